@@ -1,0 +1,2 @@
+//! Ring 1: HTTP.
+pub mod pages;

@@ -1,0 +1,1 @@
+//! Ring 0: the documents.
