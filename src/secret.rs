@@ -32,7 +32,7 @@ impl Secret {
 
     /// What is stored of the secret.
     pub fn digest(&self) -> Digest {
-        Digest::of(&self.0)
+        Digest::of(self.0)
     }
 
     /// Another secret that follows from this one and `label`, but not the other way round.
@@ -44,6 +44,20 @@ impl Secret {
     /// The bytes, for use as a key.
     pub const fn as_bytes(&self) -> &[u8; 32] {
         &self.0
+    }
+}
+
+/// A secret is written only between the worker and its own objects, and where an object keeps keys.
+impl Serialize for Secret {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.encode())
+    }
+}
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::decode(&text).ok_or_else(|| serde::de::Error::custom("a secret is 43 characters of base64url"))
     }
 }
 

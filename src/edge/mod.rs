@@ -1,9 +1,25 @@
 //! Ring 2: Cloudflare. It converts types and performs effects, and never decides.
 
+mod clock;
+mod copies;
+mod entropy;
+mod grants_object;
+mod host;
+mod object;
+mod registry_object;
+mod request;
+mod subjects_object;
+
 use worker::{Context, Env, Request, Response, Result, event};
+
+use crate::front;
+use host::EdgeHost;
 
 /// Every request to the worker.
 #[event(fetch)]
-async fn fetch(_request: Request, _env: Env, _context: Context) -> Result<Response> {
-    Ok(Response::error("The server has no configuration yet.", 503)?)
+async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {
+    let host = EdgeHost::new(env);
+    let request = request::read(request).await?;
+    let response = front::serve(&host, &request).await;
+    request::write(response, host.cost())
 }

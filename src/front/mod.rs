@@ -1,2 +1,12 @@
-//! Ring 1: HTTP.
+//! Ring 1: HTTP. It turns requests into operations and their outcomes into responses.
+
+pub mod admin;
+pub mod http;
+pub mod interaction;
 pub mod pages;
+pub mod protocol;
+pub mod routes;
+pub mod sign_in;
+
+pub use http::{Request, Response};
+pub use routes::serve;

@@ -1,0 +1,12 @@
+-- GRANTS: one shelf. A row is one authorization, from the pushed request to the last refresh.
+CREATE TABLE IF NOT EXISTS grants (
+    row    INTEGER PRIMARY KEY, -- random, below 2^53
+    state  TEXT    NOT NULL,    -- the state of src/oauth/grant.rs, as JSON; of secrets only their SHA-256
+    until  INTEGER NOT NULL     -- swept from then on, in seconds since 1970
+) STRICT;
+
+-- What may be used once: client assertions and DPoP proofs, by a digest over their scope and jti.
+CREATE TABLE IF NOT EXISTS used (
+    key    TEXT    PRIMARY KEY,
+    until  INTEGER NOT NULL     -- refused for its age from then on, so it may be forgotten
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,105 @@
+//! All that is asked of the world.
+
+use std::{fmt, rc::Rc};
+
+use crate::{
+    Digest, Secret, Timestamp,
+    oauth::{Refusal, handle::Shelf, shelf},
+    registry::{Client, KeySet, Service, register, user},
+};
+
+/// The world: a clock, dice, objects with memory, and a log.
+#[expect(async_fn_in_trait, reason = "a worker has one thread; its futures need not be Send")]
+pub trait Host {
+    /// The time, read once for each request.
+    fn now(&self) -> Timestamp;
+    /// 256 random bits.
+    fn mint(&self) -> Result<Secret, Fault>;
+    /// What the operator has set.
+    fn settings(&self) -> &Settings;
+    /// The service, as a copy that may be as old as the caches allow.
+    async fn service(&self) -> Result<Rc<Service>, Fault>;
+    /// The client of this `client_id`, number or alias. Like [`Host::service`], but a miss is asked at the source.
+    async fn client(&self, client_id: &str) -> Result<Option<Rc<Client>>, Fault>;
+    /// The keys of the service.
+    async fn keys(&self) -> Result<Rc<KeySet>, Fault>;
+    /// One verdict of one shelf.
+    async fn shelf(&self, shelf: Shelf, request: &shelf::Request) -> Result<shelf::Answer, Fault>;
+    /// One request about a user.
+    async fn user(&self, request: &user::Request) -> Result<user::Reply, Fault>;
+    /// One request to the register, which also forgets the copies of what it changed.
+    async fn register(&self, request: &register::Request) -> Result<register::Reply, Fault>;
+    /// One line for the operator. It names rules, never values.
+    fn log(&self, line: &str);
+}
+
+/// What the operator has set, outside the documents.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The digest of the secret that opens the admin road.
+    pub admin_secret: Option<Digest>,
+    /// Whether the sample resource is served.
+    pub development: bool,
+}
+
+impl Settings {
+    /// Reads what is set. A secret shorter than 256 bits in base64url counts as none.
+    pub fn new(admin_secret: Option<&str>, development: bool) -> Self {
+        let long_enough = admin_secret.map(str::trim).filter(|secret| secret.len() >= 43);
+        Self { admin_secret: long_enough.map(Digest::of), development }
+    }
+}
+
+/// What went wrong with the world. Not the client's doing, so never an OAuth error but a 503 or 500.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// No admin secret is set.
+    NoAdminSecret,
+    /// No service document was applied.
+    NoService,
+    /// An object answered something else than it was asked.
+    UnexpectedReply,
+    /// The platform failed: storage, network, randomness.
+    World(String),
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::NoAdminSecret => {
+                "This server is not configured: set ADMIN_SECRET to at least 256 random bits in base64url with: wrangler secret put ADMIN_SECRET"
+            }
+            Self::NoService => {
+                "This server is not configured: apply a service document with: npm run admin -- apply FOLDER --url URL"
+            }
+            Self::UnexpectedReply | Self::World(_) => "The server could not complete the request; try again.",
+        })
+    }
+}
+
+/// Why an operation gave no result: the request broke a rule, or the world failed.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// The request broke a rule.
+    Refusal(Refusal),
+    /// The world failed.
+    Fault(Fault),
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refusal(refusal)
+    }
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<crate::oauth::grant::Reply> for Failure {
+    fn from(_: crate::oauth::grant::Reply) -> Self {
+        Self::Fault(Fault::UnexpectedReply)
+    }
+}

@@ -1,0 +1,73 @@
+//! Token introspection: RFC 7662. It sees revocation, whatever the format of the token.
+
+use super::{
+    Failure, Host,
+    client::{ClientRequest, decide, nonces, spends},
+};
+use crate::{
+    Timestamp,
+    jose::Untrusted,
+    oauth::{
+        Refusal,
+        grant::{Command, Standing, Token},
+        handle::{Handle, Row, Shelf},
+        introspection::Introspection,
+        tokens::JwtAccessToken,
+    },
+    registry::{KeySet, Service},
+};
+
+/// A token and the grant it names; nothing is said yet about whether it stands.
+#[derive(Debug)]
+pub struct Located {
+    /// Where its grant is.
+    pub place: (Shelf, Row),
+    /// How the grant knows it.
+    pub token: Token,
+    /// Its claims, where it is a JWT; the signature is verified.
+    pub jwt: Option<JwtAccessToken>,
+}
+
+/// Finds the grant of a token: by its handle, or by the `jti` of a JWT that this service has signed.
+pub fn locate(text: &str, keys: &KeySet, service: &Service, now: Timestamp) -> Option<Located> {
+    if let Some(handle) = Handle::decode(text) {
+        let token = Token::Handle(handle.secret.digest());
+        return Some(Located { place: (handle.shelf, handle.row), token, jwt: None });
+    }
+    let untrusted = Untrusted::parse(text).ok()?;
+    // RFC 9068 §4: the typ is "at+jwt", so that no other JWT of this server passes for an access token.
+    let is_access_token = untrusted.typ()?.eq_ignore_ascii_case("at+jwt");
+    let verified = is_access_token.then(|| untrusted.verify_with_any(keys.published(now)).ok()).flatten()?;
+    let is_ours = verified.claims().string("iss").ok()? == Some(service.issuer.as_str());
+    let (shelf, row, jwt) = is_ours.then(|| JwtAccessToken::read(verified.claims())).flatten()?;
+    Some(Located { place: (shelf, row), token: jwt.token(), jwt: Some(jwt) })
+}
+
+/// Tells an authenticated client about a token.
+///
+/// RFC 7662 §2.2: a token that is unknown, expired or revoked is inactive, "the authorization server SHOULD NOT include any
+/// additional information about an inactive token, including why".
+pub async fn introspect<H: Host>(host: &H, request: &ClientRequest) -> Result<Introspection, Failure> {
+    let now = host.now();
+    let service = host.service().await?;
+    let client = request.authenticate(host, &service, now).await?;
+    let text = request.parameters.required("token")?;
+    let nonces = nonces(host, &service).await?;
+    let proof = request.dpop.as_ref().map(|_| request.prove(&service, nonces.as_deref(), now)).transpose()?;
+    let spends = spends(&client, proof.as_ref());
+    let keys = host.keys().await?;
+    let Some(located) = locate(text, &keys, &service, now) else {
+        super::client::spend(host, &client, spends, now).await?;
+        return Ok(Introspection::Inactive);
+    };
+    let command = Command::Introspect(located.token);
+    let apply = (command, Refusal::AccessTokenInvalid, now);
+    match decide(host, &client, spends, located.place, apply).await {
+        Ok(reply) => {
+            let standing: Standing = reply.try_into()?;
+            Ok(Introspection::of(standing, located.jwt.as_ref(), &service.issuer))
+        }
+        Err(Failure::Refusal(Refusal::AccessTokenInvalid)) => Ok(Introspection::Inactive),
+        Err(failure) => Err(failure),
+    }
+}

@@ -1,0 +1,67 @@
+//! The pushed authorization request endpoint: RFC 9126.
+
+use serde::Serialize;
+
+use super::{
+    Failure, Host,
+    client::{ClientRequest, nonces, spends},
+};
+use crate::{
+    Timestamp,
+    oauth::{
+        Grant,
+        authorization_request::AuthorizationRequest,
+        grant::{Pushed, Stored},
+        handle::{Handle, Row, Shelf},
+        shelf::{Action, Request},
+    },
+    registry::Service,
+};
+
+/// RFC 9126 §2.2: what a `request_uri` of this server begins with.
+pub const REQUEST_URI: &str = "urn:ietf:params:oauth:request_uri:";
+
+/// How long a person may take to sign in and agree, in seconds, once the request was opened.
+const TIME_TO_SIGN_IN: u32 = 1800;
+
+/// A successful response. RFC 9126 §2.2.
+#[derive(Debug, Serialize)]
+pub struct PushedAuthorizationResponse {
+    request_uri: String,
+    expires_in: u32,
+}
+
+/// Takes an authorization request of a client.
+pub async fn push<H: Host>(host: &H, request: &ClientRequest) -> Result<PushedAuthorizationResponse, Failure> {
+    let now = host.now();
+    let service = host.service().await?;
+    let client = request.authenticate(host, &service, now).await?;
+    let nonces = nonces(host, &service).await?;
+    // RFC 9449 §10.1: a proof at this endpoint is the client's choice.
+    let proof = request.dpop.as_ref().map(|_| request.prove(&service, nonces.as_deref(), now)).transpose()?;
+    let authorization = AuthorizationRequest::parse(&request.parameters, &service, client.client(), proof.as_ref())?;
+    let shelf = Shelf::of_client(client.client().id());
+    let handle = Handle { shelf, row: Row::from_random(&host.mint()?), secret: host.mint()? };
+    let grant = Grant::Pushed(pushed(authorization, client.client().id(), &handle, &service, now));
+    let action = Action::Begin(handle.row, Box::new(grant));
+    host.shelf(shelf, &Request { now, first_uses: spends(&client, proof.as_ref()), action }).await??;
+    Ok(PushedAuthorizationResponse {
+        request_uri: format!("{REQUEST_URI}{}", handle.encode()),
+        expires_in: service.pushed_auth_req_duration,
+    })
+}
+
+fn pushed(request: AuthorizationRequest, client: u64, handle: &Handle, service: &Service, now: Timestamp) -> Pushed {
+    let expires = now.after(service.pushed_auth_req_duration);
+    Pushed {
+        client,
+        request,
+        request_uri: Stored { digest: handle.secret.digest(), expires },
+        ticket: Stored { digest: ticket(handle).secret.digest(), expires: expires.after(TIME_TO_SIGN_IN) },
+    }
+}
+
+/// The ticket of a pushed request: it follows from the request_uri, so opening a request writes nothing.
+pub fn ticket(request_uri: &Handle) -> Handle {
+    request_uri.with_secret(request_uri.secret.derive("ticket"))
+}

@@ -1,0 +1,103 @@
+//! GRANTS: a shelf of grants in a Durable Object. `oauth::shelf` decides; this loads and saves.
+
+use std::{cell::Cell, time::Duration};
+
+use worker::{DurableObject, Env, Request, Response, Result, State, durable_object, wasm_bindgen};
+
+use super::{
+    clock,
+    object::{Database, answer},
+};
+use crate::{
+    Digest, Timestamp,
+    oauth::{
+        Grant,
+        handle::Row,
+        shelf::{self, Store},
+    },
+};
+
+/// How often a shelf is swept, while there is anything on it.
+const SWEEP: Duration = Duration::from_secs(3600);
+
+/// One shelf.
+#[durable_object]
+pub struct GrantsObject {
+    state: State,
+    database: Database,
+    sweep_is_set: Cell<bool>,
+}
+
+impl DurableObject for GrantsObject {
+    fn new(state: State, _env: Env) -> Self {
+        let database = Database::open(state.storage().sql(), include_str!("../../schema/grants.sql"));
+        Self { state, database, sweep_is_set: Cell::new(false) }
+    }
+
+    async fn fetch(&self, mut request: Request) -> Result<Response> {
+        let request: shelf::Request = request.json().await?;
+        // No await between load and save: this is where "used once" is decided.
+        let verdict = shelf::serve(&mut Shelf(&self.database), request)?;
+        let rows = self.database.take_written();
+        if rows > 0 {
+            self.set_sweep().await?;
+        }
+        answer(&verdict, rows)
+    }
+
+    async fn alarm(&self) -> Result<Response> {
+        let now = clock::now().seconds();
+        for table in ["grants", "used"] {
+            self.database.run(&format!("DELETE FROM {table} WHERE until <= ?"), vec![now.into()])?;
+        }
+        let left = self.database.texts("SELECT 'left' FROM grants UNION ALL SELECT 'left' FROM used LIMIT 1", Vec::new())?;
+        self.sweep_is_set.set(false);
+        if !left.is_empty() {
+            self.set_sweep().await?;
+        }
+        Response::empty()
+    }
+}
+
+impl GrantsObject {
+    async fn set_sweep(&self) -> Result<()> {
+        if !self.sweep_is_set.replace(true) && self.state.storage().get_alarm().await?.is_none() {
+            self.state.storage().set_alarm(SWEEP).await?;
+        }
+        Ok(())
+    }
+}
+
+struct Shelf<'a>(&'a Database);
+
+fn number(row: Row) -> worker::SqlStorageValue {
+    // A row number is below 2^53.
+    i64::try_from(row.number()).unwrap_or(i64::MAX).into()
+}
+
+impl Store for Shelf<'_> {
+    type Error = worker::Error;
+
+    fn is_remembered(&self, key: &Digest) -> Result<bool> {
+        Ok(self.0.text("SELECT key FROM used WHERE key = ?", vec![key.encode().into()])?.is_some())
+    }
+
+    fn remember(&mut self, key: &Digest, until: Timestamp) -> Result<()> {
+        self.0.run("INSERT INTO used (key, until) VALUES (?, ?)", vec![key.encode().into(), until.seconds().into()])
+    }
+
+    fn load(&self, row: Row) -> Result<Option<Grant>> {
+        let state = self.0.text("SELECT state FROM grants WHERE row = ?", vec![number(row)])?;
+        Ok(state.map(|state| serde_json::from_str(&state)).transpose()?)
+    }
+
+    fn insert(&mut self, row: Row, grant: &Grant) -> Result<()> {
+        let bindings = vec![number(row), serde_json::to_string(grant)?.into(), grant.until().seconds().into()];
+        self.0.run("INSERT INTO grants (row, state, until) VALUES (?, ?, ?)", bindings)
+    }
+
+    fn update(&mut self, row: Row, grant: &Grant) -> Result<()> {
+        let bindings = vec![serde_json::to_string(grant)?.into(), grant.until().seconds().into(), number(row)];
+        self.0.run("UPDATE grants SET state = ?, until = ? WHERE row = ?", bindings)
+    }
+}

@@ -1,0 +1,158 @@
+//! The world as Cloudflare gives it.
+
+use std::{cell::Cell, rc::Rc};
+
+use serde_json::Value;
+use worker::{Env, console_log};
+
+use super::{
+    clock,
+    copies::Copies,
+    entropy,
+    object::{Cost, call},
+};
+use crate::{
+    Digest, Secret, Timestamp,
+    backend::{Fault, Host, Settings},
+    oauth::{handle::Shelf, shelf},
+    registry::{
+        Client, KeySet, Service,
+        register::{self, Command, client_key, service_key},
+        user,
+    },
+};
+
+/// The KV namespace with copies of documents.
+pub const DOCUMENTS: &str = "DOCUMENTS";
+
+/// How many SUBJECTS objects there are.
+const SUBJECTS: u16 = 256;
+
+/// One request's view of the world.
+pub struct EdgeHost {
+    env: Env,
+    settings: Settings,
+    now: Timestamp,
+    cost: Cell<Cost>,
+}
+
+impl EdgeHost {
+    /// Reads what the operator has set, and the clock.
+    pub fn new(env: Env) -> Self {
+        let admin_secret = env.secret("ADMIN_SECRET").ok().map(|secret| secret.to_string());
+        let development = env.var("DEVELOPMENT").is_ok_and(|value| value.to_string() == "1");
+        let settings = Settings::new(admin_secret.as_deref(), development);
+        Self { env, settings, now: clock::now(), cost: Cell::default() }
+    }
+
+    /// What the request has cost; told in development only.
+    pub fn cost(&self) -> Option<Cost> {
+        self.settings.development.then(|| self.cost.get())
+    }
+
+    async fn object<A: serde::de::DeserializeOwned>(
+        &self,
+        binding: &str,
+        name: &str,
+        request: &impl serde::Serialize,
+    ) -> Result<A, Fault> {
+        let namespace = self.env.durable_object(binding).map_err(|error| Fault::World(error.to_string()))?;
+        call(&namespace, name, request, &self.cost).await
+    }
+
+    async fn ask_register(&self, command: Command) -> Result<register::Reply, Fault> {
+        let request = register::Request { now: self.now, seeds: [self.mint()?, self.mint()?], command };
+        self.object("REGISTRY", "register", &request).await
+    }
+
+    /// The copy in KV. It may be up to a minute old; where there is none, the source is asked.
+    async fn copy(&self, key: &str) -> Option<Value> {
+        let copies = self.env.kv(DOCUMENTS).ok()?;
+        copies.get(key).json().await.ok()?
+    }
+
+    async fn document(&self, key: &str, command: Command) -> Result<Option<Value>, Fault> {
+        let mut copy = self.copy(key).await;
+        if let Some(Value::Number(number)) = &copy {
+            copy = self.copy(&client_key(&number.to_string())).await;
+        }
+        if copy.is_some() {
+            return Ok(copy);
+        }
+        match self.ask_register(command).await? {
+            register::Reply::Document(document) => Ok(document),
+            _ => Err(Fault::UnexpectedReply),
+        }
+    }
+}
+
+impl Host for EdgeHost {
+    fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    fn mint(&self) -> Result<Secret, Fault> {
+        entropy::mint()
+    }
+
+    fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    async fn service(&self) -> Result<Rc<Service>, Fault> {
+        if let Some(service) = Copies::with(|copies| copies.service(self.now)) {
+            return Ok(service);
+        }
+        let document = self.document(service_key(), Command::Service).await?.ok_or(Fault::NoService)?;
+        let service = Rc::new(Service::parse(&document).map_err(|error| Fault::World(error.to_string()))?);
+        Copies::with(|copies| copies.keep_service(&service, self.now));
+        Ok(service)
+    }
+
+    async fn client(&self, client_id: &str) -> Result<Option<Rc<Client>>, Fault> {
+        if let Some(client) = Copies::with(|copies| copies.client(client_id, self.now)) {
+            return Ok(Some(client));
+        }
+        // KV takes keys of at most 512 bytes, and no client has a longer identifier.
+        let known_length = client_id.len() <= 100;
+        let document =
+            if known_length { self.document(&client_key(client_id), Command::Client(client_id.into())).await? } else { None };
+        let Some(document) = document else { return Ok(None) };
+        let client = Rc::new(Client::parse(&document).map_err(|error| Fault::World(error.to_string()))?);
+        Copies::with(|copies| copies.keep_client(client_id, &client, self.now));
+        Ok(Some(client))
+    }
+
+    async fn keys(&self) -> Result<Rc<KeySet>, Fault> {
+        if let Some(keys) = Copies::with(|copies| copies.keys(self.now)) {
+            return Ok(keys);
+        }
+        let algorithm = self.service().await?.access_token_sign_alg;
+        let register::Reply::Keys(stored) = self.ask_register(Command::Keys(algorithm)).await? else {
+            return Err(Fault::UnexpectedReply);
+        };
+        let keys = Rc::new(KeySet::read(&stored).ok_or(Fault::UnexpectedReply)?);
+        Copies::with(|copies| copies.keep_keys(&keys, self.now));
+        Ok(keys)
+    }
+
+    async fn shelf(&self, shelf: Shelf, request: &shelf::Request) -> Result<shelf::Answer, Fault> {
+        self.object("GRANTS", &format!("shelf-{}", shelf.number()), request).await
+    }
+
+    async fn user(&self, request: &user::Request) -> Result<user::Reply, Fault> {
+        let [high, low, ..] = *Digest::of(&request.username).as_bytes();
+        let number = u16::from_be_bytes([high, low]) % SUBJECTS;
+        self.object("SUBJECTS", &format!("subjects-{number}"), request).await
+    }
+
+    async fn register(&self, request: &register::Request) -> Result<register::Reply, Fault> {
+        let reply = self.object("REGISTRY", "register", request).await;
+        Copies::forget();
+        reply
+    }
+
+    fn log(&self, line: &str) {
+        console_log!("{line}");
+    }
+}

@@ -1,0 +1,114 @@
+//! REGISTRY: documents and keys in a Durable Object. `registry::register` decides; this loads, saves, and keeps the copies
+//! in KV up to date: what changed is marked in the same step, and stays marked until its copy is written.
+
+use std::{cell::Cell, time::Duration};
+
+use worker::{DurableObject, Env, Request, Response, Result, State, durable_object, kv::KvStore, wasm_bindgen};
+
+use super::{
+    host::DOCUMENTS,
+    object::{Database, answer},
+};
+use crate::registry::register::{self, Store, is_copied};
+
+/// When to try again after KV has failed.
+const RETRY: Duration = Duration::from_secs(5);
+
+/// The register.
+#[durable_object]
+pub struct RegistryObject {
+    state: State,
+    database: Database,
+    copies: Option<KvStore>,
+    is_publishing: Cell<bool>,
+}
+
+impl DurableObject for RegistryObject {
+    fn new(state: State, env: Env) -> Self {
+        let database = Database::open(state.storage().sql(), include_str!("../../schema/registry.sql"));
+        Self { state, database, copies: env.kv(DOCUMENTS).ok(), is_publishing: Cell::new(false) }
+    }
+
+    async fn fetch(&self, mut request: Request) -> Result<Response> {
+        let request: register::Request = request.json().await?;
+        let reply = register::serve(&mut Documents(&self.database), request)?;
+        let rows = self.database.take_written();
+        if rows > 0 {
+            self.publish_or_retry().await?;
+        }
+        answer(&reply, rows)
+    }
+
+    async fn alarm(&self) -> Result<Response> {
+        self.publish_or_retry().await?;
+        Response::empty()
+    }
+}
+
+impl RegistryObject {
+    async fn publish_or_retry(&self) -> Result<()> {
+        // One at a time: the last copy written must be the last document.
+        if self.is_publishing.replace(true) {
+            return Ok(());
+        }
+        let published = self.publish().await;
+        self.is_publishing.set(false);
+        self.database.take_written();
+        match published {
+            Ok(()) => Ok(()),
+            Err(_) => self.state.storage().set_alarm(RETRY).await,
+        }
+    }
+
+    async fn publish(&self) -> Result<()> {
+        while let Some(key) = self.database.text("SELECT key FROM unpublished LIMIT 1", Vec::new())? {
+            let document = Documents(&self.database).get(&key)?;
+            if let Some(copies) = &self.copies {
+                match &document {
+                    Some(text) => copies.put(&key, text.as_str())?.execute().await?,
+                    None => copies.delete(&key).await?,
+                }
+            }
+            // A change during the write leaves its mark, so that it is written again.
+            if Documents(&self.database).get(&key)? == document {
+                self.database.run("DELETE FROM unpublished WHERE key = ?", vec![key.into()])?;
+            }
+        }
+        Ok(())
+    }
+}
+
+struct Documents<'a>(&'a Database);
+
+impl Documents<'_> {
+    fn mark(&self, key: &str) -> Result<()> {
+        if !is_copied(key) {
+            return Ok(());
+        }
+        self.0.run("INSERT OR IGNORE INTO unpublished (key) VALUES (?)", vec![key.into()])
+    }
+}
+
+impl Store for Documents<'_> {
+    type Error = worker::Error;
+
+    fn get(&self, key: &str) -> Result<Option<String>> {
+        self.0.text("SELECT body FROM documents WHERE key = ?", vec![key.into()])
+    }
+
+    fn put(&mut self, key: &str, text: &str) -> Result<()> {
+        self.0.run("INSERT OR REPLACE INTO documents (key, body) VALUES (?, ?)", vec![key.into(), text.into()])?;
+        self.mark(key)
+    }
+
+    fn delete(&mut self, key: &str) -> Result<()> {
+        self.0.run("DELETE FROM documents WHERE key = ?", vec![key.into()])?;
+        self.mark(key)
+    }
+
+    fn list(&self, prefix: &str) -> Result<Vec<(String, String)>> {
+        let query = "SELECT key, body FROM documents WHERE substr(key, 1, length(?1)) = ?1 ORDER BY key";
+        let rows = self.0.texts(query, vec![prefix.into()])?;
+        Ok(rows.into_iter().filter_map(|row| <[String; 2]>::try_from(row).ok().map(|[key, body]| (key, body))).collect())
+    }
+}

@@ -1,0 +1,52 @@
+//! From the platform's requests and to its responses.
+
+use futures_util::StreamExt as _;
+use worker::{Headers, Method, Result};
+
+use super::object::Cost;
+use crate::front::{self, http::Body};
+
+/// Reads a request, and of its body no more than is allowed.
+pub async fn read(mut request: worker::Request) -> Result<front::Request> {
+    let url = request.url()?;
+    let method = request.inner().method();
+    let mut read = front::Request::new(&method, url.path(), url.query());
+    for (name, value) in request.headers() {
+        read = read.with_header(&name, &value);
+    }
+    let has_body = !matches!(request.method(), Method::Get | Method::Head);
+    let body = if has_body { read_body(&mut request, front::Request::largest_body(url.path())).await? } else { Body::default() };
+    Ok(read.with_body(body))
+}
+
+async fn read_body(request: &mut worker::Request, largest: usize) -> Result<Body> {
+    let announced = request.headers().get("content-length")?.and_then(|length| length.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > largest) {
+        return Ok(Body::TooLarge);
+    }
+    let Ok(mut stream) = request.stream() else { return Ok(Body::default()) };
+    let mut bytes = Vec::with_capacity(announced.unwrap_or_default());
+    while let Some(chunk) = stream.next().await {
+        bytes.extend(chunk?);
+        if bytes.len() > largest {
+            return Ok(Body::TooLarge);
+        }
+    }
+    Ok(Body::Read(bytes))
+}
+
+/// Writes a response. `cost` is told in development only.
+pub fn write(response: front::Response, cost: Option<Cost>) -> Result<worker::Response> {
+    let headers = Headers::new();
+    for (name, value) in &response.headers {
+        headers.append(name, value)?;
+    }
+    if let Some(Cost { calls, rows }) = cost {
+        headers.set("Sekisho-Cost", &format!("object-calls={calls}, row-writes={rows}"))?;
+    }
+    let written = match response.body.as_str() {
+        "" => worker::Response::empty()?,
+        body => worker::Response::ok(body)?,
+    };
+    Ok(written.with_status(response.status).with_headers(headers))
+}

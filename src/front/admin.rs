@@ -1,0 +1,159 @@
+//! The admin road: JSON in, JSON out, for the holder of the admin secret.
+
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+
+use super::{
+    Request, Response,
+    routes::{method_not_allowed, not_found, unavailable},
+};
+use crate::{
+    backend::{
+        Failure, Host,
+        admin::{self, Applied, Apply, PutUser},
+    },
+    registry::user,
+};
+
+/// Where an admin request may lead.
+#[derive(Clone, Copy)]
+enum Route {
+    Apply,
+    Delete,
+    DeleteUser,
+    Export,
+    PutUser,
+    RotateKeys,
+}
+
+const ROUTES: &[(&str, &str, Route)] = &[
+    ("/admin/apply", "POST", Route::Apply),
+    ("/admin/delete", "POST", Route::Delete),
+    ("/admin/export", "GET", Route::Export),
+    ("/admin/keys/rotate", "POST", Route::RotateKeys),
+    ("/admin/user", "POST", Route::PutUser),
+    ("/admin/user/delete", "POST", Route::DeleteUser),
+];
+
+/// Whether the path belongs to the admin road.
+pub fn is_admin_path(path: &str) -> bool {
+    path.starts_with("/admin/")
+}
+
+/// Answers a request on the admin road.
+pub async fn serve<H: Host>(host: &H, request: &Request) -> Response {
+    match admin::is_admin(host, request.header("authorization")) {
+        Ok(true) => dispatch(host, request).await,
+        Ok(false) => unauthorized(host, request),
+        Err(fault) => unavailable(host, &fault),
+    }
+}
+
+async fn dispatch<H: Host>(host: &H, request: &Request) -> Response {
+    let Some((_, method, route)) = ROUTES.iter().find(|(path, ..)| *path == request.path()) else { return not_found() };
+    if request.method() != *method {
+        return method_not_allowed(&[method]);
+    }
+    let outcome = match route {
+        Route::Apply => apply(host, request).await,
+        Route::Delete => delete(host, request).await,
+        Route::DeleteUser => delete_user(host, request).await,
+        Route::Export => export(host).await,
+        Route::PutUser => put_user(host, request).await,
+        Route::RotateKeys => admin::rotate_keys(host).await.map(|keys| Response::json(200, &keys)),
+    };
+    match outcome {
+        Ok(response) => response,
+        Err(Failure::Refusal(refusal)) => bad_request(&refusal.to_string()),
+        Err(Failure::Fault(fault)) => unavailable(host, &fault),
+    }
+}
+
+async fn apply<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
+    let asked: Apply = match read(request) {
+        Ok(asked) => asked,
+        Err(response) => return Ok(response),
+    };
+    let applied = admin::apply(host, asked).await?;
+    let status = if matches!(applied, Applied::Changes { .. }) { 200 } else { 400 };
+    Ok(Response::json(status, &applied))
+}
+
+async fn export<H: Host>(host: &H) -> Result<Response, Failure> {
+    let documents = admin::export(host).await?;
+    Ok(Response::json(200, &json!({ "documents": documents })))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Delete {
+    kind: DeletedKind,
+    id: String,
+}
+
+/// What can be removed: a service without a document serves nothing, so that one is replaced instead.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum DeletedKind {
+    Client,
+}
+
+async fn delete<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
+    let Delete { kind: DeletedKind::Client, id } = match read(request) {
+        Ok(asked) => asked,
+        Err(response) => return Ok(response),
+    };
+    Ok(removed(admin::delete_client(host, id).await?))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeleteUser {
+    username: String,
+}
+
+async fn delete_user<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
+    let DeleteUser { username } = match read(request) {
+        Ok(asked) => asked,
+        Err(response) => return Ok(response),
+    };
+    Ok(removed(admin::delete_user(host, username).await?))
+}
+
+async fn put_user<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
+    let asked: PutUser = match read(request) {
+        Ok(asked) => asked,
+        Err(response) => return Ok(response),
+    };
+    Ok(match admin::put_user(host, asked).await? {
+        Ok(reply) => Response::json(200, &json!({ "change": if reply == user::Reply::Created { "created" } else { "updated" } })),
+        Err(error) => {
+            Response::json(400, &json!({ "error": "invalid_document", "member": error.member, "error_description": error.rule }))
+        }
+    })
+}
+
+fn removed(removed: bool) -> Response {
+    if removed { Response::json(200, &json!({ "change": "deleted" })) } else { not_found() }
+}
+
+fn read<T: DeserializeOwned>(request: &Request) -> Result<T, Response> {
+    let body = request.body().map_err(|refusal| Response::json(413, &invalid_request(&refusal.to_string())))?;
+    serde_json::from_slice(body).map_err(|error| bad_request(&format!("The body is not as expected: {error}.")))
+}
+
+fn bad_request(description: &str) -> Response {
+    Response::json(400, &invalid_request(description))
+}
+
+fn invalid_request(description: &str) -> Value {
+    json!({ "error": "invalid_request", "error_description": description })
+}
+
+/// RFC 6750 §3.
+fn unauthorized<H: Host>(host: &H, request: &Request) -> Response {
+    host.log(&format!("refused {} {}: not the admin secret", request.method(), request.path()));
+    let description = "The admin road needs the admin secret as a bearer token.";
+    let body = json!({ "error": "invalid_token", "error_description": description });
+    Response::json(401, &body).with_header("WWW-Authenticate", "Bearer realm=\"admin\"")
+}

@@ -1,0 +1,163 @@
+//! Requests and responses as plain values, so that everything above the edge runs natively.
+
+use serde::Serialize;
+
+use crate::oauth::Refusal;
+
+/// The largest body read at the protocol endpoints, in bytes.
+pub const LARGEST_BODY: usize = 64 * 1024;
+
+/// The largest body read on the admin road, in bytes.
+pub const LARGEST_ADMIN_BODY: usize = 1024 * 1024;
+
+/// A request.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    method: String,
+    path: String,
+    query: Option<String>,
+    headers: Vec<(String, String)>,
+    body: Body,
+}
+
+/// What was read of a body.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// All of it.
+    Read(Vec<u8>),
+    /// More than [`Request::largest_body`] allows: it was not read to its end.
+    TooLarge,
+}
+
+impl Default for Body {
+    fn default() -> Self {
+        Self::Read(Vec::new())
+    }
+}
+
+impl Request {
+    /// A request without headers and body.
+    pub fn new(method: &str, path: &str, query: Option<&str>) -> Self {
+        Self { method: method.into(), path: path.into(), query: query.map(Into::into), ..Self::default() }
+    }
+
+    /// Adds a header. One given twice is joined by a comma (RFC 9110 §5.3), as the platform does.
+    #[must_use]
+    pub fn with_header(mut self, name: &str, value: &str) -> Self {
+        let name = name.to_ascii_lowercase();
+        match self.headers.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, joined)) => *joined = format!("{joined}, {value}"),
+            None => self.headers.push((name, value.to_owned())),
+        }
+        self
+    }
+
+    /// Sets the body.
+    #[must_use]
+    pub fn with_body(mut self, body: Body) -> Self {
+        self.body = body;
+        self
+    }
+
+    /// How much of the body of a request for `path` is read, in bytes.
+    pub fn largest_body(path: &str) -> usize {
+        if path.starts_with("/admin/") { LARGEST_ADMIN_BODY } else { LARGEST_BODY }
+    }
+
+    /// The method.
+    pub fn method(&self) -> &str {
+        &self.method
+    }
+
+    /// The path, as it was sent.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The query, without its question mark.
+    pub fn query(&self) -> &str {
+        self.query.as_deref().unwrap_or_default()
+    }
+
+    /// The value of a header; `name` is in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The body.
+    pub fn body(&self) -> Result<&[u8], Refusal> {
+        match &self.body {
+            Body::Read(bytes) => Ok(bytes),
+            Body::TooLarge => Err(Refusal::BodyTooLarge),
+        }
+    }
+
+    /// The body of a form. RFC 6749 appendix B.
+    pub fn form(&self) -> Result<&[u8], Refusal> {
+        let media_type = self.header("content-type").and_then(|value| value.split(';').next()).map(str::trim);
+        if media_type.is_some_and(|media_type| media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded")) {
+            self.body()
+        } else {
+            Err(Refusal::ContentType)
+        }
+    }
+
+    /// The value of a cookie. RFC 6265 §4.2.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        let pairs = self.header("cookie")?.split(';').filter_map(|pair| pair.trim().split_once('='));
+        pairs.into_iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+    }
+}
+
+/// A response.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// The status code.
+    pub status: u16,
+    /// Names and values, each name once.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body.
+    pub body: String,
+}
+
+impl Response {
+    /// JSON that nobody may keep. RFC 6749 §5.1: `Cache-Control: no-store`, `Pragma: no-cache`.
+    pub fn json(status: u16, value: &impl Serialize) -> Self {
+        let body = serde_json::to_string(value).expect("bodies are plain data");
+        let headers = vec![
+            ("Content-Type", "application/json".into()),
+            ("Cache-Control", "no-store".into()),
+            ("Pragma", "no-cache".into()),
+            ("X-Content-Type-Options", "nosniff".into()),
+        ];
+        Self { status, headers, body }
+    }
+
+    /// No body.
+    pub fn empty(status: u16) -> Self {
+        Self { status, headers: vec![("Cache-Control", "no-store".into())], body: String::new() }
+    }
+
+    /// Sends the browser elsewhere. FAPI 2.0 SP §5.3.2.2 (11): "should use the HTTP 303 status code".
+    pub fn see_other(uri: String) -> Self {
+        Self::empty(303).with_header("Location", uri).with_header("Referrer-Policy", "no-referrer")
+    }
+
+    /// A page.
+    pub fn page(status: u16, html: String, headers: Vec<(&'static str, String)>) -> Self {
+        Self { status, headers, body: html }
+    }
+
+    /// Sets a header, in place of one of the same name.
+    #[must_use]
+    pub fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// The value of a header.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+}

@@ -1,0 +1,308 @@
+//! Every word the pages say, in every language.
+//!
+//! A language is one [`Text`], whose fields must all be there for it to compile. What developers read, the error code and the
+//! sentence that names the broken rule, is in English whatever the language: RFC 6749 §4.1.2.1 keeps it to ASCII.
+
+use super::language::Language;
+
+/// Words before and after a name, as each language orders them.
+pub(super) struct Around {
+    pub before: &'static str,
+    pub after: &'static str,
+}
+
+/// The words of one language.
+pub(super) struct Text {
+    pub sign_in: &'static str,
+    pub continue_to: Around,
+    pub username: &'static str,
+    pub password: &'static str,
+    pub error: &'static str,
+    pub wrong_password: &'static str,
+    pub session_expired: &'static str,
+    pub wait_seconds: Around,
+    pub wait_minutes: Around,
+    pub consent: &'static str,
+    pub asks: Around,
+    pub signed_in_as: Around,
+    pub allows: &'static str,
+    pub no_scopes: &'static str,
+    pub answer_to_host: Around,
+    pub answer_to_device: Around,
+    pub allow: &'static str,
+    pub deny: &'static str,
+    pub website: &'static str,
+    pub policy: &'static str,
+    pub terms: &'static str,
+    pub new_tab: &'static str,
+    pub for_developers: &'static str,
+    pub problems: Problems,
+    pub scopes: Scopes,
+}
+
+/// What each [`Problem`] is called, and what to do about it.
+pub(super) struct Problems {
+    pub expired: Advice,
+    pub refused: Advice,
+    pub unavailable: Advice,
+}
+
+/// A heading and one sentence for people.
+pub(super) struct Advice {
+    pub heading: &'static str,
+    pub sentence: &'static str,
+}
+
+/// What the scopes of OpenID Connect Core §5.4 and §11 allow, for services that do not say it in their own words.
+pub(super) struct Scopes {
+    pub openid: &'static str,
+    pub profile: &'static str,
+    pub email: &'static str,
+    pub address: &'static str,
+    pub phone: &'static str,
+    pub offline_access: &'static str,
+}
+
+impl Scopes {
+    pub(super) fn of(&self, name: &str) -> Option<&'static str> {
+        Some(match name {
+            "openid" => self.openid,
+            "profile" => self.profile,
+            "email" => self.email,
+            "address" => self.address,
+            "phone" => self.phone,
+            "offline_access" => self.offline_access,
+            _ => return None,
+        })
+    }
+}
+
+/// What the sign-in page says of the attempt before.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Message {
+    /// The session is over; signing in begins another.
+    SessionExpired,
+    /// This username has been tried too often.
+    TooManyAttempts {
+        /// How long until the next attempt is looked at.
+        seconds: u32,
+    },
+    /// One sentence for an unknown username and for a wrong password, so that neither can be told from the other.
+    WrongPassword,
+}
+
+impl Message {
+    /// The message in `language`.
+    #[must_use]
+    pub fn text(self, language: Language) -> String {
+        let text = language.text();
+        match self {
+            Self::SessionExpired => text.session_expired.to_owned(),
+            // One more than a minute, so that a plural is right.
+            Self::TooManyAttempts { seconds } if seconds > 60 => text.wait_minutes.with(seconds.div_ceil(60)),
+            Self::TooManyAttempts { seconds } => text.wait_seconds.with(seconds.max(2)),
+            Self::WrongPassword => text.wrong_password.to_owned(),
+        }
+    }
+}
+
+impl Around {
+    fn with(&self, number: u32) -> String {
+        format!("{}{number}{}", self.before, self.after)
+    }
+}
+
+/// Why a request ends on a page instead of at the client.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Problem {
+    /// The interaction took too long, or has been completed already.
+    Expired,
+    /// The request of the client breaks a rule, and nobody vouches for where it wants the answer.
+    Refused,
+    /// The fault is ours.
+    Unavailable,
+}
+
+impl Problem {
+    /// What has happened.
+    #[must_use]
+    pub const fn heading(self, language: Language) -> &'static str {
+        self.of(language).heading
+    }
+
+    /// What to do now.
+    #[must_use]
+    pub const fn advice(self, language: Language) -> &'static str {
+        self.of(language).sentence
+    }
+
+    const fn of(self, language: Language) -> &'static Advice {
+        let problems = &language.text().problems;
+        match self {
+            Self::Expired => &problems.expired,
+            Self::Refused => &problems.refused,
+            Self::Unavailable => &problems.unavailable,
+        }
+    }
+}
+
+pub(super) static ENGLISH: Text = Text {
+    sign_in: "Sign in",
+    continue_to: Around { before: "to continue to ", after: "" },
+    username: "Username",
+    password: "Password",
+    error: "Error",
+    wrong_password: "The username or the password is not right.",
+    session_expired: "Your session has ended. Please sign in again.",
+    wait_seconds: Around { before: "Too many attempts. Try again in ", after: " seconds." },
+    wait_minutes: Around { before: "Too many attempts. Try again in ", after: " minutes." },
+    consent: "Allow access?",
+    asks: Around { before: "", after: " asks for access to your account" },
+    signed_in_as: Around { before: "You are signed in as ", after: "." },
+    allows: "If you allow it, the app can:",
+    no_scopes: "It asks for no particular permission.",
+    answer_to_host: Around { before: "Your answer goes to ", after: "." },
+    answer_to_device: Around { before: "Your answer goes to an app on this device (", after: ")." },
+    allow: "Allow",
+    deny: "Deny",
+    website: "Website",
+    policy: "Privacy policy",
+    terms: "Terms of service",
+    new_tab: "(opens in a new tab)",
+    for_developers: "For developers",
+    problems: Problems {
+        expired: Advice {
+            heading: "This page is no longer valid",
+            sentence: "It was open for too long, or has been used already. Go back to the app and start again.",
+        },
+        refused: Advice {
+            heading: "The app’s request cannot be accepted",
+            sentence: "Go back to the app and try again. If it happens again, show this page to those who make the app.",
+        },
+        unavailable: Advice {
+            heading: "Something went wrong on our side",
+            sentence: "Wait a moment, then go back to the app and try again.",
+        },
+    },
+    scopes: Scopes {
+        openid: "Recognise you when you sign in",
+        profile: "See your profile, such as your name and picture",
+        email: "See your email address",
+        address: "See your postal address",
+        phone: "See your phone number",
+        offline_access: "Keep its access while you are away",
+    },
+};
+
+pub(super) static JAPANESE: Text = Text {
+    sign_in: "サインイン",
+    continue_to: Around { before: "サインインして「", after: "」に進みます" },
+    username: "ユーザー名",
+    password: "パスワード",
+    error: "エラー",
+    wrong_password: "ユーザー名またはパスワードが正しくありません。",
+    session_expired: "セッションの有効期限が切れました。もう一度サインインしてください。",
+    wait_seconds: Around { before: "試行回数が多すぎます。", after: "秒後にもう一度お試しください。" },
+    wait_minutes: Around { before: "試行回数が多すぎます。", after: "分後にもう一度お試しください。" },
+    consent: "アクセスの許可",
+    asks: Around { before: "「", after: "」があなたのアカウントへのアクセスを求めています" },
+    signed_in_as: Around { before: "", after: " としてサインインしています。" },
+    allows: "許可すると、アプリは次のことができます。",
+    no_scopes: "個別の権限は求められていません。",
+    answer_to_host: Around { before: "回答は ", after: " に送られます。" },
+    answer_to_device: Around { before: "回答はこの端末のアプリ（", after: "）に送られます。" },
+    allow: "許可する",
+    deny: "許可しない",
+    website: "ウェブサイト",
+    policy: "プライバシーポリシー",
+    terms: "利用規約",
+    new_tab: "（新しいタブで開きます）",
+    for_developers: "開発者向け情報",
+    problems: Problems {
+        expired: Advice {
+            heading: "このページは無効になりました",
+            sentence: "時間が経ちすぎたか、すでに使用されています。アプリに戻って最初からやり直してください。",
+        },
+        refused: Advice {
+            heading: "アプリからの要求を受け付けられません",
+            sentence: "アプリに戻ってもう一度お試しください。繰り返し起きる場合は、アプリの提供者にこのページを見せてください。",
+        },
+        unavailable: Advice {
+            heading: "サーバーで問題が発生しました",
+            sentence: "しばらく待ってから、アプリに戻ってもう一度お試しください。",
+        },
+    },
+    scopes: Scopes {
+        openid: "サインインしたあなたを識別する",
+        profile: "名前や写真などのプロフィールを見る",
+        email: "メールアドレスを見る",
+        address: "住所を見る",
+        phone: "電話番号を見る",
+        offline_access: "あなたが不在のときもアクセスを続ける",
+    },
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MESSAGES: [Message; 4] = [
+        Message::SessionExpired,
+        Message::TooManyAttempts { seconds: 30 },
+        Message::TooManyAttempts { seconds: 3600 },
+        Message::WrongPassword,
+    ];
+    const PROBLEMS: [Problem; 3] = [Problem::Expired, Problem::Refused, Problem::Unavailable];
+
+    #[test]
+    fn every_message_is_said_differently_in_each_language() {
+        for message in MESSAGES {
+            assert_ne!(message.text(Language::English), message.text(Language::Japanese));
+        }
+    }
+
+    #[test]
+    fn every_problem_comes_with_a_heading_and_advice_in_each_language() {
+        for problem in PROBLEMS {
+            assert_ne!(problem.heading(Language::English), problem.heading(Language::Japanese));
+            assert_ne!(problem.advice(Language::English), problem.advice(Language::Japanese));
+        }
+    }
+
+    #[test]
+    fn a_wait_of_up_to_a_minute_is_told_in_seconds() {
+        let message = |seconds| Message::TooManyAttempts { seconds }.text(Language::English);
+        assert_eq!(message(60), "Too many attempts. Try again in 60 seconds.");
+        assert_eq!(message(2), "Too many attempts. Try again in 2 seconds.");
+    }
+
+    #[test]
+    fn a_longer_wait_is_told_in_minutes_and_never_too_short() {
+        let message = |seconds| Message::TooManyAttempts { seconds }.text(Language::English);
+        assert_eq!(message(61), "Too many attempts. Try again in 2 minutes.");
+        assert_eq!(message(121), "Too many attempts. Try again in 3 minutes.");
+        assert_eq!(message(u32::MAX), "Too many attempts. Try again in 71582789 minutes.");
+    }
+
+    #[test]
+    fn no_wait_is_told_as_one_second_or_none() {
+        for seconds in [0, 1] {
+            assert!(Message::TooManyAttempts { seconds }.text(Language::English).ends_with(" 2 seconds."));
+        }
+    }
+
+    #[test]
+    fn the_scopes_of_openid_connect_are_described_in_each_language() {
+        for name in ["openid", "profile", "email", "address", "phone", "offline_access"] {
+            let english = ENGLISH.scopes.of(name).expect(name);
+            assert_ne!(Some(english), JAPANESE.scopes.of(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_scope_of_the_service_is_not_described_for_it() {
+        for name in ["", "accounts", "OpenID", "openid "] {
+            assert_eq!(ENGLISH.scopes.of(name), None, "{name}");
+        }
+    }
+}

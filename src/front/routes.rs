@@ -1,0 +1,117 @@
+//! One table: which path and method leads where.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use serde_json::json;
+
+use super::{Request, Response, admin, protocol, sign_in};
+use crate::{
+    Timestamp,
+    backend::{Fault, Host},
+    oauth::metadata::path,
+};
+
+/// Where a request may lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Route {
+    Authorize,
+    Consent,
+    Index,
+    Introspect,
+    Jwks,
+    Login,
+    Metadata,
+    Par,
+    Resource,
+    Revoke,
+    Token,
+}
+
+const ROUTES: &[(&str, &[&str], Route)] = &[
+    ("/", &["GET"], Route::Index),
+    ("/.well-known/oauth-authorization-server", &["GET"], Route::Metadata),
+    ("/.well-known/openid-configuration", &["GET"], Route::Metadata),
+    (path::AUTHORIZE, &["GET", "POST"], Route::Authorize),
+    (path::CONSENT, &["POST"], Route::Consent),
+    (path::INTROSPECT, &["POST"], Route::Introspect),
+    (path::JWKS, &["GET"], Route::Jwks),
+    (path::LOGIN, &["POST"], Route::Login),
+    (path::PAR, &["POST"], Route::Par),
+    (path::RESOURCE, &["GET", "POST"], Route::Resource),
+    (path::REVOKE, &["POST"], Route::Revoke),
+    (path::TOKEN, &["POST"], Route::Token),
+];
+
+/// Answers a request.
+pub async fn serve<H: Host>(host: &H, request: &Request) -> Response {
+    let response = match ready(host, request).await {
+        Ok(()) => dispatch(host, request).await,
+        Err(fault) => unavailable(host, &fault),
+    };
+    let body = if request.method() == "HEAD" { String::new() } else { response.body.clone() };
+    Response { body, ..response }.with_header("Date", http_date(host.now()))
+}
+
+/// Nothing is served before it is configured: first the admin secret, then a service.
+async fn ready<H: Host>(host: &H, request: &Request) -> Result<(), Fault> {
+    host.settings().admin_secret.ok_or(Fault::NoAdminSecret)?;
+    if !admin::is_admin_path(request.path()) {
+        host.service().await?;
+    }
+    Ok(())
+}
+
+async fn dispatch<H: Host>(host: &H, request: &Request) -> Response {
+    if admin::is_admin_path(request.path()) {
+        return admin::serve(host, request).await;
+    }
+    let found = ROUTES.iter().find(|(path, ..)| *path == request.path());
+    let Some((_, methods, route)) = found.filter(|(.., route)| *route != Route::Resource || host.settings().development) else {
+        return not_found();
+    };
+    // RFC 9110 §9.3.2: HEAD is GET without the body.
+    let method = if request.method() == "HEAD" { "GET" } else { request.method() };
+    if !methods.contains(&method) {
+        return method_not_allowed(methods);
+    }
+    match route {
+        Route::Authorize => sign_in::authorize(host, request).await,
+        Route::Consent => sign_in::consent(host, request).await,
+        Route::Index => protocol::index(host).await,
+        Route::Introspect => protocol::introspect(host, request).await,
+        Route::Jwks => protocol::jwks(host).await,
+        Route::Login => sign_in::login(host, request).await,
+        Route::Metadata => protocol::metadata(host).await,
+        Route::Par => protocol::par(host, request).await,
+        Route::Resource => protocol::resource(host, request).await,
+        Route::Revoke => protocol::revoke(host, request).await,
+        Route::Token => protocol::token(host, request).await,
+    }
+}
+
+/// There is nothing at this path.
+pub fn not_found() -> Response {
+    let description = "There is nothing at this path; the metadata document lists the endpoints.";
+    Response::json(404, &json!({ "error": "not_found", "error_description": description }))
+}
+
+/// RFC 9110 §15.5.6: the response MUST list the methods in `Allow`.
+pub fn method_not_allowed(methods: &[&str]) -> Response {
+    let allow = methods.join(", ");
+    let description = format!("This endpoint serves {allow} only.");
+    let body = json!({ "error": "invalid_request", "error_description": description });
+    Response::json(405, &body).with_header("Allow", allow)
+}
+
+/// The server cannot serve: not the client's doing. RFC 6749 §4.1.2.1 knows the code.
+pub fn unavailable<H: Host>(host: &H, fault: &Fault) -> Response {
+    host.log(&format!("fault: {fault:?}"));
+    let body = json!({ "error": "temporarily_unavailable", "error_description": fault.to_string() });
+    Response::json(503, &body).with_header("Retry-After", "5")
+}
+
+/// RFC 9110 §5.6.7. Before 1970 it was always midnight.
+fn http_date(now: Timestamp) -> String {
+    let since = Duration::from_secs(u64::try_from(now.seconds()).unwrap_or_default());
+    httpdate::fmt_http_date(UNIX_EPOCH + since)
+}

@@ -1,0 +1,143 @@
+//! JSON objects in which every name is used once.
+//!
+//! RFC 7515 §4 and RFC 7519 §4: names "MUST be unique"; a parser may reject a second use or keep the last one. Keeping one
+//! would let two readers of a signed token see different values, so it is rejected, at any depth.
+
+use std::fmt;
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error, MapAccess, SeqAccess, Visitor},
+};
+use serde_json::{Map, Value};
+
+/// The members of an object. A repeated name, here or in any object within, is an error.
+#[derive(Clone, Debug)]
+pub(super) struct Members(pub(super) Map<String, Value>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match deserializer.deserialize_map(Unambiguous)? {
+            Value::Object(members) => Ok(Self(members)),
+            _ => Err(D::Error::custom("not an object")),
+        }
+    }
+}
+
+struct Unambiguous;
+
+/// A value within an object that is being read.
+struct Within(Value);
+
+impl<'de> Deserialize<'de> for Within {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Unambiguous).map(Self)
+    }
+}
+
+impl<'de> Visitor<'de> for Unambiguous {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("JSON without repeated names")
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_string<E: Error>(self, value: String) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value, A::Error> {
+        let mut values = Vec::new();
+        while let Some(Within(value)) = elements.next_element()? {
+            values.push(value);
+        }
+        Ok(values.into())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let mut members = Map::new();
+        while let Some((name, Within(value))) = entries.next_entry()? {
+            if members.insert(name, value).is_some() {
+                return Err(A::Error::custom("a name is used twice"));
+            }
+        }
+        Ok(members.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn members(text: &str) -> Option<Map<String, Value>> {
+        serde_json::from_str(text).ok().map(|Members(members)| members)
+    }
+
+    #[test]
+    fn every_kind_of_value_is_kept() {
+        let text = r#"{"a":null,"b":true,"c":-1,"d":18446744073709551615,"e":1.5,"f":"\u00e9","g":[1,[]],"h":{"a":{}}}"#;
+        let plain: Value = serde_json::from_str(text).unwrap();
+        assert_eq!(members(text).as_ref(), plain.as_object());
+    }
+
+    #[test]
+    fn a_repeated_name_is_refused() {
+        assert_eq!(members(r#"{"a":1,"a":1}"#), None);
+    }
+
+    #[test]
+    fn a_name_repeated_through_an_escape_is_refused() {
+        assert_eq!(members(r#"{"a":1,"\u0061":1}"#), None);
+    }
+
+    #[test]
+    fn a_name_repeated_in_an_object_within_is_refused() {
+        assert_eq!(members(r#"{"a":[{"b":{"c":1,"c":2}}]}"#), None);
+    }
+
+    #[test]
+    fn the_same_name_in_two_objects_is_kept() {
+        assert!(members(r#"{"a":{"a":1},"b":{"a":1}}"#).is_some());
+    }
+
+    #[test]
+    fn what_is_no_object_is_refused() {
+        for text in ["[]", "\"a\"", "1", "null", "true", ""] {
+            assert_eq!(members(text), None);
+        }
+    }
+
+    #[test]
+    fn a_number_beyond_a_double_is_refused() {
+        assert_eq!(members(r#"{"a":1e400}"#), None);
+    }
+
+    #[test]
+    fn nesting_without_end_is_refused() {
+        assert_eq!(members(&format!(r#"{{"a":{}{}}}"#, "[".repeat(1000), "]".repeat(1000))), None);
+    }
+}

@@ -1,0 +1,155 @@
+//! The arithmetic behind each [`Algorithm`](super::Algorithm), as jwt-compact asks for it.
+//!
+//! jwt-compact's own Ed25519 adds random noise when it signs. Ring 0 holds no dice, so the signature here is the deterministic
+//! one of RFC 8032 §5.1.6; for the same reason ES256 follows RFC 6979, and PS256, whose salt is random, only verifies.
+
+use std::{borrow::Cow, convert::Infallible, num::NonZeroUsize};
+
+use jwt_compact::{Algorithm, AlgorithmSignature};
+use p256::ecdsa::signature::{Signer as _, Verifier as _};
+use rsa::{BigUint, Pss, RsaPublicKey, sha2::Digest as _, sha2::Sha256, traits::PublicKeyParts as _};
+
+/// EdDSA over Ed25519. RFC 8037 §3.1.
+pub(super) struct EdDsa;
+
+impl Algorithm for EdDsa {
+    type SigningKey = ed25519_compact::SecretKey;
+    type VerifyingKey = ed25519_compact::PublicKey;
+    type Signature = ed25519_compact::Signature;
+
+    fn name(&self) -> Cow<'static, str> {
+        Cow::Borrowed("EdDSA")
+    }
+
+    fn sign(&self, key: &Self::SigningKey, message: &[u8]) -> Self::Signature {
+        key.sign(message, None)
+    }
+
+    fn verify_signature(&self, signature: &Self::Signature, key: &Self::VerifyingKey, message: &[u8]) -> bool {
+        key.verify(message, signature).is_ok()
+    }
+}
+
+/// ECDSA over P-256 with SHA-256. RFC 7518 §3.4.
+pub(super) struct Es256;
+
+/// R and S, each of 32 octets, neither zero nor beyond the order of the curve.
+pub(super) struct Es256Signature(p256::ecdsa::Signature);
+
+impl AlgorithmSignature for Es256Signature {
+    // RFC 7518 §3.4: "The JWS Signature value MUST be a 64-octet sequence."
+    const LENGTH: Option<NonZeroUsize> = NonZeroUsize::new(64);
+
+    fn try_from_slice(octets: &[u8]) -> anyhow::Result<Self> {
+        p256::ecdsa::Signature::from_slice(octets).map(Self).map_err(anyhow::Error::msg)
+    }
+
+    fn as_bytes(&self) -> Cow<'_, [u8]> {
+        Cow::Owned(self.0.to_vec())
+    }
+}
+
+impl Algorithm for Es256 {
+    type SigningKey = p256::ecdsa::SigningKey;
+    type VerifyingKey = p256::ecdsa::VerifyingKey;
+    type Signature = Es256Signature;
+
+    fn name(&self) -> Cow<'static, str> {
+        Cow::Borrowed("ES256")
+    }
+
+    fn sign(&self, key: &Self::SigningKey, message: &[u8]) -> Self::Signature {
+        Es256Signature(key.sign(message))
+    }
+
+    fn verify_signature(&self, signature: &Self::Signature, key: &Self::VerifyingKey, message: &[u8]) -> bool {
+        key.verify(message, &signature.0).is_ok()
+    }
+}
+
+/// RSASSA-PSS with SHA-256, which clients may sign with and this server does not. RFC 7518 §3.5.
+pub(super) struct Ps256;
+
+/// As many octets as the modulus has, which only the key can tell.
+pub(super) struct Ps256Signature(Vec<u8>);
+
+impl AlgorithmSignature for Ps256Signature {
+    fn try_from_slice(octets: &[u8]) -> anyhow::Result<Self> {
+        Ok(Self(octets.to_vec()))
+    }
+
+    fn as_bytes(&self) -> Cow<'_, [u8]> {
+        Cow::Borrowed(&self.0)
+    }
+}
+
+impl Algorithm for Ps256 {
+    type SigningKey = Infallible;
+    type VerifyingKey = RsaPublicKey;
+    type Signature = Ps256Signature;
+
+    fn name(&self) -> Cow<'static, str> {
+        Cow::Borrowed("PS256")
+    }
+
+    fn sign(&self, key: &Self::SigningKey, _message: &[u8]) -> Self::Signature {
+        match *key {}
+    }
+
+    fn verify_signature(&self, Ps256Signature(signature): &Self::Signature, key: &Self::VerifyingKey, message: &[u8]) -> bool {
+        // RFC 8017 §5.2.2: a representative that is not below the modulus is out of range. The rsa crate would reduce it.
+        // RFC 7518 §3.5: "The size of the salt value is the same size as the hash function output", as `Pss::new` has it.
+        BigUint::from_bytes_be(signature) < *key.n()
+            && key.verify(Pss::new::<Sha256>(), &Sha256::digest(message), signature).is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jose::vectors;
+
+    const RFC_8037_INPUT: &[u8] = b"eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc";
+
+    fn rfc_8037_signature() -> Vec<u8> {
+        vectors::octets("hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg")
+    }
+
+    #[test]
+    fn rfc_8037_appendix_a_4() {
+        let seed = ed25519_compact::Seed::from_slice(&vectors::octets(vectors::RFC_8037_D)).unwrap();
+        let key = ed25519_compact::KeyPair::from_seed(seed).sk;
+        assert_eq!(EdDsa.sign(&key, RFC_8037_INPUT).as_ref(), rfc_8037_signature());
+    }
+
+    #[test]
+    fn rfc_8037_appendix_a_5() {
+        let key = ed25519_compact::PublicKey::from_slice(&vectors::octets(vectors::RFC_8037_X)).unwrap();
+        let signature = ed25519_compact::Signature::from_slice(&rfc_8037_signature()).unwrap();
+        assert!(EdDsa.verify_signature(&signature, &key, RFC_8037_INPUT));
+    }
+
+    #[test]
+    fn an_ed25519_signature_for_another_message_does_not_verify() {
+        let key = ed25519_compact::PublicKey::from_slice(&vectors::octets(vectors::RFC_8037_X)).unwrap();
+        let signature = ed25519_compact::Signature::from_slice(&rfc_8037_signature()).unwrap();
+        assert!(!EdDsa.verify_signature(&signature, &key, b"another"));
+    }
+
+    #[test]
+    fn an_es256_signature_of_zeros_is_no_signature() {
+        assert!(Es256Signature::try_from_slice(&[0; 64]).is_err());
+    }
+
+    #[test]
+    fn an_es256_signature_with_a_zero_in_one_half_is_no_signature() {
+        let mut octets = [1; 64];
+        octets[32..].fill(0);
+        assert!(Es256Signature::try_from_slice(&octets).is_err());
+    }
+
+    #[test]
+    fn an_es256_signature_beyond_the_order_is_no_signature() {
+        assert!(Es256Signature::try_from_slice(&[0xff; 64]).is_err());
+    }
+}

@@ -1,0 +1,364 @@
+//! Keys that sign (RFC 7515 §5.1): the server's own, and those of clients written in Rust.
+//!
+//! A key is made of a seed, which the host mints: here are no dice. It never signs PS256, whose salt would need some.
+
+use std::fmt;
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use jwt_compact::{AlgorithmExt as _, Claims, Header, Renamed};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::{
+    Algorithm, JwkError, PublicJwk,
+    signature::{EdDsa, Es256},
+};
+
+/// A private key and the name it goes by.
+pub struct SigningKey {
+    private: PrivateKey,
+    public: PublicJwk,
+}
+
+enum PrivateKey {
+    Ed25519(ed25519_compact::SecretKey),
+    EdDsa(ed25519_compact::SecretKey),
+    Es256(p256::ecdsa::SigningKey),
+}
+
+impl SigningKey {
+    /// The key of this seed, always the same one: for ES256 the seed is the scalar, for EdDSA the seed of RFC 8032 §5.1.5.
+    pub fn from_seed(algorithm: Algorithm, seed: &[u8; 32]) -> Result<Self, SigningKeyError> {
+        let private = match algorithm {
+            Algorithm::Ed25519 => PrivateKey::Ed25519(ed25519(seed)?),
+            Algorithm::EdDsa => PrivateKey::EdDsa(ed25519(seed)?),
+            Algorithm::Es256 => PrivateKey::Es256(p256(seed)?),
+            Algorithm::Ps256 => return Err(SigningKeyError::AlgorithmNotAllowed),
+        };
+        let bare = PublicJwk::parse(&Value::Object(private.public_members()))?;
+        let mut members = bare.bare();
+        members.extend([("kid", bare.thumbprint().as_str()), ("alg", algorithm.name()), ("use", "sig")].map(text));
+        Ok(Self { private, public: PublicJwk::parse(&Value::Object(members))? })
+    }
+
+    /// Reads a private key with its `alg`. A `kid` of its own is kept; without one it goes by its thumbprint.
+    pub fn from_private_jwk(value: &Value) -> Result<Self, SigningKeyError> {
+        let mut members = value.as_object().ok_or(JwkError::NotAnObject)?.clone();
+        let algorithm = members.get("alg").and_then(Value::as_str).and_then(Algorithm::from_name);
+        let seed = members.remove("d").as_ref().and_then(Value::as_str).and_then(|d| URL_SAFE_NO_PAD.decode(d).ok());
+        let seed = seed.and_then(|seed| seed.try_into().ok()).ok_or(JwkError::Malformed("d"))?;
+        let key = Self::from_seed(algorithm.ok_or(SigningKeyError::AlgorithmNotAllowed)?, &seed)?;
+        let public = PublicJwk::parse(&Value::Object(members))?;
+        if public.thumbprint() != key.public.thumbprint() || !public.can_verify(key.algorithm()) {
+            return Err(SigningKeyError::KeyPairMismatch);
+        }
+        Ok(if public.kid().is_some() { Self { public, ..key } } else { key })
+    }
+
+    /// The key with its private member, for storage. RFC 7518 §6.2.2, RFC 8037 §2.
+    pub fn to_private_jwk(&self) -> Value {
+        let mut jwk = self.public_jwk();
+        jwk["d"] = match &self.private {
+            PrivateKey::Ed25519(key) | PrivateKey::EdDsa(key) => URL_SAFE_NO_PAD.encode(*key.seed()),
+            PrivateKey::Es256(key) => URL_SAFE_NO_PAD.encode(key.to_bytes()),
+        }
+        .into();
+        jwk
+    }
+
+    /// The key as everyone may see it, with `kid`, `alg` and `use`.
+    pub fn public_jwk(&self) -> Value {
+        self.public.to_value()
+    }
+
+    /// The name of the key in the headers of what it signs.
+    pub fn kid(&self) -> &str {
+        self.public.kid().unwrap_or(self.public.thumbprint().as_str())
+    }
+
+    /// The algorithm the key signs with.
+    pub const fn algorithm(&self) -> Algorithm {
+        match &self.private {
+            PrivateKey::Ed25519(_) => Algorithm::Ed25519,
+            PrivateKey::EdDsa(_) => Algorithm::EdDsa,
+            PrivateKey::Es256(_) => Algorithm::Es256,
+        }
+    }
+
+    /// The key that verifies what this one signs.
+    pub const fn verifying(&self) -> &PublicJwk {
+        &self.public
+    }
+
+    /// Signs `claims` under a header of `alg`, `kid` and `typ`.
+    ///
+    /// # Panics
+    ///
+    /// When `claims` do not serialize as an object, which is a mistake of the caller and never the doing of a request.
+    pub fn sign(&self, typ: &str, claims: &impl Serialize) -> String {
+        self.token(&Header::empty().with_key_id(self.kid()).with_token_type(typ), claims)
+    }
+
+    /// Signs `claims` under a header of `alg`, `typ` and the key itself, as RFC 9449 §4.2 wants a DPoP proof.
+    ///
+    /// # Panics
+    ///
+    /// As [`SigningKey::sign`].
+    pub fn sign_with_jwk(&self, typ: &str, claims: &impl Serialize) -> String {
+        let header = Header::new(Map::from_iter([("jwk".to_owned(), self.public.bare().into())]));
+        self.token(&header.with_token_type(typ), claims)
+    }
+
+    fn token(&self, header: &Header<impl Serialize>, claims: &impl Serialize) -> String {
+        let claims = Claims::new(claims);
+        let token = match &self.private {
+            PrivateKey::Ed25519(key) => Renamed::new(EdDsa, "Ed25519").token(header, &claims, key),
+            PrivateKey::EdDsa(key) => EdDsa.token(header, &claims, key),
+            PrivateKey::Es256(key) => Es256.token(header, &claims, key),
+        };
+        token.expect("claims are an object, and serde_json writes every object whose names are strings")
+    }
+}
+
+impl PrivateKey {
+    fn public_members(&self) -> Map<String, Value> {
+        match self {
+            Self::Ed25519(key) | Self::EdDsa(key) => {
+                let x = URL_SAFE_NO_PAD.encode(*key.public_key());
+                [("kty", "OKP"), ("crv", "Ed25519"), ("x", &x)].map(text).into_iter().collect()
+            }
+            Self::Es256(key) => {
+                let point = key.verifying_key().to_sec1_point(false);
+                // Uncompressed: one octet of form, then 32 octets for each coordinate. SEC 1 §2.3.3.
+                let (x, y) = point.as_bytes()[1..].split_at(32);
+                let (x, y) = (URL_SAFE_NO_PAD.encode(x), URL_SAFE_NO_PAD.encode(y));
+                [("kty", "EC"), ("crv", "P-256"), ("x", &x), ("y", &y)].map(text).into_iter().collect()
+            }
+        }
+    }
+}
+
+fn text((name, value): (&str, &str)) -> (String, Value) {
+    (name.to_owned(), value.into())
+}
+
+fn ed25519(seed: &[u8; 32]) -> Result<ed25519_compact::SecretKey, SigningKeyError> {
+    let pair = ed25519_compact::KeyPair::try_from_seed(ed25519_compact::Seed::new(*seed));
+    pair.map(|pair| pair.sk).map_err(|_| SigningKeyError::SeedOutOfRange)
+}
+
+fn p256(seed: &[u8; 32]) -> Result<p256::ecdsa::SigningKey, SigningKeyError> {
+    p256::ecdsa::SigningKey::from_slice(seed).map_err(|_| SigningKeyError::SeedOutOfRange)
+}
+
+impl fmt::Debug for SigningKey {
+    /// Never the key.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut key = formatter.debug_struct("SigningKey");
+        key.field("kid", &self.kid()).field("alg", &self.algorithm()).finish_non_exhaustive()
+    }
+}
+
+/// The rule a private key breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SigningKeyError {
+    /// `alg` is missing or is none that signs here: EdDSA, Ed25519 and ES256 do.
+    AlgorithmNotAllowed,
+    /// The public part breaks a rule.
+    Jwk(JwkError),
+    /// The public part is not that of the private one, or is not for its `alg`.
+    KeyPairMismatch,
+    /// The seed is no private key: zero, or for ES256 not below the order of the curve. SEC 1 §3.2.1.
+    SeedOutOfRange,
+}
+
+impl From<JwkError> for SigningKeyError {
+    fn from(error: JwkError) -> Self {
+        Self::Jwk(error)
+    }
+}
+
+impl fmt::Display for SigningKeyError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AlgorithmNotAllowed => formatter.write_str("The alg of a signing key must be one of EdDSA, Ed25519 and ES256."),
+            Self::Jwk(error) => error.fmt(formatter),
+            Self::KeyPairMismatch => formatter.write_str("The public part of the signing key is not that of its private part."),
+            Self::SeedOutOfRange => formatter.write_str("The private part of the signing key is out of range."),
+        }
+    }
+}
+
+impl std::error::Error for SigningKeyError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jose::{Untrusted, vectors};
+    use serde_json::json;
+
+    const SIGNERS: [Algorithm; 3] = [Algorithm::Ed25519, Algorithm::EdDsa, Algorithm::Es256];
+
+    fn key(algorithm: Algorithm) -> SigningKey {
+        SigningKey::from_seed(algorithm, &[7; 32]).unwrap()
+    }
+
+    fn rfc_7515_private_key() -> Value {
+        let mut jwk = vectors::rfc_7515_key();
+        jwk["alg"] = "ES256".into();
+        jwk["d"] = vectors::RFC_7515_D.into();
+        jwk
+    }
+
+    #[test]
+    fn what_a_key_signs_it_verifies() {
+        for algorithm in SIGNERS {
+            let text = key(algorithm).sign("at+jwt", &json!({ "sub": "alice", "exp": 1 }));
+            let token = Untrusted::parse(&text).unwrap().verify(key(algorithm).verifying()).unwrap();
+            assert_eq!(token.claims().string("sub"), Ok(Some("alice")));
+        }
+    }
+
+    #[test]
+    fn the_header_is_alg_then_kid_then_typ() {
+        let key = key(Algorithm::Es256);
+        let text = key.sign("at+jwt", &json!({}));
+        let header = vectors::octets(text.split('.').next().unwrap());
+        let expected = format!(r#"{{"alg":"ES256","kid":"{}","typ":"at+jwt"}}"#, key.verifying().thumbprint().as_str());
+        assert_eq!(String::from_utf8(header).unwrap(), expected);
+    }
+
+    #[test]
+    fn the_same_claims_are_signed_the_same_way() {
+        for algorithm in SIGNERS {
+            assert_eq!(key(algorithm).sign("JWT", &json!({ "n": 1 })), key(algorithm).sign("JWT", &json!({ "n": 1 })));
+        }
+    }
+
+    #[test]
+    fn rfc_8037_appendix_a_1_and_a_2() {
+        let key = SigningKey::from_seed(Algorithm::EdDsa, &vectors::octets(vectors::RFC_8037_D).try_into().unwrap()).unwrap();
+        assert_eq!(key.public_jwk()["x"], vectors::RFC_8037_X);
+    }
+
+    #[test]
+    fn rfc_7515_appendix_a_3_1() {
+        let key = SigningKey::from_seed(Algorithm::Es256, &vectors::octets(vectors::RFC_7515_D).try_into().unwrap()).unwrap();
+        assert_eq!(Value::Object(key.verifying().bare()), vectors::rfc_7515_key());
+    }
+
+    #[test]
+    fn a_key_goes_by_its_thumbprint() {
+        let key = key(Algorithm::EdDsa);
+        assert_eq!(key.kid(), key.verifying().thumbprint().as_str());
+        assert_eq!(key.public_jwk()["kid"], key.kid());
+        assert_eq!(key.public_jwk()["use"], "sig");
+        assert_eq!(key.public_jwk()["alg"], "EdDSA");
+    }
+
+    #[test]
+    fn a_public_key_has_no_private_member() {
+        for algorithm in SIGNERS {
+            assert!(key(algorithm).public_jwk().get("d").is_none());
+        }
+    }
+
+    #[test]
+    fn a_key_survives_storage() {
+        for algorithm in SIGNERS {
+            let stored = key(algorithm).to_private_jwk();
+            let read = SigningKey::from_private_jwk(&stored).unwrap();
+            assert_eq!(read.to_private_jwk(), stored);
+            assert_eq!(read.sign("JWT", &json!({})), key(algorithm).sign("JWT", &json!({})));
+        }
+    }
+
+    #[test]
+    fn a_kid_of_its_own_is_kept() {
+        let mut jwk = rfc_7515_private_key();
+        jwk["kid"] = "first".into();
+        assert_eq!(SigningKey::from_private_jwk(&jwk).unwrap().kid(), "first");
+    }
+
+    #[test]
+    fn a_proof_carries_the_key_and_nothing_about_it() {
+        let key = SigningKey::from_private_jwk(&rfc_7515_private_key()).unwrap();
+        let text = key.sign_with_jwk("dpop+jwt", &json!({}));
+        let proof = Untrusted::parse(&text).unwrap();
+        assert_eq!((proof.jwk(), proof.kid(), proof.typ()), (Some(&vectors::rfc_7515_key()), None, Some("dpop+jwt")));
+    }
+
+    #[test]
+    fn a_key_prints_without_its_secret() {
+        for algorithm in SIGNERS {
+            let printed = format!("{:?}", key(algorithm));
+            let jwk = key(algorithm).to_private_jwk();
+            assert!(!printed.contains(jwk["d"].as_str().unwrap()) && printed.contains(key(algorithm).kid()));
+        }
+    }
+
+    #[test]
+    fn a_seed_of_zeros_is_refused() {
+        for algorithm in SIGNERS {
+            assert_eq!(SigningKey::from_seed(algorithm, &[0; 32]).unwrap_err(), SigningKeyError::SeedOutOfRange);
+        }
+    }
+
+    #[test]
+    fn a_scalar_that_is_the_order_of_the_curve_is_refused() {
+        // SEC 2 §2.4.2, n: FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+        let order = vectors::octets("_____wAAAAD__________7zm-q2nF56E87nKwvxjJVE").try_into().unwrap();
+        assert_eq!(SigningKey::from_seed(Algorithm::Es256, &order).unwrap_err(), SigningKeyError::SeedOutOfRange);
+        assert_eq!(SigningKey::from_seed(Algorithm::Es256, &[0xff; 32]).unwrap_err(), SigningKeyError::SeedOutOfRange);
+    }
+
+    #[test]
+    fn ps256_does_not_sign() {
+        assert_eq!(SigningKey::from_seed(Algorithm::Ps256, &[7; 32]).unwrap_err(), SigningKeyError::AlgorithmNotAllowed);
+    }
+
+    #[test]
+    fn a_private_key_without_a_known_alg_is_refused() {
+        for alg in [json!(null), json!("RS256"), json!("none"), json!("PS256"), json!(1)] {
+            let mut jwk = rfc_7515_private_key();
+            jwk["alg"] = alg;
+            assert_eq!(SigningKey::from_private_jwk(&jwk).unwrap_err(), SigningKeyError::AlgorithmNotAllowed);
+        }
+    }
+
+    #[test]
+    fn a_private_key_with_the_public_part_of_another_is_refused() {
+        let mut jwk = key(Algorithm::Es256).to_private_jwk();
+        jwk["d"] = vectors::RFC_7515_D.into();
+        assert_eq!(SigningKey::from_private_jwk(&jwk).unwrap_err(), SigningKeyError::KeyPairMismatch);
+    }
+
+    #[test]
+    fn a_private_key_of_another_type_than_its_alg_is_refused() {
+        let mut jwk = rfc_7515_private_key();
+        jwk["alg"] = "EdDSA".into();
+        assert_eq!(SigningKey::from_private_jwk(&jwk).unwrap_err(), SigningKeyError::KeyPairMismatch);
+    }
+
+    #[test]
+    fn a_private_key_for_encryption_is_refused() {
+        let mut jwk = rfc_7515_private_key();
+        jwk["use"] = "enc".into();
+        assert_eq!(SigningKey::from_private_jwk(&jwk).unwrap_err(), SigningKeyError::KeyPairMismatch);
+    }
+
+    #[test]
+    fn a_private_member_of_another_length_is_refused() {
+        for d in [json!(null), json!(1), json!(""), json!("AA"), json!("*"), json!(vectors::text([1; 33]))] {
+            let mut jwk = rfc_7515_private_key();
+            jwk["d"] = d;
+            assert_eq!(SigningKey::from_private_jwk(&jwk).unwrap_err(), SigningKeyError::Jwk(JwkError::Malformed("d")));
+        }
+    }
+
+    #[test]
+    fn a_public_key_does_not_sign() {
+        let jwk = key(Algorithm::Es256).public_jwk();
+        assert_eq!(SigningKey::from_private_jwk(&jwk).unwrap_err(), SigningKeyError::Jwk(JwkError::Malformed("d")));
+    }
+}

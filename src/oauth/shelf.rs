@@ -1,0 +1,96 @@
+//! A shelf: the rows of many grants, and the register of what may be used once. One request is one verdict.
+//!
+//! The register lives beside the grants so that a `jti` and what it is spent on are decided together. A request is served
+//! without an await between load and save: [`serve`] is a plain function over [`Store`], the same in a Durable Object and in
+//! the tests.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Grant, Refusal,
+    grant::{Command, Reply},
+    handle::Row,
+};
+use crate::{Digest, Timestamp};
+
+/// Something that must not have been used before.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FirstUse {
+    /// What it is: a digest over its scope and its `jti`.
+    pub key: Digest,
+    /// When it may be forgotten, because it is refused for its age from then on.
+    pub until: Timestamp,
+    /// What a second use is answered with.
+    pub refusal: Refusal,
+}
+
+/// What is asked of a shelf.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Request {
+    /// The time of the request.
+    pub now: Timestamp,
+    /// What must not have been used before; remembered all together or not at all.
+    pub first_uses: Vec<FirstUse>,
+    /// What to do then.
+    pub action: Action,
+}
+
+/// What to do with a row.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Action {
+    /// Begin it.
+    Begin(Row, Box<Grant>),
+    /// Apply a command; where there is no such row, this is the refusal.
+    Apply(Row, Command, Refusal),
+    /// Nothing: to remember was all.
+    Remember,
+}
+
+/// What a shelf answers.
+pub type Answer = Result<Reply, Refusal>;
+
+/// The storage under a shelf. Synchronous: that is what makes a transition atomic.
+pub trait Store {
+    /// A failure of the storage itself.
+    type Error;
+
+    /// Whether `key` was remembered before.
+    fn is_remembered(&self, key: &Digest) -> Result<bool, Self::Error>;
+    /// Remembers `key` until `until`.
+    fn remember(&mut self, key: &Digest, until: Timestamp) -> Result<(), Self::Error>;
+    /// The grant in `row`.
+    fn load(&self, row: Row) -> Result<Option<Grant>, Self::Error>;
+    /// Puts a grant in `row`, which is empty.
+    fn insert(&mut self, row: Row, grant: &Grant) -> Result<(), Self::Error>;
+    /// Replaces the grant in `row`.
+    fn update(&mut self, row: Row, grant: &Grant) -> Result<(), Self::Error>;
+}
+
+/// Serves one request: what was used before is refused first and changes nothing.
+pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Answer, S::Error> {
+    for first_use in &request.first_uses {
+        if store.is_remembered(&first_use.key)? {
+            return Ok(Err(first_use.refusal.clone()));
+        }
+    }
+    for first_use in &request.first_uses {
+        store.remember(&first_use.key, first_use.until)?;
+    }
+    match request.action {
+        Action::Begin(row, grant) => {
+            store.insert(row, &grant)?;
+            Ok(Ok(Reply::Done(())))
+        }
+        Action::Apply(row, command, absent) => apply(store, row, command, absent, request.now),
+        Action::Remember => Ok(Ok(Reply::Done(()))),
+    }
+}
+
+fn apply<S: Store>(store: &mut S, row: Row, command: Command, absent: Refusal, now: Timestamp) -> Result<Answer, S::Error> {
+    let Some(before) = store.load(row)? else { return Ok(Err(absent)) };
+    let (after, answer) = before.clone().apply(command, now);
+    if after != before {
+        store.update(row, &after)?;
+    }
+    Ok(answer)
+}

@@ -1,0 +1,160 @@
+//! The keys of a service: what it signs with, what it has signed with, and the secret under its nonces and forms.
+//!
+//! A new key is published before it signs, and an old one stays published until the last token it signed has expired, so
+//! nobody who fetches the JWK Set ever misses a key. RFC 7517, RFC 7638.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::{
+    Secret, Timestamp,
+    jose::{Algorithm, PublicJwk, SigningKey},
+};
+
+/// How long a new key is published before it signs, in seconds: longer than any copy of the old set is used.
+pub const PUBLISHED_BEFORE_USE: u32 = 60;
+
+/// The longest life of an access token, in seconds; the documents allow none beyond it.
+pub const LONGEST_TOKEN: u32 = 86_400;
+
+/// The keys as REGISTRY keeps them. Never logged, never exported, never in KV.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct StoredKeys {
+    seal: Secret,
+    keys: Vec<StoredKey>,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+struct StoredKey {
+    jwk: Value,
+    algorithm: Algorithm,
+    active_from: Timestamp,
+    published_until: Option<Timestamp>,
+}
+
+impl StoredKeys {
+    /// No keys yet; `seal` becomes the secret under nonces and forms.
+    pub const fn new(seal: Secret) -> Self {
+        Self { seal, keys: Vec::new() }
+    }
+
+    /// Whether there is a key for `algorithm` that is not on its way out.
+    pub fn has(&self, algorithm: Algorithm) -> bool {
+        self.keys.iter().any(|key| key.algorithm == algorithm && key.published_until.is_none())
+    }
+
+    /// Adds a key that takes over from its elders. `None` if `seed` is no key, one chance in 2^32 for ES256.
+    #[must_use]
+    pub fn rotated(mut self, algorithm: Algorithm, seed: &Secret, now: Timestamp) -> Option<Self> {
+        let key = SigningKey::from_seed(algorithm, seed.as_bytes()).ok()?;
+        let active_from = if self.has(algorithm) { now.after(PUBLISHED_BEFORE_USE) } else { now };
+        self.keys.retain(|key| key.published_until.is_none_or(|until| until > now));
+        for elder in self.keys.iter_mut().filter(|key| key.algorithm == algorithm && key.published_until.is_none()) {
+            elder.published_until = Some(active_from.after(PUBLISHED_BEFORE_USE).after(LONGEST_TOKEN));
+        }
+        self.keys.push(StoredKey { jwk: key.to_private_jwk(), algorithm, active_from, published_until: None });
+        Some(self)
+    }
+
+    /// What an operator is told of the keys: no private member.
+    pub fn summary(&self) -> Value {
+        let line = |key: &StoredKey| {
+            let kid = SigningKey::from_private_jwk(&key.jwk).map(|key| key.kid().to_owned()).unwrap_or_default();
+            json!({ "kid": kid, "alg": key.algorithm, "activeFrom": key.active_from, "publishedUntil": key.published_until })
+        };
+        json!({ "keys": self.keys.iter().map(line).collect::<Vec<_>>() })
+    }
+}
+
+/// The keys, ready to use.
+#[derive(Debug)]
+pub struct KeySet {
+    seal: Secret,
+    keys: Vec<Key>,
+}
+
+#[derive(Debug)]
+struct Key {
+    signing: SigningKey,
+    active_from: Timestamp,
+    published_until: Option<Timestamp>,
+}
+
+impl KeySet {
+    /// Reads stored keys. `None` if they were tampered with.
+    pub fn read(stored: &StoredKeys) -> Option<Self> {
+        let read = |key: &StoredKey| {
+            let signing = SigningKey::from_private_jwk(&key.jwk).ok()?;
+            Some(Key { signing, active_from: key.active_from, published_until: key.published_until })
+        };
+        let keys = stored.keys.iter().map(read).collect::<Option<Vec<_>>>()?;
+        Some(Self { seal: stored.seal.clone(), keys })
+    }
+
+    /// The secret under nonces and sealed forms.
+    pub const fn seal(&self) -> &Secret {
+        &self.seal
+    }
+
+    /// The key that signs now: the youngest whose time has come.
+    pub fn signer(&self, algorithm: Algorithm, now: Timestamp) -> Option<&SigningKey> {
+        let active = |key: &&Key| key.signing.algorithm() == algorithm && key.active_from <= now;
+        self.keys.iter().filter(active).max_by_key(|key| key.active_from).map(|key| &key.signing)
+    }
+
+    /// The keys that a token of this service may be signed with.
+    pub fn published(&self, now: Timestamp) -> impl Iterator<Item = &PublicJwk> {
+        let published = move |key: &&Key| key.published_until.is_none_or(|until| until > now);
+        self.keys.iter().filter(published).map(|key| key.signing.verifying())
+    }
+
+    /// The JWK Set document. RFC 7517 §5.
+    pub fn jwks(&self, now: Timestamp) -> Value {
+        let published = |key: &&Key| key.published_until.is_none_or(|until| until > now);
+        let keys: Vec<Value> = self.keys.iter().filter(published).map(|key| key.signing.public_jwk()).collect();
+        json!({ "keys": keys })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_seconds(1_000_000);
+
+    fn rotated_twice() -> StoredKeys {
+        let first = StoredKeys::new(Secret::new([1; 32])).rotated(Algorithm::Es256, &Secret::new([2; 32]), NOW);
+        first.and_then(|keys| keys.rotated(Algorithm::Es256, &Secret::new([3; 32]), NOW.after(1000))).expect("two keys")
+    }
+
+    fn signer_at(keys: &StoredKeys, now: Timestamp) -> String {
+        let set = KeySet::read(keys).expect("readable keys");
+        set.signer(Algorithm::Es256, now).expect("a signer").kid().to_owned()
+    }
+
+    #[test]
+    fn a_new_key_is_published_before_it_signs() {
+        let keys = rotated_twice();
+        let rotation = NOW.after(1000);
+        let old = signer_at(&keys, rotation);
+        assert_eq!(signer_at(&keys, rotation.after(PUBLISHED_BEFORE_USE - 1)), old);
+        assert_ne!(signer_at(&keys, rotation.after(PUBLISHED_BEFORE_USE)), old);
+        let jwks = KeySet::read(&keys).expect("readable keys").jwks(rotation);
+        assert_eq!(jwks["keys"].as_array().map(Vec::len), Some(2));
+    }
+
+    #[test]
+    fn an_old_key_stays_published_until_its_last_token_has_expired() {
+        let keys = KeySet::read(&rotated_twice()).expect("readable keys");
+        let last_signature = NOW.after(1000).after(PUBLISHED_BEFORE_USE);
+        assert_eq!(keys.published(last_signature.after(LONGEST_TOKEN)).count(), 2);
+        assert_eq!(keys.published(last_signature.after(LONGEST_TOKEN).after(PUBLISHED_BEFORE_USE)).count(), 1);
+    }
+
+    #[test]
+    fn the_jwk_set_and_the_summary_hold_no_private_member() {
+        let keys = rotated_twice();
+        let documents = [KeySet::read(&keys).expect("readable keys").jwks(NOW), keys.summary()];
+        assert!(documents.iter().all(|document| !document.to_string().contains("\"d\"")));
+    }
+}

@@ -1,0 +1,132 @@
+//! What a client may do under its service: the answers that need both documents, or more than one member of either.
+
+use super::{Client, GrantType, Scope, Service};
+
+impl Service {
+    /// The scope of this name.
+    pub fn scope(&self, name: &str) -> Option<&Scope> {
+        self.supported_scopes.iter().find(|scope| scope.name == name)
+    }
+
+    /// The scopes of a request that names none. RFC 6749 §3.3.
+    pub fn default_scopes(&self) -> impl Iterator<Item = &str> {
+        self.supported_scopes.iter().filter(|scope| scope.default_entry).map(|scope| scope.name.as_str())
+    }
+
+    /// `grant_types_supported`. RFC 8414 §2.
+    pub fn grant_types(&self) -> Vec<&'static str> {
+        self.supported_grant_types.iter().map(|grant_type| grant_type.name()).collect()
+    }
+}
+
+impl GrantType {
+    /// The `grant_type`. RFC 6749 §4.1.3 and §6.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AuthorizationCode => "authorization_code",
+            Self::RefreshToken => "refresh_token",
+        }
+    }
+}
+
+impl Client {
+    /// The number of the client. Zero, which no document may state, until it is first applied.
+    pub fn id(&self) -> u64 {
+        self.client_id.unwrap_or_default()
+    }
+
+    /// Whether `client_id`, as a request spells it, is this client. RFC 6749 §2.2.
+    pub fn is_named(&self, client_id: &str) -> bool {
+        self.client_id_alias.as_deref() == Some(client_id) || self.client_id.is_some_and(|id| id.to_string() == client_id)
+    }
+
+    /// The `client_id` of the client where no request has spelled one: its alias, or else its number.
+    pub fn name_on_the_wire(&self) -> String {
+        self.client_id_alias.clone().unwrap_or_else(|| self.id().to_string())
+    }
+
+    /// Whether the client may start an authorization. RFC 7591 §2: `grant_types`.
+    pub fn may_use_authorization_code(&self) -> bool {
+        self.grant_types.contains(&GrantType::AuthorizationCode)
+    }
+
+    /// Whether the client may ask for the scope `name`. RFC 6749 §3.3.
+    pub fn may_request(&self, service: &Service, name: &str) -> bool {
+        let allowed = &self.extension;
+        service.supported_scopes.iter().any(|scope| scope.name == name)
+            && (!allowed.requestable_scopes_enabled || allowed.requestable_scopes.iter().any(|scope| scope == name))
+    }
+
+    /// Seconds an access token of the client lives: the service's, or fewer.
+    pub fn access_token_lifetime(&self, service: &Service) -> u32 {
+        self.extension.access_token_duration.unwrap_or(u32::MAX).min(service.access_token_duration)
+    }
+
+    /// Seconds a refresh token of the client lives, if service and client both use them.
+    pub fn refresh_token_lifetime(&self, service: &Service) -> Option<u32> {
+        let used = |grant_types: &[GrantType]| grant_types.contains(&GrantType::RefreshToken);
+        let longest = self.extension.refresh_token_duration.unwrap_or(u32::MAX).min(service.refresh_token_duration);
+        (used(&service.supported_grant_types) && used(&self.grant_types)).then_some(longest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn service() -> Service {
+        let scopes = json!([{"name": "accounts", "defaultEntry": true}, {"name": "payments"}]);
+        Service::parse(&json!({"issuer": "https://as.example", "accessTokenDuration": 600, "supportedScopes": scopes})).unwrap()
+    }
+
+    fn client(member: &str, value: Value) -> Client {
+        let mut document: Value = serde_json::from_str(include_str!("../../schema/examples/web-client.json")).unwrap();
+        document[member] = value;
+        Client::parse(&document).unwrap()
+    }
+
+    #[test]
+    fn a_client_is_named_by_its_number_and_its_alias() {
+        let client = client("clientId", json!(7));
+        assert!(client.is_named("7") && client.is_named("budget"));
+        for other in ["", "07", "+7", "7 ", "Budget", "8"] {
+            assert!(!client.is_named(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn only_default_entries_are_default_scopes() {
+        assert_eq!(service().default_scopes().collect::<Vec<_>>(), ["accounts"]);
+    }
+
+    #[test]
+    fn a_client_may_request_what_the_service_supports() {
+        let client = client("extension", json!({}));
+        assert!(client.may_request(&service(), "payments"));
+        assert!(!client.may_request(&service(), "other"));
+    }
+
+    #[test]
+    fn a_client_held_to_its_scopes_may_request_no_other() {
+        let client = client("extension", json!({"requestableScopesEnabled": true, "requestableScopes": ["accounts", "other"]}));
+        assert!(client.may_request(&service(), "accounts"));
+        assert!(!client.may_request(&service(), "payments"));
+        assert!(!client.may_request(&service(), "other"));
+    }
+
+    #[test]
+    fn a_client_narrows_the_life_of_its_tokens_and_never_widens_it() {
+        for (stated, lifetime) in [(60, 60), (0, 600), (3600, 600)] {
+            let client = client("extension", json!({"accessTokenDuration": stated}));
+            assert_eq!(client.access_token_lifetime(&service()), lifetime);
+        }
+    }
+
+    #[test]
+    fn a_client_without_the_grant_type_is_issued_no_refresh_token() {
+        assert_eq!(client("grantTypes", json!(["AUTHORIZATION_CODE"])).refresh_token_lifetime(&service()), None);
+        assert_eq!(client("locked", json!(false)).refresh_token_lifetime(&service()), Some(2_592_000));
+    }
+}

@@ -1,0 +1,206 @@
+//! A reader of documents that always knows where it is, so that every refusal names the member it is about.
+//!
+//! It keeps the rules no single member owns: JSON types, bounds, no control characters, no repetition, no member
+//! that is not defined. It never quotes what it read.
+
+use std::ops::RangeInclusive;
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::document::DocumentError;
+
+/// The longest string, in characters.
+pub(super) const LONGEST_TEXT: usize = 2048;
+/// The longest list, in entries.
+pub(super) const LONGEST_LIST: usize = 100;
+/// Identifiers stay below 2^53, where every JSON number is exact (RFC 8259 §6).
+const IDENTIFIERS: RangeInclusive<u64> = 1..=(1 << 53) - 1;
+
+/// A value inside a document and the member it is the value of.
+pub(super) struct Place<'a> {
+    member: String,
+    value: &'a Value,
+}
+
+impl<'a> Place<'a> {
+    /// The document itself.
+    pub(super) const fn root(document: &'a Value) -> Self {
+        Self { member: String::new(), value: document }
+    }
+
+    /// Another value for the same member: what a string turned out to hold.
+    pub(super) fn holding<'b>(&self, value: &'b Value) -> Place<'b> {
+        Place { member: self.member.clone(), value }
+    }
+
+    pub(super) const fn value(&self) -> &'a Value {
+        self.value
+    }
+
+    /// The refusal of this value.
+    pub(super) fn refuse(&self, rule: impl Into<String>) -> DocumentError {
+        DocumentError { member: self.member.clone(), rule: rule.into() }
+    }
+
+    /// The refusal of the value at `path` below this one.
+    pub(super) fn refuse_at(&self, path: &str, rule: impl Into<String>) -> DocumentError {
+        let dot = if self.member.is_empty() || path.starts_with('[') { "" } else { "." };
+        DocumentError { member: format!("{}{dot}{path}", self.member), rule: rule.into() }
+    }
+
+    /// Reads the members of an object. A member that `read` does not ask for is refused.
+    pub(super) fn object<T>(
+        &self,
+        read: impl FnOnce(&mut Members<'a, '_>) -> Result<T, DocumentError>,
+    ) -> Result<T, DocumentError> {
+        let object = self.value.as_object().ok_or_else(|| self.refuse("must be an object"))?;
+        let mut members = Members { place: self, object, defined: Vec::new() };
+        let value = read(&mut members)?;
+        members.refuse_undefined()?;
+        Ok(value)
+    }
+
+    /// Reads the entries of a list, no two of which have the same key.
+    pub(super) fn list<T, K: PartialEq + ?Sized>(
+        &self,
+        read: impl Fn(&Place<'a>) -> Result<T, DocumentError>,
+        key: impl Fn(&T) -> &K,
+    ) -> Result<Vec<T>, DocumentError> {
+        let values = self.value.as_array().ok_or_else(|| self.refuse("must be an array"))?;
+        if values.len() > LONGEST_LIST {
+            return Err(self.refuse(format!("must not have more than {LONGEST_LIST} entries")));
+        }
+        let mut entries = Vec::with_capacity(values.len());
+        for (index, value) in values.iter().enumerate() {
+            let place = Place { member: format!("{}[{index}]", self.member), value };
+            let entry = read(&place)?;
+            if entries.iter().any(|earlier| key(earlier) == key(&entry)) {
+                return Err(place.refuse("must not repeat an earlier entry"));
+            }
+            entries.push(entry);
+        }
+        Ok(entries)
+    }
+
+    /// A string that is shown or compared: not empty, not endless, no control character.
+    pub(super) fn text(&self) -> Result<String, DocumentError> {
+        self.str().map(str::to_owned)
+    }
+
+    pub(super) fn str(&self) -> Result<&'a str, DocumentError> {
+        let text = self.value.as_str().ok_or_else(|| self.refuse("must be a string"))?;
+        if text.is_empty() {
+            return Err(self.refuse("must not be empty"));
+        }
+        if text.chars().count() > LONGEST_TEXT {
+            return Err(self.refuse(format!("must not be longer than {LONGEST_TEXT} characters")));
+        }
+        if text.chars().any(char::is_control) {
+            return Err(self.refuse("must not contain control characters"));
+        }
+        Ok(text)
+    }
+
+    /// A language tag. RFC 5646 §2.1: subtags of 1 to 8 letters and digits, of which the first is of letters.
+    pub(super) fn language(&self) -> Result<String, DocumentError> {
+        let tag = self.str()?;
+        let subtag = |subtag: &str| (1..=8).contains(&subtag.len()) && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let named = tag.split('-').next().is_some_and(|language| language.bytes().all(|byte| byte.is_ascii_alphabetic()));
+        if named && tag.split('-').all(subtag) {
+            Ok(tag.to_owned())
+        } else {
+            Err(self.refuse("must be a language tag (RFC 5646 2.1)"))
+        }
+    }
+
+    pub(super) fn flag(&self) -> Result<bool, DocumentError> {
+        self.value.as_bool().ok_or_else(|| self.refuse("must be true or false"))
+    }
+
+    /// A number of seconds, or of anything else that is counted.
+    pub(super) fn number(&self, range: RangeInclusive<u32>) -> Result<u32, DocumentError> {
+        let number = self.value.as_u64().and_then(|number| u32::try_from(number).ok());
+        number
+            .filter(|number| range.contains(number))
+            .ok_or_else(|| self.refuse(format!("must be a whole number from {} to {}", range.start(), range.end())))
+    }
+
+    /// The number of a service or a client.
+    pub(super) fn identifier(&self) -> Result<u64, DocumentError> {
+        let number = self.value.as_u64().filter(|number| IDENTIFIERS.contains(number));
+        number.ok_or_else(|| self.refuse("must be a whole number from 1 to 9007199254740991"))
+    }
+
+    /// One of the names that `T` has.
+    pub(super) fn one_of<T: DeserializeOwned>(&self, rule: &str) -> Result<T, DocumentError> {
+        T::deserialize(self.value).map_err(|_| self.refuse(rule))
+    }
+}
+
+/// The members of an object, each asked for once.
+pub(super) struct Members<'a, 'p> {
+    place: &'p Place<'a>,
+    object: &'a Map<String, Value>,
+    defined: Vec<&'static str>,
+}
+
+impl<'a> Members<'a, '_> {
+    /// A member that may be absent.
+    pub(super) fn optional<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(&Place<'a>) -> Result<T, DocumentError>,
+    ) -> Result<Option<T>, DocumentError> {
+        self.defined.push(name);
+        self.object.get(name).map(|value| read(&Place { member: self.path(name), value })).transpose()
+    }
+
+    /// A member whose absence means `default`.
+    pub(super) fn or<T>(
+        &mut self,
+        name: &'static str,
+        default: T,
+        read: impl FnOnce(&Place<'a>) -> Result<T, DocumentError>,
+    ) -> Result<T, DocumentError> {
+        Ok(self.optional(name, read)?.unwrap_or(default))
+    }
+
+    /// A member that must be present.
+    pub(super) fn required<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(&Place<'a>) -> Result<T, DocumentError>,
+    ) -> Result<T, DocumentError> {
+        self.optional(name, read)?.ok_or_else(|| self.refuse(name, "is required"))
+    }
+
+    /// A member that may be stated, but only as `only`.
+    pub(super) fn demand<T>(&mut self, name: &'static str, only: T, rule: &str) -> Result<T, DocumentError>
+    where
+        T: DeserializeOwned + PartialEq,
+    {
+        let stated = self.optional(name, |place| place.one_of::<T>(rule))?;
+        if stated.is_none_or(|stated| stated == only) { Ok(only) } else { Err(self.refuse(name, rule)) }
+    }
+
+    /// The refusal of the member `name`.
+    pub(super) fn refuse(&self, name: &str, rule: impl Into<String>) -> DocumentError {
+        self.place.refuse_at(name, rule)
+    }
+
+    fn path(&self, name: &str) -> String {
+        if self.place.member.is_empty() { name.to_owned() } else { format!("{}.{name}", self.place.member) }
+    }
+
+    fn refuse_undefined(&self) -> Result<(), DocumentError> {
+        match self.object.keys().find(|name| !self.defined.contains(&name.as_str())) {
+            None => Ok(()),
+            // The name is the sender's: it is repeated only if it cannot hurt where the refusal is shown.
+            Some(name) if name.len() <= 64 && name.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
+                Err(self.refuse(name, "is not defined"))
+            }
+            Some(_) => Err(self.place.refuse("has a member that is not defined")),
+        }
+    }
+}
