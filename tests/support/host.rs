@@ -1,0 +1,232 @@
+//! A world in memory: the same ring-0 functions that decide inside the Durable Objects, over maps.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    convert::Infallible,
+    rc::Rc,
+};
+
+use sekisho::{
+    Digest, Secret, Timestamp,
+    backend::{Fault, Host, Settings},
+    oauth::{
+        Grant,
+        handle::{Row, Shelf},
+        shelf,
+    },
+    registry::{Client, KeySet, Service, register, user},
+};
+
+/// The admin secret of the tests: 256 bits in base64url.
+pub const ADMIN_SECRET: &str = "dGVzdC1hZG1pbi1zZWNyZXQtdGVzdC1hZG1pbi1zZWM";
+
+/// A world that is only as large as a test.
+pub struct MemoryHost {
+    pub now: Cell<i64>,
+    minted: Cell<u64>,
+    pub settings: Settings,
+    pub shelves: RefCell<BTreeMap<u16, MemoryShelf>>,
+    pub users: RefCell<MemoryUsers>,
+    pub documents: RefCell<MemoryDocuments>,
+    pub log: RefCell<Vec<String>>,
+    /// How many calls to objects were made.
+    pub calls: Cell<usize>,
+    /// Makes every call to an object fail.
+    pub broken: Cell<bool>,
+}
+
+impl MemoryHost {
+    /// A configured world at 2026-01-01, in development.
+    pub fn new() -> Self {
+        Self::with(Settings::new(Some(ADMIN_SECRET), true))
+    }
+
+    /// A world with these settings.
+    pub fn with(settings: Settings) -> Self {
+        Self {
+            now: Cell::new(1_767_225_600),
+            minted: Cell::new(0),
+            settings,
+            shelves: RefCell::default(),
+            users: RefCell::default(),
+            documents: RefCell::default(),
+            log: RefCell::default(),
+            calls: Cell::new(0),
+            broken: Cell::new(false),
+        }
+    }
+
+    /// Everything that is remembered, as text: two equal snapshots are two equal states.
+    pub fn snapshot(&self) -> String {
+        let shelves = self.shelves.borrow();
+        format!("{shelves:?} {:?} {:?}", self.users.borrow(), self.documents.borrow())
+    }
+
+    /// The grants of all shelves.
+    pub fn grants(&self) -> Vec<Grant> {
+        self.shelves.borrow().values().flat_map(|shelf| shelf.grants.values().cloned()).collect()
+    }
+
+    fn call(&self) -> Result<(), Fault> {
+        self.calls.set(self.calls.get() + 1);
+        if self.broken.get() { Err(Fault::World("the object does not answer".into())) } else { Ok(()) }
+    }
+
+    async fn document(&self, command: register::Command) -> Result<Option<serde_json::Value>, Fault> {
+        let seeds = [self.mint()?, self.mint()?];
+        match self.register(&register::Request { now: self.now(), seeds, command }).await? {
+            register::Reply::Document(document) => Ok(document),
+            _ => Err(Fault::UnexpectedReply),
+        }
+    }
+}
+
+/// A shelf in memory.
+#[derive(Debug, Default)]
+pub struct MemoryShelf {
+    pub grants: BTreeMap<Row, Grant>,
+    pub used: BTreeMap<String, Timestamp>,
+}
+
+impl shelf::Store for MemoryShelf {
+    type Error = Infallible;
+
+    fn is_remembered(&self, key: &Digest) -> Result<bool, Infallible> {
+        Ok(self.used.contains_key(&key.encode()))
+    }
+
+    fn remember(&mut self, key: &Digest, until: Timestamp) -> Result<(), Infallible> {
+        self.used.insert(key.encode(), until);
+        Ok(())
+    }
+
+    fn load(&self, row: Row) -> Result<Option<Grant>, Infallible> {
+        Ok(self.grants.get(&row).cloned())
+    }
+
+    fn insert(&mut self, row: Row, grant: &Grant) -> Result<(), Infallible> {
+        assert!(self.grants.insert(row, grant.clone()).is_none(), "a row begins once");
+        Ok(())
+    }
+
+    fn update(&mut self, row: Row, grant: &Grant) -> Result<(), Infallible> {
+        self.grants.insert(row, grant.clone());
+        Ok(())
+    }
+}
+
+/// People in memory.
+#[derive(Debug, Default)]
+pub struct MemoryUsers(pub BTreeMap<String, user::User>);
+
+impl user::Store for MemoryUsers {
+    type Error = Infallible;
+
+    fn load(&self, username: &str) -> Result<Option<user::User>, Infallible> {
+        Ok(self.0.get(username).cloned())
+    }
+
+    fn save(&mut self, username: &str, user: &user::User) -> Result<(), Infallible> {
+        self.0.insert(username.to_owned(), user.clone());
+        Ok(())
+    }
+
+    fn delete(&mut self, username: &str) -> Result<(), Infallible> {
+        self.0.remove(username);
+        Ok(())
+    }
+}
+
+/// Documents in memory.
+#[derive(Debug, Default)]
+pub struct MemoryDocuments(pub BTreeMap<String, String>);
+
+impl register::Store for MemoryDocuments {
+    type Error = Infallible;
+
+    fn get(&self, key: &str) -> Result<Option<String>, Infallible> {
+        Ok(self.0.get(key).cloned())
+    }
+
+    fn put(&mut self, key: &str, text: &str) -> Result<(), Infallible> {
+        self.0.insert(key.to_owned(), text.to_owned());
+        Ok(())
+    }
+
+    fn delete(&mut self, key: &str) -> Result<(), Infallible> {
+        self.0.remove(key);
+        Ok(())
+    }
+
+    fn list(&self, prefix: &str) -> Result<Vec<(String, String)>, Infallible> {
+        let matching = self.0.iter().filter(|(key, _)| key.starts_with(prefix));
+        Ok(matching.map(|(key, text)| (key.clone(), text.clone())).collect())
+    }
+}
+
+/// Passes a value through JSON, as a call to an object does.
+fn through_json<T: serde::Serialize + serde::de::DeserializeOwned>(value: &T) -> T {
+    serde_json::from_str(&serde_json::to_string(value).expect("serializable")).expect("deserializable")
+}
+
+impl Host for MemoryHost {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_seconds(self.now.get())
+    }
+
+    fn mint(&self) -> Result<Secret, Fault> {
+        self.minted.set(self.minted.get() + 1);
+        Ok(Secret::new(*Digest::of(self.minted.get().to_be_bytes()).as_bytes()))
+    }
+
+    fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    async fn service(&self) -> Result<Rc<Service>, Fault> {
+        let document = self.document(register::Command::Service).await?.ok_or(Fault::NoService)?;
+        Ok(Rc::new(Service::parse(&document).expect("only valid documents are kept")))
+    }
+
+    async fn client(&self, client_id: &str) -> Result<Option<Rc<Client>>, Fault> {
+        let document = self.document(register::Command::Client(client_id.to_owned())).await?;
+        Ok(document.map(|document| Rc::new(Client::parse(&document).expect("only valid documents are kept"))))
+    }
+
+    async fn keys(&self) -> Result<Rc<KeySet>, Fault> {
+        let algorithm = self.service().await?.access_token_sign_alg;
+        let seeds = [self.mint()?, self.mint()?];
+        let request = register::Request { now: self.now(), seeds, command: register::Command::Keys(algorithm) };
+        match self.register(&request).await? {
+            register::Reply::Keys(keys) => Ok(Rc::new(KeySet::read(&keys).expect("readable keys"))),
+            _ => Err(Fault::UnexpectedReply),
+        }
+    }
+
+    async fn shelf(&self, shelf: Shelf, request: &shelf::Request) -> Result<shelf::Answer, Fault> {
+        self.call()?;
+        let mut shelves = self.shelves.borrow_mut();
+        let store = shelves.entry(shelf.number()).or_default();
+        let Ok(answer) = shelf::serve(store, through_json(request));
+        Ok(through_json(&answer))
+    }
+
+    async fn user(&self, request: &user::Request) -> Result<user::Reply, Fault> {
+        self.call()?;
+        let Ok(reply) = user::serve(&mut *self.users.borrow_mut(), through_json(request));
+        Ok(reply)
+    }
+
+    async fn register(&self, request: &register::Request) -> Result<register::Reply, Fault> {
+        if self.broken.get() {
+            return Err(Fault::World("the object does not answer".into()));
+        }
+        let Ok(reply) = register::serve(&mut *self.documents.borrow_mut(), through_json(request));
+        Ok(through_json(&reply))
+    }
+
+    fn log(&self, line: &str) {
+        self.log.borrow_mut().push(line.to_owned());
+    }
+}
