@@ -77,7 +77,7 @@ pub async fn fail<H: Host>(host: &H, ticket: &Handle, reason: &Refusal) -> Resul
     let service = host.service().await?;
     let command = Command::Fail { ticket: ticket.secret.digest() };
     let target: ResponseTarget = decide(host, ticket, command, Refusal::TicketUnknown, now).await?.try_into()?;
-    Ok(target.error(reason, &service.issuer))
+    Ok(target.error(reason, &service))
 }
 
 async fn decide<H: Host>(host: &H, handle: &Handle, command: Command, absent: Refusal, now: Timestamp) -> Result<Reply, Failure> {

@@ -106,29 +106,34 @@ fn client_request(request: &Request, path: &'static str) -> Result<ClientRequest
 async fn answer<H: Host>(host: &H, request: &Request, success: u16, outcome: Result<impl Serialize, Failure>) -> Response {
     let response = match outcome {
         Ok(value) => Response::json(success, &value),
-        Err(Failure::Refusal(refusal)) => refused(host, request, &refusal),
+        Err(Failure::Refusal(refusal)) => refused(host, request, &refusal).await,
         Err(Failure::Fault(fault)) => unavailable(host, &fault),
     };
     with_nonce(host, response).await
 }
 
 /// RFC 6749 §5.2: 400, but 401 where the client tried to authenticate by the Authorization header.
-fn refused<H: Host>(host: &H, request: &Request, refusal: &Refusal) -> Response {
+async fn refused<H: Host>(host: &H, request: &Request, refusal: &Refusal) -> Response {
     log_refusal(host, request, refusal);
+    let body = error_body(host, refusal).await;
     let used_header = request.header("authorization").is_some();
     match (refusal, refusal.code()) {
-        (Refusal::BodyTooLarge, _) => Response::json(413, &error_body(refusal)),
+        (Refusal::BodyTooLarge, _) => Response::json(413, &body),
         (_, ErrorCode::InvalidClient) if used_header => {
             // RFC 6749 §5.2: "MUST respond with an HTTP 401 [...] and include the WWW-Authenticate response header field
             // matching the authentication scheme used by the client".
-            Response::json(401, &error_body(refusal)).with_header("WWW-Authenticate", "Basic realm=\"oauth\"")
+            Response::json(401, &body).with_header("WWW-Authenticate", "Basic realm=\"oauth\"")
         }
-        _ => Response::json(400, &error_body(refusal)),
+        _ => Response::json(400, &body),
     }
 }
 
-fn error_body(refusal: &Refusal) -> Value {
-    json!({ "error": refusal.code().as_str(), "error_description": refusal.to_string() })
+async fn error_body<H: Host>(host: &H, refusal: &Refusal) -> Value {
+    let description = host.service().await.ok().and_then(|service| service.description_of(refusal));
+    match description {
+        Some(description) => json!({ "error": refusal.code().as_str(), "error_description": description }),
+        None => json!({ "error": refusal.code().as_str() }),
+    }
 }
 
 /// The log learns the rule that was broken, and no value of the request.
@@ -153,7 +158,7 @@ pub async fn resource<H: Host>(host: &H, request: &Request) -> Response {
     };
     let response = match outcome {
         Ok(value) => Response::json(200, &value),
-        Err(Failure::Refusal(refusal)) => challenged(host, request, &refusal),
+        Err(Failure::Refusal(refusal)) => challenged(host, request, &refusal).await,
         Err(Failure::Fault(fault)) => unavailable(host, &fault),
     };
     with_nonce(host, echo_interaction(request, response)).await
@@ -174,8 +179,9 @@ fn resource_request(request: &Request) -> Result<ResourceRequest, Refusal> {
 }
 
 /// RFC 9449 §7.1: the challenge names the algorithms; RFC 6750 §3.1: without any token, it names no error.
-fn challenged<H: Host>(host: &H, request: &Request, refusal: &Refusal) -> Response {
+async fn challenged<H: Host>(host: &H, request: &Request, refusal: &Refusal) -> Response {
     log_refusal(host, request, refusal);
+    let body = error_body(host, refusal).await;
     let algorithms: Vec<&str> = Algorithm::ALL.iter().map(|algorithm| algorithm.name()).collect();
     let algorithms = algorithms.join(" ");
     let (status, code) = match refusal.code() {
@@ -186,10 +192,13 @@ fn challenged<H: Host>(host: &H, request: &Request, refusal: &Refusal) -> Respon
     };
     let error = match refusal {
         Refusal::AccessTokenMissing => String::new(),
-        _ => format!("error=\"{}\", error_description=\"{refusal}\", ", code.as_str()),
+        _ => match body["error_description"].as_str() {
+            Some(description) => format!("error=\"{}\", error_description=\"{description}\", ", code.as_str()),
+            None => format!("error=\"{}\", ", code.as_str()),
+        },
     };
     let challenge = format!("DPoP {error}algs=\"{algorithms}\"");
-    Response::json(status, &error_body(refusal)).with_header("WWW-Authenticate", challenge)
+    Response::json(status, &body).with_header("WWW-Authenticate", challenge)
 }
 
 /// FAPI 2.0 HTTP conventions: the interaction id that came goes back, if it is a UUID.

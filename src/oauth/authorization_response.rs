@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use url::form_urlencoded::Serializer;
 
 use super::{Refusal, redirect_uri::RedirectUri};
-use crate::registry::Issuer;
+use crate::registry::{Issuer, Service};
 
 /// Where an answer may travel.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,8 +25,11 @@ impl ResponseTarget {
     }
 
     /// The redirect that tells the client why there is no code. RFC 6749 §4.1.2.1.
-    pub fn error(&self, refusal: &Refusal, issuer: &Issuer) -> String {
-        self.redirect(&[("error", refusal.code().as_str()), ("error_description", &refusal.to_string())], issuer)
+    pub fn error(&self, refusal: &Refusal, service: &Service) -> String {
+        let description = service.description_of(refusal);
+        let description = description.as_deref().map(|description| ("error_description", description));
+        let answer: Vec<_> = std::iter::once(("error", refusal.code().as_str())).chain(description).collect();
+        self.redirect(&answer, &service.issuer)
     }
 
     /// RFC 6749 §3.1.2: a query component of the redirect URI "MUST be retained when adding additional query parameters".

@@ -5,6 +5,8 @@ use std::{borrow::Cow, fmt};
 
 use serde::{Deserialize, Serialize};
 
+use crate::registry::Service;
+
 /// The name of a parameter, claim or header that a refusal speaks of, or the reason a library gives.
 pub type Name = Cow<'static, str>;
 
@@ -243,6 +245,13 @@ impl ErrorCode {
             Self::UnsupportedResponseType => "unsupported_response_type",
             Self::UseDpopNonce => "use_dpop_nonce",
         }
+    }
+}
+
+impl Service {
+    /// The `error_description`, unless the service leaves it out. RFC 6749 §5.2: it is optional.
+    pub fn description_of(&self, refusal: &Refusal) -> Option<String> {
+        (!self.error_description_omitted).then(|| refusal.to_string())
     }
 }
 
