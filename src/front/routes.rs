@@ -49,7 +49,12 @@ pub async fn serve<H: Host>(host: &H, request: &Request) -> Response {
         Err(fault) => unavailable(host, &fault),
     };
     let body = if request.method() == "HEAD" { String::new() } else { response.body.clone() };
-    Response { body, ..response }.with_header("Date", http_date(host.now()))
+    let response = Response { body, ..response }.with_header("Date", http_date(host.now()));
+    match host.service().await {
+        // RFC 6797 §7.1: a server that is reached over TLS says that it is reached in no other way.
+        Ok(service) if service.issuer.is_https() => response.with_header("Strict-Transport-Security", "max-age=31536000"),
+        _ => response,
+    }
 }
 
 /// Nothing is served before it is configured: first the admin secret, then a service.

@@ -113,8 +113,8 @@ struct Visit {
 impl Visit {
     /// Takes up the interaction that a form brings back, if it comes from our own page in the same browser.
     async fn resume<H: Host>(host: &H, request: &Request, form: &Parameters) -> Result<Self, Failure> {
-        // Fetch Metadata §2.3: a browser says where a form was sent from.
-        if request.header("sec-fetch-site").is_some_and(|site| site != "same-origin") {
+        // Fetch Metadata §2.3: a browser says where a form was sent from; "none" is the person's own doing.
+        if request.header("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none")) {
             return Err(Refusal::FormFromElsewhere.into());
         }
         let service = host.service().await?;
