@@ -76,10 +76,9 @@ async fn dispatch<H: Host>(host: &H, request: &Request) -> Response {
     };
     // RFC 9110 §9.3.2: HEAD is GET without the body.
     let method = if request.method() == "HEAD" { "GET" } else { request.method() };
-    if !methods.contains(&method) {
-        return method_not_allowed(methods);
-    }
     match route {
+        Route::Consent | Route::Login if method != "POST" => sign_in::not_sent(host, request).await,
+        _ if !methods.contains(&method) => method_not_allowed(methods),
         Route::Authorize => sign_in::authorize(host, request).await,
         Route::Consent => sign_in::consent(host, request).await,
         Route::Index => protocol::index(host).await,

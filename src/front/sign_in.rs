@@ -24,7 +24,7 @@ pub async fn authorize<H: Host>(host: &H, request: &Request) -> Response {
         Ok(parameters) => begin(host, request, &parameters).await,
         Err(refusal) => Err(refusal.into()),
     };
-    outcome.unwrap_or_else(|failure| error_page(host, request, &failure))
+    shown(host, request, outcome).await
 }
 
 fn authorization_parameters(request: &Request) -> Result<Parameters, Refusal> {
@@ -53,7 +53,8 @@ async fn begin<H: Host>(host: &H, request: &Request, parameters: &Parameters) ->
 
 /// `POST /oauth/authorize/login`: shows the consent page, or the sign-in page again.
 pub async fn login<H: Host>(host: &H, request: &Request) -> Response {
-    check_name_and_password(host, request).await.unwrap_or_else(|failure| error_page(host, request, &failure))
+    let outcome = check_name_and_password(host, request).await;
+    shown(host, request, outcome).await
 }
 
 async fn check_name_and_password<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
@@ -86,7 +87,8 @@ async fn check_name_and_password<H: Host>(host: &H, request: &Request) -> Result
 
 /// `POST /oauth/authorize/consent`: sends the browser back to the client.
 pub async fn consent<H: Host>(host: &H, request: &Request) -> Response {
-    complete(host, request).await.unwrap_or_else(|failure| error_page(host, request, &failure))
+    let outcome = complete(host, request).await;
+    shown(host, request, outcome).await
 }
 
 async fn complete<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
@@ -187,8 +189,24 @@ fn set_cookie(name: &str, browser: &Secret, service: &Service) -> String {
 }
 
 /// An error that must not travel to a redirect URI is shown to the person. RFC 6749 §4.1.2.1.
-fn error_page<H: Host>(host: &H, request: &Request, failure: &Failure) -> Response {
-    let language = Language::negotiate(None, request.header("accept-language"));
+async fn shown<H: Host>(host: &H, request: &Request, outcome: Result<Response, Failure>) -> Response {
+    match outcome {
+        Ok(response) => response,
+        Err(failure) => error_page(host, request, &failure, host.service().await.ok().as_deref()),
+    }
+}
+
+/// A form that was opened by its address instead of being sent: there is nothing to show. RFC 9110 §15.5.6.
+pub async fn not_sent<H: Host>(host: &H, request: &Request) -> Response {
+    let page = shown(host, request, Err(Refusal::FormExpired.into())).await;
+    Response { status: 405, ..page }.with_header("Allow", "POST")
+}
+
+fn error_page<H: Host>(host: &H, request: &Request, failure: &Failure, service: Option<&Service>) -> Response {
+    let ui_locales = Parameters::parse(request.query().as_bytes()).ok();
+    let ui_locales = ui_locales.as_ref().and_then(|parameters| parameters.optional("ui_locales"));
+    let language = Language::negotiate(ui_locales, request.header("accept-language"));
+    let service_name = service.and_then(|service| service.service_name.as_deref());
     let (status, problem, code, description) = match failure {
         Failure::Fault(fault) => {
             host.log(&format!("fault: {fault:?}"));
@@ -200,7 +218,7 @@ fn error_page<H: Host>(host: &H, request: &Request, failure: &Failure) -> Respon
             (status, problem(refusal), refusal.code().as_str(), refusal.to_string())
         }
     };
-    let page = ErrorPage { problem, code, description: &description, service_name: None, language };
+    let page = ErrorPage { problem, code, description: &description, service_name, language };
     Response::page(status, page.render(), headers(FormAction::None))
 }
 
