@@ -32,7 +32,7 @@ pub fn document(service: &Service) -> Value {
     let algorithms: Vec<&str> = Algorithm::ALL.iter().map(|algorithm| algorithm.name()).collect();
     let scopes: Vec<&str> = service.supported_scopes.iter().map(|scope| scope.name.as_str()).collect();
     let authentication = ["private_key_jwt"];
-    json!({
+    let mut document = json!({
         "issuer": service.issuer.as_str(),
         "authorization_endpoint": endpoint(path::AUTHORIZE),
         "token_endpoint": endpoint(path::TOKEN),
@@ -55,5 +55,10 @@ pub fn document(service: &Service) -> Value {
         "dpop_signing_alg_values_supported": algorithms,
         "authorization_response_iss_parameter_supported": true,
         "ui_locales_supported": service.supported_ui_locales,
-    })
+    });
+    // RFC 8414 §3.2: "Claims with zero elements MUST be omitted from the response."
+    if let (Some(members), true) = (document.as_object_mut(), scopes.is_empty()) {
+        members.remove("scopes_supported");
+    }
+    document
 }
