@@ -8,26 +8,36 @@ use crate::front::{self, http::Body};
 
 /// Reads a request, and of its body no more than is allowed.
 pub async fn read(mut request: worker::Request) -> Result<front::Request> {
-    let url = request.url()?;
-    let method = request.inner().method();
-    let mut read = front::Request::new(&method, url.path(), url.query());
+    let (method, url) = (request.inner().method(), request.inner().url());
+    let (path, query) = target(&url);
+    let mut read = front::Request::new(&method, path, query);
     for (name, value) in request.headers() {
         read = read.with_header(&name, &value);
     }
     let has_body = !matches!(request.method(), Method::Get | Method::Head);
-    let body = if has_body { read_body(&mut request, front::Request::largest_body(url.path())).await? } else { Body::default() };
+    let body = if has_body { read_body(&mut request, front::Request::largest_body(path)).await? } else { Body::default() };
     Ok(read.with_body(body))
 }
 
+/// The path and the query of a URL that the platform has put together from the Host header, which may be anything.
+fn target(url: &str) -> (&str, Option<&str>) {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let target = rest.find(['/', '?', '#']).map_or("/", |start| &rest[start..]);
+    let target = target.split('#').next().unwrap_or_default();
+    target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)))
+}
+
 async fn read_body(request: &mut worker::Request, largest: usize) -> Result<Body> {
-    let announced = request.headers().get("content-length")?.and_then(|length| length.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > largest) {
+    let announced = request.headers().get("content-length")?.and_then(|length| length.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > largest as u64) {
         return Ok(Body::TooLarge);
     }
     let Ok(mut stream) = request.stream() else { return Ok(Body::default()) };
-    let mut bytes = Vec::with_capacity(announced.unwrap_or_default());
+    let mut bytes = Vec::new();
     while let Some(chunk) = stream.next().await {
-        bytes.extend(chunk?);
+        // A client that goes away in the middle of its body is no failure of ours.
+        let Ok(chunk) = chunk else { return Ok(Body::Incomplete) };
+        bytes.extend(chunk);
         if bytes.len() > largest {
             return Ok(Body::TooLarge);
         }

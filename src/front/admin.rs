@@ -12,6 +12,7 @@ use crate::{
         Failure, Host,
         admin::{self, Applied, Apply, PutUser},
     },
+    oauth::Refusal,
     registry::user,
 };
 
@@ -138,7 +139,10 @@ fn removed(removed: bool) -> Response {
 }
 
 fn read<T: DeserializeOwned>(request: &Request) -> Result<T, Response> {
-    let body = request.body().map_err(|refusal| Response::json(413, &invalid_request(&refusal.to_string())))?;
+    let body = request.body().map_err(|refusal| match refusal {
+        Refusal::BodyTooLarge => Response::json(413, &invalid_request("The body of an admin request must not exceed 1 MiB.")),
+        other => bad_request(&other.to_string()),
+    })?;
     serde_json::from_slice(body).map_err(|error| bad_request(&format!("The body is not as expected: {error}.")))
 }
 

@@ -25,6 +25,8 @@ pub struct Request {
 pub enum Body {
     /// All of it.
     Read(Vec<u8>),
+    /// Less than was announced.
+    Incomplete,
     /// More than [`Request::largest_body`] allows: it was not read to its end.
     TooLarge,
 }
@@ -88,6 +90,7 @@ impl Request {
     pub fn body(&self) -> Result<&[u8], Refusal> {
         match &self.body {
             Body::Read(bytes) => Ok(bytes),
+            Body::Incomplete => Err(Refusal::BodyIncomplete),
             Body::TooLarge => Err(Refusal::BodyTooLarge),
         }
     }

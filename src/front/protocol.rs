@@ -166,8 +166,10 @@ pub async fn resource<H: Host>(host: &H, request: &Request) -> Response {
 
 fn resource_request(request: &Request) -> Result<ResourceRequest, Refusal> {
     let query = Parameters::parse(request.query().as_bytes())?;
-    let is_form = request.form().is_ok();
-    let parameters = if is_form && request.method() == "POST" { Parameters::parse(request.body()?)? } else { query.clone() };
+    let parameters = match request.form() {
+        Err(Refusal::ContentType) => query.clone(),
+        form => Parameters::parse(form?)?,
+    };
     // RFC 6750 §2.2, §2.3: a token in the body or in the query.
     let parameters = if query.contains("access_token") { query } else { parameters };
     Ok(ResourceRequest {

@@ -63,6 +63,8 @@ refusals! {
     AssertionSignature => InvalidClient, "Client authentication failed.";
     /// `iat` or `nbf` is further ahead than the clock skew allows. FAPI 2.0 SP §5.3.2.1 (13).
     AssertionTooEarly => InvalidClient, "The iat or nbf of the client assertion is too far in the future (FAPI 2.0 section 5.3.2.1).";
+    /// The body ended before its end. RFC 9112 §8.
+    BodyIncomplete => InvalidRequest, "The body of the request is incomplete.";
     /// The body is larger than 64 KiB.
     BodyTooLarge => InvalidRequest, "The body of a request must not exceed 64 KiB.";
     /// No `client_assertion`. FAPI 2.0 SP §5.3.2.1 (6).
