@@ -1,0 +1,88 @@
+// `npm run build [-- --edit]`: the worker in build/, unless the one there was made from the same sources.
+
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { gzipSync } from "node:zlib";
+import { localSecret } from "./lib/admin_client.mjs";
+import { inRoot, ROOT } from "./lib/project.mjs";
+import { run } from "./lib/run.mjs";
+import { isCommand, main, step } from "./lib/step.mjs";
+import { setUp } from "./setup.mjs";
+
+export const BUILD = inRoot("build");
+const FINGERPRINT = join(BUILD, ".fingerprint");
+const SOURCES = ["Cargo.toml", "Cargo.lock", "askama.toml", "src", "templates", "schema", "scripts/build.mjs", "scripts/setup"];
+
+const USAGE = `npm run build [-- --edit]
+
+Builds the worker into build/ unless it is there already, made from the same sources.
+
+  --edit   the light profile: builds in seconds, runs slower
+
+SEKISHO_PROFILE=release|edit chooses it too; without, \`wrangler dev\` builds with the light profile.`;
+
+/** Builds with Cargo's profile `release`, or `edit` for the loop of editing. */
+export async function build(profile = "release") {
+  const fingerprint = fingerprintOf(profile);
+  if (upToDate(fingerprint)) return step(`the worker (${profile})`, () => "as built before");
+  const { command, env } = await setUp();
+  await step(`the worker (${profile})`, async () => {
+    rmSync(FINGERPRINT, { force: true });
+    await run(command, profile === "release" ? ["--release"] : ["--profile", profile, "--no-opt"], { env });
+    if (profile === "release") await withoutNames(env);
+    writeFileSync(FINGERPRINT, fingerprint);
+    return size();
+  });
+}
+
+/**
+ * The bindings that `npm start` gives the worker, for `wrangler dev`, which reads them from this git-ignored file.
+ * A state kept elsewhere is another server's, whose secret has no place in the checkout.
+ */
+function writeDevVars() {
+  const file = inRoot(".dev.vars");
+  if (!existsSync(file) && !process.env.SEKISHO_STATE) writeFileSync(file, `ADMIN_SECRET="${localSecret()}"\nDEVELOPMENT="1"\n`, { mode: 0o600 });
+}
+
+function upToDate(fingerprint) {
+  return existsSync(join(BUILD, "index.js")) && existsSync(FINGERPRINT) && readFileSync(FINGERPRINT, "utf8") === fingerprint;
+}
+
+function fingerprintOf(profile) {
+  const hash = createHash("sha256").update(profile);
+  for (const file of SOURCES.flatMap(filesUnder)) hash.update(`\0${file}\0`).update(readFileSync(join(ROOT, file)));
+  return hash.digest("hex");
+}
+
+function filesUnder(path) {
+  if (!existsSync(inRoot(path))) return [];
+  try {
+    return readdirSync(inRoot(path)).sort().flatMap((name) => filesUnder(join(path, name)));
+  } catch {
+    return [path];
+  }
+}
+
+/** worker-build keeps the names of functions, a tenth of what every cold start has to read. */
+function withoutNames(env) {
+  const wasm = join(BUILD, "index_bg.wasm");
+  return run(env.WASM_OPT_BIN, ["--all-features", "--strip-debug", wasm, "-o", wasm], { env });
+}
+
+function size() {
+  const wasm = readFileSync(join(BUILD, "index_bg.wasm"));
+  const kilobytes = (bytes) => `${Math.round(bytes.length / 1000)} kB`;
+  return `${kilobytes(wasm)} of wasm, ${kilobytes(gzipSync(wasm, { level: 9 }))} gzipped`;
+}
+
+if (isCommand(import.meta.url)) {
+  await main(async () => {
+    const { values } = parseArgs({ options: { edit: { type: "boolean" }, help: { type: "boolean" } } });
+    if (values.help) return console.log(USAGE);
+    const serving = process.env.WRANGLER_COMMAND === "dev";
+    if (serving) writeDevVars();
+    return build(process.env.SEKISHO_PROFILE ?? (values.edit || serving ? "edit" : "release"));
+  });
+}

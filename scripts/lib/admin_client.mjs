@@ -1,0 +1,71 @@
+// The administrator's side of the server's admin road: one method an operation.
+
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { inState, STATE } from "./project.mjs";
+import { Missing } from "./step.mjs";
+
+const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/** The server's own words for not doing what was asked. */
+export class Refused extends Missing {
+  constructor(status, { error, error_description: description, name, member = "" }) {
+    const sentence = description ?? error ?? `status ${status}`;
+    super([name, sentence.includes(member) ? "" : member, sentence].filter(Boolean).join(": "));
+    Object.assign(this, { status, error, document: name, member });
+  }
+}
+
+/** The local server's secret, 256 random bits made at the first start and kept for its owner only. */
+export function localSecret() {
+  const file = inState("admin.secret");
+  if (!existsSync(file)) {
+    mkdirSync(STATE, { recursive: true, mode: 0o700 });
+    writeFileSync(file, randomBytes(32).toString("base64url"), { mode: 0o600 });
+  }
+  return readFileSync(file, "utf8").trim();
+}
+
+/** The secret for `url`. The local one never leaves this machine, and none travels unencrypted. */
+export function secretFor(url) {
+  const { hostname, protocol } = new URL(url);
+  const local = LOOPBACK.has(hostname);
+  if (!local && protocol !== "https:") throw new Missing(`${url} is not https: the secret would travel in the clear.`);
+  if (process.env.ADMIN_SECRET) return process.env.ADMIN_SECRET;
+  if (!local) throw new Missing("Set ADMIN_SECRET to the secret that was given to `npx wrangler secret put ADMIN_SECRET`.");
+  if (!existsSync(inState("admin.secret"))) throw new Missing("There is no local server yet: run `npm start`, or set ADMIN_SECRET.");
+  return localSecret();
+}
+
+/** The admin road of the server at `url`. */
+export function adminClient(url, secret) {
+  const call = (method, path, body) => request(new URL(path, url), method, secret, body);
+  return {
+    apply: (documents, { dryRun = false } = {}) => call("POST", "/admin/apply", { documents, dryRun }),
+    export: () => call("GET", "/admin/export"),
+    deleteClient: (id) => call("POST", "/admin/delete", { kind: "client", id }),
+    rotateKeys: () => call("POST", "/admin/keys/rotate", {}),
+    putUser: (username, password, claims = {}) => call("POST", "/admin/user", { username, password, claims }),
+    deleteUser: (username) => call("POST", "/admin/user/delete", { username }),
+  };
+}
+
+async function request(url, method, secret, body) {
+  const headers = { Authorization: `Bearer ${secret}` };
+  if (body) headers["Content-Type"] = "application/json";
+  const response = await fetch(url, { method, headers, body: JSON.stringify(body) }).catch(({ cause }) => {
+    throw new Missing(`No server answers at ${url.origin} (${cause?.code ?? cause}): run \`npm start\`, or name another with --url.`);
+  });
+  const text = await response.text();
+  const reply = parse(text);
+  if (!response.ok) throw new Refused(response.status, reply ?? { error_description: text.trim() });
+  return reply;
+}
+
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

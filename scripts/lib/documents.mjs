@@ -1,0 +1,61 @@
+// Documents as files: found, read, written, and their differences printed.
+
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative, sep } from "node:path";
+import { Missing } from "./step.mjs";
+
+const SERVICE_FILE = /(^|[-_.])service\.json$/;
+const PLAIN_NAME = /^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/;
+
+/**
+ * The documents in a file, or in a folder and the folders below it. `service.json`, or
+ * whatever has an `issuer`, is a service; any other is a client.
+ */
+export function readDocuments(path) {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) throw new Missing(`There is no file or folder ${path}.`);
+  const [folder, files] = found.isDirectory() ? [path, jsonFiles(path)] : [dirname(path), [path]];
+  if (files.length === 0) throw new Missing(`There is no .json file in ${path}.`);
+  return files.map((file) => readDocument(file, relative(folder, file).split(sep).join("/")));
+}
+
+function jsonFiles(folder) {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith(".json"));
+  return files.map((entry) => join(entry.parentPath ?? entry.path, entry.name)).sort();
+}
+
+function readDocument(file, name) {
+  try {
+    const document = JSON.parse(readFileSync(file, "utf8"));
+    const isService = SERVICE_FILE.test(basename(name)) || document?.issuer !== undefined;
+    return { name, kind: isService ? "service" : "client", document };
+  } catch (error) {
+    throw new Missing(`${file} is not JSON: ${error.message}.`);
+  }
+}
+
+/** Writes exported documents below `folder`, under the names the server gives them. */
+export function writeDocuments(folder, documents) {
+  for (const { name, document } of documents) {
+    if (!PLAIN_NAME.test(name)) throw new Error(`the server names a document ${JSON.stringify(name)}, which is no plain path`);
+    const file = join(folder, name.endsWith(".json") ? name : `${name}.json`);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, `${JSON.stringify(document, null, 2)}\n`);
+  }
+}
+
+/** The difference that `apply` made, or would make: a line for each document and for each member that changes. */
+export function describeChanges(changes) {
+  return changes.flatMap(({ name, kind, id, change, members = [] }) => [
+    `${change} ${kind} ${id ?? ""} (${name})`,
+    ...members.map(describeMember),
+  ]);
+}
+
+function describeMember({ member, before, after }) {
+  const absent = (value) => value === undefined || value === null;
+  if (absent(before)) return `  + ${member}: ${JSON.stringify(after)}`;
+  if (absent(after)) return `  - ${member}: ${JSON.stringify(before)}`;
+  return `  ~ ${member}: ${JSON.stringify(before)} -> ${JSON.stringify(after)}`;
+}

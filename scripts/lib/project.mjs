@@ -1,0 +1,48 @@
+// Where things are: the checkout, its state, and the cache that checkouts share.
+
+import { existsSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+export const inRoot = (...parts) => join(ROOT, ...parts);
+
+/** What the local server keeps between starts; git-ignored. `SEKISHO_STATE` puts it elsewhere. */
+export const STATE = resolve(process.env.SEKISHO_STATE ?? inRoot(".sekisho"));
+export const inState = (...parts) => join(STATE, ...parts);
+
+/** Tools that take minutes to build and belong to no single checkout. */
+export const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "sekisho");
+
+export const DEFAULT_PORT = 8787;
+
+/** A program that an npm package brings. */
+export const packageBin = (name) => inRoot("node_modules", ".bin", name);
+
+/** The exact version of a crate in Cargo.lock. */
+export function lockedVersion(crate) {
+  const entry = new RegExp(`name = "${crate}"\\nversion = "([^"]+)"`);
+  return readFileSync(inRoot("Cargo.lock"), "utf8").match(entry)?.[1];
+}
+
+/** The oldest Rust that Cargo.toml admits. */
+export function oldestRust() {
+  return readFileSync(inRoot("Cargo.toml"), "utf8").match(/^rust-version = "([^"]+)"/m)[1];
+}
+
+/** The environment of child processes: rustup's folder is found even where the shell has not been told of it. */
+export function environment(extra = {}) {
+  const cargo = join(process.env.CARGO_HOME || join(homedir(), ".cargo"), "bin");
+  const path = [inRoot("node_modules", ".bin"), process.env.PATH, existsSync(cargo) ? cargo : ""];
+  return { ...process.env, PATH: path.filter(Boolean).join(delimiter), ...extra };
+}
+
+/** Whether version `a` is at least `b`, number by number. */
+export function atLeast(a, b) {
+  const [left, right] = [a, b].map((version) => version.split(".").map(Number.parseFloat));
+  for (let i = 0; i < right.length; i += 1) {
+    if ((left[i] ?? 0) !== right[i]) return (left[i] ?? 0) > right[i];
+  }
+  return true;
+}

@@ -1,0 +1,51 @@
+// How the commands speak: one line for each step with the time it took, one sentence for what is missing.
+
+import { realpathSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { CommandFailed } from "./run.mjs";
+
+/** Something the person must do; its message is one sentence that says what. */
+export class Missing extends Error {}
+
+const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
+
+/** Does `work` as a step named `name`; text that `work` answers is added to the line. */
+export async function step(name, work) {
+  const started = performance.now();
+  process.stdout.write(`  ${name} … `);
+  try {
+    const said = await work();
+    console.log(`${said ? `${said}, ` : ""}${seconds(started)}`);
+  } catch (error) {
+    console.log(`not done, ${seconds(started)}`);
+    throw error;
+  }
+}
+
+/** A step that prints for itself: its name before, its time after. */
+export async function loudStep(name, work) {
+  const started = performance.now();
+  console.log(`  ${name}`);
+  try {
+    await work();
+    console.log(`  ${name} … ${seconds(started)}`);
+  } catch (error) {
+    console.log(`  ${name} … failed, ${seconds(started)}`);
+    throw error;
+  }
+}
+
+/** Whether the module at `url` is the command that was started, and not imported by another. */
+export const isCommand = (url) => realpathSync(process.argv[1] ?? "/") === fileURLToPath(url);
+
+/** Runs a whole command; what goes wrong is told without a stack where the reader could not use one. */
+export async function main(work) {
+  try {
+    await work();
+  } catch (error) {
+    process.exitCode = 1;
+    if (error instanceof Missing) console.error(error.message);
+    else if (error instanceof CommandFailed) console.error(`${error.output}\n${error.message}`);
+    else console.error(error);
+  }
+}

@@ -1,0 +1,41 @@
+// A Chromium for the browser tests: the one that is there, Debian's, or Playwright's own.
+
+import { existsSync } from "node:fs";
+import { ask, run } from "../lib/run.mjs";
+import { Missing, step } from "../lib/step.mjs";
+import { environment, packageBin } from "../lib/project.mjs";
+import { apt, hasApt } from "./apt.mjs";
+
+const PLACES = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+];
+
+/** The program: `CHROMIUM`, a usual place, or the one Playwright has downloaded; `undefined` if there is none. */
+export async function findChromium() {
+  const { chromium } = await import("playwright-core");
+  return [process.env.CHROMIUM, ...PLACES, chromium.executablePath()].find((path) => path && existsSync(path));
+}
+
+/** What `chromium.launch` of playwright-core takes. Tests talk to this machine only, so the browser stays off the network. */
+export async function launchOptions() {
+  const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"];
+  const root = process.getuid?.() === 0 ? ["--no-sandbox"] : []; // Chromium's sandbox refuses to run as root
+  return { executablePath: await findChromium(), args: ["--disable-gpu", "--no-first-run", ...quiet, ...root] };
+}
+
+/** Installs a Chromium where there is none. */
+export async function chromium() {
+  if (await findChromium()) return;
+  await step("Chromium", async () => {
+    if (hasApt() && process.getuid() === 0 && (await ask("apt-cache", ["show", "chromium"]))) {
+      await apt(["chromium"], "Chromium is missing");
+    } else {
+      await run(packageBin("playwright-core"), ["install", "chromium"], { env: environment() }).catch(() => {});
+    }
+    if (!(await findChromium())) throw new Missing("Chromium is missing: install it, or set CHROMIUM to the program, and start again.");
+  });
+}

@@ -1,0 +1,68 @@
+// `npm test [-- PART…]`: every check and every test, in the order in which they fail fastest.
+
+import { parseArgs } from "node:util";
+import { build } from "./build.mjs";
+import { environment } from "./lib/project.mjs";
+import { run } from "./lib/run.mjs";
+import { isCommand, loudStep, main, Missing, step } from "./lib/step.mjs";
+import { setUp } from "./setup.mjs";
+import { chromium } from "./setup/chromium.mjs";
+import { newNode } from "./setup/node_modules.mjs";
+import { linters, rustVersion } from "./setup/rust.mjs";
+import { TARGET, wasmCompiler } from "./setup/wasm.mjs";
+
+// Newer compilers bring lints that this source has not met: they are shown, and do not fail the tests.
+const LINTED_UP_TO = 96;
+
+/** The parts by name, each with what it needs. The runners come last, so their closing lines are the last ones. */
+const PARTS = {
+  format: () => step("cargo fmt --check", () => cargo(["fmt", "--check"])),
+  clippy: async () => {
+    await linters();
+    await step("cargo clippy", async () => cargo(["clippy", "--all-targets", "--quiet", ...(await denied())]));
+    const env = await wasmCompiler();
+    const args = ["clippy", "--lib", "--quiet", "--target", TARGET];
+    await step(`cargo clippy for ${TARGET}`, async () => cargo([...args, ...(await denied(env))], env));
+  },
+  doc: () => step("cargo doc", async () => cargo(["doc", "--no-deps", "--quiet"], environment({ RUSTDOCFLAGS: (await denied()).at(-1) ?? "" }))),
+  unit: () => loudStep("cargo test", () => run("cargo", ["test", "--quiet"], { show: true })),
+  worker: () => build(),
+  edge: () => node(["tests/scripts/*.test.mjs", "tests/edge/*.test.mjs"]),
+  browser: async () => {
+    await chromium();
+    await node(["tests/browser/*.test.mjs"]);
+  },
+  deploy: () => node(["tests/deploy/*.test.mjs"]),
+};
+
+const USAGE = `npm test [-- PART…]
+
+Sets up what is missing and runs every test, or only the parts named:
+${Object.keys(PARTS).join(", ")}.`;
+
+const cargo = (args, env) => run("cargo", args, { env }).then(() => "");
+
+async function denied(env) {
+  const minor = Number((await rustVersion("rustc", { env })).split(".")[1]);
+  return minor > LINTED_UP_TO ? [] : ["--", "-Dwarnings"];
+}
+
+async function node(patterns) {
+  const program = await newNode();
+  const args = ["--test", "--test-reporter=spec", "--test-concurrency=1", ...patterns];
+  await loudStep(`node --test ${patterns.join(" ")}`, () => run(program, args, { show: true }));
+}
+
+if (isCommand(import.meta.url)) {
+  await main(async () => {
+    const { values, positionals } = parseArgs({ options: { help: { type: "boolean" } }, allowPositionals: true });
+    if (values.help) return console.log(USAGE);
+    const unknown = positionals.find((name) => !PARTS[name]);
+    if (unknown) throw new Missing(`There is no part \`${unknown}\`.\n\n${USAGE}`);
+    await setUp();
+    for (const name of Object.keys(PARTS)) {
+      if (positionals.length === 0 || positionals.includes(name)) await PARTS[name]();
+    }
+    return undefined;
+  });
+}

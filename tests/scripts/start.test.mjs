@@ -1,0 +1,127 @@
+// The local server as a newcomer meets it: `npm start`, a first and a second time.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { inRoot } from "../../scripts/lib/project.mjs";
+
+const state = mkdtempSync(join(tmpdir(), "sekisho-start-"));
+const dev = () => JSON.parse(readFileSync(join(state, "dev.json"), "utf8"));
+
+function launch(port, ...args) {
+  const env = { ...process.env, PORT: String(port), SEKISHO_STATE: state, ADMIN_SECRET: "" };
+  const child = spawn(process.execPath, [inRoot("scripts", "start.mjs"), ...args], { env });
+  const server = { child, output: "" };
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (server.output += chunk));
+  server.exited = new Promise((done) => child.once("exit", done));
+  return server;
+}
+
+async function start(port, ...args) {
+  const server = launch(port, ...args);
+  const listening = new Promise((done) => {
+    server.child.stdout.on("data", () => server.output.includes("listens on") && done());
+  });
+  await Promise.race([listening, server.exited.then(() => Promise.reject(new Error(server.output)))]);
+  return server;
+}
+
+async function stop({ child, exited }) {
+  child.kill("SIGINT");
+  return exited;
+}
+
+async function freePort() {
+  const server = createServer();
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address();
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+describe("npm start", () => {
+  let port;
+  let server;
+
+  before(async () => {
+    port = await freePort();
+    server = await start(port);
+  });
+  after(async () => {
+    await stop(server);
+    rmSync(state, { recursive: true, force: true });
+  });
+
+  test("serves the service it made up", async () => {
+    const metadata = await (await fetch(dev().oauth_authorization_server)).json();
+    assert.equal(metadata.issuer, `http://localhost:${port}`);
+    assert.equal(dev().issuer, metadata.issuer);
+  });
+
+  test("names in dev.json every endpoint that the metadata names", async () => {
+    const metadata = await (await fetch(dev().oauth_authorization_server)).json();
+    const named = Object.entries(metadata).filter(([member]) => /(_endpoint|^jwks_uri)$/.test(member));
+    assert.ok(named.length >= 3);
+    for (const [member, uri] of named) assert.equal(dev()[member], uri, member);
+  });
+
+  test("makes up one client with a PS256 key and one with an ES256 key", () => {
+    const algorithms = dev().clients.map(({ jwks }) => jwks.keys[0].alg);
+    assert.deepEqual(algorithms, ["PS256", "ES256"]);
+  });
+
+  test("gives each client https and loopback redirect URIs, its private key and every scope", () => {
+    for (const client of dev().clients) {
+      assert.ok(client.redirect_uris.some((uri) => uri.startsWith("https://")));
+      assert.ok(client.redirect_uris.some((uri) => uri.startsWith("http://127.0.0.1/")));
+      assert.ok(client.jwks.keys[0].d);
+      assert.equal(client.scope, "myscope accounts payments");
+    }
+  });
+
+  test("keeps secrets for their owner only", () => {
+    for (const file of ["dev.json", "admin.secret"]) assert.equal(statSync(join(state, file)).mode & 0o077, 0, file);
+  });
+
+  test("makes an administrator's secret of at least 256 bits", () => {
+    const secret = readFileSync(join(state, "admin.secret"), "utf8");
+    assert.ok(Buffer.from(secret, "base64url").length >= 32);
+  });
+
+  test("says in one sentence that the port is in use", async () => {
+    const second = launch(port);
+    assert.equal(await second.exited, 1);
+    assert.match(second.output, new RegExp(`\nPort ${port} is in use: [^\n]+\n$`));
+  });
+
+  test("keeps its state, and starts in less than 5 s the second time", async () => {
+    const first = dev();
+    assert.equal(await stop(server), 0);
+    const started = performance.now();
+    server = await start(port);
+    assert.ok(performance.now() - started < 5000);
+    assert.deepEqual(dev(), first);
+    assert.match(server.output, /the development service … as before/);
+  });
+
+  test("moves the issuer with the port, and the clients stay", async () => {
+    const first = dev();
+    await stop(server);
+    port = await freePort();
+    server = await start(port);
+    assert.equal(dev().issuer, `http://localhost:${port}`);
+    assert.deepEqual(dev().clients, first.clients);
+  });
+
+  test("starts afresh when told to reset", async () => {
+    const first = dev();
+    await stop(server);
+    server = await start(port, "--reset");
+    assert.notDeepEqual(dev().clients[0].jwks, first.clients[0].jwks);
+    assert.notEqual(dev().user.password, first.user.password);
+  });
+});
