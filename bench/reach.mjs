@@ -1,0 +1,27 @@
+// The figures that must not grow, and whether they are where they should be.
+
+const LARGEST_WASM = 600_000;
+const MOST_CALLS = 6;
+const MOST_WRITES = 6;
+
+/** Each is `{ name, value, met }`. */
+export function reach({ wasm, rows, shelves }) {
+  const find = (prefix) => rows.find(({ name }) => name.startsWith(prefix));
+  const [login, metadata] = [find("login"), find("metadata")];
+  const kinds = rows.filter(({ name, calls }) => name.startsWith("- ") && calls !== undefined);
+  const described = kinds.map(({ name, calls }) => `${name.slice(2)} ${calls}`).join(", ");
+  return [
+    {
+      name: `gzipped wasm below ${LARGEST_WASM / 1000} kB`,
+      value: `${(wasm.gzipped / 1000).toFixed(0)} kB`,
+      met: wasm.gzipped < LARGEST_WASM,
+    },
+    { name: `at most ${MOST_CALLS} object calls a login`, value: login.calls, met: login.calls <= MOST_CALLS },
+    { name: `at most ${MOST_WRITES} row writes a login`, value: login.rows, met: login.rows <= MOST_WRITES },
+    {
+      name: "no object that every request passes through",
+      value: `${shelves} shelves for 8 clients; calls: metadata ${metadata.calls}, ${described}`,
+      met: metadata.calls === 0 && shelves > 1,
+    },
+  ];
+}

@@ -1,0 +1,119 @@
+// `npm run bench`: what the worker does in a second on this machine, against `workerd serve`, and what it costs.
+
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { cpus, loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { gzipSync } from "node:zlib";
+import { build } from "../scripts/build.mjs";
+import { inRoot } from "../scripts/lib/project.mjs";
+import { isCommand, main, step } from "../scripts/lib/step.mjs";
+import { nodeModules } from "../scripts/setup/node_modules.mjs";
+import { buildCrypto, measureCrypto } from "./crypto.mjs";
+import { hangUp } from "./load.mjs";
+import { reach } from "./reach.mjs";
+import { firstResponses } from "./start.mjs";
+import { report } from "./table.mjs";
+import { throughput } from "./throughput.mjs";
+import { World } from "./world.mjs";
+
+const RESULTS = inRoot("bench", "results.json");
+
+const USAGE = `npm run bench [-- --quick]
+
+Measures the worker in workerd on loopback: requests per second with their latencies, object calls and row writes
+for each kind of request, the size of the wasm, the time to the first response of a fresh process, and the worker's
+cryptography beside WebCrypto's. It builds what is not yet built, and stops by itself: in two to three minutes on two
+cores, after the build.
+
+The figures are also written to bench/results.json.
+
+  --quick   a tenth of everything: shows that it works, and writes no file`;
+
+const FULL = {
+  floor: 3000,
+  light: 1000,
+  par: 1000,
+  logins: 100,
+  tokens: 200,
+  starts: 7,
+  crypto: { samples: 5, milliseconds: 200 },
+};
+const QUICK = {
+  floor: 300,
+  light: 100,
+  par: 100,
+  logins: 16,
+  tokens: 24,
+  starts: 3,
+  crypto: { samples: 3, milliseconds: 20 },
+};
+
+/** The machine, and how busy it was before the measuring: with much else to do its figures say little. */
+function machine() {
+  const { version } = createRequire(import.meta.url)("workerd/package.json");
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    cores: cpus().length,
+    processor: cpus()[0].model.trim(),
+    node: process.version,
+    workerd: version,
+    load: loadavg()[0],
+  };
+}
+
+const rounded = (_name, value) => (typeof value === "number" ? Number(value.toFixed(3)) : value);
+
+function size() {
+  const wasm = readFileSync(inRoot("build", "index_bg.wasm"));
+  return { raw: wasm.length, gzipped: gzipSync(wasm, { level: 9 }).length };
+}
+
+async function measureAll(counts, extra) {
+  const stateFolder = mkdtempSync(join(tmpdir(), "sekisho-bench-"));
+  const adminSecret = randomBytes(32).toString("base64url");
+  let world;
+  try {
+    await step("workerd", async () => {
+      world = await World.start(stateFolder, adminSecret, [extra]);
+    });
+    const rows = await throughput(world, counts);
+    let crypto;
+    await step("cryptography", async () => {
+      crypto = await measureCrypto(world.server, counts.crypto);
+    });
+    hangUp();
+    await world.server.stop();
+    let start;
+    await step(`${counts.starts} fresh processes`, async () => {
+      start = await firstResponses(stateFolder, adminSecret, counts.starts);
+    });
+    return { rows, shelves: world.shelves.size, crypto, start };
+  } finally {
+    hangUp();
+    await world?.server.stop();
+    rmSync(stateFolder, { recursive: true, force: true });
+  }
+}
+
+if (isCommand(import.meta.url)) {
+  await main(async () => {
+    const { values } = parseArgs({ options: { quick: { type: "boolean" }, help: { type: "boolean" } } });
+    if (values.help) return console.log(USAGE);
+    await nodeModules();
+    await build();
+    let extra;
+    await step("the loops of cryptography", async () => {
+      extra = await buildCrypto();
+    });
+    const where = machine();
+    const measured = await measureAll(values.quick ? QUICK : FULL, extra);
+    const results = { machine: where, wasm: size(), ...measured };
+    const complete = { ...results, reach: reach(results) };
+    report(complete);
+    if (!values.quick) writeFileSync(RESULTS, `${JSON.stringify(complete, rounded, 2)}\n`);
+    return undefined;
+  });
+}

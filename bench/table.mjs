@@ -1,0 +1,53 @@
+// The figures as a table.
+
+const number = (value, digits) => (value === undefined || Number.isNaN(value) ? "" : value.toFixed(digits));
+const kilobytes = (bytes) => `${(bytes / 1000).toFixed(0)} kB`;
+
+/** Prints everything that was measured. */
+export function report({ machine, wasm, rows, crypto, start, reach }) {
+  const { date, cores, processor, node, workerd, load } = machine;
+  console.log(`\n${date}, ${cores} × ${processor}, workerd ${workerd}, Node ${node}; load average before: ${number(load, 1)}
+8 connections on loopback; the client shares the cores with the server. Requests are signed before the clock runs.
+"CPU" is processor time of the workerd process for one request, all its threads; "calls" and "writes" are calls to
+Durable Objects and rows written in them, as the worker counts them for its usual request.\n`);
+  print(["", "requests", "per s", "p50 ms", "p99 ms", "CPU ms", "calls", "writes"], rows.map(cells));
+  const refreshed = rows.reduce((sum, row) => sum + (row.refreshed ?? 0), 0);
+  console.log(
+    `\n${refreshed} of the requests asked REGISTRY as well, because a copy of a document was more than 30 s old.\n`,
+  );
+  print(
+    ["one operation", "wasm ms", "WebCrypto ms", "ratio"],
+    crypto.map(({ name, wasm: ours, webCrypto }) => [
+      name,
+      number(ours, 3),
+      number(webCrypto, 3),
+      webCrypto ? `${number(ours / webCrypto, 1)}×` : "",
+    ]),
+  );
+  const [listens, responds] = [start.listening, start.responded].map((ms) => `${number(ms, 0)} ms`);
+  console.log(`Processor time. A verification of ours also reads the JWS; WebCrypto has no Argon2id.\n
+wasm: ${kilobytes(wasm.raw)}, ${kilobytes(wasm.gzipped)} gzipped (level 9)
+fresh process: listens after ${listens}, first response after ${responds} (medians of ${start.count})\n`);
+  for (const { name, value, met } of reach) console.log(`${met ? "met    " : "NOT MET"}  ${name}: ${value}`);
+}
+
+function cells({ name, count, perSecond, p50, p99, cpu, calls, rows }) {
+  const rate = number(perSecond, perSecond < 100 ? 1 : 0);
+  return [
+    name,
+    number(count, 0),
+    rate,
+    number(p50, 1),
+    number(p99, 1),
+    number(cpu, 2),
+    number(calls, 0),
+    number(rows, 0),
+  ];
+}
+
+function print(head, body) {
+  const widths = head.map((_, column) => Math.max(...[head, ...body].map((line) => line[column].length)));
+  const line = (cells) =>
+    cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]))).join("  ");
+  console.log([head, ...body].map(line).join("\n"));
+}

@@ -1,0 +1,120 @@
+// Requests of every kind, signed beforehand, and the rows of the table that come of them.
+
+import { step } from "../scripts/lib/step.mjs";
+
+const STEPS = ["PAR", "authorization page", "sign in", "consent", "token"];
+
+/** Measures everything: rows of `{ name, count, perSecond, p50, p99, cpu, calls, rows, refreshed }`. */
+export async function throughput(world, counts) {
+  const rows = [];
+  const add = (name, measured) =>
+    step(name, async () => {
+      const row = { name, ...(await measured()) };
+      rows.push(row);
+      return `${Math.round(row.perSecond)} a second`;
+    });
+  await add("floor: a worker that does nothing", () =>
+    asks(world, "floor", repeated({ url: world.server.urls.floor }, counts.floor)),
+  );
+  const metadata = { url: `${world.server.url}/.well-known/oauth-authorization-server` };
+  await add("metadata", () => asks(world, "metadata", repeated(metadata, counts.light)));
+  await add("PAR", () =>
+    asks(
+      world,
+      "pushes",
+      times(counts.par, (index) => partyOf(world, index).push()),
+      201,
+    ),
+  );
+  const [one] = world.parties;
+  await add("PAR of one client", () =>
+    asks(
+      world,
+      "pushes of one",
+      times(counts.par / 2, () => one.push()),
+      201,
+    ),
+  );
+  const { rsa } = world;
+  await add("PAR of a client with PS256", () =>
+    asks(
+      world,
+      "pushes with PS256",
+      times(counts.par / 4, () => rsa.push()),
+      201,
+    ),
+  );
+  await add("login: all of the five that follow", () => logins(world, counts.logins));
+  rows.push(...STEPS.map((name) => ({ name: `- ${name}`, ...world.kind(name) })));
+  let tokens = await redeemed(world, counts.tokens, add);
+  const use = (name, request) =>
+    add(name, () =>
+      asks(
+        world,
+        name,
+        times(counts.light, (index) => request(tokens[index % tokens.length])),
+      ),
+    );
+  const refresh = ({ index, refresh_token: token }) => partyOf(world, index).refresh(token);
+  const introspect = ({ index, access_token: token }) => partyOf(world, index).introspect(token);
+  await use("refresh", refresh);
+  await use("introspection of a JWT", introspect);
+  await use("resource", ({ index, access_token: token }) => partyOf(world, index).access(token));
+  await world.configure({ accessTokenSignAlg: null });
+  tokens = await redeemed(world, world.parties.length, async (_name, measured) => measured());
+  await use("refresh, tokens opaque", refresh);
+  await use("introspection of an opaque token", introspect);
+  return rows;
+}
+
+const times = (count, make) => Array.from({ length: Math.floor(count) }, (_, index) => make(index));
+const repeated = (request, count) => times(count, () => request);
+const partyOf = (world, index) => world.parties[index % world.parties.length];
+
+/** Sends the requests, the first of them before the clock runs. */
+async function asks(world, kind, requests, status) {
+  const early = Math.floor(requests.length / 10);
+  await world.load(requests.slice(0, early), (request) => world.ask("before the clock runs", request, status));
+  const measured = await world.load(requests.slice(early), (request) => world.ask(kind, request, status));
+  return { ...measured, ...cost(world.kind(kind)) };
+}
+
+/** What a login needs, signed before its PAR. */
+function prepared(world, index) {
+  const party = partyOf(world, index);
+  const { verifier, ...push } = party.push();
+  return { index: index % world.parties.length, push, redeem: party.redeem(verifier) };
+}
+
+async function logins(world, count) {
+  const measured = await world.load(
+    times(count, (index) => prepared(world, index)),
+    async ({ index, push, redeem }) => world.ask("token", redeem(await world.authorize(index, push))),
+    20,
+  );
+  const costs = STEPS.map((name) => world.kind(name));
+  const sum = (member) => costs.reduce((total, cost) => total + cost[member], 0);
+  return { ...measured, calls: sum("calls"), rows: sum("rows") };
+}
+
+/** Codes first, then the token requests alone: the row, and the tokens by party. A code lives for a minute. */
+async function redeemed(world, count, add) {
+  const codes = [];
+  const collect = async ({ index, push, redeem }) =>
+    codes.push({ index, request: redeem(await world.authorize(index, push)) });
+  await world.load(
+    times(count, (index) => prepared(world, index)),
+    collect,
+    20,
+  );
+  const tokens = [];
+  await add("token", async () => {
+    const measured = await world.load(codes, async ({ index, request }) => {
+      tokens.push({ index, ...JSON.parse((await world.ask("token alone", request)).text) });
+    });
+    return { ...measured, ...cost(world.kind("token alone")) };
+  });
+  return tokens;
+}
+
+const cost = ({ calls, rows, refreshed }) => ({ calls, rows, refreshed });

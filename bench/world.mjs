@@ -1,0 +1,100 @@
+// The server under load with its service, clients and people, and what each kind of request was seen to cost.
+
+import { randomBytes } from "node:crypto";
+import { adminClient } from "../scripts/lib/admin_client.mjs";
+import { inRoot } from "../scripts/lib/project.mjs";
+import { startWorkerd } from "../scripts/serve.mjs";
+import { CONNECTIONS, exchange, load, percentiles } from "./load.mjs";
+import { Party } from "./party.mjs";
+
+const SERVICE = {
+  serviceName: "Benchmark",
+  supportedScopes: [{ name: "accounts", description: "Read your accounts" }],
+};
+const PASSWORD = randomBytes(12).toString("base64url");
+
+/** A running server. */
+export class World {
+  #admin;
+  #kinds = new Map();
+  /** The shelves that were used. */
+  shelves = new Set();
+
+  constructor(server, adminSecret) {
+    this.server = server;
+    this.#admin = adminClient(server.url, adminSecret);
+    this.parties = Array.from({ length: CONNECTIONS }, (_, index) => new Party(server.url, `bench-${index}`));
+    this.rsa = new Party(server.url, "bench-ps256", "PS256");
+    this.people = this.parties.map(({ name }) => ({ username: name, password: PASSWORD }));
+  }
+
+  /** Starts one in `stateFolder`, beside the workers `extraWorkers`. */
+  static async start(stateFolder, adminSecret, extraWorkers) {
+    const floor = { name: "floor", modules: [inRoot("bench", "floor.mjs")] };
+    const options = { stateFolder, adminSecret, development: true, extraWorkers: [floor, ...extraWorkers] };
+    const world = new World(await startWorkerd(options), adminSecret);
+    await world.configure({});
+    for (const { username, password } of world.people) await world.#admin.putUser(username, password);
+    return world;
+  }
+
+  /** Applies the service with these members, and the clients. */
+  async configure(members) {
+    const service = {
+      name: "service.json",
+      kind: "service",
+      document: { ...SERVICE, issuer: this.server.url, ...members },
+    };
+    const clients = [...this.parties, this.rsa].map((party) => party.document());
+    await this.#admin.apply([service, ...clients]);
+  }
+
+  /** Sends one request of a kind, which must be answered with `status`, and notes what it cost. */
+  async ask(kind, request, status = 200) {
+    const response = await exchange(request);
+    if (response.status !== status) throw new Error(`${kind}: ${response.status} ${response.text.slice(0, 200)}`);
+    const [calls, rows] = (response.headers["sekisho-cost"] ?? "").match(/\d+/g)?.map(Number) ?? [];
+    const noted = this.#kinds.get(kind) ?? { times: [], costs: [] };
+    noted.times.push(response.ms);
+    if (calls !== undefined) noted.costs.push({ calls, rows });
+    this.#kinds.set(kind, noted);
+    return response;
+  }
+
+  load(items, each, seconds) {
+    return load(items, each, { pid: this.server.pid, seconds });
+  }
+
+  /** A person signs in and allows what was pushed: the code. */
+  async authorize(index, request) {
+    const { request_uri: uri } = JSON.parse((await this.ask("PAR", request, 201)).text);
+    this.shelves.add(uri.split(":").at(-1).split(".")[0]);
+    const query = new URLSearchParams({ client_id: this.parties[index].name, request_uri: uri });
+    const page = await this.ask("authorization page", { url: `${this.server.url}/oauth/authorize?${query}` });
+    const cookie = page.headers["set-cookie"][0].split(";")[0];
+    const consent = await this.ask("sign in", this.#form("login", cookie, page, this.people[index]));
+    const back = await this.ask("consent", this.#form("consent", cookie, consent, { decision: "allow" }), 303);
+    return new URL(back.headers.location).searchParams.get("code");
+  }
+
+  #form(name, cookie, page, entered) {
+    const interaction = /name="interaction" value="([^"]+)"/.exec(page.text)[1];
+    const headers = {
+      Cookie: cookie,
+      "Content-Type": "application/x-www-form-urlencoded",
+      "Sec-Fetch-Site": "same-origin",
+    };
+    const body = new URLSearchParams({ interaction, ...entered }).toString();
+    return { method: "POST", url: `${this.server.url}/oauth/authorize/${name}`, headers, body };
+  }
+
+  /**
+   * What one request of a kind took and cost. The cost is the usual one: now and then a copy of a document is too
+   * old, and a request asks REGISTRY for it as well; `refreshed` counts those.
+   */
+  kind(kind) {
+    const { times, costs } = this.#kinds.get(kind);
+    const usual = costs.toSorted((a, b) => a.calls - b.calls)[Math.floor(costs.length / 2)];
+    return { ...percentiles(times), ...usual, refreshed: costs.filter(({ calls }) => calls > usual?.calls).length };
+  }
+}
