@@ -205,9 +205,14 @@ async fn challenged<H: Host>(host: &H, request: &Request, refusal: &Refusal) -> 
 
 /// FAPI 2.0 HTTP conventions: the interaction id that came goes back, if it is a UUID.
 fn echo_interaction(request: &Request, response: Response) -> Response {
-    let is_uuid = |id: &&str| id.len() == 36 && id.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
-    match request.header("x-fapi-interaction-id").filter(is_uuid) {
+    match request.header("x-fapi-interaction-id").filter(|id| is_uuid(id)) {
         Some(id) => response.with_header("x-fapi-interaction-id", id),
         None => response,
     }
+}
+
+/// RFC 9562 §4: 32 hexadecimal digits, in groups of 8, 4, 4, 4 and 12 with a hyphen between them.
+fn is_uuid(id: &str) -> bool {
+    let is_hexadecimal = |group: &str| group.bytes().all(|b| b.is_ascii_hexdigit());
+    id.split('-').map(str::len).eq([8, 4, 4, 4, 12]) && id.split('-').all(is_hexadecimal)
 }

@@ -46,6 +46,10 @@ impl StoredKeys {
     /// Adds a key that takes over from its elders. `None` if `seed` is no key, one chance in 2^32 for ES256.
     #[must_use]
     pub fn rotated(mut self, algorithm: Algorithm, seed: &Secret, now: Timestamp) -> Option<Self> {
+        // A key that has not signed yet is the rotation that was asked for.
+        if self.keys.iter().any(|key| key.algorithm == algorithm && key.active_from > now) {
+            return Some(self);
+        }
         let key = SigningKey::from_seed(algorithm, seed.as_bytes()).ok()?;
         let active_from = if self.has(algorithm) { now.after(PUBLISHED_BEFORE_USE) } else { now };
         self.keys.retain(|key| key.published_until.is_none_or(|until| until > now));
@@ -141,6 +145,13 @@ mod tests {
         assert_ne!(signer_at(&keys, rotation.after(PUBLISHED_BEFORE_USE)), old);
         let jwks = KeySet::read(&keys).expect("readable keys").jwks(rotation);
         assert_eq!(jwks["keys"].as_array().map(Vec::len), Some(2));
+    }
+
+    #[test]
+    fn a_second_rotation_before_the_first_is_in_use_changes_nothing() {
+        let keys = rotated_twice();
+        let again = keys.clone().rotated(Algorithm::Es256, &Secret::new([4; 32]), NOW.after(1000 + PUBLISHED_BEFORE_USE - 1));
+        assert_eq!(again.expect("keys").summary(), keys.summary());
     }
 
     #[test]

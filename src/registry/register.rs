@@ -292,7 +292,10 @@ fn client_step<S: Store>(
         Some(alias) => client(store, alias)?.and_then(|known| known["clientId"].as_u64()),
         None => None,
     };
-    let client = match Client::parse(&numbered(document, "clientId", aliased.unwrap_or(number))) {
+    // Without either name a document would be another client each time it is applied; `Client::parse` refuses it.
+    let named = !document["clientIdAlias"].is_null();
+    let document = if named { numbered(document, "clientId", aliased.unwrap_or(number)) } else { document.clone() };
+    let client = match Client::parse(&document) {
         Ok(client) => client,
         Err(error) => return Ok(Err(error)),
     };

@@ -107,8 +107,9 @@ mod tests {
     }
 
     #[test]
-    fn a_host_with_lookalike_letters_is_shown_in_ascii() {
-        assert_eq!(Destination::of("https://bаnk.example/"), host("xn--bnk-6cd.example"));
+    fn a_host_with_lookalike_letters_is_not_shown() {
+        assert_eq!(Destination::of("https://bаnk.example/"), host(""));
+        assert_eq!(Destination::of("https://xn--bnk-6cd.example/"), host("xn--bnk-6cd.example"));
     }
 
     #[test]

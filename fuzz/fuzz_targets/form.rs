@@ -1,0 +1,27 @@
+//! Whatever bytes arrive as a form: parameters or a refusal, never a panic, and nothing repaired.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use sekisho::oauth::{
+    Parameters, Refusal, handle::Handle, pkce::CodeChallenge, pkce::CodeVerifier, scope::Scope, token_request::TokenRequest,
+};
+
+/// The parameters that some endpoint reads.
+const NAMES: [&str; 6] = ["code", "code_challenge", "code_verifier", "refresh_token", "scope", "token"];
+
+fuzz_target!(|bytes: &[u8]| {
+    let parameters = match Parameters::parse(bytes) {
+        Ok(parameters) => parameters,
+        Err(Refusal::FormMalformed | Refusal::ParameterRepeated(_)) => return,
+        Err(other) => panic!("no rule of forms: {other:?}"),
+    };
+    assert!(std::str::from_utf8(bytes).is_ok(), "a form is text");
+    for value in NAMES.into_iter().filter_map(|name| parameters.optional(name)) {
+        assert!(!value.is_empty(), "a parameter without a value is omitted");
+        assert!(Handle::decode(value).is_none_or(|handle| handle.encode() == value), "a handle has one spelling");
+        assert!(Scope::parse(value).is_err() || !value.contains("  "), "a scope has single spaces");
+        assert!(CodeVerifier::parse(value).is_none() || (43..=128).contains(&value.len()), "RFC 7636 4.1");
+        assert!(CodeChallenge::parse(Some(value), Some("S256")).is_err() || value.len() == 43, "RFC 7636 4.2");
+    }
+    let _ = TokenRequest::parse(&parameters);
+});

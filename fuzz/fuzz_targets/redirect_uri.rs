@@ -1,0 +1,23 @@
+//! Whatever is sent as a `redirect_uri`: it matches a registered one as RFC 9700 says, or it is refused.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use sekisho::{
+    oauth::{authorization_response::ResponseTarget, redirect_uri::RedirectUri},
+    registry::Issuer,
+};
+
+const WEB: &str = "https://client.example/cb?a=1";
+const LOOPBACK: &str = "http://127.0.0.1:8000/cb";
+
+fuzz_target!(|sent: &str| {
+    let registered = [WEB.to_owned(), LOOPBACK.to_owned()];
+    assert_eq!(RedirectUri::matching(sent, &registered, false).is_ok(), sent == WEB || sent == LOOPBACK, "the exact string");
+    let Ok(uri) = RedirectUri::matching(sent, &registered, true) else { return };
+    assert_eq!(uri.as_str(), sent, "it is kept as it was sent");
+    let host = uri.host();
+    assert!(host == "client.example" || host == "127.0.0.1", "no answer travels to {host}");
+    let issuer = Issuer::parse("https://as.example").expect("an issuer");
+    let answer = ResponseTarget { redirect_uri: uri, state: Some(sent.to_owned()) }.code("code", &issuer);
+    assert!(answer.starts_with(sent) && answer.is_ascii(), "the answer begins with the URI");
+});

@@ -1,0 +1,104 @@
+//! Worlds that fail: the call of a chosen number does not answer, or objects answer what nobody asked.
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+use std::{cell::Cell, rc::Rc};
+
+use sekisho::{
+    Secret, Timestamp,
+    backend::{Fault, Host, Settings},
+    oauth::{grant, handle::Shelf, shelf},
+    registry::{Client, KeySet, Service, register, user},
+};
+
+use crate::support::MemoryHost;
+
+/// What goes wrong.
+#[derive(Clone, Debug)]
+pub enum Trouble {
+    /// This call, counted from zero, and all that follow it fail.
+    From(usize),
+    /// This call alone fails.
+    Once(usize),
+    /// Every shelf answers this.
+    Shelf(grant::Reply),
+    /// The store of people answers this.
+    User(user::Reply),
+}
+
+/// A world in trouble.
+pub struct FaultyHost<'a> {
+    pub inner: &'a MemoryHost,
+    pub trouble: Trouble,
+    calls: Cell<usize>,
+}
+
+impl<'a> FaultyHost<'a> {
+    /// `inner`, in trouble.
+    pub const fn new(inner: &'a MemoryHost, trouble: Trouble) -> Self {
+        Self { inner, trouble, calls: Cell::new(0) }
+    }
+
+    fn call(&self) -> Result<(), Fault> {
+        let number = self.calls.replace(self.calls.get() + 1);
+        match self.trouble {
+            Trouble::From(first) if number >= first => Err(Fault::World("it does not answer any more".into())),
+            Trouble::Once(only) if number == only => Err(Fault::World("it does not answer".into())),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Host for FaultyHost<'_> {
+    fn now(&self) -> Timestamp {
+        self.inner.now()
+    }
+
+    fn mint(&self) -> Result<Secret, Fault> {
+        self.call()?;
+        self.inner.mint()
+    }
+
+    fn settings(&self) -> &Settings {
+        self.inner.settings()
+    }
+
+    async fn service(&self) -> Result<Rc<Service>, Fault> {
+        self.call()?;
+        self.inner.service().await
+    }
+
+    async fn client(&self, client_id: &str) -> Result<Option<Rc<Client>>, Fault> {
+        self.call()?;
+        self.inner.client(client_id).await
+    }
+
+    async fn keys(&self) -> Result<Rc<KeySet>, Fault> {
+        self.call()?;
+        self.inner.keys().await
+    }
+
+    async fn shelf(&self, shelf: Shelf, request: &shelf::Request) -> Result<shelf::Answer, Fault> {
+        self.call()?;
+        match &self.trouble {
+            Trouble::Shelf(reply) => Ok(Ok(reply.clone())),
+            _ => self.inner.shelf(shelf, request).await,
+        }
+    }
+
+    async fn user(&self, request: &user::Request) -> Result<user::Reply, Fault> {
+        self.call()?;
+        match &self.trouble {
+            Trouble::User(reply) => Ok(reply.clone()),
+            _ => self.inner.user(request).await,
+        }
+    }
+
+    async fn register(&self, request: &register::Request) -> Result<register::Reply, Fault> {
+        self.call()?;
+        self.inner.register(request).await
+    }
+
+    fn log(&self, line: &str) {
+        self.inner.log(line);
+    }
+}
