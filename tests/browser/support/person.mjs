@@ -1,0 +1,83 @@
+// What a person does with the pages, by the ids that are kept stable.
+
+import { stage } from "./stage.mjs";
+
+export const USERNAME = "#username";
+export const PASSWORD = "#password";
+export const LOGIN = "#login-submit";
+export const ALLOW = "#consent-allow";
+export const DENY = "#consent-deny";
+export const ERROR = "#error";
+
+const isRedirection = (response) => response.status() >= 300 && response.status() < 400;
+const isPage = (response) => response.request().isNavigationRequest() && !isRedirection(response);
+
+/** A person at one page of a browser. What leads to another page answers with the response that brought it. */
+export class Person {
+  constructor(page, witness) {
+    this.page = page;
+    this.witness = witness;
+  }
+
+  /** The same person at another tab. */
+  async newTab() {
+    return new Person(await this.page.context().newPage(), this.witness);
+  }
+
+  /** Follows the client to the sign-in page; answers the pushed request. */
+  async arrive(parameters, client = stage.client) {
+    const pushed = await client.push(parameters);
+    await this.page.goto(pushed.url);
+    return pushed;
+  }
+
+  /** Follows the client and signs in: the consent page is next. */
+  async arriveAndSignIn(parameters) {
+    const pushed = await this.arrive(parameters);
+    await this.signIn();
+    return pushed;
+  }
+
+  async type({ username, password }) {
+    await this.page.fill(USERNAME, username);
+    await this.page.fill(PASSWORD, password);
+  }
+
+  async signIn(user = stage.user) {
+    await this.type(user);
+    return this.press(LOGIN);
+  }
+
+  press(selector) {
+    return this.turn(() => this.page.click(selector));
+  }
+
+  /** Does what leads to another page, and waits for that page. */
+  async turn(act) {
+    const arrived = this.page.waitForEvent("load");
+    const [response] = await Promise.all([this.page.waitForResponse(isPage), arrived, act()]);
+    return response;
+  }
+
+  /** The words of an element, as they are read. */
+  text(selector) {
+    return this.page.locator(selector).innerText();
+  }
+
+  attribute(selector, name) {
+    return this.page.locator(selector).getAttribute(name);
+  }
+
+  sees(selector) {
+    return this.page.locator(selector).isVisible();
+  }
+
+  /** The id of the element that the keyboard acts on. */
+  focus() {
+    return this.page.evaluate(() => document.activeElement?.id);
+  }
+
+  get url() {
+    return new URL(this.page.url());
+  }
+}

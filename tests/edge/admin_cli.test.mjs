@@ -1,0 +1,277 @@
+// `npm run admin` as a person meets it: what it prints, how it ends, and what the server does afterwards.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { inRoot } from "../../scripts/lib/project.mjs";
+import { newBrowser, signIn } from "./support/browser.mjs";
+import { newClient, newPkce, send } from "./support/client.mjs";
+import { newFolder, newSecret, startFurnished, startServer } from "./support/server.mjs";
+
+const folder = newFolder();
+const inFolder = (...parts) => join(folder, ...parts);
+
+let server;
+let dev;
+let client;
+
+before(async () => {
+  server = await startFurnished();
+  dev = server.dev;
+  client = newClient(dev, dev.clients[1]);
+});
+after(async () => {
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Runs the command: its exit status and what it printed. */
+function admin(args, { input = "", secret = server.adminSecret, url = server.url } = {}) {
+  const env = { ...process.env, ADMIN_SECRET: secret, SEKISHO_STATE: inFolder("state") };
+  const child = spawn(process.execPath, [inRoot("scripts", "admin.mjs"), ...args, "--url", url], { env });
+  const ended = { stdout: "", stderr: "" };
+  for (const stream of ["stdout", "stderr"]) child[stream].on("data", (chunk) => (ended[stream] += chunk));
+  child.stdin.on("error", () => {}); // a command that asks for nothing may end first
+  child.stdin.end(input);
+  return new Promise((done) => child.once("close", (status) => done({ ...ended, status })));
+}
+
+/** Runs a command that succeeds: the lines it printed. */
+async function succeed(args, options) {
+  const { status, stdout, stderr } = await admin(args, options);
+  assert.equal(status, 0, stderr);
+  assert.equal(stderr, "");
+  return stdout.trimEnd().split("\n");
+}
+
+/** Runs a command that is refused: what it said. */
+async function fail(args, options) {
+  const { status, stdout, stderr } = await admin(args, options);
+  assert.notEqual(status, 0, stdout);
+  assert.equal(stdout, "");
+  assert.doesNotMatch(stderr, /^\s+at /m, "a person can use no stack");
+  return stderr;
+}
+
+const exported = () => succeed(["export"]).then((lines) => lines.join("\n"));
+
+/** Writes a folder of documents and answers its path. */
+function write(name, documents) {
+  for (const [file, document] of Object.entries(documents)) {
+    mkdirSync(inFolder(name, file, ".."), { recursive: true });
+    writeFileSync(inFolder(name, file), typeof document === "string" ? document : JSON.stringify(document));
+  }
+  return inFolder(name);
+}
+
+/** A client's document that is right. */
+const newDocument = (members = {}) => {
+  const { d: _, ...jwk } = dev.clients[1].jwks.keys[0];
+  const redirectUris = ["https://client.example/callback"];
+  return { clientIdAlias: "cli", clientName: "A client", redirectUris, jwks: { keys: [jwk] }, ...members };
+};
+
+describe("admin apply", () => {
+  test("prints what it creates, and each member", async () => {
+    const [first, ...members] = await succeed(["apply", write("created", { "clients/cli.json": newDocument() })]);
+    assert.match(first, /^created client \d+ \(clients\/cli\.json\)$/);
+    assert.ok(members.includes('  + clientName: "A client"'), members.join("\n"));
+  });
+
+  test("says the second time that nothing changed", async () => {
+    const lines = await succeed(["apply", inFolder("created")]);
+    assert.equal(lines.length, 1);
+    assert.match(lines[0], /^unchanged client \d+ \(clients\/cli\.json\)$/);
+  });
+
+  test("prints a member that changes with its value before and after", async () => {
+    const renamed = newDocument({ clientName: "Another name" });
+    const lines = await succeed(["apply", write("renamed", { "cli.json": renamed })]);
+    assert.match(lines[0], /^updated client \d+ \(cli\.json\)$/);
+    assert.deepEqual(lines.slice(1), ['  ~ clientName: "A client" -> "Another name"']);
+  });
+
+  test("prints a member that goes", async () => {
+    const lines = await succeed(["apply", write("unnamed", { "cli.json": newDocument({ clientName: undefined }) })]);
+    assert.deepEqual(lines.slice(1), ['  - clientName: "Another name"']);
+  });
+
+  test("with --dry-run prints the difference and changes nothing", async () => {
+    const before = await exported();
+    const [line] = await succeed(["apply", inFolder("renamed"), "--dry-run"]);
+    assert.match(line, /^updated client /);
+    assert.equal(await exported(), before);
+  });
+
+  test("takes effect at once", async () => {
+    const { document } = JSON.parse(await exported()).find((entry) => entry.document.clientIdAlias === "dev-es256");
+    await succeed(["apply", write("locked", { "client.json": { ...document, locked: true } })]);
+    assert.equal((await send(client.par(newPkce()))).body.error, "invalid_client");
+    await succeed(["apply", write("locked", { "client.json": { ...document, locked: false } })]);
+    assert.equal((await send(client.par(newPkce()))).status, 201);
+  });
+
+  const bad = {
+    "a member that no document has": [{ clientSecret: "s" }, "clientSecret"],
+    "a redirect URI without TLS": [{ redirectUris: ["https://a.example/", "http://b.example/"] }, "redirectUris[1]"],
+    "a member of another type": [{ clientName: 1 }, "clientName"],
+    "no key": [{ jwks: { keys: [] } }, "jwks"],
+    "a client that is not confidential": [{ clientType: "PUBLIC" }, "clientType"],
+    "bearer tokens": [{ dpopRequired: false }, "dpopRequired"],
+  };
+  for (const [what, [members, member]] of Object.entries(bad)) {
+    test(`refuses a folder with a document with ${what}, names file and member, and changes nothing`, async () => {
+      const before = await exported();
+      const good = newDocument({ clientName: "Good" });
+      const documents = { "a-good.json": good, "b-bad.json": newDocument({ clientIdAlias: "bad", ...members }) };
+      const said = await fail(["apply", write(`bad-${member}`, documents)]);
+      assert.ok(said.startsWith("Nothing was changed. b-bad.json: "), said);
+      assert.ok(said.includes(member), said);
+      assert.equal(await exported(), before);
+    });
+  }
+
+  test("refuses a document with a private key, and does not repeat the key", async () => {
+    const jwks = dev.clients[1].jwks;
+    const said = await fail(["apply", write("private", { "cli.json": newDocument({ jwks }) })]);
+    assert.match(said, /^Nothing was changed\. cli\.json: .*jwks/);
+    assert.ok(!said.includes(jwks.keys[0].d));
+  });
+
+  test("refuses what is not JSON, and a folder that is not there", async () => {
+    assert.match(await fail(["apply", write("broken", { "cli.json": "{" })]), /cli\.json is not JSON/);
+    assert.match(await fail(["apply", inFolder("nowhere")]), /nowhere/);
+  });
+});
+
+describe("admin export", () => {
+  test("writes documents that apply finds unchanged", async () => {
+    await succeed(["export", inFolder("exported")]);
+    for (const line of await succeed(["apply", inFolder("exported")])) assert.match(line, /^unchanged /);
+  });
+
+  test("writes documents that make an empty server the same", async () => {
+    await succeed(["export", inFolder("moved")]);
+    const empty = await startServer();
+    try {
+      const there = { secret: empty.adminSecret, url: empty.url };
+      await succeed(["apply", inFolder("moved")], there);
+      assert.equal((await succeed(["export"], there)).join("\n"), await exported());
+    } finally {
+      await empty.stop();
+    }
+  });
+
+  test("holds no private key, no password and no secret", async () => {
+    const text = await exported();
+    assert.doesNotMatch(text, /"(d|p|q|dp|dq|qi|k)":/);
+    for (const secret of [server.adminSecret, dev.user.password, "argon2"]) assert.ok(!text.includes(secret));
+  });
+
+  test("writes files that hold what the terminal shows", async () => {
+    await succeed(["export", inFolder("files")]);
+    for (const { name, document } of JSON.parse(await exported())) {
+      const file = name.endsWith(".json") ? name : `${name}.json`;
+      assert.deepEqual(JSON.parse(readFileSync(inFolder("files", file), "utf8")), document);
+    }
+  });
+});
+
+describe("admin delete", () => {
+  test("removes a client, once", async () => {
+    await succeed(["apply", write("deleted", { "cli.json": newDocument({ clientIdAlias: "deleted" }) })]);
+    assert.deepEqual(await succeed(["delete", "client", "deleted"]), ["deleted client deleted"]);
+    assert.match(await fail(["delete", "client", "deleted"]), /^Nothing was changed\. /);
+  });
+});
+
+describe("admin user", () => {
+  const user = { username: "somebody", password: "correct horse" };
+  const page = async () => {
+    const browser = newBrowser(dev.issuer);
+    return { browser, shown: await browser.open(await client.push(newPkce())) };
+  };
+  const signInStatus = async (given) => {
+    const { browser, shown } = await page();
+    return (await browser.signIn(shown, given)).status;
+  };
+
+  test("put adds a person who can sign in", async () => {
+    const lines = await succeed(["user", "put", user.username], { input: `${user.password}\n` });
+    assert.deepEqual(lines, ["created user somebody"]);
+    assert.ok(await signIn(dev.issuer, await client.push(newPkce()), user));
+  });
+
+  test("put changes the password of a person, and the old one is not good any more", async () => {
+    const password = "battery staple";
+    assert.deepEqual(await succeed(["user", "put", user.username], { input: password }), ["updated user somebody"]);
+    assert.equal(await signInStatus(user), 403);
+    assert.equal(await signInStatus({ ...user, password }), 200);
+  });
+
+  test("put refuses a short password and an empty one", async () => {
+    const put = ["user", "put", user.username];
+    assert.match(await fail(put, { input: "seven77" }), /^Nothing was changed\. .*password/i);
+    assert.match(await fail(put, { input: "\n" }), /password is empty/);
+  });
+
+  test("delete removes a person, once", async () => {
+    assert.deepEqual(await succeed(["user", "delete", user.username]), ["deleted user somebody"]);
+    assert.equal(await signInStatus({ ...user, password: "battery staple" }), 403);
+    assert.match(await fail(["user", "delete", user.username]), /^Nothing was changed\. /);
+  });
+});
+
+describe("admin rotate-keys", () => {
+  const kids = async () => (await send({ url: dev.jwks_uri })).body.keys.map(({ kid }) => kid);
+  const isActive = async (token) => (await send(client.introspect(token))).body.active;
+
+  test("adds a key, keeps the one before it published, and tokens that it signed stand", async () => {
+    const { access_token } = await client.login();
+    const before = await kids();
+    const lines = await succeed(["rotate-keys"]);
+    const after = await kids();
+    assert.equal(after.length, before.length + 1);
+    for (const kid of before) assert.ok(after.includes(kid));
+    for (const kid of after) assert.ok(lines.some((line) => line.startsWith(`${kid} (ES256) signs from `)), kid);
+    assert.equal(await isActive(access_token), true);
+    assert.equal((await send(client.resource(access_token))).status, 200);
+  });
+
+  test("lets the key before sign until everybody has seen the new one", async () => {
+    const before = await kids();
+    const told = (await succeed(["rotate-keys"])).map((line) => line.split(" ")[0]);
+    const [newest] = told.filter((kid) => !before.includes(kid));
+    const { access_token } = await client.login();
+    const { kid } = JSON.parse(Buffer.from(access_token.split(".")[0], "base64url"));
+    assert.notEqual(kid, newest);
+    assert.ok((await kids()).includes(kid));
+  });
+});
+
+describe("admin", () => {
+  test("says with --help, and without a word, what it can do", async () => {
+    for (const args of [["--help"], []]) assert.match((await succeed(args)).join("\n"), /rotate-keys/);
+  });
+
+  test("refuses a command that it does not know", async () => {
+    const unknown = [["frobnicate"], ["apply"], ["user", "put"], ["delete", "service", "1"], ["export", "--force"]];
+    for (const args of unknown) {
+      assert.match(await fail(args), /npm run admin/);
+    }
+  });
+
+  test("is refused with another secret", async () => {
+    assert.match(await fail(["export"], { secret: newSecret() }), /admin secret/);
+  });
+
+  test("says that no server answers", async () => {
+    assert.match(await fail(["export"], { url: "http://127.0.0.1:9" }), /No server answers at http:\/\/127\.0\.0\.1:9/);
+  });
+
+  test("does not send the secret unencrypted to another machine", async () => {
+    assert.match(await fail(["export"], { url: "http://as.example" }), /not https/);
+  });
+});
