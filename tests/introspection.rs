@@ -305,3 +305,22 @@ fn an_opaque_token_tells_nothing_to_who_reads_it() {
     let (_, secret) = token.rsplit_once('.').expect("a handle");
     assert!(!json!(state).to_string().contains(secret), "only its digest is kept");
 }
+
+#[test]
+fn the_tokens_of_a_locked_or_deleted_client_do_not_count() {
+    for lock in [true, false] {
+        let server = Server::new();
+        let token = server.tokens(&server.one)["access_token"].as_str().expect("an access token").to_owned();
+        assert_eq!(server.introspect(&server.two, &token)["active"], true);
+        if lock {
+            let mut document = server.one.document();
+            document["locked"] = true.into();
+            let documents = serde_json::json!([{ "name": "one.json", "kind": "client", "document": document }]);
+            assert_eq!(server.admin("/admin/apply", &serde_json::json!({ "documents": documents })).status, 200);
+        } else {
+            assert_eq!(server.admin("/admin/delete", &serde_json::json!({ "kind": "client", "id": "one" })).status, 200);
+        }
+        assert_eq!(server.introspect(&server.two, &token), serde_json::json!({ "active": false }));
+        assert_eq!(server.resource(&server.one, &token).status, 401);
+    }
+}

@@ -65,9 +65,18 @@ pub async fn introspect<H: Host>(host: &H, request: &ClientRequest) -> Result<In
     match decide(host, &client, spends, located.place, apply).await {
         Ok(reply) => {
             let standing: Standing = reply.try_into()?;
-            Ok(Introspection::of(standing, located.jwt.as_ref(), &service.issuer))
+            of_known_client(host, Introspection::of(standing, located.jwt.as_ref(), &service.issuer)).await
         }
         Err(Failure::Refusal(Refusal::AccessTokenInvalid)) => Ok(Introspection::Inactive),
         Err(failure) => Err(failure),
     }
+}
+
+/// RFC 7592 §2.3: with a client, its tokens end. A client that is locked or deleted holds nothing that is active.
+pub async fn of_known_client<H: Host>(host: &H, introspection: Introspection) -> Result<Introspection, Failure> {
+    let client = match introspection.client_id() {
+        Some(client_id) => host.client(client_id).await?,
+        None => None,
+    };
+    Ok(introspection.unless(client.is_none_or(|client| client.locked)))
 }

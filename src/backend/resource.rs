@@ -2,7 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{Failure, Host, client::nonces, introspection::locate};
+use super::{
+    Failure, Host,
+    client::nonces,
+    introspection::{locate, of_known_client},
+};
 use crate::{
     Digest,
     oauth::{
@@ -63,7 +67,8 @@ pub async fn access<H: Host>(host: &H, request: &ResourceRequest) -> Result<Valu
     let (shelf, row) = located.place;
     let action = Action::Apply(row, Command::Introspect(located.token), Refusal::AccessTokenInvalid);
     let standing: Standing = host.shelf(shelf, &Request { now, first_uses, action }).await??.try_into()?;
-    let Introspection::Active(claims) = Introspection::of(standing, located.jwt.as_ref(), &service.issuer) else {
+    let introspection = Introspection::of(standing, located.jwt.as_ref(), &service.issuer);
+    let Introspection::Active(claims) = of_known_client(host, introspection).await? else {
         return Err(Refusal::AccessTokenInvalid.into());
     };
     // RFC 9449 §7.1: the server "MUST check that the public key of the DPoP proof matches the public key to which the access

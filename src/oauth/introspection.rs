@@ -51,6 +51,20 @@ impl Introspection {
         }
     }
 
+    /// Whose token it is, if it stands.
+    pub fn client_id(&self) -> Option<&str> {
+        match self {
+            Self::Inactive => None,
+            Self::Active(claims) => claims["client_id"].as_str(),
+        }
+    }
+
+    /// Nothing, where the token does not count for another reason.
+    #[must_use]
+    pub fn unless(self, void: bool) -> Self {
+        if void { Self::Inactive } else { self }
+    }
+
     /// The body of the response.
     pub fn into_value(self) -> Value {
         match self {
