@@ -60,23 +60,42 @@ pub async fn introspect<H: Host>(host: &H, request: &ClientRequest) -> Result<In
         super::client::spend(host, &client, spends, now).await?;
         return Ok(Introspection::Inactive);
     };
+    let counts = jwt_counts(host, located.jwt.as_ref()).await?;
     let command = Command::Introspect(located.token);
     let apply = (command, Refusal::AccessTokenInvalid, now);
     match decide(host, &client, spends, located.place, apply).await {
         Ok(reply) => {
             let standing: Standing = reply.try_into()?;
-            of_known_client(host, Introspection::of(standing, located.jwt.as_ref(), &service.issuer)).await
+            let introspection = Introspection::of(standing, located.jwt.as_ref(), &service.issuer).unless(!counts);
+            of_known_client(host, introspection, located.jwt.as_ref()).await
         }
         Err(Failure::Refusal(Refusal::AccessTokenInvalid)) => Ok(Introspection::Inactive),
         Err(failure) => Err(failure),
     }
 }
 
-/// RFC 7592 §2.3: with a client, its tokens end. A client that is locked or deleted holds nothing that is active.
-pub async fn of_known_client<H: Host>(host: &H, introspection: Introspection) -> Result<Introspection, Failure> {
-    let client = match introspection.client_id() {
-        Some(client_id) => host.client(client_id).await?,
-        None => None,
+/// Whether the client of a JWT still counts; asked before the decision, so that a failing world spends nothing.
+pub async fn jwt_counts<H: Host>(host: &H, jwt: Option<&JwtAccessToken>) -> Result<bool, Failure> {
+    match jwt.and_then(|jwt| jwt.claims.get("client_id")).and_then(|client_id| client_id.as_str()) {
+        Some(client_id) => is_known(host, client_id).await,
+        None => Ok(true),
+    }
+}
+
+/// The same for a token that does not say whose it is before its grant is asked: one that is no JWT.
+pub async fn of_known_client<H: Host>(
+    host: &H,
+    introspection: Introspection,
+    jwt: Option<&JwtAccessToken>,
+) -> Result<Introspection, Failure> {
+    let counts = match (jwt, introspection.client_id()) {
+        (None, Some(client_id)) => is_known(host, client_id).await?,
+        (Some(_), _) | (_, None) => true,
     };
-    Ok(introspection.unless(client.is_none_or(|client| client.locked)))
+    Ok(introspection.unless(!counts))
+}
+
+/// RFC 7592 §2.3: with a client, its tokens end. A client that is locked or deleted holds nothing that is active.
+async fn is_known<H: Host>(host: &H, client_id: &str) -> Result<bool, Failure> {
+    Ok(host.client(client_id).await?.is_some_and(|client| !client.locked))
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{
     Failure, Host,
     client::nonces,
-    introspection::{locate, of_known_client},
+    introspection::{jwt_counts, locate, of_known_client},
 };
 use crate::{
     Digest,
@@ -62,13 +62,14 @@ pub async fn access<H: Host>(host: &H, request: &ResourceRequest) -> Result<Valu
     };
     let proof = Proof::verify(request.dpop.as_deref(), &expected, now)?;
     let located = locate(token, &*host.keys().await?, &service, now).ok_or(Refusal::AccessTokenInvalid)?;
+    let counts = jwt_counts(host, located.jwt.as_ref()).await?;
     // The ath binds the proof to this token, so the shelf of the token is where its jti is remembered.
     let first_uses = vec![proof.first_use(&Digest::of(token).encode())];
     let (shelf, row) = located.place;
     let action = Action::Apply(row, Command::Introspect(located.token), Refusal::AccessTokenInvalid);
     let standing: Standing = host.shelf(shelf, &Request { now, first_uses, action }).await??.try_into()?;
-    let introspection = Introspection::of(standing, located.jwt.as_ref(), &service.issuer);
-    let Introspection::Active(claims) = of_known_client(host, introspection).await? else {
+    let introspection = Introspection::of(standing, located.jwt.as_ref(), &service.issuer).unless(!counts);
+    let Introspection::Active(claims) = of_known_client(host, introspection, located.jwt.as_ref()).await? else {
         return Err(Refusal::AccessTokenInvalid.into());
     };
     // RFC 9449 §7.1: the server "MUST check that the public key of the DPoP proof matches the public key to which the access
