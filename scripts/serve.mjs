@@ -20,6 +20,7 @@ const LOOPBACK = { localhost: ["127.0.0.1", "[::1]"] };
  * - `port`: 0 for any that is free. `host`: a loopback address, or `localhost` for both families.
  * - `stateFolder`: where the Durable Objects keep their databases; the same folder continues the same state.
  * - `adminSecret`, `development`: the bindings `ADMIN_SECRET` and `DEVELOPMENT`; absent when not given.
+ * - `vars`: further bindings that are plain text.
  * - `extraWorkers`: `{ name, modules: [path, …], text: { NAME: value } }`; each listens on a port of its own.
  * - `show`: whether what the workers print goes to the terminal; it is kept for `output()` otherwise.
  *
@@ -31,6 +32,7 @@ export async function startWorkerd({
   stateFolder,
   adminSecret,
   development = false,
+  vars = {},
   extraWorkers = [],
   show = false,
 }) {
@@ -38,7 +40,7 @@ export async function startWorkerd({
   const objects = resolve(stateFolder, "objects");
   mkdirSync(objects, { recursive: true });
   const file = resolve(stateFolder, "workerd.capnp");
-  writeFileSync(file, configuration({ file, objects, addresses, adminSecret, development, extraWorkers }));
+  writeFileSync(file, configuration({ file, objects, addresses, adminSecret, vars: { ...vars, ...(development && { DEVELOPMENT: "1" }) }, extraWorkers }));
   const server = launch(file, adminSecret, show);
   const ports = await Promise.race([server.listening(1 + extraWorkers.length), server.failed]);
   const urls = Object.fromEntries(extraWorkers.map(({ name }) => [name, `http://127.0.0.1:${ports.get(name)}`]));

@@ -18,13 +18,13 @@ export function wrangler() {
 }
 
 /** The whole file. `addresses` are the main worker's sockets; KV has no local counterpart and is not bound. */
-export function configuration({ file, objects, addresses, adminSecret, development, extraWorkers }) {
+export function configuration({ file, objects, addresses, adminSecret, vars, extraWorkers }) {
   const extra = extraWorkers.map(({ name }) => name);
   return `using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
   services = [
-    (name = "main", worker = ${mainWorker({ file, adminSecret, development })}),
+    (name = "main", worker = ${mainWorker({ file, adminSecret, vars })}),
     (name = "objects", disk = (path = ${text(objects)}, writable = true)),
 ${extraWorkers.map((worker) => `    (name = ${text(worker.name)}, worker = ${extraWorker(file, worker)}),\n`).join("")}  ],
   sockets = [
@@ -38,11 +38,11 @@ ${addresses.map((address, index) => socket(index === 0 ? "main" : `main-${index}
 const socket = (name, address, service) =>
   `    (name = ${text(name)}, address = ${text(address)}, http = (), service = ${text(service)}),\n`;
 
-function mainWorker({ file, adminSecret, development }) {
+function mainWorker({ file, adminSecret, vars }) {
   const { compatibilityDate, objects } = wrangler();
   const bindings = objects.map(({ binding, className }) => `(name = ${text(binding)}, durableObjectNamespace = ${text(className)})`);
   if (adminSecret) bindings.push(`(name = "ADMIN_SECRET", fromEnvironment = "SEKISHO_ADMIN_SECRET")`);
-  if (development) bindings.push(`(name = "DEVELOPMENT", text = "1")`);
+  for (const [name, value] of Object.entries(vars)) bindings.push(`(name = ${text(name)}, text = ${text(value)})`);
   // The unique key names the folder of a class's databases: another key would begin with empty ones.
   const namespaces = objects.map(({ className }) => `(className = ${text(className)}, uniqueKey = "sekisho-${className}", enableSql = true)`);
   return `(

@@ -17,21 +17,24 @@ use crate::{
     },
 };
 
-/// How often a shelf is swept, while there is anything on it.
-const SWEEP: Duration = Duration::from_secs(3600);
+/// How often a shelf is swept while there is anything on it, in seconds, unless the variable `SWEEP_SECONDS` says otherwise.
+const SWEEP_SECONDS: u64 = 3600;
 
 /// One shelf.
-#[durable_object]
+#[durable_object(alarm)]
 pub struct GrantsObject {
     state: State,
     database: Database,
+    sweep: Duration,
     sweep_is_set: Cell<bool>,
 }
 
 impl DurableObject for GrantsObject {
-    fn new(state: State, _env: Env) -> Self {
+    fn new(state: State, env: Env) -> Self {
         let database = Database::open(state.storage().sql(), include_str!("../../schema/grants.sql"));
-        Self { state, database, sweep_is_set: Cell::new(false) }
+        let seconds = env.var("SWEEP_SECONDS").ok().and_then(|seconds| seconds.to_string().parse().ok());
+        let sweep = Duration::from_secs(seconds.unwrap_or(SWEEP_SECONDS).max(1));
+        Self { state, database, sweep, sweep_is_set: Cell::new(false) }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
@@ -62,7 +65,7 @@ impl DurableObject for GrantsObject {
 impl GrantsObject {
     async fn set_sweep(&self) -> Result<()> {
         if !self.sweep_is_set.replace(true) && self.state.storage().get_alarm().await?.is_none() {
-            self.state.storage().set_alarm(SWEEP).await?;
+            self.state.storage().set_alarm(self.sweep).await?;
         }
         Ok(())
     }

@@ -15,7 +15,7 @@ use crate::registry::register::{self, Store, is_copied};
 const RETRY: Duration = Duration::from_secs(5);
 
 /// The register.
-#[durable_object]
+#[durable_object(alarm)]
 pub struct RegistryObject {
     state: State,
     database: Database,

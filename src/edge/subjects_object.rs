@@ -6,7 +6,7 @@ use super::object::{Database, answer};
 use crate::registry::user::{self, Store, User};
 
 /// Some of the people.
-#[durable_object]
+#[durable_object(fetch)]
 pub struct SubjectsObject {
     database: Database,
 }
