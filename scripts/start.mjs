@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { build } from "./build.mjs";
 import { adminClient, localSecret } from "./lib/admin_client.mjs";
 import { endpoints, furnish } from "./lib/development.mjs";
+import { readDocuments } from "./lib/documents.mjs";
 import { DEFAULT_PORT, inState } from "./lib/project.mjs";
 import { isCommand, main, Missing, step } from "./lib/step.mjs";
 import { startWorkerd } from "./serve.mjs";
@@ -12,17 +13,23 @@ import { nodeModules } from "./setup/node_modules.mjs";
 
 const DEV = inState("dev.json");
 
-const USAGE = `npm start [-- --edit] [-- --reset]
+// The state of a server whose documents are not the development ones.
+const CONFIGURED = "configured";
+
+const USAGE = `npm start [-- --edit] [-- --reset] [-- --config FOLDER]
 
 Serves on http://localhost:${DEFAULT_PORT} (PORT chooses another port) and keeps its state in .sekisho/ between starts.
 What a script needs to use it (endpoints, clients with their keys, a user) is in .sekisho/dev.json.
 
-  --edit    serve the worker built with the light profile: builds in seconds, runs slower
-  --reset   forget the state and start afresh`;
+  --edit             serve the worker built with the light profile: builds in seconds, runs slower
+  --reset            forget the state and start afresh
+  --config FOLDER    serve the documents of this folder instead of the development ones, with a state of their own; the
+                     issuer may be any https origin whose proxy forwards here, and people are added with
+                     \`npm run admin -- user put NAME\``;
 
 /** Forgets what was stored and made up; the administrator's secret stays the administrator's. */
 function reset() {
-  for (const kept of ["state", "dev.json"]) rmSync(inState(kept), { recursive: true, force: true });
+  for (const kept of ["state", CONFIGURED, "dev.json"]) rmSync(inState(kept), { recursive: true, force: true });
 }
 
 function portWanted() {
@@ -51,16 +58,26 @@ async function configure(admin, issuer) {
 
 const write = (dev) => writeFileSync(DEV, `${JSON.stringify(dev, null, 2)}\n`, { mode: 0o600 });
 
-async function serve() {
+/** Applies the documents of a folder, as `npm run admin -- apply` does. */
+async function applyFolder(admin, folder) {
+  const { changes } = await admin.apply(readDocuments(folder));
+  const count = (kind) => changes.filter(({ change }) => change === kind).length;
+  return `${changes.length} applied: ${count("created")} created, ${count("updated")} updated, ${count("unchanged")} unchanged`;
+}
+
+async function serve(folder) {
   const adminSecret = localSecret();
-  const options = { port: portWanted(), host: "localhost", stateFolder: inState("state"), adminSecret, development: true, show: true };
+  const stateFolder = inState(folder ? CONFIGURED : "state");
+  const options = { port: portWanted(), host: "localhost", stateFolder, adminSecret, development: true, show: true };
   let server;
   await step("workerd", async () => {
     server = await startWorkerd(options);
     return `process ${server.pid}`;
   });
   try {
-    await step("the development service", () => configure(adminClient(server.url, adminSecret), server.url));
+    const admin = adminClient(server.url, adminSecret);
+    if (folder) await step(`the documents of ${folder}`, () => applyFolder(admin, folder));
+    else await step("the development service", () => configure(admin, server.url));
   } catch (error) {
     await server.stop();
     throw error;
@@ -85,15 +102,17 @@ async function untilStopped(server, asked) {
 
 if (isCommand(import.meta.url)) {
   await main(async () => {
-    const options = { edit: { type: "boolean" }, reset: { type: "boolean" }, help: { type: "boolean" } };
-    const { values } = parseArgs({ options });
+    const flag = { type: "boolean" };
+    const { values } = parseArgs({ options: { edit: flag, reset: flag, help: flag, config: { type: "string" } } });
     if (values.help) return console.log(USAGE);
+    if (values.config) readDocuments(values.config); // what cannot be read is said before anything is built
     await nodeModules();
     await build(values.edit ? "edit" : "release");
     if (values.reset) reset();
     const asked = signalled();
-    const server = await serve();
-    console.log(`\nSekisho listens on ${server.url}; ${DEV} has what a script needs. Ctrl-C stops it.`);
+    const server = await serve(values.config);
+    const more = values.config ? "" : `; ${DEV} has what a script needs`;
+    console.log(`\nSekisho listens on ${server.url}${more}. Ctrl-C stops it.`);
     return untilStopped(server, asked);
   });
 }

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -123,5 +123,33 @@ describe("npm start", () => {
     server = await start(port, "--reset");
     assert.notDeepEqual(dev().clients[0].jwks, first.clients[0].jwks);
     assert.notEqual(dev().user.password, first.user.password);
+  });
+
+  test("serves the documents of a folder under an https issuer, and nobody of the development ones", async () => {
+    const folder = join(state, "documents");
+    mkdirSync(folder);
+    const service = { issuer: "https://as.example", supportedScopes: [{ name: "accounts" }] };
+    writeFileSync(join(folder, "service.json"), JSON.stringify(service));
+    await stop(server);
+    server = await start(port, "--config", folder);
+    const metadata = await (await fetch(`http://localhost:${port}/.well-known/oauth-authorization-server`)).json();
+    assert.equal(metadata.issuer, "https://as.example");
+    assert.equal(metadata.token_endpoint, "https://as.example/oauth/token");
+    const { client_id } = dev().clients[0];
+    const page = await fetch(`http://localhost:${port}/oauth/authorize?client_id=${client_id}&request_uri=urn:x`);
+    assert.equal(page.status, 400);
+    await stop(server);
+    server = await start(port);
+    assert.equal((await (await fetch(dev().oauth_authorization_server)).json()).issuer, dev().issuer);
+  });
+
+  test("names the document of the folder that is not acceptable, and serves nothing", async () => {
+    const folder = join(state, "bad");
+    mkdirSync(folder);
+    writeFileSync(join(folder, "service.json"), JSON.stringify({ issuer: "http://as.example" }));
+    const refused = launch(await freePort(), "--config", folder);
+    assert.notEqual(await refused.exited, 0);
+    assert.match(refused.output, /service\.json: issuer/);
+    assert.doesNotMatch(refused.output, /listens on/);
   });
 });
