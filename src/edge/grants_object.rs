@@ -20,6 +20,9 @@ use crate::{
 /// How often a shelf is swept while there is anything on it, in seconds, unless the variable `SWEEP_SECONDS` says otherwise.
 const SWEEP_SECONDS: u64 = 3600;
 
+/// How long what has expired is kept all the same, in seconds.
+const MARGIN: u32 = 60;
+
 /// One shelf.
 #[durable_object(alarm)]
 pub struct GrantsObject {
@@ -49,7 +52,8 @@ impl DurableObject for GrantsObject {
     }
 
     async fn alarm(&self) -> Result<Response> {
-        let now = clock::now().seconds();
+        // Later than the clock skew can grow and two clocks can differ: what is forgotten is refused everywhere.
+        let now = clock::now().before(MARGIN).seconds();
         for table in ["grants", "used"] {
             self.database.run(&format!("DELETE FROM {table} WHERE until <= ?"), vec![now.into()])?;
         }
@@ -64,9 +68,13 @@ impl DurableObject for GrantsObject {
 
 impl GrantsObject {
     async fn set_sweep(&self) -> Result<()> {
-        if !self.sweep_is_set.replace(true) && self.state.storage().get_alarm().await?.is_none() {
+        if self.sweep_is_set.get() {
+            return Ok(());
+        }
+        if self.state.storage().get_alarm().await?.is_none() {
             self.state.storage().set_alarm(self.sweep).await?;
         }
+        self.sweep_is_set.set(true);
         Ok(())
     }
 }

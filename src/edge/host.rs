@@ -124,10 +124,12 @@ impl Host for EdgeHost {
     }
 
     async fn keys(&self) -> Result<Rc<KeySet>, Fault> {
-        if let Some(keys) = Copies::with(|copies| copies.keys(self.now)) {
+        let algorithm = self.service().await?.access_token_sign_alg;
+        // A copy from before the service changed its algorithm is of no use.
+        let signs = |keys: &Rc<KeySet>| algorithm.is_none_or(|algorithm| keys.has(algorithm));
+        if let Some(keys) = Copies::with(|copies| copies.keys(self.now)).filter(signs) {
             return Ok(keys);
         }
-        let algorithm = self.service().await?.access_token_sign_alg;
         let register::Reply::Keys(stored) = self.ask_register(Command::Keys(algorithm)).await? else {
             return Err(Fault::UnexpectedReply);
         };

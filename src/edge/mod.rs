@@ -18,8 +18,9 @@ use host::EdgeHost;
 /// Every request to the worker.
 #[event(fetch)]
 async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {
-    let host = EdgeHost::new(env);
     let request = request::read(request).await?;
+    // The clock is read when the body is there: a request that is sent slowly must not stop it.
+    let host = EdgeHost::new(env);
     let response = front::serve(&host, &request).await;
     request::write(response, host.cost())
 }

@@ -3,7 +3,7 @@
 
 use std::{cell::Cell, time::Duration};
 
-use worker::{DurableObject, Env, Request, Response, Result, State, durable_object, kv::KvStore, wasm_bindgen};
+use worker::{DurableObject, Env, Request, Response, Result, State, console_log, durable_object, kv::KvStore, wasm_bindgen};
 
 use super::{
     host::DOCUMENTS,
@@ -34,6 +34,8 @@ impl DurableObject for RegistryObject {
         let reply = register::serve(&mut Documents(&self.database), request)?;
         let rows = self.database.take_written();
         if rows > 0 {
+            // Before KV is touched: an object that ends in the middle of it tries again.
+            self.state.storage().set_alarm(RETRY).await?;
             self.publish_or_retry().await?;
         }
         answer(&reply, rows)
@@ -56,7 +58,10 @@ impl RegistryObject {
         self.database.take_written();
         match published {
             Ok(()) => Ok(()),
-            Err(_) => self.state.storage().set_alarm(RETRY).await,
+            Err(error) => {
+                console_log!("fault: the copies are not written: {error}");
+                self.state.storage().set_alarm(RETRY).await
+            }
         }
     }
 

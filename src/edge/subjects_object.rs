@@ -1,5 +1,7 @@
 //! SUBJECTS: people in a Durable Object. `registry::user` decides; this loads and saves.
 
+use std::{cell::RefCell, collections::HashMap};
+
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object, wasm_bindgen};
 
 use super::object::{Database, answer};
@@ -9,36 +11,53 @@ use crate::registry::user::{self, Store, User};
 #[durable_object(fetch)]
 pub struct SubjectsObject {
     database: Database,
+    strangers: RefCell<HashMap<String, User>>,
 }
+
+/// How many names that nobody has are counted at once.
+const MOST_STRANGERS: usize = 1000;
 
 impl DurableObject for SubjectsObject {
     fn new(state: State, _env: Env) -> Self {
-        Self { database: Database::open(state.storage().sql(), include_str!("../../schema/subjects.sql")) }
+        let database = Database::open(state.storage().sql(), include_str!("../../schema/subjects.sql"));
+        Self { database, strangers: RefCell::default() }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         let request: user::Request = request.json().await?;
-        let reply = user::serve(&mut Users(&self.database), request)?;
+        let reply = user::serve(&mut Users(self), request)?;
         answer(&reply, self.database.take_written())
     }
 }
 
-struct Users<'a>(&'a Database);
+struct Users<'a>(&'a SubjectsObject);
 
 impl Store for Users<'_> {
     type Error = worker::Error;
 
     fn load(&self, username: &str) -> Result<Option<User>> {
-        let state = self.0.text("SELECT state FROM users WHERE username = ?", vec![username.into()])?;
+        let state = self.0.database.text("SELECT state FROM users WHERE username = ?", vec![username.into()])?;
         Ok(state.map(|state| serde_json::from_str(&state)).transpose()?)
     }
 
     fn save(&mut self, username: &str, user: &User) -> Result<()> {
         let bindings = vec![username.into(), serde_json::to_string(user)?.into()];
-        self.0.run("INSERT OR REPLACE INTO users (username, state) VALUES (?, ?)", bindings)
+        self.0.database.run("INSERT OR REPLACE INTO users (username, state) VALUES (?, ?)", bindings)
     }
 
     fn delete(&mut self, username: &str) -> Result<()> {
-        self.0.run("DELETE FROM users WHERE username = ?", vec![username.into()])
+        self.0.database.run("DELETE FROM users WHERE username = ?", vec![username.into()])
+    }
+
+    fn stranger(&self, username: &str) -> Option<User> {
+        self.0.strangers.borrow().get(username).cloned()
+    }
+
+    fn keep_stranger(&mut self, username: &str, stranger: User) {
+        let mut strangers = self.0.strangers.borrow_mut();
+        if strangers.len() >= MOST_STRANGERS {
+            strangers.clear();
+        }
+        strangers.insert(username.to_owned(), stranger);
     }
 }
