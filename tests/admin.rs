@@ -410,3 +410,37 @@ fn a_rotated_key_is_published_before_it_signs_and_the_old_one_stays_for_its_toke
     server.wait(2 * 86_400);
     assert_eq!(kids(&server), [new]);
 }
+
+#[test]
+fn two_services_in_one_batch_are_refused() {
+    let server = Server::new();
+    let before = server.host.snapshot();
+    let service = serde_json::json!({ "issuer": "https://as.example" });
+    let documents = serde_json::json!([
+        { "name": "a.json", "kind": "service", "document": service },
+        { "name": "b.json", "kind": "service", "document": service },
+    ]);
+    let refused = server.admin("/admin/apply", &serde_json::json!({ "documents": documents }));
+    assert_eq!(refused.status, 400);
+    assert!(refused.body.contains("b.json"), "{}", refused.body);
+    assert_eq!(server.host.snapshot(), before);
+}
+
+#[test]
+fn a_new_algorithm_signs_only_after_its_key_was_published() {
+    let server = Server::new();
+    let algorithm = |server: &Server| {
+        let tokens = server.tokens(&server.one);
+        let token = tokens["access_token"].as_str().expect("a token").to_owned();
+        sekisho::jose::Untrusted::parse(&token).expect("a JWT").algorithm()
+    };
+    assert_eq!(algorithm(&server), sekisho::jose::Algorithm::Es256);
+    let mut service = serde_json::json!({ "issuer": "https://as.example", "accessTokenSignAlg": "EdDSA" });
+    service["supportedScopes"] = serde_json::json!([{ "name": "accounts" }]);
+    let documents = serde_json::json!([{ "name": "service.json", "kind": "service", "document": service }]);
+    assert_eq!(server.admin("/admin/apply", &serde_json::json!({ "documents": documents })).status, 200);
+    assert_eq!(algorithm(&server), sekisho::jose::Algorithm::Es256);
+    assert_eq!(support::json(&server.get("/oauth/jwks", "", &[]))["keys"].as_array().map(Vec::len), Some(2));
+    server.wait(60);
+    assert_eq!(algorithm(&server), sekisho::jose::Algorithm::EdDsa);
+}

@@ -324,3 +324,22 @@ fn the_tokens_of_a_locked_or_deleted_client_do_not_count() {
         assert_eq!(server.resource(&server.one, &token).status, 401);
     }
 }
+
+#[test]
+fn the_tokens_of_a_deleted_client_do_not_come_back_with_another_of_its_name() {
+    let server = Server::new();
+    let token = text(&server.tokens(&server.one), "access_token");
+    assert_eq!(server.admin("/admin/delete", &json!({ "kind": "client", "id": "one" })).status, 200);
+    let documents = json!([{ "name": "one.json", "kind": "client", "document": server.one.document() }]);
+    assert_eq!(server.admin("/admin/apply", &json!({ "documents": documents })).status, 200);
+    assert_eq!(server.introspect(&server.two, &token), json!({ "active": false }));
+    assert_eq!(server.resource(&server.one, &token).status, 401);
+}
+
+#[test]
+fn a_refresh_token_is_nobodys_business_but_its_clients() {
+    for server in formats() {
+        let token = text(&server.tokens(&server.one), "refresh_token");
+        assert_eq!(server.introspect(&server.two, &token), json!({ "active": false }));
+    }
+}

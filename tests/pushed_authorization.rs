@@ -549,3 +549,15 @@ fn the_log_learns_the_rule_and_no_value_of_the_request() {
     assert!(log.contains("RedirectUriUnregistered"), "{log}");
     assert!(!log.contains("evil.example") && !log.contains("eyJ"), "{log}");
 }
+
+#[test]
+fn a_scope_of_endless_length_is_refused() {
+    let server = Server::new();
+    let mut parameters = server.one.authorization_request();
+    let scope: Vec<String> = (0..2000).map(|number| number.to_string()).collect();
+    support::client::set(&mut parameters, "scope", &scope.join(" "));
+    let before = server.host.snapshot();
+    let refused = server.push(&server.one, &parameters, &[]);
+    assert_eq!((refused.status, json(&refused)["error"].as_str()), (400, Some("invalid_request")));
+    assert_eq!(server.host.snapshot(), before);
+}

@@ -304,3 +304,17 @@ fn one_proof_opens_one_token_only() {
         assert_refused(&response, 401, "invalid_dpop_proof");
     }
 }
+
+#[test]
+fn a_stranger_with_a_proof_and_a_made_up_token_leaves_no_trace() {
+    let server = Server::new();
+    let remembered = || server.host.shelves.borrow().values().map(|shelf| shelf.used.len()).sum::<usize>();
+    let token = server.tokens(&server.one)["access_token"].as_str().expect("a token").to_owned();
+    let before = remembered();
+    for made_up in ["0.1.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "63.9.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"] {
+        assert_eq!(server.resource(&server.one, made_up).status, 401);
+    }
+    assert_eq!(remembered(), before);
+    assert_eq!(server.resource(&server.one, &token).status, 200);
+    assert_eq!(remembered(), before + 1);
+}

@@ -100,8 +100,7 @@ async fn ask<H: Host>(host: &H, command: Command) -> Result<Reply, Fault> {
 pub struct PutUser {
     username: String,
     password: String,
-    #[serde(default)]
-    claims: Map<String, Value>,
+    claims: Option<Map<String, Value>>,
 }
 
 /// What is wrong with a person as submitted.

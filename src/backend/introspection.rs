@@ -60,42 +60,37 @@ pub async fn introspect<H: Host>(host: &H, request: &ClientRequest) -> Result<In
         super::client::spend(host, &client, spends, now).await?;
         return Ok(Introspection::Inactive);
     };
-    let counts = jwt_counts(host, located.jwt.as_ref()).await?;
-    let command = Command::Introspect(located.token);
-    let apply = (command, Refusal::AccessTokenInvalid, now);
+    let known = client_of_jwt(host, located.jwt.as_ref()).await?;
+    let apply = (Command::Introspect(located.token), Refusal::AccessTokenInvalid, now);
     match decide(host, &client, spends, located.place, apply).await {
         Ok(reply) => {
-            let standing: Standing = reply.try_into()?;
-            let introspection = Introspection::of(standing, located.jwt.as_ref(), &service.issuer).unless(!counts);
-            of_known_client(host, introspection, located.jwt.as_ref()).await
+            let standing = of_known_client(host, reply.try_into()?, known).await?.seen_by(client.client().id());
+            Ok(Introspection::of(standing, located.jwt.as_ref(), &service.issuer))
         }
         Err(Failure::Refusal(Refusal::AccessTokenInvalid)) => Ok(Introspection::Inactive),
         Err(failure) => Err(failure),
     }
 }
 
-/// Whether the client of a JWT still counts; asked before the decision, so that a failing world spends nothing.
-pub async fn jwt_counts<H: Host>(host: &H, jwt: Option<&JwtAccessToken>) -> Result<bool, Failure> {
+/// Whom the `client_id` of a JWT names now; asked before the decision, so that a failing world spends nothing.
+pub async fn client_of_jwt<H: Host>(host: &H, jwt: Option<&JwtAccessToken>) -> Result<Option<Option<u64>>, Failure> {
     match jwt.and_then(|jwt| jwt.claims.get("client_id")).and_then(|client_id| client_id.as_str()) {
-        Some(client_id) => is_known(host, client_id).await,
-        None => Ok(true),
+        Some(client_id) => Ok(Some(number_of(host, client_id).await?)),
+        None => Ok(None),
     }
 }
 
-/// The same for a token that does not say whose it is before its grant is asked: one that is no JWT.
-pub async fn of_known_client<H: Host>(
-    host: &H,
-    introspection: Introspection,
-    jwt: Option<&JwtAccessToken>,
-) -> Result<Introspection, Failure> {
-    let counts = match (jwt, introspection.client_id()) {
-        (None, Some(client_id)) => is_known(host, client_id).await?,
-        (Some(_), _) | (_, None) => true,
+/// RFC 7592 §2.3: with a client, its tokens end. What a locked or deleted client holds does not stand, even if another client
+/// has its name now. A token that is no JWT says whose it is only when its grant was asked: `known` is then none.
+pub async fn of_known_client<H: Host>(host: &H, standing: Standing, known: Option<Option<u64>>) -> Result<Standing, Failure> {
+    let Some(client) = standing.client() else { return Ok(Standing::Void) };
+    let number = match known {
+        Some(number) => number,
+        None => number_of(host, &client.to_string()).await?,
     };
-    Ok(introspection.unless(!counts))
+    Ok(if number == Some(client) { standing } else { Standing::Void })
 }
 
-/// RFC 7592 §2.3: with a client, its tokens end. A client that is locked or deleted holds nothing that is active.
-async fn is_known<H: Host>(host: &H, client_id: &str) -> Result<bool, Failure> {
-    Ok(host.client(client_id).await?.is_some_and(|client| !client.locked))
+async fn number_of<H: Host>(host: &H, client_id: &str) -> Result<Option<u64>, Failure> {
+    Ok(host.client(client_id).await?.filter(|client| !client.locked).map(|client| client.id()))
 }

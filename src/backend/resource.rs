@@ -5,14 +5,14 @@ use serde_json::{Value, json};
 use super::{
     Failure, Host,
     client::nonces,
-    introspection::{jwt_counts, locate, of_known_client},
+    introspection::{client_of_jwt, locate, of_known_client},
 };
 use crate::{
     Digest,
     oauth::{
         Parameters, Refusal,
         dpop::{Expected, Proof},
-        grant::{Command, Standing},
+        grant::Standing,
         introspection::Introspection,
         metadata::path,
         shelf::{Action, Request},
@@ -62,14 +62,14 @@ pub async fn access<H: Host>(host: &H, request: &ResourceRequest) -> Result<Valu
     };
     let proof = Proof::verify(request.dpop.as_deref(), &expected, now)?;
     let located = locate(token, &*host.keys().await?, &service, now).ok_or(Refusal::AccessTokenInvalid)?;
-    let counts = jwt_counts(host, located.jwt.as_ref()).await?;
+    let known = client_of_jwt(host, located.jwt.as_ref()).await?;
     // The ath binds the proof to this token, so the shelf of the token is where its jti is remembered.
     let first_uses = vec![proof.first_use(&Digest::of(token).encode())];
     let (shelf, row) = located.place;
-    let action = Action::Apply(row, Command::Introspect(located.token), Refusal::AccessTokenInvalid);
+    let action = Action::Present(row, located.token);
     let standing: Standing = host.shelf(shelf, &Request { now, first_uses, action }).await??.try_into()?;
-    let introspection = Introspection::of(standing, located.jwt.as_ref(), &service.issuer).unless(!counts);
-    let Introspection::Active(claims) = of_known_client(host, introspection, located.jwt.as_ref()).await? else {
+    let standing = of_known_client(host, standing, known).await?;
+    let Introspection::Active(claims) = Introspection::of(standing, located.jwt.as_ref(), &service.issuer) else {
         return Err(Refusal::AccessTokenInvalid.into());
     };
     // RFC 9449 §7.1: the server "MUST check that the public key of the DPoP proof matches the public key to which the access

@@ -75,6 +75,7 @@ async fn refresh<H: Host>(host: &H, service: &Service, asker: Asker, asked: Refr
     let draft = Draft::new(&asked.refresh_token, host.mint()?, expires, signer(&keys, service, now)?);
     let command = Command::Refresh(Box::new(Refresh {
         client: client.client().id(),
+        client_id: client.client().name_on_the_wire(),
         refresh_token: asked.refresh_token.secret.digest(),
         jkt: proof.jkt().clone(),
         scope: asked.scope,

@@ -55,6 +55,10 @@ async fn dispatch<H: Host>(host: &H, request: &Request) -> Response {
     if request.method() != *method {
         return method_not_allowed(&[method]);
     }
+    // Whoever holds the secret leaves a trace; in development that is the one who reads it.
+    if !host.settings().development {
+        host.log(&format!("admin {} {}", request.method(), request.path()));
+    }
     let outcome = match route {
         Route::Apply => apply(host, request).await,
         Route::Delete => delete(host, request).await,

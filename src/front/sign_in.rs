@@ -129,7 +129,7 @@ impl Visit {
     }
 
     fn in_language_of(self, request: &Request) -> Self {
-        let language = Language::negotiate(self.interaction.request.ui_locales.as_deref(), request.header("accept-language"));
+        let language = language_of(self.interaction.request.ui_locales.as_deref(), request, Some(&self.service));
         Self { language, ..self }
     }
 
@@ -205,7 +205,7 @@ pub async fn not_sent<H: Host>(host: &H, request: &Request) -> Response {
 fn error_page<H: Host>(host: &H, request: &Request, failure: &Failure, service: Option<&Service>) -> Response {
     let ui_locales = Parameters::parse(request.query().as_bytes()).ok();
     let ui_locales = ui_locales.as_ref().and_then(|parameters| parameters.optional("ui_locales"));
-    let language = Language::negotiate(ui_locales, request.header("accept-language"));
+    let language = language_of(ui_locales, request, service);
     let service_name = service.and_then(|service| service.service_name.as_deref());
     let (status, problem, code, description) = match failure {
         Failure::Fault(fault) => {
@@ -220,6 +220,15 @@ fn error_page<H: Host>(host: &H, request: &Request, failure: &Failure, service: 
     };
     let page = ErrorPage { problem, code, description: &description, service_name, language };
     Response::page(status, page.render(), headers(FormAction::None))
+}
+
+/// The language that the request or the browser prefers, of those the service offers; else the first of these.
+fn language_of(ui_locales: Option<&str>, request: &Request, service: Option<&Service>) -> Language {
+    let offered =
+        || service.into_iter().flat_map(|service| &service.supported_ui_locales).filter_map(|tag| Language::of_tag(tag));
+    let preferred = Language::preferred(ui_locales, request.header("accept-language"));
+    let fits = preferred.filter(|language| service.is_none() || offered().any(|one| one == *language));
+    fits.or_else(|| offered().next()).unwrap_or_default()
 }
 
 fn problem(refusal: &Refusal) -> Problem {

@@ -60,7 +60,7 @@ impl<'a> Presented<'a> {
         let client = client.ok_or(Refusal::ClientUnknown)?;
         let algorithm = self.assertion.algorithm();
         if client.token_auth_sign_alg.is_some_and(|required| required != algorithm) {
-            return Err(Refusal::AssertionMalformed("its algorithm is not the tokenAuthSignAlg of the client.".into()));
+            return Err(Refusal::AssertionSignature);
         }
         let keys = client.jwks.candidates(self.assertion.kid(), algorithm);
         let verified = self.assertion.verify_with_any(keys).map_err(|_| Refusal::AssertionSignature)?;

@@ -197,6 +197,8 @@ pub struct Redeem {
 pub struct Refresh {
     /// The authenticated client.
     pub client: u64,
+    /// The `client_id` as the client spells it now.
+    pub client_id: String,
     /// The secret of the refresh token.
     pub refresh_token: Digest,
     /// The key it proved: a confidential client may bring a new one each time.
@@ -214,6 +216,25 @@ pub enum Minted {
     Opaque(Stored),
     /// Known by its signature, until then.
     Jwt(Timestamp),
+}
+
+impl Standing {
+    /// What `asker` is told: a refresh token is nobody's business but its client's.
+    #[must_use]
+    pub fn seen_by(self, asker: u64) -> Self {
+        match self {
+            Self::RefreshToken(client, ..) if client != asker => Self::Void,
+            other => other,
+        }
+    }
+
+    /// Whose token it is, if it stands.
+    pub const fn client(&self) -> Option<u64> {
+        match self {
+            Self::Jwt(client) | Self::Opaque(client, ..) | Self::RefreshToken(client, ..) => Some(*client),
+            Self::Void => None,
+        }
+    }
 }
 
 impl Minted {
@@ -285,12 +306,12 @@ impl Redeemed {
 /// Whether a token stands, and for what.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Standing {
-    /// A JWT that was not withdrawn, of a grant that stands.
-    Jwt,
-    /// An opaque access token.
-    Opaque(Authorized, OpaqueToken),
-    /// A refresh token.
-    RefreshToken(Authorized, Timestamp),
+    /// A JWT that was not withdrawn, of a grant of this client that stands.
+    Jwt(u64),
+    /// An opaque access token of this client.
+    Opaque(u64, Authorized, OpaqueToken),
+    /// A refresh token of this client.
+    RefreshToken(u64, Authorized, Timestamp),
     /// It does not stand.
     Void,
 }
@@ -483,7 +504,7 @@ impl Active {
     }
 
     fn refresh(mut self, scope: Scope, refresh: Refresh, now: Timestamp) -> Verdict {
-        let authorized = Authorized { scope: scope.clone(), ..self.authorized.clone() };
+        let authorized = Authorized { client_id: refresh.client_id, scope: scope.clone(), ..self.authorized.clone() };
         self.until = self.until.max(refresh.access_token.expires());
         self.list(refresh.access_token, scope, refresh.jkt.clone(), now);
         (Grant::Active(self), Ok(Reply::Redeemed(Redeemed { authorized, jkt: refresh.jkt })))
@@ -502,7 +523,7 @@ impl Active {
         match token {
             Token::Jwt(jwt) => {
                 let withdrawn = self.withdrawn.iter().any(|withdrawn| withdrawn.digest == jwt.digest);
-                if withdrawn || jwt.is_expired(now) { Standing::Void } else { Standing::Jwt }
+                if withdrawn || jwt.is_expired(now) { Standing::Void } else { Standing::Jwt(self.client) }
             }
             Token::Handle(digest) => self.standing_of_handle(*digest, now),
         }
@@ -511,10 +532,10 @@ impl Active {
     fn standing_of_handle(&self, digest: Digest, now: Timestamp) -> Standing {
         let stands = |token: &Stored| token.digest == digest && !token.is_expired(now);
         if let Some(refresh_token) = self.refresh_token.filter(stands) {
-            return Standing::RefreshToken(self.authorized.clone(), refresh_token.expires);
+            return Standing::RefreshToken(self.client, self.authorized.clone(), refresh_token.expires);
         }
         match self.access_tokens.iter().find(|listed| stands(&listed.token)) {
-            Some(listed) => Standing::Opaque(self.authorized.clone(), listed.clone()),
+            Some(listed) => Standing::Opaque(self.client, self.authorized.clone(), listed.clone()),
             None => Standing::Void,
         }
     }

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Digest, Secret};
 
-/// How many GRANTS objects a service has. Raising it keeps every handle; lowering it orphans those beyond.
+/// How many GRANTS objects a service has. Lowering it orphans the handles beyond; raising it keeps every handle, but moves
+/// clients to other shelves, where the `jti` values of their last hour are not known.
 pub const SHELVES: u16 = 64;
 
 /// The number of a GRANTS object, below [`SHELVES`].

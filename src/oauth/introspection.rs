@@ -19,13 +19,13 @@ impl Introspection {
     /// What to tell of a token with this standing; `jwt` are its own claims where it is a JWT.
     pub fn of(standing: Standing, jwt: Option<&JwtAccessToken>, issuer: &Issuer) -> Self {
         match (standing, jwt) {
-            (Standing::Jwt, Some(jwt)) => {
+            (Standing::Jwt(_), Some(jwt)) => {
                 let mut claims = jwt.claims.clone();
                 claims.insert("active".into(), true.into());
                 claims.insert("token_type".into(), "DPoP".into());
                 Self::Active(claims.into())
             }
-            (Standing::Opaque(authorized, token), _) => Self::Active(json!({
+            (Standing::Opaque(_, authorized, token), _) => Self::Active(json!({
                 "active": true,
                 "token_type": "DPoP",
                 "iss": issuer.as_str(),
@@ -38,7 +38,7 @@ impl Introspection {
                 "auth_time": authorized.auth_time,
                 "cnf": { "jkt": token.jkt },
             })),
-            (Standing::RefreshToken(authorized, expires), _) => Self::Active(json!({
+            (Standing::RefreshToken(_, authorized, expires), _) => Self::Active(json!({
                 "active": true,
                 "iss": issuer.as_str(),
                 "sub": authorized.subject,
@@ -47,22 +47,8 @@ impl Introspection {
                 "exp": expires,
                 "auth_time": authorized.auth_time,
             })),
-            (Standing::Jwt, None) | (Standing::Void, _) => Self::Inactive,
+            (Standing::Jwt(_), None) | (Standing::Void, _) => Self::Inactive,
         }
-    }
-
-    /// Whose token it is, if it stands.
-    pub fn client_id(&self) -> Option<&str> {
-        match self {
-            Self::Inactive => None,
-            Self::Active(claims) => claims["client_id"].as_str(),
-        }
-    }
-
-    /// Nothing, where the token does not count for another reason.
-    #[must_use]
-    pub fn unless(self, void: bool) -> Self {
-        if void { Self::Inactive } else { self }
     }
 
     /// The body of the response.

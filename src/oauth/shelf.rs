@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Grant, Refusal,
-    grant::{Command, Reply},
+    grant::{Command, Reply, Standing, Token},
     handle::Row,
 };
 use crate::{Digest, Timestamp};
@@ -42,6 +42,8 @@ pub enum Action {
     Begin(Row, Box<Grant>),
     /// Apply a command; where there is no such row, this is the refusal.
     Apply(Row, Command, Refusal),
+    /// A token is presented at a resource. Its proof is remembered only if the token stands: strangers cannot fill a shelf.
+    Present(Row, Token),
     /// Nothing: to remember was all.
     Remember,
 }
@@ -73,17 +75,30 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Answer, S::Err
             return Ok(Err(first_use.refusal.clone()));
         }
     }
-    for first_use in &request.first_uses {
-        store.remember(&first_use.key, first_use.until)?;
+    if let Action::Present(row, token) = &request.action {
+        let Some(standing) = standing(store, *row, token, request.now)? else { return Ok(Err(Refusal::AccessTokenInvalid)) };
+        remember(store, &request.first_uses)?;
+        return Ok(Ok(standing));
     }
+    remember(store, &request.first_uses)?;
     match request.action {
         Action::Begin(row, grant) => {
             store.insert(row, &grant)?;
             Ok(Ok(Reply::Done(())))
         }
         Action::Apply(row, command, absent) => apply(store, row, command, absent, request.now),
-        Action::Remember => Ok(Ok(Reply::Done(()))),
+        Action::Present(..) | Action::Remember => Ok(Ok(Reply::Done(()))),
     }
+}
+
+fn remember<S: Store>(store: &mut S, first_uses: &[FirstUse]) -> Result<(), S::Error> {
+    first_uses.iter().try_for_each(|first_use| store.remember(&first_use.key, first_use.until))
+}
+
+fn standing<S: Store>(store: &S, row: Row, token: &Token, now: Timestamp) -> Result<Option<Reply>, S::Error> {
+    let Some(grant) = store.load(row)? else { return Ok(None) };
+    let (_, answer) = grant.apply(Command::Introspect(token.clone()), now);
+    Ok(answer.ok().filter(|reply| !matches!(reply, Reply::Standing(Standing::Void))))
 }
 
 fn apply<S: Store>(store: &mut S, row: Row, command: Command, absent: Refusal, now: Timestamp) -> Result<Answer, S::Error> {

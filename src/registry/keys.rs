@@ -51,8 +51,9 @@ impl StoredKeys {
             return Some(self);
         }
         let key = SigningKey::from_seed(algorithm, seed.as_bytes()).ok()?;
-        let active_from = if self.has(algorithm) { now.after(PUBLISHED_BEFORE_USE) } else { now };
         self.keys.retain(|key| key.published_until.is_none_or(|until| until > now));
+        // Only where nobody can have fetched a key yet, the first one signs at once.
+        let active_from = if self.keys.is_empty() { now } else { now.after(PUBLISHED_BEFORE_USE) };
         for elder in self.keys.iter_mut().filter(|key| key.algorithm == algorithm && key.published_until.is_none()) {
             elder.published_until = Some(active_from.after(PUBLISHED_BEFORE_USE).after(LONGEST_TOKEN));
         }
@@ -100,10 +101,17 @@ impl KeySet {
         &self.seal
     }
 
-    /// The key that signs now: the youngest whose time has come.
+    /// Whether there is a key for `algorithm`, in use or about to be.
+    pub fn has(&self, algorithm: Algorithm) -> bool {
+        self.keys.iter().any(|key| key.signing.algorithm() == algorithm && key.published_until.is_none())
+    }
+
+    /// The key that signs now: the youngest of `algorithm` whose time has come. While the first of a new algorithm is only
+    /// published, the former algorithm still signs.
     pub fn signer(&self, algorithm: Algorithm, now: Timestamp) -> Option<&SigningKey> {
-        let active = |key: &&Key| key.signing.algorithm() == algorithm && key.active_from <= now;
-        self.keys.iter().filter(active).max_by_key(|key| key.active_from).map(|key| &key.signing)
+        let active = || self.keys.iter().filter(|key| key.active_from <= now);
+        let of_algorithm = active().filter(|key| key.signing.algorithm() == algorithm).max_by_key(|key| key.active_from);
+        of_algorithm.or_else(|| active().max_by_key(|key| key.active_from)).map(|key| &key.signing)
     }
 
     /// The keys that a token of this service may be signed with.

@@ -237,6 +237,9 @@ fn apply<S: Store>(store: &mut S, mut documents: Vec<Submitted>, dry_run: bool, 
         let Submitted { name, kind, document } = submitted;
         let number = number_from(seeds, index);
         let step = match kind {
+            Kind::Service if steps.iter().any(|step| step.change.kind == Kind::Service) => {
+                Err(refused("", "is the second service of this batch: there can be one."))
+            }
             Kind::Service => service_step(store, &name, &document, number)?,
             Kind::Client => client_step(store, &name, &document, number, &steps)?,
         };

@@ -21,6 +21,9 @@ pub(super) const ACCESS_TOKEN_DURATIONS: RangeInclusive<u32> = 1..=86_400;
 /// Seconds a refresh token may live: up to ten years.
 pub(super) const REFRESH_TOKEN_DURATIONS: RangeInclusive<u32> = 1..=315_360_000;
 
+/// The languages the pages are written in.
+const PAGES: [&str; 2] = ["en", "ja"];
+
 /// A profile of FAPI 2.0 the service keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -246,6 +249,9 @@ fn access_token_sign_alg(place: &Place<'_>) -> Result<Option<Algorithm>, Documen
 
 fn locales(place: &Place<'_>) -> Result<Vec<String>, DocumentError> {
     let locales = place.list(Place::language, |locale| locale)?;
+    if locales.iter().any(|locale| !PAGES.contains(&locale.as_str())) {
+        return Err(place.refuse("must name languages that the pages have: en and ja"));
+    }
     if locales.is_empty() { Err(place.refuse("must have at least one entry")) } else { Ok(locales) }
 }
 

@@ -12,7 +12,7 @@ const FREE_ATTEMPTS: u32 = 5;
 /// The first wait, in seconds; each further wrong password doubles it.
 const FIRST_WAIT: u32 = 5;
 
-/// The longest wait, in seconds: somebody else's guesses must not lock a person out for good.
+/// The longest wait, in seconds. Somebody else's guesses can make a person wait, but never longer than this after the last.
 const LONGEST_WAIT: u32 = 300;
 
 /// One person.
@@ -58,8 +58,8 @@ pub enum Command {
         subject: String,
         /// The password, hashed.
         password: String,
-        /// What is known of the person.
-        claims: Map<String, Value>,
+        /// What is known of the person; what was known before stays, if this is none.
+        claims: Option<Map<String, Value>>,
     },
 }
 
@@ -99,6 +99,10 @@ pub trait Store {
     fn save(&mut self, username: &str, user: &User) -> Result<(), Self::Error>;
     /// Removes the user of this name.
     fn delete(&mut self, username: &str) -> Result<(), Self::Error>;
+    /// The guesses at a name that nobody has.
+    fn stranger(&self, username: &str) -> Option<User>;
+    /// Keeps the guesses at a name that nobody has: for a while, and in a bounded number.
+    fn keep_stranger(&mut self, username: &str, stranger: User);
 }
 
 /// Serves one request.
@@ -111,7 +115,8 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Reply, S::Erro
         Command::Delete => store.delete(&username).map(|()| Reply::Deleted),
         Command::Put { subject, password, claims } => {
             let reply = if before.is_some() { Reply::Updated } else { Reply::Created };
-            let subject = before.map_or(subject, |user| user.subject);
+            let (subject, former) = before.map_or((subject, Map::new()), |user| (user.subject, user.claims));
+            let claims = claims.unwrap_or(former);
             store.save(&username, &User { subject, password, claims, failures: 0, wait_until: None })?;
             Ok(reply)
         }
@@ -126,8 +131,10 @@ fn authenticate<S: Store>(
     now: Timestamp,
 ) -> Result<Reply, S::Error> {
     let Some(user) = before else {
-        password::verify(password, None);
-        return Ok(Reply::Rejected);
+        // Guesses at a name that nobody has count the same: neither words nor time tell which names exist.
+        let (after, reply) = store.stranger(username).unwrap_or_else(User::nobody).attempted(password, now);
+        store.keep_stranger(username, after);
+        return Ok(reply);
     };
     let (after, reply) = user.clone().attempted(password, now);
     if after != user {
@@ -137,11 +144,17 @@ fn authenticate<S: Store>(
 }
 
 impl User {
+    /// Nobody: a user that no password opens.
+    fn nobody() -> Self {
+        Self { subject: String::new(), password: String::new(), claims: Map::new(), failures: 0, wait_until: None }
+    }
+
     fn attempted(self, password: &str, now: Timestamp) -> (Self, Reply) {
         if let Some(seconds) = self.wait_until.map(|until| until.seconds() - now.seconds()).filter(|seconds| *seconds > 0) {
             return (self, Reply::Throttled { seconds: u32::try_from(seconds).unwrap_or(LONGEST_WAIT) });
         }
-        if password::verify(password, Some(&self.password)) {
+        let stored = Some(self.password.as_str()).filter(|stored| !stored.is_empty());
+        if password::verify(password, stored) {
             let subject = self.subject.clone();
             return (Self { failures: 0, wait_until: None, ..self }, Reply::Authenticated { subject });
         }

@@ -23,9 +23,9 @@ function rows(stateFolder, table) {
   }, 0);
 }
 
-/** Waits until `reached` holds, a minute at the most. */
+/** Waits until `reached` holds, two minutes at the most. */
 async function until(reached) {
-  for (let tries = 0; tries < 120 && !reached(); tries += 1) await sleep(500);
+  for (let tries = 0; tries < 240 && !reached(); tries += 1) await sleep(500);
   return reached();
 }
 

@@ -102,6 +102,7 @@ pub fn redeem() -> Command {
 
 pub fn refresh_with(change: impl FnOnce(&mut Refresh)) -> Command {
     let mut refresh = Refresh {
+        client_id: "one".into(),
         client: CLIENT,
         refresh_token: digest(REFRESH_TOKEN),
         jkt: jkt(2),

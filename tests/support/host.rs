@@ -116,9 +116,15 @@ impl shelf::Store for MemoryShelf {
     }
 }
 
-/// People in memory.
-#[derive(Debug, Default)]
-pub struct MemoryUsers(pub BTreeMap<String, user::User>);
+/// People in memory. The guesses at names that nobody has are no state: they are forgotten with the object.
+#[derive(Default)]
+pub struct MemoryUsers(pub BTreeMap<String, user::User>, BTreeMap<String, user::User>);
+
+impl std::fmt::Debug for MemoryUsers {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
 
 impl user::Store for MemoryUsers {
     type Error = Infallible;
@@ -135,6 +141,14 @@ impl user::Store for MemoryUsers {
     fn delete(&mut self, username: &str) -> Result<(), Infallible> {
         self.0.remove(username);
         Ok(())
+    }
+
+    fn stranger(&self, username: &str) -> Option<user::User> {
+        self.1.get(username).cloned()
+    }
+
+    fn keep_stranger(&mut self, username: &str, stranger: user::User) {
+        self.1.insert(username.to_owned(), stranger);
     }
 }
 

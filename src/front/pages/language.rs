@@ -41,9 +41,15 @@ impl Language {
     /// The language to speak, from the `ui_locales` of the request and the `Accept-Language` of the browser.
     #[must_use]
     pub fn negotiate(ui_locales: Option<&str>, accept_language: Option<&str>) -> Self {
+        Self::preferred(ui_locales, accept_language).unwrap_or_default()
+    }
+
+    /// The same, or none if none of ours is asked for.
+    #[must_use]
+    pub fn preferred(ui_locales: Option<&str>, accept_language: Option<&str>) -> Option<Self> {
         // OpenID Connect Core §3.1.2.1: "a space-separated list of BCP47 language tag values, ordered by preference".
         let asked = ui_locales.and_then(|tags| tags.split(' ').find_map(Self::of_tag));
-        asked.or_else(|| accept_language.and_then(accepted)).unwrap_or_default()
+        asked.or_else(|| accept_language.and_then(accepted))
     }
 
     /// The text in this language among texts that each carry a language tag.
@@ -52,7 +58,8 @@ impl Language {
         tagged.into_iter().find(|(tag, _)| Self::of_tag(tag) == Some(self)).map(|(_, text)| text)
     }
 
-    fn of_tag(tag: &str) -> Option<Self> {
+    /// The language that a tag names or narrows.
+    pub fn of_tag(tag: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|language| language.is_prefix_of(tag))
     }
 
