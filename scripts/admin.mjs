@@ -15,7 +15,7 @@ const USAGE = `npm run admin -- COMMAND [--url URL]
   delete client ID                 delete a client
   rotate-keys                      sign with a new key from now on; the old one stays published while its tokens live
   user put NAME [--claims FILE]    create a user or change one; the password is asked for, or read from standard input
-  user delete NAME                 delete a user
+  user delete NAME                 delete a user; what was granted before stands until it expires or is revoked
 
   --url URL   the server: the local one if not given. For any other the secret is taken from ADMIN_SECRET.
 
@@ -51,7 +51,7 @@ const COMMANDS = {
     return keys.map((key) => `${key.kid} (${key.alg}) signs from ${time(key.activeFrom)}${end(key)}`);
   },
   "user put NAME": async (admin, { NAME }, values) => {
-    const claims = values.claims ? JSON.parse(readFileSync(values.claims, "utf8")) : {};
+    const claims = values.claims ? JSON.parse(readFileSync(values.claims, "utf8")) : undefined;
     const server = admin();
     const { change } = await server.putUser(NAME, await readPassword(`password of ${NAME}: `), claims);
     return [`${change ?? "updated"} user ${NAME}`];

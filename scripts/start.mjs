@@ -16,7 +16,7 @@ const DEV = inState("dev.json");
 // The state of a server whose documents are not the development ones.
 const CONFIGURED = "configured";
 
-const USAGE = `npm start [-- --edit] [-- --reset] [-- --config FOLDER]
+const USAGE = `npm start [-- --edit] [-- --reset] [-- --config FOLDER [--production]]
 
 Serves on http://localhost:${DEFAULT_PORT} (PORT chooses another port) and keeps its state in .sekisho/ between starts.
 What a script needs to use it (endpoints, clients with their keys, a user) is in .sekisho/dev.json.
@@ -25,7 +25,8 @@ What a script needs to use it (endpoints, clients with their keys, a user) is in
   --reset            forget the state and start afresh
   --config FOLDER    serve the documents of this folder instead of the development ones, with a state of their own; the
                      issuer may be any https origin whose proxy forwards here, and people are added with
-                     \`npm run admin -- user put NAME\``;
+                     \`npm run admin -- user put NAME\`; the folder is applied at each start
+  --production       with --config: without the sample resource and the cost of each request`;
 
 /** Forgets what was stored and made up; the administrator's secret stays the administrator's. */
 function reset() {
@@ -65,10 +66,10 @@ async function applyFolder(admin, folder) {
   return `${changes.length} applied: ${count("created")} created, ${count("updated")} updated, ${count("unchanged")} unchanged`;
 }
 
-async function serve(folder) {
+async function serve({ config: folder, production = false }) {
   const adminSecret = localSecret();
   const stateFolder = inState(folder ? CONFIGURED : "state");
-  const options = { port: portWanted(), host: "localhost", stateFolder, adminSecret, development: true, show: true };
+  const options = { port: portWanted(), host: "localhost", stateFolder, adminSecret, development: !production, show: true };
   let server;
   await step("workerd", async () => {
     server = await startWorkerd(options);
@@ -103,14 +104,15 @@ async function untilStopped(server, asked) {
 if (isCommand(import.meta.url)) {
   await main(async () => {
     const flag = { type: "boolean" };
-    const { values } = parseArgs({ options: { edit: flag, reset: flag, help: flag, config: { type: "string" } } });
+    const { values } = parseArgs({ options: { edit: flag, reset: flag, help: flag, production: flag, config: { type: "string" } } });
     if (values.help) return console.log(USAGE);
+    if (values.production && !values.config) throw new Missing("--production needs --config FOLDER: the development service is none.");
     if (values.config) readDocuments(values.config); // what cannot be read is said before anything is built
     await nodeModules();
     await build(values.edit ? "edit" : "release");
     if (values.reset) reset();
     const asked = signalled();
-    const server = await serve(values.config);
+    const server = await serve(values);
     const more = values.config ? "" : `; ${DEV} has what a script needs`;
     console.log(`\nSekisho listens on ${server.url}${more}. Ctrl-C stops it.`);
     return untilStopped(server, asked);

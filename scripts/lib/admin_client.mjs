@@ -45,7 +45,7 @@ export function adminClient(url, secret) {
     export: () => call("GET", "/admin/export"),
     deleteClient: (id) => call("POST", "/admin/delete", { kind: "client", id }),
     rotateKeys: () => call("POST", "/admin/keys/rotate", {}),
-    putUser: (username, password, claims = {}) => call("POST", "/admin/user", { username, password, claims }),
+    putUser: (username, password, claims) => call("POST", "/admin/user", { username, password, claims }),
     deleteUser: (username) => call("POST", "/admin/user/delete", { username }),
   };
 }
