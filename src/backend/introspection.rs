@@ -1,17 +1,21 @@
 //! Token introspection: RFC 7662. It sees revocation, whatever the format of the token.
 
+use std::rc::Rc;
+
 use super::{
     Failure, Host,
-    client::{ClientRequest, decide, nonces, spends},
+    client::{ClientRequest, decide, nonces, spend, spends},
 };
 use crate::{
     Timestamp,
     jose::Untrusted,
     oauth::{
         Refusal,
+        client_auth::Authenticated,
         grant::{Command, Standing, Token},
         handle::{Handle, Row, Shelf},
         introspection::Introspection,
+        shelf::FirstUse,
         tokens::JwtAccessToken,
     },
     registry::{KeySet, Service},
@@ -43,21 +47,43 @@ pub fn locate(text: &str, keys: &KeySet, service: &Service, now: Timestamp) -> O
     Some(Located { place: (shelf, row), token: jwt.token(), jwt: Some(jwt) })
 }
 
+/// What an authenticated client asks about a token.
+pub struct Inquiry {
+    /// The time of the request.
+    pub now: Timestamp,
+    /// The service that is asked.
+    pub service: Rc<Service>,
+    /// Who asks.
+    pub client: Authenticated,
+    /// What the request spends.
+    pub spends: Vec<FirstUse>,
+    /// The token, if it could be one of this service.
+    pub located: Option<Located>,
+}
+
+impl Inquiry {
+    /// Reads a request at an endpoint about tokens. RFC 7009 §2.1, RFC 7662 §2.1.
+    pub async fn read<H: Host>(host: &H, request: &ClientRequest) -> Result<Self, Failure> {
+        let now = host.now();
+        let service = host.service().await?;
+        let client = request.authenticate(host, &service, now).await?;
+        let text = request.parameters.required("token")?;
+        let nonces = nonces(host, &service).await?;
+        let proof = request.dpop.as_ref().map(|_| request.prove(&service, nonces.as_deref(), now)).transpose()?;
+        let spends = spends(&client, proof.as_ref());
+        let located = locate(text, &*host.keys().await?, &service, now);
+        Ok(Self { now, service, client, spends, located })
+    }
+}
+
 /// Tells an authenticated client about a token.
 ///
 /// RFC 7662 §2.2: a token that is unknown, expired or revoked is inactive, "the authorization server SHOULD NOT include any
 /// additional information about an inactive token, including why".
 pub async fn introspect<H: Host>(host: &H, request: &ClientRequest) -> Result<Introspection, Failure> {
-    let now = host.now();
-    let service = host.service().await?;
-    let client = request.authenticate(host, &service, now).await?;
-    let text = request.parameters.required("token")?;
-    let nonces = nonces(host, &service).await?;
-    let proof = request.dpop.as_ref().map(|_| request.prove(&service, nonces.as_deref(), now)).transpose()?;
-    let spends = spends(&client, proof.as_ref());
-    let keys = host.keys().await?;
-    let Some(located) = locate(text, &keys, &service, now) else {
-        super::client::spend(host, &client, spends, now).await?;
+    let Inquiry { now, service, client, spends, located } = Inquiry::read(host, request).await?;
+    let Some(located) = located else {
+        spend(host, &client, spends, now).await?;
         return Ok(Introspection::Inactive);
     };
     let known = client_of_jwt(host, located.jwt.as_ref()).await?;
