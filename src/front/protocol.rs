@@ -189,7 +189,6 @@ async fn challenged<H: Host>(host: &H, request: &Request, refusal: &Refusal) -> 
     let (status, code) = match refusal.code() {
         _ if *refusal == Refusal::BodyTooLarge => (413, refusal.code()),
         ErrorCode::InvalidRequest => (400, ErrorCode::InvalidRequest),
-        ErrorCode::InsufficientScope => (403, ErrorCode::InsufficientScope),
         other => (401, other),
     };
     let error = match refusal {

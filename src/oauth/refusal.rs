@@ -143,8 +143,6 @@ refusals! {
     GrantRevoked => InvalidGrant, "The grant of this token was revoked.";
     /// A `grant_type` that is not served. RFC 6749 §5.2.
     GrantTypeUnsupported => UnsupportedGrantType, "The grant_type is not one this server serves.";
-    /// The access token lacks a scope. RFC 6750 §3.1.
-    InsufficientScope(name: Name) => InsufficientScope, "The access token lacks the scope {name} (RFC 6750 section 3.1).";
     /// A parameter has a value its rule does not allow.
     ParameterMalformed(name: Name) => InvalidRequest, "The value of the parameter {name} is not one its rule allows.";
     /// A required parameter is missing. RFC 6749 §5.2.
@@ -200,8 +198,6 @@ refusals! {
 pub enum ErrorCode {
     /// RFC 6749 §4.1.2.1.
     AccessDenied,
-    /// RFC 6750 §3.1.
-    InsufficientScope,
     /// RFC 6749 §5.2.
     InvalidClient,
     /// RFC 9449 §5.
@@ -233,7 +229,6 @@ impl ErrorCode {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::AccessDenied => "access_denied",
-            Self::InsufficientScope => "insufficient_scope",
             Self::InvalidClient => "invalid_client",
             Self::InvalidDpopProof => "invalid_dpop_proof",
             Self::InvalidGrant => "invalid_grant",

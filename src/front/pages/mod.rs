@@ -52,7 +52,7 @@ impl SignIn<'_> {
     const fn state(&self) -> &'static str {
         match self.message {
             Some(Message::WrongPassword) => r#" aria-invalid="true" aria-describedby="error""#,
-            Some(Message::SessionExpired | Message::TooManyAttempts { .. }) => r#" aria-describedby="error""#,
+            Some(Message::TooManyAttempts { .. }) => r#" aria-describedby="error""#,
             None => "",
         }
     }

@@ -96,7 +96,7 @@ fn the_sign_in_page_has_each_id_once() {
 
 #[test]
 fn the_sign_in_page_with_a_message_also_has_the_error() {
-    let page = SignIn { message: Some(Message::SessionExpired), ..SIGN_IN }.render();
+    let page = SignIn { message: Some(Message::WrongPassword), ..SIGN_IN }.render();
     assert_eq!(ids(&page), ["error", "username", "password", "login-submit"]);
 }
 

@@ -19,7 +19,6 @@ pub(super) struct Text {
     pub password: &'static str,
     pub error: &'static str,
     pub wrong_password: &'static str,
-    pub session_expired: &'static str,
     pub wait_seconds: Around,
     pub wait_minutes: Around,
     pub consent: &'static str,
@@ -80,8 +79,6 @@ impl Scopes {
 /// What the sign-in page says of the attempt before.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Message {
-    /// The session is over; signing in begins another.
-    SessionExpired,
     /// This username has been tried too often.
     TooManyAttempts {
         /// How long until the next attempt is looked at.
@@ -97,7 +94,6 @@ impl Message {
     pub fn text(self, language: Language) -> String {
         let text = language.text();
         match self {
-            Self::SessionExpired => text.session_expired.to_owned(),
             // One more than a minute, so that a plural is right.
             Self::TooManyAttempts { seconds } if seconds > 60 => text.wait_minutes.with(seconds.div_ceil(60)),
             Self::TooManyAttempts { seconds } => text.wait_seconds.with(seconds.max(2)),
@@ -153,7 +149,6 @@ pub(super) static ENGLISH: Text = Text {
     password: "Password",
     error: "Error",
     wrong_password: "The username or the password is not right.",
-    session_expired: "Your session has ended. Please sign in again.",
     wait_seconds: Around { before: "Too many attempts. Try again in ", after: " seconds." },
     wait_minutes: Around { before: "Too many attempts. Try again in ", after: " minutes." },
     consent: "Allow access?",
@@ -201,7 +196,6 @@ pub(super) static JAPANESE: Text = Text {
     password: "パスワード",
     error: "エラー",
     wrong_password: "ユーザー名またはパスワードが正しくありません。",
-    session_expired: "セッションの有効期限が切れました。もう一度サインインしてください。",
     wait_seconds: Around { before: "試行回数が多すぎます。", after: "秒後にもう一度お試しください。" },
     wait_minutes: Around { before: "試行回数が多すぎます。", after: "分後にもう一度お試しください。" },
     consent: "アクセスの許可",
@@ -246,12 +240,8 @@ pub(super) static JAPANESE: Text = Text {
 mod tests {
     use super::*;
 
-    const MESSAGES: [Message; 4] = [
-        Message::SessionExpired,
-        Message::TooManyAttempts { seconds: 30 },
-        Message::TooManyAttempts { seconds: 3600 },
-        Message::WrongPassword,
-    ];
+    const MESSAGES: [Message; 3] =
+        [Message::TooManyAttempts { seconds: 30 }, Message::TooManyAttempts { seconds: 3600 }, Message::WrongPassword];
     const PROBLEMS: [Problem; 3] = [Problem::Expired, Problem::Refused, Problem::Unavailable];
 
     #[test]
