@@ -1,5 +1,6 @@
 // What a person does with the pages, by the ids that are kept stable.
 
+import { setTimeout as sleep } from "node:timers/promises";
 import { stage } from "./stage.mjs";
 
 export const USERNAME = "#username";
@@ -28,6 +29,7 @@ export class Person {
   async arrive(parameters, client = stage.client) {
     const pushed = await client.push(parameters);
     await this.page.goto(pushed.url);
+    await this.painted();
     return pushed;
   }
 
@@ -56,7 +58,15 @@ export class Person {
   async turn(act) {
     const arrived = this.page.waitForEvent("load");
     const [response] = await Promise.all([this.page.waitForResponse(isPage), arrived, act()]);
+    await this.painted();
     return response;
+  }
+
+  /** Waits until the page is on the screen: before that, Chromium drops keys, and nobody would press any. */
+  async painted() {
+    const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
+    // Without JavaScript no frame is told; then a moment has to do.
+    await Promise.race([this.page.evaluate(frame).catch(() => {}), sleep(500)]);
   }
 
   /** The words of an element, as they are read. */
