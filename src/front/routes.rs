@@ -1,6 +1,9 @@
 //! One table: which path and method leads where.
 
-use std::time::{Duration, UNIX_EPOCH};
+use std::{
+    rc::Rc,
+    time::{Duration, UNIX_EPOCH},
+};
 
 use serde_json::json;
 
@@ -9,6 +12,7 @@ use crate::{
     Timestamp,
     backend::{Fault, Host},
     oauth::metadata::path,
+    registry::Service,
 };
 
 /// Where a request may lead.
@@ -44,26 +48,26 @@ const ROUTES: &[(&str, &[&str], Route)] = &[
 
 /// Answers a request.
 pub async fn serve<H: Host>(host: &H, request: &Request) -> Response {
-    let response = match ready(host, request).await {
-        Ok(()) => dispatch(host, request).await,
-        Err(fault) => unavailable(host, &fault),
+    let ready = ready(host, request).await;
+    let mut response = match &ready {
+        Ok(_) => dispatch(host, request).await,
+        Err(fault) => unavailable(host, fault),
     };
-    let body = if request.method() == "HEAD" { String::new() } else { response.body.clone() };
-    let response = Response { body, ..response }.with_header("Date", http_date(host.now()));
-    match host.service().await {
+    if request.method() == "HEAD" {
+        response.body.clear();
+    }
+    let response = response.with_header("Date", http_date(host.now()));
+    match ready {
         // RFC 6797 §7.1: a server that is reached over TLS says that it is reached in no other way.
-        Ok(service) if service.issuer.is_https() => response.with_header("Strict-Transport-Security", "max-age=31536000"),
-        _ => response,
+        Ok(Some(service)) if service.issuer.is_https() => response.with_header("Strict-Transport-Security", "max-age=31536000"),
+        Ok(_) | Err(_) => response,
     }
 }
 
-/// Nothing is served before it is configured: first the admin secret, then a service.
-async fn ready<H: Host>(host: &H, request: &Request) -> Result<(), Fault> {
+/// Nothing is served before it is configured: first the admin secret, then a service, which the admin road does without.
+async fn ready<H: Host>(host: &H, request: &Request) -> Result<Option<Rc<Service>>, Fault> {
     host.settings().admin_secret.ok_or(Fault::NoAdminSecret)?;
-    if !admin::is_admin_path(request.path()) {
-        host.service().await?;
-    }
-    Ok(())
+    if admin::is_admin_path(request.path()) { Ok(None) } else { host.service().await.map(Some) }
 }
 
 async fn dispatch<H: Host>(host: &H, request: &Request) -> Response {
