@@ -70,24 +70,31 @@ pub trait Store {
 
 /// Serves one request: what was used before is refused first and changes nothing.
 pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Answer, S::Error> {
-    for first_use in &request.first_uses {
+    let Request { now, first_uses, action } = request;
+    for first_use in &first_uses {
         if store.is_remembered(&first_use.key)? {
             return Ok(Err(first_use.refusal.clone()));
         }
     }
-    if let Action::Present(row, token) = &request.action {
-        let Some(standing) = standing(store, *row, token, request.now)? else { return Ok(Err(Refusal::AccessTokenInvalid)) };
-        remember(store, &request.first_uses)?;
-        return Ok(Ok(standing));
-    }
-    remember(store, &request.first_uses)?;
-    match request.action {
+    match action {
         Action::Begin(row, grant) => {
+            remember(store, &first_uses)?;
             store.insert(row, &grant)?;
             Ok(Ok(Reply::Done(())))
         }
-        Action::Apply(row, command, absent) => apply(store, row, command, absent, request.now),
-        Action::Present(..) | Action::Remember => Ok(Ok(Reply::Done(()))),
+        Action::Apply(row, command, absent) => {
+            remember(store, &first_uses)?;
+            apply(store, row, command, absent, now)
+        }
+        Action::Present(row, token) => {
+            let Some(standing) = standing(store, row, token, now)? else { return Ok(Err(Refusal::AccessTokenInvalid)) };
+            remember(store, &first_uses)?;
+            Ok(Ok(standing))
+        }
+        Action::Remember => {
+            remember(store, &first_uses)?;
+            Ok(Ok(Reply::Done(())))
+        }
     }
 }
 
@@ -95,9 +102,9 @@ fn remember<S: Store>(store: &mut S, first_uses: &[FirstUse]) -> Result<(), S::E
     first_uses.iter().try_for_each(|first_use| store.remember(&first_use.key, first_use.until))
 }
 
-fn standing<S: Store>(store: &S, row: Row, token: &Token, now: Timestamp) -> Result<Option<Reply>, S::Error> {
+fn standing<S: Store>(store: &S, row: Row, token: Token, now: Timestamp) -> Result<Option<Reply>, S::Error> {
     let Some(grant) = store.load(row)? else { return Ok(None) };
-    let (_, answer) = grant.apply(Command::Introspect(token.clone()), now);
+    let (_, answer) = grant.apply(Command::Introspect(token), now);
     Ok(answer.ok().filter(|reply| !matches!(reply, Reply::Standing(Standing::Void))))
 }
 
