@@ -1,7 +1,5 @@
 //! What every request of a client shares: its authentication, its proof of possession, and the decision at its shelf.
 
-use std::rc::Rc;
-
 use super::{Failure, Host};
 use crate::{
     Timestamp,
@@ -48,12 +46,12 @@ impl ClientRequest {
 }
 
 /// The nonces that proofs must carry, where the service demands any. RFC 9449 §8.
-pub async fn nonces<H: Host>(host: &H, service: &Service) -> Result<Option<Rc<Nonces>>, Failure> {
+pub async fn nonces<H: Host>(host: &H, service: &Service) -> Result<Option<Nonces>, Failure> {
     if !service.dpop_nonce_required {
         return Ok(None);
     }
     let keys = host.keys().await?;
-    Ok(Some(Rc::new(Nonces::new(keys.seal(), service.dpop_nonce_duration))))
+    Ok(Some(Nonces::new(keys.seal(), service.dpop_nonce_duration)))
 }
 
 /// What a request of a client spends: its assertion, and its proof if it has one.

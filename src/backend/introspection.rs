@@ -69,7 +69,7 @@ impl Inquiry {
         let client = request.authenticate(host, &service, now).await?;
         let text = request.parameters.required("token")?;
         let nonces = nonces(host, &service).await?;
-        let proof = request.dpop.as_ref().map(|_| request.prove(&service, nonces.as_deref(), now)).transpose()?;
+        let proof = request.dpop.as_ref().map(|_| request.prove(&service, nonces.as_ref(), now)).transpose()?;
         let spends = spends(&client, proof.as_ref());
         let located = locate(text, &*host.keys().await?, &service, now);
         Ok(Self { now, service, client, spends, located })

@@ -38,7 +38,7 @@ pub async fn push<H: Host>(host: &H, request: &ClientRequest) -> Result<PushedAu
     let client = request.authenticate(host, &service, now).await?;
     let nonces = nonces(host, &service).await?;
     // RFC 9449 §10.1: a proof at this endpoint is the client's choice.
-    let proof = request.dpop.as_ref().map(|_| request.prove(&service, nonces.as_deref(), now)).transpose()?;
+    let proof = request.dpop.as_ref().map(|_| request.prove(&service, nonces.as_ref(), now)).transpose()?;
     let authorization = AuthorizationRequest::parse(&request.parameters, &service, client.client(), proof.as_ref())?;
     let shelf = Shelf::of_client(client.client().id());
     let handle = Handle { shelf, row: Row::from_random(&host.mint()?), secret: host.mint()? };

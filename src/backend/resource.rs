@@ -57,7 +57,7 @@ pub async fn access<H: Host>(host: &H, request: &ResourceRequest) -> Result<Valu
         method: &request.method,
         uri: &uri,
         access_token: Some(token),
-        nonces: nonces.as_deref(),
+        nonces: nonces.as_ref(),
         clock_skew: service.allowable_clock_skew,
     };
     let proof = Proof::verify(request.dpop.as_deref(), &expected, now)?;

@@ -26,7 +26,7 @@ pub async fn token<H: Host>(host: &H, request: &ClientRequest) -> Result<Tokens,
     let asked = TokenRequest::parse(&request.parameters)?;
     asked.check_grant_type(&service, client.client())?;
     let nonces = nonces(host, &service).await?;
-    let proof = request.prove(&service, nonces.as_deref(), now)?;
+    let proof = request.prove(&service, nonces.as_ref(), now)?;
     let asker = Asker { client, proof, now };
     match asked {
         TokenRequest::AuthorizationCode(code) => redeem(host, &service, asker, code).await,
