@@ -184,7 +184,7 @@ fn resource_request(request: &Request) -> Result<ResourceRequest, Refusal> {
 async fn challenged<H: Host>(host: &H, request: &Request, refusal: &Refusal) -> Response {
     log_refusal(host, request, refusal);
     let body = error_body(host, refusal).await;
-    let algorithms: Vec<&str> = Algorithm::ALL.iter().map(|algorithm| algorithm.name()).collect();
+    let algorithms: Vec<&str> = Algorithm::FAPI.iter().map(|algorithm| algorithm.name()).collect();
     let algorithms = algorithms.join(" ");
     let (status, code) = match refusal.code() {
         _ if *refusal == Refusal::BodyTooLarge => (413, refusal.code()),

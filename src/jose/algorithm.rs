@@ -21,8 +21,8 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
-    /// Every algorithm that verifies here.
-    pub const ALL: &'static [Self] = &[Self::Ed25519, Self::EdDsa, Self::Es256, Self::Ps256];
+    /// Those FAPI 2.0 Security Profile §5.4.1 lets in.
+    pub const FAPI: &'static [Self] = &[Self::Ed25519, Self::EdDsa, Self::Es256, Self::Ps256];
 
     /// The name in `alg`.
     pub const fn name(self) -> &'static str {
@@ -36,7 +36,7 @@ impl Algorithm {
 
     /// The algorithm of this name, letter for letter: RFC 7515 §4.1.1 makes `alg` case-sensitive.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|algorithm| algorithm.name() == name)
+        Self::FAPI.iter().copied().find(|algorithm| algorithm.name() == name)
     }
 }
 
@@ -46,14 +46,14 @@ mod tests {
 
     #[test]
     fn every_algorithm_is_found_by_its_name() {
-        for algorithm in Algorithm::ALL {
+        for algorithm in Algorithm::FAPI {
             assert_eq!(Algorithm::from_name(algorithm.name()), Some(*algorithm));
         }
     }
 
     #[test]
     fn an_algorithm_is_its_name_in_json() {
-        for algorithm in Algorithm::ALL {
+        for algorithm in Algorithm::FAPI {
             assert_eq!(serde_json::to_value(algorithm).unwrap(), algorithm.name());
         }
     }

@@ -248,7 +248,7 @@ mod tests {
     }
 
     fn verifies(key: &PublicJwk) -> Vec<&'static str> {
-        Algorithm::ALL.iter().filter(|algorithm| key.can_verify(**algorithm)).map(|algorithm| algorithm.name()).collect()
+        Algorithm::FAPI.iter().filter(|algorithm| key.can_verify(**algorithm)).map(|algorithm| algorithm.name()).collect()
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub mod path {
 /// The metadata document of `service`.
 pub fn document(service: &Service) -> Value {
     let endpoint = |path: &str| service.issuer.endpoint(path);
-    let algorithms: Vec<&str> = Algorithm::ALL.iter().map(|algorithm| algorithm.name()).collect();
+    let algorithms: Vec<&str> = Algorithm::FAPI.iter().map(|algorithm| algorithm.name()).collect();
     let scopes: Vec<&str> = service.supported_scopes.iter().map(|scope| scope.name.as_str()).collect();
     let authentication = ["private_key_jwt"];
     let mut document = json!({

@@ -41,7 +41,7 @@ fn read_object(place: &Place<'_>) -> Result<JwkSet, DocumentError> {
             None => place.refuse(format!("is refused: {error}")),
         }
     })?;
-    if Algorithm::ALL.iter().any(|algorithm| verifies(&jwks, *algorithm)) {
+    if Algorithm::FAPI.iter().any(|algorithm| verifies(&jwks, *algorithm)) {
         Ok(jwks)
     } else {
         Err(place.refuse("must contain a key that verifies PS256, ES256 or EdDSA signatures"))
