@@ -80,11 +80,12 @@ impl PublicJwk {
 }
 
 impl VerifyingKey {
+    /// What the key verifies if nothing about it says otherwise.
     const fn algorithms(&self) -> &'static [Algorithm] {
         match self {
             Self::Ed25519(_) => &[Algorithm::Ed25519, Algorithm::EdDsa],
             Self::P256(_) => &[Algorithm::Es256],
-            Self::Rsa(_) => &[Algorithm::Ps256],
+            Self::Rsa(_) => &[Algorithm::Ps256, Algorithm::Rs256],
         }
     }
 }
@@ -128,7 +129,7 @@ fn rsa(members: &Map<String, Value>) -> Result<(VerifyingKey, Jkt), JwkError> {
     let (n, e) = (required(members, "n")?, required(members, "e")?);
     let (modulus, exponent) = (unsigned(n, "n")?, unsigned(e, "e")?);
     match modulus.bits() {
-        // RFC 7518 §3.5: "A key of size 2048 bits or larger MUST be used with this algorithm."
+        // RFC 7518 §3.3 and §3.5: "A key of size 2048 bits or larger MUST be used with" these algorithms.
         ..2048 => return Err(JwkError::RsaTooShort),
         2048..=4096 => {}
         4097.. => return Err(JwkError::RsaTooLong),
@@ -161,7 +162,7 @@ fn optional<'a>(members: &'a Map<String, Value>, name: &'static str) -> Result<O
     members.get(name).map(|value| value.as_str().ok_or(JwkError::Malformed(name))).transpose()
 }
 
-fn required<'a>(members: &'a Map<String, Value>, name: &'static str) -> Result<&'a str, JwkError> {
+pub(super) fn required<'a>(members: &'a Map<String, Value>, name: &'static str) -> Result<&'a str, JwkError> {
     optional(members, name)?.ok_or(JwkError::Malformed(name))
 }
 
@@ -174,11 +175,16 @@ fn coordinate(text: &str, name: &'static str) -> Result<[u8; 32], JwkError> {
 }
 
 /// RFC 7518 §2, Base64urlUInt: "The octet sequence MUST utilize the minimum number of octets needed to represent the value."
-fn unsigned(text: &str, name: &'static str) -> Result<BigUint, JwkError> {
+pub(super) fn unsigned(text: &str, name: &'static str) -> Result<BigUint, JwkError> {
     match octets(text, name)?.as_slice() {
         [] | [0, ..] => Err(JwkError::Malformed(name)),
         minimal => Ok(BigUint::from_bytes_be(minimal)),
     }
+}
+
+/// As [`unsigned`] reads it.
+pub(super) fn unsigned_text(number: &BigUint) -> String {
+    URL_SAFE_NO_PAD.encode(number.to_bytes_be())
 }
 
 /// The rule a key, or a set of keys, breaks.
@@ -200,7 +206,7 @@ pub enum JwkError {
     PrivateMember,
     /// A modulus of more than 4096 bits costs more than it protects.
     RsaTooLong,
-    /// A modulus has at least 2048 bits. RFC 7518 §3.5, FAPI 2.0 Security Profile §5.4.1.
+    /// A modulus has at least 2048 bits. RFC 7518 §3.3 and §3.5, FAPI 2.0 Security Profile §5.4.1.
     RsaTooShort,
     /// A symmetric key proves nothing to a third party. RFC 7518 §6.4.
     Symmetric,
@@ -248,29 +254,36 @@ mod tests {
     }
 
     fn verifies(key: &PublicJwk) -> Vec<&'static str> {
-        Algorithm::FAPI.iter().filter(|algorithm| key.can_verify(**algorithm)).map(|algorithm| algorithm.name()).collect()
+        Algorithm::ALL.iter().filter(|algorithm| key.can_verify(**algorithm)).map(|algorithm| algorithm.name()).collect()
     }
 
     #[test]
     fn a_key_without_alg_verifies_what_its_type_can() {
         assert_eq!(verifies(&PublicJwk::parse(&vectors::rfc_8037_key()).unwrap()), ["Ed25519", "EdDSA"]);
         assert_eq!(verifies(&PublicJwk::parse(&vectors::rfc_7515_key()).unwrap()), ["ES256"]);
-        assert_eq!(verifies(&PublicJwk::parse(&vectors::rfc_7520_key()).unwrap()), ["PS256"]);
+        assert_eq!(verifies(&PublicJwk::parse(&vectors::rfc_7520_key()).unwrap()), ["PS256", "RS256"]);
     }
 
     #[test]
     fn a_key_with_alg_verifies_nothing_else() {
         assert_eq!(verifies(&changed(vectors::rfc_8037_key(), "alg", json!("EdDSA")).unwrap()), ["EdDSA"]);
+        for alg in ["PS256", "RS256"] {
+            assert_eq!(verifies(&changed(vectors::rfc_7520_key(), "alg", json!(alg)).unwrap()), [alg]);
+        }
     }
 
     #[test]
     fn a_key_for_an_algorithm_unknown_here_verifies_nothing() {
-        assert!(!changed(vectors::rfc_7520_key(), "alg", json!("RS256")).unwrap().verifies_signatures());
+        for alg in ["RS512", "RSA-OAEP", "HS256", "none", "rs256"] {
+            assert!(!changed(vectors::rfc_7520_key(), "alg", json!(alg)).unwrap().verifies_signatures());
+        }
     }
 
     #[test]
     fn a_key_for_the_algorithm_of_another_type_verifies_nothing() {
-        assert!(!changed(vectors::rfc_7515_key(), "alg", json!("PS256")).unwrap().verifies_signatures());
+        for alg in ["PS256", "RS256", "EdDSA"] {
+            assert!(!changed(vectors::rfc_7515_key(), "alg", json!(alg)).unwrap().verifies_signatures());
+        }
     }
 
     #[test]

@@ -28,7 +28,7 @@ impl JwkSet {
     /// FAPI 2.0 Security Profile §5.4.3 has a verifier tell keys of one `kid` apart by their other attributes. When those
     /// leave two keys for one signature, the `kid` names neither.
     fn insert(&mut self, key: PublicJwk) -> Result<(), JwkError> {
-        let alike = |other: &PublicJwk| Algorithm::FAPI.iter().any(|each| key.can_verify(*each) && other.can_verify(*each));
+        let alike = |other: &PublicJwk| Algorithm::ALL.iter().any(|each| key.can_verify(*each) && other.can_verify(*each));
         if key.kid().is_some() && self.keys().any(|other| other.kid() == key.kid() && alike(other)) {
             return Err(JwkError::DuplicateKeyId);
         }

@@ -6,18 +6,25 @@
 
 use std::fmt;
 
-use jwt_compact::{AlgorithmExt as _, ParseError, Renamed, UntrustedToken, ValidationError};
+use jwt_compact::{
+    AlgorithmExt as _, ParseError, Renamed, UntrustedToken, ValidationError,
+    alg::{Hs256, Hs256Key},
+};
 use serde_json::Value;
 
 use super::{
     Algorithm, Claims, PublicJwk,
     jwk::VerifyingKey,
     members::Members,
-    signature::{EdDsa, Es256, Ps256},
+    signature::{EdDsa, Es256, Ps256, Rs256},
 };
 
 /// No honest token here comes near it, and no dishonest one is worth the decoding.
 const LONGEST: usize = 16 * 1024;
+
+/// RFC 7518 §3.2: "A key of the same size as the hash output (for instance, 256 bits for "HS256") or larger MUST be used with
+/// this algorithm."
+pub(super) const SHORTEST_SECRET: usize = 32;
 
 /// A token as it came: well-formed, of an algorithm known here, and not to be believed.
 pub struct Untrusted<'a> {
@@ -26,8 +33,16 @@ pub struct Untrusted<'a> {
 }
 
 impl<'a> Untrusted<'a> {
-    /// Reads the three parts of a token; checks everything about it except the signature and the meaning of the claims.
+    /// As [`Untrusted::parse_among`] the algorithms of FAPI 2.0.
     pub fn parse(text: &'a str) -> Result<Self, JwsError> {
+        Self::parse_among(text, Algorithm::FAPI)
+    }
+
+    /// Reads the three parts of a token; checks everything about it except the signature and the meaning of the claims.
+    ///
+    /// RFC 8725 §3.1: "Libraries MUST enable the caller to specify a supported set of algorithms and MUST NOT use any other
+    /// algorithms".
+    pub fn parse_among(text: &'a str, algorithms: &[Algorithm]) -> Result<Self, JwsError> {
         if text.len() > LONGEST {
             return Err(JwsError::TooLong);
         }
@@ -36,7 +51,8 @@ impl<'a> Untrusted<'a> {
             ParseError::UnsupportedContentType(_) => JwsError::ContentTypeNotAllowed,
             _ => JwsError::Malformed,
         })?;
-        let algorithm = Algorithm::from_name(token.algorithm()).ok_or(JwsError::AlgorithmNotAllowed)?;
+        let algorithm = Algorithm::from_name(token.algorithm()).filter(|algorithm| algorithms.contains(algorithm));
+        let algorithm = algorithm.ok_or(JwsError::AlgorithmNotAllowed)?;
         let Members(header) = &token.header().other_fields;
         // RFC 7515 §4.1.11: "If any of the listed extension Header Parameters are not understood and supported by the
         // recipient, then the JWS is invalid." None is understood here, and an empty list is itself invalid.
@@ -85,9 +101,22 @@ impl<'a> Untrusted<'a> {
             (Algorithm::EdDsa, VerifyingKey::Ed25519(key)) => self.signed(&EdDsa, key),
             (Algorithm::Es256, VerifyingKey::P256(key)) => self.signed(&Es256, key),
             (Algorithm::Ps256, VerifyingKey::Rsa(key)) => self.signed(&Ps256, key),
-            (Algorithm::Ed25519 | Algorithm::EdDsa | Algorithm::Es256 | Algorithm::Ps256, _) => Err(JwsError::KeyMismatch),
+            (Algorithm::Rs256, VerifyingKey::Rsa(key)) => self.signed(&Rs256, key),
+            // A public key is no secret: as the key of an HMAC, anyone could sign with it.
+            (Algorithm::Hs256, _) => Err(JwsError::KeyMismatch),
+            (Algorithm::Ed25519 | Algorithm::EdDsa | Algorithm::Es256 | Algorithm::Ps256 | Algorithm::Rs256, _) => {
+                Err(JwsError::KeyMismatch)
+            }
         }?;
-        Ok(Verified { claims, algorithm: self.algorithm, typ: self.typ().map(str::to_owned) })
+        Ok(self.verified(claims))
+    }
+
+    /// Verifies an HS256 signature with the secret that the sender shares with this server. RFC 7515 §5.2.
+    pub fn verify_with_secret(&self, secret: &[u8]) -> Result<Verified, JwsError> {
+        if self.algorithm != Algorithm::Hs256 || secret.len() < SHORTEST_SECRET {
+            return Err(JwsError::KeyMismatch);
+        }
+        Ok(self.verified(self.signed(&Hs256, &Hs256Key::new(secret))?))
     }
 
     /// Verifies the signature with the first of `keys` that does.
@@ -101,6 +130,10 @@ impl<'a> Untrusted<'a> {
             }
         }
         Err(refusal)
+    }
+
+    fn verified(&self, claims: Claims) -> Verified {
+        Verified { claims, algorithm: self.algorithm, typ: self.typ().map(str::to_owned) }
     }
 
     fn signed<A: jwt_compact::Algorithm>(&self, algorithm: &A, key: &A::VerifyingKey) -> Result<Claims, JwsError> {
@@ -120,7 +153,7 @@ impl fmt::Debug for Untrusted<'_> {
     }
 }
 
-/// A token whose signature holds. Only [`Untrusted::verify`] makes one.
+/// A token whose signature holds. Only [`Untrusted::verify`] and [`Untrusted::verify_with_secret`] make one.
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 pub struct Verified {
@@ -149,7 +182,8 @@ impl Verified {
 /// The rule a token breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JwsError {
-    /// `alg` is not one of EdDSA, Ed25519, ES256 and PS256. FAPI 2.0 Security Profile §5.4.1.
+    /// `alg` is not one of those the reader allows: by default EdDSA, Ed25519, ES256 and PS256. RFC 8725 §3.1, FAPI 2.0 Security
+    /// Profile §5.4.1.
     AlgorithmNotAllowed,
     /// A claim is there, but of another type than its definition gives it. RFC 7519 §4.1.
     ClaimOfWrongType(&'static str),
@@ -176,7 +210,7 @@ pub enum JwsError {
 impl fmt::Display for JwsError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
-            Self::AlgorithmNotAllowed => "The alg of the JWT must be one of EdDSA, Ed25519, ES256 and PS256.",
+            Self::AlgorithmNotAllowed => "The alg of the JWT is not allowed here.",
             Self::ClaimOfWrongType(claim) => return write!(formatter, "The claim {claim} of the JWT has the wrong type."),
             Self::ClaimsMalformed => "The payload of the JWT is not a well-formed set of claims.",
             Self::ContentTypeNotAllowed => "The cty of the JWT is not supported.",

@@ -1,14 +1,17 @@
 //! Ring 0: JOSE. Keys (RFC 7517), their thumbprints (RFC 7638) and signed tokens (RFC 7515, RFC 7519).
 //!
-//! Only what FAPI 2.0 Security Profile §5.4 lets in has a name here: EdDSA over Ed25519, ES256 and PS256. `none`, `RS256` and
-//! `HS256` cannot be written down, so they cannot be accepted. What was read is [`Untrusted`] until a key makes it [`Verified`].
+//! What FAPI 2.0 Security Profile §5.4 lets in is read by default: EdDSA over Ed25519, ES256 and PS256. RS256 and HS256, which
+//! OpenID Connect knows, are read only by who lists them, and `none` cannot be written down, so it cannot be accepted. What was
+//! read is [`Untrusted`] until a key makes it [`Verified`].
 
 mod algorithm;
 mod claims;
+mod header_params;
 mod jwk;
 mod jwk_set;
 mod jws;
 mod members;
+mod rsa_key;
 mod signature;
 mod signer;
 mod thumbprint;
@@ -17,8 +20,9 @@ mod vectors;
 
 pub use algorithm::Algorithm;
 pub use claims::Claims;
+pub use header_params::{HeaderParams, HeaderParamsError};
 pub use jwk::{JwkError, PublicJwk};
 pub use jwk_set::JwkSet;
 pub use jws::{JwsError, Untrusted, Verified};
-pub use signer::{SigningKey, SigningKeyError};
+pub use signer::{SigningKey, SigningKeyError, hs256};
 pub use thumbprint::Jkt;

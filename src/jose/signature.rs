@@ -1,13 +1,19 @@
 //! The arithmetic behind each [`Algorithm`](super::Algorithm), as jwt-compact asks for it.
 //!
-//! jwt-compact's own Ed25519 adds random noise when it signs. Ring 0 holds no dice, so the signature here is the deterministic
-//! one of RFC 8032 §5.1.6; for the same reason ES256 follows RFC 6979, and PS256, whose salt is random, only verifies.
+//! jwt-compact's own Ed25519 and RSA roll dice when they sign. Ring 0 holds none, so Ed25519 is the deterministic one of RFC
+//! 8032 §5.1.6, ES256 follows RFC 6979, and [`RsaKey`] makes the salt and the blinding of RSA. HS256 is jwt-compact's.
 
-use std::{borrow::Cow, convert::Infallible, num::NonZeroUsize};
+use std::{borrow::Cow, num::NonZeroUsize};
 
 use jwt_compact::{Algorithm, AlgorithmSignature};
 use p256::ecdsa::signature::{Signer as _, Verifier as _};
-use rsa::{BigUint, Pss, RsaPublicKey, sha2::Digest as _, sha2::Sha256, traits::PublicKeyParts as _};
+use rsa::{
+    BigUint, Pkcs1v15Sign, Pss, RsaPublicKey,
+    sha2::{Digest as _, Sha256},
+    traits::{PublicKeyParts as _, SignatureScheme},
+};
+
+use super::rsa_key::RsaKey;
 
 /// EdDSA over Ed25519. RFC 8037 §3.1.
 pub(super) struct EdDsa;
@@ -67,13 +73,23 @@ impl Algorithm for Es256 {
     }
 }
 
-/// RSASSA-PSS with SHA-256, which clients may sign with and this server does not. RFC 7518 §3.5.
+/// RSASSA-PSS with SHA-256. RFC 7518 §3.5.
 pub(super) struct Ps256;
 
-/// As many octets as the modulus has, which only the key can tell.
-pub(super) struct Ps256Signature(Vec<u8>);
+/// RSASSA-PKCS1-v1_5 with SHA-256. RFC 7518 §3.3.
+pub(super) struct Rs256;
 
-impl AlgorithmSignature for Ps256Signature {
+/// As many octets as the modulus has, which only the key can tell.
+pub(super) struct RsaSignature(Vec<u8>);
+
+impl RsaSignature {
+    fn verifies(&self, padding: impl SignatureScheme, key: &RsaPublicKey, message: &[u8]) -> bool {
+        // RFC 8017 §5.2.2: a representative that is not below the modulus is out of range. For PSS the rsa crate would reduce it.
+        BigUint::from_bytes_be(&self.0) < *key.n() && key.verify(padding, &Sha256::digest(message), &self.0).is_ok()
+    }
+}
+
+impl AlgorithmSignature for RsaSignature {
     fn try_from_slice(octets: &[u8]) -> anyhow::Result<Self> {
         Ok(Self(octets.to_vec()))
     }
@@ -84,23 +100,39 @@ impl AlgorithmSignature for Ps256Signature {
 }
 
 impl Algorithm for Ps256 {
-    type SigningKey = Infallible;
+    type SigningKey = RsaKey;
     type VerifyingKey = RsaPublicKey;
-    type Signature = Ps256Signature;
+    type Signature = RsaSignature;
 
     fn name(&self) -> Cow<'static, str> {
         Cow::Borrowed("PS256")
     }
 
-    fn sign(&self, key: &Self::SigningKey, _message: &[u8]) -> Self::Signature {
-        match *key {}
+    fn sign(&self, key: &Self::SigningKey, message: &[u8]) -> Self::Signature {
+        RsaSignature(key.sign(Pss::new_blinded::<Sha256>(), message))
     }
 
-    fn verify_signature(&self, Ps256Signature(signature): &Self::Signature, key: &Self::VerifyingKey, message: &[u8]) -> bool {
-        // RFC 8017 §5.2.2: a representative that is not below the modulus is out of range. The rsa crate would reduce it.
-        // RFC 7518 §3.5: "The size of the salt value is the same size as the hash function output", as `Pss::new` has it.
-        BigUint::from_bytes_be(signature) < *key.n()
-            && key.verify(Pss::new::<Sha256>(), &Sha256::digest(message), signature).is_ok()
+    // RFC 7518 §3.5: "The size of the salt value is the same size as the hash function output", as `Pss::new` has it.
+    fn verify_signature(&self, signature: &Self::Signature, key: &Self::VerifyingKey, message: &[u8]) -> bool {
+        signature.verifies(Pss::new::<Sha256>(), key, message)
+    }
+}
+
+impl Algorithm for Rs256 {
+    type SigningKey = RsaKey;
+    type VerifyingKey = RsaPublicKey;
+    type Signature = RsaSignature;
+
+    fn name(&self) -> Cow<'static, str> {
+        Cow::Borrowed("RS256")
+    }
+
+    fn sign(&self, key: &Self::SigningKey, message: &[u8]) -> Self::Signature {
+        RsaSignature(key.sign(Pkcs1v15Sign::new::<Sha256>(), message))
+    }
+
+    fn verify_signature(&self, signature: &Self::Signature, key: &Self::VerifyingKey, message: &[u8]) -> bool {
+        signature.verifies(Pkcs1v15Sign::new::<Sha256>(), key, message)
     }
 }
 

@@ -1,18 +1,26 @@
 //! Keys that sign (RFC 7515 §5.1): the server's own, and those of clients written in Rust.
 //!
-//! A key is made of a seed, which the host mints: here are no dice. It never signs PS256, whose salt would need some.
+//! A key is made of a seed, which the host mints: here are no dice. HS256 has no such key; [`hs256`] signs with a secret that the
+//! one who verifies holds as well.
 
 use std::fmt;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use jwt_compact::{AlgorithmExt as _, Claims, Header, Renamed};
+use jwt_compact::{
+    AlgorithmExt as _, Claims, Header, Renamed,
+    alg::{Hs256, Hs256Key},
+};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{
-    Algorithm, JwkError, PublicJwk,
-    signature::{EdDsa, Es256},
+    Algorithm, HeaderParams, JwkError, PublicJwk,
+    jws::SHORTEST_SECRET,
+    rsa_key::RsaKey,
+    signature::{EdDsa, Es256, Ps256, Rs256},
 };
+
+const CLAIMS_ARE_AN_OBJECT: &str = "claims are an object, and serde_json writes every object whose names are strings";
 
 /// A private key and the name it goes by.
 pub struct SigningKey {
@@ -24,20 +32,28 @@ enum PrivateKey {
     Ed25519(ed25519_compact::SecretKey),
     EdDsa(ed25519_compact::SecretKey),
     Es256(p256::ecdsa::SigningKey),
+    Ps256(RsaKey),
+    Rs256(RsaKey),
 }
 
 impl SigningKey {
-    /// The key of this seed, always the same one: for ES256 the seed is the scalar, for EdDSA the seed of RFC 8032 §5.1.5.
+    /// The key of this seed, always the same one: for ES256 the seed is the scalar, for EdDSA the seed of RFC 8032 §5.1.5. For PS256
+    /// and RS256 a generator of that seed proposes primes until there are two, which together have 2048 bits.
     pub fn from_seed(algorithm: Algorithm, seed: &[u8; 32]) -> Result<Self, SigningKeyError> {
-        let private = match algorithm {
+        Self::new(match algorithm {
             Algorithm::Ed25519 => PrivateKey::Ed25519(ed25519(seed)?),
             Algorithm::EdDsa => PrivateKey::EdDsa(ed25519(seed)?),
             Algorithm::Es256 => PrivateKey::Es256(p256(seed)?),
-            Algorithm::Ps256 => return Err(SigningKeyError::AlgorithmNotAllowed),
-        };
+            Algorithm::Hs256 => return Err(SigningKeyError::AlgorithmNotAllowed),
+            Algorithm::Ps256 => PrivateKey::Ps256(RsaKey::from_seed(seed)?),
+            Algorithm::Rs256 => PrivateKey::Rs256(RsaKey::from_seed(seed)?),
+        })
+    }
+
+    fn new(private: PrivateKey) -> Result<Self, SigningKeyError> {
         let bare = PublicJwk::parse(&Value::Object(private.public_members()))?;
         let mut members = bare.bare();
-        members.extend([("kid", bare.thumbprint().as_str()), ("alg", algorithm.name()), ("use", "sig")].map(text));
+        members.extend([("kid", bare.thumbprint().as_str()), ("alg", private.algorithm().name()), ("use", "sig")].map(text));
         Ok(Self { private, public: PublicJwk::parse(&Value::Object(members))? })
     }
 
@@ -45,9 +61,13 @@ impl SigningKey {
     pub fn from_private_jwk(value: &Value) -> Result<Self, SigningKeyError> {
         let mut members = value.as_object().ok_or(JwkError::NotAnObject)?.clone();
         let algorithm = members.get("alg").and_then(Value::as_str).and_then(Algorithm::from_name);
-        let seed = members.remove("d").as_ref().and_then(Value::as_str).and_then(|d| URL_SAFE_NO_PAD.decode(d).ok());
-        let seed = seed.and_then(|seed| seed.try_into().ok()).ok_or(JwkError::Malformed("d"))?;
-        let key = Self::from_seed(algorithm.ok_or(SigningKeyError::AlgorithmNotAllowed)?, &seed)?;
+        let key = match algorithm.ok_or(SigningKeyError::AlgorithmNotAllowed)? {
+            Algorithm::Ps256 => Self::new(PrivateKey::Ps256(RsaKey::take(&mut members)?))?,
+            Algorithm::Rs256 => Self::new(PrivateKey::Rs256(RsaKey::take(&mut members)?))?,
+            algorithm @ (Algorithm::Ed25519 | Algorithm::EdDsa | Algorithm::Es256 | Algorithm::Hs256) => {
+                Self::from_seed(algorithm, &take_seed(&mut members)?)?
+            }
+        };
         let public = PublicJwk::parse(&Value::Object(members))?;
         if public.thumbprint() != key.public.thumbprint() || !public.can_verify(key.algorithm()) {
             return Err(SigningKeyError::KeyPairMismatch);
@@ -55,14 +75,16 @@ impl SigningKey {
         Ok(if public.kid().is_some() { Self { public, ..key } } else { key })
     }
 
-    /// The key with its private member, for storage. RFC 7518 §6.2.2, RFC 8037 §2.
+    /// The key with its private members, for storage. RFC 7518 §6.2.2 and §6.3.2, RFC 8037 §2.
     pub fn to_private_jwk(&self) -> Value {
         let mut jwk = self.public_jwk();
-        jwk["d"] = match &self.private {
-            PrivateKey::Ed25519(key) | PrivateKey::EdDsa(key) => URL_SAFE_NO_PAD.encode(*key.seed()),
-            PrivateKey::Es256(key) => URL_SAFE_NO_PAD.encode(key.to_bytes()),
+        match &self.private {
+            PrivateKey::Ed25519(key) | PrivateKey::EdDsa(key) => jwk["d"] = URL_SAFE_NO_PAD.encode(*key.seed()).into(),
+            PrivateKey::Es256(key) => jwk["d"] = URL_SAFE_NO_PAD.encode(key.to_bytes()).into(),
+            PrivateKey::Ps256(key) | PrivateKey::Rs256(key) => {
+                key.private_members().for_each(|(name, value)| jwk[name] = value);
+            }
         }
-        .into();
         jwk
     }
 
@@ -78,11 +100,7 @@ impl SigningKey {
 
     /// The algorithm the key signs with.
     pub const fn algorithm(&self) -> Algorithm {
-        match &self.private {
-            PrivateKey::Ed25519(_) => Algorithm::Ed25519,
-            PrivateKey::EdDsa(_) => Algorithm::EdDsa,
-            PrivateKey::Es256(_) => Algorithm::Es256,
-        }
+        self.private.algorithm()
     }
 
     /// The key that verifies what this one signs.
@@ -97,6 +115,15 @@ impl SigningKey {
     /// When `claims` do not serialize as an object, which is a mistake of the caller and never the doing of a request.
     pub fn sign(&self, typ: &str, claims: &impl Serialize) -> String {
         self.token(&Header::empty().with_key_id(self.kid()).with_token_type(typ), claims)
+    }
+
+    /// Signs `claims` under a header of `alg`, `kid`, `typ` and the other `params`.
+    ///
+    /// # Panics
+    ///
+    /// As [`SigningKey::sign`].
+    pub fn sign_with_header(&self, params: &HeaderParams, claims: &impl Serialize) -> String {
+        self.token(&Header::new(params.others()).with_key_id(self.kid()).with_token_type(params.typ()), claims)
     }
 
     /// Signs `claims` under a header of `alg`, `typ` and the key itself, as RFC 9449 §4.2 wants a DPoP proof.
@@ -115,12 +142,36 @@ impl SigningKey {
             PrivateKey::Ed25519(key) => Renamed::new(EdDsa, "Ed25519").token(header, &claims, key),
             PrivateKey::EdDsa(key) => EdDsa.token(header, &claims, key),
             PrivateKey::Es256(key) => Es256.token(header, &claims, key),
+            PrivateKey::Ps256(key) => Ps256.token(header, &claims, key),
+            PrivateKey::Rs256(key) => Rs256.token(header, &claims, key),
         };
-        token.expect("claims are an object, and serde_json writes every object whose names are strings")
+        token.expect(CLAIMS_ARE_AN_OBJECT)
     }
 }
 
+/// Signs `claims` with HS256 under a header of `alg`, `typ` and the other `params`: no `kid`, which would tell about the secret.
+/// `None` if `secret` has fewer than the 32 octets of RFC 7518 §3.2.
+///
+/// # Panics
+///
+/// As [`SigningKey::sign`].
+pub fn hs256(secret: &[u8], params: &HeaderParams, claims: &impl Serialize) -> Option<String> {
+    let header = Header::new(params.others()).with_token_type(params.typ());
+    let sign = || Hs256.token(&header, &Claims::new(claims), &Hs256Key::new(secret)).expect(CLAIMS_ARE_AN_OBJECT);
+    (secret.len() >= SHORTEST_SECRET).then(sign)
+}
+
 impl PrivateKey {
+    const fn algorithm(&self) -> Algorithm {
+        match self {
+            Self::Ed25519(_) => Algorithm::Ed25519,
+            Self::EdDsa(_) => Algorithm::EdDsa,
+            Self::Es256(_) => Algorithm::Es256,
+            Self::Ps256(_) => Algorithm::Ps256,
+            Self::Rs256(_) => Algorithm::Rs256,
+        }
+    }
+
     fn public_members(&self) -> Map<String, Value> {
         match self {
             Self::Ed25519(key) | Self::EdDsa(key) => {
@@ -134,12 +185,22 @@ impl PrivateKey {
                 let (x, y) = (URL_SAFE_NO_PAD.encode(x), URL_SAFE_NO_PAD.encode(y));
                 [("kty", "EC"), ("crv", "P-256"), ("x", &x), ("y", &y)].map(text).into_iter().collect()
             }
+            Self::Ps256(key) | Self::Rs256(key) => {
+                let numbers = key.public_members();
+                numbers.iter().map(|(name, number)| text((name, number))).chain([text(("kty", "RSA"))]).collect()
+            }
         }
     }
 }
 
 fn text((name, value): (&str, &str)) -> (String, Value) {
     (name.to_owned(), value.into())
+}
+
+/// The private member `d` of an elliptic curve: 32 octets for both of them.
+fn take_seed(members: &mut Map<String, Value>) -> Result<[u8; 32], JwkError> {
+    let seed = members.remove("d").as_ref().and_then(Value::as_str).and_then(|d| URL_SAFE_NO_PAD.decode(d).ok());
+    seed.and_then(|seed| seed.try_into().ok()).ok_or(JwkError::Malformed("d"))
 }
 
 fn ed25519(seed: &[u8; 32]) -> Result<ed25519_compact::SecretKey, SigningKeyError> {
@@ -162,7 +223,7 @@ impl fmt::Debug for SigningKey {
 /// The rule a private key breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SigningKeyError {
-    /// `alg` is missing or is none that signs here: EdDSA, Ed25519 and ES256 do.
+    /// `alg` is missing or is none that signs with a private key here: all but HS256 do.
     AlgorithmNotAllowed,
     /// The public part breaks a rule.
     Jwk(JwkError),
@@ -181,7 +242,9 @@ impl From<JwkError> for SigningKeyError {
 impl fmt::Display for SigningKeyError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::AlgorithmNotAllowed => formatter.write_str("The alg of a signing key must be one of EdDSA, Ed25519 and ES256."),
+            Self::AlgorithmNotAllowed => {
+                formatter.write_str("The alg of a signing key must be one of EdDSA, Ed25519, ES256, PS256 and RS256.")
+            }
             Self::Jwk(error) => error.fmt(formatter),
             Self::KeyPairMismatch => formatter.write_str("The public part of the signing key is not that of its private part."),
             Self::SeedOutOfRange => formatter.write_str("The private part of the signing key is out of range."),
@@ -313,13 +376,13 @@ mod tests {
     }
 
     #[test]
-    fn ps256_does_not_sign() {
-        assert_eq!(SigningKey::from_seed(Algorithm::Ps256, &[7; 32]).unwrap_err(), SigningKeyError::AlgorithmNotAllowed);
+    fn there_is_no_key_pair_for_hs256() {
+        assert_eq!(SigningKey::from_seed(Algorithm::Hs256, &[7; 32]).unwrap_err(), SigningKeyError::AlgorithmNotAllowed);
     }
 
     #[test]
     fn a_private_key_without_a_known_alg_is_refused() {
-        for alg in [json!(null), json!("RS256"), json!("none"), json!("PS256"), json!(1)] {
+        for alg in [json!(null), json!("HS256"), json!("none"), json!("RS512"), json!("es256"), json!(1)] {
             let mut jwk = rfc_7515_private_key();
             jwk["alg"] = alg;
             assert_eq!(SigningKey::from_private_jwk(&jwk).unwrap_err(), SigningKeyError::AlgorithmNotAllowed);
