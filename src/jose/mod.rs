@@ -6,6 +6,7 @@
 
 mod algorithm;
 mod claims;
+mod half_hash;
 mod header_params;
 mod jwk;
 mod jwk_set;
@@ -20,6 +21,7 @@ mod vectors;
 
 pub use algorithm::Algorithm;
 pub use claims::Claims;
+pub use half_hash::half_hash;
 pub use header_params::{HeaderParams, HeaderParamsError};
 pub use jwk::{JwkError, PublicJwk};
 pub use jwk_set::JwkSet;
