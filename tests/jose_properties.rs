@@ -1,24 +1,33 @@
 //! Properties of `jose` that hold for every input: no text brings a parser down, and no change to a token goes unseen.
 
+#[path = "support/rsa_key.rs"]
+mod rsa_key;
+
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use proptest::{prelude::*, sample::Index};
-use sekisho::jose::{Algorithm, Jkt, JwkSet, PublicJwk, SigningKey, Untrusted};
+use rsa_key::RsaKey;
+use sekisho::jose::{Algorithm, HeaderParams, Jkt, JwkSet, PublicJwk, SigningKey, Untrusted, hs256};
 use serde_json::{Value, json};
 
-const SIGNERS: [Algorithm; 3] = [Algorithm::Ed25519, Algorithm::EdDsa, Algorithm::Es256];
+const CURVES: [Algorithm; 3] = [Algorithm::Ed25519, Algorithm::EdDsa, Algorithm::Es256];
 
+/// Any key of a curve, or now and then the one RSA key: to make another takes long.
 fn signers() -> impl Strategy<Value = SigningKey> {
-    (0..SIGNERS.len(), any::<[u8; 32]>())
-        .prop_filter_map("a seed that is no key", |(which, seed)| SigningKey::from_seed(SIGNERS[which], &seed).ok())
+    let curves = (0..CURVES.len(), any::<[u8; 32]>())
+        .prop_filter_map("a seed that is no key", |(which, seed)| SigningKey::from_seed(CURVES[which], &seed).ok());
+    let rsa = prop_oneof![Just("PS256"), Just("RS256")]
+        .prop_map(|alg| SigningKey::from_private_jwk(&RsaKey::private_jwk(alg)).expect("a key"));
+    prop_oneof![9 => curves, 1 => rsa]
 }
 
 /// Any JSON, three levels deep; names and texts that mean something in keys and tokens are among the others.
 fn values() -> impl Strategy<Value = Value> {
     let names = prop_oneof![
-        "kty|crv|x|y|n|e|d|k|kid|use|alg|key_ops|keys|crit|b64|jwk|typ|cty|x5t|x5t#S256|iss|exp|nbf|iat",
+        "kty|crv|x|y|n|e|d|p|q|dp|dq|qi|oth|k|kid|use|alg|key_ops|keys|crit|b64|jwk|typ|cty|x5t|x5t#S256|iss|exp|nbf|iat",
         "[a-z]{0,3}"
     ];
-    let texts = prop_oneof!["EC|OKP|RSA|oct|P-256|Ed25519|ES256|EdDSA|PS256|sig|enc", "[A-Za-z0-9_-]{0,44}", any::<String>()];
+    let texts =
+        prop_oneof!["EC|OKP|RSA|oct|P-256|Ed25519|ES256|EdDSA|HS256|PS256|RS256|sig|enc", "[A-Za-z0-9_-]{0,44}", any::<String>()];
     let leaves = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
@@ -36,12 +45,12 @@ fn values() -> impl Strategy<Value = Value> {
 
 /// Asks a token everything there is to ask, and says whether it verifies.
 fn verifies(text: &str, key: &SigningKey) -> bool {
-    let Ok(token) = Untrusted::parse(text) else { return false };
+    let Ok(token) = Untrusted::parse_among(text, Algorithm::ALL) else { return false };
     let _ = (token.algorithm(), token.kid(), token.typ(), token.jwk().map(PublicJwk::parse), format!("{token:?}"));
     if let Ok(claims) = token.unverified_claims() {
         let _ = (claims.string("iss"), claims.timestamp("exp"), claims.timestamp("x"), claims.get("aud"));
     }
-    token.verify(key.verifying()).is_ok()
+    token.verify(key.verifying()).is_ok() || token.verify_with_secret(&[7; 32]).is_ok()
 }
 
 proptest! {
@@ -80,7 +89,7 @@ proptest! {
     #[test]
     fn what_is_signed_verifies(key in signers(), claims in prop::collection::btree_map("[a-z]{1,8}_", values(), 0..8)) {
         let text = key.sign("JWT", &claims);
-        let token = Untrusted::parse(&text).and_then(|token| token.verify(key.verifying())).unwrap();
+        let token = Untrusted::parse_among(&text, &[key.algorithm()]).and_then(|token| token.verify(key.verifying())).unwrap();
         prop_assert!(claims.iter().all(|(name, claim)| token.claims().get(name) == Some(claim)));
     }
 
@@ -99,6 +108,23 @@ proptest! {
         let (before, after) = text.split_at(at.index(text.len()));
         prop_assert!(!verifies(&[before, &after[1..]].concat(), &key));
         prop_assert!(!verifies(&[before, &added, after].concat(), &key));
+    }
+
+    #[test]
+    fn no_json_brings_the_header_parameters_down(value in values(), text in any::<String>()) {
+        let _ = (HeaderParams::parse(&value.to_string().into()), HeaderParams::parse(&text.into()));
+        if let Ok(params) = HeaderParams::parse(&value) {
+            let text = hs256(&[7; 32], &params, &json!({})).unwrap();
+            let token = Untrusted::parse_among(&text, &[Algorithm::Hs256]).unwrap();
+            prop_assert!(token.verify_with_secret(&[7; 32]).is_ok() && token.kid().is_none());
+        }
+    }
+
+    #[test]
+    fn no_other_secret_verifies(secret in prop::collection::vec(any::<u8>(), 0..80)) {
+        let text = hs256(&[7; 32], &HeaderParams::default(), &json!({})).unwrap();
+        let token = Untrusted::parse_among(&text, &[Algorithm::Hs256]).unwrap();
+        prop_assert_eq!(token.verify_with_secret(&secret).is_ok(), secret == [7; 32]);
     }
 
     #[test]

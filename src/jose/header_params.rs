@@ -102,3 +102,107 @@ impl fmt::Display for HeaderParamsError {
 }
 
 impl std::error::Error for HeaderParamsError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn params(value: Value) -> HeaderParams {
+        HeaderParams::parse(&value).unwrap()
+    }
+
+    #[test]
+    fn an_object_and_its_text_are_the_same_parameters() {
+        let value = json!({ "typ": "JWT", "extra_key": { "nested": [1, null] } });
+        assert_eq!(params(value.to_string().into()), params(value.clone()));
+        assert_eq!(params(value.clone()).to_value(), value);
+    }
+
+    #[test]
+    fn without_parameters_the_typ_is_jwt() {
+        assert!(HeaderParams::default().is_empty());
+        assert_eq!((HeaderParams::default().typ(), params(json!({ "typ": "x" })).typ()), ("JWT", "x"));
+    }
+
+    #[test]
+    fn typ_is_none_of_the_others() {
+        assert_eq!(Value::Object(params(json!({ "typ": "x", "a": 1 })).others()), json!({ "a": 1 }));
+    }
+
+    #[test]
+    fn the_later_parameter_wins() {
+        let merged = params(json!({ "a": 1, "b": 1, "typ": "x" })).merged(&params(json!({ "b": 2, "c": 2 })));
+        assert_eq!(merged.to_value(), json!({ "a": 1, "b": 2, "c": 2, "typ": "x" }));
+        assert_eq!(merged.merged(&HeaderParams::default()), merged);
+        assert_eq!(HeaderParams::default().merged(&merged), merged);
+    }
+
+    #[test]
+    fn parameters_survive_storage() {
+        let stored = serde_json::to_value(params(json!({ "a": 1 }))).unwrap();
+        assert_eq!(stored, json!({ "a": 1 }));
+        assert_eq!(serde_json::from_value::<HeaderParams>(stored).unwrap(), params(json!({ "a": 1 })));
+        assert!(serde_json::from_value::<HeaderParams>(json!({ "alg": "none" })).is_err());
+    }
+
+    #[test]
+    fn a_parameter_that_follows_from_the_key_or_the_format_is_refused() {
+        let names = ["alg", "b64", "crit", "cty", "enc", "jku", "jwk", "kid", "x5c", "x5t", "x5t#S256", "x5u", "zip"];
+        for name in names {
+            for value in [json!({ name: "value" }), json!({ name: null }).to_string().into()] {
+                assert_eq!(HeaderParams::parse(&value), Err(HeaderParamsError::Reserved(name)));
+            }
+        }
+    }
+
+    #[test]
+    fn any_other_name_of_a_certificate_is_refused() {
+        for name in ["x5", "x5t#S512", "x5chain"] {
+            assert_eq!(HeaderParams::parse(&json!({ name: 1 })), Err(HeaderParamsError::Reserved("x5*")));
+        }
+    }
+
+    #[test]
+    fn what_is_no_object_is_refused() {
+        for value in
+            [json!(null), json!([]), json!(1), json!(true), json!(""), json!("[]"), json!("null"), json!("{"), json!("{} {}")]
+        {
+            assert_eq!(HeaderParams::parse(&value), Err(HeaderParamsError::NotAnObject));
+        }
+    }
+
+    #[test]
+    fn a_text_that_names_a_parameter_twice_is_refused() {
+        for text in [r#"{"a":1,"a":2}"#, r#"{"a":{"b":1,"b":2}}"#] {
+            assert_eq!(HeaderParams::parse(&json!(text)), Err(HeaderParamsError::NotAnObject));
+        }
+    }
+
+    #[test]
+    fn a_typ_that_is_no_text_is_refused() {
+        for typ in [json!(null), json!(1), json!(["JWT"]), json!({})] {
+            assert_eq!(HeaderParams::parse(&json!({ "typ": typ })), Err(HeaderParamsError::TypNotText));
+        }
+    }
+
+    #[test]
+    fn more_than_2_kib_are_refused() {
+        // {"a":""} has eight characters.
+        let of_length = |length: usize| json!({ "a": "x".repeat(length - 8) });
+        assert!(HeaderParams::parse(&of_length(2048)).is_ok());
+        assert_eq!(HeaderParams::parse(&of_length(2049)), Err(HeaderParamsError::TooLong));
+        assert!(HeaderParams::parse(&of_length(2048).to_string().into()).is_ok());
+        assert_eq!(HeaderParams::parse(&of_length(2049).to_string().into()), Err(HeaderParamsError::TooLong));
+    }
+
+    #[test]
+    fn every_refusal_is_a_sentence_fit_for_error_description() {
+        // RFC 6749 §5.2: "MUST NOT include characters outside the set %x20-21 / %x23-5B / %x5D-7E".
+        let fit = |sentence: String| sentence.bytes().all(|byte| matches!(byte, 0x20..=0x21 | 0x23..=0x5b | 0x5d..=0x7e));
+        assert!(RESERVED.iter().all(|name| fit(HeaderParamsError::Reserved(name).to_string())));
+        for error in [HeaderParamsError::NotAnObject, HeaderParamsError::TooLong, HeaderParamsError::TypNotText] {
+            assert!(fit(error.to_string()));
+        }
+    }
+}

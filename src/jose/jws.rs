@@ -265,6 +265,24 @@ mod tests {
         Untrusted::parse(text)?.verify(&key(value))
     }
 
+    fn hs256(text: &str, secret: &[u8]) -> Result<Verified, JwsError> {
+        Untrusted::parse_among(text, &[Algorithm::Hs256])?.verify_with_secret(secret)
+    }
+
+    #[test]
+    fn rfc_7515_appendix_a_1() {
+        let token = hs256(vectors::RFC_7515_A_1, &vectors::octets(vectors::RFC_7515_K)).unwrap();
+        assert_eq!((token.algorithm(), token.typ()), (Algorithm::Hs256, Some("JWT")));
+        assert_eq!(token.claims().string("iss"), Ok(Some("joe")));
+    }
+
+    #[test]
+    fn rfc_7515_appendix_a_2() {
+        let token = Untrusted::parse_among(vectors::RFC_7515_A_2, &[Algorithm::Rs256]).unwrap();
+        let token = token.verify(&key(vectors::rfc_7515_rsa_key())).unwrap();
+        assert_eq!((token.algorithm(), token.claims().string("iss")), (Algorithm::Rs256, Ok(Some("joe"))));
+    }
+
     #[test]
     fn rfc_7515_appendix_a_3() {
         let token = verified(vectors::RFC_7515_A_3, vectors::rfc_7515_key()).unwrap();
@@ -310,6 +328,70 @@ mod tests {
         for name in ["none", "None", "HS256", "RS256", "RS512", "PS384", "ES384", "ES256K", "es256", ""] {
             assert_eq!(refusal(&with_header(&json!({ "alg": name }).to_string())), JwsError::AlgorithmNotAllowed);
         }
+    }
+
+    #[test]
+    fn rfc_8725_section_3_1_a_token_is_read_exactly_if_its_algorithm_is_listed() {
+        for algorithm in Algorithm::ALL {
+            let text = with_header(&json!({ "alg": algorithm }).to_string());
+            let others: Vec<_> = Algorithm::ALL.iter().copied().filter(|other| other != algorithm).collect();
+            assert_eq!(Untrusted::parse_among(&text, &others).unwrap_err(), JwsError::AlgorithmNotAllowed);
+            assert_eq!(Untrusted::parse_among(&text, &[*algorithm]).unwrap().algorithm(), *algorithm);
+            assert_eq!(Untrusted::parse(&text).is_ok(), algorithm.is_fapi());
+        }
+        let none = with_header(r#"{"alg":"none"}"#);
+        assert_eq!(Untrusted::parse_among(&none, Algorithm::ALL).unwrap_err(), JwsError::AlgorithmNotAllowed);
+    }
+
+    #[test]
+    fn rfc_8725_section_2_1_a_public_key_is_no_secret() {
+        let text = super::super::hs256(&vectors::octets(vectors::RFC_7520_N), &Default::default(), &json!({})).unwrap();
+        let token = Untrusted::parse_among(&text, Algorithm::ALL).unwrap();
+        for key in [vectors::rfc_7520_key(), vectors::rfc_7515_key(), vectors::rfc_8037_key()].map(key) {
+            assert_eq!(token.verify(&key), Err(JwsError::KeyMismatch));
+        }
+    }
+
+    #[test]
+    fn a_secret_verifies_nothing_but_hs256() {
+        for algorithm in Algorithm::ALL.iter().filter(|algorithm| !algorithm.is_symmetric()) {
+            let text = with_header(&json!({ "alg": algorithm }).to_string());
+            let token = Untrusted::parse_among(&text, Algorithm::ALL).unwrap();
+            assert_eq!(token.verify_with_secret(&[7; 32]), Err(JwsError::KeyMismatch));
+        }
+    }
+
+    #[test]
+    fn rfc_7518_section_3_2_a_secret_of_fewer_than_32_octets_is_refused() {
+        let [short, long] = [[7; 31].as_slice(), &[7; 32]].map(jwt_compact::alg::Hs256Key::new);
+        let signed = |key| Hs256.token(&jwt_compact::Header::empty(), &jwt_compact::Claims::new(json!({})), &key).unwrap();
+        assert_eq!(hs256(&signed(short), &[7; 31]), Err(JwsError::KeyMismatch));
+        assert!(hs256(&signed(long), &[7; 32]).is_ok());
+    }
+
+    #[test]
+    fn another_secret_is_refused() {
+        let mut secret = vectors::octets(vectors::RFC_7515_K);
+        secret[0] ^= 1;
+        for other in [secret.clone(), secret[..63].to_vec(), [secret.as_slice(), &[1]].concat(), vec![0; 64]] {
+            assert_eq!(hs256(vectors::RFC_7515_A_1, &other), Err(JwsError::SignatureInvalid));
+        }
+    }
+
+    #[test]
+    fn an_hs256_signature_of_another_length_is_refused() {
+        for length in [0, 1, 31, 33, 64] {
+            let text = token(r#"{"alg":"HS256"}"#, "{}", &vec![1; length]);
+            assert_eq!(hs256(&text, &[7; 32]), Err(JwsError::SignatureInvalid));
+        }
+    }
+
+    #[test]
+    fn an_rsa_key_for_one_algorithm_is_refused_for_the_other() {
+        let mut jwk = vectors::rfc_7515_rsa_key();
+        jwk["alg"] = "PS256".into();
+        let token = Untrusted::parse_among(vectors::RFC_7515_A_2, Algorithm::ALL).unwrap();
+        assert_eq!(token.verify(&key(jwk)), Err(JwsError::KeyMismatch));
     }
 
     #[test]

@@ -94,3 +94,111 @@ impl RsaKey {
         ChaCha20Rng::from_seed(mac.finalize().into_bytes().into())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jose::{Algorithm, JwkError, SigningKey, vectors};
+    use serde_json::json;
+
+    fn rfc_7520() -> Value {
+        vectors::rfc_7520_private_key(Algorithm::Rs256)
+    }
+
+    fn key() -> RsaKey {
+        RsaKey::take(rfc_7520().as_object_mut().unwrap()).unwrap()
+    }
+
+    fn refusal(jwk: &Value) -> SigningKeyError {
+        SigningKey::from_private_jwk(jwk).unwrap_err()
+    }
+
+    fn changed(name: &str, value: Value) -> Value {
+        let mut jwk = rfc_7520();
+        jwk[name] = value;
+        jwk
+    }
+
+    fn without(names: &[&str]) -> Value {
+        let mut jwk = rfc_7520();
+        names.iter().for_each(|name| drop(jwk.as_object_mut().unwrap().remove(*name)));
+        jwk
+    }
+
+    #[test]
+    fn rfc_7520_section_3_4() {
+        let read = SigningKey::from_private_jwk(&rfc_7520()).unwrap();
+        assert_eq!(read.to_private_jwk(), rfc_7520());
+        assert_eq!(SigningKey::from_private_jwk(&without(&["dp", "dq", "qi"])).unwrap().to_private_jwk(), rfc_7520());
+    }
+
+    #[test]
+    fn chance_is_the_same_for_the_same_key_and_message_only() {
+        let other = RsaKey { secret: Secret::new([7; 32]), ..key() };
+        assert_eq!(key().chance(b"message"), key().chance(b"message"));
+        assert_ne!(key().chance(b"message"), key().chance(b"massage"));
+        assert_ne!(key().chance(b"message"), other.chance(b"message"));
+    }
+
+    #[test]
+    fn a_key_without_its_exponent_or_a_prime_is_refused() {
+        for name in ["d", "p", "q", "n", "e"] {
+            assert_eq!(refusal(&without(&[name])), SigningKeyError::Jwk(JwkError::Malformed(name)));
+            for value in [json!(null), json!(1), json!(""), json!("*"), json!("AA"), json!("AAE")] {
+                assert_eq!(refusal(&changed(name, value)), SigningKeyError::Jwk(JwkError::Malformed(name)));
+            }
+        }
+    }
+
+    #[test]
+    fn members_that_are_of_no_one_key_are_refused() {
+        for name in ["d", "p", "q", "dp", "dq", "qi"] {
+            for value in ["AQ", "Ag", "Aw", vectors::RFC_7520_N, vectors::RFC_7515_K] {
+                assert_eq!(refusal(&changed(name, json!(value))), SigningKeyError::KeyPairMismatch);
+            }
+        }
+    }
+
+    #[test]
+    fn the_modulus_or_exponent_of_another_key_is_refused() {
+        let other = vectors::rfc_7515_rsa_key();
+        assert_eq!(refusal(&changed("n", other["n"].clone())), SigningKeyError::KeyPairMismatch);
+        assert_eq!(refusal(&changed("e", json!("Aw"))), SigningKeyError::KeyPairMismatch);
+    }
+
+    #[test]
+    fn primes_that_are_the_modulus_and_one_are_refused() {
+        let mut jwk = changed("p", json!(vectors::RFC_7520_N));
+        jwk["q"] = "AQ".into();
+        assert_eq!(refusal(&jwk), SigningKeyError::KeyPairMismatch);
+    }
+
+    #[test]
+    fn a_coefficient_that_is_no_text_is_refused() {
+        for name in ["dp", "dq", "qi"] {
+            assert_eq!(refusal(&changed(name, json!(null))), SigningKeyError::KeyPairMismatch);
+        }
+    }
+
+    #[test]
+    fn a_key_of_more_than_two_primes_is_refused() {
+        assert_eq!(refusal(&changed("oth", json!([]))), SigningKeyError::Jwk(JwkError::PrivateMember));
+    }
+
+    #[test]
+    fn a_key_of_1024_bits_is_refused() {
+        let key = RsaKey::new(RsaPrivateKey::new(&mut ChaCha20Rng::from_seed([7; 32]), 1024).unwrap()).unwrap();
+        let mut jwk = json!({ "kty": "RSA", "alg": "RS256" });
+        key.public_members().into_iter().for_each(|(name, value)| jwk[name] = value.into());
+        key.private_members().for_each(|(name, value)| jwk[name] = value);
+        assert_eq!(refusal(&jwk), SigningKeyError::Jwk(JwkError::RsaTooShort));
+    }
+
+    #[test]
+    fn a_key_of_another_type_than_its_alg_is_refused() {
+        assert_eq!(refusal(&changed("alg", json!("ES256"))), SigningKeyError::Jwk(JwkError::Malformed("d")));
+        assert_eq!(refusal(&changed("kty", json!("EC"))), SigningKeyError::Jwk(JwkError::Malformed("crv")));
+        let jwk = json!({ "kty": "EC", "alg": "RS256", "crv": "P-256", "d": vectors::RFC_7515_D });
+        assert_eq!(refusal(&jwk), SigningKeyError::Jwk(JwkError::Malformed("p")));
+    }
+}

@@ -168,6 +168,51 @@ mod tests {
         assert!(!EdDsa.verify_signature(&signature, &key, b"another"));
     }
 
+    fn rsa_key() -> (RsaKey, RsaPublicKey) {
+        let mut members = vectors::rfc_7520_private_key(crate::jose::Algorithm::Rs256).as_object().unwrap().clone();
+        let number = |text| BigUint::from_bytes_be(&vectors::octets(text));
+        (RsaKey::take(&mut members).unwrap(), RsaPublicKey::new(number(vectors::RFC_7520_N), number("AQAB")).unwrap())
+    }
+
+    #[test]
+    fn rfc_7520_section_4_1() {
+        let (private, public) = rsa_key();
+        let signature = Rs256.sign(&private, vectors::RFC_7520_4_1_INPUT.as_bytes());
+        assert_eq!(vectors::text(&signature.0), vectors::RFC_7520_4_1);
+        assert!(Rs256.verify_signature(&signature, &public, vectors::RFC_7520_4_1_INPUT.as_bytes()));
+    }
+
+    #[test]
+    fn an_rs256_signature_for_another_message_does_not_verify() {
+        let signature = RsaSignature(vectors::octets(vectors::RFC_7520_4_1));
+        assert!(!Rs256.verify_signature(&signature, &rsa_key().1, b"another"));
+    }
+
+    #[test]
+    fn rfc_8017_section_5_2_2_an_rs256_signature_beyond_the_modulus_does_not_verify() {
+        let public = rsa_key().1;
+        let signature = BigUint::from_bytes_be(&vectors::octets(vectors::RFC_7520_4_1)) + public.n();
+        let signature = RsaSignature(signature.to_bytes_be());
+        assert_eq!(signature.0.len(), 256);
+        assert!(!Rs256.verify_signature(&signature, &public, vectors::RFC_7520_4_1_INPUT.as_bytes()));
+    }
+
+    #[test]
+    fn an_rs256_signature_without_its_leading_octet_or_with_one_more_does_not_verify() {
+        let octets = vectors::octets(vectors::RFC_7520_4_1);
+        for changed in [octets[1..].to_vec(), [&[0][..], &octets].concat(), [&octets[..], &[0]].concat(), Vec::new()] {
+            assert!(!Rs256.verify_signature(&RsaSignature(changed), &rsa_key().1, vectors::RFC_7520_4_1_INPUT.as_bytes()));
+        }
+    }
+
+    #[test]
+    fn a_signature_of_one_rsa_padding_does_not_verify_as_the_other() {
+        let (private, public) = rsa_key();
+        assert!(Ps256.verify_signature(&Ps256.sign(&private, b"message"), &public, b"message"));
+        assert!(!Ps256.verify_signature(&Rs256.sign(&private, b"message"), &public, b"message"));
+        assert!(!Rs256.verify_signature(&Ps256.sign(&private, b"message"), &public, b"message"));
+    }
+
     #[test]
     fn an_es256_signature_of_zeros_is_no_signature() {
         assert!(Es256Signature::try_from_slice(&[0; 64]).is_err());

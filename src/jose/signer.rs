@@ -260,10 +260,23 @@ mod tests {
     use crate::jose::{Untrusted, vectors};
     use serde_json::json;
 
-    const SIGNERS: [Algorithm; 3] = [Algorithm::Ed25519, Algorithm::EdDsa, Algorithm::Es256];
+    const CURVES: [Algorithm; 3] = [Algorithm::Ed25519, Algorithm::EdDsa, Algorithm::Es256];
+    const SIGNERS: [Algorithm; 5] = [Algorithm::Ed25519, Algorithm::EdDsa, Algorithm::Es256, Algorithm::Ps256, Algorithm::Rs256];
 
     fn key(algorithm: Algorithm) -> SigningKey {
-        SigningKey::from_seed(algorithm, &[7; 32]).unwrap()
+        if CURVES.contains(&algorithm) {
+            SigningKey::from_seed(algorithm, &[7; 32]).unwrap()
+        } else {
+            SigningKey::from_private_jwk(&vectors::rfc_7520_private_key(algorithm)).unwrap()
+        }
+    }
+
+    fn header(text: &str) -> String {
+        String::from_utf8(vectors::octets(text.split('.').next().unwrap())).unwrap()
+    }
+
+    fn params(value: Value) -> HeaderParams {
+        HeaderParams::parse(&value).unwrap()
     }
 
     fn rfc_7515_private_key() -> Value {
@@ -277,18 +290,60 @@ mod tests {
     fn what_a_key_signs_it_verifies() {
         for algorithm in SIGNERS {
             let text = key(algorithm).sign("at+jwt", &json!({ "sub": "alice", "exp": 1 }));
-            let token = Untrusted::parse(&text).unwrap().verify(key(algorithm).verifying()).unwrap();
-            assert_eq!(token.claims().string("sub"), Ok(Some("alice")));
+            let token = Untrusted::parse_among(&text, &[algorithm]).unwrap().verify(key(algorithm).verifying()).unwrap();
+            assert_eq!((token.claims().string("sub"), token.typ()), (Ok(Some("alice")), Some("at+jwt")));
         }
     }
 
     #[test]
     fn the_header_is_alg_then_kid_then_typ() {
         let key = key(Algorithm::Es256);
-        let text = key.sign("at+jwt", &json!({}));
-        let header = vectors::octets(text.split('.').next().unwrap());
         let expected = format!(r#"{{"alg":"ES256","kid":"{}","typ":"at+jwt"}}"#, key.verifying().thumbprint().as_str());
-        assert_eq!(String::from_utf8(header).unwrap(), expected);
+        assert_eq!(header(&key.sign("at+jwt", &json!({}))), expected);
+    }
+
+    #[test]
+    fn the_other_header_parameters_come_last() {
+        let text = key(Algorithm::Rs256).sign_with_header(&params(json!({ "typ": "x", "z": [1], "a": {} })), &json!({}));
+        assert_eq!(header(&text), r#"{"alg":"RS256","kid":"bilbo.baggins@hobbiton.example","typ":"x","a":{},"z":[1]}"#);
+    }
+
+    #[test]
+    fn without_parameters_the_typ_is_jwt() {
+        for algorithm in SIGNERS {
+            let key = key(algorithm);
+            assert_eq!(key.sign_with_header(&HeaderParams::default(), &json!({})), key.sign("JWT", &json!({})));
+        }
+        assert_eq!(header(&hs256(&[7; 32], &HeaderParams::default(), &json!({})).unwrap()), r#"{"alg":"HS256","typ":"JWT"}"#);
+    }
+
+    #[test]
+    fn an_hs256_header_is_alg_then_typ_then_the_others() {
+        let params = params(json!({ "typ": "JWT", "extra_key": "extra_value" }));
+        let text = hs256(&[7; 32], &params, &json!({})).unwrap();
+        assert_eq!(header(&text), r#"{"alg":"HS256","typ":"JWT","extra_key":"extra_value"}"#);
+    }
+
+    #[test]
+    fn what_a_secret_signs_it_verifies() {
+        let text = hs256(&[7; 32], &HeaderParams::default(), &json!({ "sub": "alice" })).unwrap();
+        let token = Untrusted::parse_among(&text, &[Algorithm::Hs256]).unwrap();
+        assert_eq!(token.verify_with_secret(&[7; 32]).unwrap().claims().string("sub"), Ok(Some("alice")));
+    }
+
+    #[test]
+    fn openssl_signs_hs256_the_same_way() {
+        let text = hs256(b"abcdefghijklmnopqrstuvwxyz012345", &HeaderParams::default(), &json!({ "iss": "joe" })).unwrap();
+        let expected = "\
+            eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJqb2UifQ.Htp_QlD-DP5sfxS8ZpWr4ryy3eN_7Je7tcrK4BscYyo";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn rfc_7518_section_3_2_a_secret_of_fewer_than_32_octets_does_not_sign() {
+        for length in [0, 1, 31] {
+            assert_eq!(hs256(&vec![7; length], &HeaderParams::default(), &json!({})), None);
+        }
     }
 
     #[test]
@@ -322,7 +377,8 @@ mod tests {
     #[test]
     fn a_public_key_has_no_private_member() {
         for algorithm in SIGNERS {
-            assert!(key(algorithm).public_jwk().get("d").is_none());
+            let jwk = key(algorithm).public_jwk();
+            assert!(["d", "p", "q", "dp", "dq", "qi"].iter().all(|name| jwk.get(name).is_none()));
         }
     }
 
@@ -333,6 +389,21 @@ mod tests {
             let read = SigningKey::from_private_jwk(&stored).unwrap();
             assert_eq!(read.to_private_jwk(), stored);
             assert_eq!(read.sign("JWT", &json!({})), key(algorithm).sign("JWT", &json!({})));
+        }
+    }
+
+    #[test]
+    fn a_seed_is_always_the_same_rsa_key_of_2048_bits() {
+        let [ps256, rs256] =
+            [Algorithm::Ps256, Algorithm::Rs256].map(|algorithm| SigningKey::from_seed(algorithm, &[7; 32]).unwrap());
+        assert_eq!(ps256.verifying().thumbprint(), rs256.verifying().thumbprint());
+        assert_eq!(ps256.public_jwk()["e"], "AQAB");
+        let modulus = vectors::octets(ps256.public_jwk()["n"].as_str().unwrap());
+        assert!(modulus.len() == 256 && modulus[0] >= 0x80);
+        for key in [ps256, rs256] {
+            let text = key.sign("JWT", &json!({}));
+            assert!(Untrusted::parse_among(&text, &[key.algorithm()]).unwrap().verify(key.verifying()).is_ok());
+            assert_eq!(SigningKey::from_private_jwk(&key.to_private_jwk()).unwrap().sign("JWT", &json!({})), text);
         }
     }
 
@@ -356,13 +427,14 @@ mod tests {
         for algorithm in SIGNERS {
             let printed = format!("{:?}", key(algorithm));
             let jwk = key(algorithm).to_private_jwk();
-            assert!(!printed.contains(jwk["d"].as_str().unwrap()) && printed.contains(key(algorithm).kid()));
+            let secrets = ["d", "p", "q", "dp", "dq", "qi"].iter().filter_map(|name| jwk.get(name)?.as_str());
+            assert!(secrets.into_iter().all(|secret| !printed.contains(secret)) && printed.contains(key(algorithm).kid()));
         }
     }
 
     #[test]
     fn a_seed_of_zeros_is_refused() {
-        for algorithm in SIGNERS {
+        for algorithm in CURVES {
             assert_eq!(SigningKey::from_seed(algorithm, &[0; 32]).unwrap_err(), SigningKeyError::SeedOutOfRange);
         }
     }
@@ -405,9 +477,10 @@ mod tests {
 
     #[test]
     fn a_private_key_for_encryption_is_refused() {
-        let mut jwk = rfc_7515_private_key();
-        jwk["use"] = "enc".into();
-        assert_eq!(SigningKey::from_private_jwk(&jwk).unwrap_err(), SigningKeyError::KeyPairMismatch);
+        for mut jwk in [rfc_7515_private_key(), vectors::rfc_7520_private_key(Algorithm::Rs256)] {
+            jwk["use"] = "enc".into();
+            assert_eq!(SigningKey::from_private_jwk(&jwk).unwrap_err(), SigningKeyError::KeyPairMismatch);
+        }
     }
 
     #[test]
@@ -421,7 +494,9 @@ mod tests {
 
     #[test]
     fn a_public_key_does_not_sign() {
-        let jwk = key(Algorithm::Es256).public_jwk();
-        assert_eq!(SigningKey::from_private_jwk(&jwk).unwrap_err(), SigningKeyError::Jwk(JwkError::Malformed("d")));
+        for algorithm in SIGNERS {
+            let jwk = key(algorithm).public_jwk();
+            assert_eq!(SigningKey::from_private_jwk(&jwk).unwrap_err(), SigningKeyError::Jwk(JwkError::Malformed("d")));
+        }
     }
 }

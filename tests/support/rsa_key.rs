@@ -1,4 +1,4 @@
-//! The RSA key of RFC 7520 §3.4, for what no key of the library signs: PS256, and RS256 that must be refused.
+//! The RSA key of RFC 7520 §3.4, which signs under whatever header, or is a key of the library.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -21,6 +21,14 @@ const D: &str = "\
     BU6l-DqEiWxqg82sXt2h-LMnT3046AOYJoRioz75tSUQfGCshWTBnP5uDjd18kKhyv07lhfSJdrPdM5Plyl21hsFf4L_mHCuoFau7gdsPfHPxx\
     jVOcOpBrQzwQ";
 
+const P: &str = "\
+    3Slxg_DwTXJcb6095RoXygQCAZ5RnAvZlno1yhHtnUex_fp7AZ_9nRaO7HX_-SFfGQeutao2TDjDAWU4Vupk8rw9JR0AzZ0N2fvuIAmr_WCsmG\
+    peNqQnev1T7IyEsnh8UMt-n5CafhkikzhEsrmndH6LxOrvRJlsPp6Zv8bUq0k";
+
+const Q: &str = "\
+    uKE2dh-cTf6ERF4k4e_jy78GfPYUIaUyoSSJuBzp3Cubk3OCqs6grT8bR_cu0Dm1MZwWmtdqDyI95HrUeq3MP15vMMON8lHTeZu2lmKvwqW7an\
+    V5UzhM1iZ7z4yMkuUwFWoBvyY898EXvRD-hdqRxHlSqAZ192zB3pVFJ0s7pFc";
+
 /// A private RSA key of 2048 bits.
 pub struct RsaKey(RsaPrivateKey);
 
@@ -34,6 +42,11 @@ impl RsaKey {
     /// Its public part, without `kid` and `alg`.
     pub fn public_jwk() -> Value {
         json!({ "kty": "RSA", "n": N, "e": "AQAB" })
+    }
+
+    /// The key with its private members, for the library to sign `alg` with.
+    pub fn private_jwk(alg: &str) -> Value {
+        json!({ "kty": "RSA", "alg": alg, "n": N, "e": "AQAB", "d": D, "p": P, "q": Q })
     }
 
     /// A token signed with PS256, whatever `header` says.
