@@ -8,7 +8,7 @@ import { inRoot, packageBin } from "../scripts/lib/project.mjs";
 import { run } from "../scripts/lib/run.mjs";
 import { setUp } from "../scripts/setup.mjs";
 import { TARGET } from "../scripts/setup/wasm.mjs";
-import { exchange, processorTime } from "./load.mjs";
+import { exchange, median, processorTime } from "./load.mjs";
 
 const MOST_REPETITIONS = 1 << 20;
 const FOLDER = inRoot("target", "bench");
@@ -22,15 +22,20 @@ const KEYS = {
   ES256: () => generateKeyPairSync("ec", { namedCurve: "P-256" }),
   Ed25519: () => generateKeyPairSync("ed25519"),
   PS256: () => generateKeyPairSync("rsa", { modulusLength: 2048 }),
+  RS256: () => generateKeyPairSync("rsa", { modulusLength: 2048 }),
 };
 const OPERATIONS = [
   { operation: "verify", alg: "ES256" },
   { operation: "verify", alg: "Ed25519" },
   { operation: "verify", alg: "PS256" },
+  { operation: "verify", alg: "RS256" },
   { operation: "sign", alg: "ES256" },
   { operation: "sign", alg: "Ed25519" },
+  { operation: "sign", alg: "PS256" },
+  { operation: "sign", alg: "RS256" },
   { operation: "argon2id", alg: "Argon2id", password: "correct horse battery staple" },
 ];
+const INPUTS = { sign: privateKey, verify: signed };
 
 /** Builds the loops as the worker is built, with the same profile and tools, and answers the worker of them. */
 export async function buildCrypto() {
@@ -57,7 +62,7 @@ async function bind(built, env) {
 export async function measureCrypto({ pid, urls }, { samples, milliseconds }) {
   const figures = [];
   for (const each of OPERATIONS) {
-    const asked = { ...each, ...(each.operation === "verify" && signed(each.alg)) };
+    const asked = { ...each, ...INPUTS[each.operation]?.(each.alg) };
     const time = (side) =>
       measure((times) => repeat(pid, urls.crypto, { ...asked, side, times }), samples, milliseconds);
     const webCrypto = each.operation === "argon2id" ? undefined : await time("WebCrypto");
@@ -67,7 +72,24 @@ export async function measureCrypto({ pid, urls }, { samples, milliseconds }) {
       webCrypto,
     });
   }
-  return figures;
+  return [...figures, ...(await generations(pid, urls.crypto, 4 * samples))];
+}
+
+/** How long a prime takes to be found is chance: the middle of so many keys, and the one that took longest. */
+async function generations(pid, url, keys) {
+  const times = { wasm: [], WebCrypto: [] };
+  for (let seed = 0; seed < keys; seed += 1) {
+    for (const side of Object.keys(times)) {
+      times[side].push(await repeat(pid, url, { operation: "generate", alg: "RSA", side, seed, times: 1 }));
+    }
+  }
+  const row = (name, of) => ({ name, wasm: of(times.wasm), webCrypto: of(times.WebCrypto) });
+  return [row(`RSA key, median of ${keys}`, median), row("RSA key, slowest", (all) => Math.max(...all))];
+}
+
+/** A private key that says what it is for. */
+function privateKey(alg) {
+  return { jwk: { ...KEYS[alg]().privateKey.export({ format: "jwk" }), alg } };
 }
 
 /** A JWS of the size of a client assertion, and the key that verifies it. */

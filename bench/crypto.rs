@@ -13,16 +13,27 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen]
 pub fn verify(token: &str, jwk: &str, times: u32) -> u32 {
     let key = serde_json::from_str(jwk).ok().and_then(|jwk| PublicJwk::parse(&jwk).ok());
-    let verifies = || Untrusted::parse(token).ok()?.verify(key.as_ref()?).ok();
+    let verifies = || Untrusted::parse_among(token, Algorithm::ALL).ok()?.verify(key.as_ref()?).ok();
     count(times, || verifies().is_some())
 }
 
-/// Signs the claims of a small access token, `times` times.
+/// Signs the claims of a small access token with the private key `jwk`, `times` times.
 #[wasm_bindgen]
-pub fn sign(algorithm: &str, times: u32) -> u32 {
-    let key = Algorithm::from_name(algorithm).and_then(|algorithm| SigningKey::from_seed(algorithm, &[7; 32]).ok());
+pub fn sign(jwk: &str, times: u32) -> u32 {
+    let key = serde_json::from_str(jwk).ok().and_then(|jwk| SigningKey::from_private_jwk(&jwk).ok());
     let claims = json!({ "iss": "https://as.example", "sub": "user", "exp": 1_900_000_000 });
     count(times, || key.as_ref().is_some_and(|key| !key.sign("at+jwt", &claims).is_empty()))
+}
+
+/// Makes an RSA key of a seed that begins with `seed`, and one of each next seed, `times` keys in all.
+#[wasm_bindgen]
+pub fn generate(seed: u32, times: u32) -> u32 {
+    let mut seeds = (seed..).map(|first| {
+        let mut seed = [7; 32];
+        seed[..4].copy_from_slice(&first.to_be_bytes());
+        seed
+    });
+    count(times, || seeds.next().is_some_and(|seed| SigningKey::from_seed(Algorithm::Rs256, &seed).is_ok()))
 }
 
 /// Checks a password against its hash, `times` times.

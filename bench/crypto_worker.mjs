@@ -2,13 +2,14 @@
 // A request asks for so many repetitions of one operation.
 
 import wasm from "../target/bench/bench_crypto_bg.wasm";
-import { argon2id, initSync, sign, verify } from "../target/bench/bench_crypto.js";
+import { argon2id, generate, initSync, sign, verify } from "../target/bench/bench_crypto.js";
 
 initSync({ module: wasm });
 
 const OURS = {
   verify: ({ token, jwk, times }) => verify(token, JSON.stringify(jwk), times),
-  sign: ({ alg, times }) => sign(alg, times),
+  sign: ({ jwk, times }) => sign(JSON.stringify(jwk), times),
+  generate: ({ seed, times }) => generate(seed, times),
   argon2id: ({ password, times }) => argon2id(password, times),
 };
 
@@ -16,7 +17,9 @@ const ALGORITHMS = {
   ES256: { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" },
   Ed25519: { name: "Ed25519" },
   PS256: { name: "RSA-PSS", hash: "SHA-256", saltLength: 32 },
+  RS256: { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" },
 };
+const RSA = { ...ALGORITHMS.RS256, modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) };
 
 const WEB_CRYPTO = {
   async verify({ token, jwk, alg, times }) {
@@ -24,17 +27,21 @@ const WEB_CRYPTO = {
     const bytes = Uint8Array.from(atob(signature.replaceAll("-", "+").replaceAll("_", "/")), (char) =>
       char.charCodeAt(0),
     );
-    const { kty, crv, x, y, n, e } = jwk;
-    const key = await crypto.subtle.importKey("jwk", { kty, crv, x, y, n, e }, ALGORITHMS[alg], false, ["verify"]);
+    const key = await imported(jwk, alg, "verify");
     const data = new TextEncoder().encode(input);
     return repeat(times, () => crypto.subtle.verify(ALGORITHMS[alg], key, bytes, data));
   },
-  async sign({ alg, times }) {
-    const { privateKey } = await crypto.subtle.generateKey(ALGORITHMS[alg], false, ["sign", "verify"]);
+  async sign({ jwk, alg, times }) {
+    const key = await imported(jwk, alg, "sign");
     const data = new Uint8Array(200);
-    return repeat(times, async () => (await crypto.subtle.sign(ALGORITHMS[alg], privateKey, data)).byteLength === 64);
+    return repeat(times, async () => (await crypto.subtle.sign(ALGORITHMS[alg], key, data)).byteLength >= 64);
   },
+  generate: ({ times }) => repeat(times, () => crypto.subtle.generateKey(RSA, false, ["sign", "verify"])),
 };
+
+// The name of a JWK's algorithm is ours, and not always one that WebCrypto takes.
+const imported = ({ alg: _, ...jwk }, alg, usage) =>
+  crypto.subtle.importKey("jwk", jwk, ALGORITHMS[alg], false, [usage]);
 
 async function repeat(times, succeeds) {
   let count = 0;

@@ -121,10 +121,12 @@ proptest! {
     }
 
     #[test]
-    fn no_other_secret_verifies(secret in prop::collection::vec(any::<u8>(), 0..80)) {
+    fn no_changed_secret_verifies(at in 0..32_usize, octet in any::<u8>()) {
         let text = hs256(&[7; 32], &HeaderParams::default(), &json!({})).unwrap();
         let token = Untrusted::parse_among(&text, &[Algorithm::Hs256]).unwrap();
-        prop_assert_eq!(token.verify_with_secret(&secret).is_ok(), secret == [7; 32]);
+        let mut secret = [7; 32];
+        secret[at] = octet;
+        prop_assert_eq!(token.verify_with_secret(&secret).is_ok(), octet == 7);
     }
 
     #[test]
