@@ -1,4 +1,4 @@
-//! The headers every page carries: nothing loads, nothing runs, nobody frames, nothing is kept.
+//! The headers every page carries: nothing loads, nothing of others runs, nobody frames, nothing is kept.
 //!
 //! Content Security Policy Level 3, the Fetch Standard's `X-Content-Type-Options`, RFC 9111 for the caches, and the
 //! counsel of RFC 9700 §4.2.4 (referrers) and §4.16 (clickjacking). Nothing a request contains reaches a header.
@@ -12,7 +12,18 @@ use sha2::{Digest as _, Sha256};
 pub(super) const STYLE: &str = include_str!("../../../templates/style.css");
 
 /// Its hash is the only style the policy admits, and is computed from the very bytes the pages carry.
-static STYLE_SOURCE: LazyLock<String> = LazyLock::new(|| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(STYLE))));
+static STYLE_SOURCE: LazyLock<String> = LazyLock::new(|| source(STYLE));
+
+/// The one script. OAuth 2.0 Form Post Response Mode §2: an answer is "auto-submitted in the User Agent".
+pub(super) const SCRIPT: &str = "document.forms[0].submit()";
+
+/// Its hash is the only script a policy admits.
+static SCRIPT_SOURCE: LazyLock<String> = LazyLock::new(|| source(SCRIPT));
+
+/// CSP Level 3 §2.3.1: a `hash-source`.
+fn source(text: &str) -> String {
+    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)))
+}
 
 /// How far the forms of a page may lead.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -21,6 +32,10 @@ pub enum FormAction {
     None,
     /// The answer to the form is another page of ours.
     Own,
+    /// The form is the answer to the client, and the page's script submits it.
+    ///
+    /// What the client answers may redirect anywhere, so that the directive is left out here too.
+    Posted,
     /// The answer to the form is a redirection to the client.
     ///
     /// Browsers differ: some hold `form-action` against every redirection that follows the form, those that the client makes
@@ -33,7 +48,14 @@ impl FormAction {
         match self {
             Self::None => "; form-action 'none'",
             Self::Own => "; form-action 'self'",
-            Self::Redirected => "",
+            Self::Posted | Self::Redirected => "",
+        }
+    }
+
+    fn script(self) -> String {
+        match self {
+            Self::Posted => format!("; script-src {}", SCRIPT_SOURCE.as_str()),
+            Self::None | Self::Own | Self::Redirected => String::new(),
         }
     }
 }
@@ -49,8 +71,8 @@ pub fn headers(form_action: FormAction) -> Vec<(&'static str, String)> {
 }
 
 fn policy(form_action: FormAction) -> String {
-    let (style, form_action) = (STYLE_SOURCE.as_str(), form_action.directive());
-    format!("default-src 'none'; style-src {style}; base-uri 'none'; frame-ancestors 'none'{form_action}")
+    let (style, script, form_action) = (STYLE_SOURCE.as_str(), form_action.script(), form_action.directive());
+    format!("default-src 'none'; style-src {style}{script}; base-uri 'none'; frame-ancestors 'none'{form_action}")
 }
 
 const FIXED: &[(&str, &str)] = &[
@@ -69,6 +91,8 @@ const FIXED: &[(&str, &str)] = &[
 mod tests {
     use super::*;
 
+    const EVERY: [FormAction; 4] = [FormAction::None, FormAction::Own, FormAction::Posted, FormAction::Redirected];
+
     fn header(form_action: FormAction, name: &str) -> String {
         let found: Vec<_> = headers(form_action).into_iter().filter(|header| header.0 == name).collect();
         assert_eq!(found.len(), 1, "{name} is there once");
@@ -81,11 +105,17 @@ mod tests {
 
     #[test]
     fn nothing_loads_that_the_policy_does_not_name() {
-        for form_action in [FormAction::None, FormAction::Own, FormAction::Redirected] {
+        for form_action in EVERY {
             let directives = directives(form_action);
             assert_eq!(directives[0], "default-src 'none'");
-            assert!(!directives.iter().any(|directive| directive.contains("script") || directive.contains("unsafe")));
+            assert!(!directives.iter().any(|directive| directive.contains("unsafe")));
         }
+    }
+
+    #[test]
+    fn only_the_page_that_posts_an_answer_runs_a_script() {
+        let admits = |form_action| directives(form_action).iter().any(|directive| directive.contains("script"));
+        assert_eq!(EVERY.map(admits), [false, false, true, false]);
     }
 
     #[test]
@@ -115,9 +145,16 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_may_be_posted_anywhere() {
+        assert!(!header(FormAction::Posted, "Content-Security-Policy").contains("form-action"));
+    }
+
+    #[test]
     fn no_page_is_stored() {
-        assert_eq!(header(FormAction::Own, "Cache-Control"), "no-store");
-        assert_eq!(header(FormAction::Own, "Pragma"), "no-cache");
+        for form_action in EVERY {
+            assert_eq!(header(form_action, "Cache-Control"), "no-store");
+            assert_eq!(header(form_action, "Pragma"), "no-cache");
+        }
     }
 
     #[test]
@@ -129,6 +166,13 @@ mod tests {
     fn a_page_is_html_in_utf_8_and_nothing_else() {
         assert_eq!(header(FormAction::Own, "Content-Type"), "text/html; charset=utf-8");
         assert_eq!(header(FormAction::Own, "X-Content-Type-Options"), "nosniff");
+    }
+
+    #[test]
+    fn the_script_cannot_end_its_element() {
+        for forbidden in ["</", "<!--"] {
+            assert!(!SCRIPT.contains(forbidden), "{forbidden}");
+        }
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! The pages a person sees: sign-in, consent and the error page, in English and Japanese.
 //!
 //! Each page is a plain value with a `render` function: the templates are checked when they are built, everything in them
-//! is escaped, and nothing in them is a script. The forms work with a keyboard, a screen reader and no style at all. The
+//! is escaped, and none of them needs a script. The forms work with a keyboard, a screen reader and no style at all. The
 //! wording is in `text`, the language is chosen in `language`, and [`headers`] are what a page must never travel without.
 
+mod form_post;
 mod headers;
 mod language;
 mod legible;
@@ -11,6 +12,7 @@ mod text;
 
 use askama::Template;
 
+pub use form_post::FormPost;
 pub use headers::{FormAction, headers};
 pub use language::Language;
 pub use text::{Message, Problem};

@@ -34,6 +34,9 @@ pub(super) struct Text {
     pub policy: &'static str,
     pub terms: &'static str,
     pub new_tab: &'static str,
+    pub returning: &'static str,
+    pub if_it_stays: &'static str,
+    pub proceed: &'static str,
     pub for_developers: &'static str,
     pub problems: Problems,
     pub scopes: Scopes,
@@ -164,6 +167,9 @@ pub(super) static ENGLISH: Text = Text {
     policy: "Privacy policy",
     terms: "Terms of service",
     new_tab: "(opens in a new tab)",
+    returning: "Returning to the app",
+    if_it_stays: "If this page stays open, choose “Continue”.",
+    proceed: "Continue",
     for_developers: "For developers",
     problems: Problems {
         expired: Advice {
@@ -211,6 +217,9 @@ pub(super) static JAPANESE: Text = Text {
     policy: "プライバシーポリシー",
     terms: "利用規約",
     new_tab: "（新しいタブで開きます）",
+    returning: "アプリに戻ります",
+    if_it_stays: "このページが切り替わらないときは、「続ける」を選んでください。",
+    proceed: "続ける",
     for_developers: "開発者向け情報",
     problems: Problems {
         expired: Advice {
