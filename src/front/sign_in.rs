@@ -145,6 +145,7 @@ impl Visit {
             username,
             client_name: self.client_name(),
             service_name: self.service.service_name.as_deref(),
+            sign_up: false,
             message,
             language: self.language,
         };

@@ -1,4 +1,4 @@
-//! The pages a person sees: sign-in, consent and the error page, in English and Japanese.
+//! The pages a person sees: sign-in, sign-up, consent, the way back to the client and the error page, in English and Japanese.
 //!
 //! Each page is a plain value with a `render` function: the templates are checked when they are built, everything in them
 //! is escaped, and none of them needs a script. The forms work with a keyboard, a screen reader and no style at all. The
@@ -15,11 +15,13 @@ use askama::Template;
 pub use form_post::FormPost;
 pub use headers::{FormAction, headers};
 pub use language::Language;
-pub use text::{Message, Problem};
+pub use text::{Message, Problem, SignUpMessage};
 
 use headers::STYLE;
 use legible::{Destination, Legible, web_link};
 use text::{Around, Text};
+
+use crate::registry::password::SHORTEST;
 
 /// The page that asks who is there. Its form posts to `/oauth/authorize/login`.
 #[derive(Clone, Copy, Debug, Template)]
@@ -33,6 +35,8 @@ pub struct SignIn<'a> {
     pub client_name: &'a str,
     /// The service the person signs in to.
     pub service_name: Option<&'a str>,
+    /// Whether it offers to create an account instead: the form then also says `create`.
+    pub sign_up: bool,
     /// What is to be said of the attempt before.
     pub message: Option<Message>,
     /// The language of the page.
@@ -40,7 +44,8 @@ pub struct SignIn<'a> {
 }
 
 impl SignIn<'_> {
-    /// The page as HTML, to be sent with [`FormAction::Own`].
+    /// The page as HTML, to be sent with [`FormAction::Own`], or with [`FormAction::Redirected`] where the person may have
+    /// consented before, so that no other page follows.
     #[must_use]
     pub fn render(&self) -> String {
         written(self)
@@ -56,6 +61,59 @@ impl SignIn<'_> {
             Some(Message::WrongPassword) => r#" aria-invalid="true" aria-describedby="error""#,
             Some(Message::TooManyAttempts { .. }) => r#" aria-describedby="error""#,
             None => "",
+        }
+    }
+}
+
+/// The page that asks who wants to be known here. Its form posts to `/oauth/authorize/sign-up`, and also says `sign_in` if the
+/// person has an account after all. OpenID Connect Prompt Create §4.1.
+#[derive(Clone, Copy, Debug, Template)]
+#[template(path = "sign_up.html")]
+pub struct SignUp<'a> {
+    /// The handle of the interaction, which the form brings back.
+    pub interaction: &'a str,
+    /// What has been entered before, or nothing; as the two that follow.
+    pub username: &'a str,
+    /// The person's name.
+    pub name: &'a str,
+    /// The person's email address.
+    pub email: &'a str,
+    /// The client the person comes from.
+    pub client_name: &'a str,
+    /// The service the person will be known to.
+    pub service_name: Option<&'a str>,
+    /// What is to be said of the attempt before.
+    pub message: Option<SignUpMessage>,
+    /// The language of the page.
+    pub language: Language,
+}
+
+impl SignUp<'_> {
+    /// The page as HTML, to be sent as a sign-in page is.
+    #[must_use]
+    pub fn render(&self) -> String {
+        written(self)
+    }
+
+    fn text(&self) -> &'static Text {
+        self.language.text()
+    }
+
+    /// The refused field says so, as on the sign-in page, and has the focus; without a message, the first field has it.
+    const fn username_state(&self) -> &'static str {
+        match self.message {
+            Some(SignUpMessage::UsernameTaken | SignUpMessage::UsernameUnfit) => {
+                r#" aria-invalid="true" aria-describedby="error" autofocus"#
+            }
+            Some(SignUpMessage::PasswordUnfit) => "",
+            None => " autofocus",
+        }
+    }
+
+    const fn password_state(&self) -> &'static str {
+        match self.message {
+            Some(SignUpMessage::PasswordUnfit) => r#" aria-invalid="true" aria-describedby="error password-hint" autofocus"#,
+            Some(SignUpMessage::UsernameTaken | SignUpMessage::UsernameUnfit) | None => r#" aria-describedby="password-hint""#,
         }
     }
 }

@@ -13,6 +13,18 @@ const SIGN_IN: SignIn<'static> = SignIn {
     username: "",
     client_name: "Example Ledger",
     service_name: Some("Example Bank"),
+    sign_up: false,
+    message: None,
+    language: Language::English,
+};
+
+const SIGN_UP: SignUp<'static> = SignUp {
+    interaction: "interaction-handle",
+    username: "",
+    name: "",
+    email: "",
+    client_name: "Example Ledger",
+    service_name: Some("Example Bank"),
     message: None,
     language: Language::English,
 };
@@ -42,10 +54,13 @@ const ERROR: ErrorPage<'static> = ErrorPage {
     language: Language::English,
 };
 
-fn every_page(language: Language) -> [String; 5] {
-    [
+fn every_page(language: Language) -> Vec<String> {
+    vec![
         SignIn { language, ..SIGN_IN }.render(),
-        SignIn { language, message: Some(Message::WrongPassword), ..SIGN_IN }.render(),
+        SignIn { language, sign_up: true, message: Some(Message::WrongPassword), ..SIGN_IN }.render(),
+        SignUp { language, ..SIGN_UP }.render(),
+        SignUp { language, message: Some(SignUpMessage::UsernameTaken), ..SIGN_UP }.render(),
+        SignUp { language, message: Some(SignUpMessage::PasswordUnfit), ..SIGN_UP }.render(),
         Consent { language, ..CONSENT }.render(),
         Consent { language, scopes: &[], client_uri: None, policy_uri: None, tos_uri: None, ..CONSENT }.render(),
         ErrorPage { language, ..ERROR }.render(),
@@ -57,13 +72,24 @@ fn all_pages() -> Vec<String> {
 }
 
 /// The pages with `text` wherever others choose the words.
-fn pages_saying(text: &str) -> [String; 3] {
+fn pages_saying(text: &str) -> [String; 4] {
     let scopes = [Scope { name: text, description: None }, Scope { name: "a", description: Some(text) }];
     let service_name = Some(text);
     let uris = format!("https://{text}");
     let uri = Some(uris.as_str());
     [
         SignIn { interaction: text, username: text, client_name: text, service_name, ..SIGN_IN }.render(),
+        SignUp {
+            interaction: text,
+            username: text,
+            name: text,
+            email: text,
+            client_name: text,
+            service_name,
+            message: None,
+            language: Language::English,
+        }
+        .render(),
         Consent {
             interaction: text,
             username: text,
@@ -85,6 +111,11 @@ fn ids(page: &str) -> Vec<&str> {
     page.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
 }
 
+/// The attributes of an input.
+fn field<'a>(page: &'a str, id: &str) -> &'a str {
+    page.split(&format!("<input id=\"{id}\"")).nth(1).unwrap().split('>').next().unwrap()
+}
+
 fn count(page: &str, what: &str) -> usize {
     page.replace(STYLE, "").matches(what).count()
 }
@@ -98,6 +129,101 @@ fn the_sign_in_page_has_each_id_once() {
 fn the_sign_in_page_with_a_message_also_has_the_error() {
     let page = SignIn { message: Some(Message::WrongPassword), ..SIGN_IN }.render();
     assert_eq!(ids(&page), ["error", "username", "password", "login-submit"]);
+}
+
+#[test]
+fn a_sign_in_page_that_offers_an_account_has_a_button_for_it_after_the_first() {
+    let page = SignIn { sign_up: true, ..SIGN_IN }.render();
+    // HTML §4.10.22.2: the Enter key presses the first submit button of a form.
+    assert_eq!(ids(&page), ["username", "password", "login-submit", "login-create"]);
+    assert!(page.contains(r#"<button id="login-create" name="create" value="1" class="second whole" formnovalidate>"#));
+}
+
+#[test]
+fn a_sign_in_page_that_offers_no_account_does_not_speak_of_one() {
+    assert_eq!(count(&SIGN_IN.render(), "create") + count(&SIGN_IN.render(), "account"), 0);
+}
+
+#[test]
+fn the_sign_up_page_has_each_id_once() {
+    let expected = ["username", "password", "password-hint", "name", "email", "sign-up-submit", "sign-up-back"];
+    assert_eq!(ids(&SIGN_UP.render()), expected);
+}
+
+#[test]
+fn the_sign_up_form_brings_back_its_interaction() {
+    let page = SIGN_UP.render();
+    assert!(page.contains(r#"<form method="post" action="/oauth/authorize/sign-up">"#));
+    assert!(page.contains(r#"<input type="hidden" name="interaction" value="interaction-handle">"#));
+}
+
+#[test]
+fn the_way_back_to_signing_in_asks_for_no_field() {
+    let page = SIGN_UP.render();
+    assert!(page.contains(r#"<button id="sign-up-back" name="sign_in" value="1" class="second whole" formnovalidate>"#));
+    assert!(page.contains(r#"<button id="sign-up-submit">"#));
+}
+
+#[test]
+fn signing_up_demands_a_username_and_a_password_only() {
+    let page = SIGN_UP.render();
+    assert_eq!(
+        ["username", "password", "name", "email"].map(|id| field(&page, id).contains(" required")),
+        [true, true, false, false]
+    );
+}
+
+#[test]
+fn the_password_that_signs_up_is_as_long_as_passwords_must_be() {
+    let page = SIGN_UP.render();
+    assert!(field(&page, "password").contains(r#" minlength="8""#));
+    assert!(page.contains(r#"<p id="password-hint" class="hint">At least 8 characters.</p>"#));
+}
+
+#[test]
+fn password_managers_know_that_the_password_is_new() {
+    let page = SIGN_UP.render();
+    let expected = [("username", "username"), ("password", "new-password"), ("name", "name"), ("email", "email")];
+    for (id, purpose) in expected {
+        assert!(field(&page, id).contains(&format!(r#" autocomplete="{purpose}""#)), "{id}");
+    }
+}
+
+#[test]
+fn what_was_entered_comes_back_after_a_refused_sign_up_except_the_password() {
+    let message = Some(SignUpMessage::UsernameTaken);
+    let page = SignUp { username: "hanako", name: "Hanako", email: "hanako@example.com", message, ..SIGN_UP }.render();
+    for (id, value) in [("username", "hanako"), ("name", "Hanako"), ("email", "hanako@example.com")] {
+        assert!(field(&page, id).contains(&format!(r#" value="{value}""#)), "{id}");
+    }
+    assert!(!field(&page, "password").contains("value"));
+}
+
+#[test]
+fn a_refused_username_says_so_and_has_the_focus() {
+    for message in [SignUpMessage::UsernameTaken, SignUpMessage::UsernameUnfit] {
+        let page = SignUp { message: Some(message), ..SIGN_UP }.render();
+        assert!(field(&page, "username").contains(r#" aria-invalid="true" aria-describedby="error" autofocus"#));
+        assert_eq!((count(&page, "aria-invalid"), count(&page, r#"role="alert""#), count(&page, " autofocus")), (1, 1, 1));
+        assert!(page.contains("<title>Error: Create an account</title>"));
+    }
+}
+
+#[test]
+fn a_refused_new_password_says_so_and_has_the_focus() {
+    let page = SignUp { message: Some(SignUpMessage::PasswordUnfit), ..SIGN_UP }.render();
+    assert!(field(&page, "password").contains(r#" aria-invalid="true" aria-describedby="error password-hint" autofocus"#));
+    assert_eq!((count(&page, "aria-invalid"), count(&page, r#"role="alert""#), count(&page, " autofocus")), (1, 1, 1));
+}
+
+#[test]
+fn a_sign_up_page_without_a_message_refuses_nothing() {
+    let page = SIGN_UP.render();
+    assert!(field(&page, "username").contains(" autofocus"));
+    assert!(field(&page, "password").contains(r#" aria-describedby="password-hint""#));
+    for absent in ["aria-invalid", "alert", "Error", r#""error""#] {
+        assert_eq!(count(&page, absent), 0, "{absent}");
+    }
 }
 
 #[test]
@@ -129,8 +255,7 @@ fn the_consent_form_brings_back_its_interaction_and_a_decision() {
 #[test]
 fn a_password_is_never_written_into_a_page() {
     let page = SignIn { username: "hanako", message: Some(Message::WrongPassword), ..SIGN_IN }.render();
-    let field = page.split("<input id=\"password\"").nth(1).unwrap().split('>').next().unwrap();
-    assert!(!field.contains("value"));
+    assert!(!field(&page, "password").contains("value"));
 }
 
 #[test]
@@ -263,7 +388,7 @@ fn what_developers_read_is_marked_as_english_in_every_language() {
 #[test]
 fn the_markup_of_others_is_text() {
     for page in pages_saying(HOSTILE) {
-        for markup in ["<script", "<img", "\"1\"", "'>"] {
+        for markup in ["<script", "<img", "(\"1\")", "'>"] {
             assert!(!page.contains(markup), "{markup}");
         }
         assert_eq!(count(&page, "</title>"), 1);
@@ -302,8 +427,23 @@ fn every_page_names_its_language() {
 
 #[test]
 fn a_japanese_page_speaks_no_english() {
-    let english =
-        ["Sign in", "Username", "Password", "Allow", "Deny", "account", "policy<", "Terms", "Website", "Go back", "tab)"];
+    let english = [
+        "Sign in",
+        "Username",
+        "Password",
+        "Allow",
+        "Deny",
+        "account",
+        "policy<",
+        "Terms",
+        "Website",
+        "Go back",
+        "tab)",
+        "Create",
+        "another",
+        "optional)",
+        "instead",
+    ];
     for page in every_page(Language::Japanese) {
         for word in english {
             assert_eq!(count(&page, &format!(">{word}")) + count(&page, &format!("{word}<")), 0, "{word}");
@@ -353,7 +493,7 @@ fn every_page_is_small() {
 proptest! {
     #[test]
     fn whatever_others_say_the_markup_stays_the_same(text in ".{0,40}") {
-        let tags = |pages: [String; 3]| pages.map(|page| (count(&page, "<"), count(&page, ">"), count(&page, "\"")));
+        let tags = |pages: [String; 4]| pages.map(|page| (count(&page, "<"), count(&page, ">"), count(&page, "\"")));
         let expected = tags(pages_saying("plain"));
         // An empty username moves the focus, and changes no tag.
         prop_assert_eq!(tags(pages_saying(&text)), expected);

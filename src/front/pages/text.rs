@@ -3,7 +3,10 @@
 //! A language is one [`Text`], whose fields must all be there for it to compile. What developers read, the error code and the
 //! sentence that names the broken rule, is in English whatever the language: RFC 6749 §4.1.2.1 keeps it to ASCII.
 
+use std::fmt::Display;
+
 use super::language::Language;
+use crate::registry::password::SHORTEST;
 
 /// Words before and after a name, as each language orders them.
 pub(super) struct Around {
@@ -14,11 +17,20 @@ pub(super) struct Around {
 /// The words of one language.
 pub(super) struct Text {
     pub sign_in: &'static str,
+    pub sign_in_instead: &'static str,
+    pub sign_up: &'static str,
+    pub sign_up_for: Around,
     pub continue_to: Around,
     pub username: &'static str,
     pub password: &'static str,
+    pub password_hint: Around,
+    pub name: &'static str,
+    pub email: &'static str,
     pub error: &'static str,
     pub wrong_password: &'static str,
+    pub username_taken: &'static str,
+    pub username_unfit: &'static str,
+    pub password_unfit: Around,
     pub wait_seconds: Around,
     pub wait_minutes: Around,
     pub consent: &'static str,
@@ -105,8 +117,35 @@ impl Message {
     }
 }
 
+/// What the sign-up page says of the attempt before.
+///
+/// The lengths it names are safe ones: within them, a name or a password of any script is accepted.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum SignUpMessage {
+    /// The password is too short or too long.
+    PasswordUnfit,
+    /// Somebody has this username.
+    UsernameTaken,
+    /// The username is empty, or too long.
+    UsernameUnfit,
+}
+
+impl SignUpMessage {
+    /// The message in `language`.
+    #[must_use]
+    pub fn text(self, language: Language) -> String {
+        let text = language.text();
+        match self {
+            Self::PasswordUnfit => text.password_unfit.with(SHORTEST),
+            Self::UsernameTaken => text.username_taken.to_owned(),
+            Self::UsernameUnfit => text.username_unfit.to_owned(),
+        }
+    }
+}
+
 impl Around {
-    fn with(&self, number: u32) -> String {
+    /// The words around `number`.
+    pub(super) fn with(&self, number: impl Display) -> String {
         format!("{}{number}{}", self.before, self.after)
     }
 }
@@ -147,11 +186,20 @@ impl Problem {
 
 pub(super) static ENGLISH: Text = Text {
     sign_in: "Sign in",
+    sign_in_instead: "Sign in instead",
+    sign_up: "Create an account",
+    sign_up_for: Around { before: "to continue to ", after: "" },
     continue_to: Around { before: "to continue to ", after: "" },
     username: "Username",
     password: "Password",
+    password_hint: Around { before: "At least ", after: " characters." },
+    name: "Name (optional)",
+    email: "Email address (optional)",
     error: "Error",
     wrong_password: "The username or the password is not right.",
+    username_taken: "This username is taken. Choose another, or sign in if it is yours.",
+    username_unfit: "This username cannot be used. Choose one of 1 to 64 characters.",
+    password_unfit: Around { before: "This password cannot be used. Choose one of ", after: " to 256 characters." },
     wait_seconds: Around { before: "Too many attempts. Try again in ", after: " seconds." },
     wait_minutes: Around { before: "Too many attempts. Try again in ", after: " minutes." },
     consent: "Allow access?",
@@ -197,11 +245,22 @@ pub(super) static ENGLISH: Text = Text {
 
 pub(super) static JAPANESE: Text = Text {
     sign_in: "サインイン",
+    sign_in_instead: "既存のアカウントでサインイン",
+    sign_up: "アカウントを作成",
+    sign_up_for: Around { before: "アカウントを作成して「", after: "」に進みます" },
     continue_to: Around { before: "サインインして「", after: "」に進みます" },
     username: "ユーザー名",
     password: "パスワード",
+    password_hint: Around { before: "", after: "文字以上で入力してください。" },
+    name: "名前（任意）",
+    email: "メールアドレス（任意）",
     error: "エラー",
     wrong_password: "ユーザー名またはパスワードが正しくありません。",
+    username_taken: "このユーザー名はすでに使われています。別の名前を選ぶか、ご自身のものであればサインインしてください。",
+    username_unfit: "このユーザー名は使えません。1文字以上64文字以下のものを選んでください。",
+    password_unfit: Around {
+        before: "このパスワードは使えません。", after: "文字以上256文字以下のものを選んでください。"
+    },
     wait_seconds: Around { before: "試行回数が多すぎます。", after: "秒後にもう一度お試しください。" },
     wait_minutes: Around { before: "試行回数が多すぎます。", after: "分後にもう一度お試しください。" },
     consent: "アクセスの許可",
@@ -248,14 +307,20 @@ pub(super) static JAPANESE: Text = Text {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::registry::password::LONGEST;
 
     const MESSAGES: [Message; 3] =
         [Message::TooManyAttempts { seconds: 30 }, Message::TooManyAttempts { seconds: 3600 }, Message::WrongPassword];
+    const SIGN_UP_MESSAGES: [SignUpMessage; 3] =
+        [SignUpMessage::PasswordUnfit, SignUpMessage::UsernameTaken, SignUpMessage::UsernameUnfit];
     const PROBLEMS: [Problem; 3] = [Problem::Expired, Problem::Refused, Problem::Unavailable];
 
     #[test]
     fn every_message_is_said_differently_in_each_language() {
         for message in MESSAGES {
+            assert_ne!(message.text(Language::English), message.text(Language::Japanese));
+        }
+        for message in SIGN_UP_MESSAGES {
             assert_ne!(message.text(Language::English), message.text(Language::Japanese));
         }
     }
@@ -266,6 +331,14 @@ mod tests {
             assert_ne!(problem.heading(Language::English), problem.heading(Language::Japanese));
             assert_ne!(problem.advice(Language::English), problem.advice(Language::Japanese));
         }
+    }
+
+    #[test]
+    fn a_refused_password_is_told_the_bounds_that_hold() {
+        let text = SignUpMessage::PasswordUnfit.text(Language::English);
+        assert_eq!(text, "This password cannot be used. Choose one of 8 to 256 characters.");
+        // A character is at most four bytes of UTF-8.
+        assert!("😀".repeat(256).len() <= LONGEST);
     }
 
     #[test]
