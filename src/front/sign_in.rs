@@ -164,6 +164,7 @@ impl Visit {
             scopes: &scopes,
             redirect_uri: self.interaction.request.redirect_uri.as_str(),
             service_name: self.service.service_name.as_deref(),
+            switchable: false,
             language: self.language,
         };
         Response::page(200, page.render(), headers(FormAction::Redirected))

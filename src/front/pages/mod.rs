@@ -140,6 +140,8 @@ pub struct Consent<'a> {
     pub redirect_uri: &'a str,
     /// The service whose resources are asked for.
     pub service_name: Option<&'a str>,
+    /// Whether it offers to sign in as somebody else: the decision is then `switch`.
+    pub switchable: bool,
     /// The language of the page.
     pub language: Language,
 }

@@ -43,6 +43,7 @@ const CONSENT: Consent<'static> = Consent {
     ],
     redirect_uri: "https://app.ledger.example/callback",
     service_name: Some("Example Bank"),
+    switchable: false,
     language: Language::English,
 };
 
@@ -62,6 +63,7 @@ fn every_page(language: Language) -> Vec<String> {
         SignUp { language, message: Some(SignUpMessage::UsernameTaken), ..SIGN_UP }.render(),
         SignUp { language, message: Some(SignUpMessage::PasswordUnfit), ..SIGN_UP }.render(),
         Consent { language, ..CONSENT }.render(),
+        Consent { language, switchable: true, ..CONSENT }.render(),
         Consent { language, scopes: &[], client_uri: None, policy_uri: None, tos_uri: None, ..CONSENT }.render(),
         ErrorPage { language, ..ERROR }.render(),
     ]
@@ -100,6 +102,7 @@ fn pages_saying(text: &str) -> [String; 4] {
             scopes: &scopes,
             redirect_uri: &uris,
             service_name,
+            switchable: true,
             language: Language::English,
         }
         .render(),
@@ -250,6 +253,14 @@ fn the_consent_form_brings_back_its_interaction_and_a_decision() {
     assert!(page.contains(r#"<input type="hidden" name="interaction" value="interaction-handle">"#));
     assert!(page.contains(r#"<button id="consent-allow" name="decision" value="allow">"#));
     assert!(page.contains(r#"<button id="consent-deny" name="decision" value="deny""#));
+}
+
+#[test]
+fn a_consent_page_lets_another_account_in_only_where_it_may() {
+    let page = Consent { switchable: true, ..CONSENT }.render();
+    assert_eq!(ids(&page), ["consent-allow", "consent-deny", "consent-switch"]);
+    assert!(page.contains(r#"<button id="consent-switch" name="decision" value="switch""#));
+    assert_eq!(count(&CONSENT.render(), "switch"), 0);
 }
 
 #[test]
