@@ -26,8 +26,8 @@ function findFaults() {
   shown("button, a").forEach((control) => demand(control.innerText.trim(), `4.1.2: ${name(control)} has no name`));
   all("svg").forEach((image) => demand(image.ariaHidden === "true", "1.1.1: an image has no words"));
   all("[aria-describedby]").forEach((field) => {
-    const description = document.getElementById(field.getAttribute("aria-describedby"));
-    demand(description, `1.3.1: ${name(field)} is described by nothing`);
+    const described = field.getAttribute("aria-describedby").split(" ").every((id) => document.getElementById(id));
+    demand(described, `1.3.1: ${name(field)} is described by nothing`);
   });
   shown("input, button").forEach((control) => {
     const { width, height } = control.getBoundingClientRect();
