@@ -82,8 +82,8 @@ pub async fn delete_client<H: Host>(host: &H, client_id: String) -> Result<bool,
 
 /// Begins a new signing key. The answer names the keys, old and new.
 pub async fn rotate_keys<H: Host>(host: &H) -> Result<Value, Failure> {
-    let algorithm = host.service().await?.access_token_sign_alg.unwrap_or(crate::jose::Algorithm::Es256);
-    match ask(host, Command::RotateKeys(algorithm)).await? {
+    let algorithms = host.service().await?.key_algorithms();
+    match ask(host, Command::RotateKeys(algorithms)).await? {
         Reply::Keys(keys) => Ok(keys.summary()),
         _ => Err(Fault::UnexpectedReply.into()),
     }

@@ -104,7 +104,7 @@ impl Host for EdgeHost {
             return Ok(service);
         }
         let document = self.document(service_key(), Command::Service).await?.ok_or(Fault::NoService)?;
-        let service = Rc::new(Service::parse(&document).map_err(|error| Fault::World(error.to_string()))?);
+        let service = Rc::new(Service::parse_view(&document).map_err(|error| Fault::World(error.to_string()))?);
         Copies::with(|copies| copies.keep_service(&service, self.now));
         Ok(service)
     }
@@ -124,13 +124,13 @@ impl Host for EdgeHost {
     }
 
     async fn keys(&self) -> Result<Rc<KeySet>, Fault> {
-        let algorithm = self.service().await?.access_token_sign_alg;
-        // A copy from before the service changed its algorithm is of no use.
-        let signs = |keys: &Rc<KeySet>| algorithm.is_none_or(|algorithm| keys.has(algorithm));
+        let algorithms = self.service().await?.key_algorithms();
+        // A copy from before the service changed its algorithms is of no use.
+        let signs = |keys: &Rc<KeySet>| algorithms.iter().all(|algorithm| keys.has(*algorithm));
         if let Some(keys) = Copies::with(|copies| copies.keys(self.now)).filter(signs) {
             return Ok(keys);
         }
-        let register::Reply::Keys(stored) = self.ask_register(Command::Keys(algorithm)).await? else {
+        let register::Reply::Keys(stored) = self.ask_register(Command::Keys(algorithms)).await? else {
             return Err(Fault::UnexpectedReply);
         };
         let keys = Rc::new(KeySet::read(&stored).ok_or(Fault::UnexpectedReply)?);

@@ -64,7 +64,7 @@ async fn check_name_and_password<H: Host>(host: &H, request: &Request) -> Result
     let username = form.optional("username").unwrap_or_default().trim().to_owned();
     let password = form.optional("password").unwrap_or_default().to_owned();
     let now = host.now();
-    let command = user::Command::Authenticate { password };
+    let command = user::Command::Authenticate { password, session: None, former: None };
     let reply = host.user(&user::Request { now, username: username.clone(), command }).await?;
     match reply {
         user::Reply::Authenticated { subject } => {

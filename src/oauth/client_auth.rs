@@ -62,7 +62,7 @@ impl<'a> Presented<'a> {
         if client.token_auth_sign_alg.is_some_and(|required| required != algorithm) {
             return Err(Refusal::AssertionSignature);
         }
-        let keys = client.jwks.candidates(self.assertion.kid(), algorithm);
+        let keys = client.jwks.iter().flat_map(|jwks| jwks.candidates(self.assertion.kid(), algorithm));
         let verified = self.assertion.verify_with_any(keys).map_err(|_| Refusal::AssertionSignature)?;
         let claims = verified.claims();
         self.check_identity(claims, &client)?;

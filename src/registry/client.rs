@@ -1,30 +1,36 @@
-//! The client document: who may ask, with which keys, and where the answer may go.
+//! The client document: who may ask, how it proves who it is, and where the answer may go.
 //!
-//! Every client is confidential, signs its assertions and binds its tokens with DPoP; a document that says otherwise
-//! is refused with the clause of FAPI 2.0 Security Profile that it breaks. Private keys are refused on sight.
+//! A client that keeps FAPI 2.0 Security Profile, by its own word or because its service does, is confidential, signs its
+//! assertions and binds its tokens with DPoP; a document that says otherwise is refused with the clause that it breaks. Private
+//! keys are refused on sight, and a client secret is no part of what is read here.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{
     document::{Attribute, DocumentError, TaggedValue, without_defaults},
+    fapi, grant_type,
+    grant_type::GrantType,
     jwks,
     place::{Members, Place},
+    response_type::ResponseType,
     scope,
-    service::{
-        ACCESS_TOKEN_DURATIONS, GrantType, REFRESH_TOKEN_DURATIONS, RESPONSE_TYPES, ResponseType, TokenAuthMethod, grant_types,
-    },
+    service::{ACCESS_TOKEN_DURATIONS, FapiMode, ID_TOKEN_ALGORITHMS, REFRESH_TOKEN_DURATIONS, TokenAuthMethod},
     uri,
 };
-use crate::jose::{Algorithm, JwkSet};
+use crate::jose::{Algorithm, HeaderParams, JwkSet};
+
+/// What a client may sign its assertions with: the last with its secret, the others with a key.
+const ASSERTION_ALGORITHMS: [Algorithm; 5] =
+    [Algorithm::Ps256, Algorithm::Es256, Algorithm::EdDsa, Algorithm::Rs256, Algorithm::Hs256];
 
 /// What kind of application a client is. OpenID Connect Dynamic Client Registration 1.0 §2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ApplicationType {
-    /// It runs on a device and may listen on loopback. RFC 8252.
+    /// It runs on a device and may be answered on loopback or by a scheme of its own. RFC 8252.
     Native,
-    /// It runs on a server.
+    /// It runs on a server, or in a browser.
     Web,
 }
 
@@ -34,6 +40,18 @@ pub enum ApplicationType {
 pub enum ClientType {
     /// It can. FAPI 2.0 Security Profile §5.3.2.1 (3) supports no other.
     Confidential,
+    /// It cannot: it runs where others can read it.
+    Public,
+}
+
+/// Which `sub` a client sees. OpenID Connect Core §8.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum SubjectType {
+    /// One that only the clients of its sector see.
+    Pairwise,
+    /// The same as every other client.
+    Public,
 }
 
 /// What the operator narrows for one client.
@@ -74,25 +92,41 @@ pub struct Client {
     pub policy_uri: Option<String>,
     /// The client's terms of service. RFC 7591 §2.
     pub tos_uri: Option<String>,
-    /// Confidential. FAPI 2.0 Security Profile §5.3.2.1 (3).
+    /// The profiles the client is held to, whatever its service is: FAPI 2.0 Security Profile, or none.
+    pub fapi_modes: Vec<FapiMode>,
+    /// Whether the client can keep a secret. FAPI 2.0 Security Profile §5.3.2.1 (3): it can.
     pub client_type: ClientType,
-    /// Whether the client may be answered on loopback. RFC 8252 §7.3.
+    /// Whether the client may be answered on loopback or by a scheme of its own. RFC 8252 §7.
     pub application_type: ApplicationType,
     /// The grants the client may use. RFC 7591 §2.
     pub grant_types: Vec<GrantType>,
-    /// The response types the client may ask for. FAPI 2.0 Security Profile §5.3.2.2 (1).
+    /// The response types the client may ask for. FAPI 2.0 Security Profile §5.3.2.2 (1): `code`.
     pub response_types: Vec<ResponseType>,
-    /// Where authorization responses may go, exactly as written. RFC 6749 §3.1.2.2; at least one.
+    /// Where authorization responses may go, exactly as written. RFC 6749 §3.1.2.2; at least one, if there are any responses.
     pub redirect_uris: Vec<String>,
-    /// How the client authenticates. FAPI 2.0 Security Profile §5.3.2.1 (6).
+    /// How the client authenticates. FAPI 2.0 Security Profile §5.3.2.1 (6): `private_key_jwt`.
     pub token_auth_method: TokenAuthMethod,
     /// The only algorithm the client signs assertions with, if it named one. RFC 7591 §2.
     pub token_auth_sign_alg: Option<Algorithm>,
     /// The client's public keys, of which at least one verifies signatures. RFC 7517 §5.
     #[serde(serialize_with = "jwks::write")]
-    pub jwks: JwkSet,
-    /// True: tokens are bound with DPoP. FAPI 2.0 Security Profile §5.3.2.1 (4), (5).
+    pub jwks: Option<JwkSet>,
+    /// Where the client publishes its keys instead. RFC 7591 §2.
+    pub jwks_uri: Option<String>,
+    /// Whether tokens are bound with DPoP. FAPI 2.0 Security Profile §5.3.2.1 (4), (5): they are.
     pub dpop_required: bool,
+    /// Which `sub` the client sees. OpenID Connect Core §8.
+    pub subject_type: SubjectType,
+    /// What the clients of one sector have in common. OpenID Connect Core §8.1.
+    pub sector_identifier_uri: Option<String>,
+    /// The algorithm that signs the client's ID tokens, if it named one. OpenID Connect Dynamic Client Registration §2.
+    pub id_token_sign_alg: Option<Algorithm>,
+    /// The algorithm that signs UserInfo responses; if none, they are JSON. OpenID Connect Dynamic Client Registration §2.
+    pub user_info_sign_alg: Option<Algorithm>,
+    /// What is merged into the header of the client's ID tokens, over what the service says. RFC 7515 §4.
+    pub idt_header_params: HeaderParams,
+    /// Seconds after which a person must prove again who they are. OpenID Connect Dynamic Client Registration §2.
+    pub default_max_age: Option<u32>,
     /// Whether the client is shut out.
     pub locked: bool,
     /// Who is responsible for the client.
@@ -104,9 +138,6 @@ pub struct Client {
 }
 
 impl Client {
-    /// The members without which there is no client.
-    const REQUIRED: [&'static str; 2] = ["redirectUris", "jwks"];
-
     /// The client that `document` describes, or the first rule it breaks.
     pub fn parse(document: &Value) -> Result<Self, DocumentError> {
         Place::root(document).object(|members| {
@@ -118,12 +149,29 @@ impl Client {
 
     /// The document of this client: the members that differ from their defaults.
     pub fn to_value(&self) -> Value {
-        let defaults = Self::of(self.redirect_uris.clone(), self.jwks.clone());
-        without_defaults(json!(self), &json!(defaults), &Self::REQUIRED)
+        let unstated = Self::of(&[]);
+        let defaults = Self { fapi_modes: unstated.fapi_modes, grant_types: unstated.grant_types, ..self.defaults() };
+        without_defaults(json!(self), &json!(defaults), &[])
+    }
+
+    /// Whether the client keeps FAPI 2.0 Security Profile whatever its service does.
+    pub const fn is_fapi(&self) -> bool {
+        !self.fapi_modes.is_empty()
+    }
+
+    /// Whether the client is public, so that nothing proves who it is. RFC 6749 §2.1.
+    pub fn is_public(&self) -> bool {
+        self.client_type == ClientType::Public
+    }
+
+    /// The members a document like this one need not state.
+    fn defaults(&self) -> Self {
+        let or = Self::of(&self.fapi_modes);
+        Self { response_types: grant_type::unstated(&self.grant_types, or.response_types.clone()), ..or }
     }
 
     /// The defaults. Without `client_id` and `client_id_alias` this is no client yet.
-    fn of(redirect_uris: Vec<String>, jwks: JwkSet) -> Self {
+    fn of(fapi_modes: &[FapiMode]) -> Self {
         Self {
             client_id: None,
             client_id_alias: None,
@@ -133,15 +181,24 @@ impl Client {
             client_uri: None,
             policy_uri: None,
             tos_uri: None,
+            fapi_modes: fapi_modes.to_vec(),
             client_type: ClientType::Confidential,
             application_type: ApplicationType::Web,
             grant_types: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
             response_types: vec![ResponseType::Code],
-            redirect_uris,
+            redirect_uris: Vec::new(),
             token_auth_method: TokenAuthMethod::PrivateKeyJwt,
             token_auth_sign_alg: None,
-            jwks,
-            dpop_required: true,
+            jwks: None,
+            jwks_uri: None,
+            // Under FAPI 2.0 every token is bound, so that saying nothing means the same as in a service that keeps it.
+            dpop_required: !fapi_modes.is_empty(),
+            subject_type: SubjectType::Public,
+            sector_identifier_uri: None,
+            id_token_sign_alg: None,
+            user_info_sign_alg: None,
+            idt_header_params: HeaderParams::default(),
+            default_max_age: None,
             locked: false,
             developer: None,
             attributes: Vec::new(),
@@ -151,9 +208,10 @@ impl Client {
 
     #[rustfmt::skip] // One member, one line: its name, its default, its rule.
     fn read(members: &mut Members<'_, '_>) -> Result<Self, DocumentError> {
-        let application = members.or("applicationType", ApplicationType::Web, |place| place.one_of("must be WEB or NATIVE"))?;
-        let redirect_uris = members.required("redirectUris", |place| redirect_uris(place, application))?;
-        let or = Self::of(redirect_uris, members.required("jwks", jwks::read)?);
+        let or = Self::of(&members.or("fapiModes", Vec::new(), FapiMode::list)?);
+        let application_type = members.or("applicationType", or.application_type, |place| place.one_of("must be WEB or NATIVE"))?;
+        let grant_types = members.or("grantTypes", or.grant_types, grant_type::list)?;
+        let response_types = grant_type::unstated(&grant_types, or.response_types);
         Ok(Self {
             client_id: members.optional("clientId", Place::identifier)?,
             client_id_alias: members.optional("clientIdAlias", client_id_alias)?,
@@ -163,15 +221,23 @@ impl Client {
             client_uri: members.optional("clientUri", uri::page)?,
             policy_uri: members.optional("policyUri", uri::page)?,
             tos_uri: members.optional("tosUri", uri::page)?,
-            client_type: members.demand("clientType", or.client_type, CLIENT_TYPE)?,
-            application_type: application,
-            grant_types: members.or("grantTypes", or.grant_types, grant_types)?,
-            response_types: members.demand("responseTypes", or.response_types, RESPONSE_TYPES)?,
-            redirect_uris: or.redirect_uris,
-            token_auth_method: members.demand("tokenAuthMethod", or.token_auth_method, TOKEN_AUTH_METHOD)?,
-            token_auth_sign_alg: members.optional("tokenAuthSignAlg", token_auth_sign_alg)?,
-            jwks: or.jwks,
-            dpop_required: members.demand("dpopRequired", or.dpop_required, DPOP)?,
+            fapi_modes: or.fapi_modes,
+            client_type: members.or("clientType", or.client_type, |place| place.one_of("must be CONFIDENTIAL or PUBLIC"))?,
+            application_type,
+            grant_types,
+            response_types: members.or("responseTypes", response_types, grant_type::response_types)?,
+            redirect_uris: members.or("redirectUris", or.redirect_uris, |place| redirect_uris(place, application_type))?,
+            token_auth_method: members.or("tokenAuthMethod", or.token_auth_method, TokenAuthMethod::read)?,
+            token_auth_sign_alg: members.optional("tokenAuthSignAlg", |place| place.algorithm(&ASSERTION_ALGORITHMS))?,
+            jwks: members.optional("jwks", jwks::read)?,
+            jwks_uri: members.optional("jwksUri", uri::fetched)?,
+            dpop_required: members.or("dpopRequired", or.dpop_required, Place::flag)?,
+            subject_type: members.or("subjectType", or.subject_type, |place| place.one_of("must be PUBLIC or PAIRWISE"))?,
+            sector_identifier_uri: members.optional("sectorIdentifierUri", uri::sector)?,
+            id_token_sign_alg: members.optional("idTokenSignAlg", |place| place.algorithm(&ID_TOKEN_ALGORITHMS))?,
+            user_info_sign_alg: members.optional("userInfoSignAlg", |place| place.algorithm(&ID_TOKEN_ALGORITHMS))?,
+            idt_header_params: members.or("idtHeaderParams", or.idt_header_params, Place::header_params)?,
+            default_max_age: members.optional("defaultMaxAge", |place| place.number(0..=31_536_000))?,
             locked: members.or("locked", or.locked, Place::flag)?,
             developer: members.optional("developer", Place::text)?,
             attributes: members.or("attributes", or.attributes, Attribute::list)?,
@@ -179,24 +245,14 @@ impl Client {
         })
     }
 
-    /// The rules between two members.
+    /// The rules between two members. Those of FAPI 2.0 come first: they say why.
     fn check(&self, members: &Members<'_, '_>) -> Result<(), DocumentError> {
-        if self.client_id.is_none() && self.client_id_alias.is_none() {
-            return Err(members.refuse("clientIdAlias", "is required if there is no clientId"));
+        if self.is_fapi() {
+            fapi::check_client(self, members)?;
         }
-        match self.token_auth_sign_alg {
-            Some(algorithm) if !jwks::verifies(&self.jwks, algorithm) => {
-                Err(members.refuse("tokenAuthSignAlg", "must be an algorithm that a key in jwks verifies"))
-            }
-            _ => Ok(()),
-        }
+        self.check_rules(members)
     }
 }
-
-const CLIENT_TYPE: &str = "must be CONFIDENTIAL: FAPI 2.0 Security Profile 5.3.2.1 (3) supports confidential clients only";
-const TOKEN_AUTH_METHOD: &str =
-    "must be PRIVATE_KEY_JWT: FAPI 2.0 Security Profile 5.3.2.1 (6) requires private_key_jwt or mutual TLS, which is not served";
-const DPOP: &str = "must be true: FAPI 2.0 Security Profile 5.3.2.1 (4) issues sender-constrained access tokens only";
 
 /// RFC 6749 appendix A.1: `client-id = *VSCHAR`. Digits alone would be the number of another client.
 fn client_id_alias(place: &Place<'_>) -> Result<String, DocumentError> {
@@ -211,25 +267,13 @@ fn client_id_alias(place: &Place<'_>) -> Result<String, DocumentError> {
 }
 
 fn redirect_uris(place: &Place<'_>, application: ApplicationType) -> Result<Vec<String>, DocumentError> {
-    let uris = place.list(|place| uri::redirect(place, application), |uri| uri)?;
-    if uris.is_empty() { Err(place.refuse("must have at least one entry")) } else { Ok(uris) }
-}
-
-/// FAPI 2.0 Security Profile §5.4.1 (1) names the three.
-fn token_auth_sign_alg(place: &Place<'_>) -> Result<Algorithm, DocumentError> {
-    match place.value().as_str() {
-        Some("ES256") => Ok(Algorithm::Es256),
-        Some("EdDSA") => Ok(Algorithm::EdDsa),
-        Some("PS256") => Ok(Algorithm::Ps256),
-        _ => Err(place.refuse("must be PS256, ES256 or EdDSA")),
-    }
+    place.list(|place| uri::redirect(place, application), |uri| uri)
 }
 
 fn extension(place: &Place<'_>) -> Result<ClientExtension, DocumentError> {
-    let scopes = |place: &Place<'_>| place.list(scope::name, |name| name);
     place.object(|members| {
         Ok(ClientExtension {
-            requestable_scopes: members.or("requestableScopes", Vec::new(), scopes)?,
+            requestable_scopes: members.or("requestableScopes", Vec::new(), scope::names)?,
             requestable_scopes_enabled: members.or("requestableScopesEnabled", false, Place::flag)?,
             access_token_duration: members
                 .or("accessTokenDuration", None, |place| limit(place, *ACCESS_TOKEN_DURATIONS.end()))?,

@@ -23,9 +23,9 @@ pub(super) fn verifies(jwks: &JwkSet, algorithm: Algorithm) -> bool {
     jwks.candidates(None, algorithm).next().is_some()
 }
 
-/// Writes the set as an object.
-pub(super) fn write<S: Serializer>(jwks: &JwkSet, serializer: S) -> Result<S::Ok, S::Error> {
-    jwks.to_value().serialize(serializer)
+/// Writes the set, if there is one, as an object.
+pub(super) fn write<S: Serializer>(jwks: &Option<JwkSet>, serializer: S) -> Result<S::Ok, S::Error> {
+    jwks.as_ref().map(JwkSet::to_value).serialize(serializer)
 }
 
 fn read_object(place: &Place<'_>) -> Result<JwkSet, DocumentError> {
@@ -41,10 +41,10 @@ fn read_object(place: &Place<'_>) -> Result<JwkSet, DocumentError> {
             None => place.refuse(format!("is refused: {error}")),
         }
     })?;
-    if Algorithm::FAPI.iter().any(|algorithm| verifies(&jwks, *algorithm)) {
+    if Algorithm::ALL.iter().any(|algorithm| verifies(&jwks, *algorithm)) {
         Ok(jwks)
     } else {
-        Err(place.refuse("must contain a key that verifies PS256, ES256 or EdDSA signatures"))
+        Err(place.refuse("must contain a key that verifies PS256, ES256, EdDSA or RS256 signatures"))
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
 /// How long a new key is published before it signs, in seconds: longer than any copy of the old set is used.
 pub const PUBLISHED_BEFORE_USE: u32 = 60;
 
-/// The longest life of an access token, in seconds; the documents allow none beyond it.
+/// The longest life of an access token or an ID token, in seconds; the documents allow none beyond it.
 pub const LONGEST_TOKEN: u32 = 86_400;
 
 /// The keys as REGISTRY keeps them. Never logged, never exported, never in KV.
@@ -38,27 +38,41 @@ impl StoredKeys {
         Self { seal, keys: Vec::new() }
     }
 
-    /// Whether there is a key for `algorithm` that is not on its way out.
-    pub fn has(&self, algorithm: Algorithm) -> bool {
-        self.keys.iter().any(|key| key.algorithm == algorithm && key.published_until.is_none())
+    /// Adds a key for each of `algorithms` that has none. The first keys of all sign at once, all of them.
+    #[must_use]
+    pub fn completed(self, algorithms: &[Algorithm], seed: &Secret, now: Timestamp) -> Self {
+        let missing: Vec<Algorithm> = algorithms.iter().copied().filter(|algorithm| !self.has(*algorithm)).collect();
+        if missing.is_empty() { self } else { self.rotated(&missing, seed, now) }
     }
 
-    /// Adds a key that takes over from its elders. `None` if `seed` is no key, one chance in 2^32 for ES256.
+    /// Adds a key for each of `algorithms`, which takes over from its elders. A seed that is no key, one in 2^32 for ES256, adds
+    /// none; neither does a shared-secret algorithm.
     #[must_use]
-    pub fn rotated(mut self, algorithm: Algorithm, seed: &Secret, now: Timestamp) -> Option<Self> {
-        // A key that has not signed yet is the rotation that was asked for.
-        if self.keys.iter().any(|key| key.algorithm == algorithm && key.active_from > now) {
-            return Some(self);
-        }
-        let key = SigningKey::from_seed(algorithm, seed.as_bytes()).ok()?;
+    pub fn rotated(mut self, algorithms: &[Algorithm], seed: &Secret, now: Timestamp) -> Self {
         self.keys.retain(|key| key.published_until.is_none_or(|until| until > now));
-        // Only where nobody can have fetched a key yet, the first one signs at once.
+        // Only where nobody can have fetched a key yet, the first ones sign at once.
         let active_from = if self.keys.is_empty() { now } else { now.after(PUBLISHED_BEFORE_USE) };
+        for algorithm in algorithms {
+            // A key that has not signed yet is the rotation that was asked for.
+            let is_begun = self.keys.iter().any(|key| key.algorithm == *algorithm && key.active_from > now);
+            if let (false, Ok(key)) = (is_begun, SigningKey::from_seed(*algorithm, seed.derive(algorithm.name()).as_bytes())) {
+                self.begin(&key, active_from);
+            }
+        }
+        self
+    }
+
+    fn begin(&mut self, key: &SigningKey, active_from: Timestamp) {
+        let algorithm = key.algorithm();
         for elder in self.keys.iter_mut().filter(|key| key.algorithm == algorithm && key.published_until.is_none()) {
             elder.published_until = Some(active_from.after(PUBLISHED_BEFORE_USE).after(LONGEST_TOKEN));
         }
         self.keys.push(StoredKey { jwk: key.to_private_jwk(), algorithm, active_from, published_until: None });
-        Some(self)
+    }
+
+    /// Whether there is a key for `algorithm` that is not on its way out.
+    fn has(&self, algorithm: Algorithm) -> bool {
+        self.keys.iter().any(|key| key.algorithm == algorithm && key.published_until.is_none())
     }
 
     /// What an operator is told of the keys: no private member.
@@ -114,6 +128,14 @@ impl KeySet {
         of_algorithm.or_else(|| active().max_by_key(|key| key.active_from)).map(|key| &key.signing)
     }
 
+    /// The key of exactly this algorithm: the youngest whose time has come, else the one whose time comes first. A token that
+    /// must be signed with what its reader expects cannot wait, and the key is published already.
+    pub fn signer_for(&self, algorithm: Algorithm, now: Timestamp) -> Option<&SigningKey> {
+        let of_algorithm = || self.keys.iter().filter(move |key| key.signing.algorithm() == algorithm);
+        let active = of_algorithm().filter(|key| key.active_from <= now).max_by_key(|key| key.active_from);
+        active.or_else(|| of_algorithm().min_by_key(|key| key.active_from)).map(|key| &key.signing)
+    }
+
     /// The keys that a token of this service may be signed with.
     pub fn published(&self, now: Timestamp) -> impl Iterator<Item = &PublicJwk> {
         let published = move |key: &&Key| key.published_until.is_none_or(|until| until > now);
@@ -135,8 +157,8 @@ mod tests {
     const NOW: Timestamp = Timestamp::from_seconds(1_000_000);
 
     fn rotated_twice() -> StoredKeys {
-        let first = StoredKeys::new(Secret::new([1; 32])).rotated(Algorithm::Es256, &Secret::new([2; 32]), NOW);
-        first.and_then(|keys| keys.rotated(Algorithm::Es256, &Secret::new([3; 32]), NOW.after(1000))).expect("two keys")
+        let first = StoredKeys::new(Secret::new([1; 32])).rotated(&[Algorithm::Es256], &Secret::new([2; 32]), NOW);
+        first.rotated(&[Algorithm::Es256], &Secret::new([3; 32]), NOW.after(1000))
     }
 
     fn signer_at(keys: &StoredKeys, now: Timestamp) -> String {
@@ -158,8 +180,8 @@ mod tests {
     #[test]
     fn a_second_rotation_before_the_first_is_in_use_changes_nothing() {
         let keys = rotated_twice();
-        let again = keys.clone().rotated(Algorithm::Es256, &Secret::new([4; 32]), NOW.after(1000 + PUBLISHED_BEFORE_USE - 1));
-        assert_eq!(again.expect("keys").summary(), keys.summary());
+        let again = keys.clone().rotated(&[Algorithm::Es256], &Secret::new([4; 32]), NOW.after(1000 + PUBLISHED_BEFORE_USE - 1));
+        assert_eq!(again.summary(), keys.summary());
     }
 
     #[test]

@@ -1,12 +1,21 @@
 //! Ring 0: the documents a service is made of, one-to-one with `schema/`, its keys and its people.
 //!
-//! A document is parsed once, by [`Service::parse`] or [`Client::parse`], and what they return keeps every rule that
-//! FAPI 2.0 Security Profile lays on a configuration. A document that breaks a rule is refused by the name of the
-//! member and the rule; a member nobody defined is refused as well, so a typing error cannot switch a setting off.
-//! Rules between two documents (a client's scopes and those of its service) are not kept here.
+//! A document is parsed once, by [`Service::parse`], [`Api::parse`] or [`Client::parse`], and what they return keeps every rule
+//! that its standards lay on a configuration, those of FAPI 2.0 Security Profile among them. A document that breaks a rule is
+//! refused by the name of the member and the rule; a member nobody defined is refused as well, so a typing error cannot switch
+//! a setting off. Rules between two documents are kept by [`register`], when they are applied.
 
+mod action;
+mod api;
+mod apply;
 pub mod client;
+mod client_rules;
+mod client_secret;
 pub mod document;
+mod draft;
+mod fapi;
+mod fit;
+mod grant_type;
 pub mod issuer;
 mod jwks;
 pub mod keys;
@@ -14,14 +23,20 @@ pub mod password;
 mod permission;
 mod place;
 pub mod register;
+mod response_type;
 pub mod scope;
 pub mod service;
 mod uri;
 pub mod user;
 
-pub use client::{ApplicationType, Client, ClientExtension, ClientType};
+pub use action::{Action, Destination, HookError, HookTarget, Rule, Source, TokenHook, is_registered_claim};
+pub use api::{AccessTokenFormat, Api};
+pub use client::{ApplicationType, Client, ClientExtension, ClientType, SubjectType};
+pub use client_secret::ClientSecret;
 pub use document::{Attribute, Difference, DocumentError, TaggedValue, differences};
+pub use grant_type::GrantType;
 pub use issuer::Issuer;
 pub use keys::KeySet;
+pub use response_type::ResponseType;
 pub use scope::Scope;
-pub use service::{FapiMode, GrantType, ResponseType, Service, ServiceProfile, TokenAuthMethod};
+pub use service::{FapiMode, IdTokenAudType, Service, ServiceProfile, TokenAuthMethod};

@@ -1,6 +1,10 @@
 //! What a client may do under its service: the answers that need both documents, or more than one member of either.
 
-use super::{Client, GrantType, Scope, Service};
+use super::{AccessTokenFormat, Action, Api, Client, GrantType, Scope, Service};
+use crate::jose::Algorithm;
+
+/// The scope that makes a request one of OpenID Connect. OpenID Connect Core §3.1.2.1.
+const OPENID: &str = "openid";
 
 impl Service {
     /// The scope of this name.
@@ -13,19 +17,31 @@ impl Service {
         self.supported_scopes.iter().filter(|scope| scope.default_entry).map(|scope| scope.name.as_str())
     }
 
+    /// The resource server of this identifier, compared as it is written. RFC 8707 §2.
+    pub fn api(&self, identifier: &str) -> Option<&Api> {
+        self.apis.iter().find(|api| api.identifier == identifier)
+    }
+
+    /// Every algorithm the service signs with, once. HS256 is none of them: its keys are the clients' secrets.
+    pub fn key_algorithms(&self) -> Vec<Algorithm> {
+        let is_openid = self.scope(OPENID).is_some();
+        let id_tokens = self.supported_id_token_sign_algs.iter().filter(|_| is_openid).filter(|one| !one.is_symmetric());
+        let jwt = |api: &&Api| api.access_token_format == AccessTokenFormat::Jwt;
+        let apis = self.apis.iter().filter(jwt).map(|api| api.access_token_sign_alg);
+        // The event that a hook is asked with is signed too.
+        let hooks = self.actions.iter().any(|action| matches!(action, Action::TokenHook(_))).then_some(Algorithm::Es256);
+        let mut algorithms = Vec::new();
+        for algorithm in self.access_token_sign_alg.into_iter().chain(id_tokens.copied()).chain(apis).chain(hooks) {
+            if !algorithms.contains(&algorithm) {
+                algorithms.push(algorithm);
+            }
+        }
+        algorithms
+    }
+
     /// `grant_types_supported`. RFC 8414 §2.
     pub fn grant_types(&self) -> Vec<&'static str> {
         self.supported_grant_types.iter().map(|grant_type| grant_type.name()).collect()
-    }
-}
-
-impl GrantType {
-    /// The `grant_type`. RFC 6749 §4.1.3 and §6.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::AuthorizationCode => "authorization_code",
-            Self::RefreshToken => "refresh_token",
-        }
     }
 }
 

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::document::DocumentError;
+use crate::jose::{Algorithm, HeaderParams};
 
 /// The longest string, in characters.
 pub(super) const LONGEST_TEXT: usize = 2048;
@@ -83,6 +84,15 @@ impl<'a> Place<'a> {
         Ok(entries)
     }
 
+    /// Reads the entries of a list that has some, no two of which are the same.
+    pub(super) fn some<T: PartialEq>(
+        &self,
+        read: impl Fn(&Place<'a>) -> Result<T, DocumentError>,
+    ) -> Result<Vec<T>, DocumentError> {
+        let entries = self.list(read, |entry| entry)?;
+        if entries.is_empty() { Err(self.refuse("must have at least one entry")) } else { Ok(entries) }
+    }
+
     /// A string that is shown or compared: not empty, not endless, no control character.
     pub(super) fn text(&self) -> Result<String, DocumentError> {
         self.str().map(str::to_owned)
@@ -132,6 +142,20 @@ impl<'a> Place<'a> {
         number.ok_or_else(|| self.refuse("must be a whole number from 1 to 9007199254740991"))
     }
 
+    /// The name of one of `algorithms`.
+    pub(super) fn algorithm(&self, algorithms: &[Algorithm]) -> Result<Algorithm, DocumentError> {
+        let named = self.value.as_str().and_then(Algorithm::from_name);
+        named.filter(|named| algorithms.contains(named)).ok_or_else(|| {
+            let names: Vec<&str> = algorithms.iter().map(|algorithm| algorithm.name()).collect();
+            self.refuse(format!("must be {}", names.join(" or ")))
+        })
+    }
+
+    /// Parameters to merge into the header of a token. RFC 7515 §4.
+    pub(super) fn header_params(&self) -> Result<HeaderParams, DocumentError> {
+        HeaderParams::parse(self.value).map_err(|error| self.refuse(format!("is refused: {error}")))
+    }
+
     /// One of the names that `T` has.
     pub(super) fn one_of<T: DeserializeOwned>(&self, rule: &str) -> Result<T, DocumentError> {
         T::deserialize(self.value).map_err(|_| self.refuse(rule))
@@ -175,13 +199,9 @@ impl<'a> Members<'a, '_> {
         self.optional(name, read)?.ok_or_else(|| self.refuse(name, "is required"))
     }
 
-    /// A member that may be stated, but only as `only`.
-    pub(super) fn demand<T>(&mut self, name: &'static str, only: T, rule: &str) -> Result<T, DocumentError>
-    where
-        T: DeserializeOwned + PartialEq,
-    {
-        let stated = self.optional(name, |place| place.one_of::<T>(rule))?;
-        if stated.is_none_or(|stated| stated == only) { Ok(only) } else { Err(self.refuse(name, rule)) }
+    /// Whether the document has this member.
+    pub(super) fn states(&self, name: &str) -> bool {
+        self.object.contains_key(name)
     }
 
     /// The refusal of the member `name`.

@@ -3,10 +3,15 @@
 //! Documents are applied all together or not at all. [`serve`] decides without an await, over [`Store`].
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{Client, Difference, DocumentError, Service, differences, keys::StoredKeys};
-use crate::{Secret, Timestamp, jose::Algorithm};
+use super::{
+    ClientSecret, Difference, DocumentError,
+    apply::apply,
+    draft::{self, Draft},
+    keys::StoredKeys,
+};
+use crate::{Digest, Secret, Timestamp, jose::Algorithm};
 
 /// What is asked of the register.
 #[derive(Serialize, Deserialize)]
@@ -31,15 +36,21 @@ pub enum Command {
     },
     /// Read the client of this `client_id`, number or alias.
     Client(String),
+    /// Read the secret of the client of this number.
+    ClientSecret(u64),
+    /// Remove the API of this identifier.
+    DeleteApi(String),
     /// Remove the client of this `client_id`.
     DeleteClient(String),
     /// Read all documents.
     Export,
-    /// Read the keys, with one for this algorithm among them.
-    Keys(Option<Algorithm>),
-    /// Begin a new key for this algorithm.
-    RotateKeys(Algorithm),
-    /// Read the service.
+    /// Read the keys, with one for each of these algorithms among them.
+    Keys(Vec<Algorithm>),
+    /// Give the client of this `client_id` a new random secret.
+    RotateClientSecret(String),
+    /// Begin a new key for each of these algorithms.
+    RotateKeys(Vec<Algorithm>),
+    /// Read the service and its APIs.
     Service,
 }
 
@@ -61,6 +72,8 @@ pub struct Submitted {
 pub enum Kind {
     /// schema/service.json.
     Service,
+    /// schema/api.json.
+    Api,
     /// schema/client.json.
     Client,
 }
@@ -70,6 +83,8 @@ pub enum Kind {
 pub enum Reply {
     /// What changed, or would.
     Applied(Vec<Change>),
+    /// The secret of the client, if there is one.
+    ClientSecret(Option<ClientSecret>),
     /// Nothing changed: this document is not acceptable.
     Refused {
         /// The name of the document.
@@ -89,17 +104,21 @@ pub enum Reply {
 
 /// What happened to one document.
 #[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Change {
     /// The name of the document.
     pub name: String,
     /// What it describes.
     pub kind: Kind,
-    /// The identifier: `apiKey` or `clientId`.
+    /// The identifier: `apiKey`, `identifier` or `clientId`.
     pub id: String,
     /// Whether it is new.
     pub change: ChangeKind,
     /// The members that differ.
     pub members: Vec<Difference>,
+    /// The secret that was made for the client. It is told this once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_secret: Option<String>,
 }
 
 /// What kind of change it is.
@@ -129,14 +148,20 @@ pub trait Store {
     fn list(&self, prefix: &str) -> Result<Vec<(String, String)>, Self::Error>;
 }
 
-const SERVICE: &str = "service";
-const KEYS: &str = "keys";
-const CLIENT: &str = "client/";
+pub(super) const SERVICE: &str = "service";
+pub(super) const API: &str = "api/";
+pub(super) const CLIENT: &str = "client/";
 const ALIAS: &str = "alias/";
+const KEYS: &str = "keys";
+const SECRET: &str = "secret/";
+const VIEW: &str = "view";
 
-/// The key of the service document.
+/// How much of an identifier is in the name of a file.
+const LONGEST_NAME: usize = 100;
+
+/// The key of the service and its APIs, as [`super::Service::parse_view`] reads them.
 pub const fn service_key() -> &'static str {
-    SERVICE
+    VIEW
 }
 
 /// The key of what a `client_id` names: a client document, or the number behind an alias.
@@ -144,9 +169,13 @@ pub fn client_key(client_id: &str) -> String {
     if client_id.bytes().all(|b| b.is_ascii_digit()) { format!("{CLIENT}{client_id}") } else { format!("{ALIAS}{client_id}") }
 }
 
-/// Whether copies of what is under `key` may be kept elsewhere: documents may, keys never.
+pub(super) fn secret_key(number: u64) -> String {
+    format!("{SECRET}{number}")
+}
+
+/// Whether copies of what is under `key` may be kept elsewhere: what requests ask for may, keys and secrets never.
 pub fn is_copied(key: &str) -> bool {
-    key != KEYS
+    key == VIEW || key.starts_with(CLIENT) || key.starts_with(ALIAS)
 }
 
 /// Serves one request.
@@ -154,64 +183,107 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Reply, S::Erro
     let Request { now, seeds, command } = request;
     match command {
         Command::Apply { documents, dry_run } => apply(store, documents, dry_run, &seeds),
-        Command::Client(client_id) => Ok(Reply::Document(client(store, &client_id)?)),
+        Command::Client(client_id) => Ok(Reply::Document(stored_client(&Draft::of(store), &client_id)?)),
+        Command::ClientSecret(number) => Ok(Reply::ClientSecret(client_secret(store, number)?)),
+        Command::DeleteApi(identifier) => delete_api(store, &identifier),
         Command::DeleteClient(client_id) => delete_client(store, &client_id),
         Command::Export => export(store),
-        Command::Keys(algorithm) => keys(store, algorithm, &seeds, now),
-        Command::RotateKeys(algorithm) => rotate(store, algorithm, &seeds, now),
-        Command::Service => Ok(Reply::Document(read(store, SERVICE)?)),
+        Command::Keys(algorithms) => save_keys(store, stored_keys(store, &seeds)?.completed(&algorithms, &seeds[1], now)),
+        Command::RotateClientSecret(client_id) => rotate_client_secret(store, &client_id, &seeds[0]),
+        Command::RotateKeys(algorithms) => save_keys(store, stored_keys(store, &seeds)?.rotated(&algorithms, &seeds[1], now)),
+        Command::Service => view(store),
     }
 }
 
-fn read<S: Store>(store: &S, key: &str) -> Result<Option<Value>, S::Error> {
-    Ok(store.get(key)?.and_then(|text| serde_json::from_str(&text).ok()))
-}
-
-fn client<S: Store>(store: &S, client_id: &str) -> Result<Option<Value>, S::Error> {
-    match read(store, &client_key(client_id))? {
-        Some(Value::Number(number)) => read(store, &client_key(&number.to_string())),
+/// The document of the client of this `client_id`, number or alias.
+pub(super) fn stored_client<S: Store>(draft: &Draft<'_, S>, client_id: &str) -> Result<Option<Value>, S::Error> {
+    match draft.document(&client_key(client_id))? {
+        Some(Value::Number(number)) => draft.document(&client_key(&number.to_string())),
         document => Ok(document),
     }
 }
 
+/// The service and its APIs; where no batch has written them together yet, they are put together.
+fn view<S: Store>(store: &S) -> Result<Reply, S::Error> {
+    let mut draft = Draft::of(store);
+    if draft.get(VIEW)?.is_none() {
+        compose(&mut draft)?;
+    }
+    Ok(Reply::Document(draft.document(VIEW)?))
+}
+
+/// Puts the service and its APIs together, so that one copy tells both.
+pub(super) fn compose<S: Store>(draft: &mut Draft<'_, S>) -> Result<(), S::Error> {
+    let Some(service) = draft.document(SERVICE)? else { return Ok(()) };
+    let apis: Vec<Value> = draft.documents(API)?.into_iter().map(|(_, api)| api).collect();
+    draft.put(VIEW.to_owned(), json!({ "service": service, "apis": apis }).to_string());
+    Ok(())
+}
+
+fn client_secret<S: Store>(store: &S, number: u64) -> Result<Option<ClientSecret>, S::Error> {
+    Ok(store.get(&secret_key(number))?.as_deref().and_then(ClientSecret::parse))
+}
+
+/// A client that is public has no secret and gets none.
+fn rotate_client_secret<S: Store>(store: &mut S, client_id: &str, seed: &Secret) -> Result<Reply, S::Error> {
+    let client = stored_client(&Draft::of(store), client_id)?.filter(|client| client["clientType"] != "PUBLIC");
+    let Some(number) = client.and_then(|client| client["clientId"].as_u64()) else { return Ok(Reply::ClientSecret(None)) };
+    let secret = ClientSecret::from_random(&seed.derive("client secret"));
+    store.put(&secret_key(number), secret.reveal())?;
+    Ok(Reply::ClientSecret(Some(secret)))
+}
+
+fn delete_api<S: Store>(store: &mut S, identifier: &str) -> Result<Reply, S::Error> {
+    let mut draft = Draft::of(store);
+    let key = format!("{API}{identifier}");
+    if draft.get(&key)?.is_none() {
+        return Ok(Reply::Removed(false));
+    }
+    draft.delete(key);
+    compose(&mut draft)?;
+    let pending = draft.into_pending();
+    draft::write(store, pending)?;
+    Ok(Reply::Removed(true))
+}
+
 fn delete_client<S: Store>(store: &mut S, client_id: &str) -> Result<Reply, S::Error> {
-    let Some(document) = client(store, client_id)? else { return Ok(Reply::Removed(false)) };
-    for member in ["clientId", "clientIdAlias"] {
-        match &document[member] {
-            Value::Number(number) => store.delete(&client_key(&number.to_string()))?,
-            Value::String(alias) => store.delete(&client_key(alias))?,
-            _ => (),
-        }
+    let Some(document) = stored_client(&Draft::of(store), client_id)? else { return Ok(Reply::Removed(false)) };
+    if let Some(alias) = document["clientIdAlias"].as_str() {
+        store.delete(&client_key(alias))?;
+    }
+    if let Some(number) = document["clientId"].as_u64() {
+        store.delete(&client_key(&number.to_string()))?;
+        store.delete(&secret_key(number))?;
     }
     Ok(Reply::Removed(true))
 }
 
 fn export<S: Store>(store: &S) -> Result<Reply, S::Error> {
+    let draft = Draft::of(store);
     let submitted = |name: String, kind, document| Submitted { name, kind, document };
-    let service = read(store, SERVICE)?.map(|document| submitted("service.json".into(), Kind::Service, document));
-    let clients = store.list(CLIENT)?.into_iter().filter_map(|(key, text)| {
-        let name = format!("clients/{}.json", key.trim_start_matches(CLIENT));
-        Some(submitted(name, Kind::Client, serde_json::from_str(&text).ok()?))
+    let service = draft.document(SERVICE)?.map(|document| submitted("service.json".into(), Kind::Service, document));
+    let apis = draft.documents(API)?.into_iter().map(|(key, document)| {
+        let identifier = key.strip_prefix(API).unwrap_or_default();
+        submitted(format!("apis/{}.json", file_name(identifier)), Kind::Api, document)
     });
-    Ok(Reply::Documents(service.into_iter().chain(clients).collect()))
+    let clients = draft.documents(CLIENT)?.into_iter().map(|(key, document)| {
+        let name = format!("clients/{}.json", key.trim_start_matches(CLIENT));
+        submitted(name, Kind::Client, document)
+    });
+    Ok(Reply::Documents(service.into_iter().chain(apis).chain(clients).collect()))
+}
+
+/// A file name that tells which API it is of, and is another for another API.
+fn file_name(identifier: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '_' | '.') { c } else { '-' };
+    let readable: String = identifier.chars().map(plain).take(LONGEST_NAME).collect();
+    let digest = Digest::of(identifier).encode();
+    format!("{readable}-{}", &digest[..8])
 }
 
 fn stored_keys<S: Store>(store: &S, seeds: &[Secret; 2]) -> Result<StoredKeys, S::Error> {
     let stored = store.get(KEYS)?.and_then(|text| serde_json::from_str(&text).ok());
     Ok(stored.unwrap_or_else(|| StoredKeys::new(seeds[0].clone())))
-}
-
-fn keys<S: Store>(store: &mut S, algorithm: Option<Algorithm>, seeds: &[Secret; 2], now: Timestamp) -> Result<Reply, S::Error> {
-    match algorithm {
-        Some(algorithm) if !stored_keys(store, seeds)?.has(algorithm) => rotate(store, algorithm, seeds, now),
-        Some(_) | None => save_keys(store, stored_keys(store, seeds)?),
-    }
-}
-
-fn rotate<S: Store>(store: &mut S, algorithm: Algorithm, seeds: &[Secret; 2], now: Timestamp) -> Result<Reply, S::Error> {
-    let before = stored_keys(store, seeds)?;
-    let after = before.clone().rotated(algorithm, &seeds[1], now).unwrap_or(before);
-    save_keys(store, after)
 }
 
 /// The secret under nonces and forms has to last even before there is a key.
@@ -221,131 +293,4 @@ fn save_keys<S: Store>(store: &mut S, keys: StoredKeys) -> Result<Reply, S::Erro
         store.put(KEYS, &text)?;
     }
     Ok(Reply::Keys(keys))
-}
-
-/// What one document would do to the store.
-struct Step {
-    change: Change,
-    puts: Vec<(String, String)>,
-    deletes: Vec<String>,
-}
-
-fn apply<S: Store>(store: &mut S, mut documents: Vec<Submitted>, dry_run: bool, seeds: &[Secret; 2]) -> Result<Reply, S::Error> {
-    documents.sort_by_key(|submitted| submitted.kind);
-    let mut steps: Vec<Step> = Vec::new();
-    for (index, submitted) in documents.into_iter().enumerate() {
-        let Submitted { name, kind, document } = submitted;
-        let number = number_from(seeds, index);
-        let step = match kind {
-            Kind::Service if steps.iter().any(|step| step.change.kind == Kind::Service) => {
-                Err(refused("", "is the second service of this batch: there can be one."))
-            }
-            Kind::Service => service_step(store, &name, &document, number)?,
-            Kind::Client => client_step(store, &name, &document, number, &steps)?,
-        };
-        match step {
-            Ok(step) => steps.push(step),
-            Err(error) => return Ok(Reply::Refused { name, error }),
-        }
-    }
-    if !dry_run {
-        for step in steps.iter().filter(|step| step.change.change != ChangeKind::Unchanged) {
-            step.deletes.iter().try_for_each(|key| store.delete(key))?;
-            step.puts.iter().try_for_each(|(key, text)| store.put(key, text))?;
-        }
-    }
-    Ok(Reply::Applied(steps.into_iter().map(|step| step.change).collect()))
-}
-
-/// A number below 2^53 for a document that has none: JavaScript holds it exactly.
-fn number_from(seeds: &[Secret; 2], index: usize) -> u64 {
-    let bytes = *seeds[0].derive(&format!("number {index}")).as_bytes();
-    let [a, b, c, d, e, f, g, ..] = bytes;
-    // 51 bits with the highest set: 16 digits, never 0.
-    (u64::from_be_bytes([0, a, b, c, d, e, f, g]) >> 6) | (1 << 50)
-}
-
-fn service_step<S: Store>(store: &S, name: &str, document: &Value, number: u64) -> Result<Result<Step, DocumentError>, S::Error> {
-    let before = read(store, SERVICE)?;
-    let assigned = before.as_ref().and_then(|before| before["apiKey"].as_u64());
-    let service = match Service::parse(&numbered(document, "apiKey", assigned.unwrap_or(number))) {
-        Ok(service) => service,
-        Err(error) => return Ok(Err(error)),
-    };
-    if assigned.is_some() && service.api_key != assigned {
-        return Ok(Err(refused("apiKey", "is assigned once and does not change.")));
-    }
-    let after = service.to_value();
-    let id = service.api_key.unwrap_or(number).to_string();
-    let change = change(name, Kind::Service, id, before.as_ref(), &after);
-    Ok(Ok(Step { change, puts: vec![(SERVICE.into(), after.to_string())], deletes: Vec::new() }))
-}
-
-fn client_step<S: Store>(
-    store: &S,
-    name: &str,
-    document: &Value,
-    number: u64,
-    steps: &[Step],
-) -> Result<Result<Step, DocumentError>, S::Error> {
-    if read(store, SERVICE)?.is_none() && !steps.iter().any(|step| step.change.kind == Kind::Service) {
-        return Ok(Err(refused("", "describes a client of no service: apply a service document first, or together with it.")));
-    }
-    let aliased = match document["clientIdAlias"].as_str() {
-        Some(alias) => client(store, alias)?.and_then(|known| known["clientId"].as_u64()),
-        None => None,
-    };
-    // Without either name a document would be another client each time it is applied; `Client::parse` refuses it.
-    let named = !document["clientIdAlias"].is_null();
-    let document = if named { numbered(document, "clientId", aliased.unwrap_or(number)) } else { document.clone() };
-    let client = match Client::parse(&document) {
-        Ok(client) => client,
-        Err(error) => return Ok(Err(error)),
-    };
-    let id = client.id().to_string();
-    if aliased.is_some_and(|owner| owner != client.id()) {
-        return Ok(Err(refused("clientIdAlias", "names another client already.")));
-    }
-    let key = client_key(&id);
-    let alias_key = client.client_id_alias.as_deref().map(client_key);
-    if steps.iter().flat_map(|step| &step.puts).any(|(put, _)| *put == key || Some(put) == alias_key.as_ref()) {
-        return Ok(Err(refused("clientId", "is the same in two documents of this batch.")));
-    }
-    let before = read(store, &key)?;
-    let former_alias = before.as_ref().and_then(|before| before["clientIdAlias"].as_str()).map(client_key);
-    let deletes = former_alias.into_iter().filter(|former| Some(former) != alias_key.as_ref()).collect();
-    let after = client.to_value();
-    let change = change(name, Kind::Client, id.clone(), before.as_ref(), &after);
-    let puts = [Some((key, after.to_string())), alias_key.map(|alias| (alias, id))].into_iter().flatten().collect();
-    Ok(Ok(Step { change, puts, deletes }))
-}
-
-/// The document with `number` in `member`, where it has none of its own.
-fn numbered(document: &Value, member: &str, number: u64) -> Value {
-    let mut document = document.clone();
-    if let Some(members) = document.as_object_mut() {
-        members
-            .entry(member)
-            .and_modify(|own| {
-                if own.is_null() {
-                    *own = number.into()
-                }
-            })
-            .or_insert_with(|| number.into());
-    }
-    document
-}
-
-fn refused(member: &str, rule: &str) -> DocumentError {
-    DocumentError { member: member.to_owned(), rule: rule.to_owned() }
-}
-
-fn change(name: &str, kind: Kind, id: String, before: Option<&Value>, after: &Value) -> Change {
-    let members = differences(before.unwrap_or(&Value::Null), after);
-    let change = match before {
-        None => ChangeKind::Created,
-        Some(_) if members.is_empty() => ChangeKind::Unchanged,
-        Some(_) => ChangeKind::Updated,
-    };
-    Change { name: name.to_owned(), kind, id, change, members }
 }

@@ -46,6 +46,11 @@ impl Scope {
         self.attributes.iter().find(|attribute| attribute.key == key).map(|attribute| attribute.value.as_str())
     }
 
+    /// Whether requests with the scope follow FAPI 2.0 Security Profile.
+    pub fn is_fapi(&self) -> bool {
+        self.attribute(FAPI2).is_some()
+    }
+
     pub(super) fn list(place: &Place<'_>) -> Result<Vec<Self>, DocumentError> {
         place.list(Self::read, |scope| &scope.name)
     }
@@ -67,6 +72,11 @@ impl Scope {
 pub(super) fn name(place: &Place<'_>) -> Result<String, DocumentError> {
     let text = place.str()?;
     if is_scope_token(text) { Ok(text.to_owned()) } else { Err(place.refuse("must be a scope-token (RFC 6749 3.3)")) }
+}
+
+/// Names of scopes, each once.
+pub(super) fn names(place: &Place<'_>) -> Result<Vec<String>, DocumentError> {
+    place.list(name, |name| name)
 }
 
 /// The attributes of a scope, without those that promise what is not done.

@@ -1,4 +1,4 @@
-//! The URIs a client's document may name: pages to show, and where authorization responses may be sent.
+//! The URIs a document may name: pages to show, what the server fetches, and where authorization responses may be sent.
 //!
 //! A URI is kept as it was written and never normalised: RFC 9700 §2.1 compares redirect URIs as strings, so one that
 //! a browser would rewrite on the way is refused instead.
@@ -13,33 +13,79 @@ pub(super) fn page(place: &Place<'_>) -> Result<String, DocumentError> {
     if url.scheme() == "https" { Ok(text.to_owned()) } else { Err(place.refuse("must use https")) }
 }
 
-/// A redirect URI that an application of this type may register.
+/// The URL of a document or a service that the server itself calls: https, or http on loopback for development.
+pub(super) fn fetched(place: &Place<'_>) -> Result<String, DocumentError> {
+    let (text, url) = url(place)?;
+    if url.fragment().is_some() {
+        return Err(place.refuse("must not have a fragment"));
+    }
+    match url.scheme() {
+        "https" => Ok(text.to_owned()),
+        "http" if is_loopback(&url) => Ok(text.to_owned()),
+        _ => Err(place.refuse("must use https, or http on loopback")),
+    }
+}
+
+/// The `sector_identifier_uri` of a client. OpenID Connect Core §8.1: it "MUST use the https scheme".
+pub(super) fn sector(place: &Place<'_>) -> Result<String, DocumentError> {
+    let (text, url) = url(place)?;
+    if url.scheme() == "https" && url.fragment().is_none() {
+        return Ok(text.to_owned());
+    }
+    Err(place.refuse("must use https and have no fragment (OpenID Connect Core 8.1)"))
+}
+
+/// The identifier of a resource server, compared as it is written.
 ///
-/// FAPI 2.0 Security Profile §5.3.2.2 (8): "shall not allow redirect URIs that use the http scheme except for native
-/// clients that use loopback interface redirection as described in Section 7.3 of RFC 8252".
+/// RFC 8707 §2: "Its value MUST be an absolute URI, as specified by Section 4.3 of [RFC3986]. The URI MUST NOT include a fragment
+/// component."
+pub(super) fn identifier(place: &Place<'_>) -> Result<String, DocumentError> {
+    let text = place.str()?;
+    if !text.bytes().all(is_uri_character) {
+        return Err(place.refuse("must consist of the characters of a URI (RFC 3986 2)"));
+    }
+    if text.contains('#') {
+        return Err(place.refuse("must not have a fragment (RFC 8707 2)"));
+    }
+    if Url::parse(text).is_err() { Err(place.refuse("must be an absolute URI (RFC 8707 2)")) } else { Ok(text.to_owned()) }
+}
+
+/// A redirect URI that an application of this type may register. What FAPI 2.0 Security Profile refuses besides is refused in
+/// [`super::fapi`].
 pub(super) fn redirect(place: &Place<'_>, application: ApplicationType) -> Result<String, DocumentError> {
     let (text, url) = url(place)?;
     // RFC 6749 §3.1.2: "The endpoint URI MUST NOT include a fragment component."
     if url.fragment().is_some() {
         return Err(place.refuse("must not have a fragment (RFC 6749 3.1.2)"));
     }
-    let loopback = url.host_str().is_some_and(is_loopback_host);
     match (url.scheme(), application) {
         ("https", _) => Ok(text.to_owned()),
-        ("http", ApplicationType::Native) if loopback => Ok(text.to_owned()),
-        ("http", ApplicationType::Web) if loopback => {
+        ("http", ApplicationType::Native) if is_loopback(&url) => Ok(text.to_owned()),
+        ("http", ApplicationType::Web) if is_loopback(&url) => {
             Err(place.refuse("may use http on loopback only if applicationType is NATIVE (RFC 8252 7.3)"))
         }
+        // FAPI 2.0 Security Profile §5.3.2.2 (8): "shall not allow redirect URIs that use the http scheme except for native
+        // clients that use loopback interface redirection as described in Section 7.3 of RFC 8252". RFC 9700 §2.1 too.
         ("http", _) => {
             Err(place
                 .refuse("must use https: FAPI 2.0 Security Profile 5.3.2.2 (8) allows http on loopback to native clients only"))
         }
-        // Any application on a device can claim a private-use scheme (RFC 8252 §8.6), and the clients that rely on
-        // one are public (RFC 8252 §8.4), which FAPI 2.0 Security Profile §5.3.2.1 (3) does not admit.
-        _ => Err(place.refuse(
-            "must use https, or http on loopback: a private-use scheme can be claimed by another application (RFC 8252 8.6)",
-        )),
+        (_, ApplicationType::Native) if is_private_use(text, &url) => Ok(text.to_owned()),
+        _ => Err(place
+            .refuse("must use https, or for NATIVE clients http on loopback or a private-use scheme with a dot (RFC 8252 7.1)")),
     }
+}
+
+/// Whether `text` is a URI of a scheme that an application claims, in the one spelling that a browser would send.
+///
+/// RFC 8252 §7.1: "apps MUST use a URI scheme based on a domain name under their control, expressed in reverse order", so there is
+/// a dot in it, as there is in no scheme with a meaning of its own, such as `javascript` and `data`.
+fn is_private_use(text: &str, url: &Url) -> bool {
+    url.scheme().contains('.') && !url.cannot_be_a_base() && url.as_str() == text
+}
+
+fn is_loopback(url: &Url) -> bool {
+    url.host_str().is_some_and(is_loopback_host)
 }
 
 fn url<'a>(place: &Place<'a>) -> Result<(&'a str, Url), DocumentError> {
@@ -108,15 +154,61 @@ mod tests {
     }
 
     #[test]
-    fn a_private_use_scheme_is_refused() {
+    fn rfc_8252_7_1_a_private_use_scheme_with_a_dot_registers_for_a_native_application_only() {
+        for text in ["com.example.app:/oauth2redirect/example-provider", "com.example.app://cb", "com.example.app:/cb?a=b"] {
+            assert!(registers(ApplicationType::Native, text), "{text}");
+            assert!(!registers(ApplicationType::Web, text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_scheme_that_anybody_may_mean_is_refused() {
         for text in [
-            "com.example.app:/cb",
-            "com.example.app://cb",
             "javascript:alert(1)",
+            "javascript://com.example.app/%0aalert(1)",
             "data:text/html,x",
             "urn:ietf:wg:oauth:2.0:oob",
+            "myapp:/cb",
+            "myapp://cb",
+            "file:///cb",
+            "com.example.app:cb",
+            "COM.example.app:/cb",
+            "com.example.app:/a/../cb",
+            "com.example.app:/cb#a",
+            "com.example.app://user@cb",
         ] {
             assert!(!registers(ApplicationType::Native, text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_the_server_fetches_uses_https_or_stays_on_the_machine() {
+        let is_fetched = |text: &str| fetched(&Place::root(&json!(text))).is_ok_and(|kept| kept == text);
+        for text in ["https://client.example/jwks", "http://localhost:8080/jwks", "http://127.0.0.1/hook", "http://[::1]/hook"] {
+            assert!(is_fetched(text), "{text}");
+        }
+        for text in [
+            "http://client.example/jwks",
+            "http://10.0.0.1/jwks",
+            "http://localhost.example/jwks",
+            "https://user@client.example/jwks",
+            "https://client.example/jwks#a",
+            "ftp://localhost/jwks",
+            "file:///etc/passwd",
+            "data:application/json,{}",
+            "/jwks",
+        ] {
+            assert!(!is_fetched(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn oidc_core_8_1_a_sector_identifier_uses_https() {
+        assert!(sector(&Place::root(&json!("https://sector.example/uris.json"))).is_ok());
+        for text in
+            ["http://sector.example/uris.json", "http://localhost/uris.json", "https://sector.example/#a", "sector.example"]
+        {
+            assert!(sector(&Place::root(&json!(text))).is_err(), "{text}");
         }
     }
 

@@ -1,10 +1,11 @@
-//! People who can sign in, and the counting of wrong passwords. A user is one row; [`serve`] decides without an await.
+//! People who can sign in: their passwords and the counting of wrong ones, their sessions, and what they have agreed to. A user
+//! is one row; [`serve`] decides without an await.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::password;
-use crate::Timestamp;
+use crate::{Digest, Timestamp};
 
 /// Wrong passwords in a row before waiting begins.
 const FREE_ATTEMPTS: u32 = 5;
@@ -14,6 +15,12 @@ const FIRST_WAIT: u32 = 5;
 
 /// The longest wait, in seconds. Somebody else's guesses can make a person wait, but never longer than this after the last.
 const LONGEST_WAIT: u32 = 300;
+
+/// The most browsers one person is signed in with.
+const MOST_SESSIONS: usize = 20;
+
+/// The most clients whose consent is remembered.
+const MOST_CONSENTS: usize = 200;
 
 /// One person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +36,36 @@ pub struct User {
     failures: u32,
     #[serde(default)]
     wait_until: Option<Timestamp>,
+    /// The youngest last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    sessions: Vec<Session>,
+    /// The youngest last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    consents: Vec<Consent>,
+}
+
+/// A browser in which the person is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Session {
+    digest: Digest,
+    expires: Timestamp,
+    auth_time: Timestamp,
+}
+
+/// What the person has agreed to for good.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Consent {
+    client: u64,
+    scopes: Vec<String>,
+}
+
+/// A session to begin.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewSession {
+    /// The digest of the secret that the browser keeps.
+    pub digest: Digest,
+    /// When it ends.
+    pub expires: Timestamp,
 }
 
 /// What is asked about a user.
@@ -49,9 +86,29 @@ pub enum Command {
     Authenticate {
         /// What they typed.
         password: String,
+        /// The session to begin if it is right.
+        session: Option<NewSession>,
+        /// The session of the same browser, which then ends.
+        former: Option<Digest>,
+    },
+    /// The person agrees to what a client asks for.
+    Consent {
+        /// The `sub` that signed in.
+        subject: String,
+        /// The number of the client.
+        client: u64,
+        /// The scopes.
+        scopes: Vec<String>,
+        /// Whether not to ask again.
+        remember: bool,
     },
     /// The operator removes the person.
     Delete,
+    /// The person signs out of one browser.
+    EndSession {
+        /// The digest of the secret that the browser keeps.
+        session: Digest,
+    },
     /// The operator adds the person, or sets a new password and claims.
     Put {
         /// The `sub`, if the person is new.
@@ -60,6 +117,29 @@ pub enum Command {
         password: String,
         /// What is known of the person; what was known before stays, if this is none.
         claims: Option<Map<String, Value>>,
+    },
+    /// Reads what is known of the person.
+    Read {
+        /// The `sub` that is meant.
+        subject: String,
+    },
+    /// A browser comes back.
+    Resume {
+        /// The digest of the secret that the browser keeps.
+        session: Digest,
+        /// The number of the client that asks.
+        client: u64,
+    },
+    /// Somebody becomes a person of this service.
+    SignUp {
+        /// The `sub`.
+        subject: String,
+        /// The password, hashed.
+        password: String,
+        /// What they say of themselves.
+        claims: Map<String, Value>,
+        /// The session to begin.
+        session: Option<NewSession>,
     },
 }
 
@@ -75,10 +155,30 @@ pub enum Reply {
     Created,
     /// The person is removed.
     Deleted,
-    /// There is no such person.
+    /// The session is ended.
+    Done,
+    /// There is no such person, or no such session.
     Missing,
+    /// What is known of the person.
+    Person {
+        /// The `sub`.
+        subject: String,
+        /// The claims.
+        claims: Map<String, Value>,
+    },
     /// The name or the password is wrong; which of them is not told.
     Rejected,
+    /// The browser is still signed in.
+    Session {
+        /// The `sub`.
+        subject: String,
+        /// When the person proved who they are.
+        auth_time: Timestamp,
+        /// What they have agreed to give this client without being asked again.
+        scopes: Vec<String>,
+    },
+    /// The name belongs to somebody.
+    Taken,
     /// Too many wrong passwords: not looked at.
     Throttled {
         /// How many seconds to wait.
@@ -108,45 +208,82 @@ pub trait Store {
 /// Serves one request.
 pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Reply, S::Error> {
     let Request { now, username, command } = request;
-    let before = store.load(&username)?;
-    match command {
-        Command::Authenticate { password } => authenticate(store, &username, before, &password, now),
-        Command::Delete if before.is_none() => Ok(Reply::Missing),
-        Command::Delete => store.delete(&username).map(|()| Reply::Deleted),
-        Command::Put { subject, password, claims } => {
-            let reply = if before.is_some() { Reply::Updated } else { Reply::Created };
-            let (subject, former) = before.map_or((subject, Map::new()), |user| (user.subject, user.claims));
-            let claims = claims.unwrap_or(former);
-            store.save(&username, &User { subject, password, claims, failures: 0, wait_until: None })?;
+    match store.load(&username)? {
+        Some(_) if matches!(command, Command::Delete) => store.delete(&username).map(|()| Reply::Deleted),
+        Some(user) => {
+            let (after, reply) = user.clone().apply(command, now);
+            if after != user {
+                store.save(&username, &after)?;
+            }
             Ok(reply)
         }
+        None => serve_stranger(store, &username, command, now),
     }
 }
 
-fn authenticate<S: Store>(
-    store: &mut S,
-    username: &str,
-    before: Option<User>,
-    password: &str,
-    now: Timestamp,
-) -> Result<Reply, S::Error> {
-    let Some(user) = before else {
+/// Serves a request about a name that nobody has.
+fn serve_stranger<S: Store>(store: &mut S, username: &str, command: Command, now: Timestamp) -> Result<Reply, S::Error> {
+    let (subject, password, claims, session) = match command {
         // Guesses at a name that nobody has count the same: neither words nor time tell which names exist.
-        let (after, reply) = store.stranger(username).unwrap_or_else(User::nobody).attempted(password, now);
-        store.keep_stranger(username, after);
-        return Ok(reply);
+        Command::Authenticate { password, .. } => {
+            let (after, reply) = store.stranger(username).unwrap_or_else(User::nobody).attempted(&password, now);
+            store.keep_stranger(username, after);
+            return Ok(reply);
+        }
+        Command::Put { subject, password, claims } => (subject, password, claims.unwrap_or_default(), None),
+        Command::SignUp { subject, password, claims, session } => (subject, password, claims, session),
+        Command::Consent { .. }
+        | Command::Delete
+        | Command::EndSession { .. }
+        | Command::Read { .. }
+        | Command::Resume { .. } => {
+            return Ok(Reply::Missing);
+        }
     };
-    let (after, reply) = user.clone().attempted(password, now);
-    if after != user {
-        store.save(username, &after)?;
-    }
-    Ok(reply)
+    let user = User { subject, password, claims, ..User::nobody() }.with_session(session, None, now);
+    store.save(username, &user).map(|()| Reply::Created)
 }
 
 impl User {
     /// Nobody: a user that no password opens.
     fn nobody() -> Self {
-        Self { subject: String::new(), password: String::new(), claims: Map::new(), failures: 0, wait_until: None }
+        Self {
+            subject: String::new(),
+            password: String::new(),
+            claims: Map::new(),
+            failures: 0,
+            wait_until: None,
+            sessions: Vec::new(),
+            consents: Vec::new(),
+        }
+    }
+
+    /// What becomes of a person who is there. To remove one is the store's part.
+    fn apply(self, command: Command, now: Timestamp) -> (Self, Reply) {
+        match command {
+            Command::Authenticate { password, session, former } => match self.attempted(&password, now) {
+                (user, reply @ Reply::Authenticated { .. }) => (user.with_session(session, former, now), reply),
+                unsuccessful => unsuccessful,
+            },
+            Command::Consent { subject, .. } | Command::Read { subject } if subject != self.subject => (self, Reply::Missing),
+            Command::Consent { client, scopes, remember, .. } => {
+                let user = if remember { self.agreed(client, scopes) } else { self };
+                let reply = user.person();
+                (user, reply)
+            }
+            Command::Delete => (self, Reply::Deleted),
+            Command::EndSession { session } => self.signed_out(session),
+            Command::Put { password, claims, .. } => (self.put(password, claims), Reply::Updated),
+            Command::Read { .. } => {
+                let reply = self.person();
+                (self, reply)
+            }
+            Command::Resume { session, client } => {
+                let reply = self.resumed(session, client, now);
+                (self, reply)
+            }
+            Command::SignUp { .. } => (self, Reply::Taken),
+        }
     }
 
     fn attempted(self, password: &str, now: Timestamp) -> (Self, Reply) {
@@ -162,6 +299,63 @@ impl User {
         let wait_until = failures.checked_sub(FREE_ATTEMPTS).map(|excess| now.after(wait(excess)));
         (Self { failures, wait_until, ..self }, Reply::Rejected)
     }
+
+    /// Begins a session, and ends the one it takes the place of. What has expired goes with the next that begins.
+    fn with_session(mut self, begun: Option<NewSession>, former: Option<Digest>, now: Timestamp) -> Self {
+        self.sessions.retain(|session| Some(session.digest) != former);
+        if let Some(NewSession { digest, expires }) = begun {
+            self.sessions.retain(|session| session.expires > now && session.digest != digest);
+            self.sessions.push(Session { digest, expires, auth_time: now });
+            self.sessions.drain(..self.sessions.len().saturating_sub(MOST_SESSIONS));
+        }
+        self
+    }
+
+    fn signed_out(mut self, session: Digest) -> (Self, Reply) {
+        let before = self.sessions.len();
+        self.sessions.retain(|known| known.digest != session);
+        let reply = if self.sessions.len() < before { Reply::Done } else { Reply::Missing };
+        (self, reply)
+    }
+
+    fn resumed(&self, session: Digest, client: u64, now: Timestamp) -> Reply {
+        let Some(session) = self.sessions.iter().find(|known| known.digest == session && known.expires > now) else {
+            return Reply::Missing;
+        };
+        let agreed = self.consents.iter().find(|consent| consent.client == client);
+        let scopes = agreed.map(|consent| consent.scopes.clone()).unwrap_or_default();
+        Reply::Session { subject: self.subject.clone(), auth_time: session.auth_time, scopes }
+    }
+
+    /// Adds to what the person has agreed to. A consent that says nothing new stays where it is.
+    fn agreed(mut self, client: u64, scopes: Vec<String>) -> Self {
+        let known = self.consents.iter().position(|consent| consent.client == client);
+        let former = known.map(|index| self.consents[index].scopes.clone()).unwrap_or_default();
+        let mut all = former.clone();
+        scopes.into_iter().for_each(|scope| {
+            if !all.contains(&scope) {
+                all.push(scope)
+            }
+        });
+        if all == former {
+            return self;
+        }
+        self.consents.retain(|consent| consent.client != client);
+        self.consents.push(Consent { client, scopes: all });
+        self.consents.drain(..self.consents.len().saturating_sub(MOST_CONSENTS));
+        self
+    }
+
+    /// A new password ends every session: whoever knew the old one is out.
+    fn put(self, password: String, claims: Option<Map<String, Value>>) -> Self {
+        let sessions = if password == self.password { self.sessions } else { Vec::new() };
+        let claims = claims.unwrap_or(self.claims);
+        Self { password, claims, failures: 0, wait_until: None, sessions, ..self }
+    }
+
+    fn person(&self) -> Reply {
+        Reply::Person { subject: self.subject.clone(), claims: self.claims.clone() }
+    }
 }
 
 fn wait(excess: u32) -> u32 {
@@ -176,7 +370,7 @@ mod tests {
 
     fn alice() -> User {
         let password = password::hash("right password", &[1; 16]).expect("a hash");
-        User { subject: "s".into(), password, claims: Map::new(), failures: 0, wait_until: None }
+        User { subject: "s".into(), password, ..User::nobody() }
     }
 
     fn after_failures(count: u32) -> User {

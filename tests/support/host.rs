@@ -200,7 +200,7 @@ impl Host for MemoryHost {
 
     async fn service(&self) -> Result<Rc<Service>, Fault> {
         let document = self.document(register::Command::Service).await?.ok_or(Fault::NoService)?;
-        Ok(Rc::new(Service::parse(&document).expect("only valid documents are kept")))
+        Ok(Rc::new(Service::parse_view(&document).expect("only valid documents are kept")))
     }
 
     async fn client(&self, client_id: &str) -> Result<Option<Rc<Client>>, Fault> {
@@ -209,9 +209,9 @@ impl Host for MemoryHost {
     }
 
     async fn keys(&self) -> Result<Rc<KeySet>, Fault> {
-        let algorithm = self.service().await?.access_token_sign_alg;
+        let algorithms = self.service().await?.key_algorithms();
         let seeds = [self.mint()?, self.mint()?];
-        let request = register::Request { now: self.now(), seeds, command: register::Command::Keys(algorithm) };
+        let request = register::Request { now: self.now(), seeds, command: register::Command::Keys(algorithms) };
         match self.register(&request).await? {
             register::Reply::Keys(keys) => Ok(Rc::new(KeySet::read(&keys).expect("readable keys"))),
             _ => Err(Fault::UnexpectedReply),

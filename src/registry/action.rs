@@ -1,0 +1,299 @@
+//! What a service does between the decision to issue a token and its signature: rules that add claims, and hooks that are asked.
+//!
+//! A rule never names a registered claim: what the protocol itself says in a token cannot be said otherwise.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use super::{
+    client::Client,
+    document::DocumentError,
+    place::{LONGEST_TEXT, Members, Place},
+    scope, uri,
+};
+
+/// One step of a service, in the order of its document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Action {
+    /// A claim by a rule of the document.
+    Rule(Rule),
+    /// Somebody else is asked.
+    TokenHook(TokenHook),
+}
+
+/// Puts one claim where it is wanted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Rule {
+    /// The name of the claim.
+    pub claim: String,
+    /// Where its value comes from.
+    #[serde(flatten)]
+    pub source: Source,
+    /// Where it goes; at least one.
+    pub destinations: Vec<Destination>,
+    /// The scope that must have been granted, if any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+}
+
+/// Where the value of a claim comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Source {
+    /// A member of the client's document, or `attributes.` and the key of one of its attributes.
+    ClientMetadata(String),
+    /// Always the same value.
+    Constant(Value),
+    /// What is known of the person under this name.
+    UserAttribute(String),
+}
+
+/// Where a claim goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Destination {
+    /// JWT access tokens, and what introspection says of opaque ones. RFC 9068, RFC 7662.
+    AccessToken,
+    /// ID tokens. OpenID Connect Core §2.
+    IdToken,
+    /// The UserInfo response. OpenID Connect Core §5.3.2.
+    #[serde(rename = "USERINFO")]
+    UserInfo,
+}
+
+/// Asks somebody else, who may add claims or refuse.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TokenHook {
+    /// Who is asked.
+    #[serde(flatten)]
+    pub target: HookTarget,
+    /// The error of the request if the answer is a refusal.
+    #[serde(skip_serializing_if = "HookError::is_access_denied")]
+    pub on_refusal: HookError,
+    /// The error of the request if there is no answer, or none that can be read.
+    #[serde(skip_serializing_if = "HookError::is_temporarily_unavailable")]
+    pub on_failure: HookError,
+}
+
+/// Who is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum HookTarget {
+    /// A service binding of the worker.
+    Binding(String),
+    /// An https URL, or http on loopback.
+    Url(String),
+}
+
+/// What a hook does to a request. OAuth 2.0 error codes of RFC 6749 §4.1.2.1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum HookError {
+    /// `access_denied`.
+    AccessDenied,
+    /// `temporarily_unavailable`.
+    TemporarilyUnavailable,
+}
+
+impl HookError {
+    const fn is_access_denied(&self) -> bool {
+        matches!(self, Self::AccessDenied)
+    }
+
+    const fn is_temporarily_unavailable(&self) -> bool {
+        matches!(self, Self::TemporarilyUnavailable)
+    }
+}
+
+/// The claims that the protocol itself puts into a token or reads from one.
+const REGISTERED: [&str; 24] = [
+    "acr",
+    "active",
+    "amr",
+    "at_hash",
+    "aud",
+    "auth_time",
+    "azp",
+    "act",
+    "c_hash",
+    "client_id",
+    "cnf",
+    "events",
+    "exp",
+    "iat",
+    "iss",
+    "jti",
+    "may_act",
+    "nbf",
+    "nonce",
+    "s_hash",
+    "scope",
+    "sid",
+    "sub",
+    "token_type",
+];
+
+/// Whether a claim has a meaning that no rule and no hook may change. RFC 7519 §4.1, OpenID Connect Core §2, RFC 9068 §2.2,
+/// RFC 7662 §2.2, RFC 8693 §4.
+pub fn is_registered_claim(name: &str) -> bool {
+    // `username` of RFC 7662 §2.2 is what introspection says, never a rule.
+    name == "username" || REGISTERED.contains(&name)
+}
+
+impl Rule {
+    /// The value that the rule yields, if any. `user` is what is known of the person, if there is one.
+    pub fn value(&self, user: Option<&Map<String, Value>>, client: &Client) -> Option<Value> {
+        let value = match &self.source {
+            Source::ClientMetadata(name) => client_metadata(client, name),
+            Source::Constant(value) => Some(value.clone()),
+            Source::UserAttribute(name) => user.and_then(|user| user.get(name)).cloned(),
+        };
+        // OpenID Connect Core §5.3.2: a claim "SHOULD NOT be present with a null or empty string value".
+        value.filter(|value| !value.is_null())
+    }
+
+    fn read(members: &mut Members<'_, '_>) -> Result<Self, DocumentError> {
+        Ok(Self {
+            claim: members.required("claim", claim)?,
+            source: source(members)?,
+            destinations: members.required("destinations", destinations)?,
+            scope: members.optional("scope", scope::name)?,
+        })
+    }
+}
+
+impl TokenHook {
+    fn read(members: &mut Members<'_, '_>) -> Result<Self, DocumentError> {
+        let error = |place: &Place<'_>| place.one_of("must be ACCESS_DENIED or TEMPORARILY_UNAVAILABLE");
+        Ok(Self {
+            target: target(members)?,
+            on_refusal: members.or("onRefusal", HookError::AccessDenied, error)?,
+            on_failure: members.or("onFailure", HookError::TemporarilyUnavailable, error)?,
+        })
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+enum Type {
+    Rule,
+    TokenHook,
+}
+
+impl Action {
+    pub(super) fn list(place: &Place<'_>) -> Result<Vec<Self>, DocumentError> {
+        place.list(Self::read, |action| action)
+    }
+
+    fn read(place: &Place<'_>) -> Result<Self, DocumentError> {
+        place.object(|members| match members.required("type", |place| place.one_of("must be RULE or TOKEN_HOOK"))? {
+            Type::Rule => Rule::read(members).map(Self::Rule),
+            Type::TokenHook => TokenHook::read(members).map(Self::TokenHook),
+        })
+    }
+}
+
+fn claim(place: &Place<'_>) -> Result<String, DocumentError> {
+    let name = place.str()?;
+    if is_registered_claim(name) {
+        return Err(place.refuse("must not be a registered claim: the server alone says what it means"));
+    }
+    Ok(name.to_owned())
+}
+
+fn source(members: &mut Members<'_, '_>) -> Result<Source, DocumentError> {
+    let user = members.optional("userAttribute", Place::text)?.map(Source::UserAttribute);
+    let client = members.optional("clientMetadata", client_member)?.map(Source::ClientMetadata);
+    let constant = members.optional("constant", constant)?.map(Source::Constant);
+    let mut sources = [user, client, constant].into_iter().flatten();
+    match (sources.next(), sources.next()) {
+        (Some(source), None) => Ok(source),
+        (None, _) => Err(members.refuse("userAttribute", "is required, or clientMetadata or constant")),
+        (Some(_), Some(_)) => {
+            Err(members.refuse("userAttribute", "must be the only one of userAttribute, clientMetadata, constant"))
+        }
+    }
+}
+
+fn constant(place: &Place<'_>) -> Result<Value, DocumentError> {
+    match place.value() {
+        Value::Null => Err(place.refuse("must not be null, which says what the absence of the claim says")),
+        value if value.to_string().len() > LONGEST_TEXT => {
+            Err(place.refuse(format!("must not be longer than {LONGEST_TEXT} bytes of JSON")))
+        }
+        value => Ok(value.clone()),
+    }
+}
+
+fn destinations(place: &Place<'_>) -> Result<Vec<Destination>, DocumentError> {
+    place.some(|place| place.one_of("must be ID_TOKEN, ACCESS_TOKEN or USERINFO"))
+}
+
+/// The members of a client that a claim may tell. Keys and addresses of the protocol are none.
+const CLIENT_MEMBERS: [&str; 9] = [
+    "applicationType",
+    "clientId",
+    "clientIdAlias",
+    "clientName",
+    "clientUri",
+    "description",
+    "developer",
+    "policyUri",
+    "tosUri",
+];
+
+/// How an attribute of a client is named.
+const ATTRIBUTE: &str = "attributes.";
+
+fn client_member(place: &Place<'_>) -> Result<String, DocumentError> {
+    let name = place.str()?;
+    let is_attribute = name.strip_prefix(ATTRIBUTE).is_some_and(|key| !key.is_empty());
+    if is_attribute || CLIENT_MEMBERS.contains(&name) {
+        return Ok(name.to_owned());
+    }
+    Err(place.refuse(format!("must be attributes. and a key, or one of {}", CLIENT_MEMBERS.join(", "))))
+}
+
+fn client_metadata(client: &Client, name: &str) -> Option<Value> {
+    if let Some(key) = name.strip_prefix(ATTRIBUTE) {
+        return client.attributes.iter().find(|attribute| attribute.key == key).map(|attribute| json!(attribute.value));
+    }
+    let text = |text: &Option<String>| text.as_ref().map(|text| json!(text));
+    match name {
+        "applicationType" => Some(json!(client.application_type)),
+        "clientId" => client.client_id.map(|number| json!(number)),
+        "clientIdAlias" => text(&client.client_id_alias),
+        "clientName" => text(&client.client_name),
+        "clientUri" => text(&client.client_uri),
+        "description" => text(&client.description),
+        "developer" => text(&client.developer),
+        "policyUri" => text(&client.policy_uri),
+        "tosUri" => text(&client.tos_uri),
+        _ => None,
+    }
+}
+
+fn target(members: &mut Members<'_, '_>) -> Result<HookTarget, DocumentError> {
+    let url = members.optional("url", uri::fetched)?.map(HookTarget::Url);
+    let binding = members.optional("binding", binding)?.map(HookTarget::Binding);
+    match (url, binding) {
+        (Some(target), None) | (None, Some(target)) => Ok(target),
+        (None, None) => Err(members.refuse("url", "is required, or binding")),
+        (Some(_), Some(_)) => Err(members.refuse("url", "must not be there if binding is")),
+    }
+}
+
+/// The name of a binding is that of a variable of the worker.
+fn binding(place: &Place<'_>) -> Result<String, DocumentError> {
+    let name = place.str()?;
+    let variable = name.len() <= 64
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && !name.starts_with(|first: char| first.is_ascii_digit());
+    if variable {
+        Ok(name.to_owned())
+    } else {
+        Err(place.refuse("must be 1 to 64 letters, digits and underscores, no digit first"))
+    }
+}
