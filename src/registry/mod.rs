@@ -28,6 +28,7 @@ pub mod scope;
 pub mod service;
 mod uri;
 pub mod user;
+mod user_claims;
 
 pub use action::{Action, Destination, HookError, HookTarget, Rule, Source, TokenHook, is_registered_claim};
 pub use api::{AccessTokenFormat, Api};

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::password;
+pub use super::user_claims::claims_error;
 use crate::{Digest, Timestamp};
 
 /// Wrong passwords in a row before waiting begins.
@@ -399,5 +400,158 @@ mod tests {
     fn a_refused_guess_during_the_wait_changes_nothing() {
         let waiting = after_failures(FREE_ATTEMPTS);
         assert_eq!(waiting.clone().attempted("wrong", NOW).0, waiting);
+    }
+
+    const LATER: Timestamp = Timestamp::from_seconds(1_000_500);
+
+    fn digest(n: usize) -> Digest {
+        Digest::of(n.to_be_bytes())
+    }
+
+    fn session(n: usize) -> Option<NewSession> {
+        Some(NewSession { digest: digest(n), expires: NOW.after(1000) })
+    }
+
+    fn sign_in(user: User, password: &str, begun: Option<NewSession>, former: Option<Digest>) -> (User, Reply) {
+        user.apply(Command::Authenticate { password: password.into(), session: begun, former }, NOW)
+    }
+
+    fn signed_in(n: usize) -> User {
+        sign_in(alice(), "right password", session(n), None).0
+    }
+
+    fn resume(user: &User, n: usize, now: Timestamp) -> Reply {
+        let (after, reply) = user.clone().apply(Command::Resume { session: digest(n), client: 7 }, now);
+        assert_eq!(after, *user);
+        reply
+    }
+
+    fn consent(user: User, client: u64, scopes: &[&str], remember: bool) -> (User, Reply) {
+        let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        user.apply(Command::Consent { subject: "s".into(), client, scopes, remember }, NOW)
+    }
+
+    fn scopes_of(reply: Reply) -> Vec<String> {
+        match reply {
+            Reply::Session { scopes, .. } => scopes,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_browser_stays_signed_in_until_its_session_expires() {
+        let user = signed_in(1);
+        let expected = Reply::Session { subject: "s".into(), auth_time: NOW, scopes: Vec::new() };
+        assert_eq!(resume(&user, 1, NOW.after(999)), expected);
+        assert_eq!(resume(&user, 1, NOW.after(1000)), Reply::Missing);
+        assert_eq!(resume(&user, 2, NOW), Reply::Missing);
+    }
+
+    #[test]
+    fn a_wrong_password_begins_no_session_and_ends_none() {
+        let (user, reply) = sign_in(signed_in(1), "wrong", session(2), Some(digest(1)));
+        assert_eq!(reply, Reply::Rejected);
+        assert_eq!(resume(&user, 2, NOW), Reply::Missing);
+        assert!(matches!(resume(&user, 1, NOW), Reply::Session { .. }));
+    }
+
+    #[test]
+    fn a_new_session_takes_the_place_of_the_former_one_of_the_same_browser() {
+        let (user, _) = sign_in(signed_in(1), "right password", session(2), Some(digest(1)));
+        assert_eq!(resume(&user, 1, NOW), Reply::Missing);
+        assert!(matches!(resume(&user, 2, NOW), Reply::Session { .. }));
+    }
+
+    #[test]
+    fn the_oldest_session_gives_way_to_the_twenty_first() {
+        let user = (0..=MOST_SESSIONS).fold(alice(), |user, n| sign_in(user, "right password", session(n), None).0);
+        assert_eq!(user.sessions.len(), MOST_SESSIONS);
+        assert_eq!(resume(&user, 0, NOW), Reply::Missing);
+        assert!(matches!(resume(&user, 1, NOW), Reply::Session { .. }));
+    }
+
+    #[test]
+    fn an_expired_session_is_dropped_when_another_begins() {
+        let command = |begun| Command::Authenticate { password: "right password".into(), session: Some(begun), former: None };
+        let late = NewSession { digest: digest(2), expires: NOW.after(5000) };
+        assert_eq!(signed_in(1).apply(command(late.clone()), NOW.after(999)).0.sessions.len(), 2);
+        assert_eq!(signed_in(1).apply(command(late), NOW.after(1000)).0.sessions.len(), 1);
+    }
+
+    #[test]
+    fn signing_in_without_a_session_writes_nothing() {
+        assert_eq!(sign_in(signed_in(1), "right password", None, Some(digest(2))).0, signed_in(1));
+    }
+
+    #[test]
+    fn a_session_is_ended_once() {
+        let (user, reply) = signed_in(1).apply(Command::EndSession { session: digest(1) }, LATER);
+        assert_eq!((reply, resume(&user, 1, LATER)), (Reply::Done, Reply::Missing));
+        assert_eq!(user.apply(Command::EndSession { session: digest(1) }, LATER).1, Reply::Missing);
+    }
+
+    #[test]
+    fn a_new_password_ends_every_session_and_keeps_the_consents() {
+        let (user, _) = consent(signed_in(1), 7, &["openid"], true);
+        let put = |password: &str| Command::Put { subject: "other".into(), password: password.into(), claims: None };
+        let (after, reply) = user.clone().apply(put("another hash"), NOW);
+        assert_eq!((reply, resume(&after, 1, NOW)), (Reply::Updated, Reply::Missing));
+        assert_eq!((after.consents, after.subject), (user.consents.clone(), "s".to_owned()));
+        let same = user.password.clone();
+        assert_eq!(user.clone().apply(put(&same), NOW).0, user);
+    }
+
+    #[test]
+    fn a_remembered_consent_grows_and_is_each_clients_own() {
+        let (user, reply) = consent(signed_in(1), 7, &["openid", "profile"], true);
+        assert_eq!(reply, Reply::Person { subject: "s".into(), claims: Map::new() });
+        let (user, _) = consent(user, 7, &["profile", "email"], true);
+        assert_eq!(scopes_of(resume(&user, 1, NOW)), ["openid", "profile", "email"]);
+        let elsewhere = user.apply(Command::Resume { session: digest(1), client: 8 }, NOW).1;
+        assert_eq!(scopes_of(elsewhere), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_consent_that_says_nothing_new_or_is_not_remembered_writes_nothing() {
+        let (user, _) = consent(signed_in(1), 7, &["openid"], true);
+        assert_eq!(consent(user.clone(), 7, &["openid"], true).0, user);
+        assert_eq!(consent(user.clone(), 7, &["profile"], false).0, user);
+        assert_eq!(consent(user.clone(), 8, &[], true).0, user);
+    }
+
+    #[test]
+    fn the_oldest_consent_gives_way_to_the_two_hundred_and_first() {
+        let user = (0..=MOST_CONSENTS as u64).fold(signed_in(1), |user, client| consent(user, client, &["openid"], true).0);
+        assert_eq!(user.consents.len(), MOST_CONSENTS);
+        assert!(user.consents.iter().all(|consent| consent.client != 0));
+    }
+
+    #[test]
+    fn nobody_agrees_or_is_read_in_the_name_of_another() {
+        let command = |subject: &str| Command::Consent {
+            subject: subject.into(),
+            client: 7,
+            scopes: vec!["openid".into()],
+            remember: true,
+        };
+        for subject in ["", "S", "s ", "other"] {
+            assert_eq!(signed_in(1).apply(command(subject), NOW), (signed_in(1), Reply::Missing), "{subject:?}");
+            assert_eq!(alice().apply(Command::Read { subject: subject.into() }, NOW), (alice(), Reply::Missing), "{subject:?}");
+        }
+        let person = Reply::Person { subject: "s".into(), claims: Map::new() };
+        assert_eq!(alice().apply(Command::Read { subject: "s".into() }, NOW), (alice(), person));
+    }
+
+    #[test]
+    fn a_name_that_is_taken_is_not_signed_up_again() {
+        let command = Command::SignUp { subject: "new".into(), password: "hash".into(), claims: Map::new(), session: session(1) };
+        assert_eq!(alice().apply(command, NOW), (alice(), Reply::Taken));
+    }
+
+    #[test]
+    fn a_person_stored_before_there_were_sessions_is_read() {
+        let stored = serde_json::json!({ "subject": "s", "password": "hash", "claims": {}, "failures": 0, "wait_until": null });
+        let user: User = serde_json::from_value(stored).expect("a user");
+        assert_eq!(user, User { subject: "s".into(), password: "hash".into(), ..User::nobody() });
     }
 }
