@@ -297,3 +297,209 @@ fn binding(place: &Place<'_>) -> Result<String, DocumentError> {
         Err(place.refuse("must be 1 to 64 letters, digits and underscores, no digit first"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(action: &Value) -> Result<Action, DocumentError> {
+        Action::read(&Place::root(action))
+    }
+
+    fn refused(action: &Value) -> String {
+        read(action).unwrap_err().member
+    }
+
+    fn rule(member: &str, value: Value) -> Value {
+        let mut rule = json!({"type": "RULE", "claim": "tier", "destinations": ["ID_TOKEN"]});
+        rule[member] = value;
+        rule
+    }
+
+    fn hook(member: &str, value: Value) -> Value {
+        let mut hook = json!({"type": "TOKEN_HOOK"});
+        hook[member] = value;
+        hook
+    }
+
+    fn client() -> Client {
+        let mut document: Value = serde_json::from_str(include_str!("../../schema/examples/web-client.json")).unwrap();
+        document["clientId"] = json!(7);
+        document["attributes"] = json!([{"key": "tier", "value": "gold"}, {"key": "a.b", "value": "dotted"}]);
+        Client::parse(&document).unwrap()
+    }
+
+    fn value(member: &str, source: Value, user: &Value) -> Option<Value> {
+        match read(&rule(member, source)).unwrap() {
+            Action::Rule(rule) => rule.value(user.as_object(), &client()),
+            Action::TokenHook(_) => None,
+        }
+    }
+
+    #[test]
+    fn a_rule_yields_what_is_known_of_the_person() {
+        let user = json!({"favorite_color": "blue", "nothing": null, "roles": ["a", "b"]});
+        assert_eq!(value("userAttribute", json!("favorite_color"), &user), Some(json!("blue")));
+        assert_eq!(value("userAttribute", json!("roles"), &user), Some(json!(["a", "b"])));
+        assert_eq!(value("userAttribute", json!("nothing"), &user), None);
+        assert_eq!(value("userAttribute", json!("favorite"), &user), None);
+    }
+
+    #[test]
+    fn a_rule_about_a_person_yields_nothing_where_there_is_none() {
+        assert_eq!(value("userAttribute", json!("favorite_color"), &Value::Null), None);
+    }
+
+    #[test]
+    fn a_rule_yields_what_the_client_says_of_itself() {
+        for (name, expected) in [
+            ("clientName", json!("Household Budget")),
+            ("clientId", json!(7)),
+            ("clientIdAlias", json!("budget")),
+            ("applicationType", json!("WEB")),
+            ("clientUri", json!("https://budget.example")),
+            ("policyUri", json!("https://budget.example/privacy")),
+            ("tosUri", json!("https://budget.example/terms")),
+            ("attributes.tier", json!("gold")),
+            ("attributes.a.b", json!("dotted")),
+        ] {
+            assert_eq!(value("clientMetadata", json!(name), &Value::Null), Some(expected), "{name}");
+        }
+        for absent in ["developer", "description", "attributes.color", "attributes.Tier"] {
+            assert_eq!(value("clientMetadata", json!(absent), &Value::Null), None, "{absent}");
+        }
+    }
+
+    #[test]
+    fn a_rule_does_not_tell_keys_and_addresses() {
+        for name in ["jwks", "redirectUris", "clientSecret", "locked", "attributes", "attributes.", "ClientName", "extension"] {
+            assert_eq!(refused(&rule("clientMetadata", json!(name))), "clientMetadata", "{name}");
+        }
+    }
+
+    #[test]
+    fn a_constant_is_any_json_but_null() {
+        for constant in [json!(false), json!(0), json!(""), json!([]), json!({"a": [1, {"b": null}]})] {
+            assert_eq!(value("constant", constant.clone(), &Value::Null), Some(constant));
+        }
+        assert_eq!(refused(&rule("constant", json!(null))), "constant");
+    }
+
+    #[test]
+    fn a_constant_is_at_most_2_kib_of_json() {
+        assert!(read(&rule("constant", json!("a".repeat(2046)))).is_ok());
+        assert_eq!(refused(&rule("constant", json!("a".repeat(2047)))), "constant");
+        assert_eq!(refused(&rule("constant", json!(vec![1; 1024]))), "constant");
+    }
+
+    #[test]
+    fn a_rule_has_one_source() {
+        assert_eq!(refused(&rule("scope", json!("profile"))), "userAttribute");
+        let mut two = rule("userAttribute", json!("tier"));
+        two["constant"] = json!("gold");
+        assert_eq!(refused(&two), "userAttribute");
+    }
+
+    #[test]
+    fn a_rule_does_not_say_what_the_protocol_says() {
+        for name in [
+            "iss",
+            "sub",
+            "aud",
+            "exp",
+            "nbf",
+            "iat",
+            "jti",
+            "auth_time",
+            "nonce",
+            "acr",
+            "amr",
+            "azp",
+            "at_hash",
+            "c_hash",
+            "s_hash",
+            "sid",
+            "cnf",
+            "client_id",
+            "scope",
+            "active",
+            "token_type",
+            "username",
+            "act",
+            "may_act",
+            "events",
+        ] {
+            assert!(is_registered_claim(name), "{name}");
+            let mut action = rule("constant", json!("a"));
+            action["claim"] = json!(name);
+            assert_eq!(refused(&action), "claim", "{name}");
+        }
+        for name in ["favorite_color", "Sub", "https://as.example/sub", "email"] {
+            assert!(!is_registered_claim(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_claim_goes_somewhere() {
+        for destinations in [json!([]), json!(["ID_TOKEN", "ID_TOKEN"]), json!(["USER_INFO"]), json!("ID_TOKEN")] {
+            let mut action = rule("constant", json!("a"));
+            action["destinations"] = destinations.clone();
+            assert!(refused(&action).starts_with("destinations"), "{destinations}");
+        }
+        let mut nowhere = rule("constant", json!("a"));
+        nowhere.as_object_mut().unwrap().remove("destinations");
+        assert_eq!(refused(&nowhere), "destinations");
+    }
+
+    #[test]
+    fn a_hook_that_says_nothing_of_errors_denies_by_word_and_fails_for_now() {
+        let Ok(Action::TokenHook(hook)) = read(&hook("binding", json!("CLAIMS"))) else { panic!("no hook") };
+        assert_eq!((hook.on_refusal, hook.on_failure), (HookError::AccessDenied, HookError::TemporarilyUnavailable));
+    }
+
+    #[test]
+    fn a_hook_is_called_over_tls_or_on_the_machine_itself() {
+        for url in ["https://hook.example/token", "http://127.0.0.1:8788/token", "http://localhost:8788"] {
+            assert!(read(&hook("url", json!(url))).is_ok(), "{url}");
+        }
+        for url in ["http://hook.example/token", "https://user:password@hook.example", "ftp://hook.example", "/token", ""] {
+            assert_eq!(refused(&hook("url", json!(url))), "url", "{url}");
+        }
+    }
+
+    #[test]
+    fn a_hook_has_one_target() {
+        assert_eq!(refused(&json!({"type": "TOKEN_HOOK"})), "url");
+        assert_eq!(refused(&json!({"type": "TOKEN_HOOK", "url": "https://hook.example", "binding": "CLAIMS"})), "url");
+    }
+
+    #[test]
+    fn a_binding_is_named_as_a_variable() {
+        assert!(read(&hook("binding", json!("_claims2"))).is_ok());
+        for name in ["", "2claims", "claims-hook", "claims.hook", "クレーム", &"a".repeat(65)] {
+            assert_eq!(refused(&hook("binding", json!(name))), "binding", "{name}");
+        }
+    }
+
+    #[test]
+    fn an_action_is_a_rule_or_a_hook_and_not_both() {
+        for action in [json!({}), json!({"type": "SCRIPT"}), json!({"type": "rule"})] {
+            assert_eq!(refused(&action), "type", "{action}");
+        }
+        let mut both = rule("constant", json!("a"));
+        both["url"] = json!("https://hook.example");
+        assert_eq!(refused(&both), "url");
+    }
+
+    #[test]
+    fn an_action_is_written_as_it_was_read() {
+        for action in [
+            json!({"type": "RULE", "claim": "tier", "clientMetadata": "attributes.tier", "destinations": ["ACCESS_TOKEN", "USERINFO"]}),
+            json!({"type": "RULE", "claim": "a", "constant": {"b": [1]}, "destinations": ["ID_TOKEN"], "scope": "profile"}),
+            json!({"type": "TOKEN_HOOK", "binding": "CLAIMS", "onRefusal": "TEMPORARILY_UNAVAILABLE", "onFailure": "ACCESS_DENIED"}),
+            json!({"type": "TOKEN_HOOK", "url": "https://hook.example/token"}),
+        ] {
+            assert_eq!(json!(read(&action).unwrap()), action);
+        }
+    }
+}

@@ -15,7 +15,8 @@ use super::{
     place::{Members, Place},
     response_type::ResponseType,
     scope,
-    service::{ACCESS_TOKEN_DURATIONS, FapiMode, ID_TOKEN_ALGORITHMS, REFRESH_TOKEN_DURATIONS, TokenAuthMethod},
+    service::{ACCESS_TOKEN_DURATIONS, FapiMode, ID_TOKEN_ALGORITHMS, REFRESH_TOKEN_DURATIONS},
+    token_auth_method::TokenAuthMethod,
     uri,
 };
 use crate::jose::{Algorithm, HeaderParams, JwkSet};

@@ -7,7 +7,8 @@ use super::{
     document::DocumentError,
     grant_type, jwks,
     place::Members,
-    service::{Service, TokenAuthMethod},
+    service::Service,
+    token_auth_method::TokenAuthMethod,
 };
 use crate::jose::Algorithm;
 
@@ -138,4 +139,171 @@ impl Client {
 /// The host of a URI, if it has one.
 fn host(uri: &str) -> Option<String> {
     Url::parse(uri).ok().and_then(|uri| uri.host_str().filter(|host| !host.is_empty()).map(str::to_owned))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn document(members: Value) -> Value {
+        let mut document = json!({
+            "clientIdAlias": "shop",
+            "redirectUris": ["https://shop.example/cb"],
+            "tokenAuthMethod": "CLIENT_SECRET_BASIC",
+        });
+        document.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        document.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+        document
+    }
+
+    fn client(members: Value) -> Client {
+        Client::parse(&document(members)).unwrap()
+    }
+
+    fn refused(members: Value) -> String {
+        Client::parse(&document(members)).unwrap_err().member
+    }
+
+    fn service(members: Value) -> Service {
+        let mut document = json!({"issuer": "https://as.example", "fapiModes": []});
+        document.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        Service::parse(&document).unwrap()
+    }
+
+    fn jwks() -> Value {
+        let web: Value = serde_json::from_str(include_str!("../../schema/examples/web-client.json")).unwrap();
+        web["jwks"].clone()
+    }
+
+    #[test]
+    fn rfc_6749_2_1_a_public_client_is_one_that_does_not_authenticate() {
+        assert!(client(json!({"clientType": "PUBLIC", "tokenAuthMethod": "NONE"})).is_public());
+        assert_eq!(refused(json!({"clientType": "PUBLIC"})), "tokenAuthMethod");
+        assert_eq!(refused(json!({"clientType": "PUBLIC", "tokenAuthMethod": null, "jwks": jwks()})), "tokenAuthMethod");
+        assert_eq!(refused(json!({"tokenAuthMethod": "NONE"})), "tokenAuthMethod");
+    }
+
+    #[test]
+    fn rfc_6749_4_4_a_public_client_has_no_credentials_to_grant() {
+        let members = json!({"clientType": "PUBLIC", "tokenAuthMethod": "NONE", "grantTypes": ["AUTHORIZATION_CODE", "CLIENT_CREDENTIALS"]});
+        assert_eq!(refused(members), "grantTypes");
+    }
+
+    #[test]
+    fn a_client_that_asks_nobody_has_no_redirect_uri_and_no_response_type() {
+        let machine = |members: Value| {
+            let mut machine = json!({"grantTypes": ["CLIENT_CREDENTIALS"], "redirectUris": null});
+            machine.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+            machine
+        };
+        assert_eq!(client(machine(json!({}))).response_types, []);
+        assert_eq!(refused(machine(json!({"redirectUris": ["https://shop.example/cb"]}))), "redirectUris");
+        assert_eq!(refused(machine(json!({"responseTypes": ["NONE"]}))), "responseTypes");
+    }
+
+    #[test]
+    fn a_client_that_asks_a_person_has_a_redirect_uri() {
+        assert_eq!(refused(json!({"redirectUris": null})), "redirectUris");
+        assert_eq!(refused(json!({"redirectUris": []})), "redirectUris");
+    }
+
+    #[test]
+    fn oidc_registration_2_response_types_fit_grant_types() {
+        assert_eq!(refused(json!({"responseTypes": ["CODE", "ID_TOKEN"]})), "responseTypes");
+        assert_eq!(refused(json!({"grantTypes": ["IMPLICIT"], "responseTypes": ["CODE"]})), "responseTypes");
+        assert_eq!(refused(json!({"grantTypes": ["IMPLICIT"]})), "responseTypes");
+        client(json!({"grantTypes": ["AUTHORIZATION_CODE", "IMPLICIT"], "responseTypes": ["CODE_ID_TOKEN_TOKEN", "NONE"]}));
+    }
+
+    #[test]
+    fn rfc_7591_2_keys_are_stated_or_published_and_not_both() {
+        let uri = "https://shop.example/jwks";
+        client(json!({"tokenAuthMethod": "PRIVATE_KEY_JWT", "jwksUri": uri}));
+        assert_eq!(refused(json!({"tokenAuthMethod": "PRIVATE_KEY_JWT"})), "jwks");
+        assert_eq!(refused(json!({"tokenAuthMethod": "PRIVATE_KEY_JWT", "jwks": jwks(), "jwksUri": uri})), "jwksUri");
+        assert_eq!(refused(json!({"jwksUri": "http://shop.example/jwks"})), "jwksUri");
+    }
+
+    #[test]
+    fn an_assertion_is_signed_as_the_method_demands() {
+        let by_secret = |algorithm: &str| json!({"tokenAuthMethod": "CLIENT_SECRET_JWT", "tokenAuthSignAlg": algorithm});
+        client(by_secret("HS256"));
+        for algorithm in ["ES256", "RS256", "PS256", "EdDSA", "none", "HS512"] {
+            assert_eq!(refused(by_secret(algorithm)), "tokenAuthSignAlg", "{algorithm}");
+        }
+        let by_key =
+            |algorithm: &str| json!({"tokenAuthMethod": "PRIVATE_KEY_JWT", "jwks": jwks(), "tokenAuthSignAlg": algorithm});
+        client(by_key("ES256"));
+        for algorithm in ["HS256", "RS256", "PS256", "EdDSA"] {
+            assert_eq!(refused(by_key(algorithm)), "tokenAuthSignAlg", "{algorithm}");
+        }
+        for method in ["CLIENT_SECRET_BASIC", "CLIENT_SECRET_POST"] {
+            assert_eq!(refused(json!({"tokenAuthMethod": method, "tokenAuthSignAlg": "HS256"})), "tokenAuthSignAlg");
+        }
+    }
+
+    #[test]
+    fn a_public_client_has_no_secret_to_sign_with() {
+        for member in ["idTokenSignAlg", "userInfoSignAlg"] {
+            let public = json!({"clientType": "PUBLIC", "tokenAuthMethod": "NONE", member: "HS256"});
+            assert_eq!(refused(public), member);
+            client(json!({member: "HS256"}));
+        }
+    }
+
+    #[test]
+    fn oidc_core_8_1_redirect_uris_of_many_hosts_need_a_sector_identifier() {
+        let many = ["https://shop.example/cb", "https://shop.test/cb"];
+        let pairwise = |uris: &[&str]| json!({"subjectType": "PAIRWISE", "redirectUris": uris});
+        assert_eq!(client(pairwise(&many[..1])).sector().as_deref(), Some("shop.example"));
+        assert_eq!(refused(pairwise(&many)), "sectorIdentifierUri");
+        let uri =
+            json!({"subjectType": "PAIRWISE", "redirectUris": many, "sectorIdentifierUri": "https://sector.example/uris.json"});
+        assert_eq!(client(uri).sector().as_deref(), Some("sector.example"));
+        assert_eq!(refused(json!({"sectorIdentifierUri": "https://sector.example/uris.json"})), "sectorIdentifierUri");
+        client(json!({"redirectUris": many}));
+    }
+
+    #[test]
+    fn a_scheme_without_a_host_is_no_sector() {
+        let native = json!({"subjectType": "PAIRWISE", "applicationType": "NATIVE", "redirectUris": ["com.example.shop:/cb"]});
+        assert_eq!(refused(native), "sectorIdentifierUri");
+    }
+
+    #[test]
+    fn an_id_token_is_signed_with_what_the_client_named_or_else_rs256() {
+        let ordinary = service(json!({}));
+        assert_eq!(client(json!({})).id_token_alg(&ordinary), Algorithm::Rs256);
+        assert_eq!(client(json!({"idTokenSignAlg": "HS256"})).id_token_alg(&ordinary), Algorithm::Hs256);
+        let without = service(json!({"supportedIdTokenSignAlgs": ["HS256", "EdDSA", "ES256"]}));
+        assert_eq!(client(json!({})).id_token_alg(&without), Algorithm::EdDsa);
+        let secret = service(json!({"supportedIdTokenSignAlgs": ["HS256"]}));
+        assert_eq!(client(json!({})).id_token_alg(&secret), Algorithm::Hs256);
+    }
+
+    #[test]
+    fn fapi_2_0_5_4_1_an_id_token_is_never_signed_with_rs256() {
+        let fapi = json!({"fapiModes": ["FAPI2_SECURITY"], "tokenAuthMethod": "PRIVATE_KEY_JWT", "jwks": jwks()});
+        assert_eq!(client(fapi).id_token_alg(&service(json!({}))), Algorithm::Es256);
+    }
+
+    #[test]
+    fn a_client_needs_a_secret_if_it_authenticates_or_is_answered_with_one() {
+        let ordinary = service(json!({}));
+        for method in ["CLIENT_SECRET_BASIC", "CLIENT_SECRET_POST", "CLIENT_SECRET_JWT"] {
+            assert!(client(json!({"tokenAuthMethod": method})).needs_secret(&ordinary), "{method}");
+        }
+        let by_key = |members: Value| {
+            let mut document = json!({"tokenAuthMethod": "PRIVATE_KEY_JWT", "jwks": jwks()});
+            document.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+            client(document)
+        };
+        assert!(!by_key(json!({})).needs_secret(&ordinary));
+        assert!(by_key(json!({"idTokenSignAlg": "HS256"})).needs_hs256_key(&ordinary));
+        assert!(by_key(json!({"userInfoSignAlg": "HS256"})).needs_hs256_key(&ordinary));
+        assert!(by_key(json!({})).needs_hs256_key(&service(json!({"supportedIdTokenSignAlgs": ["HS256"]}))));
+        assert!(!client(json!({"tokenAuthMethod": "CLIENT_SECRET_POST"})).needs_hs256_key(&ordinary));
+    }
 }

@@ -9,7 +9,8 @@ use super::{
     jwks,
     place::Members,
     response_type::ResponseType,
-    service::{Service, TokenAuthMethod},
+    service::Service,
+    token_auth_method::TokenAuthMethod,
 };
 use crate::jose::Algorithm;
 
@@ -90,5 +91,105 @@ fn check(rows: &[Row], members: &Members<'_, '_>) -> Result<(), DocumentError> {
     match rows.iter().find(|(_, is_kept, _)| !is_kept) {
         Some((member, _, rule)) => Err(members.refuse(member, *rule)),
         None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn with(mut document: Value, member: &str, value: Value) -> Value {
+        document[member] = value;
+        document
+    }
+
+    fn service(member: &str, value: Value) -> Result<Service, DocumentError> {
+        Service::parse(&with(json!({"issuer": "https://as.example"}), member, value))
+    }
+
+    fn client(member: &str, value: Value) -> Result<Client, DocumentError> {
+        let document: Value = serde_json::from_str(include_str!("../../schema/examples/web-client.json")).unwrap();
+        Client::parse(&with(with(document, "fapiModes", json!(["FAPI2_SECURITY"])), member, value))
+    }
+
+    #[test]
+    fn what_the_profile_fixes_in_a_service_is_refused_with_its_clause() {
+        for (member, value, clause) in [
+            ("supportedGrantTypes", json!(["AUTHORIZATION_CODE", "IMPLICIT"]), "5.3.2.2 (1)"),
+            ("supportedResponseTypes", json!(["CODE", "NONE"]), "5.3.2.2 (1)"),
+            ("supportedTokenAuthMethods", json!(["PRIVATE_KEY_JWT", "CLIENT_SECRET_JWT"]), "5.3.2.1 (6)"),
+            ("authorizationCodeDuration", json!(61), "5.3.2.1 (11)"),
+            ("accessTokenSignAlg", json!("RS256"), "5.4.1 (1)"),
+            ("supportedIdTokenSignAlgs", json!(["ES256", "RS256"]), "5.4.1 (1)"),
+            ("supportedIdTokenSignAlgs", json!(["HS256"]), "5.4.1 (1)"),
+            ("issSuppressed", json!(true), "5.3.2.2 (7)"),
+            ("clientAssertionAudRestrictedToIssuer", json!(false), "5.3.2.1 (8)"),
+            ("refreshTokenKept", json!(false), "5.3.2.1 (9)"),
+            ("parRequired", json!(false), "5.3.2.2 (3)"),
+            ("pkceRequired", json!(false), "5.3.2.2 (5)"),
+            ("pkceS256Required", json!(false), "5.3.2.2 (5)"),
+        ] {
+            let error = service(member, value).unwrap_err();
+            assert_eq!(error.member, member);
+            assert!(error.rule.contains(clause), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_the_profile_fixes_in_a_client_is_refused_with_its_clause() {
+        for (member, value, clause) in [
+            ("clientType", json!("PUBLIC"), "5.3.2.1 (3)"),
+            ("grantTypes", json!(["AUTHORIZATION_CODE", "IMPLICIT"]), "5.3.2.2 (1)"),
+            ("responseTypes", json!(["CODE", "NONE"]), "5.3.2.2 (1)"),
+            ("tokenAuthMethod", json!("CLIENT_SECRET_BASIC"), "5.3.2.1 (6)"),
+            ("tokenAuthMethod", json!("NONE"), "5.3.2.1 (6)"),
+            ("tokenAuthSignAlg", json!("RS256"), "5.4.1 (1)"),
+            ("tokenAuthSignAlg", json!("HS256"), "5.4.1 (1)"),
+            ("dpopRequired", json!(false), "5.3.2.1 (4)"),
+            ("idTokenSignAlg", json!("RS256"), "5.4.1 (1)"),
+            ("userInfoSignAlg", json!("HS256"), "5.4.1 (1)"),
+        ] {
+            let error = client(member, value).unwrap_err();
+            assert_eq!(error.member, member);
+            assert!(error.rule.contains(clause), "{error}");
+        }
+    }
+
+    #[test]
+    fn rfc_8252_8_6_a_scheme_that_another_application_can_claim_is_refused() {
+        let native = with(client("applicationType", json!("NATIVE")).unwrap().to_value(), "redirectUris", json!(null));
+        let register = |uris: Value| Client::parse(&with(native.clone(), "redirectUris", uris));
+        assert!(register(json!(["https://budget.example/cb", "http://127.0.0.1/cb"])).is_ok());
+        let error = register(json!(["https://budget.example/cb", "com.example.budget:/cb"])).unwrap_err();
+        assert_eq!(error.member, "redirectUris[1]");
+    }
+
+    #[test]
+    fn keys_that_sign_only_with_rs256_are_refused() {
+        // The modulus of RFC 7638 §3.1.
+        let n = "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw";
+        let key = |alg: &str| json!({"keys": [{"kty": "RSA", "e": "AQAB", "n": n, "alg": alg}]});
+        let mut document = client("locked", json!(false)).unwrap().to_value();
+        document.as_object_mut().unwrap().remove("tokenAuthSignAlg");
+        assert!(Client::parse(&with(document.clone(), "jwks", key("PS256"))).is_ok());
+        assert_eq!(Client::parse(&with(document.clone(), "jwks", key("RS256"))).unwrap_err().member, "jwks");
+        document["fapiModes"] = json!([]);
+        assert!(Client::parse(&with(document, "jwks", key("RS256"))).is_ok());
+    }
+
+    #[test]
+    fn a_client_of_the_profile_may_also_ask_nobody() {
+        let mut machine = client("grantTypes", json!(["AUTHORIZATION_CODE"])).unwrap().to_value();
+        machine["grantTypes"] = json!(["CLIENT_CREDENTIALS"]);
+        machine.as_object_mut().unwrap().remove("redirectUris");
+        assert_eq!(Client::parse(&machine).unwrap().response_types, []);
+    }
+
+    #[test]
+    fn a_client_that_says_nothing_of_dpop_binds_its_tokens() {
+        assert!(client("locked", json!(false)).unwrap().dpop_required);
+        assert_eq!(client("locked", json!(false)).unwrap().to_value().get("dpopRequired"), None);
     }
 }

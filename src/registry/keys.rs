@@ -198,4 +198,70 @@ mod tests {
         let documents = [KeySet::read(&keys).expect("readable keys").jwks(NOW), keys.summary()];
         assert!(documents.iter().all(|document| !document.to_string().contains("\"d\"")));
     }
+
+    const BOTH: [Algorithm; 2] = [Algorithm::Es256, Algorithm::EdDsa];
+
+    fn completed(keys: StoredKeys, algorithms: &[Algorithm], now: Timestamp) -> StoredKeys {
+        keys.completed(algorithms, &Secret::new([5; 32]), now)
+    }
+
+    fn kid_for(keys: &StoredKeys, algorithm: Algorithm, now: Timestamp) -> Option<String> {
+        KeySet::read(keys).expect("readable keys").signer_for(algorithm, now).map(|key| key.kid().to_owned())
+    }
+
+    #[test]
+    fn the_first_keys_sign_at_once_all_of_them() {
+        let keys = completed(StoredKeys::new(Secret::new([1; 32])), &BOTH, NOW);
+        let set = KeySet::read(&keys).expect("readable keys");
+        for algorithm in BOTH {
+            assert_eq!(set.signer(algorithm, NOW).map(SigningKey::algorithm), Some(algorithm));
+        }
+        assert_eq!(set.published(NOW).count(), 2);
+    }
+
+    #[test]
+    fn what_is_there_is_not_made_again() {
+        let keys = completed(StoredKeys::new(Secret::new([1; 32])), &BOTH, NOW);
+        let again = keys.clone().completed(&BOTH, &Secret::new([6; 32]), NOW.after(1000));
+        assert_eq!(again.summary(), keys.summary());
+    }
+
+    #[test]
+    fn a_key_added_later_is_published_before_it_signs() {
+        let keys = completed(StoredKeys::new(Secret::new([1; 32])), &BOTH[..1], NOW);
+        let keys = completed(keys, &BOTH, NOW.after(1000));
+        assert_eq!(keys.summary()["keys"][1]["activeFrom"], json!(NOW.after(1000 + PUBLISHED_BEFORE_USE)));
+    }
+
+    #[test]
+    fn keys_of_one_seed_have_nothing_in_common() {
+        let keys = completed(StoredKeys::new(Secret::new([1; 32])), &[Algorithm::EdDsa, Algorithm::Ed25519], NOW);
+        let told = keys.summary();
+        assert_ne!(told["keys"][0]["kid"], told["keys"][1]["kid"]);
+    }
+
+    #[test]
+    fn a_shared_secret_is_no_key_of_the_service() {
+        let keys = completed(StoredKeys::new(Secret::new([1; 32])), &[Algorithm::Hs256], NOW);
+        assert_eq!(keys.summary(), json!({ "keys": [] }));
+    }
+
+    #[test]
+    fn only_a_key_of_the_algorithm_signs_for_it() {
+        let keys = completed(StoredKeys::new(Secret::new([1; 32])), &BOTH[..1], NOW);
+        assert_eq!(kid_for(&keys, Algorithm::EdDsa, NOW), None);
+        let both = completed(keys.clone(), &BOTH, NOW.after(1000));
+        // Nothing else can sign for it, and it is published already.
+        assert!(kid_for(&both, Algorithm::EdDsa, NOW.after(1000)).is_some());
+        assert_eq!(kid_for(&both, Algorithm::Es256, NOW.after(1000)), kid_for(&keys, Algorithm::Es256, NOW));
+    }
+
+    #[test]
+    fn the_youngest_key_that_is_in_use_signs_for_its_algorithm() {
+        let keys = rotated_twice();
+        let rotation = NOW.after(1000);
+        let (old, new) = (signer_at(&keys, rotation), signer_at(&keys, rotation.after(PUBLISHED_BEFORE_USE)));
+        assert_eq!(kid_for(&keys, Algorithm::Es256, rotation), Some(old));
+        assert_eq!(kid_for(&keys, Algorithm::Es256, rotation.after(PUBLISHED_BEFORE_USE)), Some(new));
+    }
 }

@@ -145,4 +145,43 @@ mod tests {
         assert_eq!(client("grantTypes", json!(["AUTHORIZATION_CODE"])).refresh_token_lifetime(&service()), None);
         assert_eq!(client("locked", json!(false)).refresh_token_lifetime(&service()), Some(2_592_000));
     }
+
+    fn ordinary(members: Value) -> Service {
+        let mut document = json!({"issuer": "https://as.example", "fapiModes": []});
+        document.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        Service::parse(&document).unwrap()
+    }
+
+    fn api(members: Value) -> Api {
+        let mut document = json!({"identifier": "https://api.example"});
+        document.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        Api::parse(&document).unwrap()
+    }
+
+    #[test]
+    fn a_service_signs_what_it_issues_and_nothing_else() {
+        assert_eq!(service().key_algorithms(), [Algorithm::Es256]);
+        assert_eq!(ordinary(json!({})).key_algorithms(), []);
+        let openid = json!({"supportedScopes": [{"name": "openid"}]});
+        assert_eq!(ordinary(openid).key_algorithms(), [Algorithm::Rs256, Algorithm::Es256, Algorithm::EdDsa]);
+    }
+
+    #[test]
+    fn a_service_signs_for_its_apis_and_its_hooks() {
+        let hook = json!({"actions": [{"type": "TOKEN_HOOK", "binding": "CLAIMS"}]});
+        assert_eq!(ordinary(hook).key_algorithms(), [Algorithm::Es256]);
+        let opaque = api(json!({"accessTokenFormat": "OPAQUE", "accessTokenSignAlg": "PS256"}));
+        let signed = api(json!({"identifier": "urn:example:ledger", "accessTokenSignAlg": "EdDSA"}));
+        let service = service().with_apis(vec![opaque, signed.clone(), signed]);
+        assert_eq!(service.key_algorithms(), [Algorithm::Es256, Algorithm::EdDsa]);
+    }
+
+    #[test]
+    fn an_api_is_found_by_its_identifier_as_it_is_written() {
+        let service = service().with_apis(vec![api(json!({}))]);
+        assert!(service.api("https://api.example").is_some());
+        for other in ["https://api.example/", "https://API.example", "", "https://api"] {
+            assert!(service.api(other).is_none(), "{other}");
+        }
+    }
 }
