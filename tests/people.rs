@@ -7,12 +7,20 @@ mod state;
 mod support;
 
 use expect::{assert_refused, unchanged};
-use sekisho::front::Response;
+use sekisho::{
+    Digest,
+    backend::Host,
+    front::Response,
+    registry::{
+        password,
+        user::{Command, NewSession, Reply, Request},
+    },
+};
 use serde_json::{Value, json};
 use state::settled;
 use support::{
     Server, json as body,
-    server::{PASSWORD, USERNAME},
+    server::{PASSWORD, USERNAME, block_on},
 };
 
 fn server() -> Server {
@@ -128,4 +136,114 @@ fn who_is_not_there_cannot_be_deleted() {
     }
     let response = unchanged(&server, || server.admin("/admin/user/delete", &json!({ "username": Value::Null })));
     assert_eq!(response.status, 400);
+}
+
+fn ask(server: &Server, username: &str, command: Command) -> Reply {
+    let request = Request { now: server.host.now(), username: username.to_owned(), command };
+    block_on(server.host.user(&request)).expect("an answer")
+}
+
+fn session(server: &Server, name: &str) -> Option<NewSession> {
+    Some(NewSession { digest: Digest::of(name), expires: server.host.now().after(600) })
+}
+
+fn authenticate(server: &Server, username: &str, password: &str, name: &str) -> Reply {
+    let command = Command::Authenticate { password: password.to_owned(), session: session(server, name), former: None };
+    ask(server, username, command)
+}
+
+fn resume(server: &Server, username: &str, name: &str) -> Reply {
+    ask(server, username, Command::Resume { session: Digest::of(name), client: 7 })
+}
+
+fn sign_up(server: &Server, username: &str, password: &str) -> Reply {
+    let password = password::hash(password, &[1; 16]).expect("a hash");
+    let claims = json!({ "name": "Bob" }).as_object().expect("an object").clone();
+    ask(server, username, Command::SignUp { subject: "subject-of-bob".into(), password, claims, session: session(server, "b") })
+}
+
+#[test]
+fn somebody_signs_up_is_signed_in_and_signs_in_again() {
+    let server = server();
+    assert_eq!(sign_up(&server, "bob", "bob's own password"), Reply::Created);
+    let now = server.host.now();
+    let signed_in = Reply::Session { subject: "subject-of-bob".into(), auth_time: now, scopes: Vec::new() };
+    assert_eq!(resume(&server, "bob", "b"), signed_in);
+    assert_eq!(sign_in(&server, "bob", "bob's own password"), 200);
+    let Reply::Person { claims, .. } = ask(&server, "bob", Command::Read { subject: "subject-of-bob".into() }) else {
+        panic!("nobody")
+    };
+    assert_eq!(claims["name"], "Bob");
+}
+
+#[test]
+fn a_name_that_somebody_has_is_not_signed_up() {
+    let server = server();
+    let before = server.host.snapshot();
+    assert_eq!(sign_up(&server, USERNAME, "another password"), Reply::Taken);
+    assert_eq!(server.host.snapshot(), before);
+    assert_eq!(sign_in(&server, USERNAME, PASSWORD), 200);
+}
+
+#[test]
+fn whoever_is_not_there_has_no_session_and_agrees_to_nothing() {
+    let server = server();
+    let before = server.host.snapshot();
+    assert_eq!(authenticate(&server, "bob", "a password", "b"), Reply::Rejected);
+    let subject = || String::new();
+    for command in [
+        Command::Resume { session: Digest::of("b"), client: 7 },
+        Command::EndSession { session: Digest::of("b") },
+        Command::Read { subject: subject() },
+        Command::Consent { subject: subject(), client: 7, scopes: vec!["openid".into()], remember: true },
+        Command::Delete,
+    ] {
+        assert_eq!(ask(&server, "bob", command), Reply::Missing);
+    }
+    assert_eq!(server.host.snapshot(), before);
+}
+
+#[test]
+fn guesses_at_a_name_that_nobody_has_begin_no_session() {
+    let server = server();
+    let tried: Vec<Reply> = (0..7).map(|_| authenticate(&server, "bob", "a password", "b")).collect();
+    assert!(tried.iter().any(|reply| matches!(reply, Reply::Throttled { .. })), "{tried:?}");
+    assert!(tried.iter().all(|reply| !matches!(reply, Reply::Authenticated { .. })));
+    assert_eq!(resume(&server, "bob", "b"), Reply::Missing);
+}
+
+#[test]
+fn a_session_ends_with_the_password_it_was_begun_with() {
+    let server = server();
+    assert!(matches!(authenticate(&server, USERNAME, PASSWORD, "a"), Reply::Authenticated { .. }));
+    assert!(matches!(resume(&server, USERNAME, "a"), Reply::Session { .. }));
+    assert_eq!(put(&server, USERNAME, "another password").status, 200);
+    assert_eq!(resume(&server, USERNAME, "a"), Reply::Missing);
+}
+
+#[test]
+fn a_session_ends_with_the_person() {
+    let server = server();
+    authenticate(&server, USERNAME, PASSWORD, "a");
+    assert_eq!(delete(&server, USERNAME).status, 200);
+    assert_eq!(put(&server, USERNAME, PASSWORD).status, 200);
+    assert_eq!(resume(&server, USERNAME, "a"), Reply::Missing);
+}
+
+#[test]
+fn the_session_of_one_person_is_not_that_of_another() {
+    let server = server();
+    authenticate(&server, USERNAME, PASSWORD, "a");
+    sign_up(&server, "bob", "bob's own password");
+    assert_eq!(resume(&server, "bob", "a"), Reply::Missing);
+    assert_eq!(resume(&server, USERNAME, "b"), Reply::Missing);
+    assert_eq!(ask(&server, "bob", Command::EndSession { session: Digest::of("a") }), Reply::Missing);
+    assert!(matches!(resume(&server, USERNAME, "a"), Reply::Session { .. }));
+}
+
+#[test]
+fn only_the_digest_of_a_session_is_kept() {
+    let server = server();
+    authenticate(&server, USERNAME, PASSWORD, "the secret of a session");
+    assert!(!server.host.snapshot().contains("the secret of a session"));
 }

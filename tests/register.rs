@@ -18,7 +18,7 @@ use sekisho::{
 };
 use serde_json::{Value, json};
 use state::settled;
-use support::{Server, client::ISSUER, json as body, server::block_on};
+use support::{MemoryHost, Server, TestClient, client::ISSUER, json as body, server::block_on};
 
 const API: &str = "https://api.example/ledger";
 const SECRET: &str = "correct-horse-battery-staple-correct";
@@ -26,6 +26,11 @@ const SECRET: &str = "correct-horse-battery-staple-correct";
 /// A server for ordinary clients.
 fn server() -> Server {
     settled(&json!({ "fapiModes": [] }))
+}
+
+/// A server without any document.
+fn unconfigured() -> Server {
+    Server { host: MemoryHost::new(), one: TestClient::new("one", 1), two: TestClient::new("two", 2) }
 }
 
 fn with(document: &Value, members: Value) -> Value {
@@ -107,11 +112,7 @@ fn an_api_belongs_to_its_service() {
 
 #[test]
 fn an_api_of_no_service_is_refused() {
-    let server = Server {
-        host: support::MemoryHost::new(),
-        one: support::TestClient::new("one", 1),
-        two: support::TestClient::new("two", 2),
-    };
+    let server = unconfigured();
     let alone = apply(&server, &[api(json!({}))]);
     assert_eq!((alone.status, &body(&alone)["name"]), (400, &json!("api.json")));
     assert_eq!(apply(&server, &[shop(json!({})), api(json!({})), service(json!({}))]).status, 200);
@@ -363,11 +364,7 @@ fn a_public_client_fits_no_service_that_signs_with_secrets_only() {
     let server = settled(&json!({ "fapiModes": [] }));
     assert_eq!(apply(&server, &[service(json!({ "supportedIdTokenSignAlgs": ["HS256"] }))]).status, 400);
     let public = shop(json!({ "clientType": "PUBLIC", "tokenAuthMethod": "NONE" }));
-    let fresh = Server {
-        host: support::MemoryHost::new(),
-        one: support::TestClient::new("one", 1),
-        two: support::TestClient::new("two", 2),
-    };
+    let fresh = unconfigured();
     let response = apply(&fresh, &[service(json!({ "supportedIdTokenSignAlgs": ["HS256"] })), public]);
     assert_eq!((response.status, &body(&response)["member"]), (400, &json!("idTokenSignAlg")), "{}", response.body);
 }
@@ -445,11 +442,7 @@ fn the_view_of_a_register_from_before_there_were_apis_is_put_together() {
 
 #[test]
 fn where_there_is_no_service_there_is_no_view() {
-    let server = Server {
-        host: support::MemoryHost::new(),
-        one: support::TestClient::new("one", 1),
-        two: support::TestClient::new("two", 2),
-    };
+    let server = unconfigured();
     assert!(matches!(ask(&server, Command::Service), Reply::Document(None)));
 }
 
@@ -469,4 +462,29 @@ fn keys_are_made_for_what_the_service_signs() {
 fn a_client_document_alone_has_no_secret_in_it() {
     let document = shop(json!({ "clientSecret": SECRET }))["document"].clone();
     assert_eq!(Client::parse(&document).map_err(|error| error.member), Err("clientSecret".to_owned()));
+}
+
+#[test]
+fn the_examples_of_each_folder_are_applied_together() {
+    let example = |kind: &str, text: &str| named(kind, &serde_json::from_str(text).expect("JSON"));
+    let fapi = vec![
+        example("client", include_str!("../schema/examples/native-client.json")),
+        example("service", include_str!("../schema/examples/service.json")),
+        example("client", include_str!("../schema/examples/web-client.json")),
+    ];
+    let openid = vec![
+        example("api", include_str!("../schema/examples/openid/api.json")),
+        example("client", include_str!("../schema/examples/openid/machine-client.json")),
+        example("service", include_str!("../schema/examples/openid/service.json")),
+        example("client", include_str!("../schema/examples/openid/spa-client.json")),
+        example("client", include_str!("../schema/examples/openid/web-client.json")),
+    ];
+    for (documents, told) in [(fapi, 0), (openid, 2)] {
+        let server = unconfigured();
+        let response = apply(&server, &documents);
+        assert_eq!(response.status, 200, "{}", response.body);
+        let changes = body(&response)["changes"].as_array().expect("changes").clone();
+        assert_eq!(changes.iter().filter(|change| change["clientSecret"].is_string()).count(), told);
+        assert_eq!(changes.len(), documents.len());
+    }
 }
