@@ -108,15 +108,15 @@ impl HookError {
 }
 
 /// The claims that the protocol itself puts into a token or reads from one.
-const REGISTERED: [&str; 24] = [
+const REGISTERED: [&str; 25] = [
     "acr",
+    "act",
     "active",
     "amr",
     "at_hash",
     "aud",
     "auth_time",
     "azp",
-    "act",
     "c_hash",
     "client_id",
     "cnf",
@@ -133,13 +133,13 @@ const REGISTERED: [&str; 24] = [
     "sid",
     "sub",
     "token_type",
+    "username",
 ];
 
 /// Whether a claim has a meaning that no rule and no hook may change. RFC 7519 §4.1, OpenID Connect Core §2, RFC 9068 §2.2,
 /// RFC 7662 §2.2, RFC 8693 §4.
 pub fn is_registered_claim(name: &str) -> bool {
-    // `username` of RFC 7662 §2.2 is what introspection says, never a rule.
-    name == "username" || REGISTERED.contains(&name)
+    REGISTERED.contains(&name)
 }
 
 impl Rule {
