@@ -3,6 +3,7 @@
 use std::fmt;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
@@ -39,6 +40,14 @@ impl Secret {
     #[must_use]
     pub fn derive(&self, label: &str) -> Self {
         Self(Sha256::new().chain_update(label).chain_update([0]).chain_update(self.0).finalize().into())
+    }
+
+    /// Another secret that follows from `message` for the holder of this one alone: an HMAC (RFC 2104) with SHA-256.
+    #[must_use]
+    pub fn mac(&self, message: &str) -> Self {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
+        mac.update(message.as_bytes());
+        Self(mac.finalize().into_bytes().into())
     }
 
     /// The bytes, for use as a key.

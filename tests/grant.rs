@@ -9,11 +9,11 @@ use sekisho::{
     Timestamp,
     oauth::{
         Grant, Refusal,
-        grant::{Command, Minted, Reply, Standing, Token},
+        grant::{Command, Reply, Token},
         pkce::CodeVerifier,
     },
 };
-use support::client::CHALLENGE;
+use support::client::{CHALLENGE, REDIRECT_URI};
 
 /// The grant after these commands, none of which is refused.
 fn after(commands: impl IntoIterator<Item = Command>) -> Grant {
@@ -97,14 +97,18 @@ fn redeeming() -> Vec<Row> {
     use Refusal::{CodeOfAnotherClient, CodeReplayed, CodeUnknown, CodeVerifierMismatch, DpopKeyMismatch, RedirectUriMismatch};
     let unknown = |coded| [No(CodeUnknown), coded, No(CodeUnknown), No(CodeUnknown), No(CodeUnknown)];
     let replayed = |coded| [No(CodeUnknown), coded, ToAnd("revoked", CodeReplayed), No(CodeUnknown), No(CodeReplayed)];
-    let other_verifier = || CodeVerifier::parse(CHALLENGE).expect("a verifier");
+    let other_verifier = || CodeVerifier::parse(CHALLENGE);
     vec![
         ("redeem", redeem(), replayed(To("active"))),
         ("redeem another code", redeem_with(|redeem| redeem.code = digest(UNKNOWN)), unknown(No(CodeUnknown))),
-        ("redeem by another client", redeem_with(|redeem| redeem.client = OTHER_CLIENT), unknown(No(CodeOfAnotherClient))),
-        ("redeem elsewhere", redeem_with(|redeem| redeem.redirect_uri.push('/')), replayed(No(RedirectUriMismatch))),
+        ("redeem by another client", redeem_with(|redeem| redeem.asker.client = OTHER_CLIENT), unknown(No(CodeOfAnotherClient))),
+        (
+            "redeem elsewhere",
+            redeem_with(|redeem| redeem.redirect_uri = Some(format!("{REDIRECT_URI}/"))),
+            replayed(No(RedirectUriMismatch)),
+        ),
         ("redeem unverified", redeem_with(|redeem| redeem.code_verifier = other_verifier()), replayed(No(CodeVerifierMismatch))),
-        ("redeem with another key", redeem_with(|redeem| redeem.jkt = jkt(2)), replayed(No(DpopKeyMismatch))),
+        ("redeem with another key", redeem_with(|redeem| redeem.asker.jkt = Some(jkt(2))), replayed(No(DpopKeyMismatch))),
     ]
 }
 
@@ -114,8 +118,8 @@ fn refreshing() -> Vec<Row> {
     let row = |active, revoked| [unknown(), unknown(), active, unknown(), revoked];
     let refresh_token = |number| refresh_with(|refresh| refresh.refresh_token = digest(number));
     let scope = |text: &str| refresh_with(|refresh| refresh.scope = Some(text.into()));
-    let by_another = refresh_with(|refresh| refresh.client = OTHER_CLIENT);
-    let to_opaque = refresh_with(|refresh| refresh.access_token = opaque(UNKNOWN));
+    let by_another = refresh_with(|refresh| refresh.asker.client = OTHER_CLIENT);
+    let to_opaque = refresh_with(|refresh| opaque(&mut refresh.asker, UNKNOWN));
     vec![
         ("refresh to a JWT", refresh_with(|_| ()), row(Kept, No(GrantRevoked))),
         ("refresh to an opaque token", to_opaque, row(To("active"), No(GrantRevoked))),
@@ -165,10 +169,10 @@ fn every_state_answers_every_command() {
             let kept = after == before;
             match outcome {
                 No(refusal) => assert!(kept && reply == Err(refusal), "{pair}"),
-                Kept => assert!(kept && reply.is_ok_and(|reply| reply != Reply::Standing(Standing::Void)), "{pair}"),
+                Kept => assert!(kept && reply.is_ok_and(|reply| reply != void()), "{pair}"),
                 To(state) => assert!(!kept && kind(&after) == state && reply.is_ok(), "{pair}"),
                 ToAnd(state, refusal) => assert!(!kept && kind(&after) == state && reply == Err(refusal), "{pair}"),
-                Void => assert!(kept && reply == Ok(Reply::Standing(Standing::Void)), "{pair}"),
+                Void => assert!(kept && reply == Ok(void()), "{pair}"),
             }
         }
     }
@@ -176,12 +180,12 @@ fn every_state_answers_every_command() {
 
 /// The last second at which something counts answers like every earlier one; the next second refuses, and changes nothing.
 fn assert_expires(grant: Grant, command: Command, expires: Timestamp, refusal: Option<Refusal>) {
-    let counts = |reply: &Result<Reply, Refusal>| reply.as_ref().is_ok_and(|reply| *reply != Reply::Standing(Standing::Void));
+    let counts = |reply: &Result<Reply, Refusal>| reply.as_ref().is_ok_and(|reply| *reply != void());
     let (_, last) = grant.clone().apply(command.clone(), expires.before(1));
     assert!(counts(&last), "a second before: {last:?}");
     for late in [expires, expires.after(1), expires.after(u32::MAX)] {
         let (after, reply) = grant.clone().apply(command.clone(), late);
-        assert_eq!((after, reply), (grant.clone(), refusal.clone().map_or(Ok(Reply::Standing(Standing::Void)), Err)));
+        assert_eq!((after, reply), (grant.clone(), refusal.clone().map_or(Ok(void()), Err)));
     }
 }
 
@@ -222,7 +226,7 @@ fn a_code_replayed_after_its_minute_still_revokes() {
 
 #[test]
 fn a_failed_attempt_does_not_use_the_code_up() {
-    let wrong = redeem_with(|redeem| redeem.code_verifier = CodeVerifier::parse(CHALLENGE).expect("a verifier"));
+    let wrong = redeem_with(|redeem| redeem.code_verifier = CodeVerifier::parse(CHALLENGE));
     let (grant, _) = coded().apply(wrong, NOW);
     assert_eq!(kind(&grant.apply(redeem(), NOW).0), "active");
 }
@@ -231,14 +235,14 @@ fn a_failed_attempt_does_not_use_the_code_up() {
 fn a_refresh_binds_to_the_key_that_came_with_it() {
     let (_, reply) = active().apply(refresh_with(|_| ()), NOW);
     let Ok(Reply::Redeemed(redeemed)) = reply else { panic!("{reply:?}") };
-    assert_eq!(*redeemed.jkt(), jkt(2));
+    assert_eq!(redeemed.jkt(), Some(&jkt(2)));
 }
 
 #[test]
 fn a_narrowed_refresh_narrows_that_token_and_no_later_one() {
     let narrow = refresh_with(|refresh| {
         refresh.scope = Some("payments".into());
-        refresh.access_token = opaque(UNKNOWN);
+        opaque(&mut refresh.asker, UNKNOWN);
     });
     let (grant, reply) = active().apply(narrow, NOW);
     let Ok(Reply::Redeemed(redeemed)) = reply else { panic!("{reply:?}") };
@@ -260,30 +264,30 @@ fn a_code_bound_to_no_key_is_redeemed_with_any() {
     let Grant::Pushed(mut unbound) = pushed() else { unreachable!("it begins as pushed") };
     unbound.request.jkt = None;
     let (grant, _) = Grant::Pushed(unbound).apply(issue(TICKET), NOW);
-    let (grant, reply) = grant.apply(redeem_with(|redeem| redeem.jkt = jkt(2)), NOW);
+    let (grant, reply) = grant.apply(redeem_with(|redeem| redeem.asker.jkt = Some(jkt(2))), NOW);
     assert!(reply.is_ok());
     assert_eq!(kind(&grant), "active");
 }
 
 fn stands(grant: &Grant, token: Token) -> bool {
     let (_, reply) = grant.clone().apply(introspect(token), NOW);
-    reply.is_ok_and(|reply| reply != Reply::Standing(Standing::Void))
+    reply.is_ok_and(|reply| reply != void())
 }
 
 #[test]
 fn the_oldest_of_257_opaque_tokens_ends_early() {
     let refreshed = (0..256)
-        .fold(active(), |grant, number| grant.apply(refresh_with(|refresh| refresh.access_token = opaque(1000 + number)), NOW).0);
+        .fold(active(), |grant, number| grant.apply(refresh_with(|refresh| opaque(&mut refresh.asker, 1000 + number)), NOW).0);
     assert!(!stands(&refreshed, handle(ACCESS_TOKEN)), "the oldest");
     assert!((0..256).all(|number| stands(&refreshed, handle(1000 + number))), "the other 256");
 }
 
 #[test]
 fn opaque_tokens_that_have_expired_make_room() {
-    let short = |number| Minted::Opaque(stored(number, NOW.after(1)));
-    let refreshed = (0..255)
-        .fold(active(), |grant, number| grant.apply(refresh_with(|refresh| refresh.access_token = short(1000 + number)), NOW).0);
-    let (refreshed, _) = refreshed.apply(refresh_with(|refresh| refresh.access_token = opaque(UNKNOWN)), NOW.after(1));
+    let refreshed = (0..255).fold(active(), |grant, number| {
+        grant.apply(refresh_with(|refresh| opaque_for(&mut refresh.asker, 1000 + number, 1)), NOW).0
+    });
+    let (refreshed, _) = refreshed.apply(refresh_with(|refresh| opaque(&mut refresh.asker, UNKNOWN)), NOW.after(1));
     assert!(stands(&refreshed, handle(ACCESS_TOKEN)) && stands(&refreshed, handle(UNKNOWN)));
 }
 
@@ -310,7 +314,7 @@ fn a_withdrawn_jwt_is_forgotten_once_it_has_expired() {
 fn a_row_outlives_the_access_token_of_the_last_possible_refresh() {
     let last = NOW.after(REFRESH_TOKEN_LIFE).before(1);
     let expires = last.after(ACCESS_TOKEN_LIFE);
-    let (grant, reply) = active().apply(refresh_with(|refresh| refresh.access_token = Minted::Jwt(expires)), last);
+    let (grant, reply) = active().apply(refresh_with(|refresh| jwt_for(&mut refresh.asker, ACCESS_TOKEN_LIFE)), last);
     assert!(reply.is_ok());
     assert!(grant.until() >= expires);
 }
@@ -320,7 +324,7 @@ fn a_row_without_a_refresh_token_outlives_its_access_token_and_its_code() {
     for (access, longest) in [(1, CODE_LIFE), (ACCESS_TOKEN_LIFE, ACCESS_TOKEN_LIFE)] {
         let once = redeem_with(|redeem| {
             redeem.refresh_token = None;
-            redeem.access_token = Minted::Jwt(NOW.after(access));
+            jwt_for(&mut redeem.asker, access);
         });
         assert_eq!(after([issue(TICKET), once]).until(), NOW.after(longest));
     }

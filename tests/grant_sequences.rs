@@ -10,7 +10,7 @@ use sekisho::{
     Timestamp,
     oauth::{
         Grant, Refusal,
-        grant::{Command, Issue, Minted, Reply, Standing, Token},
+        grant::{Asker, Command, Issue, Redeemed, Reply, Token},
     },
 };
 
@@ -41,10 +41,10 @@ enum Held {
 }
 
 impl Access {
-    fn minted(self, serial: u16, now: Timestamp) -> Minted {
+    fn ask(self, asker: &mut Asker, serial: u16) {
         match self {
-            Self::Jwt(life) => Minted::Jwt(now.after(life)),
-            Self::Opaque(life) => Minted::Opaque(stored(serial, now.after(life))),
+            Self::Jwt(life) => jwt_for(asker, life),
+            Self::Opaque(life) => opaque_for(asker, serial, life),
         }
     }
 }
@@ -64,19 +64,22 @@ impl Step {
             Self::Open { client, request_uri } => open(client, request_uri),
             Self::Issue { ticket, life } => {
                 let code = stored(CODE, now.after(life));
-                Command::Issue(Issue { ticket: digest(ticket), subject: "alice".into(), auth_time: now, code })
+                match issue(ticket) {
+                    Command::Issue(issue) => Command::Issue(Box::new(Issue { code, ..*issue })),
+                    other => other,
+                }
             }
             Self::Fail { ticket } => fail(ticket),
             Self::Redeem { client, code, access, refresh } => redeem_with(|redeem| {
-                redeem.client = client;
+                redeem.asker.client = client;
                 redeem.code = digest(code);
                 redeem.refresh_token = refresh.map(|life| stored(REFRESH_TOKEN, now.after(life)));
-                redeem.access_token = access.minted(serial, now);
+                access.ask(&mut redeem.asker, serial);
             }),
             Self::Refresh { client, token, access } => refresh_with(|refresh| {
-                refresh.client = client;
+                refresh.asker.client = client;
                 refresh.refresh_token = digest(token);
-                refresh.access_token = access.minted(serial, now);
+                access.ask(&mut refresh.asker, serial);
             }),
             Self::Introspect(token) => introspect(token.token(now)),
             Self::Revoke { client, token } => revoke(client, token.token(now)),
@@ -122,24 +125,25 @@ fn steps() -> impl Strategy<Value = (u32, Step)> {
     (prop_oneof![3 => 0..30_u32, 1 => 0..3000_u32], step)
 }
 
-/// The tokens that `command` has issued, and until when each counts at most.
-fn issued(command: &Command) -> Vec<(Token, Timestamp)> {
-    let (refresh_token, access_token) = match command {
-        Command::Redeem(redeem) => (redeem.refresh_token, &redeem.access_token),
-        Command::Refresh(refresh) => (None, &refresh.access_token),
+/// The tokens that `command` has issued with this answer, and until when each counts at most.
+fn issued(command: &Command, redeemed: &Redeemed) -> Vec<(Token, Timestamp)> {
+    let (refresh_token, secret) = match command {
+        Command::Redeem(redeem) => (redeem.refresh_token, redeem.asker.access_token),
+        Command::Refresh(refresh) => (None, refresh.asker.access_token),
         _ => return Vec::new(),
     };
-    let access_token = match access_token {
-        Minted::Opaque(token) => (Token::Handle(token.digest), token.expires),
-        Minted::Jwt(expires) => (Token::Jwt(stored(JWT, *expires)), *expires),
+    let expires = redeemed.expires();
+    let access_token = match redeemed.form().algorithm {
+        None => (Token::Handle(secret), expires),
+        Some(_) => (Token::Jwt(stored(JWT, expires)), expires),
     };
     refresh_token.map(|token| (Token::Handle(token.digest), token.expires)).into_iter().chain([access_token]).collect()
 }
 
 fn client_of(command: &Command) -> Option<u64> {
     match command {
-        Command::Redeem(redeem) => Some(redeem.client),
-        Command::Refresh(refresh) => Some(refresh.client),
+        Command::Redeem(redeem) => Some(redeem.asker.client),
+        Command::Refresh(refresh) => Some(refresh.asker.client),
         _ => None,
     }
 }
@@ -158,10 +162,10 @@ proptest! {
             now = now.after(wait);
             let command = step.command(serial, now);
             let (after, reply) = grant.clone().apply(command.clone(), now);
-            if let Ok(Reply::Redeemed(_)) = &reply {
+            if let Ok(Reply::Redeemed(redeemed)) = &reply {
                 prop_assert_eq!(client_of(&command), Some(CLIENT), "tokens go to the client of the grant only");
                 redemptions += usize::from(matches!(command, Command::Redeem(_)));
-                tokens.extend(issued(&command));
+                tokens.extend(issued(&command, redeemed));
             }
             prop_assert!(redemptions <= 1, "a code is redeemed once");
             if has_ended(&grant) {
@@ -174,9 +178,9 @@ proptest! {
             grant = after;
         }
         for (token, expires) in tokens {
-            let void = |at| grant.clone().apply(introspect(token.clone()), at).1 == Ok(Reply::Standing(Standing::Void));
-            prop_assert!(void(expires), "nothing counts from its expiry on");
-            prop_assert!(void(expires.before(1)) || expires <= grant.until(), "no row is swept while a token of it counts");
+            let is_void = |at| grant.clone().apply(introspect(token.clone()), at).1 == Ok(void());
+            prop_assert!(is_void(expires), "nothing counts from its expiry on");
+            prop_assert!(is_void(expires.before(1)) || expires <= grant.until(), "no row is swept while a token of it counts");
         }
     }
 

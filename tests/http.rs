@@ -361,7 +361,7 @@ fn an_object_that_answers_what_nobody_asked_is_a_503() {
     let asks_a_shelf = |name: &&str| !matches!(*name, "/" | "metadata" | "/oauth/jwks" | "login");
     for (name, request) in requests.iter().filter(|(name, _)| asks_a_shelf(name)) {
         // Who only wants it done is content with any answer.
-        let answers = [Reply::Done(()), Reply::Standing(Standing::Void)];
+        let answers = [Reply::Done(()), Reply::Standing(Box::new(Standing::Void))];
         for reply in answers {
             let response = block_on(serve(&FaultyHost::new(&server.host, Trouble::Shelf(reply.clone())), request));
             match (*name, &reply) {

@@ -14,6 +14,7 @@ use sekisho::{
         Parameters,
         handle::Handle,
         pkce::{CodeChallenge, CodeVerifier},
+        profile::Profile,
         redirect_uri::RedirectUri,
         scope::Scope,
         token_request::TokenRequest,
@@ -94,7 +95,7 @@ proptest! {
     #[test]
     fn a_form_is_read_or_refused(bytes in forms()) {
         if let Ok(parameters) = Parameters::parse(&bytes) {
-            let _ = TokenRequest::parse(&parameters);
+            let _ = TokenRequest::parse(&parameters, Profile::Ordinary);
             prop_assert!(std::str::from_utf8(&bytes).is_ok());
             prop_assert!(!parameters.contains("state") || parameters.optional("state").is_some_and(|state| !state.is_empty()));
         }

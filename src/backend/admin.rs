@@ -7,7 +7,7 @@ use super::{Failure, Fault, Host};
 use crate::{
     Digest,
     registry::{
-        password,
+        ClientSecret, password,
         register::{Change, Command, Reply, Request, Submitted},
         user,
     },
@@ -80,9 +80,28 @@ pub async fn delete_client<H: Host>(host: &H, client_id: String) -> Result<bool,
     }
 }
 
+/// Removes an API. The answer is whether there was one.
+pub async fn delete_api<H: Host>(host: &H, identifier: String) -> Result<bool, Failure> {
+    match ask(host, Command::DeleteApi(identifier)).await? {
+        Reply::Removed(removed) => Ok(removed),
+        _ => Err(Fault::UnexpectedReply.into()),
+    }
+}
+
+/// Gives a client a new secret, which is told this once; none if there is no such client.
+pub async fn rotate_client_secret<H: Host>(host: &H, client_id: String) -> Result<Option<ClientSecret>, Failure> {
+    match ask(host, Command::RotateClientSecret(client_id)).await? {
+        Reply::ClientSecret(secret) => Ok(secret),
+        _ => Err(Fault::UnexpectedReply.into()),
+    }
+}
+
 /// Begins a new signing key. The answer names the keys, old and new.
 pub async fn rotate_keys<H: Host>(host: &H) -> Result<Value, Failure> {
-    let algorithms = host.service().await?.key_algorithms();
+    let mut algorithms = host.service().await?.key_algorithms();
+    if algorithms.is_empty() {
+        algorithms.push(crate::jose::Algorithm::Es256);
+    }
     match ask(host, Command::RotateKeys(algorithms)).await? {
         Reply::Keys(keys) => Ok(keys.summary()),
         _ => Err(Fault::UnexpectedReply.into()),
@@ -107,29 +126,91 @@ pub struct PutUser {
 #[derive(Debug, PartialEq, Eq)]
 pub struct UnacceptableUser {
     /// The member.
-    pub member: &'static str,
+    pub member: String,
     /// The rule it breaks.
-    pub rule: &'static str,
+    pub rule: String,
+}
+
+const NAME: &str = "A user name is 1 to 256 bytes without control characters or spaces around it.";
+const PASSWORD: &str = "A password is at least 8 characters and at most 1024 bytes.";
+
+fn is_name(name: &str) -> bool {
+    !name.is_empty() && name.trim() == name && name.len() <= 256 && !name.chars().any(char::is_control)
+}
+
+fn is_password(text: &str) -> bool {
+    text.chars().count() >= password::SHORTEST && text.len() <= password::LONGEST
 }
 
 impl PutUser {
-    /// The bounds of a name and a password.
+    /// The bounds of a name and a password, and the types of the claims.
     fn check(&self) -> Result<(), UnacceptableUser> {
-        let name = self.username.trim();
-        if name.is_empty() || name.len() != self.username.len() || name.len() > 256 || name.chars().any(char::is_control) {
-            return Err(UnacceptableUser {
-                member: "username",
-                rule: "A user name is 1 to 256 bytes without control characters or spaces around it.",
-            });
+        let refuse = |member: &str, rule: &str| Err(UnacceptableUser { member: member.into(), rule: rule.into() });
+        if !is_name(&self.username) {
+            return refuse("username", NAME);
         }
-        if self.password.chars().count() < password::SHORTEST || self.password.len() > password::LONGEST {
-            return Err(UnacceptableUser {
-                member: "password",
-                rule: "A password is at least 8 characters and at most 1024 bytes.",
-            });
+        if !is_password(&self.password) {
+            return refuse("password", PASSWORD);
         }
-        Ok(())
+        match self.claims.as_ref().and_then(user::claims_error) {
+            Some((member, rule)) => refuse(&format!("claims.{member}"), rule),
+            None => Ok(()),
+        }
     }
+}
+
+/// An account that somebody makes.
+pub struct Account {
+    /// The name to sign in with.
+    pub username: String,
+    /// The password.
+    pub password: String,
+    /// What they say of themselves.
+    pub claims: Map<String, Value>,
+}
+
+/// Makes an account with a session, if a browser is to have one; gives the `sub`.
+pub async fn sign_up<H: Host>(
+    host: &H,
+    account: Account,
+    session: Option<user::NewSession>,
+) -> Result<Result<String, Unfit>, Failure> {
+    let Account { username, password, mut claims } = account;
+    if !is_name(&username) {
+        return Ok(Err(Unfit::Username));
+    }
+    if !is_password(&password) {
+        return Ok(Err(Unfit::Password));
+    }
+    // Nobody has confirmed the address.
+    if claims.contains_key("email") {
+        claims.insert("email_verified".into(), false.into());
+    }
+    claims.insert("updated_at".into(), host.now().seconds().into());
+    let subject = host.mint()?.encode();
+    let command = user::Command::SignUp { subject: subject.clone(), password: hash(host, &password)?, claims, session };
+    match host.user(&user::Request { now: host.now(), username, command }).await? {
+        user::Reply::Created => Ok(Ok(subject)),
+        user::Reply::Taken => Ok(Err(Unfit::UsernameTaken)),
+        _ => Err(Fault::UnexpectedReply.into()),
+    }
+}
+
+/// Why an account cannot be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// The password is too short or too long.
+    Password,
+    /// The name is empty, or too long.
+    Username,
+    /// Somebody has the name.
+    UsernameTaken,
+}
+
+fn hash<H: Host>(host: &H, password: &str) -> Result<String, Fault> {
+    let mut salt = [0; 16];
+    salt.copy_from_slice(&host.mint()?.as_bytes()[..16]);
+    password::hash(password, &salt).ok_or(Fault::World("no password hash".into()))
 }
 
 /// Adds a person, or gives one a new password and claims. The `sub` of a person never changes.
@@ -137,9 +218,7 @@ pub async fn put_user<H: Host>(host: &H, asked: PutUser) -> Result<Result<user::
     if let Err(error) = asked.check() {
         return Ok(Err(error));
     }
-    let mut salt = [0; 16];
-    salt.copy_from_slice(&host.mint()?.as_bytes()[..16]);
-    let password = password::hash(&asked.password, &salt).ok_or(Fault::World("no password hash".into()))?;
+    let password = hash(host, &asked.password)?;
     let subject = host.mint()?.encode();
     let command = user::Command::Put { subject, password, claims: asked.claims };
     Ok(Ok(host.user(&user::Request { now: host.now(), username: asked.username, command }).await?))

@@ -1,83 +1,353 @@
-//! The authorization endpoint: open a pushed request, and complete it once. RFC 6749 §4.1, RFC 9126 §4, RFC 9207.
+//! The authorization endpoint: open a request, and complete it once. RFC 6749 §4.1 and §4.2, OpenID Connect Core §3, RFC 9126 §4, RFC 9207.
 
 use std::rc::Rc;
 
+use serde_json::Map;
+
 use super::{
-    Failure, Host,
+    Failure, Fault, Host,
     client::place,
+    custom_claims::ask_hooks,
+    id_token,
     pushed_authorization::{REQUEST_URI, ticket},
+    token::access_token_key,
 };
 use crate::{
-    Timestamp,
+    Digest, Secret, Timestamp,
+    jose::{Algorithm, Untrusted},
     oauth::{
         Parameters, Refusal,
-        authorization_request::AuthorizationRequest,
-        authorization_response::ResponseTarget,
-        grant::{Command, Issue, Reply, Stored},
-        handle::Handle,
+        audience::Terms,
+        authorization_request::{Arrival, AuthorizationRequest, error_target},
+        authorization_response::{AuthorizationResponse, ResponseTarget},
+        custom_claims,
+        grant::{Authentication, Command, Completed, Issue, Preview, Pushed, Reply, Stored},
+        handle::{Handle, Row, Shelf},
+        id_token::{Beside, id_token, session_id, subject},
+        interaction::{SignedIn, consent_items},
+        profile::Profile,
         shelf::{Action, Request},
+        tokens::AccessToken,
+        userinfo::{by_request, by_scope},
     },
-    registry::{Client, Service},
+    registry::{Client, Destination, KeySet, Service, user},
 };
 
 /// A request that is open to be shown to a person.
 #[derive(Debug)]
 pub struct Opened {
-    /// Completes the request, once.
-    pub ticket: Handle,
+    /// What completes it.
+    pub ticket: Ticket,
     /// What it asks for.
     pub request: AuthorizationRequest,
     /// Who asks.
     pub client: Rc<Client>,
     /// Whom it asks.
     pub service: Rc<Service>,
+    /// The `sub` of the person whom the client means, if it names one.
+    pub expected: Option<String>,
+}
+
+/// What completes a request, once.
+#[derive(Clone, Debug)]
+pub enum Ticket {
+    /// Of a request that a browser brought: its row is yet to be.
+    Brought(Handle),
+    /// Of a pushed request, which is in its row.
+    Pushed(Handle),
+}
+
+/// What becomes of a request that arrives.
+#[derive(Debug)]
+pub enum Opening {
+    /// It is open.
+    Opened(Box<Opened>),
+    /// It is refused, and its client is told.
+    Refused(Refusal, AuthorizationResponse),
 }
 
 /// Opens the request that a browser brings.
 ///
-/// FAPI 2.0 SP §5.3.2.2 (3): "shall reject authorization requests sent without RFC 9126". Other parameters than these two
-/// may be there and do not count: what was pushed is what is asked (RFC 9126 §4).
-pub async fn open<H: Host>(host: &H, parameters: &Parameters) -> Result<Opened, Failure> {
-    let now = host.now();
+/// FAPI 2.0 SP §5.3.2.2 (3): "shall reject authorization requests sent without RFC 9126". Where a request was pushed, other
+/// parameters than these two may be there and do not count: what was pushed is what is asked (RFC 9126 §4).
+pub async fn open<H: Host>(host: &H, parameters: &Parameters) -> Result<Opening, Failure> {
     let service = host.service().await?;
     let client_id = parameters.required("client_id")?;
-    let request_uri = parameters.optional("request_uri").ok_or(Refusal::PushedRequestRequired)?;
+    let request_uri = parameters.optional("request_uri");
+    match request_uri.filter(|uri| uri.starts_with(REQUEST_URI) || service.is_fapi()) {
+        Some(request_uri) => open_pushed(host, service, client_id, request_uri).await,
+        None if service.par_required || service.is_fapi() => Err(Refusal::PushedRequestRequired.into()),
+        None => open_brought(host, service, client_id, parameters).await,
+    }
+}
+
+async fn open_pushed<H: Host>(host: &H, service: Rc<Service>, client_id: &str, request_uri: &str) -> Result<Opening, Failure> {
+    let now = host.now();
     let handle = request_uri.strip_prefix(REQUEST_URI).and_then(Handle::decode).ok_or(Refusal::RequestUriUnknown)?;
     let client = host.client(client_id).await?.filter(|client| !client.locked).ok_or(Refusal::RequestUriUnknown)?;
     let command = Command::Open { client: client.id(), request_uri: handle.secret.digest() };
     let reply = decide(host, &handle, command, Refusal::RequestUriUnknown, now).await?;
     let request: Box<AuthorizationRequest> = reply.try_into()?;
-    Ok(Opened { ticket: ticket(&handle), request: *request, client, service })
+    opened(host, Ticket::Pushed(ticket(&handle)), *request, (service, client)).await
 }
 
-/// A person who has proved who they are.
-#[derive(Clone, Debug)]
-pub struct Person {
-    /// The `sub`.
-    pub subject: String,
-    /// When they proved it.
-    pub auth_time: Timestamp,
+async fn open_brought<H: Host>(
+    host: &H,
+    service: Rc<Service>,
+    client_id: &str,
+    parameters: &Parameters,
+) -> Result<Opening, Failure> {
+    let client = host.client(client_id).await?.filter(|client| !client.locked).ok_or(Refusal::ClientUnregistered)?;
+    if Profile::of_client(&service, &client).is_fapi() {
+        return Err(Refusal::PushedRequestRequired.into());
+    }
+    let target = error_target(parameters, &service, &client)?;
+    match AuthorizationRequest::parse(parameters, &service, &client, Arrival::Browser) {
+        Ok(request) => {
+            let shelf = Shelf::of_client(client.id());
+            let handle = Handle { shelf, row: Row::from_random(&host.mint()?), secret: host.mint()? };
+            opened(host, Ticket::Brought(handle), request, (service, client)).await
+        }
+        // RFC 6749 §4.1.2.1: a missing redirection URI is told to the person, even where only one could be meant.
+        Err(refusal @ Refusal::RedirectUriMissing) => Err(refusal.into()),
+        Err(refusal) => Ok(refused(refusal, &target, &service)),
+    }
 }
 
-/// The person agrees: the URI that takes the code to the client.
-pub async fn issue<H: Host>(host: &H, ticket: &Handle, person: Person) -> Result<String, Failure> {
+/// RFC 6749 §4.1.2.1: what is wrong with a request whose redirect URI is right is told to the client.
+fn refused(refusal: Refusal, target: &ResponseTarget, service: &Service) -> Opening {
+    let response = target.error(&refusal, service);
+    Opening::Refused(refusal, response)
+}
+
+async fn opened<H: Host>(
+    host: &H,
+    ticket: Ticket,
+    request: AuthorizationRequest,
+    (service, client): (Rc<Service>, Rc<Client>),
+) -> Result<Opening, Failure> {
+    let expected = match (request.openid.claims.subject(), &request.openid.id_token_hint) {
+        (Some(subject), _) => Some(subject.to_owned()),
+        (None, Some(hint)) => match hinted(host, &service, &client, hint).await? {
+            Some(subject) => Some(subject),
+            None => return Ok(refused(Refusal::ParameterMalformed("id_token_hint".into()), &request.target, &service)),
+        },
+        (None, None) => None,
+    };
+    Ok(Opening::Opened(Box::new(Opened { ticket, request, client, service, expected })))
+}
+
+/// The `sub` of an ID token that this server has issued to this client. OpenID Connect Core §3.1.2.1, id_token_hint: it may have
+/// expired.
+async fn hinted<H: Host>(host: &H, service: &Service, client: &Client, hint: &str) -> Result<Option<String>, Failure> {
+    let Ok(untrusted) = Untrusted::parse_among(hint, Algorithm::ALL) else { return Ok(None) };
+    let verified = if untrusted.algorithm().is_symmetric() {
+        let secret = host.client_secret(client.id()).await?;
+        secret.and_then(|secret| untrusted.verify_with_secret(secret.as_bytes()).ok())
+    } else {
+        untrusted.verify_with_any(host.keys().await?.published(host.now())).ok()
+    };
+    let Some(verified) = verified else { return Ok(None) };
+    let claims = verified.claims();
+    let is_ours = claims.string("iss").ok().flatten() == Some(service.issuer.as_str());
+    let is_theirs = |aud: &serde_json::Value| aud.as_str().is_some_and(|aud| client.is_named(aud));
+    let is_theirs = match claims.get("aud") {
+        Some(serde_json::Value::Array(several)) => several.iter().any(is_theirs),
+        Some(one) => is_theirs(one),
+        None => false,
+    };
+    Ok(claims.string("sub").ok().flatten().filter(|_| is_ours && is_theirs).map(str::to_owned))
+}
+
+/// Who the browser says is there, as `client` knows them; none if the session is over.
+pub async fn resume<H: Host>(host: &H, client: &Client, username: &str, session: &Secret) -> Result<Option<SignedIn>, Failure> {
+    let command = user::Command::Resume { session: session.digest(), client: client.id() };
+    let request = user::Request { now: host.now(), username: username.to_owned(), command };
+    let user::Reply::Session { subject: account, auth_time, scopes } = host.user(&request).await? else { return Ok(None) };
+    let keys = host.keys().await?;
+    let session = Some(&session.digest());
+    let known = signed_in(client, &keys, (username, account, auth_time), session);
+    Ok(Some(SignedIn { consented: scopes, ..known }))
+}
+
+/// Somebody who has signed in, as `client` knows them.
+pub fn signed_in(
+    client: &Client,
+    keys: &KeySet,
+    (username, account, auth_time): (&str, String, Timestamp),
+    session: Option<&Digest>,
+) -> SignedIn {
+    SignedIn {
+        username: username.to_owned(),
+        subject: subject(&account, client, keys.seal()),
+        account,
+        auth_time,
+        sid: session.map(|session| session_id(session, client)),
+        consented: Vec::new(),
+    }
+}
+
+/// A request that a person agrees to.
+#[derive(Debug)]
+pub struct Agreed<'a> {
+    /// What completes it.
+    pub ticket: &'a Ticket,
+    /// What it asks for.
+    pub request: &'a AuthorizationRequest,
+    /// Who asks.
+    pub client: &'a Client,
+    /// Whom it asks.
+    pub service: &'a Service,
+    /// Who agrees.
+    pub person: &'a SignedIn,
+    /// The moment from which nobody may complete it.
+    pub expires: Timestamp,
+}
+
+/// The person agrees: the answer that takes what was issued to the client.
+pub async fn issue<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<AuthorizationResponse, Failure> {
+    let Agreed { ticket, request, client, service, .. } = agreed;
     let now = host.now();
-    let service = host.service().await?;
-    let code = ticket.with_secret(host.mint()?);
-    let stored = Stored { digest: code.secret.digest(), expires: now.after(service.authorization_code_duration) };
-    let (subject, auth_time) = (person.subject, person.auth_time);
-    let command = Command::Issue(Issue { ticket: ticket.secret.digest(), subject, auth_time, code: stored });
-    let target: ResponseTarget = decide(host, ticket, command, Refusal::TicketUnknown, now).await?.try_into()?;
-    Ok(target.code(&code.encode(), &service.issuer))
+    let keys = host.keys().await?;
+    let handle = ticket.handle();
+    let (code, access_token) = (handle.with_secret(host.mint()?), handle.with_secret(host.mint()?));
+    let mut issue = prepared(host, agreed, (&code, &access_token), now).await?;
+    let response_type = request.response_type;
+    let is_front = response_type.has_token() || response_type.has_id_token();
+    let added = if is_front && service.has_token_hook() {
+        let form = issue.terms.form(&request.audience, &request.scope)?;
+        let preview = Preview { authorized: request.authorized(&issue), form };
+        let added = match ask_hooks(host, (service, client, &keys), "implicit", &preview, now).await {
+            Err(Failure::Refusal(refusal)) => return Ok(request.target.error(&refusal, service)),
+            added => added?,
+        };
+        issue.claims = custom_claims::by_hooks(service, client, &preview, &added);
+        added
+    } else {
+        Vec::new()
+    };
+    let signer = if response_type.has_id_token() {
+        Some(id_token::signer(host, &keys, client, client.id_token_alg(service), now).await?)
+    } else {
+        None
+    };
+    let Completed { target, redeemed } = *complete(host, agreed, issue, now).await?;
+    let code = response_type.has_code().then(|| code.encode());
+    let mut issued: Vec<(&'static str, String)> = code.iter().map(|code| ("code", code.clone())).collect();
+    let Some(redeemed) = redeemed else { return Ok(target.issued(issued, service)) };
+    let custom = |to| custom_claims::for_token(service, client, &redeemed, &added, to);
+    let access_token = if response_type.has_token() {
+        let key = access_token_key(&keys, service, &redeemed, now)?;
+        Some(AccessToken::issue(&redeemed, access_token, key, &service.issuer, &custom(Destination::AccessToken)))
+    } else {
+        None
+    };
+    let beside = Beside {
+        access_token: access_token.as_ref().map(AccessToken::as_str),
+        code: code.as_deref(),
+        state: target.state.as_deref(),
+    };
+    let id_token = signer.and_then(|signer| id_token(&redeemed, service, &signer, beside, &custom(Destination::IdToken)));
+    issued.extend(access_token.map(AccessToken::into_parameters).unwrap_or_default());
+    issued.extend(id_token.map(|id_token| ("id_token", id_token)));
+    Ok(target.issued(issued, service))
 }
 
-/// The person refuses: the URI that takes the error to the client.
-pub async fn fail<H: Host>(host: &H, ticket: &Handle, reason: &Refusal) -> Result<String, Failure> {
-    let now = host.now();
+/// What the person's agreement gives, with what is known of the person now.
+async fn prepared<H: Host>(
+    host: &H,
+    agreed: &Agreed<'_>,
+    (code, access_token): (&Handle, &Handle),
+    now: Timestamp,
+) -> Result<Issue, Failure> {
+    let Agreed { ticket, request, client, service, person, .. } = agreed;
+    let known = person_known(host, agreed).await?;
+    let openid = &request.openid;
+    let mut id_token_claims = by_request(&known, &openid.claims.id_token, openid.claims_locales.as_deref());
+    if request.is_id_token_only() {
+        id_token_claims.extend(by_scope(&known, &request.scope, openid.claims_locales.as_deref()));
+    }
+    Ok(Issue {
+        ticket: ticket.handle().secret.digest(),
+        subject: person.subject.clone(),
+        authentication: Authentication {
+            username: person.username.clone(),
+            account: person.account.clone(),
+            auth_time: person.auth_time,
+            acr: service.acr().map(str::to_owned),
+            amr: if request.scope.contains("openid") { vec!["pwd".to_owned()] } else { Vec::new() },
+            sid: person.sid.clone(),
+            attributes: custom_claims::attributes(&known, service),
+        },
+        id_token_claims,
+        header_params: service.idt_header_params.merged(&client.idt_header_params),
+        code: Stored { digest: code.secret.digest(), expires: now.after(request.profile.code_lifetime(service)) },
+        access_token: access_token.secret.digest(),
+        terms: Terms::of(service, client),
+        claims: Map::new(),
+    })
+}
+
+/// What is known of the person, where anybody asks; and what they have allowed is remembered, where sessions are.
+async fn person_known<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Map<String, serde_json::Value>, Failure> {
+    let Agreed { request, client, service, person, .. } = agreed;
+    let is_remembered = service.session_duration > 0;
+    if !is_remembered && !request.scope.contains("openid") && service.actions.is_empty() {
+        return Ok(Map::new());
+    }
+    let command = user::Command::Consent {
+        subject: person.account.clone(),
+        client: client.id(),
+        scopes: consent_items(request),
+        remember: is_remembered,
+    };
+    let asked = user::Request { now: host.now(), username: person.username.clone(), command };
+    match host.user(&asked).await? {
+        user::Reply::Person { claims, .. } => Ok(claims),
+        // Whoever signed in is gone since.
+        user::Reply::Missing => Err(Refusal::FormExpired.into()),
+        _ => Err(Fault::UnexpectedReply.into()),
+    }
+}
+
+async fn complete<H: Host>(host: &H, agreed: &Agreed<'_>, issue: Issue, now: Timestamp) -> Result<Box<Completed>, Failure> {
+    let reply = match agreed.ticket {
+        Ticket::Pushed(handle) => decide(host, handle, Command::Issue(Box::new(issue)), Refusal::TicketUnknown, now).await?,
+        Ticket::Brought(handle) => {
+            let ticket = Stored { digest: handle.secret.digest(), expires: agreed.expires };
+            let request_uri = Stored { digest: ticket.digest, expires: now };
+            let pushed = Pushed { client: agreed.client.id(), request: agreed.request.clone(), request_uri, ticket };
+            let action = Action::Complete(handle.row, Box::new(pushed), Box::new(issue));
+            host.shelf(handle.shelf, &Request { now, first_uses: Vec::new(), action }).await??
+        }
+    };
+    Ok(reply.try_into()?)
+}
+
+/// The request is refused: the answer that takes the error to the client.
+pub async fn fail<H: Host>(
+    host: &H,
+    ticket: &Ticket,
+    target: &ResponseTarget,
+    reason: &Refusal,
+) -> Result<AuthorizationResponse, Failure> {
     let service = host.service().await?;
-    let command = Command::Fail { ticket: ticket.secret.digest() };
-    let target: ResponseTarget = decide(host, ticket, command, Refusal::TicketUnknown, now).await?.try_into()?;
+    if let Ticket::Pushed(handle) = ticket {
+        let command = Command::Fail { ticket: handle.secret.digest() };
+        let reply = decide(host, handle, command, Refusal::TicketUnknown, host.now()).await?;
+        let completed: Box<Completed> = reply.try_into()?;
+        return Ok(completed.target.error(reason, &service));
+    }
     Ok(target.error(reason, &service))
+}
+
+impl Ticket {
+    /// The place and the secret.
+    pub const fn handle(&self) -> &Handle {
+        match self {
+            Self::Brought(handle) | Self::Pushed(handle) => handle,
+        }
+    }
 }
 
 async fn decide<H: Host>(host: &H, handle: &Handle, command: Command, absent: Refusal, now: Timestamp) -> Result<Reply, Failure> {

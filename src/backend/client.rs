@@ -1,18 +1,18 @@
 //! What every request of a client shares: its authentication, its proof of possession, and the decision at its shelf.
 
-use super::{Failure, Host};
+use super::{Failure, Host, client_keys};
 use crate::{
     Timestamp,
     oauth::{
         Parameters, Refusal,
-        client_auth::{Authenticated, Presented},
+        client_auth::{Authenticated, Known, Presented},
         dpop::{Expected, Proof},
         grant::{Command, Reply},
         handle::{Handle, Row, Shelf},
         nonce::Nonces,
         shelf::{self, Action, FirstUse},
     },
-    registry::Service,
+    registry::{Client, Service, TokenAuthMethod},
 };
 
 /// A request at an endpoint where clients authenticate.
@@ -31,18 +31,39 @@ pub struct ClientRequest {
 impl ClientRequest {
     /// Who asks.
     pub async fn authenticate<H: Host>(&self, host: &H, service: &Service, now: Timestamp) -> Result<Authenticated, Failure> {
-        let presented = Presented::parse(&self.parameters, self.authorization.as_deref())?;
+        let presented = Presented::parse(&self.parameters, self.authorization.as_deref(), service)?;
         let client = host.client(presented.client_id()).await?;
-        Ok(presented.verify(client, service, now)?)
+        let known = match &client {
+            Some(client) => known(host, client, &presented, now).await?,
+            None => Known::default(),
+        };
+        Ok(presented.verify(client, &known, service, now)?)
     }
 
-    /// The key that asks. `nonces` are those of [`nonces`].
-    pub fn prove(&self, service: &Service, nonces: Option<&Nonces>, now: Timestamp) -> Result<Proof, Refusal> {
+    /// The key that asks, if it proves itself. `nonces` are those of [`nonces`].
+    pub fn prove(&self, service: &Service, nonces: Option<&Nonces>, now: Timestamp) -> Result<Option<Proof>, Refusal> {
+        self.dpop.as_ref().map(|_| self.must_prove(service, nonces, now)).transpose()
+    }
+
+    /// The key that asks. FAPI 2.0 SP §5.3.2.1 (4, 5): a request without a proof is refused.
+    pub fn must_prove(&self, service: &Service, nonces: Option<&Nonces>, now: Timestamp) -> Result<Proof, Refusal> {
         let uri = service.issuer.endpoint(self.path);
         let clock_skew = service.allowable_clock_skew;
         let expected = Expected { method: "POST", uri: &uri, access_token: None, nonces, clock_skew };
         Proof::verify(self.dpop.as_deref(), &expected, now)
     }
+}
+
+/// What the client is to be verified with, beside its document.
+async fn known<H: Host>(host: &H, client: &Client, presented: &Presented<'_>, now: Timestamp) -> Result<Known, Failure> {
+    let jwks = match &client.jwks_uri {
+        Some(uri) if client.token_auth_method == TokenAuthMethod::PrivateKeyJwt => {
+            Some(client_keys::keys_at(host, uri, presented, now).await?)
+        }
+        _ => None,
+    };
+    let secret = if client.token_auth_method.is_by_secret() { host.client_secret(client.id()).await? } else { None };
+    Ok(Known { jwks, secret })
 }
 
 /// The nonces that proofs must carry, where the service demands any. RFC 9449 §8.
@@ -58,7 +79,7 @@ pub async fn nonces<H: Host>(host: &H, service: &Service) -> Result<Option<Nonce
 pub fn spends(client: &Authenticated, proof: Option<&Proof>) -> Vec<FirstUse> {
     let scope = client.client().id().to_string();
     let proof = proof.map(|proof| proof.first_use(&scope));
-    std::iter::once(client.first_use().clone()).chain(proof).collect()
+    client.first_use().cloned().into_iter().chain(proof).collect()
 }
 
 /// Spends what the request of a client spends, and applies `command` to its row, in one call where both are on one shelf:
@@ -73,7 +94,7 @@ pub async fn decide<H: Host>(
     let home = Shelf::of_client(client.client().id());
     let ((shelf, row), (command, absent, now)) = (at, apply);
     let mut first_uses = spends;
-    if shelf != home {
+    if shelf != home && !first_uses.is_empty() {
         spend(host, client, std::mem::take(&mut first_uses), now).await?;
     }
     let action = Action::Apply(row, command, absent);
@@ -88,6 +109,8 @@ pub const fn place(handle: &Handle) -> (Shelf, Row) {
 /// Spends what the request spends, where there is nothing else to decide.
 pub async fn spend<H: Host>(host: &H, client: &Authenticated, spends: Vec<FirstUse>, now: Timestamp) -> Result<(), Failure> {
     let home = Shelf::of_client(client.client().id());
-    host.shelf(home, &shelf::Request { now, first_uses: spends, action: Action::Remember }).await??;
+    if !spends.is_empty() {
+        host.shelf(home, &shelf::Request { now, first_uses: spends, action: Action::Remember }).await??;
+    }
     Ok(())
 }

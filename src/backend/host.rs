@@ -4,8 +4,9 @@ use std::{fmt, rc::Rc};
 
 use crate::{
     Digest, Secret, Timestamp,
+    jose::JwkSet,
     oauth::{Refusal, handle::Shelf, shelf},
-    registry::{Client, KeySet, Service, register, user},
+    registry::{Client, ClientSecret, HookTarget, KeySet, Service, register, user},
 };
 
 /// The world: a clock, dice, objects with memory, and a log.
@@ -21,6 +22,14 @@ pub trait Host {
     async fn service(&self) -> Result<Rc<Service>, Fault>;
     /// The client of this `client_id`, number or alias. Like [`Host::service`], but a miss is asked at the source.
     async fn client(&self, client_id: &str) -> Result<Option<Rc<Client>>, Fault>;
+    /// The secret that the service shares with the client of this number. Never older than the caches of this isolate allow.
+    async fn client_secret(&self, client: u64) -> Result<Option<ClientSecret>, Fault>;
+    /// The keys that were fetched from `uri`, if they are remembered.
+    fn fetched_keys(&self, uri: &str) -> Option<FetchedKeys>;
+    /// Remembers keys that were fetched from `uri`.
+    fn keep_fetched_keys(&self, uri: &str, keys: FetchedKeys);
+    /// Sends a request to another server, and gives up at its limits. Redirects are answers like others.
+    async fn fetch(&self, request: &Outgoing) -> Result<Fetched, Fault>;
     /// The keys of the service.
     async fn keys(&self) -> Result<Rc<KeySet>, Fault>;
     /// One verdict of one shelf.
@@ -31,6 +40,41 @@ pub trait Host {
     async fn register(&self, request: &register::Request) -> Result<register::Reply, Fault>;
     /// One line for the operator. It names rules, never values.
     fn log(&self, line: &str);
+}
+
+/// Keys of a client that were fetched from its server.
+#[derive(Clone, Debug)]
+pub struct FetchedKeys {
+    /// The keys.
+    pub keys: Rc<JwkSet>,
+    /// The moment from which they are fetched again.
+    pub until: Timestamp,
+    /// The moment from which an unknown `kid` has them fetched again.
+    pub patient_until: Timestamp,
+}
+
+/// A request to another server.
+#[derive(Clone, Debug)]
+pub struct Outgoing {
+    /// Where to: a URL, or a worker that is bound under a name.
+    pub target: HookTarget,
+    /// The media type that is hoped for.
+    pub accept: &'static str,
+    /// The media type and the text of a body, which is posted.
+    pub body: Option<(&'static str, String)>,
+    /// How long it may take, in milliseconds.
+    pub time_limit: u32,
+    /// The largest answer, in bytes.
+    pub largest: usize,
+}
+
+/// What another server has answered.
+#[derive(Clone, Debug)]
+pub struct Fetched {
+    /// The status code.
+    pub status: u16,
+    /// The body, whole.
+    pub body: Vec<u8>,
 }
 
 /// What the operator has set, outside the documents.

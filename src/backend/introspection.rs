@@ -2,23 +2,26 @@
 
 use std::rc::Rc;
 
+use serde_json::{Map, Value};
+
 use super::{
     Failure, Host,
     client::{ClientRequest, decide, nonces, spend, spends},
 };
 use crate::{
     Timestamp,
-    jose::Untrusted,
+    jose::{Algorithm, Untrusted},
     oauth::{
         Refusal,
         client_auth::Authenticated,
+        custom_claims,
         grant::{Command, Standing, Token},
         handle::{Handle, Row, Shelf},
         introspection::Introspection,
         shelf::FirstUse,
         tokens::JwtAccessToken,
     },
-    registry::{KeySet, Service},
+    registry::{Client, KeySet, Service},
 };
 
 /// A token and the grant it names; nothing is said yet about whether it stands.
@@ -38,7 +41,7 @@ pub fn locate(text: &str, keys: &KeySet, service: &Service, now: Timestamp) -> O
         let token = Token::Handle(handle.secret.digest());
         return Some(Located { place: (handle.shelf, handle.row), token, jwt: None });
     }
-    let untrusted = Untrusted::parse(text).ok()?;
+    let untrusted = Untrusted::parse_among(text, Algorithm::ALL).ok()?;
     // RFC 9068 §4: the typ is "at+jwt", so that no other JWT of this server passes for an access token.
     let is_access_token = untrusted.typ()?.eq_ignore_ascii_case("at+jwt");
     let verified = is_access_token.then(|| untrusted.verify_with_any(keys.published(now)).ok()).flatten()?;
@@ -69,7 +72,7 @@ impl Inquiry {
         let client = request.authenticate(host, &service, now).await?;
         let text = request.parameters.required("token")?;
         let nonces = nonces(host, &service).await?;
-        let proof = request.dpop.as_ref().map(|_| request.prove(&service, nonces.as_ref(), now)).transpose()?;
+        let proof = request.prove(&service, nonces.as_ref(), now)?;
         let spends = spends(&client, proof.as_ref());
         let located = locate(text, &*host.keys().await?, &service, now);
         Ok(Self { now, service, client, spends, located })
@@ -82,6 +85,10 @@ impl Inquiry {
 /// additional information about an inactive token, including why".
 pub async fn introspect<H: Host>(host: &H, request: &ClientRequest) -> Result<Introspection, Failure> {
     let Inquiry { now, service, client, spends, located } = Inquiry::read(host, request).await?;
+    // RFC 7662 §2.1: "the endpoint MUST also require some form of authorization", which a public client has none of.
+    if client.client().is_public() {
+        return Err(Refusal::ClientCredentialMissing.into());
+    }
     let Some(located) = located else {
         spend(host, &client, spends, now).await?;
         return Ok(Introspection::Inactive);
@@ -90,33 +97,48 @@ pub async fn introspect<H: Host>(host: &H, request: &ClientRequest) -> Result<In
     let apply = (Command::Introspect(located.token), Refusal::AccessTokenInvalid, now);
     match decide(host, &client, spends, located.place, apply).await {
         Ok(reply) => {
-            let standing = of_known_client(host, reply.try_into()?, known).await?.seen_by(client.client().id());
-            Ok(Introspection::of(standing, located.jwt.as_ref(), &service.issuer))
+            let standing: Box<Standing> = reply.try_into()?;
+            let (standing, owner) = of_known_client(host, *standing, known).await?;
+            let standing = standing.seen_by(client.client().id());
+            let custom = custom_claims_of(&service, owner.as_deref(), &standing);
+            Ok(Introspection::of(&standing, located.jwt.as_ref(), custom, &service.issuer))
         }
         Err(Failure::Refusal(Refusal::AccessTokenInvalid)) => Ok(Introspection::Inactive),
         Err(failure) => Err(failure),
     }
 }
 
+/// What the rules of the service say of an opaque token, which cannot say it itself.
+pub fn custom_claims_of(service: &Service, owner: Option<&Client>, standing: &Standing) -> Map<String, Value> {
+    match (standing, owner) {
+        (Standing::Opaque(_, authorized, token), Some(owner)) => custom_claims::for_opaque(service, owner, authorized, token),
+        _ => Map::new(),
+    }
+}
+
 /// Whom the `client_id` of a JWT names now; asked before the decision, so that a failing world spends nothing.
-pub async fn client_of_jwt<H: Host>(host: &H, jwt: Option<&JwtAccessToken>) -> Result<Option<Option<u64>>, Failure> {
+pub async fn client_of_jwt<H: Host>(host: &H, jwt: Option<&JwtAccessToken>) -> Result<Option<Owner>, Failure> {
     match jwt.and_then(|jwt| jwt.claims.get("client_id")).and_then(|client_id| client_id.as_str()) {
-        Some(client_id) => Ok(Some(number_of(host, client_id).await?)),
+        Some(client_id) => Ok(Some(owner_of(host, client_id).await?)),
         None => Ok(None),
     }
 }
 
+/// The client that a token was issued to, if it is there still and not locked.
+pub type Owner = Option<Rc<Client>>;
+
 /// RFC 7592 §2.3: with a client, its tokens end. What a locked or deleted client holds does not stand, even if another client
 /// has its name now. A token that is no JWT says whose it is only when its grant was asked: `known` is then none.
-pub async fn of_known_client<H: Host>(host: &H, standing: Standing, known: Option<Option<u64>>) -> Result<Standing, Failure> {
-    let Some(client) = standing.client() else { return Ok(Standing::Void) };
-    let number = match known {
-        Some(number) => number,
-        None => number_of(host, &client.to_string()).await?,
+pub async fn of_known_client<H: Host>(host: &H, standing: Standing, known: Option<Owner>) -> Result<(Standing, Owner), Failure> {
+    let Some(client) = standing.client() else { return Ok((Standing::Void, None)) };
+    let owner = match known {
+        Some(owner) => owner,
+        None => owner_of(host, &client.to_string()).await?,
     };
-    Ok(if number == Some(client) { standing } else { Standing::Void })
+    let owner = owner.filter(|owner| owner.id() == client);
+    Ok((if owner.is_some() { standing } else { Standing::Void }, owner))
 }
 
-async fn number_of<H: Host>(host: &H, client_id: &str) -> Result<Option<u64>, Failure> {
-    Ok(host.client(client_id).await?.filter(|client| !client.locked).map(|client| client.id()))
+async fn owner_of<H: Host>(host: &H, client_id: &str) -> Result<Owner, Failure> {
+    Ok(host.client(client_id).await?.filter(|client| !client.locked))
 }

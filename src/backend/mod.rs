@@ -3,11 +3,16 @@
 pub mod admin;
 pub mod authorization;
 pub mod client;
+pub mod client_keys;
+pub mod custom_claims;
 pub mod host;
+pub mod id_token;
 pub mod introspection;
+pub mod protected;
 pub mod pushed_authorization;
 pub mod resource;
 pub mod revocation;
 pub mod token;
+pub mod userinfo;
 
-pub use host::{Failure, Fault, Host, Settings};
+pub use host::{Failure, Fault, Fetched, FetchedKeys, Host, Outgoing, Settings};

@@ -9,8 +9,8 @@ use super::{
 use crate::{
     Timestamp,
     oauth::{
-        Grant,
-        authorization_request::AuthorizationRequest,
+        Grant, Refusal,
+        authorization_request::{Arrival, AuthorizationRequest},
         grant::{Pushed, Stored},
         handle::{Handle, Row, Shelf},
         shelf::{Action, Request},
@@ -38,11 +38,16 @@ pub async fn push<H: Host>(host: &H, request: &ClientRequest) -> Result<PushedAu
     let client = request.authenticate(host, &service, now).await?;
     let nonces = nonces(host, &service).await?;
     // RFC 9449 §10.1: a proof at this endpoint is the client's choice.
-    let proof = request.dpop.as_ref().map(|_| request.prove(&service, nonces.as_ref(), now)).transpose()?;
-    let authorization = AuthorizationRequest::parse(&request.parameters, &service, client.client(), proof.as_ref())?;
+    let proof = request.prove(&service, nonces.as_ref(), now)?;
+    let arrival = Arrival::Pushed(proof.as_ref());
+    let authorization = AuthorizationRequest::parse(&request.parameters, &service, client.client(), arrival)?;
+    // A scope may demand more of the client than the client is held to by itself.
+    if authorization.profile.is_fapi() && !client.is_strict() {
+        return Err(Refusal::ClientAuthenticationWeak.into());
+    }
     let shelf = Shelf::of_client(client.client().id());
     let handle = Handle { shelf, row: Row::from_random(&host.mint()?), secret: host.mint()? };
-    let grant = Grant::Pushed(pushed(authorization, client.client().id(), &handle, &service, now));
+    let grant = Grant::Pushed(Box::new(pushed(authorization, client.client().id(), &handle, &service, now)));
     let action = Action::Begin(handle.row, Box::new(grant));
     host.shelf(shelf, &Request { now, first_uses: spends(&client, proof.as_ref()), action }).await??;
     Ok(PushedAuthorizationResponse {

@@ -1,95 +1,236 @@
-//! The token endpoint: RFC 6749 §3.2, RFC 9449 §5.
+//! The token endpoint: RFC 6749 §3.2, OpenID Connect Core §3.1.3, RFC 9449 §5.
+
+use std::rc::Rc;
+
+use serde_json::{Map, Value};
 
 use super::{
     Failure, Fault, Host,
     client::{ClientRequest, decide, nonces, place, spends},
+    custom_claims::ask_hooks,
+    id_token,
 };
 use crate::{
-    Timestamp,
+    Secret, Timestamp,
     jose::SigningKey,
     oauth::{
-        Refusal,
+        Grant, Refusal,
+        audience::{Audience, Terms},
         client_auth::Authenticated,
+        custom_claims,
         dpop::Proof,
-        grant::{Command, Redeem, Redeemed, Refresh, Stored},
+        grant::{Asker, ClientCredentials, Command, Preview, Redeem, Redeemed, Refresh, Rotation, Stored},
+        handle::{Handle, Row, Shelf},
+        id_token::{Beside, Signer},
+        profile::Profile,
+        scope::Scope,
+        shelf::{Action, Request},
+        token_hook::Added,
         token_request::{AuthorizationCode, RefreshToken, TokenRequest},
-        tokens::{Draft, Tokens},
+        tokens::{AccessToken, Tokens, rotated},
     },
-    registry::{KeySet, Service},
+    registry::{Destination, KeySet, Service},
 };
 
-/// Redeems a code or a refresh token.
+/// Redeems a code or a refresh token, or grants a client a token of its own.
 pub async fn token<H: Host>(host: &H, request: &ClientRequest) -> Result<Tokens, Failure> {
     let now = host.now();
     let service = host.service().await?;
     let client = request.authenticate(host, &service, now).await?;
-    let asked = TokenRequest::parse(&request.parameters)?;
+    let profile = Profile::of_client(&service, client.client());
+    let asked = TokenRequest::parse(&request.parameters, profile)?;
     asked.check_grant_type(&service, client.client())?;
+    let audience = Audience::parse(&request.parameters, &service)?;
     let nonces = nonces(host, &service).await?;
-    let proof = request.prove(&service, nonces.as_ref(), now)?;
-    let asker = Asker { client, proof, now };
+    let proof = if profile.is_fapi() || client.client().dpop_required {
+        Some(request.must_prove(&service, nonces.as_ref(), now)?)
+    } else {
+        request.prove(&service, nonces.as_ref(), now)?
+    };
+    let desk = Desk { host, keys: host.keys().await?, service, client, proof, audience, now };
     match asked {
-        TokenRequest::AuthorizationCode(code) => redeem(host, &service, asker, code).await,
-        TokenRequest::RefreshToken(token) => refresh(host, &service, asker, token).await,
+        TokenRequest::AuthorizationCode(code) => desk.redeem(code).await,
+        TokenRequest::ClientCredentials(scope) => desk.grant(scope.as_deref()).await,
+        TokenRequest::RefreshToken(token) => desk.refresh(token).await,
     }
 }
 
-/// Who asks, with which key, when.
-struct Asker {
+/// One token request: who asks whom, with which key, for whom, when.
+struct Desk<'h, H> {
+    host: &'h H,
+    service: Rc<Service>,
+    keys: Rc<KeySet>,
     client: Authenticated,
-    proof: Proof,
+    proof: Option<Proof>,
+    audience: Audience,
     now: Timestamp,
 }
 
-async fn redeem<H: Host>(host: &H, service: &Service, asker: Asker, asked: AuthorizationCode) -> Result<Tokens, Failure> {
-    let Asker { client, proof, now } = asker;
-    let keys = host.keys().await?;
-    let expires = now.after(client.client().access_token_lifetime(service));
-    let draft = Draft::new(&asked.code, host.mint()?, expires, signer(&keys, service, now)?);
-    let refresh_token = match client.client().refresh_token_lifetime(service) {
-        Some(lifetime) => Some((asked.code.with_secret(host.mint()?), lifetime)),
-        None => None,
+/// What hooks have answered, and the claims of the access token that they have a part in.
+type Hooked = (Vec<Added>, Map<String, Value>);
+
+impl<H: Host> Desk<'_, H> {
+    async fn redeem(&self, asked: AuthorizationCode) -> Result<Tokens, Failure> {
+        let signer = self.id_token_signer().await?;
+        let access_token = asked.code.with_secret(self.host.mint()?);
+        let refresh_token = match self.client.client().refresh_token_lifetime(&self.service) {
+            Some(lifetime) => Some((asked.code.with_secret(self.host.mint()?), self.now.after(lifetime))),
+            None => None,
+        };
+        let mut redeem = Redeem {
+            asker: self.asker(&access_token.secret),
+            code: asked.code.secret.digest(),
+            redirect_uri: asked.redirect_uri,
+            code_verifier: asked.code_verifier,
+            refresh_token: refresh_token.as_ref().map(|(handle, expires)| stored(handle, *expires)),
+            offline_access_required: self.service.offline_access_required,
+        };
+        let command = Command::Redeem(Box::new(redeem.clone()));
+        let (added, claims) = self.hooked("authorization_code", &asked.code, command, Refusal::CodeUnknown).await?;
+        redeem.asker.claims = claims;
+        let command = Command::Redeem(Box::new(redeem));
+        let redeemed = self.decide(&asked.code, command, Refusal::CodeUnknown).await?;
+        let refresh_token = refresh_token.map(|(handle, _)| handle).filter(|_| redeemed.has_refresh_token());
+        self.issue(&redeemed, access_token, refresh_token.as_ref(), (signer, &added))
+    }
+
+    async fn refresh(&self, asked: RefreshToken) -> Result<Tokens, Failure> {
+        let old = asked.refresh_token;
+        let client = self.client.client();
+        let (next, next_access_token) = rotated(&old, self.keys.seal());
+        let access_token = old.with_secret(self.host.mint()?);
+        let lifetime = client.refresh_token_lifetime(&self.service).unwrap_or_default();
+        let mut refresh = Refresh {
+            asker: self.asker(&access_token.secret),
+            client_id: self.client.client_id().to_owned(),
+            refresh_token: old.secret.digest(),
+            rotation: Some(Rotation {
+                next: stored(&next, self.now.after(lifetime)),
+                access_token: next_access_token.secret.digest(),
+                is_last_resort: self.service.refresh_token_kept,
+                window: self.service.refresh_token_idempotency_duration,
+            }),
+            scope: asked.scope,
+        };
+        let command = Command::Refresh(Box::new(refresh.clone()));
+        let (added, claims) = self.hooked("refresh_token", &old, command, Refusal::RefreshTokenUnknown).await?;
+        refresh.asker.claims = claims;
+        let command = Command::Refresh(Box::new(refresh));
+        let redeemed = self.decide(&old, command, Refusal::RefreshTokenUnknown).await?;
+        let (refresh_token, access_token) = if redeemed.is_rotated() { (&next, next_access_token) } else { (&old, access_token) };
+        self.issue(&redeemed, access_token, Some(refresh_token), (None, &added))
+    }
+
+    /// RFC 6749 §4.4.3: "A refresh token SHOULD NOT be included."
+    async fn grant(&self, scope: Option<&str>) -> Result<Tokens, Failure> {
+        let client = self.client.client();
+        let audience = self.audience.clone().or_owners_of(scope, &self.service);
+        let scope = Scope::of_client(scope, &self.service, client, &audience)?;
+        let shelf = Shelf::of_client(client.id());
+        let access_token = Handle { shelf, row: Row::from_random(&self.host.mint()?), secret: self.host.mint()? };
+        let client_id = self.client.client_id().to_owned();
+        let asker = Asker { audience, ..self.asker(&access_token.secret) };
+        let profile = Profile::of_request(&self.service, client, &scope);
+        let mut asked = ClientCredentials { asker, client_id, scope, profile };
+        let (_, redeemed) = Grant::of_client(asked.clone(), self.now)?;
+        let (added, claims) = self.ask("client_credentials", &redeemed.preview()).await?;
+        asked.asker.claims = claims;
+        let first_uses = spends(&self.client, self.proof.as_ref());
+        let request = Request { now: self.now, first_uses, action: Action::Grant(access_token.row, Box::new(asked)) };
+        let redeemed: Box<Redeemed> = self.host.shelf(shelf, &request).await??.try_into()?;
+        self.issue(&redeemed, access_token, None, (None, &added))
+    }
+
+    fn asker(&self, access_token: &Secret) -> Asker {
+        let client = self.client.client();
+        Asker {
+            client: client.id(),
+            is_public: client.is_public(),
+            is_strict: self.client.is_strict(),
+            jkt: self.proof.as_ref().map(|proof| proof.jkt().clone()),
+            terms: Terms::of(&self.service, client),
+            audience: self.audience.clone(),
+            access_token: access_token.digest(),
+            claims: Map::new(),
+        }
+    }
+
+    /// What hooks add, asked about what the grant would give: a refusal or a failure of a hook spends nothing.
+    async fn hooked(&self, grant_type: &str, at: &Handle, command: Command, absent: Refusal) -> Result<Hooked, Failure> {
+        if !self.service.has_token_hook() {
+            return Ok(Hooked::default());
+        }
+        let (shelf, row) = place(at);
+        let action = Action::Preview(row, command, absent);
+        let request = Request { now: self.now, first_uses: Vec::new(), action };
+        match self.host.shelf(shelf, &request).await? {
+            Ok(reply) => {
+                let preview: Box<Preview> = reply.try_into()?;
+                self.ask(grant_type, &preview).await
+            }
+            // What would be refused is left to be refused: the refusal may revoke what was issued before.
+            Err(_) => Ok(Hooked::default()),
+        }
+    }
+
+    async fn ask(&self, grant_type: &str, preview: &Preview) -> Result<Hooked, Failure> {
+        let (service, client) = (&*self.service, self.client.client());
+        let added = ask_hooks(self.host, (service, client, &self.keys), grant_type, preview, self.now).await?;
+        let claims = custom_claims::by_hooks(service, client, preview, &added);
+        Ok((added, claims))
+    }
+
+    async fn decide(&self, at: &Handle, command: Command, absent: Refusal) -> Result<Box<Redeemed>, Failure> {
+        let spends = spends(&self.client, self.proof.as_ref());
+        let reply = decide(self.host, &self.client, spends, place(at), (command, absent, self.now)).await?;
+        Ok(reply.try_into()?)
+    }
+
+    async fn id_token_signer(&self) -> Result<Option<Signer<'_>>, Failure> {
+        if !self.service.is_openid_provider() {
+            return Ok(None);
+        }
+        let client = self.client.client();
+        let algorithm = client.id_token_alg(&self.service);
+        id_token::signer(self.host, &self.keys, client, algorithm, self.now).await.map(Some)
+    }
+
+    fn issue(
+        &self,
+        redeemed: &Redeemed,
+        access_token: Handle,
+        refresh_token: Option<&Handle>,
+        (signer, added): (Option<Signer<'_>>, &[Added]),
+    ) -> Result<Tokens, Failure> {
+        let custom = |to| custom_claims::for_token(&self.service, self.client.client(), redeemed, added, to);
+        let key = access_token_key(&self.keys, &self.service, redeemed, self.now)?;
+        let issuer = &self.service.issuer;
+        let access_token = AccessToken::issue(redeemed, access_token, key, issuer, &custom(Destination::AccessToken));
+        let beside = Beside { access_token: Some(access_token.as_str()), ..Beside::default() };
+        let id_token = signer.and_then(|signer| {
+            crate::oauth::id_token::id_token(redeemed, &self.service, &signer, beside, &custom(Destination::IdToken))
+        });
+        let elapsed = self.now.seconds().saturating_sub(redeemed.issued_at().seconds());
+        Ok(Tokens::new(access_token, refresh_token, id_token, elapsed))
+    }
+}
+
+fn stored(handle: &Handle, expires: Timestamp) -> Stored {
+    Stored { digest: handle.secret.digest(), expires }
+}
+
+/// The key for an access token, where its form is a JWT.
+pub fn access_token_key<'a>(
+    keys: &'a KeySet,
+    service: &Service,
+    redeemed: &Redeemed,
+    now: Timestamp,
+) -> Result<Option<&'a SigningKey>, Fault> {
+    let Some(algorithm) = redeemed.form().algorithm else { return Ok(None) };
+    let key = if service.access_token_sign_alg == Some(algorithm) {
+        keys.signer(algorithm, now)
+    } else {
+        keys.signer_for(algorithm, now)
     };
-    let stored =
-        refresh_token.as_ref().map(|(handle, lifetime)| Stored { digest: handle.secret.digest(), expires: now.after(*lifetime) });
-    let command = Command::Redeem(Box::new(Redeem {
-        client: client.client().id(),
-        code: asked.code.secret.digest(),
-        redirect_uri: asked.redirect_uri,
-        code_verifier: asked.code_verifier,
-        jkt: proof.jkt().clone(),
-        refresh_token: stored,
-        access_token: draft.minted(),
-    }));
-    let apply = (command, Refusal::CodeUnknown, now);
-    let reply = decide(host, &client, spends(&client, Some(&proof)), place(&asked.code), apply).await?;
-    let redeemed: Redeemed = reply.try_into()?;
-    let refresh_token = refresh_token.as_ref().map(|(handle, _)| handle);
-    Ok(Tokens::issue(&redeemed, draft, refresh_token, &service.issuer, now))
-}
-
-async fn refresh<H: Host>(host: &H, service: &Service, asker: Asker, asked: RefreshToken) -> Result<Tokens, Failure> {
-    let Asker { client, proof, now } = asker;
-    let keys = host.keys().await?;
-    let expires = now.after(client.client().access_token_lifetime(service));
-    let draft = Draft::new(&asked.refresh_token, host.mint()?, expires, signer(&keys, service, now)?);
-    let command = Command::Refresh(Box::new(Refresh {
-        client: client.client().id(),
-        client_id: client.client().name_on_the_wire(),
-        refresh_token: asked.refresh_token.secret.digest(),
-        jkt: proof.jkt().clone(),
-        scope: asked.scope,
-        access_token: draft.minted(),
-    }));
-    let apply = (command, Refusal::RefreshTokenUnknown, now);
-    let reply = decide(host, &client, spends(&client, Some(&proof)), place(&asked.refresh_token), apply).await?;
-    let redeemed: Redeemed = reply.try_into()?;
-    // FAPI 2.0 SP §5.3.2.1 (9): "shall not use refresh token rotation", so the token that came goes back.
-    Ok(Tokens::issue(&redeemed, draft, Some(&asked.refresh_token), &service.issuer, now))
-}
-
-/// The key for access tokens, where the service issues JWTs.
-fn signer<'a>(keys: &'a KeySet, service: &Service, now: Timestamp) -> Result<Option<&'a SigningKey>, Fault> {
-    let Some(algorithm) = service.access_token_sign_alg else { return Ok(None) };
-    keys.signer(algorithm, now).map(Some).ok_or_else(|| Fault::World("the service has no key of its algorithm".into()))
+    key.map(Some).ok_or_else(|| Fault::World("the service has no key of this algorithm".into()))
 }

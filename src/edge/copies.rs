@@ -4,7 +4,8 @@ use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
 use crate::{
     Timestamp,
-    registry::{Client, KeySet, Service},
+    backend::FetchedKeys,
+    registry::{Client, ClientSecret, KeySet, Service},
 };
 
 /// How long a copy is used, in seconds. With a copy from KV, itself up to a minute old, a change is seen within 90 seconds.
@@ -24,6 +25,8 @@ type Copy<T> = (Rc<T>, Timestamp);
 #[derive(Default)]
 pub struct Copies {
     clients: HashMap<String, Copy<Client>>,
+    fetched_keys: HashMap<String, FetchedKeys>,
+    secrets: HashMap<u64, Copy<Option<ClientSecret>>>,
     keys: Option<Copy<KeySet>>,
     service: Option<Copy<Service>>,
 }
@@ -57,6 +60,32 @@ impl Copies {
     /// Keeps the keys.
     pub fn keep_keys(&mut self, keys: &Rc<KeySet>, now: Timestamp) {
         self.keys = Some((keys.clone(), now.after(LIFETIME)));
+    }
+
+    /// The keys that were fetched from `uri`.
+    pub fn fetched_keys(&self, uri: &str) -> Option<FetchedKeys> {
+        self.fetched_keys.get(uri).cloned()
+    }
+
+    /// Keeps the keys that were fetched from `uri`.
+    pub fn keep_fetched_keys(&mut self, uri: &str, keys: FetchedKeys) {
+        if self.fetched_keys.len() >= MOST_CLIENTS {
+            self.fetched_keys.clear();
+        }
+        self.fetched_keys.insert(uri.to_owned(), keys);
+    }
+
+    /// The secret of a client, or that it has none, if the copy is fresh.
+    pub fn secret(&self, client: u64, now: Timestamp) -> Option<Rc<Option<ClientSecret>>> {
+        fresh(self.secrets.get(&client), now)
+    }
+
+    /// Keeps the secret of a client.
+    pub fn keep_secret(&mut self, client: u64, secret: &Rc<Option<ClientSecret>>, now: Timestamp) {
+        if self.secrets.len() >= MOST_CLIENTS {
+            self.secrets.clear();
+        }
+        self.secrets.insert(client, (secret.clone(), now.after(LIFETIME)));
     }
 
     /// A client, if its copy is fresh.

@@ -6,7 +6,7 @@ use worker::{DurableObject, Env, Request, Response, Result, State, durable_objec
 
 use super::{
     clock,
-    object::{Database, answer},
+    object::{Database, answer, asked},
 };
 use crate::{
     Digest, Timestamp,
@@ -41,7 +41,7 @@ impl DurableObject for GrantsObject {
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
-        let request: shelf::Request = request.json().await?;
+        let request: shelf::Request = asked(&mut request).await?;
         // No await between load and save: this is where "used once" is decided.
         let verdict = shelf::serve(&mut Shelf(&self.database), request)?;
         let rows = self.database.take_written();

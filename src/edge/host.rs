@@ -10,13 +10,14 @@ use super::{
     copies::Copies,
     entropy,
     object::{Cost, call},
+    outgoing,
 };
 use crate::{
     Digest, Secret, Timestamp,
-    backend::{Fault, Host, Settings},
+    backend::{Fault, Fetched, FetchedKeys, Host, Outgoing, Settings},
     oauth::{handle::Shelf, shelf},
     registry::{
-        Client, KeySet, Service,
+        Client, ClientSecret, KeySet, Service,
         register::{self, Command, client_key, service_key},
         user,
     },
@@ -68,7 +69,7 @@ impl EdgeHost {
     /// The copy in KV. It may be up to a minute old; where there is none, the source is asked.
     async fn copy(&self, key: &str) -> Option<Value> {
         let copies = self.env.kv(DOCUMENTS).ok()?;
-        copies.get(key).json().await.ok()?
+        serde_json::from_str(&copies.get(key).text().await.ok()??).ok()
     }
 
     async fn document(&self, key: &str, command: Command) -> Result<Option<Value>, Fault> {
@@ -121,6 +122,30 @@ impl Host for EdgeHost {
         let client = Rc::new(Client::parse(&document).map_err(|error| Fault::World(error.to_string()))?);
         Copies::with(|copies| copies.keep_client(client_id, &client, self.now));
         Ok(Some(client))
+    }
+
+    async fn client_secret(&self, client: u64) -> Result<Option<ClientSecret>, Fault> {
+        if let Some(secret) = Copies::with(|copies| copies.secret(client, self.now)) {
+            return Ok((*secret).clone());
+        }
+        // A secret is never in KV: the source is asked.
+        let register::Reply::ClientSecret(secret) = self.ask_register(Command::ClientSecret(client)).await? else {
+            return Err(Fault::UnexpectedReply);
+        };
+        Copies::with(|copies| copies.keep_secret(client, &Rc::new(secret.clone()), self.now));
+        Ok(secret)
+    }
+
+    fn fetched_keys(&self, uri: &str) -> Option<FetchedKeys> {
+        Copies::with(|copies| copies.fetched_keys(uri))
+    }
+
+    fn keep_fetched_keys(&self, uri: &str, keys: FetchedKeys) {
+        Copies::with(|copies| copies.keep_fetched_keys(uri, keys));
+    }
+
+    async fn fetch(&self, request: &Outgoing) -> Result<Fetched, Fault> {
+        outgoing::fetch(&self.env, request).await
     }
 
     async fn keys(&self) -> Result<Rc<KeySet>, Fault> {

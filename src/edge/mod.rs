@@ -6,6 +6,7 @@ mod entropy;
 mod grants_object;
 mod host;
 mod object;
+mod outgoing;
 mod registry_object;
 mod request;
 mod subjects_object;

@@ -34,16 +34,21 @@ pub async fn call<A: DeserializeOwned>(
         let rows = response.headers().get(ROWS)?.and_then(|rows| rows.parse().ok()).unwrap_or(0);
         let Cost { calls, rows: before } = cost.get();
         cost.set(Cost { calls: calls + 1, rows: before + rows });
-        response.json::<A>().await
+        Ok(serde_json::from_str(&response.text().await?)?)
     };
     answer.await.map_err(|error: worker::Error| Fault::World(error.to_string()))
+}
+
+/// Reads what an object is asked. As text: of a JavaScript value every type would be read a second way, a tenth of the wasm.
+pub async fn asked<T: DeserializeOwned>(request: &mut Request) -> Result<T> {
+    Ok(serde_json::from_str(&request.text().await?)?)
 }
 
 /// Answers with JSON and the number of rows written for it.
 pub fn answer(value: &impl Serialize, rows: usize) -> Result<Response> {
     let headers = Headers::new();
     headers.set(ROWS, &rows.to_string())?;
-    Ok(Response::from_json(value)?.with_headers(headers))
+    Ok(Response::ok(serde_json::to_string(value)?)?.with_headers(headers))
 }
 
 /// The database of an object, counting what is written.

@@ -7,7 +7,7 @@ use worker::{DurableObject, Env, Request, Response, Result, State, console_log, 
 
 use super::{
     host::DOCUMENTS,
-    object::{Database, answer},
+    object::{Database, answer, asked},
 };
 use crate::registry::register::{self, Store, is_copied};
 
@@ -30,7 +30,7 @@ impl DurableObject for RegistryObject {
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
-        let request: register::Request = request.json().await?;
+        let request: register::Request = asked(&mut request).await?;
         let reply = register::serve(&mut Documents(&self.database), request)?;
         let rows = self.database.take_written();
         if rows > 0 {

@@ -4,7 +4,7 @@ use std::{cell::RefCell, collections::HashMap};
 
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object, wasm_bindgen};
 
-use super::object::{Database, answer};
+use super::object::{Database, answer, asked};
 use crate::registry::user::{self, Store, User};
 
 /// Some of the people.
@@ -24,7 +24,7 @@ impl DurableObject for SubjectsObject {
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
-        let request: user::Request = request.json().await?;
+        let request: user::Request = asked(&mut request).await?;
         let reply = user::serve(&mut Users(self), request)?;
         answer(&reply, self.database.take_written())
     }

@@ -20,6 +20,7 @@ use crate::{
 #[derive(Clone, Copy)]
 enum Route {
     Apply,
+    ClientSecret,
     Delete,
     DeleteUser,
     Export,
@@ -29,6 +30,7 @@ enum Route {
 
 const ROUTES: &[(&str, &str, Route)] = &[
     ("/admin/apply", "POST", Route::Apply),
+    ("/admin/client/secret", "POST", Route::ClientSecret),
     ("/admin/delete", "POST", Route::Delete),
     ("/admin/export", "GET", Route::Export),
     ("/admin/keys/rotate", "POST", Route::RotateKeys),
@@ -61,6 +63,7 @@ async fn dispatch<H: Host>(host: &H, request: &Request) -> Response {
     }
     let outcome = match route {
         Route::Apply => apply(host, request).await,
+        Route::ClientSecret => rotate_client_secret(host, request).await,
         Route::Delete => delete(host, request).await,
         Route::DeleteUser => delete_user(host, request).await,
         Route::Export => export(host).await,
@@ -100,15 +103,34 @@ struct Delete {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 enum DeletedKind {
+    Api,
     Client,
 }
 
 async fn delete<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
-    let Delete { kind: DeletedKind::Client, id } = match read(request) {
+    let Delete { kind, id } = match read(request) {
         Ok(asked) => asked,
         Err(response) => return Ok(response),
     };
-    Ok(removed(admin::delete_client(host, id).await?))
+    Ok(removed(match kind {
+        DeletedKind::Api => admin::delete_api(host, id).await?,
+        DeletedKind::Client => admin::delete_client(host, id).await?,
+    }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RotateClientSecret {
+    id: String,
+}
+
+async fn rotate_client_secret<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
+    let RotateClientSecret { id } = match read(request) {
+        Ok(asked) => asked,
+        Err(response) => return Ok(response),
+    };
+    let secret = admin::rotate_client_secret(host, id).await?;
+    Ok(secret.map_or_else(not_found, |secret| Response::json(200, &json!({ "clientSecret": secret.reveal() }))))
 }
 
 #[derive(Deserialize)]

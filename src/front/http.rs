@@ -117,7 +117,7 @@ impl Request {
 pub struct Response {
     /// The status code.
     pub status: u16,
-    /// Names and values, each name once.
+    /// Names and values; only `Set-Cookie` may be there more than once.
     pub headers: Vec<(&'static str, String)>,
     /// The body.
     pub body: String,
@@ -156,6 +156,13 @@ impl Response {
     pub fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
         self.headers.push((name, value.into()));
+        self
+    }
+
+    /// Sets a cookie, beside others. RFC 6265 §3: each has a `Set-Cookie` of its own.
+    #[must_use]
+    pub fn with_cookie(mut self, cookie: String) -> Self {
+        self.headers.push(("Set-Cookie", cookie));
         self
     }
 

@@ -8,7 +8,11 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
-use crate::{Digest, Secret, Timestamp, oauth::authorization_request::AuthorizationRequest};
+use crate::{
+    Digest, Secret, Timestamp,
+    backend::authorization::Ticket,
+    oauth::{authorization_request::AuthorizationRequest, handle::Handle, interaction::SignedIn},
+};
 
 /// How long a form may be looked at, in seconds.
 pub const LIFETIME: u32 = 1800;
@@ -18,25 +22,19 @@ pub const LIFETIME: u32 = 1800;
 pub struct Interaction {
     /// Completes the request.
     pub ticket: String,
+    /// Whether a browser brought the request, and no client pushed it.
+    pub is_brought: bool,
     /// What it asks for.
     pub request: AuthorizationRequest,
+    /// The `sub` of the person whom the client means, if it names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<String>,
     /// Who has signed in, once somebody has.
     pub person: Option<SignedIn>,
     /// The digest of the browser's cookie.
     pub browser: Digest,
     /// The moment from which the form is refused.
     pub expires: Timestamp,
-}
-
-/// Somebody who has signed in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SignedIn {
-    /// The name they typed.
-    pub username: String,
-    /// The `sub`.
-    pub subject: String,
-    /// When.
-    pub auth_time: Timestamp,
 }
 
 impl Interaction {
@@ -53,6 +51,12 @@ impl Interaction {
         mac(key, text).verify_slice(&URL_SAFE_NO_PAD.decode(tag).ok()?).ok()?;
         let interaction: Self = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
         (interaction.browser == browser.digest() && now < interaction.expires).then_some(interaction)
+    }
+
+    /// What completes the request.
+    pub fn ticket(&self) -> Option<Ticket> {
+        let handle = Handle::decode(&self.ticket)?;
+        Some(if self.is_brought { Ticket::Brought(handle) } else { Ticket::Pushed(handle) })
     }
 }
 

@@ -3,14 +3,18 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Request, Response, routes::unavailable};
+use super::{
+    Request, Response,
+    routes::{not_found, unavailable},
+};
 use crate::{
     backend::{
         Failure, Host,
         client::{ClientRequest, nonces},
-        introspection, pushed_authorization,
-        resource::{self, ResourceRequest},
-        revocation, token as tokens,
+        introspection,
+        protected::{ResourceRequest, Scheme},
+        pushed_authorization, resource, revocation, token as tokens,
+        userinfo::{self, UserInfo},
     },
     jose::Algorithm,
     oauth::{
@@ -124,6 +128,7 @@ async fn refused<H: Host>(host: &H, request: &Request, refusal: &Refusal) -> Res
             // matching the authentication scheme used by the client".
             Response::json(401, &body).with_header("WWW-Authenticate", "Basic realm=\"oauth\"")
         }
+        (_, ErrorCode::TemporarilyUnavailable) => Response::json(503, &body).with_header("Retry-After", "5"),
         _ => Response::json(400, &body),
     }
 }
@@ -152,29 +157,56 @@ async fn with_nonce<H: Host>(host: &H, response: Response) -> Response {
 
 /// A protected resource, in development.
 pub async fn resource<H: Host>(host: &H, request: &Request) -> Response {
-    let outcome = match resource_request(request) {
-        Ok(request) => resource::access(host, &request).await,
+    let outcome = match resource_request(request, path::RESOURCE) {
+        Ok(request) => resource::access(host, &request).await.map(|value| Response::json(200, &value)),
         Err(refusal) => Err(refusal.into()),
     };
-    let response = match outcome {
-        Ok(value) => Response::json(200, &value),
-        Err(Failure::Refusal(refusal)) => challenged(host, request, &refusal).await,
-        Err(Failure::Fault(fault)) => unavailable(host, &fault),
-    };
+    let response = guarded(host, request, outcome).await;
     with_nonce(host, echo_interaction(request, response)).await
 }
 
-fn resource_request(request: &Request) -> Result<ResourceRequest, Refusal> {
-    let query = Parameters::parse(request.query().as_bytes())?;
-    let parameters = match request.form() {
-        Err(Refusal::ContentType) => query.clone(),
+/// OpenID Connect Core §5.3. A service without the scope `openid` has none.
+pub async fn userinfo<H: Host>(host: &H, request: &Request) -> Response {
+    match host.service().await {
+        Ok(service) if !service.is_openid_provider() => return not_found(),
+        Ok(_) => (),
+        Err(fault) => return unavailable(host, &fault),
+    }
+    let outcome = match resource_request(request, path::USERINFO) {
+        Ok(request) => userinfo::userinfo(host, &request).await.map(told),
+        Err(refusal) => Err(refusal.into()),
+    };
+    let response = guarded(host, request, outcome).await;
+    with_nonce(host, response).await
+}
+
+fn told(userinfo: UserInfo) -> Response {
+    match userinfo {
+        UserInfo::Plain(claims) => Response::json(200, &claims),
+        UserInfo::Signed(jwt) => {
+            Response { body: jwt, ..Response::json(200, &json!({})) }.with_header("Content-Type", "application/jwt")
+        }
+    }
+}
+
+async fn guarded<H: Host>(host: &H, request: &Request, outcome: Result<Response, Failure>) -> Response {
+    match outcome {
+        Ok(response) => response,
+        Err(Failure::Refusal(refusal)) => challenged(host, request, &refusal).await,
+        Err(Failure::Fault(fault)) => unavailable(host, &fault),
+    }
+}
+
+fn resource_request(request: &Request, path: &'static str) -> Result<ResourceRequest, Refusal> {
+    let form = match request.form() {
+        Err(Refusal::ContentType) => Parameters::default(),
         form => Parameters::parse(form?)?,
     };
-    // RFC 6750 §2.2, §2.3: a token in the body or in the query.
-    let parameters = if query.contains("access_token") { query } else { parameters };
     Ok(ResourceRequest {
         method: request.method().to_owned(),
-        parameters,
+        path,
+        query: Parameters::parse(request.query().as_bytes())?,
+        form,
         authorization: request.header("authorization").map(str::to_owned),
         dpop: request.header("dpop").map(str::to_owned),
     })
@@ -184,22 +216,38 @@ fn resource_request(request: &Request) -> Result<ResourceRequest, Refusal> {
 async fn challenged<H: Host>(host: &H, request: &Request, refusal: &Refusal) -> Response {
     log_refusal(host, request, refusal);
     let body = error_body(host, refusal).await;
-    let algorithms: Vec<&str> = Algorithm::FAPI.iter().map(|algorithm| algorithm.name()).collect();
-    let algorithms = algorithms.join(" ");
     let (status, code) = match refusal.code() {
         _ if *refusal == Refusal::BodyTooLarge => (413, refusal.code()),
         ErrorCode::InvalidRequest => (400, ErrorCode::InvalidRequest),
+        ErrorCode::InsufficientScope => (403, ErrorCode::InsufficientScope),
         other => (401, other),
     };
     let error = match refusal {
-        Refusal::AccessTokenMissing => String::new(),
-        _ => match body["error_description"].as_str() {
-            Some(description) => format!("error=\"{}\", error_description=\"{description}\", ", code.as_str()),
-            None => format!("error=\"{}\", ", code.as_str()),
-        },
+        Refusal::AccessTokenMissing => Vec::new(),
+        _ => std::iter::once(format!("error=\"{}\"", code.as_str()))
+            .chain(body["error_description"].as_str().map(|description| format!("error_description=\"{description}\"")))
+            .collect(),
     };
-    let challenge = format!("DPoP {error}algs=\"{algorithms}\"");
-    Response::json(status, &body).with_header("WWW-Authenticate", challenge)
+    let is_fapi = host.service().await.is_ok_and(|service| service.is_fapi());
+    Response::json(status, &body).with_header("WWW-Authenticate", challenge(request, error, is_fapi))
+}
+
+/// The scheme that was used is told what was wrong; where none was, every scheme that is served is named. RFC 9110 §11.6.1.
+fn challenge(request: &Request, error: Vec<String>, is_fapi: bool) -> String {
+    let algorithms: Vec<&str> = Algorithm::FAPI.iter().map(|algorithm| algorithm.name()).collect();
+    let scheme = resource_request(request, "").ok().and_then(|request| request.scheme());
+    let with = |scheme: &str, last: Option<String>| {
+        let parameters: Vec<String> = error.iter().cloned().chain(last).collect();
+        format!("{scheme} {}", parameters.join(", ")).trim_end().to_owned()
+    };
+    let dpop = || with("DPoP", Some(format!("algs=\"{}\"", algorithms.join(" "))));
+    let bearer = || with("Bearer", error.is_empty().then(|| "realm=\"oauth\"".to_owned()));
+    match scheme {
+        _ if is_fapi => dpop(),
+        Some(Scheme::Dpop) => dpop(),
+        Some(Scheme::Bearer) => bearer(),
+        None => format!("{}, {}", bearer(), dpop()),
+    }
 }
 
 /// FAPI 2.0 HTTP conventions: the interaction id that came goes back, if it is a UUID.

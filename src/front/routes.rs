@@ -28,7 +28,9 @@ enum Route {
     Par,
     Resource,
     Revoke,
+    SignUp,
     Token,
+    UserInfo,
 }
 
 const ROUTES: &[(&str, &[&str], Route)] = &[
@@ -43,8 +45,22 @@ const ROUTES: &[(&str, &[&str], Route)] = &[
     (path::PAR, &["POST"], Route::Par),
     (path::RESOURCE, &["GET", "POST"], Route::Resource),
     (path::REVOKE, &["POST"], Route::Revoke),
+    (path::SIGN_UP, &["POST"], Route::SignUp),
     (path::TOKEN, &["POST"], Route::Token),
+    (path::USERINFO, &["GET", "POST"], Route::UserInfo),
 ];
+
+impl Route {
+    /// Whether a page of another origin may ask here. Fetch §3.2: no cookie counts here, so nothing is given away.
+    const fn is_shared(self) -> bool {
+        match self {
+            Self::Jwks | Self::Metadata | Self::Par | Self::Revoke | Self::Token | Self::UserInfo => true,
+            Self::Authorize | Self::Consent | Self::Index | Self::Introspect | Self::Login | Self::Resource | Self::SignUp => {
+                false
+            }
+        }
+    }
+}
 
 /// Answers a request.
 pub async fn serve<H: Host>(host: &H, request: &Request) -> Response {
@@ -80,8 +96,16 @@ async fn dispatch<H: Host>(host: &H, request: &Request) -> Response {
     };
     // RFC 9110 §9.3.2: HEAD is GET without the body.
     let method = if request.method() == "HEAD" { "GET" } else { request.method() };
+    if method == "OPTIONS" && route.is_shared() {
+        return preflight(methods);
+    }
+    let response = answer(host, request, *route, (method, methods)).await;
+    if route.is_shared() { shared(response) } else { response }
+}
+
+async fn answer<H: Host>(host: &H, request: &Request, route: Route, (method, methods): (&str, &[&str])) -> Response {
     match route {
-        Route::Consent | Route::Login if method != "POST" => sign_in::not_sent(host, request).await,
+        Route::Consent | Route::Login | Route::SignUp if method != "POST" => sign_in::not_sent(host, request).await,
         _ if !methods.contains(&method) => method_not_allowed(methods),
         Route::Authorize => sign_in::authorize(host, request).await,
         Route::Consent => sign_in::consent(host, request).await,
@@ -93,8 +117,26 @@ async fn dispatch<H: Host>(host: &H, request: &Request) -> Response {
         Route::Par => protocol::par(host, request).await,
         Route::Resource => protocol::resource(host, request).await,
         Route::Revoke => protocol::revoke(host, request).await,
+        Route::SignUp => sign_in::sign_up(host, request).await,
         Route::Token => protocol::token(host, request).await,
+        Route::UserInfo => protocol::userinfo(host, request).await,
     }
+}
+
+/// Fetch §3.2.2: what a page of another origin may send.
+fn preflight(methods: &[&str]) -> Response {
+    Response::empty(204)
+        .with_header("Access-Control-Allow-Origin", "*")
+        .with_header("Access-Control-Allow-Methods", methods.join(", "))
+        .with_header("Access-Control-Allow-Headers", "Authorization, Content-Type, DPoP")
+        .with_header("Access-Control-Max-Age", "86400")
+}
+
+/// Fetch §3.2.3: a page of another origin may read the answer, its challenge and the nonce in it.
+fn shared(response: Response) -> Response {
+    response
+        .with_header("Access-Control-Allow-Origin", "*")
+        .with_header("Access-Control-Expose-Headers", "DPoP-Nonce, Retry-After, WWW-Authenticate")
 }
 
 /// There is nothing at this path.

@@ -1,24 +1,28 @@
 //! Sign-in and consent: the first customer of the operations, holding a ticket like any third party.
 
-use std::rc::Rc;
-
 use super::{
-    Request, Response,
-    interaction::{Interaction, LIFETIME, SignedIn},
-    pages::{Consent, ErrorPage, FormAction, Language, Message, Problem, Scope, SignIn, headers},
+    Request, Response, cookies,
+    cookies::Session,
+    interaction::{Interaction, LIFETIME},
+    pages::{ErrorPage, FormAction, FormPost, Language, Message, Problem, SignUpMessage, headers},
     protocol::log_refusal,
+    visit::Visit,
 };
 use crate::{
-    Secret,
+    Secret, Timestamp,
     backend::{
-        Failure, Fault, Host,
-        authorization::{self, Opened, Person},
+        Failure, Fault, Host, admin,
+        authorization::{self, Agreed, Opened, Opening, Ticket, signed_in},
     },
-    oauth::{Parameters, Refusal, handle::Handle},
-    registry::{Client, Service, user},
+    oauth::{
+        Parameters, Refusal,
+        authorization_response::AuthorizationResponse,
+        interaction::{Next, SignedIn, on_arrival, on_sign_in},
+    },
+    registry::{Service, user},
 };
 
-/// `GET` or `POST /oauth/authorize`: shows the sign-in page. RFC 6749 §3.1.
+/// `GET` or `POST /oauth/authorize`: shows the page that comes first, or answers at once. RFC 6749 §3.1.
 pub async fn authorize<H: Host>(host: &H, request: &Request) -> Response {
     let outcome = match authorization_parameters(request) {
         Ok(parameters) => begin(host, request, &parameters).await,
@@ -32,26 +36,72 @@ fn authorization_parameters(request: &Request) -> Result<Parameters, Refusal> {
 }
 
 async fn begin<H: Host>(host: &H, request: &Request, parameters: &Parameters) -> Result<Response, Failure> {
-    let Opened { ticket, request: asked, client, service } = authorization::open(host, parameters).await?;
-    let cookie = cookie_name(&service);
-    let browser = match request.cookie(cookie).and_then(Secret::decode) {
+    let opened = match authorization::open(host, parameters).await? {
+        Opening::Opened(opened) => *opened,
+        Opening::Refused(refusal, response) => {
+            log_refusal(host, request, &refusal);
+            let service = host.service().await?;
+            let language = language_of(parameters.optional("ui_locales"), request, Some(&service));
+            return Ok(answered(response, &service, language));
+        }
+    };
+    let Opened { ticket, request: asked, client, service, expected } = opened;
+    let browser = match cookies::browser(request, &service) {
         Some(known) => known,
         None => host.mint()?,
     };
-    let interaction = Interaction {
-        ticket: ticket.encode(),
-        request: asked,
-        person: None,
-        browser: browser.digest(),
-        expires: host.now().after(LIFETIME),
+    let session = match Session::of(request, &service).filter(|_| service.session_duration > 0) {
+        Some(session) => authorization::resume(host, &client, &session.username, &session.secret).await?,
+        None => None,
     };
-    let visit = Visit { interaction, client, service: service.clone(), language: Language::English };
-    let visit = visit.in_language_of(request);
-    let page = visit.sign_in(&visit.interaction.seal(host.keys().await?.seal()), "", None);
-    Ok(page.with_header("Set-Cookie", set_cookie(cookie, &browser, &service)))
+    let now = host.now();
+    let next = on_arrival(&asked, session.as_ref(), expected.as_deref(), &service, now);
+    let interaction = Interaction {
+        ticket: ticket.handle().encode(),
+        is_brought: matches!(ticket, Ticket::Brought(_)),
+        request: asked,
+        expected,
+        person: session.filter(|_| matches!(next, Next::Consent | Next::Issue)),
+        browser: browser.digest(),
+        expires: now.after(LIFETIME),
+    };
+    let visit = Visit::new(interaction, client, service.clone(), request);
+    let response = step(host, request, &visit, next).await?;
+    Ok(cookies::with_browser(response, &browser, &service))
 }
 
-/// `POST /oauth/authorize/login`: shows the consent page, or the sign-in page again.
+/// Does what comes next.
+async fn step<H: Host>(host: &H, request: &Request, visit: &Visit, next: Next) -> Result<Response, Failure> {
+    let interaction = &visit.interaction;
+    let ticket = interaction.ticket().ok_or(Refusal::TicketUnknown)?;
+    let response = match next {
+        Next::SignIn => {
+            let hint = interaction.request.openid.login_hint.as_deref().unwrap_or_default();
+            return Ok(visit.sign_in(&sealed(host, visit).await?, hint, None));
+        }
+        Next::SignUp => return Ok(visit.sign_up(&sealed(host, visit).await?, &Parameters::default(), None)),
+        Next::Consent => return Ok(visit.consent(&sealed(host, visit).await?)),
+        Next::Issue => agree(host, visit, &ticket).await?,
+        Next::Refuse(refusal) => {
+            log_refusal(host, request, &refusal);
+            authorization::fail(host, &ticket, &interaction.request.target, &refusal).await?
+        }
+    };
+    Ok(answered(response, &visit.service, visit.language))
+}
+
+async fn sealed<H: Host>(host: &H, visit: &Visit) -> Result<String, Failure> {
+    Ok(visit.interaction.seal(host.keys().await?.seal()))
+}
+
+async fn agree<H: Host>(host: &H, visit: &Visit, ticket: &Ticket) -> Result<AuthorizationResponse, Failure> {
+    let Visit { interaction, client, service, .. } = visit;
+    let person = interaction.person.as_ref().ok_or(Refusal::FormExpired)?;
+    let Interaction { request, expires, .. } = interaction;
+    authorization::issue(host, &Agreed { ticket, request, client, service, person, expires: *expires }).await
+}
+
+/// `POST /oauth/authorize/login`: what comes after signing in, or the sign-in page again.
 pub async fn login<H: Host>(host: &H, request: &Request) -> Response {
     let outcome = check_name_and_password(host, request).await;
     shown(host, request, outcome).await
@@ -59,33 +109,112 @@ pub async fn login<H: Host>(host: &H, request: &Request) -> Response {
 
 async fn check_name_and_password<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
     let form = Parameters::parse(request.form()?)?;
-    let visit = Visit::resume(host, request, &form).await?;
-    let keys = host.keys().await?;
+    let visit = resumed(host, request, &form).await?;
+    let interaction = form.required("interaction")?;
+    if form.contains("create") && visit.service.sign_up_enabled {
+        return Ok(visit.sign_up(interaction, &form, None));
+    }
     let username = form.optional("username").unwrap_or_default().trim().to_owned();
     let password = form.optional("password").unwrap_or_default().to_owned();
-    let now = host.now();
-    let command = user::Command::Authenticate { password, session: None, former: None };
-    let reply = host.user(&user::Request { now, username: username.clone(), command }).await?;
-    match reply {
-        user::Reply::Authenticated { subject } => {
-            let person = Some(SignedIn { username, subject, auth_time: now });
-            let interaction = Interaction { person, ..visit.interaction.clone() };
-            Ok(visit.consent(&interaction.seal(keys.seal()), interaction.person.as_ref()))
-        }
+    let (session, kept) = new_session(host, &visit.service, &username)?;
+    let former = Session::of(request, &visit.service).filter(|former| former.username == username);
+    let command = user::Command::Authenticate { password, session: kept, former: former.map(|former| former.secret.digest()) };
+    match host.user(&user::Request { now: host.now(), username: username.clone(), command }).await? {
+        user::Reply::Authenticated { subject } => welcome(host, request, visit, (username, subject), session).await,
         user::Reply::Rejected => {
-            let page = visit.sign_in(form.required("interaction")?, &username, Some(Message::WrongPassword));
+            let page = visit.sign_in(interaction, &username, Some(Message::WrongPassword));
             Ok(Response { status: 403, ..page })
         }
         user::Reply::Throttled { seconds } => {
             let message = Some(Message::TooManyAttempts { seconds });
-            let page = visit.sign_in(form.required("interaction")?, &username, message);
+            let page = visit.sign_in(interaction, &username, message);
             Ok(Response { status: 429, ..page }.with_header("Retry-After", seconds.to_string()))
         }
         _ => Err(Fault::UnexpectedReply.into()),
     }
 }
 
-/// `POST /oauth/authorize/consent`: sends the browser back to the client.
+/// A session for whoever is about to sign in, where the service keeps any: for the browser, and for the store.
+fn new_session<H: Host>(
+    host: &H,
+    service: &Service,
+    username: &str,
+) -> Result<(Option<Session>, Option<user::NewSession>), Failure> {
+    if service.session_duration == 0 {
+        return Ok((None, None));
+    }
+    let secret = host.mint()?;
+    let kept = user::NewSession { digest: secret.digest(), expires: host.now().after(service.session_duration) };
+    Ok((Some(Session { username: username.to_owned(), secret }), Some(kept)))
+}
+
+/// Somebody has signed in: what comes next, and the session the browser keeps.
+async fn welcome<H: Host>(
+    host: &H,
+    request: &Request,
+    visit: Visit,
+    (username, account): (String, String),
+    session: Option<Session>,
+) -> Result<Response, Failure> {
+    let client = visit.client.clone();
+    let remembered = match &session {
+        Some(session) => authorization::resume(host, &client, &session.username, &session.secret).await?,
+        None => None,
+    };
+    let fresh = |keys| signed_in(&client, keys, (&username, account, host.now()), None);
+    let person: SignedIn = match remembered {
+        Some(person) => person,
+        None => fresh(&*host.keys().await?),
+    };
+    let next = on_sign_in(&visit.interaction.request, &person, visit.interaction.expected.as_deref());
+    let service = visit.service.clone();
+    let visit = visit.with_person(Some(person));
+    let response = step(host, request, &visit, next).await?;
+    Ok(session.map_or(response.clone(), |session| session.set(response, &service)))
+}
+
+/// `POST /oauth/authorize/sign-up`: makes an account, where the service lets people do so.
+pub async fn sign_up<H: Host>(host: &H, request: &Request) -> Response {
+    let outcome = create_account(host, request).await;
+    shown(host, request, outcome).await
+}
+
+async fn create_account<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
+    let form = Parameters::parse(request.form()?)?;
+    let visit = resumed(host, request, &form).await?;
+    let interaction = form.required("interaction")?;
+    if !visit.service.sign_up_enabled {
+        return Err(Refusal::SignUpUnavailable.into());
+    }
+    if form.contains("sign_in") {
+        return Ok(visit.sign_in(interaction, form.optional("username").unwrap_or_default(), None));
+    }
+    let username = form.optional("username").unwrap_or_default().trim().to_owned();
+    let (session, kept) = new_session(host, &visit.service, &username)?;
+    let account = admin::Account {
+        username: username.clone(),
+        password: form.optional("password").unwrap_or_default().to_owned(),
+        claims: claims_of(&form),
+    };
+    match admin::sign_up(host, account, kept).await? {
+        Ok(subject) => welcome(host, request, visit, (username, subject), session).await,
+        Err(unfit) => {
+            let (status, message) = match unfit {
+                admin::Unfit::Password => (400, SignUpMessage::PasswordUnfit),
+                admin::Unfit::Username => (400, SignUpMessage::UsernameUnfit),
+                admin::Unfit::UsernameTaken => (409, SignUpMessage::UsernameTaken),
+            };
+            Ok(Response { status, ..visit.sign_up(interaction, &form, Some(message)) })
+        }
+    }
+}
+
+fn claims_of(form: &Parameters) -> serde_json::Map<String, serde_json::Value> {
+    let claim = |name: &str| Some((name.to_owned(), form.optional(name)?.trim().into()));
+    ["name", "email"].into_iter().filter_map(claim).collect()
+}
+
+/// `POST /oauth/authorize/consent`: sends the browser back to the client, or lets somebody else sign in.
 pub async fn consent<H: Host>(host: &H, request: &Request) -> Response {
     let outcome = complete(host, request).await;
     shown(host, request, outcome).await
@@ -93,101 +222,46 @@ pub async fn consent<H: Host>(host: &H, request: &Request) -> Response {
 
 async fn complete<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
     let form = Parameters::parse(request.form()?)?;
-    let Interaction { ticket, person, .. } = Visit::resume(host, request, &form).await?.interaction;
-    let SignedIn { subject, auth_time, .. } = person.ok_or(Refusal::FormExpired)?;
-    let ticket = Handle::decode(&ticket).ok_or(Refusal::TicketUnknown)?;
-    let uri = match form.required("decision")? {
-        "allow" => authorization::issue(host, &ticket, Person { subject, auth_time }).await?,
-        "deny" => authorization::fail(host, &ticket, &Refusal::Denied).await?,
+    let visit = resumed(host, request, &form).await?;
+    if visit.interaction.person.is_none() {
+        return Err(Refusal::FormExpired.into());
+    }
+    let next = match form.required("decision")? {
+        "allow" => Next::Issue,
+        "deny" => Next::Refuse(Refusal::Denied),
+        "switch" => Next::SignIn,
         _ => return Err(Refusal::ParameterMalformed("decision".into()).into()),
     };
-    Ok(Response::see_other(uri))
+    let visit = if next == Next::SignIn { visit.with_person(None) } else { visit };
+    step(host, request, &visit, next).await
 }
 
-/// A person in front of a page.
-struct Visit {
-    interaction: Interaction,
-    client: Rc<Client>,
-    service: Rc<Service>,
-    language: Language,
+/// Takes up the interaction that a form brings back, if it comes from our own page in the same browser.
+async fn resumed<H: Host>(host: &H, request: &Request, form: &Parameters) -> Result<Visit, Failure> {
+    // Fetch Metadata §2.3: a browser says where a form was sent from; "none" is the person's own doing.
+    if request.header("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none")) {
+        return Err(Refusal::FormFromElsewhere.into());
+    }
+    let service = host.service().await?;
+    let browser: Secret = cookies::browser(request, &service).ok_or(Refusal::FormExpired)?;
+    let keys = host.keys().await?;
+    let sealed = form.required("interaction")?;
+    let now: Timestamp = host.now();
+    let interaction = Interaction::open(sealed, keys.seal(), &browser, now).ok_or(Refusal::FormExpired)?;
+    let client = host.client(&interaction.request.client_id).await?.ok_or(Refusal::TicketUnknown)?;
+    Ok(Visit::new(interaction, client, service, request))
 }
 
-impl Visit {
-    /// Takes up the interaction that a form brings back, if it comes from our own page in the same browser.
-    async fn resume<H: Host>(host: &H, request: &Request, form: &Parameters) -> Result<Self, Failure> {
-        // Fetch Metadata §2.3: a browser says where a form was sent from; "none" is the person's own doing.
-        if request.header("sec-fetch-site").is_some_and(|site| !matches!(site, "same-origin" | "none")) {
-            return Err(Refusal::FormFromElsewhere.into());
+/// Takes an answer to the client: by a redirect, or by a form that the browser posts.
+fn answered(response: AuthorizationResponse, service: &Service, language: Language) -> Response {
+    match response {
+        AuthorizationResponse::Redirect(uri) => Response::see_other(uri),
+        AuthorizationResponse::Form { redirect_uri, parameters } => {
+            let service_name = service.service_name.as_deref();
+            let page = FormPost { redirect_uri: &redirect_uri, parameters: &parameters, service_name, language };
+            Response::page(200, page.render(), headers(FormAction::Posted))
         }
-        let service = host.service().await?;
-        let browser = request.cookie(cookie_name(&service)).and_then(Secret::decode).ok_or(Refusal::FormExpired)?;
-        let keys = host.keys().await?;
-        let sealed = form.required("interaction")?;
-        let interaction = Interaction::open(sealed, keys.seal(), &browser, host.now()).ok_or(Refusal::FormExpired)?;
-        let client = host.client(&interaction.request.client_id).await?.ok_or(Refusal::TicketUnknown)?;
-        Ok(Self { interaction, client, service, language: Language::English }.in_language_of(request))
     }
-
-    fn in_language_of(self, request: &Request) -> Self {
-        let language = language_of(self.interaction.request.ui_locales.as_deref(), request, Some(&self.service));
-        Self { language, ..self }
-    }
-
-    fn client_name(&self) -> &str {
-        let names = self.client.client_names.iter().map(|name| (name.tag.as_str(), name.value.as_str()));
-        let named = self.language.choose(names).or(self.client.client_name.as_deref());
-        named.unwrap_or(&self.interaction.request.client_id)
-    }
-
-    fn sign_in(&self, interaction: &str, username: &str, message: Option<Message>) -> Response {
-        let page = SignIn {
-            interaction,
-            username,
-            client_name: self.client_name(),
-            service_name: self.service.service_name.as_deref(),
-            sign_up: false,
-            message,
-            language: self.language,
-        };
-        Response::page(200, page.render(), headers(FormAction::Own))
-    }
-
-    fn consent(&self, interaction: &str, person: Option<&SignedIn>) -> Response {
-        let scopes: Vec<Scope<'_>> = self.interaction.request.scope.iter().map(|name| self.scope(name)).collect();
-        let page = Consent {
-            interaction,
-            username: person.map_or("", |person| &person.username),
-            client_name: self.client_name(),
-            client_uri: self.client.client_uri.as_deref(),
-            policy_uri: self.client.policy_uri.as_deref(),
-            tos_uri: self.client.tos_uri.as_deref(),
-            scopes: &scopes,
-            redirect_uri: self.interaction.request.redirect_uri.as_str(),
-            service_name: self.service.service_name.as_deref(),
-            switchable: false,
-            language: self.language,
-        };
-        Response::page(200, page.render(), headers(FormAction::Redirected))
-    }
-
-    fn scope<'a>(&'a self, name: &'a str) -> Scope<'a> {
-        let known = self.service.scope(name);
-        let described = known.and_then(|scope| {
-            let descriptions = scope.descriptions.iter().map(|text| (text.tag.as_str(), text.value.as_str()));
-            self.language.choose(descriptions).or(scope.description.as_deref())
-        });
-        Scope { name, description: described }
-    }
-}
-
-/// RFC 6265bis §4.1.3.2: with the prefix `__Host-`, no other host can set the cookie. It demands https.
-fn cookie_name(service: &Service) -> &'static str {
-    if service.issuer.is_https() { "__Host-sekisho" } else { "sekisho" }
-}
-
-fn set_cookie(name: &str, browser: &Secret, service: &Service) -> String {
-    let secure = if service.issuer.is_https() { "; Secure" } else { "" };
-    format!("{name}={}; Path=/; HttpOnly; SameSite=Lax{secure}", browser.encode())
 }
 
 /// An error that must not travel to a redirect URI is shown to the person. RFC 6749 §4.1.2.1.
@@ -225,7 +299,7 @@ fn error_page<H: Host>(host: &H, request: &Request, failure: &Failure, service: 
 }
 
 /// The language that the request or the browser prefers, of those the service offers; else the first of these.
-fn language_of(ui_locales: Option<&str>, request: &Request, service: Option<&Service>) -> Language {
+pub fn language_of(ui_locales: Option<&str>, request: &Request, service: Option<&Service>) -> Language {
     let offered =
         || service.into_iter().flat_map(|service| &service.supported_ui_locales).filter_map(|tag| Language::of_tag(tag));
     let preferred = Language::preferred(ui_locales, request.header("accept-language"));

@@ -8,9 +8,15 @@ use percent_encoding::percent_decode_str;
 
 use super::{Refusal, refusal::Name};
 
-/// Names and values, each name once.
+/// What may be included more than once: RFC 8707 §2, "Multiple resource parameters MAY be used".
+const REPEATABLE: [&str; 2] = ["audience", "resource"];
+
+/// How often, at most.
+const MOST_REPEATED: usize = 10;
+
+/// Names and values, each name once unless it is one of [`REPEATABLE`].
 #[derive(Clone, Debug, Default)]
-pub struct Parameters(BTreeMap<String, String>);
+pub struct Parameters(BTreeMap<String, Vec<String>>);
 
 impl Parameters {
     /// Decodes a body or a query.
@@ -19,21 +25,30 @@ impl Parameters {
     /// Request and response parameters MUST NOT be included more than once."
     pub fn parse(form: &[u8]) -> Result<Self, Refusal> {
         let text = std::str::from_utf8(form).map_err(|_| Refusal::FormMalformed)?;
-        let mut parameters = BTreeMap::new();
+        let mut parameters: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for pair in text.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let (name, value) = (decode(name)?, decode(value)?);
-            if parameters.insert(name.clone(), value).is_some() {
+            let most = if REPEATABLE.contains(&name.as_str()) { MOST_REPEATED } else { 1 };
+            let values = parameters.entry(name.clone()).or_default();
+            if values.len() >= most {
                 return Err(Refusal::ParameterRepeated(bounded(name)));
             }
+            values.push(value);
         }
-        parameters.retain(|_, value| !value.is_empty());
+        parameters.values_mut().for_each(|values| values.retain(|value| !value.is_empty()));
+        parameters.retain(|_, values| !values.is_empty());
         Ok(Self(parameters))
     }
 
     /// The value of `name`, if it was sent and is not empty.
     pub fn optional(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
+        self.0.get(name)?.first().map(String::as_str)
+    }
+
+    /// Every value of `name`, in the order in which they were sent.
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.get(name).into_iter().flatten().map(String::as_str)
     }
 
     /// The value of `name`, or the refusal that it is missing.
@@ -89,6 +104,13 @@ mod tests {
     #[test]
     fn a_repeated_parameter_is_refused_even_when_one_is_empty() {
         assert_eq!(parse("state=a&state=").err(), Some(Refusal::ParameterRepeated("state".into())));
+    }
+
+    #[test]
+    fn rfc_8707_2_resource_may_be_repeated_a_bounded_number_of_times() {
+        let parameters = parse("resource=a&resource=b&resource=").expect("well-formed");
+        assert_eq!(parameters.all("resource").collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(parse(&"resource=a&".repeat(11)).err(), Some(Refusal::ParameterRepeated("resource".into())));
     }
 
     #[test]

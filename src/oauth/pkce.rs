@@ -1,4 +1,4 @@
-//! Proof Key for Code Exchange: RFC 7636, with S256 as the only method.
+//! Proof Key for Code Exchange: RFC 7636, with S256, and `plain` where a service allows it.
 
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
@@ -6,15 +6,27 @@ use subtle::ConstantTimeEq as _;
 use super::Refusal;
 use crate::Digest;
 
-/// A `code_challenge` of the method S256.
-///
-/// RFC 7636 §4.2: `code_challenge = BASE64URL-ENCODE(SHA256(ASCII(code_verifier)))`, so 43 characters.
+/// A `code_challenge` and its method.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct CodeChallenge(String);
+pub enum CodeChallenge {
+    /// RFC 7636 §4.2: `code_challenge = code_verifier`, of which only the digest is kept.
+    Plain(Digest),
+    /// RFC 7636 §4.2: `code_challenge = BASE64URL-ENCODE(SHA256(ASCII(code_verifier)))`, so 43 characters.
+    S256(String),
+}
 
 impl CodeChallenge {
-    /// FAPI 2.0 SP §5.3.2.2 (5): "shall require PKCE with S256 as the code challenge method".
+    /// A challenge of any method. RFC 7636 §4.3: the method "defaults to plain if not present in the request".
+    pub fn parse_any(challenge: Option<&str>, method: Option<&str>) -> Result<Self, Refusal> {
+        match (challenge, method) {
+            (Some(challenge), None | Some("plain")) => CodeVerifier::parse(challenge)
+                .map(|verifier| Self::Plain(Digest::of(verifier.0)))
+                .ok_or(Refusal::CodeChallengeMalformed),
+            _ => Self::parse(challenge, method),
+        }
+    }
+
+    /// A challenge of S256. FAPI 2.0 SP §5.3.2.2 (5): "shall require PKCE with S256 as the code challenge method".
     pub fn parse(challenge: Option<&str>, method: Option<&str>) -> Result<Self, Refusal> {
         let challenge = challenge.ok_or(Refusal::CodeChallengeMissing)?;
         // RFC 7636 §4.3: the method "defaults to plain if not present in the request".
@@ -22,7 +34,7 @@ impl CodeChallenge {
             return Err(Refusal::CodeChallengeMethod);
         }
         crate::Secret::decode(challenge).ok_or(Refusal::CodeChallengeMalformed)?;
-        Ok(Self(challenge.to_owned()))
+        Ok(Self::S256(challenge.to_owned()))
     }
 }
 
@@ -42,7 +54,11 @@ impl CodeVerifier {
 
     /// RFC 7636 §4.6: `BASE64URL-ENCODE(SHA256(ASCII(code_verifier))) == code_challenge`.
     pub fn answers(&self, challenge: &CodeChallenge) -> bool {
-        Digest::of(&self.0).encode().as_bytes().ct_eq(challenge.0.as_bytes()).into()
+        let digest = Digest::of(&self.0);
+        match challenge {
+            CodeChallenge::Plain(plain) => *plain == digest,
+            CodeChallenge::S256(challenge) => digest.encode().as_bytes().ct_eq(challenge.as_bytes()).into(),
+        }
     }
 }
 
@@ -83,6 +99,15 @@ mod tests {
         for method in [None, Some("plain"), Some("s256"), Some("S512")] {
             assert_eq!(CodeChallenge::parse(Some(CHALLENGE), method).err(), Some(Refusal::CodeChallengeMethod), "{method:?}");
         }
+    }
+
+    #[test]
+    fn where_plain_is_allowed_the_challenge_is_the_verifier() {
+        let plain = CodeChallenge::parse_any(Some(VERIFIER), None).expect("a challenge");
+        assert!(CodeVerifier::parse(VERIFIER).expect("a verifier").answers(&plain));
+        assert!(!CodeVerifier::parse(CHALLENGE).expect("a verifier").answers(&plain));
+        assert!(CodeChallenge::parse_any(Some("short"), Some("plain")).is_err());
+        assert!(CodeChallenge::parse_any(Some(CHALLENGE), Some("S512")).is_err());
     }
 
     #[test]

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Refusal;
+use super::{
+    Refusal,
+    audience::{Audience, OPENID_SCOPES},
+};
 use crate::registry::{Client, Service};
 
 /// Scope values, each once, in the order they were asked for.
@@ -36,13 +39,35 @@ impl Scope {
     ///
     /// RFC 6749 §3.3: the server "MAY fully or partially ignore the scope requested by the client", and without any it
     /// "MUST either process the request using a pre-defined default value or fail the request".
-    pub fn grantable(requested: Option<&str>, service: &Service, client: &Client) -> Result<Self, Refusal> {
+    pub fn grantable(requested: Option<&str>, service: &Service, client: &Client, audience: &Audience) -> Result<Self, Refusal> {
         let asked = match requested {
             Some(text) => Self::parse(text)?,
             None => Self(service.default_scopes().map(str::to_owned).collect()),
         };
-        let granted: Vec<String> = asked.0.into_iter().filter(|name| client.may_request(service, name)).collect();
-        if granted.is_empty() { Err(Refusal::ScopeInvalid) } else { Ok(Self(granted)) }
+        let granted = asked.filtered(|name| client.may_request(service, name) && audience.admits(service, name));
+        if granted.is_empty() { Err(Refusal::ScopeInvalid) } else { Ok(granted) }
+    }
+
+    /// What may be granted to a client itself: no scope that speaks of a person. Without any in the request and the service, it is
+    /// what the client may ask of the APIs it names.
+    pub fn of_client(requested: Option<&str>, service: &Service, client: &Client, audience: &Audience) -> Result<Self, Refusal> {
+        let of_apis = || service.apis.iter().filter(|api| audience.names(&api.identifier)).flat_map(|api| api.scopes.clone());
+        let unnamed = requested.is_none() && service.default_scopes().next().is_none();
+        let asked = if unnamed { Some(Self(of_apis().collect()).to_text()).filter(|text| !text.is_empty()) } else { None };
+        let granted = Self::grantable(asked.as_deref().or(requested), service, client, audience)?;
+        let granted = granted.filtered(|name| !OPENID_SCOPES.contains(&name));
+        if granted.is_empty() { Err(Refusal::ScopeInvalid) } else { Ok(granted) }
+    }
+
+    /// The values for which `keep` holds.
+    #[must_use]
+    pub fn filtered(&self, keep: impl Fn(&str) -> bool) -> Self {
+        Self(self.iter().filter(|name| keep(name)).map(str::to_owned).collect())
+    }
+
+    /// Whether there is no value.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// The scope of a refreshed token. RFC 6749 §6: it "MUST NOT include any scope not originally granted".

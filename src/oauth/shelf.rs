@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Grant, Refusal,
-    grant::{Command, Reply, Standing, Token},
+    grant::{ClientCredentials, Command, Issue, Pushed, Reply, Standing, Token},
     handle::Row,
 };
 use crate::{Digest, Timestamp};
@@ -42,8 +42,14 @@ pub enum Action {
     Begin(Row, Box<Grant>),
     /// Apply a command; where there is no such row, this is the refusal.
     Apply(Row, Command, Refusal),
+    /// Begin a row with a request that a browser brought, and complete it at once. The row is the ticket: it begins once.
+    Complete(Row, Box<Pushed>, Box<Issue>),
+    /// Begin a row for a client itself.
+    Grant(Row, Box<ClientCredentials>),
     /// A token is presented at a resource. Its proof is remembered only if the token stands: strangers cannot fill a shelf.
     Present(Row, Token),
+    /// Say what a command to redeem or refresh would give. Nothing is changed, and nothing is remembered.
+    Preview(Row, Command, Refusal),
     /// Nothing: to remember was all.
     Remember,
 }
@@ -86,6 +92,34 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Answer, S::Err
             remember(store, &first_uses)?;
             apply(store, row, command, absent, now)
         }
+        Action::Complete(row, pushed, issue) => {
+            if store.load(row)?.is_some() {
+                return Ok(Err(Refusal::TicketUsed));
+            }
+            // As long as the ticket can come back, the row says that it was used.
+            let last = pushed.ticket.expires;
+            let (grant, answer) = Grant::Pushed(pushed).apply(Command::Issue(issue), now);
+            if answer.is_ok() {
+                store.insert(row, &grant.kept_until(last))?;
+            }
+            Ok(answer)
+        }
+        Action::Grant(row, asked) => {
+            let (grant, redeemed) = match Grant::of_client(*asked, now) {
+                Ok(granted) => granted,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
+            remember(store, &first_uses)?;
+            store.insert(row, &grant)?;
+            Ok(Ok(Reply::Redeemed(Box::new(redeemed))))
+        }
+        Action::Preview(row, command, absent) => {
+            let Some(grant) = store.load(row)? else { return Ok(Err(absent)) };
+            Ok(grant.apply(command, now).1.map(|reply| match reply {
+                Reply::Redeemed(redeemed) => Reply::Previewed(Box::new(redeemed.preview())),
+                other => other,
+            }))
+        }
         Action::Present(row, token) => {
             let Some(standing) = standing(store, row, token, now)? else { return Ok(Err(Refusal::AccessTokenInvalid)) };
             remember(store, &first_uses)?;
@@ -105,7 +139,7 @@ fn remember<S: Store>(store: &mut S, first_uses: &[FirstUse]) -> Result<(), S::E
 fn standing<S: Store>(store: &S, row: Row, token: Token, now: Timestamp) -> Result<Option<Reply>, S::Error> {
     let Some(grant) = store.load(row)? else { return Ok(None) };
     let (_, answer) = grant.apply(Command::Introspect(token), now);
-    Ok(answer.ok().filter(|reply| !matches!(reply, Reply::Standing(Standing::Void))))
+    Ok(answer.ok().filter(|reply| !matches!(reply, Reply::Standing(standing) if **standing == Standing::Void)))
 }
 
 fn apply<S: Store>(store: &mut S, row: Row, command: Command, absent: Refusal, now: Timestamp) -> Result<Answer, S::Error> {

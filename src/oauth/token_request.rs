@@ -1,7 +1,6 @@
-//! The token request: RFC 6749 §4.1.3 and §6. Two grant types exist here; the password grant is none of them
-//! (FAPI 2.0 SP §5.3.2.1 (2)).
+//! The token request: RFC 6749 §4.1.3, §4.4.2 and §6. The password grant is none of these (RFC 9700 §2.4, FAPI 2.0 SP §5.3.2.1 (2)).
 
-use super::{Parameters, Refusal, handle::Handle, pkce::CodeVerifier};
+use super::{Parameters, Refusal, handle::Handle, pkce::CodeVerifier, profile::Profile};
 use crate::registry::{Client, GrantType, Service};
 
 /// What a client may ask the token endpoint.
@@ -9,6 +8,8 @@ use crate::registry::{Client, GrantType, Service};
 pub enum TokenRequest {
     /// `grant_type=authorization_code`.
     AuthorizationCode(AuthorizationCode),
+    /// `grant_type=client_credentials`, with its `scope`.
+    ClientCredentials(Option<String>),
     /// `grant_type=refresh_token`.
     RefreshToken(RefreshToken),
 }
@@ -19,9 +20,9 @@ pub struct AuthorizationCode {
     /// The code, as a place and a secret.
     pub code: Handle,
     /// The `redirect_uri`, to be compared with that of the authorization request.
-    pub redirect_uri: String,
+    pub redirect_uri: Option<String>,
     /// The answer to the challenge.
-    pub code_verifier: CodeVerifier,
+    pub code_verifier: Option<CodeVerifier>,
 }
 
 /// RFC 6749 §6.
@@ -34,10 +35,11 @@ pub struct RefreshToken {
 }
 
 impl TokenRequest {
-    /// Reads the parameters of a token request.
-    pub fn parse(parameters: &Parameters) -> Result<Self, Refusal> {
+    /// Reads the parameters of a token request of a client under `profile`.
+    pub fn parse(parameters: &Parameters, profile: Profile) -> Result<Self, Refusal> {
         match parameters.required("grant_type")? {
-            "authorization_code" => AuthorizationCode::parse(parameters).map(Self::AuthorizationCode),
+            "authorization_code" => AuthorizationCode::parse(parameters, profile).map(Self::AuthorizationCode),
+            "client_credentials" => Ok(Self::ClientCredentials(parameters.optional("scope").map(str::to_owned))),
             "refresh_token" => RefreshToken::parse(parameters).map(Self::RefreshToken),
             _ => Err(Refusal::GrantTypeUnsupported),
         }
@@ -47,22 +49,31 @@ impl TokenRequest {
     pub fn check_grant_type(&self, service: &Service, client: &Client) -> Result<(), Refusal> {
         let grant_type = match self {
             Self::AuthorizationCode(_) => GrantType::AuthorizationCode,
+            Self::ClientCredentials(_) => GrantType::ClientCredentials,
             Self::RefreshToken(_) => GrantType::RefreshToken,
         };
         if !service.supported_grant_types.contains(&grant_type) {
             return Err(Refusal::GrantTypeUnsupported);
         }
-        if client.grant_types.contains(&grant_type) { Ok(()) } else { Err(Refusal::ClientGrantType) }
+        // RFC 6749 §4.4: "The client credentials grant type MUST only be used by confidential clients."
+        let is_open = grant_type != GrantType::ClientCredentials || !client.is_public();
+        if is_open && client.grant_types.contains(&grant_type) { Ok(()) } else { Err(Refusal::ClientGrantType) }
     }
 }
 
 impl AuthorizationCode {
-    fn parse(parameters: &Parameters) -> Result<Self, Refusal> {
+    fn parse(parameters: &Parameters, profile: Profile) -> Result<Self, Refusal> {
         let code = Handle::decode(parameters.required("code")?).ok_or(Refusal::CodeUnknown)?;
-        let redirect_uri = parameters.required("redirect_uri")?.to_owned();
+        let redirect_uri = match profile {
+            Profile::Fapi2Security => Some(parameters.required("redirect_uri")?),
+            Profile::Ordinary => parameters.optional("redirect_uri"),
+        };
         // RFC 7636 §4.6: what does not answer the challenge is invalid_grant, and nothing answers no challenge.
-        let code_verifier = parameters.optional("code_verifier").and_then(CodeVerifier::parse);
-        Ok(Self { code, redirect_uri, code_verifier: code_verifier.ok_or(Refusal::CodeVerifierMalformed)? })
+        let code_verifier = match parameters.optional("code_verifier") {
+            None if !profile.is_fapi() => None,
+            verifier => Some(verifier.and_then(CodeVerifier::parse).ok_or(Refusal::CodeVerifierMalformed)?),
+        };
+        Ok(Self { code, redirect_uri: redirect_uri.map(str::to_owned), code_verifier })
     }
 }
 

@@ -1,49 +1,72 @@
-//! The tokens of a token response: RFC 6749 §5.1, RFC 9068 §2.2, RFC 9449 §5 and §6.1.
+//! The tokens of a token response: RFC 6749 §5.1, RFC 6750 §4, RFC 9068 §2.2, RFC 9449 §5 and §6.1.
 //!
-//! [`Tokens::issue`] takes a [`Redeemed`], which only a grant can give, so tokens cannot be issued past a check.
+//! [`AccessToken::issue`] takes a [`Redeemed`], which only a grant can give, so tokens cannot be issued past a check.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{
-    grant::{Minted, Redeemed, Stored, Token},
+    grant::{Redeemed, Stored, Token},
     handle::{Handle, Place, Row, Shelf},
 };
 use crate::{
-    Digest, Secret, Timestamp,
+    Digest, Secret,
     jose::{Claims, Jkt, SigningKey},
-    registry::Issuer,
+    registry::{Issuer, document},
 };
 
-/// An access token before it is known whether it will be issued.
+/// An access token.
 #[derive(Debug)]
-pub struct Draft<'a> {
-    shelf: Shelf,
-    row: Row,
-    secret: Secret,
-    expires: Timestamp,
-    /// Signs the token, if it is to be a JWT; without, it is opaque.
-    key: Option<&'a SigningKey>,
+pub struct AccessToken {
+    text: String,
+    expires_in: i64,
+    token_type: &'static str,
+    scope: String,
 }
 
-impl<'a> Draft<'a> {
-    /// A token for the grant in this place.
-    pub const fn new(handle: &Handle, secret: Secret, expires: Timestamp, key: Option<&'a SigningKey>) -> Self {
-        Self { shelf: handle.shelf, row: handle.row, secret, expires, key }
+impl AccessToken {
+    /// Issues the token of `handle`, signed with `key` where its form is a JWT.
+    pub fn issue(
+        redeemed: &Redeemed,
+        handle: Handle,
+        key: Option<&SigningKey>,
+        issuer: &Issuer,
+        custom: &Map<String, Value>,
+    ) -> Self {
+        let text = match key {
+            Some(key) => key.sign("at+jwt", &claims(redeemed, &handle, issuer, custom)),
+            None => handle.encode(),
+        };
+        Self {
+            text,
+            expires_in: i64::from(redeemed.form().lifetime),
+            token_type: token_type(redeemed.jkt().is_some()),
+            scope: redeemed.form().scope.to_text(),
+        }
     }
 
-    /// What the grant is to know of it.
-    pub fn minted(&self) -> Minted {
-        let stored = Stored { digest: self.secret.digest(), expires: self.expires };
-        if self.key.is_some() { Minted::Jwt(self.expires) } else { Minted::Opaque(stored) }
+    /// The token as its holder presents it.
+    pub fn as_str(&self) -> &str {
+        &self.text
     }
 
-    fn handle(self) -> String {
-        Handle { shelf: self.shelf, row: self.row, secret: self.secret }.encode()
+    /// The parameters of an authorization response. RFC 6749 §4.2.2.
+    pub fn into_parameters(self) -> Vec<(&'static str, String)> {
+        vec![
+            ("access_token", self.text),
+            ("token_type", self.token_type.to_owned()),
+            ("expires_in", self.expires_in.to_string()),
+            ("scope", self.scope),
+        ]
     }
 }
 
-/// A successful token response. RFC 6749 §5.1.
+/// RFC 9449 §5: "A token_type of DPoP MUST be included in the access token response"; RFC 6750 §4 for the other.
+pub const fn token_type(is_bound: bool) -> &'static str {
+    if is_bound { "DPoP" } else { "Bearer" }
+}
+
+/// A successful token response. RFC 6749 §5.1, OpenID Connect Core §3.1.3.3.
 #[derive(Debug, Serialize)]
 pub struct Tokens {
     access_token: String,
@@ -52,56 +75,76 @@ pub struct Tokens {
     scope: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     refresh_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id_token: Option<String>,
 }
 
 impl Tokens {
-    /// Issues what was drafted.
-    pub fn issue(redeemed: &Redeemed, draft: Draft<'_>, refresh_token: Option<&Handle>, issuer: &Issuer, now: Timestamp) -> Self {
-        let expires_in = draft.expires.seconds().saturating_sub(now.seconds());
-        let access_token = match draft.key {
-            Some(key) => key.sign("at+jwt", &access_token_claims(redeemed, &draft, issuer, now)),
-            None => draft.handle(),
-        };
+    /// The response with these tokens. `elapsed` seconds have passed since they were issued, if they are given again.
+    pub fn new(access_token: AccessToken, refresh_token: Option<&Handle>, id_token: Option<String>, elapsed: i64) -> Self {
+        let AccessToken { text, expires_in, token_type, scope } = access_token;
         Self {
-            access_token,
-            // RFC 9449 §5: "A token_type of DPoP MUST be included in the access token response".
-            token_type: "DPoP",
-            expires_in,
-            scope: redeemed.authorized().scope.to_text(),
+            access_token: text,
+            token_type,
+            expires_in: expires_in.saturating_sub(elapsed),
+            scope,
             refresh_token: refresh_token.map(Handle::encode),
+            id_token,
         }
     }
 }
 
-/// RFC 9068 §2.2. Without a resource indicator, `aud` is the default resource: the server itself (RFC 9068 §3).
-fn access_token_claims(redeemed: &Redeemed, draft: &Draft<'_>, issuer: &Issuer, now: Timestamp) -> Value {
+/// RFC 9068 §2.2. What actions of the service add comes first, so that it overwrites nothing.
+fn claims(redeemed: &Redeemed, handle: &Handle, issuer: &Issuer, custom: &Map<String, Value>) -> Value {
     let authorized = redeemed.authorized();
-    json!({
+    let mut claims = custom.clone();
+    let registered = json!({
         "iss": issuer.as_str(),
         "sub": authorized.subject,
-        "aud": issuer.as_str(),
+        "aud": one_or_many(&redeemed.form().audience),
         "client_id": authorized.client_id,
-        "scope": authorized.scope.to_text(),
-        "iat": now,
-        "exp": draft.expires,
-        "auth_time": authorized.auth_time,
-        "jti": jti(draft),
-        "cnf": { "jkt": redeemed.jkt() },
-    })
+        "scope": redeemed.form().scope.to_text(),
+        "iat": redeemed.issued_at(),
+        "exp": redeemed.expires(),
+        "jti": jti(handle),
+    });
+    document::extend(&mut claims, registered);
+    if let Some(person) = &authorized.person {
+        document::extend(&mut claims, person.authentication.token_claims());
+    }
+    if let Some(jkt) = redeemed.jkt() {
+        claims.insert("cnf".into(), json!({ "jkt": jkt }));
+    }
+    claims.into()
+}
+
+/// RFC 7519 §4.1.3: one audience may be written as a string.
+pub fn one_or_many(audience: &[String]) -> Value {
+    match audience {
+        [only] => json!(only),
+        several => json!(several),
+    }
 }
 
 /// The `jti` says where the grant is, and is no secret: the token's own secret does not follow from it.
-fn jti(draft: &Draft<'_>) -> String {
-    format!("{}.{}", Place(draft.shelf, draft.row), draft.secret.derive("jti").encode())
+fn jti(handle: &Handle) -> String {
+    format!("{}.{}", Place(handle.shelf, handle.row), handle.secret.derive("jti").encode())
+}
+
+/// The refresh token that takes the place of `old`, and the access token that comes with it: under the key of the service they
+/// follow from `old`, so that the same answer can be given again without being kept.
+pub fn rotated(old: &Handle, seal: &Secret) -> (Handle, Handle) {
+    let follows = |what: &str| old.with_secret(seal.mac(&format!("{what} after {}", old.encode())));
+    (follows("refresh token"), follows("access token"))
 }
 
 /// An access token whose signature was verified with a key of this service. RFC 9068 §4.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JwtAccessToken {
     /// The claims as they were signed.
-    pub claims: serde_json::Map<String, Value>,
-    /// The key it is bound to.
-    pub jkt: Jkt,
+    pub claims: Map<String, Value>,
+    /// The key it is bound to, if to any.
+    pub jkt: Option<Jkt>,
     stored: Stored,
 }
 
@@ -112,7 +155,10 @@ impl JwtAccessToken {
         let (place, _) = jti.rsplit_once('.')?;
         let (shelf, row) = Handle::decode_place(place)?;
         let expires = claims.timestamp("exp").ok()??;
-        let jkt = Jkt::parse(claims.get("cnf")?.get("jkt")?.as_str()?)?;
+        let jkt = match claims.get("cnf") {
+            Some(cnf) => Some(Jkt::parse(cnf.get("jkt")?.as_str()?)?),
+            None => None,
+        };
         let stored = Stored { digest: Digest::of(format!("jti\0{jti}")), expires };
         Some((shelf, row, Self { claims: claims.as_map().clone(), jkt, stored }))
     }

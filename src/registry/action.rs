@@ -142,6 +142,24 @@ pub fn is_registered_claim(name: &str) -> bool {
     REGISTERED.contains(&name)
 }
 
+impl Action {
+    /// The rule, if it is one.
+    pub const fn rule(&self) -> Option<&Rule> {
+        match self {
+            Self::Rule(rule) => Some(rule),
+            Self::TokenHook(_) => None,
+        }
+    }
+
+    /// The token hook, if it is one.
+    pub const fn token_hook(&self) -> Option<&TokenHook> {
+        match self {
+            Self::Rule(_) => None,
+            Self::TokenHook(hook) => Some(hook),
+        }
+    }
+}
+
 impl Rule {
     /// The value that the rule yields, if any. `user` is what is known of the person, if there is one.
     pub fn value(&self, user: Option<&Map<String, Value>>, client: &Client) -> Option<Value> {

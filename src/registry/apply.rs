@@ -21,7 +21,8 @@ use crate::Secret;
 const MOST_APIS: usize = 100;
 
 /// The members of a service that its clients and APIs have to fit.
-const BINDING: [&str; 4] = ["fapiModes", "supportedIdTokenSignAlgs", "supportedScopes", "supportedTokenAuthMethods"];
+const BINDING: [&str; 5] =
+    ["fapiModes", "issSuppressed", "supportedIdTokenSignAlgs", "supportedScopes", "supportedTokenAuthMethods"];
 
 /// Why a batch ends early.
 enum Stop<E> {

@@ -53,6 +53,13 @@ pub fn differences(before: &Value, after: &Value) -> Vec<Difference> {
         .collect()
 }
 
+/// Puts the members of `more`, which is an object, into `members`, in place of those of the same name.
+pub fn extend(members: &mut Map<String, Value>, more: Value) {
+    if let Value::Object(more) = more {
+        members.extend(more);
+    }
+}
+
 /// The document an operator would have written: no member that says what its absence says.
 pub(super) fn without_defaults(document: Value, defaults: &Value, required: &[&str]) -> Value {
     match document {

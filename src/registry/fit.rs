@@ -6,6 +6,7 @@ use super::{
     api::{AccessTokenFormat, Api},
     client::Client,
     document::DocumentError,
+    fapi,
     service::{FapiMode, Service},
 };
 use crate::jose::Algorithm;
@@ -25,6 +26,9 @@ impl Client {
     fn fits(&self, service: &Service) -> Result<(), DocumentError> {
         if !service.supported_token_auth_methods.contains(&self.token_auth_method) {
             return Err(refused("tokenAuthMethod", "must be one of supportedTokenAuthMethods of the service"));
+        }
+        if self.is_fapi() && service.iss_suppressed {
+            return Err(refused("fapiModes", format!("must be [], or issSuppressed of the service {}", fapi::ISS)));
         }
         let supported = &service.supported_id_token_sign_algs;
         let stated = [("idTokenSignAlg", self.id_token_sign_alg), ("userInfoSignAlg", self.user_info_sign_alg)];

@@ -39,6 +39,11 @@ impl Service {
         algorithms
     }
 
+    /// Whether a hook has to be asked before tokens are issued.
+    pub fn has_token_hook(&self) -> bool {
+        self.actions.iter().any(|action| action.token_hook().is_some())
+    }
+
     /// `grant_types_supported`. RFC 8414 §2.
     pub fn grant_types(&self) -> Vec<&'static str> {
         self.supported_grant_types.iter().map(|grant_type| grant_type.name()).collect()

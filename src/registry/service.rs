@@ -324,6 +324,9 @@ impl Service {
         if self.supported_service_profiles.is_empty() && self.supported_scopes.iter().any(Scope::is_fapi) {
             return Err(members.refuse("supportedServiceProfiles", "must include FAPI: a scope has the attribute fapi2"));
         }
+        if self.iss_suppressed && self.supported_scopes.iter().any(Scope::is_fapi) {
+            return Err(members.refuse("issSuppressed", fapi::ISS));
+        }
         let unknown = |action: &Action| match action {
             Action::Rule(rule) => rule.scope.as_ref().is_some_and(|scope| self.scope(scope).is_none()),
             Action::TokenHook(_) => false,

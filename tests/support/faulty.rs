@@ -5,9 +5,9 @@ use std::{cell::Cell, rc::Rc};
 
 use sekisho::{
     Secret, Timestamp,
-    backend::{Fault, Host, Settings},
+    backend::{Fault, Fetched, FetchedKeys, Host, Outgoing, Settings},
     oauth::{grant, handle::Shelf, shelf},
-    registry::{Client, KeySet, Service, register, user},
+    registry::{Client, ClientSecret, KeySet, Service, register, user},
 };
 
 use crate::support::MemoryHost;
@@ -75,6 +75,24 @@ impl Host for FaultyHost<'_> {
     async fn keys(&self) -> Result<Rc<KeySet>, Fault> {
         self.call()?;
         self.inner.keys().await
+    }
+
+    async fn client_secret(&self, client: u64) -> Result<Option<ClientSecret>, Fault> {
+        self.call()?;
+        self.inner.client_secret(client).await
+    }
+
+    fn fetched_keys(&self, uri: &str) -> Option<FetchedKeys> {
+        self.inner.fetched_keys(uri)
+    }
+
+    fn keep_fetched_keys(&self, uri: &str, keys: FetchedKeys) {
+        self.inner.keep_fetched_keys(uri, keys);
+    }
+
+    async fn fetch(&self, request: &Outgoing) -> Result<Fetched, Fault> {
+        self.call()?;
+        self.inner.fetch(request).await
     }
 
     async fn shelf(&self, shelf: Shelf, request: &shelf::Request) -> Result<shelf::Answer, Fault> {

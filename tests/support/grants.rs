@@ -3,18 +3,26 @@
 
 use sekisho::{
     Digest, Timestamp,
-    jose::Jkt,
+    jose::{HeaderParams, Jkt},
     oauth::{
         Grant,
-        authorization_request::AuthorizationRequest,
-        grant::{Command, Issue, Minted, Pushed, Redeem, Refresh, Stored, Token},
+        audience::{Audience, Terms},
+        authorization_request::{AuthorizationRequest, OpenId},
+        authorization_response::{ResponseMode, ResponseTarget},
+        grant::{Asker, Authentication, Command, Issue, Pushed, Redeem, Refresh, Reply, Rotation, Standing, Stored, Token},
         pkce::{CodeChallenge, CodeVerifier},
+        profile::Profile,
         redirect_uri::RedirectUri,
         scope::Scope,
     },
+    registry::{Client, ResponseType, Service},
 };
+use serde_json::{Map, json};
 
-use crate::support::client::{CHALLENGE, REDIRECT_URI, VERIFIER};
+use crate::support::{
+    TestClient,
+    client::{CHALLENGE, REDIRECT_URI, VERIFIER},
+};
 
 pub const NOW: Timestamp = Timestamp::from_seconds(1_767_225_600);
 
@@ -28,6 +36,7 @@ pub const CODE: u16 = 3;
 pub const REFRESH_TOKEN: u16 = 4;
 pub const ACCESS_TOKEN: u16 = 5;
 pub const JWT: u16 = 6;
+pub const FRONT_TOKEN: u16 = 7;
 pub const UNKNOWN: u16 = 9;
 pub const REQUEST_URI_LIFE: u32 = 90;
 pub const TICKET_LIFE: u32 = 1890;
@@ -50,19 +59,39 @@ pub fn jkt(number: u8) -> Jkt {
 pub fn pushed() -> Grant {
     let request = AuthorizationRequest {
         client_id: "one".into(),
-        redirect_uri: RedirectUri::matching(REDIRECT_URI, &[REDIRECT_URI.to_owned()], false).expect("registered"),
+        profile: Profile::Fapi2Security,
+        response_type: ResponseType::Code,
+        target: ResponseTarget {
+            redirect_uri: RedirectUri::matching(REDIRECT_URI, &[REDIRECT_URI.to_owned()], false).expect("registered"),
+            response_mode: ResponseMode::Query,
+            state: Some("state".into()),
+        },
+        redirect_uri_sent: true,
         scope: Scope::parse("accounts payments").expect("a scope"),
-        state: Some("state".into()),
-        code_challenge: CodeChallenge::parse(Some(CHALLENGE), Some("S256")).expect("a challenge"),
+        audience: Audience::default(),
+        code_challenge: Some(CodeChallenge::parse(Some(CHALLENGE), Some("S256")).expect("a challenge")),
         jkt: Some(jkt(1)),
-        ui_locales: None,
+        openid: OpenId::default(),
     };
-    Grant::Pushed(Pushed {
+    pushed_with(request)
+}
+
+/// A pushed request for whatever is asked for.
+pub fn pushed_with(request: AuthorizationRequest) -> Grant {
+    Grant::Pushed(Box::new(Pushed {
         client: CLIENT,
         request,
         request_uri: stored(REQUEST_URI, NOW.after(REQUEST_URI_LIFE)),
         ticket: stored(TICKET, NOW.after(TICKET_LIFE)),
-    })
+    }))
+}
+
+/// The terms of a service whose access tokens are opaque, or JWTs.
+pub fn terms(sign_alg: Option<&str>, life: u32) -> Terms {
+    let service = json!({ "issuer": "https://as.example", "accessTokenSignAlg": sign_alg, "accessTokenDuration": life });
+    let service = Service::parse(&service).expect("a service");
+    let client = Client::parse(&TestClient::new("one", 1).document()).expect("a client");
+    Terms::of(&service, &client)
 }
 
 pub fn open(client: u64, request_uri: u16) -> Command {
@@ -71,26 +100,75 @@ pub fn open(client: u64, request_uri: u16) -> Command {
 
 pub fn issue(ticket: u16) -> Command {
     let code = stored(CODE, NOW.after(CODE_LIFE));
-    Command::Issue(Issue { ticket: digest(ticket), subject: "alice".into(), auth_time: NOW, code })
+    let authentication = Authentication {
+        username: "alice".into(),
+        account: "alice".into(),
+        auth_time: NOW,
+        acr: None,
+        amr: Vec::new(),
+        sid: None,
+        attributes: Map::new(),
+    };
+    Command::Issue(Box::new(Issue {
+        ticket: digest(ticket),
+        subject: "alice".into(),
+        authentication,
+        id_token_claims: Map::new(),
+        header_params: HeaderParams::default(),
+        code,
+        access_token: digest(FRONT_TOKEN),
+        terms: terms(None, ACCESS_TOKEN_LIFE),
+        claims: Map::new(),
+    }))
 }
 
 pub fn fail(ticket: u16) -> Command {
     Command::Fail { ticket: digest(ticket) }
 }
 
-pub fn opaque(number: u16) -> Minted {
-    Minted::Opaque(stored(number, NOW.after(ACCESS_TOKEN_LIFE)))
+/// Client one, with a proof of this key, asks for an access token of this secret.
+pub fn asker(key: u8, access_token: u16, sign_alg: Option<&str>) -> Asker {
+    Asker {
+        client: CLIENT,
+        is_public: false,
+        is_strict: true,
+        jkt: Some(jkt(key)),
+        terms: terms(sign_alg, ACCESS_TOKEN_LIFE),
+        audience: Audience::default(),
+        access_token: digest(access_token),
+        claims: Map::new(),
+    }
+}
+
+/// Asks for an opaque access token of this secret.
+pub fn opaque(asker: &mut Asker, number: u16) {
+    opaque_for(asker, number, ACCESS_TOKEN_LIFE);
+}
+
+/// Asks for an opaque access token that lives for so many seconds.
+pub fn opaque_for(asker: &mut Asker, number: u16, life: u32) {
+    asker.access_token = digest(number);
+    asker.terms = terms(None, life);
+}
+
+/// Asks for a JWT that lives for so many seconds.
+pub fn jwt_for(asker: &mut Asker, life: u32) {
+    asker.terms = terms(Some("ES256"), life);
+}
+
+/// What is said of a token that does not stand.
+pub fn void() -> Reply {
+    Reply::Standing(Box::new(Standing::Void))
 }
 
 pub fn redeem_with(change: impl FnOnce(&mut Redeem)) -> Command {
     let mut redeem = Redeem {
-        client: CLIENT,
+        asker: asker(1, ACCESS_TOKEN, None),
         code: digest(CODE),
-        redirect_uri: REDIRECT_URI.into(),
-        code_verifier: CodeVerifier::parse(VERIFIER).expect("a verifier"),
-        jkt: jkt(1),
+        redirect_uri: Some(REDIRECT_URI.into()),
+        code_verifier: Some(CodeVerifier::parse(VERIFIER).expect("a verifier")),
         refresh_token: Some(stored(REFRESH_TOKEN, NOW.after(REFRESH_TOKEN_LIFE))),
-        access_token: opaque(ACCESS_TOKEN),
+        offline_access_required: false,
     };
     change(&mut redeem);
     Command::Redeem(Box::new(redeem))
@@ -102,12 +180,11 @@ pub fn redeem() -> Command {
 
 pub fn refresh_with(change: impl FnOnce(&mut Refresh)) -> Command {
     let mut refresh = Refresh {
+        asker: asker(2, JWT, Some("ES256")),
         client_id: "one".into(),
-        client: CLIENT,
         refresh_token: digest(REFRESH_TOKEN),
-        jkt: jkt(2),
+        rotation: None,
         scope: None,
-        access_token: Minted::Jwt(NOW.after(ACCESS_TOKEN_LIFE)),
     };
     change(&mut refresh);
     Command::Refresh(Box::new(refresh))
@@ -127,4 +204,43 @@ pub fn introspect(token: Token) -> Command {
 
 pub fn revoke(client: u64, token: Token) -> Command {
     Command::Revoke { client, token }
+}
+
+/// A request outside FAPI 2.0 for this response type, without a challenge or a key.
+pub fn ordinary(response_type: ResponseType, scope: &str) -> AuthorizationRequest {
+    let Grant::Pushed(pushed) = pushed() else { unreachable!("it begins as pushed") };
+    let scope = Scope::parse(scope).expect("a scope");
+    AuthorizationRequest { profile: Profile::Ordinary, response_type, scope, code_challenge: None, jkt: None, ..pushed.request }
+}
+
+/// Redeems the code of [`ordinary`] with neither a verifier nor a proof.
+pub fn redeem_plainly(change: impl FnOnce(&mut Redeem)) -> Command {
+    redeem_with(|redeem| {
+        (redeem.code_verifier, redeem.asker.jkt, redeem.asker.is_strict) = (None, None, false);
+        change(redeem);
+    })
+}
+
+/// How long a rotated refresh token gives the same answer, in seconds.
+pub const WINDOW: u32 = 30;
+
+/// The secret of the access token that takes the place of another together with the refresh token of this secret.
+pub const fn beside(refresh_token: u16) -> u16 {
+    refresh_token + 100
+}
+
+/// Refreshes with `old`, without a proof, for an opaque access token; `next` takes the place of `old`.
+pub fn rotate(old: u16, next: u16, now: Timestamp, change: impl FnOnce(&mut Refresh)) -> Command {
+    refresh_with(|refresh| {
+        opaque(&mut refresh.asker, UNKNOWN);
+        (refresh.asker.jkt, refresh.asker.is_strict) = (None, false);
+        refresh.refresh_token = digest(old);
+        refresh.rotation = Some(Rotation {
+            next: stored(next, now.after(REFRESH_TOKEN_LIFE)),
+            access_token: digest(beside(next)),
+            is_last_resort: false,
+            window: WINDOW,
+        });
+        change(refresh);
+    })
 }

@@ -9,13 +9,13 @@ use std::{
 
 use sekisho::{
     Digest, Secret, Timestamp,
-    backend::{Fault, Host, Settings},
+    backend::{Fault, Fetched, FetchedKeys, Host, Outgoing, Settings},
     oauth::{
         Grant,
         handle::{Row, Shelf},
         shelf,
     },
-    registry::{Client, KeySet, Service, register, user},
+    registry::{Client, ClientSecret, HookTarget, KeySet, Service, register, user},
 };
 
 /// The admin secret of the tests: 256 bits in base64url.
@@ -30,6 +30,11 @@ pub struct MemoryHost {
     pub users: RefCell<MemoryUsers>,
     pub documents: RefCell<MemoryDocuments>,
     pub log: RefCell<Vec<String>>,
+    /// What other servers answer, by URL or binding; none is one that does not answer.
+    pub servers: RefCell<BTreeMap<String, Vec<Option<Fetched>>>>,
+    /// What was sent to other servers: where, and the body.
+    pub sent: RefCell<Vec<(String, Option<String>)>>,
+    fetched_keys: RefCell<BTreeMap<String, FetchedKeys>>,
     /// How many calls to objects were made.
     pub calls: Cell<usize>,
     /// Makes every call to an object fail.
@@ -52,6 +57,9 @@ impl MemoryHost {
             users: RefCell::default(),
             documents: RefCell::default(),
             log: RefCell::default(),
+            servers: RefCell::default(),
+            sent: RefCell::default(),
+            fetched_keys: RefCell::default(),
             calls: Cell::new(0),
             broken: Cell::new(false),
         }
@@ -216,6 +224,35 @@ impl Host for MemoryHost {
             register::Reply::Keys(keys) => Ok(Rc::new(KeySet::read(&keys).expect("readable keys"))),
             _ => Err(Fault::UnexpectedReply),
         }
+    }
+
+    async fn client_secret(&self, client: u64) -> Result<Option<ClientSecret>, Fault> {
+        let seeds = [self.mint()?, self.mint()?];
+        let request = register::Request { now: self.now(), seeds, command: register::Command::ClientSecret(client) };
+        match self.register(&request).await? {
+            register::Reply::ClientSecret(secret) => Ok(secret),
+            _ => Err(Fault::UnexpectedReply),
+        }
+    }
+
+    fn fetched_keys(&self, uri: &str) -> Option<FetchedKeys> {
+        self.fetched_keys.borrow().get(uri).cloned()
+    }
+
+    fn keep_fetched_keys(&self, uri: &str, keys: FetchedKeys) {
+        self.fetched_keys.borrow_mut().insert(uri.to_owned(), keys);
+    }
+
+    /// Answers in the order that was set; the last answer is given again and again.
+    async fn fetch(&self, request: &Outgoing) -> Result<Fetched, Fault> {
+        let (HookTarget::Url(target) | HookTarget::Binding(target)) = &request.target;
+        self.sent.borrow_mut().push((target.clone(), request.body.as_ref().map(|(_, body)| body.clone())));
+        let mut servers = self.servers.borrow_mut();
+        let answers = servers.get_mut(target);
+        let answer =
+            answers.and_then(|answers| if answers.len() > 1 { Some(answers.remove(0)) } else { answers.first().cloned() });
+        let small = |fetched: &Fetched| fetched.body.len() <= request.largest;
+        answer.flatten().filter(small).ok_or_else(|| Fault::World("it does not answer".into()))
     }
 
     async fn shelf(&self, shelf: Shelf, request: &shelf::Request) -> Result<shelf::Answer, Fault> {

@@ -1,0 +1,88 @@
+//! The access tokens of a grant: opaque ones stand while they are listed, JWTs until they are withdrawn.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::{Stored, Token};
+use crate::{
+    Digest, Timestamp,
+    jose::Jkt,
+    oauth::{audience::Form, scope::Scope},
+};
+
+/// How many opaque or withdrawn access tokens one grant lists at once; beyond it the oldest ends early.
+const MAXIMUM_TOKENS: usize = 256;
+
+/// An opaque access token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpaqueToken {
+    /// The secret of the token.
+    pub token: Stored,
+    /// What it is good for.
+    pub scope: Scope,
+    /// For whom it is.
+    pub audience: Vec<String>,
+    /// The key it is bound to, if to any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jkt: Option<Jkt>,
+    /// When it was issued.
+    pub issued_at: Timestamp,
+    /// What a hook has added to it.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub claims: Map<String, Value>,
+}
+
+/// The tokens that a grant has to remember.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed {
+    /// Opaque access tokens that stand. A JWT is not listed: it stands unless it is withdrawn.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    opaque: Vec<OpaqueToken>,
+    /// JWT access tokens that were revoked before their time, by the digest of their `jti`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    withdrawn: Vec<Stored>,
+}
+
+impl Listed {
+    /// Lists an opaque token; a JWT needs no list, so that refreshing one writes nothing.
+    pub fn list(&mut self, digest: Digest, form: &Form, jkt: Option<Jkt>, claims: Map<String, Value>, now: Timestamp) {
+        if form.algorithm.is_some() {
+            return;
+        }
+        self.opaque.retain(|listed| !listed.token.is_expired(now));
+        self.opaque.push(OpaqueToken {
+            token: Stored { digest, expires: now.after(form.lifetime) },
+            scope: form.scope.clone(),
+            audience: form.audience.clone(),
+            jkt,
+            issued_at: now,
+            claims,
+        });
+        let excess = self.opaque.len().saturating_sub(MAXIMUM_TOKENS);
+        self.opaque.drain(..excess);
+    }
+
+    /// The opaque token of this secret, if it stands.
+    pub fn find(&self, digest: Digest, now: Timestamp) -> Option<&OpaqueToken> {
+        self.opaque.iter().find(|listed| listed.token.digest == digest && !listed.token.is_expired(now))
+    }
+
+    /// Whether a JWT stands.
+    pub fn admits(&self, jwt: &Stored, now: Timestamp) -> bool {
+        !jwt.is_expired(now) && !self.withdrawn.iter().any(|withdrawn| withdrawn.digest == jwt.digest)
+    }
+
+    /// Takes `token` out. The answer is whether the list still holds everything it has to: forgetting a withdrawn token would
+    /// let it stand again.
+    #[must_use]
+    pub fn withdraw(&mut self, token: &Token, now: Timestamp) -> bool {
+        match token {
+            Token::Handle(digest) => self.opaque.retain(|listed| listed.token.digest != *digest),
+            Token::Jwt(jwt) => {
+                self.withdrawn.retain(|withdrawn| !withdrawn.is_expired(now) && withdrawn.digest != jwt.digest);
+                self.withdrawn.push(*jwt);
+            }
+        }
+        self.withdrawn.len() <= MAXIMUM_TOKENS
+    }
+}

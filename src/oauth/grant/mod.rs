@@ -1,0 +1,533 @@
+//! One authorization, from the pushed request to the last refresh: a state machine in one row.
+//!
+//! ```text
+//!   Pushed ──open──▶ Pushed ──issue──▶ Coded ──redeem──▶ Active ──refresh──▶ Active
+//!                      └──fail──▶ Closed               │   └──revoke──▶ Revoked
+//!                                                      └─redeem again──▶ Revoked, refusal CodeReplayed
+//! ```
+//!
+//! request_uri, ticket, code and refresh token are names of this row at different stages, so "used once", "revoke what the
+//! code issued" and "introspection sees revocation" are transitions here and joins nowhere. A pair of state and command that
+//! makes no sense leaves the state as it is and gives a refusal.
+
+mod active;
+mod command;
+mod listed;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+pub use active::Active;
+pub use command::{
+    Asker, ClientCredentials, Command, Completed, Issue, Preview, Redeem, Redeemed, Refresh, Reply, Rotation, Standing,
+};
+pub use listed::{Listed, OpaqueToken};
+
+use super::{
+    Refusal,
+    audience::{Audience, Form},
+    authorization_request::AuthorizationRequest,
+    pkce::CodeChallenge,
+    profile::Profile,
+    redirect_uri::RedirectUri,
+    scope::Scope,
+};
+use crate::{
+    Digest, Timestamp,
+    jose::{HeaderParams, Jkt},
+};
+
+/// The states.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Grant {
+    /// The client has pushed its request; the person may open it, and complete it once.
+    Pushed(Box<Pushed>),
+    /// The person has agreed, and the code is on its way.
+    Coded(Box<Coded>),
+    /// Tokens were issued.
+    Active(Box<Active>),
+    /// The request was answered, and nothing is left to redeem.
+    Closed(Ended),
+    /// Nothing of it counts any more.
+    Revoked(Ended),
+}
+
+/// A pushed request. RFC 9126.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pushed {
+    /// The client that pushed it.
+    pub client: u64,
+    /// What it asks for.
+    pub request: AuthorizationRequest,
+    /// Opens the request.
+    pub request_uri: Stored,
+    /// Completes the request.
+    pub ticket: Stored,
+}
+
+/// An authorization whose code is not redeemed yet. RFC 6749 §4.1.2.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coded {
+    client: u64,
+    profile: Profile,
+    authorized: Authorized,
+    code: Stored,
+    redirect_uri: RedirectUri,
+    redirect_uri_sent: bool,
+    code_challenge: Option<CodeChallenge>,
+    jkt: Option<Jkt>,
+    /// The access token that was issued beside the code, if one was. OpenID Connect Core §3.3.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    beside: Option<Listed>,
+    until: Timestamp,
+}
+
+/// What is left of an authorization that ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ended {
+    client: u64,
+    /// The code that was spent, if there was one.
+    code: Option<Digest>,
+    until: Timestamp,
+}
+
+/// What is kept of a secret, and until when the secret counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stored {
+    /// The SHA-256 of the secret.
+    pub digest: Digest,
+    /// The moment from which it is refused.
+    pub expires: Timestamp,
+}
+
+impl Stored {
+    pub(super) fn is_expired(&self, now: Timestamp) -> bool {
+        self.expires <= now
+    }
+}
+
+/// What was agreed to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Authorized {
+    /// The `client_id` as the client spells it.
+    pub client_id: String,
+    /// Who agreed, by the `sub` this client knows; the client itself, if it asked for itself.
+    pub subject: String,
+    /// To what.
+    pub scope: Scope,
+    /// For whom.
+    #[serde(default, skip_serializing_if = "Audience::is_empty")]
+    pub audience: Audience,
+    /// The person, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Person>,
+}
+
+/// A person who agreed, and what the client asked about them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// How they proved who they are.
+    pub authentication: Authentication,
+    /// The client's own value for the ID token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nonce: Option<String>,
+    /// Claims for the ID token, as they were when the person agreed.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub id_token_claims: Map<String, Value>,
+    /// Individual claims the client asks for at UserInfo.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub userinfo_claims: Map<String, Value>,
+    /// The languages the client prefers for claims.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claims_locales: Option<String>,
+    /// What is merged into the header of the ID token.
+    #[serde(default, skip_serializing_if = "HeaderParams::is_empty")]
+    pub header_params: HeaderParams,
+}
+
+/// How a person proved who they are. OpenID Connect Core §2.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Authentication {
+    /// The name they signed in with: where they are found.
+    pub username: String,
+    /// Their own subject, whatever a client is told.
+    pub account: String,
+    /// When.
+    pub auth_time: Timestamp,
+    /// The authentication context class that was met.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acr: Option<String>,
+    /// By what. RFC 8176.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub amr: Vec<String>,
+    /// The session of the browser. OpenID Connect Front-Channel Logout §3.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sid: Option<String>,
+    /// What actions of the service may say of the person in tokens, as it was when they agreed.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub attributes: Map<String, Value>,
+}
+
+/// A token as somebody holds it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Token {
+    /// A handle: a refresh token or an opaque access token, by the digest of its secret.
+    Handle(Digest),
+    /// A JWT whose signature was verified, by the digest of its `jti`, and when it expires.
+    Jwt(Stored),
+}
+
+pub(super) type Verdict = (Grant, Result<Reply, Refusal>);
+type Refused = (Grant, Refusal);
+
+fn refused(grant: Grant, refusal: Refusal) -> Box<Refused> {
+    Box::new((grant, refusal))
+}
+
+impl Grant {
+    /// The one way a grant changes: atomic, because whoever calls it does not await between load and save.
+    pub fn apply(self, command: Command, now: Timestamp) -> Verdict {
+        match command {
+            Command::Open { client, request_uri } => self.open(client, request_uri, now),
+            Command::Issue(issue) => self.issue(*issue, now),
+            Command::Fail { ticket } => self.fail(ticket, now),
+            Command::Redeem(redeem) => self.redeem(*redeem, now),
+            Command::Refresh(refresh) => self.refresh(*refresh, now),
+            Command::Introspect(token) => {
+                let standing = Box::new(self.standing(&token, now));
+                (self, Ok(Reply::Standing(standing)))
+            }
+            Command::Revoke { client, token } => self.revoke(client, &token, now),
+        }
+    }
+
+    /// The grant of a client for itself, which no person began. RFC 6749 §4.4.
+    pub fn of_client(asked: ClientCredentials, now: Timestamp) -> Result<(Self, Redeemed), Refusal> {
+        let ClientCredentials { asker, client_id, scope, profile } = asked;
+        if let Some(refusal) = profile.is_fapi().then(|| asker.fapi_refusal()).flatten() {
+            return Err(refusal);
+        }
+        let form = asker.terms.form_under(profile, &asker.audience, &scope)?;
+        let authorized =
+            Authorized { subject: client_id.clone(), client_id, scope, audience: asker.audience.clone(), person: None };
+        let mut listed = Listed::default();
+        listed.list(asker.access_token, &form, asker.jkt.clone(), asker.claims, now);
+        let until = now.after(form.lifetime);
+        let active = Active {
+            client: asker.client,
+            profile,
+            authorized: authorized.clone(),
+            code: None,
+            refresh_token: None,
+            refresh_jkt: None,
+            rotated: None,
+            spent: Vec::new(),
+            listed,
+            until,
+        };
+        Ok((Self::Active(Box::new(active)), Redeemed::new(authorized, form, asker.jkt, now)))
+    }
+
+    /// When the row may be swept away: nothing that names it counts from then on.
+    pub fn until(&self) -> Timestamp {
+        match self {
+            Self::Pushed(pushed) => pushed.ticket.expires,
+            Self::Coded(coded) => coded.until,
+            Self::Active(active) => active.until,
+            Self::Closed(ended) | Self::Revoked(ended) => ended.until,
+        }
+    }
+
+    /// The same, in a row that is not swept away before `until`.
+    #[must_use]
+    pub fn kept_until(mut self, until: Timestamp) -> Self {
+        let last = match &mut self {
+            // The ticket is what keeps this row.
+            Self::Pushed(_) => return self,
+            Self::Coded(coded) => &mut coded.until,
+            Self::Active(active) => &mut active.until,
+            Self::Closed(ended) | Self::Revoked(ended) => &mut ended.until,
+        };
+        *last = until.max(*last);
+        self
+    }
+
+    fn refuse(self, refusal: Refusal) -> Verdict {
+        (self, Err(refusal))
+    }
+
+    fn open(self, client: u64, request_uri: Digest, now: Timestamp) -> Verdict {
+        let refusal = match &self {
+            Self::Pushed(pushed) if pushed.request_uri.digest != request_uri => Refusal::RequestUriUnknown,
+            Self::Pushed(pushed) if pushed.client != client => Refusal::RequestUriOfAnotherClient,
+            Self::Pushed(pushed) if pushed.request_uri.is_expired(now) => Refusal::RequestUriExpired,
+            Self::Pushed(pushed) => {
+                let reply = Reply::Opened(Box::new(pushed.request.clone()));
+                return (self, Ok(reply));
+            }
+            Self::Coded(_) | Self::Active(_) | Self::Closed(_) | Self::Revoked(_) => Refusal::RequestUriUsed,
+        };
+        self.refuse(refusal)
+    }
+
+    /// The request whose ticket is presented for the first time, or why there is none.
+    fn completed(self, ticket: Digest, now: Timestamp) -> Result<Pushed, Box<Refused>> {
+        match self {
+            Self::Pushed(pushed) if pushed.ticket.digest != ticket => Err(refused(Self::Pushed(pushed), Refusal::TicketUnknown)),
+            Self::Pushed(pushed) if pushed.ticket.is_expired(now) => Err(refused(Self::Pushed(pushed), Refusal::TicketExpired)),
+            Self::Pushed(pushed) => Ok(*pushed),
+            other => Err(refused(other, Refusal::TicketUsed)),
+        }
+    }
+
+    fn issue(self, issue: Issue, now: Timestamp) -> Verdict {
+        let pushed = match self.completed(issue.ticket, now) {
+            Ok(pushed) => pushed,
+            Err(refused) => return refused.0.refuse(refused.1),
+        };
+        match issue.terms.form(&pushed.request.audience, &pushed.request.scope) {
+            Ok(form) => pushed.issue(issue, form, now),
+            Err(refusal) => Self::Pushed(Box::new(pushed)).refuse(refusal),
+        }
+    }
+
+    fn fail(self, ticket: Digest, now: Timestamp) -> Verdict {
+        match self.completed(ticket, now) {
+            Ok(pushed) => {
+                let ended = Ended { client: pushed.client, code: None, until: pushed.ticket.expires };
+                let completed = Completed { target: pushed.request.target, redeemed: None };
+                (Self::Closed(ended), Ok(Reply::Completed(Box::new(completed))))
+            }
+            Err(refused) => refused.0.refuse(refused.1),
+        }
+    }
+
+    fn redeem(self, redeem: Redeem, now: Timestamp) -> Verdict {
+        let (code, client) = (redeem.code, redeem.asker.client);
+        match self {
+            Self::Coded(coded) => match coded.refusal(&redeem, now) {
+                Some(refusal) => Self::Coded(coded).refuse(refusal),
+                None => coded.activate(redeem, now),
+            },
+            Self::Active(active) if active.code == Some(code) && active.client == client => {
+                // RFC 6749 §4.1.2: the server "SHOULD revoke (when possible) all tokens previously issued based on that code".
+                Self::Revoked(active.ended()).refuse(Refusal::CodeReplayed)
+            }
+            Self::Revoked(ended) if ended.code == Some(code) && ended.client == client => {
+                Self::Revoked(ended).refuse(Refusal::CodeReplayed)
+            }
+            other @ (Self::Pushed(_) | Self::Active(_) | Self::Closed(_) | Self::Revoked(_)) => {
+                other.refuse(Refusal::CodeUnknown)
+            }
+        }
+    }
+
+    fn refresh(self, refresh: Refresh, now: Timestamp) -> Verdict {
+        match self {
+            Self::Active(active) => active.refresh(refresh, now),
+            Self::Revoked(ended) if ended.client == refresh.asker.client => Self::Revoked(ended).refuse(Refusal::GrantRevoked),
+            other @ (Self::Pushed(_) | Self::Coded(_) | Self::Closed(_) | Self::Revoked(_)) => {
+                other.refuse(Refusal::RefreshTokenUnknown)
+            }
+        }
+    }
+
+    fn standing(&self, token: &Token, now: Timestamp) -> Standing {
+        match self {
+            Self::Active(active) => active.standing(token, now),
+            Self::Coded(coded) => coded.standing(token, now),
+            Self::Pushed(_) | Self::Closed(_) | Self::Revoked(_) => Standing::Void,
+        }
+    }
+
+    /// RFC 7009 §2.2: "invalid tokens do not cause an error response", so a token that does not stand is already revoked.
+    fn revoke(self, client: u64, token: &Token, now: Timestamp) -> Verdict {
+        match self {
+            // RFC 7009 §2.1: the server "verifies whether the token was issued to the client making the revocation request".
+            Self::Active(active) if active.client != client => Self::Active(active).refuse(Refusal::TokenOfAnotherClient),
+            Self::Coded(coded) if coded.beside.is_some() && coded.client != client => {
+                Self::Coded(coded).refuse(Refusal::TokenOfAnotherClient)
+            }
+            Self::Active(active) => (active.without(token, now), Ok(Reply::Done(()))),
+            Self::Coded(coded) => (coded.without(token, now), Ok(Reply::Done(()))),
+            other => (other, Ok(Reply::Done(()))),
+        }
+    }
+}
+
+impl Pushed {
+    /// What the person's agreement makes of the request: what the response type asks for.
+    fn issue(self, issue: Issue, form: Form, now: Timestamp) -> Verdict {
+        let Self { client, request, ticket, .. } = self;
+        let response_type = request.response_type;
+        let authorized = request.authorized(&issue);
+        let is_answered_here = response_type.has_token() || response_type.has_id_token();
+        let redeemed = is_answered_here.then(|| Redeemed::new(authorized.clone(), form.clone(), None, now));
+        let mut listed = Listed::default();
+        let mut until = issue.code.expires;
+        if response_type.has_token() {
+            listed.list(issue.access_token, &form, None, issue.claims, now);
+            until = until.max(now.after(form.lifetime));
+        }
+        let completed = Completed { target: request.target.clone(), redeemed };
+        let reply = Ok(Reply::Completed(Box::new(completed)));
+        if response_type.has_code() {
+            let beside = response_type.has_token().then_some(listed);
+            return (request.coded(client, authorized, (issue.code, beside, until)), reply);
+        }
+        let grant = if response_type.has_token() {
+            Grant::Active(Box::new(Active {
+                client,
+                profile: request.profile,
+                authorized,
+                code: None,
+                refresh_token: None,
+                refresh_jkt: None,
+                rotated: None,
+                spent: Vec::new(),
+                listed,
+                until,
+            }))
+        } else {
+            Grant::Closed(Ended { client, code: None, until: ticket.expires })
+        };
+        (grant, reply)
+    }
+}
+
+impl AuthorizationRequest {
+    /// What this agreement to the request authorizes.
+    pub fn authorized(&self, issue: &Issue) -> Authorized {
+        Authorized {
+            client_id: self.client_id.clone(),
+            subject: issue.subject.clone(),
+            scope: self.scope.clone(),
+            audience: self.audience.clone(),
+            person: Some(Person {
+                authentication: issue.authentication.clone(),
+                nonce: self.openid.nonce.clone(),
+                id_token_claims: issue.id_token_claims.clone(),
+                userinfo_claims: self.openid.claims.userinfo.clone(),
+                claims_locales: self.openid.claims_locales.clone(),
+                header_params: issue.header_params.clone(),
+            }),
+        }
+    }
+
+    fn coded(self, client: u64, authorized: Authorized, (code, beside, until): (Stored, Option<Listed>, Timestamp)) -> Grant {
+        Grant::Coded(Box::new(Coded {
+            client,
+            profile: self.profile,
+            authorized,
+            code,
+            redirect_uri: self.target.redirect_uri,
+            redirect_uri_sent: self.redirect_uri_sent,
+            code_challenge: self.code_challenge,
+            jkt: self.jkt,
+            beside,
+            until,
+        }))
+    }
+}
+
+impl Redeemed {
+    const fn new(authorized: Authorized, form: Form, jkt: Option<Jkt>, now: Timestamp) -> Self {
+        Self { authorized, form, jkt, issued_at: now, has_refresh_token: false, is_rotated: false }
+    }
+}
+
+impl Asker {
+    /// FAPI 2.0 SP §5.3.2.1 (4, 6): what a grant under the profile demands of whoever redeems or refreshes it.
+    fn fapi_refusal(&self) -> Option<Refusal> {
+        if !self.is_strict {
+            return Some(Refusal::ClientAuthenticationWeak);
+        }
+        self.jkt.is_none().then_some(Refusal::DpopMissing)
+    }
+}
+
+impl Coded {
+    /// Why this code cannot be redeemed by this request, if so. A failed attempt does not use the code up.
+    fn refusal(&self, redeem: &Redeem, now: Timestamp) -> Option<Refusal> {
+        let asker = &redeem.asker;
+        let rules = [
+            (self.code.digest == redeem.code, Refusal::CodeUnknown),
+            (self.client == asker.client, Refusal::CodeOfAnotherClient),
+            (!self.code.is_expired(now), Refusal::CodeExpired),
+            (self.is_answered_at(redeem.redirect_uri.as_deref()), Refusal::RedirectUriMismatch),
+            // RFC 9700 §4.8.2: a code_verifier where no code_challenge was is refused, or an attacker could strip the challenge.
+            (self.code_challenge.is_some() || redeem.code_verifier.is_none(), Refusal::CodeVerifierUnexpected),
+            (self.code_challenge.is_none() || redeem.code_verifier.is_some(), Refusal::CodeVerifierMalformed),
+            (self.is_answered_by(redeem), Refusal::CodeVerifierMismatch),
+            // RFC 9449 §10: the code is bound to the key that dpop_jkt or the proof of the pushed request named.
+            (self.jkt.is_none() || self.jkt == asker.jkt, Refusal::DpopKeyMismatch),
+        ];
+        let broken = rules.into_iter().find_map(|(holds, refusal)| (!holds).then_some(refusal));
+        broken.or_else(|| self.profile.is_fapi().then(|| asker.fapi_refusal()).flatten())
+    }
+
+    /// RFC 6749 §4.1.3: `redirect_uri` is "REQUIRED, if the "redirect_uri" parameter was included in the authorization request
+    /// [...], and their values MUST be identical".
+    fn is_answered_at(&self, redirect_uri: Option<&str>) -> bool {
+        redirect_uri.map_or(!self.redirect_uri_sent, |uri| uri == self.redirect_uri.as_str())
+    }
+
+    fn is_answered_by(&self, redeem: &Redeem) -> bool {
+        match (&self.code_challenge, &redeem.code_verifier) {
+            (Some(challenge), Some(verifier)) => verifier.answers(challenge),
+            _ => true,
+        }
+    }
+
+    fn activate(self, redeem: Redeem, now: Timestamp) -> Verdict {
+        let asker = redeem.asker;
+        let form = self.authorized.audience.narrowed(asker.audience);
+        let form = match form.and_then(|audience| asker.terms.form(&audience, &self.authorized.scope)) {
+            Ok(form) => form,
+            Err(refusal) => return Grant::Coded(Box::new(self)).refuse(refusal),
+        };
+        let may_be_offline = !redeem.offline_access_required || self.authorized.scope.contains("offline_access");
+        let refresh_token = redeem.refresh_token.filter(|_| may_be_offline);
+        let last = now.after(form.lifetime);
+        // The last refresh may come just before the refresh token expires: its access token must still find the row.
+        let until = refresh_token.map_or(last, |token| token.expires.after(form.lifetime)).max(self.until);
+        let mut listed = self.beside.unwrap_or_default();
+        listed.list(asker.access_token, &form, asker.jkt.clone(), asker.claims, now);
+        let redeemed = Redeemed {
+            has_refresh_token: refresh_token.is_some(),
+            ..Redeemed::new(self.authorized.clone(), form, asker.jkt.clone(), now)
+        };
+        let active = Active {
+            client: self.client,
+            profile: self.profile,
+            authorized: self.authorized,
+            code: Some(self.code.digest),
+            refresh_token,
+            refresh_jkt: asker.jkt.filter(|_| asker.is_public),
+            rotated: None,
+            spent: Vec::new(),
+            listed,
+            until,
+        };
+        (Grant::Active(Box::new(active)), Ok(Reply::Redeemed(Box::new(redeemed))))
+    }
+
+    fn standing(&self, token: &Token, now: Timestamp) -> Standing {
+        let Some(beside) = &self.beside else { return Standing::Void };
+        match token {
+            Token::Jwt(jwt) if beside.admits(jwt, now) => Standing::Jwt(self.client, self.authorized.clone()),
+            Token::Jwt(_) => Standing::Void,
+            Token::Handle(digest) => match beside.find(*digest, now) {
+                Some(listed) => Standing::Opaque(self.client, self.authorized.clone(), listed.clone()),
+                None => Standing::Void,
+            },
+        }
+    }
+
+    fn without(mut self, token: &Token, now: Timestamp) -> Grant {
+        if self.beside.as_mut().is_none_or(|beside| beside.withdraw(token, now)) {
+            return Grant::Coded(Box::new(self));
+        }
+        Grant::Revoked(Ended { client: self.client, code: Some(self.code.digest), until: self.until })
+    }
+}
