@@ -10,6 +10,10 @@ import { environment } from "./lib/project.mjs";
 import { Missing } from "./lib/step.mjs";
 import { configuration } from "./lib/workerd_config.mjs";
 
+// What the worker fetches is named by documents. Where they are those of a developer it may be on this machine; anywhere
+// else a document could point at what only this machine may reach.
+const reachOf = (development) => (development ? ["public", "private"] : ["public"]);
+
 /** The program itself: through its npm wrapper a signal would end the wrapper only. */
 const workerd = () => createRequire(import.meta.url)("workerd").default;
 const LOOPBACK = { localhost: ["127.0.0.1", "[::1]"] };
@@ -20,7 +24,8 @@ const LOOPBACK = { localhost: ["127.0.0.1", "[::1]"] };
  * - `port`: 0 for any that is free. `host`: a loopback address, or `localhost` for both families.
  * - `stateFolder`: where the Durable Objects keep their databases; the same folder continues the same state.
  * - `adminSecret`, `development`: the bindings `ADMIN_SECRET` and `DEVELOPMENT`; absent when not given.
- * - `vars`: further bindings that are plain text.
+ *   In development the worker may send requests to this machine and its network, else to public addresses only.
+ * - `vars`: further bindings that are plain text. `bindings`: `{ NAME: worker }`, one of `extraWorkers` as a service binding.
  * - `extraWorkers`: `{ name, modules: [path, …], text: { NAME: value } }`; each listens on a port of its own.
  * - `show`: whether what the workers print goes to the terminal; it is kept for `output()` otherwise.
  *
@@ -33,6 +38,7 @@ export async function startWorkerd({
   adminSecret,
   development = false,
   vars = {},
+  bindings = {},
   extraWorkers = [],
   show = false,
 }) {
@@ -40,7 +46,8 @@ export async function startWorkerd({
   const objects = resolve(stateFolder, "objects");
   mkdirSync(objects, { recursive: true });
   const file = resolve(stateFolder, "workerd.capnp");
-  writeFileSync(file, configuration({ file, objects, addresses, adminSecret, vars: { ...vars, ...(development && { DEVELOPMENT: "1" }) }, extraWorkers }));
+  const bound = { adminSecret, vars: { ...vars, ...(development && { DEVELOPMENT: "1" }) }, bindings };
+  writeFileSync(file, configuration({ file, objects, addresses, ...bound, reach: reachOf(development), extraWorkers }));
   const server = launch(file, adminSecret, show);
   const ports = await Promise.race([server.listening(1 + extraWorkers.length), server.failed]);
   const urls = Object.fromEntries(extraWorkers.map(({ name }) => [name, `http://127.0.0.1:${ports.get(name)}`]));

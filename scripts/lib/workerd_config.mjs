@@ -17,15 +17,19 @@ export function wrangler() {
   };
 }
 
-/** The whole file. `addresses` are the main worker's sockets; KV has no local counterpart and is not bound. */
-export function configuration({ file, objects, addresses, adminSecret, vars, extraWorkers }) {
+/**
+ * The whole file. `addresses` are the main worker's sockets; KV has no local counterpart and is not bound. `reach` names
+ * the networks that the main worker may send requests to: `public`, and `private`, which holds loopback.
+ */
+export function configuration({ file, objects, addresses, adminSecret, vars, bindings, reach, extraWorkers }) {
   const extra = extraWorkers.map(({ name }) => name);
   return `using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
   services = [
-    (name = "main", worker = ${mainWorker({ file, adminSecret, vars })}),
+    (name = "main", worker = ${mainWorker({ file, adminSecret, vars, bindings })}),
     (name = "objects", disk = (path = ${text(objects)}, writable = true)),
+    (name = "outside", network = (allow = [${reach.map(text).join(", ")}], tlsOptions = (trustBrowserCas = true))),
 ${extraWorkers.map((worker) => `    (name = ${text(worker.name)}, worker = ${extraWorker(file, worker)}),\n`).join("")}  ],
   sockets = [
 ${addresses.map((address, index) => socket(index === 0 ? "main" : `main-${index}`, address, "main")).join("")}${extra
@@ -38,17 +42,19 @@ ${addresses.map((address, index) => socket(index === 0 ? "main" : `main-${index}
 const socket = (name, address, service) =>
   `    (name = ${text(name)}, address = ${text(address)}, http = (), service = ${text(service)}),\n`;
 
-function mainWorker({ file, adminSecret, vars }) {
+function mainWorker({ file, adminSecret, vars, bindings }) {
   const { compatibilityDate, objects } = wrangler();
-  const bindings = objects.map(({ binding, className }) => `(name = ${text(binding)}, durableObjectNamespace = ${text(className)})`);
-  if (adminSecret) bindings.push(`(name = "ADMIN_SECRET", fromEnvironment = "SEKISHO_ADMIN_SECRET")`);
-  for (const [name, value] of Object.entries(vars)) bindings.push(`(name = ${text(name)}, text = ${text(value)})`);
+  const bound = objects.map(({ binding, className }) => `(name = ${text(binding)}, durableObjectNamespace = ${text(className)})`);
+  if (adminSecret) bound.push(`(name = "ADMIN_SECRET", fromEnvironment = "SEKISHO_ADMIN_SECRET")`);
+  for (const [name, value] of Object.entries(vars)) bound.push(`(name = ${text(name)}, text = ${text(value)})`);
+  for (const [name, worker] of Object.entries(bindings)) bound.push(`(name = ${text(name)}, service = ${text(worker)})`);
   // The unique key names the folder of a class's databases: another key would begin with empty ones.
   const namespaces = objects.map(({ className }) => `(className = ${text(className)}, uniqueKey = "sekisho-${className}", enableSql = true)`);
   return `(
       compatibilityDate = ${text(compatibilityDate)},
       modules = [${modules(file, [inRoot("build", "index.js"), inRoot("build", "index_bg.wasm")])}],
-      bindings = [${bindings.join(", ")}],
+      bindings = [${bound.join(", ")}],
+      globalOutbound = "outside",
       durableObjectNamespaces = [${namespaces.join(", ")}],
       durableObjectStorage = (localDisk = "objects"),
     )`;
