@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { adminClient, Refused, secretFor } from "./lib/admin_client.mjs";
-import { describeChanges, readDocuments, writeDocuments } from "./lib/documents.mjs";
+import { describeChanges, readDocuments, tellSecret, writeDocuments } from "./lib/documents.mjs";
 import { readPassword } from "./lib/password.mjs";
 import { DEFAULT_PORT, inState } from "./lib/project.mjs";
 import { isCommand, main, Missing } from "./lib/step.mjs";
@@ -13,14 +13,19 @@ const USAGE = `npm run admin -- COMMAND [--url URL]
   apply FILE|FOLDER [--dry-run]    put documents into the server and print the difference; all or nothing
   export [FOLDER]                  write the documents out, without secrets; to the terminal without FOLDER
   delete client ID                 delete a client
+  delete api IDENTIFIER            delete an API; tokens for it stand until they expire or are revoked
+  rotate-secret CLIENT             give a client another secret and print it; the one before is not good any more
   rotate-keys                      sign with a new key from now on; the old one stays published while its tokens live
   user put NAME [--claims FILE]    create a user or change one; the password is asked for, or read from standard input
   user delete NAME                 delete a user; what was granted before stands until it expires or is revoked
 
   --url URL   the server: the local one if not given. For any other the secret is taken from ADMIN_SECRET.
 
-A document is a JSON file: service.json, or any with an issuer, is a service (schema/service.json); any other is a client
-(schema/client.json).`;
+A document is a JSON file: service.json, or any with an issuer, is a service (schema/service.json); api.json, any in a
+folder apis, or any with an identifier, is an API (schema/api.json); any other is a client (schema/client.json).
+
+A client that needs a secret may bring one in the member clientSecret. One that brings none is given one, which apply
+prints once.`;
 
 const OPTIONS = {
   url: { type: "string" },
@@ -43,6 +48,14 @@ const COMMANDS = {
   "delete client ID": async (admin, { ID }) => {
     await admin().deleteClient(ID);
     return [`deleted client ${ID}`];
+  },
+  "delete api IDENTIFIER": async (admin, { IDENTIFIER }) => {
+    await admin().deleteApi(IDENTIFIER);
+    return [`deleted api ${IDENTIFIER}`];
+  },
+  "rotate-secret CLIENT": async (admin, { CLIENT }) => {
+    const { clientSecret } = await admin().rotateSecret(CLIENT);
+    return tellSecret(CLIENT, clientSecret);
   },
   "rotate-keys": async (admin) => {
     const { keys } = await admin().rotateKeys();

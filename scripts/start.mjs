@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { build } from "./build.mjs";
 import { adminClient, localSecret } from "./lib/admin_client.mjs";
 import { endpoints, furnish } from "./lib/development.mjs";
-import { readDocuments } from "./lib/documents.mjs";
+import { readDocuments, tellSecret } from "./lib/documents.mjs";
 import { DEFAULT_PORT, inState } from "./lib/project.mjs";
 import { isCommand, main, Missing, step } from "./lib/step.mjs";
 import { startWorkerd } from "./serve.mjs";
@@ -61,9 +61,14 @@ const write = (dev) => writeFileSync(DEV, `${JSON.stringify(dev, null, 2)}\n`, {
 
 /** Applies the documents of a folder, as `npm run admin -- apply` does. */
 async function applyFolder(admin, folder) {
-  const { changes } = await admin.apply(readDocuments(folder));
-  const count = (kind) => changes.filter(({ change }) => change === kind).length;
-  return `${changes.length} applied: ${count("created")} created, ${count("updated")} updated, ${count("unchanged")} unchanged`;
+  let told;
+  await step(`the documents of ${folder}`, async () => {
+    const { changes } = await admin.apply(readDocuments(folder));
+    told = changes.filter(({ clientSecret }) => clientSecret);
+    const count = (kind) => changes.filter(({ change }) => change === kind).length;
+    return `${changes.length} applied: ${count("created")} created, ${count("updated")} updated, ${count("unchanged")} unchanged`;
+  });
+  for (const { id, clientSecret } of told) console.log(`\n${tellSecret(id, clientSecret).join("\n")}`);
 }
 
 async function serve({ config: folder, production = false }) {
@@ -77,7 +82,7 @@ async function serve({ config: folder, production = false }) {
   });
   try {
     const admin = adminClient(server.url, adminSecret);
-    if (folder) await step(`the documents of ${folder}`, () => applyFolder(admin, folder));
+    if (folder) await applyFolder(admin, folder);
     else await step("the development service", () => configure(admin, server.url));
   } catch (error) {
     await server.stop();

@@ -43,7 +43,9 @@ export function adminClient(url, secret) {
   return {
     apply: (documents, { dryRun = false } = {}) => call("POST", "/admin/apply", { documents, dryRun }),
     export: () => call("GET", "/admin/export"),
+    deleteApi: (identifier) => call("POST", "/admin/delete", { kind: "api", id: identifier }),
     deleteClient: (id) => call("POST", "/admin/delete", { kind: "client", id }),
+    rotateSecret: (id) => call("POST", "/admin/client/secret", { id }),
     rotateKeys: () => call("POST", "/admin/keys/rotate", {}),
     putUser: (username, password, claims) => call("POST", "/admin/user", { username, password, claims }),
     deleteUser: (username) => call("POST", "/admin/user/delete", { username }),

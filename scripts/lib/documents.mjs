@@ -5,11 +5,12 @@ import { basename, dirname, join, relative, sep } from "node:path";
 import { Missing } from "./step.mjs";
 
 const SERVICE_FILE = /(^|[-_.])service\.json$/;
+const API_FILE = /(^|\/)apis\/|(^|[-_.])api\.json$/;
 const PLAIN_NAME = /^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/;
 
 /**
- * The documents in a file, or in a folder and the folders below it. `service.json`, or
- * whatever has an `issuer`, is a service; any other is a client.
+ * The documents in a file, or in a folder and the folders below it. `service.json`, or whatever has an `issuer`, is a
+ * service; `api.json`, whatever is in a folder `apis`, or has an `identifier`, is an API; any other is a client.
  */
 export function readDocuments(path) {
   const found = statSync(path, { throwIfNoEntry: false });
@@ -28,11 +29,15 @@ function jsonFiles(folder) {
 function readDocument(file, name) {
   try {
     const document = JSON.parse(readFileSync(file, "utf8"));
-    const isService = SERVICE_FILE.test(basename(name)) || document?.issuer !== undefined;
-    return { name, kind: isService ? "service" : "client", document };
+    return { name, kind: kindOf(name, document), document };
   } catch (error) {
     throw new Missing(`${file} is not JSON: ${error.message}.`);
   }
+}
+
+function kindOf(name, document) {
+  if (SERVICE_FILE.test(basename(name)) || document?.issuer !== undefined) return "service";
+  return API_FILE.test(name) || document?.identifier !== undefined ? "api" : "client";
 }
 
 /** Writes exported documents below `folder`, under the names the server gives them. */
@@ -47,11 +52,18 @@ export function writeDocuments(folder, documents) {
 
 /** The difference that `apply` made, or would make: a line for each document and for each member that changes. */
 export function describeChanges(changes) {
-  return changes.flatMap(({ name, kind, id, change, members = [] }) => [
-    `${change} ${kind} ${id ?? ""} (${name})`,
+  return changes.flatMap(({ name, kind, id, change, members = [], clientSecret }) => [
+    [change, kind, id, `(${name})`].filter((word) => word !== undefined && word !== null).join(" "),
     ...members.map(describeMember),
+    ...(clientSecret ? tellSecret(id, clientSecret).map((line) => `  ${line}`) : []),
   ]);
 }
+
+/** A client's secret, which the server tells once. */
+export const tellSecret = (id, secret) => [
+  `the secret of client ${id}: ${secret}`,
+  "It will not be shown again: keep it where the client can read it and nobody else.",
+];
 
 function describeMember({ member, before, after }) {
   const absent = (value) => value === undefined || value === null;
