@@ -19,6 +19,7 @@ const ENDPOINTS = {
   pushed_authorization_request_endpoint: "/oauth/par",
   authorization_endpoint: "/oauth/authorize",
   token_endpoint: "/oauth/token",
+  userinfo_endpoint: "/oauth/userinfo",
   introspection_endpoint: "/oauth/introspect",
   revocation_endpoint: "/oauth/revoke",
   jwks_uri: "/oauth/jwks",
@@ -59,7 +60,8 @@ function client(alias, publicJwk, privateJwk) {
   return { entry: { name: `clients/${alias}.json`, kind: "client", document }, jwks: { keys: [privateJwk] } };
 }
 
-function jwk(key, alg) {
+/** A key for `alg` as a JWK, with its thumbprint for a name. */
+export function jwk(key, alg) {
   const members = key.export({ format: "jwk" });
   return { ...members, kid: thumbprint(members), use: "sig", alg };
 }
