@@ -114,7 +114,7 @@ describe("admin apply", () => {
   });
 
   const bad = {
-    "a member that no document has": [{ clientSecret: "s" }, "clientSecret"],
+    "a member that no document has": [{ clientSecrets: "s" }, "clientSecrets"],
     "a redirect URI without TLS": [{ redirectUris: ["https://a.example/", "http://b.example/"] }, "redirectUris[1]"],
     "a member of another type": [{ clientName: 1 }, "clientName"],
     "no key": [{ jwks: { keys: [] } }, "jwks"],

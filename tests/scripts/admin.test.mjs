@@ -8,7 +8,8 @@ import { after, before, describe, test } from "node:test";
 import { administer } from "../../scripts/admin.mjs";
 import { secretFor } from "../../scripts/lib/admin_client.mjs";
 import { developmentDocuments } from "../../scripts/lib/development.mjs";
-import { readDocuments, writeDocuments } from "../../scripts/lib/documents.mjs";
+import { describeChanges, readDocuments, writeDocuments } from "../../scripts/lib/documents.mjs";
+import { API, openidDocuments } from "../../scripts/lib/openid_development.mjs";
 import { startWorkerd } from "../../scripts/serve.mjs";
 
 const SECRET = "kq3vXh0R4xw2yV5nT8bJ1mC6dF9gL7pZ0aS2eU4iW6o";
@@ -71,7 +72,7 @@ describe("npm run admin", () => {
 
   test("apply refuses a member that no document has", async () => {
     const client = JSON.parse(readFileSync(file("documents", "clients", "dev-es256.json"), "utf8"));
-    await assert.rejects(admin("apply", write("unknown.json", { ...client, clientSecret: "s" })), /clientSecret/);
+    await assert.rejects(admin("apply", write("unknown.json", { ...client, clientSecrets: "s" })), /clientSecrets/);
   });
 
   test("apply refuses a private key in a client's document", async () => {
@@ -117,6 +118,105 @@ describe("npm run admin", () => {
   });
 });
 
+describe("npm run admin with an ordinary service", () => {
+  const { documents, clients } = openidDocuments("https://as.example");
+  const secrets = Object.values(clients).flatMap(({ client_secret: secret }) => secret ?? []);
+  let server;
+  const admin = (...args) => administer([...args, "--url", server.url]);
+  const exported = () => admin("export").then(([text]) => text);
+  /** The status of a token request of the client `machine` with this secret. */
+  const statusWith = async (secret) => {
+    const body = new URLSearchParams({ grant_type: "client_credentials", client_id: "machine", client_secret: secret });
+    return (await fetch(`${server.url}/oauth/token`, { method: "POST", body })).status;
+  };
+  /** A client that needs a secret and brings none. */
+  const needy = (alias) => {
+    const { clientSecret: _, ...document } = clients.machine.entry.document;
+    return write(`${alias}.json`, { ...document, clientIdAlias: alias });
+  };
+  /** The secret that the lines tell, if they tell one. */
+  const toldIn = (lines) => /^ *the secret of client \S+: (\S+)$/m.exec(lines.join("\n"))?.[1];
+
+  before(async () => {
+    process.env.ADMIN_SECRET = SECRET;
+    mkdirSync(folder, { recursive: true });
+    server = await startWorkerd({ stateFolder: file("openid-state"), adminSecret: SECRET });
+    writeDocuments(file("openid"), documents);
+    await admin("apply", file("openid"));
+  });
+  after(async () => {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test("apply finds its APIs and its secrets unchanged the second time", async () => {
+    const lines = await admin("apply", file("openid"));
+    assert.equal(lines.length, documents.length);
+    for (const line of lines) assert.match(line, /^unchanged (service|api|client) /);
+    assert.equal(lines.filter((line) => line.startsWith("unchanged api ")).length, 1);
+  });
+
+  test("apply says of another secret that it is set, and does not repeat it", async () => {
+    const clientSecret = `${secrets[0].slice(1)}x`;
+    const lines = await admin("apply", write("other.json", { ...clients.web.entry.document, clientSecret }));
+    assert.match(lines[0], /^updated client /);
+    assert.deepEqual(lines.slice(1), ['  + clientSecret: "(set)"']);
+  });
+
+  test("apply gives a client a secret that needs one, and tells it once", async () => {
+    const lines = await admin("apply", needy("needy"));
+    assert.ok(toldIn(lines)?.length >= 43, lines.join("\n"));
+    assert.match(lines.join("\n"), /will not be shown again/);
+    assert.equal(toldIn(await admin("apply", needy("needy"))), undefined);
+  });
+
+  test("apply with --dry-run tells no secret", async () => {
+    assert.equal(toldIn(await admin("apply", "--dry-run", needy("dry"))), undefined);
+  });
+
+  test("apply refuses a secret that is short, and does not repeat it", async () => {
+    const short = write("short.json", { ...clients.machine.entry.document, clientSecret: "seven77" });
+    await assert.rejects(admin("apply", short), ({ message }) => {
+      assert.match(message, /Nothing was changed\. short\.json: .*clientSecret/);
+      return !message.includes("seven77");
+    });
+  });
+
+  test("apply refuses an API whose scope the service does not have", async () => {
+    const orders = write("orders-api.json", { identifier: "https://orders.example", scopes: ["orders"] });
+    await assert.rejects(admin("apply", orders), /Nothing was changed\. orders-api\.json: scopes/);
+  });
+
+  test("rotate-secret gives another secret, and the one before is not good any more", async () => {
+    const { client_secret: former } = clients.machine;
+    assert.equal(await statusWith(former), 200);
+    const next = toldIn(await admin("rotate-secret", "machine"));
+    assert.equal(await statusWith(former), 401);
+    assert.equal(await statusWith(next), 200);
+  });
+
+  test("rotate-secret refuses a client that does not exist", async () => {
+    await assert.rejects(admin("rotate-secret", "nobody"), /^Error: Nothing was changed\. /);
+  });
+
+  test("what export writes, apply finds unchanged", async () => {
+    await admin("export", file("openid-exported"));
+    for (const line of await admin("apply", file("openid-exported"))) assert.match(line, /^unchanged /);
+  });
+
+  test("export holds no client's secret", async () => {
+    const text = await exported();
+    assert.doesNotMatch(text, /clientSecret/);
+    for (const secret of secrets) assert.ok(!text.includes(secret));
+  });
+
+  test("delete api removes an API, once", async () => {
+    assert.deepEqual(await admin("delete", "api", API), [`deleted api ${API}`]);
+    assert.ok(!(await exported()).includes(API));
+    await assert.rejects(admin("delete", "api", API), /^Error: Nothing was changed\. /);
+  });
+});
+
 describe("the administrator's secret", () => {
   test("never travels unencrypted", () => {
     assert.throws(() => secretFor("http://as.example"), /not https/);
@@ -129,13 +229,30 @@ describe("the administrator's secret", () => {
 });
 
 describe("documents as files", () => {
-  test("service.json, or whatever has an issuer, is a service and anything else a client", () => {
+  test("are of the kind that their names, their folders or their members say", () => {
     const there = mkdtempSync(join(tmpdir(), "sekisho-documents-"));
-    const kinds = { "service.json": {}, "acme.json": { issuer: "https://as.example" }, "client.json": {} };
-    for (const [name, document] of Object.entries(kinds)) writeFileSync(join(there, name), JSON.stringify(document));
-    const read = readDocuments(there).map(({ name, kind }) => `${name} ${kind}`);
-    assert.deepEqual(read, ["acme.json service", "client.json client", "service.json service"]);
+    const kinds = {
+      "acme.json": ["service", { issuer: "https://as.example" }],
+      "apis/orders.json": ["api", {}],
+      "capi.json": ["client", {}],
+      "client.json": ["client", {}],
+      "orders-api.json": ["api", {}],
+      "orders.json": ["api", { identifier: "https://orders.example" }],
+      "service.json": ["service", {}],
+    };
+    mkdirSync(join(there, "apis"));
+    for (const [name, [, document]] of Object.entries(kinds)) writeFileSync(join(there, name), JSON.stringify(document));
+    const read = Object.fromEntries(readDocuments(there).map(({ name, kind }) => [name, kind]));
+    assert.deepEqual(read, Object.fromEntries(Object.entries(kinds).map(([name, [kind]]) => [name, kind])));
     rmSync(there, { recursive: true });
+  });
+
+  test("are told with a secret that was made for a client, and the sentence that it is told once", () => {
+    const change = { name: "machine.json", kind: "client", id: 7, change: "created", clientSecret: "s".repeat(43) };
+    const [first, secret, sentence] = describeChanges([change]);
+    assert.equal(first, "created client 7 (machine.json)");
+    assert.equal(secret, `  the secret of client 7: ${"s".repeat(43)}`);
+    assert.match(sentence, /not be shown again/);
   });
 
   test("a name that leaves the folder is not written", () => {
