@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { adminClient } from "../../../scripts/lib/admin_client.mjs";
 import { furnish } from "../../../scripts/lib/development.mjs";
+import { furnishOpenid } from "../../../scripts/lib/openid_development.mjs";
 import { startWorkerd } from "../../../scripts/serve.mjs";
 
 /** 256 random bits in base64url, the least that the server takes for its administrator's secret. */
@@ -47,10 +48,17 @@ export async function startServer(options = {}) {
 }
 
 /** Starts a server with the documents, the clients and the user of `npm start`; `dev` is what dev.json would hold. */
-export async function startFurnished({ issuer, ...options } = {}) {
+export const startFurnished = ({ issuer, ...options } = {}) =>
+  startWith(options, (server) => furnish(server.admin, issuer ?? server.url));
+
+/** Starts an ordinary OpenID service; `documents` are the options of `openidDocuments`. */
+export const startOpenid = ({ documents, ...options } = {}) =>
+  startWith(options, (server) => furnishOpenid(server.admin, server.url, documents));
+
+async function startWith(options, furnishing) {
   const server = await startServer(options);
   try {
-    return { ...server, dev: await furnish(server.admin, issuer ?? server.url) };
+    return { ...server, dev: await furnishing(server) };
   } catch (error) {
     await server.stop();
     throw error;
@@ -58,8 +66,14 @@ export async function startFurnished({ issuer, ...options } = {}) {
 }
 
 /** Applies the service document with some members changed. */
-export async function changeService({ admin }, changes) {
+export const changeService = ({ admin }, changes) => change(admin, changes, ({ kind }) => kind === "service");
+
+/** Applies the document of the client with this number with some members changed. */
+export const changeClient = ({ admin }, id, changes) =>
+  change(admin, changes, ({ document }) => String(document.clientId) === String(id));
+
+async function change(admin, changes, isMeant) {
   const { documents } = await admin.export();
-  const { document, ...entry } = documents.find(({ kind }) => kind === "service");
+  const { document, ...entry } = documents.find(isMeant);
   await admin.apply([{ ...entry, document: { ...document, ...changes } }]);
 }
