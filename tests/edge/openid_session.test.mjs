@@ -262,6 +262,17 @@ describe("a session", () => {
   });
 });
 
+describe("a response type that the service has not turned on", () => {
+  for (const response_type of ["token", "id_token", "code token", "code id_token", "id_token token", "code id_token token"]) {
+    test(`is refused: ${response_type}`, async () => {
+      const { callback } = await authorize(dev, config, client, { response_type });
+      const answer = new URLSearchParams(callback.search || callback.hash.slice(1));
+      assert.ok(["unsupported_response_type", "unauthorized_client"].includes(answer.get("error")), callback.href);
+      for (const name of ["code", "access_token", "id_token"]) assert.equal(answer.get(name), null);
+    });
+  }
+});
+
 describe("a request without a page", () => {
   test("is refused by openid-client with the error of the answer", async () => {
     const { callback, checks } = await authorize(dev, config, client, { prompt: "none" });
