@@ -8,6 +8,7 @@ import { isCommand, loudStep, main, Missing, step } from "./lib/step.mjs";
 import { setUp } from "./setup.mjs";
 import { chromium } from "./setup/chromium.mjs";
 import { newNode } from "./setup/node_modules.mjs";
+import { python } from "./setup/python.mjs";
 import { linters, rustVersion } from "./setup/rust.mjs";
 import { TARGET, wasmCompiler } from "./setup/wasm.mjs";
 
@@ -27,7 +28,10 @@ const PARTS = {
   doc: () => step("cargo doc", async () => cargo(["doc", "--no-deps", "--quiet"], environment({ RUSTDOCFLAGS: (await denied()).at(-1) ?? "" }))),
   unit: () => loudStep("cargo test", () => run("cargo", ["test", "--quiet"], { show: true })),
   worker: () => build(),
-  edge: () => node(["tests/scripts/*.test.mjs", "tests/edge/*.test.mjs"]),
+  edge: async () => {
+    await python();
+    await node(["tests/scripts/*.test.mjs", "tests/edge/*.test.mjs"]);
+  },
   browser: async () => {
     await chromium();
     await node(["tests/browser/*.test.mjs"]);
