@@ -1,22 +1,30 @@
-// `npm run demo`: the FAPI 2.0 authorization code flow against the running server, every message of it printed.
+// `npm run demo`: the FAPI 2.0 authorization code flow against the running server, every message of it printed; or a flow
+// of an ordinary OpenID service, which is started for it and gone afterwards.
 
 import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { build } from "./build.mjs";
 import { inState } from "./lib/project.mjs";
 import { isCommand, main, Missing } from "./lib/step.mjs";
+import { nodeModules } from "./setup/node_modules.mjs";
 
 const DEV = inState("dev.json");
 const CLIENTS = { "dev-es256": "ES256", "dev-ps256": "PS256" };
 
-const USAGE = `npm run demo [-- --client dev-es256|dev-ps256] [-- --full]
+const USAGE = `npm run demo [-- --client dev-es256|dev-ps256 | --openid | --client-credentials] [-- --full]
 
 Walks through the authorization code flow of the FAPI 2.0 Security Profile against the server that \`npm start\` runs:
 pushed authorization request, authorization, token, protected resource, and what is refused afterwards. It prints every
 request and response, the JWTs in them decoded, and a line for each thing checked. It ends with 0 if all were as they
 should be, and with 1 and the names of those that were not.
 
-  --client   whose key signs the client assertions: dev-es256 (without this option) or dev-ps256
-  --full     print codes, tokens and signatures whole; without, only how they begin`;
+  --client               whose key signs the client assertions: dev-es256 (without this option) or dev-ps256
+  --openid               OpenID Connect instead: sign-in, ID token, UserInfo, refresh, single sign-on
+  --client-credentials   a client without a person instead: a token for nothing in particular, and one for an API
+  --full                 print codes, tokens and signatures whole; without, only how they begin
+
+The flows of --openid and --client-credentials have a server of their own, which stops when they end: \`npm start\` need
+not run, and what it serves stays as it is.`;
 
 function development() {
   if (!existsSync(DEV)) throw new Missing("There is no local server yet: run `npm start` in another terminal.");
@@ -29,21 +37,42 @@ async function reachable({ issuer, oauth_authorization_server: metadata }) {
   });
 }
 
+/** The FAPI 2.0 flow, against the server that runs. */
+async function fapi(values) {
+  const algorithm = CLIENTS[values.client ?? "dev-es256"];
+  if (!algorithm) throw new Missing(`There is no client \`${values.client}\`.\n\n${USAGE}`);
+  const dev = development();
+  await reachable(dev);
+  const { demonstrate } = await import("./demo/flow.mjs"); // its packages are there once `npm start` has run
+  return demonstrate(dev, algorithm, values);
+}
+
+/** A flow of an ordinary service, on a server of its own. */
+async function ordinary(values) {
+  await nodeModules();
+  await build();
+  const { withOpenidService } = await import("./demo/throwaway.mjs");
+  const { demonstrateClientCredentials } = await import("./demo/client_credentials.mjs");
+  const { demonstrateOpenid } = await import("./demo/openid.mjs");
+  const demonstrate = values.openid ? demonstrateOpenid : demonstrateClientCredentials;
+  return withOpenidService((dev) => demonstrate(dev, values));
+}
+
+function options() {
+  const flag = { type: "boolean" };
+  const { values } = parseArgs({
+    options: { client: { type: "string" }, openid: flag, "client-credentials": flag, full: flag, help: flag },
+  });
+  const flows = [values.client, values.openid, values["client-credentials"]].filter(Boolean);
+  if (flows.length > 1) throw new Missing(`--client, --openid and --client-credentials are three flows: choose one.\n\n${USAGE}`);
+  return values;
+}
+
 if (isCommand(import.meta.url)) {
   await main(async () => {
-    const options = {
-      client: { type: "string", default: "dev-es256" },
-      full: { type: "boolean" },
-      help: { type: "boolean" },
-    };
-    const { values } = parseArgs({ options });
+    const values = options();
     if (values.help) return console.log(USAGE);
-    const algorithm = CLIENTS[values.client];
-    if (!algorithm) throw new Missing(`There is no client \`${values.client}\`.\n\n${USAGE}`);
-    const dev = development();
-    await reachable(dev);
-    const { demonstrate } = await import("./demo/flow.mjs"); // its packages are there once `npm start` has run
-    const passed = await demonstrate(dev, algorithm, values);
+    const passed = await (values.openid || values["client-credentials"] ? ordinary : fapi)(values);
     if (!passed) process.exitCode = 1;
     return undefined;
   });

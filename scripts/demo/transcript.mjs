@@ -8,7 +8,7 @@ const [bold, dim, red, green, cyan] = [1, 2, 31, 32, 36].map(paint);
 // What a reader looks for; the other headers are the same for every request.
 const REQUEST_HEADERS = ["Authorization", "Content-Type", "Cookie", "DPoP"];
 const RESPONSE_HEADERS = ["Content-Type", "Cache-Control", "Location", "Set-Cookie", "WWW-Authenticate", "DPoP-Nonce"];
-const REASONS = { 200: "OK", 201: "Created", 303: "See Other", 400: "Bad Request", 401: "Unauthorized" };
+const REASONS = { 200: "OK", 201: "Created", 303: "See Other", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden" };
 
 /** Prints, sends, and keeps count of what was checked. */
 export class Transcript {
@@ -93,6 +93,7 @@ export class Transcript {
     else if (title) console.log(dim(`\n(the page “${title}”)`));
     console.log();
     this.#printJwt("The access token", json?.access_token);
+    this.#printJwt("The ID token", json?.id_token);
   }
 
   #printHeaders(names, headers) {
