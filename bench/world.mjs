@@ -1,10 +1,11 @@
-// The server under load with its service, clients and people, and what each kind of request was seen to cost.
+// The server under load with its FAPI 2.0 service, clients and people.
 
 import { randomBytes } from "node:crypto";
 import { adminClient } from "../scripts/lib/admin_client.mjs";
 import { inRoot } from "../scripts/lib/project.mjs";
 import { startWorkerd } from "../scripts/serve.mjs";
-import { CONNECTIONS, exchange, load, percentiles } from "./load.mjs";
+import { Ledger } from "./ledger.mjs";
+import { CONNECTIONS } from "./load.mjs";
 import { Party } from "./party.mjs";
 
 const SERVICE = {
@@ -14,14 +15,13 @@ const SERVICE = {
 const PASSWORD = randomBytes(12).toString("base64url");
 
 /** A running server. */
-export class World {
+export class World extends Ledger {
   #admin;
-  #kinds = new Map();
   /** The shelves that were used. */
   shelves = new Set();
 
   constructor(server, adminSecret) {
-    this.server = server;
+    super(server);
     this.#admin = adminClient(server.url, adminSecret);
     this.parties = Array.from({ length: CONNECTIONS }, (_, index) => new Party(server.url, `bench-${index}`));
     this.rsa = new Party(server.url, "bench-ps256", "PS256");
@@ -49,22 +49,6 @@ export class World {
     await this.#admin.apply([service, ...clients]);
   }
 
-  /** Sends one request of a kind, which must be answered with `status`, and notes what it cost. */
-  async ask(kind, request, status = 200) {
-    const response = await exchange(request);
-    if (response.status !== status) throw new Error(`${kind}: ${response.status} ${response.text.slice(0, 200)}`);
-    const [calls, rows] = (response.headers["sekisho-cost"] ?? "").match(/\d+/g)?.map(Number) ?? [];
-    const noted = this.#kinds.get(kind) ?? { times: [], costs: [] };
-    noted.times.push(response.ms);
-    if (calls !== undefined) noted.costs.push({ calls, rows });
-    this.#kinds.set(kind, noted);
-    return response;
-  }
-
-  load(items, each, seconds) {
-    return load(items, each, { pid: this.server.pid, seconds });
-  }
-
   /** A person signs in and allows what was pushed: the code. */
   async authorize(index, request) {
     const { request_uri: uri } = JSON.parse((await this.ask("PAR", request, 201)).text);
@@ -86,15 +70,5 @@ export class World {
     };
     const body = new URLSearchParams({ interaction, ...entered }).toString();
     return { method: "POST", url: `${this.server.url}/oauth/authorize/${name}`, headers, body };
-  }
-
-  /**
-   * What one request of a kind took and cost. The cost is the usual one: now and then a copy of a document is too
-   * old, and a request asks REGISTRY for it as well; `refreshed` counts those.
-   */
-  kind(kind) {
-    const { times, costs } = this.#kinds.get(kind);
-    const usual = costs.toSorted((a, b) => a.calls - b.calls)[Math.floor(costs.length / 2)];
-    return { ...percentiles(times), ...usual, refreshed: costs.filter(({ calls }) => calls > usual?.calls).length };
   }
 }
