@@ -13,6 +13,7 @@ import { isCommand, main, step } from "../scripts/lib/step.mjs";
 import { nodeModules } from "../scripts/setup/node_modules.mjs";
 import { buildCrypto, measureCrypto } from "./crypto.mjs";
 import { hangUp } from "./load.mjs";
+import { openidThroughput } from "./openid.mjs";
 import { reach } from "./reach.mjs";
 import { firstResponses } from "./start.mjs";
 import { report } from "./table.mjs";
@@ -86,6 +87,7 @@ async function measureAll(counts, extra) {
     });
     hangUp();
     await world.server.stop();
+    rows.push(...(await openidThroughput(adminSecret, counts)));
     let start;
     await step(`${counts.starts} fresh processes`, async () => {
       start = await firstResponses(stateFolder, adminSecret, counts.starts);

@@ -7,12 +7,7 @@ const STEPS = ["PAR", "authorization page", "sign in", "consent", "token"];
 /** Measures everything: rows of `{ name, count, perSecond, p50, p99, cpu, calls, rows, refreshed }`. */
 export async function throughput(world, counts) {
   const rows = [];
-  const add = (name, measured) =>
-    step(name, async () => {
-      const row = { name, ...(await measured()) };
-      rows.push(row);
-      return `${Math.round(row.perSecond)} a second`;
-    });
+  const add = adding(rows);
   await add("floor: a worker that does nothing", () =>
     asks(world, "floor", repeated({ url: world.server.urls.floor }, counts.floor)),
   );
@@ -67,12 +62,20 @@ export async function throughput(world, counts) {
   return rows;
 }
 
-const times = (count, make) => Array.from({ length: Math.floor(count) }, (_, index) => make(index));
+/** Measures a row as a step, and adds it. */
+export const adding = (rows) => (name, measured) =>
+  step(name, async () => {
+    const row = { name, ...(await measured()) };
+    rows.push(row);
+    return `${Math.round(row.perSecond)} a second`;
+  });
+
+export const times = (count, make) => Array.from({ length: Math.floor(count) }, (_, index) => make(index));
 const repeated = (request, count) => times(count, () => request);
 const partyOf = (world, index) => world.parties[index % world.parties.length];
 
 /** Sends the requests, the first of them before the clock runs. */
-async function asks(world, kind, requests, status) {
+export async function asks(world, kind, requests, status) {
   const early = Math.floor(requests.length / 10);
   await world.load(requests.slice(0, early), (request) => world.ask("before the clock runs", request, status));
   const measured = await world.load(requests.slice(early), (request) => world.ask(kind, request, status));
@@ -117,4 +120,4 @@ async function redeemed(world, count, add) {
   return tokens;
 }
 
-const cost = ({ calls, rows, refreshed }) => ({ calls, rows, refreshed });
+export const cost = ({ calls, rows, refreshed }) => ({ calls, rows, refreshed });

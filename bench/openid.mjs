@@ -1,0 +1,93 @@
+// The rows of an ordinary OpenID service: the ID token with each algorithm, what a client does without a person, refresh
+// and UserInfo. Codes come from browsers that have signed in already, so that no password is in the figures.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { step } from "../scripts/lib/step.mjs";
+import { hangUp } from "./load.mjs";
+import { OpenidWorld } from "./openid_world.mjs";
+import { adding, asks, cost, times } from "./throughput.mjs";
+
+const ALGORITHMS = ["HS256", "RS256", "PS256", "ES256", "EdDSA"];
+const SCOPE = "openid email offline_access";
+
+/** Measures everything on a server of its own: rows like those of `throughput`. */
+export async function openidThroughput(adminSecret, counts) {
+  const stateFolder = mkdtempSync(join(tmpdir(), "sekisho-bench-"));
+  let world;
+  try {
+    await step("workerd with an OpenID service", async () => {
+      world = await OpenidWorld.start(stateFolder, adminSecret);
+    });
+    return await measured(world, counts);
+  } finally {
+    hangUp();
+    await world?.server.stop();
+    rmSync(stateFolder, { recursive: true, force: true });
+  }
+}
+
+async function measured(world, counts) {
+  const rows = [];
+  const add = adding(rows);
+  await add("authorization without a page (prompt=none)", () =>
+    asks(world, "silent", times(counts.light / 2, (index) => world.silent(index, SCOPE)), 303),
+  );
+  let tokens;
+  for (const alg of ALGORITHMS) {
+    await world.configure({}, { idTokenSignAlg: alg });
+    const codes = await collect(world, counts.tokens);
+    await add(`token with an ID token, ${alg}`, async () => {
+      const figures = await redeemed(world, alg, codes);
+      tokens = figures.tokens;
+      return figures.row;
+    });
+  }
+  await add("UserInfo", () =>
+    asks(world, "userinfo", times(counts.light, (index) => world.userInfo(tokens[index % tokens.length]))),
+  );
+  await add("refresh of an ordinary client, rotated", () => refreshed(world, "rotated", tokens, counts.light));
+  await world.configure({ refreshTokenKept: true });
+  await add("refresh of an ordinary client, kept", () => refreshed(world, "kept", tokens, counts.light));
+  await add("client credentials, opaque", () => credentials(world, "opaque", counts.light, {}));
+  await add("client credentials, a JWT for an API", () => credentials(world, "JWT", counts.light, { audience: world.api }));
+  return rows;
+}
+
+const credentials = (world, kind, count, parameters) =>
+  asks(world, `client credentials, ${kind}`, times(count, (index) => world.credentials(index, parameters)));
+
+/** Codes, each with the token request that redeems it. */
+async function collect(world, count) {
+  const requests = [];
+  await world.load(
+    times(count, (index) => index),
+    async (index) => {
+      const { code, verifier } = await world.code(index, SCOPE);
+      requests.push({ index, request: world.redeem(index, code, verifier) });
+    },
+    30,
+  );
+  return requests;
+}
+
+async function redeemed(world, alg, requests) {
+  const tokens = [];
+  const kind = `token with ${alg}`;
+  const figures = await world.load(requests, async ({ index, request }) => {
+    tokens.push({ index, ...JSON.parse((await world.ask(kind, request)).text) });
+  });
+  return { tokens, row: { ...figures, ...cost(world.kind(kind)) } };
+}
+
+/** Each token is replaced by what its use brings, where it brings another one. */
+async function refreshed(world, kind, tokens, count) {
+  const use = async (index) => {
+    const held = tokens[index % tokens.length];
+    const { refresh_token: next } = JSON.parse((await world.ask(`refresh, ${kind}`, world.refresh(held))).text);
+    held.refresh_token = next ?? held.refresh_token;
+  };
+  const figures = await world.load(times(count, (index) => index), use);
+  return { ...figures, ...cost(world.kind(`refresh, ${kind}`)) };
+}

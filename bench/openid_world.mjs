@@ -1,0 +1,133 @@
+// The server under load with an ordinary OpenID service: clients with secrets, and people whose browsers have signed in.
+
+import { createHash, randomBytes } from "node:crypto";
+import { adminClient } from "../scripts/lib/admin_client.mjs";
+import { API, openidDocuments } from "../scripts/lib/openid_development.mjs";
+import { startWorkerd } from "../scripts/serve.mjs";
+import { Ledger } from "./ledger.mjs";
+import { CONNECTIONS } from "./load.mjs";
+
+const REDIRECT_URI = "https://client.example/callback";
+const SCOPE = "openid email offline_access";
+const FORM = { "Content-Type": "application/x-www-form-urlencoded" };
+const random = () => randomBytes(32).toString("base64url");
+
+/** A running server. Clients and people are as many as connections, and each client has a person. */
+export class OpenidWorld extends Ledger {
+  #admin;
+  #clients = Array.from({ length: CONNECTIONS }, (_, index) => ({ name: `openid-${index}`, secret: random() }));
+  #cookies = [];
+  api = API;
+
+  constructor(server, adminSecret) {
+    super(server);
+    this.#admin = adminClient(server.url, adminSecret);
+  }
+
+  /** Starts one in `stateFolder`, and signs everybody in. */
+  static async start(stateFolder, adminSecret) {
+    const world = new OpenidWorld(await startWorkerd({ stateFolder, adminSecret, development: true }), adminSecret);
+    try {
+      await world.configure({});
+      for (const index of world.#clients.keys()) await world.#signIn(index);
+    } catch (error) {
+      await world.server.stop();
+      throw error;
+    }
+    return world;
+  }
+
+  /** Applies the service with these members, its API, and the clients with theirs. */
+  async configure(service, client = {}) {
+    const { documents } = openidDocuments(this.server.url, { service: { authorizationCodeDuration: 600, ...service } });
+    const clients = this.#clients.map(({ name, secret }) => ({
+      name: `clients/${name}.json`,
+      kind: "client",
+      document: {
+        clientIdAlias: name,
+        clientName: name,
+        redirectUris: [REDIRECT_URI],
+        grantTypes: ["AUTHORIZATION_CODE", "REFRESH_TOKEN", "CLIENT_CREDENTIALS"],
+        tokenAuthMethod: "CLIENT_SECRET_BASIC",
+        clientSecret: secret,
+        ...client,
+      },
+    }));
+    await this.#admin.apply([...documents.filter(({ kind }) => kind !== "client"), ...clients]);
+  }
+
+  /** OpenID Connect Core §3.1.2.1: an authentication request to which no page may be shown, in a browser with a session. */
+  silent(index, scope, challenge = random()) {
+    const query = this.#query(index, { scope, prompt: "none", code_challenge: challenge });
+    return { url: `${this.server.url}/oauth/authorize?${query}`, headers: { Cookie: this.#cookies[this.#of(index)] } };
+  }
+
+  /** A code, and the verifier that goes with it. */
+  async code(index, scope) {
+    const verifier = random();
+    const challenge = createHash("sha256").update(verifier).digest("base64url");
+    const { headers } = await this.ask("code", this.silent(index, scope, challenge), 303);
+    const code = new URL(headers.location).searchParams.get("code");
+    if (!code) throw new Error(headers.location);
+    return { code, verifier };
+  }
+
+  /** RFC 6749 §4.1.3. */
+  redeem(index, code, verifier) {
+    return this.#token(index, { grant_type: "authorization_code", code, redirect_uri: REDIRECT_URI, code_verifier: verifier });
+  }
+
+  /** RFC 6749 §6. */
+  refresh({ index, refresh_token }) {
+    return this.#token(index, { grant_type: "refresh_token", refresh_token });
+  }
+
+  /** RFC 6749 §4.4.2. */
+  credentials(index, parameters) {
+    return this.#token(index, { grant_type: "client_credentials", scope: "read", ...parameters });
+  }
+
+  /** OpenID Connect Core §5.3.1. */
+  userInfo({ access_token: token }) {
+    return { url: `${this.server.url}/oauth/userinfo`, headers: { Authorization: `Bearer ${token}` } };
+  }
+
+  #of(index) {
+    return index % this.#clients.length;
+  }
+
+  #query(index, parameters) {
+    const { name } = this.#clients[this.#of(index)];
+    const asked = { client_id: name, redirect_uri: REDIRECT_URI, response_type: "code", state: random(), nonce: random() };
+    return new URLSearchParams({ ...asked, code_challenge_method: "S256", ...parameters });
+  }
+
+  #token(index, parameters) {
+    const { name, secret } = this.#clients[this.#of(index)];
+    const headers = { ...FORM, Authorization: `Basic ${Buffer.from(`${name}:${secret}`).toString("base64")}` };
+    return { method: "POST", url: `${this.server.url}/oauth/token`, headers, body: new URLSearchParams(parameters).toString() };
+  }
+
+  /** A person signs in and allows what the client will ask for: the cookies of the browser. */
+  async #signIn(index) {
+    const user = { username: `person-${index}`, password: random() };
+    await this.#admin.putUser(user.username, user.password, { email: `${user.username}@people.example` });
+    const cookies = new Map();
+    const keep = ({ headers }) => {
+      for (const line of headers["set-cookie"] ?? []) cookies.set(...line.split(";")[0].split(/=(.*)/s).slice(0, 2));
+      return [...cookies].map((pair) => pair.join("=")).join("; ");
+    };
+    const query = this.#query(index, { scope: SCOPE, code_challenge: random() });
+    const page = await this.ask("page", { url: `${this.server.url}/oauth/authorize?${query}` });
+    const consent = await this.ask("sign in", this.#form("login", keep(page), page, user));
+    const back = await this.ask("consent", this.#form("consent", keep(consent), consent, { decision: "allow" }), 303);
+    this.#cookies[index] = keep(back);
+  }
+
+  #form(name, cookie, page, entered) {
+    const interaction = /name="interaction" value="([^"]+)"/.exec(page.text)[1];
+    const headers = { Cookie: cookie, ...FORM, "Sec-Fetch-Site": "same-origin" };
+    const body = new URLSearchParams({ interaction, ...entered }).toString();
+    return { method: "POST", url: `${this.server.url}/oauth/authorize/${name}`, headers, body };
+  }
+}
