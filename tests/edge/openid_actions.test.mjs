@@ -1,0 +1,260 @@
+// Claims that a service adds to its tokens: by rules of its document, and by a token hook over HTTP or a service binding.
+
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { text } from "node:stream/consumers";
+import { after, afterEach, before, describe, test } from "node:test";
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from "jose";
+import * as openid from "openid-client";
+import { inRoot } from "../../scripts/lib/project.mjs";
+import { authorize, configureOpenid, login } from "./support/openid_party.mjs";
+import { changeService, startOpenid } from "./support/server.mjs";
+
+const COLOR = "teal";
+
+let server;
+let dev;
+let config;
+
+before(async () => {
+  server = await startOpenid({
+    documents: { service: { supportedIdTokenSignAlgs: ["ES256"] } },
+    extraWorkers: [{ name: "hook", modules: [inRoot("tests", "edge", "support", "hook_worker.mjs")] }],
+    bindings: { HOOK: "hook" },
+  });
+  dev = server.dev;
+  const { username, password, claims } = dev.user;
+  await server.admin.putUser(username, password, { ...claims, favorite_color: COLOR });
+  config = await configureOpenid(dev, "web");
+});
+after(() => server.stop());
+
+const rule = (members) => ({ type: "RULE", claim: "favorite_color", userAttribute: "favorite_color", ...members });
+
+/** What the three destinations say when a person signs in for the API. */
+async function claimsOf(parameters) {
+  const { tokens } = await login(dev, config, dev.clients.web, { scope: "openid read", resource: dev.api, ...parameters });
+  const userInfo = await openid.fetchUserInfo(config, tokens.access_token, tokens.claims().sub);
+  return { idToken: tokens.claims(), accessToken: decodeJwt(tokens.access_token), userInfo };
+}
+
+describe("a rule", () => {
+  after(() => changeService(server, { actions: [] }));
+
+  for (const destination of ["ID_TOKEN", "ACCESS_TOKEN", "USERINFO"]) {
+    test(`maps an attribute of the person to ${destination} and nowhere else`, async () => {
+      await changeService(server, { actions: [rule({ destinations: [destination] })] });
+      const { idToken, accessToken, userInfo } = await claimsOf();
+      const told = { ID_TOKEN: idToken.favorite_color, ACCESS_TOKEN: accessToken.favorite_color, USERINFO: userInfo.favorite_color };
+      const expected = { ID_TOKEN: undefined, ACCESS_TOKEN: undefined, USERINFO: undefined, [destination]: COLOR };
+      assert.deepEqual(told, expected);
+    });
+  }
+
+  test("maps metadata of the client and a constant", async () => {
+    const destinations = ["ID_TOKEN"];
+    const metadata = { type: "RULE", claim: "https://as.example/app", clientMetadata: "clientName", destinations };
+    const constant = { type: "RULE", claim: "tenant", constant: { name: "acme", level: 2 }, destinations };
+    await changeService(server, { actions: [metadata, constant] });
+    const { idToken } = await claimsOf();
+    assert.equal(idToken["https://as.example/app"], "The web client");
+    assert.deepEqual(idToken.tenant, { name: "acme", level: 2 });
+  });
+
+  test("with a scope holds only where the scope was granted", async () => {
+    await changeService(server, { actions: [rule({ destinations: ["ID_TOKEN"], scope: "profile" })] });
+    assert.equal((await claimsOf()).idToken.favorite_color, undefined);
+    assert.equal((await claimsOf({ scope: "openid profile" })).idToken.favorite_color, COLOR);
+  });
+
+  test("holds for the access token of a client without a person", async () => {
+    const constant = { type: "RULE", claim: "tenant", constant: "acme", destinations: ["ACCESS_TOKEN"] };
+    await changeService(server, { actions: [constant] });
+    const machine = await configureOpenid(dev, "machine");
+    const { access_token } = await openid.clientCredentialsGrant(machine, { scope: "read", resource: dev.api });
+    assert.equal(decodeJwt(access_token).tenant, "acme");
+  });
+
+  for (const claim of ["iss", "sub", "aud", "exp", "nonce", "at_hash", "cnf", "client_id", "scope"]) {
+    test(`for the registered claim ${claim} is refused when it is applied`, async () => {
+      const actions = [rule({ claim, destinations: ["ID_TOKEN"] })];
+      await assert.rejects(changeService(server, { actions }), { status: 400 });
+    });
+  }
+});
+
+describe("a token hook over HTTP", () => {
+  let listener;
+  let events;
+  let respond;
+  let url;
+
+  const answer = (response, body, status = 200) => {
+    response.writeHead(status, { "Content-Type": "application/json" });
+    response.end(typeof body === "string" ? body : JSON.stringify(body));
+  };
+  const install = (members) => changeService(server, { actions: [{ type: "TOKEN_HOOK", url, ...members }] });
+
+  before(async () => {
+    listener = createServer(async (request, response) => {
+      events.push({ method: request.method, path: request.url, headers: request.headers, body: await text(request) });
+      respond(response);
+    });
+    await new Promise((done) => listener.listen(0, "127.0.0.1", done));
+    url = `http://127.0.0.1:${listener.address().port}/hook`;
+    events = [];
+  });
+  afterEach(() => {
+    events = [];
+  });
+  after(async () => {
+    await changeService(server, { actions: [] });
+    listener.closeAllConnections();
+    await new Promise((done) => listener.close(done));
+  });
+
+  /** The token request of a login; what comes before it calls no hook. */
+  async function redeem() {
+    const { callback, checks } = await authorize(dev, config, dev.clients.web, { scope: "openid read", resource: dev.api });
+    assert.deepEqual(events, []);
+    return openid.authorizationCodeGrant(config, callback, checks);
+  }
+
+  test("is sent one event, signed for it by the service, that says who asks for what", async () => {
+    await install();
+    respond = (response) => answer(response, {});
+    await redeem();
+    assert.equal(events.length, 1);
+    const [{ method, path, body }] = events;
+    assert.deepEqual([method, path], ["POST", "/hook"]);
+    const keys = createRemoteJWKSet(new URL(dev.endpoints.jwks_uri));
+    const { payload } = await jwtVerify(body, keys, { issuer: dev.issuer, audience: url, typ: "token-hook+jwt" });
+    assert.ok(payload.jti);
+    assert.ok(payload.exp > payload.iat);
+    const { event } = payload;
+    assert.equal(event.grant_type, "authorization_code");
+    assert.equal(event.client_id, dev.clients.web.client_id);
+    assert.deepEqual(event.scope.split(" ").sort(), ["openid", "read"]);
+    assert.deepEqual([event.audience].flat(), [dev.api]);
+  });
+
+  test("adds claims to the tokens that it names", async () => {
+    await install();
+    const claims = { accessToken: { tier: "gold" }, idToken: { groups: ["a", "b"] } };
+    respond = (response) => answer(response, { claims });
+    const tokens = await redeem();
+    assert.equal(decodeJwt(tokens.access_token).tier, "gold");
+    assert.equal(decodeJwt(tokens.access_token).groups, undefined);
+    assert.deepEqual(tokens.claims().groups, ["a", "b"]);
+    assert.equal(tokens.claims().tier, undefined);
+  });
+
+  test("is not called by rules, and goes with them", async () => {
+    const hook = { type: "TOKEN_HOOK", url };
+    await changeService(server, { actions: [rule({ destinations: ["ID_TOKEN"] }), hook] });
+    respond = (response) => answer(response, { claims: { idToken: { tier: "gold" } } });
+    const { favorite_color, tier } = (await redeem()).claims();
+    assert.deepEqual([favorite_color, tier], [COLOR, "gold"]);
+  });
+
+  for (const [onRefusal, error] of Object.entries({ ACCESS_DENIED: "access_denied", TEMPORARILY_UNAVAILABLE: "temporarily_unavailable" })) {
+    test(`that refuses is answered ${error} where the service says so`, async () => {
+      await install({ onRefusal });
+      respond = (response) => answer(response, { deny: true });
+      await assert.rejects(redeem(), { error });
+    });
+  }
+
+  const failures = {
+    "answers 500": (response) => answer(response, {}, 500),
+    "answers what is no JSON": (response) => answer(response, "{"),
+    "answers more than any claims": (response) => answer(response, { claims: { idToken: { more: "x".repeat(1_000_000) } } }),
+    "answers members that it should not": (response) => answer(response, { claims: { refreshToken: { a: 1 } } }),
+    "would have another subject": (response) => answer(response, { claims: { accessToken: { sub: "somebody" } } }),
+    "would have another issuer": (response) => answer(response, { claims: { idToken: { iss: "https://other.example" } } }),
+    "would have the token live longer": (response) => answer(response, { claims: { accessToken: { exp: 4_000_000_000 } } }),
+    "sends the server elsewhere": (response) => response.writeHead(307, { Location: `${url}/elsewhere` }).end(),
+    "hangs up": (response) => response.destroy(),
+  };
+  for (const [what, failing] of Object.entries(failures)) {
+    test(`that ${what} is a failure, and no token is issued`, async () => {
+      await install();
+      respond = failing;
+      await assert.rejects(redeem(), { error: "temporarily_unavailable" });
+      assert.ok(events.every(({ path }) => path === "/hook"));
+    });
+  }
+
+  test("that fails is answered access_denied where the service says so", async () => {
+    await install({ onFailure: "ACCESS_DENIED" });
+    respond = failures["answers 500"];
+    await assert.rejects(redeem(), { error: "access_denied" });
+  });
+
+  test("that does not answer is given up, and the server serves on", async () => {
+    await install();
+    const held = [];
+    respond = (response) => held.push(response);
+    await assert.rejects(redeem(), { error: "temporarily_unavailable" });
+    assert.equal(held.length, 1);
+    respond = (response) => answer(response, {});
+    events = [];
+    assert.ok((await redeem()).access_token);
+  });
+
+  test("that nobody listens at is a failure", async () => {
+    await install({ url: "http://127.0.0.1:9/hook" });
+    await assert.rejects(redeem(), { error: "temporarily_unavailable" });
+  });
+
+  test("that failed has not used up the code", async () => {
+    await install();
+    respond = failures["answers 500"];
+    const { callback, checks } = await authorize(dev, config, dev.clients.web);
+    await assert.rejects(openid.authorizationCodeGrant(config, callback, checks), { error: "temporarily_unavailable" });
+    respond = (response) => answer(response, {});
+    assert.ok((await openid.authorizationCodeGrant(config, callback, checks)).access_token);
+  });
+
+  test("is called for a refresh", async () => {
+    await install();
+    respond = (response) => answer(response, { claims: { accessToken: { tier: "gold" } } });
+    const asked = { scope: "openid offline_access read", resource: dev.api };
+    const { tokens } = await login(dev, config, dev.clients.web, asked);
+    events = [];
+    const refreshed = await openid.refreshTokenGrant(config, tokens.refresh_token);
+    assert.equal(events.length, 1);
+    assert.equal(decodeJwt(events[0].body).event.grant_type, "refresh_token");
+    assert.equal(decodeJwt(refreshed.access_token).tier, "gold");
+  });
+});
+
+describe("a token hook over a service binding", () => {
+  let machine;
+  const ask = (scope) => openid.clientCredentialsGrant(machine, { scope, resource: dev.api });
+
+  before(async () => {
+    machine = await configureOpenid(dev, "machine");
+    await changeService(server, { actions: [{ type: "TOKEN_HOOK", binding: "HOOK" }] });
+  });
+  after(() => changeService(server, { actions: [] }));
+
+  test("adds claims", async () => {
+    const { access_token } = await ask("read");
+    assert.equal(decodeJwt(access_token).asked_by, dev.clients.machine.client_id);
+  });
+
+  test("refuses", async () => {
+    await assert.rejects(ask("write"), { error: "access_denied" });
+  });
+
+  test("is given up when it does not answer", async () => {
+    await assert.rejects(ask("read write"), { error: "temporarily_unavailable" });
+  });
+
+  test("that is not bound is a failure", async () => {
+    await changeService(server, { actions: [{ type: "TOKEN_HOOK", binding: "NOWHERE" }] });
+    await assert.rejects(ask("read"), { error: "temporarily_unavailable" });
+  });
+});
+
