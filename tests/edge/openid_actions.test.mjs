@@ -149,7 +149,7 @@ describe("a token hook over HTTP", () => {
     assert.equal(tokens.claims().tier, undefined);
   });
 
-  test("is not called by rules, and goes with them", async () => {
+  test("adds to what the rules say", async () => {
     const hook = { type: "TOKEN_HOOK", url };
     await changeService(server, { actions: [rule({ destinations: ["ID_TOKEN"] }), hook] });
     respond = (response) => answer(response, { claims: { idToken: { tier: "gold" } } });
