@@ -62,8 +62,8 @@ const newSecret = () => randomBytes(32).toString("base64url");
  */
 export function openidDocuments(issuer, { idTokenSignAlg = "ES256", hybrid = false, service = {} } = {}) {
   const clients = openidClients(idTokenSignAlg, hybrid);
-  const documents = [serviceDocument(issuer, hybrid, service), API_DOCUMENT, ...Object.values(clients).map(({ entry }) => entry)];
-  return { documents, clients };
+  const entries = Object.values(clients).map(({ entry }) => entry);
+  return { documents: [serviceDocument(issuer, hybrid, service), API_DOCUMENT, ...entries], clients };
 }
 
 const serviceDocument = (issuer, hybrid, members) => ({
@@ -94,12 +94,14 @@ function openidClients(idTokenSignAlg, hybrid) {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const native = { applicationType: "NATIVE", redirectUris: LOOPBACK };
   const web = (name) => ({ redirectUris: [`https://${name}.example/callback`] });
+  const secretJwt = { tokenAuthMethod: "CLIENT_SECRET_JWT", tokenAuthSignAlg: "HS256" };
+  const keyJwt = { tokenAuthMethod: "PRIVATE_KEY_JWT", tokenAuthSignAlg: "ES256" };
   const machine = { grantTypes: ["CLIENT_CREDENTIALS"], tokenAuthMethod: "CLIENT_SECRET_POST" };
   return {
     web: withSecret("web", { ...web("web"), ...all, tokenAuthMethod: "CLIENT_SECRET_BASIC", idTokenSignAlg }),
     post: withSecret("post", { ...web("post"), tokenAuthMethod: "CLIENT_SECRET_POST" }),
-    secret_jwt: withSecret("secret-jwt", { ...web("secret-jwt"), tokenAuthMethod: "CLIENT_SECRET_JWT", tokenAuthSignAlg: "HS256" }),
-    signer: withKeys("signer", { ...web("signer"), tokenAuthMethod: "PRIVATE_KEY_JWT", tokenAuthSignAlg: "ES256" }, publicKey, privateKey),
+    secret_jwt: withSecret("secret-jwt", { ...web("secret-jwt"), ...secretJwt }),
+    signer: withKeys("signer", { ...web("signer"), ...keyJwt }, publicKey, privateKey),
     spa: client("spa", { ...native, ...all, clientType: "PUBLIC", tokenAuthMethod: "NONE" }),
     machine: withSecret("machine", machine),
   };

@@ -44,7 +44,8 @@ const socket = (name, address, service) =>
 
 function mainWorker({ file, adminSecret, vars, bindings }) {
   const { compatibilityDate, objects } = wrangler();
-  const bound = objects.map(({ binding, className }) => `(name = ${text(binding)}, durableObjectNamespace = ${text(className)})`);
+  const namespace = ({ binding, className }) => `(name = ${text(binding)}, durableObjectNamespace = ${text(className)})`;
+  const bound = objects.map(namespace);
   if (adminSecret) bound.push(`(name = "ADMIN_SECRET", fromEnvironment = "SEKISHO_ADMIN_SECRET")`);
   for (const [name, value] of Object.entries(vars)) bound.push(`(name = ${text(name)}, text = ${text(value)})`);
   for (const [name, worker] of Object.entries(bindings)) bound.push(`(name = ${text(name)}, service = ${text(worker)})`);

@@ -45,9 +45,10 @@ describe("a rule", () => {
     test(`maps an attribute of the person to ${destination} and nowhere else`, async () => {
       await changeService(server, { actions: [rule({ destinations: [destination] })] });
       const { idToken, accessToken, userInfo } = await claimsOf();
-      const told = { ID_TOKEN: idToken.favorite_color, ACCESS_TOKEN: accessToken.favorite_color, USERINFO: userInfo.favorite_color };
-      const expected = { ID_TOKEN: undefined, ACCESS_TOKEN: undefined, USERINFO: undefined, [destination]: COLOR };
-      assert.deepEqual(told, expected);
+      const told = { ID_TOKEN: idToken, ACCESS_TOKEN: accessToken, USERINFO: userInfo };
+      for (const [name, claims] of Object.entries(told)) {
+        assert.equal(claims.favorite_color, name === destination ? COLOR : undefined, name);
+      }
     });
   }
 
@@ -157,7 +158,8 @@ describe("a token hook over HTTP", () => {
     assert.deepEqual([favorite_color, tier], [COLOR, "gold"]);
   });
 
-  for (const [onRefusal, error] of Object.entries({ ACCESS_DENIED: "access_denied", TEMPORARILY_UNAVAILABLE: "temporarily_unavailable" })) {
+  for (const onRefusal of ["ACCESS_DENIED", "TEMPORARILY_UNAVAILABLE"]) {
+    const error = onRefusal.toLowerCase();
     test(`that refuses is answered ${error} where the service says so`, async () => {
       await install({ onRefusal });
       respond = (response) => answer(response, { deny: true });

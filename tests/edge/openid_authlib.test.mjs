@@ -36,7 +36,8 @@ after(async () => {
 /** The client of this name as Authlib makes one: each method sends a line, and answers the line that comes back. */
 function newParty(name, scope = "openid email offline_access") {
   const { client_id, client_secret, redirect_uris: [redirect_uri] = [], jwks } = dev.clients[name];
-  const registration = { issuer: dev.issuer, client_id, client_secret, redirect_uri, scope, method: METHODS[name], jwk: jwks?.keys[0] };
+  const own = { client_id, client_secret, redirect_uri, jwk: jwks?.keys[0] };
+  const registration = { issuer: dev.issuer, scope, method: METHODS[name], ...own };
   const script = inRoot("tests", "edge", "authlib", "relying_party.py");
   const child = spawn(program, ["-W", "ignore", script, JSON.stringify(registration)], { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

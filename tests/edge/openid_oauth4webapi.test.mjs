@@ -38,7 +38,8 @@ async function discover(algorithm = "oidc") {
 /** One of the clients of `dev` that has a secret or none. */
 function partyOf(name, metadata) {
   const { client_id, client_secret, redirect_uris = [] } = dev.clients[name];
-  const authentication = client_secret ? oauth[name === "web" ? "ClientSecretBasic" : "ClientSecretPost"](client_secret) : oauth.None();
+  const withSecret = name === "web" ? oauth.ClientSecretBasic : oauth.ClientSecretPost;
+  const authentication = client_secret ? withSecret(client_secret) : oauth.None();
   return { client: { client_id, ...metadata }, authentication, redirect_uri: redirect_uris[0] };
 }
 
@@ -56,8 +57,10 @@ async function authorize({ client, redirect_uri }, parameters = {}, { browser = 
     code_challenge_method: "S256",
     ...parameters,
   };
-  const given = new URLSearchParams(Object.entries(asked).flatMap(([name, value]) => [value].flat().map((each) => [name, each])));
-  const response = await (method === "open" ? browser.open(`${as.authorization_endpoint}?${given}`) : browser.post(as.authorization_endpoint, given));
+  const pairs = Object.entries(asked).flatMap(([name, value]) => [value].flat().map((each) => [name, each]));
+  const given = new URLSearchParams(pairs);
+  const url = as.authorization_endpoint;
+  const response = await (method === "open" ? browser.open(`${url}?${given}`) : browser.post(url, given));
   return { ...(await goThrough(browser, response, dev.user)), verifier, asked };
 }
 
@@ -202,7 +205,8 @@ describe("a response type", () => {
     const authorized = await authorize(party, { response_type: "code id_token" });
     const { nonce, state } = authorized.asked;
     const front = new URLSearchParams(authorized.location.hash.slice(1)).get("id_token");
-    const validated = await oauth.validateCodeIdTokenResponse(as, party.client, authorized.location, nonce, state, undefined, HTTP);
+    const { client } = party;
+    const validated = await oauth.validateCodeIdTokenResponse(as, client, authorized.location, nonce, state, undefined, HTTP);
     const { id_token } = await redeem(party, validated, authorized);
     const [one, other] = await Promise.all([front, id_token].map(verified));
     assert.equal(one.sub, other.sub); // OpenID Connect Core §3.3.3.6
@@ -232,7 +236,8 @@ describe("a response type", () => {
   });
 
   test("id_token alone carries the claims of the scopes", async () => {
-    const { id_token, access_token } = fragmentOf(await authorize(partyOf("web"), { response_type: "id_token", scope: "openid email" }));
+    const asked = { response_type: "id_token", scope: "openid email" };
+    const { id_token, access_token } = fragmentOf(await authorize(partyOf("web"), asked));
     assert.equal(access_token, undefined);
     assert.equal((await verified(id_token)).email, dev.user.claims.email); // OpenID Connect Core §5.4
   });
@@ -243,12 +248,14 @@ describe("a response type", () => {
     const { code, access_token, id_token } = fragmentOf(authorized);
     assert.ok(access_token);
     assert.equal(id_token, undefined);
-    const body = { grant_type: "authorization_code", code, redirect_uri: party.redirect_uri, code_verifier: authorized.verifier };
+    const { redirect_uri } = party;
+    const asked = { grant_type: "authorization_code", code, redirect_uri, code_verifier: authorized.verifier };
     const { client_id, client_secret } = dev.clients.web;
     const authorization = `Basic ${Buffer.from(`${client_id}:${client_secret}`).toString("base64")}`;
-    const { status, body: tokens } = await send({ url: as.token_endpoint, method: "POST", headers: { authorization }, body: new URLSearchParams(body) });
-    assert.equal(status, 200, JSON.stringify(tokens));
-    assert.ok(tokens.id_token);
+    const request = { url: as.token_endpoint, method: "POST", headers: { authorization }, body: new URLSearchParams(asked) };
+    const { status, body } = await send(request);
+    assert.equal(status, 200, JSON.stringify(body));
+    assert.ok(body.id_token);
   });
 
   test("token has no refresh token, even for offline_access", async () => {
@@ -315,7 +322,8 @@ describe("form_post", () => {
     const party = partyOf("web");
     const authorized = await authorize(party, { response_type: "code id_token", response_mode: "form_post" });
     const { nonce, state } = authorized.asked;
-    const validated = await oauth.validateCodeIdTokenResponse(as, party.client, posted(authorized), nonce, state, undefined, HTTP);
+    const { client } = party;
+    const validated = await oauth.validateCodeIdTokenResponse(as, client, posted(authorized), nonce, state, undefined, HTTP);
     assert.ok((await redeem(party, validated, authorized)).id_token);
   });
 
@@ -394,9 +402,11 @@ describe("a client whose keys are fetched", () => {
   };
   /** A token request of the client, authenticated with this key. */
   const tokenRequest = async (key, modify) => {
-    const authentication = oauth.PrivateKeyJwt({ key: await importJWK(key, "ES256"), kid: key.kid }, modify && { [oauth.modifyAssertion]: modify });
-    const response = await oauth.clientCredentialsGrantRequest(as, { client_id: client }, authentication, { scope: "read" }, HTTP);
-    return oauth.processClientCredentialsResponse(as, { client_id: client }, response);
+    const own = { client_id: client };
+    const options = modify && { [oauth.modifyAssertion]: modify };
+    const authentication = oauth.PrivateKeyJwt({ key: await importJWK(key, "ES256"), kid: key.kid }, options);
+    const response = await oauth.clientCredentialsGrantRequest(as, own, authentication, { scope: "read" }, HTTP);
+    return oauth.processClientCredentialsResponse(as, own, response);
   };
   const register = async (alias, members) => {
     const machine = { grantTypes: ["CLIENT_CREDENTIALS"], tokenAuthMethod: "PRIVATE_KEY_JWT", tokenAuthSignAlg: "ES256" };
@@ -464,10 +474,9 @@ describe("a client whose keys are fetched", () => {
     client = former;
   });
 
-  const audiences = { issuer: () => dev.issuer, token_endpoint: () => as.token_endpoint, par: () => as.pushed_authorization_request_endpoint };
-  for (const [name, audience] of Object.entries(audiences)) {
-    test(`may name in aud: ${name}`, async () => {
-      const modify = (_, claims) => Object.assign(claims, { aud: audience() });
+  for (const member of ["issuer", "token_endpoint", "pushed_authorization_request_endpoint"]) {
+    test(`may name in aud: ${member}`, async () => {
+      const modify = (_, claims) => Object.assign(claims, { aud: as[member] });
       assert.ok((await tokenRequest(privateKeys[0], modify)).access_token);
     });
   }

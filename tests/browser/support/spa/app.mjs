@@ -12,16 +12,17 @@ const manager = new UserManager({
 
 /** What a test may look at. */
 const plain = (user) => user && JSON.parse(JSON.stringify(user));
+const failure = ({ error, message }) => ({ error: error ?? message });
 
 window.app = {
   user: () => manager.getUser().then(plain),
   // With a refresh token by that, and without one in an iframe with prompt=none.
-  renew: () => manager.signinSilent().then(plain, ({ error, message }) => ({ error: error ?? message })),
+  renew: () => manager.signinSilent().then(plain, failure),
 };
 document.getElementById("sign-in").onclick = () => manager.signinRedirect();
 
 if (location.pathname === "/callback") {
-  const { error, profile } = await manager.signinCallback().then((user) => user ?? {}, (thrown) => ({ error: thrown.error ?? thrown.message }));
+  const { error, profile } = (await manager.signinCallback().then(plain, failure)) ?? {};
   document.getElementById("told").textContent = error ?? profile?.sub ?? "";
   document.body.dataset.told = "yes";
 }
