@@ -50,8 +50,9 @@ async function measured(world, counts) {
   await add("refresh of an ordinary client, rotated", () => refreshed(world, "rotated", tokens, counts.light));
   await world.configure({ refreshTokenKept: true });
   await add("refresh of an ordinary client, kept", () => refreshed(world, "kept", tokens, counts.light));
-  await add("client credentials, opaque", () => credentials(world, "opaque", counts.light, {}));
-  await add("client credentials, a JWT for an API", () => credentials(world, "JWT", counts.light, { audience: world.api }));
+  await add("client credentials, opaque", () => credentials(world, "opaque", counts.light, { scope: "status" }));
+  const forApi = { scope: "read", audience: world.api };
+  await add("client credentials, a JWT for an API", () => credentials(world, "JWT", counts.light, forApi));
   return rows;
 }
 

@@ -84,7 +84,7 @@ export class OpenidWorld extends Ledger {
 
   /** RFC 6749 §4.4.2. */
   credentials(index, parameters) {
-    return this.#token(index, { grant_type: "client_credentials", scope: "read", ...parameters });
+    return this.#token(index, { grant_type: "client_credentials", ...parameters });
   }
 
   /** OpenID Connect Core §5.3.1. */

@@ -20,7 +20,7 @@ should be, and with 1 and the names of those that were not.
 
   --client               whose key signs the client assertions: dev-es256 (without this option) or dev-ps256
   --openid               OpenID Connect instead: sign-in, ID token, UserInfo, refresh, single sign-on
-  --client-credentials   a client without a person instead: a token for nothing in particular, and one for an API
+  --client-credentials   a client without a person instead: a token for an API
   --full                 print codes, tokens and signatures whole; without, only how they begin
 
 The flows of --openid and --client-credentials have a server of their own, which stops when they end: \`npm start\` need

@@ -4,7 +4,7 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { endpoints, jwk } from "./development.mjs";
 
-/** The API whose access tokens are JWTs. */
+/** The API whose access tokens are JWTs. The scopes `read` and `write` are its own: they are granted for it only. */
 export const API = "https://api.example.com";
 
 const LOOPBACK = ["http://127.0.0.1/callback", "http://localhost/callback"];
@@ -22,6 +22,7 @@ const SCOPES = [
   scope("address", "See your postal address", "住所の参照"),
   scope("phone", "See your telephone number", "電話番号の参照"),
   scope("offline_access", "Keep access while you are away", "不在時のアクセス"),
+  scope("status", "See the state of your account", "アカウントの状態の参照"),
   scope("read", "Read what the API keeps for you", "API のデータの参照"),
   scope("write", "Change what the API keeps for you", "API のデータの変更"),
 ];
@@ -137,7 +138,7 @@ export async function furnishOpenid(admin, issuer, options) {
   const described = Object.entries(clients).map(([name, { entry, ...own }]) => {
     const { redirectUris } = entry.document;
     const personal = redirectUris && { redirect_uris: redirectUris, scope: PERSONAL_SCOPE };
-    return [name, { client_id: id(entry.name), ...(personal ?? { scope: "read write" }), ...own }];
+    return [name, { client_id: id(entry.name), ...(personal ?? { scope: "status read write" }), ...own }];
   });
   return { issuer, endpoints: endpoints(issuer), api: API, user, clients: Object.fromEntries(described) };
 }

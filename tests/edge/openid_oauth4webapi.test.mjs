@@ -405,7 +405,7 @@ describe("a client whose keys are fetched", () => {
     const own = { client_id: client };
     const options = modify && { [oauth.modifyAssertion]: modify };
     const authentication = oauth.PrivateKeyJwt({ key: await importJWK(key, "ES256"), kid: key.kid }, options);
-    const response = await oauth.clientCredentialsGrantRequest(as, own, authentication, { scope: "read" }, HTTP);
+    const response = await oauth.clientCredentialsGrantRequest(as, own, authentication, { scope: "status" }, HTTP);
     return oauth.processClientCredentialsResponse(as, own, response);
   };
   const register = async (alias, members) => {
@@ -512,7 +512,7 @@ describe("a server that is not for development", () => {
       const key = jwk(privateKey, "ES256");
       const authentication = oauth.PrivateKeyJwt({ key: await importJWK(key, "ES256"), kid: key.kid });
       const there = { ...as, issuer: other.dev.issuer, token_endpoint: other.dev.endpoints.token_endpoint };
-      const response = await oauth.clientCredentialsGrantRequest(there, client, authentication, { scope: "read" }, HTTP);
+      const response = await oauth.clientCredentialsGrantRequest(there, client, authentication, { scope: "status" }, HTTP);
       assert.ok(response.status >= 400);
       assert.equal(fetches, 0);
     } finally {
