@@ -94,7 +94,7 @@ describe("a browser that has signed in and consented", () => {
 
   test("is asked for consent to what it did not allow before", async () => {
     const { browser } = await signedIn();
-    assert.deepEqual((await visit(browser, { scope: "openid write" })).pages, ["consent"]);
+    assert.deepEqual((await visit(browser, { scope: "openid email" })).pages, ["consent"]);
   });
 
   test("is answered consent_required for that where no page may be shown", async () => {
