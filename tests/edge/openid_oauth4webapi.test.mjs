@@ -67,7 +67,8 @@ async function authorize({ client, redirect_uri }, parameters = {}, { browser = 
 async function redeem({ client, authentication, redirect_uri }, parameters, { verifier, asked }, additionalParameters = {}) {
   const options = { ...HTTP, additionalParameters };
   const request = oauth.authorizationCodeGrantRequest(as, client, authentication, parameters, redirect_uri, verifier, options);
-  const expected = { expectedNonce: asked.nonce, requireIdToken: asked.scope.includes("openid") };
+  const isOpenid = asked.scope.split(" ").includes("openid");
+  const expected = isOpenid ? { expectedNonce: asked.nonce, requireIdToken: true } : {};
   return oauth.processAuthorizationCodeResponse(as, client, await request, expected);
 }
 
@@ -185,7 +186,6 @@ describe("a request in the query or in a form", () => {
     "for a client that nobody knows": { client_id: "nobody" },
     "for a redirect_uri that is not registered": { redirect_uri: "https://web.example/other" },
     "for a redirect_uri with one more letter": { redirect_uri: "https://web.example/callbacks" },
-    "without a redirect_uri": { redirect_uri: [] },
   };
   for (const [what, parameters] of Object.entries(pages)) {
     test(`${what} gets a page and never a redirection`, async () => {
@@ -197,6 +197,27 @@ describe("a request in the query or in a form", () => {
       assert.match(headers.get("content-type"), /^text\/html/);
     });
   }
+});
+
+describe("a request without a redirect_uri", () => {
+  test("with openid is refused, since OpenID Connect requires one", async () => {
+    const { pages, location } = await authorize(partyOf("web"), { redirect_uri: [] });
+    assert.deepEqual(pages, []);
+    assert.ok(location.href.startsWith(dev.clients.web.redirect_uris[0]));
+    assert.equal(location.searchParams.get("error"), "invalid_request"); // OpenID Connect Core §3.1.2.1
+  });
+
+  test("without openid goes to the one that is registered", async () => {
+    const { location } = await authorize(partyOf("web"), { redirect_uri: [], scope: "status" });
+    assert.ok(location.href.startsWith(dev.clients.web.redirect_uris[0])); // RFC 6749 §3.1.2.3
+    assert.ok(location.searchParams.get("code"));
+  });
+
+  test("of a client that registered several gets a page", async () => {
+    const { client_id } = dev.clients.spa;
+    const { status } = await send({ url: `${as.authorization_endpoint}?${new URLSearchParams({ client_id, response_type: "code" })}` });
+    assert.equal(status, 400);
+  });
 });
 
 describe("a response type", () => {
