@@ -8,13 +8,14 @@ import { furnishOpenid } from "../../scripts/lib/openid_development.mjs";
 import { ALLOW, DENY } from "./support/person.mjs";
 import { scene } from "./support/scene.mjs";
 import { serveApp } from "./support/spa.mjs";
-import { stage } from "./support/stage.mjs";
+import { raise, stage } from "./support/stage.mjs";
 
 const SCOPE = "openid profile email";
 
 let dev;
 
 before(async () => {
+  await raise();
   dev = await furnishOpenid(stage.admin, stage.issuer);
   stage.user = dev.user;
   await stage.callback.close();
@@ -123,16 +124,10 @@ scene("without a session the app cannot renew in an iframe", async (person) => {
 });
 
 scene("an app of another site signs in by redirect, and its iframe has no session", async (person) => {
-  const { origin, foreignOrigin } = stage.callback;
-  stage.callback.origin = foreignOrigin;
-  try {
-    await open(person);
-    await signIn(person);
-    assert.equal((await user(person)).profile.email, stage.user.claims.email);
-    assert.deepEqual(await renew(person), { error: "login_required" }); // SameSite=Lax: the cookie stays at home
-  } finally {
-    stage.callback.origin = origin;
-  }
+  await open(person, SCOPE, stage.callback.foreignOrigin);
+  await signIn(person);
+  assert.equal((await user(person)).profile.email, stage.user.claims.email);
+  assert.deepEqual(await renew(person), { error: "login_required" }); // SameSite=Lax: the cookie stays at home
 });
 
 /** What a browser asks before it sends a request of another origin. */

@@ -7,6 +7,7 @@ import { after, afterEach, before, describe, test } from "node:test";
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from "jose";
 import * as openid from "openid-client";
 import { inRoot } from "../../scripts/lib/project.mjs";
+import { send } from "./support/client.mjs";
 import { authorize, configureOpenid, login } from "./support/openid_party.mjs";
 import { changeService, startOpenid } from "./support/server.mjs";
 
@@ -15,6 +16,7 @@ const COLOR = "teal";
 let server;
 let dev;
 let config;
+let post;
 
 before(async () => {
   server = await startOpenid({
@@ -26,6 +28,7 @@ before(async () => {
   const { username, password, claims } = dev.user;
   await server.admin.putUser(username, password, { ...claims, favorite_color: COLOR });
   config = await configureOpenid(dev, "web");
+  post = await configureOpenid(dev, "post");
 });
 after(() => server.stop());
 
@@ -114,11 +117,25 @@ describe("a token hook over HTTP", () => {
     await new Promise((done) => listener.close(done));
   });
 
-  /** The token request of a login; what comes before it calls no hook. */
-  async function redeem() {
-    const { callback, checks } = await authorize(dev, config, dev.clients.web, { scope: "openid read", resource: dev.api });
+  /** A login up to the code, for which no hook is called. */
+  async function newCode() {
+    const asked = { scope: "openid read", resource: dev.api };
+    const { callback, checks } = await authorize(dev, post, dev.clients.post, asked);
     assert.deepEqual(events, []);
-    return openid.authorizationCodeGrant(config, callback, checks);
+    return { code: callback.searchParams.get("code"), code_verifier: checks.pkceCodeVerifier };
+  }
+
+  /** The token request with this code: the body of the response, whatever it is. */
+  async function redeem(code) {
+    const { client_id, client_secret, redirect_uris: [redirect_uri] } = dev.clients.post;
+    const asked = { grant_type: "authorization_code", client_id, client_secret, redirect_uri, ...(code ?? (await newCode())) };
+    return (await send({ url: dev.endpoints.token_endpoint, method: "POST", body: new URLSearchParams(asked) })).body;
+  }
+
+  /** That the token response is this error, and nothing that could be used. */
+  async function assertRefused(error, code) {
+    const { error_description: _, ...body } = await redeem(code);
+    assert.deepEqual(body, { error });
   }
 
   test("is sent one event, signed for it by the service, that says who asks for what", async () => {
@@ -134,9 +151,9 @@ describe("a token hook over HTTP", () => {
     assert.ok(payload.exp > payload.iat);
     const { event } = payload;
     assert.equal(event.grant_type, "authorization_code");
-    assert.equal(event.client_id, dev.clients.web.client_id);
+    assert.equal(event.client_id, dev.clients.post.client_id);
     assert.deepEqual(event.scope.split(" ").sort(), ["openid", "read"]);
-    assert.deepEqual([event.audience].flat(), [dev.api]);
+    assert.ok([event.audience].flat().includes(dev.api));
   });
 
   test("adds claims to the tokens that it names", async () => {
@@ -146,15 +163,15 @@ describe("a token hook over HTTP", () => {
     const tokens = await redeem();
     assert.equal(decodeJwt(tokens.access_token).tier, "gold");
     assert.equal(decodeJwt(tokens.access_token).groups, undefined);
-    assert.deepEqual(tokens.claims().groups, ["a", "b"]);
-    assert.equal(tokens.claims().tier, undefined);
+    assert.deepEqual(decodeJwt(tokens.id_token).groups, ["a", "b"]);
+    assert.equal(decodeJwt(tokens.id_token).tier, undefined);
   });
 
   test("adds to what the rules say", async () => {
     const hook = { type: "TOKEN_HOOK", url };
     await changeService(server, { actions: [rule({ destinations: ["ID_TOKEN"] }), hook] });
     respond = (response) => answer(response, { claims: { idToken: { tier: "gold" } } });
-    const { favorite_color, tier } = (await redeem()).claims();
+    const { favorite_color, tier } = decodeJwt((await redeem()).id_token);
     assert.deepEqual([favorite_color, tier], [COLOR, "gold"]);
   });
 
@@ -163,7 +180,7 @@ describe("a token hook over HTTP", () => {
     test(`that refuses is answered ${error} where the service says so`, async () => {
       await install({ onRefusal });
       respond = (response) => answer(response, { deny: true });
-      await assert.rejects(redeem(), { error });
+      await assertRefused(error);
     });
   }
 
@@ -182,7 +199,7 @@ describe("a token hook over HTTP", () => {
     test(`that ${what} is a failure, and no token is issued`, async () => {
       await install();
       respond = failing;
-      await assert.rejects(redeem(), { error: "temporarily_unavailable" });
+      await assertRefused("temporarily_unavailable");
       assert.ok(events.every(({ path }) => path === "/hook"));
     });
   }
@@ -190,14 +207,14 @@ describe("a token hook over HTTP", () => {
   test("that fails is answered access_denied where the service says so", async () => {
     await install({ onFailure: "ACCESS_DENIED" });
     respond = failures["answers 500"];
-    await assert.rejects(redeem(), { error: "access_denied" });
+    await assertRefused("access_denied");
   });
 
   test("that does not answer is given up, and the server serves on", async () => {
     await install();
     const held = [];
     respond = (response) => held.push(response);
-    await assert.rejects(redeem(), { error: "temporarily_unavailable" });
+    await assertRefused("temporarily_unavailable");
     assert.equal(held.length, 1);
     respond = (response) => answer(response, {});
     events = [];
@@ -206,16 +223,16 @@ describe("a token hook over HTTP", () => {
 
   test("that nobody listens at is a failure", async () => {
     await install({ url: "http://127.0.0.1:9/hook" });
-    await assert.rejects(redeem(), { error: "temporarily_unavailable" });
+    await assertRefused("temporarily_unavailable");
   });
 
   test("that failed has not used up the code", async () => {
     await install();
     respond = failures["answers 500"];
-    const { callback, checks } = await authorize(dev, config, dev.clients.web);
-    await assert.rejects(openid.authorizationCodeGrant(config, callback, checks), { error: "temporarily_unavailable" });
+    const code = await newCode();
+    await assertRefused("temporarily_unavailable", code);
     respond = (response) => answer(response, {});
-    assert.ok((await openid.authorizationCodeGrant(config, callback, checks)).access_token);
+    assert.ok((await redeem(code)).access_token);
   });
 
   test("is called for a refresh", async () => {
@@ -232,31 +249,32 @@ describe("a token hook over HTTP", () => {
 });
 
 describe("a token hook over a service binding", () => {
-  let machine;
-  const ask = (scope) => openid.clientCredentialsGrant(machine, { scope, resource: dev.api });
+  const install = (binding) => changeService(server, { actions: [{ type: "TOKEN_HOOK", binding }] });
+  const ask = async (scope) => {
+    const { client_id, client_secret } = dev.clients.machine;
+    const asked = { grant_type: "client_credentials", client_id, client_secret, scope, resource: dev.api };
+    return (await send({ url: dev.endpoints.token_endpoint, method: "POST", body: new URLSearchParams(asked) })).body;
+  };
 
-  before(async () => {
-    machine = await configureOpenid(dev, "machine");
-    await changeService(server, { actions: [{ type: "TOKEN_HOOK", binding: "HOOK" }] });
-  });
+  before(() => install("HOOK"));
   after(() => changeService(server, { actions: [] }));
 
   test("adds claims", async () => {
-    const { access_token } = await ask("read");
+    const { access_token, error_description } = await ask("read");
+    assert.ok(access_token, error_description);
     assert.equal(decodeJwt(access_token).asked_by, dev.clients.machine.client_id);
   });
 
   test("refuses", async () => {
-    await assert.rejects(ask("write"), { error: "access_denied" });
+    assert.equal((await ask("write")).error, "access_denied");
   });
 
   test("is given up when it does not answer", async () => {
-    await assert.rejects(ask("read write"), { error: "temporarily_unavailable" });
+    assert.equal((await ask("read write")).error, "temporarily_unavailable");
   });
 
   test("that is not bound is a failure", async () => {
-    await changeService(server, { actions: [{ type: "TOKEN_HOOK", binding: "NOWHERE" }] });
-    await assert.rejects(ask("read"), { error: "temporarily_unavailable" });
+    await install("NOWHERE");
+    assert.equal((await ask("read")).error, "temporarily_unavailable");
   });
 });
-

@@ -57,5 +57,6 @@ async function witnessOf(context) {
 /** The requests that went elsewhere. What a `data:` URL holds is in the page already. */
 function strangers({ requests }) {
   const urls = requests.map((request) => new URL(request.url())).filter(({ protocol }) => protocol !== "data:");
-  return urls.filter(({ origin }) => origin !== stage.issuer && origin !== stage.callback.origin).map(String);
+  const known = [stage.issuer, stage.callback.origin, stage.callback.foreignOrigin];
+  return urls.filter(({ origin }) => !known.includes(origin)).map(String);
 }

@@ -18,10 +18,14 @@ const CALLBACK_PAGE = "<!doctype html><link rel=icon href=data:,><title>Client</
 /** Filled before the first test of a file and emptied after its last one. */
 export const stage = {};
 
+let raised;
+/** Raises the stage where it is not yet raised, for what a file of tests adds to it beforehand. */
+export const raise = () => (raised ??= build());
+
 before(raise);
 after(strike);
 
-async function raise() {
+async function build() {
   stage.state = mkdtempSync(join(tmpdir(), "sekisho-browser-"));
   // The pages are at localhost and the client is at 127.0.0.1: for a browser, two sites.
   stage.server = await startWorkerd({ host: "localhost", stateFolder: stage.state, adminSecret: SECRET });
