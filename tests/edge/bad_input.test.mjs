@@ -169,7 +169,7 @@ describe("a header sent twice:", () => {
 });
 
 describe("a method", () => {
-  for (const method of ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND", "GET"]) {
+  for (const method of ["PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", "GET"]) {
     test(`${method} is not allowed at an endpoint for POST`, async () => {
       for (const path of ENDPOINTS) {
         const answer = await raw(server.port, method, path);
@@ -178,6 +178,20 @@ describe("a method", () => {
       }
     });
   }
+
+  test("OPTIONS is answered where scripts of other origins may ask, and not allowed anywhere else", async () => {
+    for (const path of ["/oauth/par", "/oauth/token", "/oauth/revoke", ...DOCUMENTS]) {
+      const { status, headers } = await raw(server.port, "OPTIONS", path);
+      assert.equal(status, 204, path);
+      assert.equal(headers["access-control-allow-origin"], "*", path);
+      assert.equal(headers["access-control-allow-credentials"], undefined, path);
+    }
+    for (const path of ["/oauth/introspect", ...FORMS, "/sample/resource"]) {
+      const { status, headers } = await raw(server.port, "OPTIONS", path);
+      assert.equal(status, 405, path);
+      assert.equal(headers["access-control-allow-origin"], undefined, path);
+    }
+  });
 
   test("POST is not allowed at a document", async () => {
     for (const path of DOCUMENTS) {
