@@ -135,6 +135,17 @@ describe("an ID token", () => {
     for (const name of ["web", "post"]) await changeClient(server, dev.clients[name].client_id, { subjectType: "PUBLIC" });
   });
 
+  test("has the header parameters of its client, in their order", async () => {
+    const { client_id } = dev.clients.web;
+    const idtHeaderParams = { typ: "JWT", extra_key: "extra_value" };
+    await changeClient(server, client_id, { idTokenSignAlg: "HS256", idtHeaderParams });
+    const config = await configureOpenid(dev, "web", { metadata: { id_token_signed_response_alg: "HS256" } });
+    const { tokens } = await login(dev, config, dev.clients.web);
+    const header = Buffer.from(tokens.id_token.split(".")[0], "base64url").toString();
+    assert.equal(header, '{"alg":"HS256","typ":"JWT","extra_key":"extra_value"}');
+    await changeClient(server, client_id, { idTokenSignAlg: "ES256", idtHeaderParams: undefined });
+  });
+
   test("carries the claims that the claims parameter asks for, and no others", async () => {
     const config = await configureOpenid(dev, "web");
     const claims = JSON.stringify({ id_token: { email: null, auth_time: { essential: true } } });
