@@ -4,7 +4,7 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { endpoints, jwk } from "./development.mjs";
 
-/** The API whose access tokens are JWTs. The scopes `read` and `write` are its own: they are granted for it only. */
+/** The API whose access tokens are JWTs. The scopes `read` and `write` are its own, and granted for it only. */
 export const API = "https://api.example.com";
 
 const LOOPBACK = ["http://127.0.0.1/callback", "http://localhost/callback"];

@@ -379,8 +379,14 @@ describe("a client without a person", () => {
     });
   }
 
-  test("is refused a scope of an API that it does not name", async () => {
-    await assert.rejects(openid.clientCredentialsGrant(config, { scope: "read" }), refusedWith("invalid_scope", 400));
+  test("is given a JWT for the API that owns its scope where it names none", async () => {
+    const { access_token, scope } = await openid.clientCredentialsGrant(config, { scope: "read" });
+    assert.equal(scope, "read");
+    assert.deepEqual([decodeJwt(access_token).aud].flat(), [dev.api]);
+  });
+
+  test("is refused a scope that nobody knows", async () => {
+    await assert.rejects(openid.clientCredentialsGrant(config, { scope: "fly" }), refusedWith("invalid_scope", 400));
   });
 
   test("that binds its token is given one of type DPoP", async () => {
