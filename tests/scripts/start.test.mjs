@@ -143,6 +143,27 @@ describe("npm start", () => {
     assert.equal((await (await fetch(dev().oauth_authorization_server)).json()).issuer, dev().issuer);
   });
 
+  test("tells once the secret that it made for a client of the folder", async () => {
+    const folder = join(state, "ordinary");
+    mkdirSync(folder);
+    const grants = { fapiModes: [], supportedGrantTypes: ["CLIENT_CREDENTIALS"] };
+    const service = { issuer: "https://as.example", ...grants, supportedScopes: [{ name: "read" }] };
+    const client = { clientIdAlias: "machine", grantTypes: ["CLIENT_CREDENTIALS"], tokenAuthMethod: "CLIENT_SECRET_POST" };
+    writeFileSync(join(folder, "service.json"), JSON.stringify(service));
+    writeFileSync(join(folder, "machine.json"), JSON.stringify(client));
+    await stop(server);
+    server = await start(port, "--config", folder);
+    const secret = /\nthe secret of client \d+: (\S{43,})\nIt will not be shown again/.exec(server.output)?.[1];
+    const asked = { grant_type: "client_credentials", client_id: "machine", client_secret: secret, scope: "read" };
+    const request = { method: "POST", body: new URLSearchParams(asked) };
+    assert.equal((await fetch(`http://localhost:${port}/oauth/token`, request)).status, 200);
+    await stop(server);
+    server = await start(port, "--config", folder);
+    assert.doesNotMatch(server.output, /the secret of/);
+    await stop(server);
+    server = await start(port);
+  });
+
   test("names the document of the folder that is not acceptable, and serves nothing", async () => {
     const folder = join(state, "bad");
     mkdirSync(folder);
