@@ -24,17 +24,22 @@ const LARGEST: usize = 64 * 1024;
 
 /// The keys at `uri` that `presented` is to be verified with: fetched once more if they lack the one it names.
 pub async fn keys_at<H: Host>(host: &H, uri: &str, presented: &Presented<'_>, now: Timestamp) -> Result<Rc<JwkSet>, Failure> {
-    match host.fetched_keys(uri).filter(|known| now < known.until) {
-        Some(known) if now < known.patient_until || !presented.is_signed_beyond(&known.keys) => Ok(known.keys),
-        // The key may be a new one. Once that was looked after, the next stranger does not make anybody look again.
-        Some(_) => keep(host, uri, fetched(host, uri).await?, now.after(PATIENCE)),
-        None => keep(host, uri, fetched(host, uri).await?, now),
+    let known = host.fetched_keys(uri).filter(|known| now < known.until);
+    if let Some(known) = &known {
+        let lacks_one = known.keys.as_ref().is_some_and(|keys| presented.is_signed_beyond(keys));
+        if now < known.patient_until || !lacks_one {
+            return Ok(known.keys.clone().ok_or(Refusal::ClientKeysUnavailable)?);
+        }
     }
-}
-
-fn keep<H: Host>(host: &H, uri: &str, keys: Rc<JwkSet>, patient_until: Timestamp) -> Result<Rc<JwkSet>, Failure> {
-    host.keep_fetched_keys(uri, FetchedKeys { keys: keys.clone(), until: host.now().after(LIFETIME), patient_until });
-    Ok(keys)
+    let fetched = fetched(host, uri).await;
+    let former = known.and_then(|known| known.keys);
+    // A new key is looked after at once. After that, and after a failure, the next stranger does not make anybody look again.
+    let patience = if former.is_none() && fetched.is_ok() { 0 } else { PATIENCE };
+    let lifetime = if fetched.is_ok() { LIFETIME } else { PATIENCE };
+    let keys = fetched.as_ref().ok().cloned().or(former);
+    let remembered = FetchedKeys { keys: keys.clone(), until: now.after(lifetime), patient_until: now.after(patience) };
+    host.keep_fetched_keys(uri, remembered);
+    keys.map_or(fetched, Ok)
 }
 
 async fn fetched<H: Host>(host: &H, uri: &str) -> Result<Rc<JwkSet>, Failure> {

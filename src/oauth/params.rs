@@ -14,7 +14,7 @@ const REPEATABLE: [&str; 2] = ["audience", "resource"];
 /// How often, at most.
 const MOST_REPEATED: usize = 10;
 
-/// Names and values, each name once unless it is one of [`REPEATABLE`].
+/// Names and values, each name once but for `audience` and `resource`.
 #[derive(Clone, Debug, Default)]
 pub struct Parameters(BTreeMap<String, Vec<String>>);
 
