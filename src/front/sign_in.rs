@@ -248,7 +248,8 @@ async fn resumed<H: Host>(host: &H, request: &Request, form: &Parameters) -> Res
     let sealed = form.required("interaction")?;
     let now: Timestamp = host.now();
     let interaction = Interaction::open(sealed, keys.seal(), &browser, now).ok_or(Refusal::FormExpired)?;
-    let client = host.client(&interaction.request.client_id).await?.ok_or(Refusal::TicketUnknown)?;
+    let client = host.client(&interaction.request.client_id).await?.filter(|client| !client.locked);
+    let client = client.ok_or(Refusal::TicketUnknown)?;
     Ok(Visit::new(interaction, client, service, request))
 }
 
