@@ -12,6 +12,7 @@ use sekisho::{
         Grant, Refusal,
         grant::{Asker, Command, Issue, Redeemed, Reply, Token},
     },
+    registry::ResponseType,
 };
 
 /// A command of which the time is still open: secrets by number, lifetimes in seconds.
@@ -194,5 +195,40 @@ proptest! {
         let reply = grant.apply(last.1.command(6000, now), now).1;
         let gives = matches!(reply, Ok(Reply::Redeemed(_) | Reply::Opened(_) | Reply::Completed(_)));
         prop_assert!(!gives, "{:?}", reply);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
+
+    /// What RFC 9700 §4.14.2 makes of a chain of refresh tokens: the newest gives a new one, the one before it the same answer as
+    /// long as the window is open, and every older one ends them all.
+    #[test]
+    fn a_chain_of_rotations_is_as_long_as_it_is_honest(steps in prop::collection::vec((0..WINDOW + 10, 0..3_u16), 1..30)) {
+        let mut grant = pushed_with(ordinary(ResponseType::Code, "accounts")).apply(issue(TICKET), NOW).0;
+        grant = grant.apply(redeem_plainly(|_| ()), NOW).0;
+        let token = |number: u16| if number == 0 { REFRESH_TOKEN } else { 1000 + number };
+        let (mut now, mut newest, mut last, mut is_over) = (NOW, 0_u16, None, false);
+        for (wait, age) in steps {
+            now = now.after(wait);
+            let number = newest.saturating_sub(age);
+            let (after, reply) = grant.clone().apply(rotate(token(number), token(number + 1), now, |_| ()), now);
+            let repeated = last.clone().filter(|(at, _): &(Timestamp, Reply)| number + 1 == newest && now < at.after(WINDOW));
+            match (is_over, number == newest, repeated) {
+                (true, ..) => prop_assert_eq!((&after, reply), (&grant, Err(Refusal::GrantRevoked))),
+                (_, true, _) => {
+                    let reply = reply.expect("the newest token counts");
+                    prop_assert!(matches!(&reply, Reply::Redeemed(redeemed) if redeemed.is_rotated() && redeemed.issued_at() == now));
+                    (newest, last) = (newest + 1, Some((now, reply)));
+                }
+                (_, _, Some((_, first))) => prop_assert_eq!((&after, reply), (&grant, Ok(first))),
+                _ => {
+                    prop_assert_eq!(reply, Err(Refusal::RefreshTokenReplayed));
+                    prop_assert!(matches!(after, Grant::Revoked(_)));
+                    is_over = true;
+                }
+            }
+            grant = after;
+        }
     }
 }
