@@ -13,7 +13,7 @@ use crate::{
 /// How long fetched keys are used, in seconds.
 const LIFETIME: u32 = 600;
 
-/// How long an unknown `kid` makes nobody fetch again, in seconds: strangers must not decide how often that happens.
+/// How long an unknown `kid` or a failure makes nobody fetch again, in seconds: strangers must not decide how often that happens.
 const PATIENCE: u32 = 30;
 
 /// How long a client's server may take, in milliseconds.
@@ -25,26 +25,33 @@ const LARGEST: usize = 64 * 1024;
 /// The keys at `uri` that `presented` is to be verified with: fetched once more if they lack the one it names.
 pub async fn keys_at<H: Host>(host: &H, uri: &str, presented: &Presented<'_>, now: Timestamp) -> Result<Rc<JwkSet>, Failure> {
     let known = host.fetched_keys(uri).filter(|known| now < known.until);
-    if let Some(known) = &known {
-        let lacks_one = known.keys.as_ref().is_some_and(|keys| presented.is_signed_beyond(keys));
-        if now < known.patient_until || !lacks_one {
-            return Ok(known.keys.clone().ok_or(Refusal::ClientKeysUnavailable)?);
+    let is_enough = |known: &FetchedKeys| now < known.patient_until || !presented.is_signed_beyond(&known.keys);
+    let kept = match known {
+        Some(known) if is_enough(&known) => known,
+        known => {
+            let kept = renewed(fetched(host, uri).await.ok(), known, now);
+            host.keep_fetched_keys(uri, kept.clone());
+            kept
         }
-    }
-    let fetched = fetched(host, uri).await;
-    let former = known.and_then(|known| known.keys);
-    // A new key is looked after at once. After that, and after a failure, the next stranger does not make anybody look again.
-    let patience = if former.is_none() && fetched.is_ok() { 0 } else { PATIENCE };
-    let lifetime = if fetched.is_ok() { LIFETIME } else { PATIENCE };
-    let keys = fetched.as_ref().ok().cloned().or(former);
-    let remembered = FetchedKeys { keys: keys.clone(), until: now.after(lifetime), patient_until: now.after(patience) };
-    host.keep_fetched_keys(uri, remembered);
-    keys.map_or(fetched, Ok)
+    };
+    if kept.keys.is_empty() { Err(Refusal::ClientKeysUnavailable.into()) } else { Ok(kept.keys) }
 }
 
-async fn fetched<H: Host>(host: &H, uri: &str) -> Result<Rc<JwkSet>, Failure> {
+/// What is kept once a fetch is over. Neither an unknown `kid` nor a server that is down makes the next stranger's request one
+/// more fetch.
+fn renewed(fetched: Option<Rc<JwkSet>>, known: Option<FetchedKeys>, now: Timestamp) -> FetchedKeys {
+    let patient_until = now.after(PATIENCE);
+    match (fetched, known) {
+        (Some(keys), None) => FetchedKeys { keys, until: now.after(LIFETIME), patient_until: now },
+        (Some(keys), Some(_)) => FetchedKeys { keys, until: now.after(LIFETIME), patient_until },
+        (None, Some(known)) => FetchedKeys { patient_until, ..known },
+        (None, None) => FetchedKeys { keys: Rc::default(), until: patient_until, patient_until },
+    }
+}
+
+async fn fetched<H: Host>(host: &H, uri: &str) -> Result<Rc<JwkSet>, Refusal> {
     if !outgoing::is_allowed(uri, host.settings().development) {
-        return Err(Refusal::ClientKeysUnavailable.into());
+        return Err(Refusal::ClientKeysUnavailable);
     }
     let target = HookTarget::Url(uri.to_owned());
     let request = Outgoing {

@@ -45,8 +45,8 @@ pub trait Host {
 /// Keys of a client that were fetched from its server.
 #[derive(Clone, Debug)]
 pub struct FetchedKeys {
-    /// The keys; none if they could not be had.
-    pub keys: Option<Rc<JwkSet>>,
+    /// The keys; an empty set if they could not be had.
+    pub keys: Rc<JwkSet>,
     /// The moment from which they are fetched again.
     pub until: Timestamp,
     /// The moment from which an unknown `kid` has them fetched again.
