@@ -57,7 +57,7 @@ impl ClientRequest {
 /// What the client is to be verified with, beside its document.
 async fn known<H: Host>(host: &H, client: &Client, presented: &Presented<'_>, now: Timestamp) -> Result<Known, Failure> {
     let jwks = match &client.jwks_uri {
-        Some(uri) if client.token_auth_method == TokenAuthMethod::PrivateKeyJwt => {
+        Some(uri) if presented.is_signed() && client.token_auth_method == TokenAuthMethod::PrivateKeyJwt => {
             Some(client_keys::keys_at(host, uri, presented, now).await?)
         }
         _ => None,

@@ -97,6 +97,11 @@ impl<'a> Presented<'a> {
         &self.client_id
     }
 
+    /// Whether the client shows a signature, so that it matters what its keys are.
+    pub const fn is_signed(&self) -> bool {
+        matches!(self.credential, Credential::Assertion(_))
+    }
+
     /// Whether `keys` lack the one that an assertion names: they may have changed since they were fetched.
     pub fn is_signed_beyond(&self, keys: &JwkSet) -> bool {
         match &self.credential {
