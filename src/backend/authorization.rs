@@ -123,10 +123,12 @@ fn refused(refusal: Refusal, target: &ResponseTarget, service: &Service) -> Open
 async fn opened<H: Host>(
     host: &H,
     ticket: Ticket,
-    request: AuthorizationRequest,
+    mut request: AuthorizationRequest,
     (service, client): (Rc<Service>, Rc<Client>),
 ) -> Result<Opening, Failure> {
-    let expected = match (request.openid.claims.subject(), &request.openid.id_token_hint) {
+    // Once it has said whom the client means, nobody has to carry the hint on.
+    let hint = request.openid.id_token_hint.take();
+    let expected = match (request.openid.claims.subject(), &hint) {
         (Some(subject), _) => Some(subject.to_owned()),
         (None, Some(hint)) => match hinted(host, &service, &client, hint).await? {
             Some(subject) => Some(subject),
