@@ -34,6 +34,8 @@ pub struct MemoryHost {
     pub servers: RefCell<BTreeMap<String, Vec<Option<Fetched>>>>,
     /// What was sent to other servers: where, and the body.
     pub sent: RefCell<Vec<(String, Option<String>)>>,
+    /// How long each of these may take, in milliseconds, and how large its answer may be, in bytes.
+    pub limits: RefCell<Vec<(u32, usize)>>,
     fetched_keys: RefCell<BTreeMap<String, FetchedKeys>>,
     /// How many calls to objects were made.
     pub calls: Cell<usize>,
@@ -59,6 +61,7 @@ impl MemoryHost {
             log: RefCell::default(),
             servers: RefCell::default(),
             sent: RefCell::default(),
+            limits: RefCell::default(),
             fetched_keys: RefCell::default(),
             calls: Cell::new(0),
             broken: Cell::new(false),
@@ -247,6 +250,7 @@ impl Host for MemoryHost {
     async fn fetch(&self, request: &Outgoing) -> Result<Fetched, Fault> {
         let (HookTarget::Url(target) | HookTarget::Binding(target)) = &request.target;
         self.sent.borrow_mut().push((target.clone(), request.body.as_ref().map(|(_, body)| body.clone())));
+        self.limits.borrow_mut().push((request.time_limit, request.largest));
         let mut servers = self.servers.borrow_mut();
         let answers = servers.get_mut(target);
         let answer =
