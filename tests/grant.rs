@@ -113,7 +113,7 @@ fn redeeming() -> Vec<Row> {
 }
 
 fn refreshing() -> Vec<Row> {
-    use Refusal::{GrantRevoked, ParameterMalformed, RefreshTokenOfAnotherClient, RefreshTokenUnknown, ScopeBeyondGrant};
+    use Refusal::{GrantRevoked, RefreshTokenOfAnotherClient, RefreshTokenUnknown, ScopeBeyondGrant};
     let unknown = || No(RefreshTokenUnknown);
     let row = |active, revoked| [unknown(), unknown(), active, unknown(), revoked];
     let refresh_token = |number| refresh_with(|refresh| refresh.refresh_token = digest(number));
@@ -127,7 +127,7 @@ fn refreshing() -> Vec<Row> {
         ("refresh the access token", refresh_token(ACCESS_TOKEN), row(unknown(), No(GrantRevoked))),
         ("refresh by another client", by_another, row(No(RefreshTokenOfAnotherClient), unknown())),
         ("refresh to a wider scope", scope("accounts admin"), row(No(ScopeBeyondGrant), No(GrantRevoked))),
-        ("refresh to a bad scope", scope(" "), row(No(ParameterMalformed("scope".into())), No(GrantRevoked))),
+        ("refresh to a bad scope", scope(" "), row(No(Refusal::ScopeMalformed), No(GrantRevoked))),
     ]
 }
 

@@ -354,9 +354,9 @@ fn rfc_6749_3_3_a_request_without_scope_fails_where_no_scope_is_the_default() {
 }
 
 #[test]
-fn a_scope_with_characters_no_scope_has_is_refused() {
+fn rfc_6749_5_2_a_malformed_scope_is_an_invalid_one() {
     for scope in ["accounts\tpayments", "\"accounts\"", "accounts\\", "口座"] {
-        refuses("scope", scope, "invalid_request");
+        refuses("scope", scope, "invalid_scope");
     }
 }
 

@@ -231,6 +231,8 @@ refusals! {
     ScopeBeyondGrant => InvalidScope, "The scope exceeds what was granted (RFC 6749 section 6).";
     /// Nothing that was asked for can be granted. RFC 6749 §3.3.
     ScopeInvalid => InvalidScope, "No scope that was asked for can be granted to this client (RFC 6749 section 3.3).";
+    /// Not a list of scope tokens, or too long. RFC 6749 §5.2: `invalid_scope` is "invalid, unknown, malformed".
+    ScopeMalformed => InvalidScope, "The scope is malformed: scope tokens, separated by one space each (RFC 6749 section 3.3).";
     /// The scope lacks `openid`, which the response type needs. OpenID Connect Core §3.2.2.1.
     ScopeOpenidMissing => InvalidScope, "The response_type needs the scope openid (OpenID Connect Core section 3.2.2.1).";
     /// The service lets nobody make an account.

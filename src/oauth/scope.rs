@@ -20,13 +20,13 @@ impl Scope {
     /// RFC 6749 §3.3: `scope = scope-token *( SP scope-token )`, `scope-token = 1*( %x21 / %x23-5B / %x5D-7E )`.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         if text.len() > LONGEST {
-            return Err(Refusal::ParameterMalformed("scope".into()));
+            return Err(Refusal::ScopeMalformed);
         }
         let mut values: Vec<String> = Vec::new();
         for value in text.split(' ') {
             let allowed = |b: u8| matches!(b, 0x21 | 0x23..=0x5b | 0x5d..=0x7e);
             if value.is_empty() || !value.bytes().all(allowed) {
-                return Err(Refusal::ParameterMalformed("scope".into()));
+                return Err(Refusal::ScopeMalformed);
             }
             if !values.iter().any(|known| known == value) {
                 values.push(value.to_owned());
