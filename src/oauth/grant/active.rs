@@ -50,6 +50,22 @@ pub struct Rotated {
 }
 
 impl Active {
+    /// A grant in use that no code began and nothing refreshes.
+    pub(super) fn begun((client, profile): (u64, Profile), authorized: Authorized, (listed, until): (Listed, Timestamp)) -> Self {
+        Self {
+            client,
+            profile,
+            authorized,
+            code: None,
+            refresh_token: None,
+            refresh_jkt: None,
+            rotated: None,
+            spent: Vec::new(),
+            listed,
+            until,
+        }
+    }
+
     pub(super) fn refresh(self, refresh: Refresh, now: Timestamp) -> Verdict {
         match self.presented(&refresh, now) {
             Ok(Presented::Current) => self.renewed(refresh, now),

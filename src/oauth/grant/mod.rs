@@ -213,18 +213,7 @@ impl Grant {
         let mut listed = Listed::default();
         listed.list(asker.access_token, &form, asker.jkt.clone(), asker.claims, now);
         let until = now.after(form.lifetime);
-        let active = Active {
-            client: asker.client,
-            profile,
-            authorized: authorized.clone(),
-            code: None,
-            refresh_token: None,
-            refresh_jkt: None,
-            rotated: None,
-            spent: Vec::new(),
-            listed,
-            until,
-        };
+        let active = Active::begun((asker.client, Profile::Ordinary), authorized.clone(), (listed, until));
         Ok((Self::Active(Box::new(active)), Redeemed::new(authorized, form, asker.jkt, now)))
     }
 
@@ -376,18 +365,7 @@ impl Pushed {
             return (request.coded(client, authorized, (issue.code, beside, until)), reply);
         }
         let grant = if response_type.has_token() {
-            Grant::Active(Box::new(Active {
-                client,
-                profile: request.profile,
-                authorized,
-                code: None,
-                refresh_token: None,
-                refresh_jkt: None,
-                rotated: None,
-                spent: Vec::new(),
-                listed,
-                until,
-            }))
+            Grant::Active(Box::new(Active::begun((client, request.profile), authorized, (listed, until))))
         } else {
             Grant::Closed(Ended { client, code: None, until: ticket.expires })
         };
@@ -497,18 +475,9 @@ impl Coded {
             has_refresh_token: refresh_token.is_some(),
             ..Redeemed::new(self.authorized.clone(), form, asker.jkt.clone(), now)
         };
-        let active = Active {
-            client: self.client,
-            profile: self.profile,
-            authorized: self.authorized,
-            code: Some(self.code.digest),
-            refresh_token,
-            refresh_jkt: asker.jkt.filter(|_| asker.is_public),
-            rotated: None,
-            spent: Vec::new(),
-            listed,
-            until,
-        };
+        let begun = Active::begun((self.client, self.profile), self.authorized, (listed, until));
+        let refresh_jkt = asker.jkt.filter(|_| asker.is_public);
+        let active = Active { code: Some(self.code.digest), refresh_token, refresh_jkt, ..begun };
         (Grant::Active(Box::new(active)), Ok(Reply::Redeemed(Box::new(redeemed))))
     }
 
