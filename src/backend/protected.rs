@@ -93,7 +93,8 @@ pub async fn accept<H: Host>(
     audiences: &[String],
 ) -> Result<Accepted, Failure> {
     let now = host.now();
-    let (scheme, token) = request.access_token(!service.is_fapi())?;
+    // RFC 6750 §2.2: "In particular, this means that the "GET" method MUST NOT be used."
+    let (scheme, token) = request.access_token(!service.is_fapi() && request.method == "POST")?;
     let proof = if scheme == Scheme::Dpop { Some(prove(host, service, request, token).await?) } else { None };
     let located = locate(token, &*host.keys().await?, service, now).ok_or(Refusal::AccessTokenInvalid)?;
     let known = client_of_jwt(host, located.jwt.as_ref()).await?;
