@@ -558,6 +558,6 @@ fn a_scope_of_endless_length_is_refused() {
     support::client::set(&mut parameters, "scope", &scope.join(" "));
     let before = server.host.snapshot();
     let refused = server.push(&server.one, &parameters, &[]);
-    assert_eq!((refused.status, json(&refused)["error"].as_str()), (400, Some("invalid_request")));
+    assert_eq!((refused.status, json(&refused)["error"].as_str()), (400, Some("invalid_scope")));
     assert_eq!(server.host.snapshot(), before);
 }
