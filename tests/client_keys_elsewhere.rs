@@ -4,13 +4,11 @@
 mod expect;
 #[path = "support/ordinary.rs"]
 mod ordinary;
-#[path = "support/rsa_key.rs"]
-mod rsa_key;
 mod support;
 
 use expect::{assert_refused, parameters, unchanged};
+use ordinary::rsa_key::RsaKey;
 use ordinary::{GRANT_TYPES, Parameters, TOKEN, joined, provider_for, put_client};
-use rsa_key::RsaKey;
 use sekisho::{
     backend::{Fetched, Settings},
     front::Response,

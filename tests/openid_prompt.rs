@@ -4,16 +4,14 @@
 mod expect;
 #[path = "support/ordinary.rs"]
 mod ordinary;
-#[path = "support/rsa_key.rs"]
-mod rsa_key;
 mod support;
 
 use expect::{parameters, text, unchanged, with};
+use ordinary::rsa_key::RsaKey;
 use ordinary::{
     Answer, BOB, Browser, Page, Parameters, answer_of, joined, provider, provider_for, put_client, request, request_for, shows,
     tokens, tokens_of, verified, web,
 };
-use rsa_key::RsaKey;
 use sekisho::{
     front::Response,
     jose::{HeaderParams, hs256},

@@ -7,14 +7,12 @@ mod expect;
 mod forge;
 #[path = "support/ordinary.rs"]
 mod ordinary;
-#[path = "support/rsa_key.rs"]
-mod rsa_key;
 mod support;
 
 use expect::{assert_refused, claim, no_claim, parameters, unchanged};
 use forge::hs256;
+use ordinary::rsa_key::RsaKey;
 use ordinary::{GRANT_TYPES, Parameters, TOKEN, joined, provider_for, put_client, secret_of};
-use rsa_key::RsaKey;
 use sekisho::{
     front::Response,
     jose::{Algorithm, SigningKey},
@@ -94,8 +92,10 @@ fn by_hmac(claims: &Value) -> String {
     hs256(secret_of(BY_SECRET).as_bytes(), &json_value!({ "alg": "HS256" }), claims)
 }
 
-/// Signs as each client does.
-fn signers() -> [(TestClient, fn(&Value) -> String); 3] {
+/// Signs claims as a client does.
+type Sign = fn(&Value) -> String;
+
+fn signers() -> [(TestClient, Sign); 3] {
     [
         (TestClient::new(BY_SECRET, 4), by_hmac),
         (key(), |claims| key().assertion(claims)),

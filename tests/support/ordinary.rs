@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 #[path = "rsa_key.rs"]
-mod rsa_key;
+pub mod rsa_key;
 
 use std::{cell::RefCell, collections::BTreeMap};
 
@@ -119,6 +119,13 @@ pub fn joined(document: &Value, over: &Value) -> Value {
 /// Applies the document of a client.
 pub fn put_client(server: &Server, document: &Value) {
     let documents = json!([{ "name": "client.json", "kind": "client", "document": document }]);
+    let applied = server.admin("/admin/apply", &json!({ "documents": documents }));
+    assert_eq!(applied.status, 200, "{}", applied.body);
+}
+
+/// Applies the document of an API.
+pub fn put_api(server: &Server, document: &Value) {
+    let documents = json!([{ "name": "api.json", "kind": "api", "document": document }]);
     let applied = server.admin("/admin/apply", &json!({ "documents": documents }));
     assert_eq!(applied.status, 200, "{}", applied.body);
 }
