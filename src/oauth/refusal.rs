@@ -42,17 +42,17 @@ refusals! {
     /// The access token is unknown, expired or revoked. RFC 6750 §3.1.
     AccessTokenInvalid => InvalidToken, "The access token is unknown, expired or revoked.";
     /// The access token arrived somewhere other than the Authorization header. FAPI 2.0 SP §5.3.4 (2).
-    AccessTokenMisplaced => InvalidRequest, "The access token belongs in the Authorization header (FAPI 2.0 section 5.3.4).";
+    AccessTokenMisplaced => InvalidRequest, "The access token belongs in the Authorization header, once (RFC 6750 section 2, FAPI 2.0 section 5.3.4).";
     /// No access token at all. RFC 6750 §3.1.
     AccessTokenMissing => InvalidToken, "The request has no access token.";
     /// The access token is bound to another key than the one that proves. RFC 9449 §7.1.
     AccessTokenOfAnotherKey => InvalidToken, "The access token is bound to another key (RFC 9449 section 7.1).";
     /// The access token may not be used with this scheme: a bound one is no bearer token, and the other way round. RFC 9449 §7.2.
-    AccessTokenScheme => InvalidToken, "The access token is not of this type: a bound token needs the scheme DPoP, another one Bearer (RFC 9449 section 7.2).";
+    AccessTokenScheme => InvalidToken, "The access token is not for this scheme: one that is bound to a key needs DPoP, and no other does (RFC 9449 section 7.2).";
     /// The access token lacks the scope. RFC 6750 §3.1.
     AccessTokenScope => InsufficientScope, "The access token lacks the scope that this resource needs (RFC 6750 section 3.1).";
     /// `aud` is not the issuer as a string. FAPI 2.0 SP §5.3.2.1 (8).
-    AssertionAudience => InvalidClient, "The aud of a client assertion must be the issuer identifier, as a string (FAPI 2.0 section 5.3.2.1).";
+    AssertionAudience => InvalidClient, "The aud of a client assertion must be the issuer identifier, as a string (FAPI 2.0 section 5.3.2.1); outside FAPI 2.0 it may be the token or the PAR endpoint.";
     /// A claim is missing or of another type. RFC 7523 §3.
     AssertionClaim(name: Name) => InvalidClient, "The claim {name} of the client assertion is missing or of another type (RFC 7523 section 3).";
     /// `exp` is in the past. RFC 7523 §3 (4).
@@ -110,9 +110,9 @@ refusals! {
     /// Not 43 characters of base64url. RFC 7636 §4.2.
     CodeChallengeMalformed => InvalidRequest, "A code_challenge of S256 is 43 characters of base64url (RFC 7636 section 4.2).";
     /// Another `code_challenge_method` than S256. FAPI 2.0 SP §5.3.2.2 (5).
-    CodeChallengeMethod => InvalidRequest, "The code_challenge_method must be S256 (FAPI 2.0 section 5.3.2.2).";
+    CodeChallengeMethod => InvalidRequest, "The code_challenge_method must be S256 (RFC 9700 section 2.1.1, FAPI 2.0 section 5.3.2.2).";
     /// No `code_challenge`. FAPI 2.0 SP §5.3.2.2 (5).
-    CodeChallengeMissing => InvalidRequest, "A code_challenge is required (FAPI 2.0 section 5.3.2.2).";
+    CodeChallengeMissing => InvalidRequest, "A code_challenge is required (RFC 9700 section 2.1.1, FAPI 2.0 section 5.3.2.2).";
     /// The code is past its minute. FAPI 2.0 SP §5.3.2.1 (11).
     CodeExpired => InvalidGrant, "The authorization code has expired.";
     /// The code was issued to another client. RFC 6749 §5.2.
@@ -152,7 +152,7 @@ refusals! {
     /// `htm` is not the method of the request. RFC 9449 §4.3 (8).
     DpopMethod => InvalidDpopProof, "The htm of the DPoP proof is not the method of the request (RFC 9449 section 4.3).";
     /// No proof. FAPI 2.0 SP §5.3.2.1 (4, 5).
-    DpopMissing => InvalidDpopProof, "A DPoP proof is required: access tokens are sender-constrained (FAPI 2.0 section 5.3.2.1).";
+    DpopMissing => InvalidDpopProof, "A DPoP proof is required: the access tokens of this client are sender-constrained (RFC 9449 section 5, FAPI 2.0 section 5.3.2.1).";
     /// The nonce is missing or stale. RFC 9449 §8.
     DpopNonce => UseDpopNonce, "The DPoP proof must carry the nonce of the DPoP-Nonce header (RFC 9449 section 8).";
     /// More than one `DPoP` header. RFC 9449 §4.3 (1).
@@ -192,7 +192,7 @@ refusals! {
     /// `prompt=none` beside another value. OpenID Connect Core §3.1.2.1.
     PromptContradiction => InvalidRequest, "The prompt none cannot be combined with another value (OpenID Connect Core section 3.1.2.1).";
     /// The authorization request was not pushed. FAPI 2.0 SP §5.3.2.2 (3).
-    PushedRequestRequired => InvalidRequest, "The authorization request must be pushed first and be named here by its request_uri (FAPI 2.0 section 5.3.2.2).";
+    PushedRequestRequired => InvalidRequest, "The authorization request must be pushed first and be named here by its request_uri (RFC 9126 section 4, FAPI 2.0 section 5.3.2.2).";
     /// The `redirect_uri` is not the one of the authorization request. RFC 6749 §4.1.3.
     RedirectUriMismatch => InvalidGrant, "The redirect_uri is not the one of the authorization request (RFC 6749 section 4.1.3).";
     /// No `redirect_uri`. FAPI 2.0 SP §5.3.2.2 (6), OpenID Connect Core §3.1.2.1.
