@@ -128,6 +128,10 @@ impl Terms {
     ///
     /// A token for several APIs has the shortest of their lives, and one format: where theirs differ, no token fits both.
     pub fn form(&self, audience: &Audience, scope: &Scope) -> Result<Form, Refusal> {
+        // An API that was there when it was asked for may be gone since.
+        if !audience.0.iter().all(|target| self.knows(target)) {
+            return Err(Refusal::TargetUnknown);
+        }
         let selected: Vec<&ApiTerms> = self.apis.iter().filter(|api| audience.names(&api.identifier)).collect();
         let Some(first) = selected.first() else { return Ok(self.form_without_api(audience, scope)) };
         if selected.iter().any(|api| api.algorithm != first.algorithm) {
@@ -142,6 +146,10 @@ impl Terms {
             audience: selected.iter().map(|api| api.identifier.clone()).chain(userinfo).collect(),
             scope: scope.filtered(understood),
         })
+    }
+
+    fn knows(&self, target: &str) -> bool {
+        target == self.issuer || target == self.userinfo || self.apis.iter().any(|api| api.identifier == target)
     }
 
     /// The form of a token that a request under `profile` is to be given.
