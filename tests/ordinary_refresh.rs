@@ -68,14 +68,17 @@ fn assert_family_revoked(server: &Server, client_id: &str, family: &[&Value]) {
     }
 }
 
+/// Gives a client its first tokens.
+type First = fn(&Server, &str) -> Value;
+
 /// One server for each format, and an algorithm of each kind: none is opaque.
-fn servers(members: &Value) -> Vec<(Server, fn(&Server, &str) -> Value)> {
+fn servers(members: &Value) -> Vec<(Server, First)> {
     let jwt = ["ES256", "EdDSA", "RS256", "PS256"].map(|algorithm| {
         let server = provider(members);
         put_api(&server, &json_value!({ "identifier": API, "scopes": ["read"], "accessTokenSignAlg": algorithm }));
-        (server, first_for_api as fn(&Server, &str) -> Value)
+        (server, first_for_api as First)
     });
-    jwt.into_iter().chain([(provider(members), first as fn(&Server, &str) -> Value)]).collect()
+    jwt.into_iter().chain([(provider(members), first as First)]).collect()
 }
 
 #[test]
