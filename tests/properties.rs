@@ -186,10 +186,12 @@ const API: Read = |document| Api::parse(document).map(|api| api.to_value());
 const CLIENT: Read = |document| Client::parse(document).map(|client| client.to_value());
 
 /// The examples of the schemas, and what reads each.
-const EXAMPLES: [(&str, Read); 8] = [
+const EXAMPLES: [(&str, Read); 10] = [
     (include_str!("../schema/examples/service.json"), SERVICE),
     (include_str!("../schema/examples/web-client.json"), CLIENT),
     (include_str!("../schema/examples/native-client.json"), CLIENT),
+    (include_str!("../schema/examples/hook/service.json"), SERVICE),
+    (include_str!("../schema/examples/hook/client.json"), CLIENT),
     (include_str!("../schema/examples/openid/service.json"), SERVICE),
     (include_str!("../schema/examples/openid/api.json"), API),
     (include_str!("../schema/examples/openid/web-client.json"), CLIENT),

@@ -479,7 +479,11 @@ fn the_examples_of_each_folder_are_applied_together() {
         example("client", include_str!("../schema/examples/openid/spa-client.json")),
         example("client", include_str!("../schema/examples/openid/web-client.json")),
     ];
-    for (documents, told) in [(fapi, 0), (openid, 2)] {
+    let hook = vec![
+        example("client", include_str!("../schema/examples/hook/client.json")),
+        example("service", include_str!("../schema/examples/hook/service.json")),
+    ];
+    for (documents, told) in [(fapi, 0), (openid, 2), (hook, 0)] {
         let server = unconfigured();
         let response = apply(&server, &documents);
         assert_eq!(response.status, 200, "{}", response.body);

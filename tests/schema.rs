@@ -537,7 +537,11 @@ fn a_member_nobody_defined_is_refused_at_any_depth() {
 
 #[test]
 fn every_example_is_accepted_and_survives_being_written() {
-    for text in [include_str!("../schema/examples/service.json"), include_str!("../schema/examples/openid/service.json")] {
+    for text in [
+        include_str!("../schema/examples/service.json"),
+        include_str!("../schema/examples/hook/service.json"),
+        include_str!("../schema/examples/openid/service.json"),
+    ] {
         let service = Service::parse(&json(text)).unwrap();
         assert_eq!(Service::parse(&service.to_value()), Ok(service));
     }
@@ -546,6 +550,7 @@ fn every_example_is_accepted_and_survives_being_written() {
     for text in [
         include_str!("../schema/examples/web-client.json"),
         include_str!("../schema/examples/native-client.json"),
+        include_str!("../schema/examples/hook/client.json"),
         include_str!("../schema/examples/openid/web-client.json"),
         include_str!("../schema/examples/openid/spa-client.json"),
         include_str!("../schema/examples/openid/machine-client.json"),

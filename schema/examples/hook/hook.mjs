@@ -1,0 +1,41 @@
+// A token hook: it is asked before tokens are issued, by an event that the server signs, and answers with claims or refuses.
+//
+//   npm start -- --config schema/examples/hook     the server whose service.json names this hook
+//   node schema/examples/hook/hook.mjs             the hook; ISSUER is the server's, PORT is where the hook listens
+
+import { createServer } from "node:http";
+import { text } from "node:stream/consumers";
+import { createRemoteJWKSet, jwtVerify } from "jose";
+
+const { ISSUER = "http://localhost:8787", PORT = "8788" } = process.env;
+const ROLES = new Map([["sales", ["orders"]], ["support", ["orders", "refunds"]]]);
+
+const keys = createRemoteJWKSet(new URL("/oauth/jwks", ISSUER));
+
+/** What the server says in an event. Whoever signs something else, for someone else or too long ago, is not the server. */
+async function verify(jwt, audience) {
+  const expected = { issuer: ISSUER, audience, typ: "token-hook+jwt", algorithms: ["ES256"], requiredClaims: ["exp"] };
+  const { payload } = await jwtVerify(jwt, keys, expected);
+  return payload.event;
+}
+
+/** The rule of this hook: people have the roles of their department, and who is in none gets no token. */
+function decide({ user }) {
+  const roles = ROLES.get(user?.attributes.department);
+  return roles ? { claims: { idToken: { roles } } } : { deny: true };
+}
+
+const server = createServer(async (request, response) => {
+  try {
+    const event = await verify(await text(request), hookUrl());
+    response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(decide(event)));
+  } catch (error) {
+    console.error(error.message);
+    response.writeHead(401).end(); // any status but 200 is a failure, and no token is issued
+  }
+});
+
+/** The URL in service.json: the audience of every event that is meant for this hook. */
+const hookUrl = () => `http://127.0.0.1:${server.address().port}/`;
+
+server.listen(Number(PORT), "127.0.0.1", () => console.log(`The hook listens on ${hookUrl()}`));
