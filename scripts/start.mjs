@@ -68,7 +68,7 @@ async function applyFolder(admin, folder) {
     const count = (kind) => changes.filter(({ change }) => change === kind).length;
     return `${changes.length} applied: ${count("created")} created, ${count("updated")} updated, ${count("unchanged")} unchanged`;
   });
-  for (const { id, clientSecret } of told) console.log(`\n${tellSecret(id, clientSecret).join("\n")}`);
+  for (const { id, name, clientSecret } of told) console.log(`\n${tellSecret(`${id} (${name})`, clientSecret).join("\n")}`);
 }
 
 async function serve({ config: folder, production = false }) {

@@ -153,7 +153,7 @@ describe("npm start", () => {
     writeFileSync(join(folder, "machine.json"), JSON.stringify(client));
     await stop(server);
     server = await start(port, "--config", folder);
-    const secret = /\nthe secret of client \d+: (\S{43,})\nIt will not be shown again/.exec(server.output)?.[1];
+    const secret = /\nthe secret of client \d+ \(machine\.json\): (\S{43,})\nIt will not be shown again/.exec(server.output)?.[1];
     const asked = { grant_type: "client_credentials", client_id: "machine", client_secret: secret, scope: "read" };
     const request = { method: "POST", body: new URLSearchParams(asked) };
     assert.equal((await fetch(`http://localhost:${port}/oauth/token`, request)).status, 200);
