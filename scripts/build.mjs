@@ -13,6 +13,7 @@ import { setUp } from "./setup.mjs";
 
 export const BUILD = inRoot("build");
 const FINGERPRINT = join(BUILD, ".fingerprint");
+const NO_SOURCES = inRoot("schema", "examples"); // to try one out is not to build another worker
 const SOURCES = ["Cargo.toml", "Cargo.lock", "askama.toml", "src", "templates", "schema", "scripts/build.mjs", "scripts/setup"];
 
 const USAGE = `npm run build [-- --edit]
@@ -57,7 +58,7 @@ function fingerprintOf(profile) {
 }
 
 function filesUnder(path) {
-  if (!existsSync(inRoot(path))) return [];
+  if (!existsSync(inRoot(path)) || inRoot(path) === NO_SOURCES) return [];
   try {
     return readdirSync(inRoot(path)).sort().flatMap((name) => filesUnder(join(path, name)));
   } catch {
