@@ -14,7 +14,6 @@ use sekisho::{
         Parameters,
         handle::Handle,
         pkce::{CodeChallenge, CodeVerifier},
-        profile::Profile,
         redirect_uri::RedirectUri,
         scope::Scope,
         token_request::TokenRequest,
@@ -24,7 +23,7 @@ use sekisho::{
 use serde_json::{Value, json};
 use state::settled;
 use support::{
-    Server,
+    Server, TestClient,
     client::{CHALLENGE, JWT_BEARER, VERIFIER},
     host::ADMIN_SECRET,
 };
@@ -95,7 +94,9 @@ proptest! {
     #[test]
     fn a_form_is_read_or_refused(bytes in forms()) {
         if let Ok(parameters) = Parameters::parse(&bytes) {
-            let _ = TokenRequest::parse(&parameters, Profile::Ordinary);
+            let service = Service::parse(&json!({ "issuer": "https://as.example", "fapiModes": [] })).unwrap();
+            let client = Client::parse(&TestClient::new("one", 1).document()).unwrap();
+            let _ = TokenRequest::parse(&parameters, &service, &client);
             prop_assert!(std::str::from_utf8(&bytes).is_ok());
             prop_assert!(!parameters.contains("state") || parameters.optional("state").is_some_and(|state| !state.is_empty()));
         }

@@ -1,13 +1,36 @@
 //! Whatever bytes arrive as a form: parameters or a refusal, never a panic, and nothing repaired.
 #![no_main]
 
+use std::sync::LazyLock;
+
 use libfuzzer_sys::fuzz_target;
-use sekisho::oauth::{
-    Parameters, Refusal, handle::Handle, pkce::CodeChallenge, pkce::CodeVerifier, scope::Scope, token_request::TokenRequest,
+use sekisho::{
+    oauth::{
+        Parameters, Refusal,
+        authorization_request::{Arrival, AuthorizationRequest},
+        client_auth::Presented,
+        handle::Handle,
+        pkce::{CodeChallenge, CodeVerifier},
+        scope::Scope,
+        token_request::TokenRequest,
+    },
+    registry::{Client, Service},
 };
+use serde_json::{Value, json};
 
 /// The parameters that some endpoint reads.
 const NAMES: [&str; 6] = ["code", "code_challenge", "code_verifier", "refresh_token", "scope", "token"];
+
+static SERVICE: LazyLock<Service> = LazyLock::new(|| {
+    let example: Value = serde_json::from_str(include_str!("../../schema/examples/openid/service.json")).expect("JSON");
+    Service::parse(&example).expect("an example")
+});
+
+static CLIENT: LazyLock<Client> = LazyLock::new(|| {
+    let redirect_uris = json!(["https://client.example/cb"]);
+    let document = json!({ "clientIdAlias": "c", "clientType": "PUBLIC", "tokenAuthMethod": "NONE", "redirectUris": redirect_uris });
+    Client::parse(&document).expect("a client")
+});
 
 fuzz_target!(|bytes: &[u8]| {
     let parameters = match Parameters::parse(bytes) {
@@ -23,5 +46,12 @@ fuzz_target!(|bytes: &[u8]| {
         assert!(CodeVerifier::parse(value).is_none() || (43..=128).contains(&value.len()), "RFC 7636 4.1");
         assert!(CodeChallenge::parse(Some(value), Some("S256")).is_err() || value.len() == 43, "RFC 7636 4.2");
     }
-    let _ = TokenRequest::parse(&parameters);
+    let _ = TokenRequest::parse(&parameters, &SERVICE, &CLIENT);
+    let _ = Presented::parse(&parameters, parameters.optional("authorization"), &SERVICE);
+    for arrival in [Arrival::Browser, Arrival::Pushed(None)] {
+        if let Ok(request) = AuthorizationRequest::parse(&parameters, &SERVICE, &CLIENT, arrival) {
+            let text = serde_json::to_string(&request).expect("plain data");
+            assert_eq!(serde_json::from_str::<AuthorizationRequest>(&text).expect("readable"), request);
+        }
+    }
 });

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     Digest, Secret, Timestamp,
-    jose::{Algorithm, Untrusted},
+    jose::{Algorithm, HeaderParams, Untrusted},
     oauth::{
         Parameters, Refusal,
         audience::Terms,
@@ -204,6 +204,8 @@ pub struct Agreed<'a> {
     pub person: &'a SignedIn,
     /// The moment from which nobody may complete it.
     pub expires: Timestamp,
+    /// What whoever completes it adds to the header of the ID token, beside the service and the client.
+    pub header_params: HeaderParams,
 }
 
 /// The person agrees: the answer that takes what was issued to the client.
@@ -282,7 +284,7 @@ async fn prepared<H: Host>(
             attributes: custom_claims::attributes(&known, service),
         },
         id_token_claims,
-        header_params: service.idt_header_params.merged(&client.idt_header_params),
+        header_params: service.idt_header_params.merged(&client.idt_header_params).merged(&agreed.header_params),
         code: Stored { digest: code.secret.digest(), expires: now.after(request.profile.code_lifetime(service)) },
         access_token: access_token.secret.digest(),
         terms: Terms::of(service, client),

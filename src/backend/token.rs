@@ -38,8 +38,7 @@ pub async fn token<H: Host>(host: &H, request: &ClientRequest) -> Result<Tokens,
     let service = host.service().await?;
     let client = request.authenticate(host, &service, now).await?;
     let profile = Profile::of_client(&service, client.client());
-    let asked = TokenRequest::parse(&request.parameters, profile)?;
-    asked.check_grant_type(&service, client.client())?;
+    let asked = TokenRequest::parse(&request.parameters, &service, client.client())?;
     let audience = Audience::parse(&request.parameters, &service)?;
     let nonces = nonces(host, &service).await?;
     let proof = if profile.is_fapi() || client.client().dpop_required {

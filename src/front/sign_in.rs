@@ -14,6 +14,7 @@ use crate::{
         Failure, Fault, Host, admin,
         authorization::{self, Agreed, Opened, Opening, Ticket, signed_in},
     },
+    jose::HeaderParams,
     oauth::{
         Parameters, Refusal,
         authorization_response::AuthorizationResponse,
@@ -98,7 +99,8 @@ async fn agree<H: Host>(host: &H, visit: &Visit, ticket: &Ticket) -> Result<Auth
     let Visit { interaction, client, service, .. } = visit;
     let person = interaction.person.as_ref().ok_or(Refusal::FormExpired)?;
     let Interaction { request, expires, .. } = interaction;
-    authorization::issue(host, &Agreed { ticket, request, client, service, person, expires: *expires }).await
+    let header_params = HeaderParams::default();
+    authorization::issue(host, &Agreed { ticket, request, client, service, person, expires: *expires, header_params }).await
 }
 
 /// `POST /oauth/authorize/login`: what comes after signing in, or the sign-in page again.
@@ -117,10 +119,17 @@ async fn check_name_and_password<H: Host>(host: &H, request: &Request) -> Result
     let username = form.optional("username").unwrap_or_default().trim().to_owned();
     let password = form.optional("password").unwrap_or_default().to_owned();
     let (session, kept) = new_session(host, &visit.service, &username)?;
-    let former = Session::of(request, &visit.service).filter(|former| former.username == username);
-    let command = user::Command::Authenticate { password, session: kept, former: former.map(|former| former.secret.digest()) };
+    let former = Session::of(request, &visit.service);
+    let (own, other): (Option<Session>, Option<Session>) = match former {
+        Some(former) if former.username == username => (Some(former), None),
+        other => (None, other),
+    };
+    let command = user::Command::Authenticate { password, session: kept, former: own.map(|own| own.secret.digest()) };
     match host.user(&user::Request { now: host.now(), username: username.clone(), command }).await? {
-        user::Reply::Authenticated { subject } => welcome(host, request, visit, (username, subject), session).await,
+        user::Reply::Authenticated { subject } => {
+            end(host, other).await?;
+            welcome(host, request, visit, (username, subject), session).await
+        }
         user::Reply::Rejected => {
             let page = visit.sign_in(interaction, &username, Some(Message::WrongPassword));
             Ok(Response { status: 403, ..page })
@@ -132,6 +141,15 @@ async fn check_name_and_password<H: Host>(host: &H, request: &Request) -> Result
         }
         _ => Err(Fault::UnexpectedReply.into()),
     }
+}
+
+/// Ends the session of somebody else, whose browser this was until now.
+async fn end<H: Host>(host: &H, session: Option<Session>) -> Result<(), Failure> {
+    if let Some(Session { username, secret }) = session {
+        let command = user::Command::EndSession { session: secret.digest() };
+        host.user(&user::Request { now: host.now(), username, command }).await?;
+    }
+    Ok(())
 }
 
 /// A session for whoever is about to sign in, where the service keeps any: for the browser, and for the store.

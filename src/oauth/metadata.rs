@@ -38,7 +38,7 @@ pub mod path {
 /// The metadata document of `service`.
 pub fn document(service: &Service) -> Value {
     let mut document = Map::new();
-    for part in [endpoints(service), requests(service), authentication(service), openid(service)] {
+    for part in [endpoints(service), authorization(service), authentication(service), openid(service)] {
         extend(&mut document, part);
     }
     // RFC 8414 §3.2: "Claims with zero elements MUST be omitted from the response."
@@ -50,25 +50,29 @@ fn endpoints(service: &Service) -> Value {
     let endpoint = |path: &str| service.issuer.endpoint(path);
     json!({
         "issuer": service.issuer.as_str(),
-        "authorization_endpoint": endpoint(path::AUTHORIZE),
         "token_endpoint": endpoint(path::TOKEN),
         "jwks_uri": endpoint(path::JWKS),
-        "pushed_authorization_request_endpoint": endpoint(path::PAR),
         "introspection_endpoint": endpoint(path::INTROSPECT),
         "revocation_endpoint": endpoint(path::REVOKE),
+        "scopes_supported": service.supported_scopes.iter().map(|scope| scope.name.as_str()).collect::<Vec<_>>(),
+        "grant_types_supported": service.grant_types(),
     })
 }
 
-fn requests(service: &Service) -> Value {
+/// RFC 8414 §2: "REQUIRED unless no grant types are supported that use the authorization endpoint."
+fn authorization(service: &Service) -> Value {
+    if !service.supported_grant_types.iter().any(|grant_type| grant_type.is_interactive()) {
+        return json!({});
+    }
     let served = &service.supported_response_types;
     let modes = ResponseMode::ALL.into_iter().filter(|mode| *mode == ResponseMode::Query || !service.is_fapi());
     let challenges: &[&str] = if service.pkce_s256_required { &["S256"] } else { &["S256", "plain"] };
     json!({
+        "authorization_endpoint": service.issuer.endpoint(path::AUTHORIZE),
+        "pushed_authorization_request_endpoint": service.issuer.endpoint(path::PAR),
         "require_pushed_authorization_requests": service.par_required,
-        "scopes_supported": service.supported_scopes.iter().map(|scope| scope.name.as_str()).collect::<Vec<_>>(),
         "response_types_supported": served.iter().map(|response_type| response_type.name()).collect::<Vec<_>>(),
         "response_modes_supported": modes.map(ResponseMode::name).collect::<Vec<_>>(),
-        "grant_types_supported": service.grant_types(),
         "code_challenge_methods_supported": if served.iter().any(|served| served.has_code()) { challenges } else { &[] },
         "authorization_response_iss_parameter_supported": !service.iss_suppressed,
         "ui_locales_supported": service.supported_ui_locales,

@@ -35,30 +35,29 @@ pub struct RefreshToken {
 }
 
 impl TokenRequest {
-    /// Reads the parameters of a token request of a client under `profile`.
-    pub fn parse(parameters: &Parameters, profile: Profile) -> Result<Self, Refusal> {
-        match parameters.required("grant_type")? {
-            "authorization_code" => AuthorizationCode::parse(parameters, profile).map(Self::AuthorizationCode),
-            "client_credentials" => Ok(Self::ClientCredentials(parameters.optional("scope").map(str::to_owned))),
-            "refresh_token" => RefreshToken::parse(parameters).map(Self::RefreshToken),
-            _ => Err(Refusal::GrantTypeUnsupported),
+    /// Reads the parameters of a token request of `client`.
+    pub fn parse(parameters: &Parameters, service: &Service, client: &Client) -> Result<Self, Refusal> {
+        let grant_type = grant_type(parameters, service, client)?;
+        let profile = Profile::of_client(service, client);
+        match grant_type {
+            GrantType::AuthorizationCode => AuthorizationCode::parse(parameters, profile).map(Self::AuthorizationCode),
+            GrantType::ClientCredentials => Ok(Self::ClientCredentials(parameters.optional("scope").map(str::to_owned))),
+            GrantType::RefreshToken => RefreshToken::parse(parameters).map(Self::RefreshToken),
+            GrantType::Implicit => Err(Refusal::GrantTypeUnsupported),
         }
     }
+}
 
-    /// RFC 6749 §5.2: `unsupported_grant_type` is the server's limit, `unauthorized_client` the client's.
-    pub fn check_grant_type(&self, service: &Service, client: &Client) -> Result<(), Refusal> {
-        let grant_type = match self {
-            Self::AuthorizationCode(_) => GrantType::AuthorizationCode,
-            Self::ClientCredentials(_) => GrantType::ClientCredentials,
-            Self::RefreshToken(_) => GrantType::RefreshToken,
-        };
-        if !service.supported_grant_types.contains(&grant_type) {
-            return Err(Refusal::GrantTypeUnsupported);
-        }
-        // RFC 6749 §4.4: "The client credentials grant type MUST only be used by confidential clients."
-        let is_open = grant_type != GrantType::ClientCredentials || !client.is_public();
-        if is_open && client.grant_types.contains(&grant_type) { Ok(()) } else { Err(Refusal::ClientGrantType) }
-    }
+/// The grant type that is asked for, if both sides use it. RFC 6749 §5.2: `unsupported_grant_type` is the server's limit,
+/// `unauthorized_client` the client's.
+fn grant_type(parameters: &Parameters, service: &Service, client: &Client) -> Result<GrantType, Refusal> {
+    let name = parameters.required("grant_type")?;
+    let served = service.supported_grant_types.iter().copied();
+    let grant_type = served.filter(|served| *served != GrantType::Implicit).find(|served| served.name() == name);
+    let grant_type = grant_type.ok_or(Refusal::GrantTypeUnsupported)?;
+    // RFC 6749 §4.4: "The client credentials grant type MUST only be used by confidential clients."
+    let is_open = grant_type != GrantType::ClientCredentials || !client.is_public();
+    if is_open && client.grant_types.contains(&grant_type) { Ok(grant_type) } else { Err(Refusal::ClientGrantType) }
 }
 
 impl AuthorizationCode {
