@@ -3,8 +3,11 @@
 
 use libfuzzer_sys::fuzz_target;
 use sekisho::{
-    oauth::{authorization_response::ResponseTarget, redirect_uri::RedirectUri},
-    registry::Issuer,
+    oauth::{
+        authorization_response::{AuthorizationResponse, ResponseMode, ResponseTarget},
+        redirect_uri::RedirectUri,
+    },
+    registry::{Issuer, Service},
 };
 
 const WEB: &str = "https://client.example/cb?a=1";
@@ -17,7 +20,13 @@ fuzz_target!(|sent: &str| {
     assert_eq!(uri.as_str(), sent, "it is kept as it was sent");
     let host = uri.host();
     assert!(host == "client.example" || host == "127.0.0.1", "no answer travels to {host}");
-    let issuer = Issuer::parse("https://as.example").expect("an issuer");
-    let answer = ResponseTarget { redirect_uri: uri, state: Some(sent.to_owned()) }.code("code", &issuer);
-    assert!(answer.starts_with(sent) && answer.is_ascii(), "the answer begins with the URI");
+    let service = Service::of(Issuer::parse("https://as.example").expect("an issuer"));
+    for response_mode in ResponseMode::ALL {
+        let target = ResponseTarget { redirect_uri: uri.clone(), response_mode, state: Some(sent.to_owned()) };
+        let answer = match target.issued(vec![("code", "code".to_owned())], &service) {
+            AuthorizationResponse::Redirect(location) => location,
+            AuthorizationResponse::Form { redirect_uri, .. } => redirect_uri,
+        };
+        assert!(answer.starts_with(sent) && answer.is_ascii(), "the answer begins with the URI");
+    }
 });
