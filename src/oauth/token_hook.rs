@@ -56,6 +56,15 @@ struct Answer {
     deny: bool,
 }
 
+impl Answer {
+    /// Objects only: left to itself, the deserializer takes arrays for them, too.
+    fn read(body: &[u8]) -> Option<Self> {
+        let members: Map<String, Value> = serde_json::from_slice(body).ok()?;
+        let has_claims = members.get("claims").is_none_or(Value::is_object);
+        has_claims.then(|| serde_json::from_value(members.into()).ok()).flatten()
+    }
+}
+
 /// The event as a JWT: who asks for what, and what the tokens will say so far.
 pub fn event(
     hook: &TokenHook,
@@ -101,8 +110,7 @@ fn user(authorized: &Authorized) -> Value {
 
 /// What an answer of the hook means; `None` is an answer that did not come, or was too large.
 pub fn judge(hook: &TokenHook, answer: Option<(u16, &[u8])>) -> Result<Added, Refusal> {
-    let read = |body: &[u8]| serde_json::from_slice::<Answer>(body).ok();
-    let Some(answer) = answer.filter(|(status, _)| *status == 200).and_then(|(_, body)| read(body)) else {
+    let Some(answer) = answer.filter(|(status, _)| *status == 200).and_then(|(_, body)| Answer::read(body)) else {
         return Err(refusal(hook.on_failure));
     };
     if answer.deny {
