@@ -209,9 +209,11 @@ impl Active {
         }
     }
 
+    /// Whether it is or was a refresh token of this grant, as far as that is remembered.
     fn holds(&self, digest: Digest) -> bool {
         let rotated = self.rotated.as_ref().map(|rotated| rotated.token.digest);
-        self.refresh_token.is_some_and(|token| token.digest == digest) || rotated == Some(digest)
+        let current = self.refresh_token.map(|token| token.digest);
+        current == Some(digest) || rotated == Some(digest) || self.spent.contains(&digest)
     }
 
     pub(super) const fn ended(&self) -> Ended {
