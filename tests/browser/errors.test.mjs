@@ -20,7 +20,7 @@ async function assertErrorPage(person, response, { heading, error }) {
 
 /** What a browser is shown at the pushed request's URL after `change` has edited it. */
 async function assertRefused(person, change, expected) {
-  const { url } = await stage.client.push();
+  const { url } = await stage.client.ask();
   const edited = new URL(url);
   await change(edited.searchParams);
   await assertErrorPage(person, await person.page.goto(edited.href), expected);

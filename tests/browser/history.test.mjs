@@ -109,10 +109,7 @@ scene("a sign-in page left open while another tab answers leads to no second ans
   assert.equal(response.status(), 400);
 });
 
-/** No page is stored, so going back to one that answered a form makes Chromium ask; reloading is to agree. */
 async function backToConsent(person) {
-  await assert.rejects(person.page.goBack(), /ERR_CACHE_MISS/);
-  await person.page.waitForFunction(() => location.protocol === "chrome-error:"); // Chromium's own page, which asks
-  await person.page.reload();
+  await person.goBackAndAgree();
   assert.ok(await person.sees(ALLOW));
 }

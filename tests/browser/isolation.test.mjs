@@ -13,7 +13,7 @@ const ELSEWHERE = { "another origin of the same site": "localhost", "another sit
 
 for (const [where, host] of Object.entries(ELSEWHERE)) {
   besides(host, `a page of ${where} cannot frame the sign-in page`, async (person, site) => {
-    const { url } = await stage.client.push();
+    const { url } = await stage.client.ask();
     await assertFrameIsEmpty(person, site, url);
   });
 
@@ -88,7 +88,7 @@ scene("a page is one response: nothing is loaded with it", async (person) => {
 });
 
 scene("no page is kept by a cache", async (person) => {
-  const { url } = await stage.client.push();
+  const { url } = await stage.client.ask();
   const signIn = await person.page.goto(url);
   const consent = await person.signIn();
   for (const response of [signIn, consent]) assert.equal(response.headers()["cache-control"], "no-store");

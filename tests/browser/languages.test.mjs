@@ -46,7 +46,7 @@ scene("ui_locales that there are not leave it to the browser", JAPANESE, async (
 });
 
 scene("ui_locales in the link, which were not pushed, do not count", async (person) => {
-  const { url } = await stage.client.push();
+  const { url } = await stage.client.ask();
   await person.page.goto(`${url}&ui_locales=ja`);
   await assertSignInIn(person, "en");
 });

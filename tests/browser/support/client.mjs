@@ -1,16 +1,17 @@
-// A confidential client on this machine: it pushes requests, and redeems what comes back to its callback.
+// The clients on this machine: each asks, and redeems what comes back to its callback, at an origin whose port the
+// registration does not name. The confidential one pushes its requests, the public one has the browser bring them.
 
 import { importJWK } from "jose";
 import * as openid from "openid-client";
 
-/** The client that `registered` describes; its callback is at `origin`, on a port the registration does not name. */
+/** The confidential client that `registered` describes. */
 export async function registeredClient(issuer, registered, origin) {
   const [jwk] = registered.jwks.keys;
   const authentication = openid.PrivateKeyJwt({ key: await importJWK(jwk, jwk.alg), kid: jwk.kid });
   const options = { execute: [openid.allowInsecureRequests], algorithm: "oauth2" };
   const config = await openid.discovery(new URL(issuer), registered.client_id, {}, authentication, options);
   const dpop = openid.getDPoPHandle(config, await openid.randomDPoPKeyPair("ES256"));
-  return { id: registered.client_id, push: (parameters) => push(config, dpop, `${origin}/callback`, parameters) };
+  return { id: registered.client_id, ask: (parameters) => push(config, dpop, `${origin}/callback`, parameters) };
 }
 
 /** Answers where to send the person, the `state` to expect, and how to redeem the URL the person comes back with. */
@@ -29,4 +30,28 @@ async function push(config, dpop, redirectUri, parameters = {}) {
   const checks = { pkceCodeVerifier, expectedState: state };
   const redeem = (at) => openid.authorizationCodeGrant(config, new URL(at), checks, undefined, { DPoP: dpop });
   return { url: url.href, state, redeem };
+}
+
+/** The public client with this identifier, of an ordinary service. */
+export async function publicClient(issuer, id, origin) {
+  const options = { execute: [openid.allowInsecureRequests] };
+  const config = await openid.discovery(new URL(issuer), id, {}, openid.None(), options);
+  return { id, ask: (parameters) => bring(config, `${origin}/callback`, parameters) };
+}
+
+/** As `push`; what comes back may also be a `Request` with a form. */
+async function bring(config, redirectUri, parameters = {}) {
+  const pkceCodeVerifier = openid.randomPKCECodeVerifier();
+  const request = {
+    redirect_uri: redirectUri,
+    scope: "openid profile",
+    state: openid.randomState(),
+    code_challenge: await openid.calculatePKCECodeChallenge(pkceCodeVerifier),
+    code_challenge_method: "S256",
+    ...parameters,
+  };
+  const { state } = request;
+  const checks = { pkceCodeVerifier, expectedState: state };
+  const redeem = (answer) => openid.authorizationCodeGrant(config, answer, checks);
+  return { url: openid.buildAuthorizationUrl(config, request).href, state, redeem };
 }

@@ -1,5 +1,6 @@
 // What a person does with the pages, by the ids that are kept stable.
 
+import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stage } from "./stage.mjs";
 
@@ -8,6 +9,13 @@ export const PASSWORD = "#password";
 export const LOGIN = "#login-submit";
 export const ALLOW = "#consent-allow";
 export const DENY = "#consent-deny";
+export const SWITCH = "#consent-switch";
+export const CREATE = "#login-create";
+export const NAME = "#name";
+export const EMAIL = "#email";
+export const SIGN_UP = "#sign-up-submit";
+export const BACK_TO_SIGN_IN = "#sign-up-back";
+export const CONTINUE = "#form-post-submit";
 export const ERROR = "#error";
 
 const isRedirection = (response) => response.status() >= 300 && response.status() < 400;
@@ -25,19 +33,19 @@ export class Person {
     return new Person(await this.page.context().newPage(), this.witness);
   }
 
-  /** Follows the client to the sign-in page; answers the pushed request. */
+  /** Follows the client to the sign-in page; answers the request. */
   async arrive(parameters, client = stage.client) {
-    const pushed = await client.push(parameters);
-    await this.page.goto(pushed.url);
+    const asked = await client.ask(parameters);
+    await this.page.goto(asked.url);
     await this.painted();
-    return pushed;
+    return asked;
   }
 
   /** Follows the client and signs in: the consent page is next. */
   async arriveAndSignIn(parameters) {
-    const pushed = await this.arrive(parameters);
+    const asked = await this.arrive(parameters);
     await this.signIn();
-    return pushed;
+    return asked;
   }
 
   async type({ username, password }) {
@@ -60,6 +68,13 @@ export class Person {
     const [response] = await Promise.all([this.page.waitForResponse(isPage), arrived, act()]);
     await this.painted();
     return response;
+  }
+
+  /** Goes back to a page that answered a form. No page is stored, so Chromium asks; reloading is to agree. */
+  async goBackAndAgree() {
+    await assert.rejects(this.page.goBack(), /ERR_CACHE_MISS/);
+    await this.page.waitForURL(/^chrome-error:/); // Chromium's own page, which asks
+    return this.page.reload();
   }
 
   /** Waits until the page is on the screen: before that, Chromium drops keys, and nobody would press any. */
