@@ -1,7 +1,11 @@
 // A test with a person in front of a browser, and a witness who sees what the browser did.
 
 import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
+import { chromium } from "playwright-core";
+import { launchOptions } from "../../../scripts/setup/chromium.mjs";
 import { Person } from "./person.mjs";
 import { stage } from "./stage.mjs";
 
@@ -13,7 +17,7 @@ const STATUS = "Failed to load resource: the server responded with a status of";
 /**
  * A test whose browser is fresh. `act` is given the person in front of it, and then the witness is heard: no console
  * error, no violation of a policy, no request to another origin than the server's and the client's.
- * `options` are those of a browser context.
+ * `options` are those of a browser context, and `cookies`, which may be `false`.
  */
 export function scene(name, options, act) {
   if (typeof options === "function") return scene(name, {}, options);
@@ -30,11 +34,21 @@ export function scene(name, options, act) {
 }
 
 /** A person with a browser of their own, which shares nothing with another. */
-export async function newPerson(options = {}) {
-  const context = await stage.browser.newContext({ locale: "en-US", ...options });
+export async function newPerson({ cookies = true, ...options } = {}) {
+  const settings = { locale: "en-US", ...options };
+  const context = await (cookies ? stage.browser.newContext(settings) : cookielessContext(settings));
   const witness = await witnessOf(context);
   const person = new Person(await context.newPage(), witness);
   return { person, leave: () => context.close() };
+}
+
+/** A browser whose person has forbidden all cookies, which is a setting of the whole browser. */
+async function cookielessContext(settings) {
+  const folder = mkdtempSync(join(stage.state, "cookieless-"));
+  const preferences = { profile: { default_content_setting_values: { cookies: 2 } } }; // 2 blocks
+  mkdirSync(join(folder, "Default"));
+  writeFileSync(join(folder, "Default", "Preferences"), JSON.stringify(preferences));
+  return chromium.launchPersistentContext(folder, { ...(await launchOptions()), ...settings });
 }
 
 async function witnessOf(context) {
