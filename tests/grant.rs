@@ -85,10 +85,11 @@ fn completing() -> Vec<Row> {
     use Refusal::{TicketUnknown, TicketUsed};
     let row = |pushed| [pushed, No(TicketUsed), No(TicketUsed), No(TicketUsed), No(TicketUsed)];
     vec![
-        ("issue", issue(TICKET), row(To("coded"))),
+        ("issue", issue(TICKET), [To("coded"), Kept, No(TicketUsed), No(TicketUsed), No(TicketUsed)]),
+        ("issue another code", issue_code(TICKET, UNKNOWN), row(To("coded"))),
         ("issue with another secret", issue(UNKNOWN), row(No(TicketUnknown))),
         ("issue with the request_uri", issue(REQUEST_URI), row(No(TicketUnknown))),
-        ("fail", fail(TICKET), row(To("closed"))),
+        ("fail", fail(TICKET), [To("closed"), No(TicketUsed), No(TicketUsed), Kept, No(TicketUsed)]),
         ("fail with another secret", fail(UNKNOWN), row(No(TicketUnknown))),
     ]
 }

@@ -432,7 +432,9 @@ fn a_brought_request_is_completed_once() {
     assert!(matches!(shelf.grants[&row()], Grant::Coded(_)));
     let before = state(&shelf);
     shelf.used.clear();
-    assert_eq!(ask(&mut shelf, complete(TICKET)), Err(Refusal::TicketUsed));
+    let other = Box::new(Issue { code: stored(UNKNOWN, NOW.after(CODE_LIFE)), ..*issue_of(TICKET) });
+    assert_eq!(ask(&mut shelf, Action::Complete(row(), brought(), other)), Err(Refusal::TicketUsed));
+    assert!(matches!(ask(&mut shelf, complete(TICKET)), Ok(Reply::Completed(_))), "the same browser is answered again");
     assert_eq!(shelf.grants.len(), 1);
     assert!(before.contains(&format!("{:?}", shelf.grants)), "the grant is as it was");
 }

@@ -313,8 +313,24 @@ fn consent(server: &Server) -> (Browser<'_>, Response) {
 fn a_request_is_completed_once() {
     let server = provider(&json_value!({}));
     let (browser, page) = consent(&server);
-    assert_eq!(shows(&browser.decide(&page, "allow")), Page::Answer);
+    let first = browser.decide(&page, "allow");
+    let second = unchanged(&server, || browser.decide(&page, "allow"));
+    assert_eq!((shows(&second), second.header("location")), (Page::Answer, first.header("location")));
+    assert_error_page(&unchanged(&server, || browser.decide(&page, "deny")), 400, "invalid_request");
+    server.wait(30);
     assert_error_page(&unchanged(&server, || browser.decide(&page, "allow")), 400, "invalid_request");
+}
+
+#[test]
+fn what_is_issued_beside_a_code_is_issued_once() {
+    let server = wide_provider(&json_value!({}));
+    for response_type in ["id_token", "id_token token", "code id_token", "code token"] {
+        let browser = Browser::new(&server);
+        let request = request_for("wide", response_type, "openid");
+        let page = browser.sign_in(&browser.open(&request), "alice", PASSWORD);
+        assert_eq!(shows(&browser.decide(&page, "allow")), Page::Answer, "{response_type}");
+        assert_error_page(&unchanged(&server, || browser.decide(&page, "allow")), 400, "invalid_request");
+    }
 }
 
 #[test]

@@ -27,7 +27,7 @@ use crate::{
         interaction::{SignedIn, consent_items},
         profile::Profile,
         shelf::{Action, Request},
-        tokens::AccessToken,
+        tokens::{self, AccessToken},
         userinfo::{by_request, by_scope},
     },
     registry::{Client, Destination, KeySet, Service, user},
@@ -202,6 +202,8 @@ pub struct Agreed<'a> {
     pub service: &'a Service,
     /// Who agrees.
     pub person: &'a SignedIn,
+    /// In which browser, by the digest of its cookie.
+    pub browser: Digest,
     /// The moment from which nobody may complete it.
     pub expires: Timestamp,
     /// What whoever completes it adds to the header of the ID token, beside the service and the client.
@@ -214,7 +216,8 @@ pub async fn issue<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Authorizati
     let now = host.now();
     let keys = host.keys().await?;
     let handle = ticket.handle();
-    let (code, access_token) = (handle.with_secret(host.mint()?), handle.with_secret(host.mint()?));
+    let code = tokens::code(handle, &agreed.browser, keys.seal());
+    let access_token = handle.with_secret(host.mint()?);
     let mut issue = prepared(host, agreed, (&code, &access_token), now).await?;
     let response_type = request.response_type;
     let is_front = response_type.has_token() || response_type.has_id_token();

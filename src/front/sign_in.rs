@@ -98,9 +98,9 @@ async fn sealed<H: Host>(host: &H, visit: &Visit) -> Result<String, Failure> {
 async fn agree<H: Host>(host: &H, visit: &Visit, ticket: &Ticket) -> Result<AuthorizationResponse, Failure> {
     let Visit { interaction, client, service, .. } = visit;
     let person = interaction.person.as_ref().ok_or(Refusal::FormExpired)?;
-    let Interaction { request, expires, .. } = interaction;
-    let header_params = HeaderParams::default();
-    authorization::issue(host, &Agreed { ticket, request, client, service, person, expires: *expires, header_params }).await
+    let Interaction { request, expires, browser, .. } = interaction;
+    let (expires, browser, header_params) = (*expires, *browser, HeaderParams::default());
+    authorization::issue(host, &Agreed { ticket, request, client, service, person, browser, expires, header_params }).await
 }
 
 /// `POST /oauth/authorize/login`: what comes after signing in, or the sign-in page again.

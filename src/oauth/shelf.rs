@@ -94,7 +94,8 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Answer, S::Err
         }
         Action::Complete(row, pushed, issue) => {
             if store.load(row)?.is_some() {
-                return Ok(Err(Refusal::TicketUsed));
+                // It is there already: whoever presses twice is answered as the first time, and nobody else is.
+                return apply(store, row, Command::Issue(issue), Refusal::TicketUsed, now);
             }
             // As long as the ticket can come back, the row says that it was used.
             let last = pushed.ticket.expires;

@@ -131,6 +131,12 @@ fn jti(handle: &Handle) -> String {
     format!("{}.{}", Place(handle.shelf, handle.row), handle.secret.derive("jti").encode())
 }
 
+/// The code that completes the request of `ticket` in `browser`: it follows from both under the key of the service, so that a
+/// person who presses twice is given it twice, another browser is not, and whoever knows the ticket alone has nothing.
+pub fn code(ticket: &Handle, browser: &Digest, seal: &Secret) -> Handle {
+    ticket.with_secret(seal.mac(&format!("code of {} in {}", ticket.encode(), browser.encode())))
+}
+
 /// The refresh token that takes the place of `old`, and the access token that comes with it: under the key of the service they
 /// follow from `old`, so that the same answer can be given again without being kept.
 pub fn rotated(old: &Handle, seal: &Secret) -> (Handle, Handle) {

@@ -99,7 +99,11 @@ pub fn open(client: u64, request_uri: u16) -> Command {
 }
 
 pub fn issue(ticket: u16) -> Command {
-    let code = stored(CODE, NOW.after(CODE_LIFE));
+    issue_code(ticket, CODE)
+}
+
+pub fn issue_code(ticket: u16, code: u16) -> Command {
+    let code = stored(code, NOW.after(CODE_LIFE));
     let authentication = Authentication {
         username: "alice".into(),
         account: "alice".into(),

@@ -217,7 +217,7 @@ impl Active {
     }
 
     pub(super) const fn ended(&self) -> Ended {
-        Ended { client: self.client, code: self.code, until: self.until }
+        Ended { client: self.client, code: self.code, answered: None, until: self.until }
     }
 }
 

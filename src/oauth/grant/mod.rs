@@ -11,6 +11,7 @@
 //! makes no sense leaves the state as it is and gives a refusal.
 
 mod active;
+mod coded;
 mod command;
 mod listed;
 
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub use active::Active;
+pub use coded::Coded;
 pub use command::{
     Asker, ClientCredentials, Command, Completed, Issue, Preview, Redeem, Redeemed, Refresh, Reply, Rotation, Standing,
 };
@@ -27,9 +29,8 @@ use super::{
     Refusal,
     audience::{Audience, Form},
     authorization_request::AuthorizationRequest,
-    pkce::CodeChallenge,
+    authorization_response::ResponseTarget,
     profile::Profile,
-    redirect_uri::RedirectUri,
     scope::Scope,
 };
 use crate::{
@@ -65,31 +66,20 @@ pub struct Pushed {
     pub ticket: Stored,
 }
 
-/// An authorization whose code is not redeemed yet. RFC 6749 §4.1.2.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Coded {
-    client: u64,
-    profile: Profile,
-    authorized: Authorized,
-    code: Stored,
-    redirect_uri: RedirectUri,
-    redirect_uri_sent: bool,
-    code_challenge: Option<CodeChallenge>,
-    jkt: Option<Jkt>,
-    /// The access token that was issued beside the code, if one was. OpenID Connect Core §3.3.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    beside: Option<Listed>,
-    until: Timestamp,
-}
-
 /// What is left of an authorization that ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ended {
     client: u64,
     /// The code that was spent, if there was one.
     code: Option<Digest>,
+    /// The ticket of a refusal and where it went, and until when whoever refuses again is answered the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    answered: Option<(Stored, ResponseTarget)>,
     until: Timestamp,
 }
+
+/// A person who presses twice, on a slow line, sees the second answer only: for so many seconds it is the first one again.
+const REPEATABLE: u32 = 30;
 
 /// What is kept of a secret, and until when the secret counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -270,6 +260,12 @@ impl Grant {
     }
 
     fn issue(self, issue: Issue, now: Timestamp) -> Verdict {
+        if let Self::Coded(coded) = &self
+            && coded.is_repeated_by(&issue, now)
+        {
+            let completed = Completed { target: coded.target.clone(), redeemed: None };
+            return (self, Ok(Reply::Completed(Box::new(completed))));
+        }
         let pushed = match self.completed(issue.ticket, now) {
             Ok(pushed) => pushed,
             Err(refused) => return refused.0.refuse(refused.1),
@@ -281,9 +277,18 @@ impl Grant {
     }
 
     fn fail(self, ticket: Digest, now: Timestamp) -> Verdict {
+        if let Self::Closed(Ended { answered: Some((answered, target)), .. }) = &self
+            && answered.digest == ticket
+            && !answered.is_expired(now)
+        {
+            let completed = Completed { target: target.clone(), redeemed: None };
+            return (self, Ok(Reply::Completed(Box::new(completed))));
+        }
         match self.completed(ticket, now) {
             Ok(pushed) => {
-                let ended = Ended { client: pushed.client, code: None, until: pushed.ticket.expires };
+                let answered = Stored { digest: ticket, expires: now.after(REPEATABLE) };
+                let answered = Some((answered, pushed.request.target.clone()));
+                let ended = Ended { client: pushed.client, code: None, answered, until: pushed.ticket.expires };
                 let completed = Completed { target: pushed.request.target, redeemed: None };
                 (Self::Closed(ended), Ok(Reply::Completed(Box::new(completed))))
             }
@@ -361,13 +366,17 @@ impl Pushed {
         let completed = Completed { target: request.target.clone(), redeemed };
         let reply = Ok(Reply::Completed(Box::new(completed)));
         if response_type.has_code() {
+            // What was issued beside the code cannot be issued again: only a code alone is given a second time.
+            let answered = Stored { digest: issue.ticket, expires: now.after(REPEATABLE) };
+            let answered = (!is_answered_here).then_some(answered);
             let beside = response_type.has_token().then_some(listed);
-            return (request.coded(client, authorized, (issue.code, beside, until)), reply);
+            let coded = Coded { answered, beside, ..Coded::of(request, client, authorized, (issue.code, until)) };
+            return (Grant::Coded(Box::new(coded)), reply);
         }
         let grant = if response_type.has_token() {
             Grant::Active(Box::new(Active::begun((client, request.profile), authorized, (listed, until))))
         } else {
-            Grant::Closed(Ended { client, code: None, until: ticket.expires })
+            Grant::Closed(Ended { client, code: None, answered: None, until: ticket.expires })
         };
         (grant, reply)
     }
@@ -391,21 +400,6 @@ impl AuthorizationRequest {
             }),
         }
     }
-
-    fn coded(self, client: u64, authorized: Authorized, (code, beside, until): (Stored, Option<Listed>, Timestamp)) -> Grant {
-        Grant::Coded(Box::new(Coded {
-            client,
-            profile: self.profile,
-            authorized,
-            code,
-            redirect_uri: self.target.redirect_uri,
-            redirect_uri_sent: self.redirect_uri_sent,
-            code_challenge: self.code_challenge,
-            jkt: self.jkt,
-            beside,
-            until,
-        }))
-    }
 }
 
 impl Redeemed {
@@ -421,82 +415,5 @@ impl Asker {
             return Some(Refusal::ClientAuthenticationWeak);
         }
         self.jkt.is_none().then_some(Refusal::DpopMissing)
-    }
-}
-
-impl Coded {
-    /// Why this code cannot be redeemed by this request, if so. A failed attempt does not use the code up.
-    fn refusal(&self, redeem: &Redeem, now: Timestamp) -> Option<Refusal> {
-        let asker = &redeem.asker;
-        let rules = [
-            (self.code.digest == redeem.code, Refusal::CodeUnknown),
-            (self.client == asker.client, Refusal::CodeOfAnotherClient),
-            (!self.code.is_expired(now), Refusal::CodeExpired),
-            (self.is_answered_at(redeem.redirect_uri.as_deref()), Refusal::RedirectUriMismatch),
-            // RFC 9700 §4.8.2: a code_verifier where no code_challenge was is refused, or an attacker could strip the challenge.
-            (self.code_challenge.is_some() || redeem.code_verifier.is_none(), Refusal::CodeVerifierUnexpected),
-            (self.code_challenge.is_none() || redeem.code_verifier.is_some(), Refusal::CodeVerifierMalformed),
-            (self.is_answered_by(redeem), Refusal::CodeVerifierMismatch),
-            // RFC 9449 §10: the code is bound to the key that dpop_jkt or the proof of the pushed request named.
-            (self.jkt.is_none() || self.jkt == asker.jkt, Refusal::DpopKeyMismatch),
-        ];
-        let broken = rules.into_iter().find_map(|(holds, refusal)| (!holds).then_some(refusal));
-        broken.or_else(|| self.profile.is_fapi().then(|| asker.fapi_refusal()).flatten())
-    }
-
-    /// RFC 6749 §4.1.3: `redirect_uri` is "REQUIRED, if the "redirect_uri" parameter was included in the authorization request
-    /// [...], and their values MUST be identical".
-    fn is_answered_at(&self, redirect_uri: Option<&str>) -> bool {
-        redirect_uri.map_or(!self.redirect_uri_sent, |uri| uri == self.redirect_uri.as_str())
-    }
-
-    fn is_answered_by(&self, redeem: &Redeem) -> bool {
-        match (&self.code_challenge, &redeem.code_verifier) {
-            (Some(challenge), Some(verifier)) => verifier.answers(challenge),
-            _ => true,
-        }
-    }
-
-    fn activate(self, redeem: Redeem, now: Timestamp) -> Verdict {
-        let asker = redeem.asker;
-        let form = self.authorized.audience.narrowed(asker.audience);
-        let form = match form.and_then(|audience| asker.terms.form(&audience, &self.authorized.scope)) {
-            Ok(form) => form,
-            Err(refusal) => return Grant::Coded(Box::new(self)).refuse(refusal),
-        };
-        let may_be_offline = !redeem.offline_access_required || self.authorized.scope.contains("offline_access");
-        let refresh_token = redeem.refresh_token.filter(|_| may_be_offline);
-        let last = now.after(form.lifetime);
-        // The last refresh may come just before the refresh token expires: its access token must still find the row.
-        let until = refresh_token.map_or(last, |token| token.expires.after(form.lifetime)).max(self.until);
-        let mut listed = self.beside.unwrap_or_default();
-        listed.list(asker.access_token, &form, asker.jkt.clone(), asker.claims, now);
-        let redeemed = Redeemed {
-            has_refresh_token: refresh_token.is_some(),
-            ..Redeemed::new(self.authorized.clone(), form, asker.jkt.clone(), now)
-        };
-        let begun = Active::begun((self.client, self.profile), self.authorized, (listed, until));
-        let refresh_jkt = asker.jkt.filter(|_| asker.is_public);
-        let active = Active { code: Some(self.code.digest), refresh_token, refresh_jkt, ..begun };
-        (Grant::Active(Box::new(active)), Ok(Reply::Redeemed(Box::new(redeemed))))
-    }
-
-    fn standing(&self, token: &Token, now: Timestamp) -> Standing {
-        let Some(beside) = &self.beside else { return Standing::Void };
-        match token {
-            Token::Jwt(jwt) if beside.admits(jwt, now) => Standing::Jwt(self.client, self.authorized.clone()),
-            Token::Jwt(_) => Standing::Void,
-            Token::Handle(digest) => match beside.find(*digest, now) {
-                Some(listed) => Standing::Opaque(self.client, self.authorized.clone(), listed.clone()),
-                None => Standing::Void,
-            },
-        }
-    }
-
-    fn without(mut self, token: &Token, now: Timestamp) -> Grant {
-        if self.beside.as_mut().is_none_or(|beside| beside.withdraw(token, now)) {
-            return Grant::Coded(Box::new(self));
-        }
-        Grant::Revoked(Ended { client: self.client, code: Some(self.code.digest), until: self.until })
     }
 }
