@@ -315,29 +315,6 @@ fn a_request_open_in_two_tabs_is_completed_once() {
 }
 
 #[test]
-fn an_answer_given_twice_in_half_a_minute_leads_to_the_client_in_the_same_way() {
-    for decision in ["allow", "deny"] {
-        let server = Server::new();
-        let (page, consent) = signed_in(&server);
-        let first = server.decide(&page, &consent, decision);
-        server.wait(29);
-        let second = unchanged(&server, || server.decide(&page, &consent, decision));
-        assert_eq!((second.status, second.header("location")), (303, first.header("location")));
-        server.wait(1);
-        assert_error_page(&unchanged(&server, || server.decide(&page, &consent, decision)), 400, "invalid_request");
-    }
-}
-
-#[test]
-fn an_answer_is_not_given_again_once_its_code_is_redeemed() {
-    let server = Server::new();
-    let (page, consent) = signed_in(&server);
-    let code = code_of(&server.decide(&page, &consent, "allow"));
-    assert_eq!(server.token(&server.one, &server.one.code_request(&code)).status, 200);
-    assert_error_page(&unchanged(&server, || server.decide(&page, &consent, "allow")), 400, "invalid_request");
-}
-
-#[test]
 fn a_form_is_refused_from_the_very_second_it_expires() {
     let server = Server::new();
     let (page, consent) = signed_in(&server);

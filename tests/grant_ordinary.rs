@@ -375,11 +375,6 @@ fn brought() -> Box<Pushed> {
     pushed
 }
 
-fn issue_of(ticket: u16) -> Box<Issue> {
-    let Command::Issue(issue) = issue(ticket) else { unreachable!("it issues") };
-    issue
-}
-
 #[test]
 fn a_preview_says_what_a_command_would_give_and_leaves_the_shelf_as_it_was() {
     let (coded, _) = agreed(ResponseType::Code);
@@ -394,7 +389,7 @@ fn a_preview_says_what_a_command_would_give_and_leaves_the_shelf_as_it_was() {
         let before = state(&shelf);
         let answer = ask(&mut shelf, Action::Preview(row(), command, Refusal::CodeUnknown));
         let Ok(Reply::Previewed(preview)) = answer else { panic!("{answer:?}") };
-        assert_eq!(*preview, Preview { authorized: given.authorized().clone(), form: given.form().clone() });
+        assert_eq!(*preview, Preview { authorized: given.authorized().clone(), form: given.form().clone(), is_repeated: false });
         assert_eq!(state(&shelf), before);
     }
 }
@@ -427,13 +422,14 @@ fn what_was_used_before_is_refused_before_anything_is_previewed() {
 #[test]
 fn a_brought_request_is_completed_once() {
     let mut shelf = MemoryShelf::default();
-    let complete = |ticket| Action::Complete(row(), brought(), issue_of(ticket));
+    let complete = |ticket| Action::Complete(row(), brought(), issue(ticket));
     assert!(matches!(ask(&mut shelf, complete(TICKET)), Ok(Reply::Completed(_))));
     assert!(matches!(shelf.grants[&row()], Grant::Coded(_)));
     let before = state(&shelf);
     shelf.used.clear();
-    let other = Box::new(Issue { code: stored(UNKNOWN, NOW.after(CODE_LIFE)), ..*issue_of(TICKET) });
-    assert_eq!(ask(&mut shelf, Action::Complete(row(), brought(), other)), Err(Refusal::TicketUsed));
+    for other in [issue_code(TICKET, UNKNOWN), fail(TICKET)] {
+        assert_eq!(ask(&mut shelf, Action::Complete(row(), brought(), other)), Err(Refusal::TicketUsed));
+    }
     assert!(matches!(ask(&mut shelf, complete(TICKET)), Ok(Reply::Completed(_))), "the same browser is answered again");
     assert_eq!(shelf.grants.len(), 1);
     assert!(before.contains(&format!("{:?}", shelf.grants)), "the grant is as it was");
@@ -442,9 +438,9 @@ fn a_brought_request_is_completed_once() {
 #[test]
 fn a_brought_request_with_another_ticket_or_too_late_leaves_nothing_behind() {
     let mut shelf = MemoryShelf::default();
-    let answer = ask(&mut shelf, Action::Complete(row(), brought(), issue_of(UNKNOWN)));
+    let answer = ask(&mut shelf, Action::Complete(row(), brought(), issue(UNKNOWN)));
     assert_eq!((answer, shelf.grants.len()), (Err(Refusal::TicketUnknown), 0));
-    let action = Action::Complete(row(), brought(), issue_of(TICKET));
+    let action = Action::Complete(row(), brought(), issue(TICKET));
     let Ok(answer) = serve(&mut shelf, Request { now: NOW.after(TICKET_LIFE), first_uses: Vec::new(), action });
     assert_eq!((answer, shelf.grants.len()), (Err(Refusal::TicketExpired), 0));
 }

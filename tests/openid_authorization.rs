@@ -14,7 +14,7 @@ use ordinary::{
     AUTHORIZE, Answer, Browser, Page, Parameters, STATE, answer_of, basic, code_request, joined, provider, provider_for,
     redirect_uri, request, request_for, secret_of, shows, spa, token, tokens, tokens_of, web, wide_provider,
 };
-use sekisho::front::Response;
+use sekisho::{front::Response, oauth::Grant};
 use serde_json::json as json_value;
 use support::{
     Server,
@@ -286,8 +286,10 @@ fn a_refusal_of_the_person_is_told_to_the_client() {
     let server = provider(&json_value!({}));
     let browser = Browser::new(&server);
     let consent = browser.sign_in(&browser.open(&request("web")), "alice", PASSWORD);
-    let answer = answer_of(&grants_unchanged(&server, || browser.decide(&consent, "deny")));
+    let answer = answer_of(&browser.decide(&consent, "deny"));
     assert_eq!((answer.get("error"), answer.get("state")), (Some("access_denied"), Some(STATE)));
+    assert!(matches!(server.host.grants().as_slice(), [Grant::Closed(_)]));
+    assert_error_page(&grants_unchanged(&server, || browser.decide(&consent, "allow")), 400, "invalid_request");
 }
 
 #[test]
@@ -327,6 +329,7 @@ fn what_is_issued_beside_a_code_is_issued_once() {
     for response_type in ["id_token", "id_token token", "code id_token", "code token"] {
         let browser = Browser::new(&server);
         let request = request_for("wide", response_type, "openid");
+        let request = with(with(request, "nonce", "n"), "prompt", "consent");
         let page = browser.sign_in(&browser.open(&request), "alice", PASSWORD);
         assert_eq!(shows(&browser.decide(&page, "allow")), Page::Answer, "{response_type}");
         assert_error_page(&unchanged(&server, || browser.decide(&page, "allow")), 400, "invalid_request");

@@ -410,7 +410,7 @@ fn a_claim_that_is_asked_for_is_shown_to_the_person_before_it_is_given() {
     let page =
         browser.open(&with(request("web"), "claims", r#"{"id_token":{"favorite_color":null},"userinfo":{"phone_number":null}}"#));
     assert_eq!(ordinary::shows(&page), ordinary::Page::Consent);
-    assert!(page.body.contains("favorite_color") && page.body.contains("phone_number"), "{}", page.body);
+    assert!(page.body.contains("See “favorite_color”") && page.body.contains("See your phone number"), "{}", page.body);
     let again = browser.sign_in(&Browser::open(&browser, &with(request("web"), "prompt", "login")), USERNAME, PASSWORD);
     assert_eq!(ordinary::shows(&again), ordinary::Page::Answer);
 }

@@ -236,7 +236,7 @@ fn headers() -> impl Strategy<Value = Vec<(String, String)>> {
     let value = prop_oneof![
         texts(),
         "(DPoP|Bearer|Basic) \\PC{0,40}",
-        "(__Host-)?sekisho=[A-Za-z0-9_-]{0,50}",
+        "(__Host-)?sekisho-[a-z]{0,8}=[A-Za-z0-9_-]{0,50}",
         "[a-z]{2}(-[A-Z]{2})?(;q=[0-9.]{0,4})?(, ?\\PC{0,9}){0,3}",
     ];
     prop::collection::vec((name, value), 0..4)

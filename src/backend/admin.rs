@@ -188,10 +188,26 @@ pub async fn sign_up<H: Host>(
     }
     claims.insert("updated_at".into(), host.now().seconds().into());
     let subject = host.mint()?.encode();
-    let command = user::Command::SignUp { subject: subject.clone(), password: hash(host, &password)?, claims, session };
-    match host.user(&user::Request { now: host.now(), username, command }).await? {
+    let command =
+        user::Command::SignUp { subject: subject.clone(), password: hash(host, &password)?, claims, session: session.clone() };
+    match host.user(&user::Request { now: host.now(), username: username.clone(), command }).await? {
         user::Reply::Created => Ok(Ok(subject)),
-        user::Reply::Taken => Ok(Err(Unfit::UsernameTaken)),
+        user::Reply::Taken => signed_up_before(host, username, password, session).await,
+        _ => Err(Fault::UnexpectedReply.into()),
+    }
+}
+
+/// Whoever presses twice has the account already: its very name and password sign in, guessed as seldom as on the sign-in page.
+async fn signed_up_before<H: Host>(
+    host: &H,
+    username: String,
+    password: String,
+    session: Option<user::NewSession>,
+) -> Result<Result<String, Unfit>, Failure> {
+    let command = user::Command::Authenticate { password, session, former: None };
+    match host.user(&user::Request { now: host.now(), username, command }).await? {
+        user::Reply::Authenticated { subject } => Ok(Ok(subject)),
+        user::Reply::Rejected | user::Reply::Throttled { .. } => Ok(Err(Unfit::UsernameTaken)),
         _ => Err(Fault::UnexpectedReply.into()),
     }
 }

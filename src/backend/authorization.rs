@@ -223,7 +223,7 @@ pub async fn issue<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Authorizati
     let is_front = response_type.has_token() || response_type.has_id_token();
     let added = if is_front && service.has_token_hook() {
         let form = issue.terms.form(&request.audience, &request.scope)?;
-        let preview = Preview { authorized: request.authorized(&issue), form };
+        let preview = Preview { authorized: request.authorized(&issue), form, is_repeated: false };
         let added = match ask_hooks(host, (service, client, &keys), "implicit", &preview, now).await {
             Err(Failure::Refusal(refusal)) => return Ok(request.target.error(&refusal, service)),
             added => added?,
@@ -318,34 +318,60 @@ async fn person_known<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Map<Stri
 }
 
 async fn complete<H: Host>(host: &H, agreed: &Agreed<'_>, issue: Issue, now: Timestamp) -> Result<Box<Completed>, Failure> {
-    let reply = match agreed.ticket {
-        Ticket::Pushed(handle) => decide(host, handle, Command::Issue(Box::new(issue)), Refusal::TicketUnknown, now).await?,
+    let command = Command::Issue(Box::new(issue));
+    let Agreed { ticket, request, client, expires, .. } = agreed;
+    close(host, (ticket, request, client), *expires, command, now).await
+}
+
+/// Completes the request, one way or the other, once.
+async fn close<H: Host>(
+    host: &H,
+    (ticket, request, client): (&Ticket, &AuthorizationRequest, &Client),
+    expires: Timestamp,
+    command: Command,
+    now: Timestamp,
+) -> Result<Box<Completed>, Failure> {
+    let reply = match ticket {
+        Ticket::Pushed(handle) => decide(host, handle, command, Refusal::TicketUnknown, now).await?,
         Ticket::Brought(handle) => {
-            let ticket = Stored { digest: handle.secret.digest(), expires: agreed.expires };
+            let ticket = Stored { digest: handle.secret.digest(), expires };
             let request_uri = Stored { digest: ticket.digest, expires: now };
-            let pushed = Pushed { client: agreed.client.id(), request: agreed.request.clone(), request_uri, ticket };
-            let action = Action::Complete(handle.row, Box::new(pushed), Box::new(issue));
+            let pushed = Pushed { client: client.id(), request: request.clone(), request_uri, ticket };
+            let action = Action::Complete(handle.row, Box::new(pushed), command);
             host.shelf(handle.shelf, &Request { now, first_uses: Vec::new(), action }).await??
         }
     };
     Ok(reply.try_into()?)
 }
 
-/// The request is refused: the answer that takes the error to the client.
+/// The person refuses: the answer that takes the refusal to the client.
+pub async fn deny<H: Host>(
+    host: &H,
+    asked: (&Ticket, &AuthorizationRequest, &Client),
+    service: &Service,
+    expires: Timestamp,
+) -> Result<AuthorizationResponse, Failure> {
+    let command = Command::Fail { ticket: asked.0.handle().secret.digest() };
+    let completed = close(host, asked, expires, command, host.now()).await?;
+    Ok(completed.target.error(&Refusal::Denied, service))
+}
+
+/// The request cannot be granted, whoever is there: the answer that takes the error to the client. A request that a browser
+/// brought leaves nothing behind.
 pub async fn fail<H: Host>(
     host: &H,
-    ticket: &Ticket,
-    target: &ResponseTarget,
+    asked: (&Ticket, &AuthorizationRequest, &Client),
+    service: &Service,
     reason: &Refusal,
 ) -> Result<AuthorizationResponse, Failure> {
-    let service = host.service().await?;
+    let (ticket, request, _) = asked;
     if let Ticket::Pushed(handle) = ticket {
         let command = Command::Fail { ticket: handle.secret.digest() };
         let reply = decide(host, handle, command, Refusal::TicketUnknown, host.now()).await?;
         let completed: Box<Completed> = reply.try_into()?;
-        return Ok(completed.target.error(reason, &service));
+        return Ok(completed.target.error(reason, service));
     }
-    Ok(target.error(reason, &service))
+    Ok(request.target.error(reason, service))
 }
 
 impl Ticket {

@@ -165,7 +165,7 @@ impl<H: Host> Desk<'_, H> {
         match self.host.shelf(shelf, &request).await? {
             Ok(reply) => {
                 let preview: Box<Preview> = reply.try_into()?;
-                self.ask(grant_type, &preview).await
+                if preview.is_repeated { Ok(Hooked::default()) } else { self.ask(grant_type, &preview).await }
             }
             // What would be refused is left to be refused: the refusal may revoke what was issued before.
             Err(_) => Ok(Hooked::default()),
@@ -204,7 +204,9 @@ impl<H: Host> Desk<'_, H> {
         let custom = |to| custom_claims::for_token(&self.service, self.client.client(), redeemed, added, to);
         let key = access_token_key(&self.keys, &self.service, redeemed, self.now)?;
         let issuer = &self.service.issuer;
-        let access_token = AccessToken::issue(redeemed, access_token, key, issuer, &custom(Destination::AccessToken));
+        let mut claims = custom(Destination::AccessToken);
+        claims.extend(redeemed.repeated().cloned().unwrap_or_default());
+        let access_token = AccessToken::issue(redeemed, access_token, key, issuer, &claims);
         let beside = Beside { access_token: Some(access_token.as_str()), ..Beside::default() };
         let id_token = signer.and_then(|signer| {
             crate::oauth::id_token::id_token(redeemed, &self.service, &signer, beside, &custom(Destination::IdToken))

@@ -6,28 +6,32 @@ use super::{Request, Response};
 use crate::{Secret, registry::Service};
 
 /// RFC 6265bis §4.1.3.2: with the prefix `__Host-`, no other host can set the cookie. It demands https.
-const BROWSER: [&str; 2] = ["__Host-sekisho", "sekisho"];
+const BROWSER: [&str; 2] = ["__Host-sekisho-", "sekisho-"];
 const SESSION: [&str; 2] = ["__Host-sekisho-session", "sekisho-session"];
+
+/// How many cookies of a browser are looked at.
+const MOST: usize = 8;
 
 fn name(names: [&'static str; 2], service: &Service) -> &'static str {
     let [secure, plain] = names;
     if service.issuer.is_https() { secure } else { plain }
 }
 
-fn set(response: Response, names: [&'static str; 2], value: &str, service: &Service) -> Response {
+fn set(response: Response, name: &str, value: &str, service: &Service) -> Response {
     let secure = if service.issuer.is_https() { "; Secure" } else { "" };
-    let name = name(names, service);
     response.with_cookie(format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}"))
 }
 
-/// What the browser is known by, if it was here before.
-pub fn browser(request: &Request, service: &Service) -> Option<Secret> {
-    request.cookie(name(BROWSER, service)).and_then(Secret::decode)
+/// What the browser is known by. Two tabs that were opened at once in a new browser have given it two.
+pub fn browsers(request: &Request, service: &Service) -> Vec<Secret> {
+    let named = request.cookies().filter(|(known, _)| known.starts_with(name(BROWSER, service)));
+    named.filter_map(|(_, value)| Secret::decode(value)).take(MOST).collect()
 }
 
-/// Gives the browser what it is known by.
+/// Gives the browser what it is known by, under a name of its own.
 pub fn with_browser(response: Response, browser: &Secret, service: &Service) -> Response {
-    set(response, BROWSER, &browser.encode(), service)
+    let suffix = &browser.digest().encode()[..8];
+    set(response, &format!("{}{suffix}", name(BROWSER, service)), &browser.encode(), service)
 }
 
 /// A session of a person in a browser: where it is, and what proves it.
@@ -50,6 +54,6 @@ impl Session {
     /// Gives the browser its session.
     pub fn set(&self, response: Response, service: &Service) -> Response {
         let username = URL_SAFE_NO_PAD.encode(&self.username);
-        set(response, SESSION, &format!("{username}.{}", self.secret.encode()), service)
+        set(response, name(SESSION, service), &format!("{username}.{}", self.secret.encode()), service)
     }
 }

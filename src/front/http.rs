@@ -105,10 +105,15 @@ impl Request {
         }
     }
 
-    /// The value of a cookie. RFC 6265 §4.2.
+    /// The names and values of the cookies. RFC 6265 §4.2.
+    pub fn cookies(&self) -> impl Iterator<Item = (&str, &str)> {
+        let header = self.header("cookie").unwrap_or_default();
+        header.split(';').filter_map(|pair| pair.trim().split_once('='))
+    }
+
+    /// The value of a cookie.
     pub fn cookie(&self, name: &str) -> Option<&str> {
-        let pairs = self.header("cookie")?.split(';').filter_map(|pair| pair.trim().split_once('='));
-        pairs.into_iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+        self.cookies().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 }
 

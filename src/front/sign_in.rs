@@ -9,7 +9,6 @@ use super::{
     visit::Visit,
 };
 use crate::{
-    Secret, Timestamp,
     backend::{
         Failure, Fault, Host, admin,
         authorization::{self, Agreed, Opened, Opening, Ticket, signed_in},
@@ -47,7 +46,7 @@ async fn begin<H: Host>(host: &H, request: &Request, parameters: &Parameters) ->
         }
     };
     let Opened { ticket, request: asked, client, service, expected } = opened;
-    let browser = match cookies::browser(request, &service) {
+    let browser = match cookies::browsers(request, &service).pop() {
         Some(known) => known,
         None => host.mint()?,
     };
@@ -85,7 +84,13 @@ async fn step<H: Host>(host: &H, request: &Request, visit: &Visit, next: Next) -
         Next::Issue => agree(host, visit, &ticket).await?,
         Next::Refuse(refusal) => {
             log_refusal(host, request, &refusal);
-            authorization::fail(host, &ticket, &interaction.request.target, &refusal).await?
+            let Visit { client, service, .. } = visit;
+            let asked = (&ticket, &interaction.request, &**client);
+            if refusal == Refusal::Denied {
+                authorization::deny(host, asked, service, interaction.expires).await?
+            } else {
+                authorization::fail(host, asked, service, &refusal).await?
+            }
         }
     };
     Ok(answered(response, &visit.service, visit.language))
@@ -261,11 +266,14 @@ async fn resumed<H: Host>(host: &H, request: &Request, form: &Parameters) -> Res
         return Err(Refusal::FormFromElsewhere.into());
     }
     let service = host.service().await?;
-    let browser: Secret = cookies::browser(request, &service).ok_or(Refusal::FormExpired)?;
+    let browsers = cookies::browsers(request, &service);
+    if browsers.is_empty() {
+        return Err(Refusal::CookieMissing.into());
+    }
     let keys = host.keys().await?;
     let sealed = form.required("interaction")?;
-    let now: Timestamp = host.now();
-    let interaction = Interaction::open(sealed, keys.seal(), &browser, now).ok_or(Refusal::FormExpired)?;
+    let opened = browsers.iter().find_map(|browser| Interaction::open(sealed, keys.seal(), browser, host.now()));
+    let interaction = opened.ok_or(Refusal::FormExpired)?;
     let client = host.client(&interaction.request.client_id).await?.filter(|client| !client.locked);
     let client = client.ok_or(Refusal::TicketUnknown)?;
     Ok(Visit::new(interaction, client, service, request))
@@ -328,6 +336,7 @@ pub fn language_of(ui_locales: Option<&str>, request: &Request, service: Option<
 
 fn problem(refusal: &Refusal) -> Problem {
     match refusal {
+        Refusal::CookieMissing => Problem::Cookies,
         Refusal::FormExpired
         | Refusal::RequestUriExpired
         | Refusal::RequestUriUsed

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     oauth::{
         Parameters,
-        interaction::{SignedIn, consent_items},
+        interaction::{CLAIM, SignedIn, consent_items},
     },
     registry::{Client, Service},
 };
@@ -109,7 +109,7 @@ impl Visit {
             let descriptions = scope.descriptions.iter().map(|text| (text.tag.as_str(), text.value.as_str()));
             self.language.choose(descriptions).or(scope.description.as_deref())
         });
-        // A claim that is asked for by itself is shown by its name.
-        Scope { name: name.strip_prefix("claim ").unwrap_or(name), description: described }
+        let claim = name.strip_prefix(CLAIM);
+        Scope { name: claim.unwrap_or(name), description: described, is_claim: claim.is_some() }
     }
 }

@@ -54,7 +54,7 @@ pub fn for_opaque(service: &Service, client: &Client, authorized: &Authorized, t
 /// The claims of an access token that hooks have a part in, as they come out of all actions: rules can be asked again, hooks
 /// cannot.
 pub fn by_hooks(service: &Service, client: &Client, preview: &Preview, added: &[Added]) -> Map<String, Value> {
-    let Preview { authorized, form } = preview;
+    let Preview { authorized, form, .. } = preview;
     let known = (client, attributes_of(authorized), &form.scope);
     let claims = by_actions(service, known, added, Destination::AccessToken);
     claims.into_iter().filter(|(name, _)| added.iter().any(|added| added.access_token.contains_key(name))).collect()

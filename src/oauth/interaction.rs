@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Refusal, authorization_request::AuthorizationRequest};
+use super::{Refusal, authorization_request::AuthorizationRequest, userinfo::claims_of_scopes};
 use crate::{Timestamp, registry::Service};
 
 /// Somebody who has signed in, now or before.
@@ -98,15 +98,20 @@ fn unmet(request: &AuthorizationRequest, service: &Service) -> Option<Refusal> {
     (!met).then_some(Refusal::AuthenticationContextUnmet)
 }
 
-/// What a person is asked to allow: scopes, and claims that are asked for one by one.
+/// What a claim among the things to allow begins with; no scope has a space in it.
+pub const CLAIM: &str = "claim ";
+
+/// What a person is asked to allow: scopes, and claims that are asked for one by one and come with none of them.
 pub fn consent_items(request: &AuthorizationRequest) -> Vec<String> {
     let claims = &request.openid.claims;
+    let covered: Vec<&str> = claims_of_scopes(|scope| request.scope.contains(scope)).collect();
+    let is_covered = |name: &str| covered.contains(&name.split('#').next().unwrap_or(name));
     let mut names: Vec<String> = claims
         .id_token
         .keys()
         .chain(claims.userinfo.keys())
-        .filter(|name| !crate::registry::is_registered_claim(name))
-        .map(|name| format!("claim {name}"))
+        .filter(|name| !crate::registry::is_registered_claim(name) && !is_covered(name))
+        .map(|name| format!("{CLAIM}{name}"))
         .collect();
     names.sort_unstable();
     names.dedup();

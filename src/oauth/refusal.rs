@@ -131,6 +131,8 @@ refusals! {
     ConsentRequired => ConsentRequired, "The person has to allow this, and prompt=none forbids asking (OpenID Connect Core section 3.1.2.6).";
     /// Not `application/x-www-form-urlencoded`. RFC 6749 §3.2.
     ContentType => InvalidRequest, "The body must be application/x-www-form-urlencoded (RFC 6749 section 3.2).";
+    /// The browser sent a form of ours without the cookie that came with it.
+    CookieMissing => InvalidRequest, "The browser did not send the cookie that came with this page.";
     /// The person said no. RFC 6749 §4.1.2.1.
     Denied => AccessDenied, "The request was denied.";
     /// The proof's `ath` is not the hash of the access token. RFC 9449 §4.3 (12).

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Grant, Refusal,
-    grant::{ClientCredentials, Command, Issue, Pushed, Reply, Standing, Token},
+    grant::{ClientCredentials, Command, Pushed, Reply, Standing, Token},
     handle::Row,
 };
 use crate::{Digest, Timestamp};
@@ -42,8 +42,8 @@ pub enum Action {
     Begin(Row, Box<Grant>),
     /// Apply a command; where there is no such row, this is the refusal.
     Apply(Row, Command, Refusal),
-    /// Begin a row with a request that a browser brought, and complete it at once. The row is the ticket: it begins once.
-    Complete(Row, Box<Pushed>, Box<Issue>),
+    /// Begin a row with a request that a browser brought, and complete it at once, one way or the other. The row is the ticket: it begins once.
+    Complete(Row, Box<Pushed>, Command),
     /// Begin a row for a client itself.
     Grant(Row, Box<ClientCredentials>),
     /// A token is presented at a resource. Its proof is remembered only if the token stands: strangers cannot fill a shelf.
@@ -92,14 +92,14 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Answer, S::Err
             remember(store, &first_uses)?;
             apply(store, row, command, absent, now)
         }
-        Action::Complete(row, pushed, issue) => {
+        Action::Complete(row, pushed, command) => {
             if store.load(row)?.is_some() {
                 // It is there already: whoever presses twice is answered as the first time, and nobody else is.
-                return apply(store, row, Command::Issue(issue), Refusal::TicketUsed, now);
+                return apply(store, row, command, Refusal::TicketUsed, now);
             }
             // As long as the ticket can come back, the row says that it was used.
             let last = pushed.ticket.expires;
-            let (grant, answer) = Grant::Pushed(pushed).apply(Command::Issue(issue), now);
+            let (grant, answer) = Grant::Pushed(pushed).apply(command, now);
             if answer.is_ok() {
                 store.insert(row, &grant.kept_until(last))?;
             }

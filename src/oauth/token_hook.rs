@@ -73,7 +73,7 @@ pub fn event(
     preview: &Preview,
     (key, jti, now): (&SigningKey, &Secret, Timestamp),
 ) -> String {
-    let Preview { authorized, form } = preview;
+    let Preview { authorized, form, .. } = preview;
     let audience = match &hook.target {
         HookTarget::Binding(name) => name,
         HookTarget::Url(url) => url,

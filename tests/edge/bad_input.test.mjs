@@ -266,7 +266,7 @@ describe("a header", () => {
     assert.equal((await raw(server.port, "GET", "/sample/resource", resource)).status, 401);
     assert.equal((await raw(server.port, "GET", "/admin/export", [["Authorization", "Bearer \xff"]])).status, 401);
     assert.equal((await post("/oauth/token", [["Content-Type", "\xff"]], "a=b")).status, 400);
-    const cookie = ["Cookie", "sekisho=\xff"];
+    const cookie = ["Cookie", "sekisho-a=\xff"];
     assert.equal((await post("/oauth/authorize/login", [FORM, cookie], "interaction=a")).status, 400);
     assert.equal((await raw(server.port, "GET", "/oauth/authorize", [["Accept-Language", "\xff;q=\xff"]])).status, 400);
   });
@@ -278,7 +278,7 @@ describe("a header", () => {
       assertRefused(await resource(["Authorization", `DPoP ${long}`]), "a token");
       assertRefused(await resource(["Authorization", "DPoP a"], ["DPoP", long]), "a proof");
       assertRefused(await raw(server.port, "GET", "/admin/export", [["Authorization", `Bearer ${long}`]]), "a secret");
-      const cookie = ["Cookie", `sekisho=${long}`];
+      const cookie = ["Cookie", `sekisho-a=${long}`];
       assertRefused(await post("/oauth/authorize/login", [FORM, cookie], "interaction=a"), "a cookie");
     });
   }

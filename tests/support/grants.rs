@@ -9,7 +9,9 @@ use sekisho::{
         audience::{Audience, Terms},
         authorization_request::{AuthorizationRequest, OpenId},
         authorization_response::{ResponseMode, ResponseTarget},
-        grant::{Asker, Authentication, Command, Issue, Pushed, Redeem, Refresh, Reply, Rotation, Standing, Stored, Token},
+        grant::{
+            Asker, Authentication, Command, Issue, Pushed, Redeem, Redeemed, Refresh, Reply, Rotation, Standing, Stored, Token,
+        },
         pkce::{CodeChallenge, CodeVerifier},
         profile::Profile,
         redirect_uri::RedirectUri,
@@ -158,6 +160,12 @@ pub fn opaque_for(asker: &mut Asker, number: u16, life: u32) {
 /// Asks for a JWT that lives for so many seconds.
 pub fn jwt_for(asker: &mut Asker, life: u32) {
     asker.terms = terms(Some("ES256"), life);
+}
+
+/// All that a client can see of what it is given.
+pub fn answer(redeemed: &Redeemed) -> (String, String, String, Option<Jkt>, Timestamp) {
+    let (authorized, form) = (redeemed.authorized(), redeemed.form());
+    (format!("{authorized:?}"), format!("{form:?}"), authorized.client_id.clone(), redeemed.jkt().cloned(), redeemed.issued_at())
 }
 
 /// What is said of a token that does not stand.

@@ -393,6 +393,11 @@ impl<'a> Browser<'a> {
         self.cookies.borrow().get(name).cloned()
     }
 
+    /// The value of the Cookie header.
+    pub fn cookie_header(&self) -> String {
+        self.cookies_of().pop().map(|(_, value)| value).expect("a cookie")
+    }
+
     /// Sets a cookie.
     pub fn set_cookie(&self, name: &str, value: &str) {
         self.cookies.borrow_mut().insert(name.to_owned(), value.to_owned());

@@ -184,12 +184,17 @@ pub struct Scope<'a> {
     pub name: &'a str,
     /// What the service says of it, in the language of the page.
     pub description: Option<&'a str>,
+    /// Whether it is no scope, but a claim that is asked for by itself. OpenID Connect Core §5.5.
+    pub is_claim: bool,
 }
 
-impl<'a> Scope<'a> {
+impl Scope<'_> {
     /// What the service says, else what OpenID Connect means by it, else the bare name.
-    fn description(&self, language: Language) -> &'a str {
-        self.description.or_else(|| language.text().scopes.of(self.name)).unwrap_or(self.name)
+    fn description(&self, language: Language) -> String {
+        if self.is_claim {
+            return text::claim(self.name, language);
+        }
+        self.description.or_else(|| language.text().scopes.of(self.name)).unwrap_or(self.name).to_owned()
     }
 }
 

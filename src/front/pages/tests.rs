@@ -37,9 +37,9 @@ const CONSENT: Consent<'static> = Consent {
     policy_uri: Some("https://ledger.example/privacy"),
     tos_uri: Some("https://ledger.example/terms"),
     scopes: &[
-        Scope { name: "accounts", description: Some("See your accounts and their balances") },
-        Scope { name: "email", description: None },
-        Scope { name: "payments", description: None },
+        Scope { name: "accounts", description: Some("See your accounts and their balances"), is_claim: false },
+        Scope { name: "email", description: None, is_claim: false },
+        Scope { name: "payments", description: None, is_claim: false },
     ],
     redirect_uri: "https://app.ledger.example/callback",
     service_name: Some("Example Bank"),
@@ -75,7 +75,8 @@ fn all_pages() -> Vec<String> {
 
 /// The pages with `text` wherever others choose the words.
 fn pages_saying(text: &str) -> [String; 4] {
-    let scopes = [Scope { name: text, description: None }, Scope { name: "a", description: Some(text) }];
+    let scopes =
+        [Scope { name: text, description: None, is_claim: false }, Scope { name: "a", description: Some(text), is_claim: false }];
     let service_name = Some(text);
     let uris = format!("https://{text}");
     let uri = Some(uris.as_str());

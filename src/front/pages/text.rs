@@ -57,6 +57,7 @@ pub(super) struct Text {
 
 /// What each [`Problem`] is called, and what to do about it.
 pub(super) struct Problems {
+    pub cookies: Advice,
     pub expired: Advice,
     pub refused: Advice,
     pub unavailable: Advice,
@@ -76,6 +77,41 @@ pub(super) struct Scopes {
     pub address: &'static str,
     pub phone: &'static str,
     pub offline_access: &'static str,
+}
+
+/// The claims of OpenID Connect Core §5.1 that a client may ask for one by one, in English and in Japanese.
+const CLAIMS: [(&str, &str, &str); 20] = [
+    ("address", "See your postal address", "住所を見る"),
+    ("birthdate", "See your date of birth", "生年月日を見る"),
+    ("email", "See your email address", "メールアドレスを見る"),
+    ("email_verified", "See whether your email address was verified", "メールアドレスが確認済みかどうかを見る"),
+    ("family_name", "See your family name", "姓を見る"),
+    ("gender", "See your gender", "性別を見る"),
+    ("given_name", "See your given name", "名を見る"),
+    ("locale", "See your language and region", "言語と地域を見る"),
+    ("middle_name", "See your middle name", "ミドルネームを見る"),
+    ("name", "See your name", "氏名を見る"),
+    ("nickname", "See your nickname", "ニックネームを見る"),
+    ("phone_number", "See your phone number", "電話番号を見る"),
+    ("phone_number_verified", "See whether your phone number was verified", "電話番号が確認済みかどうかを見る"),
+    ("picture", "See your picture", "写真を見る"),
+    ("preferred_username", "See the username you prefer", "希望するユーザー名を見る"),
+    ("profile", "See the address of your profile page", "プロフィールページのアドレスを見る"),
+    ("updated_at", "See when your details last changed", "情報の最終更新日時を見る"),
+    ("website", "See the address of your website", "ウェブサイトのアドレスを見る"),
+    ("zoneinfo", "See your time zone", "タイムゾーンを見る"),
+    ("sub", "Recognise you when you sign in", "サインインしたあなたを識別する"),
+];
+
+/// What it means to allow a claim by itself; one that nobody has defined here is called by its name.
+pub(super) fn claim(name: &str, language: Language) -> String {
+    let plain = name.split('#').next().unwrap_or(name);
+    match (CLAIMS.iter().find(|(claim, ..)| *claim == plain), language) {
+        (Some((_, english, _)), Language::English) => (*english).to_owned(),
+        (Some((.., japanese)), Language::Japanese) => (*japanese).to_owned(),
+        (None, Language::English) => format!("See “{name}”"),
+        (None, Language::Japanese) => format!("「{name}」を見る"),
+    }
 }
 
 impl Scopes {
@@ -154,6 +190,8 @@ impl Around {
 /// Why a request ends on a page instead of at the client.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Problem {
+    /// The browser sends no cookies.
+    Cookies,
     /// The interaction took too long, or has been completed already.
     Expired,
     /// The request of the client breaks a rule, and nobody vouches for where it wants the answer.
@@ -178,6 +216,7 @@ impl Problem {
     const fn of(self, language: Language) -> &'static Advice {
         let problems = &language.text().problems;
         match self {
+            Self::Cookies => &problems.cookies,
             Self::Expired => &problems.expired,
             Self::Refused => &problems.refused,
             Self::Unavailable => &problems.unavailable,
@@ -222,6 +261,10 @@ pub(super) static ENGLISH: Text = Text {
     proceed: "Continue",
     for_developers: "For developers",
     problems: Problems {
+        cookies: Advice {
+            heading: "Cookies are needed to sign in",
+            sentence: "Your browser sent none. Allow cookies for this site, then go back to the app and start again.",
+        },
         expired: Advice {
             heading: "This page is no longer valid",
             sentence: "It was open for too long, or has been used already. Go back to the app and start again.",
@@ -284,6 +327,10 @@ pub(super) static JAPANESE: Text = Text {
     proceed: "続ける",
     for_developers: "開発者向け情報",
     problems: Problems {
+        cookies: Advice {
+            heading: "サインインには Cookie が必要です",
+            sentence: "ブラウザーから Cookie が送られませんでした。このサイトの Cookie を許可し、アプリに戻って最初からやり直してください。",
+        },
         expired: Advice {
             heading: "このページは無効になりました",
             sentence: "時間が経ちすぎたか、すでに使用されています。アプリに戻って最初からやり直してください。",
@@ -316,7 +363,7 @@ mod tests {
         [Message::TooManyAttempts { seconds: 30 }, Message::TooManyAttempts { seconds: 3600 }, Message::WrongPassword];
     const SIGN_UP_MESSAGES: [SignUpMessage; 3] =
         [SignUpMessage::PasswordUnfit, SignUpMessage::UsernameTaken, SignUpMessage::UsernameUnfit];
-    const PROBLEMS: [Problem; 3] = [Problem::Expired, Problem::Refused, Problem::Unavailable];
+    const PROBLEMS: [Problem; 4] = [Problem::Cookies, Problem::Expired, Problem::Refused, Problem::Unavailable];
 
     #[test]
     fn every_message_is_said_differently_in_each_language() {

@@ -1,6 +1,7 @@
 //! A grant in use: refreshing, with a token that is kept or rotated, and giving tokens back.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::{
     Authorized, Ended, Grant, Listed, Stored, Token, Verdict,
@@ -47,6 +48,9 @@ pub struct Rotated {
     form: Form,
     jkt: Option<Jkt>,
     issued_at: Timestamp,
+    /// What hooks had added to the access token.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    claims: Map<String, Value>,
 }
 
 impl Active {
@@ -122,6 +126,7 @@ impl Active {
             issued_at: rotated.issued_at,
             has_refresh_token: true,
             is_rotated: true,
+            repeated: Some(rotated.claims.clone()),
         })))
     }
 
@@ -142,10 +147,11 @@ impl Active {
             issued_at: now,
             has_refresh_token: true,
             is_rotated: rotation.is_some(),
+            repeated: None,
         };
         let access_token = rotation.as_ref().map_or(asker.access_token, |rotation| rotation.access_token);
         if let Some(rotation) = rotation {
-            self.rotate(refresh_token, &rotation, &redeemed);
+            self.rotate(refresh_token, &rotation, &redeemed, asker.claims.clone());
             // RFC 9449 §5: a refresh token issued to a public client that proves a key "MUST be bound" to it.
             self.refresh_jkt = redeemed.jkt.clone().filter(|_| asker.is_public);
         }
@@ -161,7 +167,7 @@ impl Active {
         !self.profile.is_fapi() && (!rotation.is_last_resort || is_nobodys)
     }
 
-    fn rotate(&mut self, old: Digest, rotation: &Rotation, redeemed: &Redeemed) {
+    fn rotate(&mut self, old: Digest, rotation: &Rotation, redeemed: &Redeemed, claims: Map<String, Value>) {
         let now = redeemed.issued_at;
         self.until = self.until.max(rotation.next.expires.after(redeemed.form.lifetime));
         self.spent.extend(self.rotated.take().map(|rotated| rotated.token.digest));
@@ -175,6 +181,7 @@ impl Active {
             form: redeemed.form.clone(),
             jkt: redeemed.jkt.clone(),
             issued_at: now,
+            claims,
         });
         self.refresh_token = Some(rotation.next);
     }

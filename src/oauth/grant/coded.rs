@@ -58,7 +58,10 @@ impl Coded {
     /// Whether the same person completes the request again, with the code that follows from the same ticket.
     pub(super) fn is_repeated_by(&self, issue: &Issue, now: Timestamp) -> bool {
         let is_answered = self.answered.is_some_and(|answered| answered.digest == issue.ticket && !answered.is_expired(now));
-        is_answered && self.code.digest == issue.code.digest && self.authorized.subject == issue.subject
+        is_answered
+            && !self.code.is_expired(now)
+            && self.code.digest == issue.code.digest
+            && self.authorized.subject == issue.subject
     }
 
     /// Why this code cannot be redeemed by this request, if so. A failed attempt does not use the code up.

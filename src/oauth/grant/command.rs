@@ -199,6 +199,8 @@ pub struct Preview {
     pub authorized: Authorized,
     /// The form of the access token.
     pub form: Form,
+    /// Whether the same was given before, so that nobody is asked again.
+    pub is_repeated: bool,
 }
 
 /// The right to have tokens issued.
@@ -212,6 +214,8 @@ pub struct Redeemed {
     pub(super) has_refresh_token: bool,
     /// Whether that refresh token takes the place of another.
     pub(super) is_rotated: bool,
+    /// Where an answer is given again: what hooks had added to the access token.
+    pub(super) repeated: Option<Map<String, Value>>,
 }
 
 impl Redeemed {
@@ -250,9 +254,14 @@ impl Redeemed {
         self.is_rotated
     }
 
+    /// What hooks had added to the access token, where it is given again.
+    pub const fn repeated(&self) -> Option<&Map<String, Value>> {
+        self.repeated.as_ref()
+    }
+
     /// The same, seen and not given.
     pub fn preview(self) -> Preview {
-        Preview { authorized: self.authorized, form: self.form }
+        Preview { authorized: self.authorized, form: self.form, is_repeated: self.repeated.is_some() }
     }
 }
 

@@ -286,8 +286,8 @@ impl Grant {
         }
         match self.completed(ticket, now) {
             Ok(pushed) => {
-                let answered = Stored { digest: ticket, expires: now.after(REPEATABLE) };
-                let answered = Some((answered, pushed.request.target.clone()));
+                let expires = now.after(REPEATABLE).min(pushed.ticket.expires);
+                let answered = Some((Stored { digest: ticket, expires }, pushed.request.target.clone()));
                 let ended = Ended { client: pushed.client, code: None, answered, until: pushed.ticket.expires };
                 let completed = Completed { target: pushed.request.target, redeemed: None };
                 (Self::Closed(ended), Ok(Reply::Completed(Box::new(completed))))
@@ -404,7 +404,7 @@ impl AuthorizationRequest {
 
 impl Redeemed {
     const fn new(authorized: Authorized, form: Form, jkt: Option<Jkt>, now: Timestamp) -> Self {
-        Self { authorized, form, jkt, issued_at: now, has_refresh_token: false, is_rotated: false }
+        Self { authorized, form, jkt, issued_at: now, has_refresh_token: false, is_rotated: false, repeated: None }
     }
 }
 
