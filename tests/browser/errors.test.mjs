@@ -8,6 +8,7 @@ import { stage, withMembers } from "./support/stage.mjs";
 
 const REFUSED = "The app’s request cannot be accepted";
 const EXPIRED = "This page is no longer valid";
+const COOKIES = "Cookies are needed to sign in";
 
 /** The person is at an error page of the server, which leads nowhere. */
 async function assertErrorPage(person, response, { heading, error }) {
@@ -89,7 +90,7 @@ scene("markup in a parameter stays text", async (person) => {
 scene("a form without its cookie is refused", async (person) => {
   await person.arrive();
   await person.page.context().clearCookies();
-  await assertErrorPage(person, await person.signIn(), { heading: EXPIRED, error: "invalid_request" });
+  await assertErrorPage(person, await person.signIn(), { heading: COOKIES, error: "invalid_request" });
 });
 
 scene("the sign-in form of another browser is refused", async (person) => {
