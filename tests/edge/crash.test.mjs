@@ -139,9 +139,16 @@ describe("after a crash, what was used stays used:", () => {
     assert.equal((await send(client.refresh(refresh_token))).body.error, "invalid_grant");
   });
 
-  test("a consent form", async () => {
-    const { browser, consent } = await signIn(dev.issuer, await client.push(newPkce()), dev.user);
-    assert.equal((await browser.decide(consent, "allow")).status, 303);
+  test("a consent form, which gets the answer it had until its code is used", async () => {
+    const pkce = newPkce();
+    const { browser, consent } = await signIn(dev.issuer, await client.push(pkce), dev.user);
+    const first = await browser.decide(consent, "allow");
+    assert.equal(first.status, 303);
+    await crash();
+    const second = await browser.decide(consent, "allow");
+    assert.equal(second.headers.get("location"), first.headers.get("location"));
+    const code = new URL(first.headers.get("location")).searchParams.get("code");
+    assert.equal((await send(client.redeem(code, pkce))).status, 200);
     await crash();
     assert.equal((await browser.decide(consent, "allow")).status, 400);
   });

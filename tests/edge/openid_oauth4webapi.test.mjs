@@ -200,11 +200,12 @@ describe("a request in the query or in a form", () => {
 });
 
 describe("a request without a redirect_uri", () => {
-  test("with openid is refused, since OpenID Connect requires one", async () => {
-    const { pages, location } = await authorize(partyOf("web"), { redirect_uri: [] });
-    assert.deepEqual(pages, []);
-    assert.ok(location.href.startsWith(dev.clients.web.redirect_uris[0]));
-    assert.equal(location.searchParams.get("error"), "invalid_request"); // OpenID Connect Core §3.1.2.1
+  test("with openid gets a page, since OpenID Connect requires one", async () => {
+    const { client_id } = partyOf("web").client;
+    const asked = new URLSearchParams({ client_id, response_type: "code", scope: "openid" });
+    const { status, headers } = await send({ url: `${as.authorization_endpoint}?${asked}` });
+    assert.equal(status, 400); // OpenID Connect Core §3.1.2.1, and no redirection that nobody named
+    assert.match(headers.get("content-type"), /^text\/html/);
   });
 
   test("without openid goes to the one that is registered", async () => {
