@@ -9,8 +9,8 @@ mod support;
 
 use expect::{apply_service, assert_document_refused, parameters, text, with};
 use ordinary::{
-    Browser, GRANT_TYPES, Parameters, RESPONSE_TYPES, answer_of, basic, joined, provider_for, put_api, put_client, request_for,
-    secret_of, token, tokens, userinfo, verified, web, wide_client,
+    Browser, GRANT_TYPES, PROTOCOL_CLAIMS, Parameters, RESPONSE_TYPES, answer_of, basic, joined, provider_for, put_api,
+    put_client, request_for, secret_of, token, tokens, userinfo, verified, web, wide_client,
 };
 use serde_json::{Map, Value, json as json_value};
 use support::{Server, json, server::USERNAME};
@@ -240,33 +240,7 @@ fn refused(actions: Value, member: &str) {
 
 #[test]
 fn no_rule_speaks_for_the_protocol() {
-    for claim in [
-        "iss",
-        "sub",
-        "aud",
-        "exp",
-        "nbf",
-        "iat",
-        "jti",
-        "auth_time",
-        "nonce",
-        "acr",
-        "amr",
-        "azp",
-        "at_hash",
-        "c_hash",
-        "s_hash",
-        "sid",
-        "cnf",
-        "client_id",
-        "scope",
-        "active",
-        "token_type",
-        "username",
-        "act",
-        "may_act",
-        "events",
-    ] {
+    for claim in PROTOCOL_CLAIMS {
         refused(json_value!([constant("tier", "gold"), constant(claim, "x")]), "actions[1].claim");
     }
 }

@@ -9,8 +9,9 @@ mod support;
 
 use expect::{assert_document_refused, assert_refused, parameters, text, unchanged, with};
 use ordinary::{
-    Browser, GRANT_TYPES, Page, Parameters, RESPONSE_TYPES, SCOPES, TOKEN, answer_of, basic, code_request, endpoint, joined,
-    provider_for, put_api, put_client, request_for, secret_of, shows, spa, token, tokens, userinfo, verified, wide_client,
+    Browser, GRANT_TYPES, PROTOCOL_CLAIMS, Page, Parameters, RESPONSE_TYPES, SCOPES, TOKEN, answer_of, basic, code_request,
+    endpoint, joined, provider_for, put_api, put_client, request_for, secret_of, shows, spa, token, tokens, userinfo, verified,
+    wide_client,
 };
 use sekisho::{
     backend::{Fetched, Settings},
@@ -299,33 +300,7 @@ fn an_answer_that_is_not_as_agreed_is_a_failure() {
 #[test]
 fn a_hook_does_not_overwrite_what_the_protocol_says() {
     let server = server(&[hook()]);
-    for claim in [
-        "iss",
-        "sub",
-        "aud",
-        "exp",
-        "nbf",
-        "iat",
-        "jti",
-        "auth_time",
-        "nonce",
-        "acr",
-        "amr",
-        "azp",
-        "at_hash",
-        "c_hash",
-        "s_hash",
-        "sid",
-        "cnf",
-        "client_id",
-        "scope",
-        "active",
-        "token_type",
-        "username",
-        "act",
-        "may_act",
-        "events",
-    ] {
+    for claim in PROTOCOL_CLAIMS {
         for token_name in ["accessToken", "idToken"] {
             let claims = json_value!({ "fine": 1, claim: "x" });
             answers(&server, URL, &json_value!({ "claims": { token_name: claims } }));

@@ -26,6 +26,36 @@ use crate::support::{
     server::{PASSWORD, USERNAME},
 };
 
+/// Claims that the protocol itself makes or reads: RFC 7519, OpenID Connect Core §2 and §3.3.2.11, FAPI 1.0 part 2, RFC 7662,
+/// RFC 8693, RFC 7800 and RFC 8417. No action of a service speaks in their name.
+pub const PROTOCOL_CLAIMS: [&str; 25] = [
+    "iss",
+    "sub",
+    "aud",
+    "exp",
+    "nbf",
+    "iat",
+    "jti",
+    "auth_time",
+    "nonce",
+    "acr",
+    "amr",
+    "azp",
+    "at_hash",
+    "c_hash",
+    "s_hash",
+    "sid",
+    "cnf",
+    "client_id",
+    "scope",
+    "active",
+    "token_type",
+    "username",
+    "act",
+    "may_act",
+    "events",
+];
+
 /// A request, or a form.
 pub type Parameters = Vec<(String, String)>;
 
