@@ -1,4 +1,5 @@
-//! The authorization endpoint: open a request, and complete it once. RFC 6749 §4.1 and §4.2, OpenID Connect Core §3, RFC 9126 §4, RFC 9207.
+//! The authorization endpoint: open a request, and complete it once. RFC 6749 §4.1 and §4.2, OpenID Connect Core §3,
+//! RFC 9126 §4, RFC 9207.
 
 use std::rc::Rc;
 

@@ -1,4 +1,5 @@
-//! The keys of a client that keeps them at its `jwks_uri`: OpenID Connect Dynamic Client Registration §2, OpenID Connect Core §10.1.1.
+//! The keys of a client that keeps them at its `jwks_uri`: OpenID Connect Dynamic Client Registration §2, OpenID
+//! Connect Core §10.1.1.
 
 use std::rc::Rc;
 

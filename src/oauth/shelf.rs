@@ -42,7 +42,8 @@ pub enum Action {
     Begin(Row, Box<Grant>),
     /// Apply a command; where there is no such row, this is the refusal.
     Apply(Row, Command, Refusal),
-    /// Begin a row with a request that a browser brought, and complete it at once, one way or the other. The row is the ticket: it begins once.
+    /// Begin a row with a request that a browser brought, and complete it at once, one way or the other. The row is the ticket:
+    /// it begins once.
     Complete(Row, Box<Pushed>, Command),
     /// Begin a row for a client itself.
     Grant(Row, Box<ClientCredentials>),

@@ -80,7 +80,7 @@ pub(super) struct Scopes {
 }
 
 /// The claims of OpenID Connect Core §5.1 that a client may ask for one by one, in English and in Japanese.
-const CLAIMS: [(&str, &str, &str); 20] = [
+const CLAIMS: [(&str, &str, &str); 19] = [
     ("address", "See your postal address", "住所を見る"),
     ("birthdate", "See your date of birth", "生年月日を見る"),
     ("email", "See your email address", "メールアドレスを見る"),
@@ -100,7 +100,6 @@ const CLAIMS: [(&str, &str, &str); 20] = [
     ("updated_at", "See when your details last changed", "情報の最終更新日時を見る"),
     ("website", "See the address of your website", "ウェブサイトのアドレスを見る"),
     ("zoneinfo", "See your time zone", "タイムゾーンを見る"),
-    ("sub", "Recognise you when you sign in", "サインインしたあなたを識別する"),
 ];
 
 /// What it means to allow a claim by itself; one that nobody has defined here is called by its name.
