@@ -1,5 +1,6 @@
-//! The cryptography of the worker, repeated, for `npm run bench`. Built like the worker, as a wasm of its own, because what runs
-//! inside workerd sees no time pass: `bench/crypto.mjs` asks for so many repetitions and looks at the clock from outside.
+//! The cryptography of the worker, repeated, for `npm run bench`. Built like the worker, as a wasm
+//! of its own, because what runs inside workerd sees no time pass: `bench/crypto.mjs` asks for so
+//! many repetitions and looks at the clock from outside.
 #![cfg(target_arch = "wasm32")]
 
 use sekisho::{
@@ -9,23 +10,37 @@ use sekisho::{
 use serde_json::json;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Reads a JWS and verifies it with the key `jwk`, `times` times. The answer is how often that went well.
+/// Reads a JWS and verifies it with the key `jwk`, `times` times. The answer is how often that went
+/// well.
 #[wasm_bindgen]
 pub fn verify(token: &str, jwk: &str, times: u32) -> u32 {
-    let key = serde_json::from_str(jwk).ok().and_then(|jwk| PublicJwk::parse(&jwk).ok());
-    let verifies = || Untrusted::parse_among(token, Algorithm::ALL).ok()?.verify(key.as_ref()?).ok();
+    let key = serde_json::from_str(jwk)
+        .ok()
+        .and_then(|jwk| PublicJwk::parse(&jwk).ok());
+    let verifies = || {
+        Untrusted::parse_among(token, Algorithm::ALL)
+            .ok()?
+            .verify(key.as_ref()?)
+            .ok()
+    };
     count(times, || verifies().is_some())
 }
 
 /// Signs the claims of a small access token with the private key `jwk`, `times` times.
 #[wasm_bindgen]
 pub fn sign(jwk: &str, times: u32) -> u32 {
-    let key = serde_json::from_str(jwk).ok().and_then(|jwk| SigningKey::from_private_jwk(&jwk).ok());
+    let key = serde_json::from_str(jwk)
+        .ok()
+        .and_then(|jwk| SigningKey::from_private_jwk(&jwk).ok());
     let claims = json!({ "iss": "https://as.example", "sub": "user", "exp": 1_900_000_000 });
-    count(times, || key.as_ref().is_some_and(|key| !key.sign("at+jwt", &claims).is_empty()))
+    count(times, || {
+        key.as_ref()
+            .is_some_and(|key| !key.sign("at+jwt", &claims).is_empty())
+    })
 }
 
-/// Makes an RSA key of a seed that begins with `seed`, and one of each next seed, `times` keys in all.
+/// Makes an RSA key of a seed that begins with `seed`, and one of each next seed, `times` keys in
+/// all.
 #[wasm_bindgen]
 pub fn generate(seed: u32, times: u32) -> u32 {
     let mut seeds = (seed..).map(|first| {
@@ -33,7 +48,11 @@ pub fn generate(seed: u32, times: u32) -> u32 {
         seed[..4].copy_from_slice(&first.to_be_bytes());
         seed
     });
-    count(times, || seeds.next().is_some_and(|seed| SigningKey::from_seed(Algorithm::Rs256, &seed).is_ok()))
+    count(times, || {
+        seeds
+            .next()
+            .is_some_and(|seed| SigningKey::from_seed(Algorithm::Rs256, &seed).is_ok())
+    })
 }
 
 /// Checks a password against its hash, `times` times.

@@ -39,13 +39,22 @@ impl Secret {
     /// Another secret that follows from this one and `label`, but not the other way round.
     #[must_use]
     pub fn derive(&self, label: &str) -> Self {
-        Self(Sha256::new().chain_update(label).chain_update([0]).chain_update(self.0).finalize().into())
+        Self(
+            Sha256::new()
+                .chain_update(label)
+                .chain_update([0])
+                .chain_update(self.0)
+                .finalize()
+                .into(),
+        )
     }
 
-    /// Another secret that follows from `message` for the holder of this one alone: an HMAC (RFC 2104) with SHA-256.
+    /// Another secret that follows from `message` for the holder of this one alone: an HMAC (RFC
+    /// 2104) with SHA-256.
     #[must_use]
     pub fn mac(&self, message: &str) -> Self {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
         mac.update(message.as_bytes());
         Self(mac.finalize().into_bytes().into())
     }
@@ -66,7 +75,8 @@ impl Serialize for Secret {
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::decode(&text).ok_or_else(|| serde::de::Error::custom("a secret is 43 characters of base64url"))
+        Self::decode(&text)
+            .ok_or_else(|| serde::de::Error::custom("a secret is 43 characters of base64url"))
     }
 }
 
@@ -114,7 +124,8 @@ impl Serialize for Digest {
 impl<'de> Deserialize<'de> for Digest {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let secret = Secret::decode(&text).ok_or_else(|| serde::de::Error::custom("a digest is 43 characters of base64url"))?;
+        let secret = Secret::decode(&text)
+            .ok_or_else(|| serde::de::Error::custom("a digest is 43 characters of base64url"))?;
         Ok(Self(secret.0))
     }
 }

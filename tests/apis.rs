@@ -1,5 +1,6 @@
-//! For whom access tokens are: RFC 8707, RFC 9068 §2.2 and §3, and the two authorization requests by which an article tells apart
-//! what a client gets with an audience and without, parameter by parameter.
+//! For whom access tokens are: RFC 8707, RFC 9068 §2.2 and §3, and the two authorization requests
+//! by which an article tells apart what a client gets with an audience and without, parameter by
+//! parameter.
 
 #[path = "support/expect.rs"]
 mod expect;
@@ -9,8 +10,9 @@ mod support;
 
 use expect::{assert_refused, parameters, parts_of, text, unchanged, with, without};
 use ordinary::{
-    Answer, Browser, GRANT_TYPES, Page, Parameters, USERINFO, answer_of, basic, code_request, endpoint, joined, provider_for,
-    put_api, put_client, request_for, secret_of, shows, spa, token, tokens, tokens_of, userinfo, verified, wide_client,
+    Answer, Browser, GRANT_TYPES, Page, Parameters, USERINFO, answer_of, basic, code_request,
+    endpoint, joined, provider_for, put_api, put_client, request_for, secret_of, shows, spa, token,
+    tokens, tokens_of, userinfo, verified, wide_client,
 };
 use sekisho::front::Response;
 use serde_json::{Value, json as json_value};
@@ -27,7 +29,16 @@ const OPAQUE: &str = "https://opaque.example.com";
 const EDDSA: &str = "https://eddsa.example.com";
 
 fn service(members: &Value) -> Value {
-    let scopes = ["openid", "profile", "email", "offline_access", "read", "write", "admin", "free"];
+    let scopes = [
+        "openid",
+        "profile",
+        "email",
+        "offline_access",
+        "read",
+        "write",
+        "admin",
+        "free",
+    ];
     let ordinary = json_value!({
         "supportedGrantTypes": GRANT_TYPES,
         "supportedResponseTypes": ordinary::RESPONSE_TYPES,
@@ -38,7 +49,10 @@ fn service(members: &Value) -> Value {
 
 /// Four APIs: two alike, one with opaque tokens, one with another algorithm.
 fn server_with(members: &Value) -> Server {
-    let server = provider_for(&service(members), &[wide_client("web"), wide_client("other"), spa("spa")]);
+    let server = provider_for(
+        &service(members),
+        &[wide_client("web"), wide_client("other"), spa("spa")],
+    );
     for api in [
         json_value!({ "identifier": API, "scopes": ["read"], "accessTokenDuration": 600 }),
         json_value!({ "identifier": OTHER, "scopes": ["read", "write"], "accessTokenDuration": 900 }),
@@ -61,7 +75,10 @@ fn targeted(mut request: Parameters, targets: &[(&str, &str)]) -> Parameters {
 
 /// The tokens of `web` for this scope and these targets.
 fn given(server: &Server, scope: &str, targets: &[(&str, &str)]) -> Value {
-    tokens(server, &targeted(request_for("web", "code", scope), targets))
+    tokens(
+        server,
+        &targeted(request_for("web", "code", scope), targets),
+    )
 }
 
 fn claims(server: &Server, tokens: &Value) -> Value {
@@ -70,7 +87,11 @@ fn claims(server: &Server, tokens: &Value) -> Value {
 
 fn introspected(server: &Server, tokens: &Value) -> Value {
     let asked = parameters(&[("token", text(tokens, "access_token"))]);
-    json(&server.post("/oauth/introspect", &asked, &[basic("web", &secret_of("web"))]))
+    json(&server.post(
+        "/oauth/introspect",
+        &asked,
+        &[basic("web", &secret_of("web"))],
+    ))
 }
 
 fn is_opaque(tokens: &Value) -> bool {
@@ -89,7 +110,9 @@ fn refused_at_client(server: &Server, request: &Parameters, error: &str) {
 
 /// The application of the article. It sends no code_challenge, so the service does not demand one.
 fn article_server() -> Server {
-    let members = service(&json_value!({ "pkceRequired": false, "issSuppressed": true, "pkceS256Required": false }));
+    let members = service(
+        &json_value!({ "pkceRequired": false, "issSuppressed": true, "pkceS256Required": false }),
+    );
     let app = json_value!({
         "clientId": 123,
         "clientName": "App",
@@ -98,7 +121,10 @@ fn article_server() -> Server {
         "clientSecret": secret_of("123"),
     });
     let server = provider_for(&members, &[app]);
-    put_api(&server, &json_value!({ "identifier": API, "scopes": ["read"], "accessTokenSignAlg": "RS256" }));
+    put_api(
+        &server,
+        &json_value!({ "identifier": API, "scopes": ["read"], "accessTokenSignAlg": "RS256" }),
+    );
     server
 }
 
@@ -113,13 +139,21 @@ fn article_answer(server: &Server, query: &str) -> Answer {
     let page = browser.open_query(query);
     let signed_in = browser.sign_in(&page, USERNAME, PASSWORD);
     // What the person has allowed before, they are not asked again.
-    answer_of(&if shows(&signed_in) == Page::Consent { browser.decide(&signed_in, "allow") } else { signed_in })
+    answer_of(&if shows(&signed_in) == Page::Consent {
+        browser.decide(&signed_in, "allow")
+    } else {
+        signed_in
+    })
 }
 
 /// The token response to the code of `answer`; what the articles leave out is not sent.
 fn article_tokens(server: &Server, answer: &Answer, more: &[(&str, &str)]) -> Response {
     let code = answer.get("code").expect("a code");
-    let redeem = [("grant_type", "authorization_code"), ("code", code), ("redirect_uri", "https://app.example.com/callback")];
+    let redeem = [
+        ("grant_type", "authorization_code"),
+        ("code", code),
+        ("redirect_uri", "https://app.example.com/callback"),
+    ];
     let redeem = targeted(parameters(&redeem), more);
     server.post("/oauth/token", &redeem, &[basic("123", &secret_of("123"))])
 }
@@ -127,17 +161,41 @@ fn article_tokens(server: &Server, answer: &Answer, more: &[(&str, &str)]) -> Re
 fn assert_article_response(server: &Server, response: &Response) -> Value {
     assert_eq!(response.status, 200, "{}", response.body);
     assert_eq!(response.header("content-type"), Some("application/json"));
-    assert_eq!((response.header("cache-control"), response.header("pragma")), (Some("no-store"), Some("no-cache")));
+    assert_eq!(
+        (response.header("cache-control"), response.header("pragma")),
+        (Some("no-store"), Some("no-cache"))
+    );
     let answer = json(response);
-    let mut members: Vec<&str> = answer.as_object().expect("an object").keys().map(String::as_str).collect();
+    let mut members: Vec<&str> = answer
+        .as_object()
+        .expect("an object")
+        .keys()
+        .map(String::as_str)
+        .collect();
     members.sort_unstable();
     // RFC 6749 §5.1: the scope, besides, because it may differ from the one that was asked for.
-    assert_eq!(members, ["access_token", "expires_in", "id_token", "refresh_token", "scope", "token_type"]);
-    assert_eq!((answer["token_type"].as_str(), answer["expires_in"].as_i64()), (Some("Bearer"), Some(3600)));
+    assert_eq!(
+        members,
+        [
+            "access_token",
+            "expires_in",
+            "id_token",
+            "refresh_token",
+            "scope",
+            "token_type"
+        ]
+    );
+    assert_eq!(
+        (answer["token_type"].as_str(), answer["expires_in"].as_i64()),
+        (Some("Bearer"), Some(3600))
+    );
     assert_eq!(answer["scope"], "openid email offline_access");
     let (header, id_token) = verified(server, "123", text(&answer, "id_token"));
     assert!(text(&answer, "id_token").starts_with("eyJ") && header["alg"] == "RS256");
-    assert_eq!((id_token["aud"].clone(), id_token.get("favorite_color")), (json_value!(["123"]), None));
+    assert_eq!(
+        (id_token["aud"].clone(), id_token.get("favorite_color")),
+        (json_value!(["123"]), None)
+    );
     answer
 }
 
@@ -146,22 +204,33 @@ fn the_authorization_response_of_the_article_holds_a_code_and_the_state_in_both_
     let server = article_server();
     for query in [WITHOUT_AUDIENCE, WITH_AUDIENCE] {
         let answer = article_answer(&server, query);
-        assert_eq!((answer.mode, answer.redirect_uri.as_str()), ("query", "https://app.example.com/callback"));
+        assert_eq!(
+            (answer.mode, answer.redirect_uri.as_str()),
+            ("query", "https://app.example.com/callback")
+        );
         assert_eq!(answer.names(), ["code", "state"]);
         assert_eq!(answer.get("state"), Some("af0ifjsldkj"));
     }
 }
 
 #[test]
-fn the_request_of_the_article_with_a_device_and_no_audience_gives_an_opaque_token_for_userinfo_alone() {
+fn the_request_of_the_article_with_a_device_and_no_audience_gives_an_opaque_token_for_userinfo_alone()
+ {
     let server = article_server();
     let answer = article_answer(&server, WITHOUT_AUDIENCE);
     let tokens = assert_article_response(&server, &article_tokens(&server, &answer, &[]));
     assert!(is_opaque(&tokens));
     let told = userinfo(&server, text(&tokens, "access_token"));
-    assert_eq!(json(&told), json_value!({ "sub": "subject-of-alice", "email": "alice@example.com", "email_verified": true }));
+    assert_eq!(
+        json(&told),
+        json_value!({ "sub": "subject-of-alice", "email": "alice@example.com", "email_verified": true })
+    );
     let asked = parameters(&[("token", text(&tokens, "access_token"))]);
-    let claims = json(&server.post("/oauth/introspect", &asked, &[basic("123", &secret_of("123"))]));
+    let claims = json(&server.post(
+        "/oauth/introspect",
+        &asked,
+        &[basic("123", &secret_of("123"))],
+    ));
     assert_eq!(claims["aud"], userinfo_url());
 }
 
@@ -172,20 +241,35 @@ fn the_request_of_the_article_with_an_audience_gives_a_jwt_for_the_api_and_for_u
     let tokens = assert_article_response(&server, &article_tokens(&server, &answer, &[]));
     assert!(text(&tokens, "access_token").starts_with("eyJ"));
     let (header, claims) = verified(&server, "123", text(&tokens, "access_token"));
-    assert_eq!((header["alg"].as_str(), header["typ"].as_str()), (Some("RS256"), Some("at+jwt")));
+    assert_eq!(
+        (header["alg"].as_str(), header["typ"].as_str()),
+        (Some("RS256"), Some("at+jwt"))
+    );
     assert_eq!(claims["aud"], json_value!([API, userinfo_url()]));
-    assert_eq!((claims["client_id"].as_str(), claims["sub"].as_str()), (Some("123"), Some("subject-of-alice")));
-    assert_eq!(json(&userinfo(&server, text(&tokens, "access_token")))["email"], "alice@example.com");
+    assert_eq!(
+        (claims["client_id"].as_str(), claims["sub"].as_str()),
+        (Some("123"), Some("subject-of-alice"))
+    );
+    assert_eq!(
+        json(&userinfo(&server, text(&tokens, "access_token")))["email"],
+        "alice@example.com"
+    );
 }
 
 #[test]
 fn the_codes_of_the_article_are_exchanged_with_pkce_as_well() {
     let server = article_server();
     for query in [WITHOUT_AUDIENCE, WITH_AUDIENCE] {
-        let answer = article_answer(&server, &format!("{query}&code_challenge={CHALLENGE}&code_challenge_method=S256"));
+        let answer = article_answer(
+            &server,
+            &format!("{query}&code_challenge={CHALLENGE}&code_challenge_method=S256"),
+        );
         let unverified = unchanged(&server, || article_tokens(&server, &answer, &[]));
         assert_refused(&unverified, 400, "invalid_grant");
-        assert_article_response(&server, &article_tokens(&server, &answer, &[("code_verifier", VERIFIER)]));
+        assert_article_response(
+            &server,
+            &article_tokens(&server, &answer, &[("code_verifier", VERIFIER)]),
+        );
     }
 }
 
@@ -198,7 +282,11 @@ fn a_refresh_token_follows_offline_access_and_never_the_device() {
         (WITHOUT_AUDIENCE.replace("&device=my-device-name", ""), true),
         (format!("{WITH_AUDIENCE}&device=my-device-name"), true),
     ] {
-        let tokens = json(&article_tokens(&server, &article_answer(&server, &query), &[]));
+        let tokens = json(&article_tokens(
+            &server,
+            &article_answer(&server, &query),
+            &[],
+        ));
         assert_eq!(tokens.get("refresh_token").is_some(), comes, "{query}");
     }
 }
@@ -207,7 +295,10 @@ fn a_refresh_token_follows_offline_access_and_never_the_device() {
 fn the_userinfo_endpoint_as_audience_gives_an_opaque_token() {
     let server = article_server();
     let query = WITH_AUDIENCE.replace(API, &userinfo_url());
-    let tokens = assert_article_response(&server, &article_tokens(&server, &article_answer(&server, &query), &[]));
+    let tokens = assert_article_response(
+        &server,
+        &article_tokens(&server, &article_answer(&server, &query), &[]),
+    );
     assert!(is_opaque(&tokens));
     assert_eq!(userinfo(&server, text(&tokens, "access_token")).status, 200);
     let signed = server_with(&json_value!({ "accessTokenSignAlg": "ES256" }));
@@ -226,7 +317,11 @@ fn a_token_for_an_api_is_good_for_userinfo_only_where_openid_was_granted() {
     ] {
         let tokens = given(&server, scope, &[("audience", API)]);
         assert_eq!(claims(&server, &tokens)["aud"], audience, "{scope}");
-        assert_eq!(userinfo(&server, text(&tokens, "access_token")).status, status, "{scope}");
+        assert_eq!(
+            userinfo(&server, text(&tokens, "access_token")).status,
+            status,
+            "{scope}"
+        );
     }
 }
 
@@ -259,13 +354,17 @@ fn rfc_8707_2_audience_and_resource_say_the_same() {
         &[("audience", API), ("resource", API)],
         &[("resource", API), ("resource", API)],
     ] {
-        assert_eq!(claims(&server, &given(&server, "read", targets))["aud"], API);
+        assert_eq!(
+            claims(&server, &given(&server, "read", targets))["aud"],
+            API
+        );
     }
 }
 
 #[test]
 fn rfc_8707_2_several_resources_share_one_token_with_the_shortest_of_their_lives() {
-    // "Multiple resource parameters MAY be used to indicate that the requested token is intended to be used at multiple resources."
+    // "Multiple resource parameters MAY be used to indicate that the requested token is intended to
+    // be used at multiple resources."
     let server = server();
     for targets in [
         &[("resource", API), ("resource", OTHER)][..],
@@ -275,7 +374,10 @@ fn rfc_8707_2_several_resources_share_one_token_with_the_shortest_of_their_lives
         let tokens = given(&server, "read write openid", targets);
         let claims = claims(&server, &tokens);
         assert_eq!(claims["aud"], json_value!([API, OTHER, userinfo_url()]));
-        assert_eq!((tokens["expires_in"].as_i64(), claims["exp"].as_i64()), (Some(600), Some(server.now() + 600)));
+        assert_eq!(
+            (tokens["expires_in"].as_i64(), claims["exp"].as_i64()),
+            (Some(600), Some(server.now() + 600))
+        );
         assert_eq!(tokens["scope"], "read write openid");
     }
 }
@@ -283,7 +385,12 @@ fn rfc_8707_2_several_resources_share_one_token_with_the_shortest_of_their_lives
 #[test]
 fn a_target_is_asked_for_ten_times_at_most() {
     let server = server();
-    let times = |times| targeted(request_for("web", "code", "read"), &vec![("resource", API); times]);
+    let times = |times| {
+        targeted(
+            request_for("web", "code", "read"),
+            &vec![("resource", API); times],
+        )
+    };
     assert_eq!(claims(&server, &tokens(&server, &times(10)))["aud"], API);
     let page = unchanged(&server, || Browser::new(&server).open(&times(11)));
     expect::assert_error_page(&page, 400, "invalid_request");
@@ -306,10 +413,17 @@ fn rfc_8707_2_an_unknown_target_is_invalid_wherever_it_is_asked_for() {
         for name in ["audience", "resource"] {
             let request = targeted(request_for("web", "code", "read openid"), &[(name, target)]);
             refused_at_client(&server, &request, "invalid_target");
-            let beside = targeted(request_for("web", "code", "read openid"), &[("resource", API), (name, target)]);
+            let beside = targeted(
+                request_for("web", "code", "read openid"),
+                &[("resource", API), (name, target)],
+            );
             refused_at_client(&server, &beside, "invalid_target");
             let pushed = unchanged(&server, || {
-                server.post("/oauth/par", &without(request, "client_id"), &[basic("web", &secret_of("web"))])
+                server.post(
+                    "/oauth/par",
+                    &without(request, "client_id"),
+                    &[basic("web", &secret_of("web"))],
+                )
             });
             assert_refused(&pushed, 400, "invalid_target");
         }
@@ -321,9 +435,23 @@ fn no_token_fits_apis_whose_formats_or_algorithms_differ() {
     let server = server();
     for other in [OPAQUE, EDDSA] {
         let targets = [("resource", API), ("resource", other)];
-        refused_at_client(&server, &targeted(request_for("web", "code", "read admin"), &targets), "invalid_target");
-        let asked = targeted(parameters(&[("grant_type", "client_credentials"), ("scope", "read admin")]), &targets);
-        assert_refused(&unchanged(&server, || token(&server, "web", &asked)), 400, "invalid_target");
+        refused_at_client(
+            &server,
+            &targeted(request_for("web", "code", "read admin"), &targets),
+            "invalid_target",
+        );
+        let asked = targeted(
+            parameters(&[
+                ("grant_type", "client_credentials"),
+                ("scope", "read admin"),
+            ]),
+            &targets,
+        );
+        assert_refused(
+            &unchanged(&server, || token(&server, "web", &asked)),
+            400,
+            "invalid_target",
+        );
     }
 }
 
@@ -334,7 +462,10 @@ fn an_api_may_want_opaque_tokens_which_are_for_userinfo_too() {
     assert!(is_opaque(&tokens));
     let claims = introspected(&server, &tokens);
     assert_eq!(claims["aud"], json_value!([OPAQUE, userinfo_url()]));
-    assert_eq!((claims["scope"].as_str(), claims["exp"].as_i64()), (Some("read openid"), Some(server.now() + 3600)));
+    assert_eq!(
+        (claims["scope"].as_str(), claims["exp"].as_i64()),
+        (Some("read openid"), Some(server.now() + 3600))
+    );
     assert_eq!(userinfo(&server, text(&tokens, "access_token")).status, 200);
     let unsaid = given(&server, "read", &[("audience", OPAQUE)]);
     assert_eq!(introspected(&server, &unsaid)["aud"], OPAQUE);
@@ -345,11 +476,20 @@ fn an_api_may_want_opaque_tokens_which_are_for_userinfo_too() {
 fn each_api_has_its_tokens_signed_with_its_algorithm() {
     for algorithm in ["ES256", "EdDSA", "PS256", "RS256"] {
         let server = server();
-        put_api(&server, &json_value!({ "identifier": API, "scopes": ["read"], "accessTokenSignAlg": algorithm }));
+        put_api(
+            &server,
+            &json_value!({ "identifier": API, "scopes": ["read"], "accessTokenSignAlg": algorithm }),
+        );
         let tokens = given(&server, "read openid", &[("audience", API)]);
         let (header, claims) = verified(&server, "web", text(&tokens, "access_token"));
-        assert_eq!((header["alg"].as_str(), header["typ"].as_str()), (Some(algorithm), Some("at+jwt")));
-        assert_eq!((claims["iss"].as_str(), claims["exp"].as_i64()), (Some(ISSUER), Some(server.now() + 3600)));
+        assert_eq!(
+            (header["alg"].as_str(), header["typ"].as_str()),
+            (Some(algorithm), Some("at+jwt"))
+        );
+        assert_eq!(
+            (claims["iss"].as_str(), claims["exp"].as_i64()),
+            (Some(ISSUER), Some(server.now() + 3600))
+        );
         assert_eq!(introspected(&server, &tokens)["active"], true);
     }
 }
@@ -360,7 +500,10 @@ fn a_client_has_its_tokens_no_longer_than_its_document_says() {
     let members = json_value!({ "extension": { "accessTokenDuration": 60 } });
     put_client(&server, &joined(&wide_client("web"), &members));
     for target in [API, OTHER, OPAQUE] {
-        assert_eq!(given(&server, "read", &[("audience", target)])["expires_in"], 60);
+        assert_eq!(
+            given(&server, "read", &[("audience", target)])["expires_in"],
+            60
+        );
     }
     assert_eq!(given(&server, "openid", &[])["expires_in"], 60);
 }
@@ -370,18 +513,50 @@ fn a_scope_of_an_api_is_granted_only_for_that_api() {
     let server = server();
     for (scope, targets, granted) in [
         ("openid read", &[][..], "openid"),
-        ("openid read write admin", &[("audience", API)], "openid read"),
-        ("openid read write admin", &[("audience", OTHER)], "openid read write"),
-        ("openid read write admin", &[("audience", EDDSA)], "openid admin"),
+        (
+            "openid read write admin",
+            &[("audience", API)],
+            "openid read",
+        ),
+        (
+            "openid read write admin",
+            &[("audience", OTHER)],
+            "openid read write",
+        ),
+        (
+            "openid read write admin",
+            &[("audience", EDDSA)],
+            "openid admin",
+        ),
         ("openid admin", &[("audience", API)], "openid"),
-        ("openid read", &[("audience", userinfo_url().as_str())], "openid"),
+        (
+            "openid read",
+            &[("audience", userinfo_url().as_str())],
+            "openid",
+        ),
         ("openid read", &[("audience", ISSUER)], "openid"),
-        ("openid favorite_color read", &[("audience", API)], "openid read"),
+        (
+            "openid favorite_color read",
+            &[("audience", API)],
+            "openid read",
+        ),
     ] {
-        assert_eq!(given(&server, scope, targets)["scope"], granted, "{scope} {targets:?}");
+        assert_eq!(
+            given(&server, scope, targets)["scope"],
+            granted,
+            "{scope} {targets:?}"
+        );
     }
-    refused_at_client(&server, &request_for("web", "code", "read write"), "invalid_scope");
-    refused_at_client(&server, &targeted(request_for("web", "code", "admin"), &[("audience", API)]), "invalid_scope");
+    refused_at_client(
+        &server,
+        &request_for("web", "code", "read write"),
+        "invalid_scope",
+    );
+    refused_at_client(
+        &server,
+        &targeted(request_for("web", "code", "admin"), &[("audience", API)]),
+        "invalid_scope",
+    );
 }
 
 #[test]
@@ -389,7 +564,10 @@ fn a_scope_that_an_api_does_not_understand_is_not_in_its_token() {
     let server = server();
     let tokens = given(&server, "read free openid", &[("audience", API)]);
     assert_eq!(
-        (tokens["scope"].as_str(), claims(&server, &tokens)["scope"].as_str()),
+        (
+            tokens["scope"].as_str(),
+            claims(&server, &tokens)["scope"].as_str()
+        ),
         (Some("read openid"), Some("read openid"))
     );
 }
@@ -397,42 +575,89 @@ fn a_scope_that_an_api_does_not_understand_is_not_in_its_token() {
 /// The code of an answer to `web` for two APIs.
 fn code_for_two(server: &Server) -> String {
     let targets = [("resource", API), ("resource", OTHER)];
-    let request = targeted(request_for("web", "code", "read write openid offline_access"), &targets);
-    answer_of(&Browser::new(server).agreed(&request)).parameters.remove("code").expect("a code")
+    let request = targeted(
+        request_for("web", "code", "read write openid offline_access"),
+        &targets,
+    );
+    answer_of(&Browser::new(server).agreed(&request))
+        .parameters
+        .remove("code")
+        .expect("a code")
 }
 
 #[test]
 fn rfc_8707_2_2_a_token_request_narrows_what_was_granted_and_never_widens_it() {
     let server = server();
     let redeem = code_request("web", &code_for_two(&server));
-    for beyond in [OPAQUE, EDDSA, ISSUER, &userinfo_url(), "https://nobody.example.com"] {
-        for targets in [&[("resource", beyond)][..], &[("resource", API), ("audience", beyond)]] {
-            let refused = unchanged(&server, || token(&server, "web", &targeted(redeem.clone(), targets)));
+    for beyond in [
+        OPAQUE,
+        EDDSA,
+        ISSUER,
+        &userinfo_url(),
+        "https://nobody.example.com",
+    ] {
+        for targets in [
+            &[("resource", beyond)][..],
+            &[("resource", API), ("audience", beyond)],
+        ] {
+            let refused = unchanged(&server, || {
+                token(&server, "web", &targeted(redeem.clone(), targets))
+            });
             assert_refused(&refused, 400, "invalid_target");
         }
     }
-    let first = json(&token(&server, "web", &targeted(redeem, &[("resource", API)])));
-    assert_eq!(claims(&server, &first)["aud"], json_value!([API, userinfo_url()]));
-    assert_eq!((first["scope"].as_str(), first["expires_in"].as_i64()), (Some("read openid offline_access"), Some(600)));
+    let first = json(&token(
+        &server,
+        "web",
+        &targeted(redeem, &[("resource", API)]),
+    ));
+    assert_eq!(
+        claims(&server, &first)["aud"],
+        json_value!([API, userinfo_url()])
+    );
+    assert_eq!(
+        (first["scope"].as_str(), first["expires_in"].as_i64()),
+        (Some("read openid offline_access"), Some(600))
+    );
     let refresh = |tokens: &Value, targets: &[(&str, &str)]| {
-        let request = parameters(&[("grant_type", "refresh_token"), ("refresh_token", text(tokens, "refresh_token"))]);
+        let request = parameters(&[
+            ("grant_type", "refresh_token"),
+            ("refresh_token", text(tokens, "refresh_token")),
+        ]);
         token(&server, "web", &targeted(request, targets))
     };
-    assert_refused(&unchanged(&server, || refresh(&first, &[("resource", OPAQUE)])), 400, "invalid_target");
+    assert_refused(
+        &unchanged(&server, || refresh(&first, &[("resource", OPAQUE)])),
+        400,
+        "invalid_target",
+    );
     let second = json(&refresh(&first, &[("resource", OTHER)]));
-    assert_eq!(claims(&server, &second)["aud"], json_value!([OTHER, userinfo_url()]));
-    assert_eq!((second["scope"].as_str(), second["expires_in"].as_i64()), (Some("read write openid offline_access"), Some(900)));
+    assert_eq!(
+        claims(&server, &second)["aud"],
+        json_value!([OTHER, userinfo_url()])
+    );
+    assert_eq!(
+        (second["scope"].as_str(), second["expires_in"].as_i64()),
+        (Some("read write openid offline_access"), Some(900))
+    );
     let third = json(&refresh(&second, &[]));
-    assert_eq!(claims(&server, &third)["aud"], json_value!([API, OTHER, userinfo_url()]));
+    assert_eq!(
+        claims(&server, &third)["aud"],
+        json_value!([API, OTHER, userinfo_url()])
+    );
 }
 
 #[test]
 fn a_grant_without_an_audience_gives_no_token_for_an_api() {
     let server = server();
-    let code = answer_of(&Browser::new(&server).agreed(&request_for("web", "code", "openid"))).parameters.remove("code");
+    let code = answer_of(&Browser::new(&server).agreed(&request_for("web", "code", "openid")))
+        .parameters
+        .remove("code");
     let redeem = code_request("web", &code.expect("a code"));
     for target in [API, ISSUER, &userinfo_url()] {
-        let refused = unchanged(&server, || token(&server, "web", &with(redeem.clone(), "resource", target)));
+        let refused = unchanged(&server, || {
+            token(&server, "web", &with(redeem.clone(), "resource", target))
+        });
         assert_refused(&refused, 400, "invalid_target");
     }
     assert_eq!(token(&server, "web", &redeem).status, 200);
@@ -443,34 +668,70 @@ fn an_api_that_is_gone_gets_no_more_tokens() {
     let server = server();
     let targets = [("resource", API), ("resource", OTHER)];
     let before = given(&server, "read write openid offline_access", &targets);
-    assert_eq!(server.admin("/admin/delete", &json_value!({ "kind": "api", "id": API })).status, 200);
-    let request = parameters(&[("grant_type", "refresh_token"), ("refresh_token", text(&before, "refresh_token"))]);
-    assert_refused(&unchanged(&server, || token(&server, "web", &request)), 400, "invalid_target");
+    assert_eq!(
+        server
+            .admin("/admin/delete", &json_value!({ "kind": "api", "id": API }))
+            .status,
+        200
+    );
+    let request = parameters(&[
+        ("grant_type", "refresh_token"),
+        ("refresh_token", text(&before, "refresh_token")),
+    ]);
+    assert_refused(
+        &unchanged(&server, || token(&server, "web", &request)),
+        400,
+        "invalid_target",
+    );
     let narrowed = json(&token(&server, "web", &with(request, "resource", OTHER)));
-    assert_eq!(claims(&server, &narrowed)["aud"], json_value!([OTHER, userinfo_url()]));
+    assert_eq!(
+        claims(&server, &narrowed)["aud"],
+        json_value!([OTHER, userinfo_url()])
+    );
 }
 
 #[test]
 fn rfc_6749_4_2_a_token_from_the_authorization_endpoint_is_for_the_api_as_well() {
     let server = server();
-    let request = targeted(request_for("web", "id_token token", "read openid"), &[("audience", API)]);
+    let request = targeted(
+        request_for("web", "id_token token", "read openid"),
+        &[("audience", API)],
+    );
     let answer = answer_of(&Browser::new(&server).agreed(&request));
     let access_token = answer.get("access_token").expect("a token");
-    assert_eq!(parts_of(access_token).1["aud"], json_value!([API, userinfo_url()]));
-    assert_eq!((answer.get("scope"), answer.get("expires_in")), (Some("read openid"), Some("600")));
-    assert_eq!(verified(&server, "web", access_token).1["scope"], "read openid");
+    assert_eq!(
+        parts_of(access_token).1["aud"],
+        json_value!([API, userinfo_url()])
+    );
+    assert_eq!(
+        (answer.get("scope"), answer.get("expires_in")),
+        (Some("read openid"), Some("600"))
+    );
+    assert_eq!(
+        verified(&server, "web", access_token).1["scope"],
+        "read openid"
+    );
 }
 
 #[test]
 fn both_tokens_of_a_hybrid_answer_are_for_the_same_api() {
     let server = server();
-    let request = targeted(request_for("web", "code token", "read openid"), &[("audience", API)]);
+    let request = targeted(
+        request_for("web", "code token", "read openid"),
+        &[("audience", API)],
+    );
     let response = Browser::new(&server).agreed(&request);
-    let front = answer_of(&response).parameters.remove("access_token").expect("a token");
+    let front = answer_of(&response)
+        .parameters
+        .remove("access_token")
+        .expect("a token");
     let back = tokens_of(&server, &response, &request);
     assert_ne!(front, text(&back, "access_token"));
     for access_token in [front.as_str(), text(&back, "access_token")] {
-        assert_eq!(verified(&server, "web", access_token).1["aud"], json_value!([API, userinfo_url()]));
+        assert_eq!(
+            verified(&server, "web", access_token).1["aud"],
+            json_value!([API, userinfo_url()])
+        );
     }
 }
 
@@ -479,5 +740,11 @@ fn rfc_7662_4_whoever_asks_a_jwt_is_told_for_whom_it_is() {
     let server = server();
     let tokens = given(&server, "read openid", &[("audience", API)]);
     let told = introspected(&server, &tokens);
-    assert_eq!(told, joined(&claims(&server, &tokens), &json_value!({ "active": true, "token_type": "Bearer" })));
+    assert_eq!(
+        told,
+        joined(
+            &claims(&server, &tokens),
+            &json_value!({ "active": true, "token_type": "Bearer" })
+        )
+    );
 }

@@ -1,4 +1,5 @@
-//! Clients whose keys are at their `jwks_uri`: OpenID Connect Dynamic Client Registration §2, OpenID Connect Core §10.1.1.
+//! Clients whose keys are at their `jwks_uri`: OpenID Connect Dynamic Client Registration §2,
+//! OpenID Connect Core §10.1.1.
 
 #[path = "support/expect.rs"]
 mod expect;
@@ -26,21 +27,34 @@ fn document(uri: &str) -> Value {
 }
 
 fn server_at(uri: &str) -> Server {
-    provider_for(&json_value!({ "supportedGrantTypes": GRANT_TYPES }), &[document(uri)])
+    provider_for(
+        &json_value!({ "supportedGrantTypes": GRANT_TYPES }),
+        &[document(uri)],
+    )
 }
 
 fn jwks(clients: &[&TestClient]) -> String {
-    let keys: Vec<Value> = clients.iter().map(|client| client.key.public_jwk()).collect();
+    let keys: Vec<Value> = clients
+        .iter()
+        .map(|client| client.key.public_jwk())
+        .collect();
     json_value!({ "keys": keys }).to_string()
 }
 
 fn answer(status: u16, body: &str) -> Option<Fetched> {
-    Some(Fetched { status, body: body.as_bytes().to_vec() })
+    Some(Fetched {
+        status,
+        body: body.as_bytes().to_vec(),
+    })
 }
 
 /// Sets what the server at `uri` answers from now on, in order.
 fn set_answers(server: &Server, uri: &str, answers: Vec<Option<Fetched>>) {
-    server.host.servers.borrow_mut().insert(uri.to_owned(), answers);
+    server
+        .host
+        .servers
+        .borrow_mut()
+        .insert(uri.to_owned(), answers);
 }
 
 /// A server of a client with key 3, whose keys can be had.
@@ -71,7 +85,10 @@ fn request(server: &Server, client: &TestClient) -> Parameters {
     let jti = format!("{}-{}", client.key.kid(), server.host.calls.get());
     let claims = expect::claim(client.assertion_claims(server.now()), "jti", jti);
     let asked = parameters(&[("grant_type", "client_credentials"), ("scope", "read")]);
-    asked.into_iter().chain(client.authentication_with(&client.assertion(&claims))).collect()
+    asked
+        .into_iter()
+        .chain(client.authentication_with(&client.assertion(&claims)))
+        .collect()
 }
 
 fn send(server: &Server, client: &TestClient) -> Response {
@@ -84,7 +101,11 @@ fn accepts(server: &Server, client: &TestClient) {
 }
 
 fn refuses(server: &Server, client: &TestClient) {
-    assert_refused(&unchanged(server, || send(server, client)), 400, "invalid_client");
+    assert_refused(
+        &unchanged(server, || send(server, client)),
+        400,
+        "invalid_client",
+    );
 }
 
 #[test]
@@ -104,7 +125,8 @@ fn keys_are_fetched_once_and_used_for_ten_minutes() {
 
 #[test]
 fn openid_connect_core_10_1_1_a_key_that_is_unknown_is_looked_for_once() {
-    // "The verifier knows to go back to the jwks_uri location to re-retrieve the keys when it sees an unfamiliar kid value."
+    // "The verifier knows to go back to the jwks_uri location to re-retrieve the keys when it sees
+    // an unfamiliar kid value."
     let server = server();
     accepts(&server, &old());
     set_answers(&server, URI, vec![answer(200, &jwks(&[&old(), &new()]))]);
@@ -150,24 +172,37 @@ fn a_wrong_signature_under_a_known_key_fetches_nothing() {
     let assertion = &mut request.last_mut().expect("an assertion").1;
     assertion.truncate(assertion.len() - 4);
     assertion.push_str("AAAA");
-    assert_refused(&unchanged(&server, || server.post(TOKEN, &request, &[])), 400, "invalid_client");
+    assert_refused(
+        &unchanged(&server, || server.post(TOKEN, &request, &[])),
+        400,
+        "invalid_client",
+    );
     assert_eq!(fetches(&server), 1);
 }
 
 #[test]
 fn nothing_is_fetched_for_a_client_that_shows_no_assertion() {
     let server = server();
-    let nothing = parameters(&[("grant_type", "client_credentials"), ("client_id", "remote")]);
+    let nothing = parameters(&[
+        ("grant_type", "client_credentials"),
+        ("client_id", "remote"),
+    ]);
     let secret = expect::with(nothing.clone(), "client_secret", "x");
     for request in [nothing, secret] {
-        assert_refused(&unchanged(&server, || server.post(TOKEN, &request, &[])), 400, "invalid_client");
+        assert_refused(
+            &unchanged(&server, || server.post(TOKEN, &request, &[])),
+            400,
+            "invalid_client",
+        );
     }
     assert_eq!(fetches(&server), 0);
 }
 
 #[test]
 fn an_answer_that_is_no_jwk_set_authenticates_nobody() {
-    let too_large = json_value!({ "keys": [old().key.public_jwk()], "padding": "x".repeat(64 * 1024) }).to_string();
+    let too_large =
+        json_value!({ "keys": [old().key.public_jwk()], "padding": "x".repeat(64 * 1024) })
+            .to_string();
     let private = json_value!({ "keys": [old().key.to_private_jwk()] }).to_string();
     let good = jwks(&[&old()]);
     for wrong in [
@@ -254,7 +289,11 @@ fn nothing_is_fetched_from_a_private_address_outside_development() {
 
 #[test]
 fn in_development_keys_may_be_on_this_machine() {
-    for uri in ["http://127.0.0.1:8080/jwks", "http://localhost:8080/jwks", "https://127.0.0.1/jwks"] {
+    for uri in [
+        "http://127.0.0.1:8080/jwks",
+        "http://localhost:8080/jwks",
+        "https://127.0.0.1/jwks",
+    ] {
         let server = server_at(uri);
         set_answers(&server, uri, vec![answer(200, &jwks(&[&old()]))]);
         accepts(&server, &old());
@@ -264,11 +303,24 @@ fn in_development_keys_may_be_on_this_machine() {
 #[test]
 fn keys_of_rsa_may_be_elsewhere_too() {
     let server = server_at(URI);
-    set_answers(&server, URI, vec![answer(200, &json_value!({ "keys": [RsaKey::public_jwk()] }).to_string())]);
+    set_answers(
+        &server,
+        URI,
+        vec![answer(
+            200,
+            &json_value!({ "keys": [RsaKey::public_jwk()] }).to_string(),
+        )],
+    );
     let client = old();
-    let assertion = RsaKey::rfc_7520().rs256(&json_value!({ "alg": "RS256" }), &client.assertion_claims(server.now()));
+    let assertion = RsaKey::rfc_7520().rs256(
+        &json_value!({ "alg": "RS256" }),
+        &client.assertion_claims(server.now()),
+    );
     let asked = parameters(&[("grant_type", "client_credentials"), ("scope", "read")]);
-    let all: Parameters = asked.into_iter().chain(client.authentication_with(&assertion)).collect();
+    let all: Parameters = asked
+        .into_iter()
+        .chain(client.authentication_with(&assertion))
+        .collect();
     assert_eq!(server.post(TOKEN, &all, &[]).status, 200);
     refuses(&server, &client);
 }
@@ -286,12 +338,24 @@ fn a_client_that_moves_its_keys_is_verified_with_those_at_the_new_place() {
 
 #[test]
 fn rfc_7591_2_a_client_has_its_keys_in_one_place() {
-    // "The "jwks_uri" and "jwks" parameters MUST NOT both be present in the same request or response."
+    // "The "jwks_uri" and "jwks" parameters MUST NOT both be present in the same request or
+    // response."
     let server = server();
-    let both = joined(&document(URI), &json_value!({ "jwks": { "keys": [old().key.public_jwk()] } }));
-    for wrong in [both, document("http://remote.example/jwks"), document("ftp://remote.example/"), document("jwks.json")] {
-        let documents = json_value!([{ "name": "client.json", "kind": "client", "document": wrong }]);
-        let response = unchanged(&server, || server.admin("/admin/apply", &json_value!({ "documents": documents })));
+    let both = joined(
+        &document(URI),
+        &json_value!({ "jwks": { "keys": [old().key.public_jwk()] } }),
+    );
+    for wrong in [
+        both,
+        document("http://remote.example/jwks"),
+        document("ftp://remote.example/"),
+        document("jwks.json"),
+    ] {
+        let documents =
+            json_value!([{ "name": "client.json", "kind": "client", "document": wrong }]);
+        let response = unchanged(&server, || {
+            server.admin("/admin/apply", &json_value!({ "documents": documents }))
+        });
         assert_eq!(response.status, 400, "{}", response.body);
     }
 }

@@ -1,4 +1,5 @@
-//! DPoP proofs: the twelve checks of RFC 9449 §4.3, each at the pushed authorization request, token and resource endpoints.
+//! DPoP proofs: the twelve checks of RFC 9449 §4.3, each at the pushed authorization request, token
+//! and resource endpoints.
 
 #[path = "support/expect.rs"]
 mod expect;
@@ -81,7 +82,11 @@ impl Scene {
         let server = settled(&json!({}));
         let tokens = server.tokens(&server.one);
         let text = |name: &str| tokens[name].as_str().expect("a token").to_owned();
-        Self { access_token: text("access_token"), refresh_token: text("refresh_token"), server }
+        Self {
+            access_token: text("access_token"),
+            refresh_token: text("refresh_token"),
+            server,
+        }
     }
 
     fn client(&self) -> &TestClient {
@@ -90,7 +95,9 @@ impl Scene {
 
     /// The claims of a good proof for `endpoint`.
     fn claims(&self, endpoint: Endpoint) -> Value {
-        let mut claims = self.client().proof_claims(endpoint.method(), &endpoint.uri(), self.server.now());
+        let mut claims =
+            self.client()
+                .proof_claims(endpoint.method(), &endpoint.uri(), self.server.now());
         if endpoint == Endpoint::Resource {
             claims["ath"] = Digest::of(&self.access_token).encode().into();
         }
@@ -99,12 +106,21 @@ impl Scene {
 
     /// A request in which all is right, if the values of its `DPoP` headers are.
     fn send(&self, endpoint: Endpoint, proofs: &[&str]) -> Response {
-        let mut headers: Vec<_> = proofs.iter().map(|proof| ("dpop", (*proof).to_owned())).collect();
+        let mut headers: Vec<_> = proofs
+            .iter()
+            .map(|proof| ("dpop", (*proof).to_owned()))
+            .collect();
         match endpoint {
-            Endpoint::Par => self.server.push(self.client(), &self.client().authorization_request(), &headers),
-            Endpoint::Token => {
-                self.server.token_with(self.client(), &self.client().refresh_request(&self.refresh_token), &headers)
-            }
+            Endpoint::Par => self.server.push(
+                self.client(),
+                &self.client().authorization_request(),
+                &headers,
+            ),
+            Endpoint::Token => self.server.token_with(
+                self.client(),
+                &self.client().refresh_request(&self.refresh_token),
+                &headers,
+            ),
             Endpoint::Resource => {
                 headers.push(("authorization", format!("DPoP {}", self.access_token)));
                 self.server.get(endpoint.path(), "", &headers)
@@ -114,7 +130,12 @@ impl Scene {
 
     fn accepts(&self, endpoint: Endpoint, proof: &str) {
         let response = self.send(endpoint, &[proof]);
-        assert_eq!(response.status, endpoint.success(), "{endpoint:?}: {}", response.body);
+        assert_eq!(
+            response.status,
+            endpoint.success(),
+            "{endpoint:?}: {}",
+            response.body
+        );
     }
 
     fn refuses_all(&self, endpoint: Endpoint, proofs: &[&str]) {
@@ -122,7 +143,11 @@ impl Scene {
         assert_refused(&response, endpoint.refusal(), "invalid_dpop_proof");
         if endpoint == Endpoint::Resource {
             let challenge = response.header("www-authenticate").expect("a challenge");
-            assert!(challenge.starts_with("DPoP ") && challenge.contains("error=\"invalid_dpop_proof\""), "{challenge}");
+            assert!(
+                challenge.starts_with("DPoP ")
+                    && challenge.contains("error=\"invalid_dpop_proof\""),
+                "{challenge}"
+            );
         }
     }
 
@@ -132,15 +157,23 @@ impl Scene {
 
     /// Proofs of otherwise good claims under each of these headers are refused everywhere.
     fn refuses_headers(&self, headers: &[Value]) {
-        for (endpoint, header) in ENDPOINTS.into_iter().flat_map(|endpoint| headers.iter().map(move |header| (endpoint, header)))
+        for (endpoint, header) in ENDPOINTS
+            .into_iter()
+            .flat_map(|endpoint| headers.iter().map(move |header| (endpoint, header)))
         {
-            self.refuses(endpoint, &forge::es256(DPOP_SEED, header, &self.claims(endpoint)));
+            self.refuses(
+                endpoint,
+                &forge::es256(DPOP_SEED, header, &self.claims(endpoint)),
+            );
         }
     }
 
     /// Good proofs but for a claim of each of these values are refused everywhere.
     fn refuses_claims(&self, name: &str, values: &[Value]) {
-        for (endpoint, value) in ENDPOINTS.into_iter().flat_map(|endpoint| values.iter().map(move |value| (endpoint, value))) {
+        for (endpoint, value) in ENDPOINTS
+            .into_iter()
+            .flat_map(|endpoint| values.iter().map(move |value| (endpoint, value)))
+        {
             let mut claims = self.claims(endpoint);
             claims[name] = value.clone();
             self.refuses(endpoint, &self.client().proof(&claims));
@@ -149,7 +182,10 @@ impl Scene {
 
     /// Good proofs but for a claim of each of these values are accepted everywhere.
     fn accepts_claims(&self, name: &str, values: &[Value]) {
-        for (endpoint, value) in ENDPOINTS.into_iter().flat_map(|endpoint| values.iter().map(move |value| (endpoint, value))) {
+        for (endpoint, value) in ENDPOINTS
+            .into_iter()
+            .flat_map(|endpoint| values.iter().map(move |value| (endpoint, value)))
+        {
             let mut claims = self.claims(endpoint);
             claims[name] = value.clone();
             self.accepts(endpoint, &self.client().proof(&claims));
@@ -177,7 +213,10 @@ fn header_without(name: &str) -> Value {
 fn a_good_proof_is_accepted() {
     let scene = Scene::new();
     for endpoint in ENDPOINTS {
-        scene.accepts(endpoint, &forge::es256(DPOP_SEED, &header(), &scene.claims(endpoint)));
+        scene.accepts(
+            endpoint,
+            &forge::es256(DPOP_SEED, &header(), &scene.claims(endpoint)),
+        );
     }
 }
 
@@ -208,7 +247,18 @@ fn rfc_9449_4_3_check_2_what_is_no_single_jwt_is_refused() {
         let (two_parts, signature) = proof.rsplit_once('.').expect("three parts");
         let four_parts = format!("{proof}.{signature}");
         let json = json!({ "payload": "e30", "signature": signature }).to_string();
-        for malformed in ["", " ", ".", "..", two_parts, &format!("{two_parts}."), &four_parts, &json, "proof", "ünicode"] {
+        for malformed in [
+            "",
+            " ",
+            ".",
+            "..",
+            two_parts,
+            &format!("{two_parts}."),
+            &four_parts,
+            &json,
+            "proof",
+            "ünicode",
+        ] {
             scene.refuses(endpoint, malformed);
         }
     }
@@ -217,7 +267,10 @@ fn rfc_9449_4_3_check_2_what_is_no_single_jwt_is_refused() {
 #[test]
 fn rfc_9449_4_3_check_3_a_missing_claim_is_refused() {
     let scene = Scene::new();
-    for (endpoint, name) in ENDPOINTS.into_iter().flat_map(|endpoint| ["jti", "htm", "htu", "iat"].map(|name| (endpoint, name))) {
+    for (endpoint, name) in ENDPOINTS
+        .into_iter()
+        .flat_map(|endpoint| ["jti", "htm", "htu", "iat"].map(|name| (endpoint, name)))
+    {
         let mut claims = scene.claims(endpoint);
         claims.as_object_mut().expect("an object").remove(name);
         scene.refuses(endpoint, &scene.client().proof(&claims));
@@ -227,36 +280,78 @@ fn rfc_9449_4_3_check_3_a_missing_claim_is_refused() {
 #[test]
 fn rfc_9449_4_3_check_3_a_claim_of_another_type_is_refused() {
     let scene = Scene::new();
-    let no_texts = [json!(null), json!(1), json!(true), json!(["POST"]), json!({ "a": 1 }), json!("")];
+    let no_texts = [
+        json!(null),
+        json!(1),
+        json!(true),
+        json!(["POST"]),
+        json!({ "a": 1 }),
+        json!(""),
+    ];
     for name in ["jti", "htm", "htu"] {
         scene.refuses_claims(name, &no_texts);
     }
     let now = scene.server.now();
-    scene.refuses_claims("iat", &[json!(null), json!(now.to_string()), json!(true), json!([now]), json!({}), json!(1e300)]);
+    scene.refuses_claims(
+        "iat",
+        &[
+            json!(null),
+            json!(now.to_string()),
+            json!(true),
+            json!([now]),
+            json!({}),
+            json!(1e300),
+        ],
+    );
 }
 
 #[test]
 fn rfc_9449_4_3_check_4_another_typ_is_refused() {
     let scene = Scene::new();
-    let others = ["JWT", "at+jwt", "jwt", "dpop", "dpop+jwt ", "application/dpop+jwt+x", ""];
-    let headers: Vec<Value> = others.map(|typ| header_with("typ", typ.into())).into_iter().collect();
+    let others = [
+        "JWT",
+        "at+jwt",
+        "jwt",
+        "dpop",
+        "dpop+jwt ",
+        "application/dpop+jwt+x",
+        "",
+    ];
+    let headers: Vec<Value> = others
+        .map(|typ| header_with("typ", typ.into()))
+        .into_iter()
+        .collect();
     scene.refuses_headers(&headers);
-    scene.refuses_headers(&[header_without("typ"), header_with("typ", json!(null)), header_with("typ", json!(["dpop+jwt"]))]);
+    scene.refuses_headers(&[
+        header_without("typ"),
+        header_with("typ", json!(null)),
+        header_with("typ", json!(["dpop+jwt"])),
+    ]);
 }
 
 #[test]
 fn rfc_9449_4_3_check_5_alg_none_is_refused() {
     let scene = Scene::new();
-    for (endpoint, alg) in ENDPOINTS.into_iter().flat_map(|endpoint| ["none", "None", "NONE", ""].map(|alg| (endpoint, alg))) {
+    for (endpoint, alg) in ENDPOINTS
+        .into_iter()
+        .flat_map(|endpoint| ["none", "None", "NONE", ""].map(|alg| (endpoint, alg)))
+    {
         let header = header_with("alg", alg.into());
         scene.refuses(endpoint, &unsigned(&header, &scene.claims(endpoint), ""));
-        scene.refuses(endpoint, &forge::es256(DPOP_SEED, &header, &scene.claims(endpoint)));
+        scene.refuses(
+            endpoint,
+            &forge::es256(DPOP_SEED, &header, &scene.claims(endpoint)),
+        );
     }
 }
 
 #[test]
 fn rfc_9449_4_3_check_5_a_missing_alg_is_refused() {
-    Scene::new().refuses_headers(&[header_without("alg"), header_with("alg", json!(null)), header_with("alg", json!(["ES256"]))]);
+    Scene::new().refuses_headers(&[
+        header_without("alg"),
+        header_with("alg", json!(null)),
+        header_with("alg", json!(["ES256"])),
+    ]);
 }
 
 #[test]
@@ -264,11 +359,15 @@ fn rfc_9449_4_3_check_5_a_symmetric_alg_is_refused() {
     let scene = Scene::new();
     let secret = b"0123456789abcdef0123456789abcdef";
     let oct = json!({ "kty": "oct", "k": "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY" });
-    for (endpoint, jwk) in
-        ENDPOINTS.into_iter().flat_map(|endpoint| [oct.clone(), forge::ec_jwk(DPOP_SEED)].map(|jwk| (endpoint, jwk)))
+    for (endpoint, jwk) in ENDPOINTS
+        .into_iter()
+        .flat_map(|endpoint| [oct.clone(), forge::ec_jwk(DPOP_SEED)].map(|jwk| (endpoint, jwk)))
     {
         let header = json!({ "typ": "dpop+jwt", "alg": "HS256", "jwk": jwk });
-        scene.refuses(endpoint, &forge::hs256(secret, &header, &scene.claims(endpoint)));
+        scene.refuses(
+            endpoint,
+            &forge::hs256(secret, &header, &scene.claims(endpoint)),
+        );
     }
 }
 
@@ -277,7 +376,10 @@ fn fapi_2_5_4_1_an_rs256_proof_is_refused_though_its_signature_holds() {
     let scene = Scene::new();
     let header = json!({ "typ": "dpop+jwt", "alg": "RS256", "jwk": RsaKey::public_jwk() });
     for endpoint in ENDPOINTS {
-        scene.refuses(endpoint, &RsaKey::rfc_7520().rs256(&header, &scene.claims(endpoint)));
+        scene.refuses(
+            endpoint,
+            &RsaKey::rfc_7520().rs256(&header, &scene.claims(endpoint)),
+        );
     }
 }
 
@@ -286,7 +388,10 @@ fn fapi_2_5_4_1_a_ps256_proof_is_accepted() {
     let scene = Scene::new();
     let header = json!({ "typ": "dpop+jwt", "alg": "PS256", "jwk": RsaKey::public_jwk() });
     for endpoint in [Endpoint::Par, Endpoint::Token] {
-        scene.accepts(endpoint, &RsaKey::rfc_7520().ps256(&header, &scene.claims(endpoint)));
+        scene.accepts(
+            endpoint,
+            &RsaKey::rfc_7520().ps256(&header, &scene.claims(endpoint)),
+        );
     }
 }
 
@@ -294,7 +399,10 @@ fn fapi_2_5_4_1_a_ps256_proof_is_accepted() {
 fn rfc_9449_4_3_check_6_a_signature_by_another_key_is_refused() {
     let scene = Scene::new();
     for endpoint in ENDPOINTS {
-        scene.refuses(endpoint, &forge::es256(DPOP_SEED + 1, &header(), &scene.claims(endpoint)));
+        scene.refuses(
+            endpoint,
+            &forge::es256(DPOP_SEED + 1, &header(), &scene.claims(endpoint)),
+        );
     }
 }
 
@@ -303,7 +411,9 @@ fn rfc_9449_4_3_check_6_claims_changed_after_signing_are_refused() {
     let scene = Scene::new();
     for endpoint in ENDPOINTS {
         let proofs = [(), ()].map(|()| scene.client().proof(&scene.claims(endpoint)));
-        let [first, second] = proofs.each_ref().map(|proof| proof.split('.').collect::<Vec<_>>());
+        let [first, second] = proofs
+            .each_ref()
+            .map(|proof| proof.split('.').collect::<Vec<_>>());
         scene.refuses(endpoint, &[first[0], second[1], first[2]].join("."));
     }
 }
@@ -323,7 +433,11 @@ fn rfc_9449_4_3_check_7_a_missing_or_unusable_jwk_is_refused() {
         rsa_1024,
         off_curve,
     ];
-    let headers: Vec<Value> = unusable.map(|jwk| header_with("jwk", jwk)).into_iter().chain([header_without("jwk")]).collect();
+    let headers: Vec<Value> = unusable
+        .map(|jwk| header_with("jwk", jwk))
+        .into_iter()
+        .chain([header_without("jwk")])
+        .collect();
     Scene::new().refuses_headers(&headers);
 }
 
@@ -334,21 +448,40 @@ fn rfc_9449_4_3_check_7_a_jwk_with_a_private_member_is_refused() {
         jwk[member] = "ZWVlZWVlZWVlZWVlZWVlZWVlZWVlZWVlZWVlZWVlZWU".into();
         header_with("jwk", jwk)
     };
-    let headers: Vec<Value> = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"].map(private).into_iter().collect();
+    let headers: Vec<Value> = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"]
+        .map(private)
+        .into_iter()
+        .collect();
     Scene::new().refuses_headers(&headers);
 }
 
 #[test]
 fn rfc_7515_4_1_11_a_critical_extension_is_refused() {
-    Scene::new().refuses_headers(&[header_with("crit", json!(["exp"])), header_with("b64", json!(false))]);
+    Scene::new().refuses_headers(&[
+        header_with("crit", json!(["exp"])),
+        header_with("b64", json!(false)),
+    ]);
 }
 
 #[test]
 fn rfc_9449_4_3_check_8_another_htm_is_refused() {
     let scene = Scene::new();
     // RFC 9110 §9.1: "The method token is case-sensitive".
-    scene.refuses_claims("htm", &[json!("PUT"), json!("post"), json!("get"), json!("POST "), json!("GET,POST")]);
-    for (endpoint, method) in [(Endpoint::Par, "GET"), (Endpoint::Token, "GET"), (Endpoint::Resource, "POST")] {
+    scene.refuses_claims(
+        "htm",
+        &[
+            json!("PUT"),
+            json!("post"),
+            json!("get"),
+            json!("POST "),
+            json!("GET,POST"),
+        ],
+    );
+    for (endpoint, method) in [
+        (Endpoint::Par, "GET"),
+        (Endpoint::Token, "GET"),
+        (Endpoint::Resource, "POST"),
+    ] {
         let mut claims = scene.claims(endpoint);
         claims["htm"] = method.into();
         scene.refuses(endpoint, &scene.client().proof(&claims));
@@ -404,7 +537,10 @@ fn rfc_9449_4_3_check_9_another_htu_is_refused() {
 #[test]
 fn rfc_9449_4_3_check_9_a_proof_for_one_endpoint_is_refused_at_another() {
     let scene = Scene::new();
-    for (made_for, sent_to) in [(Endpoint::Par, Endpoint::Token), (Endpoint::Token, Endpoint::Par)] {
+    for (made_for, sent_to) in [
+        (Endpoint::Par, Endpoint::Token),
+        (Endpoint::Token, Endpoint::Par),
+    ] {
         scene.refuses(sent_to, &scene.client().proof(&scene.claims(made_for)));
     }
 }
@@ -413,14 +549,32 @@ fn rfc_9449_4_3_check_9_a_proof_for_one_endpoint_is_refused_at_another() {
 fn rfc_9449_4_3_check_11_an_iat_ten_seconds_off_is_accepted() {
     let scene = Scene::new();
     let now = scene.server.now();
-    scene.accepts_claims("iat", &[json!(now - 10), json!(now + 10), json!(now), json!(now as f64 - 0.5)]);
+    scene.accepts_claims(
+        "iat",
+        &[
+            json!(now - 10),
+            json!(now + 10),
+            json!(now),
+            json!(now as f64 - 0.5),
+        ],
+    );
 }
 
 #[test]
 fn rfc_9449_4_3_check_11_an_iat_an_hour_off_is_refused() {
     let scene = Scene::new();
     let now = scene.server.now();
-    scene.refuses_claims("iat", &[json!(now - 3600), json!(now + 3600), json!(0), json!(-1), json!(i64::MAX), json!(i64::MIN)]);
+    scene.refuses_claims(
+        "iat",
+        &[
+            json!(now - 3600),
+            json!(now + 3600),
+            json!(0),
+            json!(-1),
+            json!(i64::MAX),
+            json!(i64::MIN),
+        ],
+    );
 }
 
 #[test]
@@ -430,8 +584,14 @@ fn an_nbf_and_an_exp_and_unknown_members_are_tolerated() {
     for endpoint in ENDPOINTS {
         let mut claims = scene.claims(endpoint);
         let more = json!({ "nbf": now, "exp": now + 300, "unknown": { "a": [1] } });
-        claims.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
-        scene.accepts(endpoint, &forge::es256(DPOP_SEED, &header_with("unknown", json!("x")), &claims));
+        claims
+            .as_object_mut()
+            .expect("an object")
+            .extend(more.as_object().expect("an object").clone());
+        scene.accepts(
+            endpoint,
+            &forge::es256(DPOP_SEED, &header_with("unknown", json!("x")), &claims),
+        );
     }
 }
 
@@ -440,7 +600,14 @@ fn rfc_9449_4_3_check_12_a_missing_or_wrong_ath_is_refused_at_the_resource() {
     let scene = Scene::new();
     let of_another = Digest::of("another token").encode();
     let padded = format!("{}=", Digest::of(&scene.access_token).encode());
-    for ath in [json!(of_another), json!(padded), json!(scene.access_token), json!(""), json!(null), json!(1)] {
+    for ath in [
+        json!(of_another),
+        json!(padded),
+        json!(scene.access_token),
+        json!(""),
+        json!(null),
+        json!(1),
+    ] {
         let mut claims = scene.claims(Endpoint::Resource);
         claims["ath"] = ath;
         scene.refuses(Endpoint::Resource, &scene.client().proof(&claims));
@@ -457,7 +624,8 @@ fn rfc_9449_4_3_check_12_a_proof_by_another_key_than_the_bound_one_is_refused_at
     let proof = forge::es256(DPOP_SEED + 1, &header, &scene.claims(Endpoint::Resource));
     let grants = scene.server.host.grants();
     let response = scene.send(Endpoint::Resource, &[&proof]);
-    // RFC 9449 §7.1: "invalid_token" for a token that fails this check, RFC 6750 §3.1 has the status.
+    // RFC 9449 §7.1: "invalid_token" for a token that fails this check, RFC 6750 §3.1 has the
+    // status.
     assert_refused(&response, 401, "invalid_token");
     assert_eq!(scene.server.host.grants(), grants);
 }
@@ -478,20 +646,33 @@ fn rfc_9449_11_1_a_jti_counts_for_its_key_and_not_for_others() {
     let claims = scene.claims(Endpoint::Token);
     scene.accepts(Endpoint::Token, &scene.client().proof(&claims));
     let other = header_with("jwk", forge::ec_jwk(DPOP_SEED + 1));
-    scene.accepts(Endpoint::Token, &forge::es256(DPOP_SEED + 1, &other, &claims));
+    scene.accepts(
+        Endpoint::Token,
+        &forge::es256(DPOP_SEED + 1, &other, &claims),
+    );
 }
 
 #[test]
 fn rfc_9449_11_1_no_proof_is_accepted_again_after_its_jti_is_forgotten() {
-    // Proofs made as early and as late as is accepted, sent again at every second around the end of their window.
-    for (endpoint, ahead) in ENDPOINTS.into_iter().flat_map(|endpoint| [-300, -10, 0, 30].map(|ahead| (endpoint, ahead))) {
+    // Proofs made as early and as late as is accepted, sent again at every second around the end of
+    // their window.
+    for (endpoint, ahead) in ENDPOINTS
+        .into_iter()
+        .flat_map(|endpoint| [-300, -10, 0, 30].map(|ahead| (endpoint, ahead)))
+    {
         let scene = Scene::new();
         let mut claims = scene.claims(endpoint);
         let issued_at = scene.server.now() + ahead;
         claims["iat"] = issued_at.into();
         let proof = scene.client().proof(&claims);
         scene.accepts(endpoint, &proof);
-        for again in [issued_at + 299, issued_at + 300, issued_at + 301, issued_at + 302, issued_at + 3600] {
+        for again in [
+            issued_at + 299,
+            issued_at + 300,
+            issued_at + 301,
+            issued_at + 302,
+            issued_at + 3600,
+        ] {
             scene.server.host.now.set(again.max(scene.server.now()));
             sweep(&scene.server);
             scene.refuses(endpoint, &proof);

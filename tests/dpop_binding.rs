@@ -1,4 +1,5 @@
-//! What a code is bound to when it is pushed with a proof, a `dpop_jkt`, both or neither: RFC 9449 §10.
+//! What a code is bound to when it is pushed with a proof, a `dpop_jkt`, both or neither: RFC 9449
+//! §10.
 
 #[path = "support/expect.rs"]
 mod expect;
@@ -23,7 +24,10 @@ impl Scene {
     fn new() -> Self {
         let server = settled(&json!({}));
         // The serials of their jti values must not meet.
-        let (one, other) = (TestClient::new("one", 1), TestClient::new("one", 1).with_dpop_key(77));
+        let (one, other) = (
+            TestClient::new("one", 1),
+            TestClient::new("one", 1).with_dpop_key(77),
+        );
         (0..1000).for_each(|_| drop(other.jti()));
         Self { server, one, other }
     }
@@ -33,7 +37,8 @@ impl Scene {
         if let Some(jkt) = dpop_jkt {
             set(&mut parameters, "dpop_jkt", jkt);
         }
-        let proof = prover.map(|prover| ("dpop", prover.proof_for("/oauth/par", self.server.now())));
+        let proof =
+            prover.map(|prover| ("dpop", prover.proof_for("/oauth/par", self.server.now())));
         self.server.push(&self.one, &parameters, proof.as_slice())
     }
 
@@ -41,7 +46,10 @@ impl Scene {
     fn code(&self, prover: Option<&TestClient>, dpop_jkt: Option<&str>) -> String {
         let pushed = self.push(prover, dpop_jkt);
         assert_eq!(pushed.status, 201, "{}", pushed.body);
-        let request_uri = body(&pushed)["request_uri"].as_str().expect("a request_uri").to_owned();
+        let request_uri = body(&pushed)["request_uri"]
+            .as_str()
+            .expect("a request_uri")
+            .to_owned();
         code_of(&self.server.authorize(&self.one, &request_uri, "allow"))
     }
 
@@ -59,19 +67,31 @@ impl Scene {
 #[test]
 fn a_proof_at_par_binds_the_code() {
     let scene = Scene::new();
-    scene.assert_bound(&scene.code(Some(&scene.one), None), &scene.one, &scene.other);
+    scene.assert_bound(
+        &scene.code(Some(&scene.one), None),
+        &scene.one,
+        &scene.other,
+    );
 }
 
 #[test]
 fn a_dpop_jkt_without_a_proof_binds_the_code() {
     let scene = Scene::new();
-    scene.assert_bound(&scene.code(None, Some(&scene.one.jkt())), &scene.one, &scene.other);
+    scene.assert_bound(
+        &scene.code(None, Some(&scene.one.jkt())),
+        &scene.one,
+        &scene.other,
+    );
 }
 
 #[test]
 fn a_proof_and_the_same_dpop_jkt_bind_the_code() {
     let scene = Scene::new();
-    scene.assert_bound(&scene.code(Some(&scene.one), Some(&scene.one.jkt())), &scene.one, &scene.other);
+    scene.assert_bound(
+        &scene.code(Some(&scene.one), Some(&scene.one.jkt())),
+        &scene.one,
+        &scene.other,
+    );
 }
 
 #[test]
@@ -79,17 +99,27 @@ fn with_neither_the_code_is_bound_when_it_is_redeemed() {
     for right in [0, 1] {
         let scene = Scene::new();
         let client = [&scene.one, &scene.other][right];
-        let response = scene.server.token(client, &client.code_request(&scene.code(None, None)));
+        let response = scene
+            .server
+            .token(client, &client.code_request(&scene.code(None, None)));
         assert_eq!(response.status, 200, "{}", response.body);
-        let access_token = body(&response)["access_token"].as_str().expect("a token").to_owned();
-        assert_eq!(scene.server.introspect(client, &access_token)["cnf"]["jkt"], client.jkt());
+        let access_token = body(&response)["access_token"]
+            .as_str()
+            .expect("a token")
+            .to_owned();
+        assert_eq!(
+            scene.server.introspect(client, &access_token)["cnf"]["jkt"],
+            client.jkt()
+        );
     }
 }
 
 #[test]
 fn rfc_9449_10_1_a_proof_and_another_dpop_jkt_are_refused() {
     let scene = Scene::new();
-    let response = unchanged(&scene.server, || scene.push(Some(&scene.one), Some(&scene.other.jkt())));
+    let response = unchanged(&scene.server, || {
+        scene.push(Some(&scene.one), Some(&scene.other.jkt()))
+    });
     assert_refused(&response, 400, "invalid_dpop_proof");
 }
 
@@ -98,8 +128,14 @@ fn a_dpop_jkt_that_is_no_thumbprint_is_refused() {
     let scene = Scene::new();
     let jkt = scene.one.jkt();
     for (prover, malformed) in [None, Some(&scene.one)].into_iter().flat_map(|prover| {
-        [jkt[1..].to_owned(), format!("{jkt}A"), format!("{jkt}="), jkt.replacen(|_| true, "+", 1), "jkt".to_owned()]
-            .map(|malformed| (prover, malformed))
+        [
+            jkt[1..].to_owned(),
+            format!("{jkt}A"),
+            format!("{jkt}="),
+            jkt.replacen(|_| true, "+", 1),
+            "jkt".to_owned(),
+        ]
+        .map(|malformed| (prover, malformed))
     }) {
         let response = unchanged(&scene.server, || scene.push(prover, Some(&malformed)));
         assert_refused(&response, 400, "invalid_request");
@@ -112,18 +148,36 @@ fn a_bad_proof_at_par_is_refused_even_with_a_good_dpop_jkt() {
     let mut parameters = scene.one.authorization_request();
     set(&mut parameters, "dpop_jkt", &scene.one.jkt());
     let proof = scene.one.proof_for("/oauth/token", scene.server.now());
-    let response = unchanged(&scene.server, || scene.server.push(&scene.one, &parameters, &[("dpop", proof)]));
+    let response = unchanged(&scene.server, || {
+        scene
+            .server
+            .push(&scene.one, &parameters, &[("dpop", proof)])
+    });
     assert_refused(&response, 400, "invalid_dpop_proof");
 }
 
 #[test]
 fn fapi_2_5_3_2_1_a_refresh_token_of_a_confidential_client_is_bound_to_no_key() {
     let scene = Scene::new();
-    let tokens = scene.server.token(&scene.one, &scene.one.code_request(&scene.code(Some(&scene.one), None)));
-    let refresh_token = body(&tokens)["refresh_token"].as_str().expect("a refresh token").to_owned();
-    let refreshed = scene.server.token(&scene.other, &scene.other.refresh_request(&refresh_token));
+    let tokens = scene.server.token(
+        &scene.one,
+        &scene.one.code_request(&scene.code(Some(&scene.one), None)),
+    );
+    let refresh_token = body(&tokens)["refresh_token"]
+        .as_str()
+        .expect("a refresh token")
+        .to_owned();
+    let refreshed = scene
+        .server
+        .token(&scene.other, &scene.other.refresh_request(&refresh_token));
     assert_eq!(refreshed.status, 200, "{}", refreshed.body);
-    let access_token = body(&refreshed)["access_token"].as_str().expect("a token").to_owned();
-    assert_eq!(scene.server.resource(&scene.other, &access_token).status, 200);
+    let access_token = body(&refreshed)["access_token"]
+        .as_str()
+        .expect("a token")
+        .to_owned();
+    assert_eq!(
+        scene.server.resource(&scene.other, &access_token).status,
+        200
+    );
     assert_eq!(scene.server.resource(&scene.one, &access_token).status, 401);
 }

@@ -1,5 +1,6 @@
-//! The state machine of grants outside FAPI 2.0, and of those that a client or a scope puts under it: implicit and hybrid grants,
-//! grants of a client to itself, audiences, and what only a shelf can be asked.
+//! The state machine of grants outside FAPI 2.0, and of those that a client or a scope puts under
+//! it: implicit and hybrid grants, grants of a client to itself, audiences, and what only a shelf
+//! can be asked.
 
 #[path = "support/grants.rs"]
 mod grants;
@@ -11,7 +12,10 @@ use sekisho::{
     oauth::{
         Grant, Refusal,
         audience::{Audience, Terms},
-        grant::{ClientCredentials, Command, Issue, Preview, Pushed, Redeem, Redeemed, Refresh, Reply, Standing, Token},
+        grant::{
+            ClientCredentials, Command, Issue, Preview, Pushed, Redeem, Redeemed, Refresh, Reply,
+            Standing, Token,
+        },
         handle::Row,
         pkce::{CodeChallenge, CodeVerifier},
         profile::Profile,
@@ -63,7 +67,11 @@ fn refused(grant: &Grant, command: Command) -> Refusal {
 }
 
 fn stands(grant: &Grant, token: Token, now: Timestamp) -> bool {
-    grant.clone().apply(introspect(token), now).1.is_ok_and(|reply| reply != void())
+    grant
+        .clone()
+        .apply(introspect(token), now)
+        .1
+        .is_ok_and(|reply| reply != void())
 }
 
 fn audience(targets: &[&str]) -> Audience {
@@ -73,7 +81,9 @@ fn audience(targets: &[&str]) -> Audience {
 /// Two APIs with JWTs, one with opaque tokens, in a service whose own tokens are opaque.
 fn api_terms() -> Terms {
     let scopes = ["openid", "read", "write"].map(|name| json!({ "name": name }));
-    let service = Service::parse(&json!({ "issuer": ISSUER, "fapiModes": [], "supportedScopes": scopes })).expect("a service");
+    let service =
+        Service::parse(&json!({ "issuer": ISSUER, "fapiModes": [], "supportedScopes": scopes }))
+            .expect("a service");
     let api = |document: Value| Api::parse(&document).expect("an API");
     let service = service.with_apis(vec![
         api(json!({ "identifier": A, "scopes": ["read"], "accessTokenDuration": 600 })),
@@ -91,8 +101,14 @@ fn rfc_6749_4_2_an_implicit_grant_is_in_use_at_once_and_has_nothing_to_redeem_or
         assert!(matches!(grant, Grant::Active(_)));
         assert!(issued.is_some_and(|issued| !issued.has_refresh_token() && issued.jkt().is_none()));
         assert!(stands(&grant, handle(FRONT_TOKEN), NOW));
-        assert_eq!(refused(&grant, redeem_plainly(|_| ())), Refusal::CodeUnknown);
-        assert_eq!(refused(&grant, rotate(REFRESH_TOKEN, UNKNOWN, NOW, |_| ())), Refusal::RefreshTokenUnknown);
+        assert_eq!(
+            refused(&grant, redeem_plainly(|_| ())),
+            Refusal::CodeUnknown
+        );
+        assert_eq!(
+            refused(&grant, rotate(REFRESH_TOKEN, UNKNOWN, NOW, |_| ())),
+            Refusal::RefreshTokenUnknown
+        );
         assert_eq!(refused(&grant, issue(TICKET)), Refusal::TicketUsed);
     }
 }
@@ -102,7 +118,10 @@ fn an_id_token_alone_leaves_nothing_to_come_back_for() {
     let (grant, issued) = agreed(ResponseType::IdToken);
     assert!(matches!(grant, Grant::Closed(_)) && issued.is_some());
     assert!(!stands(&grant, handle(FRONT_TOKEN), NOW));
-    assert_eq!(refused(&grant, redeem_plainly(|_| ())), Refusal::CodeUnknown);
+    assert_eq!(
+        refused(&grant, redeem_plainly(|_| ())),
+        Refusal::CodeUnknown
+    );
 }
 
 #[test]
@@ -116,12 +135,21 @@ fn oauth_multiple_response_types_4_none_issues_nothing() {
 
 #[test]
 fn openid_connect_core_3_3_what_is_issued_beside_a_code_is_what_the_response_type_asks_for() {
-    for (response_type, has_token) in
-        [(ResponseType::CodeIdToken, false), (ResponseType::CodeToken, true), (ResponseType::CodeIdTokenToken, true)]
-    {
+    for (response_type, has_token) in [
+        (ResponseType::CodeIdToken, false),
+        (ResponseType::CodeToken, true),
+        (ResponseType::CodeIdTokenToken, true),
+    ] {
         let (grant, issued) = agreed(response_type);
-        assert!(matches!(grant, Grant::Coded(_)) && issued.is_some(), "{response_type:?}");
-        assert_eq!(stands(&grant, handle(FRONT_TOKEN), NOW), has_token, "{response_type:?}");
+        assert!(
+            matches!(grant, Grant::Coded(_)) && issued.is_some(),
+            "{response_type:?}"
+        );
+        assert_eq!(
+            stands(&grant, handle(FRONT_TOKEN), NOW),
+            has_token,
+            "{response_type:?}"
+        );
         assert!(!stands(&grant, handle(CODE), NOW));
     }
     assert!(agreed(ResponseType::Code).1.is_none());
@@ -131,29 +159,42 @@ fn openid_connect_core_3_3_what_is_issued_beside_a_code_is_what_the_response_typ
 fn a_token_beside_a_code_lives_on_when_the_code_is_redeemed_and_outlives_a_code_that_is_not() {
     let (coded, _) = agreed(ResponseType::CodeToken);
     let last = NOW.after(ACCESS_TOKEN_LIFE).before(1);
-    assert!(stands(&coded, handle(FRONT_TOKEN), last) && !stands(&coded, handle(FRONT_TOKEN), last.after(1)));
+    assert!(
+        stands(&coded, handle(FRONT_TOKEN), last)
+            && !stands(&coded, handle(FRONT_TOKEN), last.after(1))
+    );
     assert!(coded.until() > last);
     let (active, _) = redeemed(coded, redeem_plainly(|_| ()));
-    assert!(stands(&active, handle(FRONT_TOKEN), last) && stands(&active, handle(ACCESS_TOKEN), last));
+    assert!(
+        stands(&active, handle(FRONT_TOKEN), last) && stands(&active, handle(ACCESS_TOKEN), last)
+    );
 }
 
 #[test]
 fn rfc_6749_4_1_2_a_code_used_twice_revokes_the_token_that_came_beside_it() {
-    // "SHOULD revoke (when possible) all tokens previously issued based on that authorization code".
+    // "SHOULD revoke (when possible) all tokens previously issued based on that authorization
+    // code".
     let (active, _) = redeemed(agreed(ResponseType::CodeToken).0, redeem_plainly(|_| ()));
     let (grant, reply) = active.apply(redeem_plainly(|_| ()), NOW);
     assert!(matches!(grant, Grant::Revoked(_)) && reply == Err(Refusal::CodeReplayed));
-    assert!(!stands(&grant, handle(FRONT_TOKEN), NOW) && !stands(&grant, handle(ACCESS_TOKEN), NOW));
+    assert!(
+        !stands(&grant, handle(FRONT_TOKEN), NOW) && !stands(&grant, handle(ACCESS_TOKEN), NOW)
+    );
 }
 
 #[test]
 fn the_token_beside_a_code_is_given_back_by_its_client_and_the_code_still_counts() {
     let (coded, _) = agreed(ResponseType::CodeToken);
-    assert_eq!(refused(&coded, revoke(OTHER_CLIENT, handle(FRONT_TOKEN))), Refusal::TokenOfAnotherClient);
+    assert_eq!(
+        refused(&coded, revoke(OTHER_CLIENT, handle(FRONT_TOKEN))),
+        Refusal::TokenOfAnotherClient
+    );
     let (coded, reply) = coded.apply(revoke(CLIENT, handle(FRONT_TOKEN)), NOW);
     assert!(reply.is_ok() && !stands(&coded, handle(FRONT_TOKEN), NOW));
     let (active, _) = redeemed(coded, redeem_plainly(|_| ()));
-    assert!(!stands(&active, handle(FRONT_TOKEN), NOW) && stands(&active, handle(ACCESS_TOKEN), NOW));
+    assert!(
+        !stands(&active, handle(FRONT_TOKEN), NOW) && stands(&active, handle(ACCESS_TOKEN), NOW)
+    );
 }
 
 #[test]
@@ -161,12 +202,20 @@ fn a_withdrawn_jwt_beside_a_code_stays_withdrawn_when_the_code_is_redeemed() {
     let (coded, _) = agreed(ResponseType::CodeToken);
     let (coded, _) = coded.apply(revoke(CLIENT, jwt(JWT)), NOW);
     assert!(!stands(&coded, jwt(JWT), NOW));
-    assert!(!stands(&redeemed(coded, redeem_plainly(|_| ())).0, jwt(JWT), NOW));
+    assert!(!stands(
+        &redeemed(coded, redeem_plainly(|_| ())).0,
+        jwt(JWT),
+        NOW
+    ));
 }
 
 #[test]
 fn openid_connect_core_11_a_refresh_token_needs_offline_access_where_the_service_says_so() {
-    let grant = |scope: &str| pushed_with(ordinary(ResponseType::Code, scope)).apply(issue(TICKET), NOW).0;
+    let grant = |scope: &str| {
+        pushed_with(ordinary(ResponseType::Code, scope))
+            .apply(issue(TICKET), NOW)
+            .0
+    };
     for (scope, is_required, comes) in [
         ("openid", true, false),
         ("openid offline_access", true, true),
@@ -185,18 +234,29 @@ fn rfc_9700_4_8_2_a_verifier_without_a_challenge_is_refused_and_a_challenge_want
     let verifier = |text: &str| CodeVerifier::parse(text);
     let with_verifier = |text: &str| redeem_plainly(|redeem| redeem.code_verifier = verifier(text));
     let (unchallenged, _) = agreed(ResponseType::Code);
-    assert_eq!(refused(&unchallenged, with_verifier(VERIFIER)), Refusal::CodeVerifierUnexpected);
+    assert_eq!(
+        refused(&unchallenged, with_verifier(VERIFIER)),
+        Refusal::CodeVerifierUnexpected
+    );
     let mut request = ordinary(ResponseType::Code, SCOPE);
-    request.code_challenge = Some(CodeChallenge::parse(Some(CHALLENGE), Some("S256")).expect("a challenge"));
+    request.code_challenge =
+        Some(CodeChallenge::parse(Some(CHALLENGE), Some("S256")).expect("a challenge"));
     let (challenged, _) = pushed_with(request).apply(issue(TICKET), NOW);
-    assert_eq!(refused(&challenged, redeem_plainly(|_| ())), Refusal::CodeVerifierMalformed);
-    assert_eq!(refused(&challenged, with_verifier(CHALLENGE)), Refusal::CodeVerifierMismatch);
+    assert_eq!(
+        refused(&challenged, redeem_plainly(|_| ())),
+        Refusal::CodeVerifierMalformed
+    );
+    assert_eq!(
+        refused(&challenged, with_verifier(CHALLENGE)),
+        Refusal::CodeVerifierMismatch
+    );
     let _ = redeemed(challenged, with_verifier(VERIFIER));
 }
 
 #[test]
 fn rfc_6749_4_1_3_a_redirect_uri_is_named_again_only_where_it_was_named() {
-    let named = |uri: Option<&str>| redeem_plainly(|redeem| redeem.redirect_uri = uri.map(str::to_owned));
+    let named =
+        |uri: Option<&str>| redeem_plainly(|redeem| redeem.redirect_uri = uri.map(str::to_owned));
     let (sent, _) = agreed(ResponseType::Code);
     assert_eq!(refused(&sent, named(None)), Refusal::RedirectUriMismatch);
     let unsent = || {
@@ -204,15 +264,23 @@ fn rfc_6749_4_1_3_a_redirect_uri_is_named_again_only_where_it_was_named() {
         request.redirect_uri_sent = false;
         pushed_with(request).apply(issue(TICKET), NOW).0
     };
-    assert_eq!(refused(&unsent(), named(Some("https://client.example/"))), Refusal::RedirectUriMismatch);
+    assert_eq!(
+        refused(&unsent(), named(Some("https://client.example/"))),
+        Refusal::RedirectUriMismatch
+    );
     let _ = redeemed(unsent(), named(None));
     let _ = redeemed(unsent(), named(Some(REDIRECT_URI)));
 }
 
 /// A weak client, one without a proof, and what each is told.
 type Lacking = [(fn(&mut sekisho::oauth::grant::Asker), Refusal); 2];
-const LACKING: Lacking =
-    [(|asker| asker.is_strict = false, Refusal::ClientAuthenticationWeak), (|asker| asker.jkt = None, Refusal::DpopMissing)];
+const LACKING: Lacking = [
+    (
+        |asker| asker.is_strict = false,
+        Refusal::ClientAuthenticationWeak,
+    ),
+    (|asker| asker.jkt = None, Refusal::DpopMissing),
+];
 
 #[test]
 fn fapi_2_0_5_3_2_1_a_code_under_the_profile_is_redeemed_by_a_strict_client_with_a_proof() {
@@ -226,7 +294,10 @@ fn fapi_2_0_5_3_2_1_a_code_under_the_profile_is_redeemed_by_a_strict_client_with
                 lack(redeem);
             })
         };
-        assert_eq!(refused(&coded, redeem(&|redeem| lack(&mut redeem.asker))), refusal);
+        assert_eq!(
+            refused(&coded, redeem(&|redeem| lack(&mut redeem.asker))),
+            refusal
+        );
         let _ = redeemed(coded, redeem(&|_| ()));
     }
 }
@@ -235,14 +306,18 @@ fn fapi_2_0_5_3_2_1_a_code_under_the_profile_is_redeemed_by_a_strict_client_with
 fn fapi_2_0_5_3_2_1_a_grant_under_the_profile_is_refreshed_by_a_strict_client_with_a_proof() {
     let (active, _) = redeemed(pushed().apply(issue(TICKET), NOW).0, redeem());
     for (lack, refusal) in LACKING {
-        assert_eq!(refused(&active, refresh_with(|refresh| lack(&mut refresh.asker))), refusal);
+        assert_eq!(
+            refused(&active, refresh_with(|refresh| lack(&mut refresh.asker))),
+            refusal
+        );
     }
 }
 
 #[test]
 fn fapi_2_0_5_3_2_1_9_a_grant_under_the_profile_never_rotates_its_refresh_token() {
     let (active, _) = redeemed(pushed().apply(issue(TICKET), NOW).0, redeem());
-    let strictly = |refresh: &mut Refresh| (refresh.asker.jkt, refresh.asker.is_strict) = (Some(jkt(2)), true);
+    let strictly =
+        |refresh: &mut Refresh| (refresh.asker.jkt, refresh.asker.is_strict) = (Some(jkt(2)), true);
     let (active, refreshed) = redeemed(active, rotate(REFRESH_TOKEN, 20, NOW, strictly));
     assert!(!refreshed.is_rotated());
     assert!(stands(&active, handle(REFRESH_TOKEN), NOW) && !stands(&active, handle(20), NOW));
@@ -250,9 +325,15 @@ fn fapi_2_0_5_3_2_1_9_a_grant_under_the_profile_never_rotates_its_refresh_token(
 
 fn credentials(change: impl FnOnce(&mut ClientCredentials)) -> ClientCredentials {
     let mut asker = asker(1, ACCESS_TOKEN, None);
-    (asker.jkt, asker.is_strict, asker.terms, asker.audience) = (None, false, api_terms(), audience(&[OPAQUE]));
+    (asker.jkt, asker.is_strict, asker.terms, asker.audience) =
+        (None, false, api_terms(), audience(&[OPAQUE]));
     let scope = Scope::parse("read").expect("a scope");
-    let mut asked = ClientCredentials { asker, client_id: "one".into(), scope, profile: Profile::Ordinary };
+    let mut asked = ClientCredentials {
+        asker,
+        client_id: "one".into(),
+        scope,
+        profile: Profile::Ordinary,
+    };
     change(&mut asked);
     asked
 }
@@ -262,52 +343,87 @@ fn rfc_6749_4_4_3_a_client_grants_itself_an_access_token_and_nothing_to_refresh(
     // "A refresh token SHOULD NOT be included."
     let (grant, redeemed) = Grant::of_client(credentials(|_| ()), NOW).expect("a grant");
     assert!(!redeemed.has_refresh_token() && redeemed.authorized().person.is_none());
-    // RFC 9068 §2.2: "In cases of access tokens obtained through grants where no resource owner is involved, such as the client
-    // credentials grant, the value of sub SHOULD correspond to an identifier the authorization server uses to indicate the client".
+    // RFC 9068 §2.2: "In cases of access tokens obtained through grants where no resource owner is
+    // involved, such as the client credentials grant, the value of sub SHOULD correspond to an
+    // identifier the authorization server uses to indicate the client".
     assert_eq!(redeemed.authorized().subject, "one");
-    assert!(stands(&grant, handle(ACCESS_TOKEN), NOW.after(ACCESS_TOKEN_LIFE).before(1)));
+    assert!(stands(
+        &grant,
+        handle(ACCESS_TOKEN),
+        NOW.after(ACCESS_TOKEN_LIFE).before(1)
+    ));
     assert_eq!(grant.until(), NOW.after(3600));
-    assert_eq!(refused(&grant, rotate(REFRESH_TOKEN, UNKNOWN, NOW, |_| ())), Refusal::RefreshTokenUnknown);
-    assert_eq!(refused(&grant, redeem_plainly(|_| ())), Refusal::CodeUnknown);
-    assert_eq!(refused(&grant, revoke(OTHER_CLIENT, handle(ACCESS_TOKEN))), Refusal::TokenOfAnotherClient);
+    assert_eq!(
+        refused(&grant, rotate(REFRESH_TOKEN, UNKNOWN, NOW, |_| ())),
+        Refusal::RefreshTokenUnknown
+    );
+    assert_eq!(
+        refused(&grant, redeem_plainly(|_| ())),
+        Refusal::CodeUnknown
+    );
+    assert_eq!(
+        refused(&grant, revoke(OTHER_CLIENT, handle(ACCESS_TOKEN))),
+        Refusal::TokenOfAnotherClient
+    );
     let (grant, reply) = grant.apply(revoke(CLIENT, handle(ACCESS_TOKEN)), NOW);
     assert!(reply.is_ok() && !stands(&grant, handle(ACCESS_TOKEN), NOW));
 }
 
 #[test]
-fn fapi_2_0_5_3_2_1_a_client_under_the_profile_grants_itself_nothing_without_strictness_and_a_proof() {
+fn fapi_2_0_5_3_2_1_a_client_under_the_profile_grants_itself_nothing_without_strictness_and_a_proof()
+ {
     let strict = |asked: &mut ClientCredentials| {
-        (asked.profile, asked.asker.is_strict, asked.asker.jkt) = (Profile::Fapi2Security, true, Some(jkt(1)));
+        (asked.profile, asked.asker.is_strict, asked.asker.jkt) =
+            (Profile::Fapi2Security, true, Some(jkt(1)));
     };
     for (lack, refusal) in LACKING {
         let asked = credentials(|asked| {
             strict(asked);
             lack(&mut asked.asker);
         });
-        assert_eq!(Grant::of_client(asked, NOW).expect_err("a refusal"), refusal);
+        assert_eq!(
+            Grant::of_client(asked, NOW).expect_err("a refusal"),
+            refusal
+        );
     }
-    assert_eq!(Grant::of_client(credentials(strict), NOW).expect("a grant").1.jkt(), Some(&jkt(1)));
+    assert_eq!(
+        Grant::of_client(credentials(strict), NOW)
+            .expect("a grant")
+            .1
+            .jkt(),
+        Some(&jkt(1))
+    );
 }
 
 #[test]
 fn no_token_fits_targets_that_differ() {
     let differing = credentials(|asked| asked.asker.audience = audience(&[A, OPAQUE]));
-    assert_eq!(Grant::of_client(differing, NOW).expect_err("a refusal"), Refusal::TargetsDiffer);
+    assert_eq!(
+        Grant::of_client(differing, NOW).expect_err("a refusal"),
+        Refusal::TargetsDiffer
+    );
 }
 
 /// A code for these targets.
 fn coded_for(targets: &[&str]) -> Grant {
     let mut request = ordinary(ResponseType::Code, SCOPE);
     request.audience = audience(targets);
-    let Command::Issue(issue) = issue(TICKET) else { unreachable!("it issues") };
-    let issue = Issue { terms: api_terms(), ..*issue };
+    let Command::Issue(issue) = issue(TICKET) else {
+        unreachable!("it issues")
+    };
+    let issue = Issue {
+        terms: api_terms(),
+        ..*issue
+    };
     let (grant, reply) = pushed_with(request).apply(Command::Issue(Box::new(issue)), NOW);
     assert!(reply.is_ok(), "{reply:?}");
     grant
 }
 
 fn redeem_for(targets: &[&str]) -> Command {
-    redeem_plainly(|redeem| (redeem.asker.terms, redeem.asker.audience) = (api_terms(), audience(targets)))
+    redeem_plainly(|redeem| {
+        (redeem.asker.terms, redeem.asker.audience) = (api_terms(), audience(targets))
+    })
 }
 
 fn refresh_for(targets: &[&str]) -> Command {
@@ -320,13 +436,31 @@ fn refresh_for(targets: &[&str]) -> Command {
 #[test]
 fn rfc_8707_2_2_a_token_request_narrows_the_audience_of_one_token_and_never_widens_it() {
     let coded = coded_for(&[A, B]);
-    for beyond in [&[OPAQUE][..], &[A, OPAQUE], &[USERINFO], &["https://nobody.example"]] {
-        assert_eq!(refused(&coded, redeem_for(beyond)), Refusal::TargetBeyondGrant, "{beyond:?}");
+    for beyond in [
+        &[OPAQUE][..],
+        &[A, OPAQUE],
+        &[USERINFO],
+        &["https://nobody.example"],
+    ] {
+        assert_eq!(
+            refused(&coded, redeem_for(beyond)),
+            Refusal::TargetBeyondGrant,
+            "{beyond:?}"
+        );
     }
     let (active, narrow) = redeemed(coded, redeem_for(&[A]));
     assert_eq!(narrow.form().audience, [A, USERINFO]);
-    assert_eq!((narrow.form().lifetime, narrow.form().scope.to_text().as_str()), (600, "openid read"));
-    assert_eq!(refused(&active, refresh_for(&[OPAQUE])), Refusal::TargetBeyondGrant);
+    assert_eq!(
+        (
+            narrow.form().lifetime,
+            narrow.form().scope.to_text().as_str()
+        ),
+        (600, "openid read")
+    );
+    assert_eq!(
+        refused(&active, refresh_for(&[OPAQUE])),
+        Refusal::TargetBeyondGrant
+    );
     for (targets, audience, lifetime, scope) in [
         (&[][..], &[A, B, USERINFO][..], 600, "openid read write"),
         (&[B], &[B, USERINFO], 900, "openid read write"),
@@ -335,18 +469,32 @@ fn rfc_8707_2_2_a_token_request_narrows_the_audience_of_one_token_and_never_wide
         let (_, refreshed) = redeemed(active.clone(), refresh_for(targets));
         let form = refreshed.form();
         assert_eq!(form.audience, audience, "{targets:?}");
-        assert_eq!((form.lifetime, form.scope.to_text().as_str()), (lifetime, scope), "{targets:?}");
+        assert_eq!(
+            (form.lifetime, form.scope.to_text().as_str()),
+            (lifetime, scope),
+            "{targets:?}"
+        );
     }
 }
 
 #[test]
 fn without_a_target_the_token_is_opaque_and_for_userinfo() {
     let (active, redeemed) = redeemed(coded_for(&[]), redeem_for(&[]));
-    assert_eq!((redeemed.form().algorithm, &redeemed.form().audience[..]), (None, &[USERINFO.to_owned()][..]));
+    assert_eq!(
+        (redeemed.form().algorithm, &redeemed.form().audience[..]),
+        (None, &[USERINFO.to_owned()][..])
+    );
     let (_, reply) = active.apply(introspect(handle(ACCESS_TOKEN)), NOW);
-    let Ok(Reply::Standing(standing)) = reply else { panic!("{reply:?}") };
-    assert!(matches!(*standing, Standing::Opaque(CLIENT, _, token) if token.audience == [USERINFO]));
-    assert_eq!(refused(&coded_for(&[]), redeem_for(&[A])), Refusal::TargetBeyondGrant);
+    let Ok(Reply::Standing(standing)) = reply else {
+        panic!("{reply:?}")
+    };
+    assert!(
+        matches!(*standing, Standing::Opaque(CLIENT, _, token) if token.audience == [USERINFO])
+    );
+    assert_eq!(
+        refused(&coded_for(&[]), redeem_for(&[A])),
+        Refusal::TargetBeyondGrant
+    );
 }
 
 fn row() -> Row {
@@ -355,8 +503,19 @@ fn row() -> Row {
 
 /// Asks a shelf, which remembers `jti` with it.
 fn ask(shelf: &mut MemoryShelf, action: Action) -> Answer {
-    let first_use = FirstUse { key: Digest::of("jti"), until: NOW.after(60), refusal: Refusal::AssertionReplayed };
-    let Ok(answer) = serve(shelf, Request { now: NOW, first_uses: vec![first_use], action });
+    let first_use = FirstUse {
+        key: Digest::of("jti"),
+        until: NOW.after(60),
+        refusal: Refusal::AssertionReplayed,
+    };
+    let Ok(answer) = serve(
+        shelf,
+        Request {
+            now: NOW,
+            first_uses: vec![first_use],
+            action,
+        },
+    );
     answer
 }
 
@@ -371,7 +530,9 @@ fn state(shelf: &MemoryShelf) -> String {
 }
 
 fn brought() -> Box<Pushed> {
-    let Grant::Pushed(pushed) = begun(ResponseType::Code) else { unreachable!("it begins as pushed") };
+    let Grant::Pushed(pushed) = begun(ResponseType::Code) else {
+        unreachable!("it begins as pushed")
+    };
     pushed
 }
 
@@ -382,14 +543,29 @@ fn a_preview_says_what_a_command_would_give_and_leaves_the_shelf_as_it_was() {
     for (grant, command) in [
         (coded, redeem_plainly(|_| ())),
         (active.clone(), rotate(REFRESH_TOKEN, 20, NOW, |_| ())),
-        (active, rotate(REFRESH_TOKEN, 20, NOW, |refresh| refresh.rotation = None)),
+        (
+            active,
+            rotate(REFRESH_TOKEN, 20, NOW, |refresh| refresh.rotation = None),
+        ),
     ] {
         let (_, given) = redeemed(grant.clone(), command.clone());
         let mut shelf = shelved(grant);
         let before = state(&shelf);
-        let answer = ask(&mut shelf, Action::Preview(row(), command, Refusal::CodeUnknown));
-        let Ok(Reply::Previewed(preview)) = answer else { panic!("{answer:?}") };
-        assert_eq!(*preview, Preview { authorized: given.authorized().clone(), form: given.form().clone(), is_repeated: false });
+        let answer = ask(
+            &mut shelf,
+            Action::Preview(row(), command, Refusal::CodeUnknown),
+        );
+        let Ok(Reply::Previewed(preview)) = answer else {
+            panic!("{answer:?}")
+        };
+        assert_eq!(
+            *preview,
+            Preview {
+                authorized: given.authorized().clone(),
+                form: given.form().clone(),
+                is_repeated: false
+            }
+        );
         assert_eq!(state(&shelf), before);
     }
 }
@@ -399,7 +575,10 @@ fn a_preview_of_a_replay_says_so_and_revokes_nothing_yet() {
     let (active, _) = redeemed(agreed(ResponseType::Code).0, redeem_plainly(|_| ()));
     let mut shelf = shelved(active);
     let before = state(&shelf);
-    let answer = ask(&mut shelf, Action::Preview(row(), redeem_plainly(|_| ()), Refusal::CodeUnknown));
+    let answer = ask(
+        &mut shelf,
+        Action::Preview(row(), redeem_plainly(|_| ()), Refusal::CodeUnknown),
+    );
     assert_eq!(answer, Err(Refusal::CodeReplayed));
     assert_eq!(state(&shelf), before);
 }
@@ -407,15 +586,27 @@ fn a_preview_of_a_replay_says_so_and_revokes_nothing_yet() {
 #[test]
 fn a_preview_where_there_is_no_grant_is_refused_as_the_command_would_be() {
     let mut shelf = MemoryShelf::default();
-    let answer = ask(&mut shelf, Action::Preview(row(), redeem_plainly(|_| ()), Refusal::RefreshTokenUnknown));
-    assert_eq!((answer, state(&shelf)), (Err(Refusal::RefreshTokenUnknown), state(&MemoryShelf::default())));
+    let answer = ask(
+        &mut shelf,
+        Action::Preview(row(), redeem_plainly(|_| ()), Refusal::RefreshTokenUnknown),
+    );
+    assert_eq!(
+        (answer, state(&shelf)),
+        (
+            Err(Refusal::RefreshTokenUnknown),
+            state(&MemoryShelf::default())
+        )
+    );
 }
 
 #[test]
 fn what_was_used_before_is_refused_before_anything_is_previewed() {
     let mut shelf = shelved(agreed(ResponseType::Code).0);
     assert_eq!(ask(&mut shelf, Action::Remember), Ok(Reply::Done(())));
-    let answer = ask(&mut shelf, Action::Preview(row(), redeem_plainly(|_| ()), Refusal::CodeUnknown));
+    let answer = ask(
+        &mut shelf,
+        Action::Preview(row(), redeem_plainly(|_| ()), Refusal::CodeUnknown),
+    );
     assert_eq!(answer, Err(Refusal::AssertionReplayed));
 }
 
@@ -423,36 +614,80 @@ fn what_was_used_before_is_refused_before_anything_is_previewed() {
 fn a_brought_request_is_completed_once() {
     let mut shelf = MemoryShelf::default();
     let complete = |ticket| Action::Complete(row(), brought(), issue(ticket));
-    assert!(matches!(ask(&mut shelf, complete(TICKET)), Ok(Reply::Completed(_))));
+    assert!(matches!(
+        ask(&mut shelf, complete(TICKET)),
+        Ok(Reply::Completed(_))
+    ));
     assert!(matches!(shelf.grants[&row()], Grant::Coded(_)));
     let before = state(&shelf);
     shelf.used.clear();
     for other in [issue_code(TICKET, UNKNOWN), fail(TICKET)] {
-        assert_eq!(ask(&mut shelf, Action::Complete(row(), brought(), other)), Err(Refusal::TicketUsed));
+        assert_eq!(
+            ask(&mut shelf, Action::Complete(row(), brought(), other)),
+            Err(Refusal::TicketUsed)
+        );
     }
-    assert!(matches!(ask(&mut shelf, complete(TICKET)), Ok(Reply::Completed(_))), "the same browser is answered again");
+    assert!(
+        matches!(ask(&mut shelf, complete(TICKET)), Ok(Reply::Completed(_))),
+        "the same browser is answered again"
+    );
     assert_eq!(shelf.grants.len(), 1);
-    assert!(before.contains(&format!("{:?}", shelf.grants)), "the grant is as it was");
+    assert!(
+        before.contains(&format!("{:?}", shelf.grants)),
+        "the grant is as it was"
+    );
 }
 
 #[test]
 fn a_brought_request_with_another_ticket_or_too_late_leaves_nothing_behind() {
     let mut shelf = MemoryShelf::default();
-    let answer = ask(&mut shelf, Action::Complete(row(), brought(), issue(UNKNOWN)));
-    assert_eq!((answer, shelf.grants.len()), (Err(Refusal::TicketUnknown), 0));
+    let answer = ask(
+        &mut shelf,
+        Action::Complete(row(), brought(), issue(UNKNOWN)),
+    );
+    assert_eq!(
+        (answer, shelf.grants.len()),
+        (Err(Refusal::TicketUnknown), 0)
+    );
     let action = Action::Complete(row(), brought(), issue(TICKET));
-    let Ok(answer) = serve(&mut shelf, Request { now: NOW.after(TICKET_LIFE), first_uses: Vec::new(), action });
-    assert_eq!((answer, shelf.grants.len()), (Err(Refusal::TicketExpired), 0));
+    let Ok(answer) = serve(
+        &mut shelf,
+        Request {
+            now: NOW.after(TICKET_LIFE),
+            first_uses: Vec::new(),
+            action,
+        },
+    );
+    assert_eq!(
+        (answer, shelf.grants.len()),
+        (Err(Refusal::TicketExpired), 0)
+    );
 }
 
 #[test]
 fn a_client_is_refused_a_grant_without_spending_anything_and_is_given_one_once() {
     let mut shelf = MemoryShelf::default();
     let refused = credentials(|asked| asked.profile = Profile::Fapi2Security);
-    assert_eq!(ask(&mut shelf, Action::Grant(row(), Box::new(refused))), Err(Refusal::ClientAuthenticationWeak));
+    assert_eq!(
+        ask(&mut shelf, Action::Grant(row(), Box::new(refused))),
+        Err(Refusal::ClientAuthenticationWeak)
+    );
     assert_eq!(state(&shelf), state(&MemoryShelf::default()));
-    let granted = ask(&mut shelf, Action::Grant(row(), Box::new(credentials(|_| ()))));
-    assert!(matches!(granted, Ok(Reply::Redeemed(_))) && shelf.grants.len() == 1 && shelf.used.len() == 1);
-    let again = ask(&mut shelf, Action::Grant(row(), Box::new(credentials(|_| ()))));
-    assert_eq!((again, shelf.grants.len()), (Err(Refusal::AssertionReplayed), 1));
+    let granted = ask(
+        &mut shelf,
+        Action::Grant(row(), Box::new(credentials(|_| ()))),
+    );
+    assert!(
+        matches!(granted, Ok(Reply::Redeemed(_)))
+            && shelf.grants.len() == 1
+            && shelf.used.len() == 1
+    );
+    let again = ask(
+        &mut shelf,
+        Action::Grant(row(), Box::new(credentials(|_| ()))),
+    );
+    assert_eq!(
+        (again, shelf.grants.len()),
+        (Err(Refusal::AssertionReplayed), 1)
+    );
 }

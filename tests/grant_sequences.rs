@@ -18,13 +18,33 @@ use sekisho::{
 /// A command of which the time is still open: secrets by number, lifetimes in seconds.
 #[derive(Clone, Debug)]
 enum Step {
-    Open { client: u64, request_uri: u16 },
-    Issue { ticket: u16, life: u32 },
-    Fail { ticket: u16 },
-    Redeem { client: u64, code: u16, access: Access, refresh: Option<u32> },
-    Refresh { client: u64, token: u16, access: Access },
+    Open {
+        client: u64,
+        request_uri: u16,
+    },
+    Issue {
+        ticket: u16,
+        life: u32,
+    },
+    Fail {
+        ticket: u16,
+    },
+    Redeem {
+        client: u64,
+        code: u16,
+        access: Access,
+        refresh: Option<u32>,
+    },
+    Refresh {
+        client: u64,
+        token: u16,
+        access: Access,
+    },
     Introspect(Held),
-    Revoke { client: u64, token: Held },
+    Revoke {
+        client: u64,
+        token: Held,
+    },
 }
 
 /// An access token to issue, for so many seconds.
@@ -62,7 +82,10 @@ impl Held {
 impl Step {
     fn command(self, serial: u16, now: Timestamp) -> Command {
         match self {
-            Self::Open { client, request_uri } => open(client, request_uri),
+            Self::Open {
+                client,
+                request_uri,
+            } => open(client, request_uri),
             Self::Issue { ticket, life } => {
                 let code = stored(CODE, now.after(life));
                 match issue(ticket) {
@@ -71,13 +94,22 @@ impl Step {
                 }
             }
             Self::Fail { ticket } => fail(ticket),
-            Self::Redeem { client, code, access, refresh } => redeem_with(|redeem| {
+            Self::Redeem {
+                client,
+                code,
+                access,
+                refresh,
+            } => redeem_with(|redeem| {
                 redeem.asker.client = client;
                 redeem.code = digest(code);
                 redeem.refresh_token = refresh.map(|life| stored(REFRESH_TOKEN, now.after(life)));
                 access.ask(&mut redeem.asker, serial);
             }),
-            Self::Refresh { client, token, access } => refresh_with(|refresh| {
+            Self::Refresh {
+                client,
+                token,
+                access,
+            } => refresh_with(|refresh| {
                 refresh.asker.client = client;
                 refresh.refresh_token = digest(token);
                 access.ask(&mut refresh.asker, serial);
@@ -97,7 +129,10 @@ fn clients() -> impl Strategy<Value = u64> {
 }
 
 fn accesses() -> impl Strategy<Value = Access> {
-    prop_oneof![(1..4000_u32).prop_map(Access::Jwt), (1..4000_u32).prop_map(Access::Opaque)]
+    prop_oneof![
+        (1..4000_u32).prop_map(Access::Jwt),
+        (1..4000_u32).prop_map(Access::Opaque)
+    ]
 }
 
 fn tokens() -> impl Strategy<Value = Held> {
@@ -138,7 +173,11 @@ fn issued(command: &Command, redeemed: &Redeemed) -> Vec<(Token, Timestamp)> {
         None => (Token::Handle(secret), expires),
         Some(_) => (Token::Jwt(stored(JWT, expires)), expires),
     };
-    refresh_token.map(|token| (Token::Handle(token.digest), token.expires)).into_iter().chain([access_token]).collect()
+    refresh_token
+        .map(|token| (Token::Handle(token.digest), token.expires))
+        .into_iter()
+        .chain([access_token])
+        .collect()
 }
 
 fn client_of(command: &Command) -> Option<u64> {
@@ -203,8 +242,9 @@ proptest! {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
 
-    /// What RFC 9700 §4.14.2 makes of a chain of refresh tokens: the newest gives a new one, the one before it the same answer as
-    /// long as the window is open, and every older one ends them all.
+    /// What RFC 9700 §4.14.2 makes of a chain of refresh tokens: the newest gives a new one, the
+    /// one before it the same answer as long as the window is open, and every older one ends them
+    /// all.
     #[test]
     fn a_chain_of_rotations_is_as_long_as_it_is_honest(steps in prop::collection::vec((0..WINDOW + 10, 0..3_u16), 1..30)) {
         let mut grant = pushed_with(ordinary(ResponseType::Code, "accounts")).apply(issue(TICKET), NOW).0;

@@ -1,4 +1,5 @@
-//! Properties of `jose` that hold for every input: no text brings a parser down, and no change to a token goes unseen.
+//! Properties of `jose` that hold for every input: no text brings a parser down, and no change to a
+//! token goes unseen.
 
 #[path = "support/rsa_key.rs"]
 mod rsa_key;
@@ -6,7 +7,9 @@ mod rsa_key;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use proptest::{prelude::*, sample::Index};
 use rsa_key::RsaKey;
-use sekisho::jose::{Algorithm, HeaderParams, Jkt, JwkSet, PublicJwk, SigningKey, Untrusted, hs256};
+use sekisho::jose::{
+    Algorithm, HeaderParams, Jkt, JwkSet, PublicJwk, SigningKey, Untrusted, hs256,
+};
 use serde_json::{Value, json};
 
 const CURVES: [Algorithm; 3] = [Algorithm::Ed25519, Algorithm::EdDsa, Algorithm::Es256];
@@ -14,20 +17,26 @@ const CURVES: [Algorithm; 3] = [Algorithm::Ed25519, Algorithm::EdDsa, Algorithm:
 /// Any key of a curve, or now and then the one RSA key: to make another takes long.
 fn signers() -> impl Strategy<Value = SigningKey> {
     let curves = (0..CURVES.len(), any::<[u8; 32]>())
-        .prop_filter_map("a seed that is no key", |(which, seed)| SigningKey::from_seed(CURVES[which], &seed).ok());
+        .prop_filter_map("a seed that is no key", |(which, seed)| {
+            SigningKey::from_seed(CURVES[which], &seed).ok()
+        });
     let rsa = prop_oneof![Just("PS256"), Just("RS256")]
         .prop_map(|alg| SigningKey::from_private_jwk(&RsaKey::private_jwk(alg)).expect("a key"));
     prop_oneof![9 => curves, 1 => rsa]
 }
 
-/// Any JSON, three levels deep; names and texts that mean something in keys and tokens are among the others.
+/// Any JSON, three levels deep; names and texts that mean something in keys and tokens are among
+/// the others.
 fn values() -> impl Strategy<Value = Value> {
     let names = prop_oneof![
         "kty|crv|x|y|n|e|d|p|q|dp|dq|qi|oth|k|kid|use|alg|key_ops|keys|crit|b64|jwk|typ|cty|x5t|x5t#S256|iss|exp|nbf|iat",
         "[a-z]{0,3}"
     ];
-    let texts =
-        prop_oneof!["EC|OKP|RSA|oct|P-256|Ed25519|ES256|EdDSA|HS256|PS256|RS256|sig|enc", "[A-Za-z0-9_-]{0,44}", any::<String>()];
+    let texts = prop_oneof![
+        "EC|OKP|RSA|oct|P-256|Ed25519|ES256|EdDSA|HS256|PS256|RS256|sig|enc",
+        "[A-Za-z0-9_-]{0,44}",
+        any::<String>()
+    ];
     let leaves = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
@@ -38,17 +47,31 @@ fn values() -> impl Strategy<Value = Value> {
     leaves.prop_recursive(3, 32, 6, move |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            prop::collection::vec((names.clone(), inner), 0..8).prop_map(|members| Value::Object(members.into_iter().collect())),
+            prop::collection::vec((names.clone(), inner), 0..8)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
         ]
     })
 }
 
 /// Asks a token everything there is to ask, and says whether it verifies.
 fn verifies(text: &str, key: &SigningKey) -> bool {
-    let Ok(token) = Untrusted::parse_among(text, Algorithm::ALL) else { return false };
-    let _ = (token.algorithm(), token.kid(), token.typ(), token.jwk().map(PublicJwk::parse), format!("{token:?}"));
+    let Ok(token) = Untrusted::parse_among(text, Algorithm::ALL) else {
+        return false;
+    };
+    let _ = (
+        token.algorithm(),
+        token.kid(),
+        token.typ(),
+        token.jwk().map(PublicJwk::parse),
+        format!("{token:?}"),
+    );
     if let Ok(claims) = token.unverified_claims() {
-        let _ = (claims.string("iss"), claims.timestamp("exp"), claims.timestamp("x"), claims.get("aud"));
+        let _ = (
+            claims.string("iss"),
+            claims.timestamp("exp"),
+            claims.timestamp("x"),
+            claims.get("aud"),
+        );
     }
     token.verify(key.verifying()).is_ok() || token.verify_with_secret(&[7; 32]).is_ok()
 }

@@ -7,12 +7,18 @@ const RING_1: [&str; 2] = ["backend", "front"];
 
 /// The path and the text of every source below `names`.
 fn sources(names: &[&str]) -> Vec<(String, String)> {
-    let mut paths: Vec<_> = names.iter().map(|name| Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(name)).collect();
+    let mut paths: Vec<_> = names
+        .iter()
+        .map(|name| Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(name))
+        .collect();
     let mut sources = Vec::new();
     while let Some(path) = paths.pop() {
         match fs::read_dir(&path) {
             Ok(entries) => paths.extend(entries.map(|entry| entry.expect("an entry").path())),
-            Err(_) => sources.push((path.display().to_string(), fs::read_to_string(&path).expect("a source"))),
+            Err(_) => sources.push((
+                path.display().to_string(),
+                fs::read_to_string(&path).expect("a source"),
+            )),
         }
     }
     assert!(sources.len() >= names.len());
@@ -22,10 +28,18 @@ fn sources(names: &[&str]) -> Vec<(String, String)> {
 /// No line of code below `names` has a word of `words`; comments and texts may.
 fn assert_never_names(names: &[&str], words: &[&str]) {
     for (path, text) in sources(names) {
-        for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
+        for line in text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"))
+        {
             let code = line.split('"').step_by(2);
-            let mut named = code.flat_map(|code| code.split(|c: char| !c.is_alphanumeric() && c != '_'));
-            assert_eq!(named.find(|word| words.contains(word)), None, "{path}: {line}");
+            let mut named =
+                code.flat_map(|code| code.split(|c: char| !c.is_alphanumeric() && c != '_'));
+            assert_eq!(
+                named.find(|word| words.contains(word)),
+                None,
+                "{path}: {line}"
+            );
         }
     }
 }
@@ -48,9 +62,14 @@ fn ring_0_waits_for_nobody() {
 #[test]
 fn one_file_reads_the_clock_and_one_rolls_the_dice() {
     let with = |code: &str| -> Vec<String> {
-        let found = sources(&["."]).into_iter().filter(|(_, text)| text.contains(code));
+        let found = sources(&["."])
+            .into_iter()
+            .filter(|(_, text)| text.contains(code));
         found
-            .filter_map(|(path, _)| path.rsplit_once("/src/").map(|(_, path)| path.trim_start_matches("./").to_owned()))
+            .filter_map(|(path, _)| {
+                path.rsplit_once("/src/")
+                    .map(|(_, path)| path.trim_start_matches("./").to_owned())
+            })
             .collect()
     };
     assert_eq!(with("Date::now"), ["edge/clock.rs"]);

@@ -1,4 +1,5 @@
-//! What a person is asked, and what not: OpenID Connect Core §3.1.2.1, §3.1.2.3, §3.1.2.4, §3.1.2.6 and §5.5.1.1.
+//! What a person is asked, and what not: OpenID Connect Core §3.1.2.1, §3.1.2.3, §3.1.2.4, §3.1.2.6
+//! and §5.5.1.1.
 
 #[path = "support/expect.rs"]
 mod expect;
@@ -9,8 +10,8 @@ mod support;
 use expect::{parameters, text, unchanged, with};
 use ordinary::rsa_key::RsaKey;
 use ordinary::{
-    Answer, BOB, Browser, Page, Parameters, answer_of, joined, provider, provider_for, put_client, request, request_for, shows,
-    tokens, tokens_of, verified, web,
+    Answer, BOB, Browser, Page, Parameters, answer_of, joined, provider, provider_for, put_client,
+    request, request_for, shows, tokens, tokens_of, verified, web,
 };
 use sekisho::{
     front::Response,
@@ -33,7 +34,11 @@ fn asking(name: &str, value: &str) -> Parameters {
 fn refused(browser: &Browser<'_>, parameters: &Parameters, error: &str) -> Answer {
     let response = browser.open(parameters);
     let answer = answer_of(&response);
-    assert_eq!((answer.get("error"), answer.get("code")), (Some(error), None), "{answer:?}");
+    assert_eq!(
+        (answer.get("error"), answer.get("code")),
+        (Some(error), None),
+        "{answer:?}"
+    );
     answer
 }
 
@@ -41,7 +46,11 @@ fn refused(browser: &Browser<'_>, parameters: &Parameters, error: &str) -> Answe
 fn sees(browser: &Browser<'_>, parameters: &Parameters) -> Page {
     let response = browser.open(parameters);
     if shows(&response) == Page::Answer {
-        assert!(answer_of(&response).get("code").is_some(), "{:?}", response.header("location"));
+        assert!(
+            answer_of(&response).get("code").is_some(),
+            "{:?}",
+            response.header("location")
+        );
     }
     shows(&response)
 }
@@ -54,7 +63,8 @@ fn claims_of(server: &Server, answer: &Response) -> Value {
 
 #[test]
 fn openid_connect_core_3_1_2_1_prompt_none_shows_no_page() {
-    // "The Authorization Server MUST NOT display any authentication or consent user interface pages."
+    // "The Authorization Server MUST NOT display any authentication or consent user interface
+    // pages."
     let server = provider(&json_value!({}));
     let stranger = Browser::new(&server);
     unchanged(&server, || {
@@ -63,9 +73,25 @@ fn openid_connect_core_3_1_2_1_prompt_none_shows_no_page() {
     });
     let alice = Browser::signed_in(&server, USERNAME);
     assert_eq!(sees(&alice, &asking("prompt", "none")), Page::Answer);
-    refused(&alice, &with(asking("prompt", "none"), "scope", "openid email"), "consent_required");
-    refused(&alice, &with(request("other"), "prompt", "none"), "consent_required");
-    refused(&alice, &with(asking("prompt", "none"), "claims", r#"{"userinfo":{"email":null}}"#), "consent_required");
+    refused(
+        &alice,
+        &with(asking("prompt", "none"), "scope", "openid email"),
+        "consent_required",
+    );
+    refused(
+        &alice,
+        &with(request("other"), "prompt", "none"),
+        "consent_required",
+    );
+    refused(
+        &alice,
+        &with(
+            asking("prompt", "none"),
+            "claims",
+            r#"{"userinfo":{"email":null}}"#,
+        ),
+        "consent_required",
+    );
 }
 
 #[test]
@@ -73,10 +99,16 @@ fn prompt_none_is_told_the_same_of_a_pushed_request() {
     let server = provider(&json_value!({}));
     let credentials = [ordinary::basic("web", &ordinary::secret_of("web"))];
     let pushed = json(&server.post("/oauth/par", &asking("prompt", "none"), &credentials));
-    let short = parameters(&[("client_id", "web"), ("request_uri", text(&pushed, "request_uri"))]);
+    let short = parameters(&[
+        ("client_id", "web"),
+        ("request_uri", text(&pushed, "request_uri")),
+    ]);
     refused(&Browser::new(&server), &short, "login_required");
     // It is complete.
-    assert_eq!(shows(&Browser::signed_in(&server, USERNAME).open(&short)), Page::Error);
+    assert_eq!(
+        shows(&Browser::signed_in(&server, USERNAME).open(&short)),
+        Page::Error
+    );
 }
 
 #[test]
@@ -85,13 +117,23 @@ fn a_cookie_that_proves_no_session_is_none() {
     let alice = Browser::signed_in(&server, USERNAME);
     let bob = Browser::signed_in(&server, BOB);
     let name = "__Host-sekisho-session";
-    let (alices, bobs) = (alice.cookie(name).expect("a session"), bob.cookie(name).expect("a session"));
+    let (alices, bobs) = (
+        alice.cookie(name).expect("a session"),
+        bob.cookie(name).expect("a session"),
+    );
     let (of_alice, _) = alices.split_once('.').expect("a name and a secret");
     let (_, secret_of_bob) = bobs.split_once('.').expect("a name and a secret");
     let other_user = format!("bm9ib2R5.{secret_of_bob}");
-    for cookie in
-        ["", ".", "x", "x.y", &format!("{of_alice}.{secret_of_bob}"), of_alice, &alices[..alices.len() - 1], &other_user]
-    {
+    for cookie in [
+        "",
+        ".",
+        "x",
+        "x.y",
+        &format!("{of_alice}.{secret_of_bob}"),
+        of_alice,
+        &alices[..alices.len() - 1],
+        &other_user,
+    ] {
         let thief = Browser::new(&server);
         thief.set_cookie(name, cookie);
         refused(&thief, &asking("prompt", "none"), "login_required");
@@ -107,8 +149,15 @@ fn rfc_6265_5_the_session_cookie_is_for_this_host_and_for_no_script() {
     let server = provider(&json_value!({}));
     let browser = Browser::new(&server);
     let response = browser.sign_in(&browser.open(&request("web")), USERNAME, PASSWORD);
-    let cookies = response.headers.iter().filter(|(name, _)| *name == "Set-Cookie").map(|(_, value)| value);
-    let session = cookies.into_iter().find(|cookie| cookie.starts_with("__Host-sekisho-session=")).expect("a session");
+    let cookies = response
+        .headers
+        .iter()
+        .filter(|(name, _)| *name == "Set-Cookie")
+        .map(|(_, value)| value);
+    let session = cookies
+        .into_iter()
+        .find(|cookie| cookie.starts_with("__Host-sekisho-session="))
+        .expect("a session");
     let (_, attributes) = session.split_once("; ").expect("attributes");
     assert_eq!(attributes, "Path=/; HttpOnly; SameSite=Lax; Secure");
 }
@@ -130,12 +179,23 @@ fn openid_connect_core_3_1_2_1_prompt_login_asks_again_who_is_there() {
     let browser = Browser::signed_in(&server, USERNAME);
     server.wait(100);
     for value in ["login", "select_account", "login select_account"] {
-        assert_eq!(sees(&browser, &asking("prompt", value)), Page::SignIn, "{value}");
+        assert_eq!(
+            sees(&browser, &asking("prompt", value)),
+            Page::SignIn,
+            "{value}"
+        );
     }
     let before = browser.cookie("__Host-sekisho-session").expect("a session");
-    let answer = browser.sign_in(&browser.open(&asking("prompt", "login")), USERNAME, PASSWORD);
+    let answer = browser.sign_in(
+        &browser.open(&asking("prompt", "login")),
+        USERNAME,
+        PASSWORD,
+    );
     // What she has allowed before she is not asked again.
-    assert_eq!(claims_of(&server, &answer)["auth_time"].as_i64(), Some(signed_in_at + 100));
+    assert_eq!(
+        claims_of(&server, &answer)["auth_time"].as_i64(),
+        Some(signed_in_at + 100)
+    );
     let after = browser.cookie("__Host-sekisho-session").expect("a session");
     assert_ne!(before, after);
     // The former session is over.
@@ -153,7 +213,10 @@ fn openid_connect_core_3_1_2_1_prompt_consent_asks_again_what_is_allowed() {
     assert_eq!(sees(&browser, &asking("prompt", "consent")), Page::Consent);
     let page = browser.open(&asking("prompt", "login consent"));
     assert_eq!(shows(&page), Page::SignIn);
-    assert_eq!(shows(&browser.sign_in(&page, USERNAME, PASSWORD)), Page::Consent);
+    assert_eq!(
+        shows(&browser.sign_in(&page, USERNAME, PASSWORD)),
+        Page::Consent
+    );
 }
 
 #[test]
@@ -161,14 +224,29 @@ fn openid_connect_core_3_1_2_1_max_age_counts_from_the_last_sign_in() {
     let server = provider(&json_value!({}));
     let browser = Browser::signed_in(&server, USERNAME);
     server.wait(60);
-    for (max_age, page) in
-        [("61", Page::Answer), ("60", Page::Answer), ("59", Page::SignIn), ("1", Page::SignIn), ("0", Page::SignIn)]
-    {
-        assert_eq!(sees(&browser, &asking("max_age", max_age)), page, "{max_age}");
+    for (max_age, page) in [
+        ("61", Page::Answer),
+        ("60", Page::Answer),
+        ("59", Page::SignIn),
+        ("1", Page::SignIn),
+        ("0", Page::SignIn),
+    ] {
+        assert_eq!(
+            sees(&browser, &asking("max_age", max_age)),
+            page,
+            "{max_age}"
+        );
     }
-    assert_eq!(sees(&browser, &asking("max_age", "9999999999")), Page::Answer);
+    assert_eq!(
+        sees(&browser, &asking("max_age", "9999999999")),
+        Page::Answer
+    );
     for max_age in ["59", "0"] {
-        refused(&browser, &with(asking("prompt", "none"), "max_age", max_age), "login_required");
+        refused(
+            &browser,
+            &with(asking("prompt", "none"), "max_age", max_age),
+            "login_required",
+        );
     }
 }
 
@@ -179,13 +257,20 @@ fn max_age_0_means_now_and_who_signs_in_now_is_let_through() {
     let now = server.now();
     assert_eq!(sees(&browser, &asking("max_age", "0")), Page::SignIn);
     let answer = browser.sign_in(&browser.open(&asking("max_age", "0")), USERNAME, PASSWORD);
-    // §3.1.2.1: "When max_age is used, the ID Token returned MUST include an auth_time Claim Value."
+    // §3.1.2.1: "When max_age is used, the ID Token returned MUST include an auth_time Claim
+    // Value."
     assert_eq!(claims_of(&server, &answer)["auth_time"].as_i64(), Some(now));
 }
 
 #[test]
 fn openid_connect_registration_2_a_client_has_a_max_age_of_its_own_unless_it_says_another() {
-    let server = provider_for(&json_value!({}), &[joined(&web("web"), &json_value!({ "defaultMaxAge": 60 })), web("other")]);
+    let server = provider_for(
+        &json_value!({}),
+        &[
+            joined(&web("web"), &json_value!({ "defaultMaxAge": 60 })),
+            web("other"),
+        ],
+    );
     let browser = Browser::signed_in(&server, USERNAME);
     browser.agreed(&request("other"));
     server.wait(61);
@@ -203,7 +288,10 @@ fn id_token(server: &Server, client_id: &str, username: &str) -> String {
 #[test]
 fn openid_connect_core_3_1_2_1_an_id_token_hint_says_who_is_meant() {
     let server = provider(&json_value!({}));
-    let (alices, bobs) = (id_token(&server, "web", USERNAME), id_token(&server, "web", BOB));
+    let (alices, bobs) = (
+        id_token(&server, "web", USERNAME),
+        id_token(&server, "web", BOB),
+    );
     let browser = Browser::signed_in(&server, USERNAME);
     let none = |hint: &str| with(asking("prompt", "none"), "id_token_hint", hint);
     assert_eq!(sees(&browser, &none(&alices)), Page::Answer);
@@ -212,9 +300,18 @@ fn openid_connect_core_3_1_2_1_an_id_token_hint_says_who_is_meant() {
     let page = browser.open(&asking("id_token_hint", &bobs));
     assert_eq!(shows(&page), Page::SignIn);
     let answer = answer_of(&browser.sign_in(&page, USERNAME, PASSWORD));
-    assert_eq!((answer.get("error"), answer.get("code")), (Some("login_required"), None));
+    assert_eq!(
+        (answer.get("error"), answer.get("code")),
+        (Some("login_required"), None)
+    );
     let page = browser.open(&asking("id_token_hint", &bobs));
-    assert_eq!(text(&claims_of(&server, &browser.sign_in(&page, BOB, PASSWORD)), "sub"), "subject-of-bob");
+    assert_eq!(
+        text(
+            &claims_of(&server, &browser.sign_in(&page, BOB, PASSWORD)),
+            "sub"
+        ),
+        "subject-of-bob"
+    );
 }
 
 #[test]
@@ -223,23 +320,41 @@ fn openid_connect_core_3_1_2_1_a_hint_may_have_expired() {
     let hint = id_token(&server, "web", USERNAME);
     server.wait(3600);
     let browser = Browser::signed_in(&server, USERNAME);
-    assert_eq!(sees(&browser, &with(asking("prompt", "none"), "id_token_hint", &hint)), Page::Answer);
+    assert_eq!(
+        sees(
+            &browser,
+            &with(asking("prompt", "none"), "id_token_hint", &hint)
+        ),
+        Page::Answer
+    );
 }
 
 #[test]
 fn a_hint_that_is_no_id_token_of_this_server_for_this_client_is_refused() {
     let symmetric = joined(&web("shared"), &json_value!({ "idTokenSignAlg": "HS256" }));
-    let server = provider_for(&json_value!({ "accessTokenSignAlg": "ES256" }), &[web("web"), web("other"), symmetric]);
+    let server = provider_for(
+        &json_value!({ "accessTokenSignAlg": "ES256" }),
+        &[web("web"), web("other"), symmetric],
+    );
     let good = id_token(&server, "web", USERNAME);
     let (header, claims) = expect::parts_of(&good);
     let parts: Vec<&str> = good.split('.').collect();
-    let signature = format!("{}{}", if parts[2].starts_with('A') { 'B' } else { 'A' }, &parts[2][1..]);
+    let signature = format!(
+        "{}{}",
+        if parts[2].starts_with('A') { 'B' } else { 'A' },
+        &parts[2][1..]
+    );
     let rsa = RsaKey::rfc_7520();
     let signed = |claims: &Value| rsa.rs256(&header, claims);
     let elsewhere = joined(&claims, &json_value!({ "iss": "https://evil.example" }));
     let for_other = joined(&claims, &json_value!({ "aud": ["other"] }));
     let unsigned = support::client::unsigned(&json_value!({ "alg": "none" }), &claims, "");
-    let by_secret = hs256(ordinary::secret_of("other").as_bytes(), &HeaderParams::default(), &claims).expect("long enough");
+    let by_secret = hs256(
+        ordinary::secret_of("other").as_bytes(),
+        &HeaderParams::default(),
+        &claims,
+    )
+    .expect("long enough");
     let access_token = text(&tokens(&server, &request("web")), "access_token").to_owned();
     for hint in [
         &format!("{}.{}.{signature}", parts[0], parts[1]),
@@ -260,23 +375,56 @@ fn a_hint_that_is_no_id_token_of_this_server_for_this_client_is_refused() {
         &"a".repeat(16 * 1024 + 1),
     ] {
         let browser = Browser::signed_in(&server, USERNAME);
-        for parameters in [asking("id_token_hint", hint), with(asking("prompt", "none"), "id_token_hint", hint)] {
+        for parameters in [
+            asking("id_token_hint", hint),
+            with(asking("prompt", "none"), "id_token_hint", hint),
+        ] {
             refused(&browser, &parameters, "invalid_request");
         }
     }
     let browser = Browser::signed_in(&server, USERNAME);
-    assert_eq!(sees(&browser, &asking("id_token_hint", &signed(&claims))), Page::Answer);
+    assert_eq!(
+        sees(&browser, &asking("id_token_hint", &signed(&claims))),
+        Page::Answer
+    );
 }
 
 #[test]
 fn a_hint_may_be_signed_with_the_secret_of_its_client_or_speak_of_a_pairwise_subject() {
-    for members in [json_value!({ "idTokenSignAlg": "HS256" }), json_value!({ "subjectType": "PAIRWISE" })] {
-        let server = provider_for(&json_value!({}), &[joined(&web("web"), &members), web("other")]);
-        let (alices, bobs) = (id_token(&server, "web", USERNAME), id_token(&server, "web", BOB));
+    for members in [
+        json_value!({ "idTokenSignAlg": "HS256" }),
+        json_value!({ "subjectType": "PAIRWISE" }),
+    ] {
+        let server = provider_for(
+            &json_value!({}),
+            &[joined(&web("web"), &members), web("other")],
+        );
+        let (alices, bobs) = (
+            id_token(&server, "web", USERNAME),
+            id_token(&server, "web", BOB),
+        );
         let browser = Browser::signed_in(&server, USERNAME);
-        assert_eq!(sees(&browser, &with(asking("prompt", "none"), "id_token_hint", &alices)), Page::Answer);
-        refused(&browser, &with(asking("prompt", "none"), "id_token_hint", &bobs), "login_required");
-        refused(&browser, &with(with(request("other"), "prompt", "none"), "id_token_hint", &alices), "invalid_request");
+        assert_eq!(
+            sees(
+                &browser,
+                &with(asking("prompt", "none"), "id_token_hint", &alices)
+            ),
+            Page::Answer
+        );
+        refused(
+            &browser,
+            &with(asking("prompt", "none"), "id_token_hint", &bobs),
+            "login_required",
+        );
+        refused(
+            &browser,
+            &with(
+                with(request("other"), "prompt", "none"),
+                "id_token_hint",
+                &alices,
+            ),
+            "invalid_request",
+        );
     }
 }
 
@@ -284,7 +432,12 @@ fn a_hint_may_be_signed_with_the_secret_of_its_client_or_speak_of_a_pairwise_sub
 fn openid_connect_core_5_5_1_a_sub_that_is_asked_for_by_value_is_the_only_one() {
     let server = provider(&json_value!({}));
     let browser = Browser::signed_in(&server, USERNAME);
-    let asked = |subject: &str| asking("claims", &json_value!({ "id_token": { "sub": { "value": subject } } }).to_string());
+    let asked = |subject: &str| {
+        asking(
+            "claims",
+            &json_value!({ "id_token": { "sub": { "value": subject } } }).to_string(),
+        )
+    };
     let none = |subject: &str| with(asked(subject), "prompt", "none");
     assert_eq!(sees(&browser, &none("subject-of-alice")), Page::Answer);
     for other in ["subject-of-bob", "alice", ""] {
@@ -292,7 +445,10 @@ fn openid_connect_core_5_5_1_a_sub_that_is_asked_for_by_value_is_the_only_one() 
         let page = browser.open(&asked(other));
         assert_eq!(shows(&page), Page::SignIn);
         let answer = answer_of(&browser.sign_in(&page, USERNAME, PASSWORD));
-        assert_eq!((answer.get("error"), answer.get("code")), (Some("login_required"), None));
+        assert_eq!(
+            (answer.get("error"), answer.get("code")),
+            (Some("login_required"), None)
+        );
     }
     let page = browser.open(&asked("subject-of-bob"));
     assert_eq!(shows(&browser.sign_in(&page, BOB, PASSWORD)), Page::Consent);
@@ -302,18 +458,35 @@ fn openid_connect_core_5_5_1_a_sub_that_is_asked_for_by_value_is_the_only_one() 
 fn a_login_hint_is_in_the_form_and_proves_nothing() {
     let server = provider(&json_value!({}));
     let page = Browser::new(&server).open(&asking("login_hint", "bob@example.com"));
-    assert!(page.body.contains("value=\"bob@example.com\""), "{}", page.body);
+    assert!(
+        page.body.contains("value=\"bob@example.com\""),
+        "{}",
+        page.body
+    );
     let odd = Browser::new(&server).open(&asking("login_hint", "\"><script>"));
-    assert!(shows(&odd) == Page::SignIn && !odd.body.contains("\"><script>"), "{}", odd.body);
+    assert!(
+        shows(&odd) == Page::SignIn && !odd.body.contains("\"><script>"),
+        "{}",
+        odd.body
+    );
     let alice = Browser::signed_in(&server, USERNAME);
     let answer = alice.open(&asking("login_hint", BOB));
-    assert_eq!(text(&claims_of(&server, &answer), "sub"), "subject-of-alice");
+    assert_eq!(
+        text(&claims_of(&server, &answer), "sub"),
+        "subject-of-alice"
+    );
 }
 
 #[test]
 fn openid_connect_core_5_5_1_1_an_essential_acr_is_met_or_it_is_an_error() {
-    let server = provider(&json_value!({ "supportedAcrs": ["urn:example:pwd", "urn:example:other"] }));
-    let asked = |acr: Value| asking("claims", &json_value!({ "id_token": { "acr": acr } }).to_string());
+    let server =
+        provider(&json_value!({ "supportedAcrs": ["urn:example:pwd", "urn:example:other"] }));
+    let asked = |acr: Value| {
+        asking(
+            "claims",
+            &json_value!({ "id_token": { "acr": acr } }).to_string(),
+        )
+    };
     let stranger = Browser::new(&server);
     for acr in [
         json_value!({ "essential": true, "value": "urn:example:gold" }),
@@ -335,14 +508,24 @@ fn openid_connect_core_5_5_1_1_an_essential_acr_is_met_or_it_is_an_error() {
     ] {
         assert_eq!(sees(&stranger, &asked(acr)), Page::SignIn);
     }
-    assert_eq!(sees(&stranger, &asking("acr_values", "urn:example:gold")), Page::SignIn);
+    assert_eq!(
+        sees(&stranger, &asking("acr_values", "urn:example:gold")),
+        Page::SignIn
+    );
 }
 
 #[test]
 fn a_service_without_an_acr_meets_none_that_is_essential() {
     let server = provider(&json_value!({}));
-    let asked = asking("claims", r#"{"id_token":{"acr":{"essential":true,"value":"0"}}}"#);
-    refused(&Browser::new(&server), &asked, "unmet_authentication_requirements");
+    let asked = asking(
+        "claims",
+        r#"{"id_token":{"acr":{"essential":true,"value":"0"}}}"#,
+    );
+    refused(
+        &Browser::new(&server),
+        &asked,
+        "unmet_authentication_requirements",
+    );
 }
 
 #[test]
@@ -358,10 +541,16 @@ fn one_sign_in_is_enough_for_every_client_and_each_asks_what_it_may_do() {
     let elsewhere = Browser::new(&server);
     let page = elsewhere.open(&request("web"));
     assert_eq!(shows(&page), Page::SignIn);
-    assert_eq!(shows(&elsewhere.sign_in(&page, USERNAME, PASSWORD)), Page::Answer);
+    assert_eq!(
+        shows(&elsewhere.sign_in(&page, USERNAME, PASSWORD)),
+        Page::Answer
+    );
     // What Alice has allowed is not what Bob has.
     let bob = Browser::new(&server);
-    assert_eq!(shows(&bob.sign_in(&bob.open(&request("web")), BOB, PASSWORD)), Page::Consent);
+    assert_eq!(
+        shows(&bob.sign_in(&bob.open(&request("web")), BOB, PASSWORD)),
+        Page::Consent
+    );
 }
 
 #[test]
@@ -398,11 +587,19 @@ fn a_session_lives_as_long_as_the_service_says() {
 #[test]
 fn a_new_password_ends_every_session_and_so_does_the_removal_of_the_person() {
     let server = provider(&json_value!({}));
-    let browsers =
-        [Browser::signed_in(&server, USERNAME), Browser::signed_in(&server, USERNAME), Browser::signed_in(&server, BOB)];
+    let browsers = [
+        Browser::signed_in(&server, USERNAME),
+        Browser::signed_in(&server, USERNAME),
+        Browser::signed_in(&server, BOB),
+    ];
     let put = json_value!({ "username": USERNAME, "password": "another password" });
     assert_eq!(server.admin("/admin/user", &put).status, 200);
-    assert_eq!(server.admin("/admin/user/delete", &json_value!({ "username": BOB })).status, 200);
+    assert_eq!(
+        server
+            .admin("/admin/user/delete", &json_value!({ "username": BOB }))
+            .status,
+        200
+    );
     for browser in &browsers {
         refused(browser, &asking("prompt", "none"), "login_required");
         assert_eq!(sees(browser, &request("web")), Page::SignIn);
@@ -429,8 +626,14 @@ fn a_session_of_before_counts_no_more_once_the_service_keeps_none() {
     let members = json_value!({
         "issuer": ISSUER, "fapiModes": [], "sessionDuration": 0, "supportedScopes": [{ "name": "openid" }],
     });
-    let documents = json_value!([{ "name": "service.json", "kind": "service", "document": members }]);
-    assert_eq!(server.admin("/admin/apply", &json_value!({ "documents": documents })).status, 200);
+    let documents =
+        json_value!([{ "name": "service.json", "kind": "service", "document": members }]);
+    assert_eq!(
+        server
+            .admin("/admin/apply", &json_value!({ "documents": documents }))
+            .status,
+        200
+    );
     refused(&browser, &asking("prompt", "none"), "login_required");
 }
 
@@ -445,7 +648,13 @@ fn somebody_else_may_go_on_in_the_same_browser() {
     let answer = browser.decide(&browser.sign_in(&page, BOB, PASSWORD), "allow");
     assert_eq!(text(&claims_of(&server, &answer), "sub"), "subject-of-bob");
     // The browser is Bob's from now on.
-    assert_eq!(text(&claims_of(&server, &browser.open(&asking("prompt", "none"))), "sub"), "subject-of-bob");
+    assert_eq!(
+        text(
+            &claims_of(&server, &browser.open(&asking("prompt", "none"))),
+            "sub"
+        ),
+        "subject-of-bob"
+    );
 }
 
 #[test]
@@ -456,7 +665,10 @@ fn whoever_is_meant_cannot_be_switched_away_from() {
     let consent = browser.open(&with(asking("prompt", "consent"), "id_token_hint", &hint));
     let page = browser.decide(&consent, "switch");
     let answer = answer_of(&browser.sign_in(&page, BOB, PASSWORD));
-    assert_eq!((answer.get("error"), answer.get("code")), (Some("login_required"), None));
+    assert_eq!(
+        (answer.get("error"), answer.get("code")),
+        (Some("login_required"), None)
+    );
 }
 
 #[test]
@@ -464,7 +676,15 @@ fn a_client_that_is_locked_in_between_gets_nothing() {
     let server = provider(&json_value!({}));
     let browser = Browser::signed_in(&server, USERNAME);
     let consent = browser.open(&asking("prompt", "consent"));
-    put_client(&server, &joined(&web("web"), &json_value!({ "locked": true })));
+    put_client(
+        &server,
+        &joined(&web("web"), &json_value!({ "locked": true })),
+    );
     let response = browser.decide(&consent, "allow");
-    assert_eq!((response.status, response.header("location")), (400, None), "{}", response.body);
+    assert_eq!(
+        (response.status, response.header("location")),
+        (400, None),
+        "{}",
+        response.body
+    );
 }

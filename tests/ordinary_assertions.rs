@@ -1,5 +1,5 @@
-//! How ordinary clients authenticate with a signed JWT: `private_key_jwt` and `client_secret_jwt`. RFC 7523 §3, OpenID Connect Core
-//! §9, RFC 9126 §2, RFC 7518 §3.2.
+//! How ordinary clients authenticate with a signed JWT: `private_key_jwt` and `client_secret_jwt`.
+//! RFC 7523 §3, OpenID Connect Core §9, RFC 9126 §2, RFC 7518 §3.2.
 
 #[path = "support/expect.rs"]
 mod expect;
@@ -29,11 +29,17 @@ const BY_KEY: &str = "key";
 const BY_RSA: &str = "rsa";
 
 fn machine(client_id: &str, members: &Value) -> Value {
-    joined(&json_value!({ "clientIdAlias": client_id, "grantTypes": ["CLIENT_CREDENTIALS"] }), members)
+    joined(
+        &json_value!({ "clientIdAlias": client_id, "grantTypes": ["CLIENT_CREDENTIALS"] }),
+        members,
+    )
 }
 
 fn by_secret() -> Value {
-    machine(BY_SECRET, &json_value!({ "tokenAuthMethod": "CLIENT_SECRET_JWT", "clientSecret": secret_of(BY_SECRET) }))
+    machine(
+        BY_SECRET,
+        &json_value!({ "tokenAuthMethod": "CLIENT_SECRET_JWT", "clientSecret": secret_of(BY_SECRET) }),
+    )
 }
 
 fn key() -> TestClient {
@@ -41,15 +47,24 @@ fn key() -> TestClient {
 }
 
 fn by_key() -> Value {
-    machine(BY_KEY, &json_value!({ "jwks": { "keys": [key().key.public_jwk()] } }))
+    machine(
+        BY_KEY,
+        &json_value!({ "jwks": { "keys": [key().key.public_jwk()] } }),
+    )
 }
 
 fn by_rsa() -> Value {
-    machine(BY_RSA, &json_value!({ "jwks": { "keys": [RsaKey::public_jwk()] } }))
+    machine(
+        BY_RSA,
+        &json_value!({ "jwks": { "keys": [RsaKey::public_jwk()] } }),
+    )
 }
 
 fn server_with(members: &Value) -> Server {
-    let service = joined(&json_value!({ "supportedGrantTypes": GRANT_TYPES }), members);
+    let service = joined(
+        &json_value!({ "supportedGrantTypes": GRANT_TYPES }),
+        members,
+    );
     provider_for(&service, &[by_secret(), by_key(), by_rsa()])
 }
 
@@ -76,12 +91,20 @@ fn accepts(server: &Server, assertion: &str) {
 }
 
 fn refuses(server: &Server, assertion: &str) {
-    assert_refused(&unchanged(server, || send(server, assertion)), 400, "invalid_client");
+    assert_refused(
+        &unchanged(server, || send(server, assertion)),
+        400,
+        "invalid_client",
+    );
 }
 
 /// The claims of a good assertion of `client`; each has a `jti` of its own.
 fn claims(server: &Server, client: &TestClient) -> Value {
-    claim(client.assertion_claims(server.now()), "aud", endpoint(TOKEN))
+    claim(
+        client.assertion_claims(server.now()),
+        "aud",
+        endpoint(TOKEN),
+    )
 }
 
 fn endpoint(path: &str) -> String {
@@ -89,7 +112,11 @@ fn endpoint(path: &str) -> String {
 }
 
 fn by_hmac(claims: &Value) -> String {
-    hs256(secret_of(BY_SECRET).as_bytes(), &json_value!({ "alg": "HS256" }), claims)
+    hs256(
+        secret_of(BY_SECRET).as_bytes(),
+        &json_value!({ "alg": "HS256" }),
+        claims,
+    )
 }
 
 /// Signs claims as a client does.
@@ -99,14 +126,17 @@ fn signers() -> [(TestClient, Sign); 3] {
     [
         (TestClient::new(BY_SECRET, 4), by_hmac),
         (key(), |claims| key().assertion(claims)),
-        (TestClient::new(BY_RSA, 5), |claims| RsaKey::rfc_7520().rs256(&json_value!({ "alg": "RS256" }), claims)),
+        (TestClient::new(BY_RSA, 5), |claims| {
+            RsaKey::rfc_7520().rs256(&json_value!({ "alg": "RS256" }), claims)
+        }),
     ]
 }
 
 #[test]
 fn openid_connect_core_9_the_audience_is_the_issuer_the_token_endpoint_or_the_par_endpoint() {
-    // "The Audience SHOULD be the URL of the Authorization Server's Token Endpoint." RFC 9126 §2: "the authorization server MUST
-    // accept its issuer identifier, token endpoint URL, or pushed authorization request endpoint URL as values".
+    // "The Audience SHOULD be the URL of the Authorization Server's Token Endpoint." RFC 9126 §2:
+    // "the authorization server MUST accept its issuer identifier, token endpoint URL, or pushed
+    // authorization request endpoint URL as values".
     let server = server();
     let (token, par) = (endpoint(TOKEN), endpoint("/oauth/par"));
     for (client, sign) in signers() {
@@ -119,14 +149,18 @@ fn openid_connect_core_9_the_audience_is_the_issuer_the_token_endpoint_or_the_pa
             json_value!(["https://other.example", par]),
             json_value!([ISSUER, token, par]),
         ] {
-            accepts(&server, &sign(&claim(claims(&server, &client), "aud", audience)));
+            accepts(
+                &server,
+                &sign(&claim(claims(&server, &client), "aud", audience)),
+            );
         }
     }
 }
 
 #[test]
 fn rfc_7523_3_3_an_assertion_for_somebody_else_is_refused() {
-    // "The authorization server MUST reject any JWT that does not contain its own identity as the intended audience."
+    // "The authorization server MUST reject any JWT that does not contain its own identity as the
+    // intended audience."
     let server = server();
     for (client, sign) in signers() {
         for audience in [
@@ -146,7 +180,10 @@ fn rfc_7523_3_3_an_assertion_for_somebody_else_is_refused() {
             json_value!(1),
             json_value!(null),
         ] {
-            refuses(&server, &sign(&claim(claims(&server, &client), "aud", audience)));
+            refuses(
+                &server,
+                &sign(&claim(claims(&server, &client), "aud", audience)),
+            );
         }
         refuses(&server, &sign(&no_claim(claims(&server, &client), "aud")));
     }
@@ -156,9 +193,19 @@ fn rfc_7523_3_3_an_assertion_for_somebody_else_is_refused() {
 fn a_service_may_restrict_the_audience_to_its_issuer_as_a_string() {
     let server = server_with(&json_value!({ "clientAssertionAudRestrictedToIssuer": true }));
     for (client, sign) in signers() {
-        accepts(&server, &sign(&claim(claims(&server, &client), "aud", ISSUER)));
-        for audience in [json_value!([ISSUER]), json_value!(endpoint(TOKEN)), json_value!([ISSUER, endpoint(TOKEN)])] {
-            refuses(&server, &sign(&claim(claims(&server, &client), "aud", audience)));
+        accepts(
+            &server,
+            &sign(&claim(claims(&server, &client), "aud", ISSUER)),
+        );
+        for audience in [
+            json_value!([ISSUER]),
+            json_value!(endpoint(TOKEN)),
+            json_value!([ISSUER, endpoint(TOKEN)]),
+        ] {
+            refuses(
+                &server,
+                &sign(&claim(claims(&server, &client), "aud", audience)),
+            );
         }
     }
 }
@@ -197,8 +244,15 @@ fn rfc_7523_3_7_an_assertion_is_accepted_once_whatever_signed_it() {
         let assertion = sign(&claims(&server, &client));
         accepts(&server, &assertion);
         refuses(&server, &assertion);
-        let elsewhere = request(&assertion).into_iter().chain(parameters(&[("token", "x")])).collect::<Vec<_>>();
-        assert_refused(&unchanged(&server, || server.post("/oauth/revoke", &elsewhere, &[])), 400, "invalid_client");
+        let elsewhere = request(&assertion)
+            .into_iter()
+            .chain(parameters(&[("token", "x")]))
+            .collect::<Vec<_>>();
+        assert_refused(
+            &unchanged(&server, || server.post("/oauth/revoke", &elsewhere, &[])),
+            400,
+            "invalid_client",
+        );
     }
 }
 
@@ -224,10 +278,22 @@ fn an_assertion_signed_with_another_secret_is_refused() {
     let client = TestClient::new(BY_SECRET, 4);
     let header = json_value!({ "alg": "HS256" });
     let secret = secret_of(BY_SECRET);
-    for wrong in [secret_of(BY_KEY), secret[1..].to_owned(), format!("{secret}\n"), secret.to_uppercase()] {
-        refuses(&server, &hs256(wrong.as_bytes(), &header, &claims(&server, &client)));
+    for wrong in [
+        secret_of(BY_KEY),
+        secret[1..].to_owned(),
+        format!("{secret}\n"),
+        secret.to_uppercase(),
+    ] {
+        refuses(
+            &server,
+            &hs256(wrong.as_bytes(), &header, &claims(&server, &client)),
+        );
     }
-    let other = hs256(secret.as_bytes(), &header, &claims(&server, &TestClient::new(BY_KEY, 3)));
+    let other = hs256(
+        secret.as_bytes(),
+        &header,
+        &claims(&server, &TestClient::new(BY_KEY, 3)),
+    );
     refuses(&server, &other);
 }
 
@@ -237,24 +303,55 @@ fn an_assertion_is_signed_with_an_algorithm_of_its_method() {
     let hmac = TestClient::new(BY_SECRET, 4);
     refuses(&server, &hmac.assertion(&claims(&server, &hmac)));
     let rsa = RsaKey::rfc_7520();
-    refuses(&server, &rsa.rs256(&json_value!({ "alg": "RS256" }), &claims(&server, &hmac)));
-    for header in
-        [json_value!({ "alg": "none" }), json_value!({ "alg": "HS384" }), json_value!({ "alg": "HS512" }), json_value!({})]
-    {
-        refuses(&server, &hs256(secret_of(BY_SECRET).as_bytes(), &header, &claims(&server, &hmac)));
+    refuses(
+        &server,
+        &rsa.rs256(&json_value!({ "alg": "RS256" }), &claims(&server, &hmac)),
+    );
+    for header in [
+        json_value!({ "alg": "none" }),
+        json_value!({ "alg": "HS384" }),
+        json_value!({ "alg": "HS512" }),
+        json_value!({}),
+    ] {
+        refuses(
+            &server,
+            &hs256(
+                secret_of(BY_SECRET).as_bytes(),
+                &header,
+                &claims(&server, &hmac),
+            ),
+        );
     }
-    refuses(&server, &unsigned(&json_value!({ "alg": "none" }), &claims(&server, &hmac), ""));
-    refuses(&server, &unsigned(&json_value!({ "alg": "HS256" }), &claims(&server, &hmac), ""));
+    refuses(
+        &server,
+        &unsigned(&json_value!({ "alg": "none" }), &claims(&server, &hmac), ""),
+    );
+    refuses(
+        &server,
+        &unsigned(
+            &json_value!({ "alg": "HS256" }),
+            &claims(&server, &hmac),
+            "",
+        ),
+    );
 }
 
 #[test]
 fn rfc_8725_3_1_what_is_public_of_a_key_is_no_secret_to_sign_with() {
-    // "Libraries MUST enable the caller to specify a supported set of algorithms and MUST NOT use any other algorithms".
+    // "Libraries MUST enable the caller to specify a supported set of algorithms and MUST NOT use
+    // any other algorithms".
     let server = server();
     let jwk = RsaKey::public_jwk();
     let client = TestClient::new(BY_RSA, 5);
     for known in [jwk["n"].as_str().expect("a modulus"), &jwk.to_string(), ""] {
-        refuses(&server, &hs256(known.as_bytes(), &json_value!({ "alg": "HS256" }), &claims(&server, &client)));
+        refuses(
+            &server,
+            &hs256(
+                known.as_bytes(),
+                &json_value!({ "alg": "HS256" }),
+                &claims(&server, &client),
+            ),
+        );
     }
 }
 
@@ -262,18 +359,39 @@ fn rfc_8725_3_1_what_is_public_of_a_key_is_no_secret_to_sign_with() {
 fn outside_fapi_an_rsa_key_signs_with_either_padding() {
     let server = server();
     let (client, key) = (TestClient::new(BY_RSA, 5), RsaKey::rfc_7520());
-    accepts(&server, &key.rs256(&json_value!({ "alg": "RS256" }), &claims(&server, &client)));
-    accepts(&server, &key.ps256(&json_value!({ "alg": "PS256" }), &claims(&server, &client)));
-    refuses(&server, &key.ps256(&json_value!({ "alg": "RS256" }), &claims(&server, &client)));
-    refuses(&server, &key.rs256(&json_value!({ "alg": "PS256" }), &claims(&server, &client)));
-    refuses(&server, &key.rs256(&json_value!({ "alg": "RS512" }), &claims(&server, &client)));
+    accepts(
+        &server,
+        &key.rs256(&json_value!({ "alg": "RS256" }), &claims(&server, &client)),
+    );
+    accepts(
+        &server,
+        &key.ps256(&json_value!({ "alg": "PS256" }), &claims(&server, &client)),
+    );
+    refuses(
+        &server,
+        &key.ps256(&json_value!({ "alg": "RS256" }), &claims(&server, &client)),
+    );
+    refuses(
+        &server,
+        &key.rs256(&json_value!({ "alg": "PS256" }), &claims(&server, &client)),
+    );
+    refuses(
+        &server,
+        &key.rs256(&json_value!({ "alg": "RS512" }), &claims(&server, &client)),
+    );
 }
 
 #[test]
 fn an_ed25519_key_signs_as_well() {
     let server = server();
     let key = SigningKey::from_seed(Algorithm::EdDsa, &[6; 32]).expect("a key");
-    put_client(&server, &machine("ed", &json_value!({ "jwks": { "keys": [key.public_jwk()] } })));
+    put_client(
+        &server,
+        &machine(
+            "ed",
+            &json_value!({ "jwks": { "keys": [key.public_jwk()] } }),
+        ),
+    );
     let client = TestClient::new("ed", 6);
     accepts(&server, &key.sign("JWT", &claims(&server, &client)));
     refuses(&server, &client.assertion(&claims(&server, &client)));
@@ -282,13 +400,31 @@ fn an_ed25519_key_signs_as_well() {
 #[test]
 fn rfc_7591_2_a_client_signs_with_the_algorithm_it_is_registered_for() {
     let server = server();
-    put_client(&server, &joined(&by_rsa(), &json_value!({ "tokenAuthSignAlg": "PS256" })));
+    put_client(
+        &server,
+        &joined(&by_rsa(), &json_value!({ "tokenAuthSignAlg": "PS256" })),
+    );
     let (client, key) = (TestClient::new(BY_RSA, 5), RsaKey::rfc_7520());
-    refuses(&server, &key.rs256(&json_value!({ "alg": "RS256" }), &claims(&server, &client)));
-    accepts(&server, &key.ps256(&json_value!({ "alg": "PS256" }), &claims(&server, &client)));
-    put_client(&server, &joined(&by_rsa(), &json_value!({ "tokenAuthSignAlg": "RS256" })));
-    refuses(&server, &key.ps256(&json_value!({ "alg": "PS256" }), &claims(&server, &client)));
-    accepts(&server, &key.rs256(&json_value!({ "alg": "RS256" }), &claims(&server, &client)));
+    refuses(
+        &server,
+        &key.rs256(&json_value!({ "alg": "RS256" }), &claims(&server, &client)),
+    );
+    accepts(
+        &server,
+        &key.ps256(&json_value!({ "alg": "PS256" }), &claims(&server, &client)),
+    );
+    put_client(
+        &server,
+        &joined(&by_rsa(), &json_value!({ "tokenAuthSignAlg": "RS256" })),
+    );
+    refuses(
+        &server,
+        &key.ps256(&json_value!({ "alg": "PS256" }), &claims(&server, &client)),
+    );
+    accepts(
+        &server,
+        &key.rs256(&json_value!({ "alg": "RS256" }), &claims(&server, &client)),
+    );
 }
 
 #[test]
@@ -296,9 +432,15 @@ fn a_locked_client_is_refused_and_does_not_spend_its_assertion() {
     let server = server();
     for (document, (client, sign)) in [by_secret(), by_key(), by_rsa()].into_iter().zip(signers()) {
         let assertion = sign(&claims(&server, &client));
-        put_client(&server, &joined(&document, &json_value!({ "locked": true })));
+        put_client(
+            &server,
+            &joined(&document, &json_value!({ "locked": true })),
+        );
         refuses(&server, &assertion);
-        put_client(&server, &joined(&document, &json_value!({ "locked": false })));
+        put_client(
+            &server,
+            &joined(&document, &json_value!({ "locked": false })),
+        );
         accepts(&server, &assertion);
     }
 }
@@ -307,10 +449,14 @@ fn a_locked_client_is_refused_and_does_not_spend_its_assertion() {
 fn a_client_that_does_not_exist_reads_like_one_whose_signature_is_wrong() {
     let server = server();
     let stranger = TestClient::new("nobody", 9);
-    let unknown = unchanged(&server, || send(&server, &stranger.assertion(&claims(&server, &stranger))));
+    let unknown = unchanged(&server, || {
+        send(&server, &stranger.assertion(&claims(&server, &stranger)))
+    });
     for client in [BY_SECRET, BY_KEY, BY_RSA] {
         let impostor = TestClient::new(client, 9);
-        let wrong = unchanged(&server, || send(&server, &impostor.assertion(&claims(&server, &impostor))));
+        let wrong = unchanged(&server, || {
+            send(&server, &impostor.assertion(&claims(&server, &impostor)))
+        });
         assert_refused(&wrong, 400, "invalid_client");
         assert_eq!(wrong.body, unknown.body, "{client}");
     }
@@ -319,7 +465,10 @@ fn a_client_that_does_not_exist_reads_like_one_whose_signature_is_wrong() {
 #[test]
 fn rfc_7518_3_2_a_client_signs_with_a_secret_of_32_bytes_or_more() {
     let server = server();
-    let short = joined(&by_secret(), &json_value!({ "clientSecret": "only-31-characters-of-a-secret-" }));
+    let short = joined(
+        &by_secret(),
+        &json_value!({ "clientSecret": "only-31-characters-of-a-secret-" }),
+    );
     let documents = json_value!([{ "name": "client.json", "kind": "client", "document": short }]);
     expect::assert_document_refused(
         &server,

@@ -1,4 +1,5 @@
-//! Refreshing outside FAPI 2.0: RFC 6749 §6 and §10.4, RFC 9700 §2.2.2 and §4.14.2, RFC 9449 §5, OpenID Connect Core §11 and §12.
+//! Refreshing outside FAPI 2.0: RFC 6749 §6 and §10.4, RFC 9700 §2.2.2 and §4.14.2, RFC 9449 §5,
+//! OpenID Connect Core §11 and §12.
 
 #[path = "support/expect.rs"]
 mod expect;
@@ -10,8 +11,8 @@ mod support;
 
 use expect::{assert_refused, parameters, text, unchanged, with};
 use ordinary::{
-    Parameters, TOKEN, basic, joined, provider, provider_for, put_api, put_client, request_for, secret_of, spa, token, tokens,
-    userinfo, verified, web,
+    Parameters, TOKEN, basic, joined, provider, provider_for, put_api, put_client, request_for,
+    secret_of, spa, token, tokens, userinfo, verified, web,
 };
 use sekisho::front::Response;
 use serde_json::{Value, json as json_value};
@@ -36,27 +37,48 @@ fn first_for_api(server: &Server, client_id: &str) -> Value {
 }
 
 fn refresh_request(refresh_token: &str) -> Parameters {
-    parameters(&[("grant_type", "refresh_token"), ("refresh_token", refresh_token)])
+    parameters(&[
+        ("grant_type", "refresh_token"),
+        ("refresh_token", refresh_token),
+    ])
 }
 
 fn refresh(server: &Server, client_id: &str, before: &Value) -> Response {
-    token(server, client_id, &refresh_request(text(before, "refresh_token")))
+    token(
+        server,
+        client_id,
+        &refresh_request(text(before, "refresh_token")),
+    )
 }
 
 fn refreshed(server: &Server, client_id: &str, before: &Value) -> Value {
     let response = refresh(server, client_id, before);
-    assert_eq!((response.status, response.header("cache-control")), (200, Some("no-store")), "{}", response.body);
+    assert_eq!(
+        (response.status, response.header("cache-control")),
+        (200, Some("no-store")),
+        "{}",
+        response.body
+    );
     json(&response)
 }
 
 /// RFC 6749 §5.2, and nothing has changed.
 fn refused(server: &Server, client_id: &str, before: &Value, error: &str) {
-    assert_refused(&unchanged(server, || refresh(server, client_id, before)), 400, error);
+    assert_refused(
+        &unchanged(server, || refresh(server, client_id, before)),
+        400,
+        error,
+    );
 }
 
 fn is_active(server: &Server, token: &str) -> bool {
     let asked = parameters(&[("token", token)]);
-    json(&server.post("/oauth/introspect", &asked, &[basic("web", &secret_of("web"))]))["active"] == true
+    json(&server.post(
+        "/oauth/introspect",
+        &asked,
+        &[basic("web", &secret_of("web"))],
+    ))["active"]
+        == true
 }
 
 fn assert_family_revoked(server: &Server, client_id: &str, family: &[&Value]) {
@@ -78,7 +100,9 @@ fn servers(members: &Value) -> Vec<(Server, First)> {
         put_api(&server, &json_value!({ "identifier": API, "scopes": ["read"], "accessTokenSignAlg": algorithm }));
         (server, first_for_api as First)
     });
-    jwt.into_iter().chain([(provider(members), first as First)]).collect()
+    jwt.into_iter()
+        .chain([(provider(members), first as First)])
+        .collect()
 }
 
 #[test]
@@ -96,7 +120,10 @@ fn rfc_6749_6_a_refresh_gives_a_new_pair_and_leaves_the_old_access_token() {
             assert!(is_active(&server, text(tokens, "access_token")));
             assert_eq!(userinfo(&server, text(tokens, "access_token")).status, 200);
         }
-        assert!(is_active(&server, text(&after, "refresh_token")) && !is_active(&server, text(&before, "refresh_token")));
+        assert!(
+            is_active(&server, text(&after, "refresh_token"))
+                && !is_active(&server, text(&before, "refresh_token"))
+        );
     }
 }
 
@@ -109,7 +136,10 @@ fn a_repeated_refresh_gives_the_same_tokens_byte_by_byte_while_the_window_is_ope
         for (wait, elapsed) in [(0, 0), (1, 1), (WINDOW - 2, WINDOW - 1)] {
             server.wait(wait);
             let again = json(&unchanged(&server, || refresh(&server, "web", &before)));
-            assert_eq!(again, joined(&after, &json_value!({ "expires_in": 3600 - elapsed })));
+            assert_eq!(
+                again,
+                joined(&after, &json_value!({ "expires_in": 3600 - elapsed }))
+            );
         }
     }
 }
@@ -117,15 +147,32 @@ fn a_repeated_refresh_gives_the_same_tokens_byte_by_byte_while_the_window_is_ope
 #[test]
 fn a_repeated_refresh_asks_for_nothing_else_than_the_first() {
     let server = provider(&json_value!({}));
-    put_api(&server, &json_value!({ "identifier": API, "scopes": ["read"] }));
+    put_api(
+        &server,
+        &json_value!({ "identifier": API, "scopes": ["read"] }),
+    );
     let before = first_for_api(&server, "web");
-    let narrow = with(refresh_request(text(&before, "refresh_token")), "scope", "read");
+    let narrow = with(
+        refresh_request(text(&before, "refresh_token")),
+        "scope",
+        "read",
+    );
     let after = json(&token(&server, "web", &narrow));
     assert_eq!(after["scope"], "read");
     let number = server.host.documents.borrow().0["alias/web"].clone();
-    for headers in [basic("web", &secret_of("web")), basic(&number, &secret_of("web"))] {
+    for headers in [
+        basic("web", &secret_of("web")),
+        basic(&number, &secret_of("web")),
+    ] {
         let wide = refresh_request(text(&before, "refresh_token"));
-        assert_eq!(json(&unchanged(&server, || server.post(TOKEN, &wide, &[headers]))), after);
+        assert_eq!(
+            json(&unchanged(&server, || server.post(
+                TOKEN,
+                &wide,
+                &[headers]
+            ))),
+            after
+        );
     }
 }
 
@@ -177,7 +224,10 @@ fn a_service_sets_how_long_the_window_is_open() {
     let before = first(&server, "web");
     let after = refreshed(&server, "web", &before);
     server.wait(599);
-    assert_eq!(json(&refresh(&server, "web", &before))["refresh_token"], after["refresh_token"]);
+    assert_eq!(
+        json(&refresh(&server, "web", &before))["refresh_token"],
+        after["refresh_token"]
+    );
     server.wait(1);
     assert_refused(&refresh(&server, "web", &before), 400, "invalid_grant");
 }
@@ -212,7 +262,14 @@ fn a_refresh_token_nobody_issued_is_refused_and_revokes_nothing() {
     let server = provider(&json_value!({}));
     let before = first(&server, "web");
     let known = text(&before, "refresh_token");
-    for wrong in ["x", "refresh-token", &known[1..], &format!("{known}A"), &known.to_lowercase(), text(&before, "access_token")] {
+    for wrong in [
+        "x",
+        "refresh-token",
+        &known[1..],
+        &format!("{known}A"),
+        &known.to_lowercase(),
+        text(&before, "access_token"),
+    ] {
         let response = unchanged(&server, || token(&server, "web", &refresh_request(wrong)));
         assert_refused(&response, 400, "invalid_grant");
     }
@@ -231,7 +288,10 @@ fn a_service_that_keeps_refresh_tokens_gives_the_same_one_again_and_again() {
         seen.push(after["access_token"].clone());
         server.wait(WINDOW + 1);
     }
-    assert!(seen.iter().all(|token| is_active(&server, token.as_str().expect("text"))));
+    assert!(
+        seen.iter()
+            .all(|token| is_active(&server, token.as_str().expect("text")))
+    );
 }
 
 #[test]
@@ -257,14 +317,22 @@ fn proof(server: &Server, key: &TestClient) -> [(&'static str, String); 1] {
 fn bound(server: &Server, key: &TestClient) -> Value {
     let request = request_for("spa", "code", SCOPE);
     let answer = ordinary::answer_of(&ordinary::Browser::new(server).agreed(&request));
-    let redeem = with(ordinary::code_request("spa", answer.get("code").expect("a code")), "client_id", "spa");
+    let redeem = with(
+        ordinary::code_request("spa", answer.get("code").expect("a code")),
+        "client_id",
+        "spa",
+    );
     let response = server.post(TOKEN, &redeem, &proof(server, key));
     assert_eq!(response.status, 200, "{}", response.body);
     json(&response)
 }
 
 fn refresh_bound(server: &Server, key: &TestClient, before: &Value) -> Response {
-    let request = with(refresh_request(text(before, "refresh_token")), "client_id", "spa");
+    let request = with(
+        refresh_request(text(before, "refresh_token")),
+        "client_id",
+        "spa",
+    );
     server.post(TOKEN, &request, &proof(server, key))
 }
 
@@ -291,18 +359,38 @@ fn a_proof_does_not_make_an_unbound_refresh_token_of_a_public_client_one_that_is
     let (key, other) = (TestClient::new("spa", 11), TestClient::new("spa", 12));
     let after = json(&refresh_bound(&server, &key, &before));
     assert_ne!(after["refresh_token"], before["refresh_token"]);
-    assert_refused(&expect::grants_unchanged(&server, || refresh_bound(&server, &other, &after)), 400, "invalid_grant");
+    assert_refused(
+        &expect::grants_unchanged(&server, || refresh_bound(&server, &other, &after)),
+        400,
+        "invalid_grant",
+    );
     refused(&server, "spa", &after, "invalid_grant");
-    assert_eq!(json(&refresh_bound(&server, &key, &after))["refresh_token"], after["refresh_token"]);
+    assert_eq!(
+        json(&refresh_bound(&server, &key, &after))["refresh_token"],
+        after["refresh_token"]
+    );
 }
 
 #[test]
 fn rfc_6749_6_a_refresh_may_narrow_the_scope_and_the_next_one_has_it_all_again() {
-    // "The requested scope MUST NOT include any scope not originally granted by the resource owner".
+    // "The requested scope MUST NOT include any scope not originally granted by the resource
+    // owner".
     for (server, first) in servers(&json_value!({})) {
         let before = first(&server, "web");
-        let narrowed = |scope: &str, tokens: &Value| with(refresh_request(text(tokens, "refresh_token")), "scope", scope);
-        for wider in ["profile", "openid profile", "phone address", "unknown", "Openid"] {
+        let narrowed = |scope: &str, tokens: &Value| {
+            with(
+                refresh_request(text(tokens, "refresh_token")),
+                "scope",
+                scope,
+            )
+        };
+        for wider in [
+            "profile",
+            "openid profile",
+            "phone address",
+            "unknown",
+            "Openid",
+        ] {
             let response = unchanged(&server, || token(&server, "web", &narrowed(wider, &before)));
             assert_refused(&response, 400, "invalid_scope");
         }
@@ -312,7 +400,10 @@ fn rfc_6749_6_a_refresh_may_narrow_the_scope_and_the_next_one_has_it_all_again()
         assert_eq!(told, json_value!({ "sub": "subject-of-alice" }));
         let wide = refreshed(&server, "web", &narrow);
         assert_eq!(wide["scope"], before["scope"]);
-        assert_eq!(json(&userinfo(&server, text(&wide, "access_token")))["email"], "alice@example.com");
+        assert_eq!(
+            json(&userinfo(&server, text(&wide, "access_token")))["email"],
+            "alice@example.com"
+        );
     }
 }
 
@@ -320,24 +411,49 @@ fn rfc_6749_6_a_refresh_may_narrow_the_scope_and_the_next_one_has_it_all_again()
 fn a_token_without_openid_is_not_for_userinfo() {
     let server = provider(&json_value!({}));
     let before = first(&server, "web");
-    let narrow = json(&token(&server, "web", &with(refresh_request(text(&before, "refresh_token")), "scope", "read email")));
+    let narrow = json(&token(
+        &server,
+        "web",
+        &with(
+            refresh_request(text(&before, "refresh_token")),
+            "scope",
+            "read email",
+        ),
+    ));
     assert_eq!(userinfo(&server, text(&narrow, "access_token")).status, 403);
 }
 
 #[test]
-fn openid_connect_core_11_a_refresh_token_comes_with_offline_access_unless_the_service_says_otherwise() {
+fn openid_connect_core_11_a_refresh_token_comes_with_offline_access_unless_the_service_says_otherwise()
+ {
     for (members, scope, comes) in [
         (json_value!({}), "openid", false),
         (json_value!({}), "openid offline_access", true),
         (json_value!({}), "read", false),
-        (json_value!({ "offlineAccessRequired": false }), "openid", true),
-        (json_value!({ "offlineAccessRequired": false }), "read", true),
-        (json_value!({ "offlineAccessRequired": false }), "openid offline_access", true),
+        (
+            json_value!({ "offlineAccessRequired": false }),
+            "openid",
+            true,
+        ),
+        (
+            json_value!({ "offlineAccessRequired": false }),
+            "read",
+            true,
+        ),
+        (
+            json_value!({ "offlineAccessRequired": false }),
+            "openid offline_access",
+            true,
+        ),
     ] {
         let server = provider(&members);
         for client in ["web", "spa"] {
             let given = tokens(&server, &request_for(client, "code", scope));
-            assert_eq!(given.get("refresh_token").is_some(), comes, "{scope} {members}");
+            assert_eq!(
+                given.get("refresh_token").is_some(),
+                comes,
+                "{scope} {members}"
+            );
             assert_eq!(given["scope"], scope);
         }
     }
@@ -346,17 +462,24 @@ fn openid_connect_core_11_a_refresh_token_comes_with_offline_access_unless_the_s
 #[test]
 fn a_client_that_never_refreshes_is_not_granted_offline_access() {
     let once = json_value!({ "grantTypes": ["AUTHORIZATION_CODE"] });
-    let server = provider_for(&json_value!({}), &[joined(&web("web"), &once), joined(&spa("spa"), &once)]);
+    let server = provider_for(
+        &json_value!({}),
+        &[joined(&web("web"), &once), joined(&spa("spa"), &once)],
+    );
     for client in ["web", "spa"] {
         let given = first(&server, client);
-        assert_eq!((given.get("refresh_token"), given["scope"].as_str()), (None, Some("openid email read")));
+        assert_eq!(
+            (given.get("refresh_token"), given["scope"].as_str()),
+            (None, Some("openid email read"))
+        );
     }
 }
 
 #[test]
 fn a_refresh_token_is_refused_from_the_very_second_it_expires_and_a_rotation_starts_anew() {
     for kept in [true, false] {
-        let server = provider(&json_value!({ "refreshTokenDuration": 600, "refreshTokenKept": kept }));
+        let server =
+            provider(&json_value!({ "refreshTokenDuration": 600, "refreshTokenKept": kept }));
         let before = first(&server, "web");
         server.wait(599);
         let after = refreshed(&server, "web", &before);
@@ -380,7 +503,11 @@ fn rfc_7009_2_1_revoking_any_refresh_token_of_a_family_ends_the_family() {
         let [a, b, c] = chain(&server);
         let family = [&a, &b, &c];
         let given_back = parameters(&[("token", text(family[number], "refresh_token"))]);
-        let response = server.post("/oauth/revoke", &given_back, &[basic("web", &secret_of("web"))]);
+        let response = server.post(
+            "/oauth/revoke",
+            &given_back,
+            &[basic("web", &secret_of("web"))],
+        );
         assert_eq!(response.status, 200, "{}", response.body);
         assert_family_revoked(&server, "web", &family);
     }
@@ -393,7 +520,13 @@ fn rfc_7009_2_1_another_client_revokes_nothing() {
     let after = refreshed(&server, "web", &before);
     for tokens in [&before, &after] {
         let given_back = parameters(&[("token", text(tokens, "refresh_token"))]);
-        unchanged(&server, || server.post("/oauth/revoke", &given_back, &[basic("other", &secret_of("other"))]));
+        unchanged(&server, || {
+            server.post(
+                "/oauth/revoke",
+                &given_back,
+                &[basic("other", &secret_of("other"))],
+            )
+        });
     }
     assert!(is_active(&server, text(&after, "refresh_token")));
 }
@@ -404,7 +537,16 @@ fn an_access_token_given_back_is_not_given_again_by_a_repeated_refresh() {
         let before = first(&server, "web");
         let after = refreshed(&server, "web", &before);
         let given_back = parameters(&[("token", text(&after, "access_token"))]);
-        assert_eq!(server.post("/oauth/revoke", &given_back, &[basic("web", &secret_of("web"))]).status, 200);
+        assert_eq!(
+            server
+                .post(
+                    "/oauth/revoke",
+                    &given_back,
+                    &[basic("web", &secret_of("web"))]
+                )
+                .status,
+            200
+        );
         let again = refreshed(&server, "web", &before);
         assert_eq!(again["access_token"], after["access_token"]);
         assert!(!is_active(&server, text(&again, "access_token")));
@@ -416,9 +558,18 @@ fn an_access_token_given_back_is_not_given_again_by_a_repeated_refresh() {
 fn the_tokens_of_a_client_that_is_locked_or_has_lost_the_grant_type_are_not_refreshed() {
     let server = provider(&json_value!({}));
     let before = first(&server, "web");
-    put_client(&server, &joined(&web("web"), &json_value!({ "grantTypes": ["AUTHORIZATION_CODE"] })));
+    put_client(
+        &server,
+        &joined(
+            &web("web"),
+            &json_value!({ "grantTypes": ["AUTHORIZATION_CODE"] }),
+        ),
+    );
     refused(&server, "web", &before, "unauthorized_client");
-    put_client(&server, &joined(&web("web"), &json_value!({ "locked": true })));
+    put_client(
+        &server,
+        &joined(&web("web"), &json_value!({ "locked": true })),
+    );
     let locked = unchanged(&server, || refresh(&server, "web", &before));
     assert_refused(&locked, 401, "invalid_client");
     put_client(&server, &web("web"));
@@ -427,8 +578,8 @@ fn the_tokens_of_a_client_that_is_locked_or_has_lost_the_grant_type_are_not_refr
 
 #[test]
 fn openid_connect_core_12_2_a_refresh_may_come_without_an_id_token() {
-    // "Upon successful validation of the Refresh Token, the response body is the Token Response of Section 3.1.3.3 except that it
-    // might not contain an id_token."
+    // "Upon successful validation of the Refresh Token, the response body is the Token Response of
+    // Section 3.1.3.3 except that it might not contain an id_token."
     let server = provider(&json_value!({}));
     let before = first(&server, "web");
     assert!(before["id_token"].is_string());
@@ -438,13 +589,22 @@ fn openid_connect_core_12_2_a_refresh_may_come_without_an_id_token() {
 #[test]
 fn a_refreshed_jwt_says_when_it_was_issued_and_who_signed_in_when() {
     let server = provider(&json_value!({}));
-    put_api(&server, &json_value!({ "identifier": API, "scopes": ["read"], "accessTokenDuration": 120 }));
+    put_api(
+        &server,
+        &json_value!({ "identifier": API, "scopes": ["read"], "accessTokenDuration": 120 }),
+    );
     let before = first_for_api(&server, "web");
     let signed_in = server.now();
     server.wait(500);
     let after = refreshed(&server, "web", &before);
     let (_, claims) = verified(&server, "web", text(&after, "access_token"));
-    assert_eq!((claims["iat"].as_i64(), claims["exp"].as_i64()), (Some(signed_in + 500), Some(signed_in + 620)));
-    assert_eq!((claims["auth_time"].as_i64(), claims["sub"].as_str()), (Some(signed_in), Some("subject-of-alice")));
+    assert_eq!(
+        (claims["iat"].as_i64(), claims["exp"].as_i64()),
+        (Some(signed_in + 500), Some(signed_in + 620))
+    );
+    assert_eq!(
+        (claims["auth_time"].as_i64(), claims["sub"].as_str()),
+        (Some(signed_in), Some("subject-of-alice"))
+    );
     assert_eq!(after["expires_in"], 120);
 }

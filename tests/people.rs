@@ -28,7 +28,10 @@ fn server() -> Server {
 }
 
 fn put(server: &Server, username: &str, password: &str) -> Response {
-    server.admin("/admin/user", &json!({ "username": username, "password": password, "claims": { "name": "Alice" } }))
+    server.admin(
+        "/admin/user",
+        &json!({ "username": username, "password": password, "claims": { "name": "Alice" } }),
+    )
 }
 
 fn delete(server: &Server, username: &str) -> Response {
@@ -50,7 +53,10 @@ fn subject(server: &Server, username: &str) -> String {
 fn a_person_is_added_and_signs_in() {
     let server = server();
     let response = put(&server, "bob", "bob's own password");
-    assert_eq!((response.status, &body(&response)["change"]), (200, &json!("created")));
+    assert_eq!(
+        (response.status, &body(&response)["change"]),
+        (200, &json!("created"))
+    );
     assert_eq!(sign_in(&server, "bob", "bob's own password"), 200);
     assert_eq!(sign_in(&server, "bob", "alice's password"), 403);
     assert_ne!(subject(&server, "bob"), subject(&server, USERNAME));
@@ -61,7 +67,10 @@ fn a_new_password_replaces_the_old_one_and_the_subject_stays() {
     let server = server();
     let before = subject(&server, USERNAME);
     let response = put(&server, USERNAME, "another password");
-    assert_eq!((response.status, &body(&response)["change"]), (200, &json!("updated")));
+    assert_eq!(
+        (response.status, &body(&response)["change"]),
+        (200, &json!("updated"))
+    );
     assert_eq!(subject(&server, USERNAME), before);
     assert_eq!(sign_in(&server, USERNAME, "another password"), 200);
     assert_eq!(sign_in(&server, USERNAME, PASSWORD), 403);
@@ -73,7 +82,11 @@ fn a_deleted_person_does_not_sign_in_and_is_nobody_who_comes_after() {
     let before = subject(&server, USERNAME);
     assert_eq!(delete(&server, USERNAME).status, 200);
     assert_eq!(sign_in(&server, USERNAME, PASSWORD), 403);
-    assert_refused(&unchanged(&server, || delete(&server, USERNAME)), 404, "not_found");
+    assert_refused(
+        &unchanged(&server, || delete(&server, USERNAME)),
+        404,
+        "not_found",
+    );
     assert_eq!(body(&put(&server, USERNAME, PASSWORD))["change"], "created");
     // OpenID Connect Core §2: a sub is "locally unique and never reassigned".
     assert_ne!(subject(&server, USERNAME), before);
@@ -83,7 +96,11 @@ fn a_deleted_person_does_not_sign_in_and_is_nobody_who_comes_after() {
 fn a_password_is_neither_kept_nor_told_nor_logged() {
     let server = server();
     let response = put(&server, "bob", "bob's own password");
-    for text in [server.host.snapshot(), response.body, server.host.log.borrow().join("\n")] {
+    for text in [
+        server.host.snapshot(),
+        response.body,
+        server.host.log.borrow().join("\n"),
+    ] {
         assert!(!text.contains("bob's own password"));
     }
     assert!(server.host.snapshot().contains("$argon2id$"));
@@ -92,7 +109,18 @@ fn a_password_is_neither_kept_nor_told_nor_logged() {
 #[test]
 fn a_name_out_of_bounds_is_refused() {
     let server = server();
-    for name in ["", " ", " bob", "bob ", "bo\u{0}b", "bo\nb", "\u{7f}", "bo\u{85}b", &"b".repeat(257), &"é".repeat(129)] {
+    for name in [
+        "",
+        " ",
+        " bob",
+        "bob ",
+        "bo\u{0}b",
+        "bo\nb",
+        "\u{7f}",
+        "bo\u{85}b",
+        &"b".repeat(257),
+        &"é".repeat(129),
+    ] {
         let response = unchanged(&server, || put(&server, name, "a good password"));
         assert_refused_for(&response, "username");
     }
@@ -109,7 +137,11 @@ fn a_password_out_of_bounds_is_refused() {
 
 fn assert_refused_for(response: &Response, member: &str) {
     let told = body(response);
-    assert_eq!((response.status, &told["error"], &told["member"]), (400, &json!("invalid_document"), &json!(member)), "{told}");
+    assert_eq!(
+        (response.status, &told["error"], &told["member"]),
+        (400, &json!("invalid_document"), &json!(member)),
+        "{told}"
+    );
 }
 
 #[test]
@@ -124,7 +156,11 @@ fn a_person_of_another_shape_is_refused() {
         json!({ "username": "bob", "password": "a good password", "subject": "chosen" }),
     ] {
         let response = unchanged(&server, || server.admin("/admin/user", &person));
-        assert_eq!((response.status, &body(&response)["error"]), (400, &json!("invalid_request")), "{person}");
+        assert_eq!(
+            (response.status, &body(&response)["error"]),
+            (400, &json!("invalid_request")),
+            "{person}"
+        );
     }
 }
 
@@ -132,45 +168,94 @@ fn a_person_of_another_shape_is_refused() {
 fn who_is_not_there_cannot_be_deleted() {
     let server = server();
     for name in ["", "bob", "Alice", "alice "] {
-        assert_refused(&unchanged(&server, || delete(&server, name)), 404, "not_found");
+        assert_refused(
+            &unchanged(&server, || delete(&server, name)),
+            404,
+            "not_found",
+        );
     }
-    let response = unchanged(&server, || server.admin("/admin/user/delete", &json!({ "username": Value::Null })));
+    let response = unchanged(&server, || {
+        server.admin("/admin/user/delete", &json!({ "username": Value::Null }))
+    });
     assert_eq!(response.status, 400);
 }
 
 fn ask(server: &Server, username: &str, command: Command) -> Reply {
-    let request = Request { now: server.host.now(), username: username.to_owned(), command };
+    let request = Request {
+        now: server.host.now(),
+        username: username.to_owned(),
+        command,
+    };
     block_on(server.host.user(&request)).expect("an answer")
 }
 
 fn session(server: &Server, name: &str) -> Option<NewSession> {
-    Some(NewSession { digest: Digest::of(name), expires: server.host.now().after(600) })
+    Some(NewSession {
+        digest: Digest::of(name),
+        expires: server.host.now().after(600),
+    })
 }
 
 fn authenticate(server: &Server, username: &str, password: &str, name: &str) -> Reply {
-    let command = Command::Authenticate { password: password.to_owned(), session: session(server, name), former: None };
+    let command = Command::Authenticate {
+        password: password.to_owned(),
+        session: session(server, name),
+        former: None,
+    };
     ask(server, username, command)
 }
 
 fn resume(server: &Server, username: &str, name: &str) -> Reply {
-    ask(server, username, Command::Resume { session: Digest::of(name), client: 7 })
+    ask(
+        server,
+        username,
+        Command::Resume {
+            session: Digest::of(name),
+            client: 7,
+        },
+    )
 }
 
 fn sign_up(server: &Server, username: &str, password: &str) -> Reply {
     let password = password::hash(password, &[1; 16]).expect("a hash");
-    let claims = json!({ "name": "Bob" }).as_object().expect("an object").clone();
-    ask(server, username, Command::SignUp { subject: "subject-of-bob".into(), password, claims, session: session(server, "b") })
+    let claims = json!({ "name": "Bob" })
+        .as_object()
+        .expect("an object")
+        .clone();
+    ask(
+        server,
+        username,
+        Command::SignUp {
+            subject: "subject-of-bob".into(),
+            password,
+            claims,
+            session: session(server, "b"),
+        },
+    )
 }
 
 #[test]
 fn somebody_signs_up_is_signed_in_and_signs_in_again() {
     let server = server();
-    assert_eq!(sign_up(&server, "bob", "bob's own password"), Reply::Created);
+    assert_eq!(
+        sign_up(&server, "bob", "bob's own password"),
+        Reply::Created
+    );
     let now = server.host.now();
-    let signed_in = Reply::Session { subject: "subject-of-bob".into(), auth_time: now, scopes: Vec::new() };
+    let signed_in = Reply::Session {
+        subject: "subject-of-bob".into(),
+        auth_time: now,
+        scopes: Vec::new(),
+    };
     assert_eq!(resume(&server, "bob", "b"), signed_in);
     assert_eq!(sign_in(&server, "bob", "bob's own password"), 200);
-    let Reply::Person { claims, .. } = ask(&server, "bob", Command::Read { subject: "subject-of-bob".into() }) else {
+    let Reply::Person { claims, .. } = ask(
+        &server,
+        "bob",
+        Command::Read {
+            subject: "subject-of-bob".into(),
+        },
+    ) else {
         panic!("nobody")
     };
     assert_eq!(claims["name"], "Bob");
@@ -189,13 +274,26 @@ fn a_name_that_somebody_has_is_not_signed_up() {
 fn whoever_is_not_there_has_no_session_and_agrees_to_nothing() {
     let server = server();
     let before = server.host.snapshot();
-    assert_eq!(authenticate(&server, "bob", "a password", "b"), Reply::Rejected);
+    assert_eq!(
+        authenticate(&server, "bob", "a password", "b"),
+        Reply::Rejected
+    );
     let subject = || String::new();
     for command in [
-        Command::Resume { session: Digest::of("b"), client: 7 },
-        Command::EndSession { session: Digest::of("b") },
+        Command::Resume {
+            session: Digest::of("b"),
+            client: 7,
+        },
+        Command::EndSession {
+            session: Digest::of("b"),
+        },
         Command::Read { subject: subject() },
-        Command::Consent { subject: subject(), client: 7, scopes: vec!["openid".into()], remember: true },
+        Command::Consent {
+            subject: subject(),
+            client: 7,
+            scopes: vec!["openid".into()],
+            remember: true,
+        },
         Command::Delete,
     ] {
         assert_eq!(ask(&server, "bob", command), Reply::Missing);
@@ -206,17 +304,34 @@ fn whoever_is_not_there_has_no_session_and_agrees_to_nothing() {
 #[test]
 fn guesses_at_a_name_that_nobody_has_begin_no_session() {
     let server = server();
-    let tried: Vec<Reply> = (0..7).map(|_| authenticate(&server, "bob", "a password", "b")).collect();
-    assert!(tried.iter().any(|reply| matches!(reply, Reply::Throttled { .. })), "{tried:?}");
-    assert!(tried.iter().all(|reply| !matches!(reply, Reply::Authenticated { .. })));
+    let tried: Vec<Reply> = (0..7)
+        .map(|_| authenticate(&server, "bob", "a password", "b"))
+        .collect();
+    assert!(
+        tried
+            .iter()
+            .any(|reply| matches!(reply, Reply::Throttled { .. })),
+        "{tried:?}"
+    );
+    assert!(
+        tried
+            .iter()
+            .all(|reply| !matches!(reply, Reply::Authenticated { .. }))
+    );
     assert_eq!(resume(&server, "bob", "b"), Reply::Missing);
 }
 
 #[test]
 fn a_session_ends_with_the_password_it_was_begun_with() {
     let server = server();
-    assert!(matches!(authenticate(&server, USERNAME, PASSWORD, "a"), Reply::Authenticated { .. }));
-    assert!(matches!(resume(&server, USERNAME, "a"), Reply::Session { .. }));
+    assert!(matches!(
+        authenticate(&server, USERNAME, PASSWORD, "a"),
+        Reply::Authenticated { .. }
+    ));
+    assert!(matches!(
+        resume(&server, USERNAME, "a"),
+        Reply::Session { .. }
+    ));
     assert_eq!(put(&server, USERNAME, "another password").status, 200);
     assert_eq!(resume(&server, USERNAME, "a"), Reply::Missing);
 }
@@ -237,8 +352,20 @@ fn the_session_of_one_person_is_not_that_of_another() {
     sign_up(&server, "bob", "bob's own password");
     assert_eq!(resume(&server, "bob", "a"), Reply::Missing);
     assert_eq!(resume(&server, USERNAME, "b"), Reply::Missing);
-    assert_eq!(ask(&server, "bob", Command::EndSession { session: Digest::of("a") }), Reply::Missing);
-    assert!(matches!(resume(&server, USERNAME, "a"), Reply::Session { .. }));
+    assert_eq!(
+        ask(
+            &server,
+            "bob",
+            Command::EndSession {
+                session: Digest::of("a")
+            }
+        ),
+        Reply::Missing
+    );
+    assert!(matches!(
+        resume(&server, USERNAME, "a"),
+        Reply::Session { .. }
+    ));
 }
 
 #[test]

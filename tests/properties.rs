@@ -1,4 +1,5 @@
-//! What holds for every input: no bytes bring a parser or a route down, and a refusal changes no state.
+//! What holds for every input: no bytes bring a parser or a route down, and a refusal changes no
+//! state.
 
 #[path = "support/state.rs"]
 mod state;
@@ -85,7 +86,8 @@ fn values() -> impl Strategy<Value = Value> {
     leaves.prop_recursive(3, 24, 6, move |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            prop::collection::vec((member.clone(), inner), 0..8).prop_map(|members| Value::Object(members.into_iter().collect())),
+            prop::collection::vec((member.clone(), inner), 0..8)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
         ]
     })
 }
@@ -190,20 +192,40 @@ const CLIENT: Read = |document| Client::parse(document).map(|client| client.to_v
 const EXAMPLES: [(&str, Read); 10] = [
     (include_str!("../schema/examples/service.json"), SERVICE),
     (include_str!("../schema/examples/web-client.json"), CLIENT),
-    (include_str!("../schema/examples/native-client.json"), CLIENT),
-    (include_str!("../schema/examples/hook/service.json"), SERVICE),
+    (
+        include_str!("../schema/examples/native-client.json"),
+        CLIENT,
+    ),
+    (
+        include_str!("../schema/examples/hook/service.json"),
+        SERVICE,
+    ),
     (include_str!("../schema/examples/hook/client.json"), CLIENT),
-    (include_str!("../schema/examples/openid/service.json"), SERVICE),
+    (
+        include_str!("../schema/examples/openid/service.json"),
+        SERVICE,
+    ),
     (include_str!("../schema/examples/openid/api.json"), API),
-    (include_str!("../schema/examples/openid/web-client.json"), CLIENT),
-    (include_str!("../schema/examples/openid/spa-client.json"), CLIENT),
-    (include_str!("../schema/examples/openid/machine-client.json"), CLIENT),
+    (
+        include_str!("../schema/examples/openid/web-client.json"),
+        CLIENT,
+    ),
+    (
+        include_str!("../schema/examples/openid/spa-client.json"),
+        CLIENT,
+    ),
+    (
+        include_str!("../schema/examples/openid/machine-client.json"),
+        CLIENT,
+    ),
 ];
 
 fn names_of_examples() -> impl Strategy<Value = String> {
     let names: Vec<String> = EXAMPLES
         .into_iter()
-        .flat_map(|(text, _)| serde_json::from_str::<serde_json::Map<String, Value>>(text).expect("an example"))
+        .flat_map(|(text, _)| {
+            serde_json::from_str::<serde_json::Map<String, Value>>(text).expect("an example")
+        })
         .map(|(name, _)| name)
         .collect();
     prop::sample::select(names)
@@ -245,17 +267,26 @@ fn headers() -> impl Strategy<Value = Vec<(String, String)>> {
 fn requests() -> impl Strategy<Value = Request> {
     let method = prop_oneof![3 => "GET|POST", 1 => "HEAD|PUT|DELETE|OPTIONS|[A-Za-z]{0,8}"];
     let path = prop_oneof![9 => prop::sample::select(&PATHS[..]).prop_map(str::to_owned), 1 => any::<String>()];
-    let query = prop::option::of(forms().prop_map(|form| String::from_utf8_lossy(&form).into_owned()));
+    let query =
+        prop::option::of(forms().prop_map(|form| String::from_utf8_lossy(&form).into_owned()));
     let body = prop_oneof![
         6 => forms().prop_map(Body::Read),
         2 => values().prop_map(|value| Body::Read(value.to_string().into_bytes())),
         1 => Just(Body::TooLarge),
     ];
-    (method, path, query, headers(), any::<bool>(), body).prop_map(|(method, path, query, headers, is_form, body)| {
-        let request = Request::new(&method, &path, query.as_deref()).with_body(body);
-        let request = if is_form { request.with_header("content-type", "application/x-www-form-urlencoded") } else { request };
-        headers.iter().fold(request, |request, (name, value)| request.with_header(name, value))
-    })
+    (method, path, query, headers(), any::<bool>(), body).prop_map(
+        |(method, path, query, headers, is_form, body)| {
+            let request = Request::new(&method, &path, query.as_deref()).with_body(body);
+            let request = if is_form {
+                request.with_header("content-type", "application/x-www-form-urlencoded")
+            } else {
+                request
+            };
+            headers.iter().fold(request, |request, (name, value)| {
+                request.with_header(name, value)
+            })
+        },
+    )
 }
 
 thread_local! {
@@ -283,7 +314,8 @@ proptest! {
         })?;
     }
 
-    /// Nor does whoever holds the admin secret bring the admin road down; what is refused changes nothing.
+    /// Nor does whoever holds the admin secret bring the admin road down; what is refused changes
+    /// nothing.
     #[test]
     fn no_body_brings_the_admin_road_down(
         path in prop::sample::select(&["/admin/apply", "/admin/delete", "/admin/user/delete"][..]),

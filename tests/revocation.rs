@@ -19,7 +19,11 @@ fn formats() -> [Server; 2] {
 
 fn revoke_with(server: &Server, client: &TestClient, parameters: &[(&str, &str)]) -> Response {
     let mut all = client.authentication(server.now());
-    all.extend(parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+    all.extend(
+        parameters
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+    );
     server.post("/oauth/revoke", &all, &[])
 }
 
@@ -38,7 +42,10 @@ fn refresh(server: &Server, refresh_token: &str) -> Response {
 /// Access and refresh token of a whole flow.
 fn tokens(server: &Server) -> (String, String) {
     let tokens = server.tokens(&server.one);
-    (text(&tokens, "access_token"), text(&tokens, "refresh_token"))
+    (
+        text(&tokens, "access_token"),
+        text(&tokens, "refresh_token"),
+    )
 }
 
 /// Revoking `token` answers 200 and changes no grant.
@@ -112,7 +119,15 @@ fn rfc_7009_2_1_a_token_of_another_client_is_refused_and_stands() {
 #[test]
 fn rfc_7009_2_2_an_unknown_token_is_no_error() {
     for server in formats() {
-        for token in ["unknown", ".", "0.0.A", "e30.e30.e30", "\u{0}", "関所", &format!("0.0.{}", server.one.jkt())] {
+        for token in [
+            "unknown",
+            ".",
+            "0.0.A",
+            "e30.e30.e30",
+            "\u{0}",
+            "関所",
+            &format!("0.0.{}", server.one.jkt()),
+        ] {
             assert_nothing_to_revoke(&server, &server.one, token);
         }
     }
@@ -144,7 +159,15 @@ fn rfc_7009_2_1_a_wrong_hint_does_not_save_a_token() {
     for server in formats() {
         let (access, refresh_token) = tokens(&server);
         for (token, hint) in [(&access, "refresh_token"), (&refresh_token, "access_token")] {
-            assert_eq!(revoke_with(&server, &server.one, &[("token", token), ("token_type_hint", hint)]).status, 200);
+            assert_eq!(
+                revoke_with(
+                    &server,
+                    &server.one,
+                    &[("token", token), ("token_type_hint", hint)]
+                )
+                .status,
+                200
+            );
             assert!(!is_active(&server, token));
         }
     }
@@ -155,7 +178,12 @@ fn a_code_is_no_token_and_survives() {
     let server = settled(&json!({}));
     let code = server.code(&server.one);
     assert_nothing_to_revoke(&server, &server.one, &code);
-    assert_eq!(server.token(&server.one, &server.one.code_request(&code)).status, 200);
+    assert_eq!(
+        server
+            .token(&server.one, &server.one.code_request(&code))
+            .status,
+        200
+    );
 }
 
 #[test]
@@ -163,18 +191,35 @@ fn a_forged_jwt_revokes_nothing() {
     let server = settled(&json!({}));
     let (access, _) = tokens(&server);
     let claims = claims_of(&access);
-    assert_nothing_to_revoke(&server, &server.one, &server.one.key.sign("at+jwt", &claims));
-    assert_nothing_to_revoke(&server, &server.one, &signing_key(&server).sign("JWT", &claims));
+    assert_nothing_to_revoke(
+        &server,
+        &server.one,
+        &server.one.key.sign("at+jwt", &claims),
+    );
+    assert_nothing_to_revoke(
+        &server,
+        &server.one,
+        &signing_key(&server).sign("JWT", &claims),
+    );
     let mut foreign = claims.clone();
     foreign["iss"] = "https://other.example".into();
-    assert_nothing_to_revoke(&server, &server.one, &signing_key(&server).sign("at+jwt", &foreign));
+    assert_nothing_to_revoke(
+        &server,
+        &server.one,
+        &signing_key(&server).sign("at+jwt", &foreign),
+    );
     assert!(is_active(&server, &access));
 }
 
 #[test]
 fn a_request_without_exactly_one_token_is_refused() {
     let server = settled(&json!({}));
-    for parameters in [&[][..], &[("token", "")], &[("token", "a"), ("token", "b")], &[("refresh_token", "a")]] {
+    for parameters in [
+        &[][..],
+        &[("token", "")],
+        &[("token", "a"), ("token", "b")],
+        &[("refresh_token", "a")],
+    ] {
         let response = unchanged(&server, || revoke_with(&server, &server.one, parameters));
         assert_refused(&response, 400, "invalid_request");
     }
@@ -187,7 +232,9 @@ fn a_bad_proof_is_refused_though_none_is_needed() {
     let mut parameters = server.one.authentication(server.now());
     set(&mut parameters, "token", &access);
     let proof = server.one.proof_for("/oauth/token", server.now());
-    let response = unchanged(&server, || server.post("/oauth/revoke", &parameters, &[("dpop", proof)]));
+    let response = unchanged(&server, || {
+        server.post("/oauth/revoke", &parameters, &[("dpop", proof)])
+    });
     assert_refused(&response, 400, "invalid_dpop_proof");
     assert!(is_active(&server, &access));
 }
@@ -203,7 +250,11 @@ fn a_replayed_assertion_revokes_nothing() {
         server.post("/oauth/revoke", &parameters, &[])
     };
     assert_eq!(request("unknown").status, 200);
-    assert_refused(&unchanged(&server, || request(&access)), 400, "invalid_client");
+    assert_refused(
+        &unchanged(&server, || request(&access)),
+        400,
+        "invalid_client",
+    );
     assert!(is_active(&server, &access));
 }
 
@@ -214,6 +265,9 @@ fn the_answer_says_nothing_of_the_token() {
         let known = revoke(&server, &server.one, &access);
         let unknown = revoke(&server, &server.one, "unknown");
         assert_eq!((known.status, &known.body), (unknown.status, &unknown.body));
-        assert_eq!(serde_json::from_str::<Value>(&known.body).ok(), Some(json!({})));
+        assert_eq!(
+            serde_json::from_str::<Value>(&known.body).ok(),
+            Some(json!({}))
+        );
     }
 }

@@ -1,7 +1,8 @@
 //! The schemas in `schema/` and the types in `src/registry/` say the same.
 //!
-//! Every test walks a schema beside a document in which every member is stated, so a member that only one of the two
-//! knows, a default they disagree on, or a bound only one of them keeps is found by name.
+//! Every test walks a schema beside a document in which every member is stated, so a member that
+//! only one of the two knows, a default they disagree on, or a bound only one of them keeps is
+//! found by name.
 
 use std::collections::BTreeSet;
 
@@ -12,8 +13,8 @@ use serde_json::{Value, json};
 struct Kind {
     schema: Value,
     document: Value,
-    /// Members that the document cannot state beside the others, or cannot change without becoming of another kind: another
-    /// kind has them.
+    /// Members that the document cannot state beside the others, or cannot change without becoming
+    /// of another kind: another kind has them.
     apart: &'static [&'static str],
     /// Members that this document needs because of what others say.
     needed: &'static [&'static str],
@@ -23,7 +24,8 @@ struct Kind {
     fields: fn(&Value) -> Result<Value, DocumentError>,
 }
 
-/// A member of a schema: where it is in the document, its subschema, and whether it must be present.
+/// A member of a schema: where it is in the document, its subschema, and whether it must be
+/// present.
 struct Member {
     pointer: String,
     schema: Value,
@@ -42,14 +44,19 @@ fn schema(text: &str, branch: &str) -> Value {
     let mut schema = json(text);
     let changes = schema[branch]["properties"].as_object().unwrap().clone();
     for (name, change) in changes {
-        let property = schema["properties"][&name].as_object_mut().unwrap_or_else(|| panic!("{name} is no property"));
+        let property = schema["properties"][&name]
+            .as_object_mut()
+            .unwrap_or_else(|| panic!("{name} is no property"));
         property.extend(change.as_object().unwrap().clone());
     }
     schema
 }
 
 fn with(mut document: Value, members: Value) -> Value {
-    document.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+    document
+        .as_object_mut()
+        .unwrap()
+        .extend(members.as_object().unwrap().clone());
     document
 }
 
@@ -135,7 +142,9 @@ fn ordinary_service() -> Kind {
         "pkceRequired": false,
         "pkceS256Required": false
     });
-    let Kind { document, fields, .. } = fapi_service();
+    let Kind {
+        document, fields, ..
+    } = fapi_service();
     Kind {
         schema: schema(SERVICE, "then"),
         document: with(document, ordinary),
@@ -201,7 +210,11 @@ fn ordinary_client() -> Kind {
         "idTokenSignAlg": "HS256",
         "userInfoSignAlg": "RS256"
     });
-    let Kind { mut document, fields, .. } = fapi_client();
+    let Kind {
+        mut document,
+        fields,
+        ..
+    } = fapi_client();
     document.as_object_mut().unwrap().remove("jwks");
     Kind {
         schema: json(CLIENT),
@@ -232,20 +245,40 @@ fn api() -> Kind {
 }
 
 /// One form of an action, as the only one of a service.
-fn action(form: &str, document: Value, needed: &'static [&'static str], apart: &'static [&'static str]) -> Kind {
+fn action(
+    form: &str,
+    document: Value,
+    needed: &'static [&'static str],
+    apart: &'static [&'static str],
+) -> Kind {
     let mut schema = json(SERVICE);
     let members = schema["$defs"][form].clone();
-    schema = with(schema, json!({"properties": members["properties"], "required": members["required"]}));
+    schema = with(
+        schema,
+        json!({"properties": members["properties"], "required": members["required"]}),
+    );
     let fields = |action: &Value| {
         let scopes = json!([{"name": "profile"}]);
-        let document = json!({"issuer": "https://as.example", "supportedScopes": scopes, "actions": [action]});
+        let document =
+            json!({"issuer": "https://as.example", "supportedScopes": scopes, "actions": [action]});
         let service = Service::parse(&document).map_err(|error| {
-            let member = error.member.trim_start_matches("actions[0]").trim_start_matches('.').to_owned();
+            let member = error
+                .member
+                .trim_start_matches("actions[0]")
+                .trim_start_matches('.')
+                .to_owned();
             DocumentError { member, ..error }
         })?;
         Ok(json!(service)["actions"][0].clone())
     };
-    Kind { schema, document, apart, needed, filled: &[], fields }
+    Kind {
+        schema,
+        document,
+        apart,
+        needed,
+        filled: &[],
+        fields,
+    }
 }
 
 fn actions() -> [Kind; 5] {
@@ -254,29 +287,67 @@ fn actions() -> [Kind; 5] {
         with(rule, source)
     };
     let hook = |target| {
-        with(json!({"type": "TOKEN_HOOK", "onRefusal": "TEMPORARILY_UNAVAILABLE", "onFailure": "ACCESS_DENIED"}), target)
+        with(
+            json!({"type": "TOKEN_HOOK", "onRefusal": "TEMPORARILY_UNAVAILABLE", "onFailure": "ACCESS_DENIED"}),
+            target,
+        )
     };
     [
-        action("rule", rule(json!({"userAttribute": "tier"})), &["userAttribute"], &["clientMetadata", "constant"]),
-        action("rule", rule(json!({"clientMetadata": "attributes.tier"})), &["clientMetadata"], &["userAttribute", "constant"]),
-        action("rule", rule(json!({"constant": {"a": [1]}})), &["constant"], &["userAttribute", "clientMetadata"]),
-        action("tokenHook", hook(json!({"url": "https://hook.example/token"})), &["url"], &["binding"]),
-        action("tokenHook", hook(json!({"binding": "CLAIMS"})), &["binding"], &["url"]),
+        action(
+            "rule",
+            rule(json!({"userAttribute": "tier"})),
+            &["userAttribute"],
+            &["clientMetadata", "constant"],
+        ),
+        action(
+            "rule",
+            rule(json!({"clientMetadata": "attributes.tier"})),
+            &["clientMetadata"],
+            &["userAttribute", "constant"],
+        ),
+        action(
+            "rule",
+            rule(json!({"constant": {"a": [1]}})),
+            &["constant"],
+            &["userAttribute", "clientMetadata"],
+        ),
+        action(
+            "tokenHook",
+            hook(json!({"url": "https://hook.example/token"})),
+            &["url"],
+            &["binding"],
+        ),
+        action(
+            "tokenHook",
+            hook(json!({"binding": "CLAIMS"})),
+            &["binding"],
+            &["url"],
+        ),
     ]
 }
 
 fn kinds() -> Vec<Kind> {
-    let documents = [fapi_service(), ordinary_service(), fapi_client(), ordinary_client(), api()];
+    let documents = [
+        fapi_service(),
+        ordinary_service(),
+        fapi_client(),
+        ordinary_client(),
+        api(),
+    ];
     documents.into_iter().chain(actions()).collect()
 }
 
 impl Kind {
     /// Every member that the document states, at any depth; lists are entered at their first entry.
     fn members(&self) -> Vec<Member> {
-        self.all_members().into_iter().filter(|member| !self.apart.contains(&&member.pointer[1..])).collect()
+        self.all_members()
+            .into_iter()
+            .filter(|member| !self.apart.contains(&&member.pointer[1..]))
+            .collect()
     }
 
-    /// Every member that is a field. What is written and never read again is none: the register keeps it elsewhere.
+    /// Every member that is a field. What is written and never read again is none: the register
+    /// keeps it elsewhere.
     fn all_members(&self) -> Vec<Member> {
         let mut members = Vec::new();
         self.walk(&self.schema, "", &mut members);
@@ -298,16 +369,31 @@ impl Kind {
             } else if items["properties"].is_object() {
                 self.walk(&items, &format!("{pointer}/0"), members);
             }
-            let required = object["required"].as_array().is_some_and(|names| names.contains(&json!(name)));
-            members.push(Member { pointer, schema, required });
+            let required = object["required"]
+                .as_array()
+                .is_some_and(|names| names.contains(&json!(name)));
+            members.push(Member {
+                pointer,
+                schema,
+                required,
+            });
         }
     }
 
     /// The subschema with what it refers to.
     fn resolve(&self, schema: &Value) -> Value {
-        let Some(reference) = schema["$ref"].as_str() else { return schema.clone() };
-        let mut resolved = self.schema.pointer(reference.trim_start_matches('#')).unwrap().clone();
-        resolved.as_object_mut().unwrap().extend(schema.as_object().unwrap().clone());
+        let Some(reference) = schema["$ref"].as_str() else {
+            return schema.clone();
+        };
+        let mut resolved = self
+            .schema
+            .pointer(reference.trim_start_matches('#'))
+            .unwrap()
+            .clone();
+        resolved
+            .as_object_mut()
+            .unwrap()
+            .extend(schema.as_object().unwrap().clone());
         resolved
     }
 
@@ -326,25 +412,43 @@ impl Kind {
     fn without(&self, pointer: &str) -> Result<Value, DocumentError> {
         let mut document = self.document.clone();
         let (parent, name) = pointer.rsplit_once('/').unwrap();
-        document.pointer_mut(parent).unwrap().as_object_mut().unwrap().remove(name);
+        document
+            .pointer_mut(parent)
+            .unwrap()
+            .as_object_mut()
+            .unwrap()
+            .remove(name);
         (self.fields)(&document)
     }
 
     fn refuses(&self, pointer: &str, value: Value) {
-        let Err(error) = self.with(pointer, value.clone()) else { panic!("{pointer} accepts {value}") };
+        let Err(error) = self.with(pointer, value.clone()) else {
+            panic!("{pointer} accepts {value}")
+        };
         assert_eq!(error.member, path(pointer), "{error} for {value}");
         // RFC 6749 §5.2: what `error_description` may consist of.
-        assert!(error.to_string().bytes().all(|byte| matches!(byte, 0x20 | 0x21 | 0x23..=0x5b | 0x5d..=0x7e)), "{error}");
+        assert!(
+            error
+                .to_string()
+                .bytes()
+                .all(|byte| matches!(byte, 0x20 | 0x21 | 0x23..=0x5b | 0x5d..=0x7e)),
+            "{error}"
+        );
     }
 }
 
 /// The pointer as a refusal spells it: `/redirectUris/1` is `redirectUris[1]`.
 fn path(pointer: &str) -> String {
-    pointer.split('/').skip(1).fold(String::new(), |path, name| match (path.as_str(), name.parse::<usize>()) {
-        (_, Ok(index)) => format!("{path}[{index}]"),
-        ("", Err(_)) => name.to_owned(),
-        (_, Err(_)) => format!("{path}.{name}"),
-    })
+    pointer
+        .split('/')
+        .skip(1)
+        .fold(String::new(), |path, name| {
+            match (path.as_str(), name.parse::<usize>()) {
+                (_, Ok(index)) => format!("{path}[{index}]"),
+                ("", Err(_)) => name.to_owned(),
+                (_, Err(_)) => format!("{path}.{name}"),
+            }
+        })
 }
 
 /// The pointers to the members of `value`, at any depth but not within those that are [`OPAQUE`].
@@ -369,7 +473,11 @@ fn every_field_is_a_property_and_every_property_a_field() {
         let mut fields = BTreeSet::new();
         pointers(&kind.fields(), "", &mut fields);
         fields.retain(|pointer| !kind.apart.contains(&&pointer[1..]));
-        let properties: BTreeSet<_> = kind.members().into_iter().map(|member| member.pointer).collect();
+        let properties: BTreeSet<_> = kind
+            .members()
+            .into_iter()
+            .map(|member| member.pointer)
+            .collect();
         assert_eq!(fields, properties);
     }
 }
@@ -378,9 +486,19 @@ fn every_field_is_a_property_and_every_property_a_field() {
 fn every_property_is_stated_in_one_of_the_documents() {
     let kinds = kinds();
     for kind in &kinds {
-        let alike = || kinds.iter().filter(|other| other.schema["title"] == kind.schema["title"]);
+        let alike = || {
+            kinds
+                .iter()
+                .filter(|other| other.schema["title"] == kind.schema["title"])
+        };
         for Member { pointer, .. } in kind.all_members() {
-            assert!(alike().any(|other| other.members().iter().any(|member| member.pointer == pointer)), "{pointer}");
+            assert!(
+                alike().any(|other| other
+                    .members()
+                    .iter()
+                    .any(|member| member.pointer == pointer)),
+                "{pointer}"
+            );
         }
     }
 }
@@ -400,9 +518,20 @@ fn every_field_is_read_from_its_member() {
 #[test]
 fn every_property_tells_its_type_and_its_meaning() {
     for kind in kinds() {
-        for Member { pointer, schema, .. } in kind.members() {
-            assert!(schema["type"].is_string() || schema["type"].is_array(), "{pointer}");
-            assert!(schema["description"].as_str().is_some_and(|text| text.ends_with('.')), "{pointer}");
+        for Member {
+            pointer, schema, ..
+        } in kind.members()
+        {
+            assert!(
+                schema["type"].is_string() || schema["type"].is_array(),
+                "{pointer}"
+            );
+            assert!(
+                schema["description"]
+                    .as_str()
+                    .is_some_and(|text| text.ends_with('.')),
+                "{pointer}"
+            );
         }
     }
 }
@@ -411,7 +540,9 @@ fn every_property_tells_its_type_and_its_meaning() {
 fn a_member_is_required_exactly_if_the_schema_says_so() {
     for kind in kinds() {
         for member in kind.members() {
-            let Member { pointer, required, .. } = &member;
+            let Member {
+                pointer, required, ..
+            } = &member;
             let refusal = kind.without(pointer).err().map(|error| error.member);
             assert_eq!(refusal.is_some(), kind.needs(&member), "{pointer}");
             assert!(!required || refusal == Some(path(pointer)), "{pointer}");
@@ -422,9 +553,19 @@ fn a_member_is_required_exactly_if_the_schema_says_so() {
 #[test]
 fn stating_a_default_says_what_absence_says() {
     for kind in kinds() {
-        for Member { pointer, schema, .. } in kind.members().into_iter().filter(|member| !kind.needs(member)) {
+        for Member {
+            pointer, schema, ..
+        } in kind
+            .members()
+            .into_iter()
+            .filter(|member| !kind.needs(member))
+        {
             if let Some(default) = schema.get("default") {
-                assert_eq!(kind.with(&pointer, default.clone()), kind.without(&pointer), "{pointer}");
+                assert_eq!(
+                    kind.with(&pointer, default.clone()),
+                    kind.without(&pointer),
+                    "{pointer}"
+                );
             }
         }
     }
@@ -433,10 +574,19 @@ fn stating_a_default_says_what_absence_says() {
 #[test]
 fn a_member_without_default_is_absent_or_required() {
     for kind in kinds() {
-        for Member { pointer, schema, .. } in kind.members().into_iter().filter(|member| !kind.needs(member)) {
+        for Member {
+            pointer, schema, ..
+        } in kind
+            .members()
+            .into_iter()
+            .filter(|member| !kind.needs(member))
+        {
             if schema.get("default").is_none() {
                 let fields = kind.without(&pointer).unwrap();
-                assert!(fields.pointer(&pointer).is_none_or(Value::is_null), "{pointer}");
+                assert!(
+                    fields.pointer(&pointer).is_none_or(Value::is_null),
+                    "{pointer}"
+                );
             }
         }
     }
@@ -445,12 +595,27 @@ fn a_member_without_default_is_absent_or_required() {
 #[test]
 fn a_number_is_accepted_up_to_its_bounds_and_refused_beyond() {
     for kind in kinds() {
-        for Member { pointer, schema, .. } in kind.members().into_iter().filter(|member| member.schema["type"] == "integer") {
-            let (minimum, maximum) = (schema["minimum"].as_i64().unwrap(), schema["maximum"].as_i64().unwrap());
+        for Member {
+            pointer, schema, ..
+        } in kind
+            .members()
+            .into_iter()
+            .filter(|member| member.schema["type"] == "integer")
+        {
+            let (minimum, maximum) = (
+                schema["minimum"].as_i64().unwrap(),
+                schema["maximum"].as_i64().unwrap(),
+            );
             assert!(kind.with(&pointer, json!(minimum)).is_ok(), "{pointer}");
             assert!(kind.with(&pointer, json!(maximum)).is_ok(), "{pointer}");
-            for value in [json!(minimum - 1), json!(maximum + 1), json!(-1), json!(minimum as f64 + 0.5), json!("1"), json!(null)]
-            {
+            for value in [
+                json!(minimum - 1),
+                json!(maximum + 1),
+                json!(-1),
+                json!(minimum as f64 + 0.5),
+                json!("1"),
+                json!(null),
+            ] {
                 kind.refuses(&pointer, value);
             }
         }
@@ -460,14 +625,31 @@ fn a_number_is_accepted_up_to_its_bounds_and_refused_beyond() {
 #[test]
 fn a_value_that_fapi_fixes_is_the_only_one() {
     for kind in kinds() {
-        for Member { pointer, schema, .. } in kind.members() {
-            let Some(only) = schema.get("const") else { continue };
-            let mut values = vec![json!(null), json!([]), json!("OTHER"), json!(["OTHER"]), json!([only, only])];
+        for Member {
+            pointer, schema, ..
+        } in kind.members()
+        {
+            let Some(only) = schema.get("const") else {
+                continue;
+            };
+            let mut values = vec![
+                json!(null),
+                json!([]),
+                json!("OTHER"),
+                json!(["OTHER"]),
+                json!([only, only]),
+            ];
             values.extend(only.as_bool().map(|only| json!(!only)));
             for value in values {
-                let Err(error) = kind.with(&pointer, value.clone()) else { panic!("{pointer} accepts {value}") };
+                let Err(error) = kind.with(&pointer, value.clone()) else {
+                    panic!("{pointer} accepts {value}")
+                };
                 // Of a list, an entry may be at fault.
-                assert_eq!(error.member.trim_end_matches("[0]"), path(&pointer), "{error} for {value}");
+                assert_eq!(
+                    error.member.trim_end_matches("[0]"),
+                    path(&pointer),
+                    "{error} for {value}"
+                );
             }
         }
     }
@@ -476,11 +658,33 @@ fn a_value_that_fapi_fixes_is_the_only_one() {
 #[test]
 fn a_string_is_refused_if_it_is_empty_endless_or_has_control_characters() {
     for kind in kinds() {
-        for Member { pointer, schema, .. } in kind.members().into_iter().filter(|member| member.schema["type"] == "string") {
-            let longest = schema["maxLength"].as_u64().map_or(2048, |longest| longest as usize);
-            let stated = kind.document.pointer(&pointer).and_then(Value::as_str).unwrap();
-            let endless = stated.chars().chain(std::iter::repeat('a')).take(longest + 1).collect::<String>();
-            for text in ["", &endless, &format!("{stated}\n"), &format!("{stated}\0"), &format!("{stated}\u{85}")] {
+        for Member {
+            pointer, schema, ..
+        } in kind
+            .members()
+            .into_iter()
+            .filter(|member| member.schema["type"] == "string")
+        {
+            let longest = schema["maxLength"]
+                .as_u64()
+                .map_or(2048, |longest| longest as usize);
+            let stated = kind
+                .document
+                .pointer(&pointer)
+                .and_then(Value::as_str)
+                .unwrap();
+            let endless = stated
+                .chars()
+                .chain(std::iter::repeat('a'))
+                .take(longest + 1)
+                .collect::<String>();
+            for text in [
+                "",
+                &endless,
+                &format!("{stated}\n"),
+                &format!("{stated}\0"),
+                &format!("{stated}\u{85}"),
+            ] {
                 kind.refuses(&pointer, json!(text));
             }
         }
@@ -490,16 +694,31 @@ fn a_string_is_refused_if_it_is_empty_endless_or_has_control_characters() {
 #[test]
 fn a_list_is_refused_if_it_repeats_an_entry_or_never_ends() {
     for kind in kinds() {
-        for Member { pointer, schema, .. } in kind.members().into_iter().filter(|member| member.schema["items"].is_object()) {
+        for Member {
+            pointer, schema, ..
+        } in kind
+            .members()
+            .into_iter()
+            .filter(|member| member.schema["items"].is_object())
+        {
             let entry = kind.document.pointer(&format!("{pointer}/0")).unwrap();
             let most = schema["maxItems"].as_u64().unwrap() as usize;
             kind.refuses(&pointer, json!(vec![entry; most + 1]));
             let error = kind.with(&pointer, json!([entry, entry])).unwrap_err();
             assert_eq!(error.member, format!("{}[1]", path(&pointer)));
-            let named = ["contains", "const"].iter().any(|keyword| schema.get(keyword).is_some());
-            let listed = [kind.needed, kind.filled].iter().any(|names| names.contains(&&pointer[1..]));
-            let has_some = schema["minItems"].as_u64().is_some_and(|fewest| fewest > 0) || named || listed;
-            assert_eq!(kind.with(&pointer, json!([])).is_err(), has_some, "{pointer}");
+            let named = ["contains", "const"]
+                .iter()
+                .any(|keyword| schema.get(keyword).is_some());
+            let listed = [kind.needed, kind.filled]
+                .iter()
+                .any(|names| names.contains(&&pointer[1..]));
+            let has_some =
+                schema["minItems"].as_u64().is_some_and(|fewest| fewest > 0) || named || listed;
+            assert_eq!(
+                kind.with(&pointer, json!([])).is_err(),
+                has_some,
+                "{pointer}"
+            );
         }
     }
 }
@@ -508,10 +727,19 @@ fn a_list_is_refused_if_it_repeats_an_entry_or_never_ends() {
 fn a_value_of_another_type_is_refused() {
     for kind in kinds() {
         // A constant is of any type.
-        for Member { pointer, schema, .. } in kind.members().into_iter().filter(|member| member.pointer != "/constant") {
-            for (name, value) in
-                [("boolean", json!(true)), ("integer", json!(1)), ("string", json!("\u{1}")), ("array", json!([]))]
-            {
+        for Member {
+            pointer, schema, ..
+        } in kind
+            .members()
+            .into_iter()
+            .filter(|member| member.pointer != "/constant")
+        {
+            for (name, value) in [
+                ("boolean", json!(true)),
+                ("integer", json!(1)),
+                ("string", json!("\u{1}")),
+                ("array", json!([])),
+            ] {
                 if schema["type"] != name {
                     kind.refuses(&pointer, value);
                 }
@@ -523,8 +751,11 @@ fn a_value_of_another_type_is_refused() {
 #[test]
 fn a_member_nobody_defined_is_refused_at_any_depth() {
     for kind in kinds() {
-        let mut parents: BTreeSet<_> =
-            kind.members().iter().map(|member| member.pointer.rsplit_once('/').unwrap().0.to_owned()).collect();
+        let mut parents: BTreeSet<_> = kind
+            .members()
+            .iter()
+            .map(|member| member.pointer.rsplit_once('/').unwrap().0.to_owned())
+            .collect();
         parents.insert(String::new());
         for parent in parents {
             let mut object = kind.document.pointer(&parent).unwrap().clone();

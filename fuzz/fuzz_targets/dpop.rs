@@ -1,4 +1,5 @@
-//! Whatever text arrives in a `DPoP` header: a proof or a refusal, never a panic, and never a proof of another request.
+//! Whatever text arrives in a `DPoP` header: a proof or a refusal, never a panic, and never a proof
+//! of another request.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,5 @@
-//! Whatever is sent as a `redirect_uri`: it matches a registered one as RFC 9700 says, or it is refused.
+//! Whatever is sent as a `redirect_uri`: it matches a registered one as RFC 9700 says, or it is
+//! refused.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

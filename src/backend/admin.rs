@@ -17,7 +17,9 @@ use crate::{
 pub fn is_admin<H: Host>(host: &H, authorization: Option<&str>) -> Result<bool, Fault> {
     let secret = host.settings().admin_secret.ok_or(Fault::NoAdminSecret)?;
     let presented = authorization.and_then(|value| value.split_once(' '));
-    Ok(presented.is_some_and(|(scheme, value)| scheme.eq_ignore_ascii_case("Bearer") && Digest::of(value.trim()) == secret))
+    Ok(presented.is_some_and(|(scheme, value)| {
+        scheme.eq_ignore_ascii_case("Bearer") && Digest::of(value.trim()) == secret
+    }))
 }
 
 /// Documents to apply.
@@ -58,7 +60,12 @@ pub async fn apply<H: Host>(host: &H, asked: Apply) -> Result<Applied, Failure> 
         Reply::Applied(changes) => Ok(Applied::Changes { changes }),
         Reply::Refused { name, error } => {
             let error_description = error.to_string();
-            Ok(Applied::Refused { error: "invalid_document", name, member: error.member, error_description })
+            Ok(Applied::Refused {
+                error: "invalid_document",
+                name,
+                member: error.member,
+                error_description,
+            })
         }
         _ => Err(Fault::UnexpectedReply.into()),
     }
@@ -89,7 +96,10 @@ pub async fn delete_api<H: Host>(host: &H, identifier: String) -> Result<bool, F
 }
 
 /// Gives a client a new secret, which is told this once; none if there is no such client.
-pub async fn rotate_client_secret<H: Host>(host: &H, client_id: String) -> Result<Option<ClientSecret>, Failure> {
+pub async fn rotate_client_secret<H: Host>(
+    host: &H,
+    client_id: String,
+) -> Result<Option<ClientSecret>, Failure> {
     match ask(host, Command::RotateClientSecret(client_id)).await? {
         Reply::ClientSecret(secret) => Ok(secret),
         _ => Err(Fault::UnexpectedReply.into()),
@@ -109,7 +119,11 @@ pub async fn rotate_keys<H: Host>(host: &H) -> Result<Value, Failure> {
 }
 
 async fn ask<H: Host>(host: &H, command: Command) -> Result<Reply, Fault> {
-    let request = Request { now: host.now(), seeds: [host.mint()?, host.mint()?], command };
+    let request = Request {
+        now: host.now(),
+        seeds: [host.mint()?, host.mint()?],
+        command,
+    };
     host.register(&request).await
 }
 
@@ -135,7 +149,10 @@ const NAME: &str = "A user name is 1 to 256 bytes without control characters or 
 const PASSWORD: &str = "A password is at least 8 characters and at most 1024 bytes.";
 
 fn is_name(name: &str) -> bool {
-    !name.is_empty() && name.trim() == name && name.len() <= 256 && !name.chars().any(char::is_control)
+    !name.is_empty()
+        && name.trim() == name
+        && name.len() <= 256
+        && !name.chars().any(char::is_control)
 }
 
 fn is_password(text: &str) -> bool {
@@ -145,7 +162,12 @@ fn is_password(text: &str) -> bool {
 impl PutUser {
     /// The bounds of a name and a password, and the types of the claims.
     fn check(&self) -> Result<(), UnacceptableUser> {
-        let refuse = |member: &str, rule: &str| Err(UnacceptableUser { member: member.into(), rule: rule.into() });
+        let refuse = |member: &str, rule: &str| {
+            Err(UnacceptableUser {
+                member: member.into(),
+                rule: rule.into(),
+            })
+        };
         if !is_name(&self.username) {
             return refuse("username", NAME);
         }
@@ -175,7 +197,11 @@ pub async fn sign_up<H: Host>(
     account: Account,
     session: Option<user::NewSession>,
 ) -> Result<Result<String, Unfit>, Failure> {
-    let Account { username, password, mut claims } = account;
+    let Account {
+        username,
+        password,
+        mut claims,
+    } = account;
     if !is_name(&username) {
         return Ok(Err(Unfit::Username));
     }
@@ -188,24 +214,47 @@ pub async fn sign_up<H: Host>(
     }
     claims.insert("updated_at".into(), host.now().seconds().into());
     let subject = host.mint()?.encode();
-    let command =
-        user::Command::SignUp { subject: subject.clone(), password: hash(host, &password)?, claims, session: session.clone() };
-    match host.user(&user::Request { now: host.now(), username: username.clone(), command }).await? {
+    let command = user::Command::SignUp {
+        subject: subject.clone(),
+        password: hash(host, &password)?,
+        claims,
+        session: session.clone(),
+    };
+    match host
+        .user(&user::Request {
+            now: host.now(),
+            username: username.clone(),
+            command,
+        })
+        .await?
+    {
         user::Reply::Created => Ok(Ok(subject)),
         user::Reply::Taken => signed_up_before(host, username, password, session).await,
         _ => Err(Fault::UnexpectedReply.into()),
     }
 }
 
-/// Whoever presses twice has the account already: its very name and password sign in, guessed as seldom as on the sign-in page.
+/// Whoever presses twice has the account already: its very name and password sign in, guessed as
+/// seldom as on the sign-in page.
 async fn signed_up_before<H: Host>(
     host: &H,
     username: String,
     password: String,
     session: Option<user::NewSession>,
 ) -> Result<Result<String, Unfit>, Failure> {
-    let command = user::Command::Authenticate { password, session, former: None };
-    match host.user(&user::Request { now: host.now(), username, command }).await? {
+    let command = user::Command::Authenticate {
+        password,
+        session,
+        former: None,
+    };
+    match host
+        .user(&user::Request {
+            now: host.now(),
+            username,
+            command,
+        })
+        .await?
+    {
         user::Reply::Authenticated { subject } => Ok(Ok(subject)),
         user::Reply::Rejected | user::Reply::Throttled { .. } => Ok(Err(Unfit::UsernameTaken)),
         _ => Err(Fault::UnexpectedReply.into()),
@@ -230,18 +279,35 @@ fn hash<H: Host>(host: &H, password: &str) -> Result<String, Fault> {
 }
 
 /// Adds a person, or gives one a new password and claims. The `sub` of a person never changes.
-pub async fn put_user<H: Host>(host: &H, asked: PutUser) -> Result<Result<user::Reply, UnacceptableUser>, Failure> {
+pub async fn put_user<H: Host>(
+    host: &H,
+    asked: PutUser,
+) -> Result<Result<user::Reply, UnacceptableUser>, Failure> {
     if let Err(error) = asked.check() {
         return Ok(Err(error));
     }
     let password = hash(host, &asked.password)?;
     let subject = host.mint()?.encode();
-    let command = user::Command::Put { subject, password, claims: asked.claims };
-    Ok(Ok(host.user(&user::Request { now: host.now(), username: asked.username, command }).await?))
+    let command = user::Command::Put {
+        subject,
+        password,
+        claims: asked.claims,
+    };
+    Ok(Ok(host
+        .user(&user::Request {
+            now: host.now(),
+            username: asked.username,
+            command,
+        })
+        .await?))
 }
 
 /// Removes a person. The answer is whether there was one.
 pub async fn delete_user<H: Host>(host: &H, username: String) -> Result<bool, Failure> {
-    let request = user::Request { now: host.now(), username, command: user::Command::Delete };
+    let request = user::Request {
+        now: host.now(),
+        username,
+        command: user::Command::Delete,
+    };
     Ok(host.user(&request).await? == user::Reply::Deleted)
 }

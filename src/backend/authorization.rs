@@ -1,5 +1,5 @@
-//! The authorization endpoint: open a request, and complete it once. RFC 6749 §4.1 and §4.2, OpenID Connect Core §3,
-//! RFC 9126 §4, RFC 9207.
+//! The authorization endpoint: open a request, and complete it once. RFC 6749 §4.1 and §4.2, OpenID
+//! Connect Core §3, RFC 9126 §4, RFC 9207.
 
 use std::rc::Rc;
 
@@ -28,6 +28,7 @@ use crate::{
         interaction::{SignedIn, consent_items},
         profile::Profile,
         shelf::{Action, Request},
+        token_hook::Added,
         tokens::{self, AccessToken},
         userinfo::{by_request, by_scope},
     },
@@ -69,27 +70,51 @@ pub enum Opening {
 
 /// Opens the request that a browser brings.
 ///
-/// FAPI 2.0 SP §5.3.2.2 (3): "shall reject authorization requests sent without RFC 9126". Where a request was pushed, other
-/// parameters than these two may be there and do not count: what was pushed is what is asked (RFC 9126 §4).
+/// FAPI 2.0 SP §5.3.2.2 (3): "shall reject authorization requests sent without RFC 9126". Where a
+/// request was pushed, other parameters than these two may be there and do not count: what was
+/// pushed is what is asked (RFC 9126 §4).
 pub async fn open<H: Host>(host: &H, parameters: &Parameters) -> Result<Opening, Failure> {
     let service = host.service().await?;
     let client_id = parameters.required("client_id")?;
     let request_uri = parameters.optional("request_uri");
     match request_uri.filter(|uri| uri.starts_with(REQUEST_URI) || service.is_fapi()) {
         Some(request_uri) => open_pushed(host, service, client_id, request_uri).await,
-        None if service.par_required || service.is_fapi() => Err(Refusal::PushedRequestRequired.into()),
+        None if service.par_required || service.is_fapi() => {
+            Err(Refusal::PushedRequestRequired.into())
+        }
         None => open_brought(host, service, client_id, parameters).await,
     }
 }
 
-async fn open_pushed<H: Host>(host: &H, service: Rc<Service>, client_id: &str, request_uri: &str) -> Result<Opening, Failure> {
+async fn open_pushed<H: Host>(
+    host: &H,
+    service: Rc<Service>,
+    client_id: &str,
+    request_uri: &str,
+) -> Result<Opening, Failure> {
     let now = host.now();
-    let handle = request_uri.strip_prefix(REQUEST_URI).and_then(Handle::decode).ok_or(Refusal::RequestUriUnknown)?;
-    let client = host.client(client_id).await?.filter(|client| !client.locked).ok_or(Refusal::RequestUriUnknown)?;
-    let command = Command::Open { client: client.id(), request_uri: handle.secret.digest() };
+    let handle = request_uri
+        .strip_prefix(REQUEST_URI)
+        .and_then(Handle::decode)
+        .ok_or(Refusal::RequestUriUnknown)?;
+    let client = host
+        .client(client_id)
+        .await?
+        .filter(|client| !client.locked)
+        .ok_or(Refusal::RequestUriUnknown)?;
+    let command = Command::Open {
+        client: client.id(),
+        request_uri: handle.secret.digest(),
+    };
     let reply = decide(host, &handle, command, Refusal::RequestUriUnknown, now).await?;
     let request: Box<AuthorizationRequest> = reply.try_into()?;
-    opened(host, Ticket::Pushed(ticket(&handle)), *request, (service, client)).await
+    opened(
+        host,
+        Ticket::Pushed(ticket(&handle)),
+        *request,
+        (service, client),
+    )
+    .await
 }
 
 async fn open_brought<H: Host>(
@@ -98,7 +123,11 @@ async fn open_brought<H: Host>(
     client_id: &str,
     parameters: &Parameters,
 ) -> Result<Opening, Failure> {
-    let client = host.client(client_id).await?.filter(|client| !client.locked).ok_or(Refusal::ClientUnregistered)?;
+    let client = host
+        .client(client_id)
+        .await?
+        .filter(|client| !client.locked)
+        .ok_or(Refusal::ClientUnregistered)?;
     if Profile::of_client(&service, &client).is_fapi() {
         return Err(Refusal::PushedRequestRequired.into());
     }
@@ -106,16 +135,22 @@ async fn open_brought<H: Host>(
     match AuthorizationRequest::parse(parameters, &service, &client, Arrival::Browser) {
         Ok(request) => {
             let shelf = Shelf::of_client(client.id());
-            let handle = Handle { shelf, row: Row::from_random(&host.mint()?), secret: host.mint()? };
+            let handle = Handle {
+                shelf,
+                row: Row::from_random(&host.mint()?),
+                secret: host.mint()?,
+            };
             opened(host, Ticket::Brought(handle), request, (service, client)).await
         }
-        // RFC 6749 §4.1.2.1: a missing redirection URI is told to the person, even where only one could be meant.
+        // RFC 6749 §4.1.2.1: a missing redirection URI is told to the person, even where only one
+        // could be meant.
         Err(refusal @ Refusal::RedirectUriMissing) => Err(refusal.into()),
         Err(refusal) => Ok(refused(refusal, &target, &service)),
     }
 }
 
-/// RFC 6749 §4.1.2.1: what is wrong with a request whose redirect URI is right is told to the client.
+/// RFC 6749 §4.1.2.1: what is wrong with a request whose redirect URI is right is told to the
+/// client.
 fn refused(refusal: Refusal, target: &ResponseTarget, service: &Service) -> Opening {
     let response = target.error(&refusal, service);
     Opening::Refused(refusal, response)
@@ -133,24 +168,47 @@ async fn opened<H: Host>(
         (Some(subject), _) => Some(subject.to_owned()),
         (None, Some(hint)) => match hinted(host, &service, &client, hint).await? {
             Some(subject) => Some(subject),
-            None => return Ok(refused(Refusal::ParameterMalformed("id_token_hint".into()), &request.target, &service)),
+            None => {
+                return Ok(refused(
+                    Refusal::ParameterMalformed("id_token_hint".into()),
+                    &request.target,
+                    &service,
+                ));
+            }
         },
         (None, None) => None,
     };
-    Ok(Opening::Opened(Box::new(Opened { ticket, request, client, service, expected })))
+    Ok(Opening::Opened(Box::new(Opened {
+        ticket,
+        request,
+        client,
+        service,
+        expected,
+    })))
 }
 
-/// The `sub` of an ID token that this server has issued to this client. OpenID Connect Core §3.1.2.1, id_token_hint: it may have
-/// expired.
-async fn hinted<H: Host>(host: &H, service: &Service, client: &Client, hint: &str) -> Result<Option<String>, Failure> {
-    let Ok(untrusted) = Untrusted::parse_among(hint, Algorithm::ALL) else { return Ok(None) };
+/// The `sub` of an ID token that this server has issued to this client. OpenID Connect Core
+/// §3.1.2.1, id_token_hint: it may have expired.
+async fn hinted<H: Host>(
+    host: &H,
+    service: &Service,
+    client: &Client,
+    hint: &str,
+) -> Result<Option<String>, Failure> {
+    let Ok(untrusted) = Untrusted::parse_among(hint, Algorithm::ALL) else {
+        return Ok(None);
+    };
     let verified = if untrusted.algorithm().is_symmetric() {
         let secret = host.client_secret(client.id()).await?;
         secret.and_then(|secret| untrusted.verify_with_secret(secret.as_bytes()).ok())
     } else {
-        untrusted.verify_with_any(host.keys().await?.published(host.now())).ok()
+        untrusted
+            .verify_with_any(host.keys().await?.published(host.now()))
+            .ok()
     };
-    let Some(verified) = verified else { return Ok(None) };
+    let Some(verified) = verified else {
+        return Ok(None);
+    };
     let claims = verified.claims();
     let is_ours = claims.string("iss").ok().flatten() == Some(service.issuer.as_str());
     let is_theirs = |aud: &serde_json::Value| aud.as_str().is_some_and(|aud| client.is_named(aud));
@@ -159,18 +217,45 @@ async fn hinted<H: Host>(host: &H, service: &Service, client: &Client, hint: &st
         Some(one) => is_theirs(one),
         None => false,
     };
-    Ok(claims.string("sub").ok().flatten().filter(|_| is_ours && is_theirs).map(str::to_owned))
+    Ok(claims
+        .string("sub")
+        .ok()
+        .flatten()
+        .filter(|_| is_ours && is_theirs)
+        .map(str::to_owned))
 }
 
 /// Who the browser says is there, as `client` knows them; none if the session is over.
-pub async fn resume<H: Host>(host: &H, client: &Client, username: &str, session: &Secret) -> Result<Option<SignedIn>, Failure> {
-    let command = user::Command::Resume { session: session.digest(), client: client.id() };
-    let request = user::Request { now: host.now(), username: username.to_owned(), command };
-    let user::Reply::Session { subject: account, auth_time, scopes } = host.user(&request).await? else { return Ok(None) };
+pub async fn resume<H: Host>(
+    host: &H,
+    client: &Client,
+    username: &str,
+    session: &Secret,
+) -> Result<Option<SignedIn>, Failure> {
+    let command = user::Command::Resume {
+        session: session.digest(),
+        client: client.id(),
+    };
+    let request = user::Request {
+        now: host.now(),
+        username: username.to_owned(),
+        command,
+    };
+    let user::Reply::Session {
+        subject: account,
+        auth_time,
+        scopes,
+    } = host.user(&request).await?
+    else {
+        return Ok(None);
+    };
     let keys = host.keys().await?;
     let session = Some(&session.digest());
     let known = signed_in(client, &keys, (username, account, auth_time), session);
-    Ok(Some(SignedIn { consented: scopes, ..known }))
+    Ok(Some(SignedIn {
+        consented: scopes,
+        ..known
+    }))
 }
 
 /// Somebody who has signed in, as `client` knows them.
@@ -207,33 +292,34 @@ pub struct Agreed<'a> {
     pub browser: Digest,
     /// The moment from which nobody may complete it.
     pub expires: Timestamp,
-    /// What whoever completes it adds to the header of the ID token, beside the service and the client.
+    /// What whoever completes it adds to the header of the ID token, beside the service and the
+    /// client.
     pub header_params: HeaderParams,
 }
 
 /// The person agrees: the answer that takes what was issued to the client.
-pub async fn issue<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<AuthorizationResponse, Failure> {
-    let Agreed { ticket, request, client, service, .. } = agreed;
+pub async fn issue<H: Host>(
+    host: &H,
+    agreed: &Agreed<'_>,
+) -> Result<AuthorizationResponse, Failure> {
+    let Agreed {
+        ticket,
+        request,
+        client,
+        service,
+        ..
+    } = agreed;
     let now = host.now();
     let keys = host.keys().await?;
     let handle = ticket.handle();
     let code = tokens::code(handle, &agreed.browser, keys.seal());
     let access_token = handle.with_secret(host.mint()?);
     let mut issue = prepared(host, agreed, (&code, &access_token), now).await?;
-    let response_type = request.response_type;
-    let is_front = response_type.has_token() || response_type.has_id_token();
-    let added = if is_front && service.has_token_hook() {
-        let form = issue.terms.form(&request.audience, &request.scope)?;
-        let preview = Preview { authorized: request.authorized(&issue), form, is_repeated: false };
-        let added = match ask_hooks(host, (service, client, &keys), "implicit", &preview, now).await {
-            Err(Failure::Refusal(refusal)) => return Ok(request.target.error(&refusal, service)),
-            added => added?,
-        };
-        issue.claims = custom_claims::by_hooks(service, client, &preview, &added);
-        added
-    } else {
-        Vec::new()
+    let added = match hooked(host, agreed, &mut issue, &keys).await {
+        Err(Failure::Refusal(refusal)) => return Ok(request.target.error(&refusal, service)),
+        added => added?,
     };
+    let response_type = request.response_type;
     let signer = if response_type.has_id_token() {
         Some(id_token::signer(host, &keys, client, client.id_token_alg(service), now).await?)
     } else {
@@ -241,12 +327,22 @@ pub async fn issue<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Authorizati
     };
     let Completed { target, redeemed } = *complete(host, agreed, issue, now).await?;
     let code = response_type.has_code().then(|| code.encode());
-    let mut issued: Vec<(&'static str, String)> = code.iter().map(|code| ("code", code.clone())).collect();
-    let Some(redeemed) = redeemed else { return Ok(target.issued(issued, service)) };
+    let mut issued: Vec<(&'static str, String)> =
+        code.iter().map(|code| ("code", code.clone())).collect();
+    let Some(redeemed) = redeemed else {
+        return Ok(target.issued(issued, service));
+    };
     let custom = |to| custom_claims::for_token(service, client, &redeemed, &added, to);
     let access_token = if response_type.has_token() {
         let key = access_token_key(&keys, service, &redeemed, now)?;
-        Some(AccessToken::issue(&redeemed, access_token, key, &service.issuer, &custom(Destination::AccessToken)))
+        let custom = custom(Destination::AccessToken);
+        Some(AccessToken::issue(
+            &redeemed,
+            access_token,
+            key,
+            &service.issuer,
+            &custom,
+        ))
     } else {
         None
     };
@@ -255,10 +351,51 @@ pub async fn issue<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Authorizati
         code: code.as_deref(),
         state: target.state.as_deref(),
     };
-    let id_token = signer.and_then(|signer| id_token(&redeemed, service, &signer, beside, &custom(Destination::IdToken)));
-    issued.extend(access_token.map(AccessToken::into_parameters).unwrap_or_default());
+    let custom = custom(Destination::IdToken);
+    let id_token = signer.and_then(|signer| id_token(&redeemed, service, &signer, beside, &custom));
+    issued.extend(
+        access_token
+            .map(AccessToken::into_parameters)
+            .unwrap_or_default(),
+    );
     issued.extend(id_token.map(|id_token| ("id_token", id_token)));
     Ok(target.issued(issued, service))
+}
+
+/// What hooks add to what is issued with the answer itself, where anything is.
+async fn hooked<H: Host>(
+    host: &H,
+    agreed: &Agreed<'_>,
+    issue: &mut Issue,
+    keys: &KeySet,
+) -> Result<Vec<Added>, Failure> {
+    let Agreed {
+        request,
+        client,
+        service,
+        ..
+    } = agreed;
+    let response_type = request.response_type;
+    let is_front = response_type.has_token() || response_type.has_id_token();
+    if !is_front || !service.has_token_hook() {
+        return Ok(Vec::new());
+    }
+    let form = issue.terms.form(&request.audience, &request.scope)?;
+    let preview = Preview {
+        authorized: request.authorized(issue),
+        form,
+        is_repeated: false,
+    };
+    let added = ask_hooks(
+        host,
+        (service, client, keys),
+        "implicit",
+        &preview,
+        host.now(),
+    )
+    .await?;
+    issue.claims = custom_claims::by_hooks(service, client, &preview, &added);
+    Ok(added)
 }
 
 /// What the person's agreement gives, with what is known of the person now.
@@ -268,12 +405,27 @@ async fn prepared<H: Host>(
     (code, access_token): (&Handle, &Handle),
     now: Timestamp,
 ) -> Result<Issue, Failure> {
-    let Agreed { ticket, request, client, service, person, .. } = agreed;
+    let Agreed {
+        ticket,
+        request,
+        client,
+        service,
+        person,
+        ..
+    } = agreed;
     let known = person_known(host, agreed).await?;
     let openid = &request.openid;
-    let mut id_token_claims = by_request(&known, &openid.claims.id_token, openid.claims_locales.as_deref());
+    let mut id_token_claims = by_request(
+        &known,
+        &openid.claims.id_token,
+        openid.claims_locales.as_deref(),
+    );
     if request.is_id_token_only() {
-        id_token_claims.extend(by_scope(&known, &request.scope, openid.claims_locales.as_deref()));
+        id_token_claims.extend(by_scope(
+            &known,
+            &request.scope,
+            openid.claims_locales.as_deref(),
+        ));
     }
     Ok(Issue {
         ticket: ticket.handle().secret.digest(),
@@ -283,22 +435,42 @@ async fn prepared<H: Host>(
             account: person.account.clone(),
             auth_time: person.auth_time,
             acr: service.acr().map(str::to_owned),
-            amr: if request.scope.contains("openid") { vec!["pwd".to_owned()] } else { Vec::new() },
+            amr: if request.scope.contains("openid") {
+                vec!["pwd".to_owned()]
+            } else {
+                Vec::new()
+            },
             sid: person.sid.clone(),
             attributes: custom_claims::attributes(&known, service),
         },
         id_token_claims,
-        header_params: service.idt_header_params.merged(&client.idt_header_params).merged(&agreed.header_params),
-        code: Stored { digest: code.secret.digest(), expires: now.after(request.profile.code_lifetime(service)) },
+        header_params: service
+            .idt_header_params
+            .merged(&client.idt_header_params)
+            .merged(&agreed.header_params),
+        code: Stored {
+            digest: code.secret.digest(),
+            expires: now.after(request.profile.code_lifetime(service)),
+        },
         access_token: access_token.secret.digest(),
         terms: Terms::of(service, client),
         claims: Map::new(),
     })
 }
 
-/// What is known of the person, where anybody asks; and what they have allowed is remembered, where sessions are.
-async fn person_known<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Map<String, serde_json::Value>, Failure> {
-    let Agreed { request, client, service, person, .. } = agreed;
+/// What is known of the person, where anybody asks; and what they have allowed is remembered, where
+/// sessions are.
+async fn person_known<H: Host>(
+    host: &H,
+    agreed: &Agreed<'_>,
+) -> Result<Map<String, serde_json::Value>, Failure> {
+    let Agreed {
+        request,
+        client,
+        service,
+        person,
+        ..
+    } = agreed;
     let is_remembered = service.session_duration > 0;
     if !is_remembered && !request.scope.contains("openid") && service.actions.is_empty() {
         return Ok(Map::new());
@@ -309,7 +481,11 @@ async fn person_known<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Map<Stri
         scopes: consent_items(request),
         remember: is_remembered,
     };
-    let asked = user::Request { now: host.now(), username: person.username.clone(), command };
+    let asked = user::Request {
+        now: host.now(),
+        username: person.username.clone(),
+        command,
+    };
     match host.user(&asked).await? {
         user::Reply::Person { claims, .. } => Ok(claims),
         // Whoever signed in is gone since.
@@ -318,9 +494,20 @@ async fn person_known<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Map<Stri
     }
 }
 
-async fn complete<H: Host>(host: &H, agreed: &Agreed<'_>, issue: Issue, now: Timestamp) -> Result<Box<Completed>, Failure> {
+async fn complete<H: Host>(
+    host: &H,
+    agreed: &Agreed<'_>,
+    issue: Issue,
+    now: Timestamp,
+) -> Result<Box<Completed>, Failure> {
     let command = Command::Issue(Box::new(issue));
-    let Agreed { ticket, request, client, expires, .. } = agreed;
+    let Agreed {
+        ticket,
+        request,
+        client,
+        expires,
+        ..
+    } = agreed;
     close(host, (ticket, request, client), *expires, command, now).await
 }
 
@@ -333,13 +520,34 @@ async fn close<H: Host>(
     now: Timestamp,
 ) -> Result<Box<Completed>, Failure> {
     let reply = match ticket {
-        Ticket::Pushed(handle) => decide(host, handle, command, Refusal::TicketUnknown, now).await?,
+        Ticket::Pushed(handle) => {
+            decide(host, handle, command, Refusal::TicketUnknown, now).await?
+        }
         Ticket::Brought(handle) => {
-            let ticket = Stored { digest: handle.secret.digest(), expires };
-            let request_uri = Stored { digest: ticket.digest, expires: now };
-            let pushed = Pushed { client: client.id(), request: request.clone(), request_uri, ticket };
+            let ticket = Stored {
+                digest: handle.secret.digest(),
+                expires,
+            };
+            let request_uri = Stored {
+                digest: ticket.digest,
+                expires: now,
+            };
+            let pushed = Pushed {
+                client: client.id(),
+                request: request.clone(),
+                request_uri,
+                ticket,
+            };
             let action = Action::Complete(handle.row, Box::new(pushed), command);
-            host.shelf(handle.shelf, &Request { now, first_uses: Vec::new(), action }).await??
+            host.shelf(
+                handle.shelf,
+                &Request {
+                    now,
+                    first_uses: Vec::new(),
+                    action,
+                },
+            )
+            .await??
         }
     };
     Ok(reply.try_into()?)
@@ -352,13 +560,15 @@ pub async fn deny<H: Host>(
     service: &Service,
     expires: Timestamp,
 ) -> Result<AuthorizationResponse, Failure> {
-    let command = Command::Fail { ticket: asked.0.handle().secret.digest() };
+    let command = Command::Fail {
+        ticket: asked.0.handle().secret.digest(),
+    };
     let completed = close(host, asked, expires, command, host.now()).await?;
     Ok(completed.target.error(&Refusal::Denied, service))
 }
 
-/// The request cannot be granted, whoever is there: the answer that takes the error to the client. A request that a browser
-/// brought leaves nothing behind.
+/// The request cannot be granted, whoever is there: the answer that takes the error to the client.
+/// A request that a browser brought leaves nothing behind.
 pub async fn fail<H: Host>(
     host: &H,
     asked: (&Ticket, &AuthorizationRequest, &Client),
@@ -367,7 +577,9 @@ pub async fn fail<H: Host>(
 ) -> Result<AuthorizationResponse, Failure> {
     let (ticket, request, _) = asked;
     if let Ticket::Pushed(handle) = ticket {
-        let command = Command::Fail { ticket: handle.secret.digest() };
+        let command = Command::Fail {
+            ticket: handle.secret.digest(),
+        };
         let reply = decide(host, handle, command, Refusal::TicketUnknown, host.now()).await?;
         let completed: Box<Completed> = reply.try_into()?;
         return Ok(completed.target.error(reason, service));
@@ -384,8 +596,23 @@ impl Ticket {
     }
 }
 
-async fn decide<H: Host>(host: &H, handle: &Handle, command: Command, absent: Refusal, now: Timestamp) -> Result<Reply, Failure> {
+async fn decide<H: Host>(
+    host: &H,
+    handle: &Handle,
+    command: Command,
+    absent: Refusal,
+    now: Timestamp,
+) -> Result<Reply, Failure> {
     let (shelf, row) = place(handle);
     let action = Action::Apply(row, command, absent);
-    Ok(host.shelf(shelf, &Request { now, first_uses: Vec::new(), action }).await??)
+    Ok(host
+        .shelf(
+            shelf,
+            &Request {
+                now,
+                first_uses: Vec::new(),
+                action,
+            },
+        )
+        .await??)
 }

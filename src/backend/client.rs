@@ -1,4 +1,5 @@
-//! What every request of a client shares: its authentication, its proof of possession, and the decision at its shelf.
+//! What every request of a client shares: its authentication, its proof of possession, and the
+//! decision at its shelf.
 
 use super::{Failure, Host, client_keys};
 use crate::{
@@ -30,7 +31,12 @@ pub struct ClientRequest {
 
 impl ClientRequest {
     /// Who asks.
-    pub async fn authenticate<H: Host>(&self, host: &H, service: &Service, now: Timestamp) -> Result<Authenticated, Failure> {
+    pub async fn authenticate<H: Host>(
+        &self,
+        host: &H,
+        service: &Service,
+        now: Timestamp,
+    ) -> Result<Authenticated, Failure> {
         let presented = Presented::parse(&self.parameters, self.authorization.as_deref(), service)?;
         let client = host.client(presented.client_id()).await?;
         let known = match &client {
@@ -41,28 +47,59 @@ impl ClientRequest {
     }
 
     /// The key that asks, if it proves itself. `nonces` are those of [`nonces`].
-    pub fn prove(&self, service: &Service, nonces: Option<&Nonces>, now: Timestamp) -> Result<Option<Proof>, Refusal> {
-        self.dpop.as_ref().map(|_| self.must_prove(service, nonces, now)).transpose()
+    pub fn prove(
+        &self,
+        service: &Service,
+        nonces: Option<&Nonces>,
+        now: Timestamp,
+    ) -> Result<Option<Proof>, Refusal> {
+        self.dpop
+            .as_ref()
+            .map(|_| self.must_prove(service, nonces, now))
+            .transpose()
     }
 
     /// The key that asks. FAPI 2.0 SP §5.3.2.1 (4, 5): a request without a proof is refused.
-    pub fn must_prove(&self, service: &Service, nonces: Option<&Nonces>, now: Timestamp) -> Result<Proof, Refusal> {
+    pub fn must_prove(
+        &self,
+        service: &Service,
+        nonces: Option<&Nonces>,
+        now: Timestamp,
+    ) -> Result<Proof, Refusal> {
         let uri = service.issuer.endpoint(self.path);
         let clock_skew = service.allowable_clock_skew;
-        let expected = Expected { method: "POST", uri: &uri, access_token: None, nonces, clock_skew };
+        let expected = Expected {
+            method: "POST",
+            uri: &uri,
+            access_token: None,
+            nonces,
+            clock_skew,
+        };
         Proof::verify(self.dpop.as_deref(), &expected, now)
     }
 }
 
 /// What the client is to be verified with, beside its document.
-async fn known<H: Host>(host: &H, client: &Client, presented: &Presented<'_>, now: Timestamp) -> Result<Known, Failure> {
+async fn known<H: Host>(
+    host: &H,
+    client: &Client,
+    presented: &Presented<'_>,
+    now: Timestamp,
+) -> Result<Known, Failure> {
     let jwks = match &client.jwks_uri {
-        Some(uri) if presented.is_signed() && client.token_auth_method == TokenAuthMethod::PrivateKeyJwt => {
+        Some(uri)
+            if presented.is_signed()
+                && client.token_auth_method == TokenAuthMethod::PrivateKeyJwt =>
+        {
             Some(client_keys::keys_at(host, uri, presented, now).await?)
         }
         _ => None,
     };
-    let secret = if client.token_auth_method.is_by_secret() { host.client_secret(client.id()).await? } else { None };
+    let secret = if client.token_auth_method.is_by_secret() {
+        host.client_secret(client.id()).await?
+    } else {
+        None
+    };
     Ok(Known { jwks, secret })
 }
 
@@ -79,11 +116,16 @@ pub async fn nonces<H: Host>(host: &H, service: &Service) -> Result<Option<Nonce
 pub fn spends(client: &Authenticated, proof: Option<&Proof>) -> Vec<FirstUse> {
     let scope = client.client().id().to_string();
     let proof = proof.map(|proof| proof.first_use(&scope));
-    client.first_use().cloned().into_iter().chain(proof).collect()
+    client
+        .first_use()
+        .cloned()
+        .into_iter()
+        .chain(proof)
+        .collect()
 }
 
-/// Spends what the request of a client spends, and applies `command` to its row, in one call where both are on one shelf:
-/// and they are, unless the handle belongs to somebody else.
+/// Spends what the request of a client spends, and applies `command` to its row, in one call where
+/// both are on one shelf: and they are, unless the handle belongs to somebody else.
 pub async fn decide<H: Host>(
     host: &H,
     client: &Authenticated,
@@ -98,7 +140,16 @@ pub async fn decide<H: Host>(
         spend(host, client, std::mem::take(&mut first_uses), now).await?;
     }
     let action = Action::Apply(row, command, absent);
-    Ok(host.shelf(shelf, &shelf::Request { now, first_uses, action }).await??)
+    Ok(host
+        .shelf(
+            shelf,
+            &shelf::Request {
+                now,
+                first_uses,
+                action,
+            },
+        )
+        .await??)
 }
 
 /// Where a handle points.
@@ -107,10 +158,23 @@ pub const fn place(handle: &Handle) -> (Shelf, Row) {
 }
 
 /// Spends what the request spends, where there is nothing else to decide.
-pub async fn spend<H: Host>(host: &H, client: &Authenticated, spends: Vec<FirstUse>, now: Timestamp) -> Result<(), Failure> {
+pub async fn spend<H: Host>(
+    host: &H,
+    client: &Authenticated,
+    spends: Vec<FirstUse>,
+    now: Timestamp,
+) -> Result<(), Failure> {
     let home = Shelf::of_client(client.client().id());
     if !spends.is_empty() {
-        host.shelf(home, &shelf::Request { now, first_uses: spends, action: Action::Remember }).await??;
+        host.shelf(
+            home,
+            &shelf::Request {
+                now,
+                first_uses: spends,
+                action: Action::Remember,
+            },
+        )
+        .await??;
     }
     Ok(())
 }

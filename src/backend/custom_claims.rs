@@ -23,9 +23,20 @@ pub async fn ask_hooks<H: Host>(
     let mut answers = Vec::new();
     for hook in service.actions.iter().filter_map(Action::token_hook) {
         let key = keys.signer_for(Algorithm::Es256, now).ok_or_else(no_key)?;
-        let event = token_hook::event(hook, grant_type, (service, client), preview, (key, &host.mint()?, now));
+        let event = token_hook::event(
+            hook,
+            grant_type,
+            (service, client),
+            preview,
+            (key, &host.mint()?, now),
+        );
         let answer = ask(host, hook, event).await;
-        answers.push(token_hook::judge(hook, answer.as_ref().map(|(status, body)| (*status, body.as_slice())))?);
+        answers.push(token_hook::judge(
+            hook,
+            answer
+                .as_ref()
+                .map(|(status, body)| (*status, body.as_slice())),
+        )?);
     }
     Ok(answers)
 }

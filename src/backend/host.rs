@@ -10,7 +10,10 @@ use crate::{
 };
 
 /// The world: a clock, dice, objects with memory, and a log.
-#[expect(async_fn_in_trait, reason = "a worker has one thread; its futures need not be Send")]
+#[expect(
+    async_fn_in_trait,
+    reason = "a worker has one thread; its futures need not be Send"
+)]
 pub trait Host {
     /// The time, read once for each request.
     fn now(&self) -> Timestamp;
@@ -20,15 +23,18 @@ pub trait Host {
     fn settings(&self) -> &Settings;
     /// The service, as a copy that may be as old as the caches allow.
     async fn service(&self) -> Result<Rc<Service>, Fault>;
-    /// The client of this `client_id`, number or alias. Like [`Host::service`], but a miss is asked at the source.
+    /// The client of this `client_id`, number or alias. Like [`Host::service`], but a miss is asked
+    /// at the source.
     async fn client(&self, client_id: &str) -> Result<Option<Rc<Client>>, Fault>;
-    /// The secret that the service shares with the client of this number. Never older than the caches of this isolate allow.
+    /// The secret that the service shares with the client of this number. Never older than the
+    /// caches of this isolate allow.
     async fn client_secret(&self, client: u64) -> Result<Option<ClientSecret>, Fault>;
     /// The keys that were fetched from `uri`, if they are remembered.
     fn fetched_keys(&self, uri: &str) -> Option<FetchedKeys>;
     /// Remembers keys that were fetched from `uri`.
     fn keep_fetched_keys(&self, uri: &str, keys: FetchedKeys);
-    /// Sends a request to another server, and gives up at its limits. Redirects are answers like others.
+    /// Sends a request to another server, and gives up at its limits. Redirects are answers like
+    /// others.
     async fn fetch(&self, request: &Outgoing) -> Result<Fetched, Fault>;
     /// The keys of the service.
     async fn keys(&self) -> Result<Rc<KeySet>, Fault>;
@@ -89,8 +95,13 @@ pub struct Settings {
 impl Settings {
     /// Reads what is set. A secret shorter than 256 bits in base64url counts as none.
     pub fn new(admin_secret: Option<&str>, development: bool) -> Self {
-        let long_enough = admin_secret.map(str::trim).filter(|secret| secret.len() >= 43);
-        Self { admin_secret: long_enough.map(Digest::of), development }
+        let long_enough = admin_secret
+            .map(str::trim)
+            .filter(|secret| secret.len() >= 43);
+        Self {
+            admin_secret: long_enough.map(Digest::of),
+            development,
+        }
     }
 }
 

@@ -35,19 +35,33 @@ pub struct Located {
     pub jwt: Option<JwtAccessToken>,
 }
 
-/// Finds the grant of a token: by its handle, or by the `jti` of a JWT that this service has signed.
+/// Finds the grant of a token: by its handle, or by the `jti` of a JWT that this service has
+/// signed.
 pub fn locate(text: &str, keys: &KeySet, service: &Service, now: Timestamp) -> Option<Located> {
     if let Some(handle) = Handle::decode(text) {
         let token = Token::Handle(handle.secret.digest());
-        return Some(Located { place: (handle.shelf, handle.row), token, jwt: None });
+        return Some(Located {
+            place: (handle.shelf, handle.row),
+            token,
+            jwt: None,
+        });
     }
     let untrusted = Untrusted::parse_among(text, Algorithm::ALL).ok()?;
-    // RFC 9068 §4: the typ is "at+jwt", so that no other JWT of this server passes for an access token.
+    // RFC 9068 §4: the typ is "at+jwt", so that no other JWT of this server passes for an access
+    // token.
     let is_access_token = untrusted.typ()?.eq_ignore_ascii_case("at+jwt");
-    let verified = is_access_token.then(|| untrusted.verify_with_any(keys.published(now)).ok()).flatten()?;
+    let verified = is_access_token
+        .then(|| untrusted.verify_with_any(keys.published(now)).ok())
+        .flatten()?;
     let is_ours = verified.claims().string("iss").ok()? == Some(service.issuer.as_str());
-    let (shelf, row, jwt) = is_ours.then(|| JwtAccessToken::read(verified.claims())).flatten()?;
-    Some(Located { place: (shelf, row), token: jwt.token(), jwt: Some(jwt) })
+    let (shelf, row, jwt) = is_ours
+        .then(|| JwtAccessToken::read(verified.claims()))
+        .flatten()?;
+    Some(Located {
+        place: (shelf, row),
+        token: jwt.token(),
+        jwt: Some(jwt),
+    })
 }
 
 /// What an authenticated client asks about a token.
@@ -75,17 +89,33 @@ impl Inquiry {
         let proof = request.prove(&service, nonces.as_ref(), now)?;
         let spends = spends(&client, proof.as_ref());
         let located = locate(text, &*host.keys().await?, &service, now);
-        Ok(Self { now, service, client, spends, located })
+        Ok(Self {
+            now,
+            service,
+            client,
+            spends,
+            located,
+        })
     }
 }
 
 /// Tells an authenticated client about a token.
 ///
-/// RFC 7662 §2.2: a token that is unknown, expired or revoked is inactive, "the authorization server SHOULD NOT include any
-/// additional information about an inactive token, including why".
-pub async fn introspect<H: Host>(host: &H, request: &ClientRequest) -> Result<Introspection, Failure> {
-    let Inquiry { now, service, client, spends, located } = Inquiry::read(host, request).await?;
-    // RFC 7662 §2.1: "the endpoint MUST also require some form of authorization", which a public client has none of.
+/// RFC 7662 §2.2: a token that is unknown, expired or revoked is inactive, "the authorization
+/// server SHOULD NOT include any additional information about an inactive token, including why".
+pub async fn introspect<H: Host>(
+    host: &H,
+    request: &ClientRequest,
+) -> Result<Introspection, Failure> {
+    let Inquiry {
+        now,
+        service,
+        client,
+        spends,
+        located,
+    } = Inquiry::read(host, request).await?;
+    // RFC 7662 §2.1: "the endpoint MUST also require some form of authorization", which a public
+    // client has none of.
     if client.client().is_public() {
         return Err(Refusal::ClientCredentialMissing.into());
     }
@@ -94,14 +124,23 @@ pub async fn introspect<H: Host>(host: &H, request: &ClientRequest) -> Result<In
         return Ok(Introspection::Inactive);
     };
     let known = client_of_jwt(host, located.jwt.as_ref()).await?;
-    let apply = (Command::Introspect(located.token), Refusal::AccessTokenInvalid, now);
+    let apply = (
+        Command::Introspect(located.token),
+        Refusal::AccessTokenInvalid,
+        now,
+    );
     match decide(host, &client, spends, located.place, apply).await {
         Ok(reply) => {
             let standing: Box<Standing> = reply.try_into()?;
             let (standing, owner) = of_known_client(host, *standing, known).await?;
             let standing = standing.seen_by(client.client().id());
             let custom = custom_claims_of(&service, owner.as_deref(), &standing);
-            Ok(Introspection::of(&standing, located.jwt.as_ref(), custom, &service.issuer))
+            Ok(Introspection::of(
+                &standing,
+                located.jwt.as_ref(),
+                custom,
+                &service.issuer,
+            ))
         }
         Err(Failure::Refusal(Refusal::AccessTokenInvalid)) => Ok(Introspection::Inactive),
         Err(failure) => Err(failure),
@@ -109,16 +148,29 @@ pub async fn introspect<H: Host>(host: &H, request: &ClientRequest) -> Result<In
 }
 
 /// What the rules of the service say of an opaque token, which cannot say it itself.
-pub fn custom_claims_of(service: &Service, owner: Option<&Client>, standing: &Standing) -> Map<String, Value> {
+pub fn custom_claims_of(
+    service: &Service,
+    owner: Option<&Client>,
+    standing: &Standing,
+) -> Map<String, Value> {
     match (standing, owner) {
-        (Standing::Opaque(_, authorized, token), Some(owner)) => custom_claims::for_opaque(service, owner, authorized, token),
+        (Standing::Opaque(_, authorized, token), Some(owner)) => {
+            custom_claims::for_opaque(service, owner, authorized, token)
+        }
         _ => Map::new(),
     }
 }
 
-/// Whom the `client_id` of a JWT names now; asked before the decision, so that a failing world spends nothing.
-pub async fn client_of_jwt<H: Host>(host: &H, jwt: Option<&JwtAccessToken>) -> Result<Option<Owner>, Failure> {
-    match jwt.and_then(|jwt| jwt.claims.get("client_id")).and_then(|client_id| client_id.as_str()) {
+/// Whom the `client_id` of a JWT names now; asked before the decision, so that a failing world
+/// spends nothing.
+pub async fn client_of_jwt<H: Host>(
+    host: &H,
+    jwt: Option<&JwtAccessToken>,
+) -> Result<Option<Owner>, Failure> {
+    match jwt
+        .and_then(|jwt| jwt.claims.get("client_id"))
+        .and_then(|client_id| client_id.as_str())
+    {
         Some(client_id) => Ok(Some(owner_of(host, client_id).await?)),
         None => Ok(None),
     }
@@ -127,18 +179,35 @@ pub async fn client_of_jwt<H: Host>(host: &H, jwt: Option<&JwtAccessToken>) -> R
 /// The client that a token was issued to, if it is there still and not locked.
 pub type Owner = Option<Rc<Client>>;
 
-/// RFC 7592 §2.3: with a client, its tokens end. What a locked or deleted client holds does not stand, even if another client
-/// has its name now. A token that is no JWT says whose it is only when its grant was asked: `known` is then none.
-pub async fn of_known_client<H: Host>(host: &H, standing: Standing, known: Option<Owner>) -> Result<(Standing, Owner), Failure> {
-    let Some(client) = standing.client() else { return Ok((Standing::Void, None)) };
+/// RFC 7592 §2.3: with a client, its tokens end. What a locked or deleted client holds does not
+/// stand, even if another client has its name now. A token that is no JWT says whose it is only
+/// when its grant was asked: `known` is then none.
+pub async fn of_known_client<H: Host>(
+    host: &H,
+    standing: Standing,
+    known: Option<Owner>,
+) -> Result<(Standing, Owner), Failure> {
+    let Some(client) = standing.client() else {
+        return Ok((Standing::Void, None));
+    };
     let owner = match known {
         Some(owner) => owner,
         None => owner_of(host, &client.to_string()).await?,
     };
     let owner = owner.filter(|owner| owner.id() == client);
-    Ok((if owner.is_some() { standing } else { Standing::Void }, owner))
+    Ok((
+        if owner.is_some() {
+            standing
+        } else {
+            Standing::Void
+        },
+        owner,
+    ))
 }
 
 async fn owner_of<H: Host>(host: &H, client_id: &str) -> Result<Owner, Failure> {
-    Ok(host.client(client_id).await?.filter(|client| !client.locked))
+    Ok(host
+        .client(client_id)
+        .await?
+        .filter(|client| !client.locked))
 }

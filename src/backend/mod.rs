@@ -1,4 +1,5 @@
-//! Ring 1: the operations. Each is the story of one request, told without branches: it awaits, and passes values on.
+//! Ring 1: the operations. Each is the story of one request, told without branches: it awaits, and
+//! passes values on.
 
 pub mod admin;
 pub mod authorization;

@@ -1,4 +1,5 @@
-//! What a protected resource does with an access token: RFC 6750 §2, RFC 9068 §4, RFC 9449 §7, FAPI 2.0 SP §5.3.4.
+//! What a protected resource does with an access token: RFC 6750 §2, RFC 9068 §4, RFC 9449 §7, FAPI
+//! 2.0 SP §5.3.4.
 
 use std::rc::Rc;
 
@@ -53,23 +54,35 @@ impl ResourceRequest {
         let (scheme, _) = self.authorization.as_deref()?.split_once(' ')?;
         // RFC 9110 §11.1: the scheme is case-insensitive.
         let is = |name: &str| scheme.eq_ignore_ascii_case(name);
-        if is("DPoP") { Some(Scheme::Dpop) } else { is("Bearer").then_some(Scheme::Bearer) }
+        if is("DPoP") {
+            Some(Scheme::Dpop)
+        } else {
+            is("Bearer").then_some(Scheme::Bearer)
+        }
     }
 
     /// The access token, and how it came. `may_be_in_form` is RFC 6750 §2.2.
     fn access_token(&self, may_be_in_form: bool) -> Result<(Scheme, &str), Refusal> {
-        // FAPI 2.0 SP §5.3.4 (2), RFC 9700 §4.3.2: a token in the query ends up in logs and histories.
+        // FAPI 2.0 SP §5.3.4 (2), RFC 9700 §4.3.2: a token in the query ends up in logs and
+        // histories.
         if self.query.contains("access_token") {
             return Err(Refusal::AccessTokenMisplaced);
         }
-        match (self.form.optional("access_token"), self.authorization.as_deref()) {
+        match (
+            self.form.optional("access_token"),
+            self.authorization.as_deref(),
+        ) {
             (Some(token), None) if may_be_in_form => Ok((Scheme::Bearer, token)),
-            // RFC 6750 §2: "Clients MUST NOT use more than one method to transmit the token in each request."
+            // RFC 6750 §2: "Clients MUST NOT use more than one method to transmit the token in each
+            // request."
             (Some(_), _) => Err(Refusal::AccessTokenMisplaced),
             (None, None) => Err(Refusal::AccessTokenMissing),
             (None, Some(header)) => {
                 let (_, token) = header.split_once(' ').ok_or(Refusal::AccessTokenInvalid)?;
-                Ok((self.scheme().ok_or(Refusal::AccessTokenInvalid)?, token.trim()))
+                Ok((
+                    self.scheme().ok_or(Refusal::AccessTokenInvalid)?,
+                    token.trim(),
+                ))
             }
         }
     }
@@ -95,29 +108,61 @@ pub async fn accept<H: Host>(
     let now = host.now();
     // RFC 6750 §2.2: "In particular, this means that the "GET" method MUST NOT be used."
     let (scheme, token) = request.access_token(!service.is_fapi() && request.method == "POST")?;
-    let proof = if scheme == Scheme::Dpop { Some(prove(host, service, request, token).await?) } else { None };
-    let located = locate(token, &*host.keys().await?, service, now).ok_or(Refusal::AccessTokenInvalid)?;
+    let proof = if scheme == Scheme::Dpop {
+        Some(prove(host, service, request, token).await?)
+    } else {
+        None
+    };
+    let located =
+        locate(token, &*host.keys().await?, service, now).ok_or(Refusal::AccessTokenInvalid)?;
     let known = client_of_jwt(host, located.jwt.as_ref()).await?;
-    // The ath binds the proof to this token, so the shelf of the token is where its jti is remembered.
-    let first_uses = proof.iter().map(|proof| proof.first_use(&Digest::of(token).encode())).collect();
+    // The ath binds the proof to this token, so the shelf of the token is where its jti is
+    // remembered.
+    let first_uses = proof
+        .iter()
+        .map(|proof| proof.first_use(&Digest::of(token).encode()))
+        .collect();
     let (shelf, row) = located.place;
     let action = Action::Present(row, located.token);
-    let standing: Box<Standing> = host.shelf(shelf, &Request { now, first_uses, action }).await??.try_into()?;
+    let standing: Box<Standing> = host
+        .shelf(
+            shelf,
+            &Request {
+                now,
+                first_uses,
+                action,
+            },
+        )
+        .await??
+        .try_into()?;
     let (standing, owner) = of_known_client(host, *standing, known).await?;
     let custom = custom_claims_of(service, owner.as_deref(), &standing);
     let introspection = Introspection::of(&standing, located.jwt.as_ref(), custom, &service.issuer);
     match (standing, owner, introspection) {
-        (Standing::Jwt(_, authorized) | Standing::Opaque(_, authorized, _), Some(client), Introspection::Active(claims)) => {
+        (
+            Standing::Jwt(_, authorized) | Standing::Opaque(_, authorized, _),
+            Some(client),
+            Introspection::Active(claims),
+        ) => {
             check_key(&claims, proof.as_ref())?;
             check_audience(&claims, audiences)?;
-            Ok(Accepted { authorized, client, claims })
+            Ok(Accepted {
+                authorized,
+                client,
+                claims,
+            })
         }
         // A refresh token is good for the token endpoint only.
         _ => Err(Refusal::AccessTokenInvalid.into()),
     }
 }
 
-async fn prove<H: Host>(host: &H, service: &Service, request: &ResourceRequest, token: &str) -> Result<Proof, Failure> {
+async fn prove<H: Host>(
+    host: &H,
+    service: &Service,
+    request: &ResourceRequest,
+    token: &str,
+) -> Result<Proof, Failure> {
     let nonces = nonces(host, service).await?;
     let uri = service.issuer.endpoint(request.path);
     let expected = Expected {
@@ -127,11 +172,15 @@ async fn prove<H: Host>(host: &H, service: &Service, request: &ResourceRequest, 
         nonces: nonces.as_ref(),
         clock_skew: service.allowable_clock_skew,
     };
-    Ok(Proof::verify(request.dpop.as_deref(), &expected, host.now())?)
+    Ok(Proof::verify(
+        request.dpop.as_deref(),
+        &expected,
+        host.now(),
+    )?)
 }
 
-/// RFC 9449 §7.1: the server "MUST check that the public key of the DPoP proof matches the public key to which the access token is
-/// bound"; §7.2: a bound token is no bearer token.
+/// RFC 9449 §7.1: the server "MUST check that the public key of the DPoP proof matches the public
+/// key to which the access token is bound"; §7.2: a bound token is no bearer token.
 fn check_key(claims: &Value, proof: Option<&Proof>) -> Result<(), Refusal> {
     match (claims["cnf"]["jkt"].as_str(), proof) {
         (Some(jkt), Some(proof)) if jkt == proof.jkt().as_str() => Ok(()),
@@ -141,13 +190,21 @@ fn check_key(claims: &Value, proof: Option<&Proof>) -> Result<(), Refusal> {
     }
 }
 
-/// RFC 9068 §4: the resource server "MUST validate that the aud claim contains a resource indicator value corresponding to an
-/// identifier the resource server expects for itself".
+/// RFC 9068 §4: the resource server "MUST validate that the aud claim contains a resource indicator
+/// value corresponding to an identifier the resource server expects for itself".
 fn check_audience(claims: &Value, audiences: &[String]) -> Result<(), Refusal> {
-    let is_ours = |audience: &Value| audience.as_str().is_some_and(|audience| audiences.iter().any(|own| own == audience));
+    let is_ours = |audience: &Value| {
+        audience
+            .as_str()
+            .is_some_and(|audience| audiences.iter().any(|own| own == audience))
+    };
     let fits = match &claims["aud"] {
         Value::Array(several) => several.iter().any(is_ours),
         one => is_ours(one),
     };
-    if fits { Ok(()) } else { Err(Refusal::AccessTokenAudience) }
+    if fits {
+        Ok(())
+    } else {
+        Err(Refusal::AccessTokenAudience)
+    }
 }

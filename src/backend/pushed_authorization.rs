@@ -32,7 +32,10 @@ pub struct PushedAuthorizationResponse {
 }
 
 /// Takes an authorization request of a client.
-pub async fn push<H: Host>(host: &H, request: &ClientRequest) -> Result<PushedAuthorizationResponse, Failure> {
+pub async fn push<H: Host>(
+    host: &H,
+    request: &ClientRequest,
+) -> Result<PushedAuthorizationResponse, Failure> {
     let now = host.now();
     let service = host.service().await?;
     let client = request.authenticate(host, &service, now).await?;
@@ -40,33 +43,65 @@ pub async fn push<H: Host>(host: &H, request: &ClientRequest) -> Result<PushedAu
     // RFC 9449 §10.1: a proof at this endpoint is the client's choice.
     let proof = request.prove(&service, nonces.as_ref(), now)?;
     let arrival = Arrival::Pushed(proof.as_ref());
-    let authorization = AuthorizationRequest::parse(&request.parameters, &service, client.client(), arrival)?;
+    let authorization =
+        AuthorizationRequest::parse(&request.parameters, &service, client.client(), arrival)?;
     // A scope may demand more of the client than the client is held to by itself.
     if authorization.profile.is_fapi() && !client.is_strict() {
         return Err(Refusal::ClientAuthenticationWeak.into());
     }
     let shelf = Shelf::of_client(client.client().id());
-    let handle = Handle { shelf, row: Row::from_random(&host.mint()?), secret: host.mint()? };
-    let grant = Grant::Pushed(Box::new(pushed(authorization, client.client().id(), &handle, &service, now)));
+    let handle = Handle {
+        shelf,
+        row: Row::from_random(&host.mint()?),
+        secret: host.mint()?,
+    };
+    let grant = Grant::Pushed(Box::new(pushed(
+        authorization,
+        client.client().id(),
+        &handle,
+        &service,
+        now,
+    )));
     let action = Action::Begin(handle.row, Box::new(grant));
-    host.shelf(shelf, &Request { now, first_uses: spends(&client, proof.as_ref()), action }).await??;
+    host.shelf(
+        shelf,
+        &Request {
+            now,
+            first_uses: spends(&client, proof.as_ref()),
+            action,
+        },
+    )
+    .await??;
     Ok(PushedAuthorizationResponse {
         request_uri: format!("{REQUEST_URI}{}", handle.encode()),
         expires_in: service.pushed_auth_req_duration,
     })
 }
 
-fn pushed(request: AuthorizationRequest, client: u64, handle: &Handle, service: &Service, now: Timestamp) -> Pushed {
+fn pushed(
+    request: AuthorizationRequest,
+    client: u64,
+    handle: &Handle,
+    service: &Service,
+    now: Timestamp,
+) -> Pushed {
     let expires = now.after(service.pushed_auth_req_duration);
     Pushed {
         client,
         request,
-        request_uri: Stored { digest: handle.secret.digest(), expires },
-        ticket: Stored { digest: ticket(handle).secret.digest(), expires: expires.after(TIME_TO_SIGN_IN) },
+        request_uri: Stored {
+            digest: handle.secret.digest(),
+            expires,
+        },
+        ticket: Stored {
+            digest: ticket(handle).secret.digest(),
+            expires: expires.after(TIME_TO_SIGN_IN),
+        },
     }
 }
 
-/// The ticket of a pushed request: it follows from the request_uri, so opening a request writes nothing.
+/// The ticket of a pushed request: it follows from the request_uri, so opening a request writes
+/// nothing.
 pub fn ticket(request_uri: &Handle) -> Handle {
     request_uri.with_secret(request_uri.secret.derive("ticket"))
 }

@@ -10,7 +10,10 @@ use super::{
 /// Gives the resource to whoever may have it.
 pub async fn access<H: Host>(host: &H, request: &ResourceRequest) -> Result<Value, Failure> {
     let service = host.service().await?;
-    let audiences = [service.issuer.as_str().to_owned(), service.issuer.endpoint(request.path)];
+    let audiences = [
+        service.issuer.as_str().to_owned(),
+        service.issuer.endpoint(request.path),
+    ];
     let claims = accept(host, &service, request, &audiences).await?.claims;
     Ok(json!({ "sub": claims["sub"], "client_id": claims["client_id"], "scope": claims["scope"] }))
 }

@@ -9,9 +9,20 @@ use crate::oauth::{Refusal, grant::Command};
 
 /// Takes a token back. RFC 7009 §2.2: "invalid tokens do not cause an error response".
 pub async fn revoke<H: Host>(host: &H, request: &ClientRequest) -> Result<(), Failure> {
-    let Inquiry { now, client, spends, located, .. } = Inquiry::read(host, request).await?;
-    let Some(located) = located else { return spend(host, &client, spends, now).await };
-    let command = Command::Revoke { client: client.client().id(), token: located.token };
+    let Inquiry {
+        now,
+        client,
+        spends,
+        located,
+        ..
+    } = Inquiry::read(host, request).await?;
+    let Some(located) = located else {
+        return spend(host, &client, spends, now).await;
+    };
+    let command = Command::Revoke {
+        client: client.client().id(),
+        token: located.token,
+    };
     let apply = (command, Refusal::AccessTokenInvalid, now);
     match decide(host, &client, spends, located.place, apply).await {
         Ok(_) | Err(Failure::Refusal(Refusal::AccessTokenInvalid)) => Ok(()),

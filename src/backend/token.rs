@@ -19,7 +19,9 @@ use crate::{
         client_auth::Authenticated,
         custom_claims,
         dpop::Proof,
-        grant::{Asker, ClientCredentials, Command, Preview, Redeem, Redeemed, Refresh, Rotation, Stored},
+        grant::{
+            Asker, ClientCredentials, Command, Preview, Redeem, Redeemed, Refresh, Rotation, Stored,
+        },
         handle::{Handle, Row, Shelf},
         id_token::{Beside, Signer},
         profile::Profile,
@@ -46,7 +48,15 @@ pub async fn token<H: Host>(host: &H, request: &ClientRequest) -> Result<Tokens,
     } else {
         request.prove(&service, nonces.as_ref(), now)?
     };
-    let desk = Desk { host, keys: host.keys().await?, service, client, proof, audience, now };
+    let desk = Desk {
+        host,
+        keys: host.keys().await?,
+        service,
+        client,
+        proof,
+        audience,
+        now,
+    };
     match asked {
         TokenRequest::AuthorizationCode(code) => desk.redeem(code).await,
         TokenRequest::ClientCredentials(scope) => desk.grant(scope.as_deref()).await,
@@ -73,7 +83,10 @@ impl<H: Host> Desk<'_, H> {
         let signer = self.id_token_signer().await?;
         let access_token = asked.code.with_secret(self.host.mint()?);
         let refresh_token = match self.client.client().refresh_token_lifetime(&self.service) {
-            Some(lifetime) => Some((asked.code.with_secret(self.host.mint()?), self.now.after(lifetime))),
+            Some(lifetime) => Some((
+                asked.code.with_secret(self.host.mint()?),
+                self.now.after(lifetime),
+            )),
             None => None,
         };
         let mut redeem = Redeem {
@@ -81,16 +94,34 @@ impl<H: Host> Desk<'_, H> {
             code: asked.code.secret.digest(),
             redirect_uri: asked.redirect_uri,
             code_verifier: asked.code_verifier,
-            refresh_token: refresh_token.as_ref().map(|(handle, expires)| stored(handle, *expires)),
+            refresh_token: refresh_token
+                .as_ref()
+                .map(|(handle, expires)| stored(handle, *expires)),
             offline_access_required: self.service.offline_access_required,
         };
         let command = Command::Redeem(Box::new(redeem.clone()));
-        let (added, claims) = self.hooked("authorization_code", &asked.code, command, Refusal::CodeUnknown).await?;
+        let (added, claims) = self
+            .hooked(
+                "authorization_code",
+                &asked.code,
+                command,
+                Refusal::CodeUnknown,
+            )
+            .await?;
         redeem.asker.claims = claims;
         let command = Command::Redeem(Box::new(redeem));
-        let redeemed = self.decide(&asked.code, command, Refusal::CodeUnknown).await?;
-        let refresh_token = refresh_token.map(|(handle, _)| handle).filter(|_| redeemed.has_refresh_token());
-        self.issue(&redeemed, access_token, refresh_token.as_ref(), (signer, &added))
+        let redeemed = self
+            .decide(&asked.code, command, Refusal::CodeUnknown)
+            .await?;
+        let refresh_token = refresh_token
+            .map(|(handle, _)| handle)
+            .filter(|_| redeemed.has_refresh_token());
+        self.issue(
+            &redeemed,
+            access_token,
+            refresh_token.as_ref(),
+            (signer, &added),
+        )
     }
 
     async fn refresh(&self, asked: RefreshToken) -> Result<Tokens, Failure> {
@@ -98,7 +129,9 @@ impl<H: Host> Desk<'_, H> {
         let client = self.client.client();
         let (next, next_access_token) = rotated(&old, self.keys.seal());
         let access_token = old.with_secret(self.host.mint()?);
-        let lifetime = client.refresh_token_lifetime(&self.service).unwrap_or_default();
+        let lifetime = client
+            .refresh_token_lifetime(&self.service)
+            .unwrap_or_default();
         let mut refresh = Refresh {
             asker: self.asker(&access_token.secret),
             client_id: self.client.client_id().to_owned(),
@@ -112,11 +145,19 @@ impl<H: Host> Desk<'_, H> {
             scope: asked.scope,
         };
         let command = Command::Refresh(Box::new(refresh.clone()));
-        let (added, claims) = self.hooked("refresh_token", &old, command, Refusal::RefreshTokenUnknown).await?;
+        let (added, claims) = self
+            .hooked("refresh_token", &old, command, Refusal::RefreshTokenUnknown)
+            .await?;
         refresh.asker.claims = claims;
         let command = Command::Refresh(Box::new(refresh));
-        let redeemed = self.decide(&old, command, Refusal::RefreshTokenUnknown).await?;
-        let (refresh_token, access_token) = if redeemed.is_rotated() { (&next, next_access_token) } else { (&old, access_token) };
+        let redeemed = self
+            .decide(&old, command, Refusal::RefreshTokenUnknown)
+            .await?;
+        let (refresh_token, access_token) = if redeemed.is_rotated() {
+            (&next, next_access_token)
+        } else {
+            (&old, access_token)
+        };
         self.issue(&redeemed, access_token, Some(refresh_token), (None, &added))
     }
 
@@ -126,16 +167,32 @@ impl<H: Host> Desk<'_, H> {
         let audience = self.audience.clone().or_owners_of(scope, &self.service);
         let scope = Scope::of_client(scope, &self.service, client, &audience)?;
         let shelf = Shelf::of_client(client.id());
-        let access_token = Handle { shelf, row: Row::from_random(&self.host.mint()?), secret: self.host.mint()? };
+        let access_token = Handle {
+            shelf,
+            row: Row::from_random(&self.host.mint()?),
+            secret: self.host.mint()?,
+        };
         let client_id = self.client.client_id().to_owned();
-        let asker = Asker { audience, ..self.asker(&access_token.secret) };
+        let asker = Asker {
+            audience,
+            ..self.asker(&access_token.secret)
+        };
         let profile = Profile::of_request(&self.service, client, &scope);
-        let mut asked = ClientCredentials { asker, client_id, scope, profile };
+        let mut asked = ClientCredentials {
+            asker,
+            client_id,
+            scope,
+            profile,
+        };
         let (_, redeemed) = Grant::of_client(asked.clone(), self.now)?;
         let (added, claims) = self.ask("client_credentials", &redeemed.preview()).await?;
         asked.asker.claims = claims;
         let first_uses = spends(&self.client, self.proof.as_ref());
-        let request = Request { now: self.now, first_uses, action: Action::Grant(access_token.row, Box::new(asked)) };
+        let request = Request {
+            now: self.now,
+            first_uses,
+            action: Action::Grant(access_token.row, Box::new(asked)),
+        };
         let redeemed: Box<Redeemed> = self.host.shelf(shelf, &request).await??.try_into()?;
         self.issue(&redeemed, access_token, None, (None, &added))
     }
@@ -154,34 +211,69 @@ impl<H: Host> Desk<'_, H> {
         }
     }
 
-    /// What hooks add, asked about what the grant would give: a refusal or a failure of a hook spends nothing.
-    async fn hooked(&self, grant_type: &str, at: &Handle, command: Command, absent: Refusal) -> Result<Hooked, Failure> {
+    /// What hooks add, asked about what the grant would give: a refusal or a failure of a hook
+    /// spends nothing.
+    async fn hooked(
+        &self,
+        grant_type: &str,
+        at: &Handle,
+        command: Command,
+        absent: Refusal,
+    ) -> Result<Hooked, Failure> {
         if !self.service.has_token_hook() {
             return Ok(Hooked::default());
         }
         let (shelf, row) = place(at);
         let action = Action::Preview(row, command, absent);
-        let request = Request { now: self.now, first_uses: Vec::new(), action };
+        let request = Request {
+            now: self.now,
+            first_uses: Vec::new(),
+            action,
+        };
         match self.host.shelf(shelf, &request).await? {
             Ok(reply) => {
                 let preview: Box<Preview> = reply.try_into()?;
-                if preview.is_repeated { Ok(Hooked::default()) } else { self.ask(grant_type, &preview).await }
+                if preview.is_repeated {
+                    Ok(Hooked::default())
+                } else {
+                    self.ask(grant_type, &preview).await
+                }
             }
-            // What would be refused is left to be refused: the refusal may revoke what was issued before.
+            // What would be refused is left to be refused: the refusal may revoke what was issued
+            // before.
             Err(_) => Ok(Hooked::default()),
         }
     }
 
     async fn ask(&self, grant_type: &str, preview: &Preview) -> Result<Hooked, Failure> {
         let (service, client) = (&*self.service, self.client.client());
-        let added = ask_hooks(self.host, (service, client, &self.keys), grant_type, preview, self.now).await?;
+        let added = ask_hooks(
+            self.host,
+            (service, client, &self.keys),
+            grant_type,
+            preview,
+            self.now,
+        )
+        .await?;
         let claims = custom_claims::by_hooks(service, client, preview, &added);
         Ok((added, claims))
     }
 
-    async fn decide(&self, at: &Handle, command: Command, absent: Refusal) -> Result<Box<Redeemed>, Failure> {
+    async fn decide(
+        &self,
+        at: &Handle,
+        command: Command,
+        absent: Refusal,
+    ) -> Result<Box<Redeemed>, Failure> {
         let spends = spends(&self.client, self.proof.as_ref());
-        let reply = decide(self.host, &self.client, spends, place(at), (command, absent, self.now)).await?;
+        let reply = decide(
+            self.host,
+            &self.client,
+            spends,
+            place(at),
+            (command, absent, self.now),
+        )
+        .await?;
         Ok(reply.try_into()?)
     }
 
@@ -191,7 +283,9 @@ impl<H: Host> Desk<'_, H> {
         }
         let client = self.client.client();
         let algorithm = client.id_token_alg(&self.service);
-        id_token::signer(self.host, &self.keys, client, algorithm, self.now).await.map(Some)
+        id_token::signer(self.host, &self.keys, client, algorithm, self.now)
+            .await
+            .map(Some)
     }
 
     fn issue(
@@ -201,23 +295,39 @@ impl<H: Host> Desk<'_, H> {
         refresh_token: Option<&Handle>,
         (signer, added): (Option<Signer<'_>>, &[Added]),
     ) -> Result<Tokens, Failure> {
-        let custom = |to| custom_claims::for_token(&self.service, self.client.client(), redeemed, added, to);
+        let custom =
+            |to| custom_claims::for_token(&self.service, self.client.client(), redeemed, added, to);
         let key = access_token_key(&self.keys, &self.service, redeemed, self.now)?;
         let issuer = &self.service.issuer;
         let mut claims = custom(Destination::AccessToken);
         claims.extend(redeemed.repeated().cloned().unwrap_or_default());
         let access_token = AccessToken::issue(redeemed, access_token, key, issuer, &claims);
-        let beside = Beside { access_token: Some(access_token.as_str()), ..Beside::default() };
+        let beside = Beside {
+            access_token: Some(access_token.as_str()),
+            ..Beside::default()
+        };
         let id_token = signer.and_then(|signer| {
-            crate::oauth::id_token::id_token(redeemed, &self.service, &signer, beside, &custom(Destination::IdToken))
+            crate::oauth::id_token::id_token(
+                redeemed,
+                &self.service,
+                &signer,
+                beside,
+                &custom(Destination::IdToken),
+            )
         });
-        let elapsed = self.now.seconds().saturating_sub(redeemed.issued_at().seconds());
+        let elapsed = self
+            .now
+            .seconds()
+            .saturating_sub(redeemed.issued_at().seconds());
         Ok(Tokens::new(access_token, refresh_token, id_token, elapsed))
     }
 }
 
 fn stored(handle: &Handle, expires: Timestamp) -> Stored {
-    Stored { digest: handle.secret.digest(), expires }
+    Stored {
+        digest: handle.secret.digest(),
+        expires,
+    }
 }
 
 /// The key for an access token, where its form is a JWT.
@@ -227,11 +337,14 @@ pub fn access_token_key<'a>(
     redeemed: &Redeemed,
     now: Timestamp,
 ) -> Result<Option<&'a SigningKey>, Fault> {
-    let Some(algorithm) = redeemed.form().algorithm else { return Ok(None) };
+    let Some(algorithm) = redeemed.form().algorithm else {
+        return Ok(None);
+    };
     let key = if service.access_token_sign_alg == Some(algorithm) {
         keys.signer(algorithm, now)
     } else {
         keys.signer_for(algorithm, now)
     };
-    key.map(Some).ok_or_else(|| Fault::World("the service has no key of this algorithm".into()))
+    key.map(Some)
+        .ok_or_else(|| Fault::World("the service has no key of this algorithm".into()))
 }

@@ -25,30 +25,61 @@ pub enum UserInfo {
 pub async fn userinfo<H: Host>(host: &H, request: &ResourceRequest) -> Result<UserInfo, Failure> {
     let service = host.service().await?;
     // A token without an API is for the server itself, and so for this endpoint.
-    let audiences = [service.issuer.endpoint(request.path), service.issuer.as_str().to_owned()];
-    let Accepted { authorized, client, claims } = accept(host, &service, request, &audiences).await?;
+    let audiences = [
+        service.issuer.endpoint(request.path),
+        service.issuer.as_str().to_owned(),
+    ];
+    let Accepted {
+        authorized,
+        client,
+        claims,
+    } = accept(host, &service, request, &audiences).await?;
     let scope = claims["scope"].as_str().unwrap_or_default();
-    let Some(person) = authorized.person.as_ref().filter(|_| scope.split(' ').any(|name| name == "openid")) else {
+    let Some(person) = authorized
+        .person
+        .as_ref()
+        .filter(|_| scope.split(' ').any(|name| name == "openid"))
+    else {
         return Err(Refusal::AccessTokenScope.into());
     };
     let authentication = &person.authentication;
-    let command = user::Command::Read { subject: authentication.account.clone() };
+    let command = user::Command::Read {
+        subject: authentication.account.clone(),
+    };
     let username = authentication.username.clone();
-    let user::Reply::Person { claims: known, .. } = host.user(&user::Request { now: host.now(), username, command }).await?
+    let user::Reply::Person { claims: known, .. } = host
+        .user(&user::Request {
+            now: host.now(),
+            username,
+            command,
+        })
+        .await?
     else {
         // Nobody is told anything of a person who is gone.
         return Err(Refusal::AccessTokenInvalid.into());
     };
     let scope = crate::oauth::scope::Scope::parse(scope)?;
     let mut told = userinfo::claims(&known, &scope, person);
-    told.extend(custom_claims::by_rules(&service, &client, Some(&known), &scope, Destination::UserInfo));
+    told.extend(custom_claims::by_rules(
+        &service,
+        &client,
+        Some(&known),
+        &scope,
+        Destination::UserInfo,
+    ));
     // §5.3.2: "The sub (subject) Claim MUST always be returned in the UserInfo Response."
     told.insert("sub".into(), authorized.subject.into());
-    let Some(algorithm) = client.user_info_sign_alg else { return Ok(UserInfo::Plain(told.into())) };
+    let Some(algorithm) = client.user_info_sign_alg else {
+        return Ok(UserInfo::Plain(told.into()));
+    };
     let keys = host.keys().await?;
     let signer = id_token::signer(host, &keys, &client, algorithm, host.now()).await?;
-    // §5.3.2: "If signed, the UserInfo Response MUST contain the Claims iss (issuer) and aud (audience) as members."
-    document::extend(&mut told, json!({ "iss": service.issuer.as_str(), "aud": authorized.client_id }));
+    // §5.3.2: "If signed, the UserInfo Response MUST contain the Claims iss (issuer) and aud
+    // (audience) as members."
+    document::extend(
+        &mut told,
+        json!({ "iss": service.issuer.as_str(), "aud": authorized.client_id }),
+    );
     signed(&signer, &told).map(UserInfo::Signed)
 }
 
@@ -57,7 +88,8 @@ fn signed(signer: &Signer<'_>, claims: &Map<String, Value>) -> Result<String, Fa
     match signer {
         Signer::Key(key) => Ok(key.sign_with_header(&params, claims)),
         Signer::Secret(secret) => {
-            let short = || super::Fault::World("the client's secret is too short to sign with".into());
+            let short =
+                || super::Fault::World("the client's secret is too short to sign with".into());
             Ok(hs256(secret.as_bytes(), &params, claims).ok_or_else(short)?)
         }
     }

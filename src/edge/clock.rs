@@ -2,8 +2,12 @@
 
 use crate::Timestamp;
 
-/// The time. Workers stop the clock while a request computes, so this is when its last input arrived.
-#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+/// The time. Workers stop the clock while a request computes, so this is when its last input
+/// arrived.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the clock"
+)]
 pub fn now() -> Timestamp {
     let seconds = worker::Date::now().as_millis() / 1000;
     Timestamp::from_seconds(i64::try_from(seconds).unwrap_or(i64::MAX))

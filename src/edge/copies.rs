@@ -1,4 +1,5 @@
-//! Copies of documents and keys in the memory of one isolate, so that most requests ask no object for them.
+//! Copies of documents and keys in the memory of one isolate, so that most requests ask no object
+//! for them.
 
 use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
@@ -8,7 +9,8 @@ use crate::{
     registry::{Client, ClientSecret, KeySet, Service},
 };
 
-/// How long a copy is used, in seconds. With a copy from KV, itself up to a minute old, a change is seen within 90 seconds.
+/// How long a copy is used, in seconds. With a copy from KV, itself up to a minute old, a change is
+/// seen within 90 seconds.
 const LIFETIME: u32 = 30;
 
 /// How many clients one isolate keeps.
@@ -85,7 +87,8 @@ impl Copies {
         if self.secrets.len() >= MOST_CLIENTS {
             self.secrets.clear();
         }
-        self.secrets.insert(client, (secret.clone(), now.after(LIFETIME)));
+        self.secrets
+            .insert(client, (secret.clone(), now.after(LIFETIME)));
     }
 
     /// A client, if its copy is fresh.
@@ -98,10 +101,12 @@ impl Copies {
         if self.clients.len() >= MOST_CLIENTS {
             self.clients.clear();
         }
-        self.clients.insert(client_id.to_owned(), (client.clone(), now.after(LIFETIME)));
+        self.clients
+            .insert(client_id.to_owned(), (client.clone(), now.after(LIFETIME)));
     }
 }
 
 fn fresh<T>(copy: Option<&Copy<T>>, now: Timestamp) -> Option<Rc<T>> {
-    copy.filter(|(_, until)| now < *until).map(|(copy, _)| copy.clone())
+    copy.filter(|(_, until)| now < *until)
+        .map(|(copy, _)| copy.clone())
 }

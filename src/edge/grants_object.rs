@@ -17,7 +17,8 @@ use crate::{
     },
 };
 
-/// How often a shelf is swept while there is anything on it, in seconds, unless the variable `SWEEP_SECONDS` says otherwise.
+/// How often a shelf is swept while there is anything on it, in seconds, unless the variable
+/// `SWEEP_SECONDS` says otherwise.
 const SWEEP_SECONDS: u64 = 3600;
 
 /// How long what has expired is kept all the same, in seconds.
@@ -34,10 +35,21 @@ pub struct GrantsObject {
 
 impl DurableObject for GrantsObject {
     fn new(state: State, env: Env) -> Self {
-        let database = Database::open(state.storage().sql(), include_str!("../../schema/grants.sql"));
-        let seconds = env.var("SWEEP_SECONDS").ok().and_then(|seconds| seconds.to_string().parse().ok());
+        let database = Database::open(
+            state.storage().sql(),
+            include_str!("../../schema/grants.sql"),
+        );
+        let seconds = env
+            .var("SWEEP_SECONDS")
+            .ok()
+            .and_then(|seconds| seconds.to_string().parse().ok());
         let sweep = Duration::from_secs(seconds.unwrap_or(SWEEP_SECONDS).max(1));
-        Self { state, database, sweep, sweep_is_set: Cell::new(false) }
+        Self {
+            state,
+            database,
+            sweep,
+            sweep_is_set: Cell::new(false),
+        }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
@@ -52,12 +64,19 @@ impl DurableObject for GrantsObject {
     }
 
     async fn alarm(&self) -> Result<Response> {
-        // Later than the clock skew can grow and two clocks can differ: what is forgotten is refused everywhere.
+        // Later than the clock skew can grow and two clocks can differ: what is forgotten is
+        // refused everywhere.
         let now = clock::now().before(MARGIN).seconds();
         for table in ["grants", "used"] {
-            self.database.run(&format!("DELETE FROM {table} WHERE until <= ?"), vec![now.into()])?;
+            self.database.run(
+                &format!("DELETE FROM {table} WHERE until <= ?"),
+                vec![now.into()],
+            )?;
         }
-        let left = self.database.texts("SELECT 'left' FROM grants UNION ALL SELECT 'left' FROM used LIMIT 1", Vec::new())?;
+        let left = self.database.texts(
+            "SELECT 'left' FROM grants UNION ALL SELECT 'left' FROM used LIMIT 1",
+            Vec::new(),
+        )?;
         self.sweep_is_set.set(false);
         if !left.is_empty() {
             self.set_sweep().await?;
@@ -90,25 +109,52 @@ impl Store for Shelf<'_> {
     type Error = worker::Error;
 
     fn is_remembered(&self, key: &Digest) -> Result<bool> {
-        Ok(self.0.text("SELECT key FROM used WHERE key = ?", vec![key.encode().into()])?.is_some())
+        Ok(self
+            .0
+            .text(
+                "SELECT key FROM used WHERE key = ?",
+                vec![key.encode().into()],
+            )?
+            .is_some())
     }
 
     fn remember(&mut self, key: &Digest, until: Timestamp) -> Result<()> {
-        self.0.run("INSERT INTO used (key, until) VALUES (?, ?)", vec![key.encode().into(), until.seconds().into()])
+        self.0.run(
+            "INSERT INTO used (key, until) VALUES (?, ?)",
+            vec![key.encode().into(), until.seconds().into()],
+        )
     }
 
     fn load(&self, row: Row) -> Result<Option<Grant>> {
-        let state = self.0.text("SELECT state FROM grants WHERE row = ?", vec![number(row)])?;
-        Ok(state.map(|state| serde_json::from_str(&state)).transpose()?)
+        let state = self
+            .0
+            .text("SELECT state FROM grants WHERE row = ?", vec![number(row)])?;
+        Ok(state
+            .map(|state| serde_json::from_str(&state))
+            .transpose()?)
     }
 
     fn insert(&mut self, row: Row, grant: &Grant) -> Result<()> {
-        let bindings = vec![number(row), serde_json::to_string(grant)?.into(), grant.until().seconds().into()];
-        self.0.run("INSERT INTO grants (row, state, until) VALUES (?, ?, ?)", bindings)
+        let bindings = vec![
+            number(row),
+            serde_json::to_string(grant)?.into(),
+            grant.until().seconds().into(),
+        ];
+        self.0.run(
+            "INSERT INTO grants (row, state, until) VALUES (?, ?, ?)",
+            bindings,
+        )
     }
 
     fn update(&mut self, row: Row, grant: &Grant) -> Result<()> {
-        let bindings = vec![serde_json::to_string(grant)?.into(), grant.until().seconds().into(), number(row)];
-        self.0.run("UPDATE grants SET state = ?, until = ? WHERE row = ?", bindings)
+        let bindings = vec![
+            serde_json::to_string(grant)?.into(),
+            grant.until().seconds().into(),
+            number(row),
+        ];
+        self.0.run(
+            "UPDATE grants SET state = ?, until = ? WHERE row = ?",
+            bindings,
+        )
     }
 }

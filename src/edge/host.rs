@@ -40,10 +40,20 @@ pub struct EdgeHost {
 impl EdgeHost {
     /// Reads what the operator has set, and the clock.
     pub fn new(env: Env) -> Self {
-        let admin_secret = env.secret("ADMIN_SECRET").ok().map(|secret| secret.to_string());
-        let development = env.var("DEVELOPMENT").is_ok_and(|value| value.to_string() == "1");
+        let admin_secret = env
+            .secret("ADMIN_SECRET")
+            .ok()
+            .map(|secret| secret.to_string());
+        let development = env
+            .var("DEVELOPMENT")
+            .is_ok_and(|value| value.to_string() == "1");
         let settings = Settings::new(admin_secret.as_deref(), development);
-        Self { env, settings, now: clock::now(), cost: Cell::default() }
+        Self {
+            env,
+            settings,
+            now: clock::now(),
+            cost: Cell::default(),
+        }
     }
 
     /// What the request has cost; told in development only.
@@ -57,12 +67,19 @@ impl EdgeHost {
         name: &str,
         request: &impl serde::Serialize,
     ) -> Result<A, Fault> {
-        let namespace = self.env.durable_object(binding).map_err(|error| Fault::World(error.to_string()))?;
+        let namespace = self
+            .env
+            .durable_object(binding)
+            .map_err(|error| Fault::World(error.to_string()))?;
         call(&namespace, name, request, &self.cost).await
     }
 
     async fn ask_register(&self, command: Command) -> Result<register::Reply, Fault> {
-        let request = register::Request { now: self.now, seeds: [self.mint()?, self.mint()?], command };
+        let request = register::Request {
+            now: self.now,
+            seeds: [self.mint()?, self.mint()?],
+            command,
+        };
         self.object("REGISTRY", "register", &request).await
     }
 
@@ -104,8 +121,13 @@ impl Host for EdgeHost {
         if let Some(service) = Copies::with(|copies| copies.service(self.now)) {
             return Ok(service);
         }
-        let document = self.document(service_key(), Command::Service).await?.ok_or(Fault::NoService)?;
-        let service = Rc::new(Service::parse_view(&document).map_err(|error| Fault::World(error.to_string()))?);
+        let document = self
+            .document(service_key(), Command::Service)
+            .await?
+            .ok_or(Fault::NoService)?;
+        let service = Rc::new(
+            Service::parse_view(&document).map_err(|error| Fault::World(error.to_string()))?,
+        );
         Copies::with(|copies| copies.keep_service(&service, self.now));
         Ok(service)
     }
@@ -116,10 +138,17 @@ impl Host for EdgeHost {
         }
         // KV takes keys of at most 512 bytes, and no client has a longer identifier.
         let known_length = client_id.len() <= 100;
-        let document =
-            if known_length { self.document(&client_key(client_id), Command::Client(client_id.into())).await? } else { None };
-        let Some(document) = document else { return Ok(None) };
-        let client = Rc::new(Client::parse(&document).map_err(|error| Fault::World(error.to_string()))?);
+        let document = if known_length {
+            self.document(&client_key(client_id), Command::Client(client_id.into()))
+                .await?
+        } else {
+            None
+        };
+        let Some(document) = document else {
+            return Ok(None);
+        };
+        let client =
+            Rc::new(Client::parse(&document).map_err(|error| Fault::World(error.to_string()))?);
         Copies::with(|copies| copies.keep_client(client_id, &client, self.now));
         Ok(Some(client))
     }
@@ -129,7 +158,9 @@ impl Host for EdgeHost {
             return Ok((*secret).clone());
         }
         // A secret is never in KV: the source is asked.
-        let register::Reply::ClientSecret(secret) = self.ask_register(Command::ClientSecret(client)).await? else {
+        let register::Reply::ClientSecret(secret) =
+            self.ask_register(Command::ClientSecret(client)).await?
+        else {
             return Err(Fault::UnexpectedReply);
         };
         Copies::with(|copies| copies.keep_secret(client, &Rc::new(secret.clone()), self.now));
@@ -155,7 +186,8 @@ impl Host for EdgeHost {
         if let Some(keys) = Copies::with(|copies| copies.keys(self.now)).filter(signs) {
             return Ok(keys);
         }
-        let register::Reply::Keys(stored) = self.ask_register(Command::Keys(algorithms)).await? else {
+        let register::Reply::Keys(stored) = self.ask_register(Command::Keys(algorithms)).await?
+        else {
             return Err(Fault::UnexpectedReply);
         };
         let keys = Rc::new(KeySet::read(&stored).ok_or(Fault::UnexpectedReply)?);
@@ -164,13 +196,15 @@ impl Host for EdgeHost {
     }
 
     async fn shelf(&self, shelf: Shelf, request: &shelf::Request) -> Result<shelf::Answer, Fault> {
-        self.object("GRANTS", &format!("shelf-{}", shelf.number()), request).await
+        self.object("GRANTS", &format!("shelf-{}", shelf.number()), request)
+            .await
     }
 
     async fn user(&self, request: &user::Request) -> Result<user::Reply, Fault> {
         let [high, low, ..] = *Digest::of(&request.username).as_bytes();
         let number = u16::from_be_bytes([high, low]) % SUBJECTS;
-        self.object("SUBJECTS", &format!("subjects-{number}"), request).await
+        self.object("SUBJECTS", &format!("subjects-{number}"), request)
+            .await
     }
 
     async fn register(&self, request: &register::Request) -> Result<register::Reply, Fault> {

@@ -1,9 +1,13 @@
-//! How the worker and its objects speak: one JSON request, one JSON answer, and what the answer has cost.
+//! How the worker and its objects speak: one JSON request, one JSON answer, and what the answer has
+//! cost.
 
 use std::cell::Cell;
 
 use serde::{Serialize, de::DeserializeOwned};
-use worker::{Headers, Method, ObjectNamespace, Request, RequestInit, Response, Result, SqlStorage, SqlStorageValue};
+use worker::{
+    Headers, Method, ObjectNamespace, Request, RequestInit, Response, Result, SqlStorage,
+    SqlStorageValue,
+};
 
 use crate::backend::Fault;
 
@@ -30,16 +34,32 @@ pub async fn call<A: DeserializeOwned>(
         let mut init = RequestInit::new();
         init.with_method(Method::Post).with_body(Some(body.into()));
         let request = Request::new_with_init("https://object/", &init)?;
-        let mut response = namespace.get_by_name(name)?.fetch_with_request(request).await?;
-        let rows = response.headers().get(ROWS)?.and_then(|rows| rows.parse().ok()).unwrap_or(0);
-        let Cost { calls, rows: before } = cost.get();
-        cost.set(Cost { calls: calls + 1, rows: before + rows });
+        let mut response = namespace
+            .get_by_name(name)?
+            .fetch_with_request(request)
+            .await?;
+        let rows = response
+            .headers()
+            .get(ROWS)?
+            .and_then(|rows| rows.parse().ok())
+            .unwrap_or(0);
+        let Cost {
+            calls,
+            rows: before,
+        } = cost.get();
+        cost.set(Cost {
+            calls: calls + 1,
+            rows: before + rows,
+        });
         Ok(serde_json::from_str(&response.text().await?)?)
     };
-    answer.await.map_err(|error: worker::Error| Fault::World(error.to_string()))
+    answer
+        .await
+        .map_err(|error: worker::Error| Fault::World(error.to_string()))
 }
 
-/// Reads what an object is asked. As text: of a JavaScript value every type would be read a second way, a tenth of the wasm.
+/// Reads what an object is asked. As text: of a JavaScript value every type would be read a second
+/// way, a tenth of the wasm.
 pub async fn asked<T: DeserializeOwned>(request: &mut Request) -> Result<T> {
     Ok(serde_json::from_str(&request.text().await?)?)
 }
@@ -62,10 +82,14 @@ impl Database {
     ///
     /// # Panics
     ///
-    /// If the platform refuses the schema, which is a constant: an object without its tables must not serve.
+    /// If the platform refuses the schema, which is a constant: an object without its tables must
+    /// not serve.
     pub fn open(sql: SqlStorage, schema: &str) -> Self {
         sql.exec(schema, None).expect("the schema is valid SQL");
-        Self { sql, written: Cell::new(0) }
+        Self {
+            sql,
+            written: Cell::new(0),
+        }
     }
 
     /// Runs a statement.
@@ -77,9 +101,16 @@ impl Database {
 
     /// The rows that a query of text columns finds.
     pub fn texts(&self, query: &str, bindings: Vec<SqlStorageValue>) -> Result<Vec<Vec<String>>> {
-        let text = |value: SqlStorageValue| if let SqlStorageValue::String(text) = value { text } else { String::new() };
+        let text = |value: SqlStorageValue| {
+            if let SqlStorageValue::String(text) = value {
+                text
+            } else {
+                String::new()
+            }
+        };
         let rows = self.sql.exec(query, bindings)?.raw();
-        rows.map(|row| row.map(|columns| columns.into_iter().map(text).collect())).collect()
+        rows.map(|row| row.map(|columns| columns.into_iter().map(text).collect()))
+            .collect()
     }
 
     /// The one text that a query finds, if any.

@@ -6,14 +6,18 @@ use futures_util::{
     StreamExt as _,
     future::{Either, select},
 };
-use worker::{AbortController, Delay, Env, Fetch, Headers, Method, Request, RequestInit, RequestRedirect, Response};
+use worker::{
+    AbortController, Delay, Env, Fetch, Headers, Method, Request, RequestInit, RequestRedirect,
+    Response,
+};
 
 use crate::{
     backend::{Fault, Fetched, Outgoing},
     registry::HookTarget,
 };
 
-/// Sends a request. A redirect is an answer: it is not followed, because where it leads was not allowed.
+/// Sends a request. A redirect is an answer: it is not followed, because where it leads was not
+/// allowed.
 pub async fn fetch(env: &Env, asked: &Outgoing) -> Result<Fetched, Fault> {
     let controller = AbortController::default();
     let signal = controller.signal();
@@ -27,9 +31,9 @@ pub async fn fetch(env: &Env, asked: &Outgoing) -> Result<Fetched, Fault> {
     });
     let late = pin!(Delay::from(Duration::from_millis(asked.time_limit.into())));
     match select(sent, late).await {
-        Either::Left((fetched, _)) => {
-            fetched.map_err(|error: worker::Error| Fault::World(error.to_string()))?.ok_or_else(too_large)
-        }
+        Either::Left((fetched, _)) => fetched
+            .map_err(|error: worker::Error| Fault::World(error.to_string()))?
+            .ok_or_else(too_large),
         Either::Right(_) => {
             controller.abort();
             Err(Fault::World("another server did not answer in time".into()))
@@ -44,7 +48,8 @@ fn request(asked: &Outgoing) -> worker::Result<Request> {
     init.with_redirect(RequestRedirect::Manual);
     if let Some((media_type, body)) = &asked.body {
         headers.set("Content-Type", media_type)?;
-        init.with_method(Method::Post).with_body(Some(body.as_str().into()));
+        init.with_method(Method::Post)
+            .with_body(Some(body.as_str().into()));
     }
     init.with_headers(headers);
     let url = match &asked.target {

@@ -1,9 +1,13 @@
-//! REGISTRY: documents and keys in a Durable Object. `registry::register` decides; this loads, saves, and keeps the copies
-//! in KV up to date: what changed is marked in the same step, and stays marked until its copy is written.
+//! REGISTRY: documents and keys in a Durable Object. `registry::register` decides; this loads,
+//! saves, and keeps the copies in KV up to date: what changed is marked in the same step, and stays
+//! marked until its copy is written.
 
 use std::{cell::Cell, time::Duration};
 
-use worker::{DurableObject, Env, Request, Response, Result, State, console_log, durable_object, kv::KvStore, wasm_bindgen};
+use worker::{
+    DurableObject, Env, Request, Response, Result, State, console_log, durable_object, kv::KvStore,
+    wasm_bindgen,
+};
 
 use super::{
     host::DOCUMENTS,
@@ -25,8 +29,16 @@ pub struct RegistryObject {
 
 impl DurableObject for RegistryObject {
     fn new(state: State, env: Env) -> Self {
-        let database = Database::open(state.storage().sql(), include_str!("../../schema/registry.sql"));
-        Self { state, database, copies: env.kv(DOCUMENTS).ok(), is_publishing: Cell::new(false) }
+        let database = Database::open(
+            state.storage().sql(),
+            include_str!("../../schema/registry.sql"),
+        );
+        Self {
+            state,
+            database,
+            copies: env.kv(DOCUMENTS).ok(),
+            is_publishing: Cell::new(false),
+        }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
@@ -66,7 +78,10 @@ impl RegistryObject {
     }
 
     async fn publish(&self) -> Result<()> {
-        while let Some(key) = self.database.text("SELECT key FROM unpublished LIMIT 1", Vec::new())? {
+        while let Some(key) = self
+            .database
+            .text("SELECT key FROM unpublished LIMIT 1", Vec::new())?
+        {
             let document = Documents(&self.database).get(&key)?;
             if let Some(copies) = &self.copies {
                 match &document {
@@ -76,7 +91,8 @@ impl RegistryObject {
             }
             // A change during the write leaves its mark, so that it is written again.
             if Documents(&self.database).get(&key)? == document {
-                self.database.run("DELETE FROM unpublished WHERE key = ?", vec![key.into()])?;
+                self.database
+                    .run("DELETE FROM unpublished WHERE key = ?", vec![key.into()])?;
             }
         }
         Ok(())
@@ -90,7 +106,10 @@ impl Documents<'_> {
         if !is_copied(key) {
             return Ok(());
         }
-        self.0.run("INSERT OR IGNORE INTO unpublished (key) VALUES (?)", vec![key.into()])
+        self.0.run(
+            "INSERT OR IGNORE INTO unpublished (key) VALUES (?)",
+            vec![key.into()],
+        )
     }
 }
 
@@ -98,22 +117,35 @@ impl Store for Documents<'_> {
     type Error = worker::Error;
 
     fn get(&self, key: &str) -> Result<Option<String>> {
-        self.0.text("SELECT body FROM documents WHERE key = ?", vec![key.into()])
+        self.0
+            .text("SELECT body FROM documents WHERE key = ?", vec![key.into()])
     }
 
     fn put(&mut self, key: &str, text: &str) -> Result<()> {
-        self.0.run("INSERT OR REPLACE INTO documents (key, body) VALUES (?, ?)", vec![key.into(), text.into()])?;
+        self.0.run(
+            "INSERT OR REPLACE INTO documents (key, body) VALUES (?, ?)",
+            vec![key.into(), text.into()],
+        )?;
         self.mark(key)
     }
 
     fn delete(&mut self, key: &str) -> Result<()> {
-        self.0.run("DELETE FROM documents WHERE key = ?", vec![key.into()])?;
+        self.0
+            .run("DELETE FROM documents WHERE key = ?", vec![key.into()])?;
         self.mark(key)
     }
 
     fn list(&self, prefix: &str) -> Result<Vec<(String, String)>> {
-        let query = "SELECT key, body FROM documents WHERE substr(key, 1, length(?1)) = ?1 ORDER BY key";
+        let query =
+            "SELECT key, body FROM documents WHERE substr(key, 1, length(?1)) = ?1 ORDER BY key";
         let rows = self.0.texts(query, vec![prefix.into()])?;
-        Ok(rows.into_iter().filter_map(|row| <[String; 2]>::try_from(row).ok().map(|[key, body]| (key, body))).collect())
+        Ok(rows
+            .into_iter()
+            .filter_map(|row| {
+                <[String; 2]>::try_from(row)
+                    .ok()
+                    .map(|[key, body]| (key, body))
+            })
+            .collect())
     }
 }

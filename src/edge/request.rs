@@ -15,28 +15,44 @@ pub async fn read(mut request: worker::Request) -> Result<front::Request> {
         read = read.with_header(&name, &value);
     }
     let has_body = !matches!(request.method(), Method::Get | Method::Head);
-    let body = if has_body { read_body(&mut request, front::Request::largest_body(path)).await? } else { Body::default() };
+    let body = if has_body {
+        read_body(&mut request, front::Request::largest_body(path)).await?
+    } else {
+        Body::default()
+    };
     Ok(read.with_body(body))
 }
 
-/// The path and the query of a URL that the platform has put together from the Host header, which may be anything.
+/// The path and the query of a URL that the platform has put together from the Host header, which
+/// may be anything.
 fn target(url: &str) -> (&str, Option<&str>) {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let target = rest.find(['/', '?', '#']).map_or("/", |start| &rest[start..]);
+    let target = rest
+        .find(['/', '?', '#'])
+        .map_or("/", |start| &rest[start..]);
     let target = target.split('#').next().unwrap_or_default();
-    target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)))
+    target
+        .split_once('?')
+        .map_or((target, None), |(path, query)| (path, Some(query)))
 }
 
 async fn read_body(request: &mut worker::Request, largest: usize) -> Result<Body> {
-    let announced = request.headers().get("content-length")?.and_then(|length| length.parse::<u64>().ok());
+    let announced = request
+        .headers()
+        .get("content-length")?
+        .and_then(|length| length.parse::<u64>().ok());
     if announced.is_some_and(|length| length > largest as u64) {
         return Ok(Body::TooLarge);
     }
-    let Ok(mut stream) = request.stream() else { return Ok(Body::default()) };
+    let Ok(mut stream) = request.stream() else {
+        return Ok(Body::default());
+    };
     let mut bytes = Vec::new();
     while let Some(chunk) = stream.next().await {
         // A client that goes away in the middle of its body is no failure of ours.
-        let Ok(chunk) = chunk else { return Ok(Body::Incomplete) };
+        let Ok(chunk) = chunk else {
+            return Ok(Body::Incomplete);
+        };
         bytes.extend(chunk);
         if bytes.len() > largest {
             return Ok(Body::TooLarge);
@@ -52,7 +68,10 @@ pub fn write(response: front::Response, cost: Option<Cost>) -> Result<worker::Re
         headers.append(name, value)?;
     }
     if let Some(Cost { calls, rows }) = cost {
-        headers.set("Sekisho-Cost", &format!("object-calls={calls}, row-writes={rows}"))?;
+        headers.set(
+            "Sekisho-Cost",
+            &format!("object-calls={calls}, row-writes={rows}"),
+        )?;
     }
     let written = match response.body.as_str() {
         "" => worker::Response::empty()?,

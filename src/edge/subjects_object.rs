@@ -19,8 +19,14 @@ const MOST_STRANGERS: usize = 1000;
 
 impl DurableObject for SubjectsObject {
     fn new(state: State, _env: Env) -> Self {
-        let database = Database::open(state.storage().sql(), include_str!("../../schema/subjects.sql"));
-        Self { database, strangers: RefCell::default() }
+        let database = Database::open(
+            state.storage().sql(),
+            include_str!("../../schema/subjects.sql"),
+        );
+        Self {
+            database,
+            strangers: RefCell::default(),
+        }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
@@ -36,17 +42,28 @@ impl Store for Users<'_> {
     type Error = worker::Error;
 
     fn load(&self, username: &str) -> Result<Option<User>> {
-        let state = self.0.database.text("SELECT state FROM users WHERE username = ?", vec![username.into()])?;
-        Ok(state.map(|state| serde_json::from_str(&state)).transpose()?)
+        let state = self.0.database.text(
+            "SELECT state FROM users WHERE username = ?",
+            vec![username.into()],
+        )?;
+        Ok(state
+            .map(|state| serde_json::from_str(&state))
+            .transpose()?)
     }
 
     fn save(&mut self, username: &str, user: &User) -> Result<()> {
         let bindings = vec![username.into(), serde_json::to_string(user)?.into()];
-        self.0.database.run("INSERT OR REPLACE INTO users (username, state) VALUES (?, ?)", bindings)
+        self.0.database.run(
+            "INSERT OR REPLACE INTO users (username, state) VALUES (?, ?)",
+            bindings,
+        )
     }
 
     fn delete(&mut self, username: &str) -> Result<()> {
-        self.0.database.run("DELETE FROM users WHERE username = ?", vec![username.into()])
+        self.0.database.run(
+            "DELETE FROM users WHERE username = ?",
+            vec![username.into()],
+        )
     }
 
     fn stranger(&self, username: &str) -> Option<User> {

@@ -53,7 +53,9 @@ pub async fn serve<H: Host>(host: &H, request: &Request) -> Response {
 }
 
 async fn dispatch<H: Host>(host: &H, request: &Request) -> Response {
-    let Some((_, method, route)) = ROUTES.iter().find(|(path, ..)| *path == request.path()) else { return not_found() };
+    let Some((_, method, route)) = ROUTES.iter().find(|(path, ..)| *path == request.path()) else {
+        return not_found();
+    };
     if request.method() != *method {
         return method_not_allowed(&[method]);
     }
@@ -68,7 +70,9 @@ async fn dispatch<H: Host>(host: &H, request: &Request) -> Response {
         Route::DeleteUser => delete_user(host, request).await,
         Route::Export => export(host).await,
         Route::PutUser => put_user(host, request).await,
-        Route::RotateKeys => admin::rotate_keys(host).await.map(|keys| Response::json(200, &keys)),
+        Route::RotateKeys => admin::rotate_keys(host)
+            .await
+            .map(|keys| Response::json(200, &keys)),
     };
     match outcome {
         Ok(response) => response,
@@ -83,7 +87,11 @@ async fn apply<H: Host>(host: &H, request: &Request) -> Result<Response, Failure
         Err(response) => return Ok(response),
     };
     let applied = admin::apply(host, asked).await?;
-    let status = if matches!(applied, Applied::Changes { .. }) { 200 } else { 400 };
+    let status = if matches!(applied, Applied::Changes { .. }) {
+        200
+    } else {
+        400
+    };
     Ok(Response::json(status, &applied))
 }
 
@@ -99,7 +107,8 @@ struct Delete {
     id: String,
 }
 
-/// What can be removed: a service without a document serves nothing, so that one is replaced instead.
+/// What can be removed: a service without a document serves nothing, so that one is replaced
+/// instead.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 enum DeletedKind {
@@ -130,7 +139,9 @@ async fn rotate_client_secret<H: Host>(host: &H, request: &Request) -> Result<Re
         Err(response) => return Ok(response),
     };
     let secret = admin::rotate_client_secret(host, id).await?;
-    Ok(secret.map_or_else(not_found, |secret| Response::json(200, &json!({ "clientSecret": secret.reveal() }))))
+    Ok(secret.map_or_else(not_found, |secret| {
+        Response::json(200, &json!({ "clientSecret": secret.reveal() }))
+    }))
 }
 
 #[derive(Deserialize)]
@@ -153,23 +164,35 @@ async fn put_user<H: Host>(host: &H, request: &Request) -> Result<Response, Fail
         Err(response) => return Ok(response),
     };
     Ok(match admin::put_user(host, asked).await? {
-        Ok(reply) => Response::json(200, &json!({ "change": if reply == user::Reply::Created { "created" } else { "updated" } })),
-        Err(error) => {
-            Response::json(400, &json!({ "error": "invalid_document", "member": error.member, "error_description": error.rule }))
-        }
+        Ok(reply) => Response::json(
+            200,
+            &json!({ "change": if reply == user::Reply::Created { "created" } else { "updated" } }),
+        ),
+        Err(error) => Response::json(
+            400,
+            &json!({ "error": "invalid_document", "member": error.member, "error_description": error.rule }),
+        ),
     })
 }
 
 fn removed(removed: bool) -> Response {
-    if removed { Response::json(200, &json!({ "change": "deleted" })) } else { not_found() }
+    if removed {
+        Response::json(200, &json!({ "change": "deleted" }))
+    } else {
+        not_found()
+    }
 }
 
 fn read<T: DeserializeOwned>(request: &Request) -> Result<T, Response> {
     let body = request.body().map_err(|refusal| match refusal {
-        Refusal::BodyTooLarge => Response::json(413, &invalid_request("The body of an admin request must not exceed 1 MiB.")),
+        Refusal::BodyTooLarge => Response::json(
+            413,
+            &invalid_request("The body of an admin request must not exceed 1 MiB."),
+        ),
         other => bad_request(&other.to_string()),
     })?;
-    serde_json::from_slice(body).map_err(|error| bad_request(&format!("The body is not as expected: {error}.")))
+    serde_json::from_slice(body)
+        .map_err(|error| bad_request(&format!("The body is not as expected: {error}.")))
 }
 
 fn bad_request(description: &str) -> Response {
@@ -182,7 +205,11 @@ fn invalid_request(description: &str) -> Value {
 
 /// RFC 6750 §3.
 fn unauthorized<H: Host>(host: &H, request: &Request) -> Response {
-    host.log(&format!("refused {} {}: not the admin secret", request.method(), request.path()));
+    host.log(&format!(
+        "refused {} {}: not the admin secret",
+        request.method(),
+        request.path()
+    ));
     let description = "The admin road needs the admin secret as a bearer token.";
     let body = json!({ "error": "invalid_token", "error_description": description });
     Response::json(401, &body).with_header("WWW-Authenticate", "Bearer realm=\"admin\"")

@@ -40,7 +40,12 @@ impl Default for Body {
 impl Request {
     /// A request without headers and body.
     pub fn new(method: &str, path: &str, query: Option<&str>) -> Self {
-        Self { method: method.into(), path: path.into(), query: query.map(Into::into), ..Self::default() }
+        Self {
+            method: method.into(),
+            path: path.into(),
+            query: query.map(Into::into),
+            ..Self::default()
+        }
     }
 
     /// Adds a header. One given twice is joined by a comma (RFC 9110 §5.3), as the platform does.
@@ -63,7 +68,11 @@ impl Request {
 
     /// How much of the body of a request for `path` is read, in bytes.
     pub fn largest_body(path: &str) -> usize {
-        if path.starts_with("/admin/") { LARGEST_ADMIN_BODY } else { LARGEST_BODY }
+        if path.starts_with("/admin/") {
+            LARGEST_ADMIN_BODY
+        } else {
+            LARGEST_BODY
+        }
     }
 
     /// The method.
@@ -83,7 +92,10 @@ impl Request {
 
     /// The value of a header; `name` is in lower case.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The body.
@@ -97,8 +109,13 @@ impl Request {
 
     /// The body of a form. RFC 6749 appendix B.
     pub fn form(&self) -> Result<&[u8], Refusal> {
-        let media_type = self.header("content-type").and_then(|value| value.split(';').next()).map(str::trim);
-        if media_type.is_some_and(|media_type| media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded")) {
+        let media_type = self
+            .header("content-type")
+            .and_then(|value| value.split(';').next())
+            .map(str::trim);
+        if media_type.is_some_and(|media_type| {
+            media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+        }) {
             self.body()
         } else {
             Err(Refusal::ContentType)
@@ -108,12 +125,16 @@ impl Request {
     /// The names and values of the cookies. RFC 6265 §4.2.
     pub fn cookies(&self) -> impl Iterator<Item = (&str, &str)> {
         let header = self.header("cookie").unwrap_or_default();
-        header.split(';').filter_map(|pair| pair.trim().split_once('='))
+        header
+            .split(';')
+            .filter_map(|pair| pair.trim().split_once('='))
     }
 
     /// The value of a cookie.
     pub fn cookie(&self, name: &str) -> Option<&str> {
-        self.cookies().find(|(known, _)| *known == name).map(|(_, value)| value)
+        self.cookies()
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| value)
     }
 }
 
@@ -138,28 +159,44 @@ impl Response {
             ("Pragma", "no-cache".into()),
             ("X-Content-Type-Options", "nosniff".into()),
         ];
-        Self { status, headers, body }
+        Self {
+            status,
+            headers,
+            body,
+        }
     }
 
     /// No body.
     pub fn empty(status: u16) -> Self {
-        Self { status, headers: vec![("Cache-Control", "no-store".into())], body: String::new() }
+        Self {
+            status,
+            headers: vec![("Cache-Control", "no-store".into())],
+            body: String::new(),
+        }
     }
 
-    /// Sends the browser elsewhere. FAPI 2.0 SP §5.3.2.2 (11): "should use the HTTP 303 status code".
+    /// Sends the browser elsewhere. FAPI 2.0 SP §5.3.2.2 (11): "should use the HTTP 303 status
+    /// code".
     pub fn see_other(uri: String) -> Self {
-        Self::empty(303).with_header("Location", uri).with_header("Referrer-Policy", "no-referrer")
+        Self::empty(303)
+            .with_header("Location", uri)
+            .with_header("Referrer-Policy", "no-referrer")
     }
 
     /// A page.
     pub fn page(status: u16, html: String, headers: Vec<(&'static str, String)>) -> Self {
-        Self { status, headers, body: html }
+        Self {
+            status,
+            headers,
+            body: html,
+        }
     }
 
     /// Sets a header, in place of one of the same name.
     #[must_use]
     pub fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        self.headers
+            .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
         self.headers.push((name, value.into()));
         self
     }
@@ -173,6 +210,9 @@ impl Response {
 
     /// The value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 }

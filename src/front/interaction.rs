@@ -1,7 +1,9 @@
-//! What a page carries from one form to the next: sealed, so that it needs no memory, and bound to one browser.
+//! What a page carries from one form to the next: sealed, so that it needs no memory, and bound to
+//! one browser.
 //!
-//! The seal is an HMAC under a secret of the service; the browser is known by a cookie. A form posted by another site, from
-//! another browser, or later than its time, does not open. That is the CSRF protection of RFC 9700 §4.7 for our own forms.
+//! The seal is an HMAC under a secret of the service; the browser is known by a cookie. A form
+//! posted by another site, from another browser, or later than its time, does not open. That is the
+//! CSRF protection of RFC 9700 §4.7 for our own forms.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -40,7 +42,8 @@ pub struct Interaction {
 impl Interaction {
     /// The value of the form field.
     pub fn seal(&self, key: &Secret) -> String {
-        let text = URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).expect("an interaction is plain data"));
+        let text =
+            URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).expect("an interaction is plain data"));
         let tag = URL_SAFE_NO_PAD.encode(mac(key, &text).finalize().into_bytes());
         format!("{text}.{tag}")
     }
@@ -48,21 +51,29 @@ impl Interaction {
     /// Opens a form field that came from `browser`.
     pub fn open(sealed: &str, key: &Secret, browser: &Secret, now: Timestamp) -> Option<Self> {
         let (text, tag) = sealed.split_once('.')?;
-        mac(key, text).verify_slice(&URL_SAFE_NO_PAD.decode(tag).ok()?).ok()?;
+        mac(key, text)
+            .verify_slice(&URL_SAFE_NO_PAD.decode(tag).ok()?)
+            .ok()?;
         let interaction: Self = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
-        (interaction.browser == browser.digest() && now < interaction.expires).then_some(interaction)
+        (interaction.browser == browser.digest() && now < interaction.expires)
+            .then_some(interaction)
     }
 
     /// What completes the request.
     pub fn ticket(&self) -> Option<Ticket> {
         let handle = Handle::decode(&self.ticket)?;
-        Some(if self.is_brought { Ticket::Brought(handle) } else { Ticket::Pushed(handle) })
+        Some(if self.is_brought {
+            Ticket::Brought(handle)
+        } else {
+            Ticket::Pushed(handle)
+        })
     }
 }
 
 fn mac(key: &Secret, text: &str) -> Hmac<Sha256> {
     let key = key.derive("interaction");
-    let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).expect("HMAC takes a key of any length");
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(key.as_bytes()).expect("HMAC takes a key of any length");
     mac.update(text.as_bytes());
     mac
 }

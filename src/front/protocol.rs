@@ -91,11 +91,21 @@ pub async fn index<H: Host>(host: &H) -> Response {
     }
 }
 
-/// Documents for everybody. They may be kept half as long as a new key is published before it signs.
+/// Documents for everybody. They may be kept half as long as a new key is published before it
+/// signs.
 fn public(document: &Value) -> Response {
     let response = Response::json(200, document).with_header("Cache-Control", "public, max-age=30");
-    let headers = response.headers.iter().filter(|(name, _)| *name != "Pragma").cloned().collect();
-    Response { headers, ..response }.with_header("Access-Control-Allow-Origin", "*")
+    let headers = response
+        .headers
+        .iter()
+        .filter(|(name, _)| *name != "Pragma")
+        .cloned()
+        .collect();
+    Response {
+        headers,
+        ..response
+    }
+    .with_header("Access-Control-Allow-Origin", "*")
 }
 
 fn client_request(request: &Request, path: &'static str) -> Result<ClientRequest, Refusal> {
@@ -107,7 +117,12 @@ fn client_request(request: &Request, path: &'static str) -> Result<ClientRequest
     })
 }
 
-async fn answer<H: Host>(host: &H, request: &Request, success: u16, outcome: Result<impl Serialize, Failure>) -> Response {
+async fn answer<H: Host>(
+    host: &H,
+    request: &Request,
+    success: u16,
+    outcome: Result<impl Serialize, Failure>,
+) -> Response {
     let response = match outcome {
         Ok(value) => Response::json(success, &value),
         Err(Failure::Refusal(refusal)) => refused(host, request, &refusal).await,
@@ -124,31 +139,46 @@ async fn refused<H: Host>(host: &H, request: &Request, refusal: &Refusal) -> Res
     match (refusal, refusal.code()) {
         (Refusal::BodyTooLarge, _) => Response::json(413, &body),
         (_, ErrorCode::InvalidClient) if used_header => {
-            // RFC 6749 §5.2: "MUST respond with an HTTP 401 [...] and include the WWW-Authenticate response header field
-            // matching the authentication scheme used by the client".
+            // RFC 6749 §5.2: "MUST respond with an HTTP 401 [...] and include the WWW-Authenticate
+            // response header field matching the authentication scheme used by the client".
             Response::json(401, &body).with_header("WWW-Authenticate", "Basic realm=\"oauth\"")
         }
-        (_, ErrorCode::TemporarilyUnavailable) => Response::json(503, &body).with_header("Retry-After", "5"),
+        (_, ErrorCode::TemporarilyUnavailable) => {
+            Response::json(503, &body).with_header("Retry-After", "5")
+        }
         _ => Response::json(400, &body),
     }
 }
 
 async fn error_body<H: Host>(host: &H, refusal: &Refusal) -> Value {
-    let description = host.service().await.ok().and_then(|service| service.description_of(refusal));
+    let description = host
+        .service()
+        .await
+        .ok()
+        .and_then(|service| service.description_of(refusal));
     match description {
-        Some(description) => json!({ "error": refusal.code().as_str(), "error_description": description }),
+        Some(description) => {
+            json!({ "error": refusal.code().as_str(), "error_description": description })
+        }
         None => json!({ "error": refusal.code().as_str() }),
     }
 }
 
 /// The log learns the rule that was broken, and no value of the request.
 pub fn log_refusal<H: Host>(host: &H, request: &Request, refusal: &Refusal) {
-    host.log(&format!("refused {} {}: {}", request.method(), request.path(), refusal.rule()));
+    host.log(&format!(
+        "refused {} {}: {}",
+        request.method(),
+        request.path(),
+        refusal.rule()
+    ));
 }
 
 /// RFC 9449 §8.2: the server supplies the nonce to use next with every response, exactly one.
 async fn with_nonce<H: Host>(host: &H, response: Response) -> Response {
-    let Ok(service) = host.service().await else { return response };
+    let Ok(service) = host.service().await else {
+        return response;
+    };
     match nonces(host, &service).await {
         Ok(Some(nonces)) => response.with_header("DPoP-Nonce", nonces.current(host.now())),
         Ok(None) | Err(_) => response,
@@ -158,7 +188,9 @@ async fn with_nonce<H: Host>(host: &H, response: Response) -> Response {
 /// A protected resource, in development.
 pub async fn resource<H: Host>(host: &H, request: &Request) -> Response {
     let outcome = match resource_request(request, path::RESOURCE) {
-        Ok(request) => resource::access(host, &request).await.map(|value| Response::json(200, &value)),
+        Ok(request) => resource::access(host, &request)
+            .await
+            .map(|value| Response::json(200, &value)),
         Err(refusal) => Err(refusal.into()),
     };
     let response = guarded(host, request, outcome).await;
@@ -183,13 +215,19 @@ pub async fn userinfo<H: Host>(host: &H, request: &Request) -> Response {
 fn told(userinfo: UserInfo) -> Response {
     match userinfo {
         UserInfo::Plain(claims) => Response::json(200, &claims),
-        UserInfo::Signed(jwt) => {
-            Response { body: jwt, ..Response::json(200, &json!({})) }.with_header("Content-Type", "application/jwt")
+        UserInfo::Signed(jwt) => Response {
+            body: jwt,
+            ..Response::json(200, &json!({}))
         }
+        .with_header("Content-Type", "application/jwt"),
     }
 }
 
-async fn guarded<H: Host>(host: &H, request: &Request, outcome: Result<Response, Failure>) -> Response {
+async fn guarded<H: Host>(
+    host: &H,
+    request: &Request,
+    outcome: Result<Response, Failure>,
+) -> Response {
     match outcome {
         Ok(response) => response,
         Err(Failure::Refusal(refusal)) => challenged(host, request, &refusal).await,
@@ -212,7 +250,8 @@ fn resource_request(request: &Request, path: &'static str) -> Result<ResourceReq
     })
 }
 
-/// RFC 9449 §7.1: the challenge names the algorithms; RFC 6750 §3.1: without any token, it names no error.
+/// RFC 9449 §7.1: the challenge names the algorithms; RFC 6750 §3.1: without any token, it names no
+/// error.
 async fn challenged<H: Host>(host: &H, request: &Request, refusal: &Refusal) -> Response {
     log_refusal(host, request, refusal);
     let body = error_body(host, refusal).await;
@@ -225,23 +264,41 @@ async fn challenged<H: Host>(host: &H, request: &Request, refusal: &Refusal) -> 
     let error = match refusal {
         Refusal::AccessTokenMissing => Vec::new(),
         _ => std::iter::once(format!("error=\"{}\"", code.as_str()))
-            .chain(body["error_description"].as_str().map(|description| format!("error_description=\"{description}\"")))
+            .chain(
+                body["error_description"]
+                    .as_str()
+                    .map(|description| format!("error_description=\"{description}\"")),
+            )
             .collect(),
     };
     let is_fapi = host.service().await.is_ok_and(|service| service.is_fapi());
-    Response::json(status, &body).with_header("WWW-Authenticate", challenge(request, error, is_fapi))
+    Response::json(status, &body)
+        .with_header("WWW-Authenticate", challenge(request, error, is_fapi))
 }
 
-/// The scheme that was used is told what was wrong; where none was, every scheme that is served is named. RFC 9110 §11.6.1.
+/// The scheme that was used is told what was wrong; where none was, every scheme that is served is
+/// named. RFC 9110 §11.6.1.
 fn challenge(request: &Request, error: Vec<String>, is_fapi: bool) -> String {
-    let algorithms: Vec<&str> = Algorithm::FAPI.iter().map(|algorithm| algorithm.name()).collect();
-    let scheme = resource_request(request, "").ok().and_then(|request| request.scheme());
+    let algorithms: Vec<&str> = Algorithm::FAPI
+        .iter()
+        .map(|algorithm| algorithm.name())
+        .collect();
+    let scheme = resource_request(request, "")
+        .ok()
+        .and_then(|request| request.scheme());
     let with = |scheme: &str, last: Option<String>| {
         let parameters: Vec<String> = error.iter().cloned().chain(last).collect();
-        format!("{scheme} {}", parameters.join(", ")).trim_end().to_owned()
+        format!("{scheme} {}", parameters.join(", "))
+            .trim_end()
+            .to_owned()
     };
     let dpop = || with("DPoP", Some(format!("algs=\"{}\"", algorithms.join(" "))));
-    let bearer = || with("Bearer", error.is_empty().then(|| "realm=\"oauth\"".to_owned()));
+    let bearer = || {
+        with(
+            "Bearer",
+            error.is_empty().then(|| "realm=\"oauth\"".to_owned()),
+        )
+    };
     match scheme {
         _ if is_fapi => dpop(),
         Some(Scheme::Dpop) => dpop(),
@@ -252,7 +309,10 @@ fn challenge(request: &Request, error: Vec<String>, is_fapi: bool) -> String {
 
 /// FAPI 2.0 HTTP conventions: the interaction id that came goes back, if it is a UUID.
 fn echo_interaction(request: &Request, response: Response) -> Response {
-    match request.header("x-fapi-interaction-id").filter(|id| is_uuid(id)) {
+    match request
+        .header("x-fapi-interaction-id")
+        .filter(|id| is_uuid(id))
+    {
         Some(id) => response.with_header("x-fapi-interaction-id", id),
         None => response,
     }

@@ -35,8 +35,16 @@ enum Route {
 
 const ROUTES: &[(&str, &[&str], Route)] = &[
     ("/", &["GET"], Route::Index),
-    ("/.well-known/oauth-authorization-server", &["GET"], Route::Metadata),
-    ("/.well-known/openid-configuration", &["GET"], Route::Metadata),
+    (
+        "/.well-known/oauth-authorization-server",
+        &["GET"],
+        Route::Metadata,
+    ),
+    (
+        "/.well-known/openid-configuration",
+        &["GET"],
+        Route::Metadata,
+    ),
     (path::AUTHORIZE, &["GET", "POST"], Route::Authorize),
     (path::CONSENT, &["POST"], Route::Consent),
     (path::INTROSPECT, &["POST"], Route::Introspect),
@@ -51,13 +59,23 @@ const ROUTES: &[(&str, &[&str], Route)] = &[
 ];
 
 impl Route {
-    /// Whether a page of another origin may ask here. Fetch §3.2: no cookie counts here, so nothing is given away.
+    /// Whether a page of another origin may ask here. Fetch §3.2: no cookie counts here, so nothing
+    /// is given away.
     const fn is_shared(self) -> bool {
         match self {
-            Self::Jwks | Self::Metadata | Self::Par | Self::Revoke | Self::Token | Self::UserInfo => true,
-            Self::Authorize | Self::Consent | Self::Index | Self::Introspect | Self::Login | Self::Resource | Self::SignUp => {
-                false
-            }
+            Self::Jwks
+            | Self::Metadata
+            | Self::Par
+            | Self::Revoke
+            | Self::Token
+            | Self::UserInfo => true,
+            Self::Authorize
+            | Self::Consent
+            | Self::Index
+            | Self::Introspect
+            | Self::Login
+            | Self::Resource
+            | Self::SignUp => false,
         }
     }
 }
@@ -75,15 +93,22 @@ pub async fn serve<H: Host>(host: &H, request: &Request) -> Response {
     let response = response.with_header("Date", http_date(host.now()));
     match ready {
         // RFC 6797 §7.1: a server that is reached over TLS says that it is reached in no other way.
-        Ok(Some(service)) if service.issuer.is_https() => response.with_header("Strict-Transport-Security", "max-age=31536000"),
+        Ok(Some(service)) if service.issuer.is_https() => {
+            response.with_header("Strict-Transport-Security", "max-age=31536000")
+        }
         Ok(_) | Err(_) => response,
     }
 }
 
-/// Nothing is served before it is configured: first the admin secret, then a service, which the admin road does without.
+/// Nothing is served before it is configured: first the admin secret, then a service, which the
+/// admin road does without.
 async fn ready<H: Host>(host: &H, request: &Request) -> Result<Option<Rc<Service>>, Fault> {
     host.settings().admin_secret.ok_or(Fault::NoAdminSecret)?;
-    if admin::is_admin_path(request.path()) { Ok(None) } else { host.service().await.map(Some) }
+    if admin::is_admin_path(request.path()) {
+        Ok(None)
+    } else {
+        host.service().await.map(Some)
+    }
 }
 
 async fn dispatch<H: Host>(host: &H, request: &Request) -> Response {
@@ -91,21 +116,38 @@ async fn dispatch<H: Host>(host: &H, request: &Request) -> Response {
         return admin::serve(host, request).await;
     }
     let found = ROUTES.iter().find(|(path, ..)| *path == request.path());
-    let Some((_, methods, route)) = found.filter(|(.., route)| *route != Route::Resource || host.settings().development) else {
+    let Some((_, methods, route)) =
+        found.filter(|(.., route)| *route != Route::Resource || host.settings().development)
+    else {
         return not_found();
     };
     // RFC 9110 §9.3.2: HEAD is GET without the body.
-    let method = if request.method() == "HEAD" { "GET" } else { request.method() };
+    let method = if request.method() == "HEAD" {
+        "GET"
+    } else {
+        request.method()
+    };
     if method == "OPTIONS" && route.is_shared() {
         return preflight(methods);
     }
     let response = answer(host, request, *route, (method, methods)).await;
-    if route.is_shared() { shared(response) } else { response }
+    if route.is_shared() {
+        shared(response)
+    } else {
+        response
+    }
 }
 
-async fn answer<H: Host>(host: &H, request: &Request, route: Route, (method, methods): (&str, &[&str])) -> Response {
+async fn answer<H: Host>(
+    host: &H,
+    request: &Request,
+    route: Route,
+    (method, methods): (&str, &[&str]),
+) -> Response {
     match route {
-        Route::Consent | Route::Login | Route::SignUp if method != "POST" => sign_in::not_sent(host, request).await,
+        Route::Consent | Route::Login | Route::SignUp if method != "POST" => {
+            sign_in::not_sent(host, request).await
+        }
         _ if !methods.contains(&method) => method_not_allowed(methods),
         Route::Authorize => sign_in::authorize(host, request).await,
         Route::Consent => sign_in::consent(host, request).await,
@@ -128,7 +170,10 @@ fn preflight(methods: &[&str]) -> Response {
     Response::empty(204)
         .with_header("Access-Control-Allow-Origin", "*")
         .with_header("Access-Control-Allow-Methods", methods.join(", "))
-        .with_header("Access-Control-Allow-Headers", "Authorization, Content-Type, DPoP")
+        .with_header(
+            "Access-Control-Allow-Headers",
+            "Authorization, Content-Type, DPoP",
+        )
         .with_header("Access-Control-Max-Age", "86400")
 }
 
@@ -136,13 +181,19 @@ fn preflight(methods: &[&str]) -> Response {
 fn shared(response: Response) -> Response {
     response
         .with_header("Access-Control-Allow-Origin", "*")
-        .with_header("Access-Control-Expose-Headers", "DPoP-Nonce, Retry-After, WWW-Authenticate")
+        .with_header(
+            "Access-Control-Expose-Headers",
+            "DPoP-Nonce, Retry-After, WWW-Authenticate",
+        )
 }
 
 /// There is nothing at this path.
 pub fn not_found() -> Response {
     let description = "There is nothing at this path; the metadata document lists the endpoints.";
-    Response::json(404, &json!({ "error": "not_found", "error_description": description }))
+    Response::json(
+        404,
+        &json!({ "error": "not_found", "error_description": description }),
+    )
 }
 
 /// RFC 9110 §15.5.6: the response MUST list the methods in `Allow`.
@@ -156,7 +207,8 @@ pub fn method_not_allowed(methods: &[&str]) -> Response {
 /// The server cannot serve: not the client's doing. RFC 6749 §4.1.2.1 knows the code.
 pub fn unavailable<H: Host>(host: &H, fault: &Fault) -> Response {
     host.log(&format!("fault: {fault:?}"));
-    let body = json!({ "error": "temporarily_unavailable", "error_description": fault.to_string() });
+    let body =
+        json!({ "error": "temporarily_unavailable", "error_description": fault.to_string() });
     Response::json(503, &body).with_header("Retry-After", "5")
 }
 

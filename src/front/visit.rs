@@ -5,7 +5,9 @@ use std::rc::Rc;
 use super::{
     Request, Response,
     interaction::Interaction,
-    pages::{Consent, FormAction, Language, Message, Scope, SignIn, SignUp, SignUpMessage, headers},
+    pages::{
+        Consent, FormAction, Language, Message, Scope, SignIn, SignUp, SignUpMessage, headers,
+    },
     sign_in::language_of,
 };
 use crate::{
@@ -30,9 +32,23 @@ pub struct Visit {
 
 impl Visit {
     /// The visit of whoever sends `request`.
-    pub fn new(interaction: Interaction, client: Rc<Client>, service: Rc<Service>, request: &Request) -> Self {
-        let language = language_of(interaction.request.openid.ui_locales.as_deref(), request, Some(&service));
-        Self { interaction, client, service, language }
+    pub fn new(
+        interaction: Interaction,
+        client: Rc<Client>,
+        service: Rc<Service>,
+        request: &Request,
+    ) -> Self {
+        let language = language_of(
+            interaction.request.openid.ui_locales.as_deref(),
+            request,
+            Some(&service),
+        );
+        Self {
+            interaction,
+            client,
+            service,
+            language,
+        }
     }
 
     /// The visit of somebody else, or of nobody known.
@@ -43,14 +59,26 @@ impl Visit {
     }
 
     fn client_name(&self) -> &str {
-        let names = self.client.client_names.iter().map(|name| (name.tag.as_str(), name.value.as_str()));
-        let named = self.language.choose(names).or(self.client.client_name.as_deref());
+        let names = self
+            .client
+            .client_names
+            .iter()
+            .map(|name| (name.tag.as_str(), name.value.as_str()));
+        let named = self
+            .language
+            .choose(names)
+            .or(self.client.client_name.as_deref());
         named.unwrap_or(&self.interaction.request.client_id)
     }
 
-    /// Where sessions are kept, signing in may be the last question: its answer then leads to the client.
+    /// Where sessions are kept, signing in may be the last question: its answer then leads to the
+    /// client.
     fn form_action(&self) -> FormAction {
-        if self.service.session_duration > 0 { FormAction::Redirected } else { FormAction::Own }
+        if self.service.session_duration > 0 {
+            FormAction::Redirected
+        } else {
+            FormAction::Own
+        }
     }
 
     /// The page that asks who is there.
@@ -68,7 +96,12 @@ impl Visit {
     }
 
     /// The page that makes an account, with what was entered before.
-    pub fn sign_up(&self, interaction: &str, entered: &Parameters, message: Option<SignUpMessage>) -> Response {
+    pub fn sign_up(
+        &self,
+        interaction: &str,
+        entered: &Parameters,
+        message: Option<SignUpMessage>,
+    ) -> Response {
         let entered = |name: &str| entered.optional(name).unwrap_or_default();
         let page = SignUp {
             interaction,
@@ -89,7 +122,11 @@ impl Visit {
         let scopes: Vec<Scope<'_>> = items.iter().map(|name| self.scope(name)).collect();
         let page = Consent {
             interaction,
-            username: self.interaction.person.as_ref().map_or("", |person| &person.username),
+            username: self
+                .interaction
+                .person
+                .as_ref()
+                .map_or("", |person| &person.username),
             client_name: self.client_name(),
             client_uri: self.client.client_uri.as_deref(),
             policy_uri: self.client.policy_uri.as_deref(),
@@ -106,10 +143,19 @@ impl Visit {
     fn scope<'a>(&'a self, name: &'a str) -> Scope<'a> {
         let known = self.service.scope(name);
         let described = known.and_then(|scope| {
-            let descriptions = scope.descriptions.iter().map(|text| (text.tag.as_str(), text.value.as_str()));
-            self.language.choose(descriptions).or(scope.description.as_deref())
+            let descriptions = scope
+                .descriptions
+                .iter()
+                .map(|text| (text.tag.as_str(), text.value.as_str()));
+            self.language
+                .choose(descriptions)
+                .or(scope.description.as_deref())
         });
         let claim = name.strip_prefix(CLAIM);
-        Scope { name: claim.unwrap_or(name), description: described, is_claim: claim.is_some() }
+        Scope {
+            name: claim.unwrap_or(name),
+            description: described,
+            is_claim: claim.is_some(),
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! The names of the signature algorithms (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2).
 //!
-//! FAPI 2.0 Security Profile §5.4.1 allows `PS256`, `ES256` or `EdDSA` with Ed25519; OpenID Connect also signs with `RS256` and
-//! `HS256`. There is no name for anything else, so `none` cannot be expressed.
+//! FAPI 2.0 Security Profile §5.4.1 allows `PS256`, `ES256` or `EdDSA` with Ed25519; OpenID Connect
+//! also signs with `RS256` and `HS256`. There is no name for anything else, so `none` cannot be
+//! expressed.
 
 use serde::{Deserialize, Serialize};
 
@@ -29,7 +30,14 @@ pub enum Algorithm {
 
 impl Algorithm {
     /// Every algorithm there is here.
-    pub const ALL: &'static [Self] = &[Self::Ed25519, Self::EdDsa, Self::Es256, Self::Hs256, Self::Ps256, Self::Rs256];
+    pub const ALL: &'static [Self] = &[
+        Self::Ed25519,
+        Self::EdDsa,
+        Self::Es256,
+        Self::Hs256,
+        Self::Ps256,
+        Self::Rs256,
+    ];
 
     /// Those FAPI 2.0 Security Profile §5.4.1 lets in.
     pub const FAPI: &'static [Self] = &[Self::Ed25519, Self::EdDsa, Self::Es256, Self::Ps256];
@@ -61,7 +69,10 @@ impl Algorithm {
 
     /// The algorithm of this name, letter for letter: RFC 7515 §4.1.1 makes `alg` case-sensitive.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|algorithm| algorithm.name() == name)
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|algorithm| algorithm.name() == name)
     }
 }
 
@@ -80,31 +91,56 @@ mod tests {
     fn an_algorithm_is_its_name_in_json() {
         for algorithm in Algorithm::ALL {
             assert_eq!(serde_json::to_value(algorithm).unwrap(), algorithm.name());
-            assert_eq!(serde_json::from_value::<Algorithm>(algorithm.name().into()).unwrap(), *algorithm);
+            assert_eq!(
+                serde_json::from_value::<Algorithm>(algorithm.name().into()).unwrap(),
+                *algorithm
+            );
         }
     }
 
     #[test]
     fn fapi_2_0_security_profile_section_5_4_1() {
-        let names: Vec<_> = Algorithm::ALL.iter().filter(|algorithm| algorithm.is_fapi()).map(|each| each.name()).collect();
+        let names: Vec<_> = Algorithm::ALL
+            .iter()
+            .filter(|algorithm| algorithm.is_fapi())
+            .map(|each| each.name())
+            .collect();
         assert_eq!(names, ["Ed25519", "EdDSA", "ES256", "PS256"]);
     }
 
     #[test]
     fn only_hs256_is_symmetric() {
-        let names: Vec<_> = Algorithm::ALL.iter().filter(|algorithm| algorithm.is_symmetric()).map(|each| each.name()).collect();
+        let names: Vec<_> = Algorithm::ALL
+            .iter()
+            .filter(|algorithm| algorithm.is_symmetric())
+            .map(|each| each.name())
+            .collect();
         assert_eq!(names, ["HS256"]);
     }
 
     #[test]
     fn what_does_not_sign_here_has_no_name() {
-        let left_out = ["none", "HS384", "HS512", "RS384", "RS512", "ES256K", "ES384", "ES512", "PS384", "PS512", "Ed448", ""];
-        assert!(left_out.iter().all(|name| Algorithm::from_name(name).is_none()));
+        let left_out = [
+            "none", "HS384", "HS512", "RS384", "RS512", "ES256K", "ES384", "ES512", "PS384",
+            "PS512", "Ed448", "",
+        ];
+        assert!(
+            left_out
+                .iter()
+                .all(|name| Algorithm::from_name(name).is_none())
+        );
     }
 
     #[test]
     fn a_name_in_another_case_is_no_name() {
-        let names = ["es256", "EDDSA", "eddsa", "hs256", "ps256", "rs256", "Rs256", "None", "ED25519", "ES256 "];
-        assert!(names.iter().all(|name| Algorithm::from_name(name).is_none()));
+        let names = [
+            "es256", "EDDSA", "eddsa", "hs256", "ps256", "rs256", "Rs256", "None", "ED25519",
+            "ES256 ",
+        ];
+        assert!(
+            names
+                .iter()
+                .all(|name| Algorithm::from_name(name).is_none())
+        );
     }
 }

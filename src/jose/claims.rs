@@ -1,4 +1,5 @@
-//! The claims of a token (RFC 7519 §4), read by type: a claim of another type is an error, never an absence.
+//! The claims of a token (RFC 7519 §4), read by type: a claim of another type is an error, never an
+//! absence.
 
 use serde_json::{Map, Value};
 
@@ -10,11 +11,20 @@ use crate::Timestamp;
 pub struct Claims(Map<String, Value>);
 
 impl Claims {
-    /// jwt-compact takes `exp`, `nbf` and `iat` out as dates and drops their fractions; here they are claims among claims.
+    /// jwt-compact takes `exp`, `nbf` and `iat` out as dates and drops their fractions; here they
+    /// are claims among claims.
     pub(super) fn of(claims: jwt_compact::Claims<Members>) -> Self {
         let Members(mut members) = claims.custom;
-        let dates = [("exp", claims.expiration), ("nbf", claims.not_before), ("iat", claims.issued_at)];
-        members.extend(dates.into_iter().filter_map(|(name, date)| Some((name.to_owned(), date?.timestamp().into()))));
+        let dates = [
+            ("exp", claims.expiration),
+            ("nbf", claims.not_before),
+            ("iat", claims.issued_at),
+        ];
+        members.extend(
+            dates
+                .into_iter()
+                .filter_map(|(name, date)| Some((name.to_owned(), date?.timestamp().into()))),
+        );
         Self(members)
     }
 
@@ -30,19 +40,28 @@ impl Claims {
 
     /// The claim as text.
     pub fn string(&self, name: &'static str) -> Result<Option<&str>, JwsError> {
-        self.get(name).map(|claim| claim.as_str().ok_or(JwsError::ClaimOfWrongType(name))).transpose()
+        self.get(name)
+            .map(|claim| claim.as_str().ok_or(JwsError::ClaimOfWrongType(name)))
+            .transpose()
     }
 
-    /// The claim as a moment. RFC 7519 §2, NumericDate: seconds, of which "non-integer values can be represented".
+    /// The claim as a moment. RFC 7519 §2, NumericDate: seconds, of which "non-integer values can
+    /// be represented".
     pub fn timestamp(&self, name: &'static str) -> Result<Option<Timestamp>, JwsError> {
-        self.get(name).map(|claim| numeric_date(claim).ok_or(JwsError::ClaimOfWrongType(name))).transpose()
+        self.get(name)
+            .map(|claim| numeric_date(claim).ok_or(JwsError::ClaimOfWrongType(name)))
+            .transpose()
     }
 }
 
 fn numeric_date(claim: &Value) -> Option<Timestamp> {
     const END: f64 = 9_223_372_036_854_775_808.0; // 2 to the 63rd
     let decimal = claim.as_f64()?;
-    let whole = claim.as_i64().or_else(|| (-END..END).contains(&decimal).then_some(decimal.floor() as i64))?;
+    let whole = claim.as_i64().or_else(|| {
+        (-END..END)
+            .contains(&decimal)
+            .then_some(decimal.floor() as i64)
+    })?;
     Some(Timestamp::from_seconds(whole))
 }
 
@@ -56,7 +75,9 @@ mod tests {
     }
 
     fn seconds(value: Value) -> Result<Option<i64>, JwsError> {
-        claims(json!({ "at": value })).timestamp("at").map(|moment| moment.map(Timestamp::seconds))
+        claims(json!({ "at": value }))
+            .timestamp("at")
+            .map(|moment| moment.map(Timestamp::seconds))
     }
 
     #[test]
@@ -67,13 +88,25 @@ mod tests {
 
     #[test]
     fn a_string_is_read() {
-        assert_eq!(claims(json!({ "iss": "joe" })).string("iss"), Ok(Some("joe")));
+        assert_eq!(
+            claims(json!({ "iss": "joe" })).string("iss"),
+            Ok(Some("joe"))
+        );
     }
 
     #[test]
     fn what_is_no_string_is_an_error() {
-        for value in [json!(null), json!(1), json!(true), json!(["joe"]), json!({})] {
-            assert_eq!(claims(json!({ "iss": value })).string("iss"), Err(JwsError::ClaimOfWrongType("iss")));
+        for value in [
+            json!(null),
+            json!(1),
+            json!(true),
+            json!(["joe"]),
+            json!({}),
+        ] {
+            assert_eq!(
+                claims(json!({ "iss": value })).string("iss"),
+                Err(JwsError::ClaimOfWrongType("iss"))
+            );
         }
     }
 
@@ -100,14 +133,25 @@ mod tests {
 
     #[test]
     fn a_number_beyond_all_moments_is_an_error() {
-        for value in [json!(u64::MAX), json!(1e300), json!(-1e300), json!(9_223_372_036_854_775_808_u64)] {
+        for value in [
+            json!(u64::MAX),
+            json!(1e300),
+            json!(-1e300),
+            json!(9_223_372_036_854_775_808_u64),
+        ] {
             assert_eq!(seconds(value), Err(JwsError::ClaimOfWrongType("at")));
         }
     }
 
     #[test]
     fn what_is_no_number_is_an_error() {
-        for value in [json!(null), json!("1300819380"), json!(true), json!([1]), json!({})] {
+        for value in [
+            json!(null),
+            json!("1300819380"),
+            json!(true),
+            json!([1]),
+            json!({}),
+        ] {
             assert_eq!(seconds(value), Err(JwsError::ClaimOfWrongType("at")));
         }
     }

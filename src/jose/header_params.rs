@@ -1,6 +1,7 @@
 //! Header parameters a service or a client adds to the header of an ID token (RFC 7515 §4).
 //!
-//! What says how a token is signed, and with which key, follows from the key that signs and cannot be set here.
+//! What says how a token is signed, and with which key, follows from the key that signs and cannot
+//! be set here.
 
 use std::fmt;
 
@@ -12,8 +13,11 @@ use super::members::Members;
 /// More would weigh on every token.
 const LONGEST: usize = 2 * 1024;
 
-/// Names that are refused, as any other that begins with `x5` is. `cty` is of nested and encrypted tokens (RFC 7519 §5.2).
-const RESERVED: [&str; 13] = ["alg", "b64", "crit", "cty", "enc", "jku", "jwk", "kid", "x5c", "x5t", "x5t#S256", "x5u", "zip"];
+/// Names that are refused, as any other that begins with `x5` is. `cty` is of nested and encrypted
+/// tokens (RFC 7519 §5.2).
+const RESERVED: [&str; 13] = [
+    "alg", "b64", "crit", "cty", "enc", "jku", "jwk", "kid", "x5c", "x5t", "x5t#S256", "x5u", "zip",
+];
 
 /// The members of a JSON object, to be merged into a header; without any by default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -26,7 +30,11 @@ impl HeaderParams {
         let members = match value {
             Value::Object(members) => members.clone(),
             Value::String(text) if text.len() > LONGEST => return Err(HeaderParamsError::TooLong),
-            Value::String(text) => serde_json::from_str::<Members>(text).map_err(|_| HeaderParamsError::NotAnObject)?.0,
+            Value::String(text) => {
+                serde_json::from_str::<Members>(text)
+                    .map_err(|_| HeaderParamsError::NotAnObject)?
+                    .0
+            }
             _ => return Err(HeaderParamsError::NotAnObject),
         };
         if let Some(name) = members.keys().find_map(|name| reserved(name)) {
@@ -36,13 +44,23 @@ impl HeaderParams {
             return Err(HeaderParamsError::TypNotText);
         }
         let params = Self(members);
-        if params.to_value().to_string().len() > LONGEST { Err(HeaderParamsError::TooLong) } else { Ok(params) }
+        if params.to_value().to_string().len() > LONGEST {
+            Err(HeaderParamsError::TooLong)
+        } else {
+            Ok(params)
+        }
     }
 
     /// These parameters and those of `over`, which win where both have one.
     #[must_use]
     pub fn merged(&self, over: &Self) -> Self {
-        Self(self.0.iter().chain(&over.0).map(|(name, value)| (name.clone(), value.clone())).collect())
+        Self(
+            self.0
+                .iter()
+                .chain(&over.0)
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect(),
+        )
     }
 
     /// Whether there is nothing to add.
@@ -62,7 +80,11 @@ impl HeaderParams {
 
     /// All parameters but `typ`.
     pub(super) fn others(&self) -> Map<String, Value> {
-        self.0.iter().filter(|(name, _)| *name != "typ").map(|(name, value)| (name.clone(), value.clone())).collect()
+        self.0
+            .iter()
+            .filter(|(name, _)| *name != "typ")
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
     }
 }
 
@@ -82,7 +104,8 @@ fn reserved(name: &str) -> Option<&'static str> {
 pub enum HeaderParamsError {
     /// RFC 7515 §4: a header is a JSON object, with names used once.
     NotAnObject,
-    /// The parameter follows from the key, or asks a reader for something not done here. RFC 7515 §4.1.
+    /// The parameter follows from the key, or asks a reader for something not done here. RFC 7515
+    /// §4.1.
     Reserved(&'static str),
     /// The parameters are longer than 2 KiB.
     TooLong,
@@ -94,7 +117,9 @@ impl fmt::Display for HeaderParamsError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::NotAnObject => "Header parameters must be a JSON object, or the text of one.",
-            Self::Reserved(name) => return write!(formatter, "The header parameter {name} must not be set."),
+            Self::Reserved(name) => {
+                return write!(formatter, "The header parameter {name} must not be set.");
+            }
             Self::TooLong => "Header parameters must not be longer than 2 KiB.",
             Self::TypNotText => "The header parameter typ must be a string.",
         })
@@ -122,18 +147,31 @@ mod tests {
     #[test]
     fn without_parameters_the_typ_is_jwt() {
         assert!(HeaderParams::default().is_empty());
-        assert_eq!((HeaderParams::default().typ(), params(json!({ "typ": "x" })).typ()), ("JWT", "x"));
+        assert_eq!(
+            (
+                HeaderParams::default().typ(),
+                params(json!({ "typ": "x" })).typ()
+            ),
+            ("JWT", "x")
+        );
     }
 
     #[test]
     fn typ_is_none_of_the_others() {
-        assert_eq!(Value::Object(params(json!({ "typ": "x", "a": 1 })).others()), json!({ "a": 1 }));
+        assert_eq!(
+            Value::Object(params(json!({ "typ": "x", "a": 1 })).others()),
+            json!({ "a": 1 })
+        );
     }
 
     #[test]
     fn the_later_parameter_wins() {
-        let merged = params(json!({ "a": 1, "b": 1, "typ": "x" })).merged(&params(json!({ "b": 2, "c": 2 })));
-        assert_eq!(merged.to_value(), json!({ "a": 1, "b": 2, "c": 2, "typ": "x" }));
+        let merged = params(json!({ "a": 1, "b": 1, "typ": "x" }))
+            .merged(&params(json!({ "b": 2, "c": 2 })));
+        assert_eq!(
+            merged.to_value(),
+            json!({ "a": 1, "b": 2, "c": 2, "typ": "x" })
+        );
         assert_eq!(merged.merged(&HeaderParams::default()), merged);
         assert_eq!(HeaderParams::default().merged(&merged), merged);
     }
@@ -142,16 +180,28 @@ mod tests {
     fn parameters_survive_storage() {
         let stored = serde_json::to_value(params(json!({ "a": 1 }))).unwrap();
         assert_eq!(stored, json!({ "a": 1 }));
-        assert_eq!(serde_json::from_value::<HeaderParams>(stored).unwrap(), params(json!({ "a": 1 })));
+        assert_eq!(
+            serde_json::from_value::<HeaderParams>(stored).unwrap(),
+            params(json!({ "a": 1 }))
+        );
         assert!(serde_json::from_value::<HeaderParams>(json!({ "alg": "none" })).is_err());
     }
 
     #[test]
     fn a_parameter_that_follows_from_the_key_or_the_format_is_refused() {
-        let names = ["alg", "b64", "crit", "cty", "enc", "jku", "jwk", "kid", "x5c", "x5t", "x5t#S256", "x5u", "zip"];
+        let names = [
+            "alg", "b64", "crit", "cty", "enc", "jku", "jwk", "kid", "x5c", "x5t", "x5t#S256",
+            "x5u", "zip",
+        ];
         for name in names {
-            for value in [json!({ name: "value" }), json!({ name: null }).to_string().into()] {
-                assert_eq!(HeaderParams::parse(&value), Err(HeaderParamsError::Reserved(name)));
+            for value in [
+                json!({ name: "value" }),
+                json!({ name: null }).to_string().into(),
+            ] {
+                assert_eq!(
+                    HeaderParams::parse(&value),
+                    Err(HeaderParamsError::Reserved(name))
+                );
             }
         }
     }
@@ -159,30 +209,50 @@ mod tests {
     #[test]
     fn any_other_name_of_a_certificate_is_refused() {
         for name in ["x5", "x5t#S512", "x5chain"] {
-            assert_eq!(HeaderParams::parse(&json!({ name: 1 })), Err(HeaderParamsError::Reserved("x5*")));
+            assert_eq!(
+                HeaderParams::parse(&json!({ name: 1 })),
+                Err(HeaderParamsError::Reserved("x5*"))
+            );
         }
     }
 
     #[test]
     fn what_is_no_object_is_refused() {
-        for value in
-            [json!(null), json!([]), json!(1), json!(true), json!(""), json!("[]"), json!("null"), json!("{"), json!("{} {}")]
-        {
-            assert_eq!(HeaderParams::parse(&value), Err(HeaderParamsError::NotAnObject));
+        for value in [
+            json!(null),
+            json!([]),
+            json!(1),
+            json!(true),
+            json!(""),
+            json!("[]"),
+            json!("null"),
+            json!("{"),
+            json!("{} {}"),
+        ] {
+            assert_eq!(
+                HeaderParams::parse(&value),
+                Err(HeaderParamsError::NotAnObject)
+            );
         }
     }
 
     #[test]
     fn a_text_that_names_a_parameter_twice_is_refused() {
         for text in [r#"{"a":1,"a":2}"#, r#"{"a":{"b":1,"b":2}}"#] {
-            assert_eq!(HeaderParams::parse(&json!(text)), Err(HeaderParamsError::NotAnObject));
+            assert_eq!(
+                HeaderParams::parse(&json!(text)),
+                Err(HeaderParamsError::NotAnObject)
+            );
         }
     }
 
     #[test]
     fn a_typ_that_is_no_text_is_refused() {
         for typ in [json!(null), json!(1), json!(["JWT"]), json!({})] {
-            assert_eq!(HeaderParams::parse(&json!({ "typ": typ })), Err(HeaderParamsError::TypNotText));
+            assert_eq!(
+                HeaderParams::parse(&json!({ "typ": typ })),
+                Err(HeaderParamsError::TypNotText)
+            );
         }
     }
 
@@ -191,17 +261,35 @@ mod tests {
         // {"a":""} has eight characters.
         let of_length = |length: usize| json!({ "a": "x".repeat(length - 8) });
         assert!(HeaderParams::parse(&of_length(2048)).is_ok());
-        assert_eq!(HeaderParams::parse(&of_length(2049)), Err(HeaderParamsError::TooLong));
+        assert_eq!(
+            HeaderParams::parse(&of_length(2049)),
+            Err(HeaderParamsError::TooLong)
+        );
         assert!(HeaderParams::parse(&of_length(2048).to_string().into()).is_ok());
-        assert_eq!(HeaderParams::parse(&of_length(2049).to_string().into()), Err(HeaderParamsError::TooLong));
+        assert_eq!(
+            HeaderParams::parse(&of_length(2049).to_string().into()),
+            Err(HeaderParamsError::TooLong)
+        );
     }
 
     #[test]
     fn every_refusal_is_a_sentence_fit_for_error_description() {
         // RFC 6749 §5.2: "MUST NOT include characters outside the set %x20-21 / %x23-5B / %x5D-7E".
-        let fit = |sentence: String| sentence.bytes().all(|byte| matches!(byte, 0x20..=0x21 | 0x23..=0x5b | 0x5d..=0x7e));
-        assert!(RESERVED.iter().all(|name| fit(HeaderParamsError::Reserved(name).to_string())));
-        for error in [HeaderParamsError::NotAnObject, HeaderParamsError::TooLong, HeaderParamsError::TypNotText] {
+        let fit = |sentence: String| {
+            sentence
+                .bytes()
+                .all(|byte| matches!(byte, 0x20..=0x21 | 0x23..=0x5b | 0x5d..=0x7e))
+        };
+        assert!(
+            RESERVED
+                .iter()
+                .all(|name| fit(HeaderParamsError::Reserved(name).to_string()))
+        );
+        for error in [
+            HeaderParamsError::NotAnObject,
+            HeaderParamsError::TooLong,
+            HeaderParamsError::TypNotText,
+        ] {
             assert!(fit(error.to_string()));
         }
     }

@@ -9,15 +9,18 @@ use super::{Algorithm, JwkError, PublicJwk};
 pub struct JwkSet(Vec<PublicJwk>);
 
 impl JwkSet {
-    /// Reads a set. Keys of a type or curve unknown here are left out; a private, symmetric or weak key refuses the whole set.
+    /// Reads a set. Keys of a type or curve unknown here are left out; a private, symmetric or weak
+    /// key refuses the whole set.
     pub fn parse(value: &Value) -> Result<Self, JwkError> {
         let keys = value.as_object().ok_or(JwkError::NotAnObject)?.get("keys");
-        let keys = keys.and_then(Value::as_array).ok_or(JwkError::Malformed("keys"))?;
+        let keys = keys
+            .and_then(Value::as_array)
+            .ok_or(JwkError::Malformed("keys"))?;
         let mut set = Self::default();
         for key in keys {
             match PublicJwk::parse(key) {
-                // RFC 7517 §5: "Implementations SHOULD ignore JWKs within a JWK Set that use "kty" (key type) values that are
-                // not understood by them".
+                // RFC 7517 §5: "Implementations SHOULD ignore JWKs within a JWK Set that use "kty"
+                // (key type) values that are not understood by them".
                 Err(JwkError::UnsupportedKeyType | JwkError::UnsupportedCurve) => {}
                 key => set.insert(key?)?,
             }
@@ -25,20 +28,35 @@ impl JwkSet {
         Ok(set)
     }
 
-    /// FAPI 2.0 Security Profile §5.4.3 has a verifier tell keys of one `kid` apart by their other attributes. When those
-    /// leave two keys for one signature, the `kid` names neither.
+    /// FAPI 2.0 Security Profile §5.4.3 has a verifier tell keys of one `kid` apart by their other
+    /// attributes. When those leave two keys for one signature, the `kid` names neither.
     fn insert(&mut self, key: PublicJwk) -> Result<(), JwkError> {
-        let alike = |other: &PublicJwk| Algorithm::ALL.iter().any(|each| key.can_verify(*each) && other.can_verify(*each));
-        if key.kid().is_some() && self.keys().any(|other| other.kid() == key.kid() && alike(other)) {
+        let alike = |other: &PublicJwk| {
+            Algorithm::ALL
+                .iter()
+                .any(|each| key.can_verify(*each) && other.can_verify(*each))
+        };
+        if key.kid().is_some()
+            && self
+                .keys()
+                .any(|other| other.kid() == key.kid() && alike(other))
+        {
             return Err(JwkError::DuplicateKeyId);
         }
         self.0.push(key);
         Ok(())
     }
 
-    /// The keys that may have signed with `algorithm`: the one of this `kid`, or any when the token names none.
-    pub fn candidates(&self, kid: Option<&str>, algorithm: Algorithm) -> impl Iterator<Item = &PublicJwk> {
-        self.keys().filter(move |key| kid.is_none_or(|kid| key.kid() == Some(kid)) && key.can_verify(algorithm))
+    /// The keys that may have signed with `algorithm`: the one of this `kid`, or any when the token
+    /// names none.
+    pub fn candidates(
+        &self,
+        kid: Option<&str>,
+        algorithm: Algorithm,
+    ) -> impl Iterator<Item = &PublicJwk> {
+        self.keys().filter(move |key| {
+            kid.is_none_or(|kid| key.kid() == Some(kid)) && key.can_verify(algorithm)
+        })
     }
 
     /// Every key, in the order of the document.
@@ -68,13 +86,18 @@ mod tests {
     }
 
     fn set() -> JwkSet {
-        let keys =
-            [named(vectors::rfc_7515_key(), "a"), named(vectors::rfc_8037_key(), "b"), named(vectors::rfc_7520_key(), "c")];
+        let keys = [
+            named(vectors::rfc_7515_key(), "a"),
+            named(vectors::rfc_8037_key(), "b"),
+            named(vectors::rfc_7520_key(), "c"),
+        ];
         JwkSet::parse(&json!({ "keys": keys })).unwrap()
     }
 
     fn kids(set: &JwkSet, kid: Option<&str>, algorithm: Algorithm) -> Vec<String> {
-        set.candidates(kid, algorithm).map(|key| key.kid().unwrap_or_default().to_owned()).collect()
+        set.candidates(kid, algorithm)
+            .map(|key| key.kid().unwrap_or_default().to_owned())
+            .collect()
     }
 
     #[test]
@@ -105,19 +128,27 @@ mod tests {
 
     #[test]
     fn a_set_is_written_as_it_was_read() {
-        let value = json!({ "keys": [named(vectors::rfc_7515_key(), "a"), vectors::rfc_8037_key()] });
+        let value =
+            json!({ "keys": [named(vectors::rfc_7515_key(), "a"), vectors::rfc_8037_key()] });
         assert_eq!(JwkSet::parse(&value).unwrap().to_value(), value);
     }
 
     #[test]
     fn rfc_7517_section_5_leaves_out_a_key_of_unknown_type() {
-        let set = JwkSet::parse(&json!({ "keys": [{ "kty": "AKP", "pub": "AA" }, vectors::rfc_7515_key()] })).unwrap();
+        let set = JwkSet::parse(
+            &json!({ "keys": [{ "kty": "AKP", "pub": "AA" }, vectors::rfc_7515_key()] }),
+        )
+        .unwrap();
         assert_eq!(set.keys().count(), 1);
     }
 
     #[test]
     fn a_set_of_keys_on_unknown_curves_is_empty() {
-        assert!(JwkSet::parse(&json!({ "keys": [vectors::p_384_key()] })).unwrap().is_empty());
+        assert!(
+            JwkSet::parse(&json!({ "keys": [vectors::p_384_key()] }))
+                .unwrap()
+                .is_empty()
+        );
     }
 
     #[test]
@@ -143,7 +174,10 @@ mod tests {
     fn one_private_key_refuses_the_set() {
         let mut private = vectors::rfc_7515_key();
         private["d"] = vectors::RFC_7515_D.into();
-        assert_eq!(JwkSet::parse(&json!({ "keys": [vectors::rfc_8037_key(), private] })), Err(JwkError::PrivateMember));
+        assert_eq!(
+            JwkSet::parse(&json!({ "keys": [vectors::rfc_8037_key(), private] })),
+            Err(JwkError::PrivateMember)
+        );
     }
 
     #[test]
@@ -154,19 +188,31 @@ mod tests {
 
     #[test]
     fn one_symmetric_key_refuses_the_set() {
-        assert_eq!(JwkSet::parse(&json!({ "keys": [{ "kty": "oct", "k": "AA" }] })), Err(JwkError::Symmetric));
+        assert_eq!(
+            JwkSet::parse(&json!({ "keys": [{ "kty": "oct", "k": "AA" }] })),
+            Err(JwkError::Symmetric)
+        );
     }
 
     #[test]
     fn one_short_key_refuses_the_set() {
-        assert_eq!(JwkSet::parse(&json!({ "keys": [vectors::rsa_1024_key()] })), Err(JwkError::RsaTooShort));
+        assert_eq!(
+            JwkSet::parse(&json!({ "keys": [vectors::rsa_1024_key()] })),
+            Err(JwkError::RsaTooShort)
+        );
     }
 
     #[test]
     fn what_is_no_set_is_refused() {
         assert_eq!(JwkSet::parse(&json!([])), Err(JwkError::NotAnObject));
         assert_eq!(JwkSet::parse(&json!({})), Err(JwkError::Malformed("keys")));
-        assert_eq!(JwkSet::parse(&json!({ "keys": {} })), Err(JwkError::Malformed("keys")));
-        assert_eq!(JwkSet::parse(&json!({ "keys": ["a"] })), Err(JwkError::NotAnObject));
+        assert_eq!(
+            JwkSet::parse(&json!({ "keys": {} })),
+            Err(JwkError::Malformed("keys"))
+        );
+        assert_eq!(
+            JwkSet::parse(&json!({ "keys": ["a"] })),
+            Err(JwkError::NotAnObject)
+        );
     }
 }

@@ -1,7 +1,8 @@
 //! JSON objects in which every name is used once.
 //!
-//! RFC 7515 §4 and RFC 7519 §4: names "MUST be unique"; a parser may reject a second use or keep the last one. Keeping one
-//! would let two readers of a signed token see different values, so it is rejected, at any depth.
+//! RFC 7515 §4 and RFC 7519 §4: names "MUST be unique"; a parser may reject a second use or keep
+//! the last one. Keeping one would let two readers of a signed token see different values, so it is
+//! rejected, at any depth.
 
 use std::fmt;
 
@@ -94,7 +95,9 @@ mod tests {
     use super::*;
 
     fn members(text: &str) -> Option<Map<String, Value>> {
-        serde_json::from_str(text).ok().map(|Members(members)| members)
+        serde_json::from_str(text)
+            .ok()
+            .map(|Members(members)| members)
     }
 
     #[test]
@@ -138,6 +141,13 @@ mod tests {
 
     #[test]
     fn nesting_without_end_is_refused() {
-        assert_eq!(members(&format!(r#"{{"a":{}{}}}"#, "[".repeat(1000), "]".repeat(1000))), None);
+        assert_eq!(
+            members(&format!(
+                r#"{{"a":{}{}}}"#,
+                "[".repeat(1000),
+                "]".repeat(1000)
+            )),
+            None
+        );
     }
 }

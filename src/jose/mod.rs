@@ -1,8 +1,10 @@
-//! Ring 0: JOSE. Keys (RFC 7517), their thumbprints (RFC 7638) and signed tokens (RFC 7515, RFC 7519).
+//! Ring 0: JOSE. Keys (RFC 7517), their thumbprints (RFC 7638) and signed tokens (RFC 7515, RFC
+//! 7519).
 //!
-//! What FAPI 2.0 Security Profile §5.4 lets in is read by default: EdDSA over Ed25519, ES256 and PS256. RS256 and HS256, which
-//! OpenID Connect knows, are read only by who lists them, and `none` cannot be written down, so it cannot be accepted. What was
-//! read is [`Untrusted`] until a key makes it [`Verified`].
+//! What FAPI 2.0 Security Profile §5.4 lets in is read by default: EdDSA over Ed25519, ES256 and
+//! PS256. RS256 and HS256, which OpenID Connect knows, are read only by who lists them, and `none`
+//! cannot be written down, so it cannot be accepted. What was read is [`Untrusted`] until a key
+//! makes it [`Verified`].
 
 mod algorithm;
 mod claims;

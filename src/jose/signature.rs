@@ -1,7 +1,8 @@
 //! The arithmetic behind each [`Algorithm`](super::Algorithm), as jwt-compact asks for it.
 //!
-//! jwt-compact's own Ed25519 and RSA roll dice when they sign. Ring 0 holds none, so Ed25519 is the deterministic one of RFC
-//! 8032 §5.1.6, ES256 follows RFC 6979, and [`RsaKey`] makes the salt and the blinding of RSA. HS256 is jwt-compact's.
+//! jwt-compact's own Ed25519 and RSA roll dice when they sign. Ring 0 holds none, so Ed25519 is the
+//! deterministic one of RFC 8032 §5.1.6, ES256 follows RFC 6979, and [`RsaKey`] makes the salt and
+//! the blinding of RSA. HS256 is jwt-compact's.
 
 use std::{borrow::Cow, num::NonZeroUsize};
 
@@ -31,7 +32,12 @@ impl Algorithm for EdDsa {
         key.sign(message, None)
     }
 
-    fn verify_signature(&self, signature: &Self::Signature, key: &Self::VerifyingKey, message: &[u8]) -> bool {
+    fn verify_signature(
+        &self,
+        signature: &Self::Signature,
+        key: &Self::VerifyingKey,
+        message: &[u8],
+    ) -> bool {
         key.verify(message, signature).is_ok()
     }
 }
@@ -47,7 +53,9 @@ impl AlgorithmSignature for Es256Signature {
     const LENGTH: Option<NonZeroUsize> = NonZeroUsize::new(64);
 
     fn try_from_slice(octets: &[u8]) -> anyhow::Result<Self> {
-        p256::ecdsa::Signature::from_slice(octets).map(Self).map_err(anyhow::Error::msg)
+        p256::ecdsa::Signature::from_slice(octets)
+            .map(Self)
+            .map_err(anyhow::Error::msg)
     }
 
     fn as_bytes(&self) -> Cow<'_, [u8]> {
@@ -68,7 +76,12 @@ impl Algorithm for Es256 {
         Es256Signature(key.sign(message))
     }
 
-    fn verify_signature(&self, signature: &Self::Signature, key: &Self::VerifyingKey, message: &[u8]) -> bool {
+    fn verify_signature(
+        &self,
+        signature: &Self::Signature,
+        key: &Self::VerifyingKey,
+        message: &[u8],
+    ) -> bool {
         key.verify(message, &signature.0).is_ok()
     }
 }
@@ -84,8 +97,12 @@ pub(super) struct RsaSignature(Vec<u8>);
 
 impl RsaSignature {
     fn verifies(&self, padding: impl SignatureScheme, key: &RsaPublicKey, message: &[u8]) -> bool {
-        // RFC 8017 §5.2.2: a representative that is not below the modulus is out of range. For PSS the rsa crate would reduce it.
-        BigUint::from_bytes_be(&self.0) < *key.n() && key.verify(padding, &Sha256::digest(message), &self.0).is_ok()
+        // RFC 8017 §5.2.2: a representative that is not below the modulus is out of range. For PSS
+        // the rsa crate would reduce it.
+        BigUint::from_bytes_be(&self.0) < *key.n()
+            && key
+                .verify(padding, &Sha256::digest(message), &self.0)
+                .is_ok()
     }
 }
 
@@ -112,8 +129,14 @@ impl Algorithm for Ps256 {
         RsaSignature(key.sign(Pss::new_blinded::<Sha256>(), message))
     }
 
-    // RFC 7518 §3.5: "The size of the salt value is the same size as the hash function output", as `Pss::new` has it.
-    fn verify_signature(&self, signature: &Self::Signature, key: &Self::VerifyingKey, message: &[u8]) -> bool {
+    // RFC 7518 §3.5: "The size of the salt value is the same size as the hash function output", as
+    // `Pss::new` has it.
+    fn verify_signature(
+        &self,
+        signature: &Self::Signature,
+        key: &Self::VerifyingKey,
+        message: &[u8],
+    ) -> bool {
         signature.verifies(Pss::new::<Sha256>(), key, message)
     }
 }
@@ -131,7 +154,12 @@ impl Algorithm for Rs256 {
         RsaSignature(key.sign(Pkcs1v15Sign::new::<Sha256>(), message))
     }
 
-    fn verify_signature(&self, signature: &Self::Signature, key: &Self::VerifyingKey, message: &[u8]) -> bool {
+    fn verify_signature(
+        &self,
+        signature: &Self::Signature,
+        key: &Self::VerifyingKey,
+        message: &[u8],
+    ) -> bool {
         signature.verifies(Pkcs1v15Sign::new::<Sha256>(), key, message)
     }
 }
@@ -144,34 +172,48 @@ mod tests {
     const RFC_8037_INPUT: &[u8] = b"eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc";
 
     fn rfc_8037_signature() -> Vec<u8> {
-        vectors::octets("hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg")
+        vectors::octets(
+            "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg",
+        )
     }
 
     #[test]
     fn rfc_8037_appendix_a_4() {
-        let seed = ed25519_compact::Seed::from_slice(&vectors::octets(vectors::RFC_8037_D)).unwrap();
+        let seed =
+            ed25519_compact::Seed::from_slice(&vectors::octets(vectors::RFC_8037_D)).unwrap();
         let key = ed25519_compact::KeyPair::from_seed(seed).sk;
-        assert_eq!(EdDsa.sign(&key, RFC_8037_INPUT).as_ref(), rfc_8037_signature());
+        assert_eq!(
+            EdDsa.sign(&key, RFC_8037_INPUT).as_ref(),
+            rfc_8037_signature()
+        );
     }
 
     #[test]
     fn rfc_8037_appendix_a_5() {
-        let key = ed25519_compact::PublicKey::from_slice(&vectors::octets(vectors::RFC_8037_X)).unwrap();
+        let key =
+            ed25519_compact::PublicKey::from_slice(&vectors::octets(vectors::RFC_8037_X)).unwrap();
         let signature = ed25519_compact::Signature::from_slice(&rfc_8037_signature()).unwrap();
         assert!(EdDsa.verify_signature(&signature, &key, RFC_8037_INPUT));
     }
 
     #[test]
     fn an_ed25519_signature_for_another_message_does_not_verify() {
-        let key = ed25519_compact::PublicKey::from_slice(&vectors::octets(vectors::RFC_8037_X)).unwrap();
+        let key =
+            ed25519_compact::PublicKey::from_slice(&vectors::octets(vectors::RFC_8037_X)).unwrap();
         let signature = ed25519_compact::Signature::from_slice(&rfc_8037_signature()).unwrap();
         assert!(!EdDsa.verify_signature(&signature, &key, b"another"));
     }
 
     fn rsa_key() -> (RsaKey, RsaPublicKey) {
-        let mut members = vectors::rfc_7520_private_key(crate::jose::Algorithm::Rs256).as_object().unwrap().clone();
+        let mut members = vectors::rfc_7520_private_key(crate::jose::Algorithm::Rs256)
+            .as_object()
+            .unwrap()
+            .clone();
         let number = |text| BigUint::from_bytes_be(&vectors::octets(text));
-        (RsaKey::take(&mut members).unwrap(), RsaPublicKey::new(number(vectors::RFC_7520_N), number("AQAB")).unwrap())
+        (
+            RsaKey::take(&mut members).unwrap(),
+            RsaPublicKey::new(number(vectors::RFC_7520_N), number("AQAB")).unwrap(),
+        )
     }
 
     #[test]
@@ -179,7 +221,11 @@ mod tests {
         let (private, public) = rsa_key();
         let signature = Rs256.sign(&private, vectors::RFC_7520_4_1_INPUT.as_bytes());
         assert_eq!(vectors::text(&signature.0), vectors::RFC_7520_4_1);
-        assert!(Rs256.verify_signature(&signature, &public, vectors::RFC_7520_4_1_INPUT.as_bytes()));
+        assert!(Rs256.verify_signature(
+            &signature,
+            &public,
+            vectors::RFC_7520_4_1_INPUT.as_bytes()
+        ));
     }
 
     #[test]
@@ -191,17 +237,31 @@ mod tests {
     #[test]
     fn rfc_8017_section_5_2_2_an_rs256_signature_beyond_the_modulus_does_not_verify() {
         let public = rsa_key().1;
-        let signature = BigUint::from_bytes_be(&vectors::octets(vectors::RFC_7520_4_1)) + public.n();
+        let signature =
+            BigUint::from_bytes_be(&vectors::octets(vectors::RFC_7520_4_1)) + public.n();
         let signature = RsaSignature(signature.to_bytes_be());
         assert_eq!(signature.0.len(), 256);
-        assert!(!Rs256.verify_signature(&signature, &public, vectors::RFC_7520_4_1_INPUT.as_bytes()));
+        assert!(!Rs256.verify_signature(
+            &signature,
+            &public,
+            vectors::RFC_7520_4_1_INPUT.as_bytes()
+        ));
     }
 
     #[test]
     fn an_rs256_signature_without_its_leading_octet_or_with_one_more_does_not_verify() {
         let octets = vectors::octets(vectors::RFC_7520_4_1);
-        for changed in [octets[1..].to_vec(), [&[0][..], &octets].concat(), [&octets[..], &[0]].concat(), Vec::new()] {
-            assert!(!Rs256.verify_signature(&RsaSignature(changed), &rsa_key().1, vectors::RFC_7520_4_1_INPUT.as_bytes()));
+        for changed in [
+            octets[1..].to_vec(),
+            [&[0][..], &octets].concat(),
+            [&octets[..], &[0]].concat(),
+            Vec::new(),
+        ] {
+            assert!(!Rs256.verify_signature(
+                &RsaSignature(changed),
+                &rsa_key().1,
+                vectors::RFC_7520_4_1_INPUT.as_bytes()
+            ));
         }
     }
 

@@ -11,9 +11,11 @@ use crate::Digest;
 pub struct Jkt(String);
 
 impl Jkt {
-    /// Reads a thumbprint as RFC 9449 §10 writes `dpop_jkt`: base64url of 32 octets, without padding.
+    /// Reads a thumbprint as RFC 9449 §10 writes `dpop_jkt`: base64url of 32 octets, without
+    /// padding.
     pub fn parse(text: &str) -> Option<Self> {
-        // One octet more than needed: the decoder asks for room by the length of the text, rounded up.
+        // One octet more than needed: the decoder asks for room by the length of the text, rounded
+        // up.
         let octets = URL_SAFE_NO_PAD.decode_slice(text, &mut [0; 33]).ok()?;
         (octets == 32).then(|| Self(text.to_owned()))
     }
@@ -23,10 +25,14 @@ impl Jkt {
         &self.0
     }
 
-    /// RFC 7638 §3: hash the required members, "ordered lexicographically by the Unicode code points of the member names",
-    /// without white space. The caller has read every value as base64url or as a registered name, so none needs an escape.
+    /// RFC 7638 §3: hash the required members, "ordered lexicographically by the Unicode code
+    /// points of the member names", without white space. The caller has read every value as
+    /// base64url or as a registered name, so none needs an escape.
     pub(super) fn of(required: &[(&str, &str)]) -> Self {
-        let members: Vec<_> = required.iter().map(|(name, value)| format!(r#""{name}":"{value}""#)).collect();
+        let members: Vec<_> = required
+            .iter()
+            .map(|(name, value)| format!(r#""{name}":"{value}""#))
+            .collect();
         Self(Digest::of(format!("{{{}}}", members.join(","))).encode())
     }
 }
@@ -34,7 +40,8 @@ impl Jkt {
 impl<'de> Deserialize<'de> for Jkt {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| D::Error::custom("a JWK thumbprint is 43 characters of base64url"))
+        Self::parse(&text)
+            .ok_or_else(|| D::Error::custom("a JWK thumbprint is 43 characters of base64url"))
     }
 }
 
@@ -46,13 +53,19 @@ mod tests {
     #[test]
     fn rfc_7638_section_3_1() {
         let key = PublicJwk::parse(&vectors::rfc_7638_key()).unwrap();
-        assert_eq!(key.thumbprint().as_str(), "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
+        assert_eq!(
+            key.thumbprint().as_str(),
+            "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"
+        );
     }
 
     #[test]
     fn rfc_8037_appendix_a_3() {
         let key = PublicJwk::parse(&vectors::rfc_8037_key()).unwrap();
-        assert_eq!(key.thumbprint().as_str(), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
+        assert_eq!(
+            key.thumbprint().as_str(),
+            "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"
+        );
     }
 
     #[test]
@@ -61,7 +74,10 @@ mod tests {
         let mut named = vectors::rfc_7515_key();
         named["kid"] = "another".into();
         named["use"] = "sig".into();
-        assert_eq!(PublicJwk::parse(&named).unwrap().thumbprint(), bare.thumbprint());
+        assert_eq!(
+            PublicJwk::parse(&named).unwrap().thumbprint(),
+            bare.thumbprint()
+        );
     }
 
     #[test]
@@ -73,24 +89,38 @@ mod tests {
 
     #[test]
     fn a_thumbprint_of_another_length_is_refused() {
-        for text in ["", "NzbL", "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9X", "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9XsA"] {
+        for text in [
+            "",
+            "NzbL",
+            "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9X",
+            "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9XsA",
+        ] {
             assert_eq!(Jkt::parse(text), None);
         }
     }
 
     #[test]
     fn a_thumbprint_with_padding_is_refused() {
-        assert_eq!(Jkt::parse("NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs="), None);
+        assert_eq!(
+            Jkt::parse("NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs="),
+            None
+        );
     }
 
     #[test]
     fn a_thumbprint_in_the_other_alphabet_is_refused() {
-        assert_eq!(Jkt::parse("NzbLsXh8uDCcd+6MNwXF4W/7noWXFZAfHkxZsRGC9Xs"), None);
+        assert_eq!(
+            Jkt::parse("NzbLsXh8uDCcd+6MNwXF4W/7noWXFZAfHkxZsRGC9Xs"),
+            None
+        );
     }
 
     #[test]
     fn a_thumbprint_with_bits_left_over_is_refused() {
-        assert_eq!(Jkt::parse("NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xt"), None);
+        assert_eq!(
+            Jkt::parse("NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xt"),
+            None
+        );
     }
 
     #[test]

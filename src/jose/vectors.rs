@@ -1,4 +1,5 @@
-//! Keys and signatures that others made: the examples of the RFCs, and OpenSSL where the RFCs have none.
+//! Keys and signatures that others made: the examples of the RFCs, and OpenSSL where the RFCs have
+//! none.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
@@ -80,11 +81,17 @@ pub(super) fn p_384_key() -> Value {
 
 /// The claims of RFC 7515 appendix A.3 under `{"alg":"PS256"}`, with this signature.
 pub(super) fn ps256(signature: &str) -> String {
-    [&text(r#"{"alg":"PS256"}"#), RFC_7515_A_3.split('.').nth(1).unwrap(), signature].join(".")
+    [
+        &text(r#"{"alg":"PS256"}"#),
+        RFC_7515_A_3.split('.').nth(1).unwrap(),
+        signature,
+    ]
+    .join(".")
 }
 
 /// RFC 7515 appendix A.1.1, the key.
-pub(super) const RFC_7515_K: &str = "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
+pub(super) const RFC_7515_K: &str =
+    "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow";
 
 /// RFC 7515 appendix A.1.1, the token.
 pub(super) const RFC_7515_A_1: &str = "\
@@ -178,7 +185,8 @@ pub(super) const RFC_8037_D: &str = "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A
 /// RFC 8037 appendix A.2, the public member.
 pub(super) const RFC_8037_X: &str = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
 
-/// A signature by OpenSSL with the key of RFC 7520 §3.4: SHA-256, MGF1 with SHA-256, 32 octets of salt.
+/// A signature by OpenSSL with the key of RFC 7520 §3.4: SHA-256, MGF1 with SHA-256, 32 octets of
+/// salt.
 pub(super) const PS256: &str = "\
     CrqG132id2SMOgYLoRAsaLHLflGitPaINCbZiGFsIIFA4dNEZZOZkafnUP6e3TBBiLInJgLGfONN1iG-gsOD84iaZfXjrd2ymBpviBv0s-Ruil\
     fQm0ymQE9flUY2g5G9fmuyqcdnNxZVmXcGqOu9Bi9eoRx9YDJdYq5STQK3LBySqWkHeVhkbxsdiFSbYsCiHzdbd9Evu-i5KGkaIMcQ-29KAR2w\

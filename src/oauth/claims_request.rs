@@ -22,7 +22,9 @@ pub struct ClaimsRequest {
 impl ClaimsRequest {
     /// Reads the parameter. Members other than `id_token` and `userinfo` "MUST be ignored" (§5.5).
     pub fn parse(text: Option<&str>) -> Result<Self, Refusal> {
-        let Some(text) = text else { return Ok(Self::default()) };
+        let Some(text) = text else {
+            return Ok(Self::default());
+        };
         let malformed = || Refusal::ParameterMalformed("claims".into());
         if text.len() > LONGEST {
             return Err(malformed());
@@ -30,10 +32,15 @@ impl ClaimsRequest {
         let request: Map<String, Value> = serde_json::from_str(text).map_err(|_| malformed())?;
         let part = |name: &str| match request.get(name) {
             None | Some(Value::Null) => Ok(Map::new()),
-            Some(Value::Object(claims)) if claims.values().all(is_claim_request) => Ok(claims.clone()),
+            Some(Value::Object(claims)) if claims.values().all(is_claim_request) => {
+                Ok(claims.clone())
+            }
             Some(_) => Err(malformed()),
         };
-        Ok(Self { id_token: part("id_token")?, userinfo: part("userinfo")? })
+        Ok(Self {
+            id_token: part("id_token")?,
+            userinfo: part("userinfo")?,
+        })
     }
 
     /// Whether nothing is asked for.
@@ -41,7 +48,8 @@ impl ClaimsRequest {
         self.id_token.is_empty() && self.userinfo.is_empty()
     }
 
-    /// The only subject the client accepts. §5.5.1: "the sub Claim [...] requested with a specific value".
+    /// The only subject the client accepts. §5.5.1: "the sub Claim [...] requested with a specific
+    /// value".
     pub fn subject(&self) -> Option<&str> {
         self.id_token.get("sub")?.get("value")?.as_str()
     }
@@ -50,7 +58,12 @@ impl ClaimsRequest {
     pub fn essential_acrs(&self) -> Option<Vec<&str>> {
         let acr = self.id_token.get("acr")?;
         let one = acr.get("value").and_then(Value::as_str);
-        let several = acr.get("values").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+        let several = acr
+            .get("values")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str);
         let asked: Vec<&str> = one.into_iter().chain(several).collect();
         (acr.get("essential") == Some(&Value::Bool(true)) && !asked.is_empty()).then_some(asked)
     }
@@ -61,7 +74,8 @@ fn is_claim_request(request: &Value) -> bool {
     match request {
         Value::Null => true,
         Value::Object(members) => {
-            members.get("essential").is_none_or(Value::is_boolean) && members.get("values").is_none_or(Value::is_array)
+            members.get("essential").is_none_or(Value::is_boolean)
+                && members.get("values").is_none_or(Value::is_array)
         }
         _ => false,
     }
@@ -84,7 +98,12 @@ mod tests {
     #[test]
     fn an_essential_acr_has_to_be_met() {
         let text = r#"{"id_token":{"acr":{"essential":true,"value":"a","values":["b"]}}}"#;
-        assert_eq!(ClaimsRequest::parse(Some(text)).expect("a request").essential_acrs(), Some(vec!["a", "b"]));
+        assert_eq!(
+            ClaimsRequest::parse(Some(text))
+                .expect("a request")
+                .essential_acrs(),
+            Some(vec!["a", "b"])
+        );
     }
 
     #[test]
@@ -101,7 +120,11 @@ mod tests {
             "{\"userinfo\":{\"name\":{\"values\":\"a\"}}}",
             &long,
         ] {
-            assert_eq!(ClaimsRequest::parse(Some(text)), Err(Refusal::ParameterMalformed("claims".into())), "{text}");
+            assert_eq!(
+                ClaimsRequest::parse(Some(text)),
+                Err(Refusal::ParameterMalformed("claims".into())),
+                "{text}"
+            );
         }
     }
 }

@@ -39,7 +39,8 @@ pub struct Beside<'a> {
     pub state: Option<&'a str>,
 }
 
-/// The ID token of what was redeemed, if there is a person and the scope has `openid`. `None` if the secret is too short to sign.
+/// The ID token of what was redeemed, if there is a person and the scope has `openid`. `None` if
+/// the secret is too short to sign.
 pub fn id_token(
     redeemed: &Redeemed,
     service: &Service,
@@ -48,15 +49,25 @@ pub fn id_token(
     custom: &Map<String, Value>,
 ) -> Option<String> {
     let authorized = redeemed.authorized();
-    let person = authorized.person.as_ref().filter(|_| authorized.scope.contains("openid"))?;
-    let claims = claims(authorized, person, service, (signer.algorithm(), beside, custom), redeemed.issued_at());
+    let person = authorized
+        .person
+        .as_ref()
+        .filter(|_| authorized.scope.contains("openid"))?;
+    let claims = claims(
+        authorized,
+        person,
+        service,
+        (signer.algorithm(), beside, custom),
+        redeemed.issued_at(),
+    );
     match signer {
         Signer::Key(key) => Some(key.sign_with_header(&person.header_params, &claims)),
         Signer::Secret(secret) => hs256(secret.as_bytes(), &person.header_params, &claims),
     }
 }
 
-/// What was asked for comes first, then what actions of the service add, then the claims of §2, which nothing overwrites.
+/// What was asked for comes first, then what actions of the service add, then the claims of §2,
+/// which nothing overwrites.
 fn claims(
     authorized: &Authorized,
     person: &Person,
@@ -80,15 +91,31 @@ fn claims(
     });
     document::extend(&mut claims, registered);
     document::extend(&mut claims, person.authentication.token_claims());
-    let hashes = [("at_hash", beside.access_token), ("c_hash", beside.code), ("s_hash", beside.state)];
-    claims.extend(hashes.into_iter().filter_map(|(name, text)| Some((name.to_owned(), half_hash(algorithm, text?).into()))));
-    let echoes = [("nonce", person.nonce.as_deref()), ("sid", person.authentication.sid.as_deref())];
-    claims.extend(echoes.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text?.into()))));
+    let hashes = [
+        ("at_hash", beside.access_token),
+        ("c_hash", beside.code),
+        ("s_hash", beside.state),
+    ];
+    claims.extend(
+        hashes
+            .into_iter()
+            .filter_map(|(name, text)| Some((name.to_owned(), half_hash(algorithm, text?).into()))),
+    );
+    let echoes = [
+        ("nonce", person.nonce.as_deref()),
+        ("sid", person.authentication.sid.as_deref()),
+    ];
+    claims.extend(
+        echoes
+            .into_iter()
+            .filter_map(|(name, text)| Some((name.to_owned(), text?.into()))),
+    );
     claims
 }
 
 impl Authentication {
-    /// The claims about the authentication that both kinds of token have. OpenID Connect Core §2, RFC 9068 §2.2.1.
+    /// The claims about the authentication that both kinds of token have. OpenID Connect Core §2,
+    /// RFC 9068 §2.2.1.
     pub fn token_claims(&self) -> Value {
         let mut claims = json!({ "auth_time": self.auth_time });
         if let Some(acr) = &self.acr {
@@ -103,19 +130,23 @@ impl Authentication {
 
 /// The `sub` that `client` knows `account` by.
 ///
-/// OpenID Connect Core §8.1: a pairwise identifier is calculated from the sector, the local account and "a salt value that is kept
-/// secret by the Provider", and "MUST NOT be reversible by any party other than the OpenID Provider".
+/// OpenID Connect Core §8.1: a pairwise identifier is calculated from the sector, the local account
+/// and "a salt value that is kept secret by the Provider", and "MUST NOT be reversible by any party
+/// other than the OpenID Provider".
 pub fn subject(account: &str, client: &Client, salt: &Secret) -> String {
     match client.subject_type {
         SubjectType::Public => account.to_owned(),
         SubjectType::Pairwise => {
             let sector = client.sector().unwrap_or_default();
-            salt.derive("pairwise").mac(&format!("{sector}\0{account}")).encode()
+            salt.derive("pairwise")
+                .mac(&format!("{sector}\0{account}"))
+                .encode()
         }
     }
 }
 
-/// The `sid` of a browser's session: not the secret, and another one for each client, so that clients cannot compare.
+/// The `sid` of a browser's session: not the secret, and another one for each client, so that
+/// clients cannot compare.
 pub fn session_id(session: &Digest, client: &Client) -> String {
     Digest::of(format!("sid\0{}\0{}", client.id(), session.encode())).encode()
 }

@@ -39,8 +39,8 @@ pub enum Next {
     SignUp,
 }
 
-/// What comes next when the request arrives. `session` is who the browser says is there, `expected` the `sub` of the person the
-/// client means.
+/// What comes next when the request arrives. `session` is who the browser says is there, `expected`
+/// the `sub` of the person the client means.
 pub fn on_arrival(
     request: &AuthorizationRequest,
     session: Option<&SignedIn>,
@@ -58,8 +58,9 @@ pub fn on_arrival(
             && expected.is_none_or(|subject| subject == person.subject)
     });
     match usable {
-        // OpenID Connect Core §3.1.2.1, prompt: "The Authorization Server MUST NOT display any authentication or consent user
-        // interface pages. An error is returned if an End-User is not already authenticated".
+        // OpenID Connect Core §3.1.2.1, prompt: "The Authorization Server MUST NOT display any
+        // authentication or consent user interface pages. An error is returned if an End-User is
+        // not already authenticated".
         None if prompt.none => Next::Refuse(Refusal::LoginRequired),
         None if prompt.create => Next::SignUp,
         None => Next::SignIn,
@@ -68,9 +69,14 @@ pub fn on_arrival(
 }
 
 /// What comes next when somebody has just signed in.
-pub fn on_sign_in(request: &AuthorizationRequest, person: &SignedIn, expected: Option<&str>) -> Next {
-    // §3.1.2.1, id_token_hint: "If the End-User identified by the ID Token is [not] already logged in or [...] logged in as a result
-    // of the request, [...] it SHOULD return an error, such as login_required".
+pub fn on_sign_in(
+    request: &AuthorizationRequest,
+    person: &SignedIn,
+    expected: Option<&str>,
+) -> Next {
+    // §3.1.2.1, id_token_hint: "If the End-User identified by the ID Token is [not] already logged
+    // in or [...] logged in as a result of the request, [...] it SHOULD return an error, such as
+    // login_required".
     if expected.is_some_and(|subject| subject != person.subject) {
         return Next::Refuse(Refusal::LoginRequired);
     }
@@ -78,7 +84,9 @@ pub fn on_sign_in(request: &AuthorizationRequest, person: &SignedIn, expected: O
 }
 
 fn on_known(request: &AuthorizationRequest, person: &SignedIn) -> Next {
-    let is_allowed = consent_items(request).iter().all(|item| person.consented.contains(item));
+    let is_allowed = consent_items(request)
+        .iter()
+        .all(|item| person.consented.contains(item));
     match (is_allowed, request.openid.prompt) {
         (true, prompt) if !prompt.consent => Next::Issue,
         (_, prompt) if prompt.none => Next::Refuse(Refusal::ConsentRequired),
@@ -86,12 +94,14 @@ fn on_known(request: &AuthorizationRequest, person: &SignedIn) -> Next {
     }
 }
 
-/// §3.1.2.1, max_age: beyond it "the OP MUST attempt to actively re-authenticate the End-User"; 0 is the same as `prompt=login`.
+/// §3.1.2.1, max_age: beyond it "the OP MUST attempt to actively re-authenticate the End-User"; 0
+/// is the same as `prompt=login`.
 fn is_recent(person: &SignedIn, max_age: Option<u32>, now: Timestamp) -> bool {
     max_age.is_none_or(|longest| longest > 0 && now <= person.auth_time.after(longest))
 }
 
-/// OpenID Connect Core §5.5.1.1: an essential acr that cannot be met is an error; Unmet Authentication Requirements 1.0 names it.
+/// OpenID Connect Core §5.5.1.1: an essential acr that cannot be met is an error; Unmet
+/// Authentication Requirements 1.0 names it.
 fn unmet(request: &AuthorizationRequest, service: &Service) -> Option<Refusal> {
     let essential = request.openid.claims.essential_acrs()?;
     let met = essential.iter().any(|acr| service.acr() == Some(acr));
@@ -101,7 +111,8 @@ fn unmet(request: &AuthorizationRequest, service: &Service) -> Option<Refusal> {
 /// What a claim among the things to allow begins with; no scope has a space in it.
 pub const CLAIM: &str = "claim ";
 
-/// What a person is asked to allow: scopes, and claims that are asked for one by one and come with none of them.
+/// What a person is asked to allow: scopes, and claims that are asked for one by one and come with
+/// none of them.
 pub fn consent_items(request: &AuthorizationRequest) -> Vec<String> {
     let claims = &request.openid.claims;
     let covered: Vec<&str> = claims_of_scopes(|scope| request.scope.contains(scope)).collect();
@@ -115,5 +126,10 @@ pub fn consent_items(request: &AuthorizationRequest) -> Vec<String> {
         .collect();
     names.sort_unstable();
     names.dedup();
-    request.scope.iter().map(str::to_owned).chain(names).collect()
+    request
+        .scope
+        .iter()
+        .map(str::to_owned)
+        .chain(names)
+        .collect()
 }

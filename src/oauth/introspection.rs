@@ -11,17 +11,23 @@ use crate::registry::{Issuer, document};
 /// What is told of a token.
 #[derive(Debug)]
 pub enum Introspection {
-    /// RFC 7662 §2.2: "If the introspection call is properly authorized but the token is not active, [...] the authorization
-    /// server MUST return an introspection response with the active field set to false".
+    /// RFC 7662 §2.2: "If the introspection call is properly authorized but the token is not
+    /// active, [...] the authorization server MUST return an introspection response with the active
+    /// field set to false".
     Inactive,
     /// The claims of a token that stands.
     Active(Value),
 }
 
 impl Introspection {
-    /// What to tell of a token with this standing; `jwt` are its own claims where it is a JWT, `custom` what the rules of the
-    /// service say of an opaque one.
-    pub fn of(standing: &Standing, jwt: Option<&JwtAccessToken>, custom: Map<String, Value>, issuer: &Issuer) -> Self {
+    /// What to tell of a token with this standing; `jwt` are its own claims where it is a JWT,
+    /// `custom` what the rules of the service say of an opaque one.
+    pub fn of(
+        standing: &Standing,
+        jwt: Option<&JwtAccessToken>,
+        custom: Map<String, Value>,
+        issuer: &Issuer,
+    ) -> Self {
         match (standing, jwt) {
             (Standing::Jwt(..), Some(jwt)) => {
                 let mut claims = jwt.claims.clone();
@@ -29,7 +35,9 @@ impl Introspection {
                 document::extend(&mut claims, told);
                 Self::Active(claims.into())
             }
-            (Standing::Opaque(_, authorized, token), _) => Self::Active(opaque(authorized, token, custom, issuer)),
+            (Standing::Opaque(_, authorized, token), _) => {
+                Self::Active(opaque(authorized, token, custom, issuer))
+            }
             (Standing::RefreshToken(_, authorized, expires), _) => {
                 let mut claims = common(authorized, issuer);
                 let told = json!({ "scope": authorized.scope.to_text(), "exp": expires });
@@ -49,7 +57,12 @@ impl Introspection {
     }
 }
 
-fn opaque(authorized: &Authorized, token: &OpaqueToken, custom: Map<String, Value>, issuer: &Issuer) -> Value {
+fn opaque(
+    authorized: &Authorized,
+    token: &OpaqueToken,
+    custom: Map<String, Value>,
+    issuer: &Issuer,
+) -> Value {
     let mut claims = custom;
     claims.extend(token.claims.clone());
     claims.extend(common(authorized, issuer));

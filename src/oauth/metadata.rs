@@ -1,5 +1,5 @@
-//! Authorization server metadata: RFC 8414 §2, OpenID Connect Discovery §3, RFC 9126 §5, RFC 9207 §3, RFC 9449 §5.1, Initiating User
-//! Registration §4.2. It says exactly what is served.
+//! Authorization server metadata: RFC 8414 §2, OpenID Connect Discovery §3, RFC 9126 §5, RFC 9207
+//! §3, RFC 9449 §5.1, Initiating User Registration §4.2. It says exactly what is served.
 
 use serde_json::{Map, Value, json};
 
@@ -38,7 +38,12 @@ pub mod path {
 /// The metadata document of `service`.
 pub fn document(service: &Service) -> Value {
     let mut document = Map::new();
-    for part in [endpoints(service), authorization(service), authentication(service), openid(service)] {
+    for part in [
+        endpoints(service),
+        authorization(service),
+        authentication(service),
+        openid(service),
+    ] {
         extend(&mut document, part);
     }
     // RFC 8414 §3.2: "Claims with zero elements MUST be omitted from the response."
@@ -61,12 +66,22 @@ fn endpoints(service: &Service) -> Value {
 
 /// RFC 8414 §2: "REQUIRED unless no grant types are supported that use the authorization endpoint."
 fn authorization(service: &Service) -> Value {
-    if !service.supported_grant_types.iter().any(|grant_type| grant_type.is_interactive()) {
+    if !service
+        .supported_grant_types
+        .iter()
+        .any(|grant_type| grant_type.is_interactive())
+    {
         return json!({});
     }
     let served = &service.supported_response_types;
-    let modes = ResponseMode::ALL.into_iter().filter(|mode| *mode == ResponseMode::Query || !service.is_fapi());
-    let challenges: &[&str] = if service.pkce_s256_required { &["S256"] } else { &["S256", "plain"] };
+    let modes = ResponseMode::ALL
+        .into_iter()
+        .filter(|mode| *mode == ResponseMode::Query || !service.is_fapi());
+    let challenges: &[&str] = if service.pkce_s256_required {
+        &["S256"]
+    } else {
+        &["S256", "plain"]
+    };
     json!({
         "authorization_endpoint": service.issuer.endpoint(path::AUTHORIZE),
         "pushed_authorization_request_endpoint": service.issuer.endpoint(path::PAR),
@@ -82,7 +97,10 @@ fn authorization(service: &Service) -> Value {
 fn authentication(service: &Service) -> Value {
     let methods = |public: bool| -> Vec<&str> {
         let served = service.supported_token_auth_methods.iter();
-        served.filter(|method| public || **method != TokenAuthMethod::None).map(|method| method.name()).collect()
+        served
+            .filter(|method| public || **method != TokenAuthMethod::None)
+            .map(|method| method.name())
+            .collect()
     };
     let has = |method| service.supported_token_auth_methods.contains(&method);
     let signs = |algorithm: &Algorithm| match algorithm {
@@ -90,9 +108,15 @@ fn authentication(service: &Service) -> Value {
         Algorithm::Rs256 => has(TokenAuthMethod::PrivateKeyJwt) && !service.is_fapi(),
         _ => has(TokenAuthMethod::PrivateKeyJwt),
     };
-    let algorithms: Vec<&str> =
-        Algorithm::ALL.iter().filter(|algorithm| signs(algorithm)).map(|algorithm| algorithm.name()).collect();
-    let proofs: Vec<&str> = Algorithm::FAPI.iter().map(|algorithm| algorithm.name()).collect();
+    let algorithms: Vec<&str> = Algorithm::ALL
+        .iter()
+        .filter(|algorithm| signs(algorithm))
+        .map(|algorithm| algorithm.name())
+        .collect();
+    let proofs: Vec<&str> = Algorithm::FAPI
+        .iter()
+        .map(|algorithm| algorithm.name())
+        .collect();
     json!({
         "token_endpoint_auth_methods_supported": methods(true),
         "token_endpoint_auth_signing_alg_values_supported": algorithms,
@@ -104,13 +128,28 @@ fn authentication(service: &Service) -> Value {
     })
 }
 
-/// What OpenID Connect adds, where the service is an OpenID Provider: where its scopes have `openid`.
+/// What OpenID Connect adds, where the service is an OpenID Provider: where its scopes have
+/// `openid`.
 fn openid(service: &Service) -> Value {
     if !service.is_openid_provider() {
         return json!({});
     }
-    let algorithms: Vec<&str> = service.supported_id_token_sign_algs.iter().map(|algorithm| algorithm.name()).collect();
-    let mut claims: Vec<&str> = vec!["sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "amr", "azp"];
+    let algorithms: Vec<&str> = service
+        .supported_id_token_sign_algs
+        .iter()
+        .map(|algorithm| algorithm.name())
+        .collect();
+    let mut claims: Vec<&str> = vec![
+        "sub",
+        "iss",
+        "aud",
+        "exp",
+        "iat",
+        "auth_time",
+        "nonce",
+        "amr",
+        "azp",
+    ];
     claims.extend(service.acr().map(|_| "acr"));
     claims.extend((service.session_duration > 0).then_some("sid"));
     let by_scope: Vec<&str> = claims_of_scopes(|scope| service.scope(scope).is_some()).collect();
@@ -131,19 +170,22 @@ fn openid(service: &Service) -> Value {
         "claims_supported": claims,
         "claims_parameter_supported": true,
         "prompt_values_supported": Prompt::supported(service),
-        // OpenID Connect Discovery §3: without this member, request_uri would be supported by default.
+        // OpenID Connect Discovery §3: without this member, request_uri would be supported by
+        // default.
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,
     })
 }
 
 impl Service {
-    /// Whether the service issues ID tokens. OpenID Connect Core §3.1.2.1: a request with the scope `openid`.
+    /// Whether the service issues ID tokens. OpenID Connect Core §3.1.2.1: a request with the scope
+    /// `openid`.
     pub fn is_openid_provider(&self) -> bool {
         self.scope("openid").is_some()
     }
 
-    /// The authentication context class that a sign-in with a password meets here: the first the service names.
+    /// The authentication context class that a sign-in with a password meets here: the first the
+    /// service names.
     pub fn acr(&self) -> Option<&str> {
         self.supported_acrs.first().map(String::as_str)
     }

@@ -1,4 +1,5 @@
-//! DPoP nonces that need no memory: an HMAC over the window of time they were given in. RFC 9449 §8.
+//! DPoP nonces that need no memory: an HMAC over the window of time they were given in. RFC 9449
+//! §8.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -7,7 +8,8 @@ use subtle::{Choice, ConstantTimeEq as _};
 
 use crate::{Secret, Timestamp};
 
-/// Gives and recognises nonces. A nonce is accepted in the window it was given in and in the next one.
+/// Gives and recognises nonces. A nonce is accepted in the window it was given in and in the next
+/// one.
 #[derive(Clone, Debug)]
 pub struct Nonces {
     key: Secret,
@@ -17,7 +19,10 @@ pub struct Nonces {
 impl Nonces {
     /// Nonces under a secret of the service, each good for `duration` to twice `duration` seconds.
     pub fn new(service_secret: &Secret, duration: u32) -> Self {
-        Self { key: service_secret.derive("DPoP nonce"), window: duration.max(1) }
+        Self {
+            key: service_secret.derive("DPoP nonce"),
+            window: duration.max(1),
+        }
     }
 
     /// The nonce to give now.
@@ -38,7 +43,8 @@ impl Nonces {
     }
 
     fn of_window(&self, index: i64) -> String {
-        let mut mac = Hmac::<Sha256>::new_from_slice(self.key.as_bytes()).expect("HMAC takes a key of any length");
+        let mut mac = Hmac::<Sha256>::new_from_slice(self.key.as_bytes())
+            .expect("HMAC takes a key of any length");
         mac.update(&index.to_be_bytes());
         URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
     }

@@ -1,16 +1,22 @@
-//! Where this server may send requests of its own: RFC 9700 §4.11, and the server-side request forgery that OpenID Connect Core §16
-//! leaves to implementers. A name that resolves to a private address is for the platform to refuse.
+//! Where this server may send requests of its own: RFC 9700 §4.11, and the server-side request
+//! forgery that OpenID Connect Core §16 leaves to implementers. A name that resolves to a private
+//! address is for the platform to refuse.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use url::{Host, Url};
 
-/// Whether `uri` may be fetched: https and no address of a private network; in development also this machine.
+/// Whether `uri` may be fetched: https and no address of a private network; in development also
+/// this machine.
 pub fn is_allowed(uri: &str, is_development: bool) -> bool {
-    let Ok(url) = Url::parse(uri) else { return false };
+    let Ok(url) = Url::parse(uri) else {
+        return false;
+    };
     let is_private = match url.host() {
         None => return false,
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost") || !name.contains('.'),
+        Some(Host::Domain(name)) => {
+            name == "localhost" || name.ends_with(".localhost") || !name.contains('.')
+        }
         Some(Host::Ipv4(address)) => is_private_v4(address),
         Some(Host::Ipv6(address)) => is_private_v6(address),
     };
@@ -86,7 +92,14 @@ mod tests {
     #[test]
     fn nothing_is_fetched_without_tls_but_from_this_machine_in_development() {
         assert!(is_allowed("http://127.0.0.1:8080/jwks", true));
-        for uri in ["http://client.example/jwks", "ftp://client.example/", "file:///etc/passwd", "data:,x", "jwks", ""] {
+        for uri in [
+            "http://client.example/jwks",
+            "ftp://client.example/",
+            "file:///etc/passwd",
+            "data:,x",
+            "jwks",
+            "",
+        ] {
             assert!(!is_allowed(uri, true), "{uri}");
             assert!(!is_allowed(uri, false), "{uri}");
         }

@@ -1,4 +1,5 @@
-//! Which rules a request is held to: chosen by the service, by the client, or by a scope the request asks for.
+//! Which rules a request is held to: chosen by the service, by the client, or by a scope the
+//! request asks for.
 
 use serde::{Deserialize, Serialize};
 
@@ -23,12 +24,19 @@ impl Profile {
 
     /// What a request of `client` for `scope` is held to.
     pub fn of_request(service: &Service, client: &Client, scope: &Scope) -> Self {
-        let by_scope = scope.iter().filter_map(|name| service.scope(name)).any(|scope| scope.attribute("fapi2") == Some("sp"));
+        let by_scope = scope
+            .iter()
+            .filter_map(|name| service.scope(name))
+            .any(|scope| scope.attribute("fapi2") == Some("sp"));
         Self::when(by_scope || Self::of_client(service, client).is_fapi())
     }
 
     const fn when(is_fapi: bool) -> Self {
-        if is_fapi { Self::Fapi2Security } else { Self::Ordinary }
+        if is_fapi {
+            Self::Fapi2Security
+        } else {
+            Self::Ordinary
+        }
     }
 
     /// Seconds a code lives. FAPI 2.0 SP §5.3.2.1 (11): "a maximum lifetime of 60 seconds".

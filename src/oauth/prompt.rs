@@ -1,4 +1,5 @@
-//! The `prompt` parameter: OpenID Connect Core §3.1.2.1, and Initiating User Registration via OpenID Connect 1.0 §4.1.
+//! The `prompt` parameter: OpenID Connect Core §3.1.2.1, and Initiating User Registration via
+//! OpenID Connect 1.0 §4.1.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +25,10 @@ impl Prompt {
     /// The values that `service` serves. OpenID Connect Discovery, `prompt_values_supported`.
     pub fn supported(service: &Service) -> Vec<&'static str> {
         let create = service.sign_up_enabled.then_some("create");
-        ["none", "login", "consent", "select_account"].into_iter().chain(create).collect()
+        ["none", "login", "consent", "select_account"]
+            .into_iter()
+            .chain(create)
+            .collect()
     }
 
     /// Reads a list of values separated by spaces.
@@ -42,8 +46,13 @@ impl Prompt {
             };
             *asked = true;
         }
-        // OpenID Connect Core §3.1.2.1: "If this parameter contains none with any other value, an error is returned."
-        if prompt.none && text != "none" { Err(Refusal::PromptContradiction) } else { Ok(prompt) }
+        // OpenID Connect Core §3.1.2.1: "If this parameter contains none with any other value, an
+        // error is returned."
+        if prompt.none && text != "none" {
+            Err(Refusal::PromptContradiction)
+        } else {
+            Ok(prompt)
+        }
     }
 
     /// Whether the person has to say who they are, whatever the browser knows.

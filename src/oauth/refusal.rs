@@ -1,5 +1,6 @@
-//! Every reason to say no, in one table: the variant names the broken rule and is what the log gets, the code is what the wire
-//! learns, and the sentence is what a developer reads. Storage and network failures are no refusals.
+//! Every reason to say no, in one table: the variant names the broken rule and is what the log
+//! gets, the code is what the wire learns, and the sentence is what a developer reads. Storage and
+//! network failures are no refusals.
 
 use std::{borrow::Cow, fmt};
 
@@ -7,11 +8,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::registry::Service;
 
-/// The name of a parameter, claim or header that a refusal speaks of, or the reason a library gives.
+/// The name of a parameter, claim or header that a refusal speaks of, or the reason a library
+/// gives.
 pub type Name = Cow<'static, str>;
 
-/// Declares [`Refusal`]: what is broken, the code on the wire, the sentence. Reasons that would tell a stranger which clients
-/// exist share one sentence.
+/// Declares [`Refusal`]: what is broken, the code on the wire, the sentence. Reasons that would
+/// tell a stranger which clients exist share one sentence.
 macro_rules! refusals {
     ($($(#[$doc:meta])* $variant:ident $(($name:ident: $type:ty))? => $code:ident, $sentence:literal;)*) => {
         /// One broken rule.
@@ -41,13 +43,15 @@ refusals! {
     AccessTokenAudience => InvalidToken, "The access token is not meant for this resource (RFC 9068 section 4).";
     /// The access token is unknown, expired or revoked. RFC 6750 §3.1.
     AccessTokenInvalid => InvalidToken, "The access token is unknown, expired or revoked.";
-    /// The access token arrived somewhere other than the Authorization header. FAPI 2.0 SP §5.3.4 (2).
+    /// The access token arrived somewhere other than the Authorization header. FAPI 2.0 SP §5.3.4
+    /// (2).
     AccessTokenMisplaced => InvalidRequest, "The access token belongs in the Authorization header, once (RFC 6750 section 2, FAPI 2.0 section 5.3.4).";
     /// No access token at all. RFC 6750 §3.1.
     AccessTokenMissing => InvalidToken, "The request has no access token.";
     /// The access token is bound to another key than the one that proves. RFC 9449 §7.1.
     AccessTokenOfAnotherKey => InvalidToken, "The access token is bound to another key (RFC 9449 section 7.1).";
-    /// The access token may not be used with this scheme: a bound one is no bearer token, and the other way round. RFC 9449 §7.2.
+    /// The access token may not be used with this scheme: a bound one is no bearer token, and the
+    /// other way round. RFC 9449 §7.2.
     AccessTokenScheme => InvalidToken, "The access token is not for this scheme: one that is bound to a key needs DPoP, and no other does (RFC 9449 section 7.2).";
     /// The access token lacks the scope. RFC 6750 §3.1.
     AccessTokenScope => InsufficientScope, "The access token lacks the scope that this resource needs (RFC 6750 section 3.1).";
@@ -69,7 +73,8 @@ refusals! {
     AssertionSignature => InvalidClient, "Client authentication failed.";
     /// `iat` or `nbf` is further ahead than the clock skew allows. FAPI 2.0 SP §5.3.2.1 (13).
     AssertionTooEarly => InvalidClient, "The iat or nbf of the client assertion is too far in the future (FAPI 2.0 section 5.3.2.1).";
-    /// No authentication context that the client calls essential can be met. OpenID Connect Core §5.5.1.1.
+    /// No authentication context that the client calls essential can be met. OpenID Connect Core
+    /// §5.5.1.1.
     AuthenticationContextUnmet => UnmetAuthenticationRequirements, "The authentication context that the client demands cannot be met (OpenID Connect Core section 5.5.1.1).";
     /// The body ended before its end. RFC 9112 §8.
     BodyIncomplete => InvalidRequest, "The body of the request is incomplete.";
@@ -85,15 +90,18 @@ refusals! {
     ClientAuthenticationMismatch => InvalidClient, "The client must authenticate with the method it is registered for (token_endpoint_auth_method).";
     /// More than one method of client authentication. RFC 6749 §2.3.
     ClientAuthenticationTwice => InvalidRequest, "A client must not use more than one authentication method (RFC 6749 section 2.3).";
-    /// The request or the grant is held to FAPI 2.0, and the client's authentication is not. FAPI 2.0 SP §5.3.2.1 (6, 8).
+    /// The request or the grant is held to FAPI 2.0, and the client's authentication is not. FAPI
+    /// 2.0 SP §5.3.2.1 (6, 8).
     ClientAuthenticationWeak => InvalidClient, "The client must authenticate with private_key_jwt, with the issuer as aud and PS256, ES256 or EdDSA (FAPI 2.0 section 5.3.2.1).";
     /// A confidential client shows no credentials. RFC 6749 §2.3.
     ClientCredentialMissing => InvalidClient, "The client must authenticate: it is confidential (RFC 6749 section 3.2.1).";
     /// The client may not use this grant type. RFC 6749 §5.2.
     ClientGrantType => UnauthorizedClient, "This client is not registered for this grant type.";
-    /// The `client_id` parameter names another client than the credentials. RFC 6749 §2.3, RFC 7523 §3.
+    /// The `client_id` parameter names another client than the credentials. RFC 6749 §2.3, RFC 7523
+    /// §3.
     ClientIdContradiction => InvalidClient, "The client_id is not that of the client that authenticates (RFC 6749 section 2.3).";
-    /// The keys of the client could not be had from its `jwks_uri`. OpenID Connect Dynamic Client Registration §2.
+    /// The keys of the client could not be had from its `jwks_uri`. OpenID Connect Dynamic Client
+    /// Registration §2.
     ClientKeysUnavailable => InvalidClient, "The keys of the client could not be fetched from its jwks_uri.";
     /// The client is locked by its operator.
     ClientLocked => InvalidClient, "Client authentication failed.";
@@ -181,9 +189,11 @@ refusals! {
     HookDenied => AccessDenied, "The service refused to issue tokens for this request.";
     /// The token hook of the service did not answer in time, or not as agreed.
     HookUnavailable => TemporarilyUnavailable, "The service could not decide about this request; try again later.";
-    /// The ID tokens of the client are signed as FAPI 2.0 does not allow, and the scope demands it. FAPI 2.0 SP §5.4.1.
+    /// The ID tokens of the client are signed as FAPI 2.0 does not allow, and the scope demands it.
+    /// FAPI 2.0 SP §5.4.1.
     IdTokenAlgorithmWeak => UnauthorizedClient, "The ID tokens of this client must be signed with PS256, ES256 or EdDSA for this scope (FAPI 2.0 section 5.4.1).";
-    /// Nobody the client expects is signed in, and nobody may be asked. OpenID Connect Core §3.1.2.6.
+    /// Nobody the client expects is signed in, and nobody may be asked. OpenID Connect Core
+    /// §3.1.2.6.
     LoginRequired => LoginRequired, "The person has to sign in, and the request forbids asking or names somebody else (OpenID Connect Core section 3.1.2.6).";
     /// A parameter has a value its rule does not allow.
     ParameterMalformed(name: Name) => InvalidRequest, "The value of the parameter {name} is not one its rule allows.";
@@ -223,17 +233,21 @@ refusals! {
     RequestUriUnsupported => RequestUriNotSupported, "Only a request_uri of this server's pushed authorization request endpoint is supported.";
     /// The authorization it asked for is complete. FAPI 2.0 SP §5.3.2.2.
     RequestUriUsed => InvalidRequestUri, "The request_uri was used: the authorization it asked for is complete.";
-    /// A `response_mode` that is not served for this response type. OAuth 2.0 Multiple Response Types §5.
+    /// A `response_mode` that is not served for this response type. OAuth 2.0 Multiple Response
+    /// Types §5.
     ResponseModeUnfit => InvalidRequest, "The response_mode must be form_post, fragment, or query where no token is returned.";
-    /// Another `response_mode` than `query`. OAuth 2.0 Multiple Response Type Encoding Practices §2.1.
+    /// Another `response_mode` than `query`. OAuth 2.0 Multiple Response Type Encoding Practices
+    /// §2.1.
     ResponseModeUnsupported => InvalidRequest, "The response_mode must be query.";
-    /// A `response_type` that is not served; under FAPI 2.0 it is `code`. RFC 6749 §4.1.2.1, FAPI 2.0 SP §5.3.2.2 (1).
+    /// A `response_type` that is not served; under FAPI 2.0 it is `code`. RFC 6749 §4.1.2.1, FAPI
+    /// 2.0 SP §5.3.2.2 (1).
     ResponseTypeUnsupported => UnsupportedResponseType, "The response_type is not one this server serves; under FAPI 2.0 it must be code (section 5.3.2.2).";
     /// A scope beyond what was granted. RFC 6749 §6.
     ScopeBeyondGrant => InvalidScope, "The scope exceeds what was granted (RFC 6749 section 6).";
     /// Nothing that was asked for can be granted. RFC 6749 §3.3.
     ScopeInvalid => InvalidScope, "No scope that was asked for can be granted to this client (RFC 6749 section 3.3).";
-    /// Not a list of scope tokens, or too long. RFC 6749 §5.2: `invalid_scope` is "invalid, unknown, malformed".
+    /// Not a list of scope tokens, or too long. RFC 6749 §5.2: `invalid_scope` is "invalid,
+    /// unknown, malformed".
     ScopeMalformed => InvalidScope, "The scope is malformed: scope tokens, separated by one space each (RFC 6749 section 3.3).";
     /// The scope lacks `openid`, which the response type needs. OpenID Connect Core §3.2.2.1.
     ScopeOpenidMissing => InvalidScope, "The response_type needs the scope openid (OpenID Connect Core section 3.2.2.1).";
@@ -344,9 +358,18 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// RFC 6749 §5.2: `error_description` MUST NOT include characters outside %x20-21 / %x23-5B / %x5D-7E.
+/// RFC 6749 §5.2: `error_description` MUST NOT include characters outside %x20-21 / %x23-5B /
+/// %x5D-7E.
 fn printable(text: &str) -> String {
-    text.chars().map(|c| if matches!(c, ' '..='!' | '#'..='[' | ']'..='~') { c } else { '?' }).collect()
+    text.chars()
+        .map(|c| {
+            if matches!(c, ' '..='!' | '#'..='[' | ']'..='~') {
+                c
+            } else {
+                '?'
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -356,12 +379,23 @@ mod tests {
     #[test]
     fn a_description_has_only_the_characters_of_rfc_6749_5_2() {
         let refusal = Refusal::ParameterRepeated("a\"b\\c\r\n\u{e9}".into());
-        assert!(refusal.to_string().bytes().all(|b| matches!(b, 0x20..=0x21 | 0x23..=0x5b | 0x5d..=0x7e)));
+        assert!(
+            refusal
+                .to_string()
+                .bytes()
+                .all(|b| matches!(b, 0x20..=0x21 | 0x23..=0x5b | 0x5d..=0x7e))
+        );
     }
 
     #[test]
     fn an_unknown_client_and_a_wrong_signature_read_the_same() {
-        assert_eq!(Refusal::ClientUnknown.to_string(), Refusal::AssertionSignature.to_string());
-        assert_eq!(Refusal::ClientLocked.to_string(), Refusal::AssertionSignature.to_string());
+        assert_eq!(
+            Refusal::ClientUnknown.to_string(),
+            Refusal::AssertionSignature.to_string()
+        );
+        assert_eq!(
+            Refusal::ClientLocked.to_string(),
+            Refusal::AssertionSignature.to_string()
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! The token hook: one signed event before tokens are issued, and an answer that may add claims or refuse.
+//! The token hook: one signed event before tokens are issued, and an answer that may add claims or
+//! refuse.
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -10,7 +11,9 @@ use super::{
 use crate::{
     Secret, Timestamp,
     jose::SigningKey,
-    registry::{Client, Destination, HookError, HookTarget, Service, TokenHook, is_registered_claim},
+    registry::{
+        Client, Destination, HookError, HookTarget, Service, TokenHook, is_registered_claim,
+    },
 };
 
 /// The `typ` of the event. RFC 8725 §3.11: explicit typing.
@@ -61,7 +64,9 @@ impl Answer {
     fn read(body: &[u8]) -> Option<Self> {
         let members: Map<String, Value> = serde_json::from_slice(body).ok()?;
         let has_claims = members.get("claims").is_none_or(Value::is_object);
-        has_claims.then(|| serde_json::from_value(members.into()).ok()).flatten()
+        has_claims
+            .then(|| serde_json::from_value(members.into()).ok())
+            .flatten()
     }
 }
 
@@ -73,7 +78,9 @@ pub fn event(
     preview: &Preview,
     (key, jti, now): (&SigningKey, &Secret, Timestamp),
 ) -> String {
-    let Preview { authorized, form, .. } = preview;
+    let Preview {
+        authorized, form, ..
+    } = preview;
     let audience = match &hook.target {
         HookTarget::Binding(name) => name,
         HookTarget::Url(url) => url,
@@ -110,13 +117,17 @@ fn user(authorized: &Authorized) -> Value {
 
 /// What an answer of the hook means; `None` is an answer that did not come, or was too large.
 pub fn judge(hook: &TokenHook, answer: Option<(u16, &[u8])>) -> Result<Added, Refusal> {
-    let Some(answer) = answer.filter(|(status, _)| *status == 200).and_then(|(_, body)| Answer::read(body)) else {
+    let Some(answer) = answer
+        .filter(|(status, _)| *status == 200)
+        .and_then(|(_, body)| Answer::read(body))
+    else {
         return Err(refusal(hook.on_failure));
     };
     if answer.deny {
         return Err(refusal(hook.on_refusal));
     }
-    let overwrites = |claims: &Map<String, Value>| claims.keys().any(|name| is_registered_claim(name));
+    let overwrites =
+        |claims: &Map<String, Value>| claims.keys().any(|name| is_registered_claim(name));
     if overwrites(&answer.claims.access_token) || overwrites(&answer.claims.id_token) {
         return Err(refusal(hook.on_failure));
     }

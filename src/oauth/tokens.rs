@@ -1,6 +1,7 @@
 //! The tokens of a token response: RFC 6749 §5.1, RFC 6750 §4, RFC 9068 §2.2, RFC 9449 §5 and §6.1.
 //!
-//! [`AccessToken::issue`] takes a [`Redeemed`], which only a grant can give, so tokens cannot be issued past a check.
+//! [`AccessToken::issue`] takes a [`Redeemed`], which only a grant can give, so tokens cannot be
+//! issued past a check.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -61,7 +62,8 @@ impl AccessToken {
     }
 }
 
-/// RFC 9449 §5: "A token_type of DPoP MUST be included in the access token response"; RFC 6750 §4 for the other.
+/// RFC 9449 §5: "A token_type of DPoP MUST be included in the access token response"; RFC 6750 §4
+/// for the other.
 pub const fn token_type(is_bound: bool) -> &'static str {
     if is_bound { "DPoP" } else { "Bearer" }
 }
@@ -80,9 +82,20 @@ pub struct Tokens {
 }
 
 impl Tokens {
-    /// The response with these tokens. `elapsed` seconds have passed since they were issued, if they are given again.
-    pub fn new(access_token: AccessToken, refresh_token: Option<&Handle>, id_token: Option<String>, elapsed: i64) -> Self {
-        let AccessToken { text, expires_in, token_type, scope } = access_token;
+    /// The response with these tokens. `elapsed` seconds have passed since they were issued, if
+    /// they are given again.
+    pub fn new(
+        access_token: AccessToken,
+        refresh_token: Option<&Handle>,
+        id_token: Option<String>,
+        elapsed: i64,
+    ) -> Self {
+        let AccessToken {
+            text,
+            expires_in,
+            token_type,
+            scope,
+        } = access_token;
         Self {
             access_token: text,
             token_type,
@@ -95,7 +108,12 @@ impl Tokens {
 }
 
 /// RFC 9068 §2.2. What actions of the service add comes first, so that it overwrites nothing.
-fn claims(redeemed: &Redeemed, handle: &Handle, issuer: &Issuer, custom: &Map<String, Value>) -> Value {
+fn claims(
+    redeemed: &Redeemed,
+    handle: &Handle,
+    issuer: &Issuer,
+    custom: &Map<String, Value>,
+) -> Value {
     let authorized = redeemed.authorized();
     let mut claims = custom.clone();
     let registered = json!({
@@ -126,19 +144,30 @@ pub fn one_or_many(audience: &[String]) -> Value {
     }
 }
 
-/// The `jti` says where the grant is, and is no secret: the token's own secret does not follow from it.
+/// The `jti` says where the grant is, and is no secret: the token's own secret does not follow from
+/// it.
 fn jti(handle: &Handle) -> String {
-    format!("{}.{}", Place(handle.shelf, handle.row), handle.secret.derive("jti").encode())
+    format!(
+        "{}.{}",
+        Place(handle.shelf, handle.row),
+        handle.secret.derive("jti").encode()
+    )
 }
 
-/// The code that completes the request of `ticket` in `browser`: it follows from both under the key of the service, so that a
-/// person who presses twice is given it twice, another browser is not, and whoever knows the ticket alone has nothing.
+/// The code that completes the request of `ticket` in `browser`: it follows from both under the key
+/// of the service, so that a person who presses twice is given it twice, another browser is not,
+/// and whoever knows the ticket alone has nothing.
 pub fn code(ticket: &Handle, browser: &Digest, seal: &Secret) -> Handle {
-    ticket.with_secret(seal.mac(&format!("code of {} in {}", ticket.encode(), browser.encode())))
+    ticket.with_secret(seal.mac(&format!(
+        "code of {} in {}",
+        ticket.encode(),
+        browser.encode()
+    )))
 }
 
-/// The refresh token that takes the place of `old`, and the access token that comes with it: under the key of the service they
-/// follow from `old`, so that the same answer can be given again without being kept.
+/// The refresh token that takes the place of `old`, and the access token that comes with it: under
+/// the key of the service they follow from `old`, so that the same answer can be given again
+/// without being kept.
 pub fn rotated(old: &Handle, seal: &Secret) -> (Handle, Handle) {
     let follows = |what: &str| old.with_secret(seal.mac(&format!("{what} after {}", old.encode())));
     (follows("refresh token"), follows("access token"))
@@ -165,8 +194,19 @@ impl JwtAccessToken {
             Some(cnf) => Some(Jkt::parse(cnf.get("jkt")?.as_str()?)?),
             None => None,
         };
-        let stored = Stored { digest: Digest::of(format!("jti\0{jti}")), expires };
-        Some((shelf, row, Self { claims: claims.as_map().clone(), jkt, stored }))
+        let stored = Stored {
+            digest: Digest::of(format!("jti\0{jti}")),
+            expires,
+        };
+        Some((
+            shelf,
+            row,
+            Self {
+                claims: claims.as_map().clone(),
+                jkt,
+                stored,
+            },
+        ))
     }
 
     /// The token as its grant knows it.

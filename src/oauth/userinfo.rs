@@ -32,17 +32,31 @@ const BY_SCOPE: [(&str, &[&str]); 4] = [
 
 /// `claims_supported` for these scopes. OpenID Connect Discovery §3.
 pub fn claims_of_scopes(scopes: impl Fn(&str) -> bool) -> impl Iterator<Item = &'static str> {
-    BY_SCOPE.into_iter().filter(move |(scope, _)| scopes(scope)).flat_map(|(_, claims)| claims.iter().copied())
+    BY_SCOPE
+        .into_iter()
+        .filter(move |(scope, _)| scopes(scope))
+        .flat_map(|(_, claims)| claims.iter().copied())
 }
 
 /// The claims of `known` that `scope` gives. §5.4.
-pub fn by_scope(known: &Map<String, Value>, scope: &Scope, locales: Option<&str>) -> Map<String, Value> {
+pub fn by_scope(
+    known: &Map<String, Value>,
+    scope: &Scope,
+    locales: Option<&str>,
+) -> Map<String, Value> {
     let names = claims_of_scopes(|name| scope.contains(name));
-    names.flat_map(|name| in_languages(known, name, locales)).collect()
+    names
+        .flat_map(|name| in_languages(known, name, locales))
+        .collect()
 }
 
-/// The claims of `known` that were asked for one by one. §5.5: it is no error if there is none of that name.
-pub fn by_request(known: &Map<String, Value>, asked: &Map<String, Value>, locales: Option<&str>) -> Map<String, Value> {
+/// The claims of `known` that were asked for one by one. §5.5: it is no error if there is none of
+/// that name.
+pub fn by_request(
+    known: &Map<String, Value>,
+    asked: &Map<String, Value>,
+    locales: Option<&str>,
+) -> Map<String, Value> {
     asked
         .keys()
         .filter(|name| !crate::registry::is_registered_claim(name))
@@ -58,20 +72,36 @@ pub fn claims(known: &Map<String, Value>, scope: &Scope, person: &Person) -> Map
     claims
 }
 
-/// A claim, and its forms in the languages the client prefers. §5.2: the tag is "added to member names, delimited by a #".
-fn in_languages(known: &Map<String, Value>, name: &str, locales: Option<&str>) -> Vec<(String, Value)> {
-    let tags: Vec<&str> = locales.into_iter().flat_map(|tags| tags.split(' ')).collect();
+/// A claim, and its forms in the languages the client prefers. §5.2: the tag is "added to member
+/// names, delimited by a #".
+fn in_languages(
+    known: &Map<String, Value>,
+    name: &str,
+    locales: Option<&str>,
+) -> Vec<(String, Value)> {
+    let tags: Vec<&str> = locales
+        .into_iter()
+        .flat_map(|tags| tags.split(' '))
+        .collect();
     let is_wanted = |member: &str| {
         member == name
-            || member.split_once('#').is_some_and(|(claim, tag)| claim == name && tags.iter().any(|wanted| narrows(tag, wanted)))
+            || member.split_once('#').is_some_and(|(claim, tag)| {
+                claim == name && tags.iter().any(|wanted| narrows(tag, wanted))
+            })
     };
-    known.iter().filter(|(member, _)| is_wanted(member)).map(|(member, value)| (member.clone(), value.clone())).collect()
+    known
+        .iter()
+        .filter(|(member, _)| is_wanted(member))
+        .map(|(member, value)| (member.clone(), value.clone()))
+        .collect()
 }
 
 /// RFC 4647 §3.3.1: the tag is the range, or begins with it and a hyphen. Case does not count.
 fn narrows(tag: &str, range: &str) -> bool {
     !range.is_empty()
-        && tag.get(..range.len()).is_some_and(|start| start.eq_ignore_ascii_case(range))
+        && tag
+            .get(..range.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(range))
         && matches!(tag.as_bytes().get(range.len()), None | Some(b'-'))
 }
 
@@ -96,15 +126,24 @@ mod tests {
     #[test]
     fn openid_connect_core_5_4_a_scope_gives_its_claims_and_no_other() {
         let scope = Scope::parse("openid email").expect("a scope");
-        assert_eq!(names(&by_scope(&alice(), &scope, None)), ["email", "email_verified"]);
+        assert_eq!(
+            names(&by_scope(&alice(), &scope, None)),
+            ["email", "email_verified"]
+        );
         assert!(by_scope(&alice(), &Scope::parse("openid").expect("a scope"), None).is_empty());
     }
 
     #[test]
     fn openid_connect_core_5_2_languages_that_are_preferred_come_beside_the_plain_claim() {
         let scope = Scope::parse("profile").expect("a scope");
-        assert_eq!(names(&by_scope(&alice(), &scope, Some("JA"))), ["name", "name#ja", "name#ja-Kana-JP", "updated_at"]);
-        assert_eq!(names(&by_scope(&alice(), &scope, Some("j de"))), ["name", "updated_at"]);
+        assert_eq!(
+            names(&by_scope(&alice(), &scope, Some("JA"))),
+            ["name", "name#ja", "name#ja-Kana-JP", "updated_at"]
+        );
+        assert_eq!(
+            names(&by_scope(&alice(), &scope, Some("j de"))),
+            ["name", "updated_at"]
+        );
     }
 
     #[test]
@@ -118,6 +157,13 @@ mod tests {
     fn a_registered_claim_is_not_taken_from_what_is_known_of_the_person() {
         let known = json!({ "iss": "evil", "sub": "eve" });
         let asked = json!({ "iss": null, "sub": null });
-        assert!(by_request(known.as_object().expect("an object"), asked.as_object().expect("an object"), None).is_empty());
+        assert!(
+            by_request(
+                known.as_object().expect("an object"),
+                asked.as_object().expect("an object"),
+                None
+            )
+            .is_empty()
+        );
     }
 }

@@ -1,6 +1,8 @@
-//! What a service does between the decision to issue a token and its signature: rules that add claims, and hooks that are asked.
+//! What a service does between the decision to issue a token and its signature: rules that add
+//! claims, and hooks that are asked.
 //!
-//! A rule never names a registered claim: what the protocol itself says in a token cannot be said otherwise.
+//! A rule never names a registered claim: what the protocol itself says in a token cannot be said
+//! otherwise.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -136,8 +138,8 @@ const REGISTERED: [&str; 25] = [
     "username",
 ];
 
-/// Whether a claim has a meaning that no rule and no hook may change. RFC 7519 §4.1, OpenID Connect Core §2, RFC 9068 §2.2,
-/// RFC 7662 §2.2, RFC 8693 §4.
+/// Whether a claim has a meaning that no rule and no hook may change. RFC 7519 §4.1, OpenID Connect
+/// Core §2, RFC 9068 §2.2, RFC 7662 §2.2, RFC 8693 §4.
 pub fn is_registered_claim(name: &str) -> bool {
     REGISTERED.contains(&name)
 }
@@ -161,14 +163,16 @@ impl Action {
 }
 
 impl Rule {
-    /// The value that the rule yields, if any. `user` is what is known of the person, if there is one.
+    /// The value that the rule yields, if any. `user` is what is known of the person, if there is
+    /// one.
     pub fn value(&self, user: Option<&Map<String, Value>>, client: &Client) -> Option<Value> {
         let value = match &self.source {
             Source::ClientMetadata(name) => client_metadata(client, name),
             Source::Constant(value) => Some(value.clone()),
             Source::UserAttribute(name) => user.and_then(|user| user.get(name)).cloned(),
         };
-        // OpenID Connect Core §5.3.2: a claim "SHOULD NOT be present with a null or empty string value".
+        // OpenID Connect Core §5.3.2: a claim "SHOULD NOT be present with a null or empty string
+        // value".
         value.filter(|value| !value.is_null())
     }
 
@@ -184,7 +188,8 @@ impl Rule {
 
 impl TokenHook {
     fn read(members: &mut Members<'_, '_>) -> Result<Self, DocumentError> {
-        let error = |place: &Place<'_>| place.one_of("must be ACCESS_DENIED or TEMPORARILY_UNAVAILABLE");
+        let error =
+            |place: &Place<'_>| place.one_of("must be ACCESS_DENIED or TEMPORARILY_UNAVAILABLE");
         Ok(Self {
             target: target(members)?,
             on_refusal: members.or("onRefusal", HookError::AccessDenied, error)?,
@@ -206,9 +211,11 @@ impl Action {
     }
 
     fn read(place: &Place<'_>) -> Result<Self, DocumentError> {
-        place.object(|members| match members.required("type", |place| place.one_of("must be RULE or TOKEN_HOOK"))? {
-            Type::Rule => Rule::read(members).map(Self::Rule),
-            Type::TokenHook => TokenHook::read(members).map(Self::TokenHook),
+        place.object(|members| {
+            match members.required("type", |place| place.one_of("must be RULE or TOKEN_HOOK"))? {
+                Type::Rule => Rule::read(members).map(Self::Rule),
+                Type::TokenHook => TokenHook::read(members).map(Self::TokenHook),
+            }
         })
     }
 }
@@ -216,31 +223,45 @@ impl Action {
 fn claim(place: &Place<'_>) -> Result<String, DocumentError> {
     let name = place.str()?;
     if is_registered_claim(name) {
-        return Err(place.refuse("must not be a registered claim: the server alone says what it means"));
+        return Err(
+            place.refuse("must not be a registered claim: the server alone says what it means")
+        );
     }
     Ok(name.to_owned())
 }
 
 fn source(members: &mut Members<'_, '_>) -> Result<Source, DocumentError> {
-    let user = members.optional("userAttribute", Place::text)?.map(Source::UserAttribute);
-    let client = members.optional("clientMetadata", client_member)?.map(Source::ClientMetadata);
-    let constant = members.optional("constant", constant)?.map(Source::Constant);
+    let user = members
+        .optional("userAttribute", Place::text)?
+        .map(Source::UserAttribute);
+    let client = members
+        .optional("clientMetadata", client_member)?
+        .map(Source::ClientMetadata);
+    let constant = members
+        .optional("constant", constant)?
+        .map(Source::Constant);
     let mut sources = [user, client, constant].into_iter().flatten();
     match (sources.next(), sources.next()) {
         (Some(source), None) => Ok(source),
-        (None, _) => Err(members.refuse("userAttribute", "is required, or clientMetadata or constant")),
-        (Some(_), Some(_)) => {
-            Err(members.refuse("userAttribute", "must be the only one of userAttribute, clientMetadata, constant"))
-        }
+        (None, _) => Err(members.refuse(
+            "userAttribute",
+            "is required, or clientMetadata or constant",
+        )),
+        (Some(_), Some(_)) => Err(members.refuse(
+            "userAttribute",
+            "must be the only one of userAttribute, clientMetadata, constant",
+        )),
     }
 }
 
 fn constant(place: &Place<'_>) -> Result<Value, DocumentError> {
     match place.value() {
-        Value::Null => Err(place.refuse("must not be null, which says what the absence of the claim says")),
-        value if value.to_string().len() > LONGEST_TEXT => {
-            Err(place.refuse(format!("must not be longer than {LONGEST_TEXT} bytes of JSON")))
+        Value::Null => {
+            Err(place.refuse("must not be null, which says what the absence of the claim says"))
         }
+        value if value.to_string().len() > LONGEST_TEXT => Err(place.refuse(format!(
+            "must not be longer than {LONGEST_TEXT} bytes of JSON"
+        ))),
         value => Ok(value.clone()),
     }
 }
@@ -267,16 +288,25 @@ const ATTRIBUTE: &str = "attributes.";
 
 fn client_member(place: &Place<'_>) -> Result<String, DocumentError> {
     let name = place.str()?;
-    let is_attribute = name.strip_prefix(ATTRIBUTE).is_some_and(|key| !key.is_empty());
+    let is_attribute = name
+        .strip_prefix(ATTRIBUTE)
+        .is_some_and(|key| !key.is_empty());
     if is_attribute || CLIENT_MEMBERS.contains(&name) {
         return Ok(name.to_owned());
     }
-    Err(place.refuse(format!("must be attributes. and a key, or one of {}", CLIENT_MEMBERS.join(", "))))
+    Err(place.refuse(format!(
+        "must be attributes. and a key, or one of {}",
+        CLIENT_MEMBERS.join(", ")
+    )))
 }
 
 fn client_metadata(client: &Client, name: &str) -> Option<Value> {
     if let Some(key) = name.strip_prefix(ATTRIBUTE) {
-        return client.attributes.iter().find(|attribute| attribute.key == key).map(|attribute| json!(attribute.value));
+        return client
+            .attributes
+            .iter()
+            .find(|attribute| attribute.key == key)
+            .map(|attribute| json!(attribute.value));
     }
     let text = |text: &Option<String>| text.as_ref().map(|text| json!(text));
     match name {
@@ -295,7 +325,9 @@ fn client_metadata(client: &Client, name: &str) -> Option<Value> {
 
 fn target(members: &mut Members<'_, '_>) -> Result<HookTarget, DocumentError> {
     let url = members.optional("url", uri::fetched)?.map(HookTarget::Url);
-    let binding = members.optional("binding", binding)?.map(HookTarget::Binding);
+    let binding = members
+        .optional("binding", binding)?
+        .map(HookTarget::Binding);
     match (url, binding) {
         (Some(target), None) | (None, Some(target)) => Ok(target),
         (None, None) => Err(members.refuse("url", "is required, or binding")),
@@ -307,7 +339,9 @@ fn target(members: &mut Members<'_, '_>) -> Result<HookTarget, DocumentError> {
 fn binding(place: &Place<'_>) -> Result<String, DocumentError> {
     let name = place.str()?;
     let variable = name.len() <= 64
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
         && !name.starts_with(|first: char| first.is_ascii_digit());
     if variable {
         Ok(name.to_owned())
@@ -341,9 +375,11 @@ mod tests {
     }
 
     fn client() -> Client {
-        let mut document: Value = serde_json::from_str(include_str!("../../schema/examples/web-client.json")).unwrap();
+        let mut document: Value =
+            serde_json::from_str(include_str!("../../schema/examples/web-client.json")).unwrap();
         document["clientId"] = json!(7);
-        document["attributes"] = json!([{"key": "tier", "value": "gold"}, {"key": "a.b", "value": "dotted"}]);
+        document["attributes"] =
+            json!([{"key": "tier", "value": "gold"}, {"key": "a.b", "value": "dotted"}]);
         Client::parse(&document).unwrap()
     }
 
@@ -357,15 +393,24 @@ mod tests {
     #[test]
     fn a_rule_yields_what_is_known_of_the_person() {
         let user = json!({"favorite_color": "blue", "nothing": null, "roles": ["a", "b"]});
-        assert_eq!(value("userAttribute", json!("favorite_color"), &user), Some(json!("blue")));
-        assert_eq!(value("userAttribute", json!("roles"), &user), Some(json!(["a", "b"])));
+        assert_eq!(
+            value("userAttribute", json!("favorite_color"), &user),
+            Some(json!("blue"))
+        );
+        assert_eq!(
+            value("userAttribute", json!("roles"), &user),
+            Some(json!(["a", "b"]))
+        );
         assert_eq!(value("userAttribute", json!("nothing"), &user), None);
         assert_eq!(value("userAttribute", json!("favorite"), &user), None);
     }
 
     #[test]
     fn a_rule_about_a_person_yields_nothing_where_there_is_none() {
-        assert_eq!(value("userAttribute", json!("favorite_color"), &Value::Null), None);
+        assert_eq!(
+            value("userAttribute", json!("favorite_color"), &Value::Null),
+            None
+        );
     }
 
     #[test]
@@ -381,24 +426,59 @@ mod tests {
             ("attributes.tier", json!("gold")),
             ("attributes.a.b", json!("dotted")),
         ] {
-            assert_eq!(value("clientMetadata", json!(name), &Value::Null), Some(expected), "{name}");
+            assert_eq!(
+                value("clientMetadata", json!(name), &Value::Null),
+                Some(expected),
+                "{name}"
+            );
         }
-        for absent in ["developer", "description", "attributes.color", "attributes.Tier"] {
-            assert_eq!(value("clientMetadata", json!(absent), &Value::Null), None, "{absent}");
+        for absent in [
+            "developer",
+            "description",
+            "attributes.color",
+            "attributes.Tier",
+        ] {
+            assert_eq!(
+                value("clientMetadata", json!(absent), &Value::Null),
+                None,
+                "{absent}"
+            );
         }
     }
 
     #[test]
     fn a_rule_does_not_tell_keys_and_addresses() {
-        for name in ["jwks", "redirectUris", "clientSecret", "locked", "attributes", "attributes.", "ClientName", "extension"] {
-            assert_eq!(refused(&rule("clientMetadata", json!(name))), "clientMetadata", "{name}");
+        for name in [
+            "jwks",
+            "redirectUris",
+            "clientSecret",
+            "locked",
+            "attributes",
+            "attributes.",
+            "ClientName",
+            "extension",
+        ] {
+            assert_eq!(
+                refused(&rule("clientMetadata", json!(name))),
+                "clientMetadata",
+                "{name}"
+            );
         }
     }
 
     #[test]
     fn a_constant_is_any_json_but_null() {
-        for constant in [json!(false), json!(0), json!(""), json!([]), json!({"a": [1, {"b": null}]})] {
-            assert_eq!(value("constant", constant.clone(), &Value::Null), Some(constant));
+        for constant in [
+            json!(false),
+            json!(0),
+            json!(""),
+            json!([]),
+            json!({"a": [1, {"b": null}]}),
+        ] {
+            assert_eq!(
+                value("constant", constant.clone(), &Value::Null),
+                Some(constant)
+            );
         }
         assert_eq!(refused(&rule("constant", json!(null))), "constant");
     }
@@ -406,7 +486,10 @@ mod tests {
     #[test]
     fn a_constant_is_at_most_2_kib_of_json() {
         assert!(read(&rule("constant", json!("a".repeat(2046)))).is_ok());
-        assert_eq!(refused(&rule("constant", json!("a".repeat(2047)))), "constant");
+        assert_eq!(
+            refused(&rule("constant", json!("a".repeat(2047)))),
+            "constant"
+        );
         assert_eq!(refused(&rule("constant", json!(vec![1; 1024]))), "constant");
     }
 
@@ -459,10 +542,18 @@ mod tests {
 
     #[test]
     fn a_claim_goes_somewhere() {
-        for destinations in [json!([]), json!(["ID_TOKEN", "ID_TOKEN"]), json!(["USER_INFO"]), json!("ID_TOKEN")] {
+        for destinations in [
+            json!([]),
+            json!(["ID_TOKEN", "ID_TOKEN"]),
+            json!(["USER_INFO"]),
+            json!("ID_TOKEN"),
+        ] {
             let mut action = rule("constant", json!("a"));
             action["destinations"] = destinations.clone();
-            assert!(refused(&action).starts_with("destinations"), "{destinations}");
+            assert!(
+                refused(&action).starts_with("destinations"),
+                "{destinations}"
+            );
         }
         let mut nowhere = rule("constant", json!("a"));
         nowhere.as_object_mut().unwrap().remove("destinations");
@@ -471,16 +562,31 @@ mod tests {
 
     #[test]
     fn a_hook_that_says_nothing_of_errors_denies_by_word_and_fails_for_now() {
-        let Ok(Action::TokenHook(hook)) = read(&hook("binding", json!("CLAIMS"))) else { panic!("no hook") };
-        assert_eq!((hook.on_refusal, hook.on_failure), (HookError::AccessDenied, HookError::TemporarilyUnavailable));
+        let Ok(Action::TokenHook(hook)) = read(&hook("binding", json!("CLAIMS"))) else {
+            panic!("no hook")
+        };
+        assert_eq!(
+            (hook.on_refusal, hook.on_failure),
+            (HookError::AccessDenied, HookError::TemporarilyUnavailable)
+        );
     }
 
     #[test]
     fn a_hook_is_called_over_tls_or_on_the_machine_itself() {
-        for url in ["https://hook.example/token", "http://127.0.0.1:8788/token", "http://localhost:8788"] {
+        for url in [
+            "https://hook.example/token",
+            "http://127.0.0.1:8788/token",
+            "http://localhost:8788",
+        ] {
             assert!(read(&hook("url", json!(url))).is_ok(), "{url}");
         }
-        for url in ["http://hook.example/token", "https://user:password@hook.example", "ftp://hook.example", "/token", ""] {
+        for url in [
+            "http://hook.example/token",
+            "https://user:password@hook.example",
+            "ftp://hook.example",
+            "/token",
+            "",
+        ] {
             assert_eq!(refused(&hook("url", json!(url))), "url", "{url}");
         }
     }
@@ -488,20 +594,36 @@ mod tests {
     #[test]
     fn a_hook_has_one_target() {
         assert_eq!(refused(&json!({"type": "TOKEN_HOOK"})), "url");
-        assert_eq!(refused(&json!({"type": "TOKEN_HOOK", "url": "https://hook.example", "binding": "CLAIMS"})), "url");
+        assert_eq!(
+            refused(
+                &json!({"type": "TOKEN_HOOK", "url": "https://hook.example", "binding": "CLAIMS"})
+            ),
+            "url"
+        );
     }
 
     #[test]
     fn a_binding_is_named_as_a_variable() {
         assert!(read(&hook("binding", json!("_claims2"))).is_ok());
-        for name in ["", "2claims", "claims-hook", "claims.hook", "クレーム", &"a".repeat(65)] {
+        for name in [
+            "",
+            "2claims",
+            "claims-hook",
+            "claims.hook",
+            "クレーム",
+            &"a".repeat(65),
+        ] {
             assert_eq!(refused(&hook("binding", json!(name))), "binding", "{name}");
         }
     }
 
     #[test]
     fn an_action_is_a_rule_or_a_hook_and_not_both() {
-        for action in [json!({}), json!({"type": "SCRIPT"}), json!({"type": "rule"})] {
+        for action in [
+            json!({}),
+            json!({"type": "SCRIPT"}),
+            json!({"type": "rule"}),
+        ] {
             assert_eq!(refused(&action), "type", "{action}");
         }
         let mut both = rule("constant", json!("a"));

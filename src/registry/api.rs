@@ -1,4 +1,5 @@
-//! The API document: a resource server that access tokens may be for, and what those tokens look like. RFC 8707, RFC 9068.
+//! The API document: a resource server that access tokens may be for, and what those tokens look
+//! like. RFC 8707, RFC 9068.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -26,7 +27,8 @@ pub enum AccessTokenFormat {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Api {
-    /// The `aud` of its tokens, by which a client asks for one. RFC 8707 §2: an absolute URI without a fragment.
+    /// The `aud` of its tokens, by which a client asks for one. RFC 8707 §2: an absolute URI
+    /// without a fragment.
     pub identifier: String,
     /// The name users see.
     pub name: Option<String>,
@@ -51,7 +53,11 @@ impl Api {
 
     /// The document of this API: the members that differ from their defaults.
     pub fn to_value(&self) -> Value {
-        without_defaults(json!(self), &json!(Self::of(self.identifier.clone())), &Self::REQUIRED)
+        without_defaults(
+            json!(self),
+            &json!(Self::of(self.identifier.clone())),
+            &Self::REQUIRED,
+        )
     }
 
     /// The API that a document naming only its identifier describes.
@@ -81,7 +87,12 @@ impl Api {
 }
 
 fn access_token_sign_alg(place: &Place<'_>) -> Result<Algorithm, DocumentError> {
-    place.algorithm(&[Algorithm::Rs256, Algorithm::Ps256, Algorithm::Es256, Algorithm::EdDsa])
+    place.algorithm(&[
+        Algorithm::Rs256,
+        Algorithm::Ps256,
+        Algorithm::Es256,
+        Algorithm::EdDsa,
+    ])
 }
 
 #[cfg(test)]
@@ -102,20 +113,39 @@ mod tests {
     fn an_api_is_its_identifier_and_defaults() {
         let api = with("identifier", json!("https://api.example/")).unwrap();
         assert_eq!(api, Api::of("https://api.example/".into()));
-        assert_eq!(api.to_value(), json!({"identifier": "https://api.example/"}));
+        assert_eq!(
+            api.to_value(),
+            json!({"identifier": "https://api.example/"})
+        );
     }
 
     #[test]
     fn an_api_without_identifier_is_refused() {
-        assert_eq!(Api::parse(&json!({"name": "Ledger"})).unwrap_err().member, "identifier");
+        assert_eq!(
+            Api::parse(&json!({"name": "Ledger"})).unwrap_err().member,
+            "identifier"
+        );
     }
 
     #[test]
     fn rfc_8707_section_2_an_identifier_is_an_absolute_uri_without_fragment() {
-        for text in ["https://api.example", "https://api.example/v1?tenant=a", "urn:example:ledger", "api://ledger"] {
+        for text in [
+            "https://api.example",
+            "https://api.example/v1?tenant=a",
+            "urn:example:ledger",
+            "api://ledger",
+        ] {
             assert!(with("identifier", json!(text)).is_ok(), "{text}");
         }
-        for text in ["", "ledger", "/v1", "//api.example", "https://api.example/#v1", "https://api.example/ v1", "urn:é"] {
+        for text in [
+            "",
+            "ledger",
+            "/v1",
+            "//api.example",
+            "https://api.example/#v1",
+            "https://api.example/ v1",
+            "urn:é",
+        ] {
             assert_eq!(refused("identifier", json!(text)), "identifier", "{text}");
         }
     }
@@ -130,7 +160,11 @@ mod tests {
     #[test]
     fn a_token_is_signed_with_no_shared_secret() {
         for name in ["HS256", "none", "ES512", "es256", ""] {
-            assert_eq!(refused("accessTokenSignAlg", json!(name)), "accessTokenSignAlg", "{name}");
+            assert_eq!(
+                refused("accessTokenSignAlg", json!(name)),
+                "accessTokenSignAlg",
+                "{name}"
+            );
         }
     }
 

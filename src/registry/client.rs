@@ -1,8 +1,9 @@
 //! The client document: who may ask, how it proves who it is, and where the answer may go.
 //!
-//! A client that keeps FAPI 2.0 Security Profile, by its own word or because its service does, is confidential, signs its
-//! assertions and binds its tokens with DPoP; a document that says otherwise is refused with the clause that it breaks. Private
-//! keys are refused on sight, and a client secret is no part of what is read here.
+//! A client that keeps FAPI 2.0 Security Profile, by its own word or because its service does, is
+//! confidential, signs its assertions and binds its tokens with DPoP; a document that says
+//! otherwise is refused with the clause that it breaks. Private keys are refused on sight, and a
+//! client secret is no part of what is read here.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -22,8 +23,13 @@ use super::{
 use crate::jose::{Algorithm, HeaderParams, JwkSet};
 
 /// What a client may sign its assertions with: the last with its secret, the others with a key.
-const ASSERTION_ALGORITHMS: [Algorithm; 5] =
-    [Algorithm::Ps256, Algorithm::Es256, Algorithm::EdDsa, Algorithm::Rs256, Algorithm::Hs256];
+const ASSERTION_ALGORITHMS: [Algorithm; 5] = [
+    Algorithm::Ps256,
+    Algorithm::Es256,
+    Algorithm::EdDsa,
+    Algorithm::Rs256,
+    Algorithm::Hs256,
+];
 
 /// What kind of application a client is. OpenID Connect Dynamic Client Registration 1.0 §2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,7 +99,8 @@ pub struct Client {
     pub policy_uri: Option<String>,
     /// The client's terms of service. RFC 7591 §2.
     pub tos_uri: Option<String>,
-    /// The profiles the client is held to, whatever its service is: FAPI 2.0 Security Profile, or none.
+    /// The profiles the client is held to, whatever its service is: FAPI 2.0 Security Profile, or
+    /// none.
     pub fapi_modes: Vec<FapiMode>,
     /// Whether the client can keep a secret. FAPI 2.0 Security Profile §5.3.2.1 (3): it can.
     pub client_type: ClientType,
@@ -103,7 +110,8 @@ pub struct Client {
     pub grant_types: Vec<GrantType>,
     /// The response types the client may ask for. FAPI 2.0 Security Profile §5.3.2.2 (1): `code`.
     pub response_types: Vec<ResponseType>,
-    /// Where authorization responses may go, exactly as written. RFC 6749 §3.1.2.2; at least one, if there are any responses.
+    /// Where authorization responses may go, exactly as written. RFC 6749 §3.1.2.2; at least one,
+    /// if there are any responses.
     pub redirect_uris: Vec<String>,
     /// How the client authenticates. FAPI 2.0 Security Profile §5.3.2.1 (6): `private_key_jwt`.
     pub token_auth_method: TokenAuthMethod,
@@ -120,13 +128,17 @@ pub struct Client {
     pub subject_type: SubjectType,
     /// What the clients of one sector have in common. OpenID Connect Core §8.1.
     pub sector_identifier_uri: Option<String>,
-    /// The algorithm that signs the client's ID tokens, if it named one. OpenID Connect Dynamic Client Registration §2.
+    /// The algorithm that signs the client's ID tokens, if it named one. OpenID Connect Dynamic
+    /// Client Registration §2.
     pub id_token_sign_alg: Option<Algorithm>,
-    /// The algorithm that signs UserInfo responses; if none, they are JSON. OpenID Connect Dynamic Client Registration §2.
+    /// The algorithm that signs UserInfo responses; if none, they are JSON. OpenID Connect Dynamic
+    /// Client Registration §2.
     pub user_info_sign_alg: Option<Algorithm>,
-    /// What is merged into the header of the client's ID tokens, over what the service says. RFC 7515 §4.
+    /// What is merged into the header of the client's ID tokens, over what the service says. RFC
+    /// 7515 §4.
     pub idt_header_params: HeaderParams,
-    /// Seconds after which a person must prove again who they are. OpenID Connect Dynamic Client Registration §2.
+    /// Seconds after which a person must prove again who they are. OpenID Connect Dynamic Client
+    /// Registration §2.
     pub default_max_age: Option<u32>,
     /// Whether the client is shut out.
     pub locked: bool,
@@ -151,7 +163,11 @@ impl Client {
     /// The document of this client: the members that differ from their defaults.
     pub fn to_value(&self) -> Value {
         let unstated = Self::of(&[]);
-        let defaults = Self { fapi_modes: unstated.fapi_modes, grant_types: unstated.grant_types, ..self.defaults() };
+        let defaults = Self {
+            fapi_modes: unstated.fapi_modes,
+            grant_types: unstated.grant_types,
+            ..self.defaults()
+        };
         without_defaults(json!(self), &json!(defaults), &[])
     }
 
@@ -168,7 +184,10 @@ impl Client {
     /// The members a document like this one need not state.
     fn defaults(&self) -> Self {
         let or = Self::of(&self.fapi_modes);
-        Self { response_types: grant_type::unstated(&self.grant_types, or.response_types.clone()), ..or }
+        Self {
+            response_types: grant_type::unstated(&self.grant_types, or.response_types.clone()),
+            ..or
+        }
     }
 
     /// The defaults. Without `client_id` and `client_id_alias` this is no client yet.
@@ -192,7 +211,8 @@ impl Client {
             token_auth_sign_alg: None,
             jwks: None,
             jwks_uri: None,
-            // Under FAPI 2.0 every token is bound, so that saying nothing means the same as in a service that keeps it.
+            // Under FAPI 2.0 every token is bound, so that saying nothing means the same as in a
+            // service that keeps it.
             dpop_required: !fapi_modes.is_empty(),
             subject_type: SubjectType::Public,
             sector_identifier_uri: None,
@@ -255,7 +275,8 @@ impl Client {
     }
 }
 
-/// RFC 6749 appendix A.1: `client-id = *VSCHAR`. Digits alone would be the number of another client.
+/// RFC 6749 appendix A.1: `client-id = *VSCHAR`. Digits alone would be the number of another
+/// client.
 fn client_id_alias(place: &Place<'_>) -> Result<String, DocumentError> {
     let text = place.str()?;
     if text.len() > 100 || !text.bytes().all(|byte| matches!(byte, 0x20..=0x7e)) {
@@ -267,7 +288,10 @@ fn client_id_alias(place: &Place<'_>) -> Result<String, DocumentError> {
     Ok(text.to_owned())
 }
 
-fn redirect_uris(place: &Place<'_>, application: ApplicationType) -> Result<Vec<String>, DocumentError> {
+fn redirect_uris(
+    place: &Place<'_>,
+    application: ApplicationType,
+) -> Result<Vec<String>, DocumentError> {
     place.list(|place| uri::redirect(place, application), |uri| uri)
 }
 
@@ -275,18 +299,26 @@ fn extension(place: &Place<'_>) -> Result<ClientExtension, DocumentError> {
     place.object(|members| {
         Ok(ClientExtension {
             requestable_scopes: members.or("requestableScopes", Vec::new(), scope::names)?,
-            requestable_scopes_enabled: members.or("requestableScopesEnabled", false, Place::flag)?,
-            access_token_duration: members
-                .or("accessTokenDuration", None, |place| limit(place, *ACCESS_TOKEN_DURATIONS.end()))?,
-            refresh_token_duration: members
-                .or("refreshTokenDuration", None, |place| limit(place, *REFRESH_TOKEN_DURATIONS.end()))?,
+            requestable_scopes_enabled: members.or(
+                "requestableScopesEnabled",
+                false,
+                Place::flag,
+            )?,
+            access_token_duration: members.or("accessTokenDuration", None, |place| {
+                limit(place, *ACCESS_TOKEN_DURATIONS.end())
+            })?,
+            refresh_token_duration: members.or("refreshTokenDuration", None, |place| {
+                limit(place, *REFRESH_TOKEN_DURATIONS.end())
+            })?,
         })
     })
 }
 
 /// A number of seconds that narrows the service's; zero narrows nothing.
 fn limit(place: &Place<'_>, longest: u32) -> Result<Option<u32>, DocumentError> {
-    place.number(0..=longest).map(|seconds| (seconds > 0).then_some(seconds))
+    place
+        .number(0..=longest)
+        .map(|seconds| (seconds > 0).then_some(seconds))
 }
 
 #[cfg(test)]
@@ -295,7 +327,8 @@ mod tests {
 
     /// A client that keeps every rule, with one member changed.
     fn with(member: &str, value: Value) -> Result<Client, DocumentError> {
-        let mut document: Value = serde_json::from_str(include_str!("../../schema/examples/web-client.json")).unwrap();
+        let mut document: Value =
+            serde_json::from_str(include_str!("../../schema/examples/web-client.json")).unwrap();
         document[member] = value;
         Client::parse(&document)
     }
@@ -310,7 +343,10 @@ mod tests {
         document.as_object_mut().unwrap().remove("clientIdAlias");
         assert!(Client::parse(&document).is_ok());
         document.as_object_mut().unwrap().remove("clientId");
-        assert_eq!(Client::parse(&document).unwrap_err().member, "clientIdAlias");
+        assert_eq!(
+            Client::parse(&document).unwrap_err().member,
+            "clientIdAlias"
+        );
     }
 
     #[test]
@@ -325,23 +361,42 @@ mod tests {
 
     #[test]
     fn a_redirect_uri_is_refused_by_its_place() {
-        let uris = json!(["https://budget.example/callback", "http://budget.example/callback"]);
+        let uris = json!([
+            "https://budget.example/callback",
+            "http://budget.example/callback"
+        ]);
         assert_eq!(refused("redirectUris", uris), "redirectUris[1]");
     }
 
     #[test]
     fn loopback_is_for_native_clients() {
-        assert_eq!(refused("redirectUris", json!(["http://127.0.0.1/callback"])), "redirectUris[0]");
+        assert_eq!(
+            refused("redirectUris", json!(["http://127.0.0.1/callback"])),
+            "redirectUris[0]"
+        );
     }
 
     #[test]
     fn an_algorithm_no_key_verifies_is_refused() {
-        assert_eq!(refused("tokenAuthSignAlg", json!("PS256")), "tokenAuthSignAlg");
+        assert_eq!(
+            refused("tokenAuthSignAlg", json!("PS256")),
+            "tokenAuthSignAlg"
+        );
     }
 
     #[test]
     fn a_limit_of_zero_narrows_nothing() {
-        let client = with("extension", json!({"accessTokenDuration": 0, "refreshTokenDuration": 60})).unwrap();
-        assert_eq!((client.extension.access_token_duration, client.extension.refresh_token_duration), (None, Some(60)));
+        let client = with(
+            "extension",
+            json!({"accessTokenDuration": 0, "refreshTokenDuration": 60}),
+        )
+        .unwrap();
+        assert_eq!(
+            (
+                client.extension.access_token_duration,
+                client.extension.refresh_token_duration
+            ),
+            (None, Some(60))
+        );
     }
 }

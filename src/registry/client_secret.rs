@@ -1,5 +1,6 @@
-//! The secret a client shares with the server: `client_secret` of RFC 6749 §2.3.1, and the key of HS256 (OpenID Connect Core
-//! §10.1). It is no part of the client's document as it is kept, exported or copied; the register alone has it.
+//! The secret a client shares with the server: `client_secret` of RFC 6749 §2.3.1, and the key of
+//! HS256 (OpenID Connect Core §10.1). It is no part of the client's document as it is kept,
+//! exported or copied; the register alone has it.
 
 use std::fmt;
 
@@ -16,8 +17,8 @@ const RULE: &str = "must be 12 to 256 visible ASCII characters";
 /// The fewest and the most characters.
 const LENGTHS: std::ops::RangeInclusive<usize> = 12..=256;
 
-/// The fewest bytes of a key of HS256. RFC 7518 §3.2: "A key of the same size as the hash output (for instance, 256 bits for
-/// "HS256") or larger MUST be used with this algorithm."
+/// The fewest bytes of a key of HS256. RFC 7518 §3.2: "A key of the same size as the hash output
+/// (for instance, 256 bits for "HS256") or larger MUST be used with this algorithm."
 pub(super) const HS256_KEY: usize = 32;
 
 /// A shared secret. It prints as `[redacted]`, and two of them compare in constant time.
@@ -27,7 +28,8 @@ pub struct ClientSecret(String);
 impl ClientSecret {
     /// A secret of 12 to 256 visible ASCII characters.
     pub fn parse(text: &str) -> Option<Self> {
-        let visible = LENGTHS.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+        let visible =
+            LENGTHS.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
         visible.then(|| Self(text.to_owned()))
     }
 
@@ -41,7 +43,8 @@ impl ClientSecret {
         Digest::of(&self.0)
     }
 
-    /// The bytes, for use as a key. OpenID Connect Core §10.1: "the octets of the UTF-8 representation of the client_secret".
+    /// The bytes, for use as a key. OpenID Connect Core §10.1: "the octets of the UTF-8
+    /// representation of the client_secret".
     pub fn as_bytes(&self) -> &[u8] {
         self.0.as_bytes()
     }
@@ -54,8 +57,15 @@ impl ClientSecret {
     /// The document of a client without its secret, and the secret.
     pub(super) fn taken_from(document: &Value) -> Result<(Value, Option<Self>), DocumentError> {
         let mut document = document.clone();
-        let taken = document.as_object_mut().and_then(|members| members.remove(MEMBER));
-        let read = |value: Value| value.as_str().and_then(Self::parse).ok_or_else(|| refused(MEMBER, RULE));
+        let taken = document
+            .as_object_mut()
+            .and_then(|members| members.remove(MEMBER));
+        let read = |value: Value| {
+            value
+                .as_str()
+                .and_then(Self::parse)
+                .ok_or_else(|| refused(MEMBER, RULE))
+        };
         Ok((document, taken.map(read).transpose()?))
     }
 }
@@ -74,7 +84,8 @@ impl fmt::Debug for ClientSecret {
     }
 }
 
-/// A secret is written only between the worker and its own objects, and where the register keeps it.
+/// A secret is written only between the worker and its own objects, and where the register keeps
+/// it.
 impl Serialize for ClientSecret {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0)
@@ -97,8 +108,15 @@ mod tests {
         for text in ["correct-hors", "!~!~!~!~!~!~", &"s".repeat(256)] {
             assert!(ClientSecret::parse(text).is_some(), "{text}");
         }
-        for text in ["", "correct-hor", &"s".repeat(257), "correct horse", "correct\thorse", "correct-hörse", "correct-horse\n"]
-        {
+        for text in [
+            "",
+            "correct-hor",
+            &"s".repeat(257),
+            "correct horse",
+            "correct\thorse",
+            "correct-hörse",
+            "correct-horse\n",
+        ] {
             assert!(ClientSecret::parse(text).is_none(), "{text:?}");
         }
     }
@@ -106,7 +124,10 @@ mod tests {
     #[test]
     fn a_secret_does_not_print() {
         let secret = ClientSecret::parse("correct-horse").expect("a secret");
-        assert_eq!(format!("{secret:?} {:?}", Some(&secret)), "[redacted] Some([redacted])");
+        assert_eq!(
+            format!("{secret:?} {:?}", Some(&secret)),
+            "[redacted] Some([redacted])"
+        );
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! What every document has in common: how it is refused, how two of them differ, how one is written back, and the
-//! two small parts they share.
+//! What every document has in common: how it is refused, how two of them differ, how one is written
+//! back, and the two small parts they share.
 
 use std::fmt;
 
@@ -13,13 +13,18 @@ use super::place::Place;
 pub struct DocumentError {
     /// The member, such as `redirectUris[1]`; empty if the document itself is meant.
     pub member: String,
-    /// One sentence about the member, in the characters RFC 6749 §5.2 allows in `error_description`.
+    /// One sentence about the member, in the characters RFC 6749 §5.2 allows in
+    /// `error_description`.
     pub rule: String,
 }
 
 impl fmt::Display for DocumentError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let subject = if self.member.is_empty() { "the document" } else { &self.member };
+        let subject = if self.member.is_empty() {
+            "the document"
+        } else {
+            &self.member
+        };
         write!(formatter, "{subject} {}", self.rule)
     }
 }
@@ -42,18 +47,26 @@ pub struct Difference {
 /// The members of two documents that differ, in the order of their names.
 pub fn differences(before: &Value, after: &Value) -> Vec<Difference> {
     let none = Map::new();
-    let (before, after) = (before.as_object().unwrap_or(&none), after.as_object().unwrap_or(&none));
+    let (before, after) = (
+        before.as_object().unwrap_or(&none),
+        after.as_object().unwrap_or(&none),
+    );
     let mut names: Vec<&String> = before.keys().chain(after.keys()).collect();
     names.sort_unstable();
     names.dedup();
     names
         .into_iter()
-        .map(|name| Difference { member: name.clone(), before: before.get(name).cloned(), after: after.get(name).cloned() })
+        .map(|name| Difference {
+            member: name.clone(),
+            before: before.get(name).cloned(),
+            after: after.get(name).cloned(),
+        })
         .filter(|difference| difference.before != difference.after)
         .collect()
 }
 
-/// Puts the members of `more`, which is an object, into `members`, in place of those of the same name.
+/// Puts the members of `more`, which is an object, into `members`, in place of those of the same
+/// name.
 pub fn extend(members: &mut Map<String, Value>, more: Value) {
     if let Value::Object(more) = more {
         members.extend(more);
@@ -65,7 +78,9 @@ pub(super) fn without_defaults(document: Value, defaults: &Value, required: &[&s
     match document {
         Value::Object(members) => members
             .into_iter()
-            .filter(|(name, value)| required.contains(&name.as_str()) || defaults.get(name) != Some(value))
+            .filter(|(name, value)| {
+                required.contains(&name.as_str()) || defaults.get(name) != Some(value)
+            })
             .collect(),
         other => other,
     }
@@ -87,7 +102,10 @@ impl TaggedValue {
 
     fn read(place: &Place<'_>) -> Result<Self, DocumentError> {
         place.object(|members| {
-            Ok(Self { tag: members.required("tag", Place::language)?, value: members.required("value", Place::text)? })
+            Ok(Self {
+                tag: members.required("tag", Place::language)?,
+                value: members.required("value", Place::text)?,
+            })
         })
     }
 }
@@ -108,7 +126,10 @@ impl Attribute {
 
     fn read(place: &Place<'_>) -> Result<Self, DocumentError> {
         place.object(|members| {
-            Ok(Self { key: members.required("key", Place::text)?, value: members.required("value", Place::text)? })
+            Ok(Self {
+                key: members.required("key", Place::text)?,
+                value: members.required("value", Place::text)?,
+            })
         })
     }
 }
@@ -127,7 +148,14 @@ mod tests {
     #[test]
     fn a_difference_tells_both_values() {
         let told = differences(&json!({"a": 1}), &json!({"a": 2}));
-        assert_eq!(told, [Difference { member: "a".into(), before: Some(json!(1)), after: Some(json!(2)) }]);
+        assert_eq!(
+            told,
+            [Difference {
+                member: "a".into(),
+                before: Some(json!(1)),
+                after: Some(json!(2))
+            }]
+        );
     }
 
     #[test]
@@ -136,8 +164,16 @@ mod tests {
         assert_eq!(
             told,
             [
-                Difference { member: "a".into(), before: None, after: Some(Value::Null) },
-                Difference { member: "b".into(), before: Some(json!(1)), after: None },
+                Difference {
+                    member: "a".into(),
+                    before: None,
+                    after: Some(Value::Null)
+                },
+                Difference {
+                    member: "b".into(),
+                    before: Some(json!(1)),
+                    after: None
+                },
             ]
         );
     }

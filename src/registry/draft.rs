@@ -1,4 +1,5 @@
-//! What a batch of documents would do to the register: read through to the store, written when everything is known to be good.
+//! What a batch of documents would do to the register: read through to the store, written when
+//! everything is known to be good.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +16,10 @@ pub(super) struct Draft<'s, S> {
 
 impl<'s, S: Store> Draft<'s, S> {
     pub(super) const fn of(store: &'s S) -> Self {
-        Self { store, pending: BTreeMap::new() }
+        Self {
+            store,
+            pending: BTreeMap::new(),
+        }
     }
 
     pub(super) fn get(&self, key: &str) -> Result<Option<String>, S::Error> {
@@ -27,16 +31,26 @@ impl<'s, S: Store> Draft<'s, S> {
 
     /// The document under `key`.
     pub(super) fn document(&self, key: &str) -> Result<Option<Value>, S::Error> {
-        Ok(self.get(key)?.and_then(|text| serde_json::from_str(&text).ok()))
+        Ok(self
+            .get(key)?
+            .and_then(|text| serde_json::from_str(&text).ok()))
     }
 
     /// The documents whose key begins with `prefix`, in the order of their keys.
     pub(super) fn documents(&self, prefix: &str) -> Result<Vec<(String, Value)>, S::Error> {
-        let mut texts: BTreeMap<String, Option<String>> =
-            self.store.list(prefix)?.into_iter().map(|(key, text)| (key, Some(text))).collect();
-        let pending = self.pending.range(prefix.to_owned()..).take_while(|(key, _)| key.starts_with(prefix));
+        let mut texts: BTreeMap<String, Option<String>> = self
+            .store
+            .list(prefix)?
+            .into_iter()
+            .map(|(key, text)| (key, Some(text)))
+            .collect();
+        let pending = self
+            .pending
+            .range(prefix.to_owned()..)
+            .take_while(|(key, _)| key.starts_with(prefix));
         texts.extend(pending.map(|(key, text)| (key.clone(), text.clone())));
-        let document = |(key, text): (String, Option<String>)| Some((key, serde_json::from_str(&text?).ok()?));
+        let document =
+            |(key, text): (String, Option<String>)| Some((key, serde_json::from_str(&text?).ok()?));
         Ok(texts.into_iter().filter_map(document).collect())
     }
 
@@ -60,7 +74,10 @@ impl<'s, S: Store> Draft<'s, S> {
 }
 
 /// Writes what differs.
-pub(super) fn write<S: Store>(store: &mut S, pending: BTreeMap<String, Option<String>>) -> Result<(), S::Error> {
+pub(super) fn write<S: Store>(
+    store: &mut S,
+    pending: BTreeMap<String, Option<String>>,
+) -> Result<(), S::Error> {
     for (key, text) in pending {
         let before = store.get(&key)?;
         match text {

@@ -1,7 +1,7 @@
 //! The issuer identifier: the name of the server, to which every endpoint is a path.
 //!
-//! RFC 8414 §2 allows a path in it; Sekisho serves one issuer per origin and refuses one, so the two well-known
-//! documents have one address each (RFC 8414 §3.1, OpenID Connect Discovery 1.0 §4).
+//! RFC 8414 §2 allows a path in it; Sekisho serves one issuer per origin and refuses one, so the
+//! two well-known documents have one address each (RFC 8414 §3.1, OpenID Connect Discovery 1.0 §4).
 
 use std::fmt;
 
@@ -31,9 +31,14 @@ impl Issuer {
         match url.scheme() {
             "https" => {}
             "http" if loopback => {}
-            _ => return Err("must use https, or http on localhost, 127.0.0.1 or [::1] (RFC 8414 2)"),
+            _ => {
+                return Err(
+                    "must use https, or http on localhost, 127.0.0.1 or [::1] (RFC 8414 2)",
+                );
+            }
         }
-        // Clients compare issuers as strings (RFC 9207 §2.4), so only one spelling of an origin may exist.
+        // Clients compare issuers as strings (RFC 9207 §2.4), so only one spelling of an origin may
+        // exist.
         if url.origin().ascii_serialization() != text {
             return Err(
                 "must be an origin alone: lower-case host, no default port, no user, path, final slash, query or fragment",
@@ -83,13 +88,21 @@ mod tests {
 
     #[test]
     fn an_https_origin_is_an_issuer() {
-        assert_eq!(Issuer::parse("https://as.example").map(|issuer| issuer.0), Ok("https://as.example".to_owned()));
+        assert_eq!(
+            Issuer::parse("https://as.example").map(|issuer| issuer.0),
+            Ok("https://as.example".to_owned())
+        );
         assert!(Issuer::parse("https://as.example:8443").is_ok());
     }
 
     #[test]
     fn http_is_allowed_on_loopback() {
-        for text in ["http://localhost:8787", "http://127.0.0.1:8787", "http://[::1]:8787", "http://localhost"] {
+        for text in [
+            "http://localhost:8787",
+            "http://127.0.0.1:8787",
+            "http://[::1]:8787",
+            "http://localhost",
+        ] {
             let issuer = Issuer::parse(text).unwrap();
             assert!(issuer.is_loopback() && !issuer.is_https(), "{text}");
         }
@@ -97,7 +110,13 @@ mod tests {
 
     #[test]
     fn http_is_refused_elsewhere() {
-        for text in ["http://as.example", "http://localhost.example", "http://10.0.0.1", "http://127.0.0.2", "ftp://localhost"] {
+        for text in [
+            "http://as.example",
+            "http://localhost.example",
+            "http://10.0.0.1",
+            "http://127.0.0.2",
+            "ftp://localhost",
+        ] {
             assert!(Issuer::parse(text).is_err(), "{text}");
         }
     }
@@ -105,7 +124,10 @@ mod tests {
     #[test]
     fn anything_beside_the_origin_is_refused() {
         for rest in ["/", "/tenant", "?a=b", "?", "#a", "#", "/?a"] {
-            assert!(Issuer::parse(&format!("https://as.example{rest}")).is_err(), "{rest}");
+            assert!(
+                Issuer::parse(&format!("https://as.example{rest}")).is_err(),
+                "{rest}"
+            );
         }
         assert!(Issuer::parse("https://user@as.example").is_err());
     }
@@ -130,12 +152,21 @@ mod tests {
 
     #[test]
     fn a_host_that_begins_like_loopback_is_not_loopback() {
-        assert!(!Issuer::parse("https://localhost.example").unwrap().is_loopback());
+        assert!(
+            !Issuer::parse("https://localhost.example")
+                .unwrap()
+                .is_loopback()
+        );
     }
 
     #[test]
     fn an_endpoint_is_the_issuer_and_a_path() {
-        assert_eq!(Issuer::parse("https://as.example").unwrap().endpoint("/oauth/par"), "https://as.example/oauth/par");
+        assert_eq!(
+            Issuer::parse("https://as.example")
+                .unwrap()
+                .endpoint("/oauth/par"),
+            "https://as.example/oauth/par"
+        );
     }
 
     proptest! {

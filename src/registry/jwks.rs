@@ -1,6 +1,7 @@
 //! The `jwks` member of a client: its public keys, of which at least one verifies signatures.
 //!
-//! What makes a single key acceptable is decided in [`crate::jose`]; here a refusal learns which key it is about.
+//! What makes a single key acceptable is decided in [`crate::jose`]; here a refusal learns which
+//! key it is about.
 
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
@@ -13,8 +14,11 @@ use crate::jose::{Algorithm, JwkSet};
 
 /// A JWK Set (RFC 7517 §5) as an object, or as the text of one.
 pub(super) fn read(place: &Place<'_>) -> Result<JwkSet, DocumentError> {
-    let Value::String(text) = place.value() else { return read_object(place) };
-    let value = serde_json::from_str(text).map_err(|_| place.refuse("must hold a JWK Set (RFC 7517 5)"))?;
+    let Value::String(text) = place.value() else {
+        return read_object(place);
+    };
+    let value =
+        serde_json::from_str(text).map_err(|_| place.refuse("must hold a JWK Set (RFC 7517 5)"))?;
     read_object(&place.holding(&value))
 }
 
@@ -24,27 +28,46 @@ pub(super) fn verifies(jwks: &JwkSet, algorithm: Algorithm) -> bool {
 }
 
 /// Writes the set, if there is one, as an object.
-pub(super) fn write<S: Serializer>(jwks: &Option<JwkSet>, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn write<S: Serializer>(
+    jwks: &Option<JwkSet>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     jwks.as_ref().map(JwkSet::to_value).serialize(serializer)
 }
 
 fn read_object(place: &Place<'_>) -> Result<JwkSet, DocumentError> {
     let none = Vec::new();
-    let keys = place.value().get("keys").and_then(Value::as_array).unwrap_or(&none);
+    let keys = place
+        .value()
+        .get("keys")
+        .and_then(Value::as_array)
+        .unwrap_or(&none);
     if keys.len() > LONGEST_LIST {
-        return Err(place.refuse_at("keys", format!("must not have more than {LONGEST_LIST} entries")));
+        return Err(place.refuse_at(
+            "keys",
+            format!("must not have more than {LONGEST_LIST} entries"),
+        ));
     }
     let jwks = JwkSet::parse(place.value()).map_err(|error| {
         // A key that no set may contain is named; otherwise the set as a whole is at fault.
-        match keys.iter().position(|key| JwkSet::parse(&json!({ "keys": [key] })).is_err()) {
-            Some(index) => place.refuse_at(&format!("keys[{index}]"), format!("is refused: {error}")),
+        match keys
+            .iter()
+            .position(|key| JwkSet::parse(&json!({ "keys": [key] })).is_err())
+        {
+            Some(index) => {
+                place.refuse_at(&format!("keys[{index}]"), format!("is refused: {error}"))
+            }
             None => place.refuse(format!("is refused: {error}")),
         }
     })?;
-    if Algorithm::ALL.iter().any(|algorithm| verifies(&jwks, *algorithm)) {
+    if Algorithm::ALL
+        .iter()
+        .any(|algorithm| verifies(&jwks, *algorithm))
+    {
         Ok(jwks)
     } else {
-        Err(place.refuse("must contain a key that verifies PS256, ES256, EdDSA or RS256 signatures"))
+        Err(place
+            .refuse("must contain a key that verifies PS256, ES256, EdDSA or RS256 signatures"))
     }
 }
 
@@ -55,7 +78,8 @@ mod tests {
 
     /// A client that keeps every rule, with these keys.
     fn with(jwks: Value) -> Result<Client, DocumentError> {
-        let mut document: Value = serde_json::from_str(include_str!("../../schema/examples/web-client.json")).unwrap();
+        let mut document: Value =
+            serde_json::from_str(include_str!("../../schema/examples/web-client.json")).unwrap();
         document["jwks"] = jwks;
         Client::parse(&document)
     }
@@ -65,14 +89,18 @@ mod tests {
     }
 
     fn public_key() -> Value {
-        let document: Value = serde_json::from_str(include_str!("../../schema/examples/web-client.json")).unwrap();
+        let document: Value =
+            serde_json::from_str(include_str!("../../schema/examples/web-client.json")).unwrap();
         document["jwks"]["keys"][0].clone()
     }
 
     #[test]
     fn keys_may_be_given_as_text() {
         let jwks = json!({"keys": [public_key()]});
-        assert_eq!(with(json!(jwks.to_string())).unwrap().to_value()["jwks"], jwks);
+        assert_eq!(
+            with(json!(jwks.to_string())).unwrap().to_value()["jwks"],
+            jwks
+        );
     }
 
     #[test]
@@ -88,29 +116,44 @@ mod tests {
         private["kid"] = json!("another");
         // RFC 7517 appendix A.2, the private member of the first key.
         private["d"] = json!("870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE");
-        assert_eq!(refused(json!({"keys": [public_key(), private]})), "jwks.keys[1]");
+        assert_eq!(
+            refused(json!({"keys": [public_key(), private]})),
+            "jwks.keys[1]"
+        );
     }
 
     #[test]
     fn a_private_key_in_text_is_refused_by_its_place() {
         let mut private = public_key();
         private["d"] = json!("870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE");
-        assert_eq!(refused(json!(json!({ "keys": [private] }).to_string())), "jwks.keys[0]");
+        assert_eq!(
+            refused(json!(json!({ "keys": [private] }).to_string())),
+            "jwks.keys[0]"
+        );
     }
 
     #[test]
     fn a_shared_secret_is_refused_by_its_place() {
-        assert_eq!(refused(json!({"keys": [{"kty": "oct", "k": "c2VjcmV0"}]})), "jwks.keys[0]");
+        assert_eq!(
+            refused(json!({"keys": [{"kty": "oct", "k": "c2VjcmV0"}]})),
+            "jwks.keys[0]"
+        );
     }
 
     #[test]
     fn two_keys_of_one_kid_are_refused() {
-        assert_eq!(refused(json!({"keys": [public_key(), public_key()]})), "jwks");
+        assert_eq!(
+            refused(json!({"keys": [public_key(), public_key()]})),
+            "jwks"
+        );
     }
 
     #[test]
     fn too_many_keys_are_refused() {
-        assert_eq!(refused(json!({"keys": vec![public_key(); LONGEST_LIST + 1]})), "jwks.keys");
+        assert_eq!(
+            refused(json!({"keys": vec![public_key(); LONGEST_LIST + 1]})),
+            "jwks.keys"
+        );
     }
 
     #[test]

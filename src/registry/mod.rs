@@ -1,9 +1,10 @@
 //! Ring 0: the documents a service is made of, one-to-one with `schema/`, its keys and its people.
 //!
-//! A document is parsed once, by [`Service::parse`], [`Api::parse`] or [`Client::parse`], and what they return keeps every rule
-//! that its standards lay on a configuration, those of FAPI 2.0 Security Profile among them. A document that breaks a rule is
-//! refused by the name of the member and the rule; a member nobody defined is refused as well, so a typing error cannot switch
-//! a setting off. Rules between two documents are kept by [`register`], when they are applied.
+//! A document is parsed once, by [`Service::parse`], [`Api::parse`] or [`Client::parse`], and what
+//! they return keeps every rule that its standards lay on a configuration, those of FAPI 2.0
+//! Security Profile among them. A document that breaks a rule is refused by the name of the member
+//! and the rule; a member nobody defined is refused as well, so a typing error cannot switch a
+//! setting off. Rules between two documents are kept by [`register`], when they are applied.
 
 mod action;
 mod api;
@@ -31,7 +32,9 @@ mod uri;
 pub mod user;
 mod user_claims;
 
-pub use action::{Action, Destination, HookError, HookTarget, Rule, Source, TokenHook, is_registered_claim};
+pub use action::{
+    Action, Destination, HookError, HookTarget, Rule, Source, TokenHook, is_registered_claim,
+};
 pub use api::{AccessTokenFormat, Api};
 pub use client::{ApplicationType, Client, ClientExtension, ClientType, SubjectType};
 pub use client_secret::ClientSecret;

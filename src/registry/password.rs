@@ -1,7 +1,9 @@
-//! Passwords: Argon2id (RFC 9106) with the parameters of the OWASP password storage guide, 19 MiB, 2 passes, 1 lane.
+//! Passwords: Argon2id (RFC 9106) with the parameters of the OWASP password storage guide, 19 MiB,
+//! 2 passes, 1 lane.
 
 use argon2::{
-    Algorithm, Argon2, Params, PasswordHash, PasswordHasher as _, PasswordVerifier as _, Version, password_hash::SaltString,
+    Algorithm, Argon2, Params, PasswordHash, PasswordHasher as _, PasswordVerifier as _, Version,
+    password_hash::SaltString,
 };
 
 const MEMORY_KIB: u32 = 19 * 1024;
@@ -15,7 +17,8 @@ pub const SHORTEST: usize = 8;
 pub const LONGEST: usize = 1024;
 
 fn argon2id() -> Argon2<'static> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).expect("constants within the bounds of RFC 9106 §3.1");
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, None)
+        .expect("constants within the bounds of RFC 9106 §3.1");
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
@@ -24,10 +27,14 @@ fn argon2id() -> Argon2<'static> {
 /// `None` if the salt is unusable, which 16 bytes are not.
 pub fn hash(password: &str, salt: &[u8; 16]) -> Option<String> {
     let salt = SaltString::encode_b64(salt).ok()?;
-    argon2id().hash_password(password.as_bytes(), &salt).ok().map(|hash| hash.to_string())
+    argon2id()
+        .hash_password(password.as_bytes(), &salt)
+        .ok()
+        .map(|hash| hash.to_string())
 }
 
-/// Whether `password` is the one that was hashed. Without a hash it takes as long, and the answer is no.
+/// Whether `password` is the one that was hashed. Without a hash it takes as long, and the answer
+/// is no.
 pub fn verify(password: &str, stored: Option<&str>) -> bool {
     if password.len() > LONGEST {
         return false;
@@ -36,7 +43,11 @@ pub fn verify(password: &str, stored: Option<&str>) -> bool {
         // The time of an answer must not tell which user names exist.
         return hash(password, &[0; 16]).is_none();
     };
-    PasswordHash::new(stored).is_ok_and(|stored| argon2id().verify_password(password.as_bytes(), &stored).is_ok())
+    PasswordHash::new(stored).is_ok_and(|stored| {
+        argon2id()
+            .verify_password(password.as_bytes(), &stored)
+            .is_ok()
+    })
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! What a client may do under its service: the answers that need both documents, or more than one member of either.
+//! What a client may do under its service: the answers that need both documents, or more than one
+//! member of either.
 
 use super::{AccessTokenFormat, Action, Api, Client, GrantType, Scope, Service};
 use crate::jose::Algorithm;
@@ -9,12 +10,17 @@ const OPENID: &str = "openid";
 impl Service {
     /// The scope of this name.
     pub fn scope(&self, name: &str) -> Option<&Scope> {
-        self.supported_scopes.iter().find(|scope| scope.name == name)
+        self.supported_scopes
+            .iter()
+            .find(|scope| scope.name == name)
     }
 
     /// The scopes of a request that names none. RFC 6749 §3.3.
     pub fn default_scopes(&self) -> impl Iterator<Item = &str> {
-        self.supported_scopes.iter().filter(|scope| scope.default_entry).map(|scope| scope.name.as_str())
+        self.supported_scopes
+            .iter()
+            .filter(|scope| scope.default_entry)
+            .map(|scope| scope.name.as_str())
     }
 
     /// The resource server of this identifier, compared as it is written. RFC 8707 §2.
@@ -22,16 +28,35 @@ impl Service {
         self.apis.iter().find(|api| api.identifier == identifier)
     }
 
-    /// Every algorithm the service signs with, once. HS256 is none of them: its keys are the clients' secrets.
+    /// Every algorithm the service signs with, once. HS256 is none of them: its keys are the
+    /// clients' secrets.
     pub fn key_algorithms(&self) -> Vec<Algorithm> {
         let is_openid = self.scope(OPENID).is_some();
-        let id_tokens = self.supported_id_token_sign_algs.iter().filter(|_| is_openid).filter(|one| !one.is_symmetric());
+        let id_tokens = self
+            .supported_id_token_sign_algs
+            .iter()
+            .filter(|_| is_openid)
+            .filter(|one| !one.is_symmetric());
         let jwt = |api: &&Api| api.access_token_format == AccessTokenFormat::Jwt;
-        let apis = self.apis.iter().filter(jwt).map(|api| api.access_token_sign_alg);
+        let apis = self
+            .apis
+            .iter()
+            .filter(jwt)
+            .map(|api| api.access_token_sign_alg);
         // The event that a hook is asked with is signed too.
-        let hooks = self.actions.iter().any(|action| matches!(action, Action::TokenHook(_))).then_some(Algorithm::Es256);
+        let hooks = self
+            .actions
+            .iter()
+            .any(|action| matches!(action, Action::TokenHook(_)))
+            .then_some(Algorithm::Es256);
         let mut algorithms = Vec::new();
-        for algorithm in self.access_token_sign_alg.into_iter().chain(id_tokens.copied()).chain(apis).chain(hooks) {
+        for algorithm in self
+            .access_token_sign_alg
+            .into_iter()
+            .chain(id_tokens.copied())
+            .chain(apis)
+            .chain(hooks)
+        {
             if !algorithms.contains(&algorithm) {
                 algorithms.push(algorithm);
             }
@@ -41,12 +66,17 @@ impl Service {
 
     /// Whether a hook has to be asked before tokens are issued.
     pub fn has_token_hook(&self) -> bool {
-        self.actions.iter().any(|action| action.token_hook().is_some())
+        self.actions
+            .iter()
+            .any(|action| action.token_hook().is_some())
     }
 
     /// `grant_types_supported`. RFC 8414 §2.
     pub fn grant_types(&self) -> Vec<&'static str> {
-        self.supported_grant_types.iter().map(|grant_type| grant_type.name()).collect()
+        self.supported_grant_types
+            .iter()
+            .map(|grant_type| grant_type.name())
+            .collect()
     }
 }
 
@@ -58,12 +88,16 @@ impl Client {
 
     /// Whether `client_id`, as a request spells it, is this client. RFC 6749 §2.2.
     pub fn is_named(&self, client_id: &str) -> bool {
-        self.client_id_alias.as_deref() == Some(client_id) || self.client_id.is_some_and(|id| id.to_string() == client_id)
+        self.client_id_alias.as_deref() == Some(client_id)
+            || self.client_id.is_some_and(|id| id.to_string() == client_id)
     }
 
-    /// The `client_id` of the client where no request has spelled one: its alias, or else its number.
+    /// The `client_id` of the client where no request has spelled one: its alias, or else its
+    /// number.
     pub fn name_on_the_wire(&self) -> String {
-        self.client_id_alias.clone().unwrap_or_else(|| self.id().to_string())
+        self.client_id_alias
+            .clone()
+            .unwrap_or_else(|| self.id().to_string())
     }
 
     /// Whether the client may start an authorization. RFC 7591 §2: `grant_types`.
@@ -74,19 +108,30 @@ impl Client {
     /// Whether the client may ask for the scope `name`. RFC 6749 §3.3.
     pub fn may_request(&self, service: &Service, name: &str) -> bool {
         let allowed = &self.extension;
-        service.supported_scopes.iter().any(|scope| scope.name == name)
-            && (!allowed.requestable_scopes_enabled || allowed.requestable_scopes.iter().any(|scope| scope == name))
+        service
+            .supported_scopes
+            .iter()
+            .any(|scope| scope.name == name)
+            && (!allowed.requestable_scopes_enabled
+                || allowed.requestable_scopes.iter().any(|scope| scope == name))
     }
 
     /// Seconds an access token of the client lives: the service's, or fewer.
     pub fn access_token_lifetime(&self, service: &Service) -> u32 {
-        self.extension.access_token_duration.unwrap_or(u32::MAX).min(service.access_token_duration)
+        self.extension
+            .access_token_duration
+            .unwrap_or(u32::MAX)
+            .min(service.access_token_duration)
     }
 
     /// Seconds a refresh token of the client lives, if service and client both use them.
     pub fn refresh_token_lifetime(&self, service: &Service) -> Option<u32> {
         let used = |grant_types: &[GrantType]| grant_types.contains(&GrantType::RefreshToken);
-        let longest = self.extension.refresh_token_duration.unwrap_or(u32::MAX).min(service.refresh_token_duration);
+        let longest = self
+            .extension
+            .refresh_token_duration
+            .unwrap_or(u32::MAX)
+            .min(service.refresh_token_duration);
         (used(&service.supported_grant_types) && used(&self.grant_types)).then_some(longest)
     }
 }
@@ -103,7 +148,8 @@ mod tests {
     }
 
     fn client(member: &str, value: Value) -> Client {
-        let mut document: Value = serde_json::from_str(include_str!("../../schema/examples/web-client.json")).unwrap();
+        let mut document: Value =
+            serde_json::from_str(include_str!("../../schema/examples/web-client.json")).unwrap();
         document[member] = value;
         Client::parse(&document).unwrap()
     }
@@ -131,7 +177,10 @@ mod tests {
 
     #[test]
     fn a_client_held_to_its_scopes_may_request_no_other() {
-        let client = client("extension", json!({"requestableScopesEnabled": true, "requestableScopes": ["accounts", "other"]}));
+        let client = client(
+            "extension",
+            json!({"requestableScopesEnabled": true, "requestableScopes": ["accounts", "other"]}),
+        );
         assert!(client.may_request(&service(), "accounts"));
         assert!(!client.may_request(&service(), "payments"));
         assert!(!client.may_request(&service(), "other"));
@@ -147,19 +196,31 @@ mod tests {
 
     #[test]
     fn a_client_without_the_grant_type_is_issued_no_refresh_token() {
-        assert_eq!(client("grantTypes", json!(["AUTHORIZATION_CODE"])).refresh_token_lifetime(&service()), None);
-        assert_eq!(client("locked", json!(false)).refresh_token_lifetime(&service()), Some(2_592_000));
+        assert_eq!(
+            client("grantTypes", json!(["AUTHORIZATION_CODE"])).refresh_token_lifetime(&service()),
+            None
+        );
+        assert_eq!(
+            client("locked", json!(false)).refresh_token_lifetime(&service()),
+            Some(2_592_000)
+        );
     }
 
     fn ordinary(members: Value) -> Service {
         let mut document = json!({"issuer": "https://as.example", "fapiModes": []});
-        document.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        document
+            .as_object_mut()
+            .unwrap()
+            .extend(members.as_object().unwrap().clone());
         Service::parse(&document).unwrap()
     }
 
     fn api(members: Value) -> Api {
         let mut document = json!({"identifier": "https://api.example"});
-        document.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        document
+            .as_object_mut()
+            .unwrap()
+            .extend(members.as_object().unwrap().clone());
         Api::parse(&document).unwrap()
     }
 
@@ -168,7 +229,10 @@ mod tests {
         assert_eq!(service().key_algorithms(), [Algorithm::Es256]);
         assert_eq!(ordinary(json!({})).key_algorithms(), []);
         let openid = json!({"supportedScopes": [{"name": "openid"}]});
-        assert_eq!(ordinary(openid).key_algorithms(), [Algorithm::Rs256, Algorithm::Es256, Algorithm::EdDsa]);
+        assert_eq!(
+            ordinary(openid).key_algorithms(),
+            [Algorithm::Rs256, Algorithm::Es256, Algorithm::EdDsa]
+        );
     }
 
     #[test]
@@ -176,16 +240,25 @@ mod tests {
         let hook = json!({"actions": [{"type": "TOKEN_HOOK", "binding": "CLAIMS"}]});
         assert_eq!(ordinary(hook).key_algorithms(), [Algorithm::Es256]);
         let opaque = api(json!({"accessTokenFormat": "OPAQUE", "accessTokenSignAlg": "PS256"}));
-        let signed = api(json!({"identifier": "urn:example:ledger", "accessTokenSignAlg": "EdDSA"}));
+        let signed =
+            api(json!({"identifier": "urn:example:ledger", "accessTokenSignAlg": "EdDSA"}));
         let service = service().with_apis(vec![opaque, signed.clone(), signed]);
-        assert_eq!(service.key_algorithms(), [Algorithm::Es256, Algorithm::EdDsa]);
+        assert_eq!(
+            service.key_algorithms(),
+            [Algorithm::Es256, Algorithm::EdDsa]
+        );
     }
 
     #[test]
     fn an_api_is_found_by_its_identifier_as_it_is_written() {
         let service = service().with_apis(vec![api(json!({}))]);
         assert!(service.api("https://api.example").is_some());
-        for other in ["https://api.example/", "https://API.example", "", "https://api"] {
+        for other in [
+            "https://api.example/",
+            "https://API.example",
+            "",
+            "https://api",
+        ] {
             assert!(service.api(other).is_none(), "{other}");
         }
     }

@@ -1,7 +1,8 @@
-//! A reader of documents that always knows where it is, so that every refusal names the member it is about.
+//! A reader of documents that always knows where it is, so that every refusal names the member it
+//! is about.
 //!
-//! It keeps the rules no single member owns: JSON types, bounds, no control characters, no repetition, no member
-//! that is not defined. It never quotes what it read.
+//! It keeps the rules no single member owns: JSON types, bounds, no control characters, no
+//! repetition, no member that is not defined. It never quotes what it read.
 
 use std::ops::RangeInclusive;
 
@@ -27,12 +28,18 @@ pub(super) struct Place<'a> {
 impl<'a> Place<'a> {
     /// The document itself.
     pub(super) const fn root(document: &'a Value) -> Self {
-        Self { member: String::new(), value: document }
+        Self {
+            member: String::new(),
+            value: document,
+        }
     }
 
     /// Another value for the same member: what a string turned out to hold.
     pub(super) fn holding<'b>(&self, value: &'b Value) -> Place<'b> {
-        Place { member: self.member.clone(), value }
+        Place {
+            member: self.member.clone(),
+            value,
+        }
     }
 
     pub(super) const fn value(&self) -> &'a Value {
@@ -41,13 +48,23 @@ impl<'a> Place<'a> {
 
     /// The refusal of this value.
     pub(super) fn refuse(&self, rule: impl Into<String>) -> DocumentError {
-        DocumentError { member: self.member.clone(), rule: rule.into() }
+        DocumentError {
+            member: self.member.clone(),
+            rule: rule.into(),
+        }
     }
 
     /// The refusal of the value at `path` below this one.
     pub(super) fn refuse_at(&self, path: &str, rule: impl Into<String>) -> DocumentError {
-        let dot = if self.member.is_empty() || path.starts_with('[') { "" } else { "." };
-        DocumentError { member: format!("{}{dot}{path}", self.member), rule: rule.into() }
+        let dot = if self.member.is_empty() || path.starts_with('[') {
+            ""
+        } else {
+            "."
+        };
+        DocumentError {
+            member: format!("{}{dot}{path}", self.member),
+            rule: rule.into(),
+        }
     }
 
     /// Reads the members of an object. A member that `read` does not ask for is refused.
@@ -55,8 +72,15 @@ impl<'a> Place<'a> {
         &self,
         read: impl FnOnce(&mut Members<'a, '_>) -> Result<T, DocumentError>,
     ) -> Result<T, DocumentError> {
-        let object = self.value.as_object().ok_or_else(|| self.refuse("must be an object"))?;
-        let mut members = Members { place: self, object, defined: Vec::new() };
+        let object = self
+            .value
+            .as_object()
+            .ok_or_else(|| self.refuse("must be an object"))?;
+        let mut members = Members {
+            place: self,
+            object,
+            defined: Vec::new(),
+        };
         let value = read(&mut members)?;
         members.refuse_undefined()?;
         Ok(value)
@@ -68,13 +92,19 @@ impl<'a> Place<'a> {
         read: impl Fn(&Place<'a>) -> Result<T, DocumentError>,
         key: impl Fn(&T) -> &K,
     ) -> Result<Vec<T>, DocumentError> {
-        let values = self.value.as_array().ok_or_else(|| self.refuse("must be an array"))?;
+        let values = self
+            .value
+            .as_array()
+            .ok_or_else(|| self.refuse("must be an array"))?;
         if values.len() > LONGEST_LIST {
             return Err(self.refuse(format!("must not have more than {LONGEST_LIST} entries")));
         }
         let mut entries = Vec::with_capacity(values.len());
         for (index, value) in values.iter().enumerate() {
-            let place = Place { member: format!("{}[{index}]", self.member), value };
+            let place = Place {
+                member: format!("{}[{index}]", self.member),
+                value,
+            };
             let entry = read(&place)?;
             if entries.iter().any(|earlier| key(earlier) == key(&entry)) {
                 return Err(place.refuse("must not repeat an earlier entry"));
@@ -90,7 +120,11 @@ impl<'a> Place<'a> {
         read: impl Fn(&Place<'a>) -> Result<T, DocumentError>,
     ) -> Result<Vec<T>, DocumentError> {
         let entries = self.list(read, |entry| entry)?;
-        if entries.is_empty() { Err(self.refuse("must have at least one entry")) } else { Ok(entries) }
+        if entries.is_empty() {
+            Err(self.refuse("must have at least one entry"))
+        } else {
+            Ok(entries)
+        }
     }
 
     /// A string that is shown or compared: not empty, not endless, no control character.
@@ -99,7 +133,10 @@ impl<'a> Place<'a> {
     }
 
     pub(super) fn str(&self) -> Result<&'a str, DocumentError> {
-        let text = self.value.as_str().ok_or_else(|| self.refuse("must be a string"))?;
+        let text = self
+            .value
+            .as_str()
+            .ok_or_else(|| self.refuse("must be a string"))?;
         if text.is_empty() {
             return Err(self.refuse("must not be empty"));
         }
@@ -112,11 +149,18 @@ impl<'a> Place<'a> {
         Ok(text)
     }
 
-    /// A language tag. RFC 5646 §2.1: subtags of 1 to 8 letters and digits, of which the first is of letters.
+    /// A language tag. RFC 5646 §2.1: subtags of 1 to 8 letters and digits, of which the first is
+    /// of letters.
     pub(super) fn language(&self) -> Result<String, DocumentError> {
         let tag = self.str()?;
-        let subtag = |subtag: &str| (1..=8).contains(&subtag.len()) && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        let named = tag.split('-').next().is_some_and(|language| language.bytes().all(|byte| byte.is_ascii_alphabetic()));
+        let subtag = |subtag: &str| {
+            (1..=8).contains(&subtag.len())
+                && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        };
+        let named = tag
+            .split('-')
+            .next()
+            .is_some_and(|language| language.bytes().all(|byte| byte.is_ascii_alphabetic()));
         if named && tag.split('-').all(subtag) {
             Ok(tag.to_owned())
         } else {
@@ -125,30 +169,49 @@ impl<'a> Place<'a> {
     }
 
     pub(super) fn flag(&self) -> Result<bool, DocumentError> {
-        self.value.as_bool().ok_or_else(|| self.refuse("must be true or false"))
+        self.value
+            .as_bool()
+            .ok_or_else(|| self.refuse("must be true or false"))
     }
 
     /// A number of seconds, or of anything else that is counted.
     pub(super) fn number(&self, range: RangeInclusive<u32>) -> Result<u32, DocumentError> {
-        let number = self.value.as_u64().and_then(|number| u32::try_from(number).ok());
+        let number = self
+            .value
+            .as_u64()
+            .and_then(|number| u32::try_from(number).ok());
         number
             .filter(|number| range.contains(number))
-            .ok_or_else(|| self.refuse(format!("must be a whole number from {} to {}", range.start(), range.end())))
+            .ok_or_else(|| {
+                self.refuse(format!(
+                    "must be a whole number from {} to {}",
+                    range.start(),
+                    range.end()
+                ))
+            })
     }
 
     /// The number of a service or a client.
     pub(super) fn identifier(&self) -> Result<u64, DocumentError> {
-        let number = self.value.as_u64().filter(|number| IDENTIFIERS.contains(number));
+        let number = self
+            .value
+            .as_u64()
+            .filter(|number| IDENTIFIERS.contains(number));
         number.ok_or_else(|| self.refuse("must be a whole number from 1 to 9007199254740991"))
     }
 
     /// The name of one of `algorithms`.
     pub(super) fn algorithm(&self, algorithms: &[Algorithm]) -> Result<Algorithm, DocumentError> {
         let named = self.value.as_str().and_then(Algorithm::from_name);
-        named.filter(|named| algorithms.contains(named)).ok_or_else(|| {
-            let names: Vec<&str> = algorithms.iter().map(|algorithm| algorithm.name()).collect();
-            self.refuse(format!("must be {}", names.join(" or ")))
-        })
+        named
+            .filter(|named| algorithms.contains(named))
+            .ok_or_else(|| {
+                let names: Vec<&str> = algorithms
+                    .iter()
+                    .map(|algorithm| algorithm.name())
+                    .collect();
+                self.refuse(format!("must be {}", names.join(" or ")))
+            })
     }
 
     /// Parameters to merge into the header of a token. RFC 7515 §4.
@@ -177,7 +240,15 @@ impl<'a> Members<'a, '_> {
         read: impl FnOnce(&Place<'a>) -> Result<T, DocumentError>,
     ) -> Result<Option<T>, DocumentError> {
         self.defined.push(name);
-        self.object.get(name).map(|value| read(&Place { member: self.path(name), value })).transpose()
+        self.object
+            .get(name)
+            .map(|value| {
+                read(&Place {
+                    member: self.path(name),
+                    value,
+                })
+            })
+            .transpose()
     }
 
     /// A member whose absence means `default`.
@@ -196,7 +267,8 @@ impl<'a> Members<'a, '_> {
         name: &'static str,
         read: impl FnOnce(&Place<'a>) -> Result<T, DocumentError>,
     ) -> Result<T, DocumentError> {
-        self.optional(name, read)?.ok_or_else(|| self.refuse(name, "is required"))
+        self.optional(name, read)?
+            .ok_or_else(|| self.refuse(name, "is required"))
     }
 
     /// Whether the document has this member.
@@ -210,14 +282,25 @@ impl<'a> Members<'a, '_> {
     }
 
     fn path(&self, name: &str) -> String {
-        if self.place.member.is_empty() { name.to_owned() } else { format!("{}.{name}", self.place.member) }
+        if self.place.member.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{}.{name}", self.place.member)
+        }
     }
 
     fn refuse_undefined(&self) -> Result<(), DocumentError> {
-        match self.object.keys().find(|name| !self.defined.contains(&name.as_str())) {
+        match self
+            .object
+            .keys()
+            .find(|name| !self.defined.contains(&name.as_str()))
+        {
             None => Ok(()),
-            // The name is the sender's: it is repeated only if it cannot hurt where the refusal is shown.
-            Some(name) if name.len() <= 64 && name.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
+            // The name is the sender's: it is repeated only if it cannot hurt where the refusal is
+            // shown.
+            Some(name)
+                if name.len() <= 64 && name.bytes().all(|byte| byte.is_ascii_alphanumeric()) =>
+            {
                 Err(self.refuse(name, "is not defined"))
             }
             Some(_) => Err(self.place.refuse("has a member that is not defined")),

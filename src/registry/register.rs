@@ -1,6 +1,7 @@
 //! The register: the documents and the keys of a service, the source of truth behind every cache.
 //!
-//! Documents are applied all together or not at all. [`serve`] decides without an await, over [`Store`].
+//! Documents are applied all together or not at all. [`serve`] decides without an await, over
+//! [`Store`].
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -166,37 +167,60 @@ pub const fn service_key() -> &'static str {
 
 /// The key of what a `client_id` names: a client document, or the number behind an alias.
 pub fn client_key(client_id: &str) -> String {
-    if client_id.bytes().all(|b| b.is_ascii_digit()) { format!("{CLIENT}{client_id}") } else { format!("{ALIAS}{client_id}") }
+    if client_id.bytes().all(|b| b.is_ascii_digit()) {
+        format!("{CLIENT}{client_id}")
+    } else {
+        format!("{ALIAS}{client_id}")
+    }
 }
 
 pub(super) fn secret_key(number: u64) -> String {
     format!("{SECRET}{number}")
 }
 
-/// Whether copies of what is under `key` may be kept elsewhere: what requests ask for may, keys and secrets never.
+/// Whether copies of what is under `key` may be kept elsewhere: what requests ask for may, keys and
+/// secrets never.
 pub fn is_copied(key: &str) -> bool {
     key == VIEW || key.starts_with(CLIENT) || key.starts_with(ALIAS)
 }
 
 /// Serves one request.
 pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Reply, S::Error> {
-    let Request { now, seeds, command } = request;
+    let Request {
+        now,
+        seeds,
+        command,
+    } = request;
     match command {
         Command::Apply { documents, dry_run } => apply(store, documents, dry_run, &seeds),
-        Command::Client(client_id) => Ok(Reply::Document(stored_client(&Draft::of(store), &client_id)?)),
+        Command::Client(client_id) => Ok(Reply::Document(stored_client(
+            &Draft::of(store),
+            &client_id,
+        )?)),
         Command::ClientSecret(number) => Ok(Reply::ClientSecret(client_secret(store, number)?)),
         Command::DeleteApi(identifier) => delete_api(store, &identifier),
         Command::DeleteClient(client_id) => delete_client(store, &client_id),
         Command::Export => export(store),
-        Command::Keys(algorithms) => save_keys(store, stored_keys(store, &seeds)?.completed(&algorithms, &seeds[1], now)),
-        Command::RotateClientSecret(client_id) => rotate_client_secret(store, &client_id, &seeds[0]),
-        Command::RotateKeys(algorithms) => save_keys(store, stored_keys(store, &seeds)?.rotated(&algorithms, &seeds[1], now)),
+        Command::Keys(algorithms) => save_keys(
+            store,
+            stored_keys(store, &seeds)?.completed(&algorithms, &seeds[1], now),
+        ),
+        Command::RotateClientSecret(client_id) => {
+            rotate_client_secret(store, &client_id, &seeds[0])
+        }
+        Command::RotateKeys(algorithms) => save_keys(
+            store,
+            stored_keys(store, &seeds)?.rotated(&algorithms, &seeds[1], now),
+        ),
         Command::Service => view(store),
     }
 }
 
 /// The document of the client of this `client_id`, number or alias.
-pub(super) fn stored_client<S: Store>(draft: &Draft<'_, S>, client_id: &str) -> Result<Option<Value>, S::Error> {
+pub(super) fn stored_client<S: Store>(
+    draft: &Draft<'_, S>,
+    client_id: &str,
+) -> Result<Option<Value>, S::Error> {
     match draft.document(&client_key(client_id))? {
         Some(Value::Number(number)) => draft.document(&client_key(&number.to_string())),
         document => Ok(document),
@@ -214,20 +238,39 @@ fn view<S: Store>(store: &S) -> Result<Reply, S::Error> {
 
 /// Puts the service and its APIs together, so that one copy tells both.
 pub(super) fn compose<S: Store>(draft: &mut Draft<'_, S>) -> Result<(), S::Error> {
-    let Some(service) = draft.document(SERVICE)? else { return Ok(()) };
-    let apis: Vec<Value> = draft.documents(API)?.into_iter().map(|(_, api)| api).collect();
-    draft.put(VIEW.to_owned(), json!({ "service": service, "apis": apis }).to_string());
+    let Some(service) = draft.document(SERVICE)? else {
+        return Ok(());
+    };
+    let apis: Vec<Value> = draft
+        .documents(API)?
+        .into_iter()
+        .map(|(_, api)| api)
+        .collect();
+    draft.put(
+        VIEW.to_owned(),
+        json!({ "service": service, "apis": apis }).to_string(),
+    );
     Ok(())
 }
 
 fn client_secret<S: Store>(store: &S, number: u64) -> Result<Option<ClientSecret>, S::Error> {
-    Ok(store.get(&secret_key(number))?.as_deref().and_then(ClientSecret::parse))
+    Ok(store
+        .get(&secret_key(number))?
+        .as_deref()
+        .and_then(ClientSecret::parse))
 }
 
 /// A client that is public has no secret and gets none.
-fn rotate_client_secret<S: Store>(store: &mut S, client_id: &str, seed: &Secret) -> Result<Reply, S::Error> {
-    let client = stored_client(&Draft::of(store), client_id)?.filter(|client| client["clientType"] != "PUBLIC");
-    let Some(number) = client.and_then(|client| client["clientId"].as_u64()) else { return Ok(Reply::ClientSecret(None)) };
+fn rotate_client_secret<S: Store>(
+    store: &mut S,
+    client_id: &str,
+    seed: &Secret,
+) -> Result<Reply, S::Error> {
+    let client = stored_client(&Draft::of(store), client_id)?
+        .filter(|client| client["clientType"] != "PUBLIC");
+    let Some(number) = client.and_then(|client| client["clientId"].as_u64()) else {
+        return Ok(Reply::ClientSecret(None));
+    };
     let secret = ClientSecret::from_random(&seed.derive("client secret"));
     store.put(&secret_key(number), secret.reveal())?;
     Ok(Reply::ClientSecret(Some(secret)))
@@ -247,7 +290,9 @@ fn delete_api<S: Store>(store: &mut S, identifier: &str) -> Result<Reply, S::Err
 }
 
 fn delete_client<S: Store>(store: &mut S, client_id: &str) -> Result<Reply, S::Error> {
-    let Some(document) = stored_client(&Draft::of(store), client_id)? else { return Ok(Reply::Removed(false)) };
+    let Some(document) = stored_client(&Draft::of(store), client_id)? else {
+        return Ok(Reply::Removed(false));
+    };
     if let Some(alias) = document["clientIdAlias"].as_str() {
         store.delete(&client_key(alias))?;
     }
@@ -260,29 +305,49 @@ fn delete_client<S: Store>(store: &mut S, client_id: &str) -> Result<Reply, S::E
 
 fn export<S: Store>(store: &S) -> Result<Reply, S::Error> {
     let draft = Draft::of(store);
-    let submitted = |name: String, kind, document| Submitted { name, kind, document };
-    let service = draft.document(SERVICE)?.map(|document| submitted("service.json".into(), Kind::Service, document));
+    let submitted = |name: String, kind, document| Submitted {
+        name,
+        kind,
+        document,
+    };
+    let service = draft
+        .document(SERVICE)?
+        .map(|document| submitted("service.json".into(), Kind::Service, document));
     let apis = draft.documents(API)?.into_iter().map(|(key, document)| {
         let identifier = key.strip_prefix(API).unwrap_or_default();
-        submitted(format!("apis/{}.json", file_name(identifier)), Kind::Api, document)
+        submitted(
+            format!("apis/{}.json", file_name(identifier)),
+            Kind::Api,
+            document,
+        )
     });
     let clients = draft.documents(CLIENT)?.into_iter().map(|(key, document)| {
         let name = format!("clients/{}.json", key.trim_start_matches(CLIENT));
         submitted(name, Kind::Client, document)
     });
-    Ok(Reply::Documents(service.into_iter().chain(apis).chain(clients).collect()))
+    Ok(Reply::Documents(
+        service.into_iter().chain(apis).chain(clients).collect(),
+    ))
 }
 
 /// A file name that tells which API it is of, and is another for another API.
 fn file_name(identifier: &str) -> String {
-    let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '_' | '.') { c } else { '-' };
+    let plain = |c: char| {
+        if c.is_ascii_alphanumeric() || matches!(c, '_' | '.') {
+            c
+        } else {
+            '-'
+        }
+    };
     let readable: String = identifier.chars().map(plain).take(LONGEST_NAME).collect();
     let digest = Digest::of(identifier).encode();
     format!("{readable}-{}", &digest[..8])
 }
 
 fn stored_keys<S: Store>(store: &S, seeds: &[Secret; 2]) -> Result<StoredKeys, S::Error> {
-    let stored = store.get(KEYS)?.and_then(|text| serde_json::from_str(&text).ok());
+    let stored = store
+        .get(KEYS)?
+        .and_then(|text| serde_json::from_str(&text).ok());
     Ok(stored.unwrap_or_else(|| StoredKeys::new(seeds[0].clone())))
 }
 

@@ -1,9 +1,10 @@
-//! What an authorization endpoint may be asked for: the `response_type` values of OAuth 2.0 Multiple Response Type Encoding
-//! Practices. Their words have no order.
+//! What an authorization endpoint may be asked for: the `response_type` values of OAuth 2.0
+//! Multiple Response Type Encoding Practices. Their words have no order.
 
 use serde::{Deserialize, Serialize};
 
-/// A `response_type`. RFC 6749 §3.1.1, OAuth 2.0 Multiple Response Type Encoding Practices §3 to §5.
+/// A `response_type`. RFC 6749 §3.1.1, OAuth 2.0 Multiple Response Type Encoding Practices §3 to
+/// §5.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ResponseType {
@@ -52,7 +53,8 @@ impl ResponseType {
         }
     }
 
-    /// The response type of these words. Multiple Response Types §3: "The order of response types does not matter".
+    /// The response type of these words. Multiple Response Types §3: "The order of response types
+    /// does not matter".
     pub fn parse(text: &str) -> Option<Self> {
         let sorted = |text: &str| {
             let mut words: Vec<String> = text.split(' ').map(str::to_owned).collect();
@@ -60,7 +62,9 @@ impl ResponseType {
             words
         };
         let asked = sorted(text);
-        Self::ALL.into_iter().find(|known| sorted(known.name()) == asked)
+        Self::ALL
+            .into_iter()
+            .find(|known| sorted(known.name()) == asked)
     }
 
     /// Whether the response carries a code.
@@ -96,21 +100,38 @@ mod tests {
 
     #[test]
     fn the_words_have_no_order() {
-        assert_eq!(ResponseType::parse("token id_token code"), Some(ResponseType::CodeIdTokenToken));
-        assert_eq!(ResponseType::parse("id_token code"), Some(ResponseType::CodeIdToken));
+        assert_eq!(
+            ResponseType::parse("token id_token code"),
+            Some(ResponseType::CodeIdTokenToken)
+        );
+        assert_eq!(
+            ResponseType::parse("id_token code"),
+            Some(ResponseType::CodeIdToken)
+        );
     }
 
     #[test]
     fn what_is_not_registered_is_none() {
-        for text in ["", " ", "code ", " code", "code code", "Code", "code  token", "code none", "none token", "id_token\ttoken"]
-        {
+        for text in [
+            "",
+            " ",
+            "code ",
+            " code",
+            "code code",
+            "Code",
+            "code  token",
+            "code none",
+            "none token",
+            "id_token\ttoken",
+        ] {
             assert_eq!(ResponseType::parse(text), None, "{text:?}");
         }
     }
 
     #[test]
     fn a_response_carries_what_its_words_say() {
-        let carried = |known: ResponseType| (known.has_code(), known.has_id_token(), known.has_token());
+        let carried =
+            |known: ResponseType| (known.has_code(), known.has_id_token(), known.has_token());
         assert_eq!(carried(ResponseType::CodeIdToken), (true, true, false));
         assert_eq!(carried(ResponseType::IdToken), (false, true, false));
         assert_eq!(carried(ResponseType::Token), (false, false, true));

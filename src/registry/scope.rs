@@ -1,4 +1,5 @@
-//! A scope a service supports: its name, what it says to the user, and the attributes the operator attaches.
+//! A scope a service supports: its name, what it says to the user, and the attributes the operator
+//! attaches.
 
 use serde::Serialize;
 
@@ -9,15 +10,24 @@ use super::{
 
 /// Attribute that names the FAPI 2.0 profile requests with this scope follow.
 const FAPI2: &str = "fapi2";
-/// Attributes by which other servers change what a scope means or how long what is issued with it lives. They are refused,
-/// because an operator who wrote one relies on it.
-const NOT_HONOURED: [&str; 5] = ["access_token.duration", "fapi", "id_token.duration", "refresh_token.duration", "regex"];
+/// Attributes by which other servers change what a scope means or how long what is issued with it
+/// lives. They are refused, because an operator who wrote one relies on it.
+const NOT_HONOURED: [&str; 5] = [
+    "access_token.duration",
+    "fapi",
+    "id_token.duration",
+    "refresh_token.duration",
+    "regex",
+];
 
 /// Whether `text` is a `scope-token`.
 ///
 /// RFC 6749 §3.3: `scope-token = 1*( %x21 / %x23-5B / %x5D-7E )`
 pub fn is_scope_token(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e))
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e))
 }
 
 /// A scope a service supports. RFC 6749 §3.3.
@@ -26,7 +36,8 @@ pub fn is_scope_token(text: &str) -> bool {
 pub struct Scope {
     /// The `scope-token` a client asks for.
     pub name: String,
-    /// Whether a request that names no scope gets this one. RFC 6749 §3.3: "a pre-defined default value".
+    /// Whether a request that names no scope gets this one. RFC 6749 §3.3: "a pre-defined default
+    /// value".
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub default_entry: bool,
     /// What the consent page says the scope allows, if no description has the user's language.
@@ -43,7 +54,10 @@ pub struct Scope {
 impl Scope {
     /// The value of the attribute `key`.
     pub fn attribute(&self, key: &str) -> Option<&str> {
-        self.attributes.iter().find(|attribute| attribute.key == key).map(|attribute| attribute.value.as_str())
+        self.attributes
+            .iter()
+            .find(|attribute| attribute.key == key)
+            .map(|attribute| attribute.value.as_str())
     }
 
     /// Whether requests with the scope follow FAPI 2.0 Security Profile.
@@ -71,7 +85,11 @@ impl Scope {
 /// A `scope-token` in a document.
 pub(super) fn name(place: &Place<'_>) -> Result<String, DocumentError> {
     let text = place.str()?;
-    if is_scope_token(text) { Ok(text.to_owned()) } else { Err(place.refuse("must be a scope-token (RFC 6749 3.3)")) }
+    if is_scope_token(text) {
+        Ok(text.to_owned())
+    } else {
+        Err(place.refuse("must be a scope-token (RFC 6749 3.3)"))
+    }
 }
 
 /// Names of scopes, each once.
@@ -84,10 +102,16 @@ fn attributes(place: &Place<'_>) -> Result<Vec<Attribute>, DocumentError> {
     let attributes = Attribute::list(place)?;
     for (index, Attribute { key, value }) in attributes.iter().enumerate() {
         if NOT_HONOURED.contains(&key.as_str()) {
-            return Err(place.refuse_at(&format!("[{index}].key"), "must not name an attribute that is not honoured here"));
+            return Err(place.refuse_at(
+                &format!("[{index}].key"),
+                "must not name an attribute that is not honoured here",
+            ));
         }
         if key == FAPI2 && value != "sp" {
-            return Err(place.refuse_at(&format!("[{index}].value"), "must be sp, the FAPI 2.0 Security Profile"));
+            return Err(place.refuse_at(
+                &format!("[{index}].value"),
+                "must be sp, the FAPI 2.0 Security Profile",
+            ));
         }
     }
     Ok(attributes)
@@ -124,7 +148,9 @@ mod tests {
 
     #[test]
     fn the_profile_of_a_scope_is_the_security_profile() {
-        assert!(read(&json!({"name": "a", "attributes": [{"key": "fapi2", "value": "sp"}]})).is_ok());
+        assert!(
+            read(&json!({"name": "a", "attributes": [{"key": "fapi2", "value": "sp"}]})).is_ok()
+        );
         assert_eq!(
             refused(&json!({"name": "a", "attributes": [{"key": "fapi2", "value": "ms-authreq"}]})),
             "attributes[0].value"
@@ -134,19 +160,29 @@ mod tests {
     #[test]
     fn an_attribute_that_is_not_honoured_is_refused() {
         for key in NOT_HONOURED {
-            assert_eq!(refused(&json!({"name": "a", "attributes": [{"key": key, "value": "60"}]})), "attributes[0].key");
+            assert_eq!(
+                refused(&json!({"name": "a", "attributes": [{"key": key, "value": "60"}]})),
+                "attributes[0].key"
+            );
         }
     }
 
     #[test]
     fn an_attribute_of_the_operator_is_kept() {
-        let scope = read(&json!({"name": "a", "attributes": [{"key": "team", "value": "ledger"}]})).unwrap();
-        assert_eq!((scope.attribute("team"), scope.attribute("other")), (Some("ledger"), None));
+        let scope = read(&json!({"name": "a", "attributes": [{"key": "team", "value": "ledger"}]}))
+            .unwrap();
+        assert_eq!(
+            (scope.attribute("team"), scope.attribute("other")),
+            (Some("ledger"), None)
+        );
     }
 
     #[test]
     fn an_attribute_said_twice_is_refused() {
         let twice = json!([{"key": "a", "value": "1"}, {"key": "a", "value": "2"}]);
-        assert_eq!(refused(&json!({"name": "a", "attributes": twice})), "attributes[1]");
+        assert_eq!(
+            refused(&json!({"name": "a", "attributes": twice})),
+            "attributes[1]"
+        );
     }
 }

@@ -1,8 +1,9 @@
 //! The service document: what one authorization server is, and how long what it issues lives.
 //!
-//! A service keeps FAPI 2.0 Security Profile unless it says otherwise. What the profile fixes may then be written down, but only
-//! with the value it demands, so that a configuration copied from elsewhere either means what it says or is refused. With
-//! `"fapiModes": []` it serves ordinary OAuth 2.0 and OpenID Connect clients, and the same members have defaults of their own.
+//! A service keeps FAPI 2.0 Security Profile unless it says otherwise. What the profile fixes may
+//! then be written down, but only with the value it demands, so that a configuration copied from
+//! elsewhere either means what it says or is refused. With `"fapiModes": []` it serves ordinary
+//! OAuth 2.0 and OpenID Connect clients, and the same members have defaults of their own.
 
 use std::ops::RangeInclusive;
 
@@ -29,18 +30,28 @@ pub(super) const ACCESS_TOKEN_DURATIONS: RangeInclusive<u32> = 1..=86_400;
 pub(super) const REFRESH_TOKEN_DURATIONS: RangeInclusive<u32> = 1..=315_360_000;
 /// Seconds an ID token may live: no longer than its key stays published.
 const ID_TOKEN_DURATIONS: RangeInclusive<u32> = 1..=86_400;
-/// Seconds an authorization code lives where none are stated. RFC 6749 §4.1.2: "A maximum authorization code lifetime of 10
-/// minutes is RECOMMENDED."
+/// Seconds an authorization code lives where none are stated. RFC 6749 §4.1.2: "A maximum
+/// authorization code lifetime of 10 minutes is RECOMMENDED."
 const CODE_DURATION: u32 = 60;
 
 /// The languages the pages are written in.
 const PAGES: [&str; 2] = ["en", "ja"];
 
 /// What access tokens may be signed with.
-const ACCESS_TOKEN_ALGORITHMS: [Algorithm; 4] = [Algorithm::Rs256, Algorithm::Ps256, Algorithm::Es256, Algorithm::EdDsa];
+const ACCESS_TOKEN_ALGORITHMS: [Algorithm; 4] = [
+    Algorithm::Rs256,
+    Algorithm::Ps256,
+    Algorithm::Es256,
+    Algorithm::EdDsa,
+];
 /// What ID tokens may be signed with.
-pub(super) const ID_TOKEN_ALGORITHMS: [Algorithm; 5] =
-    [Algorithm::Hs256, Algorithm::Rs256, Algorithm::Ps256, Algorithm::Es256, Algorithm::EdDsa];
+pub(super) const ID_TOKEN_ALGORITHMS: [Algorithm; 5] = [
+    Algorithm::Hs256,
+    Algorithm::Rs256,
+    Algorithm::Ps256,
+    Algorithm::Es256,
+    Algorithm::EdDsa,
+];
 
 /// A profile of FAPI 2.0 that is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,7 +63,10 @@ pub enum FapiMode {
 
 impl FapiMode {
     pub(super) fn list(place: &Place<'_>) -> Result<Vec<Self>, DocumentError> {
-        place.list(|place| place.one_of("must be FAPI2_SECURITY, the FAPI 2.0 Security Profile"), |mode| mode)
+        place.list(
+            |place| place.one_of("must be FAPI2_SECURITY, the FAPI 2.0 Security Profile"),
+            |mode| mode,
+        )
     }
 }
 
@@ -94,7 +108,8 @@ pub struct Service {
     pub supported_grant_types: Vec<GrantType>,
     /// `response_types_supported`. FAPI 2.0 Security Profile §5.3.2.2 (1): `code`.
     pub supported_response_types: Vec<ResponseType>,
-    /// `token_endpoint_auth_methods_supported`. FAPI 2.0 Security Profile §5.3.2.1 (6): `private_key_jwt`.
+    /// `token_endpoint_auth_methods_supported`. FAPI 2.0 Security Profile §5.3.2.1 (6):
+    /// `private_key_jwt`.
     pub supported_token_auth_methods: Vec<TokenAuthMethod>,
     /// The scopes clients may ask for. RFC 6749 §3.3.
     pub supported_scopes: Vec<Scope>,
@@ -108,7 +123,8 @@ pub struct Service {
     pub access_token_sign_alg: Option<Algorithm>,
     /// Seconds a refresh token lives.
     pub refresh_token_duration: u32,
-    /// Whether a refresh token is issued only with the scope `offline_access`. OpenID Connect Core §11.
+    /// Whether a refresh token is issued only with the scope `offline_access`. OpenID Connect Core
+    /// §11.
     pub offline_access_required: bool,
     /// `id_token_signing_alg_values_supported`; at least one. OpenID Connect Discovery §3.
     pub supported_id_token_sign_algs: Vec<Algorithm>,
@@ -122,7 +138,8 @@ pub struct Service {
     pub supported_acrs: Vec<String>,
     /// Seconds a browser stays signed in; zero if every request asks for the password.
     pub session_duration: u32,
-    /// Whether people may add themselves. Initiating User Registration via OpenID Connect §4: `prompt=create`.
+    /// Whether people may add themselves. Initiating User Registration via OpenID Connect §4:
+    /// `prompt=create`.
     pub sign_up_enabled: bool,
     /// Seconds a client's clock may be ahead. FAPI 2.0 Security Profile §5.3.2.1 (13): 10 to 60.
     pub allowable_clock_skew: u32,
@@ -132,11 +149,14 @@ pub struct Service {
     pub dpop_nonce_duration: u32,
     /// Whether a loopback redirect URI may name any port. RFC 8252 §7.3.
     pub loopback_redirection_uri_variable: bool,
-    /// Whether authorization responses lack `iss`. FAPI 2.0 Security Profile §5.3.2.2 (7): they do not.
+    /// Whether authorization responses lack `iss`. FAPI 2.0 Security Profile §5.3.2.2 (7): they do
+    /// not.
     pub iss_suppressed: bool,
-    /// Whether `aud` of a client assertion is the issuer, as a string. FAPI 2.0 Security Profile §5.3.2.1 (8): it is.
+    /// Whether `aud` of a client assertion is the issuer, as a string. FAPI 2.0 Security Profile
+    /// §5.3.2.1 (8): it is.
     pub client_assertion_aud_restricted_to_issuer: bool,
-    /// Whether a refresh token stays the same when it is used. FAPI 2.0 Security Profile §5.3.2.1 (9): it does.
+    /// Whether a refresh token stays the same when it is used. FAPI 2.0 Security Profile §5.3.2.1
+    /// (9): it does.
     pub refresh_token_kept: bool,
     /// Seconds in which a rotated refresh token gets the same answer again.
     pub refresh_token_idempotency_duration: u32,
@@ -152,7 +172,8 @@ pub struct Service {
     pub error_description_omitted: bool,
     /// What happens before a token is signed, in this order.
     pub actions: Vec<Action>,
-    /// The resource servers that belong to the service: documents of their own, no part of this one.
+    /// The resource servers that belong to the service: documents of their own, no part of this
+    /// one.
     #[serde(skip)]
     pub apis: Vec<Api>,
 }
@@ -170,11 +191,17 @@ impl Service {
         })
     }
 
-    /// The service and its APIs, as the register tells them together: `{"service": …, "apis": […]}`. A service document alone
-    /// is a service without APIs.
+    /// The service and its APIs, as the register tells them together: `{"service": …, "apis":
+    /// […]}`. A service document alone is a service without APIs.
     pub fn parse_view(view: &Value) -> Result<Self, DocumentError> {
-        let Some(document) = view.get("service") else { return Self::parse(view) };
-        let apis = view["apis"].as_array().into_iter().flatten().map(Api::parse);
+        let Some(document) = view.get("service") else {
+            return Self::parse(view);
+        };
+        let apis = view["apis"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(Api::parse);
         Ok(Self::parse(document)?.with_apis(apis.collect::<Result<_, _>>()?))
     }
 
@@ -182,7 +209,14 @@ impl Service {
     pub fn to_value(&self) -> Value {
         let issuer = self.issuer.clone();
         let unstated = Self::of(issuer.clone()).fapi_modes;
-        let defaults = if self.is_fapi() { Self::of(issuer) } else { Self { fapi_modes: unstated, ..Self::ordinary(issuer) } };
+        let defaults = if self.is_fapi() {
+            Self::of(issuer)
+        } else {
+            Self {
+                fapi_modes: unstated,
+                ..Self::ordinary(issuer)
+            }
+        };
         without_defaults(json!(self), &json!(defaults), &Self::REQUIRED)
     }
 
@@ -197,7 +231,8 @@ impl Service {
         !self.fapi_modes.is_empty()
     }
 
-    /// The service that a document naming only its issuer describes: it keeps FAPI 2.0 Security Profile.
+    /// The service that a document naming only its issuer describes: it keeps FAPI 2.0 Security
+    /// Profile.
     pub fn of(issuer: Issuer) -> Self {
         Self {
             fapi_modes: vec![FapiMode::Fapi2Security],
@@ -214,7 +249,8 @@ impl Service {
         }
     }
 
-    /// The service that a document with `"fapiModes": []` and its issuer describes. RFC 9700 §2.1.1: PKCE is for everybody.
+    /// The service that a document with `"fapiModes": []` and its issuer describes. RFC 9700
+    /// §2.1.1: PKCE is for everybody.
     pub fn ordinary(issuer: Issuer) -> Self {
         Self {
             api_key: None,
@@ -239,7 +275,12 @@ impl Service {
             access_token_sign_alg: None,
             refresh_token_duration: 2_592_000,
             offline_access_required: true,
-            supported_id_token_sign_algs: vec![Algorithm::Rs256, Algorithm::Es256, Algorithm::EdDsa, Algorithm::Hs256],
+            supported_id_token_sign_algs: vec![
+                Algorithm::Rs256,
+                Algorithm::Es256,
+                Algorithm::EdDsa,
+                Algorithm::Hs256,
+            ],
             id_token_duration: 3600,
             id_token_aud_type: IdTokenAudType::Array,
             idt_header_params: HeaderParams::default(),
@@ -320,19 +361,31 @@ impl Service {
         }
         grant_type::check(&self.supported_grant_types, &self.supported_response_types)
             .map_err(|rule| members.refuse("supportedResponseTypes", rule))?;
-        // Read as other servers do, the attribute would have no effect: whoever wrote it relies on it.
-        if self.supported_service_profiles.is_empty() && self.supported_scopes.iter().any(Scope::is_fapi) {
-            return Err(members.refuse("supportedServiceProfiles", "must include FAPI: a scope has the attribute fapi2"));
+        // Read as other servers do, the attribute would have no effect: whoever wrote it relies on
+        // it.
+        if self.supported_service_profiles.is_empty()
+            && self.supported_scopes.iter().any(Scope::is_fapi)
+        {
+            return Err(members.refuse(
+                "supportedServiceProfiles",
+                "must include FAPI: a scope has the attribute fapi2",
+            ));
         }
         if self.iss_suppressed && self.supported_scopes.iter().any(Scope::is_fapi) {
             return Err(members.refuse("issSuppressed", fapi::ISS));
         }
         let unknown = |action: &Action| match action {
-            Action::Rule(rule) => rule.scope.as_ref().is_some_and(|scope| self.scope(scope).is_none()),
+            Action::Rule(rule) => rule
+                .scope
+                .as_ref()
+                .is_some_and(|scope| self.scope(scope).is_none()),
             Action::TokenHook(_) => false,
         };
         match self.actions.iter().position(unknown) {
-            Some(index) => Err(members.refuse(&format!("actions[{index}].scope"), "must be one of supportedScopes")),
+            Some(index) => Err(members.refuse(
+                &format!("actions[{index}].scope"),
+                "must be one of supportedScopes",
+            )),
             None => Ok(()),
         }
     }
@@ -348,29 +401,43 @@ fn service_profiles(place: &Place<'_>) -> Result<Vec<ServiceProfile>, DocumentEr
 
 /// Zero stands for the default, as in documents of other servers.
 fn code_duration(place: &Place<'_>) -> Result<u32, DocumentError> {
-    place.number(0..=600).map(|seconds| if seconds == 0 { CODE_DURATION } else { seconds })
+    place
+        .number(0..=600)
+        .map(|seconds| if seconds == 0 { CODE_DURATION } else { seconds })
 }
 
 fn access_token_sign_alg(place: &Place<'_>) -> Result<Option<Algorithm>, DocumentError> {
-    if place.value().is_null() { Ok(None) } else { place.algorithm(&ACCESS_TOKEN_ALGORITHMS).map(Some) }
+    if place.value().is_null() {
+        Ok(None)
+    } else {
+        place.algorithm(&ACCESS_TOKEN_ALGORITHMS).map(Some)
+    }
 }
 
 fn id_token_sign_algs(place: &Place<'_>) -> Result<Vec<Algorithm>, DocumentError> {
     place.some(|place| place.algorithm(&ID_TOKEN_ALGORITHMS))
 }
 
-/// OpenID Connect Core §3.1.2.1: `acr_values` is a space-separated string, so no value of it has a space.
+/// OpenID Connect Core §3.1.2.1: `acr_values` is a space-separated string, so no value of it has a
+/// space.
 fn acrs(place: &Place<'_>) -> Result<Vec<String>, DocumentError> {
     let acr = |place: &Place<'_>| {
         let text = place.text()?;
-        if text.contains(char::is_whitespace) { Err(place.refuse("must not contain spaces")) } else { Ok(text) }
+        if text.contains(char::is_whitespace) {
+            Err(place.refuse("must not contain spaces"))
+        } else {
+            Ok(text)
+        }
     };
     place.list(acr, |acr| acr)
 }
 
 fn locales(place: &Place<'_>) -> Result<Vec<String>, DocumentError> {
     let locales = place.some(Place::language)?;
-    if locales.iter().any(|locale| !PAGES.contains(&locale.as_str())) {
+    if locales
+        .iter()
+        .any(|locale| !PAGES.contains(&locale.as_str()))
+    {
         return Err(place.refuse("must name languages that the pages have: en and ja"));
     }
     Ok(locales)
@@ -391,7 +458,10 @@ mod tests {
     #[test]
     fn a_service_is_its_issuer_and_defaults() {
         let issuer = Issuer::parse("https://as.example").unwrap();
-        assert_eq!(service(&json!({"issuer": "https://as.example"})), Service::of(issuer));
+        assert_eq!(
+            service(&json!({"issuer": "https://as.example"})),
+            Service::of(issuer)
+        );
     }
 
     #[test]
@@ -403,7 +473,10 @@ mod tests {
     #[test]
     fn a_default_is_not_written() {
         let document = json!({"issuer": "https://as.example", "pushedAuthReqDuration": 90, "parRequired": true});
-        assert_eq!(service(&document).to_value(), json!({"issuer": "https://as.example"}));
+        assert_eq!(
+            service(&document).to_value(),
+            json!({"issuer": "https://as.example"})
+        );
     }
 
     #[test]
@@ -424,17 +497,25 @@ mod tests {
 
     #[test]
     fn a_member_nobody_defined_is_refused_by_name() {
-        assert_eq!(refused(&json!({"issuer": "https://as.example", "parRequried": true})), "parRequried");
+        assert_eq!(
+            refused(&json!({"issuer": "https://as.example", "parRequried": true})),
+            "parRequried"
+        );
     }
 
     #[test]
     fn the_name_of_an_undefined_member_is_not_repeated_if_it_could_hurt() {
-        assert_eq!(refused(&json!({"issuer": "https://as.example", "\u{7}\"": 1})), "");
+        assert_eq!(
+            refused(&json!({"issuer": "https://as.example", "\u{7}\"": 1})),
+            ""
+        );
     }
 
     #[test]
     fn a_service_that_rotates_refresh_tokens_is_refused_with_the_clause() {
-        let error = Service::parse(&json!({"issuer": "https://as.example", "refreshTokenKept": false})).unwrap_err();
+        let error =
+            Service::parse(&json!({"issuer": "https://as.example", "refreshTokenKept": false}))
+                .unwrap_err();
         assert_eq!(error.member, "refreshTokenKept");
         assert!(error.rule.contains("5.3.2.1 (9)"), "{error}");
     }
@@ -442,7 +523,9 @@ mod tests {
     #[test]
     fn a_service_without_the_code_grant_is_refused() {
         assert_eq!(
-            refused(&json!({"issuer": "https://as.example", "supportedGrantTypes": ["REFRESH_TOKEN"]})),
+            refused(
+                &json!({"issuer": "https://as.example", "supportedGrantTypes": ["REFRESH_TOKEN"]})
+            ),
             "supportedGrantTypes"
         );
     }
@@ -450,13 +533,19 @@ mod tests {
     #[test]
     fn a_scope_is_refused_by_its_place() {
         let scopes = json!([{"name": "a"}, {"name": "b c"}]);
-        assert_eq!(refused(&json!({"issuer": "https://as.example", "supportedScopes": scopes})), "supportedScopes[1].name");
+        assert_eq!(
+            refused(&json!({"issuer": "https://as.example", "supportedScopes": scopes})),
+            "supportedScopes[1].name"
+        );
     }
 
     #[test]
     fn a_scope_defined_twice_is_refused() {
         let scopes = json!([{"name": "a"}, {"name": "a", "defaultEntry": true}]);
-        assert_eq!(refused(&json!({"issuer": "https://as.example", "supportedScopes": scopes})), "supportedScopes[1]");
+        assert_eq!(
+            refused(&json!({"issuer": "https://as.example", "supportedScopes": scopes})),
+            "supportedScopes[1]"
+        );
     }
 
     fn ordinary(member: &str, value: Value) -> Result<Service, DocumentError> {
@@ -469,44 +558,80 @@ mod tests {
     fn a_service_without_modes_is_an_ordinary_one() {
         let service = ordinary("serviceName", json!("Shop")).unwrap();
         assert!(!service.is_fapi());
-        assert_eq!(service, Service { service_name: Some("Shop".into()), ..Service::ordinary(service.issuer.clone()) });
+        assert_eq!(
+            service,
+            Service {
+                service_name: Some("Shop".into()),
+                ..Service::ordinary(service.issuer.clone())
+            }
+        );
     }
 
     #[test]
     fn an_ordinary_service_says_that_it_is_one_and_no_default_besides() {
-        let document = json!({"issuer": "https://as.example", "fapiModes": [], "refreshTokenKept": true});
+        let document =
+            json!({"issuer": "https://as.example", "fapiModes": [], "refreshTokenKept": true});
         assert_eq!(service(&document).to_value(), document);
         let stated = json!({"issuer": "https://as.example", "fapiModes": [], "parRequired": false, "accessTokenSignAlg": null});
-        assert_eq!(service(&stated).to_value(), json!({"issuer": "https://as.example", "fapiModes": []}));
+        assert_eq!(
+            service(&stated).to_value(),
+            json!({"issuer": "https://as.example", "fapiModes": []})
+        );
     }
 
     #[test]
     fn rfc_9700_2_1_1_pkce_is_for_everybody_unless_the_operator_says_otherwise() {
         let service = ordinary("serviceName", json!("Shop")).unwrap();
-        assert!(service.pkce_required && service.pkce_s256_required && !service.iss_suppressed && !service.refresh_token_kept);
+        assert!(
+            service.pkce_required
+                && service.pkce_s256_required
+                && !service.iss_suppressed
+                && !service.refresh_token_kept
+        );
         assert!(ordinary("pkceRequired", json!(false)).is_ok());
     }
 
     #[test]
     fn tokens_from_the_authorization_endpoint_have_to_be_turned_on() {
         let types = |service: &Service| service.supported_response_types.clone();
-        assert_eq!(types(&ordinary("serviceName", json!("Shop")).unwrap()), [ResponseType::Code, ResponseType::None]);
-        assert_eq!(ordinary("supportedResponseTypes", json!(["ID_TOKEN"])).unwrap_err().member, "supportedResponseTypes");
+        assert_eq!(
+            types(&ordinary("serviceName", json!("Shop")).unwrap()),
+            [ResponseType::Code, ResponseType::None]
+        );
+        assert_eq!(
+            ordinary("supportedResponseTypes", json!(["ID_TOKEN"]))
+                .unwrap_err()
+                .member,
+            "supportedResponseTypes"
+        );
         let turned_on = json!({
             "issuer": "https://as.example", "fapiModes": [],
             "supportedGrantTypes": ["AUTHORIZATION_CODE", "IMPLICIT"], "supportedResponseTypes": ["CODE", "ID_TOKEN"]
         });
-        assert_eq!(types(&service(&turned_on)), [ResponseType::Code, ResponseType::IdToken]);
+        assert_eq!(
+            types(&service(&turned_on)),
+            [ResponseType::Code, ResponseType::IdToken]
+        );
     }
 
     #[test]
     fn a_service_for_machines_alone_asks_nobody() {
-        assert_eq!(ordinary("supportedGrantTypes", json!(["CLIENT_CREDENTIALS"])).unwrap().supported_response_types, []);
+        assert_eq!(
+            ordinary("supportedGrantTypes", json!(["CLIENT_CREDENTIALS"]))
+                .unwrap()
+                .supported_response_types,
+            []
+        );
     }
 
     #[test]
     fn no_list_of_what_is_supported_is_empty() {
-        for member in ["supportedGrantTypes", "supportedTokenAuthMethods", "supportedIdTokenSignAlgs", "supportedResponseTypes"] {
+        for member in [
+            "supportedGrantTypes",
+            "supportedTokenAuthMethods",
+            "supportedIdTokenSignAlgs",
+            "supportedResponseTypes",
+        ] {
             assert_eq!(ordinary(member, json!([])).unwrap_err().member, member);
         }
     }
@@ -515,34 +640,58 @@ mod tests {
     fn a_scope_under_fapi_is_not_of_a_service_that_does_not_know_fapi() {
         let scopes = json!([{"name": "accounts", "attributes": [{"key": "fapi2", "value": "sp"}]}]);
         assert!(ordinary("supportedScopes", scopes.clone()).is_ok());
-        let document =
-            json!({"issuer": "https://as.example", "fapiModes": [], "supportedServiceProfiles": [], "supportedScopes": scopes});
+        let document = json!({"issuer": "https://as.example", "fapiModes": [], "supportedServiceProfiles": [], "supportedScopes": scopes});
         assert_eq!(refused(&document), "supportedServiceProfiles");
     }
 
     #[test]
     fn a_rule_names_a_scope_that_can_be_granted() {
         let rule = json!([{"type": "RULE", "claim": "a", "constant": 1, "destinations": ["ID_TOKEN"], "scope": "profile"}]);
-        assert_eq!(ordinary("actions", rule.clone()).unwrap_err().member, "actions[0].scope");
-        let document =
-            json!({"issuer": "https://as.example", "fapiModes": [], "actions": rule, "supportedScopes": [{"name": "profile"}]});
+        assert_eq!(
+            ordinary("actions", rule.clone()).unwrap_err().member,
+            "actions[0].scope"
+        );
+        let document = json!({"issuer": "https://as.example", "fapiModes": [], "actions": rule, "supportedScopes": [{"name": "profile"}]});
         assert_eq!(service(&document).actions.len(), 1);
     }
 
     #[test]
     fn header_parameters_that_say_how_a_token_is_signed_are_refused() {
-        for name in ["alg", "kid", "jwk", "jku", "x5u", "x5c", "crit", "b64", "enc", "zip"] {
-            assert_eq!(ordinary("idtHeaderParams", json!({name: "a"})).unwrap_err().member, "idtHeaderParams", "{name}");
+        for name in [
+            "alg", "kid", "jwk", "jku", "x5u", "x5c", "crit", "b64", "enc", "zip",
+        ] {
+            assert_eq!(
+                ordinary("idtHeaderParams", json!({name: "a"}))
+                    .unwrap_err()
+                    .member,
+                "idtHeaderParams",
+                "{name}"
+            );
         }
         let params = json!({"typ": "JWT", "extra_key": "extra_value"});
-        assert_eq!(ordinary("idtHeaderParams", params.clone()).unwrap().to_value()["idtHeaderParams"], params);
-        assert_eq!(ordinary("idtHeaderParams", json!(params.to_string())).unwrap().to_value()["idtHeaderParams"], params);
+        assert_eq!(
+            ordinary("idtHeaderParams", params.clone())
+                .unwrap()
+                .to_value()["idtHeaderParams"],
+            params
+        );
+        assert_eq!(
+            ordinary("idtHeaderParams", json!(params.to_string()))
+                .unwrap()
+                .to_value()["idtHeaderParams"],
+            params
+        );
     }
 
     #[test]
     fn an_acr_has_no_space_in_it() {
         assert_eq!(
-            ordinary("supportedAcrs", json!(["urn:mace:incommon:iap:silver", "a b"])).unwrap_err().member,
+            ordinary(
+                "supportedAcrs",
+                json!(["urn:mace:incommon:iap:silver", "a b"])
+            )
+            .unwrap_err()
+            .member,
             "supportedAcrs[1]"
         );
     }
@@ -552,10 +701,21 @@ mod tests {
         let document = json!({"issuer": "https://as.example"});
         let view = json!({"service": document, "apis": [{"identifier": "https://api.example"}]});
         let read = Service::parse_view(&view).unwrap();
-        assert_eq!(read.apis.iter().map(|api| api.identifier.as_str()).collect::<Vec<_>>(), ["https://api.example"]);
+        assert_eq!(
+            read.apis
+                .iter()
+                .map(|api| api.identifier.as_str())
+                .collect::<Vec<_>>(),
+            ["https://api.example"]
+        );
         assert_eq!(read.to_value(), document);
         assert_eq!(Service::parse_view(&document), Ok(service(&document)));
-        for bad in [json!({"service": {}}), json!({"service": document, "apis": [{}]}), json!({}), json!([])] {
+        for bad in [
+            json!({"service": {}}),
+            json!({"service": document, "apis": [{}]}),
+            json!({}),
+            json!([]),
+        ] {
             assert!(Service::parse_view(&bad).is_err(), "{bad}");
         }
     }

@@ -1,4 +1,5 @@
-//! How a client proves who it is at the endpoints that only clients call: `token_endpoint_auth_method` of RFC 7591 §2.
+//! How a client proves who it is at the endpoints that only clients call:
+//! `token_endpoint_auth_method` of RFC 7591 §2.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,19 +1,27 @@
-//! The URIs a document may name: pages to show, what the server fetches, and where authorization responses may be sent.
+//! The URIs a document may name: pages to show, what the server fetches, and where authorization
+//! responses may be sent.
 //!
-//! A URI is kept as it was written and never normalised: RFC 9700 §2.1 compares redirect URIs as strings, so one that
-//! a browser would rewrite on the way is refused instead.
+//! A URI is kept as it was written and never normalised: RFC 9700 §2.1 compares redirect URIs as
+//! strings, so one that a browser would rewrite on the way is refused instead.
 
 use url::{Position, Url};
 
-use super::{client::ApplicationType, document::DocumentError, issuer::is_loopback_host, place::Place};
+use super::{
+    client::ApplicationType, document::DocumentError, issuer::is_loopback_host, place::Place,
+};
 
 /// The https URL of a page that is shown to the user.
 pub(super) fn page(place: &Place<'_>) -> Result<String, DocumentError> {
     let (text, url) = url(place)?;
-    if url.scheme() == "https" { Ok(text.to_owned()) } else { Err(place.refuse("must use https")) }
+    if url.scheme() == "https" {
+        Ok(text.to_owned())
+    } else {
+        Err(place.refuse("must use https"))
+    }
 }
 
-/// The URL of a document or a service that the server itself calls: https, or http on loopback for development.
+/// The URL of a document or a service that the server itself calls: https, or http on loopback for
+/// development.
 pub(super) fn fetched(place: &Place<'_>) -> Result<String, DocumentError> {
     let (text, url) = url(place)?;
     if url.fragment().is_some() {
@@ -26,7 +34,8 @@ pub(super) fn fetched(place: &Place<'_>) -> Result<String, DocumentError> {
     }
 }
 
-/// The `sector_identifier_uri` of a client. OpenID Connect Core §8.1: it "MUST use the https scheme".
+/// The `sector_identifier_uri` of a client. OpenID Connect Core §8.1: it "MUST use the https
+/// scheme".
 pub(super) fn sector(place: &Place<'_>) -> Result<String, DocumentError> {
     let (text, url) = url(place)?;
     if url.scheme() == "https" && url.fragment().is_none() {
@@ -37,8 +46,8 @@ pub(super) fn sector(place: &Place<'_>) -> Result<String, DocumentError> {
 
 /// The identifier of a resource server, compared as it is written.
 ///
-/// RFC 8707 §2: "Its value MUST be an absolute URI, as specified by Section 4.3 of [RFC3986]. The URI MUST NOT include a fragment
-/// component."
+/// RFC 8707 §2: "Its value MUST be an absolute URI, as specified by Section 4.3 of [RFC3986]. The
+/// URI MUST NOT include a fragment component."
 pub(super) fn identifier(place: &Place<'_>) -> Result<String, DocumentError> {
     let text = place.str()?;
     if !text.bytes().all(is_uri_character) {
@@ -47,12 +56,19 @@ pub(super) fn identifier(place: &Place<'_>) -> Result<String, DocumentError> {
     if text.contains('#') {
         return Err(place.refuse("must not have a fragment (RFC 8707 2)"));
     }
-    if Url::parse(text).is_err() { Err(place.refuse("must be an absolute URI (RFC 8707 2)")) } else { Ok(text.to_owned()) }
+    if Url::parse(text).is_err() {
+        Err(place.refuse("must be an absolute URI (RFC 8707 2)"))
+    } else {
+        Ok(text.to_owned())
+    }
 }
 
-/// A redirect URI that an application of this type may register. What FAPI 2.0 Security Profile refuses besides is refused in
-/// [`super::fapi`].
-pub(super) fn redirect(place: &Place<'_>, application: ApplicationType) -> Result<String, DocumentError> {
+/// A redirect URI that an application of this type may register. What FAPI 2.0 Security Profile
+/// refuses besides is refused in [`super::fapi`].
+pub(super) fn redirect(
+    place: &Place<'_>,
+    application: ApplicationType,
+) -> Result<String, DocumentError> {
     let (text, url) = url(place)?;
     // RFC 6749 §3.1.2: "The endpoint URI MUST NOT include a fragment component."
     if url.fragment().is_some() {
@@ -64,8 +80,9 @@ pub(super) fn redirect(place: &Place<'_>, application: ApplicationType) -> Resul
         ("http", ApplicationType::Web) if is_loopback(&url) => {
             Err(place.refuse("may use http on loopback only if applicationType is NATIVE (RFC 8252 7.3)"))
         }
-        // FAPI 2.0 Security Profile §5.3.2.2 (8): "shall not allow redirect URIs that use the http scheme except for native
-        // clients that use loopback interface redirection as described in Section 7.3 of RFC 8252". RFC 9700 §2.1 too.
+        // FAPI 2.0 Security Profile §5.3.2.2 (8): "shall not allow redirect URIs that use the http
+        // scheme except for native clients that use loopback interface redirection as described in
+        // Section 7.3 of RFC 8252". RFC 9700 §2.1 too.
         ("http", _) => {
             Err(place
                 .refuse("must use https: FAPI 2.0 Security Profile 5.3.2.2 (8) allows http on loopback to native clients only"))
@@ -76,10 +93,12 @@ pub(super) fn redirect(place: &Place<'_>, application: ApplicationType) -> Resul
     }
 }
 
-/// Whether `text` is a URI of a scheme that an application claims, in the one spelling that a browser would send.
+/// Whether `text` is a URI of a scheme that an application claims, in the one spelling that a
+/// browser would send.
 ///
-/// RFC 8252 §7.1: "apps MUST use a URI scheme based on a domain name under their control, expressed in reverse order", so there is
-/// a dot in it, as there is in no scheme with a meaning of its own, such as `javascript` and `data`.
+/// RFC 8252 §7.1: "apps MUST use a URI scheme based on a domain name under their control, expressed
+/// in reverse order", so there is a dot in it, as there is in no scheme with a meaning of its own,
+/// such as `javascript` and `data`.
 fn is_private_use(text: &str, url: &Url) -> bool {
     url.scheme().contains('.') && !url.cannot_be_a_base() && url.as_str() == text
 }
@@ -98,7 +117,9 @@ fn url<'a>(place: &Place<'a>) -> Result<(&'a str, Url), DocumentError> {
         return Err(place.refuse("must not have a user name or password"));
     }
     if url.has_host() && !is_normal(text, &url) {
-        return Err(place.refuse("must be in normal form: lower-case scheme and host, no default port, no dot segments"));
+        return Err(place.refuse(
+            "must be in normal form: lower-case scheme and host, no default port, no dot segments",
+        ));
     }
     Ok((text, url))
 }
@@ -107,7 +128,9 @@ fn url<'a>(place: &Place<'a>) -> Result<(&'a str, Url), DocumentError> {
 fn is_normal(text: &str, url: &Url) -> bool {
     let normal = &url[Position::BeforePath..];
     text.strip_prefix(&url[..Position::BeforePath])
-        .is_some_and(|rest| rest == normal || (!rest.starts_with('/') && normal.strip_prefix('/') == Some(rest)))
+        .is_some_and(|rest| {
+            rest == normal || (!rest.starts_with('/') && normal.strip_prefix('/') == Some(rest))
+        })
 }
 
 /// RFC 3986 §2.2 and §2.3, and the percent sign of §2.1.
@@ -140,7 +163,12 @@ mod tests {
 
     #[test]
     fn http_on_loopback_registers_for_a_native_application_only() {
-        for text in ["http://127.0.0.1/cb", "http://127.0.0.1:51004/cb", "http://[::1]:61023/cb", "http://localhost:3000/cb"] {
+        for text in [
+            "http://127.0.0.1/cb",
+            "http://127.0.0.1:51004/cb",
+            "http://[::1]:61023/cb",
+            "http://localhost:3000/cb",
+        ] {
             assert!(registers(ApplicationType::Native, text), "{text}");
             assert!(!registers(ApplicationType::Web, text), "{text}");
         }
@@ -148,14 +176,23 @@ mod tests {
 
     #[test]
     fn http_elsewhere_is_refused() {
-        for text in ["http://client.example/cb", "http://localhost.example/cb", "http://127.0.0.2/cb", "http://10.0.0.1/cb"] {
+        for text in [
+            "http://client.example/cb",
+            "http://localhost.example/cb",
+            "http://127.0.0.2/cb",
+            "http://10.0.0.1/cb",
+        ] {
             assert!(!registers(ApplicationType::Native, text), "{text}");
         }
     }
 
     #[test]
     fn rfc_8252_7_1_a_private_use_scheme_with_a_dot_registers_for_a_native_application_only() {
-        for text in ["com.example.app:/oauth2redirect/example-provider", "com.example.app://cb", "com.example.app:/cb?a=b"] {
+        for text in [
+            "com.example.app:/oauth2redirect/example-provider",
+            "com.example.app://cb",
+            "com.example.app:/cb?a=b",
+        ] {
             assert!(registers(ApplicationType::Native, text), "{text}");
             assert!(!registers(ApplicationType::Web, text), "{text}");
         }
@@ -183,8 +220,14 @@ mod tests {
 
     #[test]
     fn what_the_server_fetches_uses_https_or_stays_on_the_machine() {
-        let is_fetched = |text: &str| fetched(&Place::root(&json!(text))).is_ok_and(|kept| kept == text);
-        for text in ["https://client.example/jwks", "http://localhost:8080/jwks", "http://127.0.0.1/hook", "http://[::1]/hook"] {
+        let is_fetched =
+            |text: &str| fetched(&Place::root(&json!(text))).is_ok_and(|kept| kept == text);
+        for text in [
+            "https://client.example/jwks",
+            "http://localhost:8080/jwks",
+            "http://127.0.0.1/hook",
+            "http://[::1]/hook",
+        ] {
             assert!(is_fetched(text), "{text}");
         }
         for text in [
@@ -205,30 +248,51 @@ mod tests {
     #[test]
     fn oidc_core_8_1_a_sector_identifier_uses_https() {
         assert!(sector(&Place::root(&json!("https://sector.example/uris.json"))).is_ok());
-        for text in
-            ["http://sector.example/uris.json", "http://localhost/uris.json", "https://sector.example/#a", "sector.example"]
-        {
+        for text in [
+            "http://sector.example/uris.json",
+            "http://localhost/uris.json",
+            "https://sector.example/#a",
+            "sector.example",
+        ] {
             assert!(sector(&Place::root(&json!(text))).is_err(), "{text}");
         }
     }
 
     #[test]
     fn a_fragment_is_refused_even_if_empty() {
-        assert!(!registers(ApplicationType::Web, "https://client.example/cb#a"));
-        assert!(!registers(ApplicationType::Web, "https://client.example/cb#"));
+        assert!(!registers(
+            ApplicationType::Web,
+            "https://client.example/cb#a"
+        ));
+        assert!(!registers(
+            ApplicationType::Web,
+            "https://client.example/cb#"
+        ));
     }
 
     #[test]
     fn a_uri_that_is_not_absolute_is_refused() {
-        for text in ["/cb", "client.example/cb", "//client.example/cb", "https:", ""] {
+        for text in [
+            "/cb",
+            "client.example/cb",
+            "//client.example/cb",
+            "https:",
+            "",
+        ] {
             assert!(!registers(ApplicationType::Web, text), "{text}");
         }
     }
 
     #[test]
     fn a_user_name_is_refused() {
-        assert!(!registers(ApplicationType::Web, "https://client.example@attacker.example/cb"));
-        assert!(!registers(ApplicationType::Web, "https://a:b@client.example/cb"));
+        assert!(!registers(
+            ApplicationType::Web,
+            "https://client.example@attacker.example/cb"
+        ));
+        assert!(!registers(
+            ApplicationType::Web,
+            "https://a:b@client.example/cb"
+        ));
     }
 
     #[test]
@@ -264,7 +328,12 @@ mod tests {
     #[test]
     fn a_page_uses_https() {
         assert!(page(&Place::root(&json!("https://client.example/terms#s2"))).is_ok());
-        for text in ["http://client.example", "http://localhost", "javascript:alert(1)", "mailto:a@client.example"] {
+        for text in [
+            "http://client.example",
+            "http://localhost",
+            "javascript:alert(1)",
+            "mailto:a@client.example",
+        ] {
             assert!(page(&Place::root(&json!(text))).is_err(), "{text}");
         }
     }

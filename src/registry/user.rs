@@ -1,5 +1,5 @@
-//! People who can sign in: their passwords and the counting of wrong ones, their sessions, and what they have agreed to. A user
-//! is one row; [`serve`] decides without an await.
+//! People who can sign in: their passwords and the counting of wrong ones, their sessions, and what
+//! they have agreed to. A user is one row; [`serve`] decides without an await.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -14,7 +14,8 @@ const FREE_ATTEMPTS: u32 = 5;
 /// The first wait, in seconds; each further wrong password doubles it.
 const FIRST_WAIT: u32 = 5;
 
-/// The longest wait, in seconds. Somebody else's guesses can make a person wait, but never longer than this after the last.
+/// The longest wait, in seconds. Somebody else's guesses can make a person wait, but never longer
+/// than this after the last.
 const LONGEST_WAIT: u32 = 300;
 
 /// The most browsers one person is signed in with.
@@ -208,9 +209,15 @@ pub trait Store {
 
 /// Serves one request.
 pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Reply, S::Error> {
-    let Request { now, username, command } = request;
+    let Request {
+        now,
+        username,
+        command,
+    } = request;
     match store.load(&username)? {
-        Some(_) if matches!(command, Command::Delete) => store.delete(&username).map(|()| Reply::Deleted),
+        Some(_) if matches!(command, Command::Delete) => {
+            store.delete(&username).map(|()| Reply::Deleted)
+        }
         Some(user) => {
             let (after, reply) = user.clone().apply(command, now);
             if after != user {
@@ -223,16 +230,34 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Reply, S::Erro
 }
 
 /// Serves a request about a name that nobody has.
-fn serve_stranger<S: Store>(store: &mut S, username: &str, command: Command, now: Timestamp) -> Result<Reply, S::Error> {
+fn serve_stranger<S: Store>(
+    store: &mut S,
+    username: &str,
+    command: Command,
+    now: Timestamp,
+) -> Result<Reply, S::Error> {
     let (subject, password, claims, session) = match command {
-        // Guesses at a name that nobody has count the same: neither words nor time tell which names exist.
+        // Guesses at a name that nobody has count the same: neither words nor time tell which names
+        // exist.
         Command::Authenticate { password, .. } => {
-            let (after, reply) = store.stranger(username).unwrap_or_else(User::nobody).attempted(&password, now);
+            let (after, reply) = store
+                .stranger(username)
+                .unwrap_or_else(User::nobody)
+                .attempted(&password, now);
             store.keep_stranger(username, after);
             return Ok(reply);
         }
-        Command::Put { subject, password, claims } => (subject, password, claims.unwrap_or_default(), None),
-        Command::SignUp { subject, password, claims, session } => (subject, password, claims, session),
+        Command::Put {
+            subject,
+            password,
+            claims,
+        } => (subject, password, claims.unwrap_or_default(), None),
+        Command::SignUp {
+            subject,
+            password,
+            claims,
+            session,
+        } => (subject, password, claims, session),
         Command::Consent { .. }
         | Command::Delete
         | Command::EndSession { .. }
@@ -241,7 +266,13 @@ fn serve_stranger<S: Store>(store: &mut S, username: &str, command: Command, now
             return Ok(Reply::Missing);
         }
     };
-    let user = User { subject, password, claims, ..User::nobody() }.with_session(session, None, now);
+    let user = User {
+        subject,
+        password,
+        claims,
+        ..User::nobody()
+    }
+    .with_session(session, None, now);
     store.save(username, &user).map(|()| Reply::Created)
 }
 
@@ -262,19 +293,40 @@ impl User {
     /// What becomes of a person who is there. To remove one is the store's part.
     fn apply(self, command: Command, now: Timestamp) -> (Self, Reply) {
         match command {
-            Command::Authenticate { password, session, former } => match self.attempted(&password, now) {
-                (user, reply @ Reply::Authenticated { .. }) => (user.with_session(session, former, now), reply),
+            Command::Authenticate {
+                password,
+                session,
+                former,
+            } => match self.attempted(&password, now) {
+                (user, reply @ Reply::Authenticated { .. }) => {
+                    (user.with_session(session, former, now), reply)
+                }
                 unsuccessful => unsuccessful,
             },
-            Command::Consent { subject, .. } | Command::Read { subject } if subject != self.subject => (self, Reply::Missing),
-            Command::Consent { client, scopes, remember, .. } => {
-                let user = if remember { self.agreed(client, scopes) } else { self };
+            Command::Consent { subject, .. } | Command::Read { subject }
+                if subject != self.subject =>
+            {
+                (self, Reply::Missing)
+            }
+            Command::Consent {
+                client,
+                scopes,
+                remember,
+                ..
+            } => {
+                let user = if remember {
+                    self.agreed(client, scopes)
+                } else {
+                    self
+                };
                 let reply = user.person();
                 (user, reply)
             }
             Command::Delete => (self, Reply::Deleted),
             Command::EndSession { session } => self.signed_out(session),
-            Command::Put { password, claims, .. } => (self.put(password, claims), Reply::Updated),
+            Command::Put {
+                password, claims, ..
+            } => (self.put(password, claims), Reply::Updated),
             Command::Read { .. } => {
                 let reply = self.person();
                 (self, reply)
@@ -288,26 +340,64 @@ impl User {
     }
 
     fn attempted(self, password: &str, now: Timestamp) -> (Self, Reply) {
-        if let Some(seconds) = self.wait_until.map(|until| until.seconds() - now.seconds()).filter(|seconds| *seconds > 0) {
-            return (self, Reply::Throttled { seconds: u32::try_from(seconds).unwrap_or(LONGEST_WAIT) });
+        if let Some(seconds) = self
+            .wait_until
+            .map(|until| until.seconds() - now.seconds())
+            .filter(|seconds| *seconds > 0)
+        {
+            return (
+                self,
+                Reply::Throttled {
+                    seconds: u32::try_from(seconds).unwrap_or(LONGEST_WAIT),
+                },
+            );
         }
         let stored = Some(self.password.as_str()).filter(|stored| !stored.is_empty());
         if password::verify(password, stored) {
             let subject = self.subject.clone();
-            return (Self { failures: 0, wait_until: None, ..self }, Reply::Authenticated { subject });
+            return (
+                Self {
+                    failures: 0,
+                    wait_until: None,
+                    ..self
+                },
+                Reply::Authenticated { subject },
+            );
         }
         let failures = self.failures.saturating_add(1);
-        let wait_until = failures.checked_sub(FREE_ATTEMPTS).map(|excess| now.after(wait(excess)));
-        (Self { failures, wait_until, ..self }, Reply::Rejected)
+        let wait_until = failures
+            .checked_sub(FREE_ATTEMPTS)
+            .map(|excess| now.after(wait(excess)));
+        (
+            Self {
+                failures,
+                wait_until,
+                ..self
+            },
+            Reply::Rejected,
+        )
     }
 
-    /// Begins a session, and ends the one it takes the place of. What has expired goes with the next that begins.
-    fn with_session(mut self, begun: Option<NewSession>, former: Option<Digest>, now: Timestamp) -> Self {
-        self.sessions.retain(|session| Some(session.digest) != former);
+    /// Begins a session, and ends the one it takes the place of. What has expired goes with the
+    /// next that begins.
+    fn with_session(
+        mut self,
+        begun: Option<NewSession>,
+        former: Option<Digest>,
+        now: Timestamp,
+    ) -> Self {
+        self.sessions
+            .retain(|session| Some(session.digest) != former);
         if let Some(NewSession { digest, expires }) = begun {
-            self.sessions.retain(|session| session.expires > now && session.digest != digest);
-            self.sessions.push(Session { digest, expires, auth_time: now });
-            self.sessions.drain(..self.sessions.len().saturating_sub(MOST_SESSIONS));
+            self.sessions
+                .retain(|session| session.expires > now && session.digest != digest);
+            self.sessions.push(Session {
+                digest,
+                expires,
+                auth_time: now,
+            });
+            self.sessions
+                .drain(..self.sessions.len().saturating_sub(MOST_SESSIONS));
         }
         self
     }
@@ -315,23 +405,45 @@ impl User {
     fn signed_out(mut self, session: Digest) -> (Self, Reply) {
         let before = self.sessions.len();
         self.sessions.retain(|known| known.digest != session);
-        let reply = if self.sessions.len() < before { Reply::Done } else { Reply::Missing };
+        let reply = if self.sessions.len() < before {
+            Reply::Done
+        } else {
+            Reply::Missing
+        };
         (self, reply)
     }
 
     fn resumed(&self, session: Digest, client: u64, now: Timestamp) -> Reply {
-        let Some(session) = self.sessions.iter().find(|known| known.digest == session && known.expires > now) else {
+        let Some(session) = self
+            .sessions
+            .iter()
+            .find(|known| known.digest == session && known.expires > now)
+        else {
             return Reply::Missing;
         };
-        let agreed = self.consents.iter().find(|consent| consent.client == client);
-        let scopes = agreed.map(|consent| consent.scopes.clone()).unwrap_or_default();
-        Reply::Session { subject: self.subject.clone(), auth_time: session.auth_time, scopes }
+        let agreed = self
+            .consents
+            .iter()
+            .find(|consent| consent.client == client);
+        let scopes = agreed
+            .map(|consent| consent.scopes.clone())
+            .unwrap_or_default();
+        Reply::Session {
+            subject: self.subject.clone(),
+            auth_time: session.auth_time,
+            scopes,
+        }
     }
 
     /// Adds to what the person has agreed to. A consent that says nothing new stays where it is.
     fn agreed(mut self, client: u64, scopes: Vec<String>) -> Self {
-        let known = self.consents.iter().position(|consent| consent.client == client);
-        let former = known.map(|index| self.consents[index].scopes.clone()).unwrap_or_default();
+        let known = self
+            .consents
+            .iter()
+            .position(|consent| consent.client == client);
+        let former = known
+            .map(|index| self.consents[index].scopes.clone())
+            .unwrap_or_default();
         let mut all = former.clone();
         scopes.into_iter().for_each(|scope| {
             if !all.contains(&scope) {
@@ -342,25 +454,45 @@ impl User {
             return self;
         }
         self.consents.retain(|consent| consent.client != client);
-        self.consents.push(Consent { client, scopes: all });
-        self.consents.drain(..self.consents.len().saturating_sub(MOST_CONSENTS));
+        self.consents.push(Consent {
+            client,
+            scopes: all,
+        });
+        self.consents
+            .drain(..self.consents.len().saturating_sub(MOST_CONSENTS));
         self
     }
 
     /// A new password ends every session: whoever knew the old one is out.
     fn put(self, password: String, claims: Option<Map<String, Value>>) -> Self {
-        let sessions = if password == self.password { self.sessions } else { Vec::new() };
+        let sessions = if password == self.password {
+            self.sessions
+        } else {
+            Vec::new()
+        };
         let claims = claims.unwrap_or(self.claims);
-        Self { password, claims, failures: 0, wait_until: None, sessions, ..self }
+        Self {
+            password,
+            claims,
+            failures: 0,
+            wait_until: None,
+            sessions,
+            ..self
+        }
     }
 
     fn person(&self) -> Reply {
-        Reply::Person { subject: self.subject.clone(), claims: self.claims.clone() }
+        Reply::Person {
+            subject: self.subject.clone(),
+            claims: self.claims.clone(),
+        }
     }
 }
 
 fn wait(excess: u32) -> u32 {
-    FIRST_WAIT.saturating_mul(1_u32.checked_shl(excess.min(16)).unwrap_or(u32::MAX)).min(LONGEST_WAIT)
+    FIRST_WAIT
+        .saturating_mul(1_u32.checked_shl(excess.min(16)).unwrap_or(u32::MAX))
+        .min(LONGEST_WAIT)
 }
 
 #[cfg(test)]
@@ -371,7 +503,11 @@ mod tests {
 
     fn alice() -> User {
         let password = password::hash("right password", &[1; 16]).expect("a hash");
-        User { subject: "s".into(), password, ..User::nobody() }
+        User {
+            subject: "s".into(),
+            password,
+            ..User::nobody()
+        }
     }
 
     fn after_failures(count: u32) -> User {
@@ -381,19 +517,33 @@ mod tests {
     #[test]
     fn the_sixth_guess_has_to_wait_even_if_it_is_right() {
         let (_, reply) = after_failures(FREE_ATTEMPTS).attempted("right password", NOW);
-        assert_eq!(reply, Reply::Throttled { seconds: FIRST_WAIT });
+        assert_eq!(
+            reply,
+            Reply::Throttled {
+                seconds: FIRST_WAIT
+            }
+        );
     }
 
     #[test]
     fn waiting_ends_and_success_forgets_the_failures() {
-        let (user, reply) = after_failures(FREE_ATTEMPTS).attempted("right password", NOW.after(FIRST_WAIT));
-        assert_eq!(reply, Reply::Authenticated { subject: "s".into() });
+        let (user, reply) =
+            after_failures(FREE_ATTEMPTS).attempted("right password", NOW.after(FIRST_WAIT));
+        assert_eq!(
+            reply,
+            Reply::Authenticated {
+                subject: "s".into()
+            }
+        );
         assert_eq!(user, alice());
     }
 
     #[test]
     fn no_wait_is_longer_than_the_longest() {
-        assert_eq!((wait(0), wait(1), wait(u32::MAX)), (FIRST_WAIT, 2 * FIRST_WAIT, LONGEST_WAIT));
+        assert_eq!(
+            (wait(0), wait(1), wait(u32::MAX)),
+            (FIRST_WAIT, 2 * FIRST_WAIT, LONGEST_WAIT)
+        );
     }
 
     #[test]
@@ -409,11 +559,26 @@ mod tests {
     }
 
     fn session(n: usize) -> Option<NewSession> {
-        Some(NewSession { digest: digest(n), expires: NOW.after(1000) })
+        Some(NewSession {
+            digest: digest(n),
+            expires: NOW.after(1000),
+        })
     }
 
-    fn sign_in(user: User, password: &str, begun: Option<NewSession>, former: Option<Digest>) -> (User, Reply) {
-        user.apply(Command::Authenticate { password: password.into(), session: begun, former }, NOW)
+    fn sign_in(
+        user: User,
+        password: &str,
+        begun: Option<NewSession>,
+        former: Option<Digest>,
+    ) -> (User, Reply) {
+        user.apply(
+            Command::Authenticate {
+                password: password.into(),
+                session: begun,
+                former,
+            },
+            NOW,
+        )
     }
 
     fn signed_in(n: usize) -> User {
@@ -421,14 +586,28 @@ mod tests {
     }
 
     fn resume(user: &User, n: usize, now: Timestamp) -> Reply {
-        let (after, reply) = user.clone().apply(Command::Resume { session: digest(n), client: 7 }, now);
+        let (after, reply) = user.clone().apply(
+            Command::Resume {
+                session: digest(n),
+                client: 7,
+            },
+            now,
+        );
         assert_eq!(after, *user);
         reply
     }
 
     fn consent(user: User, client: u64, scopes: &[&str], remember: bool) -> (User, Reply) {
         let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
-        user.apply(Command::Consent { subject: "s".into(), client, scopes, remember }, NOW)
+        user.apply(
+            Command::Consent {
+                subject: "s".into(),
+                client,
+                scopes,
+                remember,
+            },
+            NOW,
+        )
     }
 
     fn scopes_of(reply: Reply) -> Vec<String> {
@@ -441,7 +620,11 @@ mod tests {
     #[test]
     fn a_browser_stays_signed_in_until_its_session_expires() {
         let user = signed_in(1);
-        let expected = Reply::Session { subject: "s".into(), auth_time: NOW, scopes: Vec::new() };
+        let expected = Reply::Session {
+            subject: "s".into(),
+            auth_time: NOW,
+            scopes: Vec::new(),
+        };
         assert_eq!(resume(&user, 1, NOW.after(999)), expected);
         assert_eq!(resume(&user, 1, NOW.after(1000)), Reply::Missing);
         assert_eq!(resume(&user, 2, NOW), Reply::Missing);
@@ -464,7 +647,9 @@ mod tests {
 
     #[test]
     fn the_oldest_session_gives_way_to_the_twenty_first() {
-        let user = (0..=MOST_SESSIONS).fold(alice(), |user, n| sign_in(user, "right password", session(n), None).0);
+        let user = (0..=MOST_SESSIONS).fold(alice(), |user, n| {
+            sign_in(user, "right password", session(n), None).0
+        });
         assert_eq!(user.sessions.len(), MOST_SESSIONS);
         assert_eq!(resume(&user, 0, NOW), Reply::Missing);
         assert!(matches!(resume(&user, 1, NOW), Reply::Session { .. }));
@@ -472,31 +657,72 @@ mod tests {
 
     #[test]
     fn an_expired_session_is_dropped_when_another_begins() {
-        let command = |begun| Command::Authenticate { password: "right password".into(), session: Some(begun), former: None };
-        let late = NewSession { digest: digest(2), expires: NOW.after(5000) };
-        assert_eq!(signed_in(1).apply(command(late.clone()), NOW.after(999)).0.sessions.len(), 2);
-        assert_eq!(signed_in(1).apply(command(late), NOW.after(1000)).0.sessions.len(), 1);
+        let command = |begun| Command::Authenticate {
+            password: "right password".into(),
+            session: Some(begun),
+            former: None,
+        };
+        let late = NewSession {
+            digest: digest(2),
+            expires: NOW.after(5000),
+        };
+        assert_eq!(
+            signed_in(1)
+                .apply(command(late.clone()), NOW.after(999))
+                .0
+                .sessions
+                .len(),
+            2
+        );
+        assert_eq!(
+            signed_in(1)
+                .apply(command(late), NOW.after(1000))
+                .0
+                .sessions
+                .len(),
+            1
+        );
     }
 
     #[test]
     fn signing_in_without_a_session_writes_nothing() {
-        assert_eq!(sign_in(signed_in(1), "right password", None, Some(digest(2))).0, signed_in(1));
+        assert_eq!(
+            sign_in(signed_in(1), "right password", None, Some(digest(2))).0,
+            signed_in(1)
+        );
     }
 
     #[test]
     fn a_session_is_ended_once() {
         let (user, reply) = signed_in(1).apply(Command::EndSession { session: digest(1) }, LATER);
-        assert_eq!((reply, resume(&user, 1, LATER)), (Reply::Done, Reply::Missing));
-        assert_eq!(user.apply(Command::EndSession { session: digest(1) }, LATER).1, Reply::Missing);
+        assert_eq!(
+            (reply, resume(&user, 1, LATER)),
+            (Reply::Done, Reply::Missing)
+        );
+        assert_eq!(
+            user.apply(Command::EndSession { session: digest(1) }, LATER)
+                .1,
+            Reply::Missing
+        );
     }
 
     #[test]
     fn a_new_password_ends_every_session_and_keeps_the_consents() {
         let (user, _) = consent(signed_in(1), 7, &["openid"], true);
-        let put = |password: &str| Command::Put { subject: "other".into(), password: password.into(), claims: None };
+        let put = |password: &str| Command::Put {
+            subject: "other".into(),
+            password: password.into(),
+            claims: None,
+        };
         let (after, reply) = user.clone().apply(put("another hash"), NOW);
-        assert_eq!((reply, resume(&after, 1, NOW)), (Reply::Updated, Reply::Missing));
-        assert_eq!((after.consents, after.subject), (user.consents.clone(), "s".to_owned()));
+        assert_eq!(
+            (reply, resume(&after, 1, NOW)),
+            (Reply::Updated, Reply::Missing)
+        );
+        assert_eq!(
+            (after.consents, after.subject),
+            (user.consents.clone(), "s".to_owned())
+        );
         let same = user.password.clone();
         assert_eq!(user.clone().apply(put(&same), NOW).0, user);
     }
@@ -504,10 +730,27 @@ mod tests {
     #[test]
     fn a_remembered_consent_grows_and_is_each_clients_own() {
         let (user, reply) = consent(signed_in(1), 7, &["openid", "profile"], true);
-        assert_eq!(reply, Reply::Person { subject: "s".into(), claims: Map::new() });
+        assert_eq!(
+            reply,
+            Reply::Person {
+                subject: "s".into(),
+                claims: Map::new()
+            }
+        );
         let (user, _) = consent(user, 7, &["profile", "email"], true);
-        assert_eq!(scopes_of(resume(&user, 1, NOW)), ["openid", "profile", "email"]);
-        let elsewhere = user.apply(Command::Resume { session: digest(1), client: 8 }, NOW).1;
+        assert_eq!(
+            scopes_of(resume(&user, 1, NOW)),
+            ["openid", "profile", "email"]
+        );
+        let elsewhere = user
+            .apply(
+                Command::Resume {
+                    session: digest(1),
+                    client: 8,
+                },
+                NOW,
+            )
+            .1;
         assert_eq!(scopes_of(elsewhere), Vec::<String>::new());
     }
 
@@ -521,7 +764,9 @@ mod tests {
 
     #[test]
     fn the_oldest_consent_gives_way_to_the_two_hundred_and_first() {
-        let user = (0..=MOST_CONSENTS as u64).fold(signed_in(1), |user, client| consent(user, client, &["openid"], true).0);
+        let user = (0..=MOST_CONSENTS as u64).fold(signed_in(1), |user, client| {
+            consent(user, client, &["openid"], true).0
+        });
         assert_eq!(user.consents.len(), MOST_CONSENTS);
         assert!(user.consents.iter().all(|consent| consent.client != 0));
     }
@@ -535,16 +780,45 @@ mod tests {
             remember: true,
         };
         for subject in ["", "S", "s ", "other"] {
-            assert_eq!(signed_in(1).apply(command(subject), NOW), (signed_in(1), Reply::Missing), "{subject:?}");
-            assert_eq!(alice().apply(Command::Read { subject: subject.into() }, NOW), (alice(), Reply::Missing), "{subject:?}");
+            assert_eq!(
+                signed_in(1).apply(command(subject), NOW),
+                (signed_in(1), Reply::Missing),
+                "{subject:?}"
+            );
+            assert_eq!(
+                alice().apply(
+                    Command::Read {
+                        subject: subject.into()
+                    },
+                    NOW
+                ),
+                (alice(), Reply::Missing),
+                "{subject:?}"
+            );
         }
-        let person = Reply::Person { subject: "s".into(), claims: Map::new() };
-        assert_eq!(alice().apply(Command::Read { subject: "s".into() }, NOW), (alice(), person));
+        let person = Reply::Person {
+            subject: "s".into(),
+            claims: Map::new(),
+        };
+        assert_eq!(
+            alice().apply(
+                Command::Read {
+                    subject: "s".into()
+                },
+                NOW
+            ),
+            (alice(), person)
+        );
     }
 
     #[test]
     fn a_name_that_is_taken_is_not_signed_up_again() {
-        let command = Command::SignUp { subject: "new".into(), password: "hash".into(), claims: Map::new(), session: session(1) };
+        let command = Command::SignUp {
+            subject: "new".into(),
+            password: "hash".into(),
+            claims: Map::new(),
+            session: session(1),
+        };
         assert_eq!(alice().apply(command, NOW), (alice(), Reply::Taken));
     }
 
@@ -552,6 +826,13 @@ mod tests {
     fn a_person_stored_before_there_were_sessions_is_read() {
         let stored = serde_json::json!({ "subject": "s", "password": "hash", "claims": {}, "failures": 0, "wait_until": null });
         let user: User = serde_json::from_value(stored).expect("a user");
-        assert_eq!(user, User { subject: "s".into(), password: "hash".into(), ..User::nobody() });
+        assert_eq!(
+            user,
+            User {
+                subject: "s".into(),
+                password: "hash".into(),
+                ..User::nobody()
+            }
+        );
     }
 }

@@ -1,5 +1,5 @@
-//! What may be known of a person: the standard claims of OpenID Connect Core §5.1 in the types it gives them, in any language
-//! (§5.2), and whatever else the operator adds.
+//! What may be known of a person: the standard claims of OpenID Connect Core §5.1 in the types it
+//! gives them, in any language (§5.2), and whatever else the operator adds.
 
 use serde_json::{Map, Value};
 
@@ -23,16 +23,28 @@ const TEXTS: [&str; 15] = [
 ];
 
 /// The members of `address`. OpenID Connect Core §5.1.1.
-const ADDRESS: [&str; 6] = ["country", "formatted", "locality", "postal_code", "region", "street_address"];
+const ADDRESS: [&str; 6] = [
+    "country",
+    "formatted",
+    "locality",
+    "postal_code",
+    "region",
+    "street_address",
+];
 
 /// The claim that cannot be, and the rule that it breaks. `None` if all of them can.
 pub fn claims_error(claims: &Map<String, Value>) -> Option<(&str, &'static str)> {
-    claims.iter().find_map(|(name, value)| rule_broken(name, value).map(|rule| (name.as_str(), rule)))
+    claims
+        .iter()
+        .find_map(|(name, value)| rule_broken(name, value).map(|rule| (name.as_str(), rule)))
 }
 
 fn rule_broken(name: &str, value: &Value) -> Option<&'static str> {
-    // OpenID Connect Core §5.2: "Claim Names are represented with a language tag by adding # and the tag".
-    let (claim, tag) = name.split_once('#').map_or((name, None), |(claim, tag)| (claim, Some(tag)));
+    // OpenID Connect Core §5.2: "Claim Names are represented with a language tag by adding # and
+    // the tag".
+    let (claim, tag) = name
+        .split_once('#')
+        .map_or((name, None), |(claim, tag)| (claim, Some(tag)));
     if claim.is_empty() || tag.is_some_and(|tag| !is_language(tag)) {
         return Some("A claim is a name, or a name, # and a language tag.");
     }
@@ -43,7 +55,9 @@ fn rule_broken(name: &str, value: &Value) -> Option<&'static str> {
         ("updated_at", Value::Number(_)) => None,
         ("updated_at", _) => Some("The claim is a number: seconds since 1970-01-01T00:00:00Z."),
         ("address", Value::Object(members)) if members.iter().all(is_address_member) => None,
-        ("address", _) => Some("The claim is an object of strings, with the members of OpenID Connect Core 5.1.1."),
+        ("address", _) => Some(
+            "The claim is an object of strings, with the members of OpenID Connect Core 5.1.1.",
+        ),
         (text, Value::String(_)) if TEXTS.contains(&text) => None,
         (text, _) if TEXTS.contains(&text) => Some("The claim is a string."),
         _ => None,
@@ -56,7 +70,9 @@ fn is_address_member((name, value): (&String, &Value)) -> bool {
 
 /// RFC 5646 §2.1: subtags of 1 to 8 letters and digits.
 fn is_language(tag: &str) -> bool {
-    tag.split('-').all(|subtag| (1..=8).contains(&subtag.len()) && subtag.bytes().all(|b| b.is_ascii_alphanumeric()))
+    tag.split('-').all(|subtag| {
+        (1..=8).contains(&subtag.len()) && subtag.bytes().all(|b| b.is_ascii_alphanumeric())
+    })
 }
 
 #[cfg(test)]
@@ -109,28 +125,58 @@ mod tests {
             ("address", json!({ "postal_code": 90210 })),
             ("address", json!({ "street": "1234 Hollywood Blvd." })),
         ] {
-            assert_eq!(refused(&json!({ name: value })).as_deref(), Some(name), "{value}");
+            assert_eq!(
+                refused(&json!({ name: value })).as_deref(),
+                Some(name),
+                "{value}"
+            );
         }
     }
 
     #[test]
     fn oidc_core_5_2_a_claim_may_be_told_in_a_language() {
-        assert_eq!(refused(&json!({ "family_name#ja-Kana-JP": "クドウ", "website#de": "https://jane.example/de" })), None);
-        for name in ["family_name#", "#ja", "family_name#ja_JP", "family_name#ja-", "family_name##ja", "", "name#abcdefghi"] {
-            assert_eq!(refused(&json!({ name: "a" })).as_deref(), Some(name), "{name}");
+        assert_eq!(
+            refused(
+                &json!({ "family_name#ja-Kana-JP": "クドウ", "website#de": "https://jane.example/de" })
+            ),
+            None
+        );
+        for name in [
+            "family_name#",
+            "#ja",
+            "family_name#ja_JP",
+            "family_name#ja-",
+            "family_name##ja",
+            "",
+            "name#abcdefghi",
+        ] {
+            assert_eq!(
+                refused(&json!({ name: "a" })).as_deref(),
+                Some(name),
+                "{name}"
+            );
         }
-        assert_eq!(refused(&json!({ "name#ja": 1 })).as_deref(), Some("name#ja"));
+        assert_eq!(
+            refused(&json!({ "name#ja": 1 })).as_deref(),
+            Some("name#ja")
+        );
     }
 
     #[test]
     fn a_claim_of_the_operator_is_whatever_it_is() {
-        assert_eq!(refused(&json!({ "favorite_color": "blue", "roles": ["a"], "tier": { "level": 3 } })), None);
+        assert_eq!(
+            refused(&json!({ "favorite_color": "blue", "roles": ["a"], "tier": { "level": 3 } })),
+            None
+        );
     }
 
     #[test]
     fn oidc_core_2_the_sub_of_a_person_is_not_chosen() {
         for name in ["sub", "sub#en"] {
-            assert_eq!(refused(&json!({ name: "someone else" })).as_deref(), Some(name));
+            assert_eq!(
+                refused(&json!({ name: "someone else" })).as_deref(),
+                Some(name)
+            );
         }
     }
 }

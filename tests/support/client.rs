@@ -92,7 +92,10 @@ impl TestClient {
 
     /// The parameters that carry this assertion.
     pub fn authentication_with(&self, assertion: &str) -> Vec<(String, String)> {
-        vec![("client_assertion_type".into(), JWT_BEARER.into()), ("client_assertion".into(), assertion.into())]
+        vec![
+            ("client_assertion_type".into(), JWT_BEARER.into()),
+            ("client_assertion".into(), assertion.into()),
+        ]
     }
 
     /// The parameters of a good authorization request. RFC 9126 §2.1.
@@ -112,23 +115,34 @@ impl TestClient {
 
     /// The parameters of a good token request for `code`. RFC 6749 §4.1.3.
     pub fn code_request(&self, code: &str) -> Vec<(String, String)> {
-        [("grant_type", "authorization_code"), ("code", code), ("redirect_uri", REDIRECT_URI), ("code_verifier", VERIFIER)]
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .to_vec()
+        [
+            ("grant_type", "authorization_code"),
+            ("code", code),
+            ("redirect_uri", REDIRECT_URI),
+            ("code_verifier", VERIFIER),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .to_vec()
     }
 
     /// The parameters of a good refresh. RFC 6749 §6.
     pub fn refresh_request(&self, refresh_token: &str) -> Vec<(String, String)> {
-        [("grant_type", "refresh_token"), ("refresh_token", refresh_token)]
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .to_vec()
+        [
+            ("grant_type", "refresh_token"),
+            ("refresh_token", refresh_token),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .to_vec()
     }
 
     /// The headers of a good call to a resource with this token. RFC 9449 §7.1.
     pub fn resource_headers(&self, access_token: &str, now: i64) -> [(&'static str, String); 2] {
         let mut claims = self.proof_claims("GET", &format!("{ISSUER}/sample/resource"), now);
         claims["ath"] = Digest::of(access_token).encode().into();
-        [("authorization", format!("DPoP {access_token}")), ("dpop", self.proof(&claims))]
+        [
+            ("authorization", format!("DPoP {access_token}")),
+            ("dpop", self.proof(&claims)),
+        ]
     }
 }
 

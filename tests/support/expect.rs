@@ -7,16 +7,36 @@ use serde_json::{Value, json as json_value};
 
 use crate::support::{Server, TestClient, json};
 
-/// RFC 6749 §5.2: JSON with `error`, whose optional description keeps to its characters, for nobody to store.
+/// RFC 6749 §5.2: JSON with `error`, whose optional description keeps to its characters, for nobody
+/// to store.
 pub fn assert_refused(response: &Response, status: u16, error: &str) {
     let body = json(response);
-    assert_eq!((response.status, body["error"].as_str()), (status, Some(error)), "{body}");
+    assert_eq!(
+        (response.status, body["error"].as_str()),
+        (status, Some(error)),
+        "{body}"
+    );
     assert_eq!(response.header("cache-control"), Some("no-store"));
-    let members: Vec<&str> = body.as_object().expect("an object").keys().map(String::as_str).collect();
-    assert!(members.iter().all(|name| matches!(*name, "error" | "error_description")), "{body}");
+    let members: Vec<&str> = body
+        .as_object()
+        .expect("an object")
+        .keys()
+        .map(String::as_str)
+        .collect();
+    assert!(
+        members
+            .iter()
+            .all(|name| matches!(*name, "error" | "error_description")),
+        "{body}"
+    );
     if let Some(description) = body.get("error_description") {
         let description = description.as_str().expect("text");
-        assert!(description.bytes().all(|b| matches!(b, 0x20..=0x21 | 0x23..=0x5b | 0x5d..=0x7e)), "{description}");
+        assert!(
+            description
+                .bytes()
+                .all(|b| matches!(b, 0x20..=0x21 | 0x23..=0x5b | 0x5d..=0x7e)),
+            "{description}"
+        );
     }
 }
 
@@ -24,15 +44,25 @@ pub fn assert_refused(response: &Response, status: u16, error: &str) {
 pub fn assert_challenged(response: &Response, status: u16, error: &str) {
     assert_refused(response, status, error);
     let challenge = response.header("www-authenticate").expect("a challenge");
-    assert!(challenge.starts_with("DPoP ") && challenge.contains(&format!("error=\"{error}\"")), "{challenge}");
+    assert!(
+        challenge.starts_with("DPoP ") && challenge.contains(&format!("error=\"{error}\"")),
+        "{challenge}"
+    );
 }
 
 /// RFC 6749 §4.1.2.1: the person is told, and "MUST NOT automatically" be redirected.
 pub fn assert_error_page(response: &Response, status: u16, error: &str) {
     assert_eq!(response.status, status, "{}", response.body);
-    assert_eq!(response.header("content-type"), Some("text/html; charset=utf-8"));
+    assert_eq!(
+        response.header("content-type"),
+        Some("text/html; charset=utf-8")
+    );
     assert_eq!(response.header("location"), None);
-    assert!(response.body.contains(&format!("<dd>{error}</dd>")), "{error} in {}", response.body);
+    assert!(
+        response.body.contains(&format!("<dd>{error}</dd>")),
+        "{error} in {}",
+        response.body
+    );
 }
 
 /// Sends a request that changes nothing at all.
@@ -55,11 +85,18 @@ pub fn grants_unchanged(server: &Server, send: impl FnOnce() -> Response) -> Res
 
 /// Parameters of a request.
 pub fn parameters(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    pairs
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect()
 }
 
 /// The parameters with one of them set.
-pub fn with(mut parameters: Vec<(String, String)>, name: &str, value: &str) -> Vec<(String, String)> {
+pub fn with(
+    mut parameters: Vec<(String, String)>,
+    name: &str,
+    value: &str,
+) -> Vec<(String, String)> {
     crate::support::client::set(&mut parameters, name, value);
     parameters
 }
@@ -84,20 +121,28 @@ pub fn no_claim(mut claims: Value, name: &str) -> Value {
 
 /// The text of a member.
 pub fn text<'a>(value: &'a Value, name: &str) -> &'a str {
-    value[name].as_str().unwrap_or_else(|| panic!("{name} in {value}"))
+    value[name]
+        .as_str()
+        .unwrap_or_else(|| panic!("{name} in {value}"))
 }
 
 /// Applies the document of `client` with these members besides.
 pub fn apply_client(server: &Server, client: &TestClient, members: &Value) -> Response {
     let mut document = client.document();
-    document.as_object_mut().expect("an object").extend(members.as_object().expect("an object").clone());
+    document
+        .as_object_mut()
+        .expect("an object")
+        .extend(members.as_object().expect("an object").clone());
     apply(server, "client", &document)
 }
 
 /// Applies a service document with these members.
 pub fn apply_service(server: &Server, members: &Value) -> Response {
     let mut document = json_value!({ "issuer": crate::support::client::ISSUER, "supportedScopes": [{ "name": "accounts" }] });
-    document.as_object_mut().expect("an object").extend(members.as_object().expect("an object").clone());
+    document
+        .as_object_mut()
+        .expect("an object")
+        .extend(members.as_object().expect("an object").clone());
     apply(server, "service", &document)
 }
 
@@ -110,13 +155,19 @@ fn apply(server: &Server, kind: &str, document: &Value) -> Response {
 pub fn assert_document_refused(server: &Server, apply: impl FnOnce() -> Response, member: &str) {
     let response = unchanged(server, apply);
     let body = json(&response);
-    assert_eq!((response.status, body["error"].as_str()), (400, Some("invalid_document")), "{body}");
+    assert_eq!(
+        (response.status, body["error"].as_str()),
+        (400, Some("invalid_document")),
+        "{body}"
+    );
     assert_eq!(body["member"], member, "{body}");
 }
 
 /// The header and the claims of a compact JWS, not verified.
 pub fn parts_of(token: &str) -> (Value, Value) {
-    let part = |text: &str| serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).expect("base64url")).expect("JSON");
+    let part = |text: &str| {
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).expect("base64url")).expect("JSON")
+    };
     let parts: Vec<&str> = token.split('.').collect();
     assert_eq!(parts.len(), 3, "{token}");
     (part(parts[0]), part(parts[1]))

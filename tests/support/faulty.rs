@@ -1,4 +1,5 @@
-//! Worlds that fail: the call of a chosen number does not answer, or objects answer what nobody asked.
+//! Worlds that fail: the call of a chosen number does not answer, or objects answer what nobody
+//! asked.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 use std::{cell::Cell, rc::Rc};
@@ -35,13 +36,19 @@ pub struct FaultyHost<'a> {
 impl<'a> FaultyHost<'a> {
     /// `inner`, in trouble.
     pub const fn new(inner: &'a MemoryHost, trouble: Trouble) -> Self {
-        Self { inner, trouble, calls: Cell::new(0) }
+        Self {
+            inner,
+            trouble,
+            calls: Cell::new(0),
+        }
     }
 
     fn call(&self) -> Result<(), Fault> {
         let number = self.calls.replace(self.calls.get() + 1);
         match self.trouble {
-            Trouble::From(first) if number >= first => Err(Fault::World("it does not answer any more".into())),
+            Trouble::From(first) if number >= first => {
+                Err(Fault::World("it does not answer any more".into()))
+            }
             Trouble::Once(only) if number == only => Err(Fault::World("it does not answer".into())),
             _ => Ok(()),
         }

@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 
 /// The ES256 key of this seed, as a public JWK without anything about it.
 pub fn ec_jwk(seed: u8) -> Value {
-    let jwk = SigningKey::from_seed(Algorithm::Es256, &[seed; 32]).expect("a key").public_jwk();
+    let jwk = SigningKey::from_seed(Algorithm::Es256, &[seed; 32])
+        .expect("a key")
+        .public_jwk();
     json!({ "kty": jwk["kty"], "crv": jwk["crv"], "x": jwk["x"], "y": jwk["y"] })
 }
 
@@ -25,7 +27,8 @@ pub fn es256(seed: u8, header: &Value, claims: &Value) -> String {
 /// A token under a key that both sides know. RFC 7518 §3.2.
 pub fn hs256(key: &[u8], header: &Value, claims: &Value) -> String {
     compact(header, claims, |input| {
-        let mut mac = Hmac::<sha2::Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
+        let mut mac =
+            Hmac::<sha2::Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
         mac.update(input);
         mac.finalize().into_bytes().to_vec()
     })

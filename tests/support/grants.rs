@@ -10,7 +10,8 @@ use sekisho::{
         authorization_request::{AuthorizationRequest, OpenId},
         authorization_response::{ResponseMode, ResponseTarget},
         grant::{
-            Asker, Authentication, Command, Issue, Pushed, Redeem, Redeemed, Refresh, Reply, Rotation, Standing, Stored, Token,
+            Asker, Authentication, Command, Issue, Pushed, Redeem, Redeemed, Refresh, Reply,
+            Rotation, Standing, Stored, Token,
         },
         pkce::{CodeChallenge, CodeVerifier},
         profile::Profile,
@@ -51,7 +52,10 @@ pub fn digest(number: u16) -> Digest {
 }
 
 pub fn stored(number: u16, expires: Timestamp) -> Stored {
-    Stored { digest: digest(number), expires }
+    Stored {
+        digest: digest(number),
+        expires,
+    }
 }
 
 pub fn jkt(number: u8) -> Jkt {
@@ -64,14 +68,17 @@ pub fn pushed() -> Grant {
         profile: Profile::Fapi2Security,
         response_type: ResponseType::Code,
         target: ResponseTarget {
-            redirect_uri: RedirectUri::matching(REDIRECT_URI, &[REDIRECT_URI.to_owned()], false).expect("registered"),
+            redirect_uri: RedirectUri::matching(REDIRECT_URI, &[REDIRECT_URI.to_owned()], false)
+                .expect("registered"),
             response_mode: ResponseMode::Query,
             state: Some("state".into()),
         },
         redirect_uri_sent: true,
         scope: Scope::parse("accounts payments").expect("a scope"),
         audience: Audience::default(),
-        code_challenge: Some(CodeChallenge::parse(Some(CHALLENGE), Some("S256")).expect("a challenge")),
+        code_challenge: Some(
+            CodeChallenge::parse(Some(CHALLENGE), Some("S256")).expect("a challenge"),
+        ),
         jkt: Some(jkt(1)),
         openid: OpenId::default(),
     };
@@ -97,7 +104,10 @@ pub fn terms(sign_alg: Option<&str>, life: u32) -> Terms {
 }
 
 pub fn open(client: u64, request_uri: u16) -> Command {
-    Command::Open { client, request_uri: digest(request_uri) }
+    Command::Open {
+        client,
+        request_uri: digest(request_uri),
+    }
 }
 
 pub fn issue(ticket: u16) -> Command {
@@ -129,7 +139,9 @@ pub fn issue_code(ticket: u16, code: u16) -> Command {
 }
 
 pub fn fail(ticket: u16) -> Command {
-    Command::Fail { ticket: digest(ticket) }
+    Command::Fail {
+        ticket: digest(ticket),
+    }
 }
 
 /// Client one, with a proof of this key, asks for an access token of this secret.
@@ -165,7 +177,13 @@ pub fn jwt_for(asker: &mut Asker, life: u32) {
 /// All that a client can see of what it is given.
 pub fn answer(redeemed: &Redeemed) -> (String, String, String, Option<Jkt>, Timestamp) {
     let (authorized, form) = (redeemed.authorized(), redeemed.form());
-    (format!("{authorized:?}"), format!("{form:?}"), authorized.client_id.clone(), redeemed.jkt().cloned(), redeemed.issued_at())
+    (
+        format!("{authorized:?}"),
+        format!("{form:?}"),
+        authorized.client_id.clone(),
+        redeemed.jkt().cloned(),
+        redeemed.issued_at(),
+    )
 }
 
 /// What is said of a token that does not stand.
@@ -220,15 +238,28 @@ pub fn revoke(client: u64, token: Token) -> Command {
 
 /// A request outside FAPI 2.0 for this response type, without a challenge or a key.
 pub fn ordinary(response_type: ResponseType, scope: &str) -> AuthorizationRequest {
-    let Grant::Pushed(pushed) = pushed() else { unreachable!("it begins as pushed") };
+    let Grant::Pushed(pushed) = pushed() else {
+        unreachable!("it begins as pushed")
+    };
     let scope = Scope::parse(scope).expect("a scope");
-    AuthorizationRequest { profile: Profile::Ordinary, response_type, scope, code_challenge: None, jkt: None, ..pushed.request }
+    AuthorizationRequest {
+        profile: Profile::Ordinary,
+        response_type,
+        scope,
+        code_challenge: None,
+        jkt: None,
+        ..pushed.request
+    }
 }
 
 /// Redeems the code of [`ordinary`] with neither a verifier nor a proof.
 pub fn redeem_plainly(change: impl FnOnce(&mut Redeem)) -> Command {
     redeem_with(|redeem| {
-        (redeem.code_verifier, redeem.asker.jkt, redeem.asker.is_strict) = (None, None, false);
+        (
+            redeem.code_verifier,
+            redeem.asker.jkt,
+            redeem.asker.is_strict,
+        ) = (None, None, false);
         change(redeem);
     })
 }
@@ -236,12 +267,14 @@ pub fn redeem_plainly(change: impl FnOnce(&mut Redeem)) -> Command {
 /// How long a rotated refresh token gives the same answer, in seconds.
 pub const WINDOW: u32 = 30;
 
-/// The secret of the access token that takes the place of another together with the refresh token of this secret.
+/// The secret of the access token that takes the place of another together with the refresh token
+/// of this secret.
 pub const fn beside(refresh_token: u16) -> u16 {
     refresh_token + 100
 }
 
-/// Refreshes with `old`, without a proof, for an opaque access token; `next` takes the place of `old`.
+/// Refreshes with `old`, without a proof, for an opaque access token; `next` takes the place of
+/// `old`.
 pub fn rotate(old: u16, next: u16, now: Timestamp, change: impl FnOnce(&mut Refresh)) -> Command {
     refresh_with(|refresh| {
         opaque(&mut refresh.asker, UNKNOWN);

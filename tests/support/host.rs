@@ -74,22 +74,44 @@ impl MemoryHost {
         // A shelf that was only asked is no state.
         let used = |shelf: &&MemoryShelf| !shelf.grants.is_empty() || !shelf.used.is_empty();
         let shelves: Vec<_> = shelves.iter().filter(|(_, shelf)| used(shelf)).collect();
-        format!("{shelves:?} {:?} {:?}", self.users.borrow(), self.documents.borrow())
+        format!(
+            "{shelves:?} {:?} {:?}",
+            self.users.borrow(),
+            self.documents.borrow()
+        )
     }
 
     /// The grants of all shelves.
     pub fn grants(&self) -> Vec<Grant> {
-        self.shelves.borrow().values().flat_map(|shelf| shelf.grants.values().cloned()).collect()
+        self.shelves
+            .borrow()
+            .values()
+            .flat_map(|shelf| shelf.grants.values().cloned())
+            .collect()
     }
 
     fn call(&self) -> Result<(), Fault> {
         self.calls.set(self.calls.get() + 1);
-        if self.broken.get() { Err(Fault::World("the object does not answer".into())) } else { Ok(()) }
+        if self.broken.get() {
+            Err(Fault::World("the object does not answer".into()))
+        } else {
+            Ok(())
+        }
     }
 
-    async fn document(&self, command: register::Command) -> Result<Option<serde_json::Value>, Fault> {
+    async fn document(
+        &self,
+        command: register::Command,
+    ) -> Result<Option<serde_json::Value>, Fault> {
         let seeds = [self.mint()?, self.mint()?];
-        match self.register(&register::Request { now: self.now(), seeds, command }).await? {
+        match self
+            .register(&register::Request {
+                now: self.now(),
+                seeds,
+                command,
+            })
+            .await?
+        {
             register::Reply::Document(document) => Ok(document),
             _ => Err(Fault::UnexpectedReply),
         }
@@ -120,7 +142,10 @@ impl shelf::Store for MemoryShelf {
     }
 
     fn insert(&mut self, row: Row, grant: &Grant) -> Result<(), Infallible> {
-        assert!(self.grants.insert(row, grant.clone()).is_none(), "a row begins once");
+        assert!(
+            self.grants.insert(row, grant.clone()).is_none(),
+            "a row begins once"
+        );
         Ok(())
     }
 
@@ -130,9 +155,13 @@ impl shelf::Store for MemoryShelf {
     }
 }
 
-/// People in memory. The guesses at names that nobody has are no state: they are forgotten with the object.
+/// People in memory. The guesses at names that nobody has are no state: they are forgotten with the
+/// object.
 #[derive(Default)]
-pub struct MemoryUsers(pub BTreeMap<String, user::User>, BTreeMap<String, user::User>);
+pub struct MemoryUsers(
+    pub BTreeMap<String, user::User>,
+    BTreeMap<String, user::User>,
+);
 
 impl std::fmt::Debug for MemoryUsers {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -189,13 +218,16 @@ impl register::Store for MemoryDocuments {
 
     fn list(&self, prefix: &str) -> Result<Vec<(String, String)>, Infallible> {
         let matching = self.0.iter().filter(|(key, _)| key.starts_with(prefix));
-        Ok(matching.map(|(key, text)| (key.clone(), text.clone())).collect())
+        Ok(matching
+            .map(|(key, text)| (key.clone(), text.clone()))
+            .collect())
     }
 }
 
 /// Passes a value through JSON, as a call to an object does.
 fn through_json<T: serde::Serialize + serde::de::DeserializeOwned>(value: &T) -> T {
-    serde_json::from_str(&serde_json::to_string(value).expect("serializable")).expect("deserializable")
+    serde_json::from_str(&serde_json::to_string(value).expect("serializable"))
+        .expect("deserializable")
 }
 
 impl Host for MemoryHost {
@@ -205,7 +237,9 @@ impl Host for MemoryHost {
 
     fn mint(&self) -> Result<Secret, Fault> {
         self.minted.set(self.minted.get() + 1);
-        Ok(Secret::new(*Digest::of(self.minted.get().to_be_bytes()).as_bytes()))
+        Ok(Secret::new(
+            *Digest::of(self.minted.get().to_be_bytes()).as_bytes(),
+        ))
     }
 
     fn settings(&self) -> &Settings {
@@ -213,19 +247,32 @@ impl Host for MemoryHost {
     }
 
     async fn service(&self) -> Result<Rc<Service>, Fault> {
-        let document = self.document(register::Command::Service).await?.ok_or(Fault::NoService)?;
-        Ok(Rc::new(Service::parse_view(&document).expect("only valid documents are kept")))
+        let document = self
+            .document(register::Command::Service)
+            .await?
+            .ok_or(Fault::NoService)?;
+        Ok(Rc::new(
+            Service::parse_view(&document).expect("only valid documents are kept"),
+        ))
     }
 
     async fn client(&self, client_id: &str) -> Result<Option<Rc<Client>>, Fault> {
-        let document = self.document(register::Command::Client(client_id.to_owned())).await?;
-        Ok(document.map(|document| Rc::new(Client::parse(&document).expect("only valid documents are kept"))))
+        let document = self
+            .document(register::Command::Client(client_id.to_owned()))
+            .await?;
+        Ok(document.map(|document| {
+            Rc::new(Client::parse(&document).expect("only valid documents are kept"))
+        }))
     }
 
     async fn keys(&self) -> Result<Rc<KeySet>, Fault> {
         let algorithms = self.service().await?.key_algorithms();
         let seeds = [self.mint()?, self.mint()?];
-        let request = register::Request { now: self.now(), seeds, command: register::Command::Keys(algorithms) };
+        let request = register::Request {
+            now: self.now(),
+            seeds,
+            command: register::Command::Keys(algorithms),
+        };
         match self.register(&request).await? {
             register::Reply::Keys(keys) => Ok(Rc::new(KeySet::read(&keys).expect("readable keys"))),
             _ => Err(Fault::UnexpectedReply),
@@ -234,7 +281,11 @@ impl Host for MemoryHost {
 
     async fn client_secret(&self, client: u64) -> Result<Option<ClientSecret>, Fault> {
         let seeds = [self.mint()?, self.mint()?];
-        let request = register::Request { now: self.now(), seeds, command: register::Command::ClientSecret(client) };
+        let request = register::Request {
+            now: self.now(),
+            seeds,
+            command: register::Command::ClientSecret(client),
+        };
         match self.register(&request).await? {
             register::Reply::ClientSecret(secret) => Ok(secret),
             _ => Err(Fault::UnexpectedReply),
@@ -252,14 +303,27 @@ impl Host for MemoryHost {
     /// Answers in the order that was set; the last answer is given again and again.
     async fn fetch(&self, request: &Outgoing) -> Result<Fetched, Fault> {
         let (HookTarget::Url(target) | HookTarget::Binding(target)) = &request.target;
-        self.sent.borrow_mut().push((target.clone(), request.body.as_ref().map(|(_, body)| body.clone())));
-        self.limits.borrow_mut().push((request.time_limit, request.largest));
+        self.sent.borrow_mut().push((
+            target.clone(),
+            request.body.as_ref().map(|(_, body)| body.clone()),
+        ));
+        self.limits
+            .borrow_mut()
+            .push((request.time_limit, request.largest));
         let mut servers = self.servers.borrow_mut();
         let answers = servers.get_mut(target);
-        let answer =
-            answers.and_then(|answers| if answers.len() > 1 { Some(answers.remove(0)) } else { answers.first().cloned() });
+        let answer = answers.and_then(|answers| {
+            if answers.len() > 1 {
+                Some(answers.remove(0))
+            } else {
+                answers.first().cloned()
+            }
+        });
         let small = |fetched: &Fetched| fetched.body.len() <= request.largest;
-        answer.flatten().filter(small).ok_or_else(|| Fault::World("it does not answer".into()))
+        answer
+            .flatten()
+            .filter(small)
+            .ok_or_else(|| Fault::World("it does not answer".into()))
     }
 
     async fn shelf(&self, shelf: Shelf, request: &shelf::Request) -> Result<shelf::Answer, Fault> {

@@ -35,8 +35,12 @@ pub struct RsaKey(RsaPrivateKey);
 impl RsaKey {
     /// The key of RFC 7520 §3.4.
     pub fn rfc_7520() -> Self {
-        let number = |text: &str| BigUint::from_bytes_be(&URL_SAFE_NO_PAD.decode(text).expect("base64url"));
-        Self(RsaPrivateKey::from_components(number(N), 65537_u32.into(), number(D), Vec::new()).expect("a key"))
+        let number =
+            |text: &str| BigUint::from_bytes_be(&URL_SAFE_NO_PAD.decode(text).expect("base64url"));
+        Self(
+            RsaPrivateKey::from_components(number(N), 65537_u32.into(), number(D), Vec::new())
+                .expect("a key"),
+        )
     }
 
     /// Its public part, without `kid` and `alg`.
@@ -51,13 +55,20 @@ impl RsaKey {
 
     /// A token signed with PS256, whatever `header` says.
     pub fn ps256(&self, header: &Value, claims: &Value) -> String {
-        let sign = |hash: &[u8]| self.0.sign_with_rng(&mut Counter(0), Pss::new_with_salt::<Sha256>(32), hash);
+        let sign = |hash: &[u8]| {
+            self.0
+                .sign_with_rng(&mut Counter(0), Pss::new_with_salt::<Sha256>(32), hash)
+        };
         token(header, claims, |hash| sign(hash).expect("a signature"))
     }
 
     /// A token signed with RS256, whatever `header` says.
     pub fn rs256(&self, header: &Value, claims: &Value) -> String {
-        token(header, claims, |hash| self.0.sign(Pkcs1v15Sign::new::<Sha256>(), hash).expect("a signature"))
+        token(header, claims, |hash| {
+            self.0
+                .sign(Pkcs1v15Sign::new::<Sha256>(), hash)
+                .expect("a signature")
+        })
     }
 }
 
@@ -82,7 +93,9 @@ impl RngCore for Counter {
     }
 
     fn fill_bytes(&mut self, bytes: &mut [u8]) {
-        bytes.iter_mut().for_each(|byte| *byte = self.next_u64() as u8);
+        bytes
+            .iter_mut()
+            .for_each(|byte| *byte = self.next_u64() as u8);
     }
 
     fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Error> {

@@ -18,7 +18,8 @@ use super::{
 
 pub const USERNAME: &str = "alice";
 pub const PASSWORD: &str = "correct horse battery staple";
-/// The Argon2id hash of [`PASSWORD`] at the lowest cost: the tests of the hash itself are elsewhere.
+/// The Argon2id hash of [`PASSWORD`] at the lowest cost: the tests of the hash itself are
+/// elsewhere.
 const CHEAP_HASH: &str = "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHRzYWx0c2FsdA$";
 
 /// A configured server with clients `one` and `two`, and the person `alice`.
@@ -36,12 +37,19 @@ impl Server {
 
     /// A server whose service document has these members besides.
     pub fn with_service(members: &Value) -> Self {
-        let server = Self { host: MemoryHost::new(), one: TestClient::new("one", 1), two: TestClient::new("two", 2) };
+        let server = Self {
+            host: MemoryHost::new(),
+            one: TestClient::new("one", 1),
+            two: TestClient::new("two", 2),
+        };
         let mut service = json_value!({
             "issuer": ISSUER,
             "supportedScopes": [{ "name": "accounts" }, { "name": "payments" }, { "name": "myscope", "attributes": [{ "key": "fapi2", "value": "sp" }] }],
         });
-        service.as_object_mut().expect("an object").extend(members.as_object().expect("an object").clone());
+        service
+            .as_object_mut()
+            .expect("an object")
+            .extend(members.as_object().expect("an object").clone());
         let documents = json_value!([
             { "name": "service.json", "kind": "service", "document": service },
             { "name": "one.json", "kind": "client", "document": server.one.document() },
@@ -55,14 +63,22 @@ impl Server {
 
     /// Adds the person by hand, with a hash that is cheap to check.
     fn put_alice(&self) {
-        let salt = argon2::password_hash::SaltString::from_b64("c2FsdHNhbHRzYWx0c2FsdA").expect("a salt");
+        let salt =
+            argon2::password_hash::SaltString::from_b64("c2FsdHNhbHRzYWx0c2FsdA").expect("a salt");
         let params = argon2::Params::new(8, 1, 1, None).expect("parameters");
-        let argon2 = argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, params);
-        let hash = argon2::PasswordHasher::hash_password(&argon2, PASSWORD.as_bytes(), &salt).expect("a hash").to_string();
+        let argon2 =
+            argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, params);
+        let hash = argon2::PasswordHasher::hash_password(&argon2, PASSWORD.as_bytes(), &salt)
+            .expect("a hash")
+            .to_string();
         assert!(hash.starts_with(CHEAP_HASH));
         let user = json_value!({ "subject": "subject-of-alice", "password": hash, "claims": {} });
         let user = serde_json::from_value(user).expect("a user");
-        self.host.users.borrow_mut().0.insert(USERNAME.to_owned(), user);
+        self.host
+            .users
+            .borrow_mut()
+            .0
+            .insert(USERNAME.to_owned(), user);
     }
 
     /// The time of the server.
@@ -87,7 +103,12 @@ impl Server {
     }
 
     /// `POST path` with a form.
-    pub fn post(&self, path: &str, parameters: &[(String, String)], headers: &[(&str, String)]) -> Response {
+    pub fn post(
+        &self,
+        path: &str,
+        parameters: &[(String, String)],
+        headers: &[(&str, String)],
+    ) -> Response {
         let request = Request::new("POST", path, None)
             .with_header("content-type", "application/x-www-form-urlencoded")
             .with_body(Body::Read(form(parameters).into_bytes()));
@@ -105,8 +126,17 @@ impl Server {
     }
 
     /// Pushes an authorization request of `client`, authenticated.
-    pub fn push(&self, client: &TestClient, parameters: &[(String, String)], headers: &[(&str, String)]) -> Response {
-        let all: Vec<_> = parameters.iter().cloned().chain(client.authentication(self.now())).collect();
+    pub fn push(
+        &self,
+        client: &TestClient,
+        parameters: &[(String, String)],
+        headers: &[(&str, String)],
+    ) -> Response {
+        let all: Vec<_> = parameters
+            .iter()
+            .cloned()
+            .chain(client.authentication(self.now()))
+            .collect();
         self.post("/oauth/par", &all, headers)
     }
 
@@ -114,27 +144,48 @@ impl Server {
     pub fn request_uri(&self, client: &TestClient) -> String {
         let pushed = self.push(client, &client.authorization_request(), &[]);
         assert_eq!(pushed.status, 201, "{}", pushed.body);
-        json(&pushed)["request_uri"].as_str().expect("a request_uri").to_owned()
+        json(&pushed)["request_uri"]
+            .as_str()
+            .expect("a request_uri")
+            .to_owned()
     }
 
     /// The browser opens a pushed request.
     pub fn open(&self, client_id: &str, request_uri: &str) -> Response {
-        let query = [("client_id".to_owned(), client_id.to_owned()), ("request_uri".to_owned(), request_uri.to_owned())];
+        let query = [
+            ("client_id".to_owned(), client_id.to_owned()),
+            ("request_uri".to_owned(), request_uri.to_owned()),
+        ];
         self.get("/oauth/authorize", &form(&query), &[])
     }
 
     /// The person signs in on `page`; the answer is the consent page.
     pub fn sign_in(&self, page: &Response, username: &str, password: &str) -> Response {
-        let fields = [("interaction", interaction_of(page).as_str()), ("username", username), ("password", password)]
-            .map(|(name, value)| (name.to_owned(), value.to_owned()));
-        self.post("/oauth/authorize/login", &fields, &[("cookie", cookie_of(page))])
+        let fields = [
+            ("interaction", interaction_of(page).as_str()),
+            ("username", username),
+            ("password", password),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
+        self.post(
+            "/oauth/authorize/login",
+            &fields,
+            &[("cookie", cookie_of(page))],
+        )
     }
 
     /// The person decides on `consent`, in the browser that was shown `page`.
     pub fn decide(&self, page: &Response, consent: &Response, decision: &str) -> Response {
-        let fields = [("interaction", interaction_of(consent).as_str()), ("decision", decision)]
-            .map(|(name, value)| (name.to_owned(), value.to_owned()));
-        self.post("/oauth/authorize/consent", &fields, &[("cookie", cookie_of(page))])
+        let fields = [
+            ("interaction", interaction_of(consent).as_str()),
+            ("decision", decision),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
+        self.post(
+            "/oauth/authorize/consent",
+            &fields,
+            &[("cookie", cookie_of(page))],
+        )
     }
 
     /// The person opens the request, signs in and decides; the answer is the redirect.
@@ -155,7 +206,10 @@ impl Server {
     pub fn code_for(&self, client: &TestClient, parameters: &[(String, String)]) -> String {
         let pushed = self.push(client, parameters, &[]);
         assert_eq!(pushed.status, 201, "{}", pushed.body);
-        let request_uri = json(&pushed)["request_uri"].as_str().expect("a request_uri").to_owned();
+        let request_uri = json(&pushed)["request_uri"]
+            .as_str()
+            .expect("a request_uri")
+            .to_owned();
         code_of(&self.authorize(client, &request_uri, "allow"))
     }
 
@@ -166,8 +220,17 @@ impl Server {
     }
 
     /// A token request of `client`, authenticated, with these headers.
-    pub fn token_with(&self, client: &TestClient, parameters: &[(String, String)], headers: &[(&str, String)]) -> Response {
-        let all: Vec<_> = parameters.iter().cloned().chain(client.authentication(self.now())).collect();
+    pub fn token_with(
+        &self,
+        client: &TestClient,
+        parameters: &[(String, String)],
+        headers: &[(&str, String)],
+    ) -> Response {
+        let all: Vec<_> = parameters
+            .iter()
+            .cloned()
+            .chain(client.authentication(self.now()))
+            .collect();
         self.post("/oauth/token", &all, headers)
     }
 
@@ -189,17 +252,25 @@ impl Server {
 
     /// Calls the sample resource with `token` as `client` does.
     pub fn resource(&self, client: &TestClient, token: &str) -> Response {
-        self.get("/sample/resource", "", &client.resource_headers(token, self.now()))
+        self.get(
+            "/sample/resource",
+            "",
+            &client.resource_headers(token, self.now()),
+        )
     }
 }
 
 fn with_headers(request: Request, headers: &[(&str, String)]) -> Request {
-    headers.iter().fold(request, |request, (name, value)| request.with_header(name, value))
+    headers.iter().fold(request, |request, (name, value)| {
+        request.with_header(name, value)
+    })
 }
 
 /// The parameters as a form.
 pub fn form(parameters: &[(String, String)]) -> String {
-    form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish()
+    form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(parameters)
+        .finish()
 }
 
 /// The JSON of a response.
@@ -211,7 +282,10 @@ pub fn json(response: &Response) -> Value {
 /// A parameter in the query of a redirect.
 pub fn query_of(response: &Response, name: &str) -> Option<String> {
     let location = Url::parse(response.header("location").expect("a redirect")).expect("a URI");
-    location.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
+    location
+        .query_pairs()
+        .find(|(known, _)| known == name)
+        .map(|(_, value)| value.into_owned())
 }
 
 /// The code in a redirect.
@@ -222,13 +296,19 @@ pub fn code_of(response: &Response) -> String {
 
 /// The hidden field of a page.
 pub fn interaction_of(page: &Response) -> String {
-    let (_, rest) = page.body.split_once("name=\"interaction\" value=\"").expect("a hidden field");
+    let (_, rest) = page
+        .body
+        .split_once("name=\"interaction\" value=\"")
+        .expect("a hidden field");
     rest.split('"').next().expect("a value").to_owned()
 }
 
 /// The cookie that a page sets, as the browser sends it back.
 pub fn cookie_of(page: &Response) -> String {
-    page.header("set-cookie").and_then(|cookie| cookie.split(';').next()).expect("a cookie").to_owned()
+    page.header("set-cookie")
+        .and_then(|cookie| cookie.split(';').next())
+        .expect("a cookie")
+        .to_owned()
 }
 
 /// Runs a future of the memory world, which never waits.

@@ -23,7 +23,8 @@ pub fn sweep(server: &Server) {
     }
 }
 
-/// The key that `server` signs with: what a test needs in order to sign what the server never would.
+/// The key that `server` signs with: what a test needs in order to sign what the server never
+/// would.
 pub fn signing_key(server: &Server) -> SigningKey {
     let documents = server.host.documents.borrow();
     let stored: Value = serde_json::from_str(&documents.0["keys"]).expect("keys");
@@ -38,5 +39,8 @@ pub fn claims_of(token: &str) -> Value {
 
 /// A member of a response that is text.
 pub fn text(body: &Value, name: &str) -> String {
-    body[name].as_str().unwrap_or_else(|| panic!("no {name} in {body}")).to_owned()
+    body[name]
+        .as_str()
+        .unwrap_or_else(|| panic!("no {name} in {body}"))
+        .to_owned()
 }

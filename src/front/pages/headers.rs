@@ -1,7 +1,9 @@
-//! The headers every page carries: nothing loads, nothing of others runs, nobody frames, nothing is kept.
+//! The headers every page carries: nothing loads, nothing of others runs, nobody frames, nothing is
+//! kept.
 //!
-//! Content Security Policy Level 3, the Fetch Standard's `X-Content-Type-Options`, RFC 9111 for the caches, and the
-//! counsel of RFC 9700 §4.2.4 (referrers) and §4.16 (clickjacking). Nothing a request contains reaches a header.
+//! Content Security Policy Level 3, the Fetch Standard's `X-Content-Type-Options`, RFC 9111 for the
+//! caches, and the counsel of RFC 9700 §4.2.4 (referrers) and §4.16 (clickjacking). Nothing a
+//! request contains reaches a header.
 
 use std::sync::LazyLock;
 
@@ -11,10 +13,12 @@ use sha2::{Digest as _, Sha256};
 /// The one stylesheet, inside every page, so that a page is a single response.
 pub(super) const STYLE: &str = include_str!("../../../templates/style.css");
 
-/// Its hash is the only style the policy admits, and is computed from the very bytes the pages carry.
+/// Its hash is the only style the policy admits, and is computed from the very bytes the pages
+/// carry.
 static STYLE_SOURCE: LazyLock<String> = LazyLock::new(|| source(STYLE));
 
-/// The one script. OAuth 2.0 Form Post Response Mode §2: an answer is "auto-submitted in the User Agent".
+/// The one script. OAuth 2.0 Form Post Response Mode §2: an answer is "auto-submitted in the User
+/// Agent".
 pub(super) const SCRIPT: &str = "document.forms[0].submit()";
 
 /// Its hash is the only script a policy admits.
@@ -38,8 +42,9 @@ pub enum FormAction {
     Posted,
     /// The answer to the form is a redirection to the client.
     ///
-    /// Browsers differ: some hold `form-action` against every redirection that follows the form, those that the client makes
-    /// from its own redirection endpoint included, and nobody here knows these. The directive is therefore left out.
+    /// Browsers differ: some hold `form-action` against every redirection that follows the form,
+    /// those that the client makes from its own redirection endpoint included, and nobody here
+    /// knows these. The directive is therefore left out.
     Redirected,
 }
 
@@ -62,17 +67,28 @@ impl FormAction {
 
 /// The name and value of each header of a page whose forms lead as far as `form_action` says.
 ///
-/// With `no-referrer` a browser sends `Origin: null` with the form (Fetch §3.2): where it came from is in `Sec-Fetch-Site`.
+/// With `no-referrer` a browser sends `Origin: null` with the form (Fetch §3.2): where it came from
+/// is in `Sec-Fetch-Site`.
 #[must_use]
 pub fn headers(form_action: FormAction) -> Vec<(&'static str, String)> {
     let mut headers = vec![("Content-Security-Policy", policy(form_action))];
-    headers.extend(FIXED.iter().map(|(name, value)| (*name, (*value).to_owned())));
+    headers.extend(
+        FIXED
+            .iter()
+            .map(|(name, value)| (*name, (*value).to_owned())),
+    );
     headers
 }
 
 fn policy(form_action: FormAction) -> String {
-    let (style, script, form_action) = (STYLE_SOURCE.as_str(), form_action.script(), form_action.directive());
-    format!("default-src 'none'; style-src {style}{script}; base-uri 'none'; frame-ancestors 'none'{form_action}")
+    let (style, script, form_action) = (
+        STYLE_SOURCE.as_str(),
+        form_action.script(),
+        form_action.directive(),
+    );
+    format!(
+        "default-src 'none'; style-src {style}{script}; base-uri 'none'; frame-ancestors 'none'{form_action}"
+    )
 }
 
 const FIXED: &[(&str, &str)] = &[
@@ -84,23 +100,37 @@ const FIXED: &[(&str, &str)] = &[
     ("Referrer-Policy", "no-referrer"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
-    ("Permissions-Policy", "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    (
+        "Permissions-Policy",
+        "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
 ];
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const EVERY: [FormAction; 4] = [FormAction::None, FormAction::Own, FormAction::Posted, FormAction::Redirected];
+    const EVERY: [FormAction; 4] = [
+        FormAction::None,
+        FormAction::Own,
+        FormAction::Posted,
+        FormAction::Redirected,
+    ];
 
     fn header(form_action: FormAction, name: &str) -> String {
-        let found: Vec<_> = headers(form_action).into_iter().filter(|header| header.0 == name).collect();
+        let found: Vec<_> = headers(form_action)
+            .into_iter()
+            .filter(|header| header.0 == name)
+            .collect();
         assert_eq!(found.len(), 1, "{name} is there once");
         found[0].1.clone()
     }
 
     fn directives(form_action: FormAction) -> Vec<String> {
-        header(form_action, "Content-Security-Policy").split("; ").map(str::to_owned).collect()
+        header(form_action, "Content-Security-Policy")
+            .split("; ")
+            .map(str::to_owned)
+            .collect()
     }
 
     #[test]
@@ -108,13 +138,21 @@ mod tests {
         for form_action in EVERY {
             let directives = directives(form_action);
             assert_eq!(directives[0], "default-src 'none'");
-            assert!(!directives.iter().any(|directive| directive.contains("unsafe")));
+            assert!(
+                !directives
+                    .iter()
+                    .any(|directive| directive.contains("unsafe"))
+            );
         }
     }
 
     #[test]
     fn only_the_page_that_posts_an_answer_runs_a_script() {
-        let admits = |form_action| directives(form_action).iter().any(|directive| directive.contains("script"));
+        let admits = |form_action| {
+            directives(form_action)
+                .iter()
+                .any(|directive| directive.contains("script"))
+        };
         assert_eq!(EVERY.map(admits), [false, false, true, false]);
     }
 
@@ -164,7 +202,10 @@ mod tests {
 
     #[test]
     fn a_page_is_html_in_utf_8_and_nothing_else() {
-        assert_eq!(header(FormAction::Own, "Content-Type"), "text/html; charset=utf-8");
+        assert_eq!(
+            header(FormAction::Own, "Content-Type"),
+            "text/html; charset=utf-8"
+        );
         assert_eq!(header(FormAction::Own, "X-Content-Type-Options"), "nosniff");
     }
 

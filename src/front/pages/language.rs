@@ -1,7 +1,8 @@
 //! The language of a page: what the client asked for, else what the browser asks for, else English.
 //!
-//! Implements `ui_locales` of OpenID Connect Core §3.1.2.1 and `Accept-Language` of RFC 9110 §12.5.4 with the basic
-//! filtering of RFC 4647 §3.3.1. What is not well formed is passed over: a page is always shown in some language.
+//! Implements `ui_locales` of OpenID Connect Core §3.1.2.1 and `Accept-Language` of RFC 9110
+//! §12.5.4 with the basic filtering of RFC 4647 §3.3.1. What is not well formed is passed over: a
+//! page is always shown in some language.
 
 use std::cmp::Reverse;
 
@@ -38,7 +39,8 @@ impl Language {
         }
     }
 
-    /// The language to speak, from the `ui_locales` of the request and the `Accept-Language` of the browser.
+    /// The language to speak, from the `ui_locales` of the request and the `Accept-Language` of the
+    /// browser.
     #[must_use]
     pub fn negotiate(ui_locales: Option<&str>, accept_language: Option<&str>) -> Self {
         Self::preferred(ui_locales, accept_language).unwrap_or_default()
@@ -47,49 +49,78 @@ impl Language {
     /// The same, or none if none of ours is asked for.
     #[must_use]
     pub fn preferred(ui_locales: Option<&str>, accept_language: Option<&str>) -> Option<Self> {
-        // OpenID Connect Core §3.1.2.1: "a space-separated list of BCP47 language tag values, ordered by preference".
+        // OpenID Connect Core §3.1.2.1: "a space-separated list of BCP47 language tag values,
+        // ordered by preference".
         let asked = ui_locales.and_then(|tags| tags.split(' ').find_map(Self::of_tag));
         asked.or_else(|| accept_language.and_then(accepted))
     }
 
     /// The text in this language among texts that each carry a language tag.
     #[must_use]
-    pub fn choose<'a>(self, tagged: impl IntoIterator<Item = (&'a str, &'a str)>) -> Option<&'a str> {
-        tagged.into_iter().find(|(tag, _)| Self::of_tag(tag) == Some(self)).map(|(_, text)| text)
+    pub fn choose<'a>(
+        self,
+        tagged: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Option<&'a str> {
+        tagged
+            .into_iter()
+            .find(|(tag, _)| Self::of_tag(tag) == Some(self))
+            .map(|(_, text)| text)
     }
 
     /// The language that a tag names or narrows.
     pub fn of_tag(tag: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|language| language.is_prefix_of(tag))
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|language| language.is_prefix_of(tag))
     }
 
-    /// RFC 4647 §3.3.1: equal, ignoring case, to the tag or to a prefix of it "such that the first character following the
-    /// prefix is "-"".
+    /// RFC 4647 §3.3.1: equal, ignoring case, to the tag or to a prefix of it "such that the first
+    /// character following the prefix is "-"".
     fn is_prefix_of(self, tag: &str) -> bool {
-        tag.split('-').next().is_some_and(|primary| primary.eq_ignore_ascii_case(self.tag()))
+        tag.split('-')
+            .next()
+            .is_some_and(|primary| primary.eq_ignore_ascii_case(self.tag()))
     }
 }
 
-/// The language of the highest quality, the first of equals; none if the browser accepts none of ours.
+/// The language of the highest quality, the first of equals; none if the browser accepts none of
+/// ours.
 fn accepted(accept_language: &str) -> Option<Language> {
     let ranges: Vec<_> = accept_language.split(',').filter_map(range).collect();
-    let preferences = Language::ALL.iter().rev().filter_map(|&language| Some((preference(language, &ranges)?, language)));
-    preferences.max_by_key(|&(preference, _)| preference).map(|(_, language)| language)
+    let preferences = Language::ALL
+        .iter()
+        .rev()
+        .filter_map(|&language| Some((preference(language, &ranges)?, language)));
+    preferences
+        .max_by_key(|&(preference, _)| preference)
+        .map(|(_, language)| language)
 }
 
-/// The best quality given to `language`, and how early in the list, as most browsers list equals in order of preference.
+/// The best quality given to `language`, and how early in the list, as most browsers list equals in
+/// order of preference.
 fn preference(language: Language, ranges: &[(&str, u16)]) -> Option<(u16, Reverse<usize>)> {
     let best = |named: &dyn Fn(&str) -> bool| {
-        let places = ranges.iter().enumerate().filter(|(_, (range, _))| named(range));
-        places.map(|(place, &(_, quality))| (quality, Reverse(place))).max()
+        let places = ranges
+            .iter()
+            .enumerate()
+            .filter(|(_, (range, _))| named(range));
+        places
+            .map(|(place, &(_, quality))| (quality, Reverse(place)))
+            .max()
     };
-    // RFC 4647 §2.1: `*` stands for what no other range of the list names. RFC 9110 §12.4.2: 0 means "not acceptable".
-    best(&|range| language.is_prefix_of(range)).or_else(|| best(&|range| range == "*")).filter(|&(quality, _)| quality > 0)
+    // RFC 4647 §2.1: `*` stands for what no other range of the list names. RFC 9110 §12.4.2: 0
+    // means "not acceptable".
+    best(&|range| language.is_prefix_of(range))
+        .or_else(|| best(&|range| range == "*"))
+        .filter(|&(quality, _)| quality > 0)
 }
 
 /// `language-range [ weight ]`, the weight in thousandths. RFC 9110 §12.4.2.
 fn range(item: &str) -> Option<(&str, u16)> {
-    let Some((range, weight)) = item.split_once(';') else { return Some((item.trim(), 1000)) };
+    let Some((range, weight)) = item.split_once(';') else {
+        return Some((item.trim(), 1000));
+    };
     let value = weight.trim().strip_prefix(['q', 'Q'])?.strip_prefix('=')?;
     Some((range.trim(), quality(value)?))
 }
@@ -117,23 +148,44 @@ mod tests {
 
     fn speaks(language: Language, cases: &[(Option<&str>, Option<&str>)]) {
         for &(ui_locales, accept_language) in cases {
-            assert_eq!(Language::negotiate(ui_locales, accept_language), language, "{ui_locales:?} {accept_language:?}");
+            assert_eq!(
+                Language::negotiate(ui_locales, accept_language),
+                language,
+                "{ui_locales:?} {accept_language:?}"
+            );
         }
     }
 
     #[test]
     fn english_is_spoken_to_those_who_ask_for_nothing() {
-        speaks(English, &[(None, None), (Some(""), Some("")), (Some(" "), Some(" , ;"))]);
+        speaks(
+            English,
+            &[
+                (None, None),
+                (Some(""), Some("")),
+                (Some(" "), Some(" , ;")),
+            ],
+        );
     }
 
     #[test]
     fn english_is_spoken_to_those_who_ask_for_what_we_do_not_have() {
-        speaks(English, &[(Some("fr de"), None), (None, Some("fr-CA, de;q=0.8")), (Some("fr"), Some("de"))]);
+        speaks(
+            English,
+            &[
+                (Some("fr de"), None),
+                (None, Some("fr-CA, de;q=0.8")),
+                (Some("fr"), Some("de")),
+            ],
+        );
     }
 
     #[test]
     fn ui_locales_go_before_accept_language() {
-        speaks(Japanese, &[(Some("ja"), Some("en")), (Some("fr ja"), Some("en"))]);
+        speaks(
+            Japanese,
+            &[(Some("ja"), Some("en")), (Some("fr ja"), Some("en"))],
+        );
         speaks(English, &[(Some("en"), Some("ja"))]);
     }
 
@@ -145,41 +197,96 @@ mod tests {
 
     #[test]
     fn ui_locales_we_do_not_have_leave_it_to_accept_language() {
-        speaks(Japanese, &[(Some("fr"), Some("ja")), (Some("x-klingon"), Some("ja,en"))]);
+        speaks(
+            Japanese,
+            &[(Some("fr"), Some("ja")), (Some("x-klingon"), Some("ja,en"))],
+        );
     }
 
     #[test]
     fn a_tag_is_matched_by_its_primary_subtag_whatever_the_case() {
-        speaks(Japanese, &[(Some("JA"), None), (Some("ja-Hira-JP"), None), (None, Some("Ja-jp"))]);
+        speaks(
+            Japanese,
+            &[
+                (Some("JA"), None),
+                (Some("ja-Hira-JP"), None),
+                (None, Some("Ja-jp")),
+            ],
+        );
     }
 
     #[test]
     fn a_tag_that_only_begins_alike_is_another_language() {
-        speaks(English, &[(Some("jam jab"), None), (None, Some("jam")), (Some("ja_JP"), None), (Some("x-ja"), None)]);
+        speaks(
+            English,
+            &[
+                (Some("jam jab"), None),
+                (None, Some("jam")),
+                (Some("ja_JP"), None),
+                (Some("x-ja"), None),
+            ],
+        );
     }
 
     #[test]
     fn the_highest_quality_wins() {
-        speaks(Japanese, &[(None, Some("en;q=0.7, ja;q=0.8")), (None, Some("fr, ja;q=0.3, en;q=0.299"))]);
-        speaks(English, &[(None, Some("ja;q=0.7,en-US;q=0.8")), (None, Some("ja;q=0.999, en;q=1.000"))]);
+        speaks(
+            Japanese,
+            &[
+                (None, Some("en;q=0.7, ja;q=0.8")),
+                (None, Some("fr, ja;q=0.3, en;q=0.299")),
+            ],
+        );
+        speaks(
+            English,
+            &[
+                (None, Some("ja;q=0.7,en-US;q=0.8")),
+                (None, Some("ja;q=0.999, en;q=1.000")),
+            ],
+        );
     }
 
     #[test]
     fn the_first_of_equals_wins() {
-        speaks(Japanese, &[(None, Some("ja,en")), (None, Some("ja;q=0.5, en;q=0.5, ja;q=0.1"))]);
+        speaks(
+            Japanese,
+            &[
+                (None, Some("ja,en")),
+                (None, Some("ja;q=0.5, en;q=0.5, ja;q=0.1")),
+            ],
+        );
         speaks(English, &[(None, Some("en,ja"))]);
     }
 
     #[test]
     fn a_quality_of_zero_is_a_refusal() {
-        speaks(English, &[(None, Some("ja;q=0")), (None, Some("ja;q=0.000, en;q=0.001"))]);
-        speaks(Japanese, &[(None, Some("en;q=0, *")), (None, Some("en;q=0, ja;q=0.1"))]);
+        speaks(
+            English,
+            &[
+                (None, Some("ja;q=0")),
+                (None, Some("ja;q=0.000, en;q=0.001")),
+            ],
+        );
+        speaks(
+            Japanese,
+            &[(None, Some("en;q=0, *")), (None, Some("en;q=0, ja;q=0.1"))],
+        );
     }
 
     #[test]
     fn the_asterisk_stands_for_languages_not_named() {
-        speaks(English, &[(None, Some("*")), (None, Some("fr, *;q=0.1")), (None, Some("ja;q=0.5, *;q=0.6"))]);
-        speaks(Japanese, &[(None, Some("ja;q=0.5, *;q=0.4")), (None, Some("ja, *;q=0"))]);
+        speaks(
+            English,
+            &[
+                (None, Some("*")),
+                (None, Some("fr, *;q=0.1")),
+                (None, Some("ja;q=0.5, *;q=0.6")),
+            ],
+        );
+        speaks(
+            Japanese,
+            &[(None, Some("ja;q=0.5, *;q=0.4")), (None, Some("ja, *;q=0"))],
+        );
     }
 
     #[test]
@@ -190,8 +297,8 @@ mod tests {
     #[test]
     fn a_range_with_a_malformed_quality_is_passed_over() {
         for quality in [
-            "", "q", "q=", "q=2", "q=1.001", "q=-1", "q=.9", "q=0.9999", "q=NaN", "q=inf", "q=0.+1", "q=1e0", "level=1",
-            "q=1;q=1",
+            "", "q", "q=", "q=2", "q=1.001", "q=-1", "q=.9", "q=0.9999", "q=NaN", "q=inf",
+            "q=0.+1", "q=1e0", "level=1", "q=1;q=1",
         ] {
             speaks(English, &[(None, Some(&format!("ja;{quality}, en;q=0.1")))]);
         }
@@ -199,7 +306,13 @@ mod tests {
 
     #[test]
     fn garbage_is_passed_over() {
-        speaks(Japanese, &[(Some("\0 -- ;;; 日本語"), Some(",,;q=1,-;q=1,日本語,ja;q=0.1"))]);
+        speaks(
+            Japanese,
+            &[(
+                Some("\0 -- ;;; 日本語"),
+                Some(",,;q=1,-;q=1,日本語,ja;q=0.1"),
+            )],
+        );
     }
 
     #[test]
@@ -211,7 +324,10 @@ mod tests {
 
     #[test]
     fn no_text_is_chosen_that_is_in_another_language() {
-        assert_eq!(Japanese.choose([("en", "Bank"), ("", "Banque"), ("jam", "Bangk")]), None);
+        assert_eq!(
+            Japanese.choose([("en", "Bank"), ("", "Banque"), ("jam", "Bangk")]),
+            None
+        );
     }
 
     proptest! {

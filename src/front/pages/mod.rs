@@ -1,8 +1,10 @@
-//! The pages a person sees: sign-in, sign-up, consent, the way back to the client and the error page, in English and Japanese.
+//! The pages a person sees: sign-in, sign-up, consent, the way back to the client and the error
+//! page, in English and Japanese.
 //!
-//! Each page is a plain value with a `render` function: the templates are checked when they are built, everything in them
-//! is escaped, and none of them needs a script. The forms work with a keyboard, a screen reader and no style at all. The
-//! wording is in `text`, the language is chosen in `language`, and [`headers`] are what a page must never travel without.
+//! Each page is a plain value with a `render` function: the templates are checked when they are
+//! built, everything in them is escaped, and none of them needs a script. The forms work with a
+//! keyboard, a screen reader and no style at all. The wording is in `text`, the language is chosen
+//! in `language`, and [`headers`] are what a page must never travel without.
 
 mod form_post;
 mod headers;
@@ -44,8 +46,8 @@ pub struct SignIn<'a> {
 }
 
 impl SignIn<'_> {
-    /// The page as HTML, to be sent with [`FormAction::Own`], or with [`FormAction::Redirected`] where the person may have
-    /// consented before, so that no other page follows.
+    /// The page as HTML, to be sent with [`FormAction::Own`], or with [`FormAction::Redirected`]
+    /// where the person may have consented before, so that no other page follows.
     #[must_use]
     pub fn render(&self) -> String {
         written(self)
@@ -65,8 +67,8 @@ impl SignIn<'_> {
     }
 }
 
-/// The page that asks who wants to be known here. Its form posts to `/oauth/authorize/sign-up`, and also says `sign_in` if the
-/// person has an account after all. OpenID Connect Prompt Create §4.1.
+/// The page that asks who wants to be known here. Its form posts to `/oauth/authorize/sign-up`, and
+/// also says `sign_in` if the person has an account after all. OpenID Connect Prompt Create §4.1.
 #[derive(Clone, Copy, Debug, Template)]
 #[template(path = "sign_up.html")]
 pub struct SignUp<'a> {
@@ -99,7 +101,8 @@ impl SignUp<'_> {
         self.language.text()
     }
 
-    /// The refused field says so, as on the sign-in page, and has the focus; without a message, the first field has it.
+    /// The refused field says so, as on the sign-in page, and has the focus; without a message, the
+    /// first field has it.
     const fn username_state(&self) -> &'static str {
         match self.message {
             Some(SignUpMessage::UsernameTaken | SignUpMessage::UsernameUnfit) => {
@@ -112,8 +115,12 @@ impl SignUp<'_> {
 
     const fn password_state(&self) -> &'static str {
         match self.message {
-            Some(SignUpMessage::PasswordUnfit) => r#" aria-invalid="true" aria-describedby="error password-hint" autofocus"#,
-            Some(SignUpMessage::UsernameTaken | SignUpMessage::UsernameUnfit) | None => r#" aria-describedby="password-hint""#,
+            Some(SignUpMessage::PasswordUnfit) => {
+                r#" aria-invalid="true" aria-describedby="error password-hint" autofocus"#
+            }
+            Some(SignUpMessage::UsernameTaken | SignUpMessage::UsernameUnfit) | None => {
+                r#" aria-describedby="password-hint""#
+            }
         }
     }
 }
@@ -159,8 +166,20 @@ impl<'a> Consent<'a> {
 
     fn links(&self) -> Vec<Link<'a>> {
         let text = self.text();
-        let links = [(self.client_uri, text.website), (self.policy_uri, text.policy), (self.tos_uri, text.terms)];
-        links.into_iter().filter_map(|(uri, text)| Some(Link { uri: web_link(uri)?, text })).collect()
+        let links = [
+            (self.client_uri, text.website),
+            (self.policy_uri, text.policy),
+            (self.tos_uri, text.terms),
+        ];
+        links
+            .into_iter()
+            .filter_map(|(uri, text)| {
+                Some(Link {
+                    uri: web_link(uri)?,
+                    text,
+                })
+            })
+            .collect()
     }
 
     fn host(&self) -> String {
@@ -194,7 +213,10 @@ impl Scope<'_> {
         if self.is_claim {
             return text::claim(self.name, language);
         }
-        self.description.or_else(|| language.text().scopes.of(self.name)).unwrap_or(self.name).to_owned()
+        self.description
+            .or_else(|| language.text().scopes.of(self.name))
+            .unwrap_or(self.name)
+            .to_owned()
     }
 }
 
@@ -231,7 +253,8 @@ impl ErrorPage<'_> {
     }
 }
 
-/// A template fails only where a value in it or the writer does: all our values are text, and so is the writer.
+/// A template fails only where a value in it or the writer does: all our values are text, and so is
+/// the writer.
 fn written(page: &impl Template) -> String {
     page.render().expect("text is written to a String")
 }

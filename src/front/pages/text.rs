@@ -1,7 +1,8 @@
 //! Every word the pages say, in every language.
 //!
-//! A language is one [`Text`], whose fields must all be there for it to compile. What developers read, the error code and the
-//! sentence that names the broken rule, is in English whatever the language: RFC 6749 §4.1.2.1 keeps it to ASCII.
+//! A language is one [`Text`], whose fields must all be there for it to compile. What developers
+//! read, the error code and the sentence that names the broken rule, is in English whatever the
+//! language: RFC 6749 §4.1.2.1 keeps it to ASCII.
 
 use std::fmt::Display;
 
@@ -69,7 +70,8 @@ pub(super) struct Advice {
     pub sentence: &'static str,
 }
 
-/// What the scopes of OpenID Connect Core §5.4 and §11 allow, for services that do not say it in their own words.
+/// What the scopes of OpenID Connect Core §5.4 and §11 allow, for services that do not say it in
+/// their own words.
 pub(super) struct Scopes {
     pub openid: &'static str,
     pub profile: &'static str,
@@ -79,12 +81,17 @@ pub(super) struct Scopes {
     pub offline_access: &'static str,
 }
 
-/// The claims of OpenID Connect Core §5.1 that a client may ask for one by one, in English and in Japanese.
+/// The claims of OpenID Connect Core §5.1 that a client may ask for one by one, in English and in
+/// Japanese.
 const CLAIMS: [(&str, &str, &str); 19] = [
     ("address", "See your postal address", "住所を見る"),
     ("birthdate", "See your date of birth", "生年月日を見る"),
     ("email", "See your email address", "メールアドレスを見る"),
-    ("email_verified", "See whether your email address was verified", "メールアドレスが確認済みかどうかを見る"),
+    (
+        "email_verified",
+        "See whether your email address was verified",
+        "メールアドレスが確認済みかどうかを見る",
+    ),
     ("family_name", "See your family name", "姓を見る"),
     ("gender", "See your gender", "性別を見る"),
     ("given_name", "See your given name", "名を見る"),
@@ -93,16 +100,37 @@ const CLAIMS: [(&str, &str, &str); 19] = [
     ("name", "See your name", "氏名を見る"),
     ("nickname", "See your nickname", "ニックネームを見る"),
     ("phone_number", "See your phone number", "電話番号を見る"),
-    ("phone_number_verified", "See whether your phone number was verified", "電話番号が確認済みかどうかを見る"),
+    (
+        "phone_number_verified",
+        "See whether your phone number was verified",
+        "電話番号が確認済みかどうかを見る",
+    ),
     ("picture", "See your picture", "写真を見る"),
-    ("preferred_username", "See the username you prefer", "希望するユーザー名を見る"),
-    ("profile", "See the address of your profile page", "プロフィールページのアドレスを見る"),
-    ("updated_at", "See when your details last changed", "情報の最終更新日時を見る"),
-    ("website", "See the address of your website", "ウェブサイトのアドレスを見る"),
+    (
+        "preferred_username",
+        "See the username you prefer",
+        "希望するユーザー名を見る",
+    ),
+    (
+        "profile",
+        "See the address of your profile page",
+        "プロフィールページのアドレスを見る",
+    ),
+    (
+        "updated_at",
+        "See when your details last changed",
+        "情報の最終更新日時を見る",
+    ),
+    (
+        "website",
+        "See the address of your website",
+        "ウェブサイトのアドレスを見る",
+    ),
     ("zoneinfo", "See your time zone", "タイムゾーンを見る"),
 ];
 
-/// What it means to allow a claim by itself; one that nobody has defined here is called by its name.
+/// What it means to allow a claim by itself; one that nobody has defined here is called by its
+/// name.
 pub(super) fn claim(name: &str, language: Language) -> String {
     let plain = name.split('#').next().unwrap_or(name);
     match (CLAIMS.iter().find(|(claim, ..)| *claim == plain), language) {
@@ -135,7 +163,8 @@ pub enum Message {
         /// How long until the next attempt is looked at.
         seconds: u32,
     },
-    /// One sentence for an unknown username and for a wrong password, so that neither can be told from the other.
+    /// One sentence for an unknown username and for a wrong password, so that neither can be told
+    /// from the other.
     WrongPassword,
 }
 
@@ -146,7 +175,9 @@ impl Message {
         let text = language.text();
         match self {
             // One more than a minute, so that a plural is right.
-            Self::TooManyAttempts { seconds } if seconds > 60 => text.wait_minutes.with(seconds.div_ceil(60)),
+            Self::TooManyAttempts { seconds } if seconds > 60 => {
+                text.wait_minutes.with(seconds.div_ceil(60))
+            }
             Self::TooManyAttempts { seconds } => text.wait_seconds.with(seconds.max(2)),
             Self::WrongPassword => text.wrong_password.to_owned(),
         }
@@ -227,27 +258,57 @@ pub(super) static ENGLISH: Text = Text {
     sign_in: "Sign in",
     sign_in_instead: "Sign in instead",
     sign_up: "Create an account",
-    sign_up_for: Around { before: "to continue to ", after: "" },
-    continue_to: Around { before: "to continue to ", after: "" },
+    sign_up_for: Around {
+        before: "to continue to ",
+        after: "",
+    },
+    continue_to: Around {
+        before: "to continue to ",
+        after: "",
+    },
     username: "Username",
     password: "Password",
-    password_hint: Around { before: "At least ", after: " characters." },
+    password_hint: Around {
+        before: "At least ",
+        after: " characters.",
+    },
     name: "Name (optional)",
     email: "Email address (optional)",
     error: "Error",
     wrong_password: "The username or the password is not right.",
     username_taken: "This username is taken. Choose another, or sign in if it is yours.",
     username_unfit: "This username cannot be used. Choose one of 1 to 64 characters.",
-    password_unfit: Around { before: "This password cannot be used. Choose one of ", after: " to 256 characters." },
-    wait_seconds: Around { before: "Too many attempts. Try again in ", after: " seconds." },
-    wait_minutes: Around { before: "Too many attempts. Try again in ", after: " minutes." },
+    password_unfit: Around {
+        before: "This password cannot be used. Choose one of ",
+        after: " to 256 characters.",
+    },
+    wait_seconds: Around {
+        before: "Too many attempts. Try again in ",
+        after: " seconds.",
+    },
+    wait_minutes: Around {
+        before: "Too many attempts. Try again in ",
+        after: " minutes.",
+    },
     consent: "Allow access?",
-    asks: Around { before: "", after: " asks for access to your account" },
-    signed_in_as: Around { before: "You are signed in as ", after: "." },
+    asks: Around {
+        before: "",
+        after: " asks for access to your account",
+    },
+    signed_in_as: Around {
+        before: "You are signed in as ",
+        after: ".",
+    },
     allows: "If you allow it, the app can:",
     no_scopes: "It asks for no particular permission.",
-    answer_to_host: Around { before: "Your answer goes to ", after: "." },
-    answer_to_device: Around { before: "Your answer goes to an app on this device (", after: ")." },
+    answer_to_host: Around {
+        before: "Your answer goes to ",
+        after: ".",
+    },
+    answer_to_device: Around {
+        before: "Your answer goes to an app on this device (",
+        after: ").",
+    },
     allow: "Allow",
     deny: "Deny",
     switch: "Use another account",
@@ -291,11 +352,20 @@ pub(super) static JAPANESE: Text = Text {
     sign_in: "サインイン",
     sign_in_instead: "既存のアカウントでサインイン",
     sign_up: "アカウントを作成",
-    sign_up_for: Around { before: "アカウントを作成して「", after: "」に進みます" },
-    continue_to: Around { before: "サインインして「", after: "」に進みます" },
+    sign_up_for: Around {
+        before: "アカウントを作成して「",
+        after: "」に進みます",
+    },
+    continue_to: Around {
+        before: "サインインして「",
+        after: "」に進みます",
+    },
     username: "ユーザー名",
     password: "パスワード",
-    password_hint: Around { before: "", after: "文字以上で入力してください。" },
+    password_hint: Around {
+        before: "",
+        after: "文字以上で入力してください。",
+    },
     name: "名前（任意）",
     email: "メールアドレス（任意）",
     error: "エラー",
@@ -303,17 +373,36 @@ pub(super) static JAPANESE: Text = Text {
     username_taken: "このユーザー名はすでに使われています。別の名前を選ぶか、ご自身のものであればサインインしてください。",
     username_unfit: "このユーザー名は使えません。1文字以上64文字以下のものを選んでください。",
     password_unfit: Around {
-        before: "このパスワードは使えません。", after: "文字以上256文字以下のものを選んでください。"
+        before: "このパスワードは使えません。",
+        after: "文字以上256文字以下のものを選んでください。",
     },
-    wait_seconds: Around { before: "試行回数が多すぎます。", after: "秒後にもう一度お試しください。" },
-    wait_minutes: Around { before: "試行回数が多すぎます。", after: "分後にもう一度お試しください。" },
+    wait_seconds: Around {
+        before: "試行回数が多すぎます。",
+        after: "秒後にもう一度お試しください。",
+    },
+    wait_minutes: Around {
+        before: "試行回数が多すぎます。",
+        after: "分後にもう一度お試しください。",
+    },
     consent: "アクセスの許可",
-    asks: Around { before: "「", after: "」があなたのアカウントへのアクセスを求めています" },
-    signed_in_as: Around { before: "", after: " としてサインインしています。" },
+    asks: Around {
+        before: "「",
+        after: "」があなたのアカウントへのアクセスを求めています",
+    },
+    signed_in_as: Around {
+        before: "",
+        after: " としてサインインしています。",
+    },
     allows: "許可すると、アプリは次のことができます。",
     no_scopes: "個別の権限は求められていません。",
-    answer_to_host: Around { before: "回答は ", after: " に送られます。" },
-    answer_to_device: Around { before: "回答はこの端末のアプリ（", after: "）に送られます。" },
+    answer_to_host: Around {
+        before: "回答は ",
+        after: " に送られます。",
+    },
+    answer_to_device: Around {
+        before: "回答はこの端末のアプリ（",
+        after: "）に送られます。",
+    },
     allow: "許可する",
     deny: "許可しない",
     switch: "別のアカウントを使う",
@@ -358,34 +447,60 @@ mod tests {
     use super::*;
     use crate::registry::password::LONGEST;
 
-    const MESSAGES: [Message; 3] =
-        [Message::TooManyAttempts { seconds: 30 }, Message::TooManyAttempts { seconds: 3600 }, Message::WrongPassword];
-    const SIGN_UP_MESSAGES: [SignUpMessage; 3] =
-        [SignUpMessage::PasswordUnfit, SignUpMessage::UsernameTaken, SignUpMessage::UsernameUnfit];
-    const PROBLEMS: [Problem; 4] = [Problem::Cookies, Problem::Expired, Problem::Refused, Problem::Unavailable];
+    const MESSAGES: [Message; 3] = [
+        Message::TooManyAttempts { seconds: 30 },
+        Message::TooManyAttempts { seconds: 3600 },
+        Message::WrongPassword,
+    ];
+    const SIGN_UP_MESSAGES: [SignUpMessage; 3] = [
+        SignUpMessage::PasswordUnfit,
+        SignUpMessage::UsernameTaken,
+        SignUpMessage::UsernameUnfit,
+    ];
+    const PROBLEMS: [Problem; 4] = [
+        Problem::Cookies,
+        Problem::Expired,
+        Problem::Refused,
+        Problem::Unavailable,
+    ];
 
     #[test]
     fn every_message_is_said_differently_in_each_language() {
         for message in MESSAGES {
-            assert_ne!(message.text(Language::English), message.text(Language::Japanese));
+            assert_ne!(
+                message.text(Language::English),
+                message.text(Language::Japanese)
+            );
         }
         for message in SIGN_UP_MESSAGES {
-            assert_ne!(message.text(Language::English), message.text(Language::Japanese));
+            assert_ne!(
+                message.text(Language::English),
+                message.text(Language::Japanese)
+            );
         }
     }
 
     #[test]
     fn every_problem_comes_with_a_heading_and_advice_in_each_language() {
         for problem in PROBLEMS {
-            assert_ne!(problem.heading(Language::English), problem.heading(Language::Japanese));
-            assert_ne!(problem.advice(Language::English), problem.advice(Language::Japanese));
+            assert_ne!(
+                problem.heading(Language::English),
+                problem.heading(Language::Japanese)
+            );
+            assert_ne!(
+                problem.advice(Language::English),
+                problem.advice(Language::Japanese)
+            );
         }
     }
 
     #[test]
     fn a_refused_password_is_told_the_bounds_that_hold() {
         let text = SignUpMessage::PasswordUnfit.text(Language::English);
-        assert_eq!(text, "This password cannot be used. Choose one of 8 to 256 characters.");
+        assert_eq!(
+            text,
+            "This password cannot be used. Choose one of 8 to 256 characters."
+        );
         // A character is at most four bytes of UTF-8.
         assert!("😀".repeat(256).len() <= LONGEST);
     }
@@ -402,19 +517,33 @@ mod tests {
         let message = |seconds| Message::TooManyAttempts { seconds }.text(Language::English);
         assert_eq!(message(61), "Too many attempts. Try again in 2 minutes.");
         assert_eq!(message(121), "Too many attempts. Try again in 3 minutes.");
-        assert_eq!(message(u32::MAX), "Too many attempts. Try again in 71582789 minutes.");
+        assert_eq!(
+            message(u32::MAX),
+            "Too many attempts. Try again in 71582789 minutes."
+        );
     }
 
     #[test]
     fn no_wait_is_told_as_one_second_or_none() {
         for seconds in [0, 1] {
-            assert!(Message::TooManyAttempts { seconds }.text(Language::English).ends_with(" 2 seconds."));
+            assert!(
+                Message::TooManyAttempts { seconds }
+                    .text(Language::English)
+                    .ends_with(" 2 seconds.")
+            );
         }
     }
 
     #[test]
     fn the_scopes_of_openid_connect_are_described_in_each_language() {
-        for name in ["openid", "profile", "email", "address", "phone", "offline_access"] {
+        for name in [
+            "openid",
+            "profile",
+            "email",
+            "address",
+            "phone",
+            "offline_access",
+        ] {
             let english = ENGLISH.scopes.of(name).expect(name);
             assert_ne!(Some(english), JAPANESE.scopes.of(name), "{name}");
         }

@@ -13,7 +13,8 @@ use crate::{
     oauth::{Refusal, audience::Form, grant::Reply, profile::Profile, scope::Scope},
 };
 
-/// How many spent refresh tokens are recognised; a replay of an older one is refused without revoking anything.
+/// How many spent refresh tokens are recognised; a replay of an older one is refused without
+/// revoking anything.
 const MAXIMUM_SPENT: usize = 32;
 
 /// An authorization in use.
@@ -55,7 +56,11 @@ pub struct Rotated {
 
 impl Active {
     /// A grant in use that no code began and nothing refreshes.
-    pub(super) fn begun((client, profile): (u64, Profile), authorized: Authorized, (listed, until): (Listed, Timestamp)) -> Self {
+    pub(super) fn begun(
+        (client, profile): (u64, Profile),
+        authorized: Authorized,
+        (listed, until): (Listed, Timestamp),
+    ) -> Self {
         Self {
             client,
             profile,
@@ -73,18 +78,27 @@ impl Active {
     pub(super) fn refresh(self, refresh: Refresh, now: Timestamp) -> Verdict {
         match self.presented(&refresh, now) {
             Ok(Presented::Current) => self.renewed(refresh, now),
-            Ok(Presented::Repeated(redeemed)) => (Grant::Active(Box::new(self)), Ok(Reply::Redeemed(redeemed))),
-            // RFC 9700 §4.14.2: "it will revoke the active refresh token", because one of two holders is a thief.
-            Err(Refusal::RefreshTokenReplayed) => Grant::Revoked(self.ended()).refuse(Refusal::RefreshTokenReplayed),
+            Ok(Presented::Repeated(redeemed)) => {
+                (Grant::Active(Box::new(self)), Ok(Reply::Redeemed(redeemed)))
+            }
+            // RFC 9700 §4.14.2: "it will revoke the active refresh token", because one of two
+            // holders is a thief.
+            Err(Refusal::RefreshTokenReplayed) => {
+                Grant::Revoked(self.ended()).refuse(Refusal::RefreshTokenReplayed)
+            }
             Err(refusal) => Grant::Active(Box::new(self)).refuse(refusal),
         }
     }
 
-    /// What the refresh token of the request is to this grant, once it is clear that the client may use it.
+    /// What the refresh token of the request is to this grant, once it is clear that the client may
+    /// use it.
     fn presented(&self, refresh: &Refresh, now: Timestamp) -> Result<Presented, Refusal> {
         let digest = refresh.refresh_token;
         let current = self.refresh_token.filter(|token| token.digest == digest);
-        let rotated = self.rotated.as_ref().filter(|rotated| rotated.token.digest == digest);
+        let rotated = self
+            .rotated
+            .as_ref()
+            .filter(|rotated| rotated.token.digest == digest);
         if current.is_none() && rotated.is_none() && !self.spent.contains(&digest) {
             return Err(Refusal::RefreshTokenUnknown);
         }
@@ -95,7 +109,9 @@ impl Active {
         match (current, rotated) {
             (Some(token), _) if token.is_expired(now) => Err(Refusal::RefreshTokenExpired),
             (Some(_), _) => Ok(Presented::Current),
-            (None, Some(rotated)) if now < rotated.repeatable_until => self.repeated(rotated, refresh),
+            (None, Some(rotated)) if now < rotated.repeatable_until => {
+                self.repeated(rotated, refresh)
+            }
             (None, _) => Err(Refusal::RefreshTokenReplayed),
         }
     }
@@ -104,8 +120,8 @@ impl Active {
         if self.profile.is_fapi() {
             return refresh.asker.fapi_refusal();
         }
-        // RFC 9449 §5: refresh tokens of public clients are bound to the key, and it "MUST be validated when the refresh token
-        // is later presented".
+        // RFC 9449 §5: refresh tokens of public clients are bound to the key, and it "MUST be
+        // validated when the refresh token is later presented".
         let bound_to_another = self.refresh_jkt.is_some() && self.refresh_jkt != refresh.asker.jkt;
         bound_to_another.then_some(Refusal::DpopKeyMismatch)
     }
@@ -131,7 +147,13 @@ impl Active {
     }
 
     fn renewed(mut self, refresh: Refresh, now: Timestamp) -> Verdict {
-        let Refresh { asker, client_id, refresh_token, rotation, scope } = refresh;
+        let Refresh {
+            asker,
+            client_id,
+            refresh_token,
+            rotation,
+            scope,
+        } = refresh;
         let granted = self.authorized.scope.narrowed(scope.as_deref());
         let audience = self.authorized.audience.narrowed(asker.audience);
         let form = granted.and_then(|scope| Ok((asker.terms.form(&audience?, &scope)?, scope)));
@@ -141,7 +163,11 @@ impl Active {
         };
         let rotation = rotation.filter(|rotation| self.rotates(rotation, asker.is_public));
         let redeemed = Redeemed {
-            authorized: Authorized { client_id, scope, ..self.authorized.clone() },
+            authorized: Authorized {
+                client_id,
+                scope,
+                ..self.authorized.clone()
+            },
             form,
             jkt: asker.jkt,
             issued_at: now,
@@ -149,32 +175,57 @@ impl Active {
             is_rotated: rotation.is_some(),
             repeated: None,
         };
-        let access_token = rotation.as_ref().map_or(asker.access_token, |rotation| rotation.access_token);
+        let access_token = rotation
+            .as_ref()
+            .map_or(asker.access_token, |rotation| rotation.access_token);
         if let Some(rotation) = rotation {
             self.rotate(refresh_token, &rotation, &redeemed, asker.claims.clone());
-            // RFC 9449 §5: a refresh token issued to a public client that proves a key "MUST be bound" to it.
+            // RFC 9449 §5: a refresh token issued to a public client that proves a key "MUST be
+            // bound" to it.
             self.refresh_jkt = redeemed.jkt.clone().filter(|_| asker.is_public);
         }
         self.until = self.until.max(redeemed.expires());
-        self.listed.list(access_token, &redeemed.form, redeemed.jkt.clone(), asker.claims, now);
-        (Grant::Active(Box::new(self)), Ok(Reply::Redeemed(Box::new(redeemed))))
+        self.listed.list(
+            access_token,
+            &redeemed.form,
+            redeemed.jkt.clone(),
+            asker.claims,
+            now,
+        );
+        (
+            Grant::Active(Box::new(self)),
+            Ok(Reply::Redeemed(Box::new(redeemed))),
+        )
     }
 
     fn rotates(&self, rotation: &Rotation, is_public: bool) -> bool {
-        // RFC 9700 §2.2.2: refresh tokens of public clients "MUST be sender-constrained or use refresh token rotation".
+        // RFC 9700 §2.2.2: refresh tokens of public clients "MUST be sender-constrained or use
+        // refresh token rotation".
         let is_nobodys = is_public && self.refresh_jkt.is_none();
         // FAPI 2.0 SP §5.3.2.1 (9): "shall not use refresh token rotation".
         !self.profile.is_fapi() && (!rotation.is_last_resort || is_nobodys)
     }
 
-    fn rotate(&mut self, old: Digest, rotation: &Rotation, redeemed: &Redeemed, claims: Map<String, Value>) {
+    fn rotate(
+        &mut self,
+        old: Digest,
+        rotation: &Rotation,
+        redeemed: &Redeemed,
+        claims: Map<String, Value>,
+    ) {
         let now = redeemed.issued_at;
-        self.until = self.until.max(rotation.next.expires.after(redeemed.form.lifetime));
-        self.spent.extend(self.rotated.take().map(|rotated| rotated.token.digest));
+        self.until = self
+            .until
+            .max(rotation.next.expires.after(redeemed.form.lifetime));
+        self.spent
+            .extend(self.rotated.take().map(|rotated| rotated.token.digest));
         let excess = self.spent.len().saturating_sub(MAXIMUM_SPENT);
         self.spent.drain(..excess);
         self.rotated = Some(Rotated {
-            token: Stored { digest: old, expires: now },
+            token: Stored {
+                digest: old,
+                expires: now,
+            },
             repeatable_until: now.after(rotation.window),
             client_id: redeemed.authorized.client_id.clone(),
             scope: redeemed.authorized.scope.clone(),
@@ -188,7 +239,9 @@ impl Active {
 
     pub(super) fn standing(&self, token: &Token, now: Timestamp) -> Standing {
         match token {
-            Token::Jwt(jwt) if self.listed.admits(jwt, now) => Standing::Jwt(self.client, self.authorized.clone()),
+            Token::Jwt(jwt) if self.listed.admits(jwt, now) => {
+                Standing::Jwt(self.client, self.authorized.clone())
+            }
             Token::Jwt(_) => Standing::Void,
             Token::Handle(digest) => self.standing_of_handle(*digest, now),
         }
@@ -197,7 +250,11 @@ impl Active {
     fn standing_of_handle(&self, digest: Digest, now: Timestamp) -> Standing {
         let stands = |token: &Stored| token.digest == digest && !token.is_expired(now);
         if let Some(refresh_token) = self.refresh_token.filter(stands) {
-            return Standing::RefreshToken(self.client, self.authorized.clone(), refresh_token.expires);
+            return Standing::RefreshToken(
+                self.client,
+                self.authorized.clone(),
+                refresh_token.expires,
+            );
         }
         match self.listed.find(digest, now) {
             Some(listed) => Standing::Opaque(self.client, self.authorized.clone(), listed.clone()),
@@ -205,8 +262,8 @@ impl Active {
         }
     }
 
-    /// The grant without `token`. RFC 7009 §2.1: revoking a refresh token "SHOULD also invalidate all access tokens based on the
-    /// same authorization grant".
+    /// The grant without `token`. RFC 7009 §2.1: revoking a refresh token "SHOULD also invalidate
+    /// all access tokens based on the same authorization grant".
     pub(super) fn without(mut self, token: &Token, now: Timestamp) -> Grant {
         let is_refresh_token = matches!(token, Token::Handle(digest) if self.holds(*digest));
         if is_refresh_token || !self.listed.withdraw(token, now) {
@@ -224,7 +281,12 @@ impl Active {
     }
 
     pub(super) const fn ended(&self) -> Ended {
-        Ended { client: self.client, code: self.code, answered: None, until: self.until }
+        Ended {
+            client: self.client,
+            code: self.code,
+            answered: None,
+            until: self.until,
+        }
     }
 }
 

@@ -130,7 +130,8 @@ pub struct Refresh {
 /// A refresh token that takes the place of another. RFC 9700 §4.14.2.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Rotation {
-    /// The new token. It follows from the old one under a key of the service, so that it can be given again.
+    /// The new token. It follows from the old one under a key of the service, so that it can be
+    /// given again.
     pub next: Stored,
     /// The secret of the access token that comes with it, and follows from the old one as well.
     pub access_token: Digest,
@@ -261,7 +262,11 @@ impl Redeemed {
 
     /// The same, seen and not given.
     pub fn preview(self) -> Preview {
-        Preview { authorized: self.authorized, form: self.form, is_repeated: self.repeated.is_some() }
+        Preview {
+            authorized: self.authorized,
+            form: self.form,
+            is_repeated: self.repeated.is_some(),
+        }
     }
 }
 
@@ -291,7 +296,9 @@ impl Standing {
     /// Whose token it is, if it stands.
     pub const fn client(&self) -> Option<u64> {
         match self {
-            Self::Jwt(client, ..) | Self::Opaque(client, ..) | Self::RefreshToken(client, ..) => Some(*client),
+            Self::Jwt(client, ..) | Self::Opaque(client, ..) | Self::RefreshToken(client, ..) => {
+                Some(*client)
+            }
             Self::Void => None,
         }
     }

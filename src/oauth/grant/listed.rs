@@ -1,4 +1,5 @@
-//! The access tokens of a grant: opaque ones stand while they are listed, JWTs until they are withdrawn.
+//! The access tokens of a grant: opaque ones stand while they are listed, JWTs until they are
+//! withdrawn.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -10,7 +11,8 @@ use crate::{
     oauth::{audience::Form, scope::Scope},
 };
 
-/// How many opaque or withdrawn access tokens one grant lists at once; beyond it the oldest ends early.
+/// How many opaque or withdrawn access tokens one grant lists at once; beyond it the oldest ends
+/// early.
 const MAXIMUM_TOKENS: usize = 256;
 
 /// An opaque access token.
@@ -45,13 +47,23 @@ pub struct Listed {
 
 impl Listed {
     /// Lists an opaque token; a JWT needs no list, so that refreshing one writes nothing.
-    pub fn list(&mut self, digest: Digest, form: &Form, jkt: Option<Jkt>, claims: Map<String, Value>, now: Timestamp) {
+    pub fn list(
+        &mut self,
+        digest: Digest,
+        form: &Form,
+        jkt: Option<Jkt>,
+        claims: Map<String, Value>,
+        now: Timestamp,
+    ) {
         if form.algorithm.is_some() {
             return;
         }
         self.opaque.retain(|listed| !listed.token.is_expired(now));
         self.opaque.push(OpaqueToken {
-            token: Stored { digest, expires: now.after(form.lifetime) },
+            token: Stored {
+                digest,
+                expires: now.after(form.lifetime),
+            },
             scope: form.scope.clone(),
             audience: form.audience.clone(),
             jkt,
@@ -64,22 +76,30 @@ impl Listed {
 
     /// The opaque token of this secret, if it stands.
     pub fn find(&self, digest: Digest, now: Timestamp) -> Option<&OpaqueToken> {
-        self.opaque.iter().find(|listed| listed.token.digest == digest && !listed.token.is_expired(now))
+        self.opaque
+            .iter()
+            .find(|listed| listed.token.digest == digest && !listed.token.is_expired(now))
     }
 
     /// Whether a JWT stands.
     pub fn admits(&self, jwt: &Stored, now: Timestamp) -> bool {
-        !jwt.is_expired(now) && !self.withdrawn.iter().any(|withdrawn| withdrawn.digest == jwt.digest)
+        !jwt.is_expired(now)
+            && !self
+                .withdrawn
+                .iter()
+                .any(|withdrawn| withdrawn.digest == jwt.digest)
     }
 
-    /// Takes `token` out. The answer is whether the list still holds everything it has to: forgetting a withdrawn token would
-    /// let it stand again.
+    /// Takes `token` out. The answer is whether the list still holds everything it has to:
+    /// forgetting a withdrawn token would let it stand again.
     #[must_use]
     pub fn withdraw(&mut self, token: &Token, now: Timestamp) -> bool {
         match token {
             Token::Handle(digest) => self.opaque.retain(|listed| listed.token.digest != *digest),
             Token::Jwt(jwt) => {
-                self.withdrawn.retain(|withdrawn| !withdrawn.is_expired(now) && withdrawn.digest != jwt.digest);
+                self.withdrawn.retain(|withdrawn| {
+                    !withdrawn.is_expired(now) && withdrawn.digest != jwt.digest
+                });
                 self.withdrawn.push(*jwt);
             }
         }

@@ -6,9 +6,10 @@
 //!                                                      └─redeem again──▶ Revoked, refusal CodeReplayed
 //! ```
 //!
-//! request_uri, ticket, code and refresh token are names of this row at different stages, so "used once", "revoke what the
-//! code issued" and "introspection sees revocation" are transitions here and joins nowhere. A pair of state and command that
-//! makes no sense leaves the state as it is and gives a refusal.
+//! request_uri, ticket, code and refresh token are names of this row at different stages, so "used
+//! once", "revoke what the code issued" and "introspection sees revocation" are transitions here
+//! and joins nowhere. A pair of state and command that makes no sense leaves the state as it is and
+//! gives a refusal.
 
 mod active;
 mod coded;
@@ -21,7 +22,8 @@ use serde_json::{Map, Value};
 pub use active::Active;
 pub use coded::Coded;
 pub use command::{
-    Asker, ClientCredentials, Command, Completed, Issue, Preview, Redeem, Redeemed, Refresh, Reply, Rotation, Standing,
+    Asker, ClientCredentials, Command, Completed, Issue, Preview, Redeem, Redeemed, Refresh, Reply,
+    Rotation, Standing,
 };
 pub use listed::{Listed, OpaqueToken};
 
@@ -72,13 +74,15 @@ pub struct Ended {
     client: u64,
     /// The code that was spent, if there was one.
     code: Option<Digest>,
-    /// The ticket of a refusal and where it went, and until when whoever refuses again is answered the same.
+    /// The ticket of a refusal and where it went, and until when whoever refuses again is answered
+    /// the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     answered: Option<(Stored, ResponseTarget)>,
     until: Timestamp,
 }
 
-/// A person who presses twice, on a slow line, sees the second answer only: for so many seconds it is the first one again.
+/// A person who presses twice, on a slow line, sees the second answer only: for so many seconds it
+/// is the first one again.
 const REPEATABLE: u32 = 30;
 
 /// What is kept of a secret, and until when the secret counts.
@@ -175,10 +179,14 @@ fn refused(grant: Grant, refusal: Refusal) -> Box<Refused> {
 }
 
 impl Grant {
-    /// The one way a grant changes: atomic, because whoever calls it does not await between load and save.
+    /// The one way a grant changes: atomic, because whoever calls it does not await between load
+    /// and save.
     pub fn apply(self, command: Command, now: Timestamp) -> Verdict {
         match command {
-            Command::Open { client, request_uri } => self.open(client, request_uri, now),
+            Command::Open {
+                client,
+                request_uri,
+            } => self.open(client, request_uri, now),
             Command::Issue(issue) => self.issue(*issue, now),
             Command::Fail { ticket } => self.fail(ticket, now),
             Command::Redeem(redeem) => self.redeem(*redeem, now),
@@ -192,19 +200,45 @@ impl Grant {
     }
 
     /// The grant of a client for itself, which no person began. RFC 6749 §4.4.
-    pub fn of_client(asked: ClientCredentials, now: Timestamp) -> Result<(Self, Redeemed), Refusal> {
-        let ClientCredentials { asker, client_id, scope, profile } = asked;
+    pub fn of_client(
+        asked: ClientCredentials,
+        now: Timestamp,
+    ) -> Result<(Self, Redeemed), Refusal> {
+        let ClientCredentials {
+            asker,
+            client_id,
+            scope,
+            profile,
+        } = asked;
         if let Some(refusal) = profile.is_fapi().then(|| asker.fapi_refusal()).flatten() {
             return Err(refusal);
         }
         let form = asker.terms.form_under(profile, &asker.audience, &scope)?;
-        let authorized =
-            Authorized { subject: client_id.clone(), client_id, scope, audience: asker.audience.clone(), person: None };
+        let authorized = Authorized {
+            subject: client_id.clone(),
+            client_id,
+            scope,
+            audience: asker.audience.clone(),
+            person: None,
+        };
         let mut listed = Listed::default();
-        listed.list(asker.access_token, &form, asker.jkt.clone(), asker.claims, now);
+        listed.list(
+            asker.access_token,
+            &form,
+            asker.jkt.clone(),
+            asker.claims,
+            now,
+        );
         let until = now.after(form.lifetime);
-        let active = Active::begun((asker.client, Profile::Ordinary), authorized.clone(), (listed, until));
-        Ok((Self::Active(Box::new(active)), Redeemed::new(authorized, form, asker.jkt, now)))
+        let active = Active::begun(
+            (asker.client, Profile::Ordinary),
+            authorized.clone(),
+            (listed, until),
+        );
+        Ok((
+            Self::Active(Box::new(active)),
+            Redeemed::new(authorized, form, asker.jkt, now),
+        ))
     }
 
     /// When the row may be swept away: nothing that names it counts from then on.
@@ -237,14 +271,20 @@ impl Grant {
 
     fn open(self, client: u64, request_uri: Digest, now: Timestamp) -> Verdict {
         let refusal = match &self {
-            Self::Pushed(pushed) if pushed.request_uri.digest != request_uri => Refusal::RequestUriUnknown,
+            Self::Pushed(pushed) if pushed.request_uri.digest != request_uri => {
+                Refusal::RequestUriUnknown
+            }
             Self::Pushed(pushed) if pushed.client != client => Refusal::RequestUriOfAnotherClient,
-            Self::Pushed(pushed) if pushed.request_uri.is_expired(now) => Refusal::RequestUriExpired,
+            Self::Pushed(pushed) if pushed.request_uri.is_expired(now) => {
+                Refusal::RequestUriExpired
+            }
             Self::Pushed(pushed) => {
                 let reply = Reply::Opened(Box::new(pushed.request.clone()));
                 return (self, Ok(reply));
             }
-            Self::Coded(_) | Self::Active(_) | Self::Closed(_) | Self::Revoked(_) => Refusal::RequestUriUsed,
+            Self::Coded(_) | Self::Active(_) | Self::Closed(_) | Self::Revoked(_) => {
+                Refusal::RequestUriUsed
+            }
         };
         self.refuse(refusal)
     }
@@ -252,8 +292,12 @@ impl Grant {
     /// The request whose ticket is presented for the first time, or why there is none.
     fn completed(self, ticket: Digest, now: Timestamp) -> Result<Pushed, Box<Refused>> {
         match self {
-            Self::Pushed(pushed) if pushed.ticket.digest != ticket => Err(refused(Self::Pushed(pushed), Refusal::TicketUnknown)),
-            Self::Pushed(pushed) if pushed.ticket.is_expired(now) => Err(refused(Self::Pushed(pushed), Refusal::TicketExpired)),
+            Self::Pushed(pushed) if pushed.ticket.digest != ticket => {
+                Err(refused(Self::Pushed(pushed), Refusal::TicketUnknown))
+            }
+            Self::Pushed(pushed) if pushed.ticket.is_expired(now) => {
+                Err(refused(Self::Pushed(pushed), Refusal::TicketExpired))
+            }
             Self::Pushed(pushed) => Ok(*pushed),
             other => Err(refused(other, Refusal::TicketUsed)),
         }
@@ -263,34 +307,63 @@ impl Grant {
         if let Self::Coded(coded) = &self
             && coded.is_repeated_by(&issue, now)
         {
-            let completed = Completed { target: coded.target.clone(), redeemed: None };
+            let completed = Completed {
+                target: coded.target.clone(),
+                redeemed: None,
+            };
             return (self, Ok(Reply::Completed(Box::new(completed))));
         }
         let pushed = match self.completed(issue.ticket, now) {
             Ok(pushed) => pushed,
             Err(refused) => return refused.0.refuse(refused.1),
         };
-        match issue.terms.form(&pushed.request.audience, &pushed.request.scope) {
+        match issue
+            .terms
+            .form(&pushed.request.audience, &pushed.request.scope)
+        {
             Ok(form) => pushed.issue(issue, form, now),
             Err(refusal) => Self::Pushed(Box::new(pushed)).refuse(refusal),
         }
     }
 
     fn fail(self, ticket: Digest, now: Timestamp) -> Verdict {
-        if let Self::Closed(Ended { answered: Some((answered, target)), .. }) = &self
+        if let Self::Closed(Ended {
+            answered: Some((answered, target)),
+            ..
+        }) = &self
             && answered.digest == ticket
             && !answered.is_expired(now)
         {
-            let completed = Completed { target: target.clone(), redeemed: None };
+            let completed = Completed {
+                target: target.clone(),
+                redeemed: None,
+            };
             return (self, Ok(Reply::Completed(Box::new(completed))));
         }
         match self.completed(ticket, now) {
             Ok(pushed) => {
                 let expires = now.after(REPEATABLE).min(pushed.ticket.expires);
-                let answered = Some((Stored { digest: ticket, expires }, pushed.request.target.clone()));
-                let ended = Ended { client: pushed.client, code: None, answered, until: pushed.ticket.expires };
-                let completed = Completed { target: pushed.request.target, redeemed: None };
-                (Self::Closed(ended), Ok(Reply::Completed(Box::new(completed))))
+                let answered = Some((
+                    Stored {
+                        digest: ticket,
+                        expires,
+                    },
+                    pushed.request.target.clone(),
+                ));
+                let ended = Ended {
+                    client: pushed.client,
+                    code: None,
+                    answered,
+                    until: pushed.ticket.expires,
+                };
+                let completed = Completed {
+                    target: pushed.request.target,
+                    redeemed: None,
+                };
+                (
+                    Self::Closed(ended),
+                    Ok(Reply::Completed(Box::new(completed))),
+                )
             }
             Err(refused) => refused.0.refuse(refused.1),
         }
@@ -304,7 +377,8 @@ impl Grant {
                 None => coded.activate(redeem, now),
             },
             Self::Active(active) if active.code == Some(code) && active.client == client => {
-                // RFC 6749 §4.1.2: the server "SHOULD revoke (when possible) all tokens previously issued based on that code".
+                // RFC 6749 §4.1.2: the server "SHOULD revoke (when possible) all tokens previously
+                // issued based on that code".
                 Self::Revoked(active.ended()).refuse(Refusal::CodeReplayed)
             }
             Self::Revoked(ended) if ended.code == Some(code) && ended.client == client => {
@@ -319,7 +393,9 @@ impl Grant {
     fn refresh(self, refresh: Refresh, now: Timestamp) -> Verdict {
         match self {
             Self::Active(active) => active.refresh(refresh, now),
-            Self::Revoked(ended) if ended.client == refresh.asker.client => Self::Revoked(ended).refuse(Refusal::GrantRevoked),
+            Self::Revoked(ended) if ended.client == refresh.asker.client => {
+                Self::Revoked(ended).refuse(Refusal::GrantRevoked)
+            }
             other @ (Self::Pushed(_) | Self::Coded(_) | Self::Closed(_) | Self::Revoked(_)) => {
                 other.refuse(Refusal::RefreshTokenUnknown)
             }
@@ -334,11 +410,15 @@ impl Grant {
         }
     }
 
-    /// RFC 7009 §2.2: "invalid tokens do not cause an error response", so a token that does not stand is already revoked.
+    /// RFC 7009 §2.2: "invalid tokens do not cause an error response", so a token that does not
+    /// stand is already revoked.
     fn revoke(self, client: u64, token: &Token, now: Timestamp) -> Verdict {
         match self {
-            // RFC 7009 §2.1: the server "verifies whether the token was issued to the client making the revocation request".
-            Self::Active(active) if active.client != client => Self::Active(active).refuse(Refusal::TokenOfAnotherClient),
+            // RFC 7009 §2.1: the server "verifies whether the token was issued to the client making
+            // the revocation request".
+            Self::Active(active) if active.client != client => {
+                Self::Active(active).refuse(Refusal::TokenOfAnotherClient)
+            }
             Self::Coded(coded) if coded.beside.is_some() && coded.client != client => {
                 Self::Coded(coded).refuse(Refusal::TokenOfAnotherClient)
             }
@@ -352,31 +432,57 @@ impl Grant {
 impl Pushed {
     /// What the person's agreement makes of the request: what the response type asks for.
     fn issue(self, issue: Issue, form: Form, now: Timestamp) -> Verdict {
-        let Self { client, request, ticket, .. } = self;
+        let Self {
+            client,
+            request,
+            ticket,
+            ..
+        } = self;
         let response_type = request.response_type;
         let authorized = request.authorized(&issue);
         let is_answered_here = response_type.has_token() || response_type.has_id_token();
-        let redeemed = is_answered_here.then(|| Redeemed::new(authorized.clone(), form.clone(), None, now));
+        let redeemed =
+            is_answered_here.then(|| Redeemed::new(authorized.clone(), form.clone(), None, now));
         let mut listed = Listed::default();
         let mut until = issue.code.expires;
         if response_type.has_token() {
             listed.list(issue.access_token, &form, None, issue.claims, now);
             until = until.max(now.after(form.lifetime));
         }
-        let completed = Completed { target: request.target.clone(), redeemed };
+        let completed = Completed {
+            target: request.target.clone(),
+            redeemed,
+        };
         let reply = Ok(Reply::Completed(Box::new(completed)));
         if response_type.has_code() {
-            // What was issued beside the code cannot be issued again: only a code alone is given a second time.
-            let answered = Stored { digest: issue.ticket, expires: now.after(REPEATABLE) };
+            // What was issued beside the code cannot be issued again: only a code alone is given a
+            // second time.
+            let answered = Stored {
+                digest: issue.ticket,
+                expires: now.after(REPEATABLE),
+            };
             let answered = (!is_answered_here).then_some(answered);
             let beside = response_type.has_token().then_some(listed);
-            let coded = Coded { answered, beside, ..Coded::of(request, client, authorized, (issue.code, until)) };
+            let coded = Coded {
+                answered,
+                beside,
+                ..Coded::of(request, client, authorized, (issue.code, until))
+            };
             return (Grant::Coded(Box::new(coded)), reply);
         }
         let grant = if response_type.has_token() {
-            Grant::Active(Box::new(Active::begun((client, request.profile), authorized, (listed, until))))
+            Grant::Active(Box::new(Active::begun(
+                (client, request.profile),
+                authorized,
+                (listed, until),
+            )))
         } else {
-            Grant::Closed(Ended { client, code: None, answered: None, until: ticket.expires })
+            Grant::Closed(Ended {
+                client,
+                code: None,
+                answered: None,
+                until: ticket.expires,
+            })
         };
         (grant, reply)
     }
@@ -404,12 +510,21 @@ impl AuthorizationRequest {
 
 impl Redeemed {
     const fn new(authorized: Authorized, form: Form, jkt: Option<Jkt>, now: Timestamp) -> Self {
-        Self { authorized, form, jkt, issued_at: now, has_refresh_token: false, is_rotated: false, repeated: None }
+        Self {
+            authorized,
+            form,
+            jkt,
+            issued_at: now,
+            has_refresh_token: false,
+            is_rotated: false,
+            repeated: None,
+        }
     }
 }
 
 impl Asker {
-    /// FAPI 2.0 SP §5.3.2.1 (4, 6): what a grant under the profile demands of whoever redeems or refreshes it.
+    /// FAPI 2.0 SP §5.3.2.1 (4, 6): what a grant under the profile demands of whoever redeems or
+    /// refreshes it.
     fn fapi_refusal(&self) -> Option<Refusal> {
         if !self.is_strict {
             return Some(Refusal::ClientAuthenticationWeak);
