@@ -1,0 +1,354 @@
+//! Accounts that people make themselves: Initiating User Registration via OpenID Connect 1.0,
+//! `prompt=create`.
+
+use crate::support::expect::{assert_error_page, text, unchanged, with};
+use crate::support::ordinary::{
+    Browser, Page, Parameters, answer_of, provider, request, request_for, shows, tokens_of,
+    userinfo, verified,
+};
+use crate::support::{
+    Server, form, interaction_of, json,
+    server::{PASSWORD, USERNAME},
+};
+use sekisho::front::{Request, Response, http::Body};
+use serde_json::{Value, json as json_value};
+
+const SIGN_UP: &str = "/oauth/authorize/sign-up";
+const LOGIN: &str = "/oauth/authorize/login";
+
+/// A provider where people may make accounts.
+fn open_provider() -> Server {
+    provider(&json_value!({ "signUpEnabled": true }))
+}
+
+fn creating() -> Parameters {
+    with(
+        request_for("web", "code", "openid profile email"),
+        "prompt",
+        "create",
+    )
+}
+
+/// Sends the sign-up form of `page` for this name and password.
+fn sign_up(browser: &Browser<'_>, page: &Response, username: &str, password: &str) -> Response {
+    let fields = [
+        ("username", username),
+        ("password", password),
+        ("name", "Carol Example"),
+        ("email", "carol@example.com"),
+    ];
+    browser.submit(SIGN_UP, page, &fields)
+}
+
+fn people(server: &Server) -> Vec<String> {
+    server.host.users.borrow().0.keys().cloned().collect()
+}
+
+#[test]
+fn prompt_create_leads_to_an_account_a_session_and_the_client() {
+    let server = open_provider();
+    let browser = Browser::new(&server);
+    let page = unchanged(&server, || browser.open(&creating()));
+    assert_eq!(shows(&page), Page::SignUp);
+    let consent = sign_up(&browser, &page, " carol ", PASSWORD);
+    assert_eq!((consent.status, shows(&consent)), (200, Page::Consent));
+    assert_eq!(people(&server), ["alice", "bob", "carol"]);
+    let tokens = tokens_of(&server, &browser.decide(&consent, "allow"), &creating());
+    let (_, claims) = verified(&server, "web", text(&tokens, "id_token"));
+    assert_eq!(claims["auth_time"].as_i64(), Some(server.now()));
+    // Nobody has confirmed the address. OpenID Connect Core §5.1: updated_at is a number.
+    let told = json(&userinfo(&server, text(&tokens, "access_token")));
+    let expected = json_value!({
+        "sub": claims["sub"], "name": "Carol Example", "email": "carol@example.com", "email_verified": false, "updated_at": server.now(),
+    });
+    assert_eq!(told, expected);
+    let answer = answer_of(&browser.open(&with(request("web"), "prompt", "none")));
+    assert!(answer.get("code").is_some());
+    // The next time she signs in as anybody else does.
+    let later = Browser::new(&server);
+    assert_eq!(
+        shows(&later.sign_in(&later.open(&request("web")), "carol", PASSWORD)),
+        Page::Answer
+    );
+}
+
+#[test]
+fn every_account_has_a_subject_of_its_own_even_under_a_name_that_was_somebody_elses() {
+    let server = open_provider();
+    let subject = |username: &str| {
+        let browser = Browser::new(&server);
+        assert_eq!(
+            shows(&sign_up(
+                &browser,
+                &browser.open(&creating()),
+                username,
+                PASSWORD
+            )),
+            Page::Consent
+        );
+        server.host.users.borrow().0[username].subject.clone()
+    };
+    let (carol, dave) = (subject("carol"), subject("dave"));
+    assert_ne!(carol, dave);
+    server.host.users.borrow_mut().0.remove("carol");
+    // OpenID Connect Core §2: the sub is "never reassigned".
+    assert_ne!(subject("carol"), carol);
+}
+
+#[test]
+fn prompt_create_asks_for_an_account_even_of_somebody_who_is_signed_in() {
+    let server = open_provider();
+    assert_eq!(
+        shows(&Browser::signed_in(&server, USERNAME).open(&creating())),
+        Page::SignUp
+    );
+    let with_login = with(creating(), "prompt", "create login");
+    assert_eq!(
+        shows(&Browser::new(&server).open(&with_login)),
+        Page::SignUp
+    );
+}
+
+#[test]
+fn a_name_that_is_taken_and_a_name_or_password_that_is_unfit_make_no_account() {
+    let server = open_provider();
+    let browser = Browser::new(&server);
+    let page = browser.open(&creating());
+    let long = "n".repeat(257);
+    let endless = "p".repeat(1025);
+    for (username, password, status) in [
+        ("", PASSWORD, 400),
+        ("   ", PASSWORD, 400),
+        (&long, PASSWORD, 400),
+        ("ca\u{7}rol", PASSWORD, 400),
+        ("carol", "", 400),
+        ("carol", "1234567", 400),
+        ("carol", &endless, 400),
+    ] {
+        let response = unchanged(&server, || sign_up(&browser, &page, username, password));
+        assert_eq!(
+            (response.status, shows(&response)),
+            (status, Page::SignUp),
+            "{username:?} {password:?}"
+        );
+        assert!(
+            response.body.contains("role=\"alert\""),
+            "{}",
+            response.body
+        );
+        // What was entered stays, but for the password.
+        assert!(
+            response.body.contains("value=\"carol@example.com\""),
+            "{}",
+            response.body
+        );
+        assert!(
+            password.is_empty() || !response.body.contains(password),
+            "{}",
+            response.body
+        );
+        assert_eq!(browser.cookie("__Host-sekisho-session"), None);
+    }
+    assert_eq!(
+        shows(&sign_up(&browser, &page, "carol", "12345678")),
+        Page::Consent
+    );
+}
+
+#[test]
+fn one_page_makes_one_account() {
+    let server = open_provider();
+    let browser = Browser::new(&server);
+    let page = browser.open(&creating());
+    assert_eq!(
+        shows(&sign_up(&browser, &page, "carol", PASSWORD)),
+        Page::Consent
+    );
+    // Pressed twice: the account is there, and its own password signs in.
+    assert_eq!(
+        shows(&sign_up(&browser, &page, "carol", PASSWORD)),
+        Page::Consent
+    );
+    assert_eq!(people(&server), ["alice", "bob", "carol"]);
+}
+
+#[test]
+fn a_name_that_is_taken_is_given_to_nobody_else() {
+    let server = open_provider();
+    let browser = Browser::new(&server);
+    let page = browser.open(&creating());
+    let response = sign_up(&browser, &page, USERNAME, "another password");
+    assert_eq!((response.status, shows(&response)), (409, Page::SignUp));
+    assert!(
+        response.body.contains("role=\"alert\""),
+        "{}",
+        response.body
+    );
+    assert_eq!(
+        (browser.cookie("__Host-sekisho-session"), people(&server)),
+        (None, vec!["alice".into(), "bob".into()])
+    );
+}
+
+#[test]
+fn the_two_pages_lead_to_each_other() {
+    let server = open_provider();
+    let browser = Browser::new(&server);
+    let page = browser.open(&request("web"));
+    assert!(page.body.contains("id=\"login-create\""), "{}", page.body);
+    let sign_up = unchanged(&server, || {
+        browser.submit(
+            LOGIN,
+            &page,
+            &[("username", "carol"), ("password", "x"), ("create", "1")],
+        )
+    });
+    assert_eq!((sign_up.status, shows(&sign_up)), (200, Page::SignUp));
+    let back = unchanged(&server, || {
+        browser.submit(
+            SIGN_UP,
+            &sign_up,
+            &[("username", USERNAME), ("sign_in", "1")],
+        )
+    });
+    assert_eq!((back.status, shows(&back)), (200, Page::SignIn));
+    assert_eq!(
+        shows(&browser.sign_in(&back, USERNAME, PASSWORD)),
+        Page::Consent
+    );
+}
+
+#[test]
+fn where_nobody_may_make_an_account_nothing_leads_to_one() {
+    let server = provider(&json_value!({}));
+    let browser = Browser::new(&server);
+    let answer = answer_of(&browser.open(&creating()));
+    assert_eq!(answer.get("error"), Some("invalid_request"));
+    let page = browser.open(&request("web"));
+    assert!(!page.body.contains("login-create"), "{}", page.body);
+    assert_error_page(
+        &unchanged(&server, || sign_up(&browser, &page, "carol", PASSWORD)),
+        400,
+        "invalid_request",
+    );
+    // The button that is not there is no way round the password either.
+    let response = browser.submit(
+        LOGIN,
+        &page,
+        &[
+            ("username", "carol"),
+            ("password", PASSWORD),
+            ("create", "1"),
+        ],
+    );
+    assert_eq!((response.status, shows(&response)), (403, Page::SignIn));
+    assert_eq!(people(&server), ["alice", "bob"]);
+}
+
+#[test]
+fn rfc_9700_4_7_a_form_from_another_site_or_another_browser_makes_no_account() {
+    let server = open_provider();
+    let browser = Browser::new(&server);
+    let page = browser.open(&creating());
+    let stranger = Browser::new(&server);
+    assert_error_page(
+        &unchanged(&server, || sign_up(&stranger, &page, "carol", PASSWORD)),
+        400,
+        "invalid_request",
+    );
+    let another = Browser::signed_in(&server, USERNAME);
+    assert_error_page(
+        &unchanged(&server, || sign_up(&another, &page, "carol", PASSWORD)),
+        400,
+        "invalid_request",
+    );
+    let fields = [
+        ("interaction", interaction_of(&page).as_str()),
+        ("username", "carol"),
+        ("password", PASSWORD),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let cookie = browser.cookie_header();
+    for site in ["cross-site", "same-site"] {
+        let request = Request::new("POST", SIGN_UP, None)
+            .with_header("content-type", "application/x-www-form-urlencoded")
+            .with_header("cookie", &cookie)
+            .with_header("sec-fetch-site", site)
+            .with_body(Body::Read(form(&fields).into_bytes()));
+        assert_error_page(
+            &unchanged(&server, || server.send(&request)),
+            400,
+            "invalid_request",
+        );
+    }
+    server.wait(1800);
+    assert_error_page(
+        &unchanged(&server, || sign_up(&browser, &page, "carol", PASSWORD)),
+        400,
+        "invalid_request",
+    );
+}
+
+#[test]
+fn the_page_is_not_opened_by_its_address() {
+    let server = open_provider();
+    let response = unchanged(&server, || server.get(SIGN_UP, "", &[]));
+    assert_eq!(
+        (response.status, response.header("allow")),
+        (405, Some("POST"))
+    );
+}
+
+#[test]
+fn a_new_account_is_not_whom_the_client_meant() {
+    let server = open_provider();
+    let asked = with(
+        creating(),
+        "claims",
+        r#"{"id_token":{"sub":{"value":"subject-of-alice"}}}"#,
+    );
+    let browser = Browser::new(&server);
+    let answer = answer_of(&sign_up(&browser, &browser.open(&asked), "carol", PASSWORD));
+    assert_eq!(
+        (answer.get("error"), answer.get("code")),
+        (Some("login_required"), None)
+    );
+}
+
+#[test]
+fn what_people_say_of_themselves_sets_no_other_claim() {
+    let server = open_provider();
+    let browser = Browser::new(&server);
+    let page = browser.open(&creating());
+    let fields = [
+        ("username", "carol"),
+        ("password", PASSWORD),
+        ("email", " carol@example.com "),
+        ("email_verified", "true"),
+        ("sub", "subject-of-alice"),
+        ("favorite_color", "red"),
+    ];
+    assert_eq!(
+        shows(&browser.submit(SIGN_UP, &page, &fields)),
+        Page::Consent
+    );
+    let users = server.host.users.borrow();
+    let known = &users.0["carol"];
+    let expected = json_value!({ "email": "carol@example.com", "email_verified": false, "updated_at": server.now() });
+    assert_eq!(Value::Object(known.claims.clone()), expected);
+    assert_ne!(known.subject, "subject-of-alice");
+}
+
+#[test]
+fn a_service_without_sessions_makes_accounts_all_the_same() {
+    let server = provider(&json_value!({ "signUpEnabled": true, "sessionDuration": 0 }));
+    let browser = Browser::new(&server);
+    let consent = sign_up(&browser, &browser.open(&creating()), "carol", PASSWORD);
+    assert_eq!(shows(&consent), Page::Consent);
+    assert_eq!(browser.cookie("__Host-sekisho-session"), None);
+    assert!(
+        answer_of(&browser.decide(&consent, "allow"))
+            .get("code")
+            .is_some()
+    );
+}

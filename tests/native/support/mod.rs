@@ -1,0 +1,17 @@
+//! What the tests stand on: a world in memory, and a client that signs like a real one.
+
+pub mod client;
+pub mod expect;
+pub mod faulty;
+pub mod forge;
+pub mod grants;
+pub mod host;
+pub mod ordinary;
+pub mod rsa_key;
+pub mod server;
+pub mod state;
+pub mod tokens;
+
+pub use client::TestClient;
+pub use host::MemoryHost;
+pub use server::{Server, code_of, form, interaction_of, json, query_of};
