@@ -5,7 +5,7 @@
 
 use sekisho::{
     jose::{Algorithm, PublicJwk, SigningKey, Untrusted},
-    registry::password,
+    people::password,
 };
 use serde_json::json;
 use wasm_bindgen::prelude::wasm_bindgen;

@@ -1,7 +1,7 @@
 -- GRANTS: one shelf. A row is one authorization, from the pushed request to the last refresh.
 CREATE TABLE IF NOT EXISTS grants (
     row    INTEGER PRIMARY KEY, -- random, below 2^53
-    state  TEXT    NOT NULL,    -- the state of src/oauth/grant.rs, as JSON; of secrets only their SHA-256
+    state  TEXT    NOT NULL,    -- the state of src/oauth/grant/, as JSON; of secrets only their SHA-256
     until  INTEGER NOT NULL     -- swept from then on, in seconds since 1970
 ) STRICT;
 

@@ -1,4 +1,4 @@
--- REGISTRY: the documents of src/registry/register.rs, and the keys.
+-- REGISTRY: the documents of src/register/, and the keys.
 CREATE TABLE IF NOT EXISTS documents (
     key    TEXT PRIMARY KEY,    -- service, client/<number>, alias/<alias>, keys
     body   TEXT NOT NULL        -- JSON

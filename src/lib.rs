@@ -2,19 +2,21 @@
 //!
 //! Three rings, one rule: whoever decides does not act.
 //!
-//! - ring 0, [`jose`], [`registry`] and [`oauth`]: plain functions. Values in, verdict out; no
+//! - ring 0, [`jose`], [`documents`], [`people`], [`register`] and [`oauth`]: plain functions. Values in, verdict out; no
 //!   async, no clock, no dice.
 //! - ring 1, [`backend`] and [`front`]: async functions over [`backend::Host`]. They await and pass
 //!   values on.
 //! - ring 2, `edge`: Cloudflare. It converts types and performs effects, and exists on wasm32 only.
 
 pub mod backend;
+pub mod documents;
 #[cfg(target_arch = "wasm32")]
 pub mod edge;
 pub mod front;
 pub mod jose;
 pub mod oauth;
-pub mod registry;
+pub mod people;
+pub mod register;
 pub mod secret;
 pub mod timestamp;
 

@@ -3,13 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use sekisho::{
-    Digest, Secret, Timestamp,
-    oauth::{
-        dpop::{Expected, Proof},
-        nonce::Nonces,
-    },
-};
+use sekisho::{Digest, Secret, Timestamp, oauth::request::{dpop::{Expected, Proof}, nonce::Nonces}};
 
 const NOW: Timestamp = Timestamp::from_seconds(1_767_225_600);
 

@@ -4,18 +4,7 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use sekisho::{
-    oauth::{
-        Parameters, Refusal,
-        authorization_request::{Arrival, AuthorizationRequest},
-        client_auth::Presented,
-        handle::Handle,
-        pkce::{CodeChallenge, CodeVerifier},
-        scope::Scope,
-        token_request::TokenRequest,
-    },
-    registry::{Client, Service},
-};
+use sekisho::{oauth::{Parameters, Refusal, request::{authorization_request::{Arrival, AuthorizationRequest}, client_auth::Presented, pkce::{CodeChallenge, CodeVerifier}, scope::Scope, token_request::TokenRequest}, handle::Handle}, documents::{Client, Service}};
 use serde_json::{Value, json};
 
 /// The parameters that some endpoint reads.

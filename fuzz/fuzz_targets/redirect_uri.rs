@@ -3,13 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use sekisho::{
-    oauth::{
-        authorization_response::{AuthorizationResponse, ResponseMode, ResponseTarget},
-        redirect_uri::RedirectUri,
-    },
-    registry::{Issuer, Service},
-};
+use sekisho::{oauth::{answer::authorization_response::{AuthorizationResponse, ResponseMode, ResponseTarget}, request::redirect_uri::RedirectUri}, documents::{Issuer, Service}};
 
 const WEB: &str = "https://client.example/cb?a=1";
 const LOOPBACK: &str = "http://127.0.0.1:8000/cb";

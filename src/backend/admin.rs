@@ -6,11 +6,9 @@ use serde_json::{Map, Value};
 use super::{Failure, Fault, Host};
 use crate::{
     Digest,
-    registry::{
-        ClientSecret, password,
-        register::{Change, Command, Reply, Request, Submitted},
-        user,
-    },
+    documents::ClientSecret,
+    people::{self, password},
+    register::{Change, Command, Reply, Request, Submitted},
 };
 
 /// Whether `authorization` holds the admin secret, as a bearer token.
@@ -174,7 +172,7 @@ impl PutUser {
         if !is_password(&self.password) {
             return refuse("password", PASSWORD);
         }
-        match self.claims.as_ref().and_then(user::claims_error) {
+        match self.claims.as_ref().and_then(people::claims_error) {
             Some((member, rule)) => refuse(&format!("claims.{member}"), rule),
             None => Ok(()),
         }
@@ -195,7 +193,7 @@ pub struct Account {
 pub async fn sign_up<H: Host>(
     host: &H,
     account: Account,
-    session: Option<user::NewSession>,
+    session: Option<people::NewSession>,
 ) -> Result<Result<String, Unfit>, Failure> {
     let Account {
         username,
@@ -214,22 +212,22 @@ pub async fn sign_up<H: Host>(
     }
     claims.insert("updated_at".into(), host.now().seconds().into());
     let subject = host.mint()?.encode();
-    let command = user::Command::SignUp {
+    let command = people::Command::SignUp {
         subject: subject.clone(),
         password: hash(host, &password)?,
         claims,
         session: session.clone(),
     };
     match host
-        .user(&user::Request {
+        .user(&people::Request {
             now: host.now(),
             username: username.clone(),
             command,
         })
         .await?
     {
-        user::Reply::Created => Ok(Ok(subject)),
-        user::Reply::Taken => signed_up_before(host, username, password, session).await,
+        people::Reply::Created => Ok(Ok(subject)),
+        people::Reply::Taken => signed_up_before(host, username, password, session).await,
         _ => Err(Fault::UnexpectedReply.into()),
     }
 }
@@ -240,23 +238,23 @@ async fn signed_up_before<H: Host>(
     host: &H,
     username: String,
     password: String,
-    session: Option<user::NewSession>,
+    session: Option<people::NewSession>,
 ) -> Result<Result<String, Unfit>, Failure> {
-    let command = user::Command::Authenticate {
+    let command = people::Command::Authenticate {
         password,
         session,
         former: None,
     };
     match host
-        .user(&user::Request {
+        .user(&people::Request {
             now: host.now(),
             username,
             command,
         })
         .await?
     {
-        user::Reply::Authenticated { subject } => Ok(Ok(subject)),
-        user::Reply::Rejected | user::Reply::Throttled { .. } => Ok(Err(Unfit::UsernameTaken)),
+        people::Reply::Authenticated { subject } => Ok(Ok(subject)),
+        people::Reply::Rejected | people::Reply::Throttled { .. } => Ok(Err(Unfit::UsernameTaken)),
         _ => Err(Fault::UnexpectedReply.into()),
     }
 }
@@ -282,19 +280,19 @@ fn hash<H: Host>(host: &H, password: &str) -> Result<String, Fault> {
 pub async fn put_user<H: Host>(
     host: &H,
     asked: PutUser,
-) -> Result<Result<user::Reply, UnacceptableUser>, Failure> {
+) -> Result<Result<people::Reply, UnacceptableUser>, Failure> {
     if let Err(error) = asked.check() {
         return Ok(Err(error));
     }
     let password = hash(host, &asked.password)?;
     let subject = host.mint()?.encode();
-    let command = user::Command::Put {
+    let command = people::Command::Put {
         subject,
         password,
         claims: asked.claims,
     };
     Ok(Ok(host
-        .user(&user::Request {
+        .user(&people::Request {
             now: host.now(),
             username: asked.username,
             command,
@@ -304,10 +302,10 @@ pub async fn put_user<H: Host>(
 
 /// Removes a person. The answer is whether there was one.
 pub async fn delete_user<H: Host>(host: &H, username: String) -> Result<bool, Failure> {
-    let request = user::Request {
+    let request = people::Request {
         now: host.now(),
         username,
-        command: user::Command::Delete,
+        command: people::Command::Delete,
     };
-    Ok(host.user(&request).await? == user::Reply::Deleted)
+    Ok(host.user(&request).await? == people::Reply::Deleted)
 }

@@ -15,24 +15,33 @@ use super::{
 };
 use crate::{
     Digest, Secret, Timestamp,
+    documents::{Client, Destination, Service},
     jose::{Algorithm, HeaderParams, Untrusted},
+    oauth::interaction::ticket::Ticket,
     oauth::{
         Parameters, Refusal,
-        audience::Terms,
-        authorization_request::{Arrival, AuthorizationRequest, error_target},
-        authorization_response::{AuthorizationResponse, ResponseTarget},
-        custom_claims,
-        grant::{Authentication, Command, Completed, Issue, Preview, Pushed, Reply, Stored},
+        answer::{
+            authorization_response::{AuthorizationResponse, ResponseTarget},
+            custom_claims,
+            id_token::{Beside, id_token, session_id, subject},
+            token_hook::Added,
+            tokens::{self, AccessToken},
+            userinfo::{by_request, by_scope},
+        },
+        grant::{
+            Authentication, Command, Completed, Issue, Preview, Pushed, Reply, Stored,
+            serve::{Action, Request},
+        },
         handle::{Handle, Row, Shelf},
-        id_token::{Beside, id_token, session_id, subject},
-        interaction::{SignedIn, consent_items},
-        profile::Profile,
-        shelf::{Action, Request},
-        token_hook::Added,
-        tokens::{self, AccessToken},
-        userinfo::{by_request, by_scope},
+        interaction::next::{SignedIn, consent_items},
+        request::{
+            audience::Terms,
+            authorization_request::{Arrival, AuthorizationRequest, error_target},
+            profile::Profile,
+        },
     },
-    registry::{Client, Destination, KeySet, Service, user},
+    people,
+    register::keys::KeySet,
 };
 
 /// A request that is open to be shown to a person.
@@ -48,15 +57,6 @@ pub struct Opened {
     pub service: Rc<Service>,
     /// The `sub` of the person whom the client means, if it names one.
     pub expected: Option<String>,
-}
-
-/// What completes a request, once.
-#[derive(Clone, Debug)]
-pub enum Ticket {
-    /// Of a request that a browser brought: its row is yet to be.
-    Brought(Handle),
-    /// Of a pushed request, which is in its row.
-    Pushed(Handle),
 }
 
 /// What becomes of a request that arrives.
@@ -232,16 +232,16 @@ pub async fn resume<H: Host>(
     username: &str,
     session: &Secret,
 ) -> Result<Option<SignedIn>, Failure> {
-    let command = user::Command::Resume {
+    let command = people::Command::Resume {
         session: session.digest(),
         client: client.id(),
     };
-    let request = user::Request {
+    let request = people::Request {
         now: host.now(),
         username: username.to_owned(),
         command,
     };
-    let user::Reply::Session {
+    let people::Reply::Session {
         subject: account,
         auth_time,
         scopes,
@@ -475,21 +475,21 @@ async fn person_known<H: Host>(
     if !is_remembered && !request.scope.contains("openid") && service.actions.is_empty() {
         return Ok(Map::new());
     }
-    let command = user::Command::Consent {
+    let command = people::Command::Consent {
         subject: person.account.clone(),
         client: client.id(),
         scopes: consent_items(request),
         remember: is_remembered,
     };
-    let asked = user::Request {
+    let asked = people::Request {
         now: host.now(),
         username: person.username.clone(),
         command,
     };
     match host.user(&asked).await? {
-        user::Reply::Person { claims, .. } => Ok(claims),
+        people::Reply::Person { claims, .. } => Ok(claims),
         // Whoever signed in is gone since.
-        user::Reply::Missing => Err(Refusal::FormExpired.into()),
+        people::Reply::Missing => Err(Refusal::FormExpired.into()),
         _ => Err(Fault::UnexpectedReply.into()),
     }
 }
@@ -585,15 +585,6 @@ pub async fn fail<H: Host>(
         return Ok(completed.target.error(reason, service));
     }
     Ok(request.target.error(reason, service))
-}
-
-impl Ticket {
-    /// The place and the secret.
-    pub const fn handle(&self) -> &Handle {
-        match self {
-            Self::Brought(handle) | Self::Pushed(handle) => handle,
-        }
-    }
 }
 
 async fn decide<H: Host>(

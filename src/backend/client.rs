@@ -4,16 +4,20 @@
 use super::{Failure, Host, client_keys};
 use crate::{
     Timestamp,
+    documents::{Client, Service, TokenAuthMethod},
     oauth::{
         Parameters, Refusal,
-        client_auth::{Authenticated, Known, Presented},
-        dpop::{Expected, Proof},
-        grant::{Command, Reply},
+        grant::{
+            Command, Reply,
+            serve::{self, Action, FirstUse},
+        },
         handle::{Handle, Row, Shelf},
-        nonce::Nonces,
-        shelf::{self, Action, FirstUse},
+        request::{
+            client_auth::{Authenticated, Known, Presented},
+            dpop::{Expected, Proof},
+            nonce::Nonces,
+        },
     },
-    registry::{Client, Service, TokenAuthMethod},
 };
 
 /// A request at an endpoint where clients authenticate.
@@ -143,7 +147,7 @@ pub async fn decide<H: Host>(
     Ok(host
         .shelf(
             shelf,
-            &shelf::Request {
+            &serve::Request {
                 now,
                 first_uses,
                 action,
@@ -168,7 +172,7 @@ pub async fn spend<H: Host>(
     if !spends.is_empty() {
         host.shelf(
             home,
-            &shelf::Request {
+            &serve::Request {
                 now,
                 first_uses: spends,
                 action: Action::Remember,

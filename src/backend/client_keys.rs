@@ -6,9 +6,9 @@ use std::rc::Rc;
 use super::{Failure, FetchedKeys, Host, Outgoing};
 use crate::{
     Timestamp,
+    documents::HookTarget,
     jose::JwkSet,
-    oauth::{Refusal, client_auth::Presented, outgoing},
-    registry::HookTarget,
+    oauth::{Refusal, outgoing, request::client_auth::Presented},
 };
 
 /// How long fetched keys are used, in seconds.

@@ -3,13 +3,14 @@
 use super::{Failure, Fault, Host, Outgoing};
 use crate::{
     Timestamp,
+    documents::{Action, Client, HookTarget, Service, TokenHook},
     jose::Algorithm,
     oauth::{
+        answer::token_hook::{self, Added, LARGEST_ANSWER, TIME_LIMIT},
         grant::Preview,
         outgoing,
-        token_hook::{self, Added, LARGEST_ANSWER, TIME_LIMIT},
     },
-    registry::{Action, Client, HookTarget, KeySet, Service, TokenHook},
+    register::keys::KeySet,
 };
 
 /// What the hooks add to the tokens of `preview`, one answer for each hook.

@@ -4,9 +4,11 @@ use std::{fmt, rc::Rc};
 
 use crate::{
     Digest, Secret, Timestamp,
+    documents::{Client, ClientSecret, HookTarget, Service},
     jose::JwkSet,
-    oauth::{Refusal, handle::Shelf, shelf},
-    registry::{Client, ClientSecret, HookTarget, KeySet, Service, register, user},
+    oauth::{Refusal, grant::serve, handle::Shelf},
+    people,
+    register::{self, keys::KeySet},
 };
 
 /// The world: a clock, dice, objects with memory, and a log.
@@ -39,9 +41,9 @@ pub trait Host {
     /// The keys of the service.
     async fn keys(&self) -> Result<Rc<KeySet>, Fault>;
     /// One verdict of one shelf.
-    async fn shelf(&self, shelf: Shelf, request: &shelf::Request) -> Result<shelf::Answer, Fault>;
+    async fn shelf(&self, shelf: Shelf, request: &serve::Request) -> Result<serve::Answer, Fault>;
     /// One request about a user.
-    async fn user(&self, request: &user::Request) -> Result<user::Reply, Fault>;
+    async fn user(&self, request: &people::Request) -> Result<people::Reply, Fault>;
     /// One request to the register, which also forgets the copies of what it changed.
     async fn register(&self, request: &register::Request) -> Result<register::Reply, Fault>;
     /// One line for the operator. It names rules, never values.

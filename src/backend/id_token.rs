@@ -2,10 +2,8 @@
 
 use super::{Failure, Fault, Host};
 use crate::{
-    Timestamp,
-    jose::Algorithm,
-    oauth::id_token::Signer,
-    registry::{Client, KeySet},
+    Timestamp, documents::Client, jose::Algorithm, oauth::answer::id_token::Signer,
+    register::keys::KeySet,
 };
 
 /// The signer for `algorithm`: a key of the service, or the secret it shares with `client`.

@@ -10,18 +10,16 @@ use super::{
 };
 use crate::{
     Timestamp,
+    documents::{Client, Service},
     jose::{Algorithm, Untrusted},
     oauth::{
         Refusal,
-        client_auth::Authenticated,
-        custom_claims,
-        grant::{Command, Standing, Token},
+        answer::{custom_claims, introspection::Introspection, tokens::JwtAccessToken},
+        grant::{Command, Standing, Token, serve::FirstUse},
         handle::{Handle, Row, Shelf},
-        introspection::Introspection,
-        shelf::FirstUse,
-        tokens::JwtAccessToken,
+        request::client_auth::Authenticated,
     },
-    registry::{Client, KeySet, Service},
+    register::keys::KeySet,
 };
 
 /// A token and the grant it names; nothing is said yet about whether it stands.

@@ -12,14 +12,16 @@ use super::{
 };
 use crate::{
     Digest,
+    documents::{Client, Service},
     oauth::{
         Parameters, Refusal,
-        dpop::{Expected, Proof},
-        grant::{Authorized, Standing},
-        introspection::Introspection,
-        shelf::{Action, Request},
+        answer::introspection::Introspection,
+        grant::{
+            Authorized, Standing,
+            serve::{Action, Request},
+        },
+        request::dpop::{Expected, Proof},
     },
-    registry::{Client, Service},
 };
 
 /// A request with an access token.

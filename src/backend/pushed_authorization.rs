@@ -8,14 +8,16 @@ use super::{
 };
 use crate::{
     Timestamp,
+    documents::Service,
     oauth::{
         Grant, Refusal,
-        authorization_request::{Arrival, AuthorizationRequest},
-        grant::{Pushed, Stored},
+        grant::{
+            Pushed, Stored,
+            serve::{Action, Request},
+        },
         handle::{Handle, Row, Shelf},
-        shelf::{Action, Request},
+        request::authorization_request::{Arrival, AuthorizationRequest},
     },
-    registry::Service,
 };
 
 /// RFC 9126 §2.2: what a `request_uri` of this server begins with.

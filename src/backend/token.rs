@@ -12,26 +12,32 @@ use super::{
 };
 use crate::{
     Secret, Timestamp,
+    documents::{Destination, Service},
     jose::SigningKey,
     oauth::{
         Grant, Refusal,
-        audience::{Audience, Terms},
-        client_auth::Authenticated,
-        custom_claims,
-        dpop::Proof,
+        answer::{
+            custom_claims,
+            id_token::{Beside, Signer},
+            token_hook::Added,
+            tokens::{AccessToken, Tokens, rotated},
+        },
         grant::{
-            Asker, ClientCredentials, Command, Preview, Redeem, Redeemed, Refresh, Rotation, Stored,
+            Asker, ClientCredentials, Command, Preview, Redeem, Redeemed, Refresh, Rotation,
+            Stored,
+            serve::{Action, Request},
         },
         handle::{Handle, Row, Shelf},
-        id_token::{Beside, Signer},
-        profile::Profile,
-        scope::Scope,
-        shelf::{Action, Request},
-        token_hook::Added,
-        token_request::{AuthorizationCode, RefreshToken, TokenRequest},
-        tokens::{AccessToken, Tokens, rotated},
+        request::{
+            audience::{Audience, Terms},
+            client_auth::Authenticated,
+            dpop::Proof,
+            profile::Profile,
+            scope::Scope,
+            token_request::{AuthorizationCode, RefreshToken, TokenRequest},
+        },
     },
-    registry::{Destination, KeySet, Service},
+    register::keys::KeySet,
 };
 
 /// Redeems a code or a refresh token, or grants a client a token of its own.
@@ -307,7 +313,7 @@ impl<H: Host> Desk<'_, H> {
             ..Beside::default()
         };
         let id_token = signer.and_then(|signer| {
-            crate::oauth::id_token::id_token(
+            crate::oauth::answer::id_token::id_token(
                 redeemed,
                 &self.service,
                 &signer,

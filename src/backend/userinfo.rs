@@ -7,9 +7,13 @@ use super::{
     protected::{Accepted, ResourceRequest, accept},
 };
 use crate::{
+    documents::{Destination, document},
     jose::{HeaderParams, hs256},
-    oauth::{Refusal, custom_claims, id_token::Signer, userinfo},
-    registry::{Destination, document, user},
+    oauth::{
+        Refusal,
+        answer::{custom_claims, id_token::Signer, userinfo},
+    },
+    people,
 };
 
 /// What the client is told of the person.
@@ -43,12 +47,12 @@ pub async fn userinfo<H: Host>(host: &H, request: &ResourceRequest) -> Result<Us
         return Err(Refusal::AccessTokenScope.into());
     };
     let authentication = &person.authentication;
-    let command = user::Command::Read {
+    let command = people::Command::Read {
         subject: authentication.account.clone(),
     };
     let username = authentication.username.clone();
-    let user::Reply::Person { claims: known, .. } = host
-        .user(&user::Request {
+    let people::Reply::Person { claims: known, .. } = host
+        .user(&people::Request {
             now: host.now(),
             username,
             command,
@@ -58,7 +62,7 @@ pub async fn userinfo<H: Host>(host: &H, request: &ResourceRequest) -> Result<Us
         // Nobody is told anything of a person who is gone.
         return Err(Refusal::AccessTokenInvalid.into());
     };
-    let scope = crate::oauth::scope::Scope::parse(scope)?;
+    let scope = crate::oauth::request::scope::Scope::parse(scope)?;
     let mut told = userinfo::claims(&known, &scope, person);
     told.extend(custom_claims::by_rules(
         &service,

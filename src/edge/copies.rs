@@ -6,7 +6,8 @@ use std::{cell::RefCell, collections::HashMap, rc::Rc};
 use crate::{
     Timestamp,
     backend::FetchedKeys,
-    registry::{Client, ClientSecret, KeySet, Service},
+    documents::{Client, ClientSecret, Service},
+    register::keys::KeySet,
 };
 
 /// How long a copy is used, in seconds. With a copy from KV, itself up to a minute old, a change is

@@ -1,4 +1,4 @@
-//! GRANTS: a shelf of grants in a Durable Object. `oauth::shelf` decides; this loads and saves.
+//! GRANTS: a shelf of grants in a Durable Object. `oauth::grant::serve` decides; this loads and saves.
 
 use std::{cell::Cell, time::Duration};
 
@@ -12,8 +12,8 @@ use crate::{
     Digest, Timestamp,
     oauth::{
         Grant,
+        grant::serve::{self, Store},
         handle::Row,
-        shelf::{self, Store},
     },
 };
 
@@ -53,9 +53,9 @@ impl DurableObject for GrantsObject {
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
-        let request: shelf::Request = asked(&mut request).await?;
+        let request: serve::Request = asked(&mut request).await?;
         // No await between load and save: this is where "used once" is decided.
-        let verdict = shelf::serve(&mut Shelf(&self.database), request)?;
+        let verdict = serve::serve(&mut Shelf(&self.database), request)?;
         let rows = self.database.take_written();
         if rows > 0 {
             self.set_sweep().await?;

@@ -15,12 +15,10 @@ use super::{
 use crate::{
     Digest, Secret, Timestamp,
     backend::{Fault, Fetched, FetchedKeys, Host, Outgoing, Settings},
-    oauth::{handle::Shelf, shelf},
-    registry::{
-        Client, ClientSecret, KeySet, Service,
-        register::{self, Command, client_key, service_key},
-        user,
-    },
+    documents::{Client, ClientSecret, Service},
+    oauth::{grant::serve, handle::Shelf},
+    people,
+    register::{self, Command, client_key, keys::KeySet, service_key},
 };
 
 /// The KV namespace with copies of documents.
@@ -195,12 +193,12 @@ impl Host for EdgeHost {
         Ok(keys)
     }
 
-    async fn shelf(&self, shelf: Shelf, request: &shelf::Request) -> Result<shelf::Answer, Fault> {
+    async fn shelf(&self, shelf: Shelf, request: &serve::Request) -> Result<serve::Answer, Fault> {
         self.object("GRANTS", &format!("shelf-{}", shelf.number()), request)
             .await
     }
 
-    async fn user(&self, request: &user::Request) -> Result<user::Reply, Fault> {
+    async fn user(&self, request: &people::Request) -> Result<people::Reply, Fault> {
         let [high, low, ..] = *Digest::of(&request.username).as_bytes();
         let number = u16::from_be_bytes([high, low]) % SUBJECTS;
         self.object("SUBJECTS", &format!("subjects-{number}"), request)

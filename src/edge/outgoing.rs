@@ -13,7 +13,7 @@ use worker::{
 
 use crate::{
     backend::{Fault, Fetched, Outgoing},
-    registry::HookTarget,
+    documents::HookTarget,
 };
 
 /// Sends a request. A redirect is an answer: it is not followed, because where it leads was not

@@ -1,4 +1,4 @@
-//! REGISTRY: documents and keys in a Durable Object. `registry::register` decides; this loads,
+//! REGISTRY: documents and keys in a Durable Object. `register` decides; this loads,
 //! saves, and keeps the copies in KV up to date: what changed is marked in the same step, and stays
 //! marked until its copy is written.
 
@@ -13,7 +13,7 @@ use super::{
     host::DOCUMENTS,
     object::{Database, answer, asked},
 };
-use crate::registry::register::{self, Store, is_copied};
+use crate::register::{self, Store, is_copied};
 
 /// When to try again after KV has failed.
 const RETRY: Duration = Duration::from_secs(5);

@@ -1,11 +1,11 @@
-//! SUBJECTS: people in a Durable Object. `registry::user` decides; this loads and saves.
+//! SUBJECTS: people in a Durable Object. `people` decides; this loads and saves.
 
 use std::{cell::RefCell, collections::HashMap};
 
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object, wasm_bindgen};
 
 use super::object::{Database, answer, asked};
-use crate::registry::user::{self, Store, User};
+use crate::people::{self, Store, User};
 
 /// Some of the people.
 #[durable_object(fetch)]
@@ -30,8 +30,8 @@ impl DurableObject for SubjectsObject {
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
-        let request: user::Request = asked(&mut request).await?;
-        let reply = user::serve(&mut Users(self), request)?;
+        let request: people::Request = asked(&mut request).await?;
+        let reply = people::serve(&mut Users(self), request)?;
         answer(&reply, self.database.take_written())
     }
 }

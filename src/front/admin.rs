@@ -13,7 +13,7 @@ use crate::{
         admin::{self, Applied, Apply, PutUser},
     },
     oauth::Refusal,
-    registry::user,
+    people,
 };
 
 /// Where an admin request may lead.
@@ -166,7 +166,7 @@ async fn put_user<H: Host>(host: &H, request: &Request) -> Result<Response, Fail
     Ok(match admin::put_user(host, asked).await? {
         Ok(reply) => Response::json(
             200,
-            &json!({ "change": if reply == user::Reply::Created { "created" } else { "updated" } }),
+            &json!({ "change": if reply == people::Reply::Created { "created" } else { "updated" } }),
         ),
         Err(error) => Response::json(
             400,

@@ -7,12 +7,12 @@ use std::{
 
 use serde_json::json;
 
-use super::{Request, Response, admin, protocol, sign_in};
+use super::{Request, Response, admin, browser::steps, oauth};
 use crate::{
     Timestamp,
     backend::{Fault, Host},
-    oauth::metadata::path,
-    registry::Service,
+    documents::Service,
+    oauth::answer::metadata::path,
 };
 
 /// Where a request may lead.
@@ -146,22 +146,22 @@ async fn answer<H: Host>(
 ) -> Response {
     match route {
         Route::Consent | Route::Login | Route::SignUp if method != "POST" => {
-            sign_in::not_sent(host, request).await
+            steps::not_sent(host, request).await
         }
         _ if !methods.contains(&method) => method_not_allowed(methods),
-        Route::Authorize => sign_in::authorize(host, request).await,
-        Route::Consent => sign_in::consent(host, request).await,
-        Route::Index => protocol::index(host).await,
-        Route::Introspect => protocol::introspect(host, request).await,
-        Route::Jwks => protocol::jwks(host).await,
-        Route::Login => sign_in::login(host, request).await,
-        Route::Metadata => protocol::metadata(host).await,
-        Route::Par => protocol::par(host, request).await,
-        Route::Resource => protocol::resource(host, request).await,
-        Route::Revoke => protocol::revoke(host, request).await,
-        Route::SignUp => sign_in::sign_up(host, request).await,
-        Route::Token => protocol::token(host, request).await,
-        Route::UserInfo => protocol::userinfo(host, request).await,
+        Route::Authorize => steps::authorize(host, request).await,
+        Route::Consent => steps::consent(host, request).await,
+        Route::Index => oauth::index(host).await,
+        Route::Introspect => oauth::introspect(host, request).await,
+        Route::Jwks => oauth::jwks(host).await,
+        Route::Login => steps::login(host, request).await,
+        Route::Metadata => oauth::metadata(host).await,
+        Route::Par => oauth::par(host, request).await,
+        Route::Resource => oauth::resource(host, request).await,
+        Route::Revoke => oauth::revoke(host, request).await,
+        Route::SignUp => steps::sign_up(host, request).await,
+        Route::Token => oauth::token(host, request).await,
+        Route::UserInfo => oauth::userinfo(host, request).await,
     }
 }
 

@@ -6,7 +6,7 @@ use std::{borrow::Cow, fmt};
 
 use serde::{Deserialize, Serialize};
 
-use crate::registry::Service;
+use crate::documents::Service;
 
 /// The name of a parameter, claim or header that a refusal speaks of, or the reason a library
 /// gives.

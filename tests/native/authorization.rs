@@ -10,7 +10,10 @@ use crate::support::{
     code_of, form, interaction_of, json, query_of,
     server::{PASSWORD, USERNAME, cookie_of},
 };
-use sekisho::front::{Request, Response, http::Body, interaction::LIFETIME};
+use sekisho::{
+    front::{Request, Response, http::Body},
+    oauth::interaction::sealed::LIFETIME,
+};
 use serde_json::json as json_value;
 use url::Url;
 

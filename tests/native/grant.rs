@@ -7,7 +7,7 @@ use sekisho::{
     oauth::{
         Grant, Refusal,
         grant::{Command, Reply, Token},
-        pkce::CodeVerifier,
+        request::pkce::CodeVerifier,
     },
 };
 

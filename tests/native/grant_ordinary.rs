@@ -10,20 +10,22 @@ use crate::support::{
 };
 use sekisho::{
     Digest, Secret, Timestamp,
+    documents::{Api, Client, ResponseType, Service},
     oauth::{
         Grant, Refusal,
-        audience::{Audience, Terms},
         grant::{
             ClientCredentials, Command, Issue, Preview, Pushed, Redeem, Redeemed, Refresh, Reply,
             Standing, Token,
+            serve::{Action, Answer, FirstUse, Request, serve},
         },
         handle::Row,
-        pkce::{CodeChallenge, CodeVerifier},
-        profile::Profile,
-        scope::Scope,
-        shelf::{Action, Answer, FirstUse, Request, serve},
+        request::{
+            audience::{Audience, Terms},
+            pkce::{CodeChallenge, CodeVerifier},
+            profile::Profile,
+            scope::Scope,
+        },
     },
-    registry::{Api, Client, ResponseType, Service},
 };
 use serde_json::{Value, json};
 

@@ -4,11 +4,11 @@
 use crate::support::grants::*;
 use sekisho::{
     Timestamp,
+    documents::ResponseType,
     oauth::{
         Grant, Refusal,
         grant::{Command, Redeem, Redeemed, Refresh, Reply, Token},
     },
-    registry::ResponseType,
 };
 
 /// The refresh tokens that take the place of the first, in order.

@@ -4,11 +4,11 @@ use crate::support::grants::*;
 use proptest::prelude::*;
 use sekisho::{
     Timestamp,
+    documents::ResponseType,
     oauth::{
         Grant, Refusal,
         grant::{Asker, Command, Issue, Redeemed, Reply, Token},
     },
-    registry::ResponseType,
 };
 
 /// A command of which the time is still open: secrets by number, lifetimes in seconds.

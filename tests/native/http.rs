@@ -12,7 +12,7 @@ use crate::support::{
 use sekisho::{
     front::{Request, Response, http::Body, serve},
     oauth::grant::{Reply, Standing},
-    registry::user,
+    people,
 };
 use serde_json::json;
 
@@ -553,10 +553,10 @@ fn an_object_that_answers_what_nobody_asked_is_a_503() {
         .find(|(name, _)| *name == "login")
         .expect("the form");
     for reply in [
-        user::Reply::Created,
-        user::Reply::Deleted,
-        user::Reply::Missing,
-        user::Reply::Updated,
+        people::Reply::Created,
+        people::Reply::Deleted,
+        people::Reply::Missing,
+        people::Reply::Updated,
     ] {
         assert_unavailable(
             name,

@@ -10,10 +10,7 @@ use sekisho::{
     Digest,
     backend::Host,
     front::Response,
-    registry::{
-        password,
-        user::{Command, NewSession, Reply, Request},
-    },
+    people::{Command, NewSession, Reply, Request, password},
 };
 use serde_json::{Value, json};
 

@@ -12,16 +12,19 @@ use crate::support::{
 use proptest::prelude::*;
 use sekisho::{
     Secret, Timestamp,
-    front::{Request, http::Body, interaction::Interaction},
+    documents::{Api, Client, DocumentError, Issuer, Service},
+    front::{Request, http::Body},
     oauth::{
         Parameters,
         handle::Handle,
-        pkce::{CodeChallenge, CodeVerifier},
-        redirect_uri::RedirectUri,
-        scope::Scope,
-        token_request::TokenRequest,
+        interaction::sealed::Interaction,
+        request::{
+            pkce::{CodeChallenge, CodeVerifier},
+            redirect_uri::RedirectUri,
+            scope::Scope,
+            token_request::TokenRequest,
+        },
     },
-    registry::{Api, Client, DocumentError, Issuer, Service},
 };
 use serde_json::{Value, json};
 

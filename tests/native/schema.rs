@@ -1,4 +1,4 @@
-//! The schemas in `schema/` and the types in `src/registry/` say the same.
+//! The schemas in `schema/` and the types in `src/documents/` say the same.
 //!
 //! Every test walks a schema beside a document in which every member is stated, so a member that
 //! only one of the two knows, a default they disagree on, or a bound only one of them keeps is
@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use sekisho::registry::{Api, Client, DocumentError, Service};
+use sekisho::documents::{Api, Client, DocumentError, Service};
 use serde_json::{Value, json};
 
 /// A schema, a document that states every member it can, and the type both describe.

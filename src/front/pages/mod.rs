@@ -23,7 +23,7 @@ use headers::STYLE;
 use legible::{Destination, Legible, web_link};
 use text::{Around, Text};
 
-use crate::registry::password::SHORTEST;
+use crate::people::password::SHORTEST;
 
 /// The page that asks who is there. Its form posts to `/oauth/authorize/login`.
 #[derive(Clone, Copy, Debug, Template)]

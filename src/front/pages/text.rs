@@ -7,7 +7,7 @@
 use std::fmt::Display;
 
 use super::language::Language;
-use crate::registry::password::SHORTEST;
+use crate::people::password::SHORTEST;
 
 /// Words before and after a name, as each language orders them.
 pub(super) struct Around {
@@ -445,7 +445,7 @@ pub(super) static JAPANESE: Text = Text {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::registry::password::LONGEST;
+    use crate::people::password::LONGEST;
 
     const MESSAGES: [Message; 3] = [
         Message::TooManyAttempts { seconds: 30 },

@@ -4,13 +4,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
-    Authorized, Ended, Grant, Listed, Stored, Token, Verdict,
+    Authorized, Ended, Grant, Listed, Reply, Stored, Token, Verdict,
     command::{Redeemed, Refresh, Rotation, Standing},
 };
 use crate::{
     Digest, Timestamp,
     jose::Jkt,
-    oauth::{Refusal, audience::Form, grant::Reply, profile::Profile, scope::Scope},
+    oauth::{
+        Refusal,
+        request::{audience::Form, profile::Profile, scope::Scope},
+    },
 };
 
 /// How many spent refresh tokens are recognised; a replay of an older one is refused without

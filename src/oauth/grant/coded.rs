@@ -10,8 +10,11 @@ use crate::{
     Timestamp,
     jose::Jkt,
     oauth::{
-        Refusal, authorization_request::AuthorizationRequest,
-        authorization_response::ResponseTarget, pkce::CodeChallenge, profile::Profile,
+        Refusal,
+        answer::authorization_response::ResponseTarget,
+        request::{
+            authorization_request::AuthorizationRequest, pkce::CodeChallenge, profile::Profile,
+        },
     },
 };
 

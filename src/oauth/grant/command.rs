@@ -8,12 +8,14 @@ use crate::{
     Digest, Timestamp,
     jose::{HeaderParams, Jkt},
     oauth::{
-        audience::{Audience, Form, Terms},
-        authorization_request::AuthorizationRequest,
-        authorization_response::ResponseTarget,
-        pkce::CodeVerifier,
-        profile::Profile,
-        scope::Scope,
+        answer::authorization_response::ResponseTarget,
+        request::{
+            audience::{Audience, Form, Terms},
+            authorization_request::AuthorizationRequest,
+            pkce::CodeVerifier,
+            profile::Profile,
+            scope::Scope,
+        },
     },
 };
 

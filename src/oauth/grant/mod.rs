@@ -15,6 +15,7 @@ mod active;
 mod coded;
 mod command;
 mod listed;
+pub mod serve;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -29,11 +30,13 @@ pub use listed::{Listed, OpaqueToken};
 
 use super::{
     Refusal,
-    audience::{Audience, Form},
-    authorization_request::AuthorizationRequest,
-    authorization_response::ResponseTarget,
-    profile::Profile,
-    scope::Scope,
+    answer::authorization_response::ResponseTarget,
+    request::{
+        audience::{Audience, Form},
+        authorization_request::AuthorizationRequest,
+        profile::Profile,
+        scope::Scope,
+    },
 };
 use crate::{
     Digest, Timestamp,

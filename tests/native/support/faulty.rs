@@ -7,8 +7,13 @@ use std::{cell::Cell, rc::Rc};
 use sekisho::{
     Secret, Timestamp,
     backend::{Fault, Fetched, FetchedKeys, Host, Outgoing, Settings},
-    oauth::{grant, handle::Shelf, shelf},
-    registry::{Client, ClientSecret, KeySet, Service, register, user},
+    documents::{Client, ClientSecret, Service},
+    oauth::{
+        grant::{self, serve},
+        handle::Shelf,
+    },
+    people,
+    register::{self, keys::KeySet},
 };
 
 use crate::support::MemoryHost;
@@ -23,7 +28,7 @@ pub enum Trouble {
     /// Every shelf answers this.
     Shelf(grant::Reply),
     /// The store of people answers this.
-    User(user::Reply),
+    User(people::Reply),
 }
 
 /// A world in trouble.
@@ -102,7 +107,7 @@ impl Host for FaultyHost<'_> {
         self.inner.fetch(request).await
     }
 
-    async fn shelf(&self, shelf: Shelf, request: &shelf::Request) -> Result<shelf::Answer, Fault> {
+    async fn shelf(&self, shelf: Shelf, request: &serve::Request) -> Result<serve::Answer, Fault> {
         self.call()?;
         match &self.trouble {
             Trouble::Shelf(reply) => Ok(Ok(reply.clone())),
@@ -110,7 +115,7 @@ impl Host for FaultyHost<'_> {
         }
     }
 
-    async fn user(&self, request: &user::Request) -> Result<user::Reply, Fault> {
+    async fn user(&self, request: &people::Request) -> Result<people::Reply, Fault> {
         self.call()?;
         match &self.trouble {
             Trouble::User(reply) => Ok(reply.clone()),

@@ -3,22 +3,24 @@
 
 use sekisho::{
     Digest, Timestamp,
+    documents::{Client, ResponseType, Service},
     jose::{HeaderParams, Jkt},
     oauth::{
         Grant,
-        audience::{Audience, Terms},
-        authorization_request::{AuthorizationRequest, OpenId},
-        authorization_response::{ResponseMode, ResponseTarget},
+        answer::authorization_response::{ResponseMode, ResponseTarget},
         grant::{
             Asker, Authentication, Command, Issue, Pushed, Redeem, Redeemed, Refresh, Reply,
             Rotation, Standing, Stored, Token,
         },
-        pkce::{CodeChallenge, CodeVerifier},
-        profile::Profile,
-        redirect_uri::RedirectUri,
-        scope::Scope,
+        request::{
+            audience::{Audience, Terms},
+            authorization_request::{AuthorizationRequest, OpenId},
+            pkce::{CodeChallenge, CodeVerifier},
+            profile::Profile,
+            redirect_uri::RedirectUri,
+            scope::Scope,
+        },
     },
-    registry::{Client, ResponseType, Service},
 };
 use serde_json::{Map, json};
 

@@ -10,12 +10,14 @@ use std::{
 use sekisho::{
     Digest, Secret, Timestamp,
     backend::{Fault, Fetched, FetchedKeys, Host, Outgoing, Settings},
+    documents::{Client, ClientSecret, HookTarget, Service},
     oauth::{
         Grant,
+        grant::serve,
         handle::{Row, Shelf},
-        shelf,
     },
-    registry::{Client, ClientSecret, HookTarget, KeySet, Service, register, user},
+    people,
+    register::{self, keys::KeySet},
 };
 
 /// The admin secret of the tests: 256 bits in base64url.
@@ -125,7 +127,7 @@ pub struct MemoryShelf {
     pub used: BTreeMap<String, Timestamp>,
 }
 
-impl shelf::Store for MemoryShelf {
+impl serve::Store for MemoryShelf {
     type Error = Infallible;
 
     fn is_remembered(&self, key: &Digest) -> Result<bool, Infallible> {
@@ -159,8 +161,8 @@ impl shelf::Store for MemoryShelf {
 /// object.
 #[derive(Default)]
 pub struct MemoryUsers(
-    pub BTreeMap<String, user::User>,
-    BTreeMap<String, user::User>,
+    pub BTreeMap<String, people::User>,
+    BTreeMap<String, people::User>,
 );
 
 impl std::fmt::Debug for MemoryUsers {
@@ -169,14 +171,14 @@ impl std::fmt::Debug for MemoryUsers {
     }
 }
 
-impl user::Store for MemoryUsers {
+impl people::Store for MemoryUsers {
     type Error = Infallible;
 
-    fn load(&self, username: &str) -> Result<Option<user::User>, Infallible> {
+    fn load(&self, username: &str) -> Result<Option<people::User>, Infallible> {
         Ok(self.0.get(username).cloned())
     }
 
-    fn save(&mut self, username: &str, user: &user::User) -> Result<(), Infallible> {
+    fn save(&mut self, username: &str, user: &people::User) -> Result<(), Infallible> {
         self.0.insert(username.to_owned(), user.clone());
         Ok(())
     }
@@ -186,11 +188,11 @@ impl user::Store for MemoryUsers {
         Ok(())
     }
 
-    fn stranger(&self, username: &str) -> Option<user::User> {
+    fn stranger(&self, username: &str) -> Option<people::User> {
         self.1.get(username).cloned()
     }
 
-    fn keep_stranger(&mut self, username: &str, stranger: user::User) {
+    fn keep_stranger(&mut self, username: &str, stranger: people::User) {
         self.1.insert(username.to_owned(), stranger);
     }
 }
@@ -326,17 +328,17 @@ impl Host for MemoryHost {
             .ok_or_else(|| Fault::World("it does not answer".into()))
     }
 
-    async fn shelf(&self, shelf: Shelf, request: &shelf::Request) -> Result<shelf::Answer, Fault> {
+    async fn shelf(&self, shelf: Shelf, request: &serve::Request) -> Result<serve::Answer, Fault> {
         self.call()?;
         let mut shelves = self.shelves.borrow_mut();
         let store = shelves.entry(shelf.number()).or_default();
-        let Ok(answer) = shelf::serve(store, through_json(request));
+        let Ok(answer) = serve::serve(store, through_json(request));
         Ok(through_json(&answer))
     }
 
-    async fn user(&self, request: &user::Request) -> Result<user::Reply, Fault> {
+    async fn user(&self, request: &people::Request) -> Result<people::Reply, Fault> {
         self.call()?;
-        let Ok(reply) = user::serve(&mut *self.users.borrow_mut(), through_json(request));
+        let Ok(reply) = people::serve(&mut *self.users.borrow_mut(), through_json(request));
         Ok(reply)
     }
 

@@ -1,0 +1,404 @@
+//! The client document: who may ask, how it proves who it is, and where the answer may go.
+//!
+//! A client that keeps FAPI 2.0 Security Profile, by its own word or because its service does, is
+//! confidential, signs its assertions and binds its tokens with DPoP; a document that says
+//! otherwise is refused with the clause that it breaks. Private keys are refused on sight, and a
+//! client secret is no part of what is read here.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::{
+    document::{Attribute, DocumentError, TaggedValue, without_defaults},
+    grant_type::{self, GrantType},
+    reading::{
+        jwks,
+        place::{Members, Place},
+        uri,
+    },
+    response_type::ResponseType,
+    rules::fapi,
+    scope,
+    service::{ACCESS_TOKEN_DURATIONS, FapiMode, ID_TOKEN_ALGORITHMS, REFRESH_TOKEN_DURATIONS},
+    token_auth_method::TokenAuthMethod,
+};
+use crate::jose::{Algorithm, HeaderParams, JwkSet};
+
+/// What a client may sign its assertions with: the last with its secret, the others with a key.
+const ASSERTION_ALGORITHMS: [Algorithm; 5] = [
+    Algorithm::Ps256,
+    Algorithm::Es256,
+    Algorithm::EdDsa,
+    Algorithm::Rs256,
+    Algorithm::Hs256,
+];
+
+/// What kind of application a client is. OpenID Connect Dynamic Client Registration 1.0 §2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ApplicationType {
+    /// It runs on a device and may be answered on loopback or by a scheme of its own. RFC 8252.
+    Native,
+    /// It runs on a server, or in a browser.
+    Web,
+}
+
+/// Whether a client can keep a secret. RFC 6749 §2.1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ClientType {
+    /// It can. FAPI 2.0 Security Profile §5.3.2.1 (3) supports no other.
+    Confidential,
+    /// It cannot: it runs where others can read it.
+    Public,
+}
+
+/// Which `sub` a client sees. OpenID Connect Core §8.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum SubjectType {
+    /// One that only the clients of its sector see.
+    Pairwise,
+    /// The same as every other client.
+    Public,
+}
+
+/// What the operator narrows for one client.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ClientExtension {
+    /// The scopes the client may ask for, if `requestable_scopes_enabled`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub requestable_scopes: Vec<String>,
+    /// Whether the client is held to `requestable_scopes` instead of every scope of the service.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub requestable_scopes_enabled: bool,
+    /// The longest life of the client's access tokens, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_token_duration: Option<u32>,
+    /// The longest life of the client's refresh tokens, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token_duration: Option<u32>,
+}
+
+/// A client application. `schema/client.json` describes every member.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Client {
+    /// The number of the client, assigned when it is first applied.
+    pub client_id: Option<u64>,
+    /// Another name the client may use as its `client_id`. RFC 6749 §2.2.
+    pub client_id_alias: Option<String>,
+    /// The name users see. RFC 7591 §2.
+    pub client_name: Option<String>,
+    /// The name users see, by language. RFC 7591 §2.2.
+    pub client_names: Vec<TaggedValue>,
+    /// A note to the operator.
+    pub description: Option<String>,
+    /// The client's home page. RFC 7591 §2.
+    pub client_uri: Option<String>,
+    /// How the client uses what it learns. RFC 7591 §2.
+    pub policy_uri: Option<String>,
+    /// The client's terms of service. RFC 7591 §2.
+    pub tos_uri: Option<String>,
+    /// The profiles the client is held to, whatever its service is: FAPI 2.0 Security Profile, or
+    /// none.
+    pub fapi_modes: Vec<FapiMode>,
+    /// Whether the client can keep a secret. FAPI 2.0 Security Profile §5.3.2.1 (3): it can.
+    pub client_type: ClientType,
+    /// Whether the client may be answered on loopback or by a scheme of its own. RFC 8252 §7.
+    pub application_type: ApplicationType,
+    /// The grants the client may use. RFC 7591 §2.
+    pub grant_types: Vec<GrantType>,
+    /// The response types the client may ask for. FAPI 2.0 Security Profile §5.3.2.2 (1): `code`.
+    pub response_types: Vec<ResponseType>,
+    /// Where authorization responses may go, exactly as written. RFC 6749 §3.1.2.2; at least one,
+    /// if there are any responses.
+    pub redirect_uris: Vec<String>,
+    /// How the client authenticates. FAPI 2.0 Security Profile §5.3.2.1 (6): `private_key_jwt`.
+    pub token_auth_method: TokenAuthMethod,
+    /// The only algorithm the client signs assertions with, if it named one. RFC 7591 §2.
+    pub token_auth_sign_alg: Option<Algorithm>,
+    /// The client's public keys, of which at least one verifies signatures. RFC 7517 §5.
+    #[serde(serialize_with = "jwks::write")]
+    pub jwks: Option<JwkSet>,
+    /// Where the client publishes its keys instead. RFC 7591 §2.
+    pub jwks_uri: Option<String>,
+    /// Whether tokens are bound with DPoP. FAPI 2.0 Security Profile §5.3.2.1 (4), (5): they are.
+    pub dpop_required: bool,
+    /// Which `sub` the client sees. OpenID Connect Core §8.
+    pub subject_type: SubjectType,
+    /// What the clients of one sector have in common. OpenID Connect Core §8.1.
+    pub sector_identifier_uri: Option<String>,
+    /// The algorithm that signs the client's ID tokens, if it named one. OpenID Connect Dynamic
+    /// Client Registration §2.
+    pub id_token_sign_alg: Option<Algorithm>,
+    /// The algorithm that signs UserInfo responses; if none, they are JSON. OpenID Connect Dynamic
+    /// Client Registration §2.
+    pub user_info_sign_alg: Option<Algorithm>,
+    /// What is merged into the header of the client's ID tokens, over what the service says. RFC
+    /// 7515 §4.
+    pub idt_header_params: HeaderParams,
+    /// Seconds after which a person must prove again who they are. OpenID Connect Dynamic Client
+    /// Registration §2.
+    pub default_max_age: Option<u32>,
+    /// Whether the client is shut out.
+    pub locked: bool,
+    /// Who is responsible for the client.
+    pub developer: Option<String>,
+    /// Whatever the operator attaches.
+    pub attributes: Vec<Attribute>,
+    /// What the operator narrows for this client.
+    pub extension: ClientExtension,
+}
+
+impl Client {
+    /// The client that `document` describes, or the first rule it breaks.
+    pub fn parse(document: &Value) -> Result<Self, DocumentError> {
+        Place::root(document).object(|members| {
+            let client = Self::read(members)?;
+            client.check(members)?;
+            Ok(client)
+        })
+    }
+
+    /// The document of this client: the members that differ from their defaults.
+    pub fn to_value(&self) -> Value {
+        let unstated = Self::of(&[]);
+        let defaults = Self {
+            fapi_modes: unstated.fapi_modes,
+            grant_types: unstated.grant_types,
+            ..self.defaults()
+        };
+        without_defaults(json!(self), &json!(defaults), &[])
+    }
+
+    /// Whether the client keeps FAPI 2.0 Security Profile whatever its service does.
+    pub const fn is_fapi(&self) -> bool {
+        !self.fapi_modes.is_empty()
+    }
+
+    /// Whether the client is public, so that nothing proves who it is. RFC 6749 §2.1.
+    pub fn is_public(&self) -> bool {
+        self.client_type == ClientType::Public
+    }
+
+    /// The members a document like this one need not state.
+    fn defaults(&self) -> Self {
+        let or = Self::of(&self.fapi_modes);
+        Self {
+            response_types: grant_type::unstated(&self.grant_types, or.response_types.clone()),
+            ..or
+        }
+    }
+
+    /// The defaults. Without `client_id` and `client_id_alias` this is no client yet.
+    fn of(fapi_modes: &[FapiMode]) -> Self {
+        Self {
+            client_id: None,
+            client_id_alias: None,
+            client_name: None,
+            client_names: Vec::new(),
+            description: None,
+            client_uri: None,
+            policy_uri: None,
+            tos_uri: None,
+            fapi_modes: fapi_modes.to_vec(),
+            client_type: ClientType::Confidential,
+            application_type: ApplicationType::Web,
+            grant_types: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
+            response_types: vec![ResponseType::Code],
+            redirect_uris: Vec::new(),
+            token_auth_method: TokenAuthMethod::PrivateKeyJwt,
+            token_auth_sign_alg: None,
+            jwks: None,
+            jwks_uri: None,
+            // Under FAPI 2.0 every token is bound, so that saying nothing means the same as in a
+            // service that keeps it.
+            dpop_required: !fapi_modes.is_empty(),
+            subject_type: SubjectType::Public,
+            sector_identifier_uri: None,
+            id_token_sign_alg: None,
+            user_info_sign_alg: None,
+            idt_header_params: HeaderParams::default(),
+            default_max_age: None,
+            locked: false,
+            developer: None,
+            attributes: Vec::new(),
+            extension: ClientExtension::default(),
+        }
+    }
+
+    #[rustfmt::skip] // One member, one line: its name, its default, its rule.
+    fn read(members: &mut Members<'_, '_>) -> Result<Self, DocumentError> {
+        let or = Self::of(&members.or("fapiModes", Vec::new(), FapiMode::list)?);
+        let application_type = members.or("applicationType", or.application_type, |place| place.one_of("must be WEB or NATIVE"))?;
+        let grant_types = members.or("grantTypes", or.grant_types, grant_type::list)?;
+        let response_types = grant_type::unstated(&grant_types, or.response_types);
+        Ok(Self {
+            client_id: members.optional("clientId", Place::identifier)?,
+            client_id_alias: members.optional("clientIdAlias", client_id_alias)?,
+            client_name: members.optional("clientName", Place::text)?,
+            client_names: members.or("clientNames", or.client_names, TaggedValue::list)?,
+            description: members.optional("description", Place::text)?,
+            client_uri: members.optional("clientUri", uri::page)?,
+            policy_uri: members.optional("policyUri", uri::page)?,
+            tos_uri: members.optional("tosUri", uri::page)?,
+            fapi_modes: or.fapi_modes,
+            client_type: members.or("clientType", or.client_type, |place| place.one_of("must be CONFIDENTIAL or PUBLIC"))?,
+            application_type,
+            grant_types,
+            response_types: members.or("responseTypes", response_types, grant_type::response_types)?,
+            redirect_uris: members.or("redirectUris", or.redirect_uris, |place| redirect_uris(place, application_type))?,
+            token_auth_method: members.or("tokenAuthMethod", or.token_auth_method, TokenAuthMethod::read)?,
+            token_auth_sign_alg: members.optional("tokenAuthSignAlg", |place| place.algorithm(&ASSERTION_ALGORITHMS))?,
+            jwks: members.optional("jwks", jwks::read)?,
+            jwks_uri: members.optional("jwksUri", uri::fetched)?,
+            dpop_required: members.or("dpopRequired", or.dpop_required, Place::flag)?,
+            subject_type: members.or("subjectType", or.subject_type, |place| place.one_of("must be PUBLIC or PAIRWISE"))?,
+            sector_identifier_uri: members.optional("sectorIdentifierUri", uri::sector)?,
+            id_token_sign_alg: members.optional("idTokenSignAlg", |place| place.algorithm(&ID_TOKEN_ALGORITHMS))?,
+            user_info_sign_alg: members.optional("userInfoSignAlg", |place| place.algorithm(&ID_TOKEN_ALGORITHMS))?,
+            idt_header_params: members.or("idtHeaderParams", or.idt_header_params, Place::header_params)?,
+            default_max_age: members.optional("defaultMaxAge", |place| place.number(0..=31_536_000))?,
+            locked: members.or("locked", or.locked, Place::flag)?,
+            developer: members.optional("developer", Place::text)?,
+            attributes: members.or("attributes", or.attributes, Attribute::list)?,
+            extension: members.or("extension", or.extension, extension)?,
+        })
+    }
+
+    /// The rules between two members. Those of FAPI 2.0 come first: they say why.
+    fn check(&self, members: &Members<'_, '_>) -> Result<(), DocumentError> {
+        if self.is_fapi() {
+            fapi::check_client(self, members)?;
+        }
+        self.check_rules(members)
+    }
+}
+
+/// RFC 6749 appendix A.1: `client-id = *VSCHAR`. Digits alone would be the number of another
+/// client.
+fn client_id_alias(place: &Place<'_>) -> Result<String, DocumentError> {
+    let text = place.str()?;
+    if text.len() > 100 || !text.bytes().all(|byte| matches!(byte, 0x20..=0x7e)) {
+        return Err(place.refuse("must be 1 to 100 visible ASCII characters"));
+    }
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(place.refuse("must not consist of digits only"));
+    }
+    Ok(text.to_owned())
+}
+
+fn redirect_uris(
+    place: &Place<'_>,
+    application: ApplicationType,
+) -> Result<Vec<String>, DocumentError> {
+    place.list(|place| uri::redirect(place, application), |uri| uri)
+}
+
+fn extension(place: &Place<'_>) -> Result<ClientExtension, DocumentError> {
+    place.object(|members| {
+        Ok(ClientExtension {
+            requestable_scopes: members.or("requestableScopes", Vec::new(), scope::names)?,
+            requestable_scopes_enabled: members.or(
+                "requestableScopesEnabled",
+                false,
+                Place::flag,
+            )?,
+            access_token_duration: members.or("accessTokenDuration", None, |place| {
+                limit(place, *ACCESS_TOKEN_DURATIONS.end())
+            })?,
+            refresh_token_duration: members.or("refreshTokenDuration", None, |place| {
+                limit(place, *REFRESH_TOKEN_DURATIONS.end())
+            })?,
+        })
+    })
+}
+
+/// A number of seconds that narrows the service's; zero narrows nothing.
+fn limit(place: &Place<'_>, longest: u32) -> Result<Option<u32>, DocumentError> {
+    place
+        .number(0..=longest)
+        .map(|seconds| (seconds > 0).then_some(seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A client that keeps every rule, with one member changed.
+    fn with(member: &str, value: Value) -> Result<Client, DocumentError> {
+        let mut document: Value =
+            serde_json::from_str(include_str!("../../schema/examples/web-client.json")).unwrap();
+        document[member] = value;
+        Client::parse(&document)
+    }
+
+    fn refused(member: &str, value: Value) -> String {
+        with(member, value).unwrap_err().member
+    }
+
+    #[test]
+    fn a_client_is_called_by_number_or_by_alias() {
+        let mut document = with("clientId", json!(7)).unwrap().to_value();
+        document.as_object_mut().unwrap().remove("clientIdAlias");
+        assert!(Client::parse(&document).is_ok());
+        document.as_object_mut().unwrap().remove("clientId");
+        assert_eq!(
+            Client::parse(&document).unwrap_err().member,
+            "clientIdAlias"
+        );
+    }
+
+    #[test]
+    fn an_alias_that_could_be_a_number_is_refused() {
+        assert_eq!(refused("clientIdAlias", json!("123")), "clientIdAlias");
+    }
+
+    #[test]
+    fn an_alias_outside_ascii_is_refused() {
+        assert_eq!(refused("clientIdAlias", json!("家計簿")), "clientIdAlias");
+    }
+
+    #[test]
+    fn a_redirect_uri_is_refused_by_its_place() {
+        let uris = json!([
+            "https://budget.example/callback",
+            "http://budget.example/callback"
+        ]);
+        assert_eq!(refused("redirectUris", uris), "redirectUris[1]");
+    }
+
+    #[test]
+    fn loopback_is_for_native_clients() {
+        assert_eq!(
+            refused("redirectUris", json!(["http://127.0.0.1/callback"])),
+            "redirectUris[0]"
+        );
+    }
+
+    #[test]
+    fn an_algorithm_no_key_verifies_is_refused() {
+        assert_eq!(
+            refused("tokenAuthSignAlg", json!("PS256")),
+            "tokenAuthSignAlg"
+        );
+    }
+
+    #[test]
+    fn a_limit_of_zero_narrows_nothing() {
+        let client = with(
+            "extension",
+            json!({"accessTokenDuration": 0, "refreshTokenDuration": 60}),
+        )
+        .unwrap();
+        assert_eq!(
+            (
+                client.extension.access_token_duration,
+                client.extension.refresh_token_duration
+            ),
+            (None, Some(60))
+        );
+    }
+}

@@ -1,0 +1,36 @@
+//! Ring 0: the documents an operator writes, one-to-one with `schema/`.
+//!
+//! A document is parsed once, by [`Service::parse`], [`Api::parse`] or [`Client::parse`], and what
+//! they return keeps every rule that its standards lay on a configuration, those of FAPI 2.0
+//! Security Profile among them. A document that breaks a rule is refused by the name of the member
+//! and the rule; a member nobody defined is refused as well, so a typing error cannot switch a
+//! setting off. Rules between two documents are kept by [`crate::register`], when they are applied.
+
+mod action;
+pub mod api;
+pub mod client;
+pub mod client_secret;
+pub mod document;
+mod grant_type;
+pub mod issuer;
+mod permission;
+mod reading;
+mod response_type;
+pub mod rules;
+pub mod scope;
+pub mod service;
+mod token_auth_method;
+
+pub use action::{
+    Action, Destination, HookError, HookTarget, Rule, Source, TokenHook, is_registered_claim,
+};
+pub use api::{AccessTokenFormat, Api};
+pub use client::{ApplicationType, Client, ClientExtension, ClientType, SubjectType};
+pub use client_secret::ClientSecret;
+pub use document::{Attribute, Difference, DocumentError, TaggedValue, differences};
+pub use grant_type::GrantType;
+pub use issuer::Issuer;
+pub use response_type::ResponseType;
+pub use scope::Scope;
+pub use service::{FapiMode, IdTokenAudType, Service, ServiceProfile};
+pub use token_auth_method::TokenAuthMethod;

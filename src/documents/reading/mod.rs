@@ -1,0 +1,6 @@
+//! How the members of a document are read: where they stand, and the kinds of values that several
+//! documents have.
+
+pub mod jwks;
+pub mod place;
+pub mod uri;

@@ -1,0 +1,337 @@
+//! What FAPI 2.0 Security Profile lays on a configuration: one row for each rule, with the clause
+//! it comes from.
+//!
+//! A service or a client that says it keeps the profile may state what the profile fixes, but
+//! nothing else.
+
+use crate::{
+    documents::{
+        client::{Client, ClientType},
+        document::DocumentError,
+        grant_type::GrantType,
+        reading::{jwks, place::Members},
+        response_type::ResponseType,
+        service::Service,
+        token_auth_method::TokenAuthMethod,
+    },
+    jose::Algorithm,
+};
+
+const AUD: &str = "must be true: FAPI 2.0 Security Profile 5.3.2.1 (8) accepts only the issuer as aud of client assertions";
+const ALGORITHM: &str = "must be PS256, ES256 or EdDSA: FAPI 2.0 Security Profile 5.4.1 (1)";
+const CLIENT_TYPE: &str = "must be CONFIDENTIAL: FAPI 2.0 Security Profile 5.3.2.1 (3) supports confidential clients only";
+const CODE_DURATION: &str =
+    "must be a whole number from 0 to 60: FAPI 2.0 Security Profile 5.3.2.1 (11)";
+const DPOP: &str = "must be true: FAPI 2.0 Security Profile 5.3.2.1 (4) issues sender-constrained access tokens only";
+const GRANT_TYPES: &str = "must include AUTHORIZATION_CODE";
+const IMPLICIT: &str =
+    "must not include IMPLICIT: FAPI 2.0 Security Profile 5.3.2.2 (1) requires response_type code";
+pub(crate) const ISS: &str =
+    "must be false: FAPI 2.0 Security Profile 5.3.2.2 (7) requires iss in authorization responses";
+const JWKS: &str = "must contain a key that verifies PS256, ES256 or EdDSA signatures: FAPI 2.0 Security Profile 5.4.1 (1)";
+const PAR: &str = "must be true: FAPI 2.0 Security Profile 5.3.2.2 (3) rejects authorization requests that were not pushed";
+const PKCE: &str = "must be true: FAPI 2.0 Security Profile 5.3.2.2 (5) requires PKCE with S256";
+const PROFILES: &str = "must be [FAPI]";
+const REDIRECT_URI: &str = "must use https, or http on loopback: a private-use scheme can be claimed by another application (RFC 8252 8.6), and FAPI 2.0 Security Profile 5.3.2.2 (8) allows http on loopback only";
+const REFRESH_TOKEN_KEPT: &str =
+    "must be true: FAPI 2.0 Security Profile 5.3.2.1 (9) forbids refresh token rotation";
+const RESPONSE_TYPES: &str =
+    "must be [CODE]: FAPI 2.0 Security Profile 5.3.2.2 (1) requires response_type code";
+const TOKEN_AUTH_METHOD: &str = "must be PRIVATE_KEY_JWT: FAPI 2.0 Security Profile 5.3.2.1 (6) requires private_key_jwt or mutual TLS, which is not served";
+const TOKEN_AUTH_METHODS: &str = "must be [PRIVATE_KEY_JWT]: FAPI 2.0 Security Profile 5.3.2.1 (6) requires private_key_jwt or mutual TLS, which is not served";
+
+/// A member, whether it keeps its rule, and the rule.
+type Row = (&'static str, bool, &'static str);
+
+/// Whether the service keeps the profile. In the order of the document.
+pub(crate) fn check_service(
+    service: &Service,
+    members: &Members<'_, '_>,
+) -> Result<(), DocumentError> {
+    let code_grant = service
+        .supported_grant_types
+        .contains(&GrantType::AuthorizationCode);
+    let rows: [Row; 14] = [
+        (
+            "supportedServiceProfiles",
+            !service.supported_service_profiles.is_empty(),
+            PROFILES,
+        ),
+        ("supportedGrantTypes", code_grant, GRANT_TYPES),
+        (
+            "supportedGrantTypes",
+            !service.supported_grant_types.contains(&GrantType::Implicit),
+            IMPLICIT,
+        ),
+        (
+            "supportedResponseTypes",
+            service.supported_response_types == [ResponseType::Code],
+            RESPONSE_TYPES,
+        ),
+        (
+            "supportedTokenAuthMethods",
+            service.supported_token_auth_methods == [TokenAuthMethod::PrivateKeyJwt],
+            TOKEN_AUTH_METHODS,
+        ),
+        (
+            "authorizationCodeDuration",
+            service.authorization_code_duration <= 60,
+            CODE_DURATION,
+        ),
+        (
+            "accessTokenSignAlg",
+            service.access_token_sign_alg.is_none_or(Algorithm::is_fapi),
+            ALGORITHM,
+        ),
+        (
+            "supportedIdTokenSignAlgs",
+            service
+                .supported_id_token_sign_algs
+                .iter()
+                .all(|one| one.is_fapi()),
+            ALGORITHM,
+        ),
+        ("issSuppressed", !service.iss_suppressed, ISS),
+        (
+            "clientAssertionAudRestrictedToIssuer",
+            service.client_assertion_aud_restricted_to_issuer,
+            AUD,
+        ),
+        (
+            "refreshTokenKept",
+            service.refresh_token_kept,
+            REFRESH_TOKEN_KEPT,
+        ),
+        ("parRequired", service.par_required, PAR),
+        ("pkceRequired", service.pkce_required, PKCE),
+        ("pkceS256Required", service.pkce_s256_required, PKCE),
+    ];
+    check(&rows, members)
+}
+
+/// Whether the client keeps the profile. In the order of the document.
+pub(crate) fn check_client(
+    client: &Client,
+    members: &Members<'_, '_>,
+) -> Result<(), DocumentError> {
+    let code_grant = client.grant_types.contains(&GrantType::AuthorizationCode);
+    let codes: &[ResponseType] = if code_grant {
+        &[ResponseType::Code]
+    } else {
+        &[]
+    };
+    let jwks = client.jwks.as_ref();
+    let verifies = |algorithm: &Algorithm| jwks.is_none_or(|jwks| jwks::verifies(jwks, *algorithm));
+    let rows: [Row; 9] = [
+        (
+            "clientType",
+            client.client_type == ClientType::Confidential,
+            CLIENT_TYPE,
+        ),
+        (
+            "grantTypes",
+            !client.grant_types.contains(&GrantType::Implicit),
+            IMPLICIT,
+        ),
+        (
+            "responseTypes",
+            client.response_types == codes,
+            RESPONSE_TYPES,
+        ),
+        (
+            "tokenAuthMethod",
+            client.token_auth_method == TokenAuthMethod::PrivateKeyJwt,
+            TOKEN_AUTH_METHOD,
+        ),
+        (
+            "tokenAuthSignAlg",
+            client.token_auth_sign_alg.is_none_or(Algorithm::is_fapi),
+            ALGORITHM,
+        ),
+        ("jwks", Algorithm::FAPI.iter().any(verifies), JWKS),
+        ("dpopRequired", client.dpop_required, DPOP),
+        (
+            "idTokenSignAlg",
+            client.id_token_sign_alg.is_none_or(Algorithm::is_fapi),
+            ALGORITHM,
+        ),
+        (
+            "userInfoSignAlg",
+            client.user_info_sign_alg.is_none_or(Algorithm::is_fapi),
+            ALGORITHM,
+        ),
+    ];
+    check(&rows, members)?;
+    let is_web = |uri: &String| uri.starts_with("https://") || uri.starts_with("http://");
+    match client.redirect_uris.iter().position(|uri| !is_web(uri)) {
+        Some(index) => Err(members.refuse(&format!("redirectUris[{index}]"), REDIRECT_URI)),
+        None => Ok(()),
+    }
+}
+
+fn check(rows: &[Row], members: &Members<'_, '_>) -> Result<(), DocumentError> {
+    match rows.iter().find(|(_, is_kept, _)| !is_kept) {
+        Some((member, _, rule)) => Err(members.refuse(member, *rule)),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn with(mut document: Value, member: &str, value: Value) -> Value {
+        document[member] = value;
+        document
+    }
+
+    fn service(member: &str, value: Value) -> Result<Service, DocumentError> {
+        Service::parse(&with(
+            json!({"issuer": "https://as.example"}),
+            member,
+            value,
+        ))
+    }
+
+    fn client(member: &str, value: Value) -> Result<Client, DocumentError> {
+        let document: Value =
+            serde_json::from_str(include_str!("../../../schema/examples/web-client.json")).unwrap();
+        Client::parse(&with(
+            with(document, "fapiModes", json!(["FAPI2_SECURITY"])),
+            member,
+            value,
+        ))
+    }
+
+    #[test]
+    fn what_the_profile_fixes_in_a_service_is_refused_with_its_clause() {
+        for (member, value, clause) in [
+            (
+                "supportedGrantTypes",
+                json!(["AUTHORIZATION_CODE", "IMPLICIT"]),
+                "5.3.2.2 (1)",
+            ),
+            (
+                "supportedResponseTypes",
+                json!(["CODE", "NONE"]),
+                "5.3.2.2 (1)",
+            ),
+            (
+                "supportedTokenAuthMethods",
+                json!(["PRIVATE_KEY_JWT", "CLIENT_SECRET_JWT"]),
+                "5.3.2.1 (6)",
+            ),
+            ("authorizationCodeDuration", json!(61), "5.3.2.1 (11)"),
+            ("accessTokenSignAlg", json!("RS256"), "5.4.1 (1)"),
+            (
+                "supportedIdTokenSignAlgs",
+                json!(["ES256", "RS256"]),
+                "5.4.1 (1)",
+            ),
+            ("supportedIdTokenSignAlgs", json!(["HS256"]), "5.4.1 (1)"),
+            ("issSuppressed", json!(true), "5.3.2.2 (7)"),
+            (
+                "clientAssertionAudRestrictedToIssuer",
+                json!(false),
+                "5.3.2.1 (8)",
+            ),
+            ("refreshTokenKept", json!(false), "5.3.2.1 (9)"),
+            ("parRequired", json!(false), "5.3.2.2 (3)"),
+            ("pkceRequired", json!(false), "5.3.2.2 (5)"),
+            ("pkceS256Required", json!(false), "5.3.2.2 (5)"),
+        ] {
+            let error = service(member, value).unwrap_err();
+            assert_eq!(error.member, member);
+            assert!(error.rule.contains(clause), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_the_profile_fixes_in_a_client_is_refused_with_its_clause() {
+        for (member, value, clause) in [
+            ("clientType", json!("PUBLIC"), "5.3.2.1 (3)"),
+            (
+                "grantTypes",
+                json!(["AUTHORIZATION_CODE", "IMPLICIT"]),
+                "5.3.2.2 (1)",
+            ),
+            ("responseTypes", json!(["CODE", "NONE"]), "5.3.2.2 (1)"),
+            (
+                "tokenAuthMethod",
+                json!("CLIENT_SECRET_BASIC"),
+                "5.3.2.1 (6)",
+            ),
+            ("tokenAuthMethod", json!("NONE"), "5.3.2.1 (6)"),
+            ("tokenAuthSignAlg", json!("RS256"), "5.4.1 (1)"),
+            ("tokenAuthSignAlg", json!("HS256"), "5.4.1 (1)"),
+            ("dpopRequired", json!(false), "5.3.2.1 (4)"),
+            ("idTokenSignAlg", json!("RS256"), "5.4.1 (1)"),
+            ("userInfoSignAlg", json!("HS256"), "5.4.1 (1)"),
+        ] {
+            let error = client(member, value).unwrap_err();
+            assert_eq!(error.member, member);
+            assert!(error.rule.contains(clause), "{error}");
+        }
+    }
+
+    #[test]
+    fn rfc_8252_8_6_a_scheme_that_another_application_can_claim_is_refused() {
+        let native = with(
+            client("applicationType", json!("NATIVE"))
+                .unwrap()
+                .to_value(),
+            "redirectUris",
+            json!(null),
+        );
+        let register = |uris: Value| Client::parse(&with(native.clone(), "redirectUris", uris));
+        assert!(register(json!(["https://budget.example/cb", "http://127.0.0.1/cb"])).is_ok());
+        let error = register(json!([
+            "https://budget.example/cb",
+            "com.example.budget:/cb"
+        ]))
+        .unwrap_err();
+        assert_eq!(error.member, "redirectUris[1]");
+    }
+
+    #[test]
+    fn keys_that_sign_only_with_rs256_are_refused() {
+        // The modulus of RFC 7638 §3.1.
+        let n = "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw";
+        let key = |alg: &str| json!({"keys": [{"kty": "RSA", "e": "AQAB", "n": n, "alg": alg}]});
+        let mut document = client("locked", json!(false)).unwrap().to_value();
+        document.as_object_mut().unwrap().remove("tokenAuthSignAlg");
+        assert!(Client::parse(&with(document.clone(), "jwks", key("PS256"))).is_ok());
+        assert_eq!(
+            Client::parse(&with(document.clone(), "jwks", key("RS256")))
+                .unwrap_err()
+                .member,
+            "jwks"
+        );
+        document["fapiModes"] = json!([]);
+        assert!(Client::parse(&with(document, "jwks", key("RS256"))).is_ok());
+    }
+
+    #[test]
+    fn a_client_of_the_profile_may_also_ask_nobody() {
+        let mut machine = client("grantTypes", json!(["AUTHORIZATION_CODE"]))
+            .unwrap()
+            .to_value();
+        machine["grantTypes"] = json!(["CLIENT_CREDENTIALS"]);
+        machine.as_object_mut().unwrap().remove("redirectUris");
+        assert_eq!(Client::parse(&machine).unwrap().response_types, []);
+    }
+
+    #[test]
+    fn a_client_that_says_nothing_of_dpop_binds_its_tokens() {
+        assert!(client("locked", json!(false)).unwrap().dpop_required);
+        assert_eq!(
+            client("locked", json!(false))
+                .unwrap()
+                .to_value()
+                .get("dpopRequired"),
+            None
+        );
+    }
+}

@@ -1,0 +1,124 @@
+//! What documents demand of each other: a client and an API of their service.
+
+use serde_json::{Value, json};
+
+use super::fapi;
+use crate::{
+    documents::{
+        api::{AccessTokenFormat, Api},
+        client::Client,
+        document::DocumentError,
+        service::{FapiMode, Service},
+    },
+    jose::Algorithm,
+};
+
+impl Client {
+    /// The client that `document` describes under `service`, or the first rule it breaks: a client
+    /// of a service that keeps FAPI 2.0 Security Profile keeps it as well.
+    pub(crate) fn parse_under(document: &Value, service: &Service) -> Result<Self, DocumentError> {
+        if service.is_fapi() {
+            Self::parse(&held_to_fapi(document))?;
+        }
+        let client = Self::parse(document)?;
+        client.fits(service)?;
+        Ok(client)
+    }
+
+    fn fits(&self, service: &Service) -> Result<(), DocumentError> {
+        if !service
+            .supported_token_auth_methods
+            .contains(&self.token_auth_method)
+        {
+            return Err(refused(
+                "tokenAuthMethod",
+                "must be one of supportedTokenAuthMethods of the service",
+            ));
+        }
+        if self.is_fapi() && service.iss_suppressed {
+            return Err(refused(
+                "fapiModes",
+                format!("must be [], or issSuppressed of the service {}", fapi::ISS),
+            ));
+        }
+        let supported = &service.supported_id_token_sign_algs;
+        let stated = [
+            ("idTokenSignAlg", self.id_token_sign_alg),
+            ("userInfoSignAlg", self.user_info_sign_alg),
+        ];
+        if let Some((member, _)) = stated
+            .iter()
+            .find(|(_, one)| one.is_some_and(|one| !supported.contains(&one)))
+        {
+            return Err(refused(
+                member,
+                "must be one of supportedIdTokenSignAlgs of the service",
+            ));
+        }
+        let algorithm = self.id_token_alg(service);
+        if self.is_interactive()
+            && algorithm == Algorithm::Hs256
+            && (self.is_public() || self.is_fapi())
+        {
+            return Err(refused(
+                "idTokenSignAlg",
+                "has no value for this client among supportedIdTokenSignAlgs of the service",
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// The document as that of a client which keeps the profile by its own word.
+fn held_to_fapi(document: &Value) -> Value {
+    let mut document = document.clone();
+    if let Some(members) = document.as_object_mut() {
+        members.insert("fapiModes".to_owned(), json!([FapiMode::Fapi2Security]));
+    }
+    document
+}
+
+impl Api {
+    /// The API that `document` describes under `service`, or the first rule it breaks.
+    pub(crate) fn parse_under(document: &Value, service: &Service) -> Result<Self, DocumentError> {
+        let api = Self::parse(document)?;
+        api.fits(service)?;
+        Ok(api)
+    }
+
+    fn fits(&self, service: &Service) -> Result<(), DocumentError> {
+        // A token for such an API would be one for the server itself, and the other way round.
+        let below = self.identifier.strip_prefix(service.issuer.as_str());
+        if below.is_some_and(|rest| matches!(rest, "" | "/") || rest.starts_with("/oauth/")) {
+            return Err(refused(
+                "identifier",
+                "must not be the issuer or one of its endpoints",
+            ));
+        }
+        if let Some(index) = self
+            .scopes
+            .iter()
+            .position(|name| service.scope(name).is_none())
+        {
+            return Err(refused(
+                &format!("scopes[{index}]"),
+                "must be one of supportedScopes of the service",
+            ));
+        }
+        let is_signed = self.access_token_format == AccessTokenFormat::Jwt;
+        if service.is_fapi() && is_signed && !self.access_token_sign_alg.is_fapi() {
+            return Err(refused(
+                "accessTokenSignAlg",
+                "must be PS256, ES256 or EdDSA: FAPI 2.0 Security Profile 5.4.1 (1)",
+            ));
+        }
+        Ok(())
+    }
+}
+
+pub(crate) fn refused(member: &str, rule: impl Into<String>) -> DocumentError {
+    DocumentError {
+        member: member.to_owned(),
+        rule: rule.into(),
+    }
+}

@@ -1,0 +1,5 @@
+//! The rules between the members of one document, and between two documents.
+
+pub mod client_rules;
+pub mod fapi;
+pub mod fit;

@@ -1,0 +1,722 @@
+//! The service document: what one authorization server is, and how long what it issues lives.
+//!
+//! A service keeps FAPI 2.0 Security Profile unless it says otherwise. What the profile fixes may
+//! then be written down, but only with the value it demands, so that a configuration copied from
+//! elsewhere either means what it says or is refused. With `"fapiModes": []` it serves ordinary
+//! OAuth 2.0 and OpenID Connect clients, and the same members have defaults of their own.
+
+use std::ops::RangeInclusive;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::{
+    action::Action,
+    api::Api,
+    document::{DocumentError, without_defaults},
+    grant_type::{self, GrantType},
+    issuer::Issuer,
+    reading::place::{Members, Place},
+    response_type::ResponseType,
+    rules::fapi,
+    scope::Scope,
+    token_auth_method::TokenAuthMethod,
+};
+use crate::jose::{Algorithm, HeaderParams};
+
+/// Seconds an access token may live.
+pub(crate) const ACCESS_TOKEN_DURATIONS: RangeInclusive<u32> = 1..=86_400;
+/// Seconds a refresh token may live: up to ten years.
+pub(crate) const REFRESH_TOKEN_DURATIONS: RangeInclusive<u32> = 1..=315_360_000;
+/// Seconds an ID token may live: no longer than its key stays published.
+const ID_TOKEN_DURATIONS: RangeInclusive<u32> = 1..=86_400;
+/// Seconds an authorization code lives where none are stated. RFC 6749 §4.1.2: "A maximum
+/// authorization code lifetime of 10 minutes is RECOMMENDED."
+const CODE_DURATION: u32 = 60;
+
+/// The languages the pages are written in.
+const PAGES: [&str; 2] = ["en", "ja"];
+
+/// What access tokens may be signed with.
+const ACCESS_TOKEN_ALGORITHMS: [Algorithm; 4] = [
+    Algorithm::Rs256,
+    Algorithm::Ps256,
+    Algorithm::Es256,
+    Algorithm::EdDsa,
+];
+/// What ID tokens may be signed with.
+pub(crate) const ID_TOKEN_ALGORITHMS: [Algorithm; 5] = [
+    Algorithm::Hs256,
+    Algorithm::Rs256,
+    Algorithm::Ps256,
+    Algorithm::Es256,
+    Algorithm::EdDsa,
+];
+
+/// A profile of FAPI 2.0 that is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum FapiMode {
+    /// FAPI 2.0 Security Profile.
+    Fapi2Security,
+}
+
+impl FapiMode {
+    pub(crate) fn list(place: &Place<'_>) -> Result<Vec<Self>, DocumentError> {
+        place.list(
+            |place| place.one_of("must be FAPI2_SECURITY, the FAPI 2.0 Security Profile"),
+            |mode| mode,
+        )
+    }
+}
+
+/// How `aud` of an ID token is written. OpenID Connect Core §2 allows both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum IdTokenAudType {
+    /// An array of one string.
+    Array,
+    /// A string.
+    String,
+}
+
+/// A family of profiles the service knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ServiceProfile {
+    /// The OpenID Foundation's FAPI.
+    Fapi,
+}
+
+/// An authorization server. `schema/service.json` describes every member.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Service {
+    /// The number of the service, assigned when it is first applied.
+    pub api_key: Option<u64>,
+    /// The name users see.
+    pub service_name: Option<String>,
+    /// A note to the operator.
+    pub description: Option<String>,
+    /// The issuer identifier. RFC 8414 §2.
+    pub issuer: Issuer,
+    /// The profiles every request is held to: FAPI 2.0 Security Profile, or none.
+    pub fapi_modes: Vec<FapiMode>,
+    /// The families of profiles the service knows.
+    pub supported_service_profiles: Vec<ServiceProfile>,
+    /// `grant_types_supported`. RFC 8414 §2.
+    pub supported_grant_types: Vec<GrantType>,
+    /// `response_types_supported`. FAPI 2.0 Security Profile §5.3.2.2 (1): `code`.
+    pub supported_response_types: Vec<ResponseType>,
+    /// `token_endpoint_auth_methods_supported`. FAPI 2.0 Security Profile §5.3.2.1 (6):
+    /// `private_key_jwt`.
+    pub supported_token_auth_methods: Vec<TokenAuthMethod>,
+    /// The scopes clients may ask for. RFC 6749 §3.3.
+    pub supported_scopes: Vec<Scope>,
+    /// Seconds a `request_uri` lives. FAPI 2.0 Security Profile §5.3.2.2 (12): less than 600.
+    pub pushed_auth_req_duration: u32,
+    /// Seconds an authorization code lives. FAPI 2.0 Security Profile §5.3.2.1 (11): at most 60.
+    pub authorization_code_duration: u32,
+    /// Seconds an access token lives.
+    pub access_token_duration: u32,
+    /// The algorithm that signs access tokens (RFC 9068); none if they are opaque.
+    pub access_token_sign_alg: Option<Algorithm>,
+    /// Seconds a refresh token lives.
+    pub refresh_token_duration: u32,
+    /// Whether a refresh token is issued only with the scope `offline_access`. OpenID Connect Core
+    /// §11.
+    pub offline_access_required: bool,
+    /// `id_token_signing_alg_values_supported`; at least one. OpenID Connect Discovery §3.
+    pub supported_id_token_sign_algs: Vec<Algorithm>,
+    /// Seconds an ID token lives.
+    pub id_token_duration: u32,
+    /// How `aud` of an ID token is written.
+    pub id_token_aud_type: IdTokenAudType,
+    /// What is merged into the header of ID tokens. RFC 7515 §4.
+    pub idt_header_params: HeaderParams,
+    /// `acr_values_supported`. OpenID Connect Discovery §3.
+    pub supported_acrs: Vec<String>,
+    /// Seconds a browser stays signed in; zero if every request asks for the password.
+    pub session_duration: u32,
+    /// Whether people may add themselves. Initiating User Registration via OpenID Connect §4:
+    /// `prompt=create`.
+    pub sign_up_enabled: bool,
+    /// Seconds a client's clock may be ahead. FAPI 2.0 Security Profile §5.3.2.1 (13): 10 to 60.
+    pub allowable_clock_skew: u32,
+    /// Whether a DPoP proof must carry a nonce of the server. RFC 9449 §8.
+    pub dpop_nonce_required: bool,
+    /// Seconds a DPoP nonce is accepted. RFC 9449 §8.
+    pub dpop_nonce_duration: u32,
+    /// Whether a loopback redirect URI may name any port. RFC 8252 §7.3.
+    pub loopback_redirection_uri_variable: bool,
+    /// Whether authorization responses lack `iss`. FAPI 2.0 Security Profile §5.3.2.2 (7): they do
+    /// not.
+    pub iss_suppressed: bool,
+    /// Whether `aud` of a client assertion is the issuer, as a string. FAPI 2.0 Security Profile
+    /// §5.3.2.1 (8): it is.
+    pub client_assertion_aud_restricted_to_issuer: bool,
+    /// Whether a refresh token stays the same when it is used. FAPI 2.0 Security Profile §5.3.2.1
+    /// (9): it does.
+    pub refresh_token_kept: bool,
+    /// Seconds in which a rotated refresh token gets the same answer again.
+    pub refresh_token_idempotency_duration: u32,
+    /// Whether authorization requests are pushed. FAPI 2.0 Security Profile §5.3.2.2 (3): they are.
+    pub par_required: bool,
+    /// Whether authorization requests use PKCE. FAPI 2.0 Security Profile §5.3.2.2 (5): they do.
+    pub pkce_required: bool,
+    /// Whether PKCE uses S256. FAPI 2.0 Security Profile §5.3.2.2 (5): it does.
+    pub pkce_s256_required: bool,
+    /// `ui_locales_supported`: languages of the pages, the preferred one first. RFC 8414 §2.
+    pub supported_ui_locales: Vec<String>,
+    /// Whether errors come without `error_description`. RFC 6749 §5.2 makes it optional.
+    pub error_description_omitted: bool,
+    /// What happens before a token is signed, in this order.
+    pub actions: Vec<Action>,
+    /// The resource servers that belong to the service: documents of their own, no part of this
+    /// one.
+    #[serde(skip)]
+    pub apis: Vec<Api>,
+}
+
+impl Service {
+    /// The members without which there is no service.
+    const REQUIRED: [&'static str; 1] = ["issuer"];
+
+    /// The service that `document` describes, or the first rule it breaks.
+    pub fn parse(document: &Value) -> Result<Self, DocumentError> {
+        Place::root(document).object(|members| {
+            let service = Self::read(members)?;
+            service.check(members)?;
+            Ok(service)
+        })
+    }
+
+    /// The service and its APIs, as the register tells them together: `{"service": …, "apis":
+    /// […]}`. A service document alone is a service without APIs.
+    pub fn parse_view(view: &Value) -> Result<Self, DocumentError> {
+        let Some(document) = view.get("service") else {
+            return Self::parse(view);
+        };
+        let apis = view["apis"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(Api::parse);
+        Ok(Self::parse(document)?.with_apis(apis.collect::<Result<_, _>>()?))
+    }
+
+    /// The document of this service: the members that differ from their defaults.
+    pub fn to_value(&self) -> Value {
+        let issuer = self.issuer.clone();
+        let unstated = Self::of(issuer.clone()).fapi_modes;
+        let defaults = if self.is_fapi() {
+            Self::of(issuer)
+        } else {
+            Self {
+                fapi_modes: unstated,
+                ..Self::ordinary(issuer)
+            }
+        };
+        without_defaults(json!(self), &json!(defaults), &Self::REQUIRED)
+    }
+
+    /// The service with these APIs.
+    #[must_use]
+    pub fn with_apis(self, apis: Vec<Api>) -> Self {
+        Self { apis, ..self }
+    }
+
+    /// Whether every request keeps FAPI 2.0 Security Profile.
+    pub const fn is_fapi(&self) -> bool {
+        !self.fapi_modes.is_empty()
+    }
+
+    /// The service that a document naming only its issuer describes: it keeps FAPI 2.0 Security
+    /// Profile.
+    pub fn of(issuer: Issuer) -> Self {
+        Self {
+            fapi_modes: vec![FapiMode::Fapi2Security],
+            supported_response_types: vec![ResponseType::Code],
+            supported_token_auth_methods: vec![TokenAuthMethod::PrivateKeyJwt],
+            access_token_sign_alg: Some(Algorithm::Es256),
+            offline_access_required: false,
+            supported_id_token_sign_algs: vec![Algorithm::Es256, Algorithm::EdDsa],
+            session_duration: 0,
+            client_assertion_aud_restricted_to_issuer: true,
+            refresh_token_kept: true,
+            par_required: true,
+            ..Self::ordinary(issuer)
+        }
+    }
+
+    /// The service that a document with `"fapiModes": []` and its issuer describes. RFC 9700
+    /// §2.1.1: PKCE is for everybody.
+    pub fn ordinary(issuer: Issuer) -> Self {
+        Self {
+            api_key: None,
+            service_name: None,
+            description: None,
+            issuer,
+            fapi_modes: Vec::new(),
+            supported_service_profiles: vec![ServiceProfile::Fapi],
+            supported_grant_types: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
+            supported_response_types: vec![ResponseType::Code, ResponseType::None],
+            supported_token_auth_methods: vec![
+                TokenAuthMethod::None,
+                TokenAuthMethod::ClientSecretBasic,
+                TokenAuthMethod::ClientSecretPost,
+                TokenAuthMethod::ClientSecretJwt,
+                TokenAuthMethod::PrivateKeyJwt,
+            ],
+            supported_scopes: Vec::new(),
+            pushed_auth_req_duration: 90,
+            authorization_code_duration: CODE_DURATION,
+            access_token_duration: 3600,
+            access_token_sign_alg: None,
+            refresh_token_duration: 2_592_000,
+            offline_access_required: true,
+            supported_id_token_sign_algs: vec![
+                Algorithm::Rs256,
+                Algorithm::Es256,
+                Algorithm::EdDsa,
+                Algorithm::Hs256,
+            ],
+            id_token_duration: 3600,
+            id_token_aud_type: IdTokenAudType::Array,
+            idt_header_params: HeaderParams::default(),
+            supported_acrs: Vec::new(),
+            session_duration: 28_800,
+            sign_up_enabled: false,
+            allowable_clock_skew: 30,
+            dpop_nonce_required: false,
+            dpop_nonce_duration: 300,
+            loopback_redirection_uri_variable: true,
+            iss_suppressed: false,
+            client_assertion_aud_restricted_to_issuer: false,
+            refresh_token_kept: false,
+            refresh_token_idempotency_duration: 30,
+            par_required: false,
+            pkce_required: true,
+            pkce_s256_required: true,
+            supported_ui_locales: vec!["en".to_owned(), "ja".to_owned()],
+            error_description_omitted: false,
+            actions: Vec::new(),
+            apis: Vec::new(),
+        }
+    }
+
+    #[rustfmt::skip] // One member, one line: its name, its default, its rule.
+    fn read(members: &mut Members<'_, '_>) -> Result<Self, DocumentError> {
+        let issuer = members.required("issuer", issuer)?;
+        let fapi_modes = members.or("fapiModes", Self::of(issuer.clone()).fapi_modes, FapiMode::list)?;
+        let or = if fapi_modes.is_empty() { Self::ordinary(issuer) } else { Self::of(issuer) };
+        let supported_grant_types = members.or("supportedGrantTypes", or.supported_grant_types, grant_type::list)?;
+        let response_types = grant_type::unstated(&supported_grant_types, or.supported_response_types);
+        Ok(Self {
+            api_key: members.optional("apiKey", Place::identifier)?,
+            service_name: members.optional("serviceName", Place::text)?,
+            description: members.optional("description", Place::text)?,
+            issuer: or.issuer,
+            fapi_modes,
+            supported_service_profiles: members.or("supportedServiceProfiles", or.supported_service_profiles, service_profiles)?,
+            supported_grant_types,
+            supported_response_types: members.or("supportedResponseTypes", response_types, grant_type::response_types)?,
+            supported_token_auth_methods: members.or("supportedTokenAuthMethods", or.supported_token_auth_methods, |place| place.some(TokenAuthMethod::read))?,
+            supported_scopes: members.or("supportedScopes", or.supported_scopes, Scope::list)?,
+            pushed_auth_req_duration: members.or("pushedAuthReqDuration", or.pushed_auth_req_duration, |place| place.number(1..=599))?,
+            authorization_code_duration: members.or("authorizationCodeDuration", or.authorization_code_duration, code_duration)?,
+            access_token_duration: members.or("accessTokenDuration", or.access_token_duration, |place| place.number(ACCESS_TOKEN_DURATIONS))?,
+            access_token_sign_alg: members.or("accessTokenSignAlg", or.access_token_sign_alg, access_token_sign_alg)?,
+            refresh_token_duration: members.or("refreshTokenDuration", or.refresh_token_duration, |place| place.number(REFRESH_TOKEN_DURATIONS))?,
+            offline_access_required: members.or("offlineAccessRequired", or.offline_access_required, Place::flag)?,
+            supported_id_token_sign_algs: members.or("supportedIdTokenSignAlgs", or.supported_id_token_sign_algs, id_token_sign_algs)?,
+            id_token_duration: members.or("idTokenDuration", or.id_token_duration, |place| place.number(ID_TOKEN_DURATIONS))?,
+            id_token_aud_type: members.or("idTokenAudType", or.id_token_aud_type, |place| place.one_of("must be array or string"))?,
+            idt_header_params: members.or("idtHeaderParams", or.idt_header_params, Place::header_params)?,
+            supported_acrs: members.or("supportedAcrs", or.supported_acrs, acrs)?,
+            session_duration: members.or("sessionDuration", or.session_duration, |place| place.number(0..=2_592_000))?,
+            sign_up_enabled: members.or("signUpEnabled", or.sign_up_enabled, Place::flag)?,
+            allowable_clock_skew: members.or("allowableClockSkew", or.allowable_clock_skew, |place| place.number(10..=60))?,
+            dpop_nonce_required: members.or("dpopNonceRequired", or.dpop_nonce_required, Place::flag)?,
+            dpop_nonce_duration: members.or("dpopNonceDuration", or.dpop_nonce_duration, |place| place.number(30..=3600))?,
+            loopback_redirection_uri_variable: members.or("loopbackRedirectionUriVariable", or.loopback_redirection_uri_variable, Place::flag)?,
+            iss_suppressed: members.or("issSuppressed", or.iss_suppressed, Place::flag)?,
+            client_assertion_aud_restricted_to_issuer: members.or("clientAssertionAudRestrictedToIssuer", or.client_assertion_aud_restricted_to_issuer, Place::flag)?,
+            refresh_token_kept: members.or("refreshTokenKept", or.refresh_token_kept, Place::flag)?,
+            refresh_token_idempotency_duration: members.or("refreshTokenIdempotencyDuration", or.refresh_token_idempotency_duration, |place| place.number(0..=600))?,
+            par_required: members.or("parRequired", or.par_required, Place::flag)?,
+            pkce_required: members.or("pkceRequired", or.pkce_required, Place::flag)?,
+            pkce_s256_required: members.or("pkceS256Required", or.pkce_s256_required, Place::flag)?,
+            supported_ui_locales: members.or("supportedUiLocales", or.supported_ui_locales, locales)?,
+            error_description_omitted: members.or("errorDescriptionOmitted", or.error_description_omitted, Place::flag)?,
+            actions: members.or("actions", or.actions, Action::list)?,
+            apis: Vec::new(),
+        })
+    }
+
+    /// The rules between two members.
+    fn check(&self, members: &Members<'_, '_>) -> Result<(), DocumentError> {
+        if self.is_fapi() {
+            fapi::check_service(self, members)?;
+        }
+        grant_type::check(&self.supported_grant_types, &self.supported_response_types)
+            .map_err(|rule| members.refuse("supportedResponseTypes", rule))?;
+        // Read as other servers do, the attribute would have no effect: whoever wrote it relies on
+        // it.
+        if self.supported_service_profiles.is_empty()
+            && self.supported_scopes.iter().any(Scope::is_fapi)
+        {
+            return Err(members.refuse(
+                "supportedServiceProfiles",
+                "must include FAPI: a scope has the attribute fapi2",
+            ));
+        }
+        if self.iss_suppressed && self.supported_scopes.iter().any(Scope::is_fapi) {
+            return Err(members.refuse("issSuppressed", fapi::ISS));
+        }
+        let unknown = |action: &Action| match action {
+            Action::Rule(rule) => rule
+                .scope
+                .as_ref()
+                .is_some_and(|scope| self.scope(scope).is_none()),
+            Action::TokenHook(_) => false,
+        };
+        match self.actions.iter().position(unknown) {
+            Some(index) => Err(members.refuse(
+                &format!("actions[{index}].scope"),
+                "must be one of supportedScopes",
+            )),
+            None => Ok(()),
+        }
+    }
+}
+
+fn issuer(place: &Place<'_>) -> Result<Issuer, DocumentError> {
+    Issuer::parse(place.str()?).map_err(|rule| place.refuse(rule))
+}
+
+fn service_profiles(place: &Place<'_>) -> Result<Vec<ServiceProfile>, DocumentError> {
+    place.list(|place| place.one_of("must be FAPI"), |profile| profile)
+}
+
+/// Zero stands for the default, as in documents of other servers.
+fn code_duration(place: &Place<'_>) -> Result<u32, DocumentError> {
+    place
+        .number(0..=600)
+        .map(|seconds| if seconds == 0 { CODE_DURATION } else { seconds })
+}
+
+fn access_token_sign_alg(place: &Place<'_>) -> Result<Option<Algorithm>, DocumentError> {
+    if place.value().is_null() {
+        Ok(None)
+    } else {
+        place.algorithm(&ACCESS_TOKEN_ALGORITHMS).map(Some)
+    }
+}
+
+fn id_token_sign_algs(place: &Place<'_>) -> Result<Vec<Algorithm>, DocumentError> {
+    place.some(|place| place.algorithm(&ID_TOKEN_ALGORITHMS))
+}
+
+/// OpenID Connect Core §3.1.2.1: `acr_values` is a space-separated string, so no value of it has a
+/// space.
+fn acrs(place: &Place<'_>) -> Result<Vec<String>, DocumentError> {
+    let acr = |place: &Place<'_>| {
+        let text = place.text()?;
+        if text.contains(char::is_whitespace) {
+            Err(place.refuse("must not contain spaces"))
+        } else {
+            Ok(text)
+        }
+    };
+    place.list(acr, |acr| acr)
+}
+
+fn locales(place: &Place<'_>) -> Result<Vec<String>, DocumentError> {
+    let locales = place.some(Place::language)?;
+    if locales
+        .iter()
+        .any(|locale| !PAGES.contains(&locale.as_str()))
+    {
+        return Err(place.refuse("must name languages that the pages have: en and ja"));
+    }
+    Ok(locales)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn service(document: &Value) -> Service {
+        Service::parse(document).unwrap()
+    }
+
+    fn refused(document: &Value) -> String {
+        Service::parse(document).unwrap_err().member
+    }
+
+    #[test]
+    fn a_service_is_its_issuer_and_defaults() {
+        let issuer = Issuer::parse("https://as.example").unwrap();
+        assert_eq!(
+            service(&json!({"issuer": "https://as.example"})),
+            Service::of(issuer)
+        );
+    }
+
+    #[test]
+    fn a_document_is_written_as_it_was_read() {
+        let document = json!({"issuer": "https://as.example", "accessTokenSignAlg": null, "pushedAuthReqDuration": 60});
+        assert_eq!(service(&document).to_value(), document);
+    }
+
+    #[test]
+    fn a_default_is_not_written() {
+        let document = json!({"issuer": "https://as.example", "pushedAuthReqDuration": 90, "parRequired": true});
+        assert_eq!(
+            service(&document).to_value(),
+            json!({"issuer": "https://as.example"})
+        );
+    }
+
+    #[test]
+    fn a_code_duration_of_zero_means_the_default() {
+        let document = json!({"issuer": "https://as.example", "authorizationCodeDuration": 0});
+        assert_eq!(service(&document).authorization_code_duration, 60);
+    }
+
+    #[test]
+    fn a_service_without_issuer_is_refused() {
+        assert_eq!(refused(&json!({})), "issuer");
+    }
+
+    #[test]
+    fn a_service_that_is_no_object_is_refused() {
+        assert_eq!(refused(&json!([])), "");
+    }
+
+    #[test]
+    fn a_member_nobody_defined_is_refused_by_name() {
+        assert_eq!(
+            refused(&json!({"issuer": "https://as.example", "parRequried": true})),
+            "parRequried"
+        );
+    }
+
+    #[test]
+    fn the_name_of_an_undefined_member_is_not_repeated_if_it_could_hurt() {
+        assert_eq!(
+            refused(&json!({"issuer": "https://as.example", "\u{7}\"": 1})),
+            ""
+        );
+    }
+
+    #[test]
+    fn a_service_that_rotates_refresh_tokens_is_refused_with_the_clause() {
+        let error =
+            Service::parse(&json!({"issuer": "https://as.example", "refreshTokenKept": false}))
+                .unwrap_err();
+        assert_eq!(error.member, "refreshTokenKept");
+        assert!(error.rule.contains("5.3.2.1 (9)"), "{error}");
+    }
+
+    #[test]
+    fn a_service_without_the_code_grant_is_refused() {
+        assert_eq!(
+            refused(
+                &json!({"issuer": "https://as.example", "supportedGrantTypes": ["REFRESH_TOKEN"]})
+            ),
+            "supportedGrantTypes"
+        );
+    }
+
+    #[test]
+    fn a_scope_is_refused_by_its_place() {
+        let scopes = json!([{"name": "a"}, {"name": "b c"}]);
+        assert_eq!(
+            refused(&json!({"issuer": "https://as.example", "supportedScopes": scopes})),
+            "supportedScopes[1].name"
+        );
+    }
+
+    #[test]
+    fn a_scope_defined_twice_is_refused() {
+        let scopes = json!([{"name": "a"}, {"name": "a", "defaultEntry": true}]);
+        assert_eq!(
+            refused(&json!({"issuer": "https://as.example", "supportedScopes": scopes})),
+            "supportedScopes[1]"
+        );
+    }
+
+    fn ordinary(member: &str, value: Value) -> Result<Service, DocumentError> {
+        let mut document = json!({"issuer": "https://as.example", "fapiModes": []});
+        document[member] = value;
+        Service::parse(&document)
+    }
+
+    #[test]
+    fn a_service_without_modes_is_an_ordinary_one() {
+        let service = ordinary("serviceName", json!("Shop")).unwrap();
+        assert!(!service.is_fapi());
+        assert_eq!(
+            service,
+            Service {
+                service_name: Some("Shop".into()),
+                ..Service::ordinary(service.issuer.clone())
+            }
+        );
+    }
+
+    #[test]
+    fn an_ordinary_service_says_that_it_is_one_and_no_default_besides() {
+        let document =
+            json!({"issuer": "https://as.example", "fapiModes": [], "refreshTokenKept": true});
+        assert_eq!(service(&document).to_value(), document);
+        let stated = json!({"issuer": "https://as.example", "fapiModes": [], "parRequired": false, "accessTokenSignAlg": null});
+        assert_eq!(
+            service(&stated).to_value(),
+            json!({"issuer": "https://as.example", "fapiModes": []})
+        );
+    }
+
+    #[test]
+    fn rfc_9700_2_1_1_pkce_is_for_everybody_unless_the_operator_says_otherwise() {
+        let service = ordinary("serviceName", json!("Shop")).unwrap();
+        assert!(
+            service.pkce_required
+                && service.pkce_s256_required
+                && !service.iss_suppressed
+                && !service.refresh_token_kept
+        );
+        assert!(ordinary("pkceRequired", json!(false)).is_ok());
+    }
+
+    #[test]
+    fn tokens_from_the_authorization_endpoint_have_to_be_turned_on() {
+        let types = |service: &Service| service.supported_response_types.clone();
+        assert_eq!(
+            types(&ordinary("serviceName", json!("Shop")).unwrap()),
+            [ResponseType::Code, ResponseType::None]
+        );
+        assert_eq!(
+            ordinary("supportedResponseTypes", json!(["ID_TOKEN"]))
+                .unwrap_err()
+                .member,
+            "supportedResponseTypes"
+        );
+        let turned_on = json!({
+            "issuer": "https://as.example", "fapiModes": [],
+            "supportedGrantTypes": ["AUTHORIZATION_CODE", "IMPLICIT"], "supportedResponseTypes": ["CODE", "ID_TOKEN"]
+        });
+        assert_eq!(
+            types(&service(&turned_on)),
+            [ResponseType::Code, ResponseType::IdToken]
+        );
+    }
+
+    #[test]
+    fn a_service_for_machines_alone_asks_nobody() {
+        assert_eq!(
+            ordinary("supportedGrantTypes", json!(["CLIENT_CREDENTIALS"]))
+                .unwrap()
+                .supported_response_types,
+            []
+        );
+    }
+
+    #[test]
+    fn no_list_of_what_is_supported_is_empty() {
+        for member in [
+            "supportedGrantTypes",
+            "supportedTokenAuthMethods",
+            "supportedIdTokenSignAlgs",
+            "supportedResponseTypes",
+        ] {
+            assert_eq!(ordinary(member, json!([])).unwrap_err().member, member);
+        }
+    }
+
+    #[test]
+    fn a_scope_under_fapi_is_not_of_a_service_that_does_not_know_fapi() {
+        let scopes = json!([{"name": "accounts", "attributes": [{"key": "fapi2", "value": "sp"}]}]);
+        assert!(ordinary("supportedScopes", scopes.clone()).is_ok());
+        let document = json!({"issuer": "https://as.example", "fapiModes": [], "supportedServiceProfiles": [], "supportedScopes": scopes});
+        assert_eq!(refused(&document), "supportedServiceProfiles");
+    }
+
+    #[test]
+    fn a_rule_names_a_scope_that_can_be_granted() {
+        let rule = json!([{"type": "RULE", "claim": "a", "constant": 1, "destinations": ["ID_TOKEN"], "scope": "profile"}]);
+        assert_eq!(
+            ordinary("actions", rule.clone()).unwrap_err().member,
+            "actions[0].scope"
+        );
+        let document = json!({"issuer": "https://as.example", "fapiModes": [], "actions": rule, "supportedScopes": [{"name": "profile"}]});
+        assert_eq!(service(&document).actions.len(), 1);
+    }
+
+    #[test]
+    fn header_parameters_that_say_how_a_token_is_signed_are_refused() {
+        for name in [
+            "alg", "kid", "jwk", "jku", "x5u", "x5c", "crit", "b64", "enc", "zip",
+        ] {
+            assert_eq!(
+                ordinary("idtHeaderParams", json!({name: "a"}))
+                    .unwrap_err()
+                    .member,
+                "idtHeaderParams",
+                "{name}"
+            );
+        }
+        let params = json!({"typ": "JWT", "extra_key": "extra_value"});
+        assert_eq!(
+            ordinary("idtHeaderParams", params.clone())
+                .unwrap()
+                .to_value()["idtHeaderParams"],
+            params
+        );
+        assert_eq!(
+            ordinary("idtHeaderParams", json!(params.to_string()))
+                .unwrap()
+                .to_value()["idtHeaderParams"],
+            params
+        );
+    }
+
+    #[test]
+    fn an_acr_has_no_space_in_it() {
+        assert_eq!(
+            ordinary(
+                "supportedAcrs",
+                json!(["urn:mace:incommon:iap:silver", "a b"])
+            )
+            .unwrap_err()
+            .member,
+            "supportedAcrs[1]"
+        );
+    }
+
+    #[test]
+    fn a_view_is_a_service_with_its_apis_and_a_document_alone_has_none() {
+        let document = json!({"issuer": "https://as.example"});
+        let view = json!({"service": document, "apis": [{"identifier": "https://api.example"}]});
+        let read = Service::parse_view(&view).unwrap();
+        assert_eq!(
+            read.apis
+                .iter()
+                .map(|api| api.identifier.as_str())
+                .collect::<Vec<_>>(),
+            ["https://api.example"]
+        );
+        assert_eq!(read.to_value(), document);
+        assert_eq!(Service::parse_view(&document), Ok(service(&document)));
+        for bad in [
+            json!({"service": {}}),
+            json!({"service": document, "apis": [{}]}),
+            json!({}),
+            json!([]),
+        ] {
+            assert!(Service::parse_view(&bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! How a client proves who it is at the endpoints that only clients call:
+//! `token_endpoint_auth_method` of RFC 7591 §2.
+
+use serde::{Deserialize, Serialize};
+
+use super::{document::DocumentError, reading::place::Place};
+
+/// How a client authenticates. OpenID Connect Core §9.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum TokenAuthMethod {
+    /// `client_secret_basic`. RFC 6749 §2.3.1.
+    ClientSecretBasic,
+    /// `client_secret_jwt`.
+    ClientSecretJwt,
+    /// `client_secret_post`. RFC 6749 §2.3.1.
+    ClientSecretPost,
+    /// `none`: the client is public. RFC 6749 §2.1.
+    None,
+    /// `private_key_jwt`. The only one of FAPI 2.0 Security Profile §5.3.2.1 (6) that is served.
+    PrivateKeyJwt,
+}
+
+impl TokenAuthMethod {
+    /// The `token_endpoint_auth_method`. RFC 7591 §2.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ClientSecretBasic => "client_secret_basic",
+            Self::ClientSecretJwt => "client_secret_jwt",
+            Self::ClientSecretPost => "client_secret_post",
+            Self::None => "none",
+            Self::PrivateKeyJwt => "private_key_jwt",
+        }
+    }
+
+    /// Whether the client proves that it knows its secret.
+    pub const fn is_by_secret(self) -> bool {
+        match self {
+            Self::ClientSecretBasic | Self::ClientSecretJwt | Self::ClientSecretPost => true,
+            Self::None | Self::PrivateKeyJwt => false,
+        }
+    }
+
+    pub(crate) fn read(place: &Place<'_>) -> Result<Self, DocumentError> {
+        place.one_of("must be NONE, CLIENT_SECRET_BASIC, CLIENT_SECRET_POST, CLIENT_SECRET_JWT or PRIVATE_KEY_JWT")
+    }
+}

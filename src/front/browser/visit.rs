@@ -1,0 +1,163 @@
+//! A person in front of a page: the pages with what an interaction says.
+
+use std::rc::Rc;
+
+use super::steps::language_of;
+use crate::{
+    documents::{Client, Service},
+    front::{
+        Request, Response,
+        pages::{
+            Consent, FormAction, Language, Message, Scope, SignIn, SignUp, SignUpMessage, headers,
+        },
+    },
+    oauth::{
+        Parameters,
+        interaction::{
+            next::{CLAIM, SignedIn, consent_items},
+            sealed::Interaction,
+        },
+    },
+};
+
+/// A person in front of a page.
+pub struct Visit {
+    /// What the page is about.
+    pub interaction: Interaction,
+    /// Who asks.
+    pub client: Rc<Client>,
+    /// Whom it asks.
+    pub service: Rc<Service>,
+    /// The language of the page.
+    pub language: Language,
+}
+
+impl Visit {
+    /// The visit of whoever sends `request`.
+    pub fn new(
+        interaction: Interaction,
+        client: Rc<Client>,
+        service: Rc<Service>,
+        request: &Request,
+    ) -> Self {
+        let language = language_of(
+            interaction.request.openid.ui_locales.as_deref(),
+            request,
+            Some(&service),
+        );
+        Self {
+            interaction,
+            client,
+            service,
+            language,
+        }
+    }
+
+    /// The visit of somebody else, or of nobody known.
+    #[must_use]
+    pub fn with_person(mut self, person: Option<SignedIn>) -> Self {
+        self.interaction.person = person;
+        self
+    }
+
+    fn client_name(&self) -> &str {
+        let names = self
+            .client
+            .client_names
+            .iter()
+            .map(|name| (name.tag.as_str(), name.value.as_str()));
+        let named = self
+            .language
+            .choose(names)
+            .or(self.client.client_name.as_deref());
+        named.unwrap_or(&self.interaction.request.client_id)
+    }
+
+    /// Where sessions are kept, signing in may be the last question: its answer then leads to the
+    /// client.
+    fn form_action(&self) -> FormAction {
+        if self.service.session_duration > 0 {
+            FormAction::Redirected
+        } else {
+            FormAction::Own
+        }
+    }
+
+    /// The page that asks who is there.
+    pub fn sign_in(&self, interaction: &str, username: &str, message: Option<Message>) -> Response {
+        let page = SignIn {
+            interaction,
+            username,
+            client_name: self.client_name(),
+            service_name: self.service.service_name.as_deref(),
+            sign_up: self.service.sign_up_enabled,
+            message,
+            language: self.language,
+        };
+        Response::page(200, page.render(), headers(self.form_action()))
+    }
+
+    /// The page that makes an account, with what was entered before.
+    pub fn sign_up(
+        &self,
+        interaction: &str,
+        entered: &Parameters,
+        message: Option<SignUpMessage>,
+    ) -> Response {
+        let entered = |name: &str| entered.optional(name).unwrap_or_default();
+        let page = SignUp {
+            interaction,
+            username: entered("username"),
+            name: entered("name"),
+            email: entered("email"),
+            client_name: self.client_name(),
+            service_name: self.service.service_name.as_deref(),
+            message,
+            language: self.language,
+        };
+        Response::page(200, page.render(), headers(self.form_action()))
+    }
+
+    /// The page that asks what the client may do.
+    pub fn consent(&self, interaction: &str) -> Response {
+        let items = consent_items(&self.interaction.request);
+        let scopes: Vec<Scope<'_>> = items.iter().map(|name| self.scope(name)).collect();
+        let page = Consent {
+            interaction,
+            username: self
+                .interaction
+                .person
+                .as_ref()
+                .map_or("", |person| &person.username),
+            client_name: self.client_name(),
+            client_uri: self.client.client_uri.as_deref(),
+            policy_uri: self.client.policy_uri.as_deref(),
+            tos_uri: self.client.tos_uri.as_deref(),
+            scopes: &scopes,
+            redirect_uri: self.interaction.request.target.redirect_uri.as_str(),
+            service_name: self.service.service_name.as_deref(),
+            switchable: self.service.session_duration > 0,
+            language: self.language,
+        };
+        Response::page(200, page.render(), headers(FormAction::Redirected))
+    }
+
+    fn scope<'a>(&'a self, name: &'a str) -> Scope<'a> {
+        let known = self.service.scope(name);
+        let described = known.and_then(|scope| {
+            let descriptions = scope
+                .descriptions
+                .iter()
+                .map(|text| (text.tag.as_str(), text.value.as_str()));
+            self.language
+                .choose(descriptions)
+                .or(scope.description.as_deref())
+        });
+        let claim = name.strip_prefix(CLAIM);
+        Scope {
+            name: claim.unwrap_or(name),
+            description: described,
+            is_claim: claim.is_some(),
+        }
+    }
+}

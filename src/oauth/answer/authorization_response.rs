@@ -1,0 +1,158 @@
+//! The authorization response: RFC 6749 §4.1.2, OAuth 2.0 Multiple Response Types §2, Form Post
+//! Response Mode, RFC 9207.
+//!
+//! It can only be made from a [`ResponseTarget`], and that only from a redirect URI that was
+//! matched.
+
+use serde::{Deserialize, Serialize};
+use url::form_urlencoded::Serializer;
+
+use crate::{
+    documents::{ResponseType, Service},
+    oauth::{
+        Refusal,
+        request::{profile::Profile, redirect_uri::RedirectUri},
+    },
+};
+
+/// How an answer travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ResponseMode {
+    /// In the body of a form that the browser sends. OAuth 2.0 Form Post Response Mode §2.
+    FormPost,
+    /// In the fragment, which stays in the browser.
+    Fragment,
+    /// In the query.
+    Query,
+}
+
+impl ResponseMode {
+    /// Every mode.
+    pub const ALL: [Self; 3] = [Self::Query, Self::Fragment, Self::FormPost];
+
+    /// The name in `response_mode`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::FormPost => "form_post",
+            Self::Fragment => "fragment",
+            Self::Query => "query",
+        }
+    }
+
+    /// The mode of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mode| mode.name() == name)
+    }
+
+    /// The mode of a request that names none. OAuth 2.0 Multiple Response Types §3 and §5.
+    pub fn default_of(response_type: ResponseType) -> Self {
+        if response_type.has_token() || response_type.has_id_token() {
+            Self::Fragment
+        } else {
+            Self::Query
+        }
+    }
+
+    /// Whether the mode may carry the answer to `response_type`. Multiple Response Types §5: tokens
+    /// never travel in a query.
+    pub fn fits(self, response_type: ResponseType, profile: Profile) -> bool {
+        match self {
+            Self::Query => !response_type.has_token() && !response_type.has_id_token(),
+            Self::FormPost | Self::Fragment => !profile.is_fapi(),
+        }
+    }
+}
+
+/// Where an answer may travel, and how.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResponseTarget {
+    /// The registered URI.
+    pub redirect_uri: RedirectUri,
+    /// How the answer travels there.
+    pub response_mode: ResponseMode,
+    /// The client's own value, if it sent one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+}
+
+/// An answer on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AuthorizationResponse {
+    /// The browser is sent there.
+    Redirect(String),
+    /// The browser posts a form there.
+    Form {
+        /// Where to.
+        redirect_uri: String,
+        /// With these fields.
+        parameters: Vec<(&'static str, String)>,
+    },
+}
+
+impl ResponseTarget {
+    /// The answer that hands over what was issued.
+    pub fn issued(
+        &self,
+        issued: Vec<(&'static str, String)>,
+        service: &Service,
+    ) -> AuthorizationResponse {
+        self.answer(issued, service)
+    }
+
+    /// The answer that tells the client why it gets nothing. RFC 6749 §4.1.2.1.
+    pub fn error(&self, refusal: &Refusal, service: &Service) -> AuthorizationResponse {
+        let description = service
+            .description_of(refusal)
+            .map(|description| ("error_description", description));
+        let answer =
+            std::iter::once(("error", refusal.code().as_str().to_owned())).chain(description);
+        self.answer(answer.collect(), service)
+    }
+
+    fn answer(
+        &self,
+        mut parameters: Vec<(&'static str, String)>,
+        service: &Service,
+    ) -> AuthorizationResponse {
+        if let Some(state) = &self.state {
+            parameters.push(("state", state.clone()));
+        }
+        // RFC 9207 §2: "The value of the iss parameter is the issuer identifier of the
+        // authorization server".
+        if !service.iss_suppressed {
+            parameters.push(("iss", service.issuer.as_str().to_owned()));
+        }
+        let redirect_uri = self.redirect_uri.as_str();
+        match self.response_mode {
+            ResponseMode::FormPost => AuthorizationResponse::Form {
+                redirect_uri: redirect_uri.to_owned(),
+                parameters,
+            },
+            ResponseMode::Fragment => {
+                AuthorizationResponse::Redirect(format!("{redirect_uri}#{}", encoded(&parameters)))
+            }
+            ResponseMode::Query => {
+                AuthorizationResponse::Redirect(with_query(redirect_uri, &encoded(&parameters)))
+            }
+        }
+    }
+}
+
+fn encoded(parameters: &[(&str, String)]) -> String {
+    Serializer::new(String::new())
+        .extend_pairs(parameters)
+        .finish()
+}
+
+/// RFC 6749 §3.1.2: a query component of the redirect URI "MUST be retained when adding additional
+/// query parameters".
+fn with_query(uri: &str, query: &str) -> String {
+    let separator = if uri.ends_with('?') {
+        ""
+    } else if uri.contains('?') {
+        "&"
+    } else {
+        "?"
+    };
+    format!("{uri}{separator}{query}")
+}

@@ -1,0 +1,152 @@
+//! The ID token: OpenID Connect Core §2, §3.1.3.6, §3.2.2.10 and §3.3.2.11.
+
+use serde_json::{Map, Value, json};
+
+use crate::{
+    Digest, Secret, Timestamp,
+    documents::{Client, ClientSecret, IdTokenAudType, Service, SubjectType, document},
+    jose::{Algorithm, SigningKey, half_hash, hs256},
+    oauth::grant::{Authentication, Authorized, Person, Redeemed},
+};
+
+/// What signs ID tokens of one client.
+#[derive(Debug)]
+pub enum Signer<'a> {
+    /// A key of the service.
+    Key(&'a SigningKey),
+    /// The secret that the client and the service share. OpenID Connect Core §10.1.
+    Secret(ClientSecret),
+}
+
+impl Signer<'_> {
+    /// The algorithm.
+    pub const fn algorithm(&self) -> Algorithm {
+        match self {
+            Self::Key(key) => key.algorithm(),
+            Self::Secret(_) => Algorithm::Hs256,
+        }
+    }
+}
+
+/// What an ID token is issued beside: each is hashed into it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Beside<'a> {
+    /// `at_hash`. §3.1.3.6.
+    pub access_token: Option<&'a str>,
+    /// `c_hash`. §3.3.2.11.
+    pub code: Option<&'a str>,
+    /// `s_hash`. Financial-grade API Part 2 §5.1.
+    pub state: Option<&'a str>,
+}
+
+/// The ID token of what was redeemed, if there is a person and the scope has `openid`. `None` if
+/// the secret is too short to sign.
+pub fn id_token(
+    redeemed: &Redeemed,
+    service: &Service,
+    signer: &Signer<'_>,
+    beside: Beside<'_>,
+    custom: &Map<String, Value>,
+) -> Option<String> {
+    let authorized = redeemed.authorized();
+    let person = authorized
+        .person
+        .as_ref()
+        .filter(|_| authorized.scope.contains("openid"))?;
+    let claims = claims(
+        authorized,
+        person,
+        service,
+        (signer.algorithm(), beside, custom),
+        redeemed.issued_at(),
+    );
+    match signer {
+        Signer::Key(key) => Some(key.sign_with_header(&person.header_params, &claims)),
+        Signer::Secret(secret) => hs256(secret.as_bytes(), &person.header_params, &claims),
+    }
+}
+
+/// What was asked for comes first, then what actions of the service add, then the claims of §2,
+/// which nothing overwrites.
+fn claims(
+    authorized: &Authorized,
+    person: &Person,
+    service: &Service,
+    (algorithm, beside, custom): (Algorithm, Beside<'_>, &Map<String, Value>),
+    now: Timestamp,
+) -> Map<String, Value> {
+    let mut claims = person.id_token_claims.clone();
+    claims.extend(custom.clone());
+    let audience = match service.id_token_aud_type {
+        IdTokenAudType::Array => json!([authorized.client_id]),
+        IdTokenAudType::String => json!(authorized.client_id),
+    };
+    let registered = json!({
+        "iss": service.issuer.as_str(),
+        "sub": authorized.subject,
+        "aud": audience,
+        "azp": authorized.client_id,
+        "iat": now,
+        "exp": now.after(service.id_token_duration),
+    });
+    document::extend(&mut claims, registered);
+    document::extend(&mut claims, person.authentication.token_claims());
+    let hashes = [
+        ("at_hash", beside.access_token),
+        ("c_hash", beside.code),
+        ("s_hash", beside.state),
+    ];
+    claims.extend(
+        hashes
+            .into_iter()
+            .filter_map(|(name, text)| Some((name.to_owned(), half_hash(algorithm, text?).into()))),
+    );
+    let echoes = [
+        ("nonce", person.nonce.as_deref()),
+        ("sid", person.authentication.sid.as_deref()),
+    ];
+    claims.extend(
+        echoes
+            .into_iter()
+            .filter_map(|(name, text)| Some((name.to_owned(), text?.into()))),
+    );
+    claims
+}
+
+impl Authentication {
+    /// The claims about the authentication that both kinds of token have. OpenID Connect Core §2,
+    /// RFC 9068 §2.2.1.
+    pub fn token_claims(&self) -> Value {
+        let mut claims = json!({ "auth_time": self.auth_time });
+        if let Some(acr) = &self.acr {
+            claims["acr"] = json!(acr);
+        }
+        if !self.amr.is_empty() {
+            claims["amr"] = json!(self.amr);
+        }
+        claims
+    }
+}
+
+/// The `sub` that `client` knows `account` by.
+///
+/// OpenID Connect Core §8.1: a pairwise identifier is calculated from the sector, the local account
+/// and "a salt value that is kept secret by the Provider", and "MUST NOT be reversible by any party
+/// other than the OpenID Provider".
+pub fn subject(account: &str, client: &Client, salt: &Secret) -> String {
+    match client.subject_type {
+        SubjectType::Public => account.to_owned(),
+        SubjectType::Pairwise => {
+            let sector = client.sector().unwrap_or_default();
+            salt.derive("pairwise")
+                .mac(&format!("{sector}\0{account}"))
+                .encode()
+        }
+    }
+}
+
+/// The `sid` of a browser's session: not the secret, and another one for each client, so that
+/// clients cannot compare.
+pub fn session_id(session: &Digest, client: &Client) -> String {
+    Digest::of(format!("sid\0{}\0{}", client.id(), session.encode())).encode()
+}

@@ -1,0 +1,96 @@
+//! Token introspection: RFC 7662 §2.2, RFC 9449 §6.2.
+
+use serde_json::{Map, Value, json};
+
+use super::tokens::{JwtAccessToken, one_or_many, token_type};
+use crate::{
+    documents::{Issuer, document},
+    oauth::grant::{Authorized, OpaqueToken, Standing},
+};
+
+/// What is told of a token.
+#[derive(Debug)]
+pub enum Introspection {
+    /// RFC 7662 §2.2: "If the introspection call is properly authorized but the token is not
+    /// active, [...] the authorization server MUST return an introspection response with the active
+    /// field set to false".
+    Inactive,
+    /// The claims of a token that stands.
+    Active(Value),
+}
+
+impl Introspection {
+    /// What to tell of a token with this standing; `jwt` are its own claims where it is a JWT,
+    /// `custom` what the rules of the service say of an opaque one.
+    pub fn of(
+        standing: &Standing,
+        jwt: Option<&JwtAccessToken>,
+        custom: Map<String, Value>,
+        issuer: &Issuer,
+    ) -> Self {
+        match (standing, jwt) {
+            (Standing::Jwt(..), Some(jwt)) => {
+                let mut claims = jwt.claims.clone();
+                let told = json!({ "active": true, "token_type": token_type(jwt.jkt.is_some()) });
+                document::extend(&mut claims, told);
+                Self::Active(claims.into())
+            }
+            (Standing::Opaque(_, authorized, token), _) => {
+                Self::Active(opaque(authorized, token, custom, issuer))
+            }
+            (Standing::RefreshToken(_, authorized, expires), _) => {
+                let mut claims = common(authorized, issuer);
+                let told = json!({ "scope": authorized.scope.to_text(), "exp": expires });
+                document::extend(&mut claims, told);
+                Self::Active(claims.into())
+            }
+            (Standing::Jwt(..), None) | (Standing::Void, _) => Self::Inactive,
+        }
+    }
+
+    /// The body of the response.
+    pub fn into_value(self) -> Value {
+        match self {
+            Self::Inactive => json!({ "active": false }),
+            Self::Active(claims) => claims,
+        }
+    }
+}
+
+fn opaque(
+    authorized: &Authorized,
+    token: &OpaqueToken,
+    custom: Map<String, Value>,
+    issuer: &Issuer,
+) -> Value {
+    let mut claims = custom;
+    claims.extend(token.claims.clone());
+    claims.extend(common(authorized, issuer));
+    let told = json!({
+        "token_type": token_type(token.jkt.is_some()),
+        "aud": one_or_many(&token.audience),
+        "scope": token.scope.to_text(),
+        "iat": token.issued_at,
+        "exp": token.token.expires,
+    });
+    document::extend(&mut claims, told);
+    if let Some(jkt) = &token.jkt {
+        claims.insert("cnf".into(), json!({ "jkt": jkt }));
+    }
+    claims.into()
+}
+
+fn common(authorized: &Authorized, issuer: &Issuer) -> Map<String, Value> {
+    let mut claims = Map::new();
+    let told = json!({
+        "active": true,
+        "iss": issuer.as_str(),
+        "sub": authorized.subject,
+        "client_id": authorized.client_id,
+    });
+    document::extend(&mut claims, told);
+    if let Some(person) = &authorized.person {
+        document::extend(&mut claims, person.authentication.token_claims());
+    }
+    claims
+}

@@ -1,0 +1,193 @@
+//! Authorization server metadata: RFC 8414 §2, OpenID Connect Discovery §3, RFC 9126 §5, RFC 9207
+//! §3, RFC 9449 §5.1, Initiating User Registration §4.2. It says exactly what is served.
+
+use serde_json::{Map, Value, json};
+
+use super::{authorization_response::ResponseMode, userinfo::claims_of_scopes};
+use crate::{
+    documents::{Action, Service, TokenAuthMethod, document::extend},
+    jose::Algorithm,
+    oauth::request::prompt::Prompt,
+};
+
+/// Paths of the endpoints, below the issuer.
+pub mod path {
+    /// RFC 6749 §3.1.
+    pub const AUTHORIZE: &str = "/oauth/authorize";
+    /// The form of the consent page.
+    pub const CONSENT: &str = "/oauth/authorize/consent";
+    /// RFC 7662 §2.
+    pub const INTROSPECT: &str = "/oauth/introspect";
+    /// RFC 7517 §5.
+    pub const JWKS: &str = "/oauth/jwks";
+    /// The form of the sign-in page.
+    pub const LOGIN: &str = "/oauth/authorize/login";
+    /// RFC 9126 §2.
+    pub const PAR: &str = "/oauth/par";
+    /// A protected resource for development.
+    pub const RESOURCE: &str = "/sample/resource";
+    /// RFC 7009 §2.
+    pub const REVOKE: &str = "/oauth/revoke";
+    /// The form of the sign-up page.
+    pub const SIGN_UP: &str = "/oauth/authorize/sign-up";
+    /// RFC 6749 §3.2.
+    pub const TOKEN: &str = "/oauth/token";
+    /// OpenID Connect Core §5.3.
+    pub const USERINFO: &str = "/oauth/userinfo";
+}
+
+/// The metadata document of `service`.
+pub fn document(service: &Service) -> Value {
+    let mut document = Map::new();
+    for part in [
+        endpoints(service),
+        authorization(service),
+        authentication(service),
+        openid(service),
+    ] {
+        extend(&mut document, part);
+    }
+    // RFC 8414 §3.2: "Claims with zero elements MUST be omitted from the response."
+    document.retain(|_, value| !value.as_array().is_some_and(Vec::is_empty));
+    document.into()
+}
+
+fn endpoints(service: &Service) -> Value {
+    let endpoint = |path: &str| service.issuer.endpoint(path);
+    json!({
+        "issuer": service.issuer.as_str(),
+        "token_endpoint": endpoint(path::TOKEN),
+        "jwks_uri": endpoint(path::JWKS),
+        "introspection_endpoint": endpoint(path::INTROSPECT),
+        "revocation_endpoint": endpoint(path::REVOKE),
+        "scopes_supported": service.supported_scopes.iter().map(|scope| scope.name.as_str()).collect::<Vec<_>>(),
+        "grant_types_supported": service.grant_types(),
+    })
+}
+
+/// RFC 8414 §2: "REQUIRED unless no grant types are supported that use the authorization endpoint."
+fn authorization(service: &Service) -> Value {
+    if !service
+        .supported_grant_types
+        .iter()
+        .any(|grant_type| grant_type.is_interactive())
+    {
+        return json!({});
+    }
+    let served = &service.supported_response_types;
+    let modes = ResponseMode::ALL
+        .into_iter()
+        .filter(|mode| *mode == ResponseMode::Query || !service.is_fapi());
+    let challenges: &[&str] = if service.pkce_s256_required {
+        &["S256"]
+    } else {
+        &["S256", "plain"]
+    };
+    json!({
+        "authorization_endpoint": service.issuer.endpoint(path::AUTHORIZE),
+        "pushed_authorization_request_endpoint": service.issuer.endpoint(path::PAR),
+        "require_pushed_authorization_requests": service.par_required,
+        "response_types_supported": served.iter().map(|response_type| response_type.name()).collect::<Vec<_>>(),
+        "response_modes_supported": modes.map(ResponseMode::name).collect::<Vec<_>>(),
+        "code_challenge_methods_supported": if served.iter().any(|served| served.has_code()) { challenges } else { &[] },
+        "authorization_response_iss_parameter_supported": !service.iss_suppressed,
+        "ui_locales_supported": service.supported_ui_locales,
+    })
+}
+
+fn authentication(service: &Service) -> Value {
+    let methods = |public: bool| -> Vec<&str> {
+        let served = service.supported_token_auth_methods.iter();
+        served
+            .filter(|method| public || **method != TokenAuthMethod::None)
+            .map(|method| method.name())
+            .collect()
+    };
+    let has = |method| service.supported_token_auth_methods.contains(&method);
+    let signs = |algorithm: &Algorithm| match algorithm {
+        Algorithm::Hs256 => has(TokenAuthMethod::ClientSecretJwt),
+        Algorithm::Rs256 => has(TokenAuthMethod::PrivateKeyJwt) && !service.is_fapi(),
+        _ => has(TokenAuthMethod::PrivateKeyJwt),
+    };
+    let algorithms: Vec<&str> = Algorithm::ALL
+        .iter()
+        .filter(|algorithm| signs(algorithm))
+        .map(|algorithm| algorithm.name())
+        .collect();
+    let proofs: Vec<&str> = Algorithm::FAPI
+        .iter()
+        .map(|algorithm| algorithm.name())
+        .collect();
+    json!({
+        "token_endpoint_auth_methods_supported": methods(true),
+        "token_endpoint_auth_signing_alg_values_supported": algorithms,
+        "introspection_endpoint_auth_methods_supported": methods(false),
+        "introspection_endpoint_auth_signing_alg_values_supported": algorithms,
+        "revocation_endpoint_auth_methods_supported": methods(true),
+        "revocation_endpoint_auth_signing_alg_values_supported": algorithms,
+        "dpop_signing_alg_values_supported": proofs,
+    })
+}
+
+/// What OpenID Connect adds, where the service is an OpenID Provider: where its scopes have
+/// `openid`.
+fn openid(service: &Service) -> Value {
+    if !service.is_openid_provider() {
+        return json!({});
+    }
+    let algorithms: Vec<&str> = service
+        .supported_id_token_sign_algs
+        .iter()
+        .map(|algorithm| algorithm.name())
+        .collect();
+    let mut claims: Vec<&str> = vec![
+        "sub",
+        "iss",
+        "aud",
+        "exp",
+        "iat",
+        "auth_time",
+        "nonce",
+        "amr",
+        "azp",
+    ];
+    claims.extend(service.acr().map(|_| "acr"));
+    claims.extend((service.session_duration > 0).then_some("sid"));
+    let by_scope: Vec<&str> = claims_of_scopes(|scope| service.scope(scope).is_some()).collect();
+    claims.extend(by_scope);
+    for rule in service.actions.iter().filter_map(Action::rule) {
+        if !claims.contains(&rule.claim.as_str()) {
+            claims.push(&rule.claim);
+        }
+    }
+    json!({
+        "userinfo_endpoint": service.issuer.endpoint(path::USERINFO),
+        "subject_types_supported": ["public", "pairwise"],
+        "id_token_signing_alg_values_supported": algorithms,
+        "userinfo_signing_alg_values_supported": algorithms,
+        "acr_values_supported": service.acr().into_iter().collect::<Vec<_>>(),
+        "display_values_supported": ["page"],
+        "claim_types_supported": ["normal"],
+        "claims_supported": claims,
+        "claims_parameter_supported": true,
+        "prompt_values_supported": Prompt::supported(service),
+        // OpenID Connect Discovery §3: without this member, request_uri would be supported by
+        // default.
+        "request_parameter_supported": false,
+        "request_uri_parameter_supported": false,
+    })
+}
+
+impl Service {
+    /// Whether the service issues ID tokens. OpenID Connect Core §3.1.2.1: a request with the scope
+    /// `openid`.
+    pub fn is_openid_provider(&self) -> bool {
+        self.scope("openid").is_some()
+    }
+
+    /// The authentication context class that a sign-in with a password meets here: the first the
+    /// service names.
+    pub fn acr(&self) -> Option<&str> {
+        self.supported_acrs.first().map(String::as_str)
+    }
+}

@@ -1,0 +1,10 @@
+//! What is answered: tokens, responses and documents, built from what a grant has allowed.
+
+pub mod authorization_response;
+pub mod custom_claims;
+pub mod id_token;
+pub mod introspection;
+pub mod metadata;
+pub mod token_hook;
+pub mod tokens;
+pub mod userinfo;

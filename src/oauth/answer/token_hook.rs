@@ -1,0 +1,142 @@
+//! The token hook: one signed event before tokens are issued, and an answer that may add claims or
+//! refuse.
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use crate::{
+    Secret, Timestamp,
+    documents::{
+        Client, Destination, HookError, HookTarget, Service, TokenHook, is_registered_claim,
+    },
+    jose::SigningKey,
+    oauth::{
+        Refusal,
+        grant::{Authorized, Preview},
+    },
+};
+
+/// The `typ` of the event. RFC 8725 §3.11: explicit typing.
+const TYP: &str = "token-hook+jwt";
+
+/// How long an event may be looked at, in seconds.
+const LIFETIME: u32 = 60;
+
+/// The largest answer, in bytes.
+pub const LARGEST_ANSWER: usize = 16 * 1024;
+
+/// How long a hook may take, in milliseconds.
+pub const TIME_LIMIT: u32 = 2000;
+
+/// Claims for the tokens of one response.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Added {
+    /// For the access token.
+    pub access_token: Map<String, Value>,
+    /// For the ID token.
+    pub id_token: Map<String, Value>,
+}
+
+impl Added {
+    /// The claims for one kind of token. UserInfo is no token.
+    pub fn of(&self, destination: Destination) -> Map<String, Value> {
+        match destination {
+            Destination::AccessToken => self.access_token.clone(),
+            Destination::IdToken => self.id_token.clone(),
+            Destination::UserInfo => Map::new(),
+        }
+    }
+}
+
+/// What a hook may answer, with status 200.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Answer {
+    #[serde(default)]
+    claims: Added,
+    #[serde(default)]
+    deny: bool,
+}
+
+impl Answer {
+    /// Objects only: left to itself, the deserializer takes arrays for them, too.
+    fn read(body: &[u8]) -> Option<Self> {
+        let members: Map<String, Value> = serde_json::from_slice(body).ok()?;
+        let has_claims = members.get("claims").is_none_or(Value::is_object);
+        has_claims
+            .then(|| serde_json::from_value(members.into()).ok())
+            .flatten()
+    }
+}
+
+/// The event as a JWT: who asks for what, and what the tokens will say so far.
+pub fn event(
+    hook: &TokenHook,
+    grant_type: &str,
+    (service, client): (&Service, &Client),
+    preview: &Preview,
+    (key, jti, now): (&SigningKey, &Secret, Timestamp),
+) -> String {
+    let Preview {
+        authorized, form, ..
+    } = preview;
+    let audience = match &hook.target {
+        HookTarget::Binding(name) => name,
+        HookTarget::Url(url) => url,
+    };
+    let claims = json!({
+        "iss": service.issuer.as_str(),
+        "aud": audience,
+        "iat": now,
+        "exp": now.after(LIFETIME),
+        "jti": jti.encode(),
+        "event": {
+            "grant_type": grant_type,
+            "client_id": authorized.client_id,
+            "client": { "clientId": client.id(), "clientName": client.client_name, "attributes": client.attributes },
+            "sub": authorized.subject,
+            "user": user(authorized),
+            "scope": authorized.scope.to_text(),
+            "audience": form.audience,
+        },
+    });
+    key.sign(TYP, &claims)
+}
+
+fn user(authorized: &Authorized) -> Value {
+    match &authorized.person {
+        Some(person) => json!({
+            "account": person.authentication.account,
+            "auth_time": person.authentication.auth_time,
+            "attributes": person.authentication.attributes,
+        }),
+        None => Value::Null,
+    }
+}
+
+/// What an answer of the hook means; `None` is an answer that did not come, or was too large.
+pub fn judge(hook: &TokenHook, answer: Option<(u16, &[u8])>) -> Result<Added, Refusal> {
+    let Some(answer) = answer
+        .filter(|(status, _)| *status == 200)
+        .and_then(|(_, body)| Answer::read(body))
+    else {
+        return Err(refusal(hook.on_failure));
+    };
+    if answer.deny {
+        return Err(refusal(hook.on_refusal));
+    }
+    let overwrites =
+        |claims: &Map<String, Value>| claims.keys().any(|name| is_registered_claim(name));
+    if overwrites(&answer.claims.access_token) || overwrites(&answer.claims.id_token) {
+        return Err(refusal(hook.on_failure));
+    }
+    Ok(answer.claims)
+}
+
+const fn refusal(error: HookError) -> Refusal {
+    match error {
+        HookError::AccessDenied => Refusal::HookDenied,
+        HookError::TemporarilyUnavailable => Refusal::HookUnavailable,
+    }
+}

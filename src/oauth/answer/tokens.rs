@@ -1,0 +1,216 @@
+//! The tokens of a token response: RFC 6749 §5.1, RFC 6750 §4, RFC 9068 §2.2, RFC 9449 §5 and §6.1.
+//!
+//! [`AccessToken::issue`] takes a [`Redeemed`], which only a grant can give, so tokens cannot be
+//! issued past a check.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use crate::{
+    Digest, Secret,
+    documents::{Issuer, document},
+    jose::{Claims, Jkt, SigningKey},
+    oauth::{
+        grant::{Redeemed, Stored, Token},
+        handle::{Handle, Place, Row, Shelf},
+    },
+};
+
+/// An access token.
+#[derive(Debug)]
+pub struct AccessToken {
+    text: String,
+    expires_in: i64,
+    token_type: &'static str,
+    scope: String,
+}
+
+impl AccessToken {
+    /// Issues the token of `handle`, signed with `key` where its form is a JWT.
+    pub fn issue(
+        redeemed: &Redeemed,
+        handle: Handle,
+        key: Option<&SigningKey>,
+        issuer: &Issuer,
+        custom: &Map<String, Value>,
+    ) -> Self {
+        let text = match key {
+            Some(key) => key.sign("at+jwt", &claims(redeemed, &handle, issuer, custom)),
+            None => handle.encode(),
+        };
+        Self {
+            text,
+            expires_in: i64::from(redeemed.form().lifetime),
+            token_type: token_type(redeemed.jkt().is_some()),
+            scope: redeemed.form().scope.to_text(),
+        }
+    }
+
+    /// The token as its holder presents it.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The parameters of an authorization response. RFC 6749 §4.2.2.
+    pub fn into_parameters(self) -> Vec<(&'static str, String)> {
+        vec![
+            ("access_token", self.text),
+            ("token_type", self.token_type.to_owned()),
+            ("expires_in", self.expires_in.to_string()),
+            ("scope", self.scope),
+        ]
+    }
+}
+
+/// RFC 9449 §5: "A token_type of DPoP MUST be included in the access token response"; RFC 6750 §4
+/// for the other.
+pub const fn token_type(is_bound: bool) -> &'static str {
+    if is_bound { "DPoP" } else { "Bearer" }
+}
+
+/// A successful token response. RFC 6749 §5.1, OpenID Connect Core §3.1.3.3.
+#[derive(Debug, Serialize)]
+pub struct Tokens {
+    access_token: String,
+    token_type: &'static str,
+    expires_in: i64,
+    scope: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id_token: Option<String>,
+}
+
+impl Tokens {
+    /// The response with these tokens. `elapsed` seconds have passed since they were issued, if
+    /// they are given again.
+    pub fn new(
+        access_token: AccessToken,
+        refresh_token: Option<&Handle>,
+        id_token: Option<String>,
+        elapsed: i64,
+    ) -> Self {
+        let AccessToken {
+            text,
+            expires_in,
+            token_type,
+            scope,
+        } = access_token;
+        Self {
+            access_token: text,
+            token_type,
+            expires_in: expires_in.saturating_sub(elapsed),
+            scope,
+            refresh_token: refresh_token.map(Handle::encode),
+            id_token,
+        }
+    }
+}
+
+/// RFC 9068 §2.2. What actions of the service add comes first, so that it overwrites nothing.
+fn claims(
+    redeemed: &Redeemed,
+    handle: &Handle,
+    issuer: &Issuer,
+    custom: &Map<String, Value>,
+) -> Value {
+    let authorized = redeemed.authorized();
+    let mut claims = custom.clone();
+    let registered = json!({
+        "iss": issuer.as_str(),
+        "sub": authorized.subject,
+        "aud": one_or_many(&redeemed.form().audience),
+        "client_id": authorized.client_id,
+        "scope": redeemed.form().scope.to_text(),
+        "iat": redeemed.issued_at(),
+        "exp": redeemed.expires(),
+        "jti": jti(handle),
+    });
+    document::extend(&mut claims, registered);
+    if let Some(person) = &authorized.person {
+        document::extend(&mut claims, person.authentication.token_claims());
+    }
+    if let Some(jkt) = redeemed.jkt() {
+        claims.insert("cnf".into(), json!({ "jkt": jkt }));
+    }
+    claims.into()
+}
+
+/// RFC 7519 §4.1.3: one audience may be written as a string.
+pub fn one_or_many(audience: &[String]) -> Value {
+    match audience {
+        [only] => json!(only),
+        several => json!(several),
+    }
+}
+
+/// The `jti` says where the grant is, and is no secret: the token's own secret does not follow from
+/// it.
+fn jti(handle: &Handle) -> String {
+    format!(
+        "{}.{}",
+        Place(handle.shelf, handle.row),
+        handle.secret.derive("jti").encode()
+    )
+}
+
+/// The code that completes the request of `ticket` in `browser`: it follows from both under the key
+/// of the service, so that a person who presses twice is given it twice, another browser is not,
+/// and whoever knows the ticket alone has nothing.
+pub fn code(ticket: &Handle, browser: &Digest, seal: &Secret) -> Handle {
+    ticket.with_secret(seal.mac(&format!(
+        "code of {} in {}",
+        ticket.encode(),
+        browser.encode()
+    )))
+}
+
+/// The refresh token that takes the place of `old`, and the access token that comes with it: under
+/// the key of the service they follow from `old`, so that the same answer can be given again
+/// without being kept.
+pub fn rotated(old: &Handle, seal: &Secret) -> (Handle, Handle) {
+    let follows = |what: &str| old.with_secret(seal.mac(&format!("{what} after {}", old.encode())));
+    (follows("refresh token"), follows("access token"))
+}
+
+/// An access token whose signature was verified with a key of this service. RFC 9068 §4.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JwtAccessToken {
+    /// The claims as they were signed.
+    pub claims: Map<String, Value>,
+    /// The key it is bound to, if to any.
+    pub jkt: Option<Jkt>,
+    stored: Stored,
+}
+
+impl JwtAccessToken {
+    /// Reads the claims of a verified token; the place of its grant is in the `jti`.
+    pub fn read(claims: &Claims) -> Option<(Shelf, Row, Self)> {
+        let jti = claims.string("jti").ok()??;
+        let (place, _) = jti.rsplit_once('.')?;
+        let (shelf, row) = Handle::decode_place(place)?;
+        let expires = claims.timestamp("exp").ok()??;
+        let jkt = match claims.get("cnf") {
+            Some(cnf) => Some(Jkt::parse(cnf.get("jkt")?.as_str()?)?),
+            None => None,
+        };
+        let stored = Stored {
+            digest: Digest::of(format!("jti\0{jti}")),
+            expires,
+        };
+        Some((
+            shelf,
+            row,
+            Self {
+                claims: claims.as_map().clone(),
+                jkt,
+                stored,
+            },
+        ))
+    }
+
+    /// The token as its grant knows it.
+    pub const fn token(&self) -> Token {
+        Token::Jwt(self.stored)
+    }
+}

@@ -1,0 +1,192 @@
+//! A shelf: the rows of many grants, and the register of what may be used once. One request is one
+//! verdict.
+//!
+//! The register lives beside the grants so that a `jti` and what it is spent on are decided
+//! together. A request is served without an await between load and save: [`serve`] is a plain
+//! function over [`Store`], the same in a Durable Object and in the tests.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ClientCredentials, Command, Pushed, Reply, Standing, Token};
+use crate::{
+    Digest, Timestamp,
+    oauth::{Grant, Refusal, handle::Row},
+};
+
+/// Something that must not have been used before.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FirstUse {
+    /// What it is: a digest over its scope and its `jti`.
+    pub key: Digest,
+    /// When it may be forgotten, because it is refused for its age from then on.
+    pub until: Timestamp,
+    /// What a second use is answered with.
+    pub refusal: Refusal,
+}
+
+/// What is asked of a shelf.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Request {
+    /// The time of the request.
+    pub now: Timestamp,
+    /// What must not have been used before; remembered all together or not at all.
+    pub first_uses: Vec<FirstUse>,
+    /// What to do then.
+    pub action: Action,
+}
+
+/// What to do with a row.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Action {
+    /// Begin it.
+    Begin(Row, Box<Grant>),
+    /// Apply a command; where there is no such row, this is the refusal.
+    Apply(Row, Command, Refusal),
+    /// Begin a row with a request that a browser brought, and complete it at once, one way or the
+    /// other. The row is the ticket: it begins once.
+    Complete(Row, Box<Pushed>, Command),
+    /// Begin a row for a client itself.
+    Grant(Row, Box<ClientCredentials>),
+    /// A token is presented at a resource. Its proof is remembered only if the token stands:
+    /// strangers cannot fill a shelf.
+    Present(Row, Token),
+    /// Say what a command to redeem or refresh would give. Nothing is changed, and nothing is
+    /// remembered.
+    Preview(Row, Command, Refusal),
+    /// Nothing: to remember was all.
+    Remember,
+}
+
+/// What a shelf answers.
+pub type Answer = Result<Reply, Refusal>;
+
+/// The storage under a shelf. Synchronous: that is what makes a transition atomic.
+pub trait Store {
+    /// A failure of the storage itself.
+    type Error;
+
+    /// Whether `key` was remembered before.
+    fn is_remembered(&self, key: &Digest) -> Result<bool, Self::Error>;
+    /// Remembers `key` until `until`.
+    fn remember(&mut self, key: &Digest, until: Timestamp) -> Result<(), Self::Error>;
+    /// The grant in `row`.
+    fn load(&self, row: Row) -> Result<Option<Grant>, Self::Error>;
+    /// Puts a grant in `row`, which is empty.
+    fn insert(&mut self, row: Row, grant: &Grant) -> Result<(), Self::Error>;
+    /// Replaces the grant in `row`.
+    fn update(&mut self, row: Row, grant: &Grant) -> Result<(), Self::Error>;
+}
+
+/// Serves one request: what was used before is refused first and changes nothing.
+pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Answer, S::Error> {
+    let Request {
+        now,
+        first_uses,
+        action,
+    } = request;
+    for first_use in &first_uses {
+        if store.is_remembered(&first_use.key)? {
+            return Ok(Err(first_use.refusal.clone()));
+        }
+    }
+    match action {
+        Action::Begin(row, grant) => {
+            remember(store, &first_uses)?;
+            store.insert(row, &grant)?;
+            Ok(Ok(Reply::Done(())))
+        }
+        Action::Apply(row, command, absent) => {
+            remember(store, &first_uses)?;
+            apply(store, row, command, absent, now)
+        }
+        Action::Complete(row, pushed, command) => complete(store, row, pushed, command, now),
+        Action::Grant(row, asked) => {
+            let (grant, redeemed) = match Grant::of_client(*asked, now) {
+                Ok(granted) => granted,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
+            remember(store, &first_uses)?;
+            store.insert(row, &grant)?;
+            Ok(Ok(Reply::Redeemed(Box::new(redeemed))))
+        }
+        Action::Preview(row, command, absent) => {
+            let Some(grant) = store.load(row)? else {
+                return Ok(Err(absent));
+            };
+            Ok(grant.apply(command, now).1.map(|reply| match reply {
+                Reply::Redeemed(redeemed) => Reply::Previewed(Box::new(redeemed.preview())),
+                other => other,
+            }))
+        }
+        Action::Present(row, token) => {
+            let Some(standing) = standing(store, row, token, now)? else {
+                return Ok(Err(Refusal::AccessTokenInvalid));
+            };
+            remember(store, &first_uses)?;
+            Ok(Ok(standing))
+        }
+        Action::Remember => {
+            remember(store, &first_uses)?;
+            Ok(Ok(Reply::Done(())))
+        }
+    }
+}
+
+fn complete<S: Store>(
+    store: &mut S,
+    row: Row,
+    pushed: Box<Pushed>,
+    command: Command,
+    now: Timestamp,
+) -> Result<Answer, S::Error> {
+    if store.load(row)?.is_some() {
+        // It is there already: whoever presses twice is answered as the first time, and nobody
+        // else is.
+        return apply(store, row, command, Refusal::TicketUsed, now);
+    }
+    // As long as the ticket can come back, the row says that it was used.
+    let last = pushed.ticket.expires;
+    let (grant, answer) = Grant::Pushed(pushed).apply(command, now);
+    if answer.is_ok() {
+        store.insert(row, &grant.kept_until(last))?;
+    }
+    Ok(answer)
+}
+
+fn remember<S: Store>(store: &mut S, first_uses: &[FirstUse]) -> Result<(), S::Error> {
+    first_uses
+        .iter()
+        .try_for_each(|first_use| store.remember(&first_use.key, first_use.until))
+}
+
+fn standing<S: Store>(
+    store: &S,
+    row: Row,
+    token: Token,
+    now: Timestamp,
+) -> Result<Option<Reply>, S::Error> {
+    let Some(grant) = store.load(row)? else {
+        return Ok(None);
+    };
+    let (_, answer) = grant.apply(Command::Introspect(token), now);
+    Ok(answer.ok().filter(
+        |reply| !matches!(reply, Reply::Standing(standing) if **standing == Standing::Void),
+    ))
+}
+
+fn apply<S: Store>(
+    store: &mut S,
+    row: Row,
+    command: Command,
+    absent: Refusal,
+    now: Timestamp,
+) -> Result<Answer, S::Error> {
+    let Some(before) = store.load(row)? else {
+        return Ok(Err(absent));
+    };
+    let (after, answer) = before.clone().apply(command, now);
+    if after != before {
+        store.update(row, &after)?;
+    }
+    Ok(answer)
+}

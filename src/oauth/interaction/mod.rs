@@ -1,0 +1,5 @@
+//! A person in front of a request: what comes next, and what a page carries to the next.
+
+pub mod next;
+pub mod sealed;
+pub mod ticket;

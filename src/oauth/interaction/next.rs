@@ -1,0 +1,141 @@
+//! What comes next for a person in front of a request: OpenID Connect Core §3.1.2.3 and §3.1.2.4.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Timestamp,
+    documents::Service,
+    oauth::{
+        Refusal, answer::userinfo::claims_of_scopes,
+        request::authorization_request::AuthorizationRequest,
+    },
+};
+
+/// Somebody who has signed in, now or before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedIn {
+    /// The name they typed.
+    pub username: String,
+    /// Their own subject, whatever a client is told.
+    pub account: String,
+    /// The `sub` that this client knows them by.
+    pub subject: String,
+    /// When.
+    pub auth_time: Timestamp,
+    /// The `sid` of their session, where the browser has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sid: Option<String>,
+    /// What they have allowed this client before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub consented: Vec<String>,
+}
+
+/// What comes next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Ask what the client may do.
+    Consent,
+    /// All is known: answer the client.
+    Issue,
+    /// Answer the client that it cannot be.
+    Refuse(Refusal),
+    /// Ask who is there.
+    SignIn,
+    /// Offer to make an account.
+    SignUp,
+}
+
+/// What comes next when the request arrives. `session` is who the browser says is there, `expected`
+/// the `sub` of the person the client means.
+pub fn on_arrival(
+    request: &AuthorizationRequest,
+    session: Option<&SignedIn>,
+    expected: Option<&str>,
+    service: &Service,
+    now: Timestamp,
+) -> Next {
+    if let Some(refusal) = unmet(request, service) {
+        return Next::Refuse(refusal);
+    }
+    let prompt = request.openid.prompt;
+    let usable = session.filter(|person| {
+        !prompt.wants_sign_in()
+            && is_recent(person, request.openid.max_age, now)
+            && expected.is_none_or(|subject| subject == person.subject)
+    });
+    match usable {
+        // OpenID Connect Core §3.1.2.1, prompt: "The Authorization Server MUST NOT display any
+        // authentication or consent user interface pages. An error is returned if an End-User is
+        // not already authenticated".
+        None if prompt.none => Next::Refuse(Refusal::LoginRequired),
+        None if prompt.create => Next::SignUp,
+        None => Next::SignIn,
+        Some(person) => on_known(request, person),
+    }
+}
+
+/// What comes next when somebody has just signed in.
+pub fn on_sign_in(
+    request: &AuthorizationRequest,
+    person: &SignedIn,
+    expected: Option<&str>,
+) -> Next {
+    // §3.1.2.1, id_token_hint: "If the End-User identified by the ID Token is [not] already logged
+    // in or [...] logged in as a result of the request, [...] it SHOULD return an error, such as
+    // login_required".
+    if expected.is_some_and(|subject| subject != person.subject) {
+        return Next::Refuse(Refusal::LoginRequired);
+    }
+    on_known(request, person)
+}
+
+fn on_known(request: &AuthorizationRequest, person: &SignedIn) -> Next {
+    let is_allowed = consent_items(request)
+        .iter()
+        .all(|item| person.consented.contains(item));
+    match (is_allowed, request.openid.prompt) {
+        (true, prompt) if !prompt.consent => Next::Issue,
+        (_, prompt) if prompt.none => Next::Refuse(Refusal::ConsentRequired),
+        _ => Next::Consent,
+    }
+}
+
+/// §3.1.2.1, max_age: beyond it "the OP MUST attempt to actively re-authenticate the End-User"; 0
+/// is the same as `prompt=login`.
+fn is_recent(person: &SignedIn, max_age: Option<u32>, now: Timestamp) -> bool {
+    max_age.is_none_or(|longest| longest > 0 && now <= person.auth_time.after(longest))
+}
+
+/// OpenID Connect Core §5.5.1.1: an essential acr that cannot be met is an error; Unmet
+/// Authentication Requirements 1.0 names it.
+fn unmet(request: &AuthorizationRequest, service: &Service) -> Option<Refusal> {
+    let essential = request.openid.claims.essential_acrs()?;
+    let met = essential.iter().any(|acr| service.acr() == Some(acr));
+    (!met).then_some(Refusal::AuthenticationContextUnmet)
+}
+
+/// What a claim among the things to allow begins with; no scope has a space in it.
+pub const CLAIM: &str = "claim ";
+
+/// What a person is asked to allow: scopes, and claims that are asked for one by one and come with
+/// none of them.
+pub fn consent_items(request: &AuthorizationRequest) -> Vec<String> {
+    let claims = &request.openid.claims;
+    let covered: Vec<&str> = claims_of_scopes(|scope| request.scope.contains(scope)).collect();
+    let is_covered = |name: &str| covered.contains(&name.split('#').next().unwrap_or(name));
+    let mut names: Vec<String> = claims
+        .id_token
+        .keys()
+        .chain(claims.userinfo.keys())
+        .filter(|name| !crate::documents::is_registered_claim(name) && !is_covered(name))
+        .map(|name| format!("{CLAIM}{name}"))
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    request
+        .scope
+        .iter()
+        .map(str::to_owned)
+        .chain(names)
+        .collect()
+}

@@ -1,0 +1,424 @@
+//! The authorization request, pushed or brought by a browser: RFC 6749 §4.1.1, RFC 9126 §2.1, RFC
+//! 7636 §4.3, RFC 9449 §10, OpenID Connect Core §3.1.2.1 and §3.3.2.1, RFC 8707 §2, FAPI 2.0 SP
+//! §5.3.2.2.
+//!
+//! All of it is checked when it arrives, so that nothing is left to refuse in front of a person.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    audience::{Audience, Terms},
+    claims_request::ClaimsRequest,
+    dpop::Proof,
+    pkce::CodeChallenge,
+    profile::Profile,
+    prompt::Prompt,
+    redirect_uri::RedirectUri,
+    scope::Scope,
+};
+use crate::{
+    documents::{Client, GrantType, ResponseType, Service},
+    jose::Jkt,
+    oauth::{
+        Parameters, Refusal,
+        answer::authorization_response::{ResponseMode, ResponseTarget},
+    },
+};
+
+/// The longest `state` or `nonce`, in characters.
+const MAXIMUM_ECHO: usize = 2048;
+
+/// A valid authorization request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuthorizationRequest {
+    /// The `client_id` as the client spelled it, for the tokens.
+    pub client_id: String,
+    /// The rules it is held to.
+    pub profile: Profile,
+    /// What is asked for.
+    pub response_type: ResponseType,
+    /// Where the answer goes.
+    pub target: ResponseTarget,
+    /// Whether the request named its redirect URI, so that the token request has to name it too.
+    /// RFC 6749 §4.1.3.
+    pub redirect_uri_sent: bool,
+    /// What of the requested scope can be granted.
+    pub scope: Scope,
+    /// For whom the access tokens are to be.
+    #[serde(default, skip_serializing_if = "Audience::is_empty")]
+    pub audience: Audience,
+    /// The challenge that the token request must answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code_challenge: Option<CodeChallenge>,
+    /// The key that the token request must prove, where the client named one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jkt: Option<Jkt>,
+    /// What OpenID Connect adds.
+    #[serde(default)]
+    pub openid: OpenId,
+}
+
+/// What OpenID Connect Core §3.1.2.1 adds to the request of RFC 6749.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OpenId {
+    /// The client's own value, for the ID token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nonce: Option<String>,
+    /// What the person is to be asked.
+    pub prompt: Prompt,
+    /// How long ago the person may have signed in, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_age: Option<u32>,
+    /// Individual claims.
+    #[serde(skip_serializing_if = "ClaimsRequest::is_empty")]
+    pub claims: ClaimsRequest,
+    /// The authentication contexts the client would like, the preferred one first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub acr_values: Vec<String>,
+    /// An ID token of the person the client expects.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id_token_hint: Option<String>,
+    /// The name the person may sign in with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub login_hint: Option<String>,
+    /// The languages the person prefers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ui_locales: Option<String>,
+    /// The languages the client prefers for claims.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claims_locales: Option<String>,
+}
+
+/// How a request arrived.
+#[derive(Clone, Copy, Debug)]
+pub enum Arrival<'a> {
+    /// A browser brought it.
+    Browser,
+    /// Its client pushed it, perhaps with a proof.
+    Pushed(Option<&'a Proof>),
+}
+
+impl AuthorizationRequest {
+    /// Whether the ID token is all that is returned, so that claims have no other way. OpenID
+    /// Connect Core §5.4.
+    pub fn is_id_token_only(&self) -> bool {
+        self.response_type == ResponseType::IdToken
+    }
+
+    /// Reads a request of `client`.
+    pub fn parse(
+        parameters: &Parameters,
+        service: &Service,
+        client: &Client,
+        arrival: Arrival<'_>,
+    ) -> Result<Self, Refusal> {
+        refuse_request_objects(parameters, arrival)?;
+        let audience = Audience::parse(parameters, service)?;
+        let response_type = response_type(parameters, service, client)?;
+        let scope = Scope::grantable(parameters.optional("scope"), service, client, &audience)?;
+        let profile = Profile::of_request(service, client, &scope);
+        check_profile(parameters, profile, arrival)?;
+        let scope = useful(scope, response_type, service, client)?;
+        let request = Self {
+            client_id: parameters
+                .optional("client_id")
+                .map_or_else(|| client.name_on_the_wire(), str::to_owned),
+            target: target(
+                parameters,
+                service,
+                client,
+                arrival,
+                (response_type, profile, &scope),
+            )?,
+            redirect_uri_sent: parameters.contains("redirect_uri"),
+            code_challenge: code_challenge(parameters, service, client, (response_type, profile))?,
+            jkt: match arrival {
+                Arrival::Pushed(proof) => bound_key(parameters.optional("dpop_jkt"), proof)?,
+                Arrival::Browser => bound_key(parameters.optional("dpop_jkt"), None)?,
+            },
+            openid: OpenId::parse(parameters, service, client, response_type)?,
+            profile,
+            response_type,
+            audience,
+            scope,
+        };
+        // FAPI 2.0 SP §5.4.1: what a scope demands of the ID token, where neither the service nor
+        // the client demands it.
+        if profile.is_fapi()
+            && request.scope.contains("openid")
+            && !client.id_token_alg(service).is_fapi()
+        {
+            return Err(Refusal::IdTokenAlgorithmWeak);
+        }
+        // Whether one token fits all the targets is known now, and would be no better known later.
+        Terms::of(service, client).form_under(profile, &request.audience, &request.scope)?;
+        Ok(request)
+    }
+}
+
+impl OpenId {
+    fn parse(
+        parameters: &Parameters,
+        service: &Service,
+        client: &Client,
+        response_type: ResponseType,
+    ) -> Result<Self, Refusal> {
+        let bounded = |name: &'static str, longest: usize| match parameters.optional(name) {
+            Some(value) if value.len() > longest => Err(Refusal::ParameterMalformed(name.into())),
+            value => Ok(value.map(str::to_owned)),
+        };
+        let nonce = echo(parameters, "nonce")?;
+        // OpenID Connect Core §3.2.2.1 and §3.3.2.11: an ID token from this endpoint needs one.
+        if response_type.has_id_token() && nonce.is_none() {
+            return Err(Refusal::ParameterMissing("nonce".into()));
+        }
+        let acr_values = bounded("acr_values", MAXIMUM_ECHO)?.unwrap_or_default();
+        Ok(Self {
+            nonce,
+            prompt: Prompt::parse(parameters.optional("prompt"), service)?,
+            max_age: max_age(parameters)?.or(client.default_max_age),
+            claims: ClaimsRequest::parse(parameters.optional("claims"))?,
+            acr_values: acr_values
+                .split(' ')
+                .filter(|value| !value.is_empty())
+                .map(str::to_owned)
+                .collect(),
+            id_token_hint: bounded("id_token_hint", 16 * 1024)?,
+            login_hint: bounded("login_hint", 256)?,
+            ui_locales: parameters
+                .optional("ui_locales")
+                .map(|tags| tags.chars().take(256).collect()),
+            claims_locales: parameters
+                .optional("claims_locales")
+                .map(|tags| tags.chars().take(256).collect()),
+        })
+    }
+}
+
+/// Where to send an error of a request that a browser brought, if the request says so with
+/// authority: RFC 6749 §4.1.2.1 keeps errors about the client or the redirect URI from travelling.
+pub fn error_target(
+    parameters: &Parameters,
+    service: &Service,
+    client: &Client,
+) -> Result<ResponseTarget, Refusal> {
+    let response_type = parameters
+        .optional("response_type")
+        .and_then(ResponseType::parse);
+    let default = response_type.map_or(ResponseMode::Query, ResponseMode::default_of);
+    let asked = parameters
+        .optional("response_mode")
+        .and_then(ResponseMode::parse);
+    Ok(ResponseTarget {
+        redirect_uri: redirect_uri(parameters, service, client)?,
+        response_mode: asked.unwrap_or(default),
+        state: echo(parameters, "state").ok().flatten(),
+    })
+}
+
+fn refuse_request_objects(parameters: &Parameters, arrival: Arrival<'_>) -> Result<(), Refusal> {
+    match arrival {
+        // RFC 9126 §2.1 (3): "the request_uri authorization request parameter [...] MUST NOT be
+        // provided".
+        Arrival::Pushed(_) if parameters.contains("request_uri") => Err(Refusal::RequestUriPushed),
+        Arrival::Browser if parameters.contains("request_uri") => {
+            Err(Refusal::RequestUriUnsupported)
+        }
+        _ if parameters.contains("request") => Err(Refusal::RequestObjectUnsupported),
+        _ => Ok(()),
+    }
+}
+
+fn response_type(
+    parameters: &Parameters,
+    service: &Service,
+    client: &Client,
+) -> Result<ResponseType, Refusal> {
+    let response_type = ResponseType::parse(parameters.required("response_type")?)
+        .ok_or(Refusal::ResponseTypeUnsupported)?;
+    // FAPI 2.0 SP §5.3.2.2 (1): "shall require the value of response_type described in RFC 6749 to
+    // be code".
+    let is_fapi = Profile::of_client(service, client).is_fapi();
+    let is_served = service.supported_response_types.contains(&response_type);
+    // A token from this endpoint cannot be bound to a key.
+    let is_bound = client.dpop_required && response_type.has_token();
+    if !is_served || is_bound || (is_fapi && response_type != ResponseType::Code) {
+        return Err(Refusal::ResponseTypeUnsupported);
+    }
+    if !client.response_types.contains(&response_type) {
+        return Err(Refusal::ClientResponseType);
+    }
+    let needed = [
+        (response_type.has_code(), GrantType::AuthorizationCode),
+        (
+            response_type.has_token() || response_type.has_id_token(),
+            GrantType::Implicit,
+        ),
+    ];
+    let lacks = |(is_needed, grant_type): &(bool, GrantType)| {
+        *is_needed && !client.grant_types.contains(grant_type)
+    };
+    if needed.iter().any(lacks) {
+        Err(Refusal::ClientGrantType)
+    } else {
+        Ok(response_type)
+    }
+}
+
+/// What a scope demands of the request that asks for it, where neither the service nor the client
+/// demands it of all.
+fn check_profile(
+    parameters: &Parameters,
+    profile: Profile,
+    arrival: Arrival<'_>,
+) -> Result<(), Refusal> {
+    if !profile.is_fapi() {
+        return Ok(());
+    }
+    // FAPI 2.0 SP §5.3.2.2 (3): "shall reject authorization requests sent without RFC 9126".
+    if matches!(arrival, Arrival::Browser) {
+        return Err(Refusal::PushedRequestRequired);
+    }
+    if parameters.required("response_type")? == "code" {
+        Ok(())
+    } else {
+        Err(Refusal::ResponseTypeUnsupported)
+    }
+}
+
+/// OpenID Connect Core §11: the server "MUST ignore the offline_access request unless the Client is
+/// using a response_type value that would result in an Authorization Code being returned".
+/// §3.2.2.1: an ID token needs the scope openid.
+fn useful(
+    scope: Scope,
+    response_type: ResponseType,
+    service: &Service,
+    client: &Client,
+) -> Result<Scope, Refusal> {
+    let may_be_offline =
+        response_type.has_code() && client.refresh_token_lifetime(service).is_some();
+    let scope = scope.filtered(|name| name != "offline_access" || may_be_offline);
+    if response_type.has_id_token() && !scope.contains("openid") {
+        return Err(Refusal::ScopeOpenidMissing);
+    }
+    if scope.is_empty() {
+        Err(Refusal::ScopeInvalid)
+    } else {
+        Ok(scope)
+    }
+}
+
+fn target(
+    parameters: &Parameters,
+    service: &Service,
+    client: &Client,
+    arrival: Arrival<'_>,
+    (response_type, profile, scope): (ResponseType, Profile, &Scope),
+) -> Result<ResponseTarget, Refusal> {
+    // FAPI 2.0 SP §5.3.2.2 (6): "shall require the redirect_uri parameter in pushed authorization
+    // requests". OpenID Connect Core §3.1.2.1: redirect_uri is REQUIRED.
+    let is_required = profile.is_fapi() || scope.contains("openid");
+    if is_required && !parameters.contains("redirect_uri") {
+        return Err(Refusal::RedirectUriMissing);
+    }
+    let redirect_uri = redirect_uri(parameters, service, client)?;
+    let response_mode = match parameters.optional("response_mode") {
+        None => ResponseMode::default_of(response_type),
+        Some(name) => ResponseMode::parse(name)
+            .filter(|mode| mode.fits(response_type, profile))
+            .ok_or(
+                if matches!(arrival, Arrival::Pushed(_)) && profile.is_fapi() {
+                    Refusal::ResponseModeUnsupported
+                } else {
+                    Refusal::ResponseModeUnfit
+                },
+            )?,
+    };
+    Ok(ResponseTarget {
+        redirect_uri,
+        response_mode,
+        state: echo(parameters, "state")?,
+    })
+}
+
+/// RFC 6749 §3.1.2.3: a client that registered one redirect URI need not name it.
+fn redirect_uri(
+    parameters: &Parameters,
+    service: &Service,
+    client: &Client,
+) -> Result<RedirectUri, Refusal> {
+    let variable = service.loopback_redirection_uri_variable;
+    match (
+        parameters.optional("redirect_uri"),
+        client.redirect_uris.as_slice(),
+    ) {
+        (Some(sent), registered) => RedirectUri::matching(sent, registered, variable),
+        (None, [only]) => RedirectUri::matching(only, &client.redirect_uris, variable),
+        (None, _) => Err(Refusal::RedirectUriMissing),
+    }
+}
+
+fn code_challenge(
+    parameters: &Parameters,
+    service: &Service,
+    client: &Client,
+    (response_type, profile): (ResponseType, Profile),
+) -> Result<Option<CodeChallenge>, Refusal> {
+    if !response_type.has_code() {
+        return Ok(None);
+    }
+    let (challenge, method) = (
+        parameters.optional("code_challenge"),
+        parameters.optional("code_challenge_method"),
+    );
+    // RFC 9700 §2.1.1: "Public clients MUST use PKCE".
+    let is_required = profile.is_fapi() || service.pkce_required || client.is_public();
+    match challenge {
+        None if !is_required && method.is_none() => Ok(None),
+        _ if service.pkce_s256_required || profile.is_fapi() => {
+            CodeChallenge::parse(challenge, method).map(Some)
+        }
+        _ => CodeChallenge::parse_any(challenge, method).map(Some),
+    }
+}
+
+/// RFC 9449 §10.1: both the `dpop_jkt` parameter and a proof name the key; "the authorization
+/// server MUST reject the request if the JWK thumbprint in the dpop_jkt parameter does not match
+/// the public key in the DPoP header".
+fn bound_key(dpop_jkt: Option<&str>, proof: Option<&Proof>) -> Result<Option<Jkt>, Refusal> {
+    let named = dpop_jkt
+        .map(|text| Jkt::parse(text).ok_or(Refusal::DpopJktMalformed))
+        .transpose()?;
+    let proved = proof.map(|proof| proof.jkt().clone());
+    match (named, proved) {
+        (Some(named), Some(proved)) if named != proved => Err(Refusal::DpopJktContradiction),
+        (named, proved) => Ok(named.or(proved)),
+    }
+}
+
+/// OpenID Connect Core §3.1.2.1: "the allowable elapsed time in seconds".
+fn max_age(parameters: &Parameters) -> Result<Option<u32>, Refusal> {
+    let Some(text) = parameters.optional("max_age") else {
+        return Ok(None);
+    };
+    let digits = text.len() <= 10 && text.bytes().all(|b| b.is_ascii_digit());
+    let number = digits
+        .then(|| text.parse::<u64>().ok())
+        .flatten()
+        .ok_or(Refusal::ParameterMalformed("max_age".into()))?;
+    Ok(Some(u32::try_from(number).unwrap_or(u32::MAX)))
+}
+
+/// RFC 6749 appendix A.5: `state = 1*VSCHAR`.
+fn echo(parameters: &Parameters, name: &'static str) -> Result<Option<String>, Refusal> {
+    let Some(value) = parameters.optional(name) else {
+        return Ok(None);
+    };
+    let allowed = value.len() <= MAXIMUM_ECHO && value.bytes().all(|b| matches!(b, 0x20..=0x7e));
+    if allowed {
+        Ok(Some(value.to_owned()))
+    } else {
+        Err(Refusal::ParameterMalformed(name.into()))
+    }
+}

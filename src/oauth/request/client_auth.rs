@@ -1,0 +1,440 @@
+//! Client authentication: RFC 6749 §2.3, RFC 7523 §2.2 and §3, OpenID Connect Core §9, FAPI 2.0 SP
+//! §5.3.2.1 (6, 8, 13).
+//!
+//! First [`Presented`] says which client a request claims to come from, then [`Presented::verify`]
+//! makes it prove that.
+
+use std::rc::Rc;
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use percent_encoding::percent_decode_str;
+
+use super::profile::Profile;
+use crate::{
+    Digest, Timestamp,
+    documents::{Client, ClientSecret, Service, TokenAuthMethod},
+    jose::{Algorithm, Claims, JwkSet, Untrusted, Verified},
+    oauth::{Parameters, Refusal, answer::metadata::path, grant::serve::FirstUse},
+};
+
+/// RFC 7523 §2.2.
+const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/// The furthest `exp` accepted, in seconds from now: the `jti` is remembered until then.
+const MAXIMUM_LIFETIME: u32 = 3600;
+
+/// What a request shows of its client, nothing of it verified.
+#[derive(Debug)]
+pub struct Presented<'a> {
+    credential: Credential<'a>,
+    client_id: String,
+    named: Option<&'a str>,
+}
+
+/// What the client shows to prove who it is.
+#[derive(Debug)]
+enum Credential<'a> {
+    /// A signed JWT: `private_key_jwt` or `client_secret_jwt`.
+    Assertion(Box<Untrusted<'a>>),
+    /// Nothing: `none`.
+    None,
+    /// The digest of a secret, and how it came: `client_secret_basic` or `client_secret_post`.
+    Secret(Digest, TokenAuthMethod),
+}
+
+/// What the service knows to verify a client with.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// The keys at the client's `jwks_uri`, where it has one.
+    pub jwks: Option<Rc<JwkSet>>,
+    /// The secret it shares with the service.
+    pub secret: Option<ClientSecret>,
+}
+
+impl<'a> Presented<'a> {
+    /// Reads what a request shows. `authorization` is the value of the Authorization header.
+    pub fn parse(
+        parameters: &'a Parameters,
+        authorization: Option<&str>,
+        service: &Service,
+    ) -> Result<Self, Refusal> {
+        let named = parameters.optional("client_id");
+        let (assertion, secret) = (
+            parameters.optional("client_assertion"),
+            parameters.optional("client_secret"),
+        );
+        match (assertion, secret, authorization) {
+            (Some(assertion), None, None) => Self::of_assertion(parameters, assertion, service),
+            // RFC 6749 §2.3: "The client MUST NOT use more than one authentication method in each
+            // request."
+            (Some(_), _, _) | (None, Some(_), Some(_)) => Err(Refusal::ClientAuthenticationTwice),
+            (None, Some(_), None) | (None, None, Some(_)) if service.is_fapi() => {
+                Err(Refusal::ClientAuthenticationMethod)
+            }
+            (None, None, None) if service.is_fapi() => Err(Refusal::ClientAssertionMissing),
+            (None, None, Some(header)) => Self::of_header(header, named),
+            (None, Some(secret), None) => {
+                let client_id = named.ok_or(Refusal::ClientMissing)?.to_owned();
+                let credential =
+                    Credential::Secret(Digest::of(secret), TokenAuthMethod::ClientSecretPost);
+                Ok(Self {
+                    credential,
+                    client_id,
+                    named,
+                })
+            }
+            (None, None, None) => {
+                let client_id = named.ok_or(Refusal::ClientMissing)?.to_owned();
+                Ok(Self {
+                    credential: Credential::None,
+                    client_id,
+                    named,
+                })
+            }
+        }
+    }
+
+    /// RFC 6749 §2.3.1: identifier and password of HTTP Basic are form-encoded before they are
+    /// joined.
+    fn of_header(header: &str, named: Option<&'a str>) -> Result<Self, Refusal> {
+        let (client_id, secret) = basic(header).ok_or(Refusal::ClientAuthenticationHeader)?;
+        let credential = Credential::Secret(Digest::of(secret), TokenAuthMethod::ClientSecretBasic);
+        Ok(Self {
+            credential,
+            client_id,
+            named,
+        })
+    }
+
+    fn of_assertion(
+        parameters: &'a Parameters,
+        assertion: &'a str,
+        service: &Service,
+    ) -> Result<Self, Refusal> {
+        if parameters.required("client_assertion_type")? != JWT_BEARER {
+            return Err(Refusal::ClientAuthenticationMethod);
+        }
+        let malformed =
+            |error: crate::jose::JwsError| Refusal::AssertionMalformed(error.to_string().into());
+        let algorithms = if service.is_fapi() {
+            Algorithm::FAPI
+        } else {
+            Algorithm::ALL
+        };
+        let assertion = Untrusted::parse_among(assertion, algorithms).map_err(malformed)?;
+        let claims = assertion.unverified_claims().map_err(malformed)?;
+        // RFC 7523 §3 (2): "For client authentication, the subject MUST be the client_id of the
+        // OAuth client."
+        let client_id = string(&claims, "sub")?.to_owned();
+        Ok(Self {
+            credential: Credential::Assertion(Box::new(assertion)),
+            client_id,
+            named: parameters.optional("client_id"),
+        })
+    }
+
+    /// The client that the request speaks for.
+    pub fn client_id(&self) -> &str {
+        &self.client_id
+    }
+
+    /// Whether the client shows a signature, so that it matters what its keys are.
+    pub const fn is_signed(&self) -> bool {
+        matches!(self.credential, Credential::Assertion(_))
+    }
+
+    /// Whether `keys` lack the one that an assertion names: they may have changed since they were
+    /// fetched.
+    pub fn is_signed_beyond(&self, keys: &JwkSet) -> bool {
+        match &self.credential {
+            Credential::Assertion(assertion) => keys
+                .candidates(assertion.kid(), assertion.algorithm())
+                .next()
+                .is_none(),
+            Credential::None | Credential::Secret(..) => false,
+        }
+    }
+
+    /// Verifies what was presented with what is known of `client`. `None` is a client that does not
+    /// exist.
+    pub fn verify(
+        self,
+        client: Option<Rc<Client>>,
+        known: &Known,
+        service: &Service,
+        now: Timestamp,
+    ) -> Result<Authenticated, Refusal> {
+        let client = client.ok_or(Refusal::ClientUnknown)?;
+        let first_use = match &self.credential {
+            Credential::Assertion(assertion) => {
+                Some(verify_assertion(assertion, &client, known, service, now)?)
+            }
+            Credential::None => verify_none(&client)?,
+            Credential::Secret(digest, method) => verify_secret(*digest, *method, &client, known)?,
+        };
+        // RFC 6749 §2.3: the `client_id` parameter, where there is one, names the same client.
+        if !self.named.is_none_or(|named| client.is_named(named)) {
+            return Err(Refusal::ClientIdContradiction);
+        }
+        if !service
+            .supported_token_auth_methods
+            .contains(&client.token_auth_method)
+        {
+            return Err(Refusal::ClientAuthenticationMismatch);
+        }
+        if client.locked {
+            return Err(Refusal::ClientLocked);
+        }
+        let (first_use, is_strict) = first_use.map_or((None, false), |(first_use, is_strict)| {
+            (Some(first_use), is_strict)
+        });
+        if Profile::of_client(service, &client).is_fapi() && !is_strict {
+            return Err(Refusal::ClientAuthenticationWeak);
+        }
+        Ok(Authenticated {
+            client,
+            client_id: self.client_id,
+            first_use,
+            is_strict,
+        })
+    }
+}
+
+/// A client that has proved who it is, or a public one, which cannot. Exists only by
+/// [`Presented::verify`].
+#[derive(Debug)]
+pub struct Authenticated {
+    client: Rc<Client>,
+    client_id: String,
+    first_use: Option<FirstUse>,
+    is_strict: bool,
+}
+
+impl Authenticated {
+    /// Who it is.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The `client_id` as the client spells it.
+    pub fn client_id(&self) -> &str {
+        &self.client_id
+    }
+
+    /// The `jti` of the assertion, which must not have been used before.
+    pub const fn first_use(&self) -> Option<&FirstUse> {
+        self.first_use.as_ref()
+    }
+
+    /// Whether it authenticated as FAPI 2.0 SP §5.3.2.1 (6, 8) and §5.4.1 demand.
+    pub const fn is_strict(&self) -> bool {
+        self.is_strict
+    }
+}
+
+type Verdict = Result<Option<(FirstUse, bool)>, Refusal>;
+
+/// A client without credentials is a public one, and no other.
+fn verify_none(client: &Client) -> Verdict {
+    if client.is_public() {
+        Ok(None)
+    } else {
+        Err(Refusal::ClientCredentialMissing)
+    }
+}
+
+fn verify_secret(
+    digest: Digest,
+    method: TokenAuthMethod,
+    client: &Client,
+    known: &Known,
+) -> Verdict {
+    if client.token_auth_method != method {
+        return Err(Refusal::ClientAuthenticationMismatch);
+    }
+    let secret = known.secret.as_ref().ok_or(Refusal::ClientSecretWrong)?;
+    if secret.digest() == digest {
+        Ok(None)
+    } else {
+        Err(Refusal::ClientSecretWrong)
+    }
+}
+
+fn verify_assertion(
+    assertion: &Untrusted<'_>,
+    client: &Client,
+    known: &Known,
+    service: &Service,
+    now: Timestamp,
+) -> Result<(FirstUse, bool), Refusal> {
+    let algorithm = assertion.algorithm();
+    if client
+        .token_auth_sign_alg
+        .is_some_and(|required| required != algorithm)
+    {
+        return Err(Refusal::AssertionSignature);
+    }
+    let verified = match client.token_auth_method {
+        TokenAuthMethod::PrivateKeyJwt => verify_with_keys(assertion, client, known),
+        TokenAuthMethod::ClientSecretJwt => {
+            let secret = known.secret.as_ref().ok_or(Refusal::AssertionSignature)?;
+            assertion
+                .verify_with_secret(secret.as_bytes())
+                .map_err(|_| Refusal::AssertionSignature)
+        }
+        _ => Err(Refusal::ClientAuthenticationMismatch),
+    }?;
+    let claims = verified.claims();
+    check_identity(claims, client)?;
+    let is_to_issuer = is_to_issuer(claims, service);
+    let is_restricted = service.client_assertion_aud_restricted_to_issuer
+        || Profile::of_client(service, client).is_fapi();
+    if !is_to_issuer && (is_restricted || !is_to_endpoint(claims, service)) {
+        return Err(Refusal::AssertionAudience);
+    }
+    let expires = check_times(claims, service.allowable_clock_skew, now)?;
+    let jti = string(claims, "jti")?;
+    let key = Digest::of(format!("assertion\0{}\0{jti}", client.id()));
+    let first_use = FirstUse {
+        key,
+        until: expires,
+        refusal: Refusal::AssertionReplayed,
+    };
+    Ok((first_use, is_to_issuer && algorithm.is_fapi()))
+}
+
+fn verify_with_keys(
+    assertion: &Untrusted<'_>,
+    client: &Client,
+    known: &Known,
+) -> Result<Verified, Refusal> {
+    let keys = known
+        .jwks
+        .as_deref()
+        .or(client.jwks.as_ref())
+        .ok_or(Refusal::AssertionSignature)?;
+    let candidates = keys.candidates(assertion.kid(), assertion.algorithm());
+    assertion
+        .verify_with_any(candidates)
+        .map_err(|_| Refusal::AssertionSignature)
+}
+
+/// RFC 7523 §3 (1, 2): `iss` and `sub` are the client.
+fn check_identity(claims: &Claims, client: &Client) -> Result<(), Refusal> {
+    let (iss, sub) = (string(claims, "iss")?, string(claims, "sub")?);
+    if iss == sub && client.is_named(sub) {
+        Ok(())
+    } else {
+        Err(Refusal::AssertionIssuer)
+    }
+}
+
+/// FAPI 2.0 SP §5.3.2.1 (8): "shall only accept its issuer identifier value [...] as a string in
+/// the aud claim".
+fn is_to_issuer(claims: &Claims, service: &Service) -> bool {
+    claims.get("aud").and_then(|aud| aud.as_str()) == Some(service.issuer.as_str())
+}
+
+/// OpenID Connect Core §9: the audience "SHOULD be the URL of the Authorization Server's Token
+/// Endpoint"; RFC 9126 §2 adds its own endpoint and the issuer. RFC 7519 §4.1.3: one string, or an
+/// array of them.
+fn is_to_endpoint(claims: &Claims, service: &Service) -> bool {
+    let ours = [
+        service.issuer.as_str().to_owned(),
+        service.issuer.endpoint(path::TOKEN),
+        service.issuer.endpoint(path::PAR),
+    ];
+    let is_ours = |audience: &serde_json::Value| {
+        audience
+            .as_str()
+            .is_some_and(|audience| ours.iter().any(|own| own == audience))
+    };
+    match claims.get("aud") {
+        Some(serde_json::Value::Array(several)) => several.iter().any(is_ours),
+        Some(one) => is_ours(one),
+        None => false,
+    }
+}
+
+/// RFC 7523 §3 (4, 5, 6) and FAPI 2.0 SP §5.3.2.1 (13). Gives the moment from which the assertion
+/// is refused as expired.
+fn check_times(claims: &Claims, skew: u32, now: Timestamp) -> Result<Timestamp, Refusal> {
+    let expires = timestamp(claims, "exp")?.ok_or(Refusal::AssertionClaim("exp".into()))?;
+    if expires.after(skew) <= now {
+        return Err(Refusal::AssertionExpired);
+    }
+    if expires > now.after(MAXIMUM_LIFETIME).after(skew) {
+        return Err(Refusal::AssertionLifetime);
+    }
+    for name in ["iat", "nbf"] {
+        if timestamp(claims, name)?.is_some_and(|time| time > now.after(skew)) {
+            return Err(Refusal::AssertionTooEarly);
+        }
+    }
+    Ok(expires.after(skew))
+}
+
+fn timestamp(claims: &Claims, name: &'static str) -> Result<Option<Timestamp>, Refusal> {
+    claims
+        .timestamp(name)
+        .map_err(|_| Refusal::AssertionClaim(name.into()))
+}
+
+fn string<'a>(claims: &'a Claims, name: &'static str) -> Result<&'a str, Refusal> {
+    match claims.string(name) {
+        Ok(Some(value)) if !value.is_empty() => Ok(value),
+        _ => Err(Refusal::AssertionClaim(name.into())),
+    }
+}
+
+/// The two halves of HTTP Basic (RFC 7617 §2), each form-decoded.
+fn basic(header: &str) -> Option<(String, String)> {
+    let (scheme, encoded) = header.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("Basic") {
+        return None;
+    }
+    let text = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
+    let (client_id, secret) = text.split_once(':')?;
+    let decode = |text: &str| {
+        percent_decode_str(&text.replace('+', " "))
+            .decode_utf8()
+            .ok()
+            .map(|text| text.into_owned())
+    };
+    Some((decode(client_id)?, decode(secret)?)).filter(|(client_id, _)| !client_id.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rfc_6749_2_3_1_example() {
+        let header = "Basic czZCaGRSa3F0Mzo3RmpmcDBaQnIxS3REUmJuZlZkbUl3";
+        assert_eq!(
+            basic(header),
+            Some(("s6BhdRkqt3".into(), "7Fjfp0ZBr1KtDRbnfVdmIw".into()))
+        );
+    }
+
+    #[test]
+    fn rfc_6749_2_3_1_both_halves_are_form_decoded() {
+        let header = format!("basic {}", STANDARD.encode("a%3Ab+c:%C2%A3%25"));
+        assert_eq!(basic(&header), Some(("a:b c".into(), "£%".into())));
+    }
+
+    #[test]
+    fn another_scheme_or_what_is_not_basic_is_nobody() {
+        for header in [
+            "",
+            "Basic",
+            "Basic ",
+            "Basic *",
+            "Bearer czZCaGRSa3F0Mzo3",
+            "Basic czZCaGRSa3F0Mw==",
+            "Basic OnNlY3JldA==",
+        ] {
+            assert_eq!(basic(header), None, "{header}");
+        }
+    }
+}

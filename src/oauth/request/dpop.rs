@@ -1,0 +1,234 @@
+//! Demonstrating Proof of Possession: RFC 9449 §4.3, all twelve checks, in the order of the
+//! document.
+
+use url::Url;
+
+use super::nonce::Nonces;
+use crate::{
+    Digest, Timestamp,
+    jose::{Claims, Jkt, JwsError, PublicJwk, Untrusted, Verified},
+    oauth::{Refusal, grant::serve::FirstUse},
+};
+
+/// How long before now a proof may have been made, in seconds. RFC 9449 §11.1: "seconds or
+/// minutes".
+const MAXIMUM_AGE: u32 = 300;
+
+/// The request that a proof must speak of.
+#[derive(Debug)]
+pub struct Expected<'a> {
+    /// The method of the request.
+    pub method: &'a str,
+    /// The public URI of the request, from configuration and not from the Host header.
+    pub uri: &'a str,
+    /// The access token that comes with the proof, at a protected resource.
+    pub access_token: Option<&'a str>,
+    /// The nonces to demand, where the service demands any.
+    pub nonces: Option<&'a Nonces>,
+    /// How far ahead of ours a client's clock may be, in seconds.
+    pub clock_skew: u32,
+}
+
+/// A verified proof of possession. Exists only by [`Proof::verify`].
+#[derive(Debug)]
+pub struct Proof {
+    jkt: Jkt,
+    jti: String,
+    remembered_until: Timestamp,
+}
+
+impl Proof {
+    /// Verifies the value of the `DPoP` header.
+    pub fn verify(
+        header: Option<&str>,
+        expected: &Expected<'_>,
+        now: Timestamp,
+    ) -> Result<Self, Refusal> {
+        let header = header.ok_or(Refusal::DpopMissing)?;
+        // RFC 9449 §4.3 (1): "There is not more than one DPoP HTTP request header field". Repeats
+        // arrive joined by a comma.
+        if header.contains(',') {
+            return Err(Refusal::DpopRepeated);
+        }
+        let untrusted = Untrusted::parse(header.trim()).map_err(refusal_of)?;
+        // (4) typ is dpop+jwt. RFC 7515 §4.1.9: media types compare without regard to case.
+        if !untrusted
+            .typ()
+            .is_some_and(|typ| typ.eq_ignore_ascii_case("dpop+jwt"))
+        {
+            return Err(Refusal::DpopType);
+        }
+        let key = key_of(&untrusted)?;
+        let proof = untrusted.verify(&key).map_err(refusal_of)?;
+        Self::of_verified(&proof, &key, expected, now)
+    }
+
+    fn of_verified(
+        proof: &Verified,
+        key: &PublicJwk,
+        expected: &Expected<'_>,
+        now: Timestamp,
+    ) -> Result<Self, Refusal> {
+        let claims = proof.claims();
+        let jti = string(claims, "jti")?.to_owned();
+        // (8) "The htm claim matches the HTTP method of the current request."
+        if string(claims, "htm")? != expected.method {
+            return Err(Refusal::DpopMethod);
+        }
+        // (9) "The htu claim matches the HTTP URI value [...] ignoring any query and fragment
+        // parts."
+        if !same_uri(string(claims, "htu")?, expected.uri) {
+            return Err(Refusal::DpopUri);
+        }
+        let issued_at = issued_at(claims, expected.clock_skew, now)?;
+        check_access_token_hash(claims, expected.access_token)?;
+        check_nonce(claims, expected.nonces, now)?;
+        // Once the window has passed, `issued_at` refuses the proof; until then its jti is
+        // remembered.
+        let remembered_until = issued_at.after(MAXIMUM_AGE).after(1);
+        Ok(Self {
+            jkt: key.thumbprint().clone(),
+            jti,
+            remembered_until,
+        })
+    }
+
+    /// The thumbprint of the key whose possession was proved.
+    pub const fn jkt(&self) -> &Jkt {
+        &self.jkt
+    }
+
+    /// What must not have been used before. The scope is who presents the proof: a client, or an
+    /// access token.
+    pub fn first_use(&self, scope: &str) -> FirstUse {
+        let key = Digest::of(format!(
+            "dpop\0{scope}\0{}\0{}",
+            self.jkt.as_str(),
+            self.jti
+        ));
+        FirstUse {
+            key,
+            until: self.remembered_until,
+            refusal: Refusal::DpopReplayed,
+        }
+    }
+}
+
+/// (6): "The JWT signature verifies with the public key contained in the jwk JOSE Header
+/// Parameter."
+fn refusal_of(error: JwsError) -> Refusal {
+    match error {
+        JwsError::KeyMismatch | JwsError::SignatureInvalid => Refusal::DpopSignature,
+        other => Refusal::DpopMalformed(other.to_string().into()),
+    }
+}
+
+/// (5), (7): the key is in the header, is asymmetric, and holds no private member.
+fn key_of(untrusted: &Untrusted<'_>) -> Result<PublicJwk, Refusal> {
+    let jwk = untrusted
+        .jwk()
+        .ok_or(Refusal::DpopKeyUnusable("it is missing.".into()))?;
+    PublicJwk::parse(jwk).map_err(|error| Refusal::DpopKeyUnusable(error.to_string().into()))
+}
+
+/// (11): "The iat claim value is within an acceptable timeframe."
+fn issued_at(claims: &Claims, clock_skew: u32, now: Timestamp) -> Result<Timestamp, Refusal> {
+    let missing = || Refusal::DpopClaim("iat".into());
+    let issued_at = claims
+        .timestamp("iat")
+        .map_err(|_| missing())?
+        .ok_or_else(missing)?;
+    let acceptable = now.before(MAXIMUM_AGE) <= issued_at && issued_at <= now.after(clock_skew);
+    if acceptable {
+        Ok(issued_at)
+    } else {
+        Err(Refusal::DpopIssuedAt)
+    }
+}
+
+/// (12): the value of the `ath` claim "equals the hash of that access token".
+fn check_access_token_hash(claims: &Claims, access_token: Option<&str>) -> Result<(), Refusal> {
+    let Some(token) = access_token else {
+        return Ok(());
+    };
+    let hash = string(claims, "ath")?;
+    if hash == Digest::of(token).encode() {
+        Ok(())
+    } else {
+        Err(Refusal::DpopAccessTokenHash)
+    }
+}
+
+/// (10): the nonce "matches the server-provided nonce value". Last, so that only a proof right in
+/// all else is challenged.
+fn check_nonce(claims: &Claims, nonces: Option<&Nonces>, now: Timestamp) -> Result<(), Refusal> {
+    let Some(nonces) = nonces else { return Ok(()) };
+    match claims.string("nonce") {
+        Ok(Some(nonce)) if nonces.accepts(nonce, now) => Ok(()),
+        _ => Err(Refusal::DpopNonce),
+    }
+}
+
+/// (3): "All required claims per Section 4.2 are contained in the JWT."
+fn string<'a>(claims: &'a Claims, name: &'static str) -> Result<&'a str, Refusal> {
+    match claims.string(name) {
+        Ok(Some(value)) if !value.is_empty() => Ok(value),
+        _ => Err(Refusal::DpopClaim(name.into())),
+    }
+}
+
+/// RFC 9449 §4.3: servers "SHOULD employ syntax-based normalization and scheme-based normalization"
+/// of RFC 3986 §6.2.2, §6.2.3.
+fn same_uri(htu: &str, expected: &str) -> bool {
+    // The URL parser repairs what RFC 3986 does not allow; such a string is no URI to begin with.
+    if !htu.bytes().all(|b| b.is_ascii_graphic() && b != b'\\') {
+        return false;
+    }
+    let (Ok(htu), Ok(expected)) = (Url::parse(htu), Url::parse(expected)) else {
+        return false;
+    };
+    htu.username().is_empty()
+        && htu.password().is_none()
+        && htu.origin() == expected.origin()
+        && htu.path() == expected.path()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same_uri;
+
+    const EXPECTED: &str = "https://as.example/oauth/token";
+
+    #[test]
+    fn htu_is_compared_without_query_and_fragment_and_normalised() {
+        for htu in [
+            EXPECTED,
+            "https://as.example/oauth/token?a=b#c",
+            "HTTPS://AS.EXAMPLE/oauth/token",
+            "https://as.example:443/oauth/token",
+            "https://as.example/oauth/./x/../token",
+        ] {
+            assert!(same_uri(htu, EXPECTED), "{htu}");
+        }
+    }
+
+    #[test]
+    fn htu_of_anything_else_is_refused() {
+        for htu in [
+            "",
+            "/oauth/token",
+            "https://as.example/oauth/tokenn",
+            "https://as.example/oauth/token/",
+            "https://as.example/OAUTH/token",
+            "https://as.example:8443/oauth/token",
+            "http://as.example/oauth/token",
+            "https://as.example.evil/oauth/token",
+            "https://user@as.example/oauth/token",
+            "https://as.example/oauth/token\n",
+            "https:\\\\as.example\\oauth\\token",
+            "https://as.example/oauth/par",
+        ] {
+            assert!(!same_uri(htu, EXPECTED), "{htu}");
+        }
+    }
+}

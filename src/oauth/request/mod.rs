@@ -1,0 +1,15 @@
+//! What is asked: each parameter, credential and proof of a request, read once and strictly.
+
+pub mod audience;
+pub mod authorization_request;
+pub mod claims_request;
+pub mod client_auth;
+pub mod dpop;
+pub mod nonce;
+pub mod params;
+pub mod pkce;
+pub mod profile;
+pub mod prompt;
+pub mod redirect_uri;
+pub mod scope;
+pub mod token_request;

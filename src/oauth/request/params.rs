@@ -1,0 +1,159 @@
+//! The parameters of a request: `application/x-www-form-urlencoded`, decoded strictly. RFC 6749
+//! §3.1, §3.2 and appendix B.
+//!
+//! What cannot be decoded is refused instead of being repaired, so no two readers see different
+//! requests.
+
+use std::{borrow::Cow, collections::BTreeMap};
+
+use percent_encoding::percent_decode_str;
+
+use crate::oauth::{Refusal, refusal::Name};
+
+/// What may be included more than once: RFC 8707 §2, "Multiple resource parameters MAY be used".
+const REPEATABLE: [&str; 2] = ["audience", "resource"];
+
+/// How often, at most.
+const MOST_REPEATED: usize = 10;
+
+/// Names and values, each name once but for `audience` and `resource`.
+#[derive(Clone, Debug, Default)]
+pub struct Parameters(BTreeMap<String, Vec<String>>);
+
+impl Parameters {
+    /// Decodes a body or a query.
+    ///
+    /// RFC 6749 §3.1: "Parameters sent without a value MUST be treated as if they were omitted from
+    /// the request. Request and response parameters MUST NOT be included more than once."
+    pub fn parse(form: &[u8]) -> Result<Self, Refusal> {
+        let text = std::str::from_utf8(form).map_err(|_| Refusal::FormMalformed)?;
+        let mut parameters: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for pair in text.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let (name, value) = (decode(name)?, decode(value)?);
+            let most = if REPEATABLE.contains(&name.as_str()) {
+                MOST_REPEATED
+            } else {
+                1
+            };
+            let values = parameters.entry(name.clone()).or_default();
+            if values.len() >= most {
+                return Err(Refusal::ParameterRepeated(bounded(name)));
+            }
+            values.push(value);
+        }
+        parameters
+            .values_mut()
+            .for_each(|values| values.retain(|value| !value.is_empty()));
+        parameters.retain(|_, values| !values.is_empty());
+        Ok(Self(parameters))
+    }
+
+    /// The value of `name`, if it was sent and is not empty.
+    pub fn optional(&self, name: &str) -> Option<&str> {
+        self.0.get(name)?.first().map(String::as_str)
+    }
+
+    /// Every value of `name`, in the order in which they were sent.
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.get(name).into_iter().flatten().map(String::as_str)
+    }
+
+    /// The value of `name`, or the refusal that it is missing.
+    pub fn required(&self, name: &'static str) -> Result<&str, Refusal> {
+        self.optional(name)
+            .ok_or(Refusal::ParameterMissing(Cow::Borrowed(name)))
+    }
+
+    /// Whether `name` was sent with a value.
+    pub fn contains(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+}
+
+/// A name from the request, short enough to be told back.
+fn bounded(name: String) -> Name {
+    Cow::Owned(name.chars().take(64).collect())
+}
+
+fn decode(text: &str) -> Result<String, Refusal> {
+    let well_formed = text
+        .split('%')
+        .skip(1)
+        .all(|rest| rest.len() >= 2 && rest.as_bytes()[..2].iter().all(u8::is_ascii_hexdigit));
+    if !well_formed {
+        return Err(Refusal::FormMalformed);
+    }
+    let spaced = text.replace('+', " ");
+    percent_decode_str(&spaced)
+        .decode_utf8()
+        .map(Cow::into_owned)
+        .map_err(|_| Refusal::FormMalformed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(form: &str) -> Result<Parameters, Refusal> {
+        Parameters::parse(form.as_bytes())
+    }
+
+    #[test]
+    fn rfc_6749_appendix_b_example_decodes() {
+        let parameters = parse("v=+%25%26%2B%C2%A3%E2%82%AC").expect("well-formed");
+        assert_eq!(parameters.optional("v"), Some(" %&+£€"));
+    }
+
+    #[test]
+    fn a_parameter_without_a_value_is_omitted() {
+        assert_eq!(
+            parse("state=&scope")
+                .expect("well-formed")
+                .optional("state"),
+            None
+        );
+    }
+
+    #[test]
+    fn a_repeated_parameter_is_refused_even_when_encoded_differently() {
+        assert_eq!(
+            parse("state=a&st%61te=b").err(),
+            Some(Refusal::ParameterRepeated("state".into()))
+        );
+    }
+
+    #[test]
+    fn a_repeated_parameter_is_refused_even_when_one_is_empty() {
+        assert_eq!(
+            parse("state=a&state=").err(),
+            Some(Refusal::ParameterRepeated("state".into()))
+        );
+    }
+
+    #[test]
+    fn rfc_8707_2_resource_may_be_repeated_a_bounded_number_of_times() {
+        let parameters = parse("resource=a&resource=b&resource=").expect("well-formed");
+        assert_eq!(parameters.all("resource").collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(
+            parse(&"resource=a&".repeat(11)).err(),
+            Some(Refusal::ParameterRepeated("resource".into()))
+        );
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf_8_are_refused() {
+        assert_eq!(parse("state=%FF").err(), Some(Refusal::FormMalformed));
+        assert_eq!(
+            Parameters::parse(b"state=\xff").err(),
+            Some(Refusal::FormMalformed)
+        );
+    }
+
+    #[test]
+    fn a_broken_percent_sequence_is_refused() {
+        for form in ["a=%", "a=%4", "a=%zz", "%=1", "a=%%41", "a=%C3%"] {
+            assert_eq!(parse(form).err(), Some(Refusal::FormMalformed), "{form}");
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! The `scope` of a request and of a grant. RFC 6749 §3.3.
+
+use serde::{Deserialize, Serialize};
+
+use super::audience::{Audience, OPENID_SCOPES};
+use crate::{
+    documents::{Client, Service},
+    oauth::Refusal,
+};
+
+/// Scope values, each once, in the order they were asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Scope(Vec<String>);
+
+/// The longest `scope`, in bytes.
+const LONGEST: usize = 4096;
+
+impl Scope {
+    /// RFC 6749 §3.3: `scope = scope-token *( SP scope-token )`, `scope-token = 1*( %x21 / %x23-5B
+    /// / %x5D-7E )`.
+    pub fn parse(text: &str) -> Result<Self, Refusal> {
+        if text.len() > LONGEST {
+            return Err(Refusal::ScopeMalformed);
+        }
+        let mut values: Vec<String> = Vec::new();
+        for value in text.split(' ') {
+            let allowed = |b: u8| matches!(b, 0x21 | 0x23..=0x5b | 0x5d..=0x7e);
+            if value.is_empty() || !value.bytes().all(allowed) {
+                return Err(Refusal::ScopeMalformed);
+            }
+            if !values.iter().any(|known| known == value) {
+                values.push(value.to_owned());
+            }
+        }
+        Ok(Self(values))
+    }
+
+    /// What may be granted of a request: scopes the service knows and the client may ask for.
+    ///
+    /// RFC 6749 §3.3: the server "MAY fully or partially ignore the scope requested by the client",
+    /// and without any it "MUST either process the request using a pre-defined default value or
+    /// fail the request".
+    pub fn grantable(
+        requested: Option<&str>,
+        service: &Service,
+        client: &Client,
+        audience: &Audience,
+    ) -> Result<Self, Refusal> {
+        let asked = match requested {
+            Some(text) => Self::parse(text)?,
+            None => Self(service.default_scopes().map(str::to_owned).collect()),
+        };
+        let granted = asked
+            .filtered(|name| client.may_request(service, name) && audience.admits(service, name));
+        if granted.is_empty() {
+            Err(Refusal::ScopeInvalid)
+        } else {
+            Ok(granted)
+        }
+    }
+
+    /// What may be granted to a client itself: no scope that speaks of a person. Without any in the
+    /// request and the service, it is what the client may ask of the APIs it names.
+    pub fn of_client(
+        requested: Option<&str>,
+        service: &Service,
+        client: &Client,
+        audience: &Audience,
+    ) -> Result<Self, Refusal> {
+        let of_apis = || {
+            service
+                .apis
+                .iter()
+                .filter(|api| audience.names(&api.identifier))
+                .flat_map(|api| api.scopes.clone())
+        };
+        let unnamed = requested.is_none() && service.default_scopes().next().is_none();
+        let asked = if unnamed {
+            Some(Self(of_apis().collect()).to_text()).filter(|text| !text.is_empty())
+        } else {
+            None
+        };
+        let granted = Self::grantable(asked.as_deref().or(requested), service, client, audience)?;
+        let granted = granted.filtered(|name| !OPENID_SCOPES.contains(&name));
+        if granted.is_empty() {
+            Err(Refusal::ScopeInvalid)
+        } else {
+            Ok(granted)
+        }
+    }
+
+    /// The values for which `keep` holds.
+    #[must_use]
+    pub fn filtered(&self, keep: impl Fn(&str) -> bool) -> Self {
+        Self(
+            self.iter()
+                .filter(|name| keep(name))
+                .map(str::to_owned)
+                .collect(),
+        )
+    }
+
+    /// Whether there is no value.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The scope of a refreshed token. RFC 6749 §6: it "MUST NOT include any scope not originally
+    /// granted".
+    pub fn narrowed(&self, requested: Option<&str>) -> Result<Self, Refusal> {
+        let Some(text) = requested else {
+            return Ok(self.clone());
+        };
+        let asked = Self::parse(text)?;
+        if asked.0.iter().all(|name| self.contains(name)) {
+            Ok(asked)
+        } else {
+            Err(Refusal::ScopeBeyondGrant)
+        }
+    }
+
+    /// Whether `name` is among the values.
+    pub fn contains(&self, name: &str) -> bool {
+        self.0.iter().any(|value| value == name)
+    }
+
+    /// The values in order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
+    /// The values as the wire has them, separated by spaces.
+    pub fn to_text(&self) -> String {
+        self.0.join(" ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_named_twice_counts_once() {
+        assert_eq!(Scope::parse("b a b").expect("a scope").to_text(), "b a");
+    }
+
+    #[test]
+    fn characters_outside_the_scope_token_are_refused() {
+        for text in [
+            "", " ", "a  b", " a", "a ", "a\"b", "a\\b", "a\tb", "é", "a\u{7f}",
+        ] {
+            assert!(Scope::parse(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_refresh_narrows_but_never_widens() {
+        let granted = Scope::parse("accounts payments").expect("a scope");
+        assert_eq!(
+            granted
+                .narrowed(Some("payments"))
+                .expect("narrower")
+                .to_text(),
+            "payments"
+        );
+        assert_eq!(granted.narrowed(None).expect("the same"), granted);
+        assert_eq!(
+            granted.narrowed(Some("payments admin")),
+            Err(Refusal::ScopeBeyondGrant)
+        );
+    }
+}

@@ -1,0 +1,119 @@
+//! The token request: RFC 6749 §4.1.3, §4.4.2 and §6. The password grant is none of these (RFC 9700
+//! §2.4, FAPI 2.0 SP §5.3.2.1 (2)).
+
+use super::{pkce::CodeVerifier, profile::Profile};
+use crate::{
+    documents::{Client, GrantType, Service},
+    oauth::{Parameters, Refusal, handle::Handle},
+};
+
+/// What a client may ask the token endpoint.
+#[derive(Debug)]
+pub enum TokenRequest {
+    /// `grant_type=authorization_code`.
+    AuthorizationCode(AuthorizationCode),
+    /// `grant_type=client_credentials`, with its `scope`.
+    ClientCredentials(Option<String>),
+    /// `grant_type=refresh_token`.
+    RefreshToken(RefreshToken),
+}
+
+/// RFC 6749 §4.1.3, RFC 7636 §4.5.
+#[derive(Debug)]
+pub struct AuthorizationCode {
+    /// The code, as a place and a secret.
+    pub code: Handle,
+    /// The `redirect_uri`, to be compared with that of the authorization request.
+    pub redirect_uri: Option<String>,
+    /// The answer to the challenge.
+    pub code_verifier: Option<CodeVerifier>,
+}
+
+/// RFC 6749 §6.
+#[derive(Debug)]
+pub struct RefreshToken {
+    /// The token, as a place and a secret.
+    pub refresh_token: Handle,
+    /// A narrower scope, if one is wanted.
+    pub scope: Option<String>,
+}
+
+impl TokenRequest {
+    /// Reads the parameters of a token request of `client`.
+    pub fn parse(
+        parameters: &Parameters,
+        service: &Service,
+        client: &Client,
+    ) -> Result<Self, Refusal> {
+        let grant_type = grant_type(parameters, service, client)?;
+        let profile = Profile::of_client(service, client);
+        match grant_type {
+            GrantType::AuthorizationCode => {
+                AuthorizationCode::parse(parameters, profile).map(Self::AuthorizationCode)
+            }
+            GrantType::ClientCredentials => Ok(Self::ClientCredentials(
+                parameters.optional("scope").map(str::to_owned),
+            )),
+            GrantType::RefreshToken => RefreshToken::parse(parameters).map(Self::RefreshToken),
+            GrantType::Implicit => Err(Refusal::GrantTypeUnsupported),
+        }
+    }
+}
+
+/// The grant type that is asked for, if both sides use it. RFC 6749 §5.2: `unsupported_grant_type`
+/// is the server's limit, `unauthorized_client` the client's.
+fn grant_type(
+    parameters: &Parameters,
+    service: &Service,
+    client: &Client,
+) -> Result<GrantType, Refusal> {
+    let name = parameters.required("grant_type")?;
+    let served = service.supported_grant_types.iter().copied();
+    let grant_type = served
+        .filter(|served| *served != GrantType::Implicit)
+        .find(|served| served.name() == name);
+    let grant_type = grant_type.ok_or(Refusal::GrantTypeUnsupported)?;
+    // RFC 6749 §4.4: "The client credentials grant type MUST only be used by confidential clients."
+    let is_open = grant_type != GrantType::ClientCredentials || !client.is_public();
+    if is_open && client.grant_types.contains(&grant_type) {
+        Ok(grant_type)
+    } else {
+        Err(Refusal::ClientGrantType)
+    }
+}
+
+impl AuthorizationCode {
+    fn parse(parameters: &Parameters, profile: Profile) -> Result<Self, Refusal> {
+        let code = Handle::decode(parameters.required("code")?).ok_or(Refusal::CodeUnknown)?;
+        let redirect_uri = match profile {
+            Profile::Fapi2Security => Some(parameters.required("redirect_uri")?),
+            Profile::Ordinary => parameters.optional("redirect_uri"),
+        };
+        // RFC 7636 §4.6: what does not answer the challenge is invalid_grant, and nothing answers
+        // no challenge.
+        let code_verifier = match parameters.optional("code_verifier") {
+            None if !profile.is_fapi() => None,
+            verifier => Some(
+                verifier
+                    .and_then(CodeVerifier::parse)
+                    .ok_or(Refusal::CodeVerifierMalformed)?,
+            ),
+        };
+        Ok(Self {
+            code,
+            redirect_uri: redirect_uri.map(str::to_owned),
+            code_verifier,
+        })
+    }
+}
+
+impl RefreshToken {
+    fn parse(parameters: &Parameters) -> Result<Self, Refusal> {
+        let refresh_token = Handle::decode(parameters.required("refresh_token")?)
+            .ok_or(Refusal::RefreshTokenUnknown)?;
+        Ok(Self {
+            refresh_token,
+            scope: parameters.optional("scope").map(str::to_owned),
+        })
+    }
+}

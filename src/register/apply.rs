@@ -1,0 +1,461 @@
+//! Documents applied all together or not at all: each is parsed under the service as it will be,
+//! and what it demands of the others is checked before anything is written.
+
+use serde_json::Value;
+
+use super::{
+    API, CLIENT, Change, ChangeKind, Kind, Reply, SERVICE, Store, Submitted, client_key, compose,
+    draft::{self, Draft},
+    secret_key, stored_client,
+};
+use crate::{
+    Secret,
+    documents::{
+        api::Api,
+        client::Client,
+        client_secret::{ClientSecret, HS256_KEY},
+        document::{Difference, DocumentError, differences},
+        rules::fit::refused,
+        service::Service,
+    },
+};
+
+/// The most APIs a service has.
+const MOST_APIS: usize = 100;
+
+/// The members of a service that its clients and APIs have to fit.
+const BINDING: [&str; 5] = [
+    "fapiModes",
+    "issSuppressed",
+    "supportedIdTokenSignAlgs",
+    "supportedScopes",
+    "supportedTokenAuthMethods",
+];
+
+/// Why a batch ends early.
+enum Stop<E> {
+    /// A document is not acceptable.
+    Refused(DocumentError),
+    /// The storage failed.
+    Store(E),
+}
+
+impl<E> From<E> for Stop<E> {
+    fn from(error: E) -> Self {
+        Self::Store(error)
+    }
+}
+
+fn stop<T, E>(member: &str, rule: &str) -> Result<T, Stop<E>> {
+    Err(Stop::Refused(refused(member, rule)))
+}
+
+/// Applies documents, or only tells what that would change.
+pub(crate) fn apply<S: Store>(
+    store: &mut S,
+    mut documents: Vec<Submitted>,
+    dry_run: bool,
+    seeds: &[Secret; 2],
+) -> Result<Reply, S::Error> {
+    documents.sort_by_key(|submitted| submitted.kind);
+    let mut batch = Batch::of(store, seeds)?;
+    for (index, submitted) in documents.into_iter().enumerate() {
+        let name = submitted.name.clone();
+        match batch.take(index, submitted) {
+            Ok(change) => batch.changes.push(change),
+            Err(Stop::Refused(error)) => return Ok(Reply::Refused { name, error }),
+            Err(Stop::Store(error)) => return Err(error),
+        }
+    }
+    match batch.check_others() {
+        Ok(()) => {}
+        Err(Stop::Refused(error)) => {
+            return Ok(Reply::Refused {
+                name: batch.name_of_service(),
+                error,
+            });
+        }
+        Err(Stop::Store(error)) => return Err(error),
+    }
+    compose(&mut batch.draft)?;
+    let Batch {
+        draft, mut changes, ..
+    } = batch;
+    if dry_run {
+        // A secret that is not kept must not be told.
+        changes
+            .iter_mut()
+            .for_each(|change| change.client_secret = None);
+    } else {
+        let pending = draft.into_pending();
+        draft::write(store, pending)?;
+    }
+    Ok(Reply::Applied(changes))
+}
+
+struct Batch<'s, S> {
+    draft: Draft<'s, S>,
+    seeds: &'s [Secret; 2],
+    /// As it will be, if there is one.
+    service: Option<Service>,
+    changes: Vec<Change>,
+}
+
+impl<'s, S: Store> Batch<'s, S> {
+    fn of(store: &'s S, seeds: &'s [Secret; 2]) -> Result<Self, S::Error> {
+        let draft = Draft::of(store);
+        let service = draft
+            .document(SERVICE)?
+            .and_then(|document| Service::parse(&document).ok());
+        Ok(Self {
+            draft,
+            seeds,
+            service,
+            changes: Vec::new(),
+        })
+    }
+
+    fn take(&mut self, index: usize, submitted: Submitted) -> Result<Change, Stop<S::Error>> {
+        let Submitted {
+            name,
+            kind,
+            document,
+        } = submitted;
+        match kind {
+            Kind::Service => self.take_service(name, &document, number_from(self.seeds, index)),
+            Kind::Api => self.take_api(name, &document),
+            Kind::Client => self.take_client(name, &document, index),
+        }
+    }
+
+    fn take_service(
+        &mut self,
+        name: String,
+        document: &Value,
+        number: u64,
+    ) -> Result<Change, Stop<S::Error>> {
+        if self
+            .changes
+            .iter()
+            .any(|change| change.kind == Kind::Service)
+        {
+            return stop("", "is the second service of this batch: there can be one.");
+        }
+        let before = self.draft.document(SERVICE)?;
+        let assigned = before.as_ref().and_then(|before| before["apiKey"].as_u64());
+        let service = Service::parse(&numbered(document, "apiKey", assigned.unwrap_or(number)))
+            .map_err(Stop::Refused)?;
+        if assigned.is_some() && service.api_key != assigned {
+            return stop("apiKey", "is assigned once and does not change.");
+        }
+        let after = service.to_value();
+        let id = service.api_key.unwrap_or(number).to_string();
+        self.draft.put(SERVICE.to_owned(), after.to_string());
+        self.service = Some(service);
+        Ok(change(name, Kind::Service, id, before.as_ref(), &after))
+    }
+
+    fn take_api(&mut self, name: String, document: &Value) -> Result<Change, Stop<S::Error>> {
+        let Some(service) = &self.service else {
+            return stop(
+                "",
+                "describes an API of no service: apply a service document first, or together with it.",
+            );
+        };
+        let api = Api::parse_under(document, service).map_err(Stop::Refused)?;
+        let key = format!("{API}{}", api.identifier);
+        if self.draft.puts(&key) {
+            return stop("identifier", "is the same in two documents of this batch.");
+        }
+        let before = self.draft.document(&key)?;
+        let after = api.to_value();
+        self.draft.put(key, after.to_string());
+        if self.draft.documents(API)?.len() > MOST_APIS {
+            return stop("", "is one too many: a service has at most 100 APIs.");
+        }
+        Ok(change(
+            name,
+            Kind::Api,
+            api.identifier,
+            before.as_ref(),
+            &after,
+        ))
+    }
+
+    fn take_client(
+        &mut self,
+        name: String,
+        document: &Value,
+        index: usize,
+    ) -> Result<Change, Stop<S::Error>> {
+        let Some(service) = &self.service else {
+            return stop(
+                "",
+                "describes a client of no service: apply a service document first, or together with it.",
+            );
+        };
+        let (document, given) = ClientSecret::taken_from(document).map_err(Stop::Refused)?;
+        let aliased = match document["clientIdAlias"].as_str() {
+            Some(alias) => {
+                stored_client(&self.draft, alias)?.and_then(|known| known["clientId"].as_u64())
+            }
+            None => None,
+        };
+        // Without either name a document would be another client each time it is applied;
+        // `Client::parse` refuses it.
+        let named = !document["clientIdAlias"].is_null();
+        let number = aliased.unwrap_or_else(|| number_from(self.seeds, index));
+        let document = if named {
+            numbered(&document, "clientId", number)
+        } else {
+            document
+        };
+        let client = Client::parse_under(&document, service).map_err(Stop::Refused)?;
+        if aliased.is_some_and(|owner| owner != client.id()) {
+            return stop("clientIdAlias", "names another client already.");
+        }
+        let secret = self.secret_of(&client, service, given, index)?;
+        self.put_client(name, &client, secret)
+    }
+
+    fn put_client(
+        &mut self,
+        name: String,
+        client: &Client,
+        secret: KeptSecret,
+    ) -> Result<Change, Stop<S::Error>> {
+        let id = client.id().to_string();
+        let key = client_key(&id);
+        let alias_key = client.client_id_alias.as_deref().map(client_key);
+        if self.draft.puts(&key)
+            || alias_key
+                .as_ref()
+                .is_some_and(|alias| self.draft.puts(alias))
+        {
+            return stop("clientId", "is the same in two documents of this batch.");
+        }
+        let before = self.draft.document(&key)?;
+        let former_alias = before
+            .as_ref()
+            .and_then(|before| before["clientIdAlias"].as_str())
+            .map(client_key);
+        if let Some(former) = former_alias.filter(|former| Some(former) != alias_key.as_ref()) {
+            self.draft.delete(former);
+        }
+        let after = client.to_value();
+        let change =
+            change(name, Kind::Client, id.clone(), before.as_ref(), &after).with_secret(&secret);
+        self.draft.put(key, after.to_string());
+        if let Some(alias) = alias_key {
+            self.draft.put(alias, id);
+        }
+        match secret {
+            KeptSecret::Given(secret) | KeptSecret::Made(secret) => {
+                self.draft
+                    .put(secret_key(client.id()), secret.reveal().to_owned());
+            }
+            KeptSecret::Same => {}
+        }
+        Ok(change)
+    }
+
+    /// What becomes of the client's secret.
+    fn secret_of(
+        &self,
+        client: &Client,
+        service: &Service,
+        given: Option<ClientSecret>,
+        index: usize,
+    ) -> Result<KeptSecret, Stop<S::Error>> {
+        if given.is_some() && client.is_public() {
+            return stop(
+                "clientSecret",
+                "must not be there: the client is PUBLIC and can keep no secret.",
+            );
+        }
+        let stored = self.stored_secret(client.id())?;
+        let kept = match (given, &stored) {
+            (Some(given), Some(stored)) if given == *stored => KeptSecret::Same,
+            (Some(given), _) => KeptSecret::Given(given),
+            (None, None) if client.needs_secret(service) => KeptSecret::Made(
+                ClientSecret::from_random(&self.seeds[0].derive(&format!("client secret {index}"))),
+            ),
+            (None, _) => KeptSecret::Same,
+        };
+        check_secret(client, service, kept.as_secret().or(stored.as_ref()))
+            .map_err(Stop::Refused)?;
+        Ok(kept)
+    }
+
+    fn stored_secret(&self, number: u64) -> Result<Option<ClientSecret>, S::Error> {
+        Ok(self
+            .draft
+            .get(&secret_key(number))?
+            .as_deref()
+            .and_then(ClientSecret::parse))
+    }
+
+    /// Whether the documents that are not in the batch fit its service.
+    fn check_others(&self) -> Result<(), Stop<S::Error>> {
+        let binds = |change: &Change| {
+            change
+                .members
+                .iter()
+                .any(|difference| BINDING.contains(&difference.member.as_str()))
+        };
+        let Some(service) = &self.service else {
+            return Ok(());
+        };
+        if !self
+            .changes
+            .iter()
+            .any(|change| change.kind == Kind::Service && binds(change))
+        {
+            return Ok(());
+        }
+        let unfit = |what: &str, id: &str, error: DocumentError| {
+            Stop::Refused(refused(
+                "",
+                format!("does not fit {what} {id}, which is there already: {error}"),
+            ))
+        };
+        for (key, document) in self
+            .draft
+            .documents(API)?
+            .into_iter()
+            .filter(|(key, _)| !self.draft.puts(key))
+        {
+            Api::parse_under(&document, service)
+                .map_err(|error| unfit("API", key.trim_start_matches(API), error))?;
+        }
+        for (key, document) in self
+            .draft
+            .documents(CLIENT)?
+            .into_iter()
+            .filter(|(key, _)| !self.draft.puts(key))
+        {
+            let id = key.trim_start_matches(CLIENT);
+            let client = Client::parse_under(&document, service)
+                .map_err(|error| unfit("client", id, error))?;
+            let secret = self.stored_secret(client.id())?;
+            check_secret(&client, service, secret.as_ref())
+                .map_err(|error| unfit("client", id, error))?;
+        }
+        Ok(())
+    }
+
+    fn name_of_service(&self) -> String {
+        let service = self
+            .changes
+            .iter()
+            .find(|change| change.kind == Kind::Service);
+        service
+            .map(|change| change.name.clone())
+            .unwrap_or_default()
+    }
+}
+
+/// What a document does to the secret of its client.
+enum KeptSecret {
+    /// The operator has chosen it.
+    Given(ClientSecret),
+    /// It is made here, and told once.
+    Made(ClientSecret),
+    /// It stays as it was, if there is one.
+    Same,
+}
+
+impl KeptSecret {
+    const fn as_secret(&self) -> Option<&ClientSecret> {
+        match self {
+            Self::Given(secret) | Self::Made(secret) => Some(secret),
+            Self::Same => None,
+        }
+    }
+}
+
+/// Whether the client can do with this secret what its document says.
+fn check_secret(
+    client: &Client,
+    service: &Service,
+    secret: Option<&ClientSecret>,
+) -> Result<(), DocumentError> {
+    if client.needs_secret(service) && secret.is_none() {
+        return Err(refused(
+            "clientSecret",
+            "is required: apply the client together with the service.",
+        ));
+    }
+    let is_short = secret.is_some_and(|secret| secret.as_bytes().len() < HS256_KEY);
+    if is_short && client.needs_hs256_key(service) {
+        return Err(refused(
+            "clientSecret",
+            "must have at least 32 characters to be a key of HS256 (RFC 7518 3.2).",
+        ));
+    }
+    Ok(())
+}
+
+/// A number below 2^53 for a document that has none: JavaScript holds it exactly.
+fn number_from(seeds: &[Secret; 2], index: usize) -> u64 {
+    let bytes = *seeds[0].derive(&format!("number {index}")).as_bytes();
+    let [a, b, c, d, e, f, g, ..] = bytes;
+    // 51 bits with the highest set: 16 digits, never 0.
+    (u64::from_be_bytes([0, a, b, c, d, e, f, g]) >> 6) | (1 << 50)
+}
+
+/// The document with `number` in `member`, where it has none of its own.
+fn numbered(document: &Value, member: &str, number: u64) -> Value {
+    let mut document = document.clone();
+    if let Some(members) = document.as_object_mut() {
+        members
+            .entry(member)
+            .and_modify(|own| {
+                if own.is_null() {
+                    *own = number.into()
+                }
+            })
+            .or_insert_with(|| number.into());
+    }
+    document
+}
+
+fn change(name: String, kind: Kind, id: String, before: Option<&Value>, after: &Value) -> Change {
+    let members = differences(before.unwrap_or(&Value::Null), after);
+    let change = match before {
+        None => ChangeKind::Created,
+        Some(_) if members.is_empty() => ChangeKind::Unchanged,
+        Some(_) => ChangeKind::Updated,
+    };
+    Change {
+        name,
+        kind,
+        id,
+        change,
+        members,
+        client_secret: None,
+    }
+}
+
+impl Change {
+    /// Tells that the secret changes, and the secret itself only if nobody else knows it.
+    fn with_secret(mut self, secret: &KeptSecret) -> Self {
+        let Some(_) = secret.as_secret() else {
+            return self;
+        };
+        self.members.push(Difference {
+            member: "clientSecret".to_owned(),
+            before: None,
+            after: Some("(set)".into()),
+        });
+        self.members
+            .sort_by(|one, other| one.member.cmp(&other.member));
+        if self.change == ChangeKind::Unchanged {
+            self.change = ChangeKind::Updated;
+        }
+        if let KeptSecret::Made(secret) = secret {
+            self.client_secret = Some(secret.reveal().to_owned());
+        }
+        self
+    }
+}

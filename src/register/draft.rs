@@ -1,0 +1,90 @@
+//! What a batch of documents would do to the register: read through to the store, written when
+//! everything is known to be good.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::Store;
+
+/// A store as it would be.
+pub(crate) struct Draft<'s, S> {
+    store: &'s S,
+    /// The text that would be under a key, or none.
+    pending: BTreeMap<String, Option<String>>,
+}
+
+impl<'s, S: Store> Draft<'s, S> {
+    pub(crate) const fn of(store: &'s S) -> Self {
+        Self {
+            store,
+            pending: BTreeMap::new(),
+        }
+    }
+
+    pub(crate) fn get(&self, key: &str) -> Result<Option<String>, S::Error> {
+        match self.pending.get(key) {
+            Some(text) => Ok(text.clone()),
+            None => self.store.get(key),
+        }
+    }
+
+    /// The document under `key`.
+    pub(crate) fn document(&self, key: &str) -> Result<Option<Value>, S::Error> {
+        Ok(self
+            .get(key)?
+            .and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    /// The documents whose key begins with `prefix`, in the order of their keys.
+    pub(crate) fn documents(&self, prefix: &str) -> Result<Vec<(String, Value)>, S::Error> {
+        let mut texts: BTreeMap<String, Option<String>> = self
+            .store
+            .list(prefix)?
+            .into_iter()
+            .map(|(key, text)| (key, Some(text)))
+            .collect();
+        let pending = self
+            .pending
+            .range(prefix.to_owned()..)
+            .take_while(|(key, _)| key.starts_with(prefix));
+        texts.extend(pending.map(|(key, text)| (key.clone(), text.clone())));
+        let document =
+            |(key, text): (String, Option<String>)| Some((key, serde_json::from_str(&text?).ok()?));
+        Ok(texts.into_iter().filter_map(document).collect())
+    }
+
+    /// Whether something would be put under `key`.
+    pub(crate) fn puts(&self, key: &str) -> bool {
+        self.pending.get(key).is_some_and(Option::is_some)
+    }
+
+    pub(crate) fn put(&mut self, key: String, text: String) {
+        self.pending.insert(key, Some(text));
+    }
+
+    pub(crate) fn delete(&mut self, key: String) {
+        self.pending.insert(key, None);
+    }
+
+    /// What would be written, to be given to [`write`].
+    pub(crate) fn into_pending(self) -> BTreeMap<String, Option<String>> {
+        self.pending
+    }
+}
+
+/// Writes what differs.
+pub(crate) fn write<S: Store>(
+    store: &mut S,
+    pending: BTreeMap<String, Option<String>>,
+) -> Result<(), S::Error> {
+    for (key, text) in pending {
+        let before = store.get(&key)?;
+        match text {
+            Some(text) if before.as_ref() != Some(&text) => store.put(&key, &text)?,
+            None if before.is_some() => store.delete(&key)?,
+            Some(_) | None => {}
+        }
+    }
+    Ok(())
+}
