@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     Request, Response,
-    routes::{method_not_allowed, not_found, unavailable},
+    replies::{method_not_allowed, not_found, unavailable},
 };
 use crate::{
     backend::{

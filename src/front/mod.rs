@@ -5,6 +5,7 @@ pub mod browser;
 pub mod http;
 pub mod oauth;
 pub mod pages;
+pub mod replies;
 pub mod routes;
 
 pub use http::{Request, Response};

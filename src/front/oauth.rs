@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     Request, Response,
-    routes::{not_found, unavailable},
+    replies::{log_refusal, not_found, unavailable},
 };
 use crate::{
     backend::{
@@ -162,16 +162,6 @@ async fn error_body<H: Host>(host: &H, refusal: &Refusal) -> Value {
         }
         None => json!({ "error": refusal.code().as_str() }),
     }
-}
-
-/// The log learns the rule that was broken, and no value of the request.
-pub fn log_refusal<H: Host>(host: &H, request: &Request, refusal: &Refusal) {
-    host.log(&format!(
-        "refused {} {}: {}",
-        request.method(),
-        request.path(),
-        refusal.rule()
-    ));
 }
 
 /// RFC 9449 §8.2: the server supplies the nonce to use next with every response, exactly one.

@@ -5,9 +5,12 @@ use std::{
     time::{Duration, UNIX_EPOCH},
 };
 
-use serde_json::json;
-
-use super::{Request, Response, admin, browser::steps, oauth};
+use super::{
+    Request, Response, admin,
+    browser::{authorize, consent, login, sign_up, steps},
+    oauth,
+    replies::{method_not_allowed, not_found, unavailable},
+};
 use crate::{
     Timestamp,
     backend::{Fault, Host},
@@ -149,17 +152,17 @@ async fn answer<H: Host>(
             steps::not_sent(host, request).await
         }
         _ if !methods.contains(&method) => method_not_allowed(methods),
-        Route::Authorize => steps::authorize(host, request).await,
-        Route::Consent => steps::consent(host, request).await,
+        Route::Authorize => authorize::authorize(host, request).await,
+        Route::Consent => consent::consent(host, request).await,
         Route::Index => oauth::index(host).await,
         Route::Introspect => oauth::introspect(host, request).await,
         Route::Jwks => oauth::jwks(host).await,
-        Route::Login => steps::login(host, request).await,
+        Route::Login => login::login(host, request).await,
         Route::Metadata => oauth::metadata(host).await,
         Route::Par => oauth::par(host, request).await,
         Route::Resource => oauth::resource(host, request).await,
         Route::Revoke => oauth::revoke(host, request).await,
-        Route::SignUp => steps::sign_up(host, request).await,
+        Route::SignUp => sign_up::sign_up(host, request).await,
         Route::Token => oauth::token(host, request).await,
         Route::UserInfo => oauth::userinfo(host, request).await,
     }
@@ -185,31 +188,6 @@ fn shared(response: Response) -> Response {
             "Access-Control-Expose-Headers",
             "DPoP-Nonce, Retry-After, WWW-Authenticate",
         )
-}
-
-/// There is nothing at this path.
-pub fn not_found() -> Response {
-    let description = "There is nothing at this path; the metadata document lists the endpoints.";
-    Response::json(
-        404,
-        &json!({ "error": "not_found", "error_description": description }),
-    )
-}
-
-/// RFC 9110 §15.5.6: the response MUST list the methods in `Allow`.
-pub fn method_not_allowed(methods: &[&str]) -> Response {
-    let allow = methods.join(", ");
-    let description = format!("This endpoint serves {allow} only.");
-    let body = json!({ "error": "invalid_request", "error_description": description });
-    Response::json(405, &body).with_header("Allow", allow)
-}
-
-/// The server cannot serve: not the client's doing. RFC 6749 §4.1.2.1 knows the code.
-pub fn unavailable<H: Host>(host: &H, fault: &Fault) -> Response {
-    host.log(&format!("fault: {fault:?}"));
-    let body =
-        json!({ "error": "temporarily_unavailable", "error_description": fault.to_string() });
-    Response::json(503, &body).with_header("Retry-After", "5")
 }
 
 /// RFC 9110 §5.6.7. Before 1970 it was always midnight.

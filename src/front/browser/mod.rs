@@ -1,6 +1,10 @@
 //! The pages and what they lead to: the first customer of the operations, holding a ticket like any
 //! third party.
 
+pub mod authorize;
+pub mod consent;
 pub mod cookies;
+pub mod login;
+pub mod sign_up;
 pub mod steps;
 pub mod visit;

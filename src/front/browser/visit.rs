@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use super::steps::language_of;
 use crate::{
     documents::{Client, Service},
     front::{
@@ -160,4 +159,23 @@ impl Visit {
             is_claim: claim.is_some(),
         }
     }
+}
+
+/// The language that the request or the browser prefers, of those the service offers; else the
+/// first of these.
+pub fn language_of(
+    ui_locales: Option<&str>,
+    request: &Request,
+    service: Option<&Service>,
+) -> Language {
+    let offered = || {
+        service
+            .into_iter()
+            .flat_map(|service| &service.supported_ui_locales)
+            .filter_map(|tag| Language::of_tag(tag))
+    };
+    let preferred = Language::preferred(ui_locales, request.header("accept-language"));
+    let fits =
+        preferred.filter(|language| service.is_none() || offered().any(|one| one == *language));
+    fits.or_else(|| offered().next()).unwrap_or_default()
 }

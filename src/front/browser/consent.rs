@@ -1,0 +1,35 @@
+//! The answer to the question what a client may do.
+
+use super::steps::{resumed, shown, step};
+use crate::{
+    backend::{Failure, Host},
+    front::{Request, Response},
+    oauth::{Parameters, Refusal, interaction::next::Next},
+};
+
+/// `POST /oauth/authorize/consent`: sends the browser back to the client, or lets somebody else
+/// sign in.
+pub async fn consent<H: Host>(host: &H, request: &Request) -> Response {
+    let outcome = complete(host, request).await;
+    shown(host, request, outcome).await
+}
+
+async fn complete<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
+    let form = Parameters::parse(request.form()?)?;
+    let visit = resumed(host, request, &form).await?;
+    if visit.interaction.person.is_none() {
+        return Err(Refusal::FormExpired.into());
+    }
+    let next = match form.required("decision")? {
+        "allow" => Next::Issue,
+        "deny" => Next::Refuse(Refusal::Denied),
+        "switch" => Next::SignIn,
+        _ => return Err(Refusal::ParameterMalformed("decision".into()).into()),
+    };
+    let visit = if next == Next::SignIn {
+        visit.with_person(None)
+    } else {
+        visit
+    };
+    step(host, request, &visit, next).await
+}

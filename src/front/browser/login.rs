@@ -1,0 +1,156 @@
+//! Signing in by name and password.
+
+use super::{
+    cookies::Session,
+    steps::{resumed, shown, step},
+    visit::Visit,
+};
+use crate::{
+    backend::{
+        Failure, Fault, Host,
+        authorization::{self, signed_in},
+    },
+    documents::Service,
+    front::{Request, Response, pages::Message},
+    oauth::{
+        Parameters,
+        interaction::next::{SignedIn, on_sign_in},
+    },
+    people,
+};
+
+/// `POST /oauth/authorize/login`: what comes after signing in, or the sign-in page again.
+pub async fn login<H: Host>(host: &H, request: &Request) -> Response {
+    let outcome = check_name_and_password(host, request).await;
+    shown(host, request, outcome).await
+}
+
+async fn check_name_and_password<H: Host>(
+    host: &H,
+    request: &Request,
+) -> Result<Response, Failure> {
+    let form = Parameters::parse(request.form()?)?;
+    let visit = resumed(host, request, &form).await?;
+    let interaction = form.required("interaction")?;
+    if form.contains("create") && visit.service.sign_up_enabled {
+        return Ok(visit.sign_up(interaction, &form, None));
+    }
+    let username = form
+        .optional("username")
+        .unwrap_or_default()
+        .trim()
+        .to_owned();
+    let password = form.optional("password").unwrap_or_default().to_owned();
+    let (session, kept) = new_session(host, &visit.service, &username)?;
+    let former = Session::of(request, &visit.service);
+    let (own, other): (Option<Session>, Option<Session>) = match former {
+        Some(former) if former.username == username => (Some(former), None),
+        other => (None, other),
+    };
+    let command = people::Command::Authenticate {
+        password,
+        session: kept,
+        former: own.map(|own| own.secret.digest()),
+    };
+    match host
+        .user(&people::Request {
+            now: host.now(),
+            username: username.clone(),
+            command,
+        })
+        .await?
+    {
+        people::Reply::Authenticated { subject } => {
+            end(host, other).await?;
+            welcome(host, request, visit, (username, subject), session).await
+        }
+        people::Reply::Rejected => {
+            let page = visit.sign_in(interaction, &username, Some(Message::WrongPassword));
+            Ok(Response {
+                status: 403,
+                ..page
+            })
+        }
+        people::Reply::Throttled { seconds } => {
+            let message = Some(Message::TooManyAttempts { seconds });
+            let page = visit.sign_in(interaction, &username, message);
+            Ok(Response {
+                status: 429,
+                ..page
+            }
+            .with_header("Retry-After", seconds.to_string()))
+        }
+        _ => Err(Fault::UnexpectedReply.into()),
+    }
+}
+
+/// Ends the session of somebody else, whose browser this was until now.
+async fn end<H: Host>(host: &H, session: Option<Session>) -> Result<(), Failure> {
+    if let Some(Session { username, secret }) = session {
+        let command = people::Command::EndSession {
+            session: secret.digest(),
+        };
+        host.user(&people::Request {
+            now: host.now(),
+            username,
+            command,
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// A session for whoever is about to sign in, where the service keeps any: for the browser, and for
+/// the store.
+pub fn new_session<H: Host>(
+    host: &H,
+    service: &Service,
+    username: &str,
+) -> Result<(Option<Session>, Option<people::NewSession>), Failure> {
+    if service.session_duration == 0 {
+        return Ok((None, None));
+    }
+    let secret = host.mint()?;
+    let kept = people::NewSession {
+        digest: secret.digest(),
+        expires: host.now().after(service.session_duration),
+    };
+    Ok((
+        Some(Session {
+            username: username.to_owned(),
+            secret,
+        }),
+        Some(kept),
+    ))
+}
+
+/// Somebody has signed in: what comes next, and the session the browser keeps.
+pub async fn welcome<H: Host>(
+    host: &H,
+    request: &Request,
+    visit: Visit,
+    (username, account): (String, String),
+    session: Option<Session>,
+) -> Result<Response, Failure> {
+    let client = visit.client.clone();
+    let remembered = match &session {
+        Some(session) => {
+            authorization::resume(host, &client, &session.username, &session.secret).await?
+        }
+        None => None,
+    };
+    let fresh = |keys| signed_in(&client, keys, (&username, account, host.now()), None);
+    let person: SignedIn = match remembered {
+        Some(person) => person,
+        None => fresh(&*host.keys().await?),
+    };
+    let next = on_sign_in(
+        &visit.interaction.request,
+        &person,
+        visit.interaction.expected.as_deref(),
+    );
+    let service = visit.service.clone();
+    let visit = visit.with_person(Some(person));
+    let response = step(host, request, &visit, next).await?;
+    Ok(session.map_or(response.clone(), |session| session.set(response, &service)))
+}

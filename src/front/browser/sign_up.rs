@@ -1,0 +1,63 @@
+//! Making an account, where the service lets people do so.
+
+use super::{
+    login::{new_session, welcome},
+    steps::{resumed, shown},
+};
+use crate::{
+    backend::{Failure, Host, admin},
+    front::{Request, Response, pages::SignUpMessage},
+    oauth::{Parameters, Refusal},
+};
+
+/// `POST /oauth/authorize/sign-up`: makes an account, where the service lets people do so.
+pub async fn sign_up<H: Host>(host: &H, request: &Request) -> Response {
+    let outcome = create_account(host, request).await;
+    shown(host, request, outcome).await
+}
+
+async fn create_account<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
+    let form = Parameters::parse(request.form()?)?;
+    let visit = resumed(host, request, &form).await?;
+    let interaction = form.required("interaction")?;
+    if !visit.service.sign_up_enabled {
+        return Err(Refusal::SignUpUnavailable.into());
+    }
+    if form.contains("sign_in") {
+        return Ok(visit.sign_in(
+            interaction,
+            form.optional("username").unwrap_or_default(),
+            None,
+        ));
+    }
+    let username = form
+        .optional("username")
+        .unwrap_or_default()
+        .trim()
+        .to_owned();
+    let (session, kept) = new_session(host, &visit.service, &username)?;
+    let account = admin::Account {
+        username: username.clone(),
+        password: form.optional("password").unwrap_or_default().to_owned(),
+        claims: claims_of(&form),
+    };
+    match admin::sign_up(host, account, kept).await? {
+        Ok(subject) => welcome(host, request, visit, (username, subject), session).await,
+        Err(unfit) => {
+            let (status, message) = match unfit {
+                admin::Unfit::Password => (400, SignUpMessage::PasswordUnfit),
+                admin::Unfit::Username => (400, SignUpMessage::UsernameUnfit),
+                admin::Unfit::UsernameTaken => (409, SignUpMessage::UsernameTaken),
+            };
+            Ok(Response {
+                status,
+                ..visit.sign_up(interaction, &form, Some(message))
+            })
+        }
+    }
+}
+
+fn claims_of(form: &Parameters) -> serde_json::Map<String, serde_json::Value> {
+    let claim = |name: &str| Some((name.to_owned(), form.optional(name)?.trim().into()));
+    ["name", "email"].into_iter().filter_map(claim).collect()
+}
