@@ -35,9 +35,9 @@ use crate::{
         handle::{Handle, Row, Shelf},
         interaction::next::{SignedIn, consent_items},
         request::{
-            audience::Terms,
             authorization_request::{Arrival, AuthorizationRequest, error_target},
             profile::Profile,
+            terms::Terms,
         },
     },
     people,

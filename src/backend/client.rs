@@ -6,10 +6,10 @@ use crate::{
     Timestamp,
     documents::{Client, Service, TokenAuthMethod},
     oauth::{
-        Parameters, Refusal,
+        FirstUse, Parameters, Refusal,
         grant::{
             Command, Reply,
-            serve::{self, Action, FirstUse},
+            serve::{self, Action},
         },
         handle::{Handle, Row, Shelf},
         request::{

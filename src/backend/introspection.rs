@@ -13,9 +13,9 @@ use crate::{
     documents::{Client, Service},
     jose::{Algorithm, Untrusted},
     oauth::{
-        Refusal,
+        FirstUse, Refusal,
         answer::{custom_claims, introspection::Introspection, tokens::JwtAccessToken},
-        grant::{Command, Standing, Token, serve::FirstUse},
+        grant::{Command, Standing, Token},
         handle::{Handle, Row, Shelf},
         request::client_auth::Authenticated,
     },

@@ -29,11 +29,12 @@ use crate::{
         },
         handle::{Handle, Row, Shelf},
         request::{
-            audience::{Audience, Terms},
+            audience::Audience,
             client_auth::Authenticated,
             dpop::Proof,
             profile::Profile,
             scope::Scope,
+            terms::Terms,
             token_request::{AuthorizationCode, RefreshToken, TokenRequest},
         },
     },

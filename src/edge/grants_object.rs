@@ -12,7 +12,7 @@ use crate::{
     Digest, Timestamp,
     oauth::{
         Grant,
-        grant::serve::{self, Store},
+        grant::{Store, serve},
         handle::Row,
     },
 };

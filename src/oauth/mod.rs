@@ -1,6 +1,7 @@
 //! Ring 0: the protocol. One rule one file, named for the rule. Values in, verdict out.
 
 pub mod answer;
+pub mod first_use;
 pub mod grant;
 pub mod handle;
 pub mod interaction;
@@ -8,6 +9,7 @@ pub mod outgoing;
 pub mod refusal;
 pub mod request;
 
+pub use first_use::FirstUse;
 pub use grant::Grant;
 pub use refusal::{ErrorCode, Refusal};
 pub use request::params::Parameters;

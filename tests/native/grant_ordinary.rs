@@ -12,18 +12,19 @@ use sekisho::{
     Digest, Secret, Timestamp,
     documents::{Api, Client, ResponseType, Service},
     oauth::{
-        Grant, Refusal,
+        FirstUse, Grant, Refusal,
         grant::{
             ClientCredentials, Command, Issue, Preview, Pushed, Redeem, Redeemed, Refresh, Reply,
             Standing, Token,
-            serve::{Action, Answer, FirstUse, Request, serve},
+            serve::{Action, Answer, Request, serve},
         },
         handle::Row,
         request::{
-            audience::{Audience, Terms},
+            audience::Audience,
             pkce::{CodeChallenge, CodeVerifier},
             profile::Profile,
             scope::Scope,
+            terms::Terms,
         },
     },
 };

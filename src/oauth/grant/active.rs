@@ -4,15 +4,15 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
-    Authorized, Ended, Grant, Listed, Reply, Stored, Token, Verdict,
-    command::{Redeemed, Refresh, Rotation, Standing},
+    Authorized, Ended, Grant, Listed, Redeemed, Refresh, Reply, Rotation, Standing, Stored, Token,
+    Verdict,
 };
 use crate::{
     Digest, Timestamp,
     jose::Jkt,
     oauth::{
         Refusal,
-        request::{audience::Form, profile::Profile, scope::Scope},
+        request::{profile::Profile, scope::Scope, terms::Form},
     },
 };
 

@@ -8,7 +8,7 @@ use super::{Stored, Token};
 use crate::{
     Digest, Timestamp,
     jose::Jkt,
-    oauth::request::{audience::Form, scope::Scope},
+    oauth::request::{scope::Scope, terms::Form},
 };
 
 /// How many opaque or withdrawn access tokens one grant lists at once; beyond it the oldest ends

@@ -12,36 +12,30 @@
 //! gives a refusal.
 
 mod active;
+mod authorized;
 mod coded;
 mod command;
 mod listed;
+mod pushed;
+mod reply;
 pub mod serve;
+mod store;
+mod stored;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 pub use active::Active;
+pub use authorized::{Authentication, Authorized, Person};
 pub use coded::Coded;
-pub use command::{
-    Asker, ClientCredentials, Command, Completed, Issue, Preview, Redeem, Redeemed, Refresh, Reply,
-    Rotation, Standing,
-};
+pub use command::{Asker, ClientCredentials, Command, Issue, Redeem, Refresh, Rotation};
 pub use listed::{Listed, OpaqueToken};
+pub use pushed::Pushed;
+pub use reply::{Completed, Preview, Redeemed, Reply, Standing};
+pub use store::Store;
+pub use stored::{Stored, Token};
 
-use super::{
-    Refusal,
-    answer::authorization_response::ResponseTarget,
-    request::{
-        audience::{Audience, Form},
-        authorization_request::AuthorizationRequest,
-        profile::Profile,
-        scope::Scope,
-    },
-};
-use crate::{
-    Digest, Timestamp,
-    jose::{HeaderParams, Jkt},
-};
+use super::{Refusal, answer::authorization_response::ResponseTarget, request::profile::Profile};
+use crate::{Digest, Timestamp};
 
 /// The states.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,19 +50,6 @@ pub enum Grant {
     Closed(Ended),
     /// Nothing of it counts any more.
     Revoked(Ended),
-}
-
-/// A pushed request. RFC 9126.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Pushed {
-    /// The client that pushed it.
-    pub client: u64,
-    /// What it asks for.
-    pub request: AuthorizationRequest,
-    /// Opens the request.
-    pub request_uri: Stored,
-    /// Completes the request.
-    pub ticket: Stored,
 }
 
 /// What is left of an authorization that ended.
@@ -87,92 +68,6 @@ pub struct Ended {
 /// A person who presses twice, on a slow line, sees the second answer only: for so many seconds it
 /// is the first one again.
 const REPEATABLE: u32 = 30;
-
-/// What is kept of a secret, and until when the secret counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stored {
-    /// The SHA-256 of the secret.
-    pub digest: Digest,
-    /// The moment from which it is refused.
-    pub expires: Timestamp,
-}
-
-impl Stored {
-    pub(super) fn is_expired(&self, now: Timestamp) -> bool {
-        self.expires <= now
-    }
-}
-
-/// What was agreed to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Authorized {
-    /// The `client_id` as the client spells it.
-    pub client_id: String,
-    /// Who agreed, by the `sub` this client knows; the client itself, if it asked for itself.
-    pub subject: String,
-    /// To what.
-    pub scope: Scope,
-    /// For whom.
-    #[serde(default, skip_serializing_if = "Audience::is_empty")]
-    pub audience: Audience,
-    /// The person, if there is one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub person: Option<Person>,
-}
-
-/// A person who agreed, and what the client asked about them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Person {
-    /// How they proved who they are.
-    pub authentication: Authentication,
-    /// The client's own value for the ID token.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub nonce: Option<String>,
-    /// Claims for the ID token, as they were when the person agreed.
-    #[serde(default, skip_serializing_if = "Map::is_empty")]
-    pub id_token_claims: Map<String, Value>,
-    /// Individual claims the client asks for at UserInfo.
-    #[serde(default, skip_serializing_if = "Map::is_empty")]
-    pub userinfo_claims: Map<String, Value>,
-    /// The languages the client prefers for claims.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub claims_locales: Option<String>,
-    /// What is merged into the header of the ID token.
-    #[serde(default, skip_serializing_if = "HeaderParams::is_empty")]
-    pub header_params: HeaderParams,
-}
-
-/// How a person proved who they are. OpenID Connect Core §2.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Authentication {
-    /// The name they signed in with: where they are found.
-    pub username: String,
-    /// Their own subject, whatever a client is told.
-    pub account: String,
-    /// When.
-    pub auth_time: Timestamp,
-    /// The authentication context class that was met.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub acr: Option<String>,
-    /// By what. RFC 8176.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub amr: Vec<String>,
-    /// The session of the browser. OpenID Connect Front-Channel Logout §3.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sid: Option<String>,
-    /// What actions of the service may say of the person in tokens, as it was when they agreed.
-    #[serde(default, skip_serializing_if = "Map::is_empty")]
-    pub attributes: Map<String, Value>,
-}
-
-/// A token as somebody holds it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub enum Token {
-    /// A handle: a refresh token or an opaque access token, by the digest of its secret.
-    Handle(Digest),
-    /// A JWT whose signature was verified, by the digest of its `jti`, and when it expires.
-    Jwt(Stored),
-}
 
 pub(super) type Verdict = (Grant, Result<Reply, Refusal>);
 type Refused = (Grant, Refusal);
@@ -429,109 +324,5 @@ impl Grant {
             Self::Coded(coded) => (coded.without(token, now), Ok(Reply::Done(()))),
             other => (other, Ok(Reply::Done(()))),
         }
-    }
-}
-
-impl Pushed {
-    /// What the person's agreement makes of the request: what the response type asks for.
-    fn issue(self, issue: Issue, form: Form, now: Timestamp) -> Verdict {
-        let Self {
-            client,
-            request,
-            ticket,
-            ..
-        } = self;
-        let response_type = request.response_type;
-        let authorized = request.authorized(&issue);
-        let is_answered_here = response_type.has_token() || response_type.has_id_token();
-        let redeemed =
-            is_answered_here.then(|| Redeemed::new(authorized.clone(), form.clone(), None, now));
-        let mut listed = Listed::default();
-        let mut until = issue.code.expires;
-        if response_type.has_token() {
-            listed.list(issue.access_token, &form, None, issue.claims, now);
-            until = until.max(now.after(form.lifetime));
-        }
-        let completed = Completed {
-            target: request.target.clone(),
-            redeemed,
-        };
-        let reply = Ok(Reply::Completed(Box::new(completed)));
-        if response_type.has_code() {
-            // What was issued beside the code cannot be issued again: only a code alone is given a
-            // second time.
-            let answered = Stored {
-                digest: issue.ticket,
-                expires: now.after(REPEATABLE),
-            };
-            let answered = (!is_answered_here).then_some(answered);
-            let beside = response_type.has_token().then_some(listed);
-            let coded = Coded {
-                answered,
-                beside,
-                ..Coded::of(request, client, authorized, (issue.code, until))
-            };
-            return (Grant::Coded(Box::new(coded)), reply);
-        }
-        let grant = if response_type.has_token() {
-            Grant::Active(Box::new(Active::begun(
-                (client, request.profile),
-                authorized,
-                (listed, until),
-            )))
-        } else {
-            Grant::Closed(Ended {
-                client,
-                code: None,
-                answered: None,
-                until: ticket.expires,
-            })
-        };
-        (grant, reply)
-    }
-}
-
-impl AuthorizationRequest {
-    /// What this agreement to the request authorizes.
-    pub fn authorized(&self, issue: &Issue) -> Authorized {
-        Authorized {
-            client_id: self.client_id.clone(),
-            subject: issue.subject.clone(),
-            scope: self.scope.clone(),
-            audience: self.audience.clone(),
-            person: Some(Person {
-                authentication: issue.authentication.clone(),
-                nonce: self.openid.nonce.clone(),
-                id_token_claims: issue.id_token_claims.clone(),
-                userinfo_claims: self.openid.claims.userinfo.clone(),
-                claims_locales: self.openid.claims_locales.clone(),
-                header_params: issue.header_params.clone(),
-            }),
-        }
-    }
-}
-
-impl Redeemed {
-    const fn new(authorized: Authorized, form: Form, jkt: Option<Jkt>, now: Timestamp) -> Self {
-        Self {
-            authorized,
-            form,
-            jkt,
-            issued_at: now,
-            has_refresh_token: false,
-            is_rotated: false,
-            repeated: None,
-        }
-    }
-}
-
-impl Asker {
-    /// FAPI 2.0 SP §5.3.2.1 (4, 6): what a grant under the profile demands of whoever redeems or
-    /// refreshes it.
-    fn fapi_refusal(&self) -> Option<Refusal> {
-        if !self.is_strict {
-            return Some(Refusal::ClientAuthenticationWeak);
-        }
-        self.jkt.is_none().then_some(Refusal::DpopMissing)
     }
 }

@@ -7,22 +7,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ClientCredentials, Command, Pushed, Reply, Standing, Token};
+use super::{ClientCredentials, Command, Pushed, Reply, Standing, Store, Token};
 use crate::{
-    Digest, Timestamp,
-    oauth::{Grant, Refusal, handle::Row},
+    Timestamp,
+    oauth::{FirstUse, Grant, Refusal, handle::Row},
 };
-
-/// Something that must not have been used before.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct FirstUse {
-    /// What it is: a digest over its scope and its `jti`.
-    pub key: Digest,
-    /// When it may be forgotten, because it is refused for its age from then on.
-    pub until: Timestamp,
-    /// What a second use is answered with.
-    pub refusal: Refusal,
-}
 
 /// What is asked of a shelf.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -59,23 +48,6 @@ pub enum Action {
 
 /// What a shelf answers.
 pub type Answer = Result<Reply, Refusal>;
-
-/// The storage under a shelf. Synchronous: that is what makes a transition atomic.
-pub trait Store {
-    /// A failure of the storage itself.
-    type Error;
-
-    /// Whether `key` was remembered before.
-    fn is_remembered(&self, key: &Digest) -> Result<bool, Self::Error>;
-    /// Remembers `key` until `until`.
-    fn remember(&mut self, key: &Digest, until: Timestamp) -> Result<(), Self::Error>;
-    /// The grant in `row`.
-    fn load(&self, row: Row) -> Result<Option<Grant>, Self::Error>;
-    /// Puts a grant in `row`, which is empty.
-    fn insert(&mut self, row: Row, grant: &Grant) -> Result<(), Self::Error>;
-    /// Replaces the grant in `row`.
-    fn update(&mut self, row: Row, grant: &Grant) -> Result<(), Self::Error>;
-}
 
 /// Serves one request: what was used before is refused first and changes nothing.
 pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Answer, S::Error> {

@@ -7,14 +7,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    audience::{Audience, Terms},
-    claims_request::ClaimsRequest,
-    dpop::Proof,
-    pkce::CodeChallenge,
-    profile::Profile,
-    prompt::Prompt,
-    redirect_uri::RedirectUri,
-    scope::Scope,
+    audience::Audience, claims_request::ClaimsRequest, dpop::Proof, pkce::CodeChallenge,
+    profile::Profile, prompt::Prompt, redirect_uri::RedirectUri, scope::Scope, terms::Terms,
 };
 use crate::{
     documents::{Client, GrantType, ResponseType, Service},

@@ -14,7 +14,7 @@ use crate::{
     Digest, Timestamp,
     documents::{Client, ClientSecret, Service, TokenAuthMethod},
     jose::{Algorithm, Claims, JwkSet, Untrusted, Verified},
-    oauth::{Parameters, Refusal, answer::metadata::path, grant::serve::FirstUse},
+    oauth::{FirstUse, Parameters, Refusal, answer::metadata::path},
 };
 
 /// RFC 7523 §2.2.

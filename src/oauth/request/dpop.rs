@@ -7,7 +7,7 @@ use super::nonce::Nonces;
 use crate::{
     Digest, Timestamp,
     jose::{Claims, Jkt, JwsError, PublicJwk, Untrusted, Verified},
-    oauth::{Refusal, grant::serve::FirstUse},
+    oauth::{FirstUse, Refusal},
 };
 
 /// How long before now a proof may have been made, in seconds. RFC 9449 §11.1: "seconds or

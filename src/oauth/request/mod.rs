@@ -12,4 +12,5 @@ pub mod profile;
 pub mod prompt;
 pub mod redirect_uri;
 pub mod scope;
+pub mod terms;
 pub mod token_request;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::audience::{Audience, OPENID_SCOPES};
+use super::{audience::Audience, terms::OPENID_SCOPES};
 use crate::{
     documents::{Client, Service},
     oauth::Refusal,

@@ -13,12 +13,13 @@ use sekisho::{
             Rotation, Standing, Stored, Token,
         },
         request::{
-            audience::{Audience, Terms},
+            audience::Audience,
             authorization_request::{AuthorizationRequest, OpenId},
             pkce::{CodeChallenge, CodeVerifier},
             profile::Profile,
             redirect_uri::RedirectUri,
             scope::Scope,
+            terms::Terms,
         },
     },
 };

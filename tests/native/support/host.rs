@@ -13,7 +13,7 @@ use sekisho::{
     documents::{Client, ClientSecret, HookTarget, Service},
     oauth::{
         Grant,
-        grant::serve,
+        grant::{Store, serve},
         handle::{Row, Shelf},
     },
     people,
@@ -127,7 +127,7 @@ pub struct MemoryShelf {
     pub used: BTreeMap<String, Timestamp>,
 }
 
-impl serve::Store for MemoryShelf {
+impl Store for MemoryShelf {
     type Error = Infallible;
 
     fn is_remembered(&self, key: &Digest) -> Result<bool, Infallible> {

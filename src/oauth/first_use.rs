@@ -1,0 +1,17 @@
+//! What may be used once: the `jti` of an assertion (RFC 7523 §3) or of a proof (RFC 9449 §11.1).
+
+use serde::{Deserialize, Serialize};
+
+use super::Refusal;
+use crate::{Digest, Timestamp};
+
+/// Something that must not have been used before.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FirstUse {
+    /// What it is: a digest over its scope and its `jti`.
+    pub key: Digest,
+    /// When it may be forgotten, because it is refused for its age from then on.
+    pub until: Timestamp,
+    /// What a second use is answered with.
+    pub refusal: Refusal,
+}

@@ -1,0 +1,95 @@
+//! What was agreed to, and by whom.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::Issue;
+use crate::{
+    Timestamp,
+    jose::HeaderParams,
+    oauth::request::{
+        audience::Audience, authorization_request::AuthorizationRequest, scope::Scope,
+    },
+};
+
+/// What was agreed to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Authorized {
+    /// The `client_id` as the client spells it.
+    pub client_id: String,
+    /// Who agreed, by the `sub` this client knows; the client itself, if it asked for itself.
+    pub subject: String,
+    /// To what.
+    pub scope: Scope,
+    /// For whom.
+    #[serde(default, skip_serializing_if = "Audience::is_empty")]
+    pub audience: Audience,
+    /// The person, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Person>,
+}
+
+/// A person who agreed, and what the client asked about them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// How they proved who they are.
+    pub authentication: Authentication,
+    /// The client's own value for the ID token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nonce: Option<String>,
+    /// Claims for the ID token, as they were when the person agreed.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub id_token_claims: Map<String, Value>,
+    /// Individual claims the client asks for at UserInfo.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub userinfo_claims: Map<String, Value>,
+    /// The languages the client prefers for claims.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claims_locales: Option<String>,
+    /// What is merged into the header of the ID token.
+    #[serde(default, skip_serializing_if = "HeaderParams::is_empty")]
+    pub header_params: HeaderParams,
+}
+
+/// How a person proved who they are. OpenID Connect Core §2.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Authentication {
+    /// The name they signed in with: where they are found.
+    pub username: String,
+    /// Their own subject, whatever a client is told.
+    pub account: String,
+    /// When.
+    pub auth_time: Timestamp,
+    /// The authentication context class that was met.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acr: Option<String>,
+    /// By what. RFC 8176.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub amr: Vec<String>,
+    /// The session of the browser. OpenID Connect Front-Channel Logout §3.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sid: Option<String>,
+    /// What actions of the service may say of the person in tokens, as it was when they agreed.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub attributes: Map<String, Value>,
+}
+
+impl AuthorizationRequest {
+    /// What this agreement to the request authorizes.
+    pub fn authorized(&self, issue: &Issue) -> Authorized {
+        Authorized {
+            client_id: self.client_id.clone(),
+            subject: issue.subject.clone(),
+            scope: self.scope.clone(),
+            audience: self.audience.clone(),
+            person: Some(Person {
+                authentication: issue.authentication.clone(),
+                nonce: self.openid.nonce.clone(),
+                id_token_claims: issue.id_token_claims.clone(),
+                userinfo_claims: self.openid.claims.userinfo.clone(),
+                claims_locales: self.openid.claims_locales.clone(),
+                header_params: issue.header_params.clone(),
+            }),
+        }
+    }
+}

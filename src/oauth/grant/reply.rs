@@ -1,0 +1,181 @@
+//! What a grant answers.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::{Authorized, OpaqueToken};
+use crate::{
+    Timestamp,
+    jose::Jkt,
+    oauth::{
+        answer::authorization_response::ResponseTarget,
+        request::{authorization_request::AuthorizationRequest, terms::Form},
+    },
+};
+
+/// Declares the replies and how to take each out of [`Reply`].
+macro_rules! replies {
+    ($($(#[$doc:meta])* $name:ident($type:ty),)*) => {
+        /// What a grant answers.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        pub enum Reply { $($(#[$doc])* $name($type),)* }
+        $(impl TryFrom<Reply> for $type {
+            type Error = Reply;
+            fn try_from(reply: Reply) -> Result<Self, Reply> {
+                match reply { Reply::$name(value) => Ok(value), other => Err(other) }
+            }
+        })*
+    };
+}
+
+replies! {
+    /// The request was completed, one way or the other: the answer goes there.
+    Completed(Box<Completed>),
+    /// It is done, and there is nothing to say.
+    Done(()),
+    /// The request is open to be shown to the person.
+    Opened(Box<AuthorizationRequest>),
+    /// What would be redeemed; nothing was.
+    Previewed(Box<Preview>),
+    /// Tokens may be issued.
+    Redeemed(Box<Redeemed>),
+    /// Whether the token stands.
+    Standing(Box<Standing>),
+}
+
+/// A completed request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Completed {
+    /// Where the answer goes.
+    pub target: ResponseTarget,
+    /// What may be issued with it, where the response type asks for tokens.
+    pub redeemed: Option<Redeemed>,
+}
+
+/// What a token request would be given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preview {
+    /// To whom and for what.
+    pub authorized: Authorized,
+    /// The form of the access token.
+    pub form: Form,
+    /// Whether the same was given before, so that nobody is asked again.
+    pub is_repeated: bool,
+}
+
+/// The right to have tokens issued.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[must_use]
+pub struct Redeemed {
+    pub(super) authorized: Authorized,
+    pub(super) form: Form,
+    pub(super) jkt: Option<Jkt>,
+    pub(super) issued_at: Timestamp,
+    pub(super) has_refresh_token: bool,
+    /// Whether that refresh token takes the place of another.
+    pub(super) is_rotated: bool,
+    /// Where an answer is given again: what hooks had added to the access token.
+    pub(super) repeated: Option<Map<String, Value>>,
+}
+
+impl Redeemed {
+    pub(super) const fn new(
+        authorized: Authorized,
+        form: Form,
+        jkt: Option<Jkt>,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            authorized,
+            form,
+            jkt,
+            issued_at: now,
+            has_refresh_token: false,
+            is_rotated: false,
+            repeated: None,
+        }
+    }
+
+    /// What the tokens are for.
+    pub const fn authorized(&self) -> &Authorized {
+        &self.authorized
+    }
+
+    /// What the access token looks like.
+    pub const fn form(&self) -> &Form {
+        &self.form
+    }
+
+    /// The key they are bound to, if to any.
+    pub const fn jkt(&self) -> Option<&Jkt> {
+        self.jkt.as_ref()
+    }
+
+    /// When they are issued: now, or when the same answer was given first.
+    pub const fn issued_at(&self) -> Timestamp {
+        self.issued_at
+    }
+
+    /// When the access token expires.
+    pub const fn expires(&self) -> Timestamp {
+        self.issued_at.after(self.form.lifetime)
+    }
+
+    /// Whether a refresh token comes with them.
+    pub const fn has_refresh_token(&self) -> bool {
+        self.has_refresh_token
+    }
+
+    /// Whether the refresh token is the one that takes the place of another.
+    pub const fn is_rotated(&self) -> bool {
+        self.is_rotated
+    }
+
+    /// What hooks had added to the access token, where it is given again.
+    pub const fn repeated(&self) -> Option<&Map<String, Value>> {
+        self.repeated.as_ref()
+    }
+
+    /// The same, seen and not given.
+    pub fn preview(self) -> Preview {
+        Preview {
+            authorized: self.authorized,
+            form: self.form,
+            is_repeated: self.repeated.is_some(),
+        }
+    }
+}
+
+/// Whether a token stands, and for what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Standing {
+    /// A JWT that was not withdrawn, of a grant of this client that stands.
+    Jwt(u64, Authorized),
+    /// An opaque access token of this client.
+    Opaque(u64, Authorized, OpaqueToken),
+    /// A refresh token of this client.
+    RefreshToken(u64, Authorized, Timestamp),
+    /// It does not stand.
+    Void,
+}
+
+impl Standing {
+    /// What `asker` is told: a refresh token is nobody's business but its client's.
+    #[must_use]
+    pub fn seen_by(self, asker: u64) -> Self {
+        match self {
+            Self::RefreshToken(client, ..) if client != asker => Self::Void,
+            other => other,
+        }
+    }
+
+    /// Whose token it is, if it stands.
+    pub const fn client(&self) -> Option<u64> {
+        match self {
+            Self::Jwt(client, ..) | Self::Opaque(client, ..) | Self::RefreshToken(client, ..) => {
+                Some(*client)
+            }
+            Self::Void => None,
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! The storage under a shelf.
+
+use super::Grant;
+use crate::{Digest, Timestamp, oauth::handle::Row};
+
+/// The storage under a shelf. Synchronous: that is what makes a transition atomic.
+pub trait Store {
+    /// A failure of the storage itself.
+    type Error;
+
+    /// Whether `key` was remembered before.
+    fn is_remembered(&self, key: &Digest) -> Result<bool, Self::Error>;
+    /// Remembers `key` until `until`.
+    fn remember(&mut self, key: &Digest, until: Timestamp) -> Result<(), Self::Error>;
+    /// The grant in `row`.
+    fn load(&self, row: Row) -> Result<Option<Grant>, Self::Error>;
+    /// Puts a grant in `row`, which is empty.
+    fn insert(&mut self, row: Row, grant: &Grant) -> Result<(), Self::Error>;
+    /// Replaces the grant in `row`.
+    fn update(&mut self, row: Row, grant: &Grant) -> Result<(), Self::Error>;
+}

@@ -1,0 +1,29 @@
+//! What a row keeps of the secrets that open it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Digest, Timestamp};
+
+/// What is kept of a secret, and until when the secret counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stored {
+    /// The SHA-256 of the secret.
+    pub digest: Digest,
+    /// The moment from which it is refused.
+    pub expires: Timestamp,
+}
+
+impl Stored {
+    pub(super) fn is_expired(&self, now: Timestamp) -> bool {
+        self.expires <= now
+    }
+}
+
+/// A token as somebody holds it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Token {
+    /// A handle: a refresh token or an opaque access token, by the digest of its secret.
+    Handle(Digest),
+    /// A JWT whose signature was verified, by the digest of its `jti`, and when it expires.
+    Jwt(Stored),
+}
