@@ -22,7 +22,10 @@ use super::{
     service::{ACCESS_TOKEN_DURATIONS, FapiMode, ID_TOKEN_ALGORITHMS, REFRESH_TOKEN_DURATIONS},
     token_auth_method::TokenAuthMethod,
 };
-use crate::jose::{Algorithm, HeaderParams, JwkSet};
+use crate::{
+    Timestamp,
+    jose::{Algorithm, HeaderParams, JwkSet},
+};
 
 /// What a client may sign its assertions with: the last with its secret, the others with a key.
 const ASSERTION_ALGORITHMS: [Algorithm; 5] = [
@@ -150,6 +153,11 @@ pub struct Client {
     pub attributes: Vec<Attribute>,
     /// What the operator narrows for this client.
     pub extension: ClientExtension,
+    /// When the client came to be: the register says so, no document. What was granted to a client
+    /// of the same number before it was deleted is not granted to this one. 0 if it is older than
+    /// this record.
+    #[serde(skip)]
+    pub created_at: Timestamp,
 }
 
 impl Client {
@@ -226,6 +234,7 @@ impl Client {
             developer: None,
             attributes: Vec::new(),
             extension: ClientExtension::default(),
+            created_at: Timestamp::default(),
         }
     }
 
@@ -265,6 +274,7 @@ impl Client {
             developer: members.optional("developer", Place::text)?,
             attributes: members.or("attributes", or.attributes, Attribute::list)?,
             extension: members.or("extension", or.extension, extension)?,
+            created_at: or.created_at,
         })
     }
 

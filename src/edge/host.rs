@@ -18,7 +18,7 @@ use crate::{
     documents::{Client, ClientSecret, Service},
     oauth::{grant::serve, handle::Shelf},
     people,
-    register::{self, Command, client_key, keys::KeySet, service_key},
+    register::{self, Command, StoredClient, client_key, copy_name, keys::KeySet, service_key},
 };
 
 /// The KV namespace with copies of documents.
@@ -84,19 +84,29 @@ impl EdgeHost {
     /// The copy in KV. It may be up to a minute old; where there is none, the source is asked.
     async fn copy(&self, key: &str) -> Option<Value> {
         let copies = self.env.kv(DOCUMENTS).ok()?;
-        serde_json::from_str(&copies.get(key).text().await.ok()??).ok()
+        serde_json::from_str(&copies.get(&copy_name(key)).text().await.ok()??).ok()
     }
 
-    async fn document(&self, key: &str, command: Command) -> Result<Option<Value>, Fault> {
-        let mut copy = self.copy(key).await;
+    async fn service_view(&self) -> Result<Option<Value>, Fault> {
+        if let Some(copy) = self.copy(service_key()).await {
+            return Ok(Some(copy));
+        }
+        match self.ask_register(Command::Service).await? {
+            register::Reply::Document(document) => Ok(document),
+            _ => Err(Fault::UnexpectedReply),
+        }
+    }
+
+    async fn stored_client(&self, client_id: &str) -> Result<Option<StoredClient>, Fault> {
+        let mut copy: Option<Value> = self.copy(&client_key(client_id)).await;
         if let Some(Value::Number(number)) = &copy {
             copy = self.copy(&client_key(&number.to_string())).await;
         }
-        if copy.is_some() {
-            return Ok(copy);
+        if let Some(client) = copy.and_then(|copy| serde_json::from_value(copy).ok()) {
+            return Ok(Some(client));
         }
-        match self.ask_register(command).await? {
-            register::Reply::Document(document) => Ok(document),
+        match self.ask_register(Command::Client(client_id.into())).await? {
+            register::Reply::Client(client) => Ok(client),
             _ => Err(Fault::UnexpectedReply),
         }
     }
@@ -119,10 +129,7 @@ impl Host for EdgeHost {
         if let Some(service) = Copies::with(|copies| copies.service(self.now)) {
             return Ok(service);
         }
-        let document = self
-            .document(service_key(), Command::Service)
-            .await?
-            .ok_or(Fault::NoService)?;
+        let document = self.service_view().await?.ok_or(Fault::NoService)?;
         let service = Rc::new(
             Service::parse_view(&document).map_err(|error| Fault::World(error.to_string()))?,
         );
@@ -136,17 +143,19 @@ impl Host for EdgeHost {
         }
         // KV takes keys of at most 512 bytes, and no client has a longer identifier.
         let known_length = client_id.len() <= 100;
-        let document = if known_length {
-            self.document(&client_key(client_id), Command::Client(client_id.into()))
-                .await?
+        let stored = if known_length {
+            self.stored_client(client_id).await?
         } else {
             None
         };
-        let Some(document) = document else {
+        let Some(stored) = stored else {
             return Ok(None);
         };
-        let client =
-            Rc::new(Client::parse(&document).map_err(|error| Fault::World(error.to_string()))?);
+        let client = Rc::new(
+            stored
+                .read()
+                .map_err(|error| Fault::World(error.to_string()))?,
+        );
         Copies::with(|copies| copies.keep_client(client_id, &client, self.now));
         Ok(Some(client))
     }

@@ -13,7 +13,7 @@ use super::{
     host::DOCUMENTS,
     object::{Database, answer, asked},
 };
-use crate::register::{self, Store, is_copied};
+use crate::register::{self, Store, copy_name, copy_of, is_copied};
 
 /// When to try again after KV has failed.
 const RETRY: Duration = Duration::from_secs(5);
@@ -82,15 +82,18 @@ impl RegistryObject {
             .database
             .text("SELECT key FROM unpublished LIMIT 1", Vec::new())?
         {
-            let document = Documents(&self.database).get(&key)?;
+            let copy = copy_of(&Documents(&self.database), &key)?;
             if let Some(copies) = &self.copies {
-                match &document {
-                    Some(text) => copies.put(&key, text.as_str())?.execute().await?,
-                    None => copies.delete(&key).await?,
+                let name = copy_name(&key);
+                match &copy {
+                    Some(text) => copies.put(&name, text.as_str())?.execute().await?,
+                    None => copies.delete(&name).await?,
                 }
+                // The former form of copies had this name; a version that reads it must not go on.
+                copies.delete(&key).await?;
             }
             // A change during the write leaves its mark, so that it is written again.
-            if Documents(&self.database).get(&key)? == document {
+            if copy_of(&Documents(&self.database), &key)? == copy {
                 self.database
                     .run("DELETE FROM unpublished WHERE key = ?", vec![key.into()])?;
             }

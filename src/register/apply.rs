@@ -4,7 +4,8 @@
 use serde_json::Value;
 
 use super::{
-    API, CLIENT, Change, ChangeKind, Kind, Reply, SERVICE, Store, Submitted, client_key, compose,
+    API, CLIENT, Change, ChangeKind, Kind, Making, Reply, SERVICE, Store, Submitted, client_key,
+    compose, created_key,
     draft::{self, Draft},
     secret_key, stored_client,
 };
@@ -55,10 +56,10 @@ pub(crate) fn apply<S: Store>(
     store: &mut S,
     mut documents: Vec<Submitted>,
     dry_run: bool,
-    seeds: &[Secret; 2],
+    making: &Making<'_>,
 ) -> Result<Reply, S::Error> {
     documents.sort_by_key(|submitted| submitted.kind);
-    let mut batch = Batch::of(store, seeds)?;
+    let mut batch = Batch::of(store, making)?;
     for (index, submitted) in documents.into_iter().enumerate() {
         let name = submitted.name.clone();
         match batch.take(index, submitted) {
@@ -95,21 +96,21 @@ pub(crate) fn apply<S: Store>(
 
 struct Batch<'s, S> {
     draft: Draft<'s, S>,
-    seeds: &'s [Secret; 2],
+    making: &'s Making<'s>,
     /// As it will be, if there is one.
     service: Option<Service>,
     changes: Vec<Change>,
 }
 
 impl<'s, S: Store> Batch<'s, S> {
-    fn of(store: &'s S, seeds: &'s [Secret; 2]) -> Result<Self, S::Error> {
+    fn of(store: &'s S, making: &'s Making<'s>) -> Result<Self, S::Error> {
         let draft = Draft::of(store);
         let service = draft
             .document(SERVICE)?
             .and_then(|document| Service::parse(&document).ok());
         Ok(Self {
             draft,
-            seeds,
+            making,
             service,
             changes: Vec::new(),
         })
@@ -122,7 +123,9 @@ impl<'s, S: Store> Batch<'s, S> {
             document,
         } = submitted;
         match kind {
-            Kind::Service => self.take_service(name, &document, number_from(self.seeds, index)),
+            Kind::Service => {
+                self.take_service(name, &document, number_from(self.making.seeds, index))
+            }
             Kind::Api => self.take_api(name, &document),
             Kind::Client => self.take_client(name, &document, index),
         }
@@ -204,7 +207,7 @@ impl<'s, S: Store> Batch<'s, S> {
         // Without either name a document would be another client each time it is applied;
         // `Client::parse` refuses it.
         let named = !document["clientIdAlias"].is_null();
-        let number = aliased.unwrap_or_else(|| number_from(self.seeds, index));
+        let number = aliased.unwrap_or_else(|| number_from(self.making.seeds, index));
         let document = if named {
             numbered(&document, "clientId", number)
         } else {
@@ -242,6 +245,9 @@ impl<'s, S: Store> Batch<'s, S> {
         if let Some(former) = former_alias.filter(|former| Some(former) != alias_key.as_ref()) {
             self.draft.delete(former);
         }
+        if before.is_none() {
+            self.create(client.id())?;
+        }
         let after = client.to_value();
         let change =
             change(name, Kind::Client, id.clone(), before.as_ref(), &after).with_secret(&secret);
@@ -257,6 +263,16 @@ impl<'s, S: Store> Batch<'s, S> {
             KeptSecret::Same => {}
         }
         Ok(change)
+    }
+
+    /// Says when a client came to be, and never the same of two that have one number.
+    fn create(&mut self, number: u64) -> Result<(), S::Error> {
+        let now = self.making.now;
+        let former = self.draft.created_at(number)?;
+        let created = former.map_or(now, |former| now.max(former.after(1)));
+        self.draft
+            .put(created_key(number), created.seconds().to_string());
+        Ok(())
     }
 
     /// What becomes of the client's secret.
@@ -277,9 +293,11 @@ impl<'s, S: Store> Batch<'s, S> {
         let kept = match (given, &stored) {
             (Some(given), Some(stored)) if given == *stored => KeptSecret::Same,
             (Some(given), _) => KeptSecret::Given(given),
-            (None, None) if client.needs_secret(service) => KeptSecret::Made(
-                ClientSecret::from_random(&self.seeds[0].derive(&format!("client secret {index}"))),
-            ),
+            (None, None) if client.needs_secret(service) => {
+                KeptSecret::Made(ClientSecret::from_random(
+                    &self.making.seeds[0].derive(&format!("client secret {index}")),
+                ))
+            }
             (None, _) => KeptSecret::Same,
         };
         check_secret(client, service, kept.as_secret().or(stored.as_ref()))

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::Store;
+use super::{Store, created_key};
+use crate::Timestamp;
 
 /// A store as it would be.
 pub(crate) struct Draft<'s, S> {
@@ -34,6 +35,14 @@ impl<'s, S: Store> Draft<'s, S> {
         Ok(self
             .get(key)?
             .and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    /// When the client of this number came to be, or the last one that had it.
+    pub(crate) fn created_at(&self, number: u64) -> Result<Option<Timestamp>, S::Error> {
+        let stored = self.document(&created_key(number))?;
+        Ok(stored
+            .and_then(|stored| stored.as_i64())
+            .map(Timestamp::from_seconds))
     }
 
     /// The documents whose key begins with `prefix`, in the order of their keys.

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use self::{apply::apply, draft::Draft, keys::StoredKeys};
 use crate::{
     Digest, Secret, Timestamp,
-    documents::{ClientSecret, Difference, DocumentError},
+    documents::{Client, ClientSecret, Difference, DocumentError},
     jose::Algorithm,
 };
 
@@ -87,6 +87,8 @@ pub enum Kind {
 pub enum Reply {
     /// What changed, or would.
     Applied(Vec<Change>),
+    /// The client, if there is one.
+    Client(Option<StoredClient>),
     /// The secret of the client, if there is one.
     ClientSecret(Option<ClientSecret>),
     /// Nothing changed: this document is not acceptable.
@@ -104,6 +106,27 @@ pub enum Reply {
     Keys(StoredKeys),
     /// Whether there was something to remove.
     Removed(bool),
+}
+
+/// A client as the register keeps it.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StoredClient {
+    /// The document.
+    pub document: Value,
+    /// When the client came to be.
+    #[serde(default)]
+    pub created_at: Timestamp,
+}
+
+impl StoredClient {
+    /// The client, or the rule that its document breaks.
+    pub fn read(&self) -> Result<Client, DocumentError> {
+        Ok(Client {
+            created_at: self.created_at,
+            ..Client::parse(&self.document)?
+        })
+    }
 }
 
 /// What happened to one document.
@@ -156,6 +179,7 @@ pub(crate) const SERVICE: &str = "service";
 pub(crate) const API: &str = "api/";
 pub(crate) const CLIENT: &str = "client/";
 const ALIAS: &str = "alias/";
+const CREATED: &str = "created/";
 const KEYS: &str = "keys";
 const SECRET: &str = "secret/";
 const VIEW: &str = "view";
@@ -181,6 +205,12 @@ pub(crate) fn secret_key(number: u64) -> String {
     format!("{SECRET}{number}")
 }
 
+/// The key of the time at which a client came to be. It stays when the client is deleted, so that
+/// one who comes after under the same number is never taken for it.
+pub(crate) fn created_key(number: u64) -> String {
+    format!("{CREATED}{number}")
+}
+
 /// Whether copies of what is under `key` may be kept elsewhere: what requests ask for may, keys and
 /// secrets never.
 pub fn is_copied(key: &str) -> bool {
@@ -195,11 +225,10 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Reply, S::Erro
         command,
     } = request;
     match command {
-        Command::Apply { documents, dry_run } => apply(store, documents, dry_run, &seeds),
-        Command::Client(client_id) => Ok(Reply::Document(stored_client(
-            &Draft::of(store),
-            &client_id,
-        )?)),
+        Command::Apply { documents, dry_run } => {
+            apply(store, documents, dry_run, &Making { now, seeds: &seeds })
+        }
+        Command::Client(client_id) => client(store, &client_id),
         Command::ClientSecret(number) => Ok(Reply::ClientSecret(client_secret(store, number)?)),
         Command::DeleteApi(identifier) => delete_api(store, &identifier),
         Command::DeleteClient(client_id) => delete_client(store, &client_id),
@@ -217,6 +246,50 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Reply, S::Erro
         ),
         Command::Service => view(store),
     }
+}
+
+/// What is made of nothing: the time of it, and random bits for it.
+pub(crate) struct Making<'a> {
+    pub(crate) now: Timestamp,
+    pub(crate) seeds: &'a [Secret; 2],
+}
+
+fn client<S: Store>(store: &S, client_id: &str) -> Result<Reply, S::Error> {
+    let draft = Draft::of(store);
+    let document = stored_client(&draft, client_id)?;
+    let client = document.map(|document| with_creation(&draft, document));
+    Ok(Reply::Client(client.transpose()?))
+}
+
+fn with_creation<S: Store>(
+    draft: &Draft<'_, S>,
+    document: Value,
+) -> Result<StoredClient, S::Error> {
+    let number = document["clientId"].as_u64().unwrap_or_default();
+    let created_at = draft.created_at(number)?.unwrap_or_default();
+    Ok(StoredClient {
+        document,
+        created_at,
+    })
+}
+
+/// The text that is copied for `key`: what [`Command::Client`] and [`Command::Service`] would
+/// answer, or the number behind an alias.
+pub fn copy_of<S: Store>(store: &S, key: &str) -> Result<Option<String>, S::Error> {
+    if !key.starts_with(CLIENT) {
+        return store.get(key);
+    }
+    let draft = Draft::of(store);
+    let client = draft
+        .document(key)?
+        .map(|document| with_creation(&draft, document))
+        .transpose()?;
+    Ok(client.map(|client| json!(client).to_string()))
+}
+
+/// The name of the copy of what is under `key`. Another form of copies has other names.
+pub fn copy_name(key: &str) -> String {
+    format!("2/{key}")
 }
 
 /// The document of the client of this `client_id`, number or alias.

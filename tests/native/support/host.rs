@@ -259,12 +259,20 @@ impl Host for MemoryHost {
     }
 
     async fn client(&self, client_id: &str) -> Result<Option<Rc<Client>>, Fault> {
-        let document = self
-            .document(register::Command::Client(client_id.to_owned()))
-            .await?;
-        Ok(document.map(|document| {
-            Rc::new(Client::parse(&document).expect("only valid documents are kept"))
-        }))
+        let seeds = [self.mint()?, self.mint()?];
+        let command = register::Command::Client(client_id.to_owned());
+        let request = register::Request {
+            now: self.now(),
+            seeds,
+            command,
+        };
+        match self.register(&request).await? {
+            register::Reply::Client(client) => {
+                Ok(client
+                    .map(|client| Rc::new(client.read().expect("only valid documents are kept"))))
+            }
+            _ => Err(Fault::UnexpectedReply),
+        }
     }
 
     async fn keys(&self) -> Result<Rc<KeySet>, Fault> {
