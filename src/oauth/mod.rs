@@ -1,6 +1,7 @@
 //! Ring 0: the protocol. One rule one file, named for the rule. Values in, verdict out.
 
 pub mod answer;
+pub mod error_code;
 pub mod first_use;
 pub mod grant;
 pub mod handle;
@@ -9,7 +10,8 @@ pub mod outgoing;
 pub mod refusal;
 pub mod request;
 
+pub use error_code::ErrorCode;
 pub use first_use::FirstUse;
 pub use grant::Grant;
-pub use refusal::{ErrorCode, Refusal};
+pub use refusal::Refusal;
 pub use request::params::Parameters;

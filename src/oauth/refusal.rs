@@ -1,29 +1,104 @@
 //! Every reason to say no, in one table: the variant names the broken rule and is what the log
 //! gets, the code is what the wire learns, and the sentence is what a developer reads. Storage and
 //! network failures are no refusals.
+//!
+//! What follows from a refusal stands in its row, or follows from its [`ErrorCode`]: the HTTP status,
+//! the challenge, the page that a person sees, and the number by which an API knows it.
 
 use std::{borrow::Cow, fmt};
 
 use serde::{Deserialize, Serialize};
 
+use super::error_code::{Challenge, ErrorCode};
 use crate::documents::Service;
 
 /// The name of a parameter, claim or header that a refusal speaks of, or the reason a library
 /// gives.
 pub type Name = Cow<'static, str>;
 
-/// Declares [`Refusal`]: what is broken, the code on the wire, the sentence. Reasons that would
-/// tell a stranger which clients exist share one sentence.
+/// Why a request ends on a page instead of at the client.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Problem {
+    /// The browser sends no cookies.
+    Cookies,
+    /// The interaction took too long, or has been completed already.
+    Expired,
+    /// The request of the client breaks a rule, and nobody vouches for where it wants the answer.
+    Refused,
+    /// The fault is ours.
+    Unavailable,
+}
+
+/// Declares [`Refusal`]. A row says what is broken and, in this order: the code on the wire (with the
+/// status or the challenge in brackets where they are not those of the code), the result code, the
+/// page, the sentence. Reasons that would tell a stranger which clients exist share one sentence.
+///
+/// A result code is `A9`, two digits, the category (2 the service, 3 the client or the person), two
+/// digits. It is given once and never again: a new row takes the next, and the compiler refuses a
+/// second row of the same.
 macro_rules! refusals {
-    ($($(#[$doc:meta])* $variant:ident $(($name:ident: $type:ty))? => $code:ident, $sentence:literal;)*) => {
+    ($(
+        $(#[$doc:meta])*
+        $variant:ident $(($name:ident: $type:ty))? =>
+            $code:ident $([status $status:literal])? $([challenge $challenge:ident])?,
+            $result:ident, $problem:ident, $sentence:literal;
+    )*) => {
         /// One broken rule.
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
         pub enum Refusal { $($(#[$doc])* $variant $(($type))?,)* }
+
+        /// The number of a refusal, for those who keep lists of them.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum ResultCode { $(
+            #[doc = concat!("[`Refusal::", stringify!($variant), "`].")]
+            $result,
+        )* }
+
+        impl ResultCode {
+            /// Every result code, in the order of the table.
+            pub const ALL: &[Self] = &[$(Self::$result,)*];
+
+            /// The number as it is written.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$result => stringify!($result),)* }
+            }
+        }
 
         impl Refusal {
             /// What the wire learns.
             pub const fn code(&self) -> ErrorCode {
                 match self { $(Self::$variant { .. } => ErrorCode::$code,)* }
+            }
+
+            /// The HTTP status at an endpoint that clients ask, and of a page. RFC 6749 §5.2.
+            pub const fn status(&self) -> u16 {
+                match self { $(Self::$variant { .. } => {
+                    or!($($status)?; ErrorCode::$code.status())
+                })* }
+            }
+
+            /// The HTTP status at a resource. RFC 6750 §3.1.
+            pub const fn status_at_resource(&self) -> u16 {
+                match self { $(Self::$variant { .. } => {
+                    or!($($status)?; ErrorCode::$code.status_at_resource())
+                })* }
+            }
+
+            /// What a challenge tells of it.
+            pub const fn challenge(&self) -> Challenge {
+                match self { $(Self::$variant { .. } => {
+                    or!($(Challenge::$challenge)?; ErrorCode::$code.challenge())
+                })* }
+            }
+
+            /// What a person sees, where the client must not be told. RFC 6749 §4.1.2.1.
+            pub const fn problem(&self) -> Problem {
+                match self { $(Self::$variant { .. } => Problem::$problem,)* }
+            }
+
+            /// The number of the rule.
+            pub const fn result_code(&self) -> ResultCode {
+                match self { $(Self::$variant { .. } => ResultCode::$result,)* }
             }
 
             /// The variant: the name of the rule, and no value of the request.
@@ -38,310 +113,247 @@ macro_rules! refusals {
     };
 }
 
+/// What the row says, or else what its code says.
+macro_rules! or {
+    (; $default:expr) => {
+        $default
+    };
+    ($own:expr; $default:expr) => {
+        $own
+    };
+}
+
 refusals! {
     /// The access token is for somebody else. RFC 9068 §4.
-    AccessTokenAudience => InvalidToken, "The access token is not meant for this resource (RFC 9068 section 4).";
+    AccessTokenAudience => InvalidToken, A900301, Refused, "The access token is not meant for this resource (RFC 9068 section 4).";
     /// The access token is unknown, expired or revoked. RFC 6750 §3.1.
-    AccessTokenInvalid => InvalidToken, "The access token is unknown, expired or revoked.";
+    AccessTokenInvalid => InvalidToken, A900302, Refused, "The access token is unknown, expired or revoked.";
     /// The access token arrived somewhere other than the Authorization header. FAPI 2.0 SP §5.3.4
     /// (2).
-    AccessTokenMisplaced => InvalidRequest, "The access token belongs in the Authorization header, once (RFC 6750 section 2, FAPI 2.0 section 5.3.4).";
+    AccessTokenMisplaced => InvalidRequest, A900303, Refused, "The access token belongs in the Authorization header, once (RFC 6750 section 2, FAPI 2.0 section 5.3.4).";
     /// No access token at all. RFC 6750 §3.1.
-    AccessTokenMissing => InvalidToken, "The request has no access token.";
+    AccessTokenMissing => InvalidToken [challenge Scheme], A900304, Refused, "The request has no access token.";
     /// The access token is bound to another key than the one that proves. RFC 9449 §7.1.
-    AccessTokenOfAnotherKey => InvalidToken, "The access token is bound to another key (RFC 9449 section 7.1).";
+    AccessTokenOfAnotherKey => InvalidToken, A900305, Refused, "The access token is bound to another key (RFC 9449 section 7.1).";
     /// The access token may not be used with this scheme: a bound one is no bearer token, and the
     /// other way round. RFC 9449 §7.2.
-    AccessTokenScheme => InvalidToken, "The access token is not for this scheme: one that is bound to a key needs DPoP, and no other does (RFC 9449 section 7.2).";
+    AccessTokenScheme => InvalidToken, A900306, Refused, "The access token is not for this scheme: one that is bound to a key needs DPoP, and no other does (RFC 9449 section 7.2).";
     /// The access token lacks the scope. RFC 6750 §3.1.
-    AccessTokenScope => InsufficientScope, "The access token lacks the scope that this resource needs (RFC 6750 section 3.1).";
+    AccessTokenScope => InsufficientScope, A900307, Refused, "The access token lacks the scope that this resource needs (RFC 6750 section 3.1).";
     /// `aud` is not the issuer as a string. FAPI 2.0 SP §5.3.2.1 (8).
-    AssertionAudience => InvalidClient, "The aud of a client assertion must be the issuer identifier, as a string (FAPI 2.0 section 5.3.2.1); outside FAPI 2.0 it may be the token or the PAR endpoint.";
+    AssertionAudience => InvalidClient, A900308, Refused, "The aud of a client assertion must be the issuer identifier, as a string (FAPI 2.0 section 5.3.2.1); outside FAPI 2.0 it may be the token or the PAR endpoint.";
     /// A claim is missing or of another type. RFC 7523 §3.
-    AssertionClaim(name: Name) => InvalidClient, "The claim {name} of the client assertion is missing or of another type (RFC 7523 section 3).";
+    AssertionClaim(name: Name) => InvalidClient, A900309, Refused, "The claim {name} of the client assertion is missing or of another type (RFC 7523 section 3).";
     /// `exp` is in the past. RFC 7523 §3 (4).
-    AssertionExpired => InvalidClient, "The client assertion has expired (RFC 7523 section 3).";
+    AssertionExpired => InvalidClient, A900310, Refused, "The client assertion has expired (RFC 7523 section 3).";
     /// `iss` and `sub` are not both the client. RFC 7523 §3 (1, 2).
-    AssertionIssuer => InvalidClient, "The iss and sub of a client assertion must both be the client_id (RFC 7523 section 3).";
+    AssertionIssuer => InvalidClient, A900311, Refused, "The iss and sub of a client assertion must both be the client_id (RFC 7523 section 3).";
     /// `exp` is so far away that the `jti` could not be remembered as long. RFC 7523 §3 (4).
-    AssertionLifetime => InvalidClient, "The exp of a client assertion must be within the next hour.";
+    AssertionLifetime => InvalidClient, A900312, Refused, "The exp of a client assertion must be within the next hour.";
     /// The JWT cannot be read, or its algorithm is none of those allowed. FAPI 2.0 SP §5.4.1.
-    AssertionMalformed(name: Name) => InvalidClient, "The client assertion is not acceptable: {name}";
+    AssertionMalformed(name: Name) => InvalidClient, A900313, Refused, "The client assertion is not acceptable: {name}";
     /// The `jti` was seen before. RFC 7523 §3 (7).
-    AssertionReplayed => InvalidClient, "The client assertion was used before; each needs a new jti (RFC 7523 section 3).";
+    AssertionReplayed => InvalidClient, A900314, Refused, "The client assertion was used before; each needs a new jti (RFC 7523 section 3).";
     /// No key of the client verifies the signature. RFC 7523 §3 (9).
-    AssertionSignature => InvalidClient, "Client authentication failed.";
+    AssertionSignature => InvalidClient, A900315, Refused, "Client authentication failed.";
     /// `iat` or `nbf` is further ahead than the clock skew allows. FAPI 2.0 SP §5.3.2.1 (13).
-    AssertionTooEarly => InvalidClient, "The iat or nbf of the client assertion is too far in the future (FAPI 2.0 section 5.3.2.1).";
+    AssertionTooEarly => InvalidClient, A900316, Refused, "The iat or nbf of the client assertion is too far in the future (FAPI 2.0 section 5.3.2.1).";
     /// No authentication context that the client calls essential can be met. OpenID Connect Core
     /// §5.5.1.1.
-    AuthenticationContextUnmet => UnmetAuthenticationRequirements, "The authentication context that the client demands cannot be met (OpenID Connect Core section 5.5.1.1).";
+    AuthenticationContextUnmet => UnmetAuthenticationRequirements, A900317, Refused, "The authentication context that the client demands cannot be met (OpenID Connect Core section 5.5.1.1).";
     /// The body ended before its end. RFC 9112 §8.
-    BodyIncomplete => InvalidRequest, "The body of the request is incomplete.";
+    BodyIncomplete => InvalidRequest, A900318, Refused, "The body of the request is incomplete.";
     /// The body is larger than 64 KiB.
-    BodyTooLarge => InvalidRequest, "The body of a request must not exceed 64 KiB.";
+    BodyTooLarge => InvalidRequest [status 413], A900319, Refused, "The body of a request must not exceed 64 KiB.";
     /// No `client_assertion`. FAPI 2.0 SP §5.3.2.1 (6).
-    ClientAssertionMissing => InvalidClient, "The client must authenticate with private_key_jwt: client_assertion is missing (FAPI 2.0 section 5.3.2.1).";
+    ClientAssertionMissing => InvalidClient, A900320, Refused, "The client must authenticate with private_key_jwt: client_assertion is missing (FAPI 2.0 section 5.3.2.1).";
     /// The Authorization header holds no HTTP Basic credentials. RFC 6749 §2.3.1.
-    ClientAuthenticationHeader => InvalidClient, "The Authorization header must hold HTTP Basic credentials, form-encoded (RFC 6749 section 2.3.1).";
+    ClientAuthenticationHeader => InvalidClient, A900321, Refused, "The Authorization header must hold HTTP Basic credentials, form-encoded (RFC 6749 section 2.3.1).";
     /// Another method of client authentication than `private_key_jwt`. FAPI 2.0 SP §5.3.2.1 (6).
-    ClientAuthenticationMethod => InvalidClient, "The client must authenticate with private_key_jwt, by a client_assertion_type of jwt-bearer (FAPI 2.0 section 5.3.2.1).";
+    ClientAuthenticationMethod => InvalidClient, A900322, Refused, "The client must authenticate with private_key_jwt, by a client_assertion_type of jwt-bearer (FAPI 2.0 section 5.3.2.1).";
     /// The client authenticated by another method than the one it is registered for. RFC 7591 §2.
-    ClientAuthenticationMismatch => InvalidClient, "The client must authenticate with the method it is registered for (token_endpoint_auth_method).";
+    ClientAuthenticationMismatch => InvalidClient, A900323, Refused, "The client must authenticate with the method it is registered for (token_endpoint_auth_method).";
     /// More than one method of client authentication. RFC 6749 §2.3.
-    ClientAuthenticationTwice => InvalidRequest, "A client must not use more than one authentication method (RFC 6749 section 2.3).";
+    ClientAuthenticationTwice => InvalidRequest, A900324, Refused, "A client must not use more than one authentication method (RFC 6749 section 2.3).";
     /// The request or the grant is held to FAPI 2.0, and the client's authentication is not. FAPI
     /// 2.0 SP §5.3.2.1 (6, 8).
-    ClientAuthenticationWeak => InvalidClient, "The client must authenticate with private_key_jwt, with the issuer as aud and PS256, ES256 or EdDSA (FAPI 2.0 section 5.3.2.1).";
+    ClientAuthenticationWeak => InvalidClient, A900325, Refused, "The client must authenticate with private_key_jwt, with the issuer as aud and PS256, ES256 or EdDSA (FAPI 2.0 section 5.3.2.1).";
     /// A confidential client shows no credentials. RFC 6749 §2.3.
-    ClientCredentialMissing => InvalidClient, "The client must authenticate: it is confidential (RFC 6749 section 3.2.1).";
+    ClientCredentialMissing => InvalidClient, A900326, Refused, "The client must authenticate: it is confidential (RFC 6749 section 3.2.1).";
     /// The client may not use this grant type. RFC 6749 §5.2.
-    ClientGrantType => UnauthorizedClient, "This client is not registered for this grant type.";
+    ClientGrantType => UnauthorizedClient, A900327, Refused, "This client is not registered for this grant type.";
     /// The `client_id` parameter names another client than the credentials. RFC 6749 §2.3, RFC 7523
     /// §3.
-    ClientIdContradiction => InvalidClient, "The client_id is not that of the client that authenticates (RFC 6749 section 2.3).";
+    ClientIdContradiction => InvalidClient, A900328, Refused, "The client_id is not that of the client that authenticates (RFC 6749 section 2.3).";
     /// The keys of the client could not be had from its `jwks_uri`. OpenID Connect Dynamic Client
     /// Registration §2.
-    ClientKeysUnavailable => InvalidClient, "The keys of the client could not be fetched from its jwks_uri.";
+    ClientKeysUnavailable => InvalidClient, A900329, Refused, "The keys of the client could not be fetched from its jwks_uri.";
     /// The client is locked by its operator.
-    ClientLocked => InvalidClient, "Client authentication failed.";
+    ClientLocked => InvalidClient, A900330, Refused, "Client authentication failed.";
     /// The request names no client. RFC 6749 §3.2.1.
-    ClientMissing => InvalidClient, "The request names no client: client_id is missing (RFC 6749 section 3.2.1).";
+    ClientMissing => InvalidClient, A900331, Refused, "The request names no client: client_id is missing (RFC 6749 section 3.2.1).";
     /// The client may not use this response type. RFC 6749 §4.1.2.1.
-    ClientResponseType => UnauthorizedClient, "This client is not registered for this response type.";
+    ClientResponseType => UnauthorizedClient, A900332, Refused, "This client is not registered for this response type.";
     /// The secret is not the client's. RFC 6749 §2.3.1.
-    ClientSecretWrong => InvalidClient, "Client authentication failed.";
+    ClientSecretWrong => InvalidClient, A900333, Refused, "Client authentication failed.";
     /// No such client, said to the person in front of it. RFC 6749 §4.1.2.1.
-    ClientUnregistered => InvalidRequest, "There is no client of this client_id.";
+    ClientUnregistered => InvalidRequest, A900334, Refused, "There is no client of this client_id.";
     /// No such client.
-    ClientUnknown => InvalidClient, "Client authentication failed.";
+    ClientUnknown => InvalidClient, A900335, Refused, "Client authentication failed.";
     /// Not 43 characters of base64url. RFC 7636 §4.2.
-    CodeChallengeMalformed => InvalidRequest, "A code_challenge of S256 is 43 characters of base64url (RFC 7636 section 4.2).";
+    CodeChallengeMalformed => InvalidRequest, A900336, Refused, "A code_challenge of S256 is 43 characters of base64url (RFC 7636 section 4.2).";
     /// Another `code_challenge_method` than S256. FAPI 2.0 SP §5.3.2.2 (5).
-    CodeChallengeMethod => InvalidRequest, "The code_challenge_method must be S256 (RFC 9700 section 2.1.1, FAPI 2.0 section 5.3.2.2).";
+    CodeChallengeMethod => InvalidRequest, A900337, Refused, "The code_challenge_method must be S256 (RFC 9700 section 2.1.1, FAPI 2.0 section 5.3.2.2).";
     /// No `code_challenge`. FAPI 2.0 SP §5.3.2.2 (5).
-    CodeChallengeMissing => InvalidRequest, "A code_challenge is required (RFC 9700 section 2.1.1, FAPI 2.0 section 5.3.2.2).";
+    CodeChallengeMissing => InvalidRequest, A900338, Refused, "A code_challenge is required (RFC 9700 section 2.1.1, FAPI 2.0 section 5.3.2.2).";
     /// The code is past its minute. FAPI 2.0 SP §5.3.2.1 (11).
-    CodeExpired => InvalidGrant, "The authorization code has expired.";
+    CodeExpired => InvalidGrant, A900339, Refused, "The authorization code has expired.";
     /// The code was issued to another client. RFC 6749 §5.2.
-    CodeOfAnotherClient => InvalidGrant, "There is no such authorization code for this client.";
+    CodeOfAnotherClient => InvalidGrant, A900340, Refused, "There is no such authorization code for this client.";
     /// A second use revokes what the first one issued. RFC 6749 §4.1.2.
-    CodeReplayed => InvalidGrant, "The authorization code was used before; the tokens it gave are revoked (RFC 6749 section 4.1.2).";
+    CodeReplayed => InvalidGrant, A900341, Refused, "The authorization code was used before; the tokens it gave are revoked (RFC 6749 section 4.1.2).";
     /// No such code. RFC 6749 §5.2.
-    CodeUnknown => InvalidGrant, "There is no such authorization code for this client.";
+    CodeUnknown => InvalidGrant, A900342, Refused, "There is no such authorization code for this client.";
     /// No `code_verifier`, or not 43 to 128 unreserved characters. RFC 7636 §4.1.
-    CodeVerifierMalformed => InvalidGrant, "A code_verifier of 43 to 128 unreserved characters is required (RFC 7636 section 4.1).";
+    CodeVerifierMalformed => InvalidGrant, A900343, Refused, "A code_verifier of 43 to 128 unreserved characters is required (RFC 7636 section 4.1).";
     /// The verifier does not answer the challenge. RFC 7636 §4.6.
-    CodeVerifierMismatch => InvalidGrant, "The code_verifier does not answer the code_challenge (RFC 7636 section 4.6).";
+    CodeVerifierMismatch => InvalidGrant, A900344, Refused, "The code_verifier does not answer the code_challenge (RFC 7636 section 4.6).";
     /// A `code_verifier` where no challenge was. RFC 9700 §4.8.2.
-    CodeVerifierUnexpected => InvalidGrant, "A code_verifier is not acceptable: the authorization request had no code_challenge (RFC 9700 section 4.8.2).";
+    CodeVerifierUnexpected => InvalidGrant, A900345, Refused, "A code_verifier is not acceptable: the authorization request had no code_challenge (RFC 9700 section 4.8.2).";
     /// The person has not allowed it yet, and must not be asked. OpenID Connect Core §3.1.2.6.
-    ConsentRequired => ConsentRequired, "The person has to allow this, and prompt=none forbids asking (OpenID Connect Core section 3.1.2.6).";
+    ConsentRequired => ConsentRequired, A900346, Refused, "The person has to allow this, and prompt=none forbids asking (OpenID Connect Core section 3.1.2.6).";
     /// Not `application/x-www-form-urlencoded`. RFC 6749 §3.2.
-    ContentType => InvalidRequest, "The body must be application/x-www-form-urlencoded (RFC 6749 section 3.2).";
+    ContentType => InvalidRequest, A900347, Refused, "The body must be application/x-www-form-urlencoded (RFC 6749 section 3.2).";
     /// The browser sent a form of ours without the cookie that came with it.
-    CookieMissing => InvalidRequest, "The browser did not send the cookie that came with this page.";
+    CookieMissing => InvalidRequest, A900348, Cookies, "The browser did not send the cookie that came with this page.";
     /// The person said no. RFC 6749 §4.1.2.1.
-    Denied => AccessDenied, "The request was denied.";
+    Denied => AccessDenied, A900349, Refused, "The request was denied.";
     /// The proof's `ath` is not the hash of the access token. RFC 9449 §4.3 (12).
-    DpopAccessTokenHash => InvalidDpopProof, "The ath of the DPoP proof is not the hash of the access token (RFC 9449 section 4.3).";
+    DpopAccessTokenHash => InvalidDpopProof, A900350, Refused, "The ath of the DPoP proof is not the hash of the access token (RFC 9449 section 4.3).";
     /// A claim of the proof is missing or of another type. RFC 9449 §4.2.
-    DpopClaim(name: Name) => InvalidDpopProof, "The claim {name} of the DPoP proof is missing or of another type (RFC 9449 section 4.2).";
+    DpopClaim(name: Name) => InvalidDpopProof, A900351, Refused, "The claim {name} of the DPoP proof is missing or of another type (RFC 9449 section 4.2).";
     /// `iat` is outside the accepted window. RFC 9449 §4.3 (11).
-    DpopIssuedAt => InvalidDpopProof, "The iat of the DPoP proof is too old or too far in the future (RFC 9449 section 4.3).";
+    DpopIssuedAt => InvalidDpopProof, A900352, Refused, "The iat of the DPoP proof is too old or too far in the future (RFC 9449 section 4.3).";
     /// `dpop_jkt` and the proof name different keys. RFC 9449 §10.1.
-    DpopJktContradiction => InvalidDpopProof, "The dpop_jkt and the key of the DPoP proof differ (RFC 9449 section 10.1).";
+    DpopJktContradiction => InvalidDpopProof, A900353, Refused, "The dpop_jkt and the key of the DPoP proof differ (RFC 9449 section 10.1).";
     /// `dpop_jkt` is no SHA-256 thumbprint. RFC 9449 §10.
-    DpopJktMalformed => InvalidRequest, "A dpop_jkt is the SHA-256 thumbprint of a key, 43 characters of base64url (RFC 9449 section 10).";
+    DpopJktMalformed => InvalidRequest, A900354, Refused, "A dpop_jkt is the SHA-256 thumbprint of a key, 43 characters of base64url (RFC 9449 section 10).";
     /// The key that proves is not the key that was bound. RFC 9449 §10 and §7.1.
-    DpopKeyMismatch => InvalidGrant, "The key of the DPoP proof is not the key this was bound to (RFC 9449 section 10).";
+    DpopKeyMismatch => InvalidGrant, A900355, Refused, "The key of the DPoP proof is not the key this was bound to (RFC 9449 section 10).";
     /// The `jwk` of the header is missing or unusable. RFC 9449 §4.3 (5, 7).
-    DpopKeyUnusable(name: Name) => InvalidDpopProof, "The jwk of the DPoP proof is not acceptable: {name}";
+    DpopKeyUnusable(name: Name) => InvalidDpopProof, A900356, Refused, "The jwk of the DPoP proof is not acceptable: {name}";
     /// The proof cannot be read, or its algorithm is none of those allowed. RFC 9449 §4.3 (2, 5).
-    DpopMalformed(name: Name) => InvalidDpopProof, "The DPoP proof is not acceptable: {name}";
+    DpopMalformed(name: Name) => InvalidDpopProof, A900357, Refused, "The DPoP proof is not acceptable: {name}";
     /// `htm` is not the method of the request. RFC 9449 §4.3 (8).
-    DpopMethod => InvalidDpopProof, "The htm of the DPoP proof is not the method of the request (RFC 9449 section 4.3).";
+    DpopMethod => InvalidDpopProof, A900358, Refused, "The htm of the DPoP proof is not the method of the request (RFC 9449 section 4.3).";
     /// No proof. FAPI 2.0 SP §5.3.2.1 (4, 5).
-    DpopMissing => InvalidDpopProof, "A DPoP proof is required: the access tokens of this client are sender-constrained (RFC 9449 section 5, FAPI 2.0 section 5.3.2.1).";
+    DpopMissing => InvalidDpopProof, A900359, Refused, "A DPoP proof is required: the access tokens of this client are sender-constrained (RFC 9449 section 5, FAPI 2.0 section 5.3.2.1).";
     /// The nonce is missing or stale. RFC 9449 §8.
-    DpopNonce => UseDpopNonce, "The DPoP proof must carry the nonce of the DPoP-Nonce header (RFC 9449 section 8).";
+    DpopNonce => UseDpopNonce, A900360, Refused, "The DPoP proof must carry the nonce of the DPoP-Nonce header (RFC 9449 section 8).";
     /// More than one `DPoP` header. RFC 9449 §4.3 (1).
-    DpopRepeated => InvalidDpopProof, "There must be exactly one DPoP header (RFC 9449 section 4.3).";
+    DpopRepeated => InvalidDpopProof, A900361, Refused, "There must be exactly one DPoP header (RFC 9449 section 4.3).";
     /// The `jti` was seen before. RFC 9449 §11.1.
-    DpopReplayed => InvalidDpopProof, "The DPoP proof was used before; each needs a new jti (RFC 9449 section 11.1).";
+    DpopReplayed => InvalidDpopProof, A900362, Refused, "The DPoP proof was used before; each needs a new jti (RFC 9449 section 11.1).";
     /// The signature does not verify under the `jwk` of the header. RFC 9449 §4.3 (6).
-    DpopSignature => InvalidDpopProof, "The signature of the DPoP proof does not verify with its jwk (RFC 9449 section 4.3).";
+    DpopSignature => InvalidDpopProof, A900363, Refused, "The signature of the DPoP proof does not verify with its jwk (RFC 9449 section 4.3).";
     /// `typ` is not `dpop+jwt`. RFC 9449 §4.3 (4).
-    DpopType => InvalidDpopProof, "The typ of a DPoP proof must be dpop+jwt (RFC 9449 section 4.3).";
+    DpopType => InvalidDpopProof, A900364, Refused, "The typ of a DPoP proof must be dpop+jwt (RFC 9449 section 4.3).";
     /// `htu` is not the URI of the request. RFC 9449 §4.3 (9).
-    DpopUri => InvalidDpopProof, "The htu of the DPoP proof is not the URI of the request (RFC 9449 section 4.3).";
+    DpopUri => InvalidDpopProof, A900365, Refused, "The htu of the DPoP proof is not the URI of the request (RFC 9449 section 4.3).";
     /// A form of ours came back late, or from another browser than it was shown in. RFC 9700 §4.7.
-    FormExpired => InvalidRequest, "This page has expired or was opened in another browser; begin again at the application.";
+    FormExpired => InvalidRequest, A900366, Expired, "This page has expired or was opened in another browser; begin again at the application.";
     /// A form of ours was sent from another site. RFC 9700 §4.7.
-    FormFromElsewhere => InvalidRequest, "The form was not sent from a page of this server.";
+    FormFromElsewhere => InvalidRequest, A900367, Refused, "The form was not sent from a page of this server.";
     /// The body or query cannot be decoded as a form. WHATWG URL §5.1, strictly.
-    FormMalformed => InvalidRequest, "The parameters are not well-formed: percent-encoded UTF-8 is required.";
+    FormMalformed => InvalidRequest, A900368, Refused, "The parameters are not well-formed: percent-encoded UTF-8 is required.";
     /// The grant of this token was revoked. RFC 7009 §2.1.
-    GrantRevoked => InvalidGrant, "The grant of this token was revoked.";
+    GrantRevoked => InvalidGrant, A900369, Refused, "The grant of this token was revoked.";
     /// A `grant_type` that is not served. RFC 6749 §5.2.
-    GrantTypeUnsupported => UnsupportedGrantType, "The grant_type is not one this server serves.";
+    GrantTypeUnsupported => UnsupportedGrantType, A900370, Refused, "The grant_type is not one this server serves.";
     /// The token hook of the service said no.
-    HookDenied => AccessDenied, "The service refused to issue tokens for this request.";
+    HookDenied => AccessDenied, A900371, Refused, "The service refused to issue tokens for this request.";
     /// The token hook of the service did not answer in time, or not as agreed.
-    HookUnavailable => TemporarilyUnavailable, "The service could not decide about this request; try again later.";
+    HookUnavailable => TemporarilyUnavailable, A900272, Refused, "The service could not decide about this request; try again later.";
     /// The ID tokens of the client are signed as FAPI 2.0 does not allow, and the scope demands it.
     /// FAPI 2.0 SP §5.4.1.
-    IdTokenAlgorithmWeak => UnauthorizedClient, "The ID tokens of this client must be signed with PS256, ES256 or EdDSA for this scope (FAPI 2.0 section 5.4.1).";
+    IdTokenAlgorithmWeak => UnauthorizedClient, A900373, Refused, "The ID tokens of this client must be signed with PS256, ES256 or EdDSA for this scope (FAPI 2.0 section 5.4.1).";
     /// Nobody the client expects is signed in, and nobody may be asked. OpenID Connect Core
     /// §3.1.2.6.
-    LoginRequired => LoginRequired, "The person has to sign in, and the request forbids asking or names somebody else (OpenID Connect Core section 3.1.2.6).";
+    LoginRequired => LoginRequired, A900374, Refused, "The person has to sign in, and the request forbids asking or names somebody else (OpenID Connect Core section 3.1.2.6).";
     /// A parameter has a value its rule does not allow.
-    ParameterMalformed(name: Name) => InvalidRequest, "The value of the parameter {name} is not one its rule allows.";
+    ParameterMalformed(name: Name) => InvalidRequest, A900375, Refused, "The value of the parameter {name} is not one its rule allows.";
     /// A required parameter is missing. RFC 6749 §5.2.
-    ParameterMissing(name: Name) => InvalidRequest, "The parameter {name} is required.";
+    ParameterMissing(name: Name) => InvalidRequest, A900376, Refused, "The parameter {name} is required.";
     /// A parameter is there twice. RFC 6749 §3.1 and §3.2.
-    ParameterRepeated(name: Name) => InvalidRequest, "The parameter {name} must not be included more than once (RFC 6749 section 3.2).";
+    ParameterRepeated(name: Name) => InvalidRequest, A900377, Refused, "The parameter {name} must not be included more than once (RFC 6749 section 3.2).";
     /// `prompt=none` beside another value. OpenID Connect Core §3.1.2.1.
-    PromptContradiction => InvalidRequest, "The prompt none cannot be combined with another value (OpenID Connect Core section 3.1.2.1).";
+    PromptContradiction => InvalidRequest, A900378, Refused, "The prompt none cannot be combined with another value (OpenID Connect Core section 3.1.2.1).";
     /// The authorization request was not pushed. FAPI 2.0 SP §5.3.2.2 (3).
-    PushedRequestRequired => InvalidRequest, "The authorization request must be pushed first and be named here by its request_uri (RFC 9126 section 4, FAPI 2.0 section 5.3.2.2).";
+    PushedRequestRequired => InvalidRequest, A900379, Refused, "The authorization request must be pushed first and be named here by its request_uri (RFC 9126 section 4, FAPI 2.0 section 5.3.2.2).";
     /// The `redirect_uri` is not the one of the authorization request. RFC 6749 §4.1.3.
-    RedirectUriMismatch => InvalidGrant, "The redirect_uri is not the one of the authorization request (RFC 6749 section 4.1.3).";
+    RedirectUriMismatch => InvalidGrant, A900380, Refused, "The redirect_uri is not the one of the authorization request (RFC 6749 section 4.1.3).";
     /// No `redirect_uri`. FAPI 2.0 SP §5.3.2.2 (6), OpenID Connect Core §3.1.2.1.
-    RedirectUriMissing => InvalidRequest, "A redirect_uri is required (FAPI 2.0 section 5.3.2.2, OpenID Connect Core section 3.1.2.1).";
+    RedirectUriMissing => InvalidRequest, A900381, Refused, "A redirect_uri is required (FAPI 2.0 section 5.3.2.2, OpenID Connect Core section 3.1.2.1).";
     /// The `redirect_uri` is not registered, compared as exact strings. RFC 9700 §4.1.3.
-    RedirectUriUnregistered => InvalidRequest, "The redirect_uri is not one the client has registered, character by character.";
+    RedirectUriUnregistered => InvalidRequest, A900382, Refused, "The redirect_uri is not one the client has registered, character by character.";
     /// The refresh token is past its time. RFC 6749 §5.2.
-    RefreshTokenExpired => InvalidGrant, "The refresh token has expired.";
+    RefreshTokenExpired => InvalidGrant, A900383, Refused, "The refresh token has expired.";
     /// The refresh token was issued to another client. RFC 6749 §5.2.
-    RefreshTokenOfAnotherClient => InvalidGrant, "There is no such refresh token for this client.";
+    RefreshTokenOfAnotherClient => InvalidGrant, A900384, Refused, "There is no such refresh token for this client.";
     /// A rotated refresh token came back after its time: the family is revoked. RFC 9700 §4.14.2.
-    RefreshTokenReplayed => InvalidGrant, "The refresh token was used before; everything that came of it is revoked (RFC 9700 section 4.14.2).";
+    RefreshTokenReplayed => InvalidGrant, A900385, Refused, "The refresh token was used before; everything that came of it is revoked (RFC 9700 section 4.14.2).";
     /// No such refresh token. RFC 6749 §5.2.
-    RefreshTokenUnknown => InvalidGrant, "There is no such refresh token for this client.";
+    RefreshTokenUnknown => InvalidGrant, A900386, Refused, "There is no such refresh token for this client.";
     /// A request object, which is not served. OpenID Connect Core §3.1.2.6.
-    RequestObjectUnsupported => RequestNotSupported, "Request objects are not supported.";
+    RequestObjectUnsupported => RequestNotSupported, A900387, Refused, "Request objects are not supported.";
     /// The `request_uri` is past its time. RFC 9126 §2.2.
-    RequestUriExpired => InvalidRequestUri, "The request_uri has expired; push the request again.";
+    RequestUriExpired => InvalidRequestUri, A900388, Expired, "The request_uri has expired; push the request again.";
     /// The `request_uri` was pushed by another client. RFC 9126 §2.2.
-    RequestUriOfAnotherClient => InvalidRequestUri, "There is no such request_uri for this client.";
+    RequestUriOfAnotherClient => InvalidRequestUri, A900389, Refused, "There is no such request_uri for this client.";
     /// A `request_uri` inside a pushed request. RFC 9126 §2.1 (3).
-    RequestUriPushed => InvalidRequest, "A pushed request must not contain a request_uri (RFC 9126 section 2.1).";
+    RequestUriPushed => InvalidRequest, A900390, Refused, "A pushed request must not contain a request_uri (RFC 9126 section 2.1).";
     /// No such `request_uri`. RFC 9126 §4.
-    RequestUriUnknown => InvalidRequestUri, "There is no such request_uri for this client.";
+    RequestUriUnknown => InvalidRequestUri, A900391, Refused, "There is no such request_uri for this client.";
     /// A `request_uri` that was not pushed here, which is not served. OpenID Connect Core §3.1.2.6.
-    RequestUriUnsupported => RequestUriNotSupported, "Only a request_uri of this server's pushed authorization request endpoint is supported.";
+    RequestUriUnsupported => RequestUriNotSupported, A900392, Refused, "Only a request_uri of this server's pushed authorization request endpoint is supported.";
     /// The authorization it asked for is complete. FAPI 2.0 SP §5.3.2.2.
-    RequestUriUsed => InvalidRequestUri, "The request_uri was used: the authorization it asked for is complete.";
+    RequestUriUsed => InvalidRequestUri, A900393, Expired, "The request_uri was used: the authorization it asked for is complete.";
     /// A `response_mode` that is not served for this response type. OAuth 2.0 Multiple Response
     /// Types §5.
-    ResponseModeUnfit => InvalidRequest, "The response_mode must be form_post, fragment, or query where no token is returned.";
+    ResponseModeUnfit => InvalidRequest, A900394, Refused, "The response_mode must be form_post, fragment, or query where no token is returned.";
     /// Another `response_mode` than `query`. OAuth 2.0 Multiple Response Type Encoding Practices
     /// §2.1.
-    ResponseModeUnsupported => InvalidRequest, "The response_mode must be query.";
+    ResponseModeUnsupported => InvalidRequest, A900395, Refused, "The response_mode must be query.";
     /// A `response_type` that is not served; under FAPI 2.0 it is `code`. RFC 6749 §4.1.2.1, FAPI
     /// 2.0 SP §5.3.2.2 (1).
-    ResponseTypeUnsupported => UnsupportedResponseType, "The response_type is not one this server serves; under FAPI 2.0 it must be code (section 5.3.2.2).";
+    ResponseTypeUnsupported => UnsupportedResponseType, A900396, Refused, "The response_type is not one this server serves; under FAPI 2.0 it must be code (section 5.3.2.2).";
     /// A scope beyond what was granted. RFC 6749 §6.
-    ScopeBeyondGrant => InvalidScope, "The scope exceeds what was granted (RFC 6749 section 6).";
+    ScopeBeyondGrant => InvalidScope, A900397, Refused, "The scope exceeds what was granted (RFC 6749 section 6).";
     /// Nothing that was asked for can be granted. RFC 6749 §3.3.
-    ScopeInvalid => InvalidScope, "No scope that was asked for can be granted to this client (RFC 6749 section 3.3).";
+    ScopeInvalid => InvalidScope, A900398, Refused, "No scope that was asked for can be granted to this client (RFC 6749 section 3.3).";
     /// Not a list of scope tokens, or too long. RFC 6749 §5.2: `invalid_scope` is "invalid,
     /// unknown, malformed".
-    ScopeMalformed => InvalidScope, "The scope is malformed: scope tokens, separated by one space each (RFC 6749 section 3.3).";
+    ScopeMalformed => InvalidScope, A900399, Refused, "The scope is malformed: scope tokens, separated by one space each (RFC 6749 section 3.3).";
     /// The scope lacks `openid`, which the response type needs. OpenID Connect Core §3.2.2.1.
-    ScopeOpenidMissing => InvalidScope, "The response_type needs the scope openid (OpenID Connect Core section 3.2.2.1).";
+    ScopeOpenidMissing => InvalidScope, A901301, Refused, "The response_type needs the scope openid (OpenID Connect Core section 3.2.2.1).";
     /// The service lets nobody make an account.
-    SignUpUnavailable => InvalidRequest, "Accounts are not made here.";
+    SignUpUnavailable => InvalidRequest, A901302, Refused, "Accounts are not made here.";
     /// The access tokens for this target are signed as FAPI 2.0 forbids. FAPI 2.0 SP §5.4.1 (1).
-    TargetAlgorithm => InvalidTarget, "Access tokens for this resource are not signed with PS256, ES256 or EdDSA (FAPI 2.0 section 5.4.1).";
+    TargetAlgorithm => InvalidTarget, A901303, Refused, "Access tokens for this resource are not signed with PS256, ES256 or EdDSA (FAPI 2.0 section 5.4.1).";
     /// More than was granted is asked for. RFC 8707 §2.2.
-    TargetBeyondGrant => InvalidTarget, "The resource exceeds what was granted (RFC 8707 section 2.2).";
+    TargetBeyondGrant => InvalidTarget, A901304, Refused, "The resource exceeds what was granted (RFC 8707 section 2.2).";
     /// No such API. RFC 8707 §2.
-    TargetUnknown => InvalidTarget, "The audience or resource is not one this server issues tokens for (RFC 8707 section 2).";
+    TargetUnknown => InvalidTarget, A901305, Refused, "The audience or resource is not one this server issues tokens for (RFC 8707 section 2).";
     /// APIs whose tokens differ in format or algorithm. RFC 8707 §2.
-    TargetsDiffer => InvalidTarget, "No access token fits all of these resources: ask for them one by one (RFC 8707 section 2).";
+    TargetsDiffer => InvalidTarget, A901306, Refused, "No access token fits all of these resources: ask for them one by one (RFC 8707 section 2).";
     /// The ticket is past its time.
-    TicketExpired => InvalidRequest, "The time to sign in is over; begin again at the application.";
+    TicketExpired => InvalidRequest, A901307, Expired, "The time to sign in is over; begin again at the application.";
     /// No such ticket.
-    TicketUnknown => InvalidRequest, "There is no such ticket.";
+    TicketUnknown => InvalidRequest, A901308, Refused, "There is no such ticket.";
     /// The ticket was used.
-    TicketUsed => InvalidRequest, "This sign-in is complete; begin again at the application.";
+    TicketUsed => InvalidRequest, A901309, Expired, "This sign-in is complete; begin again at the application.";
     /// The token was issued to another client. RFC 7009 §2.1.
-    TokenOfAnotherClient => InvalidGrant, "The token was issued to another client (RFC 7009 section 2.1).";
-}
-
-/// The `error` of a response.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ErrorCode {
-    /// RFC 6749 §4.1.2.1.
-    AccessDenied,
-    /// OpenID Connect Core §3.1.2.6.
-    ConsentRequired,
-    /// RFC 6750 §3.1.
-    InsufficientScope,
-    /// RFC 6749 §5.2.
-    InvalidClient,
-    /// RFC 9449 §5.
-    InvalidDpopProof,
-    /// RFC 6749 §5.2.
-    InvalidGrant,
-    /// RFC 6749 §5.2.
-    InvalidRequest,
-    /// RFC 9101 §7.
-    InvalidRequestUri,
-    /// RFC 6749 §5.2.
-    InvalidScope,
-    /// RFC 8707 §2.
-    InvalidTarget,
-    /// RFC 6750 §3.1.
-    InvalidToken,
-    /// OpenID Connect Core §3.1.2.6.
-    LoginRequired,
-    /// OpenID Connect Core §3.1.2.6.
-    RequestNotSupported,
-    /// OpenID Connect Core §3.1.2.6.
-    RequestUriNotSupported,
-    /// RFC 6749 §4.1.2.1.
-    TemporarilyUnavailable,
-    /// RFC 6749 §4.1.2.1.
-    UnauthorizedClient,
-    /// OpenID Connect Core Unmet Authentication Requirements 1.0 §2.
-    UnmetAuthenticationRequirements,
-    /// RFC 6749 §5.2.
-    UnsupportedGrantType,
-    /// RFC 6749 §4.1.2.1.
-    UnsupportedResponseType,
-    /// RFC 9449 §8.
-    UseDpopNonce,
-}
-
-impl ErrorCode {
-    /// The code as the wire spells it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::AccessDenied => "access_denied",
-            Self::ConsentRequired => "consent_required",
-            Self::InsufficientScope => "insufficient_scope",
-            Self::InvalidClient => "invalid_client",
-            Self::InvalidDpopProof => "invalid_dpop_proof",
-            Self::InvalidGrant => "invalid_grant",
-            Self::InvalidRequest => "invalid_request",
-            Self::InvalidRequestUri => "invalid_request_uri",
-            Self::InvalidScope => "invalid_scope",
-            Self::InvalidTarget => "invalid_target",
-            Self::InvalidToken => "invalid_token",
-            Self::LoginRequired => "login_required",
-            Self::RequestNotSupported => "request_not_supported",
-            Self::RequestUriNotSupported => "request_uri_not_supported",
-            Self::TemporarilyUnavailable => "temporarily_unavailable",
-            Self::UnauthorizedClient => "unauthorized_client",
-            Self::UnmetAuthenticationRequirements => "unmet_authentication_requirements",
-            Self::UnsupportedGrantType => "unsupported_grant_type",
-            Self::UnsupportedResponseType => "unsupported_response_type",
-            Self::UseDpopNonce => "use_dpop_nonce",
-        }
-    }
+    TokenOfAnotherClient => InvalidGrant, A901310, Refused, "The token was issued to another client (RFC 7009 section 2.1).";
 }
 
 impl Service {
@@ -385,6 +397,34 @@ mod tests {
                 .bytes()
                 .all(|b| matches!(b, 0x20..=0x21 | 0x23..=0x5b | 0x5d..=0x7e))
         );
+    }
+
+    #[test]
+    fn a_result_code_is_a9_and_five_digits_with_a_category_among_them() {
+        for code in ResultCode::ALL {
+            let digits = code.as_str().strip_prefix("A9").expect("the block A9");
+            assert!(
+                digits.len() == 5 && digits.bytes().all(|b| b.is_ascii_digit()),
+                "{code:?}"
+            );
+            assert!(matches!(digits.as_bytes()[2], b'2' | b'3'), "{code:?}");
+        }
+    }
+
+    #[test]
+    fn no_two_rules_have_one_result_code() {
+        let mut codes: Vec<&str> = ResultCode::ALL.iter().map(|code| code.as_str()).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), ResultCode::ALL.len());
+    }
+
+    #[test]
+    fn a_result_code_is_given_once_and_never_again() {
+        let given = |refusal: Refusal| refusal.result_code().as_str();
+        assert_eq!(given(Refusal::AccessTokenAudience), "A900301");
+        assert_eq!(given(Refusal::HookUnavailable), "A900272");
+        assert_eq!(given(Refusal::TokenOfAnotherClient), "A901310");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::{
     documents::Service,
     front::{
         Request, Response,
-        pages::{ErrorPage, FormAction, FormPost, Language, Problem, headers},
+        pages::{ErrorPage, FormAction, FormPost, Language, headers},
         replies::log_refusal,
     },
     jose::HeaderParams,
@@ -21,6 +21,7 @@ use crate::{
         Parameters, Refusal,
         answer::authorization_response::AuthorizationResponse,
         interaction::{next::Next, sealed::Interaction, ticket::Ticket},
+        refusal::Problem,
     },
 };
 
@@ -213,14 +214,9 @@ fn error_page<H: Host>(
         }
         Failure::Refusal(refusal) => {
             log_refusal(host, request, refusal);
-            let status = if *refusal == Refusal::BodyTooLarge {
-                413
-            } else {
-                400
-            };
             (
-                status,
-                problem(refusal),
+                refusal.status(),
+                refusal.problem(),
                 refusal.code().as_str(),
                 refusal.to_string(),
             )
@@ -234,16 +230,4 @@ fn error_page<H: Host>(
         language,
     };
     Response::page(status, page.render(), headers(FormAction::None))
-}
-
-fn problem(refusal: &Refusal) -> Problem {
-    match refusal {
-        Refusal::CookieMissing => Problem::Cookies,
-        Refusal::FormExpired
-        | Refusal::RequestUriExpired
-        | Refusal::RequestUriUsed
-        | Refusal::TicketExpired
-        | Refusal::TicketUsed => Problem::Expired,
-        _ => Problem::Refused,
-    }
 }

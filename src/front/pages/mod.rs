@@ -17,13 +17,13 @@ use askama::Template;
 pub use form_post::FormPost;
 pub use headers::{FormAction, headers};
 pub use language::Language;
-pub use text::{Message, Problem, SignUpMessage};
+pub use text::{Message, SignUpMessage};
 
 use headers::STYLE;
 use legible::{Destination, Legible, web_link};
 use text::{Around, Text};
 
-use crate::people::password::SHORTEST;
+use crate::{oauth::refusal::Problem, people::password::SHORTEST};
 
 /// The page that asks who is there. Its form posts to `/oauth/authorize/login`.
 #[derive(Clone, Copy, Debug, Template)]

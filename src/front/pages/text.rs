@@ -7,7 +7,7 @@
 use std::fmt::Display;
 
 use super::language::Language;
-use crate::people::password::SHORTEST;
+use crate::{oauth::refusal::Problem, people::password::SHORTEST};
 
 /// Words before and after a name, as each language orders them.
 pub(super) struct Around {
@@ -215,19 +215,6 @@ impl Around {
     pub(super) fn with(&self, number: impl Display) -> String {
         format!("{}{number}{}", self.before, self.after)
     }
-}
-
-/// Why a request ends on a page instead of at the client.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Problem {
-    /// The browser sends no cookies.
-    Cookies,
-    /// The interaction took too long, or has been completed already.
-    Expired,
-    /// The request of the client breaks a rule, and nobody vouches for where it wants the answer.
-    Refused,
-    /// The fault is ours.
-    Unavailable,
 }
 
 impl Problem {
