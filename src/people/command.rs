@@ -1,0 +1,82 @@
+//! What may happen to a person.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::NewSession;
+use crate::{Digest, Timestamp};
+
+/// What is asked about a user.
+#[derive(Serialize, Deserialize)]
+pub struct Request {
+    /// The time of the request.
+    pub now: Timestamp,
+    /// Whose row it is.
+    pub username: String,
+    /// What to do with it.
+    pub command: Command,
+}
+
+/// What may happen to a user.
+#[derive(Serialize, Deserialize)]
+pub enum Command {
+    /// Somebody claims to be this person.
+    Authenticate {
+        /// What they typed.
+        password: String,
+        /// The session to begin if it is right.
+        session: Option<NewSession>,
+        /// The session of the same browser, which then ends.
+        former: Option<Digest>,
+    },
+    /// The person agrees to what a client asks for.
+    Consent {
+        /// The `sub` that signed in.
+        subject: String,
+        /// The number of the client.
+        client: u64,
+        /// The scopes.
+        scopes: Vec<String>,
+        /// Whether not to ask again.
+        remember: bool,
+    },
+    /// The operator removes the person.
+    Delete,
+    /// The person signs out of one browser.
+    EndSession {
+        /// The digest of the secret that the browser keeps.
+        session: Digest,
+    },
+    /// The operator adds the person, or sets a new password and claims.
+    Put {
+        /// The `sub`, if the person is new.
+        subject: String,
+        /// The password, hashed.
+        password: String,
+        /// What is known of the person; what was known before stays, if this is none.
+        claims: Option<Map<String, Value>>,
+    },
+    /// Reads what is known of the person.
+    Read {
+        /// The `sub` that is meant.
+        subject: String,
+    },
+    /// A browser comes back.
+    Resume {
+        /// The digest of the secret that the browser keeps.
+        session: Digest,
+        /// The number of the client that asks.
+        client: u64,
+    },
+    /// Somebody becomes a person of this service.
+    SignUp {
+        /// The `sub`.
+        subject: String,
+        /// The password, hashed.
+        password: String,
+        /// What they say of themselves.
+        claims: Map<String, Value>,
+        /// The session to begin.
+        session: Option<NewSession>,
+    },
+}

@@ -1,0 +1,99 @@
+//! What a person has allowed clients for good.
+
+use serde::{Deserialize, Serialize};
+
+use super::User;
+
+/// The most clients whose consent is remembered.
+const MOST_CONSENTS: usize = 200;
+
+/// What the person has agreed to for good.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Consent {
+    pub(super) client: u64,
+    pub(super) scopes: Vec<String>,
+}
+
+impl User {
+    /// Adds to what the person has agreed to. A consent that says nothing new stays where it is.
+    pub(super) fn agreed(mut self, client: u64, scopes: Vec<String>) -> Self {
+        let known = self
+            .consents
+            .iter()
+            .position(|consent| consent.client == client);
+        let former = known
+            .map(|index| self.consents[index].scopes.clone())
+            .unwrap_or_default();
+        let mut all = former.clone();
+        scopes.into_iter().for_each(|scope| {
+            if !all.contains(&scope) {
+                all.push(scope)
+            }
+        });
+        if all == former {
+            return self;
+        }
+        self.consents.retain(|consent| consent.client != client);
+        self.consents.push(Consent {
+            client,
+            scopes: all,
+        });
+        self.consents
+            .drain(..self.consents.len().saturating_sub(MOST_CONSENTS));
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Map;
+
+    use super::{
+        super::{Command, Reply, user::tests::*},
+        *,
+    };
+
+    #[test]
+    fn a_remembered_consent_grows_and_is_each_clients_own() {
+        let (user, reply) = consent(signed_in(1), 7, &["openid", "profile"], true);
+        assert_eq!(
+            reply,
+            Reply::Person {
+                subject: "s".into(),
+                claims: Map::new()
+            }
+        );
+        let (user, _) = consent(user, 7, &["profile", "email"], true);
+        assert_eq!(
+            scopes_of(resume(&user, 1, NOW)),
+            ["openid", "profile", "email"]
+        );
+        let elsewhere = user
+            .apply(
+                Command::Resume {
+                    session: digest(1),
+                    client: 8,
+                },
+                NOW,
+            )
+            .1;
+        assert_eq!(scopes_of(elsewhere), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_consent_that_says_nothing_new_or_is_not_remembered_writes_nothing() {
+        let (user, _) = consent(signed_in(1), 7, &["openid"], true);
+        assert_eq!(consent(user.clone(), 7, &["openid"], true).0, user);
+        assert_eq!(consent(user.clone(), 7, &["profile"], false).0, user);
+        assert_eq!(consent(user.clone(), 8, &[], true).0, user);
+    }
+
+    #[test]
+    fn the_oldest_consent_gives_way_to_the_two_hundred_and_first() {
+        let user = (0..=MOST_CONSENTS as u64).fold(signed_in(1), |user, client| {
+            consent(user, client, &["openid"], true).0
+        });
+        assert_eq!(user.consents.len(), MOST_CONSENTS);
+        assert!(user.consents.iter().all(|consent| consent.client != 0));
+    }
+}

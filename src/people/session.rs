@@ -1,0 +1,183 @@
+//! The browsers in which a person stays signed in. Of what names a session only the digest is kept.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Reply, User};
+use crate::{Digest, Timestamp};
+
+/// The most browsers one person is signed in with.
+const MOST_SESSIONS: usize = 20;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Session {
+    pub(super) digest: Digest,
+    pub(super) expires: Timestamp,
+    pub(super) auth_time: Timestamp,
+}
+
+/// A session to begin.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewSession {
+    /// The digest of the secret that the browser keeps.
+    pub digest: Digest,
+    /// When it ends.
+    pub expires: Timestamp,
+}
+
+impl User {
+    /// Begins a session, and ends the one it takes the place of. What has expired goes with the
+    /// next that begins.
+    pub(super) fn with_session(
+        mut self,
+        begun: Option<NewSession>,
+        former: Option<Digest>,
+        now: Timestamp,
+    ) -> Self {
+        self.sessions
+            .retain(|session| Some(session.digest) != former);
+        if let Some(NewSession { digest, expires }) = begun {
+            self.sessions
+                .retain(|session| session.expires > now && session.digest != digest);
+            self.sessions.push(Session {
+                digest,
+                expires,
+                auth_time: now,
+            });
+            self.sessions
+                .drain(..self.sessions.len().saturating_sub(MOST_SESSIONS));
+        }
+        self
+    }
+
+    pub(super) fn signed_out(mut self, session: Digest) -> (Self, Reply) {
+        let before = self.sessions.len();
+        self.sessions.retain(|known| known.digest != session);
+        let reply = if self.sessions.len() < before {
+            Reply::Done
+        } else {
+            Reply::Missing
+        };
+        (self, reply)
+    }
+
+    pub(super) fn resumed(&self, session: Digest, client: u64, now: Timestamp) -> Reply {
+        let Some(session) = self
+            .sessions
+            .iter()
+            .find(|known| known.digest == session && known.expires > now)
+        else {
+            return Reply::Missing;
+        };
+        let agreed = self
+            .consents
+            .iter()
+            .find(|consent| consent.client == client);
+        let scopes = agreed
+            .map(|consent| consent.scopes.clone())
+            .unwrap_or_default();
+        Reply::Session {
+            subject: self.subject.clone(),
+            auth_time: session.auth_time,
+            scopes,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{Command, user::tests::*},
+        *,
+    };
+
+    const LATER: Timestamp = Timestamp::from_seconds(1_000_500);
+
+    #[test]
+    fn a_browser_stays_signed_in_until_its_session_expires() {
+        let user = signed_in(1);
+        let expected = Reply::Session {
+            subject: "s".into(),
+            auth_time: NOW,
+            scopes: Vec::new(),
+        };
+        assert_eq!(resume(&user, 1, NOW.after(999)), expected);
+        assert_eq!(resume(&user, 1, NOW.after(1000)), Reply::Missing);
+        assert_eq!(resume(&user, 2, NOW), Reply::Missing);
+    }
+
+    #[test]
+    fn a_wrong_password_begins_no_session_and_ends_none() {
+        let (user, reply) = sign_in(signed_in(1), "wrong", session(2), Some(digest(1)));
+        assert_eq!(reply, Reply::Rejected);
+        assert_eq!(resume(&user, 2, NOW), Reply::Missing);
+        assert!(matches!(resume(&user, 1, NOW), Reply::Session { .. }));
+    }
+
+    #[test]
+    fn a_new_session_takes_the_place_of_the_former_one_of_the_same_browser() {
+        let (user, _) = sign_in(signed_in(1), "right password", session(2), Some(digest(1)));
+        assert_eq!(resume(&user, 1, NOW), Reply::Missing);
+        assert!(matches!(resume(&user, 2, NOW), Reply::Session { .. }));
+    }
+
+    #[test]
+    fn the_oldest_session_gives_way_to_the_twenty_first() {
+        let user = (0..=MOST_SESSIONS).fold(alice(), |user, n| {
+            sign_in(user, "right password", session(n), None).0
+        });
+        assert_eq!(user.sessions.len(), MOST_SESSIONS);
+        assert_eq!(resume(&user, 0, NOW), Reply::Missing);
+        assert!(matches!(resume(&user, 1, NOW), Reply::Session { .. }));
+    }
+
+    #[test]
+    fn an_expired_session_is_dropped_when_another_begins() {
+        let command = |begun| Command::Authenticate {
+            password: "right password".into(),
+            session: Some(begun),
+            former: None,
+        };
+        let late = NewSession {
+            digest: digest(2),
+            expires: NOW.after(5000),
+        };
+        assert_eq!(
+            signed_in(1)
+                .apply(command(late.clone()), NOW.after(999))
+                .0
+                .sessions
+                .len(),
+            2
+        );
+        assert_eq!(
+            signed_in(1)
+                .apply(command(late), NOW.after(1000))
+                .0
+                .sessions
+                .len(),
+            1
+        );
+    }
+
+    #[test]
+    fn signing_in_without_a_session_writes_nothing() {
+        assert_eq!(
+            sign_in(signed_in(1), "right password", None, Some(digest(2))).0,
+            signed_in(1)
+        );
+    }
+
+    #[test]
+    fn a_session_is_ended_once() {
+        let (user, reply) = signed_in(1).apply(Command::EndSession { session: digest(1) }, LATER);
+        assert_eq!(
+            (reply, resume(&user, 1, LATER)),
+            (Reply::Done, Reply::Missing)
+        );
+        assert_eq!(
+            user.apply(Command::EndSession { session: digest(1) }, LATER)
+                .1,
+            Reply::Missing
+        );
+    }
+}

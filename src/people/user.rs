@@ -1,0 +1,286 @@
+//! One person, and what may happen to them: a plain function, which an object calls without an
+//! await between load and save.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::{Command, Reply, consent::Consent, session::Session};
+use crate::Timestamp;
+
+/// One person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    /// The `sub` of the person: never reassigned. OpenID Connect Core §2.
+    pub subject: String,
+    /// The password as it is kept.
+    pub(super) password: String,
+    /// What is known of the person.
+    #[serde(default)]
+    pub claims: Map<String, Value>,
+    #[serde(default)]
+    pub(super) failures: u32,
+    #[serde(default)]
+    pub(super) wait_until: Option<Timestamp>,
+    /// The youngest last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) sessions: Vec<Session>,
+    /// The youngest last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) consents: Vec<Consent>,
+}
+
+impl User {
+    /// Nobody: a user that no password opens.
+    pub(super) fn nobody() -> Self {
+        Self {
+            subject: String::new(),
+            password: String::new(),
+            claims: Map::new(),
+            failures: 0,
+            wait_until: None,
+            sessions: Vec::new(),
+            consents: Vec::new(),
+        }
+    }
+
+    /// What becomes of a person who is there. To remove one is the store's part.
+    pub(super) fn apply(self, command: Command, now: Timestamp) -> (Self, Reply) {
+        match command {
+            Command::Authenticate {
+                password,
+                session,
+                former,
+            } => match self.attempted(&password, now) {
+                (user, reply @ Reply::Authenticated { .. }) => {
+                    (user.with_session(session, former, now), reply)
+                }
+                unsuccessful => unsuccessful,
+            },
+            Command::Consent { subject, .. } | Command::Read { subject }
+                if subject != self.subject =>
+            {
+                (self, Reply::Missing)
+            }
+            Command::Consent {
+                client,
+                scopes,
+                remember,
+                ..
+            } => {
+                let user = if remember {
+                    self.agreed(client, scopes)
+                } else {
+                    self
+                };
+                let reply = user.person();
+                (user, reply)
+            }
+            Command::Delete => (self, Reply::Deleted),
+            Command::EndSession { session } => self.signed_out(session),
+            Command::Put {
+                password, claims, ..
+            } => (self.put(password, claims), Reply::Updated),
+            Command::Read { .. } => {
+                let reply = self.person();
+                (self, reply)
+            }
+            Command::Resume { session, client } => {
+                let reply = self.resumed(session, client, now);
+                (self, reply)
+            }
+            Command::SignUp { .. } => (self, Reply::Taken),
+        }
+    }
+
+    /// A new password ends every session: whoever knew the old one is out.
+    fn put(self, password: String, claims: Option<Map<String, Value>>) -> Self {
+        let sessions = if password == self.password {
+            self.sessions
+        } else {
+            Vec::new()
+        };
+        let claims = claims.unwrap_or(self.claims);
+        Self {
+            password,
+            claims,
+            failures: 0,
+            wait_until: None,
+            sessions,
+            ..self
+        }
+    }
+
+    fn person(&self) -> Reply {
+        Reply::Person {
+            subject: self.subject.clone(),
+            claims: self.claims.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::Digest;
+    use crate::people::{NewSession, password};
+
+    pub const NOW: Timestamp = Timestamp::from_seconds(1_000_000);
+
+    pub fn alice() -> User {
+        let password = password::hash("right password", &[1; 16]).expect("a hash");
+        User {
+            subject: "s".into(),
+            password,
+            ..User::nobody()
+        }
+    }
+
+    pub fn digest(n: usize) -> Digest {
+        Digest::of(n.to_be_bytes())
+    }
+
+    pub fn session(n: usize) -> Option<NewSession> {
+        Some(NewSession {
+            digest: digest(n),
+            expires: NOW.after(1000),
+        })
+    }
+
+    pub fn sign_in(
+        user: User,
+        password: &str,
+        begun: Option<NewSession>,
+        former: Option<Digest>,
+    ) -> (User, Reply) {
+        user.apply(
+            Command::Authenticate {
+                password: password.into(),
+                session: begun,
+                former,
+            },
+            NOW,
+        )
+    }
+
+    pub fn signed_in(n: usize) -> User {
+        sign_in(alice(), "right password", session(n), None).0
+    }
+
+    pub fn resume(user: &User, n: usize, now: Timestamp) -> Reply {
+        let (after, reply) = user.clone().apply(
+            Command::Resume {
+                session: digest(n),
+                client: 7,
+            },
+            now,
+        );
+        assert_eq!(after, *user);
+        reply
+    }
+
+    pub fn consent(user: User, client: u64, scopes: &[&str], remember: bool) -> (User, Reply) {
+        let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        user.apply(
+            Command::Consent {
+                subject: "s".into(),
+                client,
+                scopes,
+                remember,
+            },
+            NOW,
+        )
+    }
+
+    pub fn scopes_of(reply: Reply) -> Vec<String> {
+        match reply {
+            Reply::Session { scopes, .. } => scopes,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_new_password_ends_every_session_and_keeps_the_consents() {
+        let (user, _) = consent(signed_in(1), 7, &["openid"], true);
+        let put = |password: &str| Command::Put {
+            subject: "other".into(),
+            password: password.into(),
+            claims: None,
+        };
+        let (after, reply) = user.clone().apply(put("another hash"), NOW);
+        assert_eq!(
+            (reply, resume(&after, 1, NOW)),
+            (Reply::Updated, Reply::Missing)
+        );
+        assert_eq!(
+            (after.consents, after.subject),
+            (user.consents.clone(), "s".to_owned())
+        );
+        let same = user.password.clone();
+        assert_eq!(user.clone().apply(put(&same), NOW).0, user);
+    }
+
+    #[test]
+    fn nobody_agrees_or_is_read_in_the_name_of_another() {
+        let command = |subject: &str| Command::Consent {
+            subject: subject.into(),
+            client: 7,
+            scopes: vec!["openid".into()],
+            remember: true,
+        };
+        for subject in ["", "S", "s ", "other"] {
+            assert_eq!(
+                signed_in(1).apply(command(subject), NOW),
+                (signed_in(1), Reply::Missing),
+                "{subject:?}"
+            );
+            assert_eq!(
+                alice().apply(
+                    Command::Read {
+                        subject: subject.into()
+                    },
+                    NOW
+                ),
+                (alice(), Reply::Missing),
+                "{subject:?}"
+            );
+        }
+        let person = Reply::Person {
+            subject: "s".into(),
+            claims: Map::new(),
+        };
+        assert_eq!(
+            alice().apply(
+                Command::Read {
+                    subject: "s".into()
+                },
+                NOW
+            ),
+            (alice(), person)
+        );
+    }
+
+    #[test]
+    fn a_name_that_is_taken_is_not_signed_up_again() {
+        let command = Command::SignUp {
+            subject: "new".into(),
+            password: "hash".into(),
+            claims: Map::new(),
+            session: session(1),
+        };
+        assert_eq!(alice().apply(command, NOW), (alice(), Reply::Taken));
+    }
+
+    #[test]
+    fn a_person_stored_before_there_were_sessions_is_read() {
+        let stored = serde_json::json!({ "subject": "s", "password": "hash", "claims": {}, "failures": 0, "wait_until": null });
+        let user: User = serde_json::from_value(stored).expect("a user");
+        assert_eq!(
+            user,
+            User {
+                subject: "s".into(),
+                password: "hash".into(),
+                ..User::nobody()
+            }
+        );
+    }
+}
