@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{
-    Algorithm, HeaderParams, JwkError, PublicJwk,
+    Algorithm, HeaderParams, JwkError, PublicJwk, SigningKeyError,
     jws::SHORTEST_SECRET,
     rsa_key::RsaKey,
     signature::{EdDsa, Es256, Ps256, Rs256},
@@ -281,44 +281,6 @@ impl fmt::Debug for SigningKey {
             .finish_non_exhaustive()
     }
 }
-
-/// The rule a private key breaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SigningKeyError {
-    /// `alg` is missing or is none that signs with a private key here: all but HS256 do.
-    AlgorithmNotAllowed,
-    /// The public part breaks a rule.
-    Jwk(JwkError),
-    /// The public part is not that of the private one, or is not for its `alg`.
-    KeyPairMismatch,
-    /// The seed is no private key: zero, or for ES256 not below the order of the curve. SEC 1
-    /// §3.2.1.
-    SeedOutOfRange,
-}
-
-impl From<JwkError> for SigningKeyError {
-    fn from(error: JwkError) -> Self {
-        Self::Jwk(error)
-    }
-}
-
-impl fmt::Display for SigningKeyError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::AlgorithmNotAllowed => formatter.write_str(
-                "The alg of a signing key must be one of EdDSA, Ed25519, ES256, PS256 and RS256.",
-            ),
-            Self::Jwk(error) => error.fmt(formatter),
-            Self::KeyPairMismatch => formatter
-                .write_str("The public part of the signing key is not that of its private part."),
-            Self::SeedOutOfRange => {
-                formatter.write_str("The private part of the signing key is out of range.")
-            }
-        }
-    }
-}
-
-impl std::error::Error for SigningKeyError {}
 
 #[cfg(test)]
 mod tests {
