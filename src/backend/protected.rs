@@ -14,7 +14,7 @@ use crate::{
     Digest,
     documents::{Client, Service},
     oauth::{
-        Parameters, Refusal,
+        Confirmation, Parameters, Refusal,
         answer::introspection::Introspection,
         grant::{
             Authorized, Standing,
@@ -184,8 +184,8 @@ async fn prove<H: Host>(
 /// RFC 9449 §7.1: the server "MUST check that the public key of the DPoP proof matches the public
 /// key to which the access token is bound"; §7.2: a bound token is no bearer token.
 fn check_key(claims: &Value, proof: Option<&Proof>) -> Result<(), Refusal> {
-    match (claims["cnf"]["jkt"].as_str(), proof) {
-        (Some(jkt), Some(proof)) if jkt == proof.jkt().as_str() => Ok(()),
+    match (claims.get("cnf").map(Confirmation::read), proof) {
+        (Some(Some(bound)), Some(proof)) if bound == proof.confirmation() => Ok(()),
         (Some(_), Some(_)) => Err(Refusal::AccessTokenOfAnotherKey),
         (None, None) => Ok(()),
         (Some(_), None) | (None, Some(_)) => Err(Refusal::AccessTokenScheme),

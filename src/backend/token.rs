@@ -210,7 +210,7 @@ impl<H: Host> Desk<'_, H> {
             client: client.id(),
             is_public: client.is_public(),
             is_strict: self.client.is_strict(),
-            jkt: self.proof.as_ref().map(|proof| proof.jkt().clone()),
+            cnf: self.proof.as_ref().map(Proof::confirmation),
             terms: Terms::of(&self.service, client),
             audience: self.audience.clone(),
             access_token: access_token.digest(),

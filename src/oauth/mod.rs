@@ -1,6 +1,7 @@
 //! Ring 0: the protocol. One rule one file, named for the rule. Values in, verdict out.
 
 pub mod answer;
+pub mod confirmation;
 pub mod error_code;
 pub mod first_use;
 pub mod grant;
@@ -10,6 +11,7 @@ pub mod outgoing;
 pub mod refusal;
 pub mod request;
 
+pub use confirmation::Confirmation;
 pub use error_code::ErrorCode;
 pub use first_use::FirstUse;
 pub use grant::Grant;

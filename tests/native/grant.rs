@@ -206,7 +206,7 @@ fn redeeming() -> Vec<Row> {
         ),
         (
             "redeem with another key",
-            redeem_with(|redeem| redeem.asker.jkt = Some(jkt(2))),
+            redeem_with(|redeem| redeem.asker.cnf = Some(cnf(2))),
             replayed(No(DpopKeyMismatch)),
         ),
     ]
@@ -464,7 +464,7 @@ fn a_refresh_binds_to_the_key_that_came_with_it() {
     let Ok(Reply::Redeemed(redeemed)) = reply else {
         panic!("{reply:?}")
     };
-    assert_eq!(redeemed.jkt(), Some(&jkt(2)));
+    assert_eq!(redeemed.cnf(), Some(&cnf(2)));
 }
 
 #[test]
@@ -502,7 +502,7 @@ fn a_code_bound_to_no_key_is_redeemed_with_any() {
     };
     unbound.request.jkt = None;
     let (grant, _) = Grant::Pushed(unbound).apply(issue(TICKET), NOW);
-    let (grant, reply) = grant.apply(redeem_with(|redeem| redeem.asker.jkt = Some(jkt(2))), NOW);
+    let (grant, reply) = grant.apply(redeem_with(|redeem| redeem.asker.cnf = Some(cnf(2))), NOW);
     assert!(reply.is_ok());
     assert_eq!(kind(&grant), "active");
 }

@@ -98,7 +98,7 @@ fn rfc_6749_4_2_an_implicit_grant_is_in_use_at_once_and_has_nothing_to_redeem_or
     for response_type in [ResponseType::Token, ResponseType::IdTokenToken] {
         let (grant, issued) = agreed(response_type);
         assert!(matches!(grant, Grant::Active(_)));
-        assert!(issued.is_some_and(|issued| !issued.has_refresh_token() && issued.jkt().is_none()));
+        assert!(issued.is_some_and(|issued| !issued.has_refresh_token() && issued.cnf().is_none()));
         assert!(stands(&grant, handle(FRONT_TOKEN), NOW));
         assert_eq!(
             refused(&grant, redeem_plainly(|_| ())),
@@ -278,7 +278,7 @@ const LACKING: Lacking = [
         |asker| asker.is_strict = false,
         Refusal::ClientAuthenticationWeak,
     ),
-    (|asker| asker.jkt = None, Refusal::DpopMissing),
+    (|asker| asker.cnf = None, Refusal::DpopMissing),
 ];
 
 #[test]
@@ -316,7 +316,7 @@ fn fapi_2_0_5_3_2_1_a_grant_under_the_profile_is_refreshed_by_a_strict_client_wi
 fn fapi_2_0_5_3_2_1_9_a_grant_under_the_profile_never_rotates_its_refresh_token() {
     let (active, _) = redeemed(pushed().apply(issue(TICKET), NOW).0, redeem());
     let strictly =
-        |refresh: &mut Refresh| (refresh.asker.jkt, refresh.asker.is_strict) = (Some(jkt(2)), true);
+        |refresh: &mut Refresh| (refresh.asker.cnf, refresh.asker.is_strict) = (Some(cnf(2)), true);
     let (active, refreshed) = redeemed(active, rotate(REFRESH_TOKEN, 20, NOW, strictly));
     assert!(!refreshed.is_rotated());
     assert!(stands(&active, handle(REFRESH_TOKEN), NOW) && !stands(&active, handle(20), NOW));
@@ -324,7 +324,7 @@ fn fapi_2_0_5_3_2_1_9_a_grant_under_the_profile_never_rotates_its_refresh_token(
 
 fn credentials(change: impl FnOnce(&mut ClientCredentials)) -> ClientCredentials {
     let mut asker = asker(1, ACCESS_TOKEN, None);
-    (asker.jkt, asker.is_strict, asker.terms, asker.audience) =
+    (asker.cnf, asker.is_strict, asker.terms, asker.audience) =
         (None, false, api_terms(), audience(&[OPAQUE]));
     let scope = Scope::parse("read").expect("a scope");
     let mut asked = ClientCredentials {
@@ -372,8 +372,8 @@ fn rfc_6749_4_4_3_a_client_grants_itself_an_access_token_and_nothing_to_refresh(
 fn fapi_2_0_5_3_2_1_a_client_under_the_profile_grants_itself_nothing_without_strictness_and_a_proof()
  {
     let strict = |asked: &mut ClientCredentials| {
-        (asked.profile, asked.asker.is_strict, asked.asker.jkt) =
-            (Profile::Fapi2Security, true, Some(jkt(1)));
+        (asked.profile, asked.asker.is_strict, asked.asker.cnf) =
+            (Profile::Fapi2Security, true, Some(cnf(1)));
     };
     for (lack, refusal) in LACKING {
         let asked = credentials(|asked| {
@@ -389,8 +389,8 @@ fn fapi_2_0_5_3_2_1_a_client_under_the_profile_grants_itself_nothing_without_str
         Grant::of_client(credentials(strict), NOW)
             .expect("a grant")
             .1
-            .jkt(),
-        Some(&jkt(1))
+            .cnf(),
+        Some(&cnf(1))
     );
 }
 
@@ -428,7 +428,7 @@ fn redeem_for(targets: &[&str]) -> Command {
 fn refresh_for(targets: &[&str]) -> Command {
     refresh_with(|refresh| {
         (refresh.asker.terms, refresh.asker.audience) = (api_terms(), audience(targets));
-        (refresh.asker.jkt, refresh.asker.is_strict) = (None, false);
+        (refresh.asker.cnf, refresh.asker.is_strict) = (None, false);
     })
 }
 

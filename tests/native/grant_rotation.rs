@@ -32,7 +32,7 @@ fn active_with(change: impl FnOnce(&mut Redeem)) -> Grant {
 
 /// The grant of a public client that proved key 1 when it redeemed the code.
 fn bound() -> Grant {
-    active_with(|redeem| (redeem.asker.is_public, redeem.asker.jkt) = (true, Some(jkt(1))))
+    active_with(|redeem| (redeem.asker.is_public, redeem.asker.cnf) = (true, Some(cnf(1))))
 }
 
 /// The grant after a command that is not refused.
@@ -57,7 +57,7 @@ fn rotated_once() -> Grant {
 }
 
 fn by_public(key: Option<u8>) -> impl FnOnce(&mut Refresh) {
-    move |refresh| (refresh.asker.is_public, refresh.asker.jkt) = (true, key.map(jkt))
+    move |refresh| (refresh.asker.is_public, refresh.asker.cnf) = (true, key.map(cnf))
 }
 
 fn is_kept_elsewhere(refresh: &mut Refresh) {
@@ -265,14 +265,14 @@ fn another_key_is_not_given_what_the_first_one_was_given() {
     let (grant, first) = rotated(
         active(),
         rotate(REFRESH_TOKEN, SECOND, NOW, |refresh| {
-            refresh.asker.jkt = Some(jkt(1))
+            refresh.asker.cnf = Some(cnf(1))
         }),
         NOW,
     );
-    assert_eq!(first.jkt(), Some(&jkt(1)));
-    for key in [None, Some(jkt(2))] {
+    assert_eq!(first.cnf(), Some(&cnf(1)));
+    for key in [None, Some(cnf(2))] {
         let again = rotate(REFRESH_TOKEN, SECOND, NOW, |refresh| {
-            refresh.asker.jkt = key
+            refresh.asker.cnf = key
         });
         assert_eq!(refused(&grant, again, NOW), Refusal::DpopKeyMismatch);
     }
@@ -391,12 +391,12 @@ fn rfc_9449_5_the_token_that_takes_the_place_of_an_unbound_one_is_bound_to_the_k
 
 #[test]
 fn rfc_9449_5_the_refresh_token_of_a_confidential_client_is_bound_to_no_key() {
-    let grant = active_with(|redeem| redeem.asker.jkt = Some(jkt(1)));
-    for key in [None, Some(jkt(2))] {
+    let grant = active_with(|redeem| redeem.asker.cnf = Some(cnf(1)));
+    for key in [None, Some(cnf(2))] {
         done(
             grant.clone(),
             rotate(REFRESH_TOKEN, SECOND, NOW, |refresh| {
-                refresh.asker.jkt = key
+                refresh.asker.cnf = key
             }),
             NOW,
         );

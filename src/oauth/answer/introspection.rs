@@ -31,7 +31,7 @@ impl Introspection {
         match (standing, jwt) {
             (Standing::Jwt(..), Some(jwt)) => {
                 let mut claims = jwt.claims.clone();
-                let told = json!({ "active": true, "token_type": token_type(jwt.jkt.is_some()) });
+                let told = json!({ "active": true, "token_type": token_type(jwt.cnf.is_some()) });
                 document::extend(&mut claims, told);
                 Self::Active(claims.into())
             }
@@ -67,15 +67,15 @@ fn opaque(
     claims.extend(token.claims.clone());
     claims.extend(common(authorized, issuer));
     let told = json!({
-        "token_type": token_type(token.jkt.is_some()),
+        "token_type": token_type(token.cnf.is_some()),
         "aud": one_or_many(&token.audience),
         "scope": token.scope.to_text(),
         "iat": token.issued_at,
         "exp": token.token.expires,
     });
     document::extend(&mut claims, told);
-    if let Some(jkt) = &token.jkt {
-        claims.insert("cnf".into(), json!({ "jkt": jkt }));
+    if let Some(cnf) = &token.cnf {
+        claims.insert("cnf".into(), cnf.to_value());
     }
     claims.into()
 }

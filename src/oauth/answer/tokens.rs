@@ -9,8 +9,9 @@ use serde_json::{Map, Value, json};
 use crate::{
     Digest, Secret,
     documents::{Issuer, document},
-    jose::{Claims, Jkt, SigningKey},
+    jose::{Claims, SigningKey},
     oauth::{
+        Confirmation,
         grant::{Redeemed, Stored, Token},
         handle::{Handle, Place, Row, Shelf},
     },
@@ -41,7 +42,7 @@ impl AccessToken {
         Self {
             text,
             expires_in: i64::from(redeemed.form().lifetime),
-            token_type: token_type(redeemed.jkt().is_some()),
+            token_type: token_type(redeemed.cnf().is_some()),
             scope: redeemed.form().scope.to_text(),
         }
     }
@@ -130,8 +131,8 @@ fn claims(
     if let Some(person) = &authorized.person {
         document::extend(&mut claims, person.authentication.token_claims());
     }
-    if let Some(jkt) = redeemed.jkt() {
-        claims.insert("cnf".into(), json!({ "jkt": jkt }));
+    if let Some(cnf) = redeemed.cnf() {
+        claims.insert("cnf".into(), cnf.to_value());
     }
     claims.into()
 }
@@ -179,7 +180,7 @@ pub struct JwtAccessToken {
     /// The claims as they were signed.
     pub claims: Map<String, Value>,
     /// The key it is bound to, if to any.
-    pub jkt: Option<Jkt>,
+    pub cnf: Option<Confirmation>,
     stored: Stored,
 }
 
@@ -190,8 +191,8 @@ impl JwtAccessToken {
         let (place, _) = jti.rsplit_once('.')?;
         let (shelf, row) = Handle::decode_place(place)?;
         let expires = claims.timestamp("exp").ok()??;
-        let jkt = match claims.get("cnf") {
-            Some(cnf) => Some(Jkt::parse(cnf.get("jkt")?.as_str()?)?),
+        let cnf = match claims.get("cnf") {
+            Some(cnf) => Some(Confirmation::read(cnf)?),
             None => None,
         };
         let stored = Stored {
@@ -203,7 +204,7 @@ impl JwtAccessToken {
             row,
             Self {
                 claims: claims.as_map().clone(),
-                jkt,
+                cnf,
                 stored,
             },
         ))

@@ -9,9 +9,8 @@ use super::{
 };
 use crate::{
     Digest, Timestamp,
-    jose::Jkt,
     oauth::{
-        Refusal,
+        Confirmation, Refusal,
         request::{profile::Profile, scope::Scope, terms::Form},
     },
 };
@@ -30,8 +29,12 @@ pub struct Active {
     pub(super) code: Option<Digest>,
     pub(super) refresh_token: Option<Stored>,
     /// The key a public client has to prove when it refreshes. RFC 9449 §5.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) refresh_jkt: Option<Jkt>,
+    #[serde(
+        default,
+        rename = "refresh_jkt",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub(super) refresh_cnf: Option<Confirmation>,
     /// The last rotation, which can be repeated for a while.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) rotated: Option<Rotated>,
@@ -50,7 +53,8 @@ pub struct Rotated {
     client_id: String,
     scope: Scope,
     form: Form,
-    jkt: Option<Jkt>,
+    #[serde(rename = "jkt")]
+    cnf: Option<Confirmation>,
     issued_at: Timestamp,
     /// What hooks had added to the access token.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
@@ -70,7 +74,7 @@ impl Active {
             authorized,
             code: None,
             refresh_token: None,
-            refresh_jkt: None,
+            refresh_cnf: None,
             rotated: None,
             spent: Vec::new(),
             listed,
@@ -125,13 +129,13 @@ impl Active {
         }
         // RFC 9449 §5: refresh tokens of public clients are bound to the key, and it "MUST be
         // validated when the refresh token is later presented".
-        let bound_to_another = self.refresh_jkt.is_some() && self.refresh_jkt != refresh.asker.jkt;
+        let bound_to_another = self.refresh_cnf.is_some() && self.refresh_cnf != refresh.asker.cnf;
         bound_to_another.then_some(Refusal::DpopKeyMismatch)
     }
 
     /// The answer that the rotated token gave before, to the same key.
     fn repeated(&self, rotated: &Rotated, refresh: &Refresh) -> Result<Presented, Refusal> {
-        if rotated.jkt != refresh.asker.jkt {
+        if rotated.cnf != refresh.asker.cnf {
             return Err(Refusal::DpopKeyMismatch);
         }
         Ok(Presented::Repeated(Box::new(Redeemed {
@@ -141,7 +145,7 @@ impl Active {
                 ..self.authorized.clone()
             },
             form: rotated.form.clone(),
-            jkt: rotated.jkt.clone(),
+            cnf: rotated.cnf.clone(),
             issued_at: rotated.issued_at,
             has_refresh_token: true,
             is_rotated: true,
@@ -172,7 +176,7 @@ impl Active {
                 ..self.authorized.clone()
             },
             form,
-            jkt: asker.jkt,
+            cnf: asker.cnf,
             issued_at: now,
             has_refresh_token: true,
             is_rotated: rotation.is_some(),
@@ -185,13 +189,13 @@ impl Active {
             self.rotate(refresh_token, &rotation, &redeemed, asker.claims.clone());
             // RFC 9449 §5: a refresh token issued to a public client that proves a key "MUST be
             // bound" to it.
-            self.refresh_jkt = redeemed.jkt.clone().filter(|_| asker.is_public);
+            self.refresh_cnf = redeemed.cnf.clone().filter(|_| asker.is_public);
         }
         self.until = self.until.max(redeemed.expires());
         self.listed.list(
             access_token,
             &redeemed.form,
-            redeemed.jkt.clone(),
+            redeemed.cnf.clone(),
             asker.claims,
             now,
         );
@@ -204,7 +208,7 @@ impl Active {
     fn rotates(&self, rotation: &Rotation, is_public: bool) -> bool {
         // RFC 9700 §2.2.2: refresh tokens of public clients "MUST be sender-constrained or use
         // refresh token rotation".
-        let is_nobodys = is_public && self.refresh_jkt.is_none();
+        let is_nobodys = is_public && self.refresh_cnf.is_none();
         // FAPI 2.0 SP §5.3.2.1 (9): "shall not use refresh token rotation".
         !self.profile.is_fapi() && (!rotation.is_last_resort || is_nobodys)
     }
@@ -233,7 +237,7 @@ impl Active {
             client_id: redeemed.authorized.client_id.clone(),
             scope: redeemed.authorized.scope.clone(),
             form: redeemed.form.clone(),
-            jkt: redeemed.jkt.clone(),
+            cnf: redeemed.cnf.clone(),
             issued_at: now,
             claims,
         });

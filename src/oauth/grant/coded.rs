@@ -8,9 +8,8 @@ use super::{
 };
 use crate::{
     Timestamp,
-    jose::Jkt,
     oauth::{
-        Refusal,
+        Confirmation, Refusal,
         answer::authorization_response::ResponseTarget,
         request::{
             authorization_request::AuthorizationRequest, pkce::CodeChallenge, profile::Profile,
@@ -28,7 +27,8 @@ pub struct Coded {
     pub(super) target: ResponseTarget,
     pub(super) redirect_uri_sent: bool,
     pub(super) code_challenge: Option<CodeChallenge>,
-    pub(super) jkt: Option<Jkt>,
+    #[serde(rename = "jkt")]
+    pub(super) cnf: Option<Confirmation>,
     /// The ticket, and until when whoever completes the request again is answered the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) answered: Option<Stored>,
@@ -54,7 +54,7 @@ impl Coded {
             target: request.target,
             redirect_uri_sent: request.redirect_uri_sent,
             code_challenge: request.code_challenge,
-            jkt: request.jkt,
+            cnf: request.jkt.map(Confirmation::Jkt),
             answered: None,
             beside: None,
             until,
@@ -99,7 +99,7 @@ impl Coded {
             // RFC 9449 §10: the code is bound to the key that dpop_jkt or the proof of the pushed
             // request named.
             (
-                self.jkt.is_none() || self.jkt == asker.jkt,
+                self.cnf.is_none() || self.cnf == asker.cnf,
                 Refusal::DpopKeyMismatch,
             ),
         ];
@@ -150,24 +150,24 @@ impl Coded {
         listed.list(
             asker.access_token,
             &form,
-            asker.jkt.clone(),
+            asker.cnf.clone(),
             asker.claims,
             now,
         );
         let redeemed = Redeemed {
             has_refresh_token: refresh_token.is_some(),
-            ..Redeemed::new(self.authorized.clone(), form, asker.jkt.clone(), now)
+            ..Redeemed::new(self.authorized.clone(), form, asker.cnf.clone(), now)
         };
         let begun = Active::begun(
             (self.client, self.profile),
             self.authorized,
             (listed, until),
         );
-        let refresh_jkt = asker.jkt.filter(|_| asker.is_public);
+        let refresh_cnf = asker.cnf.filter(|_| asker.is_public);
         let active = Active {
             code: Some(self.code.digest),
             refresh_token,
-            refresh_jkt,
+            refresh_cnf,
             ..begun
         };
         (

@@ -6,9 +6,9 @@ use serde_json::{Map, Value};
 use super::{Authentication, Stored, Token};
 use crate::{
     Digest,
-    jose::{HeaderParams, Jkt},
+    jose::HeaderParams,
     oauth::{
-        Refusal,
+        Confirmation, Refusal,
         request::{
             audience::Audience, pkce::CodeVerifier, profile::Profile, scope::Scope, terms::Terms,
         },
@@ -81,7 +81,8 @@ pub struct Asker {
     /// Whether it authenticated as FAPI 2.0 SP §5.3.2.1 (6, 8) and §5.4.1 demand.
     pub is_strict: bool,
     /// The key it proved.
-    pub jkt: Option<Jkt>,
+    #[serde(rename = "jkt")]
+    pub cnf: Option<Confirmation>,
     /// What access tokens look like.
     pub terms: Terms,
     /// For whom the access token is to be, of what was granted. RFC 8707 §2.2.
@@ -159,6 +160,6 @@ impl Asker {
         if !self.is_strict {
             return Some(Refusal::ClientAuthenticationWeak);
         }
-        self.jkt.is_none().then_some(Refusal::DpopMissing)
+        self.cnf.is_none().then_some(Refusal::DpopMissing)
     }
 }

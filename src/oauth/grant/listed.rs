@@ -7,8 +7,10 @@ use serde_json::{Map, Value};
 use super::{Stored, Token};
 use crate::{
     Digest, Timestamp,
-    jose::Jkt,
-    oauth::request::{scope::Scope, terms::Form},
+    oauth::{
+        Confirmation,
+        request::{scope::Scope, terms::Form},
+    },
 };
 
 /// How many opaque or withdrawn access tokens one grant lists at once; beyond it the oldest ends
@@ -25,8 +27,8 @@ pub struct OpaqueToken {
     /// For whom it is.
     pub audience: Vec<String>,
     /// The key it is bound to, if to any.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub jkt: Option<Jkt>,
+    #[serde(default, rename = "jkt", skip_serializing_if = "Option::is_none")]
+    pub cnf: Option<Confirmation>,
     /// When it was issued.
     pub issued_at: Timestamp,
     /// What a hook has added to it.
@@ -51,7 +53,7 @@ impl Listed {
         &mut self,
         digest: Digest,
         form: &Form,
-        jkt: Option<Jkt>,
+        cnf: Option<Confirmation>,
         claims: Map<String, Value>,
         now: Timestamp,
     ) {
@@ -66,7 +68,7 @@ impl Listed {
             },
             scope: form.scope.clone(),
             audience: form.audience.clone(),
-            jkt,
+            cnf,
             issued_at: now,
             claims,
         });

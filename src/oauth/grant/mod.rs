@@ -123,7 +123,7 @@ impl Grant {
         listed.list(
             asker.access_token,
             &form,
-            asker.jkt.clone(),
+            asker.cnf.clone(),
             asker.claims,
             now,
         );
@@ -135,7 +135,7 @@ impl Grant {
         );
         Ok((
             Self::Active(Box::new(active)),
-            Redeemed::new(authorized, form, asker.jkt, now),
+            Redeemed::new(authorized, form, asker.cnf, now),
         ))
     }
 

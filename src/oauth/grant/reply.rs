@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 use super::{Authorized, OpaqueToken};
 use crate::{
     Timestamp,
-    jose::Jkt,
     oauth::{
+        Confirmation,
         answer::authorization_response::ResponseTarget,
         request::{authorization_request::AuthorizationRequest, terms::Form},
     },
@@ -69,7 +69,8 @@ pub struct Preview {
 pub struct Redeemed {
     pub(super) authorized: Authorized,
     pub(super) form: Form,
-    pub(super) jkt: Option<Jkt>,
+    #[serde(rename = "jkt")]
+    pub(super) cnf: Option<Confirmation>,
     pub(super) issued_at: Timestamp,
     pub(super) has_refresh_token: bool,
     /// Whether that refresh token takes the place of another.
@@ -82,13 +83,13 @@ impl Redeemed {
     pub(super) const fn new(
         authorized: Authorized,
         form: Form,
-        jkt: Option<Jkt>,
+        cnf: Option<Confirmation>,
         now: Timestamp,
     ) -> Self {
         Self {
             authorized,
             form,
-            jkt,
+            cnf,
             issued_at: now,
             has_refresh_token: false,
             is_rotated: false,
@@ -107,8 +108,8 @@ impl Redeemed {
     }
 
     /// The key they are bound to, if to any.
-    pub const fn jkt(&self) -> Option<&Jkt> {
-        self.jkt.as_ref()
+    pub const fn cnf(&self) -> Option<&Confirmation> {
+        self.cnf.as_ref()
     }
 
     /// When they are issued: now, or when the same answer was given first.

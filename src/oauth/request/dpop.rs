@@ -7,7 +7,7 @@ use super::nonce::Nonces;
 use crate::{
     Digest, Timestamp,
     jose::{Claims, Jkt, JwsError, PublicJwk, Untrusted, Verified},
-    oauth::{FirstUse, Refusal},
+    oauth::{Confirmation, FirstUse, Refusal},
 };
 
 /// How long before now a proof may have been made, in seconds. RFC 9449 §11.1: "seconds or
@@ -91,6 +91,11 @@ impl Proof {
             jti,
             remembered_until,
         })
+    }
+
+    /// What a token is bound to that is issued to this key.
+    pub fn confirmation(&self) -> Confirmation {
+        Confirmation::Jkt(self.jkt.clone())
     }
 
     /// The thumbprint of the key whose possession was proved.

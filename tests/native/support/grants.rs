@@ -6,7 +6,7 @@ use sekisho::{
     documents::{Client, ResponseType, Service},
     jose::{HeaderParams, Jkt},
     oauth::{
-        Grant,
+        Confirmation, Grant,
         answer::authorization_response::{ResponseMode, ResponseTarget},
         grant::{
             Asker, Authentication, Command, Issue, Pushed, Redeem, Redeemed, Refresh, Reply,
@@ -63,6 +63,10 @@ pub fn stored(number: u16, expires: Timestamp) -> Stored {
 
 pub fn jkt(number: u8) -> Jkt {
     Jkt::parse(&Digest::of([number]).encode()).expect("43 characters of base64url")
+}
+
+pub fn cnf(number: u8) -> Confirmation {
+    Confirmation::Jkt(jkt(number))
 }
 
 pub fn pushed() -> Grant {
@@ -153,7 +157,7 @@ pub fn asker(key: u8, access_token: u16, sign_alg: Option<&str>) -> Asker {
         client: CLIENT,
         is_public: false,
         is_strict: true,
-        jkt: Some(jkt(key)),
+        cnf: Some(cnf(key)),
         terms: terms(sign_alg, ACCESS_TOKEN_LIFE),
         audience: Audience::default(),
         access_token: digest(access_token),
@@ -178,13 +182,13 @@ pub fn jwt_for(asker: &mut Asker, life: u32) {
 }
 
 /// All that a client can see of what it is given.
-pub fn answer(redeemed: &Redeemed) -> (String, String, String, Option<Jkt>, Timestamp) {
+pub fn answer(redeemed: &Redeemed) -> (String, String, String, Option<Confirmation>, Timestamp) {
     let (authorized, form) = (redeemed.authorized(), redeemed.form());
     (
         format!("{authorized:?}"),
         format!("{form:?}"),
         authorized.client_id.clone(),
-        redeemed.jkt().cloned(),
+        redeemed.cnf().cloned(),
         redeemed.issued_at(),
     )
 }
@@ -260,7 +264,7 @@ pub fn redeem_plainly(change: impl FnOnce(&mut Redeem)) -> Command {
     redeem_with(|redeem| {
         (
             redeem.code_verifier,
-            redeem.asker.jkt,
+            redeem.asker.cnf,
             redeem.asker.is_strict,
         ) = (None, None, false);
         change(redeem);
@@ -281,7 +285,7 @@ pub const fn beside(refresh_token: u16) -> u16 {
 pub fn rotate(old: u16, next: u16, now: Timestamp, change: impl FnOnce(&mut Refresh)) -> Command {
     refresh_with(|refresh| {
         opaque(&mut refresh.asker, UNKNOWN);
-        (refresh.asker.jkt, refresh.asker.is_strict) = (None, false);
+        (refresh.asker.cnf, refresh.asker.is_strict) = (None, false);
         refresh.refresh_token = digest(old);
         refresh.rotation = Some(Rotation {
             next: stored(next, now.after(REFRESH_TOKEN_LIFE)),
