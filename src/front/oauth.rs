@@ -19,7 +19,7 @@ use crate::{
     jose::Algorithm,
     oauth::{
         ErrorCode, Parameters, Refusal,
-        answer::metadata::{document, path},
+        answer::metadata::{self, path},
     },
 };
 
@@ -64,10 +64,20 @@ pub async fn revoke<H: Host>(host: &H, request: &Request) -> Response {
     answer(host, request, 200, outcome.map(|()| json!({}))).await
 }
 
-/// RFC 8414 §3, the same at the path of OpenID Connect Discovery §4.
+/// OpenID Connect Discovery §4, where the service is an OpenID Provider.
+pub async fn discovery<H: Host>(host: &H) -> Response {
+    match host.service().await {
+        Ok(service) => {
+            metadata::discovery(&service).map_or_else(not_found, |document| public(&document))
+        }
+        Err(fault) => unavailable(host, &fault),
+    }
+}
+
+/// RFC 8414 §3.
 pub async fn metadata<H: Host>(host: &H) -> Response {
     match host.service().await {
-        Ok(service) => public(&document(&service)),
+        Ok(service) => public(&metadata::document(&service)),
         Err(fault) => unavailable(host, &fault),
     }
 }

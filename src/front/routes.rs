@@ -23,6 +23,7 @@ use crate::{
 enum Route {
     Authorize,
     Consent,
+    Discovery,
     Index,
     Introspect,
     Jwks,
@@ -46,7 +47,7 @@ const ROUTES: &[(&str, &[&str], Route)] = &[
     (
         "/.well-known/openid-configuration",
         &["GET"],
-        Route::Metadata,
+        Route::Discovery,
     ),
     (path::AUTHORIZE, &["GET", "POST"], Route::Authorize),
     (path::CONSENT, &["POST"], Route::Consent),
@@ -66,7 +67,8 @@ impl Route {
     /// is given away.
     const fn is_shared(self) -> bool {
         match self {
-            Self::Jwks
+            Self::Discovery
+            | Self::Jwks
             | Self::Metadata
             | Self::Par
             | Self::Revoke
@@ -154,6 +156,7 @@ async fn answer<H: Host>(
         _ if !methods.contains(&method) => method_not_allowed(methods),
         Route::Authorize => authorize::authorize(host, request).await,
         Route::Consent => consent::consent(host, request).await,
+        Route::Discovery => oauth::discovery(host).await,
         Route::Index => oauth::index(host).await,
         Route::Introspect => oauth::introspect(host, request).await,
         Route::Jwks => oauth::jwks(host).await,

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import * as openid from "openid-client";
 import { decide, newBrowser } from "./support/browser.mjs";
 import { newClient, newPkce, send } from "./support/client.mjs";
 import { changeService, newSecret, startFurnished, startServer } from "./support/server.mjs";
@@ -91,6 +92,16 @@ describe("a server without a service", () => {
     await server.admin.apply([{ name: "service.json", kind: "service", document: { issuer: url } }]);
     assert.equal((await send({ url: `${url}/.well-known/oauth-authorization-server` })).body.issuer, url);
     assert.equal((await send({ url: `${url}/oauth/jwks` })).body.keys.length, 1);
+  });
+
+  test("is no OpenID Provider, and no client takes it for one, before it has the scope openid", async () => {
+    const discover = (algorithm) =>
+      openid.discovery(new URL(server.url), "anybody", {}, openid.None(), { algorithm, execute: [openid.allowInsecureRequests] });
+    await assert.rejects(discover("oidc"), ({ cause }) => cause.status === 404);
+    assert.equal((await discover("oauth2")).serverMetadata().userinfo_endpoint, undefined);
+    const document = { issuer: server.url, supportedScopes: [{ name: "openid" }] };
+    await server.admin.apply([{ name: "service.json", kind: "service", document }]);
+    for (const algorithm of ["oidc", "oauth2"]) assert.ok((await discover(algorithm)).serverMetadata().userinfo_endpoint);
   });
 });
 

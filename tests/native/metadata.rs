@@ -66,9 +66,69 @@ fn rfc_8414_3_3_the_issuer_is_the_one_whose_path_was_asked() {
 }
 
 #[test]
-fn both_well_known_paths_say_the_same() {
-    let server = Server::new();
+fn both_well_known_paths_of_an_openid_provider_say_the_same() {
+    let openid = json_value!({ "supportedScopes": [{ "name": "openid" }] });
+    let server = Server::with_service(&openid);
     assert_eq!(json(&server.get(OPENID, "", &[])), metadata(&server));
+}
+
+#[test]
+fn openid_discovery_4_a_service_without_openid_has_no_openid_configuration() {
+    for members in [json_value!({}), json_value!({ "fapiModes": [] })] {
+        let server = Server::with_service(&members);
+        let response = server.get(OPENID, "", &[]);
+        assert_eq!(response.status, 404, "{}", response.body);
+        assert_eq!(json(&response)["error"], "not_found");
+        assert_eq!(response.header("cache-control"), Some("no-store"));
+        assert_eq!(metadata(&server)["issuer"], ISSUER);
+    }
+}
+
+#[test]
+fn the_openid_configuration_comes_and_goes_with_the_scope_openid() {
+    let server = Server::new();
+    for (scope, status) in [("openid", 200), ("profile", 404), ("openid", 200)] {
+        apply_service(
+            &server,
+            &json_value!({ "supportedScopes": [{ "name": scope }] }),
+        );
+        assert_eq!(server.get(OPENID, "", &[]).status, status, "{scope}");
+    }
+}
+
+#[test]
+fn a_client_that_takes_the_first_method_finds_one_that_proves_something() {
+    let all = [
+        "NONE",
+        "CLIENT_SECRET_POST",
+        "CLIENT_SECRET_BASIC",
+        "PRIVATE_KEY_JWT",
+    ];
+    let stated = |methods: &[&str]| {
+        let members = json_value!({ "fapiModes": [], "supportedTokenAuthMethods": methods });
+        metadata(&Server::with_service(&members))
+    };
+    for first in 0..all.len() {
+        let mut methods = all;
+        methods.rotate_left(first);
+        let said = stated(&methods);
+        let proving: Vec<String> = methods
+            .iter()
+            .map(|name| name.to_lowercase())
+            .filter(|name| name != "none")
+            .collect();
+        for endpoint in ["token", "revocation"] {
+            let names = strings(
+                &said,
+                &format!("{endpoint}_endpoint_auth_methods_supported"),
+            )
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect::<Vec<_>>();
+            assert_eq!(names[..3], proving, "the order of the document");
+            assert_eq!(names[3], "none");
+        }
+    }
 }
 
 #[test]
@@ -283,7 +343,7 @@ fn what_is_not_served_is_not_promised() {
 
 #[test]
 fn the_metadata_is_read_and_not_written() {
-    let server = Server::new();
+    let server = Server::with_service(&json_value!({ "supportedScopes": [{ "name": "openid" }] }));
     for path in [OAUTH, OPENID, "/oauth/jwks"] {
         let response = server.send(&Request::new("POST", path, None));
         assert_eq!(

@@ -43,7 +43,7 @@ const PATHS: [(&str, &[&str]); 14] = [
 ];
 
 fn metadata(server: &Server) -> Value {
-    let response = server.get(OPENID, "", &[]);
+    let response = server.get(OAUTH, "", &[]);
     assert_eq!(
         (response.status, response.header("content-type")),
         (200, Some("application/json"))

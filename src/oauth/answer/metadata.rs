@@ -52,6 +52,12 @@ pub fn document(service: &Service) -> Value {
     document.into()
 }
 
+/// The same at the path of OpenID Connect Discovery §4, which only an OpenID Provider has: a client
+/// that finds it takes the service for one.
+pub fn discovery(service: &Service) -> Option<Value> {
+    service.is_openid_provider().then(|| document(service))
+}
+
 fn endpoints(service: &Service) -> Value {
     let endpoint = |path: &str| service.issuer.endpoint(path);
     json!({
@@ -96,14 +102,16 @@ fn authorization(service: &Service) -> Value {
 }
 
 fn authentication(service: &Service) -> Value {
-    let methods = |public: bool| -> Vec<&str> {
+    let has = |method| service.supported_token_auth_methods.contains(&method);
+    let proving = || {
         let served = service.supported_token_auth_methods.iter();
         served
-            .filter(|method| public || **method != TokenAuthMethod::None)
             .map(|method| method.name())
-            .collect()
+            .filter(|name| *name != TokenAuthMethod::None.name())
     };
-    let has = |method| service.supported_token_auth_methods.contains(&method);
+    // A client that takes the first of them should not come without the secret it has.
+    let nothing = has(TokenAuthMethod::None).then_some(TokenAuthMethod::None.name());
+    let proofs_or_none: Vec<&str> = proving().chain(nothing).collect();
     let signs = |algorithm: &Algorithm| match algorithm {
         Algorithm::Hs256 => has(TokenAuthMethod::ClientSecretJwt),
         Algorithm::Rs256 => has(TokenAuthMethod::PrivateKeyJwt) && !service.is_fapi(),
@@ -119,11 +127,11 @@ fn authentication(service: &Service) -> Value {
         .map(|algorithm| algorithm.name())
         .collect();
     json!({
-        "token_endpoint_auth_methods_supported": methods(true),
+        "token_endpoint_auth_methods_supported": proofs_or_none,
         "token_endpoint_auth_signing_alg_values_supported": algorithms,
-        "introspection_endpoint_auth_methods_supported": methods(false),
+        "introspection_endpoint_auth_methods_supported": proving().collect::<Vec<_>>(),
         "introspection_endpoint_auth_signing_alg_values_supported": algorithms,
-        "revocation_endpoint_auth_methods_supported": methods(true),
+        "revocation_endpoint_auth_methods_supported": proofs_or_none,
         "revocation_endpoint_auth_signing_alg_values_supported": algorithms,
         "dpop_signing_alg_values_supported": proofs,
     })
