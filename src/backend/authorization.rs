@@ -6,10 +6,11 @@ use std::rc::Rc;
 use serde_json::Map;
 
 use super::{
-    Failure, Fault, Host,
+    Failure, Host,
     client::place,
     custom_claims::ask_hooks,
     id_token,
+    people::ask,
     pushed_authorization::{REQUEST_URI, ticket},
     token::access_token_key,
 };
@@ -40,7 +41,7 @@ use crate::{
             terms::Terms,
         },
     },
-    people,
+    people::{self, Known, Resumed},
     register::keys::KeySet,
 };
 
@@ -236,19 +237,11 @@ pub async fn resume<H: Host>(
         session: session.digest(),
         client: client.id(),
     };
-    let request = people::Request {
-        now: host.now(),
-        username: username.to_owned(),
-        command,
-    };
-    let people::Reply::Session {
-        subject: account,
-        auth_time,
-        scopes,
-    } = host.user(&request).await?
-    else {
+    let reply = ask(host, username, command).await?;
+    let Some(resumed) = Option::<Resumed>::try_from(reply)? else {
         return Ok(None);
     };
+    let (account, auth_time, scopes) = (resumed.subject, resumed.auth_time, resumed.scopes);
     let keys = host.keys().await?;
     let session = Some(&session.digest());
     let known = signed_in(client, &keys, (username, account, auth_time), session);
@@ -481,17 +474,10 @@ async fn person_known<H: Host>(
         scopes: consent_items(request),
         remember: is_remembered,
     };
-    let asked = people::Request {
-        now: host.now(),
-        username: person.username.clone(),
-        command,
-    };
-    match host.user(&asked).await? {
-        people::Reply::Person { claims, .. } => Ok(claims),
-        // Whoever signed in is gone since.
-        people::Reply::Missing => Err(Refusal::FormExpired.into()),
-        _ => Err(Fault::UnexpectedReply.into()),
-    }
+    let reply = ask(host, &person.username, command).await?;
+    // Whoever signed in is gone since.
+    let Known(claims) = Option::try_from(reply)?.ok_or(Refusal::FormExpired)?;
+    Ok(claims)
 }
 
 async fn complete<H: Host>(

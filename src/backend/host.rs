@@ -160,3 +160,12 @@ impl From<crate::oauth::grant::Reply> for Failure {
         Self::Fault(Fault::UnexpectedReply)
     }
 }
+
+impl From<people::Reply> for Failure {
+    fn from(reply: people::Reply) -> Self {
+        Self::Fault(match reply {
+            people::Reply::Unreadable => Fault::World("the row of a person is unreadable".into()),
+            _ => Fault::UnexpectedReply,
+        })
+    }
+}

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Failure, Host, id_token,
+    people::ask,
     protected::{Accepted, ResourceRequest, accept},
 };
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
         Refusal,
         answer::{custom_claims, id_token::Signer, userinfo},
     },
-    people,
+    people::{self, Known},
 };
 
 /// What the client is told of the person.
@@ -50,18 +51,9 @@ pub async fn userinfo<H: Host>(host: &H, request: &ResourceRequest) -> Result<Us
     let command = people::Command::Read {
         subject: authentication.account.clone(),
     };
-    let username = authentication.username.clone();
-    let people::Reply::Person { claims: known, .. } = host
-        .user(&people::Request {
-            now: host.now(),
-            username,
-            command,
-        })
-        .await?
-    else {
-        // Nobody is told anything of a person who is gone.
-        return Err(Refusal::AccessTokenInvalid.into());
-    };
+    let reply = ask(host, &authentication.username, command).await?;
+    // Nobody is told anything of a person who is gone.
+    let Known(known) = Option::try_from(reply)?.ok_or(Refusal::AccessTokenInvalid)?;
     let scope = crate::oauth::request::scope::Scope::parse(scope)?;
     let mut told = userinfo::claims(&known, &scope, person);
     told.extend(custom_claims::by_rules(

@@ -41,18 +41,15 @@ struct Users<'a>(&'a SubjectsObject);
 impl Store for Users<'_> {
     type Error = worker::Error;
 
-    fn load(&self, username: &str) -> Result<Option<User>> {
-        let state = self.0.database.text(
+    fn load(&self, username: &str) -> Result<Option<String>> {
+        self.0.database.text(
             "SELECT state FROM users WHERE username = ?",
             vec![username.into()],
-        )?;
-        Ok(state
-            .map(|state| serde_json::from_str(&state))
-            .transpose()?)
+        )
     }
 
-    fn save(&mut self, username: &str, user: &User) -> Result<()> {
-        let bindings = vec![username.into(), serde_json::to_string(user)?.into()];
+    fn save(&mut self, username: &str, user: &str) -> Result<()> {
+        let bindings = vec![username.into(), user.into()];
         self.0.database.run(
             "INSERT OR REPLACE INTO users (username, state) VALUES (?, ?)",
             bindings,

@@ -10,10 +10,11 @@ use super::{
 use crate::{
     backend::{
         Failure, Host,
-        admin::{self, Applied, Apply, PutUser},
+        admin::{self, Applied, Apply},
+        people,
     },
     oauth::Refusal,
-    people,
+    people::{Put, PutUser},
 };
 
 /// Where an admin request may lead.
@@ -155,7 +156,7 @@ async fn delete_user<H: Host>(host: &H, request: &Request) -> Result<Response, F
         Ok(asked) => asked,
         Err(response) => return Ok(response),
     };
-    Ok(removed(admin::delete_user(host, username).await?))
+    Ok(removed(people::delete(host, &username).await?))
 }
 
 async fn put_user<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
@@ -163,11 +164,9 @@ async fn put_user<H: Host>(host: &H, request: &Request) -> Result<Response, Fail
         Ok(asked) => asked,
         Err(response) => return Ok(response),
     };
-    Ok(match admin::put_user(host, asked).await? {
-        Ok(reply) => Response::json(
-            200,
-            &json!({ "change": if reply == people::Reply::Created { "created" } else { "updated" } }),
-        ),
+    Ok(match people::put(host, asked).await? {
+        Ok(Put::Created) => Response::json(200, &json!({ "change": "created" })),
+        Ok(Put::Updated) => Response::json(200, &json!({ "change": "updated" })),
         Err(error) => Response::json(
             400,
             &json!({ "error": "invalid_document", "member": error.member, "error_description": error.rule }),

@@ -9,6 +9,7 @@ const MOST_CONSENTS: usize = 200;
 
 /// What the person has agreed to for good.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Consent {
     pub(super) client: u64,
     pub(super) scopes: Vec<String>,

@@ -1,10 +1,12 @@
 //! SUBJECTS: people who can sign in, with their passwords and the counting of wrong ones, their
 //! sessions, and what they have agreed to. A person is one row; [`serve`] decides without an await.
 
+mod account;
 mod attempts;
 pub mod claims;
 mod command;
 mod consent;
+mod name;
 pub mod password;
 mod reply;
 mod serve;
@@ -13,9 +15,12 @@ mod store;
 mod user;
 
 pub use self::{
+    account::{Account, PutUser, UnacceptableUser, Unfit},
     claims::claims_error,
     command::{Command, Request},
-    reply::Reply,
+    name::is_name,
+    password::is_password,
+    reply::{Attempt, Known, Put, Removed, Reply, Resumed, SignedUp},
     serve::serve,
     session::NewSession,
     store::Store,

@@ -16,6 +16,11 @@ pub const SHORTEST: usize = 8;
 /// The longest password looked at, in bytes.
 pub const LONGEST: usize = 1024;
 
+/// Whether it may be somebody's new password.
+pub fn is_password(text: &str) -> bool {
+    text.chars().count() >= SHORTEST && text.len() <= LONGEST
+}
+
 fn argon2id() -> Argon2<'static> {
     let params = Params::new(MEMORY_KIB, PASSES, LANES, None)
         .expect("constants within the bounds of RFC 9106 §3.1");

@@ -1,4 +1,4 @@
-//! What is answered about a person.
+//! What is answered about a person: what travels, and what each command may be answered with.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -46,6 +46,96 @@ pub enum Reply {
         /// How many seconds to wait.
         seconds: u32,
     },
+    /// The row is there and cannot be read: it is of a newer version, or damaged. A fault.
+    Unreadable,
     /// The person has a new password and claims.
     Updated,
+}
+
+/// What comes of a name and a password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Attempt {
+    /// It is the person with this `sub`.
+    Authenticated(String),
+    /// The name or the password is wrong.
+    Rejected,
+    /// Not looked at: so many seconds are to be waited.
+    Throttled(u32),
+}
+
+/// A browser that is still signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resumed {
+    /// The `sub`.
+    pub subject: String,
+    /// When the person proved who they are.
+    pub auth_time: Timestamp,
+    /// What they have agreed to give this client without being asked again.
+    pub scopes: Vec<String>,
+}
+
+/// What is known of a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known(pub Map<String, Value>);
+
+/// Whether there was something to remove.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Removed(pub bool);
+
+/// What putting a person did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Put {
+    /// There was no such person before.
+    Created,
+    /// The person has a new password and claims.
+    Updated,
+}
+
+/// What comes of signing up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignedUp {
+    /// There was no such person before.
+    Created,
+    /// The name belongs to somebody.
+    Taken,
+}
+
+/// Declares what the answers to one kind of command are; any other is given back.
+macro_rules! answers {
+    ($($type:ty { $($reply:pat => $value:expr,)* })*) => {
+        $(impl TryFrom<Reply> for $type {
+            type Error = Reply;
+            fn try_from(reply: Reply) -> Result<Self, Reply> {
+                match reply { $($reply => Ok($value),)* other => Err(other) }
+            }
+        })*
+    };
+}
+
+answers! {
+    Attempt {
+        Reply::Authenticated { subject } => Self::Authenticated(subject),
+        Reply::Rejected => Self::Rejected,
+        Reply::Throttled { seconds } => Self::Throttled(seconds),
+    }
+    Option<Known> {
+        Reply::Missing => None,
+        Reply::Person { claims, .. } => Some(Known(claims)),
+    }
+    Option<Resumed> {
+        Reply::Missing => None,
+        Reply::Session { subject, auth_time, scopes } => Some(Resumed { subject, auth_time, scopes }),
+    }
+    Put {
+        Reply::Created => Self::Created,
+        Reply::Updated => Self::Updated,
+    }
+    Removed {
+        Reply::Deleted | Reply::Done => Self(true),
+        Reply::Missing => Self(false),
+    }
+    SignedUp {
+        Reply::Created => Self::Created,
+        Reply::Taken => Self::Taken,
+    }
 }

@@ -9,6 +9,7 @@ use crate::{Digest, Timestamp};
 const MOST_SESSIONS: usize = 20;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Session {
     pub(super) digest: Digest,
     pub(super) expires: Timestamp,

@@ -7,10 +7,10 @@ pub trait Store {
     /// A failure of the storage itself.
     type Error;
 
-    /// The user of this name.
-    fn load(&self, username: &str) -> Result<Option<User>, Self::Error>;
+    /// The user of this name, as JSON.
+    fn load(&self, username: &str) -> Result<Option<String>, Self::Error>;
     /// Puts or replaces the user of this name.
-    fn save(&mut self, username: &str, user: &User) -> Result<(), Self::Error>;
+    fn save(&mut self, username: &str, user: &str) -> Result<(), Self::Error>;
     /// Removes the user of this name.
     fn delete(&mut self, username: &str) -> Result<(), Self::Error>;
     /// The guesses at a name that nobody has.

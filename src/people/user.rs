@@ -9,6 +9,7 @@ use crate::Timestamp;
 
 /// One person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct User {
     /// The `sub` of the person: never reassigned. OpenID Connect Core §2.
     pub subject: String,

@@ -556,6 +556,7 @@ fn an_object_that_answers_what_nobody_asked_is_a_503() {
         people::Reply::Created,
         people::Reply::Deleted,
         people::Reply::Missing,
+        people::Reply::Unreadable,
         people::Reply::Updated,
     ] {
         assert_unavailable(

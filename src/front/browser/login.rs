@@ -7,8 +7,9 @@ use super::{
 };
 use crate::{
     backend::{
-        Failure, Fault, Host,
+        Failure, Host,
         authorization::{self, signed_in},
+        people::ask,
     },
     documents::Service,
     front::{Request, Response, pages::Message},
@@ -16,7 +17,7 @@ use crate::{
         Parameters,
         interaction::next::{SignedIn, on_sign_in},
     },
-    people,
+    people::{Attempt, Command, NewSession},
 };
 
 /// `POST /oauth/authorize/login`: what comes after signing in, or the sign-in page again.
@@ -47,31 +48,24 @@ async fn check_name_and_password<H: Host>(
         Some(former) if former.username == username => (Some(former), None),
         other => (None, other),
     };
-    let command = people::Command::Authenticate {
+    let command = Command::Authenticate {
         password,
         session: kept,
         former: own.map(|own| own.secret.digest()),
     };
-    match host
-        .user(&people::Request {
-            now: host.now(),
-            username: username.clone(),
-            command,
-        })
-        .await?
-    {
-        people::Reply::Authenticated { subject } => {
+    match ask(host, &username, command).await?.try_into()? {
+        Attempt::Authenticated(subject) => {
             end(host, other).await?;
             welcome(host, request, visit, (username, subject), session).await
         }
-        people::Reply::Rejected => {
+        Attempt::Rejected => {
             let page = visit.sign_in(interaction, &username, Some(Message::WrongPassword));
             Ok(Response {
                 status: 403,
                 ..page
             })
         }
-        people::Reply::Throttled { seconds } => {
+        Attempt::Throttled(seconds) => {
             let message = Some(Message::TooManyAttempts { seconds });
             let page = visit.sign_in(interaction, &username, message);
             Ok(Response {
@@ -80,22 +74,16 @@ async fn check_name_and_password<H: Host>(
             }
             .with_header("Retry-After", seconds.to_string()))
         }
-        _ => Err(Fault::UnexpectedReply.into()),
     }
 }
 
 /// Ends the session of somebody else, whose browser this was until now.
 async fn end<H: Host>(host: &H, session: Option<Session>) -> Result<(), Failure> {
     if let Some(Session { username, secret }) = session {
-        let command = people::Command::EndSession {
+        let command = Command::EndSession {
             session: secret.digest(),
         };
-        host.user(&people::Request {
-            now: host.now(),
-            username,
-            command,
-        })
-        .await?;
+        ask(host, &username, command).await?;
     }
     Ok(())
 }
@@ -106,12 +94,12 @@ pub fn new_session<H: Host>(
     host: &H,
     service: &Service,
     username: &str,
-) -> Result<(Option<Session>, Option<people::NewSession>), Failure> {
+) -> Result<(Option<Session>, Option<NewSession>), Failure> {
     if service.session_duration == 0 {
         return Ok((None, None));
     }
     let secret = host.mint()?;
-    let kept = people::NewSession {
+    let kept = NewSession {
         digest: secret.digest(),
         expires: host.now().after(service.session_duration),
     };

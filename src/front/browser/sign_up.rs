@@ -5,9 +5,10 @@ use super::{
     steps::{resumed, shown},
 };
 use crate::{
-    backend::{Failure, Host, admin},
+    backend::{Failure, Host, people},
     front::{Request, Response, pages::SignUpMessage},
     oauth::{Parameters, Refusal},
+    people::{Account, Unfit},
 };
 
 /// `POST /oauth/authorize/sign-up`: makes an account, where the service lets people do so.
@@ -36,18 +37,18 @@ async fn create_account<H: Host>(host: &H, request: &Request) -> Result<Response
         .trim()
         .to_owned();
     let (session, kept) = new_session(host, &visit.service, &username)?;
-    let account = admin::Account {
+    let account = Account {
         username: username.clone(),
         password: form.optional("password").unwrap_or_default().to_owned(),
         claims: claims_of(&form),
     };
-    match admin::sign_up(host, account, kept).await? {
+    match people::sign_up(host, account, kept).await? {
         Ok(subject) => welcome(host, request, visit, (username, subject), session).await,
         Err(unfit) => {
             let (status, message) = match unfit {
-                admin::Unfit::Password => (400, SignUpMessage::PasswordUnfit),
-                admin::Unfit::Username => (400, SignUpMessage::UsernameUnfit),
-                admin::Unfit::UsernameTaken => (409, SignUpMessage::UsernameTaken),
+                Unfit::Password => (400, SignUpMessage::PasswordUnfit),
+                Unfit::Username => (400, SignUpMessage::UsernameUnfit),
+                Unfit::UsernameTaken => (409, SignUpMessage::UsernameTaken),
             };
             Ok(Response {
                 status,

@@ -1,0 +1,93 @@
+//! A person as somebody describes them: the operator, or whoever signs up.
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::{claims_error, is_name, is_password};
+use crate::Timestamp;
+
+const NAME: &str = "A user name is 1 to 256 bytes without control characters or spaces around it.";
+const PASSWORD: &str = "A password is at least 8 characters and at most 1024 bytes.";
+
+/// A person to add, or to give a new password.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PutUser {
+    /// The name to sign in with.
+    pub username: String,
+    /// The password.
+    pub password: String,
+    /// What is known of the person; what was known before stays, if this is none.
+    pub claims: Option<Map<String, Value>>,
+}
+
+/// What is wrong with a person as submitted.
+#[derive(Debug, PartialEq, Eq)]
+pub struct UnacceptableUser {
+    /// The member.
+    pub member: String,
+    /// The rule it breaks.
+    pub rule: String,
+}
+
+impl PutUser {
+    /// The bounds of a name and a password, and the types of the claims.
+    pub fn check(&self) -> Result<(), UnacceptableUser> {
+        let refuse = |member: &str, rule: &str| {
+            Err(UnacceptableUser {
+                member: member.into(),
+                rule: rule.into(),
+            })
+        };
+        if !is_name(&self.username) {
+            return refuse("username", NAME);
+        }
+        if !is_password(&self.password) {
+            return refuse("password", PASSWORD);
+        }
+        match self.claims.as_ref().and_then(claims_error) {
+            Some((member, rule)) => refuse(&format!("claims.{member}"), rule),
+            None => Ok(()),
+        }
+    }
+}
+
+/// An account that somebody makes.
+pub struct Account {
+    /// The name to sign in with.
+    pub username: String,
+    /// The password.
+    pub password: String,
+    /// What they say of themselves.
+    pub claims: Map<String, Value>,
+}
+
+/// Why an account cannot be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// The password is too short or too long.
+    Password,
+    /// The name is empty, or too long.
+    Username,
+    /// Somebody has the name.
+    UsernameTaken,
+}
+
+impl Account {
+    /// The account with what the server knows of it, if it can be made.
+    pub fn checked(mut self, now: Timestamp) -> Result<Self, Unfit> {
+        if !is_name(&self.username) {
+            return Err(Unfit::Username);
+        }
+        if !is_password(&self.password) {
+            return Err(Unfit::Password);
+        }
+        // Nobody has confirmed the address.
+        if self.claims.contains_key("email") {
+            self.claims.insert("email_verified".into(), false.into());
+        }
+        self.claims
+            .insert("updated_at".into(), now.seconds().into());
+        Ok(self)
+    }
+}
