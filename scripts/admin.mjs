@@ -1,98 +1,29 @@
 // `npm run admin -- …`: the configuration of a running server, local or deployed.
 
 import { existsSync, readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { adminClient, Refused, secretFor } from "./lib/admin_client.mjs";
-import { describeChanges, readDocuments, tellSecret, writeDocuments } from "./lib/documents.mjs";
-import { readPassword } from "./lib/password.mjs";
+import { COMMANDS, COMMON_OPTIONS } from "./lib/admin_commands.mjs";
+import { explain, overview, read } from "./lib/command_line.mjs";
 import { DEFAULT_PORT, inState } from "./lib/project.mjs";
-import { isCommand, main, Missing } from "./lib/step.mjs";
+import { isCommand, main, Missing, Misused } from "./lib/step.mjs";
 
-const USAGE = `npm run admin -- COMMAND [--url URL]
+const PREFIX = "npm run admin --";
 
-  apply FILE|FOLDER [--dry-run]    put documents into the server and print the difference; all or nothing
-  export [FOLDER]                  write the documents out, without secrets; to the terminal without FOLDER
-  delete client ID                 delete a client
-  delete api IDENTIFIER            delete an API; tokens for it stand until they expire or are revoked
-  rotate-secret CLIENT             give a client another secret and print it; the one before is not good any more
-  rotate-keys                      sign with a new key from now on; the old one stays published while its tokens live
-  user put NAME [--claims FILE]    create a user or change one; the password is asked for, or read from standard input
-  user delete NAME                 delete a user; what was granted before stands until it expires or is revoked
+const USAGE = `${PREFIX} COMMAND [--url URL]
+
+${overview(COMMANDS).join("\n")}
 
   --url URL   the server: the local one if not given. For any other the secret is taken from ADMIN_SECRET.
+  --help      after a command: what it does, and its options
 
 A document is a JSON file: service.json, or any with an issuer, is a service (schema/service.json); api.json, any in a
 folder apis, or any with an identifier, is an API (schema/api.json); any other is a client (schema/client.json).
 
 A client that needs a secret may bring one in the member clientSecret. One that brings none is given one, which apply
-prints once.`;
+prints once.
 
-const OPTIONS = {
-  url: { type: "string" },
-  claims: { type: "string" },
-  "dry-run": { type: "boolean" },
-  help: { type: "boolean", short: "h" },
-};
-
-const COMMANDS = {
-  "apply PATH": async (admin, { PATH }, values) => {
-    const { changes } = await admin().apply(readDocuments(PATH), { dryRun: values["dry-run"] });
-    return describeChanges(changes);
-  },
-  export: async (admin) => [JSON.stringify((await admin().export()).documents, null, 2)],
-  "export FOLDER": async (admin, { FOLDER }) => {
-    const { documents } = await admin().export();
-    writeDocuments(FOLDER, documents);
-    return documents.map(({ kind, name }) => `${kind} ${FOLDER}/${name}`);
-  },
-  "delete client ID": async (admin, { ID }) => {
-    await admin().deleteClient(ID);
-    return [`deleted client ${ID}`];
-  },
-  "delete api IDENTIFIER": async (admin, { IDENTIFIER }) => {
-    await admin().deleteApi(IDENTIFIER);
-    return [`deleted api ${IDENTIFIER}`];
-  },
-  "rotate-secret CLIENT": async (admin, { CLIENT }) => {
-    const { clientSecret } = await admin().rotateSecret(CLIENT);
-    return tellSecret(CLIENT, clientSecret);
-  },
-  "rotate-keys": async (admin) => {
-    const { keys } = await admin().rotateKeys();
-    const time = (seconds) => new Date(seconds * 1000).toISOString();
-    const end = ({ publishedUntil }) => (publishedUntil ? `, published until ${time(publishedUntil)}` : "");
-    return keys.map((key) => `${key.kid} (${key.alg}) signs from ${time(key.activeFrom)}${end(key)}`);
-  },
-  "user put NAME": async (admin, { NAME }, values) => {
-    const claims = values.claims ? JSON.parse(readFileSync(values.claims, "utf8")) : undefined;
-    const server = admin();
-    const { change } = await server.putUser(NAME, await readPassword(`password of ${NAME}: `), claims);
-    return [`${change ?? "updated"} user ${NAME}`];
-  },
-  "user delete NAME": async (admin, { NAME }) => {
-    await admin().deleteUser(NAME);
-    return [`deleted user ${NAME}`];
-  },
-};
-
-/** The command whose words the arguments are; words in capitals stand for what the person names. */
-function find(positionals) {
-  for (const [pattern, command] of Object.entries(COMMANDS)) {
-    const words = pattern.split(" ");
-    if (words.length !== positionals.length) continue;
-    if (!words.every((word, i) => /^[A-Z]+$/.test(word) || word === positionals[i])) continue;
-    return { command, named: Object.fromEntries(words.map((word, i) => [word, positionals[i]])) };
-  }
-  return undefined;
-}
-
-function parse(args) {
-  try {
-    return parseArgs({ args, options: OPTIONS, allowPositionals: true });
-  } catch (error) {
-    throw new Missing(`${error.message}\n\n${USAGE}`);
-  }
-}
+It ends with 0 when all was done, with 1 when something was refused or could not be reached, and with 2 when it was not
+told what to do.`;
 
 /** The local server, on the port where it was last started. */
 function localUrl() {
@@ -100,17 +31,30 @@ function localUrl() {
   return JSON.parse(readFileSync(inState("dev.json"), "utf8")).issuer;
 }
 
+/** Where the secret came from that the server did not take. */
+function secretHint({ status }) {
+  if (status !== 401) return "";
+  return ` What was sent is from ${process.env.ADMIN_SECRET ? "ADMIN_SECRET" : inState("admin.secret")}.`;
+}
+
+function understood(args) {
+  try {
+    return read(args, COMMANDS, COMMON_OPTIONS);
+  } catch (error) {
+    throw error instanceof Misused ? new Misused(`${error.message}\n\n${USAGE}`) : error;
+  }
+}
+
 /** Does what the arguments say and answers the lines to print. */
 export async function administer(args) {
-  const { values, positionals } = parse(args);
-  if (values.help || positionals.length === 0) return [USAGE];
-  const found = find(positionals);
-  if (!found) throw new Missing(`There is no command \`${positionals.join(" ")}\`.\n\n${USAGE}`);
-  const url = values.url ?? localUrl();
+  const { command, named, options } = understood(args);
+  if (!command) return [USAGE];
+  if (options.help) return explain(PREFIX, command, COMMON_OPTIONS);
+  const url = options.url ?? localUrl();
   try {
-    return await found.command(() => adminClient(url, secretFor(url)), found.named, values);
+    return await command.run(() => adminClient(url, secretFor(url)), named, options);
   } catch (error) {
-    throw error instanceof Refused ? new Missing(`Nothing was changed. ${error.message}`) : error;
+    throw error instanceof Refused ? new Missing(`Nothing was changed. ${error.message}${secretHint(error)}`) : error;
   }
 }
 

@@ -7,6 +7,9 @@ import { Missing } from "./step.mjs";
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
+/** How long an answer may take, in milliseconds: making an RSA key takes seconds. */
+const PATIENCE = 60_000;
+
 /** The server's own words for not doing what was asked. */
 export class Refused extends Missing {
   constructor(status, { error, error_description: description, name, member = "" }) {
@@ -55,18 +58,39 @@ export function adminClient(url, secret) {
 async function request(url, method, secret, body) {
   const headers = { Authorization: `Bearer ${secret}` };
   if (body) headers["Content-Type"] = "application/json";
-  const response = await fetch(url, { method, headers, body: JSON.stringify(body) }).catch(({ cause }) => {
-    throw new Missing(`No server answers at ${url.origin} (${cause?.code ?? cause}): run \`npm start\`, or name another with --url.`);
+  // Where another address is answered with, the person decides whether the secret goes there.
+  const options = { method, headers, body: JSON.stringify(body), redirect: "manual", signal: AbortSignal.timeout(PATIENCE) };
+  const { response, text } = await exchange(url, options).catch((error) => {
+    throw new Missing(unreachable(url, error));
   });
-  const text = await response.text();
   const reply = parse(text);
-  if (!response.ok) throw new Refused(response.status, reply ?? { error_description: text.trim() });
+  if (reply === undefined) throw new Missing(foreign(url, response));
+  if (!response.ok) throw new Refused(response.status, reply);
   return reply;
 }
 
+async function exchange(url, options) {
+  const response = await fetch(url, options);
+  return { response, text: await response.text() };
+}
+
+function unreachable({ origin }, { name, cause }) {
+  if (name === "TimeoutError") return `The server at ${origin} did not answer within ${PATIENCE / 1000} s: what was asked may have been done.`;
+  return `No server answers at ${origin} (${cause?.code ?? cause ?? name}): run \`npm start\`, or name another with --url.`;
+}
+
+/** What answers, and is not the admin road: a proxy's page, another program, a name that leads elsewhere. */
+function foreign({ origin, pathname }, { status, headers }) {
+  const to = headers.get("location");
+  const what = to ? `sends elsewhere (${status}, to ${to})` : `is not JSON (${status}, ${headers.get("content-type") ?? "no content-type"})`;
+  return `What ${origin} answers at ${pathname} ${what}: is it a Sekisho server? Name another with --url.`;
+}
+
+/** The JSON object in `text`, which every answer of the admin road is. */
 function parse(text) {
   try {
-    return JSON.parse(text);
+    const value = JSON.parse(text);
+    return value !== null && typeof value === "object" ? value : undefined;
   } catch {
     return undefined;
   }

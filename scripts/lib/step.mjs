@@ -7,6 +7,11 @@ import { CommandFailed } from "./run.mjs";
 /** Something the person must do; its message is one sentence that says what. */
 export class Missing extends Error {}
 
+/** A command line that says nothing that could be done: the command ends with 2, as others do. */
+export class Misused extends Missing {
+  exitCode = 2;
+}
+
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 
 /** Does `work` as a step named `name`; text that `work` answers is added to the line. */
@@ -43,7 +48,7 @@ export async function main(work) {
   try {
     await work();
   } catch (error) {
-    process.exitCode = 1;
+    process.exitCode = error.exitCode ?? 1;
     if (error instanceof Missing) console.error(error.message);
     else if (error instanceof CommandFailed) console.error(`${error.output}\n${error.message}`);
     else console.error(error);

@@ -3,8 +3,10 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { COMMANDS } from "../../scripts/lib/admin_commands.mjs";
 import { inRoot } from "../../scripts/lib/project.mjs";
 import { newBrowser, signIn } from "./support/browser.mjs";
 import { newClient, newPkce, send } from "./support/client.mjs";
@@ -28,9 +30,10 @@ after(async () => {
 });
 
 /** Runs the command: its exit status and what it printed. */
-function admin(args, { input = "", secret = server.adminSecret, url = server.url } = {}) {
+function admin(args, { input = "", secret = server.adminSecret, ...options } = {}) {
+  const url = "url" in options ? options.url : server.url;
   const env = { ...process.env, ADMIN_SECRET: secret, SEKISHO_STATE: inFolder("state") };
-  const child = spawn(process.execPath, [inRoot("scripts", "admin.mjs"), ...args, "--url", url], { env });
+  const child = spawn(process.execPath, [inRoot("scripts", "admin.mjs"), ...args, ...(url ? ["--url", url] : [])], { env });
   const ended = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"]) child[stream].on("data", (chunk) => (ended[stream] += chunk));
   child.stdin.on("error", () => {}); // a command that asks for nothing may end first
@@ -263,8 +266,64 @@ describe("admin", () => {
     }
   });
 
-  test("is refused with another secret", async () => {
-    assert.match(await fail(["export"], { secret: newSecret() }), /admin secret/);
+  test("ends with 2, and changes nothing, when it is not told what to do", async () => {
+    const misused = {
+      "apply needs a path": [["apply"], /^`apply` needs FILE\|FOLDER\./],
+      "a word too many": [["delete", "client", "a", "b"], /^`delete client` does not know what to do with `b`\./],
+      "half a command": [["user"], /^There is no command `user`: did you mean `user put`\?/],
+      "a slip of the pen": [["rotate-key"], /^There is no command `rotate-key`: did you mean `rotate-keys`\?/],
+      "two words in one slip": [["usr", "delete", "x"], /^There is no command `usr delete`: did you mean `user delete`\?/],
+      "nothing like a command": [["frobnicate"], /^There is no command `frobnicate`\.\n/],
+      "an option of another command": [["export", "--dry-run"], /^`export` has no option --dry-run\./],
+      "an option without a command": [["--dry-run"], /^Which command is --dry-run for\?/],
+      "an option that none has": [["export", "--force"], /--force/],
+    };
+    const before = await exported();
+    for (const [what, [args, sentence]] of Object.entries(misused)) {
+      const { status, stderr } = await admin(args, { url: undefined });
+      assert.equal(status, 2, what);
+      assert.match(stderr, sentence, what);
+    }
+    assert.equal(await exported(), before);
+  });
+
+  test("says of every command what it does, and does not do it", async () => {
+    for (const { name } of COMMANDS) {
+      const lines = await succeed([...name.split(" "), "--help"], { url: "http://127.0.0.1:9" });
+      assert.ok(lines[0].startsWith(`npm run admin -- ${name}`), lines[0]);
+      assert.match(lines[2], /^[A-Z].*\.$/);
+      assert.match(lines.join("\n"), /--url URL/);
+    }
+  });
+
+  test("is refused with another secret, and says where it is from", async () => {
+    assert.match(await fail(["export"], { secret: newSecret() }), /admin secret.* from ADMIN_SECRET\.$/m);
+  });
+
+  const strangers = {
+    "a page": [200, { "content-type": "text/html" }, "<p>Welcome", /is not JSON \(200, text\/html\)/],
+    "JSON that is no answer": [200, { "content-type": "application/json" }, "1", /is not JSON/],
+    "an empty answer": [502, {}, "", /is not JSON \(502, no content-type\)/],
+    "another address": [301, { location: "https://b.example/" }, "", /sends elsewhere \(301, to https:\/\/b\.example\/\)/],
+  };
+  for (const [what, [status, headers, body, sentence]] of Object.entries(strangers)) {
+    test(`says in one sentence that it was answered with ${what}`, async () => {
+      const stranger = createServer((_request, response) => response.writeHead(status, headers).end(body));
+      await new Promise((done) => stranger.listen(0, "127.0.0.1", done));
+      try {
+        const said = await fail(["export"], { url: `http://127.0.0.1:${stranger.address().port}` });
+        assert.match(said, sentence);
+        assert.equal(said.trimEnd().split("\n").length, 1);
+      } finally {
+        stranger.close();
+      }
+    });
+  }
+
+  test("says that a file of claims is missing or is not JSON, and asks for no password", async () => {
+    const put = (file) => fail(["user", "put", "somebody", "--claims", file], { input: "correct horse" });
+    assert.match(await put(inFolder("nowhere.json")), /^There is no file .*nowhere\.json\./);
+    assert.match(await put(join(write("claims", { "broken.json": "{" }), "broken.json")), /broken\.json is not JSON/);
   });
 
   test("says that no server answers", async () => {

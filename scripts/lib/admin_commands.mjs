@@ -1,0 +1,106 @@
+// The commands of `npm run admin`, a row each: its words and what the person names after them, its options, its help, and
+// what it does.
+
+import { readFileSync } from "node:fs";
+import { describeChanges, readDocuments, tellSecret, writeDocuments } from "./documents.mjs";
+import { readPassword } from "./password.mjs";
+import { Missing } from "./step.mjs";
+
+/** What may follow any command: its type for `parseArgs`, what it takes, and what it says. */
+export const COMMON_OPTIONS = {
+  url: { type: "string", takes: "URL", help: "the server; without, the local one. For another the secret is in ADMIN_SECRET" },
+  help: { type: "boolean", short: "h", help: "say what the command does, and do nothing" },
+};
+
+/**
+ * `run` is given a function that answers the client of the server, what was named, and the options; it answers the lines
+ * to print. A name in brackets may be left out.
+ */
+export const COMMANDS = [
+  {
+    name: "apply",
+    args: ["FILE|FOLDER"],
+    options: { "dry-run": { type: "boolean", help: "print the difference and change nothing" } },
+    help: "put documents into the server and print the difference; all or nothing",
+    run: async (admin, [path], options) => {
+      const documents = readDocuments(path); // what cannot be read is said before the server is asked
+      const { changes } = await admin().apply(documents, { dryRun: options["dry-run"] });
+      return describeChanges(changes);
+    },
+  },
+  {
+    name: "export",
+    args: ["[FOLDER]"],
+    help: "write the documents out, without secrets; to the terminal without FOLDER",
+    run: async (admin, [folder]) => {
+      const { documents } = await admin().export();
+      if (folder === undefined) return [JSON.stringify(documents, null, 2)];
+      writeDocuments(folder, documents);
+      return documents.map(({ kind, name }) => `${kind} ${folder}/${name}`);
+    },
+  },
+  {
+    name: "delete client",
+    args: ["ID"],
+    help: "delete a client",
+    run: async (admin, [id]) => {
+      await admin().deleteClient(id);
+      return [`deleted client ${id}`];
+    },
+  },
+  {
+    name: "delete api",
+    args: ["IDENTIFIER"],
+    help: "delete an API; tokens for it stand until they expire or are revoked",
+    run: async (admin, [identifier]) => {
+      await admin().deleteApi(identifier);
+      return [`deleted api ${identifier}`];
+    },
+  },
+  {
+    name: "rotate-secret",
+    args: ["CLIENT"],
+    help: "give a client another secret and print it; the one before is not good any more",
+    run: async (admin, [client]) => tellSecret(client, (await admin().rotateSecret(client)).clientSecret),
+  },
+  {
+    name: "rotate-keys",
+    args: [],
+    help: "sign with a new key from now on; the old one stays published while its tokens live",
+    run: async (admin) => (await admin().rotateKeys()).keys.map(describeKey),
+  },
+  {
+    name: "user put",
+    args: ["NAME"],
+    options: { claims: { type: "string", takes: "FILE", help: "a JSON file with the claims of the user" } },
+    help: "create a user or change one; the password is asked for, or read from standard input",
+    run: async (admin, [name], { claims }) => {
+      const told = claims === undefined ? undefined : readClaims(claims);
+      const server = admin(); // without a secret nobody is asked for a password
+      const { change } = await server.putUser(name, await readPassword(`password of ${name}: `), told);
+      return [`${change ?? "updated"} user ${name}`];
+    },
+  },
+  {
+    name: "user delete",
+    args: ["NAME"],
+    help: "delete a user; what was granted before stands until it expires or is revoked",
+    run: async (admin, [name]) => {
+      await admin().deleteUser(name);
+      return [`deleted user ${name}`];
+    },
+  },
+];
+
+function describeKey({ kid, alg, activeFrom, publishedUntil }) {
+  const time = (seconds) => new Date(seconds * 1000).toISOString();
+  return `${kid} (${alg}) signs from ${time(activeFrom)}${publishedUntil ? `, published until ${time(publishedUntil)}` : ""}`;
+}
+
+function readClaims(file) {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new Missing(error.code === "ENOENT" ? `There is no file ${file}.` : `${file} is not JSON: ${error.message}.`);
+  }
+}
