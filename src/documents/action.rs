@@ -5,11 +5,10 @@
 //! otherwise.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use super::{
-    client::Client,
-    document::DocumentError,
+    document_error::DocumentError,
     reading::{
         place::{LONGEST_TEXT, Members, Place},
         uri,
@@ -166,19 +165,6 @@ impl Action {
 }
 
 impl Rule {
-    /// The value that the rule yields, if any. `user` is what is known of the person, if there is
-    /// one.
-    pub fn value(&self, user: Option<&Map<String, Value>>, client: &Client) -> Option<Value> {
-        let value = match &self.source {
-            Source::ClientMetadata(name) => client_metadata(client, name),
-            Source::Constant(value) => Some(value.clone()),
-            Source::UserAttribute(name) => user.and_then(|user| user.get(name)).cloned(),
-        };
-        // OpenID Connect Core §5.3.2: a claim "SHOULD NOT be present with a null or empty string
-        // value".
-        value.filter(|value| !value.is_null())
-    }
-
     fn read(members: &mut Members<'_, '_>) -> Result<Self, DocumentError> {
         Ok(Self {
             claim: members.required("claim", claim)?,
@@ -213,7 +199,7 @@ impl Action {
         place.list(Self::read, |action| action)
     }
 
-    fn read(place: &Place<'_>) -> Result<Self, DocumentError> {
+    pub(crate) fn read(place: &Place<'_>) -> Result<Self, DocumentError> {
         place.object(|members| {
             match members.required("type", |place| place.one_of("must be RULE or TOKEN_HOOK"))? {
                 Type::Rule => Rule::read(members).map(Self::Rule),
@@ -287,7 +273,7 @@ const CLIENT_MEMBERS: [&str; 9] = [
 ];
 
 /// How an attribute of a client is named.
-const ATTRIBUTE: &str = "attributes.";
+pub(crate) const ATTRIBUTE: &str = "attributes.";
 
 fn client_member(place: &Place<'_>) -> Result<String, DocumentError> {
     let name = place.str()?;
@@ -301,29 +287,6 @@ fn client_member(place: &Place<'_>) -> Result<String, DocumentError> {
         "must be attributes. and a key, or one of {}",
         CLIENT_MEMBERS.join(", ")
     )))
-}
-
-fn client_metadata(client: &Client, name: &str) -> Option<Value> {
-    if let Some(key) = name.strip_prefix(ATTRIBUTE) {
-        return client
-            .attributes
-            .iter()
-            .find(|attribute| attribute.key == key)
-            .map(|attribute| json!(attribute.value));
-    }
-    let text = |text: &Option<String>| text.as_ref().map(|text| json!(text));
-    match name {
-        "applicationType" => Some(json!(client.application_type)),
-        "clientId" => client.client_id.map(|number| json!(number)),
-        "clientIdAlias" => text(&client.client_id_alias),
-        "clientName" => text(&client.client_name),
-        "clientUri" => text(&client.client_uri),
-        "description" => text(&client.description),
-        "developer" => text(&client.developer),
-        "policyUri" => text(&client.policy_uri),
-        "tosUri" => text(&client.tos_uri),
-        _ => None,
-    }
 }
 
 fn target(members: &mut Members<'_, '_>) -> Result<HookTarget, DocumentError> {
@@ -355,9 +318,11 @@ fn binding(place: &Place<'_>) -> Result<String, DocumentError> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
-    fn read(action: &Value) -> Result<Action, DocumentError> {
+    pub(crate) fn read(action: &Value) -> Result<Action, DocumentError> {
         Action::read(&Place::root(action))
     }
 
@@ -375,78 +340,6 @@ mod tests {
         let mut hook = json!({"type": "TOKEN_HOOK"});
         hook[member] = value;
         hook
-    }
-
-    fn client() -> Client {
-        let mut document: Value =
-            serde_json::from_str(include_str!("../../schema/examples/web-client.json")).unwrap();
-        document["clientId"] = json!(7);
-        document["attributes"] =
-            json!([{"key": "tier", "value": "gold"}, {"key": "a.b", "value": "dotted"}]);
-        Client::parse(&document).unwrap()
-    }
-
-    fn value(member: &str, source: Value, user: &Value) -> Option<Value> {
-        match read(&rule(member, source)).unwrap() {
-            Action::Rule(rule) => rule.value(user.as_object(), &client()),
-            Action::TokenHook(_) => None,
-        }
-    }
-
-    #[test]
-    fn a_rule_yields_what_is_known_of_the_person() {
-        let user = json!({"favorite_color": "blue", "nothing": null, "roles": ["a", "b"]});
-        assert_eq!(
-            value("userAttribute", json!("favorite_color"), &user),
-            Some(json!("blue"))
-        );
-        assert_eq!(
-            value("userAttribute", json!("roles"), &user),
-            Some(json!(["a", "b"]))
-        );
-        assert_eq!(value("userAttribute", json!("nothing"), &user), None);
-        assert_eq!(value("userAttribute", json!("favorite"), &user), None);
-    }
-
-    #[test]
-    fn a_rule_about_a_person_yields_nothing_where_there_is_none() {
-        assert_eq!(
-            value("userAttribute", json!("favorite_color"), &Value::Null),
-            None
-        );
-    }
-
-    #[test]
-    fn a_rule_yields_what_the_client_says_of_itself() {
-        for (name, expected) in [
-            ("clientName", json!("Household Budget")),
-            ("clientId", json!(7)),
-            ("clientIdAlias", json!("budget")),
-            ("applicationType", json!("WEB")),
-            ("clientUri", json!("https://budget.example")),
-            ("policyUri", json!("https://budget.example/privacy")),
-            ("tosUri", json!("https://budget.example/terms")),
-            ("attributes.tier", json!("gold")),
-            ("attributes.a.b", json!("dotted")),
-        ] {
-            assert_eq!(
-                value("clientMetadata", json!(name), &Value::Null),
-                Some(expected),
-                "{name}"
-            );
-        }
-        for absent in [
-            "developer",
-            "description",
-            "attributes.color",
-            "attributes.Tier",
-        ] {
-            assert_eq!(
-                value("clientMetadata", json!(absent), &Value::Null),
-                None,
-                "{absent}"
-            );
-        }
     }
 
     #[test]
@@ -467,23 +360,6 @@ mod tests {
                 "{name}"
             );
         }
-    }
-
-    #[test]
-    fn a_constant_is_any_json_but_null() {
-        for constant in [
-            json!(false),
-            json!(0),
-            json!(""),
-            json!([]),
-            json!({"a": [1, {"b": null}]}),
-        ] {
-            assert_eq!(
-                value("constant", constant.clone(), &Value::Null),
-                Some(constant)
-            );
-        }
-        assert_eq!(refused(&rule("constant", json!(null))), "constant");
     }
 
     #[test]

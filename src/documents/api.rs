@@ -5,13 +5,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{
-    document::{DocumentError, without_defaults},
+    document::without_defaults,
+    document_error::DocumentError,
     reading::{
+        durations::ACCESS_TOKEN_DURATIONS,
         place::{Members, Place},
         uri,
     },
     scope,
-    service::ACCESS_TOKEN_DURATIONS,
 };
 use crate::jose::Algorithm;
 

@@ -9,17 +9,20 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{
-    document::{Attribute, DocumentError, TaggedValue, without_defaults},
+    application_type::ApplicationType,
+    document::{Attribute, TaggedValue, without_defaults},
+    document_error::DocumentError,
+    fapi_mode::FapiMode,
     grant_type::{self, GrantType},
+    id_token_algorithms::ID_TOKEN_ALGORITHMS,
     reading::{
+        durations::{ACCESS_TOKEN_DURATIONS, REFRESH_TOKEN_DURATIONS},
         jwks,
         place::{Members, Place},
         uri,
     },
     response_type::ResponseType,
-    rules::fapi,
     scope,
-    service::{ACCESS_TOKEN_DURATIONS, FapiMode, ID_TOKEN_ALGORITHMS, REFRESH_TOKEN_DURATIONS},
     token_auth_method::TokenAuthMethod,
 };
 use crate::{
@@ -35,16 +38,6 @@ const ASSERTION_ALGORITHMS: [Algorithm; 5] = [
     Algorithm::Rs256,
     Algorithm::Hs256,
 ];
-
-/// What kind of application a client is. OpenID Connect Dynamic Client Registration 1.0 §2.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum ApplicationType {
-    /// It runs on a device and may be answered on loopback or by a scheme of its own. RFC 8252.
-    Native,
-    /// It runs on a server, or in a browser.
-    Web,
-}
 
 /// Whether a client can keep a secret. RFC 6749 §2.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -161,15 +154,6 @@ pub struct Client {
 }
 
 impl Client {
-    /// The client that `document` describes, or the first rule it breaks.
-    pub fn parse(document: &Value) -> Result<Self, DocumentError> {
-        Place::root(document).object(|members| {
-            let client = Self::read(members)?;
-            client.check(members)?;
-            Ok(client)
-        })
-    }
-
     /// The document of this client: the members that differ from their defaults.
     pub fn to_value(&self) -> Value {
         let unstated = Self::of(&[]);
@@ -239,7 +223,7 @@ impl Client {
     }
 
     #[rustfmt::skip] // One member, one line: its name, its default, its rule.
-    fn read(members: &mut Members<'_, '_>) -> Result<Self, DocumentError> {
+    pub(crate) fn read(members: &mut Members<'_, '_>) -> Result<Self, DocumentError> {
         let or = Self::of(&members.or("fapiModes", Vec::new(), FapiMode::list)?);
         let application_type = members.or("applicationType", or.application_type, |place| place.one_of("must be WEB or NATIVE"))?;
         let grant_types = members.or("grantTypes", or.grant_types, grant_type::list)?;
@@ -276,14 +260,6 @@ impl Client {
             extension: members.or("extension", or.extension, extension)?,
             created_at: or.created_at,
         })
-    }
-
-    /// The rules between two members. Those of FAPI 2.0 come first: they say why.
-    fn check(&self, members: &Members<'_, '_>) -> Result<(), DocumentError> {
-        if self.is_fapi() {
-            fapi::check_client(self, members)?;
-        }
-        self.check_rules(members)
     }
 }
 

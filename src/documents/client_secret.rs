@@ -7,7 +7,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use super::{document::DocumentError, rules::fit::refused};
+use super::{document_error::DocumentError, document_error::refused};
 use crate::{Digest, Secret};
 
 /// The member of a submitted document.

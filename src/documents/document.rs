@@ -1,35 +1,10 @@
 //! What every document has in common: how it is refused, how two of them differ, how one is written
 //! back, and the two small parts they share.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::reading::place::Place;
-
-/// Why a document is refused: the member that breaks a rule, and the rule.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DocumentError {
-    /// The member, such as `redirectUris[1]`; empty if the document itself is meant.
-    pub member: String,
-    /// One sentence about the member, in the characters RFC 6749 §5.2 allows in
-    /// `error_description`.
-    pub rule: String,
-}
-
-impl fmt::Display for DocumentError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let subject = if self.member.is_empty() {
-            "the document"
-        } else {
-            &self.member
-        };
-        write!(formatter, "{subject} {}", self.rule)
-    }
-}
-
-impl std::error::Error for DocumentError {}
+use super::{document_error::DocumentError, reading::place::Place};
 
 /// A member that two versions of a document write differently.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

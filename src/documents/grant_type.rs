@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{document::DocumentError, reading::place::Place, response_type::ResponseType};
+use super::{document_error::DocumentError, reading::place::Place, response_type::ResponseType};
 
 /// A grant type of RFC 6749 §1.3. The password grant is none of them (RFC 9700 §2.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

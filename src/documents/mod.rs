@@ -6,15 +6,19 @@
 //! and the rule; a member nobody defined is refused as well, so a typing error cannot switch a
 //! setting off. Rules between two documents are kept by [`crate::register`], when they are applied.
 
-mod action;
+pub mod action;
 pub mod api;
+mod application_type;
 pub mod client;
 pub mod client_secret;
 pub mod document;
+pub mod document_error;
+mod fapi_mode;
 mod grant_type;
+mod id_token_algorithms;
 pub mod issuer;
 mod permission;
-mod reading;
+pub mod reading;
 mod response_type;
 pub mod rules;
 pub mod scope;
@@ -25,12 +29,15 @@ pub use action::{
     Action, Destination, HookError, HookTarget, Rule, Source, TokenHook, is_registered_claim,
 };
 pub use api::{AccessTokenFormat, Api};
-pub use client::{ApplicationType, Client, ClientExtension, ClientType, SubjectType};
+pub use application_type::ApplicationType;
+pub use client::{Client, ClientExtension, ClientType, SubjectType};
 pub use client_secret::ClientSecret;
-pub use document::{Attribute, Difference, DocumentError, TaggedValue, differences};
+pub use document::{Attribute, Difference, TaggedValue, differences};
+pub use document_error::DocumentError;
+pub use fapi_mode::FapiMode;
 pub use grant_type::GrantType;
 pub use issuer::Issuer;
 pub use response_type::ResponseType;
 pub use scope::Scope;
-pub use service::{FapiMode, IdTokenAudType, Service, ServiceProfile};
+pub use service::{IdTokenAudType, Service, ServiceProfile};
 pub use token_auth_method::TokenAuthMethod;

@@ -4,7 +4,8 @@
 use serde::Serialize;
 
 use super::{
-    document::{Attribute, DocumentError, TaggedValue},
+    document::{Attribute, TaggedValue},
+    document_error::DocumentError,
     reading::place::Place,
 };
 

@@ -13,21 +13,22 @@ use serde_json::{Value, json};
 use super::{
     action::Action,
     api::Api,
-    document::{DocumentError, without_defaults},
+    document::without_defaults,
+    document_error::DocumentError,
+    fapi_mode::FapiMode,
     grant_type::{self, GrantType},
+    id_token_algorithms::ID_TOKEN_ALGORITHMS,
     issuer::Issuer,
-    reading::place::{Members, Place},
+    reading::{
+        durations::{ACCESS_TOKEN_DURATIONS, REFRESH_TOKEN_DURATIONS},
+        place::{Members, Place},
+    },
     response_type::ResponseType,
-    rules::fapi,
     scope::Scope,
     token_auth_method::TokenAuthMethod,
 };
 use crate::jose::{Algorithm, HeaderParams};
 
-/// Seconds an access token may live.
-pub(crate) const ACCESS_TOKEN_DURATIONS: RangeInclusive<u32> = 1..=86_400;
-/// Seconds a refresh token may live: up to ten years.
-pub(crate) const REFRESH_TOKEN_DURATIONS: RangeInclusive<u32> = 1..=315_360_000;
 /// Seconds an ID token may live: no longer than its key stays published.
 const ID_TOKEN_DURATIONS: RangeInclusive<u32> = 1..=86_400;
 /// Seconds an authorization code lives where none are stated. RFC 6749 §4.1.2: "A maximum
@@ -44,32 +45,6 @@ const ACCESS_TOKEN_ALGORITHMS: [Algorithm; 4] = [
     Algorithm::Es256,
     Algorithm::EdDsa,
 ];
-/// What ID tokens may be signed with.
-pub(crate) const ID_TOKEN_ALGORITHMS: [Algorithm; 5] = [
-    Algorithm::Hs256,
-    Algorithm::Rs256,
-    Algorithm::Ps256,
-    Algorithm::Es256,
-    Algorithm::EdDsa,
-];
-
-/// A profile of FAPI 2.0 that is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum FapiMode {
-    /// FAPI 2.0 Security Profile.
-    Fapi2Security,
-}
-
-impl FapiMode {
-    pub(crate) fn list(place: &Place<'_>) -> Result<Vec<Self>, DocumentError> {
-        place.list(
-            |place| place.one_of("must be FAPI2_SECURITY, the FAPI 2.0 Security Profile"),
-            |mode| mode,
-        )
-    }
-}
-
 /// How `aud` of an ID token is written. OpenID Connect Core §2 allows both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -181,15 +156,6 @@ pub struct Service {
 impl Service {
     /// The members without which there is no service.
     const REQUIRED: [&'static str; 1] = ["issuer"];
-
-    /// The service that `document` describes, or the first rule it breaks.
-    pub fn parse(document: &Value) -> Result<Self, DocumentError> {
-        Place::root(document).object(|members| {
-            let service = Self::read(members)?;
-            service.check(members)?;
-            Ok(service)
-        })
-    }
 
     /// The service and its APIs, as the register tells them together: `{"service": …, "apis":
     /// […]}`. A service document alone is a service without APIs.
@@ -306,7 +272,7 @@ impl Service {
     }
 
     #[rustfmt::skip] // One member, one line: its name, its default, its rule.
-    fn read(members: &mut Members<'_, '_>) -> Result<Self, DocumentError> {
+    pub(crate) fn read(members: &mut Members<'_, '_>) -> Result<Self, DocumentError> {
         let issuer = members.required("issuer", issuer)?;
         let fapi_modes = members.or("fapiModes", Self::of(issuer.clone()).fapi_modes, FapiMode::list)?;
         let or = if fapi_modes.is_empty() { Self::ordinary(issuer) } else { Self::of(issuer) };
@@ -352,42 +318,6 @@ impl Service {
             actions: members.or("actions", or.actions, Action::list)?,
             apis: Vec::new(),
         })
-    }
-
-    /// The rules between two members.
-    fn check(&self, members: &Members<'_, '_>) -> Result<(), DocumentError> {
-        if self.is_fapi() {
-            fapi::check_service(self, members)?;
-        }
-        grant_type::check(&self.supported_grant_types, &self.supported_response_types)
-            .map_err(|rule| members.refuse("supportedResponseTypes", rule))?;
-        // Read as other servers do, the attribute would have no effect: whoever wrote it relies on
-        // it.
-        if self.supported_service_profiles.is_empty()
-            && self.supported_scopes.iter().any(Scope::is_fapi)
-        {
-            return Err(members.refuse(
-                "supportedServiceProfiles",
-                "must include FAPI: a scope has the attribute fapi2",
-            ));
-        }
-        if self.iss_suppressed && self.supported_scopes.iter().any(Scope::is_fapi) {
-            return Err(members.refuse("issSuppressed", fapi::ISS));
-        }
-        let unknown = |action: &Action| match action {
-            Action::Rule(rule) => rule
-                .scope
-                .as_ref()
-                .is_some_and(|scope| self.scope(scope).is_none()),
-            Action::TokenHook(_) => false,
-        };
-        match self.actions.iter().position(unknown) {
-            Some(index) => Err(members.refuse(
-                &format!("actions[{index}].scope"),
-                "must be one of supportedScopes",
-            )),
-            None => Ok(()),
-        }
     }
 }
 

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{document::DocumentError, reading::place::Place};
+use super::{document_error::DocumentError, reading::place::Place};
 
 /// How a client authenticates. OpenID Connect Core §9.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

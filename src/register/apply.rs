@@ -15,8 +15,9 @@ use crate::{
         api::Api,
         client::Client,
         client_secret::{ClientSecret, HS256_KEY},
-        document::{Difference, DocumentError, differences},
-        rules::fit::refused,
+        document::{Difference, differences},
+        document_error::DocumentError,
+        document_error::refused,
         service::Service,
     },
 };

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::place::{LONGEST_LIST, Place};
 use crate::{
-    documents::document::DocumentError,
+    documents::document_error::DocumentError,
     jose::{Algorithm, JwkSet},
 };
 

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::{
-    documents::document::DocumentError,
+    documents::document_error::DocumentError,
     jose::{Algorithm, HeaderParams},
 };
 

@@ -8,7 +8,7 @@ use url::{Position, Url};
 
 use super::place::Place;
 use crate::documents::{
-    client::ApplicationType, document::DocumentError, issuer::is_loopback_host,
+    application_type::ApplicationType, document_error::DocumentError, issuer::is_loopback_host,
 };
 
 /// The https URL of a page that is shown to the user.

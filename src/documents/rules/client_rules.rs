@@ -1,13 +1,18 @@
 //! The rules between two members of a client, and what follows from them.
 
+use serde_json::Value;
 use url::Url;
 
+use super::fapi;
 use crate::{
     documents::{
         client::{Client, SubjectType},
-        document::DocumentError,
+        document_error::DocumentError,
         grant_type,
-        reading::{jwks, place::Members},
+        reading::{
+            jwks,
+            place::{Members, Place},
+        },
         service::Service,
         token_auth_method::TokenAuthMethod,
     },
@@ -17,6 +22,23 @@ use crate::{
 type Checked = Result<(), DocumentError>;
 
 impl Client {
+    /// The client that `document` describes, or the first rule it breaks.
+    pub fn parse(document: &Value) -> Result<Self, DocumentError> {
+        Place::root(document).object(|members| {
+            let client = Self::read(members)?;
+            client.check(members)?;
+            Ok(client)
+        })
+    }
+
+    /// The rules between two members. Those of FAPI 2.0 come first: they say why.
+    fn check(&self, members: &Members<'_, '_>) -> Result<(), DocumentError> {
+        if self.is_fapi() {
+            fapi::check_client(self, members)?;
+        }
+        self.check_rules(members)
+    }
+
     /// The rules between two members that hold for every client.
     pub(crate) fn check_rules(&self, members: &Members<'_, '_>) -> Checked {
         if self.client_id.is_none() && self.client_id_alias.is_none() {

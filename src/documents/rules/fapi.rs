@@ -7,7 +7,7 @@
 use crate::{
     documents::{
         client::{Client, ClientType},
-        document::DocumentError,
+        document_error::DocumentError,
         grant_type::GrantType,
         reading::{jwks, place::Members},
         response_type::ResponseType,

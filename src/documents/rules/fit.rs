@@ -7,8 +7,9 @@ use crate::{
     documents::{
         api::{AccessTokenFormat, Api},
         client::Client,
-        document::DocumentError,
-        service::{FapiMode, Service},
+        document_error::{DocumentError, refused},
+        fapi_mode::FapiMode,
+        service::Service,
     },
     jose::Algorithm,
 };
@@ -113,12 +114,5 @@ impl Api {
             ));
         }
         Ok(())
-    }
-}
-
-pub(crate) fn refused(member: &str, rule: impl Into<String>) -> DocumentError {
-    DocumentError {
-        member: member.to_owned(),
-        rule: rule.into(),
     }
 }

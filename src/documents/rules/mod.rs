@@ -3,3 +3,4 @@
 pub mod client_rules;
 pub mod fapi;
 pub mod fit;
+pub mod service_rules;

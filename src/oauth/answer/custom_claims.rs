@@ -1,11 +1,11 @@
 //! Claims that actions of the service add: rules, in the order of the document. What a hook adds
 //! comes from outside.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::token_hook::Added;
 use crate::{
-    documents::{Action, Client, Destination, Service, Source},
+    documents::{Action, Client, Destination, Rule, Service, Source, action::ATTRIBUTE},
     oauth::{
         grant::{Authorized, OpaqueToken, Preview, Redeemed},
         request::scope::Scope,
@@ -134,4 +134,144 @@ fn by_actions(
         }
     }
     claims
+}
+
+impl Rule {
+    /// The value that the rule yields, if any. `user` is what is known of the person, if there is
+    /// one.
+    pub fn value(&self, user: Option<&Map<String, Value>>, client: &Client) -> Option<Value> {
+        let value = match &self.source {
+            Source::ClientMetadata(name) => client_metadata(client, name),
+            Source::Constant(value) => Some(value.clone()),
+            Source::UserAttribute(name) => user.and_then(|user| user.get(name)).cloned(),
+        };
+        // OpenID Connect Core §5.3.2: a claim "SHOULD NOT be present with a null or empty string
+        // value".
+        value.filter(|value| !value.is_null())
+    }
+}
+
+fn client_metadata(client: &Client, name: &str) -> Option<Value> {
+    if let Some(key) = name.strip_prefix(ATTRIBUTE) {
+        return client
+            .attributes
+            .iter()
+            .find(|attribute| attribute.key == key)
+            .map(|attribute| json!(attribute.value));
+    }
+    let text = |text: &Option<String>| text.as_ref().map(|text| json!(text));
+    match name {
+        "applicationType" => Some(json!(client.application_type)),
+        "clientId" => client.client_id.map(|number| json!(number)),
+        "clientIdAlias" => text(&client.client_id_alias),
+        "clientName" => text(&client.client_name),
+        "clientUri" => text(&client.client_uri),
+        "description" => text(&client.description),
+        "developer" => text(&client.developer),
+        "policyUri" => text(&client.policy_uri),
+        "tosUri" => text(&client.tos_uri),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::documents::reading::place::Place;
+
+    fn rule(member: &str, value: Value) -> Value {
+        let mut rule = json!({"type": "RULE", "claim": "tier", "destinations": ["ID_TOKEN"]});
+        rule[member] = value;
+        rule
+    }
+
+    fn client() -> Client {
+        let mut document: Value =
+            serde_json::from_str(include_str!("../../../schema/examples/web-client.json")).unwrap();
+        document["clientId"] = json!(7);
+        document["attributes"] =
+            json!([{"key": "tier", "value": "gold"}, {"key": "a.b", "value": "dotted"}]);
+        Client::parse(&document).unwrap()
+    }
+
+    fn value(member: &str, source: Value, user: &Value) -> Option<Value> {
+        match Action::read(&Place::root(&rule(member, source))).unwrap() {
+            Action::Rule(rule) => rule.value(user.as_object(), &client()),
+            Action::TokenHook(_) => None,
+        }
+    }
+
+    #[test]
+    fn a_rule_yields_what_is_known_of_the_person() {
+        let user = json!({"favorite_color": "blue", "nothing": null, "roles": ["a", "b"]});
+        assert_eq!(
+            value("userAttribute", json!("favorite_color"), &user),
+            Some(json!("blue"))
+        );
+        assert_eq!(
+            value("userAttribute", json!("roles"), &user),
+            Some(json!(["a", "b"]))
+        );
+        assert_eq!(value("userAttribute", json!("nothing"), &user), None);
+        assert_eq!(value("userAttribute", json!("favorite"), &user), None);
+    }
+
+    #[test]
+    fn a_rule_about_a_person_yields_nothing_where_there_is_none() {
+        assert_eq!(
+            value("userAttribute", json!("favorite_color"), &Value::Null),
+            None
+        );
+    }
+
+    #[test]
+    fn a_rule_yields_what_the_client_says_of_itself() {
+        for (name, expected) in [
+            ("clientName", json!("Household Budget")),
+            ("clientId", json!(7)),
+            ("clientIdAlias", json!("budget")),
+            ("applicationType", json!("WEB")),
+            ("clientUri", json!("https://budget.example")),
+            ("policyUri", json!("https://budget.example/privacy")),
+            ("tosUri", json!("https://budget.example/terms")),
+            ("attributes.tier", json!("gold")),
+            ("attributes.a.b", json!("dotted")),
+        ] {
+            assert_eq!(
+                value("clientMetadata", json!(name), &Value::Null),
+                Some(expected),
+                "{name}"
+            );
+        }
+        for absent in [
+            "developer",
+            "description",
+            "attributes.color",
+            "attributes.Tier",
+        ] {
+            assert_eq!(
+                value("clientMetadata", json!(absent), &Value::Null),
+                None,
+                "{absent}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_constant_is_any_json_but_null() {
+        for constant in [
+            json!(false),
+            json!(0),
+            json!(""),
+            json!([]),
+            json!({"a": [1, {"b": null}]}),
+        ] {
+            assert_eq!(
+                value("constant", constant.clone(), &Value::Null),
+                Some(constant)
+            );
+        }
+        let null = Action::read(&Place::root(&rule("constant", json!(null))));
+        assert_eq!(null.unwrap_err().member, "constant");
+    }
 }

@@ -1,0 +1,60 @@
+//! The rules between two members of a service.
+
+use serde_json::Value;
+
+use super::fapi;
+use crate::documents::{
+    action::Action,
+    document_error::DocumentError,
+    grant_type,
+    reading::place::{Members, Place},
+    scope::Scope,
+    service::Service,
+};
+
+impl Service {
+    /// The service that `document` describes, or the first rule it breaks.
+    pub fn parse(document: &Value) -> Result<Self, DocumentError> {
+        Place::root(document).object(|members| {
+            let service = Self::read(members)?;
+            service.check(members)?;
+            Ok(service)
+        })
+    }
+
+    /// The rules between two members.
+    fn check(&self, members: &Members<'_, '_>) -> Result<(), DocumentError> {
+        if self.is_fapi() {
+            fapi::check_service(self, members)?;
+        }
+        grant_type::check(&self.supported_grant_types, &self.supported_response_types)
+            .map_err(|rule| members.refuse("supportedResponseTypes", rule))?;
+        // Read as other servers do, the attribute would have no effect: whoever wrote it relies on
+        // it.
+        if self.supported_service_profiles.is_empty()
+            && self.supported_scopes.iter().any(Scope::is_fapi)
+        {
+            return Err(members.refuse(
+                "supportedServiceProfiles",
+                "must include FAPI: a scope has the attribute fapi2",
+            ));
+        }
+        if self.iss_suppressed && self.supported_scopes.iter().any(Scope::is_fapi) {
+            return Err(members.refuse("issSuppressed", fapi::ISS));
+        }
+        let unknown = |action: &Action| match action {
+            Action::Rule(rule) => rule
+                .scope
+                .as_ref()
+                .is_some_and(|scope| self.scope(scope).is_none()),
+            Action::TokenHook(_) => false,
+        };
+        match self.actions.iter().position(unknown) {
+            Some(index) => Err(members.refuse(
+                &format!("actions[{index}].scope"),
+                "must be one of supportedScopes",
+            )),
+            None => Ok(()),
+        }
+    }
+}
