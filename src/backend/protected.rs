@@ -20,7 +20,10 @@ use crate::{
             Authorized, Standing,
             serve::{Action, Request},
         },
-        request::dpop::{Expected, Proof},
+        request::{
+            dpop::{Expected, Proof},
+            presented_token::Scheme,
+        },
     },
 };
 
@@ -41,26 +44,10 @@ pub struct ResourceRequest {
     pub dpop: Option<String>,
 }
 
-/// How an access token was presented.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scheme {
-    /// RFC 6750 §2.1.
-    Bearer,
-    /// RFC 9449 §7.1.
-    Dpop,
-}
-
 impl ResourceRequest {
     /// The scheme of the Authorization header, if it has one that is known here.
     pub fn scheme(&self) -> Option<Scheme> {
-        let (scheme, _) = self.authorization.as_deref()?.split_once(' ')?;
-        // RFC 9110 §11.1: the scheme is case-insensitive.
-        let is = |name: &str| scheme.eq_ignore_ascii_case(name);
-        if is("DPoP") {
-            Some(Scheme::Dpop)
-        } else {
-            is("Bearer").then_some(Scheme::Bearer)
-        }
+        Scheme::of(self.authorization.as_deref()?)
     }
 
     /// The access token, and how it came. `may_be_in_form` is RFC 6750 §2.2.

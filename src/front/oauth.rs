@@ -1,25 +1,27 @@
 //! The OAuth endpoints: parameters in, the JSON and the status of the standards out.
 
-use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{
     Request, Response,
-    replies::{log_refusal, not_found, unavailable},
+    replies::{fault_reply, log_refusal, not_found, unavailable, written},
 };
 use crate::{
     backend::{
         Failure, Host,
         client::{ClientRequest, nonces},
         introspection,
-        protected::{ResourceRequest, Scheme},
+        protected::ResourceRequest,
         pushed_authorization, resource, revocation, token as tokens,
         userinfo::{self, UserInfo},
     },
-    jose::Algorithm,
     oauth::{
-        ErrorCode, Parameters, Refusal,
-        answer::metadata::{self, path},
+        Parameters, Refusal,
+        answer::{
+            action::{Credentials, Reply},
+            metadata::{self, path},
+        },
+        request::presented_token::Scheme,
     },
 };
 
@@ -29,8 +31,7 @@ pub async fn par<H: Host>(host: &H, request: &Request) -> Response {
         Ok(request) => pushed_authorization::push(host, &request).await,
         Err(refusal) => Err(refusal.into()),
     };
-    // RFC 9126 §2.2: "The response is 201 Created".
-    answer(host, request, 201, outcome).await
+    answer(host, request, outcome.map(Reply::created)).await
 }
 
 /// RFC 6749 §3.2.
@@ -39,7 +40,7 @@ pub async fn token<H: Host>(host: &H, request: &Request) -> Response {
         Ok(request) => tokens::token(host, &request).await,
         Err(refusal) => Err(refusal.into()),
     };
-    answer(host, request, 200, outcome).await
+    answer(host, request, outcome.map(Reply::ok)).await
 }
 
 /// RFC 7662 §2.
@@ -48,11 +49,8 @@ pub async fn introspect<H: Host>(host: &H, request: &Request) -> Response {
         Ok(request) => introspection::introspect(host, &request).await,
         Err(refusal) => Err(refusal.into()),
     };
-    answer(host, request, 200, outcome.map(introspection_value)).await
-}
-
-fn introspection_value(introspection: crate::oauth::answer::introspection::Introspection) -> Value {
-    introspection.into_value()
+    let reply = outcome.map(|introspection| Reply::ok(introspection.into_value()));
+    answer(host, request, reply).await
 }
 
 /// RFC 7009 §2.
@@ -61,7 +59,7 @@ pub async fn revoke<H: Host>(host: &H, request: &Request) -> Response {
         Ok(request) => revocation::revoke(host, &request).await,
         Err(refusal) => Err(refusal.into()),
     };
-    answer(host, request, 200, outcome.map(|()| json!({}))).await
+    answer(host, request, outcome.map(|()| Reply::ok(json!({})))).await
 }
 
 /// OpenID Connect Discovery §4, where the service is an OpenID Provider.
@@ -127,51 +125,17 @@ fn client_request(request: &Request, path: &'static str) -> Result<ClientRequest
     })
 }
 
-async fn answer<H: Host>(
-    host: &H,
-    request: &Request,
-    success: u16,
-    outcome: Result<impl Serialize, Failure>,
-) -> Response {
-    let response = match outcome {
-        Ok(value) => Response::json(success, &value),
-        Err(Failure::Refusal(refusal)) => refused(host, request, &refusal).await,
-        Err(Failure::Fault(fault)) => unavailable(host, &fault),
+async fn answer<H: Host>(host: &H, request: &Request, outcome: Result<Reply, Failure>) -> Response {
+    let reply = match outcome {
+        Ok(reply) => reply,
+        Err(Failure::Fault(fault)) => fault_reply(host, &fault),
+        Err(Failure::Refusal(refusal)) => {
+            log_refusal(host, request, &refusal);
+            let shown = Credentials::of(request.header("authorization"));
+            Reply::refused(&refusal, host.service().await.ok().as_deref(), shown)
+        }
     };
-    with_nonce(host, response).await
-}
-
-/// RFC 6749 §5.2: 400, but 401 where the client tried to authenticate by the Authorization header.
-async fn refused<H: Host>(host: &H, request: &Request, refusal: &Refusal) -> Response {
-    log_refusal(host, request, refusal);
-    let body = error_body(host, refusal).await;
-    let used_header = request.header("authorization").is_some();
-    match (refusal, refusal.code()) {
-        (Refusal::BodyTooLarge, _) => Response::json(413, &body),
-        (_, ErrorCode::InvalidClient) if used_header => {
-            // RFC 6749 §5.2: "MUST respond with an HTTP 401 [...] and include the WWW-Authenticate
-            // response header field matching the authentication scheme used by the client".
-            Response::json(401, &body).with_header("WWW-Authenticate", "Basic realm=\"oauth\"")
-        }
-        (_, ErrorCode::TemporarilyUnavailable) => {
-            Response::json(503, &body).with_header("Retry-After", "5")
-        }
-        _ => Response::json(400, &body),
-    }
-}
-
-async fn error_body<H: Host>(host: &H, refusal: &Refusal) -> Value {
-    let description = host
-        .service()
-        .await
-        .ok()
-        .and_then(|service| service.description_of(refusal));
-    match description {
-        Some(description) => {
-            json!({ "error": refusal.code().as_str(), "error_description": description })
-        }
-        None => json!({ "error": refusal.code().as_str() }),
-    }
+    with_nonce(host, written(reply)).await
 }
 
 /// RFC 9449 §8.2: the server supplies the nonce to use next with every response, exactly one.
@@ -230,8 +194,13 @@ async fn guarded<H: Host>(
 ) -> Response {
     match outcome {
         Ok(response) => response,
-        Err(Failure::Refusal(refusal)) => challenged(host, request, &refusal).await,
         Err(Failure::Fault(fault)) => unavailable(host, &fault),
+        Err(Failure::Refusal(refusal)) => {
+            log_refusal(host, request, &refusal);
+            let scheme = request.header("authorization").and_then(Scheme::of);
+            let service = host.service().await.ok();
+            written(Reply::denied(&refusal, service.as_deref(), scheme))
+        }
     }
 }
 
@@ -248,63 +217,6 @@ fn resource_request(request: &Request, path: &'static str) -> Result<ResourceReq
         authorization: request.header("authorization").map(str::to_owned),
         dpop: request.header("dpop").map(str::to_owned),
     })
-}
-
-/// RFC 9449 §7.1: the challenge names the algorithms; RFC 6750 §3.1: without any token, it names no
-/// error.
-async fn challenged<H: Host>(host: &H, request: &Request, refusal: &Refusal) -> Response {
-    log_refusal(host, request, refusal);
-    let body = error_body(host, refusal).await;
-    let (status, code) = match refusal.code() {
-        _ if *refusal == Refusal::BodyTooLarge => (413, refusal.code()),
-        ErrorCode::InvalidRequest => (400, ErrorCode::InvalidRequest),
-        ErrorCode::InsufficientScope => (403, ErrorCode::InsufficientScope),
-        other => (401, other),
-    };
-    let error = match refusal {
-        Refusal::AccessTokenMissing => Vec::new(),
-        _ => std::iter::once(format!("error=\"{}\"", code.as_str()))
-            .chain(
-                body["error_description"]
-                    .as_str()
-                    .map(|description| format!("error_description=\"{description}\"")),
-            )
-            .collect(),
-    };
-    let is_fapi = host.service().await.is_ok_and(|service| service.is_fapi());
-    Response::json(status, &body)
-        .with_header("WWW-Authenticate", challenge(request, error, is_fapi))
-}
-
-/// The scheme that was used is told what was wrong; where none was, every scheme that is served is
-/// named. RFC 9110 §11.6.1.
-fn challenge(request: &Request, error: Vec<String>, is_fapi: bool) -> String {
-    let algorithms: Vec<&str> = Algorithm::FAPI
-        .iter()
-        .map(|algorithm| algorithm.name())
-        .collect();
-    let scheme = resource_request(request, "")
-        .ok()
-        .and_then(|request| request.scheme());
-    let with = |scheme: &str, last: Option<String>| {
-        let parameters: Vec<String> = error.iter().cloned().chain(last).collect();
-        format!("{scheme} {}", parameters.join(", "))
-            .trim_end()
-            .to_owned()
-    };
-    let dpop = || with("DPoP", Some(format!("algs=\"{}\"", algorithms.join(" "))));
-    let bearer = || {
-        with(
-            "Bearer",
-            error.is_empty().then(|| "realm=\"oauth\"".to_owned()),
-        )
-    };
-    match scheme {
-        _ if is_fapi => dpop(),
-        Some(Scheme::Dpop) => dpop(),
-        Some(Scheme::Bearer) => bearer(),
-        None => format!("{}, {}", bearer(), dpop()),
-    }
 }
 
 /// FAPI 2.0 HTTP conventions: the interaction id that came goes back, if it is a UUID.

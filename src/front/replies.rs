@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{Request, Response};
 use crate::{
     backend::{Fault, Host},
-    oauth::Refusal,
+    oauth::{Refusal, answer::action::Reply},
 };
 
 /// There is nothing at this path.
@@ -25,12 +25,28 @@ pub fn method_not_allowed(methods: &[&str]) -> Response {
     Response::json(405, &body).with_header("Allow", allow)
 }
 
-/// The server cannot serve: not the client's doing. RFC 6749 §4.1.2.1 knows the code.
+/// The server cannot serve.
 pub fn unavailable<H: Host>(host: &H, fault: &Fault) -> Response {
+    written(fault_reply(host, fault))
+}
+
+/// The reply where the world failed. The log learns how.
+pub fn fault_reply<H: Host>(host: &H, fault: &Fault) -> Reply {
     host.log(&format!("fault: {fault:?}"));
-    let body =
-        json!({ "error": "temporarily_unavailable", "error_description": fault.to_string() });
-    Response::json(503, &body).with_header("Retry-After", "5")
+    Reply::unavailable(&fault.to_string())
+}
+
+/// A reply as a response.
+pub fn written(reply: Reply) -> Response {
+    let response = Response::json(reply.status, &reply.body);
+    let response = match reply.challenge {
+        Some(challenge) => response.with_header("WWW-Authenticate", challenge),
+        None => response,
+    };
+    match reply.retry_after {
+        Some(seconds) => response.with_header("Retry-After", seconds.to_string()),
+        None => response,
+    }
 }
 
 /// The log learns the rule that was broken, and no value of the request.

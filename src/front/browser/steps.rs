@@ -19,9 +19,8 @@ use crate::{
     jose::HeaderParams,
     oauth::{
         Parameters, Refusal,
-        answer::authorization_response::AuthorizationResponse,
+        answer::{action::Notice, authorization_response::AuthorizationResponse},
         interaction::{next::Next, sealed::Interaction, ticket::Ticket},
-        refusal::Problem,
     },
 };
 
@@ -202,32 +201,22 @@ fn error_page<H: Host>(
         .and_then(|parameters| parameters.optional("ui_locales"));
     let language = language_of(ui_locales, request, service);
     let service_name = service.and_then(|service| service.service_name.as_deref());
-    let (status, problem, code, description) = match failure {
+    let notice = match failure {
         Failure::Fault(fault) => {
             host.log(&format!("fault: {fault:?}"));
-            (
-                503,
-                Problem::Unavailable,
-                "temporarily_unavailable",
-                fault.to_string(),
-            )
+            Notice::unavailable(fault.to_string())
         }
         Failure::Refusal(refusal) => {
             log_refusal(host, request, refusal);
-            (
-                refusal.status(),
-                refusal.problem(),
-                refusal.code().as_str(),
-                refusal.to_string(),
-            )
+            Notice::refused(refusal)
         }
     };
     let page = ErrorPage {
-        problem,
-        code,
-        description: &description,
+        problem: notice.problem,
+        code: notice.error,
+        description: &notice.description,
         service_name,
         language,
     };
-    Response::page(status, page.render(), headers(FormAction::None))
+    Response::page(notice.status, page.render(), headers(FormAction::None))
 }

@@ -1,5 +1,6 @@
 //! What is answered: tokens, responses and documents, built from what a grant has allowed.
 
+pub mod action;
 pub mod authorization_response;
 pub mod custom_claims;
 pub mod id_token;

@@ -8,6 +8,7 @@ pub mod dpop;
 pub mod nonce;
 pub mod params;
 pub mod pkce;
+pub mod presented_token;
 pub mod profile;
 pub mod prompt;
 pub mod redirect_uri;
