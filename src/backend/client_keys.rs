@@ -77,9 +77,10 @@ fn renewed(fetched: Option<Rc<JwkSet>>, known: Option<FetchedKeys>, now: Timesta
     }
 }
 
-async fn fetched<H: Host>(host: &H, uri: &str) -> Result<Rc<JwkSet>, Refusal> {
-    if !outgoing::is_allowed(uri, host.settings().development) {
-        return Err(Refusal::ClientKeysUnavailable);
+async fn fetched<H: Host>(host: &H, uri: &str) -> Result<Rc<JwkSet>, Failure> {
+    let service = host.service().await?;
+    if !outgoing::is_allowed(uri, host.settings().reach(&service.issuer)) {
+        return Err(Refusal::ClientKeysUnavailable.into());
     }
     let target = HookTarget::Url(uri.to_owned());
     let request = Outgoing {

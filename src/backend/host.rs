@@ -4,9 +4,9 @@ use std::{fmt, rc::Rc};
 
 use crate::{
     Digest, Secret, Timestamp,
-    documents::{Client, ClientSecret, HookTarget, Service},
+    documents::{Client, ClientSecret, HookTarget, Issuer, Service},
     jose::JwkSet,
-    oauth::{Refusal, grant::serve, handle::Shelf},
+    oauth::{Refusal, grant::serve, handle::Shelf, outgoing::Reach},
     people,
     register::{self, keys::KeySet},
 };
@@ -90,7 +90,8 @@ pub struct Fetched {
 pub struct Settings {
     /// The digest of the secret that opens the admin road.
     pub admin_secret: Option<Digest>,
-    /// Whether the sample resource is served.
+    /// Whether the operator wishes for development: the sample resource, requests to this machine,
+    /// and the cost of each request. [`Settings::is_development`] says whether it is so.
     pub development: bool,
 }
 
@@ -103,6 +104,21 @@ impl Settings {
         Self {
             admin_secret: long_enough.map(Digest::of),
             development,
+        }
+    }
+
+    /// Whether this is development: the operator wishes for it, and the issuer can be reached from
+    /// this machine alone. A server that others can reach is never in development.
+    pub fn is_development(&self, issuer: &Issuer) -> bool {
+        self.development && issuer.is_loopback()
+    }
+
+    /// Where the server of this issuer may send requests of its own.
+    pub fn reach(&self, issuer: &Issuer) -> Reach {
+        if self.is_development(issuer) {
+            Reach::Everywhere
+        } else {
+            Reach::PublicNetwork
         }
     }
 }

@@ -56,7 +56,10 @@ impl EdgeHost {
 
     /// What the request has cost; told in development only.
     pub fn cost(&self) -> Option<Cost> {
-        self.settings.development.then(|| self.cost.get())
+        let service = Copies::with(|copies| copies.service(self.now))?;
+        self.settings
+            .is_development(&service.issuer)
+            .then(|| self.cost.get())
     }
 
     async fn object<A: serde::de::DeserializeOwned>(

@@ -89,7 +89,7 @@ impl Route {
 pub async fn serve<H: Host>(host: &H, request: &Request) -> Response {
     let ready = ready(host, request).await;
     let mut response = match &ready {
-        Ok(_) => dispatch(host, request).await,
+        Ok(service) => dispatch(host, request, service.as_deref()).await,
         Err(fault) => unavailable(host, fault),
     };
     if request.method() == "HEAD" {
@@ -116,14 +116,15 @@ async fn ready<H: Host>(host: &H, request: &Request) -> Result<Option<Rc<Service
     }
 }
 
-async fn dispatch<H: Host>(host: &H, request: &Request) -> Response {
-    if admin::is_admin_path(request.path()) {
+/// Answers a request to the service, or one on the admin road, which does without.
+async fn dispatch<H: Host>(host: &H, request: &Request, service: Option<&Service>) -> Response {
+    let Some(service) = service else {
         return admin::serve(host, request).await;
-    }
+    };
+    let is_served =
+        |route: Route| route != Route::Resource || host.settings().is_development(&service.issuer);
     let found = ROUTES.iter().find(|(path, ..)| *path == request.path());
-    let Some((_, methods, route)) =
-        found.filter(|(.., route)| *route != Route::Resource || host.settings().development)
-    else {
+    let Some((_, methods, route)) = found.filter(|(.., route)| is_served(*route)) else {
         return not_found();
     };
     // RFC 9110 §9.3.2: HEAD is GET without the body.

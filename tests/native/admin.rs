@@ -616,7 +616,7 @@ fn a_rotated_key_is_published_before_it_signs_and_the_old_one_stays_for_its_toke
 fn two_services_in_one_batch_are_refused() {
     let server = Server::new();
     let before = server.host.snapshot();
-    let service = serde_json::json!({ "issuer": "https://as.example" });
+    let service = serde_json::json!({ "issuer": "https://localhost" });
     let documents = serde_json::json!([
         { "name": "a.json", "kind": "service", "document": service },
         { "name": "b.json", "kind": "service", "document": service },
@@ -642,7 +642,7 @@ fn a_new_algorithm_signs_only_after_its_key_was_published() {
     };
     assert_eq!(algorithm(&server), sekisho::jose::Algorithm::Es256);
     let mut service =
-        serde_json::json!({ "issuer": "https://as.example", "accessTokenSignAlg": "EdDSA" });
+        serde_json::json!({ "issuer": "https://localhost", "accessTokenSignAlg": "EdDSA" });
     service["supportedScopes"] = serde_json::json!([{ "name": "accounts" }]);
     let documents =
         serde_json::json!([{ "name": "service.json", "kind": "service", "document": service }]);
@@ -664,4 +664,25 @@ fn a_new_algorithm_signs_only_after_its_key_was_published() {
     );
     server.wait(60);
     assert_eq!(algorithm(&server), sekisho::jose::Algorithm::EdDsa);
+}
+
+#[test]
+fn each_admin_request_leaves_a_line_that_tells_its_road_and_outcome_and_no_value() {
+    let server = server();
+    server.host.log.borrow_mut().clear();
+    let user = json!({ "username": "mallory", "password": "correct horse battery" });
+    server.admin("/admin/user", &user);
+    server.admin(
+        "/admin/user",
+        &json!({ "username": "mallory", "password": "short" }),
+    );
+    server.admin("/admin/user/delete", &json!({ "username": "nobody" }));
+    server.admin("/admin/nowhere", &json!({}));
+    let lines = [
+        "admin POST /admin/user: 200",
+        "admin POST /admin/user: 400",
+        "admin POST /admin/user/delete: 404",
+        "admin POST /admin/nowhere: 404",
+    ];
+    assert_eq!(*server.host.log.borrow(), lines);
 }

@@ -403,8 +403,8 @@ fn rfc_8707_2_an_unknown_target_is_invalid_wherever_it_is_asked_for() {
         "https://api.example.com#fragment",
         "api.example.com",
         "https://api.example.com https://other.example.com/v1",
-        "https://as.example/",
-        "https://as.example/oauth/token",
+        "https://localhost/",
+        "https://localhost/oauth/token",
     ] {
         for name in ["audience", "resource"] {
             let request = targeted(request_for("web", "code", "read openid"), &[(name, target)]);

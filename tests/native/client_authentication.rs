@@ -231,7 +231,7 @@ fn fapi_2_5_3_2_1_the_audience_is_the_issuer_and_nothing_else() {
         "aud",
         &[
             json!([ISSUER]),
-            json!([ISSUER, "https://as.example/oauth/token"]),
+            json!([ISSUER, "https://localhost/oauth/token"]),
             json!([]),
             json!(null),
             json!(1),
@@ -241,9 +241,9 @@ fn fapi_2_5_3_2_1_the_audience_is_the_issuer_and_nothing_else() {
             endpoint("/oauth/token"),
             endpoint("/"),
             json!("https://AS.example"),
-            json!("https://as.example:443"),
-            json!("http://as.example"),
-            json!("as.example"),
+            json!("https://localhost:443"),
+            json!("http://localhost"),
+            json!("localhost"),
             json!("https://other.example"),
         ],
     );

@@ -486,8 +486,8 @@ fn rfc_9449_4_3_check_9_htu_is_compared_without_query_and_fragment_and_normalise
             format!("{ISSUER}{path}?query=1"),
             format!("{ISSUER}{path}#fragment"),
             format!("{ISSUER}{path}?query=1#fragment"),
-            format!("HTTPS://AS.EXAMPLE{path}"),
-            format!("https://as.example:443{path}"),
+            format!("HTTPS://LOCALHOST{path}"),
+            format!("https://localhost:443{path}"),
         ] {
             let mut claims = scene.claims(endpoint);
             claims["htu"] = htu.into();
@@ -508,12 +508,12 @@ fn rfc_9449_4_3_check_9_another_htu_is_refused() {
             format!("{ISSUER}{path}/"),
             format!("{ISSUER}/x{path}"),
             format!("{ISSUER}{}", path.to_uppercase()),
-            format!("http://as.example{path}"),
-            format!("https://as.example:8443{path}"),
-            format!("https://as.example.evil.example{path}"),
+            format!("http://localhost{path}"),
+            format!("https://localhost:8443{path}"),
+            format!("https://localhost.evil.example{path}"),
             format!("https://evil.example{path}"),
-            format!("https://as.example@evil.example{path}"),
-            format!("https://user@as.example{path}"),
+            format!("https://localhost@evil.example{path}"),
+            format!("https://user@localhost{path}"),
             format!(" {ISSUER}{path}"),
         ] {
             let mut claims = scene.claims(endpoint);

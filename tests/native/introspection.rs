@@ -290,7 +290,7 @@ fn a_jwt_of_another_issuer_is_inactive_though_the_key_is_the_same() {
         json!("https://other.example"),
         json!(null),
         json!([ISSUER]),
-        json!("https://as.example/"),
+        json!("https://localhost/"),
     ] {
         let mut claims = claims.clone();
         claims["iss"] = issuer;

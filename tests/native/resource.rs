@@ -8,11 +8,13 @@ use crate::support::{
     client::{ISSUER, unsigned},
     host::ADMIN_SECRET,
     json as body,
+    server::block_on,
 };
 use sekisho::{
     Digest,
-    backend::Settings,
+    backend::{Host, Settings},
     front::{Request, Response, http::Body},
+    oauth::outgoing::Reach,
 };
 use serde_json::json;
 
@@ -397,6 +399,32 @@ fn the_resource_is_served_in_development_only() {
         404,
         "not_found",
     );
+}
+
+#[test]
+fn a_server_that_others_can_reach_is_never_in_development() {
+    for issuer in [
+        "https://id.example.com",
+        "https://localhost.example",
+        "https://10.0.0.1",
+    ] {
+        let server = settled(&json!({ "issuer": issuer }));
+        assert!(server.host.settings.development);
+        let response = server.get("/sample/resource", "", &[]);
+        assert_refused(&response, 404, "not_found");
+        let issuer = &block_on(server.host.service()).expect("a service").issuer;
+        assert!(!server.host.settings.is_development(issuer), "{issuer}");
+        assert_eq!(server.host.settings.reach(issuer), Reach::PublicNetwork);
+    }
+    for issuer in [
+        "https://localhost:8443",
+        "http://127.0.0.1:8787",
+        "http://[::1]",
+    ] {
+        let server = settled(&json!({ "issuer": issuer }));
+        let response = server.get("/sample/resource", "", &[]);
+        assert_refused(&response, 401, "invalid_token");
+    }
 }
 
 #[test]

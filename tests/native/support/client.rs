@@ -7,7 +7,7 @@ use sekisho::{
 };
 use serde_json::{Value, json};
 
-pub const ISSUER: &str = "https://as.example";
+pub const ISSUER: &str = "https://localhost";
 pub const REDIRECT_URI: &str = "https://client.example/cb";
 pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 pub const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
