@@ -1,21 +1,21 @@
 // workerd, the runtime of the worker, on this machine: the generated configuration, the process, its end.
 // The local server, the edge tests and the benchmark all start it here.
 
-import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { createServer } from "node:net";
 import { resolve } from "node:path";
-import { environment } from "./lib/project.mjs";
+import { inUse, listenable } from "./lib/ports.mjs";
 import { Missing } from "./lib/step.mjs";
 import { configuration } from "./lib/workerd_config.mjs";
+import { Ended, launch } from "./lib/workerd_process.mjs";
 
 // What the worker fetches is named by documents. Where they are those of a developer it may be on this machine; anywhere
 // else a document could point at what only this machine may reach.
 const reachOf = (development) => (development ? ["public", "private"] : ["public"]);
 
-/** The program itself: through its npm wrapper a signal would end the wrapper only. */
-const workerd = () => createRequire(import.meta.url)("workerd").default;
+// How long workerd may take until it listens, in milliseconds, and how often it is started for that.
+const LISTENING = 20_000;
+const ATTEMPTS = 3;
+
 const LOOPBACK = { localhost: ["127.0.0.1", "[::1]"] };
 
 /**
@@ -42,79 +42,58 @@ export async function startWorkerd({
   extraWorkers = [],
   show = false,
 }) {
-  const addresses = await listenable(LOOPBACK[host] ?? [host], port);
+  const bound = { adminSecret, vars: { ...vars, ...(development && { DEVELOPMENT: "1" }) }, bindings };
+  const rest = { stateFolder, ...bound, reach: reachOf(development), extraWorkers };
+  const hosts = LOOPBACK[host] ?? [host];
+  const { handle, ports } = await persistently({ hosts, port }, async () => {
+    const addresses = await listenable(hosts, port);
+    return listening(launch(configure({ addresses, ...rest }), adminSecret, show), 1 + extraWorkers.length);
+  });
+  const urls = Object.fromEntries(extraWorkers.map(({ name }) => [name, `http://127.0.0.1:${ports.get(name)}`]));
+  return { ...handle, port: ports.get("main"), url: `http://${host}:${ports.get("main")}`, urls };
+}
+
+/** Writes the configuration into the folder of the state: its path. */
+function configure({ stateFolder, ...rest }) {
   const objects = resolve(stateFolder, "objects");
   mkdirSync(objects, { recursive: true });
   const file = resolve(stateFolder, "workerd.capnp");
-  const bound = { adminSecret, vars: { ...vars, ...(development && { DEVELOPMENT: "1" }) }, bindings };
-  writeFileSync(file, configuration({ file, objects, addresses, ...bound, reach: reachOf(development), extraWorkers }));
-  const server = launch(file, adminSecret, show);
-  const ports = await Promise.race([server.listening(1 + extraWorkers.length), server.failed]);
-  const urls = Object.fromEntries(extraWorkers.map(({ name }) => [name, `http://127.0.0.1:${ports.get(name)}`]));
-  return { ...server.handle, port: ports.get("main"), url: `http://${host}:${ports.get("main")}`, urls };
+  writeFileSync(file, configuration({ file, objects, ...rest }));
+  return file;
 }
 
-/** The addresses that can be listened on; a machine without IPv6 has one fewer. */
-async function listenable(hosts, port) {
-  const addresses = [];
-  for (const host of hosts) {
-    const error = port === 0 ? undefined : await refusal(host, port);
-    if (error === "EADDRINUSE") {
-      throw new Missing(`Port ${port} is in use: stop what listens there, or choose another port with PORT=…`);
-    }
-    if (error === undefined) addresses.push(`${host}:${port}`);
+/** Workerd did not say within its time that it listens. */
+class Silent extends Missing {}
+
+/** The process with its ports once it listens; one that does not in time is ended. */
+async function listening({ handle, failed, listening: portsOf }, count) {
+  let late;
+  const silence = new Promise((_, refuse) => {
+    late = setTimeout(() => refuse(new Silent(`workerd did not listen within ${LISTENING / 1000} s.`)), LISTENING);
+  });
+  try {
+    return { handle, ports: await Promise.race([portsOf(count), failed, silence]) };
+  } catch (error) {
+    await handle.kill();
+    if (error instanceof Silent) error.message += `\n${handle.output()}`;
+    throw error;
+  } finally {
+    clearTimeout(late);
   }
-  if (addresses.length === 0) throw new Missing(`Port ${port} cannot be listened on: choose another with PORT=…`);
-  return addresses;
 }
 
-function refusal(host, port) {
-  return new Promise((answer) => {
-    const probe = createServer();
-    probe.once("error", ({ code }) => answer(code));
-    probe.listen({ host: host.replace(/[[\]]/g, ""), port, exclusive: true }, () => probe.close(() => answer(undefined)));
-  });
+/** Tries again what may go well the next time: a start that hung, and one that found the port taken at the last moment. */
+async function persistently(place, attempt) {
+  for (let left = ATTEMPTS - 1; ; left -= 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const taken = error instanceof Ended && (await wasTaken(error, place));
+      if (!taken && !(error instanceof Silent)) throw error;
+      if (left === 0) throw taken ? new Missing(inUse(place.port)) : error;
+    }
+  }
 }
 
-/** The control file descriptor, on which workerd tells the port of each socket, is 3. */
-function launch(file, adminSecret, show) {
-  const out = show ? "inherit" : "pipe";
-  const child = spawn(workerd(), ["serve", file, "--experimental", "--control-fd=3"], {
-    env: environment({ SEKISHO_ADMIN_SECRET: adminSecret ?? "" }),
-    stdio: ["ignore", out, out, "pipe"],
-  });
-  let output = "";
-  const keep = (chunk) => {
-    output += chunk;
-  };
-  child.stdout?.on("data", keep);
-  child.stderr?.on("data", keep);
-  const orphan = () => child.kill("SIGKILL");
-  process.once("exit", orphan);
-  const exited = new Promise((done) => child.once("close", (code, signal) => done(signal ?? code)));
-  exited.then(() => process.removeListener("exit", orphan));
-  const failed = exited.then((how) => Promise.reject(new Error(`workerd ended with ${how}\n${output}`)));
-  failed.catch(() => {}); // after the start nobody waits for it
-  const end = (signal) => {
-    child.kill(signal);
-    return exited;
-  };
-  const handle = { pid: child.pid, exited, output: () => output, stop: () => end("SIGTERM"), kill: () => end("SIGKILL") };
-  return { handle, failed, listening: (count) => portsFrom(child.stdio[3], count) };
-}
-
-function portsFrom(control, count) {
-  const ports = new Map();
-  let text = "";
-  return new Promise((resolve) => {
-    control.on("data", (chunk) => {
-      text += chunk;
-      for (const line of text.split("\n").slice(0, -1)) {
-        const { event, socket, port } = JSON.parse(line);
-        if (event === "listen") ports.set(socket, port);
-      }
-      text = text.slice(text.lastIndexOf("\n") + 1);
-      if (ports.size >= count) resolve(ports);
-    });
-  });
-}
+/** Whether workerd ended for the sake of its port. What it printed to the terminal was not kept. */
+const wasTaken = async ({ output }, { hosts, port }) => /address already in use/i.test(output) || isTaken(hosts, port);
