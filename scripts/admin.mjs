@@ -1,9 +1,9 @@
 // `npm run admin -- …`: the configuration of a running server, local or deployed.
 
-import { existsSync, readFileSync } from "node:fs";
 import { adminClient, Refused, secretFor } from "./lib/admin_client.mjs";
 import { COMMANDS, COMMON_OPTIONS } from "./lib/admin_commands.mjs";
 import { explain, overview, read } from "./lib/command_line.mjs";
+import { readDev } from "./lib/dev_json.mjs";
 import { DEFAULT_PORT, inState } from "./lib/project.mjs";
 import { isCommand, main, Missing, Misused } from "./lib/step.mjs";
 
@@ -27,8 +27,8 @@ told what to do.`;
 
 /** The local server, on the port where it was last started. */
 function localUrl() {
-  if (process.env.PORT || !existsSync(inState("dev.json"))) return `http://localhost:${process.env.PORT || DEFAULT_PORT}`;
-  return JSON.parse(readFileSync(inState("dev.json"), "utf8")).issuer;
+  const dev = process.env.PORT ? undefined : readDev();
+  return dev?.issuer ?? `http://localhost:${process.env.PORT || DEFAULT_PORT}`;
 }
 
 /** Where the secret came from that the server did not take. */

@@ -1,14 +1,12 @@
 // `npm run demo`: the FAPI 2.0 authorization code flow against the running server, every message of it printed; or a flow
 // of an ordinary OpenID service, which is started for it and gone afterwards.
 
-import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { build } from "./build.mjs";
-import { inState } from "./lib/project.mjs";
+import { readDev } from "./lib/dev_json.mjs";
 import { isCommand, main, Missing } from "./lib/step.mjs";
 import { nodeModules } from "./setup/node_modules.mjs";
 
-const DEV = inState("dev.json");
 const CLIENTS = { "dev-es256": "ES256", "dev-ps256": "PS256" };
 
 const USAGE = `npm run demo [-- --client dev-es256|dev-ps256 | --openid | --client-credentials] [-- --full]
@@ -27,8 +25,9 @@ The flows of --openid and --client-credentials have a server of their own, which
 not run, and what it serves stays as it is.`;
 
 function development() {
-  if (!existsSync(DEV)) throw new Missing("There is no local server yet: run `npm start` in another terminal.");
-  return JSON.parse(readFileSync(DEV, "utf8"));
+  const dev = readDev();
+  if (!dev) throw new Missing("There is no local server yet: run `npm start` in another terminal.");
+  return dev;
 }
 
 async function reachable({ issuer, oauth_authorization_server: metadata }) {

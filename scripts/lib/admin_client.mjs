@@ -1,11 +1,10 @@
 // The administrator's side of the server's admin road: one method an operation.
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { randomBytes } from "node:crypto";
-import { inState, STATE } from "./project.mjs";
+import { readIfThere, writeWhole } from "./files.mjs";
+import { inState, isLoopback, STATE } from "./project.mjs";
 import { Missing } from "./step.mjs";
-
-const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /** How long an answer may take, in milliseconds: making an RSA key takes seconds. */
 const PATIENCE = 60_000;
@@ -22,17 +21,18 @@ export class Refused extends Missing {
 /** The local server's secret, 256 random bits made at the first start and kept for its owner only. */
 export function localSecret() {
   const file = inState("admin.secret");
-  if (!existsSync(file)) {
-    mkdirSync(STATE, { recursive: true, mode: 0o700 });
-    writeFileSync(file, randomBytes(32).toString("base64url"), { mode: 0o600 });
-  }
-  return readFileSync(file, "utf8").trim();
+  const kept = readIfThere(file)?.trim();
+  if (kept) return kept;
+  mkdirSync(STATE, { recursive: true, mode: 0o700 });
+  const made = randomBytes(32).toString("base64url");
+  writeWhole(file, made);
+  return made;
 }
 
 /** The secret for `url`. The local one never leaves this machine, and none travels unencrypted. */
 export function secretFor(url) {
-  const { hostname, protocol } = new URL(url);
-  const local = LOOPBACK.has(hostname);
+  const { protocol } = new URL(url);
+  const local = isLoopback(url);
   if (!local && protocol !== "https:") throw new Missing(`${url} is not https: the secret would travel in the clear.`);
   if (process.env.ADMIN_SECRET) return process.env.ADMIN_SECRET;
   if (!local) throw new Missing("Set ADMIN_SECRET to the secret that was given to `npx wrangler secret put ADMIN_SECRET`.");

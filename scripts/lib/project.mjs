@@ -17,6 +17,11 @@ export const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"
 
 export const DEFAULT_PORT = 8787;
 
+const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/** Whether what is at `url` is on this machine. */
+export const isLoopback = (url) => URL.canParse(url) && LOOPBACK.has(new URL(url).hostname);
+
 /** A program that an npm package brings. */
 export const packageBin = (name) => inRoot("node_modules", ".bin", name);
 
