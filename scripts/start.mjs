@@ -1,17 +1,25 @@
 // `npm start`: the local server, with whatever it needs set up, built and made up first.
 
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { build } from "./build.mjs";
 import { adminClient, localSecret } from "./lib/admin_client.mjs";
 import { endpoints, furnish } from "./lib/development.mjs";
 import { readDocuments, tellSecret } from "./lib/documents.mjs";
-import { DEFAULT_PORT, inState } from "./lib/project.mjs";
+import { DEV, readDev, writeDev } from "./lib/dev_json.mjs";
+import { askedToEnd, isSignal, statusAfter } from "./lib/ending.mjs";
+import { DEFAULT_PORT, inState, isLoopback } from "./lib/project.mjs";
 import { isCommand, main, Missing, step } from "./lib/step.mjs";
 import { startWorkerd } from "./serve.mjs";
 import { nodeModules } from "./setup/node_modules.mjs";
 
-const DEV = inState("dev.json");
+// How long workerd may take to answer once it listens, in milliseconds, and how often it is started for that.
+const ANSWERING = 20_000;
+const ATTEMPTS = 3;
+
+// How long a signal may be on its way to one process after it has reached another of the group, in milliseconds.
+const GRACE = 500;
 
 // The state of a server whose documents are not the development ones.
 const CONFIGURED = "configured";
@@ -26,7 +34,11 @@ What a script needs to use it (endpoints, clients with their keys, a user) is in
   --config FOLDER    serve the documents of this folder instead of the development ones, with a state of their own; the
                      issuer may be any https origin whose proxy forwards here, and people are added with
                      \`npm run admin -- user put NAME\`; the folder is applied at each start
-  --production       with --config: without the sample resource and the cost of each request`;
+  --production       with --config: production mode for an issuer on this machine as well
+
+A service whose issuer is on this machine is served in development mode: with a sample resource and the cost of each
+request, and with what its documents name allowed to be on this machine too. Any other issuer is production. A line at
+the start says which mode it is, and why.`;
 
 /** Forgets what was stored and made up; the administrator's secret stays the administrator's. */
 function reset() {
@@ -43,21 +55,20 @@ function portWanted() {
 async function configure(admin, issuer) {
   const { documents } = await admin.export();
   const service = documents.find(({ kind }) => kind === "service");
-  const dev = existsSync(DEV) ? JSON.parse(readFileSync(DEV, "utf8")) : undefined;
+  const dev = readDev();
+  const other = service && (dev ? service.document.issuer !== dev.issuer : !isLoopback(service.document.issuer));
+  // An issuer that is not the one we gave is the work of someone with another plan, such as a proxy in front.
+  if (other) return `${service.document.issuer}, as applied`;
   if (!service || !dev) {
-    write(await furnish(admin, issuer));
+    writeDev(await furnish(admin, issuer));
     return "made up";
   }
   const { document } = service;
-  // An issuer that is not the one we gave is the work of someone with another plan, such as a proxy in front.
-  if (document.issuer !== dev.issuer) return `${document.issuer}, as applied`;
   if (document.issuer === issuer) return "as before";
   await admin.apply([{ ...service, document: { ...document, issuer } }]);
-  write({ ...dev, issuer, ...endpoints(issuer) });
+  writeDev({ ...dev, issuer, ...endpoints(issuer) });
   return `moved to ${issuer}`;
 }
-
-const write = (dev) => writeFileSync(DEV, `${JSON.stringify(dev, null, 2)}\n`, { mode: 0o600 });
 
 /** Applies the documents of a folder, as `npm run admin -- apply` does. */
 async function applyFolder(admin, folder) {
@@ -71,39 +82,80 @@ async function applyFolder(admin, folder) {
   for (const { id, name, clientSecret } of told) console.log(`\n${tellSecret(`${id} (${name})`, clientSecret).join("\n")}`);
 }
 
+/** Development mode is for what nobody but this machine can reach; whatever is not known to be that is production. */
+function modeOf(issuer, production) {
+  if (production) return { development: false, why: "as --production asks" };
+  if (issuer === undefined) return { development: false, why: "there is no service" };
+  const development = isLoopback(issuer);
+  return { development, why: `the issuer ${issuer} is ${development ? "" : "not "}on this machine` };
+}
+
+const issuerIn = (documents) => documents.find(({ kind }) => kind === "service")?.document?.issuer;
+
+/** Starts workerd and sees to it that it answers; one that listens and does not is started anew. */
+async function startAnswering(options) {
+  for (let left = ATTEMPTS - 1; ; left -= 1) {
+    const server = await startWorkerd(options);
+    if (await answers(server)) return server;
+    await server.kill();
+    if (left === 0) throw new Missing(`workerd listens and did not answer within ${ANSWERING / 1000} s, ${ATTEMPTS} times.`);
+  }
+}
+
+/** Whether anything comes back, be it a refusal. */
+async function answers({ url }) {
+  const asked = fetch(`${url}/.well-known/oauth-authorization-server`, { signal: AbortSignal.timeout(ANSWERING) });
+  return asked.then((response) => response.text()).then(() => true, () => false);
+}
+
 async function serve({ config: folder, production = false }) {
   const adminSecret = localSecret();
-  const stateFolder = inState(folder ? CONFIGURED : "state");
-  const options = { port: portWanted(), host: "localhost", stateFolder, adminSecret, development: !production, show: true };
-  let server;
-  await step("workerd", async () => {
-    server = await startWorkerd(options);
-    return `process ${server.pid}`;
-  });
+  const options = { port: portWanted(), host: "localhost", stateFolder: inState(folder ? CONFIGURED : "state"), adminSecret, show: true };
+  const expected = modeOf(folder ? issuerIn(readDocuments(folder)) : `http://localhost:${options.port}`, production);
+  const started = async ({ development }) => {
+    let server;
+    await step("workerd", async () => {
+      server = await startAnswering({ ...options, development });
+      return `process ${server.pid}`;
+    });
+    return server;
+  };
+  const server = await started(expected);
   try {
     const admin = adminClient(server.url, adminSecret);
     if (folder) await applyFolder(admin, folder);
     else await step("the development service", () => configure(admin, server.url));
+    const { documents } = await admin.export();
+    const mode = modeOf(issuerIn(documents), production);
+    console.log(`  ${mode.development ? "development" : "production"} mode: ${mode.why}`);
+    if (mode.development === expected.development) return server;
+    await server.stop();
+    return await started(mode);
   } catch (error) {
     await server.stop();
     throw error;
   }
-  return server;
 }
 
-/** Ctrl-C and its like, from now on: before the server starts, or a signal in between would leave workerd behind. */
-function signalled() {
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
-  return new Promise((asked) => signals.forEach((signal) => process.on(signal, () => asked("asked"))));
-}
-
-/** Waits for a signal, or for an end that nobody asked for. */
+/** Waits for whoever wants the server to end, or for an end that nobody asked for. */
 async function untilStopped(server, asked) {
-  const how = await Promise.race([asked, server.exited]);
+  const nobody = Symbol("nobody asked");
+  const how = await Promise.race([server.exited, asked.then(() => undefined)]);
+  // A signal to the whole group reaches workerd too, and its end may be seen first.
+  const byItself = how !== undefined && (!isSignal(how) || (await Promise.race([asked, sleep(GRACE, nobody)])) === nobody);
   await server.stop();
-  // Ctrl-C reaches workerd too, and its end may be seen first.
-  if (how !== "asked" && how !== "SIGINT") throw new Missing(`workerd ended by itself with ${how}.`);
+  if (byItself) throw new Missing(`workerd ended by itself with ${how}.`);
   console.log("\nStopped.");
+}
+
+async function start(values) {
+  await nodeModules();
+  await build(values.edit ? "edit" : "release");
+  if (values.reset) reset();
+  const server = await serve(values);
+  const more = values.config ? "" : `; ${DEV} has what a script needs`;
+  console.log(`\nSekisho listens on ${server.url}${more}. Ctrl-C stops it.`);
+  return server;
 }
 
 if (isCommand(import.meta.url)) {
@@ -113,13 +165,9 @@ if (isCommand(import.meta.url)) {
     if (values.help) return console.log(USAGE);
     if (values.production && !values.config) throw new Missing("--production needs --config FOLDER: the development service is none.");
     if (values.config) readDocuments(values.config); // what cannot be read is said before anything is built
-    await nodeModules();
-    await build(values.edit ? "edit" : "release");
-    if (values.reset) reset();
-    const asked = signalled();
-    const server = await serve(values);
-    const more = values.config ? "" : `; ${DEV} has what a script needs`;
-    console.log(`\nSekisho listens on ${server.url}${more}. Ctrl-C stops it.`);
+    const asked = askedToEnd();
+    const server = await Promise.race([start(values), asked]);
+    if (typeof server === "string") process.exit(statusAfter(server)); // which ends whatever was started so far
     return untilStopped(server, asked);
   });
 }

@@ -25,8 +25,11 @@ export function run(command, args, { env, show = false, input } = {}) {
     child.stdout?.on("data", keep);
     child.stderr?.on("data", keep);
     child.stdin?.end(input);
+    const orphan = () => child.kill();
+    process.once("exit", orphan);
     child.on("error", reject);
     child.on("close", (code, signal) => {
+      process.removeListener("exit", orphan);
       if (code === 0) resolve(output);
       else reject(new CommandFailed([command, ...args].join(" "), signal ?? `status ${code}`, output));
     });

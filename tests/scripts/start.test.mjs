@@ -7,6 +7,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { adminClient } from "../../scripts/lib/admin_client.mjs";
 import { inRoot } from "../../scripts/lib/project.mjs";
 
 const state = mkdtempSync(join(tmpdir(), "sekisho-start-"));
@@ -41,6 +42,13 @@ async function freePort() {
   const { port } = server.address();
   await new Promise((done) => server.close(done));
   return port;
+}
+
+/** What only development mode has: the sample resource, the cost of a request, and the reach of workerd into this network. */
+async function exposed(port, folder = "state") {
+  const { status, headers } = await fetch(`http://localhost:${port}/sample/resource`);
+  const [, reach] = /allow = \[([^\]]*)\]/.exec(readFileSync(join(state, folder, "workerd.capnp"), "utf8"));
+  return { sample: status, cost: headers.has("sekisho-cost"), reach: reach.split(", ").map((name) => JSON.parse(name)) };
 }
 
 describe("npm start", () => {
@@ -79,7 +87,7 @@ describe("npm start", () => {
       assert.ok(client.redirect_uris.some((uri) => uri.startsWith("https://")));
       assert.ok(client.redirect_uris.some((uri) => uri.startsWith("http://127.0.0.1/")));
       assert.ok(client.jwks.keys[0].d);
-      assert.equal(client.scope, "myscope accounts payments");
+      assert.equal(client.scope, "openid myscope accounts payments");
     }
   });
 
@@ -162,6 +170,90 @@ describe("npm start", () => {
     assert.doesNotMatch(server.output, /the secret of/);
     await stop(server);
     server = await start(port);
+  });
+
+  test("is in development mode with its own issuer, and says why", async () => {
+    assert.match(server.output, new RegExp(`\n  development mode: the issuer http://localhost:${port} is on this machine\n`));
+    assert.deepEqual(await exposed(port), { sample: 401, cost: true, reach: ["public", "private"] });
+  });
+
+  const service = (members) => ({ fapiModes: [], supportedScopes: [{ name: "read" }], ...members });
+  const modes = {
+    "production mode with a public issuer, without being asked": {
+      issuer: "https://as.example",
+      said: /production mode: the issuer https:\/\/as\.example is not on this machine/,
+    },
+    "production mode with a name that only begins like this machine's": {
+      issuer: "https://localhost.example",
+      said: /production mode: the issuer https:\/\/localhost\.example is not on this machine/,
+    },
+    "production mode where --production asks for it": {
+      issuer: "http://localhost:8787",
+      args: ["--production"],
+      said: /production mode: as --production asks/,
+    },
+    "development mode with an issuer on this machine": {
+      issuer: "http://localhost:8787",
+      said: /development mode: the issuer http:\/\/localhost:8787 is on this machine/,
+      development: true,
+    },
+  };
+  for (const [mode, { issuer, args = [], said, development = false }] of Object.entries(modes)) {
+    test(`is in ${mode}`, async () => {
+      const folder = join(state, "mode");
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, "service.json"), JSON.stringify(service({ issuer })));
+      await stop(server);
+      server = await start(port, "--config", folder, ...args);
+      assert.match(server.output, said);
+      const reach = development ? ["public", "private"] : ["public"];
+      assert.deepEqual(await exposed(port, "configured"), { sample: development ? 401 : 404, cost: development, reach });
+    });
+  }
+
+  test("is in production mode where the folder holds no service and the one applied before is public", async () => {
+    const [whole, part] = [join(state, "whole"), join(state, "part")];
+    for (const folder of [whole, part]) mkdirSync(folder);
+    writeFileSync(join(whole, "service.json"), JSON.stringify(service({ issuer: "https://as.example" })));
+    writeFileSync(join(part, "read-api.json"), JSON.stringify({ identifier: "https://api.example", scopes: ["read"] }));
+    for (const folder of [whole, part]) {
+      await stop(server);
+      server = await start(port, "--config", folder);
+    }
+    assert.match(server.output, /production mode: the issuer https:\/\/as\.example is not on this machine/);
+    assert.deepEqual(await exposed(port, "configured"), { sample: 404, cost: false, reach: ["public"] });
+  });
+
+  test("is in production mode once a public issuer was applied over the development service", async () => {
+    await stop(server);
+    server = await start(port);
+    const admin = adminClient(`http://localhost:${port}`, readFileSync(join(state, "admin.secret"), "utf8"));
+    const { documents } = await admin.export();
+    const { document, ...entry } = documents.find(({ kind }) => kind === "service");
+    await admin.apply([{ ...entry, document: { ...document, issuer: "https://as.example" } }]);
+    await stop(server);
+    server = await start(port);
+    assert.match(server.output, /the development service … https:\/\/as\.example, as applied/);
+    assert.match(server.output, /production mode: the issuer https:\/\/as\.example is not on this machine/);
+    assert.deepEqual(await exposed(port), { sample: 404, cost: false, reach: ["public"] });
+    await stop(server);
+    server = await start(port, "--reset");
+  });
+
+  test("makes up anew what a crash left cut off", async () => {
+    await stop(server);
+    for (const file of ["dev.json", "admin.secret"]) writeFileSync(join(state, file), "");
+    server = await start(port);
+    assert.equal((await (await fetch(dev().oauth_authorization_server)).json()).issuer, dev().issuer);
+  });
+
+  test("waits for a port that a dying process still holds", async () => {
+    await stop(server);
+    const holder = createServer();
+    await new Promise((done) => holder.listen(port, "127.0.0.1", done));
+    setTimeout(() => holder.close(), 3000);
+    server = await start(port);
+    assert.equal((await fetch(dev().oauth_authorization_server)).status, 200);
   });
 
   test("names the document of the folder that is not acceptable, and serves nothing", async () => {
