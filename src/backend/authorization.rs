@@ -34,7 +34,7 @@ use crate::{
             serve::{Action, Request},
         },
         handle::{Handle, Row, Shelf},
-        interaction::next::{SignedIn, consent_items},
+        interaction::next::{Asked, SignedIn, consent_items},
         request::{
             authorization_request::{Arrival, AuthorizationRequest, error_target},
             profile::Profile,
@@ -58,6 +58,18 @@ pub struct Opened {
     pub service: Rc<Service>,
     /// The `sub` of the person whom the client means, if it names one.
     pub expected: Option<String>,
+}
+
+impl Opened {
+    /// What the person is asked between.
+    pub fn asked(&self) -> Asked<'_> {
+        Asked {
+            request: &self.request,
+            client: &self.client,
+            service: &self.service,
+            expected: self.expected.as_deref(),
+        }
+    }
 }
 
 /// What becomes of a request that arrives.

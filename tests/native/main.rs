@@ -5,6 +5,7 @@ mod support;
 mod actions;
 mod admin;
 mod apis;
+mod assured_destination;
 mod authorization;
 mod client_authentication;
 mod client_keys_elsewhere;

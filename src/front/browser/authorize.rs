@@ -53,25 +53,27 @@ async fn begin<H: Host>(
             return Ok(answered(response, &service, language));
         }
     };
-    let Opened {
-        ticket,
-        request: asked,
-        client,
-        service,
-        expected,
-    } = opened;
+    let service = opened.service.clone();
     let browser = match cookies::browsers(request, &service).pop() {
         Some(known) => known,
         None => host.mint()?,
     };
     let session = match Session::of(request, &service).filter(|_| service.session_duration > 0) {
         Some(session) => {
-            authorization::resume(host, &client, &session.username, &session.secret).await?
+            let Session { username, secret } = &session;
+            authorization::resume(host, &opened.client, username, secret).await?
         }
         None => None,
     };
     let now = host.now();
-    let next = on_arrival(&asked, session.as_ref(), expected.as_deref(), &service, now);
+    let next = on_arrival(&opened.asked(), session.as_ref(), now);
+    let Opened {
+        ticket,
+        request: asked,
+        client,
+        expected,
+        ..
+    } = opened;
     let interaction = Interaction {
         ticket: ticket.handle().encode(),
         is_brought: matches!(ticket, Ticket::Brought(_)),

@@ -132,11 +132,7 @@ pub async fn welcome<H: Host>(
         Some(person) => person,
         None => fresh(&*host.keys().await?),
     };
-    let next = on_sign_in(
-        &visit.interaction.request,
-        &person,
-        visit.interaction.expected.as_deref(),
-    );
+    let next = on_sign_in(&visit.asked(), &person);
     let service = visit.service.clone();
     let visit = visit.with_person(Some(person));
     let response = step(host, request, &visit, next).await?;

@@ -13,7 +13,7 @@ use crate::{
     oauth::{
         Parameters,
         interaction::{
-            next::{CLAIM, SignedIn, consent_items},
+            next::{Asked, CLAIM, SignedIn, consent_items},
             sealed::Interaction,
         },
     },
@@ -57,6 +57,16 @@ impl Visit {
     pub fn with_person(mut self, person: Option<SignedIn>) -> Self {
         self.interaction.person = person;
         self
+    }
+
+    /// What the person is asked between.
+    pub fn asked(&self) -> Asked<'_> {
+        Asked {
+            request: &self.interaction.request,
+            client: &self.client,
+            service: &self.service,
+            expected: self.interaction.expected.as_deref(),
+        }
     }
 
     fn client_name(&self) -> &str {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Timestamp,
-    documents::Service,
+    documents::{Client, Service},
     oauth::{
         Refusal, answer::userinfo::claims_of_scopes,
         request::authorization_request::AuthorizationRequest,
@@ -45,23 +45,32 @@ pub enum Next {
     SignUp,
 }
 
-/// What comes next when the request arrives. `session` is who the browser says is there, `expected`
-/// the `sub` of the person the client means.
-pub fn on_arrival(
-    request: &AuthorizationRequest,
-    session: Option<&SignedIn>,
-    expected: Option<&str>,
-    service: &Service,
-    now: Timestamp,
-) -> Next {
-    if let Some(refusal) = unmet(request, service) {
+/// A request in front of a person, and all that it is asked between.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// What is asked for.
+    pub request: &'a AuthorizationRequest,
+    /// Who asks.
+    pub client: &'a Client,
+    /// Whom it asks.
+    pub service: &'a Service,
+    /// The `sub` of the person the client means, if it names one.
+    pub expected: Option<&'a str>,
+}
+
+/// What comes next when the request arrives. `session` is who the browser says is there.
+pub fn on_arrival(asked: &Asked<'_>, session: Option<&SignedIn>, now: Timestamp) -> Next {
+    let request = asked.request;
+    if let Some(refusal) = unmet(request, asked.service) {
         return Next::Refuse(refusal);
     }
     let prompt = request.openid.prompt;
     let usable = session.filter(|person| {
         !prompt.wants_sign_in()
             && is_recent(person, request.openid.max_age, now)
-            && expected.is_none_or(|subject| subject == person.subject)
+            && asked
+                .expected
+                .is_none_or(|subject| subject == person.subject)
     });
     match usable {
         // OpenID Connect Core §3.1.2.1, prompt: "The Authorization Server MUST NOT display any
@@ -70,34 +79,48 @@ pub fn on_arrival(
         None if prompt.none => Next::Refuse(Refusal::LoginRequired),
         None if prompt.create => Next::SignUp,
         None => Next::SignIn,
-        Some(person) => on_known(request, person),
+        Some(person) => on_known(asked, person),
     }
 }
 
 /// What comes next when somebody has just signed in.
-pub fn on_sign_in(
-    request: &AuthorizationRequest,
-    person: &SignedIn,
-    expected: Option<&str>,
-) -> Next {
+pub fn on_sign_in(asked: &Asked<'_>, person: &SignedIn) -> Next {
     // §3.1.2.1, id_token_hint: "If the End-User identified by the ID Token is [not] already logged
     // in or [...] logged in as a result of the request, [...] it SHOULD return an error, such as
     // login_required".
-    if expected.is_some_and(|subject| subject != person.subject) {
+    if asked
+        .expected
+        .is_some_and(|subject| subject != person.subject)
+    {
         return Next::Refuse(Refusal::LoginRequired);
     }
-    on_known(request, person)
+    on_known(asked, person)
 }
 
-fn on_known(request: &AuthorizationRequest, person: &SignedIn) -> Next {
-    let is_allowed = consent_items(request)
-        .iter()
-        .all(|item| person.consented.contains(item));
-    match (is_allowed, request.openid.prompt) {
+fn on_known(asked: &Asked<'_>, person: &SignedIn) -> Next {
+    let is_allowed = is_assured(asked)
+        && consent_items(asked.request)
+            .iter()
+            .all(|item| person.consented.contains(item));
+    match (is_allowed, asked.request.openid.prompt) {
         (true, prompt) if !prompt.consent => Next::Issue,
         (_, prompt) if prompt.none => Next::Refuse(Refusal::ConsentRequired),
         _ => Next::Consent,
     }
+}
+
+/// Whether the answer reaches the client and nobody else, so that what a person has allowed it
+/// before counts without asking again: at an https address, or as a code that is worth nothing
+/// without the credentials of the client. Any program on a device can listen on its loopback
+/// address or claim a private-use scheme, and PKCE is of no help against whoever began the request.
+///
+/// RFC 8252 §8.6: the server "SHOULD NOT process authorization requests automatically without user
+/// consent or interaction, except when the identity of the client can be assured".
+fn is_assured(asked: &Asked<'_>) -> bool {
+    let response_type = asked.request.response_type;
+    let needs_credentials =
+        !asked.client.is_public() && !response_type.has_token() && !response_type.has_id_token();
+    needs_credentials || asked.request.target.redirect_uri.is_elsewhere_by_https()
 }
 
 /// §3.1.2.1, max_age: beyond it "the OP MUST attempt to actively re-authenticate the End-User"; 0

@@ -5,6 +5,7 @@
 //! nowhere else.
 
 use serde::{Deserialize, Serialize};
+use url::Host;
 
 use crate::oauth::Refusal;
 
@@ -32,6 +33,23 @@ impl RedirectUri {
     /// The URI as it was sent.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether it is an https address of another machine, which only the holder of its certificate
+    /// answers at.
+    pub fn is_elsewhere_by_https(&self) -> bool {
+        let Ok(uri) = url::Url::parse(&self.0) else {
+            return false;
+        };
+        let is_elsewhere = |host: Host<&str>| match host {
+            Host::Domain(name) => {
+                let name = name.strip_suffix('.').unwrap_or(name);
+                name != "localhost" && !name.ends_with(".localhost")
+            }
+            Host::Ipv4(address) => !address.is_loopback(),
+            Host::Ipv6(address) => !address.is_loopback(),
+        };
+        uri.scheme() == "https" && uri.host().is_some_and(is_elsewhere)
     }
 
     /// The host the answer goes to, for a person to read.
@@ -148,6 +166,26 @@ mod tests {
             "https://client.example:8443/cb",
             "https://client.example/cb"
         ));
+    }
+
+    #[test]
+    fn only_https_on_another_machine_is_elsewhere() {
+        let is_elsewhere = |uri: &str| RedirectUri(uri.to_owned()).is_elsewhere_by_https();
+        for uri in ["https://client.example/cb", "https://192.0.2.1/cb"] {
+            assert!(is_elsewhere(uri), "{uri}");
+        }
+        for uri in [
+            "http://127.0.0.1:8000/cb",
+            "https://localhost/cb",
+            "https://LOCALHOST.:8443/cb",
+            "https://app.localhost/cb",
+            "https://127.0.0.2/cb",
+            "https://[::1]/cb",
+            "com.example.app:/cb",
+            "",
+        ] {
+            assert!(!is_elsewhere(uri), "{uri}");
+        }
     }
 
     #[test]

@@ -1,5 +1,5 @@
 // The clients on this machine: each asks, and redeems what comes back to its callback, at an origin whose port the
-// registration does not name. The confidential one pushes its requests, the public one has the browser bring them.
+// registration does not name. One pushes its requests, the other has the browser bring them.
 
 import { importJWK } from "jose";
 import * as openid from "openid-client";
@@ -32,11 +32,12 @@ async function push(config, dpop, redirectUri, parameters = {}) {
   return { url: url.href, state, redeem };
 }
 
-/** The public client with this identifier, of an ordinary service. */
-export async function publicClient(issuer, id, origin) {
+/** The client of an ordinary service with this `client_id` and `client_secret`. */
+export async function secretClient(issuer, registered, origin) {
   const options = { execute: [openid.allowInsecureRequests] };
-  const config = await openid.discovery(new URL(issuer), id, {}, openid.None(), options);
-  return { id, ask: (parameters) => bring(config, `${origin}/callback`, parameters) };
+  const authentication = openid.ClientSecretBasic(registered.client_secret);
+  const config = await openid.discovery(new URL(issuer), registered.client_id, {}, authentication, options);
+  return { id: registered.client_id, ask: (parameters) => bring(config, `${origin}/callback`, parameters) };
 }
 
 /** As `push`; what comes back may also be a `Request` with a form. */

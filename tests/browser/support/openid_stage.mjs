@@ -1,8 +1,10 @@
-// The stage as an ordinary OpenID Connect service, with a public client to which the browser brings the answer.
+// The stage as an ordinary OpenID Connect service, with a confidential client on this machine to which the browser brings
+// the answer. (A public one would be asked about each time.)
 
+import { randomBytes } from "node:crypto";
 import { before } from "node:test";
 import { furnishOpenid } from "../../../scripts/lib/openid_development.mjs";
-import { publicClient } from "./client.mjs";
+import { secretClient } from "./client.mjs";
 import { ALLOW } from "./person.mjs";
 import { newUser, raise, stage } from "./stage.mjs";
 
@@ -10,9 +12,19 @@ import { newUser, raise, stage } from "./stage.mjs";
 export function openidStage(options) {
   before(async () => {
     await raise();
-    const { clients, user } = await furnishOpenid(stage.admin, stage.issuer, options);
+    const { user } = await furnishOpenid(stage.admin, stage.issuer, options);
     stage.user = user;
-    stage.client = await publicClient(stage.issuer, clients.spa.client_id, stage.callback.origin);
+    const document = {
+      clientIdAlias: "desk",
+      clientName: "The desk client",
+      applicationType: "NATIVE",
+      redirectUris: ["http://127.0.0.1/callback", "http://localhost/callback"],
+      tokenAuthMethod: "CLIENT_SECRET_BASIC",
+      clientSecret: randomBytes(32).toString("base64url"),
+    };
+    const { changes } = await stage.admin.apply([{ name: "clients/desk.json", kind: "client", document }]);
+    const registered = { client_id: String(changes[0].id), client_secret: document.clientSecret };
+    stage.client = await secretClient(stage.issuer, registered, stage.callback.origin);
   });
 }
 
