@@ -424,6 +424,8 @@ async fn prepared<H: Host>(
         &known,
         &openid.claims.id_token,
         openid.claims_locales.as_deref(),
+        service,
+        client,
     );
     if request.is_id_token_only() {
         id_token_claims.extend(by_scope(

@@ -55,7 +55,7 @@ pub async fn userinfo<H: Host>(host: &H, request: &ResourceRequest) -> Result<Us
     // Nobody is told anything of a person who is gone.
     let Known(known) = Option::try_from(reply)?.ok_or(Refusal::AccessTokenInvalid)?;
     let scope = crate::oauth::request::scope::Scope::parse(scope)?;
-    let mut told = userinfo::claims(&known, &scope, person);
+    let mut told = userinfo::claims(&known, &scope, person, &service, &client);
     told.extend(custom_claims::by_rules(
         &service,
         &client,

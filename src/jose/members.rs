@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::{
     Deserialize, Deserializer,
-    de::{Error, MapAccess, SeqAccess, Visitor},
+    de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor},
 };
 use serde_json::{Map, Value};
 
@@ -16,23 +16,49 @@ use serde_json::{Map, Value};
 #[derive(Clone, Debug)]
 pub(super) struct Members(pub(super) Map<String, Value>);
 
+/// The deepest a token's parts may be nested, in levels. None that anybody needs comes near it.
+const TOKEN_LEVELS: usize = 32;
+
+/// Reads an object that somebody else has written, of at most so many levels: the object itself is
+/// the first. What is deeper, or says a name twice, is none. What is kept of others is written into
+/// more JSON, so its depth must stay far below what a reader takes.
+pub fn object_of_others(text: &[u8], levels: usize) -> Option<Map<String, Value>> {
+    let mut deserializer = serde_json::Deserializer::from_slice(text);
+    let value = Unambiguous(levels).deserialize(&mut deserializer).ok()?;
+    deserializer.end().ok()?;
+    match value {
+        Value::Object(members) => Some(members),
+        _ => None,
+    }
+}
+
 impl<'de> Deserialize<'de> for Members {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match deserializer.deserialize_map(Unambiguous)? {
+        match deserializer.deserialize_map(Unambiguous(TOKEN_LEVELS))? {
             Value::Object(members) => Ok(Self(members)),
             _ => Err(D::Error::custom("not an object")),
         }
     }
 }
 
-struct Unambiguous;
+/// A reader of a value that may have so many levels, its own included.
+#[derive(Clone, Copy)]
+struct Unambiguous(usize);
 
-/// A value within an object that is being read.
-struct Within(Value);
+impl Unambiguous {
+    fn within<E: Error>(self) -> Result<Self, E> {
+        match self.0.checked_sub(1) {
+            Some(levels) => Ok(Self(levels)),
+            None => Err(E::custom("nested too deeply")),
+        }
+    }
+}
 
-impl<'de> Deserialize<'de> for Within {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Unambiguous).map(Self)
+impl<'de> DeserializeSeed<'de> for Unambiguous {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
     }
 }
 
@@ -72,16 +98,19 @@ impl<'de> Visitor<'de> for Unambiguous {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value, A::Error> {
+        let within = self.within()?;
         let mut values = Vec::new();
-        while let Some(Within(value)) = elements.next_element()? {
+        while let Some(value) = elements.next_element_seed(within)? {
             values.push(value);
         }
         Ok(values.into())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        let within = self.within()?;
         let mut members = Map::new();
-        while let Some((name, Within(value))) = entries.next_entry()? {
+        while let Some(name) = entries.next_key()? {
+            let value = entries.next_value_seed(within)?;
             if members.insert(name, value).is_some() {
                 return Err(A::Error::custom("a name is used twice"));
             }
@@ -137,6 +166,38 @@ mod tests {
     #[test]
     fn a_number_beyond_a_double_is_refused() {
         assert_eq!(members(r#"{"a":1e400}"#), None);
+    }
+
+    #[test]
+    fn what_others_write_has_as_many_levels_as_its_reader_allows() {
+        let nested = |levels: usize| {
+            let arrays = levels - 1;
+            format!(r#"{{"a":{}{}}}"#, "[".repeat(arrays), "]".repeat(arrays))
+        };
+        let objects = |levels: usize| r#"{"a":"#.repeat(levels) + "1" + &"}".repeat(levels);
+        for levels in [2, 8] {
+            assert!(object_of_others(nested(levels).as_bytes(), 8).is_some());
+            assert!(object_of_others(objects(levels).as_bytes(), 8).is_some());
+        }
+        for levels in [9, 100, 127, 100_000] {
+            assert!(object_of_others(nested(levels).as_bytes(), 8).is_none());
+            assert!(object_of_others(objects(levels).as_bytes(), 8).is_none());
+        }
+    }
+
+    #[test]
+    fn what_others_write_is_one_object_and_says_each_name_once() {
+        for text in [
+            r#"{"a":1,"a":1}"#,
+            r#"{"b":[{"a":1,"a":1}]}"#,
+            "{} {}",
+            "[]",
+            "",
+            "{",
+        ] {
+            assert!(object_of_others(text.as_bytes(), 8).is_none(), "{text}");
+        }
+        assert!(object_of_others(b" {} ", 8).is_some());
     }
 
     #[test]

@@ -10,8 +10,9 @@ import { scene } from "./support/scene.mjs";
 import { newUser } from "./support/stage.mjs";
 
 // OpenID Connect Core §5.5: claims asked for one by one.
+const LONG = "https://claims.example/a-rather-long-name-of-a-claim";
 const CLAIMS = JSON.stringify({
-  userinfo: { birthdate: null, phone_number: { essential: true }, "https://claims.example/a-rather-long-name-of-a-claim": null },
+  userinfo: { birthdate: null, phone_number: { essential: true }, [LONG]: null, "a claim that nobody may ask for": null },
   id_token: { email: null },
 });
 const PHONES = [
@@ -19,7 +20,9 @@ const PHONES = [
   { viewport: { width: 390, height: 844 }, isMobile: true },
 ];
 
-openidStage({ service: { signUpEnabled: true } });
+const RULE = { type: "RULE", claim: "rather_long", userAttribute: LONG, destinations: ["ID_TOKEN"] };
+
+openidStage({ service: { signUpEnabled: true, actions: [RULE] } });
 
 /** Does `look` at each page in turn. */
 async function atEachPage(person, look) {

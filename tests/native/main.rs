@@ -7,6 +7,7 @@ mod admin;
 mod apis;
 mod assured_destination;
 mod authorization;
+mod claims_request;
 mod client_authentication;
 mod client_keys_elsewhere;
 mod dpop;

@@ -525,7 +525,10 @@ fn a_pairwise_client_learns_the_subject_nowhere() {
 
 #[test]
 fn openid_connect_core_5_5_claims_that_are_asked_for_one_by_one_are_given_where_they_are_known() {
-    let server = served(&json_value!({}), &json_value!({}));
+    let rule = json_value!({
+        "type": "RULE", "claim": "color", "userAttribute": "favorite_color", "destinations": ["USERINFO"],
+    });
+    let server = served(&json_value!({ "actions": [rule] }), &json_value!({}));
     let asked = json_value!({ "id_token": {
         "email": null,
         "email_verified": { "essential": true },
@@ -706,7 +709,10 @@ fn the_claims_are_those_of_the_moment_the_person_agreed() {
 
 #[test]
 fn a_claim_that_is_asked_for_is_shown_to_the_person_before_it_is_given() {
-    let server = served(&json_value!({}), &json_value!({}));
+    let rule = json_value!({
+        "type": "RULE", "claim": "color", "userAttribute": "favorite_color", "destinations": ["USERINFO"],
+    });
+    let server = served(&json_value!({ "actions": [rule] }), &json_value!({}));
     let browser = Browser::signed_in(&server, USERNAME);
     let page = browser.open(&with(
         request("web"),

@@ -257,7 +257,10 @@ fn openid_connect_core_5_1_claims_have_the_types_of_the_standard() {
 
 #[test]
 fn openid_connect_core_5_5_claims_are_given_one_by_one_too() {
-    let server = provider(&json_value!({}));
+    let rule = json_value!({
+        "type": "RULE", "claim": "color", "userAttribute": "favorite_color", "destinations": ["ID_TOKEN"],
+    });
+    let server = provider(&json_value!({ "actions": [rule] }));
     let asked = json_value!({ "userinfo": {
         "given_name": { "essential": true }, "favorite_color": null, "phone_number": { "value": "+1" },
         "website": { "essential": true }, "sub": null, "iss": null,

@@ -401,6 +401,11 @@ fn an_answer_that_is_not_as_agreed_is_a_failure() {
     let server = server(&[hook()]);
     let large =
         json_value!({ "claims": { "accessToken": { "x": "x".repeat(16 * 1024) } } }).to_string();
+    // The claims of a token are the first level.
+    let nested = |levels: usize| {
+        let (open, close) = ("[".repeat(levels - 1), "]".repeat(levels - 1));
+        format!(r#"{{"claims":{{"accessToken":{{"a":{open}{close}}}}}}}"#)
+    };
     for answer in [
         (500, "{}"),
         (404, "{}"),
@@ -420,12 +425,22 @@ fn an_answer_that_is_not_as_agreed_is_a_failure() {
         (200, r#"{"claims":{"accessToken":[]}}"#),
         (200, r#"{"claims":{"userInfo":{}}}"#),
         (200, r#"{"claims":{}} x"#),
+        (200, r#"{"claims":{},"claims":{}}"#),
+        (200, r#"{"claims":{"accessToken":{"a":{"b":1,"b":2}}}}"#),
+        (200, &nested(9)),
+        (200, &nested(120)),
         (200, &large),
     ] {
         set_answer(&server, URL, Some(answer));
         let response = unchanged(&server, || token(&server, "web", &client_credentials(API)));
         assert_refused(&response, 503, "temporarily_unavailable");
+        assert_eq!(
+            server.host.log.borrow().last().map(String::as_str),
+            Some("refused POST /oauth/token: HookUnavailable")
+        );
     }
+    set_answer(&server, URL, Some((200, &nested(8))));
+    assert_eq!(token(&server, "web", &client_credentials(API)).status, 200);
 }
 
 #[test]

@@ -5,9 +5,9 @@ use serde_json::{Map, Value, json};
 
 use super::{authorization_response::ResponseMode, userinfo::claims_of_scopes};
 use crate::{
-    documents::{Action, Service, TokenAuthMethod, document::extend},
+    documents::{Action, Destination, Rule, Service, TokenAuthMethod, document::extend},
     jose::Algorithm,
-    oauth::request::prompt::Prompt,
+    oauth::request::{claims_request::told_by_rules, prompt::Prompt},
 };
 
 /// Paths of the endpoints, below the issuer.
@@ -163,9 +163,16 @@ fn openid(service: &Service) -> Value {
     claims.extend((service.session_duration > 0).then_some("sid"));
     let by_scope: Vec<&str> = claims_of_scopes(|scope| service.scope(scope).is_some()).collect();
     claims.extend(by_scope);
-    for rule in service.actions.iter().filter_map(Action::rule) {
-        if !claims.contains(&rule.claim.as_str()) {
-            claims.push(&rule.claim);
+    let is_told = |rule: &&Rule| {
+        rule.destinations
+            .iter()
+            .any(|to| *to != Destination::AccessToken)
+    };
+    let rules = service.actions.iter().filter_map(Action::rule);
+    let told = rules.filter(is_told).map(|rule| rule.claim.as_str());
+    for claim in told.chain(told_by_rules(service).map(|(name, _)| name)) {
+        if !claims.contains(&claim) {
+            claims.push(claim);
         }
     }
     json!({

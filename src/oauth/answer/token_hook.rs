@@ -9,7 +9,7 @@ use crate::{
     documents::{
         Client, Destination, HookError, HookTarget, Service, TokenHook, is_registered_claim,
     },
-    jose::SigningKey,
+    jose::{SigningKey, object_of_others},
     oauth::{
         Refusal,
         grant::{Authorized, Preview},
@@ -24,6 +24,9 @@ const LIFETIME: u32 = 60;
 
 /// The largest answer, in bytes.
 pub const LARGEST_ANSWER: usize = 16 * 1024;
+
+/// The deepest an answer may be nested, in levels: two around the claims, and eight of theirs.
+const ANSWER_LEVELS: usize = 10;
 
 /// How long a hook may take, in milliseconds.
 pub const TIME_LIMIT: u32 = 2000;
@@ -62,7 +65,7 @@ struct Answer {
 impl Answer {
     /// Objects only: left to itself, the deserializer takes arrays for them, too.
     fn read(body: &[u8]) -> Option<Self> {
-        let members: Map<String, Value> = serde_json::from_slice(body).ok()?;
+        let members = object_of_others(body, ANSWER_LEVELS)?;
         let has_claims = members.get("claims").is_none_or(Value::is_object);
         has_claims
             .then(|| serde_json::from_value(members.into()).ok())

@@ -2,7 +2,13 @@
 
 use serde_json::{Map, Value};
 
-use crate::oauth::{grant::Person, request::scope::Scope};
+use crate::{
+    documents::{Client, Service, is_registered_claim},
+    oauth::{
+        grant::Person,
+        request::{claims_request::is_requestable, scope::Scope},
+    },
+};
 
 /// The claims of each scope. §5.4.
 const BY_SCOPE: [(&str, &[&str]); 4] = [
@@ -50,25 +56,34 @@ pub fn by_scope(
         .collect()
 }
 
-/// The claims of `known` that were asked for one by one. §5.5: it is no error if there is none of
-/// that name.
+/// The claims of `known` that were asked for one by one, and that `client` may ask for now. §5.5:
+/// it is no error if there is none of that name.
 pub fn by_request(
     known: &Map<String, Value>,
     asked: &Map<String, Value>,
     locales: Option<&str>,
+    service: &Service,
+    client: &Client,
 ) -> Map<String, Value> {
     asked
         .keys()
-        .filter(|name| !crate::documents::is_registered_claim(name))
+        .filter(|name| !is_registered_claim(name) && is_requestable(name, service, client))
         .flat_map(|name| in_languages(known, name, locales))
         .collect()
 }
 
 /// The claims at UserInfo: by scope and by request. §5.3.2.
-pub fn claims(known: &Map<String, Value>, scope: &Scope, person: &Person) -> Map<String, Value> {
+pub fn claims(
+    known: &Map<String, Value>,
+    scope: &Scope,
+    person: &Person,
+    service: &Service,
+    client: &Client,
+) -> Map<String, Value> {
     let locales = person.claims_locales.as_deref();
     let mut claims = by_scope(known, scope, locales);
-    claims.extend(by_request(known, &person.userinfo_claims, locales));
+    let asked = &person.userinfo_claims;
+    claims.extend(by_request(known, asked, locales, service, client));
     claims
 }
 
@@ -146,24 +161,38 @@ mod tests {
         );
     }
 
+    /// What is given of this request, by a service with a rule about the colour.
+    fn given(asked: &Value) -> Map<String, Value> {
+        let scopes = ["openid", "profile"].map(|name| json!({ "name": name }));
+        let rule = json!({
+            "type": "RULE", "claim": "color", "userAttribute": "favorite_color", "destinations": ["ID_TOKEN"],
+        });
+        let service = Service::parse(&json!({
+            "issuer": "https://as.example", "supportedScopes": scopes, "actions": [rule],
+        }));
+        let client = include_str!("../../../schema/examples/web-client.json");
+        let mut client: Value = serde_json::from_str(client).expect("JSON");
+        client["extension"] = json!({});
+        let client = Client::parse(&client).expect("a client");
+        let asked = asked.as_object().expect("an object");
+        by_request(&alice(), asked, None, &service.expect("a service"), &client)
+    }
+
     #[test]
     fn openid_connect_core_5_5_a_claim_is_given_by_its_name_with_or_without_a_tag() {
         let asked = json!({ "name#fr": null, "favorite_color": null, "missing": null });
-        let given = by_request(&alice(), asked.as_object().expect("an object"), None);
-        assert_eq!(names(&given), ["favorite_color", "name#fr"]);
+        assert_eq!(names(&given(&asked)), ["favorite_color", "name#fr"]);
+    }
+
+    #[test]
+    fn a_claim_that_the_client_may_not_ask_for_is_not_given() {
+        assert!(
+            given(&json!({ "email": null, "email_verified": null, "secret": null })).is_empty()
+        );
     }
 
     #[test]
     fn a_registered_claim_is_not_taken_from_what_is_known_of_the_person() {
-        let known = json!({ "iss": "evil", "sub": "eve" });
-        let asked = json!({ "iss": null, "sub": null });
-        assert!(
-            by_request(
-                known.as_object().expect("an object"),
-                asked.as_object().expect("an object"),
-                None
-            )
-            .is_empty()
-        );
+        assert!(given(&json!({ "iss": null, "sub": null })).is_empty());
     }
 }

@@ -172,7 +172,7 @@ impl OpenId {
             nonce,
             prompt: Prompt::parse(parameters.optional("prompt"), service)?,
             max_age: max_age(parameters)?.or(client.default_max_age),
-            claims: ClaimsRequest::parse(parameters.optional("claims"))?,
+            claims: ClaimsRequest::parse(parameters.optional("claims"), service, client)?,
             acr_values: acr_values
                 .split(' ')
                 .filter(|value| !value.is_empty())

@@ -3,10 +3,20 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::oauth::Refusal;
+use crate::{
+    documents::{Action, Client, Destination, Rule, Service, Source, is_registered_claim},
+    jose::object_of_others,
+    oauth::{Refusal, answer::userinfo::claims_of_scopes},
+};
 
 /// The longest value of the parameter, in bytes.
 const LONGEST: usize = 8 * 1024;
+
+/// The deepest it may be nested, in levels.
+const LEVELS: usize = 8;
+
+/// The longest name of a claim, in bytes: a person reads it.
+const LONGEST_NAME: usize = 64;
 
 /// Individual claims a client asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,20 +30,26 @@ pub struct ClaimsRequest {
 }
 
 impl ClaimsRequest {
-    /// Reads the parameter. Members other than `id_token` and `userinfo` "MUST be ignored" (§5.5).
-    pub fn parse(text: Option<&str>) -> Result<Self, Refusal> {
+    /// Reads the parameter. Members other than `id_token` and `userinfo` "MUST be ignored" (§5.5);
+    /// so are claims that [`is_requestable`] says no to.
+    pub fn parse(text: Option<&str>, service: &Service, client: &Client) -> Result<Self, Refusal> {
         let Some(text) = text else {
             return Ok(Self::default());
         };
         let malformed = || Refusal::ParameterMalformed("claims".into());
-        if text.len() > LONGEST {
-            return Err(malformed());
-        }
-        let request: Map<String, Value> = serde_json::from_str(text).map_err(|_| malformed())?;
+        let request = Some(text)
+            .filter(|text| text.len() <= LONGEST)
+            .and_then(|text| object_of_others(text.as_bytes(), LEVELS))
+            .ok_or_else(malformed)?;
         let part = |name: &str| match request.get(name) {
             None | Some(Value::Null) => Ok(Map::new()),
             Some(Value::Object(claims)) if claims.values().all(is_claim_request) => {
-                Ok(claims.clone())
+                let kept = claims.iter().filter(|(name, _)| {
+                    is_registered_claim(name) || is_requestable(name, service, client)
+                });
+                Ok(kept
+                    .map(|(name, asked)| (name.clone(), asked.clone()))
+                    .collect())
             }
             Some(_) => Err(malformed()),
         };
@@ -69,6 +85,47 @@ impl ClaimsRequest {
     }
 }
 
+/// Whether `client` may ask for this claim about a person: one of a scope that it may request, or
+/// one that a rule of the service tells of people. What else is known of a person is for rules and
+/// hooks, and is no client's to ask for. `name` may have a language tag (§5.2).
+///
+/// RFC 9700 §2.3: "The privileges associated with an access token SHOULD be restricted to the
+/// minimum required".
+pub fn is_requestable(name: &str, service: &Service, client: &Client) -> bool {
+    let may_request = |scope: &str| client.may_request(service, scope);
+    let (claim, tag) = name
+        .split_once('#')
+        .map_or((name, None), |(claim, tag)| (claim, Some(tag)));
+    is_legible(claim, ".:/_-")
+        && tag.is_none_or(|tag| is_legible(tag, "-"))
+        && name.len() <= LONGEST_NAME
+        && (claims_of_scopes(may_request).any(|known| known == claim)
+            || told_by_rules(service)
+                .any(|(told, rule)| told == claim && rule.scope.as_deref().is_none_or(may_request)))
+}
+
+/// What rules tell about people at UserInfo or in ID tokens, by the names it is known under.
+pub fn told_by_rules(service: &Service) -> impl Iterator<Item = (&str, &Rule)> {
+    let is_told = |rule: &&Rule| {
+        let tells = |to: &Destination| *to != Destination::AccessToken;
+        rule.destinations.iter().any(tells)
+    };
+    let rules = service
+        .actions
+        .iter()
+        .filter_map(Action::rule)
+        .filter(is_told);
+    rules.filter_map(|rule| match &rule.source {
+        Source::UserAttribute(name) => Some((name.as_str(), rule)),
+        Source::ClientMetadata(_) | Source::Constant(_) => None,
+    })
+}
+
+fn is_legible(text: &str, marks: &str) -> bool {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || marks.contains(c);
+    !text.is_empty() && text.chars().all(is_allowed)
+}
+
 /// §5.5.1: null, or an object whose `essential` is a boolean and whose `values` is an array.
 fn is_claim_request(request: &Value) -> bool {
     match request {
@@ -83,25 +140,101 @@ fn is_claim_request(request: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+
+    /// Reads the parameter at a service that serves every scope and tells two attributes.
+    fn parsed_for(client: &Value, text: &str) -> Result<ClaimsRequest, Refusal> {
+        let scopes = ["openid", "profile", "email", "staff"].map(|name| json!({ "name": name }));
+        let rule = |claim: &str, source: &str, to: &str, scope: Option<&str>| {
+            let mut rule = json!({
+                "type": "RULE", "claim": claim, "userAttribute": source, "destinations": [to],
+            });
+            if let Some(scope) = scope {
+                rule["scope"] = scope.into();
+            }
+            rule
+        };
+        let groups = "http://example.info/claims/groups";
+        let service = Service::parse(&json!({
+            "issuer": "https://as.example",
+            "supportedScopes": scopes,
+            "actions": [
+                rule("groups", groups, "USERINFO", None),
+                rule("desk", "desk", "ID_TOKEN", Some("staff")),
+                rule("risk", "internal_risk_score", "ACCESS_TOKEN", None),
+                rule("odd", "call +1 800", "USERINFO", None),
+            ],
+        }));
+        let mut document: Value =
+            serde_json::from_str(include_str!("../../../schema/examples/web-client.json"))
+                .expect("JSON");
+        document["extension"] = client.clone();
+        ClaimsRequest::parse(
+            Some(text),
+            &service.expect("a service"),
+            &Client::parse(&document).expect("a client"),
+        )
+    }
+
+    fn parsed(text: &str) -> Result<ClaimsRequest, Refusal> {
+        parsed_for(&json!({}), text)
+    }
+
+    fn names(claims: &Map<String, Value>) -> Vec<&str> {
+        claims.keys().map(String::as_str).collect()
+    }
 
     #[test]
     fn openid_connect_core_5_5_example() {
         let text = r#"{"userinfo":{"given_name":{"essential":true},"nickname":null,"email":{"essential":true},
             "email_verified":{"essential":true},"picture":null,"http://example.info/claims/groups":null},
             "id_token":{"auth_time":{"essential":true},"acr":{"values":["urn:mace:incommon:iap:silver"]}}}"#;
-        let request = ClaimsRequest::parse(Some(text)).expect("the example of the standard");
+        let request = parsed(text).expect("the example of the standard");
         assert_eq!(request.userinfo.len(), 6);
+        assert_eq!(request.id_token.len(), 2);
         assert_eq!(request.essential_acrs(), None);
+    }
+
+    #[test]
+    fn a_claim_of_no_scope_of_the_client_and_of_no_rule_is_left_out() {
+        let all = r#"{"name":null,"email":null,"phone_number":null,"ssn":null,"internal_risk_score":null,
+            "risk":null,"groups":null,"desk":null,"call +1 800":null,"sub":null}"#;
+        let text = format!(r#"{{"userinfo":{all},"id_token":{all}}}"#);
+        let request = parsed(&text).expect("a request");
+        assert_eq!(names(&request.userinfo), ["desk", "email", "name", "sub"]);
+        assert_eq!(names(&request.id_token), ["desk", "email", "name", "sub"]);
+        let held = json!({ "requestableScopesEnabled": true, "requestableScopes": ["openid"] });
+        let request = parsed_for(&held, &text).expect("a request");
+        assert_eq!(names(&request.userinfo), ["sub"]);
+    }
+
+    #[test]
+    fn a_name_that_a_person_could_take_for_a_sentence_is_left_out() {
+        let long = format!("name#{}", "a".repeat(60));
+        for name in [
+            "name#a b",
+            "name#",
+            "name#a#b",
+            "name\\u0000",
+            "name#\\u202e",
+            "",
+            "#",
+            &long,
+        ] {
+            let request = parsed(&format!(r#"{{"userinfo":{{"{name}":null}}}}"#));
+            assert!(request.expect("a request").is_empty(), "{name}");
+        }
+        let tagged = parsed(r#"{"userinfo":{"name#ja-Kana-JP":null}}"#).expect("a request");
+        assert_eq!(names(&tagged.userinfo), ["name#ja-Kana-JP"]);
     }
 
     #[test]
     fn an_essential_acr_has_to_be_met() {
         let text = r#"{"id_token":{"acr":{"essential":true,"value":"a","values":["b"]}}}"#;
         assert_eq!(
-            ClaimsRequest::parse(Some(text))
-                .expect("a request")
-                .essential_acrs(),
+            parsed(text).expect("a request").essential_acrs(),
             Some(vec!["a", "b"])
         );
     }
@@ -109,6 +242,11 @@ mod tests {
     #[test]
     fn what_is_no_claims_request_is_refused() {
         let long = format!(r#"{{"userinfo":{{"{}":null}}}}"#, "a".repeat(LONGEST));
+        let nested = |levels: usize| {
+            let value = "[".repeat(levels - 3) + &"]".repeat(levels - 3);
+            format!(r#"{{"id_token":{{"sub":{{"values":{value}}}}}}}"#)
+        };
+        assert!(parsed(&nested(8)).is_ok());
         for text in [
             "",
             "[]",
@@ -118,10 +256,15 @@ mod tests {
             "{\"id_token\":{\"acr\":1}}",
             "{\"id_token\":{\"acr\":{\"essential\":1}}}",
             "{\"userinfo\":{\"name\":{\"values\":\"a\"}}}",
+            "{\"userinfo\":{\"name\":null,\"name\":null}}",
+            "{\"other\":{\"a\":1,\"a\":2}}",
+            &nested(9),
+            &nested(118),
+            &nested(127),
             &long,
         ] {
             assert_eq!(
-                ClaimsRequest::parse(Some(text)),
+                parsed(text),
                 Err(Refusal::ParameterMalformed("claims".into())),
                 "{text}"
             );
