@@ -117,7 +117,7 @@ async fn open_pushed<H: Host>(
         .ok_or(Refusal::RequestUriUnknown)?;
     let command = Command::Open {
         client: client.id(),
-        request_uri: handle.secret.digest(),
+        request_uri: handle.digest(),
     };
     let reply = decide(host, &handle, command, Refusal::RequestUriUnknown, now).await?;
     let request: Box<AuthorizationRequest> = reply.try_into()?;
@@ -148,11 +148,7 @@ async fn open_brought<H: Host>(
     match AuthorizationRequest::parse(parameters, &service, &client, Arrival::Browser) {
         Ok(request) => {
             let shelf = Shelf::of_client(client.id());
-            let handle = Handle {
-                shelf,
-                row: Row::from_random(&host.mint()?),
-                secret: host.mint()?,
-            };
+            let handle = Handle::new(shelf, Row::from_random(&host.mint()?), host.mint()?);
             opened(host, Ticket::Brought(handle), request, (service, client)).await
         }
         // RFC 6749 §4.1.2.1: a missing redirection URI is told to the person, even where only one
@@ -435,7 +431,7 @@ async fn prepared<H: Host>(
         ));
     }
     Ok(Issue {
-        ticket: ticket.handle().secret.digest(),
+        ticket: ticket.handle().digest(),
         subject: person.subject.clone(),
         authentication: Authentication {
             username: person.username.clone(),
@@ -456,10 +452,10 @@ async fn prepared<H: Host>(
             .merged(&client.idt_header_params)
             .merged(&agreed.header_params),
         code: Stored {
-            digest: code.secret.digest(),
+            digest: code.digest(),
             expires: now.after(request.profile.code_lifetime(service)),
         },
-        access_token: access_token.secret.digest(),
+        access_token: access_token.digest(),
         terms: Terms::of(service, client),
         claims: Map::new(),
     })
@@ -525,7 +521,7 @@ async fn close<H: Host>(
         }
         Ticket::Brought(handle) => {
             let ticket = Stored {
-                digest: handle.secret.digest(),
+                digest: handle.digest(),
                 expires,
             };
             let request_uri = Stored {
@@ -561,7 +557,7 @@ pub async fn deny<H: Host>(
     expires: Timestamp,
 ) -> Result<AuthorizationResponse, Failure> {
     let command = Command::Fail {
-        ticket: asked.0.handle().secret.digest(),
+        ticket: asked.0.handle().digest(),
     };
     let completed = close(host, asked, expires, command, host.now()).await?;
     Ok(completed.target.error(&Refusal::Denied, service))
@@ -578,7 +574,7 @@ pub async fn fail<H: Host>(
     let (ticket, request, _) = asked;
     if let Ticket::Pushed(handle) = ticket {
         let command = Command::Fail {
-            ticket: handle.secret.digest(),
+            ticket: handle.digest(),
         };
         let reply = decide(host, handle, command, Refusal::TicketUnknown, host.now()).await?;
         let completed: Box<Completed> = reply.try_into()?;

@@ -9,7 +9,7 @@ use super::{
     client::{ClientRequest, decide, nonces, spend, spends},
 };
 use crate::{
-    Timestamp,
+    Digest, Secret, Timestamp,
     documents::{Client, Service},
     jose::{Algorithm, Untrusted},
     oauth::{
@@ -29,6 +29,8 @@ pub struct Located {
     pub place: (Shelf, Row),
     /// How the grant knows it.
     pub token: Token,
+    /// The secret of its family, if it is a refresh token with one.
+    pub family: Option<Digest>,
     /// Its claims, where it is a JWT; the signature is verified.
     pub jwt: Option<JwtAccessToken>,
 }
@@ -37,10 +39,11 @@ pub struct Located {
 /// signed.
 pub fn locate(text: &str, keys: &KeySet, service: &Service, now: Timestamp) -> Option<Located> {
     if let Some(handle) = Handle::decode(text) {
-        let token = Token::Handle(handle.secret.digest());
+        let token = Token::Handle(handle.digest());
         return Some(Located {
             place: (handle.shelf, handle.row),
             token,
+            family: handle.family().map(Secret::digest),
             jwt: None,
         });
     }
@@ -58,6 +61,7 @@ pub fn locate(text: &str, keys: &KeySet, service: &Service, now: Timestamp) -> O
     Some(Located {
         place: (shelf, row),
         token: jwt.token(),
+        family: None,
         jwt: Some(jwt),
     })
 }

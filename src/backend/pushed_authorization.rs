@@ -52,11 +52,7 @@ pub async fn push<H: Host>(
         return Err(Refusal::ClientAuthenticationWeak.into());
     }
     let shelf = Shelf::of_client(client.client().id());
-    let handle = Handle {
-        shelf,
-        row: Row::from_random(&host.mint()?),
-        secret: host.mint()?,
-    };
+    let handle = Handle::new(shelf, Row::from_random(&host.mint()?), host.mint()?);
     let grant = Grant::Pushed(Box::new(pushed(
         authorization,
         client.client().id(),
@@ -92,11 +88,11 @@ fn pushed(
         client,
         request,
         request_uri: Stored {
-            digest: handle.secret.digest(),
+            digest: handle.digest(),
             expires,
         },
         ticket: Stored {
-            digest: ticket(handle).secret.digest(),
+            digest: ticket(handle).digest(),
             expires: expires.after(TIME_TO_SIGN_IN),
         },
     }
@@ -105,5 +101,5 @@ fn pushed(
 /// The ticket of a pushed request: it follows from the request_uri, so opening a request writes
 /// nothing.
 pub fn ticket(request_uri: &Handle) -> Handle {
-    request_uri.with_secret(request_uri.secret.derive("ticket"))
+    request_uri.derive("ticket")
 }

@@ -22,6 +22,7 @@ pub async fn revoke<H: Host>(host: &H, request: &ClientRequest) -> Result<(), Fa
     let command = Command::Revoke {
         client: client.client().id(),
         token: located.token,
+        family: located.family,
     };
     let apply = (command, Refusal::AccessTokenInvalid, now);
     match decide(host, &client, spends, located.place, apply).await {

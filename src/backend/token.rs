@@ -11,7 +11,7 @@ use super::{
     id_token,
 };
 use crate::{
-    Secret, Timestamp,
+    Digest, Secret, Timestamp,
     documents::{Destination, Service},
     jose::SigningKey,
     oauth::{
@@ -91,19 +91,25 @@ impl<H: Host> Desk<'_, H> {
         let access_token = asked.code.with_secret(self.host.mint()?);
         let refresh_token = match self.client.client().refresh_token_lifetime(&self.service) {
             Some(lifetime) => Some((
-                asked.code.with_secret(self.host.mint()?),
+                asked
+                    .code
+                    .with_secret(self.host.mint()?)
+                    .of_family(self.host.mint()?),
                 self.now.after(lifetime),
             )),
             None => None,
         };
         let mut redeem = Redeem {
-            asker: self.asker(&access_token.secret),
-            code: asked.code.secret.digest(),
+            asker: self.asker(&access_token),
+            code: asked.code.digest(),
             redirect_uri: asked.redirect_uri,
             code_verifier: asked.code_verifier,
             refresh_token: refresh_token
                 .as_ref()
                 .map(|(handle, expires)| stored(handle, *expires)),
+            family: refresh_token
+                .as_ref()
+                .and_then(|(handle, _)| family(handle)),
             offline_access_required: self.service.offline_access_required,
         };
         let command = Command::Redeem(Box::new(redeem.clone()));
@@ -140,12 +146,15 @@ impl<H: Host> Desk<'_, H> {
             .refresh_token_lifetime(&self.service)
             .unwrap_or_default();
         let mut refresh = Refresh {
-            asker: self.asker(&access_token.secret),
+            asker: self.asker(&access_token),
             client_id: self.client.client_id().to_owned(),
-            refresh_token: old.secret.digest(),
+            refresh_token: old.digest(),
+            family: family(&old),
             rotation: Some(Rotation {
                 next: stored(&next, self.now.after(lifetime)),
-                access_token: next_access_token.secret.digest(),
+                family: family(&next),
+                family_lifetime: self.service.refresh_token_family_duration,
+                access_token: next_access_token.digest(),
                 is_last_resort: self.service.refresh_token_kept,
                 window: self.service.refresh_token_idempotency_duration,
             }),
@@ -160,10 +169,11 @@ impl<H: Host> Desk<'_, H> {
         let redeemed = self
             .decide(&old, command, Refusal::RefreshTokenUnknown)
             .await?;
-        let (refresh_token, access_token) = if redeemed.is_rotated() {
-            (&next, next_access_token)
+        let refresh_token = if redeemed.is_rotated() { &next } else { &old };
+        let access_token = if redeemed.is_rotated() && !redeemed.is_beside() {
+            next_access_token
         } else {
-            (&old, access_token)
+            access_token
         };
         self.issue(&redeemed, access_token, Some(refresh_token), (None, &added))
     }
@@ -174,15 +184,12 @@ impl<H: Host> Desk<'_, H> {
         let audience = self.audience.clone().or_owners_of(scope, &self.service);
         let scope = Scope::of_client(scope, &self.service, client, &audience)?;
         let shelf = Shelf::of_client(client.id());
-        let access_token = Handle {
-            shelf,
-            row: Row::from_random(&self.host.mint()?),
-            secret: self.host.mint()?,
-        };
+        let row = Row::from_random(&self.host.mint()?);
+        let access_token = Handle::new(shelf, row, self.host.mint()?);
         let client_id = self.client.client_id().to_owned();
         let asker = Asker {
             audience,
-            ..self.asker(&access_token.secret)
+            ..self.asker(&access_token)
         };
         let profile = Profile::of_request(&self.service, client, &scope);
         let mut asked = ClientCredentials {
@@ -204,7 +211,7 @@ impl<H: Host> Desk<'_, H> {
         self.issue(&redeemed, access_token, None, (None, &added))
     }
 
-    fn asker(&self, access_token: &Secret) -> Asker {
+    fn asker(&self, access_token: &Handle) -> Asker {
         let client = self.client.client();
         Asker {
             client: client.id(),
@@ -330,9 +337,14 @@ impl<H: Host> Desk<'_, H> {
     }
 }
 
+/// What is stored of the family of a refresh token.
+fn family(refresh_token: &Handle) -> Option<Digest> {
+    refresh_token.family().map(Secret::digest)
+}
+
 fn stored(handle: &Handle, expires: Timestamp) -> Stored {
     Stored {
-        digest: handle.secret.digest(),
+        digest: handle.digest(),
         expires,
     }
 }

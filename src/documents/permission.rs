@@ -131,7 +131,8 @@ impl Client {
             .extension
             .refresh_token_duration
             .unwrap_or(u32::MAX)
-            .min(service.refresh_token_duration);
+            .min(service.refresh_token_duration)
+            .min(service.refresh_token_family_duration);
         (used(&service.supported_grant_types) && used(&self.grant_types)).then_some(longest)
     }
 }

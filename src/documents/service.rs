@@ -133,6 +133,9 @@ pub struct Service {
     /// Whether a refresh token stays the same when it is used. FAPI 2.0 Security Profile §5.3.2.1
     /// (9): it does.
     pub refresh_token_kept: bool,
+    /// Seconds in which the refresh tokens of one grant end, however often they are rotated, from
+    /// the first of them on.
+    pub refresh_token_family_duration: u32,
     /// Seconds in which a rotated refresh token gets the same answer again.
     pub refresh_token_idempotency_duration: u32,
     /// Whether authorization requests are pushed. FAPI 2.0 Security Profile §5.3.2.2 (3): they are.
@@ -260,7 +263,8 @@ impl Service {
             iss_suppressed: false,
             client_assertion_aud_restricted_to_issuer: false,
             refresh_token_kept: false,
-            refresh_token_idempotency_duration: 30,
+            refresh_token_family_duration: 31_536_000,
+            refresh_token_idempotency_duration: 10,
             par_required: false,
             pkce_required: true,
             pkce_s256_required: true,
@@ -309,6 +313,7 @@ impl Service {
             iss_suppressed: members.or("issSuppressed", or.iss_suppressed, Place::flag)?,
             client_assertion_aud_restricted_to_issuer: members.or("clientAssertionAudRestrictedToIssuer", or.client_assertion_aud_restricted_to_issuer, Place::flag)?,
             refresh_token_kept: members.or("refreshTokenKept", or.refresh_token_kept, Place::flag)?,
+            refresh_token_family_duration: members.or("refreshTokenFamilyDuration", or.refresh_token_family_duration, |place| place.number(60..=315_360_000))?,
             refresh_token_idempotency_duration: members.or("refreshTokenIdempotencyDuration", or.refresh_token_idempotency_duration, |place| place.number(0..=600))?,
             par_required: members.or("parRequired", or.par_required, Place::flag)?,
             pkce_required: members.or("pkceRequired", or.pkce_required, Place::flag)?,

@@ -1,5 +1,6 @@
-//! Handles: what a client holds of a grant. `<shelf>.<row>.<secret>`, where the secret is 256
-//! random bits in base64url.
+//! Handles: what a client holds of a grant. One word of base64url, in which a version, the shelf,
+//! the row and a secret of 256 random bits are; no dots, by which a resource tells a JWT. A refresh
+//! token has a second secret, that of its family.
 //!
 //! request_uri, ticket, code, refresh token and opaque access token are names of one row at
 //! different stages. The shelf is in the handle, so finding the row asks nobody; a shelf that does
@@ -7,6 +8,7 @@
 
 use std::fmt;
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 
 use crate::{Digest, Secret};
@@ -15,6 +17,18 @@ use crate::{Digest, Secret};
 /// every handle, but moves clients to other shelves, where the `jti` values of their last hour are
 /// not known.
 pub const SHELVES: u16 = 64;
+
+/// The longest handle, in characters: a refresh token with its family.
+const LONGEST: usize = 99;
+
+/// The version of a handle with one secret.
+const ALONE: u8 = 1;
+
+/// The version of a refresh token, whose second secret is that of its family.
+const OF_FAMILY: u8 = 2;
+
+/// The octets of a row number.
+const ROW_OCTETS: usize = 7;
 
 /// The number of a GRANTS object, below [`SHELVES`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,17 +81,59 @@ pub struct Handle {
     pub row: Row,
     /// What proves the right to it.
     pub secret: Secret,
+    /// What all refresh tokens of one grant have in common.
+    family: Option<Secret>,
+    /// Whether it is written the former way, `<shelf>.<row>.<secret>`.
+    is_dotted: bool,
 }
 
 impl Handle {
-    /// Reads a handle exactly as [`Handle::encode`] writes it; anything else is nobody's handle.
-    pub fn decode(text: &str) -> Option<Self> {
-        let (place, secret) = text.rsplit_once('.')?;
-        let (shelf, row) = Self::decode_place(place)?;
-        Some(Self {
+    /// A handle of a row that opens with `secret`.
+    pub const fn new(shelf: Shelf, row: Row, secret: Secret) -> Self {
+        Self {
             shelf,
             row,
-            secret: Secret::decode(secret)?,
+            secret,
+            family: None,
+            is_dotted: false,
+        }
+    }
+
+    /// Reads a handle exactly as [`Handle::encode`] writes it; anything else is nobody's handle.
+    pub fn decode(text: &str) -> Option<Self> {
+        if text.len() > LONGEST {
+            return None;
+        }
+        if let Some((place, secret)) = text.rsplit_once('.') {
+            let (shelf, row) = Self::decode_place(place)?;
+            let is_dotted = true;
+            let secret = Secret::decode(secret)?;
+            return Some(Self {
+                is_dotted,
+                ..Self::new(shelf, row, secret)
+            });
+        }
+        Self::read(&URL_SAFE_NO_PAD.decode(text).ok()?)
+    }
+
+    fn read(octets: &[u8]) -> Option<Self> {
+        let (version, octets) = octets.split_first()?;
+        let (shelf, octets) = octets.split_first_chunk::<2>()?;
+        let (row, octets) = octets.split_first_chunk::<ROW_OCTETS>()?;
+        let (secret, family) = octets.split_first_chunk::<32>()?;
+        let family = match (*version, family) {
+            (ALONE, []) => None,
+            (OF_FAMILY, family) => Some(Secret::new(family.try_into().ok()?)),
+            _ => return None,
+        };
+        let shelf = Some(u16::from_be_bytes(*shelf)).filter(|number| *number < SHELVES)?;
+        let row = row
+            .iter()
+            .fold(0, |row, octet| row << 8 | u64::from(*octet));
+        let row = Some(row).filter(|number| *number < 1 << Row::BITS)?;
+        Some(Self {
+            family,
+            ..Self::new(Shelf(shelf), Row(row), Secret::new(*secret))
         })
     }
 
@@ -93,16 +149,60 @@ impl Handle {
 
     /// The handle as its holder keeps it.
     pub fn encode(&self) -> String {
-        format!("{}.{}", Place(self.shelf, self.row), self.secret.encode())
+        if self.is_dotted {
+            format!("{}.{}", Place(self.shelf, self.row), self.secret.encode())
+        } else {
+            URL_SAFE_NO_PAD.encode(self.octets())
+        }
+    }
+
+    fn octets(&self) -> Vec<u8> {
+        let version = self.family.as_ref().map_or(ALONE, |_| OF_FAMILY);
+        let mut octets = vec![version];
+        octets.extend(self.shelf.0.to_be_bytes());
+        octets.extend(&self.row.0.to_be_bytes()[8 - ROW_OCTETS..]);
+        octets.extend(self.secret.as_bytes());
+        octets.extend(self.family.iter().flat_map(|family| family.as_bytes()));
+        octets
+    }
+
+    /// What is stored of the handle: a digest over all of it, so that another spelling is another
+    /// handle; of a dotted one over its secret.
+    pub fn digest(&self) -> Digest {
+        if self.is_dotted {
+            self.secret.digest()
+        } else {
+            Digest::of(self.octets())
+        }
+    }
+
+    /// What all refresh tokens of one grant have in common, where this is one of them.
+    pub const fn family(&self) -> Option<&Secret> {
+        self.family.as_ref()
     }
 
     /// Another handle of the same row.
     #[must_use]
     pub const fn with_secret(&self, secret: Secret) -> Self {
+        Self::new(self.shelf, self.row, secret)
+    }
+
+    /// The same as a refresh token of `family`.
+    #[must_use]
+    pub fn of_family(self, family: Secret) -> Self {
         Self {
-            shelf: self.shelf,
-            row: self.row,
-            secret,
+            family: Some(family),
+            is_dotted: false,
+            ..self
+        }
+    }
+
+    /// The handle of the same row that follows from this one and `label`, written the same way.
+    #[must_use]
+    pub fn derive(&self, label: &str) -> Self {
+        Self {
+            is_dotted: self.is_dotted,
+            ..self.with_secret(self.secret.derive(label))
         }
     }
 }
@@ -130,13 +230,87 @@ mod tests {
 
     const SECRET: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
+    fn secret(octet: u8) -> Secret {
+        Secret::new([octet; 32])
+    }
+
+    fn handle(shelf: u16, row: u64) -> Handle {
+        Handle::new(Shelf(shelf), Row(row), secret(7))
+    }
+
     #[test]
     fn a_handle_reads_as_it_was_written() {
-        let text = format!("7.9007199254740991.{SECRET}");
+        let dotted = format!("7.9007199254740991.{SECRET}");
+        let alone = handle(63, (1 << 53) - 1).encode();
+        let of_family = handle(0, 0).of_family(secret(8)).encode();
+        assert_eq!((alone.len(), of_family.len()), (56, LONGEST));
+        for text in [dotted, alone, of_family] {
+            let read = Handle::decode(&text).map(|handle| handle.encode());
+            assert_eq!(read, Some(text));
+        }
+    }
+
+    #[test]
+    fn what_is_written_now_is_never_taken_for_a_jwt() {
+        let before = Handle::decode(&format!("7.1.{SECRET}")).expect("a handle from before");
+        for text in [
+            handle(7, 1).encode(),
+            handle(7, 1).of_family(secret(8)).encode(),
+            before.with_secret(secret(9)).encode(),
+            before.clone().of_family(secret(9)).encode(),
+        ] {
+            assert!(!text.contains('.'), "{text}");
+        }
+    }
+
+    #[test]
+    fn another_spelling_is_another_handle() {
+        let alone = handle(7, 1);
+        let dotted = format!("7.1.{}", secret(7).encode());
+        let dotted = Handle::decode(&dotted).expect("a handle");
+        assert_ne!(dotted.digest(), alone.digest());
         assert_eq!(
-            Handle::decode(&text).map(|handle| handle.encode()),
-            Some(text)
+            dotted.digest(),
+            secret(7).digest(),
+            "as rows from before have it"
         );
+        for family in [8, 9] {
+            let of_family = alone.clone().of_family(secret(family));
+            assert_ne!(of_family.digest(), alone.digest());
+        }
+    }
+
+    #[test]
+    fn octets_that_were_not_written_so_are_nobodys_handle() {
+        let alone = handle(7, 1).octets();
+        let of_family = handle(7, 1).of_family(secret(8)).octets();
+        let changed = |octets: &[u8], at: usize, octet: u8| {
+            let mut octets = octets.to_vec();
+            octets[at] = octet;
+            octets
+        };
+        for octets in [
+            Vec::new(),
+            vec![ALONE],
+            changed(&alone, 0, 0),
+            changed(&alone, 0, 3),
+            changed(&alone, 0, OF_FAMILY),
+            changed(&of_family, 0, ALONE),
+            changed(&alone, 2, 64),
+            changed(&alone, 1, 1),
+            changed(&alone, 3, 0x20),
+            alone[..41].to_vec(),
+            [&alone[..], &[0]].concat(),
+            of_family[..73].to_vec(),
+            [&of_family[..], &[0]].concat(),
+        ] {
+            let text = URL_SAFE_NO_PAD.encode(&octets);
+            assert!(Handle::decode(&text).is_none(), "{text}");
+        }
+        // 99 characters leave two bits over, which have to be 0.
+        let text = handle(7, 1).of_family(secret(8)).encode();
+        assert!(Handle::decode(&format!("{}B", &text[..98])).is_none());
+        assert!(Handle::decode(&format!("{text}=")).is_none());
     }
 
     #[test]

@@ -300,7 +300,7 @@ describe("a refresh token", () => {
     await assert.rejects(refresh(refresh_token), refusedWith("invalid_grant"));
     await assert.rejects(refresh(next.refresh_token), refusedWith("invalid_grant"));
     assert.deepEqual(await openid.tokenIntrospection(config, next.access_token), { active: false });
-    await changeService(server, { refreshTokenIdempotencyDuration: 30 });
+    await changeService(server, { refreshTokenIdempotencyDuration: 10 });
   });
 
   test("revokes its family at its second use where there is no window", async () => {
@@ -309,7 +309,7 @@ describe("a refresh token", () => {
     const next = await refresh(refresh_token);
     await assert.rejects(refresh(refresh_token), refusedWith("invalid_grant"));
     await assert.rejects(refresh(next.refresh_token), refusedWith("invalid_grant"));
-    await changeService(server, { refreshTokenIdempotencyDuration: 30 });
+    await changeService(server, { refreshTokenIdempotencyDuration: 10 });
   });
 
   test("is kept where the service keeps them", async () => {

@@ -72,7 +72,7 @@ describe("one refresh token", () => {
       assert.equal(await isActive(access[0]), false);
       assert.equal((await send(refresh(next[0]))).body.error, "invalid_grant");
     }
-    await changeService(server, { refreshTokenIdempotencyDuration: 30 });
+    await changeService(server, { refreshTokenIdempotencyDuration: 10 });
   });
 
   test("brings the same refresh token after a crash", async () => {

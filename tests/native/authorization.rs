@@ -4,6 +4,7 @@
 use crate::support::expect::{
     apply_client, assert_error_page, grants_unchanged, parameters, text, unchanged, with,
 };
+use crate::support::state::with_another_secret;
 use crate::support::{
     Server, TestClient,
     client::{ISSUER, REDIRECT_URI},
@@ -321,8 +322,8 @@ fn a_request_uri_this_server_did_not_issue_is_refused() {
             "{request_uri}"
         );
     }
-    let (place, secret) = known.rsplit_once('.').expect("a handle");
-    let forged = format!("{place}.{}", secret.chars().rev().collect::<String>());
+    let forged = with_another_secret(reference);
+    let forged = known.replace(reference, &forged);
     assert_error_page(
         &grants_unchanged(&server, || server.open("one", &forged)),
         400,

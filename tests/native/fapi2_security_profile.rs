@@ -959,7 +959,7 @@ fn an_elliptic_curve_key_of_192_bits_is_refused() {
 /// §5.4.1 (6): credentials not intended for handling by end-users shall be created with at least
 /// 128 bits of entropy.
 #[test]
-fn every_credential_ends_in_256_bits_that_no_other_has() {
+fn every_credential_holds_256_bits_that_no_other_has() {
     let server = Server::with_service(&json_value!({ "accessTokenSignAlg": null }));
     let (tokens, others) = (server.tokens(&server.one), server.tokens(&server.one));
     let credentials = [
@@ -971,10 +971,10 @@ fn every_credential_ends_in_256_bits_that_no_other_has() {
         text(&others, "access_token").to_owned(),
         text(&others, "refresh_token").to_owned(),
     ];
+    // After the version, the shelf and the row come the bits that are the credential's own.
     let secrets = credentials.map(|text| {
-        URL_SAFE_NO_PAD
-            .decode(text.rsplit('.').next().expect("a secret"))
-            .expect("base64url")
+        let word = text.rsplit(':').next().expect("a handle");
+        URL_SAFE_NO_PAD.decode(word).expect("base64url")[10..42].to_vec()
     });
     for (index, secret) in secrets.iter().enumerate() {
         assert_eq!(secret.len() * 8, 256);

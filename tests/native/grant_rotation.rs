@@ -153,34 +153,61 @@ fn the_rotated_token_gives_the_same_answer_until_the_window_closes_and_changes_n
     }
 }
 
+/// The grant whose refresh token was rotated for `payments`, and the answer.
+fn rotated_for_payments() -> (Grant, Redeemed) {
+    let narrow = rotate(REFRESH_TOKEN, SECOND, NOW, |refresh| {
+        refresh.scope = Some("payments".into())
+    });
+    rotated(active(), narrow, NOW)
+}
+
 #[test]
-fn the_same_answer_is_given_whatever_the_repeated_request_asks_for() {
-    let (grant, first) = rotated(
-        active(),
-        rotate(REFRESH_TOKEN, SECOND, NOW, |refresh| {
-            refresh.scope = Some("payments".into())
-        }),
-        NOW,
-    );
-    for scope in [None, Some("accounts"), Some("admin"), Some(" ")] {
+fn a_repeated_request_for_something_else_gets_that_beside_the_same_refresh_token() {
+    let (grant, first) = rotated_for_payments();
+    assert!(!first.is_beside());
+    for scope in [None, Some("accounts"), Some("accounts payments")] {
         let again = rotate(REFRESH_TOKEN, SECOND, NOW, |refresh| {
             refresh.scope = scope.map(str::to_owned);
-            refresh.client_id = "1".into();
         });
         let (after, again) = rotated(grant.clone(), again, NOW);
-        assert_eq!(
-            (&after, answer(&again)),
-            (&grant, answer(&first)),
-            "{scope:?}"
+        let (given, expected) = (
+            again.form().scope.to_text(),
+            scope.unwrap_or("accounts payments"),
         );
+        assert_eq!(given, expected);
+        assert!(again.is_rotated() && again.is_beside() && again.repeated().is_none());
+        // What was given first stands, and so does what is given now, under a secret of its own.
+        for token in [handle(beside(SECOND)), handle(UNKNOWN), handle(SECOND)] {
+            assert!(stands(&after, token, NOW), "{scope:?}");
+        }
     }
-    assert_eq!(
-        (
-            first.authorized().scope.to_text(),
-            first.authorized().client_id.as_str()
-        ),
-        ("payments".into(), "one")
-    );
+}
+
+#[test]
+fn a_repeated_request_for_the_very_same_gets_the_same_however_the_client_is_spelled() {
+    let (grant, first) = rotated_for_payments();
+    let again = rotate(REFRESH_TOKEN, SECOND, NOW, |refresh| {
+        refresh.scope = Some("payments".into());
+        refresh.client_id = "1".into();
+    });
+    let (after, again) = rotated(grant.clone(), again, NOW.after(1));
+    assert_eq!((&after, answer(&again)), (&grant, answer(&first)));
+    assert!(!again.is_beside());
+}
+
+#[test]
+fn a_repeated_request_beyond_the_grant_is_refused_and_revokes_nothing() {
+    let (grant, _) = rotated_for_payments();
+    for (scope, refusal) in [
+        ("admin", Refusal::ScopeBeyondGrant),
+        ("payments admin", Refusal::ScopeBeyondGrant),
+        (" ", Refusal::ScopeMalformed),
+    ] {
+        let again = rotate(REFRESH_TOKEN, SECOND, NOW, |refresh| {
+            refresh.scope = Some(scope.into());
+        });
+        assert_eq!(refused(&grant, again, NOW), refusal, "{scope}");
+    }
 }
 
 #[test]
@@ -215,22 +242,46 @@ fn a_token_is_spent_for_good_as_soon_as_the_one_after_it_was_used() {
     assert_revokes(grant, rotate(REFRESH_TOKEN, SECOND, NOW, |_| ()), NOW);
 }
 
-#[test]
-fn the_last_32_spent_tokens_revoke_and_an_older_one_is_unknown() {
-    let grant = (0..34).fold(active(), |grant, number| {
+/// The grant that was rotated so many times.
+fn rotated_often(times: u16) -> Grant {
+    (0..times).fold(active(), |grant, number| {
         let old = if number == 0 {
             REFRESH_TOKEN
         } else {
             1000 + number
         };
         done(grant, rotate(old, 1001 + number, NOW, |_| ()), NOW)
-    });
-    assert_eq!(
-        refused(&grant, rotate(REFRESH_TOKEN, FOURTH, NOW, |_| ()), NOW),
-        Refusal::RefreshTokenUnknown
-    );
-    let (after, reply) = grant.apply(rotate(1001, FOURTH, NOW, |_| ()), NOW);
-    assert!(is_revoked(&after) && reply == Err(Refusal::RefreshTokenReplayed));
+    })
+}
+
+#[test]
+fn rfc_9700_4_14_2_no_number_of_rotations_makes_a_spent_token_one_that_nobody_issued() {
+    for times in [2, 33, 34, 40, 100, 1000] {
+        let grant = rotated_often(times);
+        let (after, reply) = grant.apply(rotate(REFRESH_TOKEN, FOURTH, NOW, |_| ()), NOW);
+        assert_eq!(reply, Err(Refusal::RefreshTokenReplayed), "{times}");
+        let last = rotate(1000 + times, FOURTH, NOW, |_| ());
+        assert_eq!(refused(&after, last, NOW), Refusal::GrantRevoked, "{times}");
+    }
+}
+
+#[test]
+fn a_row_does_not_grow_with_its_rotations() {
+    let size = |times| {
+        let grant = rotated_often(times);
+        serde_json::to_string(&grant).expect("plain data").len()
+    };
+    let later = NOW.after(ACCESS_TOKEN_LIFE);
+    let swept = |times| {
+        done(
+            rotated_often(times),
+            rotate(1000 + times, FOURTH, later, |_| ()),
+            later,
+        )
+    };
+    let text = |grant: &Grant| serde_json::to_string(grant).expect("plain data").len();
+    assert!(size(2) > text(&swept(2)));
+    assert_eq!(text(&swept(2)), text(&swept(300)));
 }
 
 #[test]
@@ -238,8 +289,22 @@ fn a_token_that_nobody_issued_revokes_nothing() {
     for late in [0, WINDOW, WINDOW + 1] {
         let now = NOW.after(late);
         for token in [UNKNOWN, FOURTH, ACCESS_TOKEN, CODE, beside(SECOND)] {
-            let refusal = refused(&rotated_once(), rotate(token, THIRD, now, |_| ()), now);
-            assert_eq!(refusal, Refusal::RefreshTokenUnknown, "{token}");
+            // The place of a row is no secret: the jti of an access token says it.
+            for family in [None, Some(digest(OTHER_FAMILY)), Some(digest(token))] {
+                let made_up = rotate(token, THIRD, now, |refresh| refresh.family = family);
+                let refusal = refused(&rotated_once(), made_up, now);
+                assert_eq!(refusal, Refusal::RefreshTokenUnknown, "{token}");
+                let given_back = Command::Revoke {
+                    client: CLIENT,
+                    token: handle(if token == ACCESS_TOKEN {
+                        UNKNOWN
+                    } else {
+                        FOURTH
+                    }),
+                    family,
+                };
+                assert!(!is_revoked(&done(rotated_once(), given_back, now)));
+            }
         }
     }
 }
@@ -314,6 +379,86 @@ fn the_new_token_has_a_life_of_its_own_and_the_row_outlives_it() {
             && !stands(&grant, handle(SECOND), expires)
     );
     assert!(grant.until() >= expires.after(ACCESS_TOKEN_LIFE));
+}
+
+#[test]
+fn no_refresh_token_outlives_its_family_however_often_it_is_rotated() {
+    let end = NOW.after(FAMILY_LIFE);
+    let day = REFRESH_TOKEN_LIFE - 1;
+    let grant = (0..8).fold(active(), |grant, number: u16| {
+        let old = if number == 0 {
+            REFRESH_TOKEN
+        } else {
+            1000 + number
+        };
+        let now = NOW.after(day * u32::from(number));
+        done(grant, rotate(old, 1001 + number, now, |_| ()), now)
+    });
+    assert!(stands(&grant, handle(1008), end.before(1)));
+    assert!(!stands(&grant, handle(1008), end));
+    let late = rotate(1008, FOURTH, end, |_| ());
+    assert_eq!(refused(&grant, late, end), Refusal::RefreshTokenExpired);
+}
+
+#[test]
+fn the_window_of_a_token_that_anybody_can_use_is_short() {
+    let long = |refresh: &mut Refresh| refresh.rotation.as_mut().expect("a rotation").window = 600;
+    let now = NOW.after(11);
+    let again = |key| rotate(REFRESH_TOKEN, SECOND, now, by_public(key));
+    for (key, is_given) in [(None, false), (Some(1), true)] {
+        let public = active_with(|redeem| redeem.asker.is_public = true);
+        let first = rotate(REFRESH_TOKEN, SECOND, NOW, |refresh| {
+            by_public(key)(refresh);
+            long(refresh);
+        });
+        let (_, reply) = done(public, first, NOW).apply(again(key), now);
+        assert_eq!(reply.is_ok(), is_given, "{key:?}");
+    }
+    let of_confidential = done(active(), rotate(REFRESH_TOKEN, SECOND, NOW, long), NOW);
+    done(
+        of_confidential,
+        rotate(REFRESH_TOKEN, SECOND, now, |_| ()),
+        now,
+    );
+}
+
+/// A row in use that was written before there were families: its second token counts, the first may
+/// be repeated, and two are spent.
+fn row_from_before() -> Grant {
+    let Grant::Active(active) = rotated_once() else {
+        panic!("active")
+    };
+    let mut row = serde_json::to_value(Grant::Active(active)).expect("plain data");
+    let members = row["Active"].as_object_mut().expect("a row");
+    members.remove("family");
+    members["rotated"]["token"]["digest"] = serde_json::json!(digest(REFRESH_TOKEN));
+    members.insert(
+        "spent".into(),
+        serde_json::json!([digest(101), digest(102)]),
+    );
+    serde_json::from_str(&row.to_string()).expect("readable")
+}
+
+#[test]
+fn a_row_from_before_families_keeps_its_list_and_gets_a_family_when_it_rotates() {
+    let without_family = |old, next| rotate(old, next, NOW, |refresh| refresh.family = None);
+    assert_revokes_old(row_from_before(), without_family(101, FOURTH));
+    let grant = done(row_from_before(), without_family(SECOND, THIRD), NOW);
+    for spent in [101, 102, REFRESH_TOKEN] {
+        assert_revokes_old(grant.clone(), without_family(spent, FOURTH));
+    }
+    let (again, _) = rotated(grant.clone(), without_family(SECOND, THIRD), NOW);
+    assert_eq!(again, grant);
+    let grant = done(grant, rotate(THIRD, FOURTH, NOW, |_| ()), NOW);
+    assert_revokes_old(grant.clone(), without_family(SECOND, UNKNOWN));
+    let grant = done(grant, rotate(FOURTH, 1000, NOW, |_| ()), NOW);
+    assert_revokes_old(grant, rotate(THIRD, UNKNOWN, NOW, |_| ()));
+}
+
+fn assert_revokes_old(grant: Grant, command: Command) {
+    let (after, reply) = grant.apply(command, NOW);
+    assert_eq!(reply, Err(Refusal::RefreshTokenReplayed));
+    assert!(is_revoked(&after));
 }
 
 #[test]
@@ -411,8 +556,7 @@ fn rfc_7009_2_1_giving_back_any_refresh_token_of_a_grant_revokes_the_grant() {
     let rotated_twice = || done(rotated_once(), rotate(SECOND, THIRD, NOW, |_| ()), NOW);
     for token in [REFRESH_TOKEN, SECOND, THIRD] {
         for late in [0, WINDOW, WINDOW + 1] {
-            let (grant, reply) =
-                rotated_twice().apply(revoke(CLIENT, handle(token)), NOW.after(late));
+            let (grant, reply) = rotated_twice().apply(give_back(CLIENT, token), NOW.after(late));
             assert!(is_revoked(&grant) && reply.is_ok(), "{token} {late}");
             assert!(
                 !stands(&grant, handle(ACCESS_TOKEN), NOW)
@@ -421,11 +565,7 @@ fn rfc_7009_2_1_giving_back_any_refresh_token_of_a_grant_revokes_the_grant() {
         }
     }
     assert_eq!(
-        refused(
-            &rotated_once(),
-            revoke(OTHER_CLIENT, handle(REFRESH_TOKEN)),
-            NOW
-        ),
+        refused(&rotated_once(), give_back(OTHER_CLIENT, REFRESH_TOKEN), NOW),
         Refusal::TokenOfAnotherClient
     );
 }

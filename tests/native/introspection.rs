@@ -1,7 +1,7 @@
 //! Token introspection: RFC 7662, RFC 9449 §6.2, for both formats of access tokens.
 
 use crate::support::expect::{assert_refused, unchanged};
-use crate::support::state::{claims_of, settled, signing_key, text};
+use crate::support::state::{claims_of, settled, signing_key, text, with_another_secret};
 use crate::support::{
     Server, TestClient,
     client::{ISSUER, REDIRECT_URI, VERIFIER, set, unsigned},
@@ -181,8 +181,7 @@ fn a_token_of_a_row_that_never_was_is_inactive() {
 fn another_secret_for_the_same_row_is_inactive() {
     for server in formats() {
         let refresh_token = text(&server.tokens(&server.one), "refresh_token");
-        let (place, _) = refresh_token.rsplit_once('.').expect("a handle");
-        assert_inactive(&server, &format!("{place}.{}", server.one.jkt()));
+        assert_inactive(&server, &with_another_secret(&refresh_token));
     }
 }
 
@@ -369,9 +368,8 @@ fn an_opaque_token_tells_nothing_to_who_reads_it() {
         .iter()
         .map(|grant| serde_json::to_value(grant).expect("plain data"))
         .collect();
-    let (_, secret) = token.rsplit_once('.').expect("a handle");
     assert!(
-        !json!(state).to_string().contains(secret),
+        !json!(state).to_string().contains(&token[14..]),
         "only its digest is kept"
     );
 }

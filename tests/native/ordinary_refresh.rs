@@ -14,7 +14,7 @@ use serde_json::{Value, json as json_value};
 const SCOPE: &str = "openid email offline_access read";
 const API: &str = "https://api.example.com";
 /// How long a rotated token gives the same answer unless the service says otherwise, in seconds.
-const WINDOW: i64 = 30;
+const WINDOW: i64 = 10;
 
 /// The tokens of `client_id` for everything.
 fn first(server: &Server, client_id: &str) -> Value {
@@ -136,36 +136,184 @@ fn a_repeated_refresh_gives_the_same_tokens_byte_by_byte_while_the_window_is_ope
     }
 }
 
-#[test]
-fn a_repeated_refresh_asks_for_nothing_else_than_the_first() {
+const BILLS: &str = "https://bills.example.com";
+
+/// A service with two APIs, and the tokens of `web` for both.
+fn two_apis() -> (Server, Value) {
     let server = provider(&json_value!({}));
-    put_api(
-        &server,
-        &json_value!({ "identifier": API, "scopes": ["read"] }),
-    );
-    let before = first_for_api(&server, "web");
-    let narrow = with(
-        refresh_request(text(&before, "refresh_token")),
-        "scope",
-        "read",
-    );
-    let after = json(&token(&server, "web", &narrow));
-    assert_eq!(after["scope"], "read");
-    let number = server.host.documents.borrow().0["alias/web"].clone();
-    for headers in [
-        basic("web", &secret_of("web")),
-        basic(&number, &secret_of("web")),
-    ] {
-        let wide = refresh_request(text(&before, "refresh_token"));
-        assert_eq!(
-            json(&unchanged(&server, || server.post(
-                TOKEN,
-                &wide,
-                &[headers]
-            ))),
-            after
+    for api in [API, BILLS] {
+        put_api(
+            &server,
+            &json_value!({ "identifier": api, "scopes": ["read"] }),
         );
     }
+    let mut request = request_for("web", "code", SCOPE);
+    for api in [API, BILLS] {
+        request.push(("audience".to_owned(), api.to_owned()));
+    }
+    let before = tokens(&server, &request);
+    (server, before)
+}
+
+fn refresh_for(server: &Server, before: &Value, name: &str, value: &str) -> Response {
+    let request = refresh_request(text(before, "refresh_token"));
+    token(server, "web", &with(request, name, value))
+}
+
+fn audience(tokens: &Value) -> Value {
+    let aud = crate::support::state::claims_of(text(tokens, "access_token"))["aud"].take();
+    match aud {
+        Value::Array(several) => several[0].clone(),
+        one => one,
+    }
+}
+
+#[test]
+fn rfc_8707_2_two_refreshes_at_once_are_each_given_the_resource_they_ask_for() {
+    let (server, before) = two_apis();
+    let orders = json(&refresh_for(&server, &before, "resource", API));
+    let bills = json(&refresh_for(&server, &before, "resource", BILLS));
+    assert_eq!(
+        (audience(&orders), audience(&bills)),
+        (API.into(), BILLS.into())
+    );
+    assert_eq!(orders["refresh_token"], bills["refresh_token"]);
+    for tokens in [&orders, &bills] {
+        assert!(is_active(&server, text(tokens, "access_token")));
+    }
+    let again = json(&unchanged(&server, || {
+        refresh_for(&server, &before, "resource", API)
+    }));
+    assert_eq!(again, orders, "the very same is given again");
+    refreshed(&server, "web", &bills);
+}
+
+#[test]
+fn a_repeated_refresh_beyond_the_grant_is_refused_and_revokes_nothing() {
+    let (server, before) = two_apis();
+    put_api(
+        &server,
+        &json_value!({ "identifier": "https://never.example", "scopes": ["read"] }),
+    );
+    let after = refreshed(&server, "web", &before);
+    for (name, value, error) in [
+        ("resource", "https://never.example", "invalid_target"),
+        ("resource", "https://nobody.example", "invalid_target"),
+        ("scope", "read admin", "invalid_scope"),
+        ("scope", "write", "invalid_scope"),
+    ] {
+        let refused = unchanged(&server, || refresh_for(&server, &before, name, value));
+        assert_refused(&refused, 400, error);
+    }
+    refreshed(&server, "web", &after);
+}
+
+#[test]
+fn rfc_6749_6_a_repeated_refresh_for_another_scope_is_given_that_scope() {
+    let (server, before) = two_apis();
+    let narrow = json(&refresh_for(&server, &before, "scope", "read"));
+    let wide = json(&refresh(&server, "web", &before));
+    let other = json(&refresh_for(&server, &before, "scope", "openid"));
+    assert_eq!(
+        (&narrow["scope"], &wide["scope"], &other["scope"]),
+        (&"read".into(), &SCOPE.into(), &"openid".into())
+    );
+    for tokens in [&wide, &other] {
+        assert_eq!(tokens["refresh_token"], narrow["refresh_token"]);
+        assert_ne!(tokens["access_token"], narrow["access_token"]);
+    }
+    refreshed(&server, "web", &other);
+}
+
+#[test]
+fn a_repeated_refresh_is_given_the_same_however_the_client_spells_its_name() {
+    let server = provider(&json_value!({}));
+    let before = first(&server, "web");
+    let after = refreshed(&server, "web", &before);
+    let number = server.host.documents.borrow().0["alias/web"].clone();
+    let request = refresh_request(text(&before, "refresh_token"));
+    let by_number = basic(&number, &secret_of("web"));
+    let again = unchanged(&server, || {
+        server.post(TOKEN, &request, &[by_number.clone()])
+    });
+    assert_eq!(json(&again), after);
+}
+
+/// Rotates so many times, as a thief would at once.
+fn rotated(server: &Server, client_id: &str, first: &Value, times: usize) -> Value {
+    (0..times).fold(first.clone(), |tokens, _| {
+        refreshed(server, client_id, &tokens)
+    })
+}
+
+#[test]
+fn rfc_9700_4_14_2_a_thief_who_rotates_often_is_found_out_all_the_same() {
+    for (client_id, times) in [("spa", 1), ("spa", 40), ("web", 100)] {
+        let server = provider(&json_value!({}));
+        let stolen = first(&server, client_id);
+        let thief = rotated(&server, client_id, &stolen, times);
+        server.wait(3600);
+        assert_refused(&refresh(&server, client_id, &stolen), 400, "invalid_grant");
+        assert_family_revoked(&server, client_id, &[&stolen, &thief]);
+    }
+}
+
+#[test]
+fn rfc_7009_2_1_any_token_of_a_family_ends_it_however_often_it_was_rotated() {
+    let server = provider(&json_value!({}));
+    let first = first(&server, "web");
+    let last = rotated(&server, "web", &first, 40);
+    let given_back = parameters(&[("token", text(&first, "refresh_token"))]);
+    let introspected = unchanged(&server, || {
+        server.post(
+            "/oauth/introspect",
+            &given_back,
+            &[basic("web", &secret_of("web"))],
+        )
+    });
+    assert_eq!(json(&introspected), json_value!({ "active": false }));
+    let headers = [basic("web", &secret_of("web"))];
+    assert_eq!(
+        server.post("/oauth/revoke", &given_back, &headers).status,
+        200
+    );
+    assert_family_revoked(&server, "web", &[&first, &last]);
+}
+
+#[test]
+fn a_made_up_token_at_the_right_place_revokes_nothing() {
+    let server = provider(&json_value!({}));
+    let before = first(&server, "web");
+    let known = text(&before, "refresh_token");
+    let of_another = first(&server, "web");
+    let of_another = text(&of_another, "refresh_token");
+    // The place is no secret; the family of another grant is another one.
+    for made_up in [
+        format!("{}{}", &known[..16], &of_another[16..]),
+        format!("{}{}", &known[..57], &of_another[57..]),
+    ] {
+        let tokens = json_value!({ "refresh_token": made_up });
+        refused(&server, "web", &tokens, "invalid_grant");
+    }
+    refreshed(&server, "web", &before);
+}
+
+#[test]
+fn a_family_of_refresh_tokens_ends_however_often_it_is_rotated() {
+    let members = json_value!({
+        "refreshTokenDuration": 3600,
+        "refreshTokenFamilyDuration": 7200,
+    });
+    let server = provider(&members);
+    let mut tokens = first(&server, "web");
+    for _ in 0..3 {
+        server.wait(2399);
+        tokens = refreshed(&server, "web", &tokens);
+    }
+    server.wait(2);
+    tokens = refreshed(&server, "web", &tokens);
+    server.wait(1);
+    refused(&server, "web", &tokens, "invalid_grant");
 }
 
 #[test]

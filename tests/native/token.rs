@@ -6,6 +6,7 @@ use crate::support::expect::{
     unchanged, with, without,
 };
 use crate::support::rsa_key::RsaKey;
+use crate::support::state::with_another_secret;
 use crate::support::tokens::{both_formats, refresh};
 use crate::support::{
     Server,
@@ -397,12 +398,11 @@ fn rfc_6749_4_1_3_another_redirect_uri_is_an_invalid_grant() {
 fn a_code_nobody_issued_is_an_invalid_grant() {
     let server = Server::new();
     let code = server.code(&server.one);
-    let (place, secret) = code.rsplit_once('.').expect("a handle");
-    let forged = format!("{place}.{}", secret.chars().rev().collect::<String>());
+    let forged = with_another_secret(&code);
     for code in [
         "x",
         "SplxlOBeZQQYbYS6WxSbIA",
-        secret,
+        &code[16..],
         &code[1..],
         &format!("{code}A"),
         &forged,

@@ -168,10 +168,13 @@ pub fn code(ticket: &Handle, browser: &Digest, seal: &Secret) -> Handle {
 
 /// The refresh token that takes the place of `old`, and the access token that comes with it: under
 /// the key of the service they follow from `old`, so that the same answer can be given again
-/// without being kept.
+/// without being kept. The family stays; a token from before families begins one.
 pub fn rotated(old: &Handle, seal: &Secret) -> (Handle, Handle) {
-    let follows = |what: &str| old.with_secret(seal.mac(&format!("{what} after {}", old.encode())));
-    (follows("refresh token"), follows("access token"))
+    let follows = |what: &str| seal.mac(&format!("{what} after {}", old.encode()));
+    let family = old.family().cloned();
+    let family = family.unwrap_or_else(|| follows("family"));
+    let next = old.with_secret(follows("refresh token")).of_family(family);
+    (next, old.with_secret(follows("access token")))
 }
 
 /// An access token whose signature was verified with a key of this service. RFC 9068 §4.

@@ -15,12 +15,9 @@ use crate::{
     },
 };
 
-/// How many spent refresh tokens are recognised; a replay of an older one is refused without
-/// revoking anything.
-const MAXIMUM_SPENT: usize = 32;
-
 /// An authorization in use.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Active {
     pub(super) client: u64,
     pub(super) profile: Profile,
@@ -38,15 +35,32 @@ pub struct Active {
     /// The last rotation, which can be repeated for a while.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) rotated: Option<Rotated>,
-    /// Refresh tokens that were rotated away before the last one.
+    /// What tells a refresh token of this grant, however old, from one that nobody issued.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) family: Option<Family>,
+    /// Refresh tokens of before that are spent and of no family.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) spent: Vec<Digest>,
     pub(super) listed: Listed,
     pub(super) until: Timestamp,
 }
 
+/// The refresh tokens of one grant.
+///
+/// Each carries the secret of the family beside its own, so that one of them is recognised without
+/// being remembered. A memory of spent tokens has a bound, and a thief can rotate past it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Family {
+    /// The digest of the secret that all refresh tokens of the grant have in common.
+    pub(super) secret: Digest,
+    /// When the first of them was issued.
+    pub(super) since: Timestamp,
+}
+
 /// A refresh token that was rotated away, and the answer it gave.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Rotated {
     token: Stored,
     repeatable_until: Timestamp,
@@ -63,10 +77,12 @@ pub struct Rotated {
 
 impl Active {
     /// A grant in use that no code began and nothing refreshes.
-    pub(super) fn begun(
-        (client, profile): (u64, Profile),
+    pub(super) const fn begun(
+        client: u64,
+        profile: Profile,
         authorized: Authorized,
-        (listed, until): (Listed, Timestamp),
+        listed: Listed,
+        until: Timestamp,
     ) -> Self {
         Self {
             client,
@@ -76,6 +92,7 @@ impl Active {
             refresh_token: None,
             refresh_cnf: None,
             rotated: None,
+            family: None,
             spent: Vec::new(),
             listed,
             until,
@@ -85,9 +102,7 @@ impl Active {
     pub(super) fn refresh(self, refresh: Refresh, now: Timestamp) -> Verdict {
         match self.presented(&refresh, now) {
             Ok(Presented::Current) => self.renewed(refresh, now),
-            Ok(Presented::Repeated(redeemed)) => {
-                (Grant::Active(Box::new(self)), Ok(Reply::Redeemed(redeemed)))
-            }
+            Ok(Presented::Repeatable(rotated)) => self.repeated(rotated, refresh, now),
             // RFC 9700 §4.14.2: "it will revoke the active refresh token", because one of two
             // holders is a thief.
             Err(Refusal::RefreshTokenReplayed) => {
@@ -101,26 +116,38 @@ impl Active {
     /// use it.
     fn presented(&self, refresh: &Refresh, now: Timestamp) -> Result<Presented, Refusal> {
         let digest = refresh.refresh_token;
-        let current = self.refresh_token.filter(|token| token.digest == digest);
-        let rotated = self
-            .rotated
-            .as_ref()
-            .filter(|rotated| rotated.token.digest == digest);
-        if current.is_none() && rotated.is_none() && !self.spent.contains(&digest) {
+        if !self.holds(digest, refresh.family) {
             return Err(Refusal::RefreshTokenUnknown);
         }
         if self.client != refresh.asker.client {
             return Err(Refusal::RefreshTokenOfAnotherClient);
         }
         self.profile_refusal(refresh).map_or(Ok(()), Err)?;
-        match (current, rotated) {
+        let is = |token: &Stored| token.digest == digest;
+        match (self.refresh_token.filter(is), &self.rotated) {
             (Some(token), _) if token.is_expired(now) => Err(Refusal::RefreshTokenExpired),
             (Some(_), _) => Ok(Presented::Current),
-            (None, Some(rotated)) if now < rotated.repeatable_until => {
-                self.repeated(rotated, refresh)
+            (None, Some(rotated)) if is(&rotated.token) && now < rotated.repeatable_until => {
+                Ok(Presented::Repeatable(Box::new(rotated.clone())))
             }
             (None, _) => Err(Refusal::RefreshTokenReplayed),
         }
+    }
+
+    /// Whether it is or was a refresh token of this grant, however old it is.
+    fn holds(&self, digest: Digest, family: Option<Digest>) -> bool {
+        let is = |token: &Stored| token.digest == digest;
+        let is_of_family = self
+            .family
+            .as_ref()
+            .is_some_and(|own| family == Some(own.secret));
+        is_of_family
+            || self.refresh_token.as_ref().is_some_and(is)
+            || self
+                .rotated
+                .as_ref()
+                .is_some_and(|rotated| is(&rotated.token))
+            || self.spent.contains(&digest)
     }
 
     fn profile_refusal(&self, refresh: &Refresh) -> Option<Refusal> {
@@ -133,76 +160,87 @@ impl Active {
         bound_to_another.then_some(Refusal::DpopKeyMismatch)
     }
 
-    /// The answer that the rotated token gave before, to the same key.
-    fn repeated(&self, rotated: &Rotated, refresh: &Refresh) -> Result<Presented, Refusal> {
-        if rotated.cnf != refresh.asker.cnf {
-            return Err(Refusal::DpopKeyMismatch);
-        }
-        Ok(Presented::Repeated(Box::new(Redeemed {
-            authorized: Authorized {
-                client_id: rotated.client_id.clone(),
-                scope: rotated.scope.clone(),
-                ..self.authorized.clone()
-            },
-            form: rotated.form.clone(),
-            cnf: rotated.cnf.clone(),
-            issued_at: rotated.issued_at,
+    /// What the request asks for, of what was granted.
+    fn asked(&self, refresh: &Refresh, now: Timestamp) -> Result<Redeemed, Refusal> {
+        let Refresh { asker, scope, .. } = refresh;
+        let scope = self.authorized.scope.narrowed(scope.as_deref())?;
+        let audience = self.authorized.audience.narrowed(asker.audience.clone())?;
+        let form = asker.terms.form(&audience, &scope)?;
+        let authorized = Authorized {
+            client_id: refresh.client_id.clone(),
+            scope,
+            ..self.authorized.clone()
+        };
+        Ok(Redeemed {
             has_refresh_token: true,
-            is_rotated: true,
-            repeated: Some(rotated.claims.clone()),
-        })))
+            ..Redeemed::new(authorized, form, asker.cnf.clone(), now)
+        })
+    }
+
+    /// The rotated token comes again: whoever asks for the very same gets the same answer, and
+    /// whoever asks for something else gets an access token of that with the same successor.
+    fn repeated(mut self, rotated: Box<Rotated>, refresh: Refresh, now: Timestamp) -> Verdict {
+        // The key is not asked for, it is who asks.
+        if rotated.cnf != refresh.asker.cnf {
+            return Grant::Active(Box::new(self)).refuse(Refusal::DpopKeyMismatch);
+        }
+        let asked = match self.asked(&refresh, now) {
+            Ok(asked) => asked,
+            Err(refusal) => return Grant::Active(Box::new(self)).refuse(refusal),
+        };
+        let is_same = rotated.scope == asked.authorized.scope && rotated.form == asked.form;
+        let redeemed = if is_same {
+            Redeemed {
+                authorized: Authorized {
+                    client_id: rotated.client_id,
+                    ..asked.authorized
+                },
+                issued_at: rotated.issued_at,
+                is_rotated: true,
+                repeated: Some(rotated.claims),
+                ..asked
+            }
+        } else {
+            self.give(refresh.asker.access_token, &asked, refresh.asker.claims);
+            Redeemed {
+                is_rotated: true,
+                is_beside: true,
+                ..asked
+            }
+        };
+        let reply = Reply::Redeemed(Box::new(redeemed));
+        (Grant::Active(Box::new(self)), Ok(reply))
     }
 
     fn renewed(mut self, refresh: Refresh, now: Timestamp) -> Verdict {
-        let Refresh {
-            asker,
-            client_id,
-            refresh_token,
-            rotation,
-            scope,
-        } = refresh;
-        let granted = self.authorized.scope.narrowed(scope.as_deref());
-        let audience = self.authorized.audience.narrowed(asker.audience);
-        let form = granted.and_then(|scope| Ok((asker.terms.form(&audience?, &scope)?, scope)));
-        let (form, scope) = match form {
-            Ok(form) => form,
+        let asked = match self.asked(&refresh, now) {
+            Ok(asked) => asked,
             Err(refusal) => return Grant::Active(Box::new(self)).refuse(refusal),
         };
-        let rotation = rotation.filter(|rotation| self.rotates(rotation, asker.is_public));
+        let is_public = refresh.asker.is_public;
+        let rotation = refresh.rotation.as_ref();
+        let rotation = rotation.filter(|rotation| self.rotates(rotation, is_public));
         let redeemed = Redeemed {
-            authorized: Authorized {
-                client_id,
-                scope,
-                ..self.authorized.clone()
-            },
-            form,
-            cnf: asker.cnf,
-            issued_at: now,
-            has_refresh_token: true,
             is_rotated: rotation.is_some(),
-            repeated: None,
+            ..asked
         };
-        let access_token = rotation
-            .as_ref()
-            .map_or(asker.access_token, |rotation| rotation.access_token);
+        let mut access_token = refresh.asker.access_token;
         if let Some(rotation) = rotation {
-            self.rotate(refresh_token, &rotation, &redeemed, asker.claims.clone());
-            // RFC 9449 §5: a refresh token issued to a public client that proves a key "MUST be
-            // bound" to it.
-            self.refresh_cnf = redeemed.cnf.clone().filter(|_| asker.is_public);
+            access_token = rotation.access_token;
+            self.rotate(&refresh, rotation, &redeemed);
         }
+        self.give(access_token, &redeemed, refresh.asker.claims);
+        let reply = Reply::Redeemed(Box::new(redeemed));
+        (Grant::Active(Box::new(self)), Ok(reply))
+    }
+
+    /// An access token is given: it is listed if it is opaque, and the row outlives it.
+    fn give(&mut self, access_token: Digest, redeemed: &Redeemed, claims: Map<String, Value>) {
         self.until = self.until.max(redeemed.expires());
-        self.listed.list(
-            access_token,
-            &redeemed.form,
-            redeemed.cnf.clone(),
-            asker.claims,
-            now,
-        );
-        (
-            Grant::Active(Box::new(self)),
-            Ok(Reply::Redeemed(Box::new(redeemed))),
-        )
+        let cnf = redeemed.cnf.clone();
+        let now = redeemed.issued_at;
+        self.listed
+            .list(access_token, &redeemed.form, cnf, claims, now);
     }
 
     fn rotates(&self, rotation: &Rotation, is_public: bool) -> bool {
@@ -213,35 +251,45 @@ impl Active {
         !self.profile.is_fapi() && (!rotation.is_last_resort || is_nobodys)
     }
 
-    fn rotate(
-        &mut self,
-        old: Digest,
-        rotation: &Rotation,
-        redeemed: &Redeemed,
-        claims: Map<String, Value>,
-    ) {
-        let now = redeemed.issued_at;
-        self.until = self
-            .until
-            .max(rotation.next.expires.after(redeemed.form.lifetime));
+    fn rotate(&mut self, refresh: &Refresh, rotation: &Rotation, redeemed: &Redeemed) {
+        let (now, old) = (redeemed.issued_at, refresh.refresh_token);
+        let before = self.rotated.take().filter(|_| self.family.is_none());
         self.spent
-            .extend(self.rotated.take().map(|rotated| rotated.token.digest));
-        let excess = self.spent.len().saturating_sub(MAXIMUM_SPENT);
-        self.spent.drain(..excess);
+            .extend(before.map(|rotated| rotated.token.digest));
+        if let Some(secret) = rotation.family {
+            let since = now;
+            self.family.get_or_insert(Family { secret, since });
+        }
+        let family = self.family.as_ref();
+        // A token from before families is remembered, or its replay would not be known.
+        if family.is_none_or(|family| refresh.family != Some(family.secret)) {
+            self.spent.push(old);
+        }
+        // However often it is rotated, the family ends.
+        let end = family.map(|family| family.since.after(rotation.family_lifetime));
+        let expires = rotation.next.expires;
+        let next = Stored {
+            expires: end.map_or(expires, |end| end.min(expires)),
+            ..rotation.next
+        };
+        self.until = self.until.max(next.expires.after(redeemed.form.lifetime));
+        self.refresh_token = Some(next);
         self.rotated = Some(Rotated {
             token: Stored {
                 digest: old,
                 expires: now,
             },
-            repeatable_until: now.after(rotation.window),
+            repeatable_until: now.after(rotation.window_for(&refresh.asker)),
             client_id: redeemed.authorized.client_id.clone(),
             scope: redeemed.authorized.scope.clone(),
             form: redeemed.form.clone(),
             cnf: redeemed.cnf.clone(),
             issued_at: now,
-            claims,
+            claims: refresh.asker.claims.clone(),
         });
-        self.refresh_token = Some(rotation.next);
+        // RFC 9449 §5: a refresh token issued to a public client that proves a key "MUST be bound"
+        // to it.
+        self.refresh_cnf = redeemed.cnf.clone().filter(|_| refresh.asker.is_public);
     }
 
     pub(super) fn standing(&self, token: &Token, now: Timestamp) -> Standing {
@@ -271,20 +319,19 @@ impl Active {
 
     /// The grant without `token`. RFC 7009 §2.1: revoking a refresh token "SHOULD also invalidate
     /// all access tokens based on the same authorization grant".
-    pub(super) fn without(mut self, token: &Token, now: Timestamp) -> Grant {
-        let is_refresh_token = matches!(token, Token::Handle(digest) if self.holds(*digest));
+    pub(super) fn without(
+        mut self,
+        token: &Token,
+        family: Option<Digest>,
+        now: Timestamp,
+    ) -> Grant {
+        let is_refresh_token =
+            matches!(token, Token::Handle(digest) if self.holds(*digest, family));
         if is_refresh_token || !self.listed.withdraw(token, now) {
             Grant::Revoked(self.ended())
         } else {
             Grant::Active(Box::new(self))
         }
-    }
-
-    /// Whether it is or was a refresh token of this grant, as far as that is remembered.
-    fn holds(&self, digest: Digest) -> bool {
-        let rotated = self.rotated.as_ref().map(|rotated| rotated.token.digest);
-        let current = self.refresh_token.map(|token| token.digest);
-        current == Some(digest) || rotated == Some(digest) || self.spent.contains(&digest)
     }
 
     pub(super) const fn ended(&self) -> Ended {
@@ -301,6 +348,6 @@ impl Active {
 enum Presented {
     /// The one that counts.
     Current,
-    /// The one before, whose answer is given again.
-    Repeated(Box<Redeemed>),
+    /// The one before, while its answer can be given again.
+    Repeatable(Box<Rotated>),
 }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Active, Authorized, Ended, Grant, Issue, Listed, Redeem, Redeemed, Reply, Standing, Stored,
-    Token, Verdict,
+    Active, Authorized, Ended, Family, Grant, Issue, Listed, Redeem, Redeemed, Reply, Standing,
+    Stored, Token, Verdict,
 };
 use crate::{
     Timestamp,
@@ -44,7 +44,8 @@ impl Coded {
         request: AuthorizationRequest,
         client: u64,
         authorized: Authorized,
-        (code, until): (Stored, Timestamp),
+        code: Stored,
+        until: Timestamp,
     ) -> Self {
         Self {
             client,
@@ -158,14 +159,13 @@ impl Coded {
             has_refresh_token: refresh_token.is_some(),
             ..Redeemed::new(self.authorized.clone(), form, asker.cnf.clone(), now)
         };
-        let begun = Active::begun(
-            (self.client, self.profile),
-            self.authorized,
-            (listed, until),
-        );
+        let begun = Active::begun(self.client, self.profile, self.authorized, listed, until);
         let refresh_cnf = asker.cnf.filter(|_| asker.is_public);
         let active = Active {
             code: Some(self.code.digest),
+            family: refresh_token
+                .and(redeem.family)
+                .map(|secret| Family { secret, since: now }),
             refresh_token,
             refresh_cnf,
             ..begun

@@ -44,6 +44,9 @@ pub enum Command {
         client: u64,
         /// The token.
         token: Token,
+        /// The secret of its family, if it is a refresh token with one.
+        #[serde(default)]
+        family: Option<Digest>,
     },
 }
 
@@ -107,6 +110,9 @@ pub struct Redeem {
     pub code_verifier: Option<CodeVerifier>,
     /// The refresh token to issue, if the client may have one.
     pub refresh_token: Option<Stored>,
+    /// The secret of the family that it begins.
+    #[serde(default)]
+    pub family: Option<Digest>,
     /// Whether a refresh token needs the scope `offline_access`. OpenID Connect Core §11.
     pub offline_access_required: bool,
 }
@@ -118,8 +124,11 @@ pub struct Refresh {
     pub asker: Asker,
     /// The `client_id` as the client spells it now.
     pub client_id: String,
-    /// The secret of the refresh token.
+    /// The refresh token.
     pub refresh_token: Digest,
+    /// The secret of the family in it, if there is one.
+    #[serde(default)]
+    pub family: Option<Digest>,
     /// What takes its place, if it can be rotated at all.
     pub rotation: Option<Rotation>,
     /// The `scope` parameter, if there was one.
@@ -132,12 +141,40 @@ pub struct Rotation {
     /// The new token. It follows from the old one under a key of the service, so that it can be
     /// given again.
     pub next: Stored,
+    /// The secret of the family in it.
+    #[serde(default)]
+    pub family: Option<Digest>,
+    /// Seconds in which a family ends, from its first token on.
+    #[serde(default = "endless")]
+    pub family_lifetime: u32,
     /// The secret of the access token that comes with it, and follows from the old one as well.
     pub access_token: Digest,
     /// Whether the old one is kept wherever that is allowed.
     pub is_last_resort: bool,
     /// Seconds in which the old one still gives the same answer.
     pub window: u32,
+}
+
+const fn endless() -> u32 {
+    u32::MAX
+}
+
+/// The longest window of a token that anybody can use who has it.
+const UNBOUND_WINDOW: u32 = 10;
+
+impl Rotation {
+    /// Seconds in which the old token still gives the same answer to `asker`.
+    ///
+    /// A thief who is as quick as that stays unseen until the next rotation. So where no key and no
+    /// credential stands behind the token, it is as long as it takes to load a page again.
+    pub(super) fn window_for(&self, asker: &Asker) -> u32 {
+        let is_anybodys = asker.is_public && asker.cnf.is_none();
+        self.window.min(if is_anybodys {
+            UNBOUND_WINDOW
+        } else {
+            u32::MAX
+        })
+    }
 }
 
 /// A client asks for a token of its own. RFC 6749 §4.4.

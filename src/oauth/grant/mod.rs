@@ -24,7 +24,7 @@ mod stored;
 
 use serde::{Deserialize, Serialize};
 
-pub use active::Active;
+pub use active::{Active, Family};
 pub use authorized::{Authentication, Authorized, Person};
 pub use coded::Coded;
 pub use command::{Asker, ClientCredentials, Command, Issue, Redeem, Refresh, Rotation};
@@ -93,7 +93,11 @@ impl Grant {
                 let standing = Box::new(self.standing(&token, now));
                 (self, Ok(Reply::Standing(standing)))
             }
-            Command::Revoke { client, token } => self.revoke(client, &token, now),
+            Command::Revoke {
+                client,
+                token,
+                family,
+            } => self.revoke(client, &token, family, now),
         }
     }
 
@@ -129,9 +133,11 @@ impl Grant {
         );
         let until = now.after(form.lifetime);
         let active = Active::begun(
-            (asker.client, Profile::Ordinary),
+            asker.client,
+            Profile::Ordinary,
             authorized.clone(),
-            (listed, until),
+            listed,
+            until,
         );
         Ok((
             Self::Active(Box::new(active)),
@@ -310,7 +316,7 @@ impl Grant {
 
     /// RFC 7009 §2.2: "invalid tokens do not cause an error response", so a token that does not
     /// stand is already revoked.
-    fn revoke(self, client: u64, token: &Token, now: Timestamp) -> Verdict {
+    fn revoke(self, client: u64, token: &Token, family: Option<Digest>, now: Timestamp) -> Verdict {
         match self {
             // RFC 7009 §2.1: the server "verifies whether the token was issued to the client making
             // the revocation request".
@@ -320,7 +326,7 @@ impl Grant {
             Self::Coded(coded) if coded.beside.is_some() && coded.client != client => {
                 Self::Coded(coded).refuse(Refusal::TokenOfAnotherClient)
             }
-            Self::Active(active) => (active.without(token, now), Ok(Reply::Done(()))),
+            Self::Active(active) => (active.without(token, family, now), Ok(Reply::Done(()))),
             Self::Coded(coded) => (coded.without(token, now), Ok(Reply::Done(()))),
             other => (other, Ok(Reply::Done(()))),
         }

@@ -61,15 +61,17 @@ impl Pushed {
             let coded = Coded {
                 answered,
                 beside,
-                ..Coded::of(request, client, authorized, (issue.code, until))
+                ..Coded::of(request, client, authorized, issue.code, until)
             };
             return (Grant::Coded(Box::new(coded)), reply);
         }
         let grant = if response_type.has_token() {
             Grant::Active(Box::new(Active::begun(
-                (client, request.profile),
+                client,
+                request.profile,
                 authorized,
-                (listed, until),
+                listed,
+                until,
             )))
         } else {
             Grant::Closed(Ended {

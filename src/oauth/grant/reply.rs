@@ -75,6 +75,9 @@ pub struct Redeemed {
     pub(super) has_refresh_token: bool,
     /// Whether that refresh token takes the place of another.
     pub(super) is_rotated: bool,
+    /// Whether that one was given before with another access token, and this one comes beside it.
+    #[serde(default)]
+    pub(super) is_beside: bool,
     /// Where an answer is given again: what hooks had added to the access token.
     pub(super) repeated: Option<Map<String, Value>>,
 }
@@ -93,6 +96,7 @@ impl Redeemed {
             issued_at: now,
             has_refresh_token: false,
             is_rotated: false,
+            is_beside: false,
             repeated: None,
         }
     }
@@ -130,6 +134,11 @@ impl Redeemed {
     /// Whether the refresh token is the one that takes the place of another.
     pub const fn is_rotated(&self) -> bool {
         self.is_rotated
+    }
+
+    /// Whether the access token is a new one, though the refresh token was given before.
+    pub const fn is_beside(&self) -> bool {
+        self.is_beside
     }
 
     /// What hooks had added to the access token, where it is given again.

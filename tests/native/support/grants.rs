@@ -44,11 +44,14 @@ pub const ACCESS_TOKEN: u16 = 5;
 pub const JWT: u16 = 6;
 pub const FRONT_TOKEN: u16 = 7;
 pub const UNKNOWN: u16 = 9;
+pub const FAMILY: u16 = 10;
+pub const OTHER_FAMILY: u16 = 11;
 pub const REQUEST_URI_LIFE: u32 = 90;
 pub const TICKET_LIFE: u32 = 1890;
 pub const CODE_LIFE: u32 = 60;
 pub const ACCESS_TOKEN_LIFE: u32 = 3600;
 pub const REFRESH_TOKEN_LIFE: u32 = 86_400;
+pub const FAMILY_LIFE: u32 = 604_800;
 
 pub fn digest(number: u16) -> Digest {
     Digest::of(number.to_be_bytes())
@@ -205,6 +208,7 @@ pub fn redeem_with(change: impl FnOnce(&mut Redeem)) -> Command {
         redirect_uri: Some(REDIRECT_URI.into()),
         code_verifier: Some(CodeVerifier::parse(VERIFIER).expect("a verifier")),
         refresh_token: Some(stored(REFRESH_TOKEN, NOW.after(REFRESH_TOKEN_LIFE))),
+        family: Some(digest(FAMILY)),
         offline_access_required: false,
     };
     change(&mut redeem);
@@ -220,6 +224,7 @@ pub fn refresh_with(change: impl FnOnce(&mut Refresh)) -> Command {
         asker: asker(2, JWT, Some("ES256")),
         client_id: "one".into(),
         refresh_token: digest(REFRESH_TOKEN),
+        family: None,
         rotation: None,
         scope: None,
     };
@@ -240,7 +245,20 @@ pub fn introspect(token: Token) -> Command {
 }
 
 pub fn revoke(client: u64, token: Token) -> Command {
-    Command::Revoke { client, token }
+    Command::Revoke {
+        client,
+        token,
+        family: None,
+    }
+}
+
+/// The client gives back a refresh token of the family.
+pub fn give_back(client: u64, refresh_token: u16) -> Command {
+    Command::Revoke {
+        client,
+        token: handle(refresh_token),
+        family: Some(digest(FAMILY)),
+    }
 }
 
 /// A request outside FAPI 2.0 for this response type, without a challenge or a key.
@@ -272,7 +290,7 @@ pub fn redeem_plainly(change: impl FnOnce(&mut Redeem)) -> Command {
 }
 
 /// How long a rotated refresh token gives the same answer, in seconds.
-pub const WINDOW: u32 = 30;
+pub const WINDOW: u32 = 10;
 
 /// The secret of the access token that takes the place of another together with the refresh token
 /// of this secret.
@@ -287,8 +305,11 @@ pub fn rotate(old: u16, next: u16, now: Timestamp, change: impl FnOnce(&mut Refr
         opaque(&mut refresh.asker, UNKNOWN);
         (refresh.asker.cnf, refresh.asker.is_strict) = (None, false);
         refresh.refresh_token = digest(old);
+        refresh.family = Some(digest(FAMILY));
         refresh.rotation = Some(Rotation {
             next: stored(next, now.after(REFRESH_TOKEN_LIFE)),
+            family: Some(digest(FAMILY)),
+            family_lifetime: FAMILY_LIFE,
             access_token: digest(beside(next)),
             is_last_resort: false,
             window: WINDOW,

@@ -37,6 +37,12 @@ pub fn claims_of(token: &str) -> Value {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).expect("base64url")).expect("JSON")
 }
 
+/// The handle of the same row with another secret of its own: nobody was given it.
+pub fn with_another_secret(handle: &str) -> String {
+    let secret: String = handle[14..56].chars().rev().collect();
+    format!("{}{secret}{}", &handle[..14], &handle[56..])
+}
+
 /// A member of a response that is text.
 pub fn text(body: &Value, name: &str) -> String {
     body[name]
