@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { adminClient } from "../../scripts/lib/admin_client.mjs";
 import { inRoot } from "../../scripts/lib/project.mjs";
+import { freePort } from "./support/port.mjs";
 
 const state = mkdtempSync(join(tmpdir(), "sekisho-start-"));
 const dev = () => JSON.parse(readFileSync(join(state, "dev.json"), "utf8"));
@@ -34,14 +35,6 @@ async function start(port, ...args) {
 async function stop({ child, exited }) {
   child.kill("SIGINT");
   return exited;
-}
-
-async function freePort() {
-  const server = createServer();
-  await new Promise((done) => server.listen(0, "127.0.0.1", done));
-  const { port } = server.address();
-  await new Promise((done) => server.close(done));
-  return port;
 }
 
 /** What only development mode has: the sample resource, the cost of a request, and the reach of workerd into this network. */
