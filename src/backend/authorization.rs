@@ -481,7 +481,7 @@ async fn person_known<H: Host>(
     let command = people::Command::Consent {
         subject: person.account.clone(),
         client: client.id(),
-        scopes: consent_items(request),
+        scopes: consent_items(request, service),
         remember: is_remembered,
     };
     let reply = ask(host, &person.username, command).await?;

@@ -1,6 +1,7 @@
 // The pages of an ordinary service for everybody: what is there besides those of `access.test.mjs`.
 
 import assert from "node:assert/strict";
+import { API } from "../../scripts/lib/openid_development.mjs";
 import { audit } from "./support/audit.mjs";
 import { openidStage } from "./support/openid_stage.mjs";
 import {
@@ -93,6 +94,14 @@ scene("the consent page lists each claim that is asked for by itself", async (pe
   await person.arriveAndSignIn({ scope: "openid", claims: CLAIMS });
   assert.equal(await person.page.locator(".scopes li").count(), 1 + 4); // the scope, and the claims
 });
+
+for (const [locale, words] of [["en", "Act for you at “Example API”"], ["ja", "「Example API」をあなたの代わりに利用する"]]) {
+  scene(`the consent page names the API that a token is asked for, in ${locale}`, { locale }, async (person) => {
+    await person.arriveAndSignIn({ scope: "openid read", resource: API });
+    const items = await person.page.locator(".scopes li").allInnerTexts();
+    assert.deepEqual([items.length, items.at(-1)], [3, words]);
+  });
+}
 
 scene("a keyboard goes through the consent page in the order it is read", async (person) => {
   await person.arriveAndSignIn({ prompt: "consent" });

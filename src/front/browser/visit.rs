@@ -7,13 +7,14 @@ use crate::{
     front::{
         Request, Response,
         pages::{
-            Consent, FormAction, Language, Message, Scope, SignIn, SignUp, SignUpMessage, headers,
+            Consent, FormAction, Kind, Language, Message, Scope, SignIn, SignUp, SignUpMessage,
+            headers,
         },
     },
     oauth::{
         Parameters,
         interaction::{
-            next::{Asked, CLAIM, SignedIn, consent_items},
+            next::{Asked, Item, SignedIn, consent_items},
             sealed::Interaction,
         },
     },
@@ -129,8 +130,8 @@ impl Visit {
 
     /// The page that asks what the client may do.
     pub fn consent(&self, interaction: &str) -> Response {
-        let items = consent_items(&self.interaction.request);
-        let scopes: Vec<Scope<'_>> = items.iter().map(|name| self.scope(name)).collect();
+        let items = consent_items(&self.interaction.request, &self.service);
+        let scopes: Vec<Scope<'_>> = items.iter().filter_map(|item| self.shown(item)).collect();
         let page = Consent {
             interaction,
             username: self
@@ -151,23 +152,35 @@ impl Visit {
         Response::page(200, page.render(), headers(FormAction::Redirected))
     }
 
-    fn scope<'a>(&'a self, name: &'a str) -> Scope<'a> {
-        let known = self.service.scope(name);
-        let described = known.and_then(|scope| {
-            let descriptions = scope
-                .descriptions
-                .iter()
-                .map(|text| (text.tag.as_str(), text.value.as_str()));
-            self.language
-                .choose(descriptions)
-                .or(scope.description.as_deref())
-        });
-        let claim = name.strip_prefix(CLAIM);
-        Scope {
-            name: claim.unwrap_or(name),
-            description: described,
-            is_claim: claim.is_some(),
-        }
+    /// A thing to allow, in words; none if others say it already.
+    fn shown<'a>(&'a self, item: &'a str) -> Option<Scope<'a>> {
+        let (kind, name, description) = match Item::of(item) {
+            Item::Api(identifier) => {
+                let api = self.service.api(identifier);
+                let name = api.and_then(|api| api.name.as_deref());
+                (Kind::Api, name.unwrap_or(identifier), None)
+            }
+            Item::ApiScope => return None,
+            Item::Claim(name) => (Kind::Claim, name, None),
+            Item::Scope(name) => (Kind::Scope, name, self.description(name)),
+        };
+        Some(Scope {
+            name,
+            description,
+            kind,
+        })
+    }
+
+    /// What the service says of a scope, in the language of the page.
+    fn description(&self, scope: &str) -> Option<&str> {
+        let scope = self.service.scope(scope)?;
+        let descriptions = scope
+            .descriptions
+            .iter()
+            .map(|text| (text.tag.as_str(), text.value.as_str()));
+        self.language
+            .choose(descriptions)
+            .or(scope.description.as_deref())
     }
 }
 

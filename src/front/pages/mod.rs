@@ -196,27 +196,40 @@ impl<'a> Consent<'a> {
     }
 }
 
-/// A scope a client asks for.
+/// What a client asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Access to an API. RFC 8707 §2.
+    Api,
+    /// A claim that is asked for by itself. OpenID Connect Core §5.5.
+    Claim,
+    /// A scope. RFC 6749 §3.3.
+    Scope,
+}
+
+/// One thing a client asks for.
 #[derive(Clone, Copy, Debug)]
 pub struct Scope<'a> {
-    /// The value in the `scope` parameter. RFC 6749 §3.3.
+    /// The value in the `scope` parameter, the name of the claim, or that of the API.
     pub name: &'a str,
     /// What the service says of it, in the language of the page.
     pub description: Option<&'a str>,
-    /// Whether it is no scope, but a claim that is asked for by itself. OpenID Connect Core §5.5.
-    pub is_claim: bool,
+    /// What it is.
+    pub kind: Kind,
 }
 
 impl Scope<'_> {
     /// What the service says, else what OpenID Connect means by it, else the bare name.
     fn description(&self, language: Language) -> String {
-        if self.is_claim {
-            return text::claim(self.name, language);
+        match self.kind {
+            Kind::Api => text::api(self.name, language),
+            Kind::Claim => text::claim(self.name, language),
+            Kind::Scope => self
+                .description
+                .or_else(|| language.text().scopes.of(self.name))
+                .unwrap_or(self.name)
+                .to_owned(),
         }
-        self.description
-            .or_else(|| language.text().scopes.of(self.name))
-            .unwrap_or(self.name)
-            .to_owned()
     }
 }
 

@@ -40,17 +40,17 @@ const CONSENT: Consent<'static> = Consent {
         Scope {
             name: "accounts",
             description: Some("See your accounts and their balances"),
-            is_claim: false,
+            kind: Kind::Scope,
         },
         Scope {
             name: "email",
             description: None,
-            is_claim: false,
+            kind: Kind::Scope,
         },
         Scope {
             name: "payments",
             description: None,
-            is_claim: false,
+            kind: Kind::Scope,
         },
     ],
     redirect_uri: "https://app.ledger.example/callback",
@@ -135,12 +135,12 @@ fn pages_saying(text: &str) -> [String; 4] {
         Scope {
             name: text,
             description: None,
-            is_claim: false,
+            kind: Kind::Scope,
         },
         Scope {
             name: "a",
             description: Some(text),
-            is_claim: false,
+            kind: Kind::Scope,
         },
     ];
     let service_name = Some(text);

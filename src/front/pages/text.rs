@@ -141,6 +141,14 @@ pub(super) fn claim(name: &str, language: Language) -> String {
     }
 }
 
+/// What it means to allow access to an API of this name.
+pub(super) fn api(name: &str, language: Language) -> String {
+    match language {
+        Language::English => format!("Act for you at “{name}”"),
+        Language::Japanese => format!("「{name}」をあなたの代わりに利用する"),
+    }
+}
+
 impl Scopes {
     pub(super) fn of(&self, name: &str) -> Option<&'static str> {
         Some(match name {

@@ -99,7 +99,7 @@ pub fn on_sign_in(asked: &Asked<'_>, person: &SignedIn) -> Next {
 
 fn on_known(asked: &Asked<'_>, person: &SignedIn) -> Next {
     let is_allowed = is_assured(asked)
-        && consent_items(asked.request)
+        && consent_items(asked.request, asked.service)
             .iter()
             .all(|item| person.consented.contains(item));
     match (is_allowed, asked.request.openid.prompt) {
@@ -138,11 +138,66 @@ fn unmet(request: &AuthorizationRequest, service: &Service) -> Option<Refusal> {
 }
 
 /// What a claim among the things to allow begins with; no scope has a space in it.
-pub const CLAIM: &str = "claim ";
+const CLAIM: &str = "claim ";
 
-/// What a person is asked to allow: scopes, and claims that are asked for one by one and come with
-/// none of them.
-pub fn consent_items(request: &AuthorizationRequest) -> Vec<String> {
+/// What an API among the things to allow begins with. Behind its identifier, which has no space in
+/// it, may be a space and a scope that is allowed there.
+const API: &str = "api ";
+
+/// One thing to allow, as it is remembered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Item<'a> {
+    /// Access to the API of this identifier. RFC 8707 §2.
+    Api(&'a str),
+    /// A scope at an API that lists it: two APIs may mean different things by one name.
+    ApiScope,
+    /// A claim that is asked for by itself. OpenID Connect Core §5.5.
+    Claim(&'a str),
+    /// A scope. RFC 6749 §3.3.
+    Scope(&'a str),
+}
+
+impl<'a> Item<'a> {
+    /// What `text` among [`consent_items`] is.
+    pub fn of(text: &'a str) -> Self {
+        match (text.strip_prefix(CLAIM), text.strip_prefix(API)) {
+            (Some(claim), _) => Self::Claim(claim),
+            (None, Some(api)) if api.contains(' ') => Self::ApiScope,
+            (None, Some(api)) => Self::Api(api),
+            (None, None) => Self::Scope(text),
+        }
+    }
+}
+
+/// What a person is asked to allow: scopes, the APIs they are for, and claims that are asked for one
+/// by one and come with no scope. What is remembered is compared with all of it, so that nothing
+/// that was allowed for one API is taken as allowed for another.
+pub fn consent_items(request: &AuthorizationRequest, service: &Service) -> Vec<String> {
+    let scopes = request.scope.iter().map(str::to_owned);
+    scopes
+        .chain(api_items(request, service))
+        .chain(claim_items(request))
+        .collect()
+}
+
+fn api_items(request: &AuthorizationRequest, service: &Service) -> Vec<String> {
+    let asked = service
+        .apis
+        .iter()
+        .filter(|api| request.audience.names(&api.identifier));
+    let items = asked.flat_map(|api| {
+        let identifier = &api.identifier;
+        let scopes = api
+            .scopes
+            .iter()
+            .filter(|name| request.scope.contains(name));
+        std::iter::once(format!("{API}{identifier}"))
+            .chain(scopes.map(move |name| format!("{API}{identifier} {name}")))
+    });
+    items.collect()
+}
+
+fn claim_items(request: &AuthorizationRequest) -> Vec<String> {
     let claims = &request.openid.claims;
     let covered: Vec<&str> = claims_of_scopes(|scope| request.scope.contains(scope)).collect();
     let is_covered = |name: &str| covered.contains(&name.split('#').next().unwrap_or(name));
@@ -155,10 +210,5 @@ pub fn consent_items(request: &AuthorizationRequest) -> Vec<String> {
         .collect();
     names.sort_unstable();
     names.dedup();
-    request
-        .scope
-        .iter()
-        .map(str::to_owned)
-        .chain(names)
-        .collect()
+    names
 }

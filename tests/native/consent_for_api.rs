@@ -1,0 +1,160 @@
+//! A consent is for an API too: OpenID Connect Core §3.1.2.4, RFC 8707 §2. A scope of one name may
+//! mean another thing at another API.
+
+use crate::support::expect::{parameters, with};
+use crate::support::ordinary::{
+    Browser, Page, Parameters, answer_of, provider, put_api, request_for, shows, spa,
+};
+use crate::support::{Server, server::USERNAME};
+use serde_json::json;
+
+const CALENDAR: &str = "https://calendar.example.com";
+const BILLS: &str = "https://bills.example.com/v1";
+
+/// Two APIs that list the same scopes, one of them with a name.
+fn server() -> Server {
+    let scopes = ["openid", "read", "write", "free"].map(|name| json!({ "name": name }));
+    let server = provider(&json!({ "supportedScopes": scopes }));
+    let both = ["read", "write"];
+    put_api(
+        &server,
+        &json!({ "identifier": CALENDAR, "name": "Calendar", "scopes": both }),
+    );
+    put_api(&server, &json!({ "identifier": BILLS, "scopes": both }));
+    server
+}
+
+fn asking(scope: &str, resources: &[&str]) -> Parameters {
+    let resources = resources.iter().map(|resource| ("resource", *resource));
+    let mut asked = request_for("web", "code", scope);
+    asked.extend(parameters(&resources.collect::<Vec<_>>()));
+    asked
+}
+
+/// Asked silently, the answer is a code, or that the person has to be asked.
+fn silently(browser: &Browser<'_>, asked: &Parameters) -> String {
+    let answer = answer_of(&browser.open(&with(asked.clone(), "prompt", "none")));
+    match answer.get("error") {
+        Some(error) => {
+            assert_eq!(
+                (answer.get("code"), shows(&browser.open(asked))),
+                (None, Page::Consent)
+            );
+            error.to_owned()
+        }
+        None => answer
+            .get("code")
+            .map(|_| "code".to_owned())
+            .expect("a code"),
+    }
+}
+
+#[test]
+fn what_is_allowed_for_one_api_is_not_allowed_for_another() {
+    let server = server();
+    let browser = Browser::new(&server);
+    let calendar = asking("openid read", &[CALENDAR]);
+    assert_eq!(shows(&browser.agreed(&calendar)), Page::Answer);
+    assert_eq!(silently(&browser, &calendar), "code");
+    assert_eq!(silently(&browser, &asking("openid", &[])), "code");
+    assert_eq!(silently(&browser, &asking("openid", &[CALENDAR])), "code");
+    for asked in [
+        asking("openid read", &[BILLS]),
+        asking("openid read", &[CALENDAR, BILLS]),
+        asking("openid", &[BILLS]),
+        asking("openid read write", &[CALENDAR]),
+    ] {
+        assert_eq!(silently(&browser, &asked), "consent_required", "{asked:?}");
+    }
+    let bills = asking("openid write", &[BILLS]);
+    assert_eq!(shows(&browser.agreed(&bills)), Page::Answer);
+    // Each scope and each API was allowed by now, and these not together.
+    for asked in [
+        asking("openid write", &[CALENDAR]),
+        asking("openid read", &[BILLS]),
+    ] {
+        assert_eq!(silently(&browser, &asked), "consent_required", "{asked:?}");
+    }
+    assert_eq!(silently(&browser, &bills), "code");
+}
+
+#[test]
+fn a_consent_that_was_remembered_without_an_api_counts_for_none() {
+    let server = server();
+    let browser = Browser::new(&server);
+    assert_eq!(
+        shows(&browser.agreed(&asking("openid free", &[]))),
+        Page::Answer
+    );
+    let mut users = server.host.users.borrow_mut();
+    let alice = users.0.get_mut(USERNAME).expect("alice");
+    let mut row = serde_json::to_value(&*alice).expect("a row");
+    row["consents"][0]["scopes"] = json!(["openid", "free", "read", "write"]);
+    *alice = serde_json::from_value(row).expect("a person");
+    drop(users);
+    assert_eq!(silently(&browser, &asking("openid free", &[])), "code");
+    for api in [CALENDAR, BILLS] {
+        assert_eq!(
+            silently(&browser, &asking("openid read", &[api])),
+            "consent_required"
+        );
+    }
+}
+
+#[test]
+fn the_consent_page_names_each_api_by_its_name() {
+    let server = server();
+    let browser = Browser::signed_in(&server, USERNAME);
+    for (language, calendar, bills) in [
+        (
+            "en",
+            "Act for you at “Calendar”",
+            "Act for you at “https://bills.example.com/v1”",
+        ),
+        (
+            "ja",
+            "「Calendar」をあなたの代わりに利用する",
+            "「https://bills.example.com/v1」をあなたの代わりに利用する",
+        ),
+    ] {
+        let asked = with(
+            asking("openid read", &[CALENDAR, BILLS]),
+            "ui_locales",
+            language,
+        );
+        let page = browser.open(&asked);
+        assert!(
+            page.body.contains(calendar) && page.body.contains(bills),
+            "{}",
+            page.body
+        );
+        assert_eq!(page.body.matches("<li>").count(), 4, "{}", page.body);
+        let page = browser.open(&with(asking("openid", &[]), "prompt", "consent"));
+        assert!(!page.body.contains("example.com/v1") && !page.body.contains("Calendar"));
+    }
+}
+
+#[test]
+fn the_server_itself_is_no_api_to_ask_about() {
+    let server = server();
+    let browser = Browser::signed_in(&server, USERNAME);
+    let userinfo = crate::support::ordinary::endpoint("/oauth/userinfo");
+    assert_eq!(silently(&browser, &asking("openid", &[&userinfo])), "code");
+    assert_eq!(
+        silently(
+            &browser,
+            &with(asking("openid", &[&userinfo]), "client_id", "web")
+        ),
+        "code"
+    );
+    let spa = spa("spa")["redirectUris"][0]
+        .as_str()
+        .expect("a URI")
+        .to_owned();
+    let asked = with(
+        with(asking("openid", &[&userinfo]), "client_id", "spa"),
+        "redirect_uri",
+        &spa,
+    );
+    assert_eq!(silently(&browser, &asked), "consent_required");
+}
