@@ -65,7 +65,7 @@ fn strict_document() -> Value {
 
 /// Two keys for assertions, and ID tokens that a scope under the profile may come with.
 fn keyed_members() -> Value {
-    json_value!({ "jwks": { "keys": [keyed().key.public_jwk(), RsaKey::public_jwk()] }, "idTokenSignAlg": "ES256" })
+    json_value!({ "jwks": { "keys": [keyed().key.public_jwk(), RsaKey::public_jwk()] }, "idTokenSignAlg": "ES256", "pkceRequired": false })
 }
 
 fn server() -> Server {

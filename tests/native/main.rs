@@ -10,6 +10,7 @@ mod authorization;
 mod claims_request;
 mod client_authentication;
 mod client_keys_elsewhere;
+mod client_settings;
 mod consent_for_api;
 mod dpop;
 mod dpop_binding;

@@ -179,6 +179,7 @@ fn fapi_client() -> Kind {
             "tokenAuthSignAlg": "ES256",
             "jwks": web["jwks"],
             "dpopRequired": true,
+            "pkceRequired": true,
             "subjectType": "PAIRWISE",
             "idTokenSignAlg": "ES256",
             "userInfoSignAlg": "EdDSA",
@@ -208,6 +209,7 @@ fn ordinary_client() -> Kind {
         "tokenAuthSignAlg": "RS256",
         "jwksUri": "https://budget.example/jwks",
         "sectorIdentifierUri": "https://sector.example/uris.json",
+        "pkceRequired": false,
         "idTokenSignAlg": "HS256",
         "userInfoSignAlg": "RS256"
     });

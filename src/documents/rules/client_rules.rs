@@ -97,8 +97,19 @@ impl Client {
                 "tokenAuthMethod",
                 "may be NONE only if clientType is PUBLIC (RFC 6749 2.1)",
             )),
-            (true, true) | (false, false) => Ok(()),
+            (true, true) | (false, false) => self.check_pkce(members),
         }
+    }
+
+    /// RFC 9700 §2.1.1: "Public clients MUST use PKCE".
+    fn check_pkce(&self, members: &Members<'_, '_>) -> Checked {
+        if self.is_public() && self.pkce_required == Some(false) {
+            return Err(members.refuse(
+                "pkceRequired",
+                "must not be false: the client is PUBLIC (RFC 9700 2.1.1)",
+            ));
+        }
+        Ok(())
     }
 
     fn check_keys(&self, members: &Members<'_, '_>) -> Checked {
@@ -176,6 +187,11 @@ impl Client {
             return Err(members.refuse("sectorIdentifierUri", rule));
         }
         Ok(())
+    }
+
+    /// Whether the client has to use PKCE outside FAPI 2.0, which demands it of everybody.
+    pub fn uses_pkce(&self, service: &Service) -> bool {
+        self.is_public() || self.pkce_required.unwrap_or(service.pkce_required)
     }
 
     /// Whether a grant of the client leads over the authorization endpoint.

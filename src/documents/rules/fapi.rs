@@ -122,7 +122,7 @@ pub(crate) fn check_client(
     };
     let jwks = client.jwks.as_ref();
     let verifies = |algorithm: &Algorithm| jwks.is_none_or(|jwks| jwks::verifies(jwks, *algorithm));
-    let rows: [Row; 9] = [
+    let rows: [Row; 10] = [
         (
             "clientType",
             client.client_type == ClientType::Confidential,
@@ -150,6 +150,7 @@ pub(crate) fn check_client(
         ),
         ("jwks", Algorithm::FAPI.iter().any(verifies), JWKS),
         ("dpopRequired", client.dpop_required, DPOP),
+        ("pkceRequired", client.pkce_required != Some(false), PKCE),
         (
             "idTokenSignAlg",
             client.id_token_sign_alg.is_none_or(Algorithm::is_fapi),
@@ -258,6 +259,7 @@ mod tests {
                 "5.3.2.2 (1)",
             ),
             ("responseTypes", json!(["CODE", "NONE"]), "5.3.2.2 (1)"),
+            ("pkceRequired", json!(false), "5.3.2.2 (5)"),
             (
                 "tokenAuthMethod",
                 json!("CLIENT_SECRET_BASIC"),

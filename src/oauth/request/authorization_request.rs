@@ -366,8 +366,7 @@ fn code_challenge(
         parameters.optional("code_challenge"),
         parameters.optional("code_challenge_method"),
     );
-    // RFC 9700 §2.1.1: "Public clients MUST use PKCE".
-    let is_required = profile.is_fapi() || service.pkce_required || client.is_public();
+    let is_required = profile.is_fapi() || client.uses_pkce(service);
     match challenge {
         None if !is_required && method.is_none() => Ok(None),
         _ if service.pkce_s256_required || profile.is_fapi() => {
