@@ -41,6 +41,11 @@ impl TokenAuthMethod {
         }
     }
 
+    /// Whether the client sends the secret itself, as a password. RFC 6749 §2.3.1.
+    pub const fn is_by_password(self) -> bool {
+        matches!(self, Self::ClientSecretBasic | Self::ClientSecretPost)
+    }
+
     pub(crate) fn read(place: &Place<'_>) -> Result<Self, DocumentError> {
         place.one_of("must be NONE, CLIENT_SECRET_BASIC, CLIENT_SECRET_POST, CLIENT_SECRET_JWT or PRIVATE_KEY_JWT")
     }

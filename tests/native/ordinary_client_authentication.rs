@@ -310,10 +310,8 @@ fn rfc_6749_2_3_the_client_id_beside_the_credentials_names_the_same_client() {
 #[test]
 fn rfc_7591_2_a_client_authenticates_by_the_method_it_is_registered_for_and_no_other() {
     let server = server();
-    for client in ["post", "jwt", "key", "spa"] {
+    for client in ["jwt", "key", "spa"] {
         refused_by_header(&server, &[basic(client, &secret_of(client))]);
-    }
-    for client in ["basic", "jwt", "key", "spa"] {
         refused_by_body(&server, &by_post(client, &secret_of(client)));
     }
     let key = TestClient::new("basic", 3);
@@ -325,6 +323,73 @@ fn rfc_7591_2_a_client_authenticates_by_the_method_it_is_registered_for_and_no_o
             .collect();
         refused_by_body(&server, &signed);
     }
+}
+
+#[test]
+fn rfc_6749_2_3_1_a_client_with_a_password_sends_it_in_the_header_or_in_the_body() {
+    let server = server();
+    for (client, other) in [("basic", "post"), ("post", "basic")] {
+        let secret = secret_of(client);
+        let in_header = [basic(client, &secret)];
+        assert_eq!(server.post(TOKEN, &for_itself(), &in_header).status, 200);
+        assert_eq!(
+            server.post(TOKEN, &by_post(client, &secret), &[]).status,
+            200
+        );
+        for wrong in ["x", &secret[1..], &secret_of(other)] {
+            refused_by_header(&server, &[basic(client, wrong)]);
+            refused_by_body(&server, &by_post(client, wrong));
+        }
+    }
+}
+
+#[test]
+fn a_password_is_taken_only_where_the_service_takes_one() {
+    for (served, in_header, in_body) in [
+        ("CLIENT_SECRET_BASIC", 200, 400),
+        ("CLIENT_SECRET_POST", 401, 200),
+    ] {
+        let methods = json_value!({
+            "supportedGrantTypes": GRANT_TYPES, "supportedTokenAuthMethods": [served],
+        });
+        let server = provider_for(&methods, &[machine("one-way", served)]);
+        let secret = secret_of("one-way");
+        let header = [basic("one-way", &secret)];
+        let response = server.post(TOKEN, &for_itself(), &header);
+        assert_eq!(response.status, in_header, "{served} {}", response.body);
+        let response = server.post(TOKEN, &by_post("one-way", &secret), &[]);
+        assert_eq!(response.status, in_body, "{served} {}", response.body);
+    }
+}
+
+#[test]
+fn rfc_6749_2_3_1_http_basic_with_an_empty_password_names_a_public_client_and_proves_nothing() {
+    let server = server();
+    for client in ["basic", "post", "jwt", "key", "web", "nobody"] {
+        refused_by_header(&server, &[basic(client, "")]);
+    }
+    let asked = request("spa");
+    let code = |answer: &Response| answer_of(answer).get("code").expect("a code").to_owned();
+    let redeem = code_request("spa", &code(&Browser::new(&server).agreed(&asked)));
+    for refused in [
+        [basic("spa", "x")],
+        [basic("spa", " ")],
+        [basic("spa%20", "")],
+    ] {
+        let response = unchanged(&server, || server.post(TOKEN, &redeem, &refused));
+        assert_unauthorized(&response);
+    }
+    let other = with(redeem.clone(), "client_id", "web");
+    let named = [basic("spa", "")];
+    assert_unauthorized(&unchanged(&server, || server.post(TOKEN, &other, &named)));
+    let tokens = server.post(TOKEN, &redeem, &named);
+    assert_eq!(tokens.status, 200, "{}", tokens.body);
+    // RFC 7662 §2.1: whoever introspects is authorized to, and a public client is not.
+    let asked = parameters(&[("token", json(&tokens)["access_token"].as_str().expect("one"))]);
+    assert_unauthorized(&unchanged(&server, || {
+        server.post(INTROSPECT, &asked, &named)
+    }));
+    assert_eq!(server.post(REVOKE, &asked, &named).status, 200);
 }
 
 #[test]

@@ -95,10 +95,14 @@ impl<'a> Presented<'a> {
     }
 
     /// RFC 6749 §2.3.1: identifier and password of HTTP Basic are form-encoded before they are
-    /// joined.
+    /// joined. An empty password is none, as in the body: so some public clients say who they are.
     fn of_header(header: &str, named: Option<&'a str>) -> Result<Self, Refusal> {
         let (client_id, secret) = basic(header).ok_or(Refusal::ClientAuthenticationHeader)?;
-        let credential = Credential::Secret(Digest::of(secret), TokenAuthMethod::ClientSecretBasic);
+        let credential = if secret.is_empty() {
+            Credential::None
+        } else {
+            Credential::Secret(Digest::of(secret), TokenAuthMethod::ClientSecretBasic)
+        };
         Ok(Self {
             credential,
             client_id,
@@ -170,7 +174,13 @@ impl<'a> Presented<'a> {
                 Some(verify_assertion(assertion, &client, known, service, now)?)
             }
             Credential::None => verify_none(&client)?,
-            Credential::Secret(digest, method) => verify_secret(*digest, *method, &client, known)?,
+            Credential::Secret(digest, method) => {
+                let is_served = service.supported_token_auth_methods.contains(method);
+                if !is_served || !client.token_auth_method.is_by_password() {
+                    return Err(Refusal::ClientAuthenticationMismatch);
+                }
+                verify_secret(*digest, known)?
+            }
         };
         // RFC 6749 §2.3: the `client_id` parameter, where there is one, names the same client.
         if !self.named.is_none_or(|named| client.is_named(named)) {
@@ -243,15 +253,9 @@ fn verify_none(client: &Client) -> Verdict {
     }
 }
 
-fn verify_secret(
-    digest: Digest,
-    method: TokenAuthMethod,
-    client: &Client,
-    known: &Known,
-) -> Verdict {
-    if client.token_auth_method != method {
-        return Err(Refusal::ClientAuthenticationMismatch);
-    }
+/// RFC 6749 §2.3.1: a client password comes in the header or in the body, whichever of the two the
+/// client is registered for, if the service takes it there.
+fn verify_secret(digest: Digest, known: &Known) -> Verdict {
     let secret = known.secret.as_ref().ok_or(Refusal::ClientSecretWrong)?;
     if secret.digest() == digest {
         Ok(None)
