@@ -395,7 +395,13 @@ async fn hooked<H: Host>(
         host.now(),
     )
     .await?;
-    issue.claims = custom_claims::by_hooks(service, client, &preview, &added);
+    issue.claims = custom_claims::by_hooks(
+        service,
+        client,
+        &preview,
+        &added,
+        Destination::AccessToken,
+    );
     Ok(added)
 }
 

@@ -82,8 +82,13 @@ struct Desk<'h, H> {
     now: Timestamp,
 }
 
-/// What hooks have answered, and the claims of the access token that they have a part in.
-type Hooked = (Vec<Added>, Map<String, Value>);
+/// What hooks have answered, and the claims that they have a part in.
+#[derive(Default)]
+struct Hooked {
+    added: Vec<Added>,
+    access_token: Map<String, Value>,
+    id_token: Map<String, Value>,
+}
 
 impl<H: Host> Desk<'_, H> {
     async fn redeem(&self, asked: AuthorizationCode) -> Result<Tokens, Failure> {
@@ -113,7 +118,7 @@ impl<H: Host> Desk<'_, H> {
             offline_access_required: self.service.offline_access_required,
         };
         let command = Command::Redeem(Box::new(redeem.clone()));
-        let (added, claims) = self
+        let hooked = self
             .hooked(
                 "authorization_code",
                 &asked.code,
@@ -121,7 +126,7 @@ impl<H: Host> Desk<'_, H> {
                 Refusal::CodeUnknown,
             )
             .await?;
-        redeem.asker.claims = claims;
+        redeem.asker.claims = hooked.access_token;
         let command = Command::Redeem(Box::new(redeem));
         let redeemed = self
             .decide(&asked.code, command, Refusal::CodeUnknown)
@@ -133,11 +138,12 @@ impl<H: Host> Desk<'_, H> {
             &redeemed,
             access_token,
             refresh_token.as_ref(),
-            (signer, &added),
+            (signer, &hooked.added),
         )
     }
 
     async fn refresh(&self, asked: RefreshToken) -> Result<Tokens, Failure> {
+        let signer = self.id_token_signer().await?;
         let old = asked.refresh_token;
         let client = self.client.client();
         let (next, next_access_token) = rotated(&old, self.keys.seal());
@@ -157,14 +163,18 @@ impl<H: Host> Desk<'_, H> {
                 access_token: next_access_token.digest(),
                 is_last_resort: self.service.refresh_token_kept,
                 window: self.service.refresh_token_idempotency_duration,
+                id_token_claims: Map::new(),
             }),
             scope: asked.scope,
         };
         let command = Command::Refresh(Box::new(refresh.clone()));
-        let (added, claims) = self
+        let hooked = self
             .hooked("refresh_token", &old, command, Refusal::RefreshTokenUnknown)
             .await?;
-        refresh.asker.claims = claims;
+        refresh.asker.claims = hooked.access_token;
+        if let Some(rotation) = &mut refresh.rotation {
+            rotation.id_token_claims = hooked.id_token;
+        }
         let command = Command::Refresh(Box::new(refresh));
         let redeemed = self
             .decide(&old, command, Refusal::RefreshTokenUnknown)
@@ -175,7 +185,12 @@ impl<H: Host> Desk<'_, H> {
         } else {
             access_token
         };
-        self.issue(&redeemed, access_token, Some(refresh_token), (None, &added))
+        self.issue(
+            &redeemed,
+            access_token,
+            Some(refresh_token),
+            (signer, &hooked.added),
+        )
     }
 
     /// RFC 6749 §4.4.3: "A refresh token SHOULD NOT be included."
@@ -199,8 +214,8 @@ impl<H: Host> Desk<'_, H> {
             profile,
         };
         let (_, redeemed) = Grant::of_client(asked.clone(), self.now)?;
-        let (added, claims) = self.ask("client_credentials", &redeemed.preview()).await?;
-        asked.asker.claims = claims;
+        let hooked = self.ask("client_credentials", &redeemed.preview()).await?;
+        asked.asker.claims = hooked.access_token;
         let first_uses = spends(&self.client, self.proof.as_ref());
         let request = Request {
             now: self.now,
@@ -208,7 +223,7 @@ impl<H: Host> Desk<'_, H> {
             action: Action::Grant(access_token.row, Box::new(asked)),
         };
         let redeemed: Box<Redeemed> = self.host.shelf(shelf, &request).await??.try_into()?;
-        self.issue(&redeemed, access_token, None, (None, &added))
+        self.issue(&redeemed, access_token, None, (None, &hooked.added))
     }
 
     fn asker(&self, access_token: &Handle) -> Asker {
@@ -269,8 +284,12 @@ impl<H: Host> Desk<'_, H> {
             self.now,
         )
         .await?;
-        let claims = custom_claims::by_hooks(service, client, preview, &added);
-        Ok((added, claims))
+        let by_hooks = |to| custom_claims::by_hooks(service, client, preview, &added, to);
+        Ok(Hooked {
+            access_token: by_hooks(Destination::AccessToken),
+            id_token: by_hooks(Destination::IdToken),
+            added,
+        })
     }
 
     async fn decide(
@@ -320,13 +339,15 @@ impl<H: Host> Desk<'_, H> {
             access_token: Some(access_token.as_str()),
             ..Beside::default()
         };
+        let mut id_token_claims = custom(Destination::IdToken);
+        id_token_claims.extend(redeemed.repeated_id_token().clone());
         let id_token = signer.and_then(|signer| {
             crate::oauth::answer::id_token::id_token(
                 redeemed,
                 &self.service,
                 &signer,
                 beside,
-                &custom(Destination::IdToken),
+                &id_token_claims,
             )
         });
         let elapsed = self

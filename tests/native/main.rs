@@ -31,6 +31,7 @@ mod metadata;
 mod openid_authorization;
 mod openid_discovery;
 mod openid_id_token;
+mod openid_refresh;
 mod openid_origins;
 mod openid_prompt;
 mod openid_response_types;

@@ -270,24 +270,6 @@ fn openid_connect_core_3_1_2_1_without_openid_there_is_no_id_token() {
 }
 
 #[test]
-fn openid_connect_core_12_2_a_refresh_needs_no_id_token() {
-    let server = served(&json_value!({}), &json_value!({}));
-    let tokens = tokens(
-        &server,
-        &request_for("web", "code", "openid offline_access"),
-    );
-    let refresh = parameters(&[
-        ("grant_type", "refresh_token"),
-        ("refresh_token", text(&tokens, "refresh_token")),
-    ]);
-    let refreshed = json(&crate::support::ordinary::token(&server, "web", &refresh));
-    assert_eq!(
-        (text(&refreshed, "scope"), refreshed.get("id_token")),
-        ("openid offline_access", None)
-    );
-}
-
-#[test]
 fn openid_connect_core_3_1_2_1_a_nonce_is_passed_through_unmodified_or_is_not_there() {
     let server = served(&json_value!({}), &json_value!({}));
     for nonce in ["x", "a b&c=d%20\"'<>", &"n".repeat(2048)] {

@@ -350,7 +350,7 @@ fn a_password_is_taken_only_where_the_service_takes_one() {
         ("CLIENT_SECRET_POST", 401, 200),
     ] {
         let methods = json_value!({
-            "supportedGrantTypes": GRANT_TYPES, "supportedTokenAuthMethods": [served],
+            "supportedGrantTypes": GRANT_TYPES, "supportedTokenAuthMethods": [served, "PRIVATE_KEY_JWT"],
         });
         let server = provider_for(&methods, &[machine("one-way", served)]);
         let secret = secret_of("one-way");

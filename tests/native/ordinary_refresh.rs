@@ -723,16 +723,6 @@ fn the_tokens_of_a_client_that_is_locked_or_has_lost_the_grant_type_are_not_refr
 }
 
 #[test]
-fn openid_connect_core_12_2_a_refresh_may_come_without_an_id_token() {
-    // "Upon successful validation of the Refresh Token, the response body is the Token Response of
-    // Section 3.1.3.3 except that it might not contain an id_token."
-    let server = provider(&json_value!({}));
-    let before = first(&server, "web");
-    assert!(before["id_token"].is_string());
-    assert_eq!(refreshed(&server, "web", &before).get("id_token"), None);
-}
-
-#[test]
 fn a_refreshed_jwt_says_when_it_was_issued_and_who_signed_in_when() {
     let server = provider(&json_value!({}));
     put_api(

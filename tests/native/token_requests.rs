@@ -197,6 +197,7 @@ fn the_refresh_request_of_the_articles_is_answered_member_by_member() {
         [
             "access_token",
             "expires_in",
+            "id_token",
             "refresh_token",
             "scope",
             "token_type"

@@ -75,26 +75,29 @@ pub fn for_opaque(
     )
 }
 
-/// The claims of an access token that hooks have a part in, as they come out of all actions: rules
-/// can be asked again, hooks cannot.
+/// The claims of a token that hooks have a part in, as they come out of all actions: rules can be
+/// asked again, hooks cannot.
 pub fn by_hooks(
     service: &Service,
     client: &Client,
     preview: &Preview,
     added: &[Added],
+    destination: Destination,
 ) -> Map<String, Value> {
     let Preview {
         authorized, form, ..
     } = preview;
-    let known = (client, attributes_of(authorized), &form.scope);
-    let claims = by_actions(service, known, added, Destination::AccessToken);
+    let scope = match destination {
+        Destination::AccessToken => &form.scope,
+        Destination::IdToken | Destination::UserInfo => &authorized.scope,
+    };
+    let known = (client, attributes_of(authorized), scope);
+    let claims = by_actions(service, known, added, destination);
+    let hooked: Vec<Map<String, Value>> =
+        added.iter().map(|added| added.of(destination)).collect();
     claims
         .into_iter()
-        .filter(|(name, _)| {
-            added
-                .iter()
-                .any(|added| added.access_token.contains_key(name))
-        })
+        .filter(|(name, _)| hooked.iter().any(|hooked| hooked.contains_key(name)))
         .collect()
 }
 

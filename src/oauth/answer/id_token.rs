@@ -1,12 +1,12 @@
-//! The ID token: OpenID Connect Core §2, §3.1.3.6, §3.2.2.10 and §3.3.2.11.
+//! The ID token: OpenID Connect Core §2, §3.1.3.6, §3.2.2.10, §3.3.2.11 and §12.2.
 
 use serde_json::{Map, Value, json};
 
 use crate::{
-    Digest, Secret, Timestamp,
+    Digest, Secret,
     documents::{Client, ClientSecret, IdTokenAudType, Service, SubjectType, document},
     jose::{Algorithm, SigningKey, half_hash, hs256},
-    oauth::grant::{Authentication, Authorized, Person, Redeemed},
+    oauth::grant::{Authentication, Person, Redeemed},
 };
 
 /// What signs ID tokens of one client.
@@ -54,11 +54,10 @@ pub fn id_token(
         .as_ref()
         .filter(|_| authorized.scope.contains("openid"))?;
     let claims = claims(
-        authorized,
+        redeemed,
         person,
         service,
         (signer.algorithm(), beside, custom),
-        redeemed.issued_at(),
     );
     match signer {
         Signer::Key(key) => Some(key.sign_with_header(&person.header_params, &claims)),
@@ -69,23 +68,28 @@ pub fn id_token(
 /// What was asked for comes first, then what actions of the service add, then the claims of §2,
 /// which nothing overwrites.
 fn claims(
-    authorized: &Authorized,
+    redeemed: &Redeemed,
     person: &Person,
     service: &Service,
     (algorithm, beside, custom): (Algorithm, Beside<'_>, &Map<String, Value>),
-    now: Timestamp,
 ) -> Map<String, Value> {
+    let (authorized, now) = (redeemed.authorized(), redeemed.issued_at());
+    // §12.2: of a refreshed ID token "its aud Claim Value MUST include the value in the original
+    // ID Token", azp MUST be the same, and "it SHOULD NOT have a nonce Claim".
+    let first = redeemed.first_client_id();
+    let client_id = first.unwrap_or(&authorized.client_id);
+    let nonce = person.nonce.as_deref().filter(|_| first.is_none());
     let mut claims = person.id_token_claims.clone();
     claims.extend(custom.clone());
     let audience = match service.id_token_aud_type {
-        IdTokenAudType::Array => json!([authorized.client_id]),
-        IdTokenAudType::String => json!(authorized.client_id),
+        IdTokenAudType::Array => json!([client_id]),
+        IdTokenAudType::String => json!(client_id),
     };
     let registered = json!({
         "iss": service.issuer.as_str(),
         "sub": authorized.subject,
         "aud": audience,
-        "azp": authorized.client_id,
+        "azp": client_id,
         "iat": now,
         "exp": now.after(service.id_token_duration),
     });
@@ -102,7 +106,7 @@ fn claims(
             .filter_map(|(name, text)| Some((name.to_owned(), half_hash(algorithm, text?).into()))),
     );
     let echoes = [
-        ("nonce", person.nonce.as_deref()),
+        ("nonce", nonce),
         ("sid", person.authentication.sid.as_deref()),
     ];
     claims.extend(

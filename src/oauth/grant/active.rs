@@ -73,6 +73,9 @@ pub struct Rotated {
     /// What hooks had added to the access token.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     claims: Map<String, Value>,
+    /// What they had added to the ID token.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    id_token_claims: Map<String, Value>,
 }
 
 impl Active {
@@ -173,6 +176,7 @@ impl Active {
         };
         Ok(Redeemed {
             has_refresh_token: true,
+            first_client_id: Some(self.authorized.client_id.clone()),
             ..Redeemed::new(authorized, form, asker.cnf.clone(), now)
         })
     }
@@ -198,6 +202,7 @@ impl Active {
                 issued_at: rotated.issued_at,
                 is_rotated: true,
                 repeated: Some(rotated.claims),
+                repeated_id_token: rotated.id_token_claims,
                 ..asked
             }
         } else {
@@ -286,6 +291,7 @@ impl Active {
             cnf: redeemed.cnf.clone(),
             issued_at: now,
             claims: refresh.asker.claims.clone(),
+            id_token_claims: rotation.id_token_claims.clone(),
         });
         // RFC 9449 §5: a refresh token issued to a public client that proves a key "MUST be bound"
         // to it.

@@ -153,6 +153,9 @@ pub struct Rotation {
     pub is_last_resort: bool,
     /// Seconds in which the old one still gives the same answer.
     pub window: u32,
+    /// What a hook adds to the ID token that comes with it.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub id_token_claims: Map<String, Value>,
 }
 
 const fn endless() -> u32 {

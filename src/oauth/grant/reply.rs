@@ -80,10 +80,16 @@ pub struct Redeemed {
     pub(super) is_beside: bool,
     /// Where an answer is given again: what hooks had added to the access token.
     pub(super) repeated: Option<Map<String, Value>>,
+    /// The same of the ID token.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub(super) repeated_id_token: Map<String, Value>,
+    /// Where it is refreshed: the `client_id` that the first tokens were for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) first_client_id: Option<String>,
 }
 
 impl Redeemed {
-    pub(super) const fn new(
+    pub(super) fn new(
         authorized: Authorized,
         form: Form,
         cnf: Option<Confirmation>,
@@ -98,6 +104,8 @@ impl Redeemed {
             is_rotated: false,
             is_beside: false,
             repeated: None,
+            repeated_id_token: Map::new(),
+            first_client_id: None,
         }
     }
 
@@ -144,6 +152,17 @@ impl Redeemed {
     /// What hooks had added to the access token, where it is given again.
     pub const fn repeated(&self) -> Option<&Map<String, Value>> {
         self.repeated.as_ref()
+    }
+
+    /// What hooks had added to the ID token, where it is given again.
+    pub const fn repeated_id_token(&self) -> &Map<String, Value> {
+        &self.repeated_id_token
+    }
+
+    /// Where it is refreshed: the `client_id` that the first tokens were for, whatever the client
+    /// calls itself now.
+    pub fn first_client_id(&self) -> Option<&str> {
+        self.first_client_id.as_deref()
     }
 
     /// The same, seen and not given.

@@ -313,6 +313,7 @@ pub fn rotate(old: u16, next: u16, now: Timestamp, change: impl FnOnce(&mut Refr
             access_token: digest(beside(next)),
             is_last_resort: false,
             window: WINDOW,
+            id_token_claims: Map::new(),
         });
         change(refresh);
     })
