@@ -429,7 +429,7 @@ async fn prepared<H: Host>(
         service,
         client,
     );
-    if request.is_id_token_only() {
+    if request.is_id_token_only() || client.scope_claims_in_id_token {
         id_token_claims.extend(by_scope(
             &known,
             &request.scope,

@@ -138,6 +138,9 @@ pub struct Client {
     /// What is merged into the header of the client's ID tokens, over what the service says. RFC
     /// 7515 §4.
     pub idt_header_params: HeaderParams,
+    /// Whether the ID token has the claims of the scopes, for a client that never asks UserInfo.
+    /// OpenID Connect Core §5.4 gives them there.
+    pub scope_claims_in_id_token: bool,
     /// Seconds after which a person must prove again who they are. OpenID Connect Dynamic Client
     /// Registration §2.
     pub default_max_age: Option<u32>,
@@ -217,6 +220,7 @@ impl Client {
             id_token_sign_alg: None,
             user_info_sign_alg: None,
             idt_header_params: HeaderParams::default(),
+            scope_claims_in_id_token: false,
             default_max_age: None,
             locked: false,
             developer: None,
@@ -258,6 +262,7 @@ impl Client {
             id_token_sign_alg: members.optional("idTokenSignAlg", |place| place.algorithm(&ID_TOKEN_ALGORITHMS))?,
             user_info_sign_alg: members.optional("userInfoSignAlg", |place| place.algorithm(&ID_TOKEN_ALGORITHMS))?,
             idt_header_params: members.or("idtHeaderParams", or.idt_header_params, Place::header_params)?,
+            scope_claims_in_id_token: members.or("scopeClaimsInIdToken", or.scope_claims_in_id_token, Place::flag)?,
             default_max_age: members.optional("defaultMaxAge", |place| place.number(0..=31_536_000))?,
             locked: members.or("locked", or.locked, Place::flag)?,
             developer: members.optional("developer", Place::text)?,

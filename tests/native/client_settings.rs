@@ -2,11 +2,12 @@
 //! for that client alone, and lets nobody off what its kind of client must keep.
 
 use crate::support::expect::{
-    assert_document_refused, assert_refused, grants_unchanged, unchanged, with, without,
+    assert_document_refused, assert_refused, grants_unchanged, parameters, text, unchanged, with,
+    without,
 };
 use crate::support::ordinary::{
     Browser, Parameters, answer_of, code_request, joined, provider, provider_for, put_client,
-    request, spa, token, web,
+    request, request_for, spa, token, tokens, verified, web,
 };
 use crate::support::{Server, json};
 use sekisho::front::Response;
@@ -102,4 +103,56 @@ fn rfc_9700_2_1_1_no_document_lets_a_public_client_or_one_under_fapi_off_pkce() 
     }
     let kept = joined(&fapi.one.document(), &json_value!({ "pkceRequired": true }));
     assert_eq!(json(&apply(&fapi, &kept))["error"], Value::Null);
+}
+
+/// The claims of the ID token in a token response.
+fn told(server: &Server, client_id: &str, tokens: &Value) -> Value {
+    verified(server, client_id, text(tokens, "id_token")).1
+}
+
+const IN_ID_TOKEN: &str = "scopeClaimsInIdToken";
+
+#[test]
+fn openid_connect_core_5_4_the_claims_of_scopes_are_in_the_id_token_of_a_client_set_so_alone() {
+    let server = with_web(&json_value!({ IN_ID_TOKEN: true }));
+    for (client, name, email) in [
+        ("web", json_value!("Alice Example"), json_value!("alice@example.com")),
+        ("other", Value::Null, Value::Null),
+        ("spa", Value::Null, Value::Null),
+    ] {
+        let asked = request_for(client, "code", "openid profile email");
+        let told = told(&server, client, &tokens(&server, &asked));
+        assert_eq!((&told["name"], &told["email"]), (&name, &email), "{client}");
+        assert_eq!(told["sub"], "subject-of-alice");
+    }
+}
+
+#[test]
+fn an_id_token_with_the_claims_of_scopes_tells_nothing_of_a_scope_that_was_not_granted() {
+    let server = with_web(&json_value!({ IN_ID_TOKEN: true }));
+    for (scope, absent) in [
+        ("openid", &["name", "email", "phone_number", "address"][..]),
+        ("openid email", &["name", "phone_number", "address"]),
+        ("openid read", &["name", "email"]),
+    ] {
+        let tokens = tokens(&server, &request_for("web", "code", scope));
+        let told = told(&server, "web", &tokens);
+        for name in absent {
+            assert_eq!(told.get(*name), None, "{scope}: {name}");
+        }
+        assert_eq!(told.get("favorite_color"), None, "no scope has it");
+    }
+}
+
+#[test]
+fn a_refreshed_id_token_has_the_claims_of_scopes_as_the_first_had() {
+    let server = with_web(&json_value!({ IN_ID_TOKEN: true }));
+    let asked = request_for("web", "code", "openid email offline_access");
+    let first = tokens(&server, &asked);
+    let refresh = parameters(&[
+        ("grant_type", "refresh_token"),
+        ("refresh_token", text(&first, "refresh_token")),
+    ]);
+    let refreshed = json(&token(&server, "web", &refresh));
+    assert_eq!(told(&server, "web", &refreshed)["email"], "alice@example.com");
 }

@@ -184,6 +184,7 @@ fn fapi_client() -> Kind {
             "idTokenSignAlg": "ES256",
             "userInfoSignAlg": "EdDSA",
             "idtHeaderParams": {"typ": "JWT"},
+            "scopeClaimsInIdToken": true,
             "defaultMaxAge": 3600,
             "locked": true,
             "developer": "team-budget",
