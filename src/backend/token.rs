@@ -196,7 +196,8 @@ impl<H: Host> Desk<'_, H> {
     /// RFC 6749 §4.4.3: "A refresh token SHOULD NOT be included."
     async fn grant(&self, scope: Option<&str>) -> Result<Tokens, Failure> {
         let client = self.client.client();
-        let audience = self.audience.clone().or_owners_of(scope, &self.service);
+        let named = self.audience.clone().or_default(&self.service, client)?;
+        let audience = named.or_owners_of(scope, &self.service);
         let scope = Scope::of_client(scope, &self.service, client, &audience)?;
         let shelf = Shelf::of_client(client.id());
         let row = Row::from_random(&self.host.mint()?);

@@ -144,6 +144,9 @@ pub struct Client {
     /// Seconds after which a person must prove again who they are. OpenID Connect Dynamic Client
     /// Registration §2.
     pub default_max_age: Option<u32>,
+    /// The API that the client means where its request names none. RFC 8707 §2.1: "a predefined
+    /// default resource value".
+    pub default_resource: Option<String>,
     /// Whether the client is shut out.
     pub locked: bool,
     /// Who is responsible for the client.
@@ -222,6 +225,7 @@ impl Client {
             idt_header_params: HeaderParams::default(),
             scope_claims_in_id_token: false,
             default_max_age: None,
+            default_resource: None,
             locked: false,
             developer: None,
             attributes: Vec::new(),
@@ -264,6 +268,7 @@ impl Client {
             idt_header_params: members.or("idtHeaderParams", or.idt_header_params, Place::header_params)?,
             scope_claims_in_id_token: members.or("scopeClaimsInIdToken", or.scope_claims_in_id_token, Place::flag)?,
             default_max_age: members.optional("defaultMaxAge", |place| place.number(0..=31_536_000))?,
+            default_resource: members.optional("defaultResource", uri::identifier)?,
             locked: members.or("locked", or.locked, Place::flag)?,
             developer: members.optional("developer", Place::text)?,
             attributes: members.or("attributes", or.attributes, Attribute::list)?,

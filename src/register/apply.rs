@@ -218,6 +218,14 @@ impl<'s, S: Store> Batch<'s, S> {
         if aliased.is_some_and(|owner| owner != client.id()) {
             return stop("clientIdAlias", "names another client already.");
         }
+        if let Some(api) = &client.default_resource
+            && self.draft.get(&format!("{API}{api}"))?.is_none()
+        {
+            return stop(
+                "defaultResource",
+                "must be the identifier of an API: apply its document first, or together with this.",
+            );
+        }
         let secret = self.secret_of(&client, service, given, index)?;
         self.put_client(name, &client, secret)
     }

@@ -97,7 +97,10 @@ fn rfc_9700_2_1_1_no_document_lets_a_public_client_or_one_under_fapi_off_pkce() 
     let public = joined(&spa("spa"), &off);
     assert_document_refused(&server, || apply(&server, &public), "pkceRequired");
     let fapi = Server::new();
-    for members in [json_value!({}), json_value!({ "fapiModes": ["FAPI2_SECURITY"] })] {
+    for members in [
+        json_value!({}),
+        json_value!({ "fapiModes": ["FAPI2_SECURITY"] }),
+    ] {
         let strict = joined(&joined(&fapi.one.document(), &off), &members);
         assert_document_refused(&fapi, || apply(&fapi, &strict), "pkceRequired");
     }
@@ -116,7 +119,11 @@ const IN_ID_TOKEN: &str = "scopeClaimsInIdToken";
 fn openid_connect_core_5_4_the_claims_of_scopes_are_in_the_id_token_of_a_client_set_so_alone() {
     let server = with_web(&json_value!({ IN_ID_TOKEN: true }));
     for (client, name, email) in [
-        ("web", json_value!("Alice Example"), json_value!("alice@example.com")),
+        (
+            "web",
+            json_value!("Alice Example"),
+            json_value!("alice@example.com"),
+        ),
         ("other", Value::Null, Value::Null),
         ("spa", Value::Null, Value::Null),
     ] {
@@ -154,5 +161,8 @@ fn a_refreshed_id_token_has_the_claims_of_scopes_as_the_first_had() {
         ("refresh_token", text(&first, "refresh_token")),
     ]);
     let refreshed = json(&token(&server, "web", &refresh));
-    assert_eq!(told(&server, "web", &refreshed)["email"], "alice@example.com");
+    assert_eq!(
+        told(&server, "web", &refreshed)["email"],
+        "alice@example.com"
+    );
 }

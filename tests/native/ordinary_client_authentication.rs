@@ -385,7 +385,10 @@ fn rfc_6749_2_3_1_http_basic_with_an_empty_password_names_a_public_client_and_pr
     let tokens = server.post(TOKEN, &redeem, &named);
     assert_eq!(tokens.status, 200, "{}", tokens.body);
     // RFC 7662 §2.1: whoever introspects is authorized to, and a public client is not.
-    let asked = parameters(&[("token", json(&tokens)["access_token"].as_str().expect("one"))]);
+    let asked = parameters(&[(
+        "token",
+        json(&tokens)["access_token"].as_str().expect("one"),
+    )]);
     assert_unauthorized(&unchanged(&server, || {
         server.post(INTROSPECT, &asked, &named)
     }));

@@ -185,6 +185,7 @@ fn fapi_client() -> Kind {
             "userInfoSignAlg": "EdDSA",
             "idtHeaderParams": {"typ": "JWT"},
             "scopeClaimsInIdToken": true,
+            "defaultResource": "https://api.example/orders",
             "defaultMaxAge": 3600,
             "locked": true,
             "developer": "team-budget",

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::terms::OPENID_SCOPES;
 use crate::{
-    documents::Service,
+    documents::{Client, Service},
     oauth::{Parameters, Refusal, answer::metadata::path},
 };
 
@@ -44,6 +44,18 @@ impl Audience {
             Ok(asked)
         } else {
             Err(Refusal::TargetBeyondGrant)
+        }
+    }
+
+    /// What a client means that names nothing: the API of its document, if it has one. RFC 8707
+    /// §2.1: "a predefined default resource value".
+    pub fn or_default(self, service: &Service, client: &Client) -> Result<Self, Refusal> {
+        match &client.default_resource {
+            Some(target) if self.is_empty() => {
+                let api = service.api(target).ok_or(Refusal::TargetUnknown)?;
+                Ok(Self(vec![api.identifier.clone()]))
+            }
+            _ => Ok(self),
         }
     }
 

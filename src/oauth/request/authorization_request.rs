@@ -108,7 +108,7 @@ impl AuthorizationRequest {
         arrival: Arrival<'_>,
     ) -> Result<Self, Refusal> {
         refuse_request_objects(parameters, arrival)?;
-        let audience = Audience::parse(parameters, service)?;
+        let audience = Audience::parse(parameters, service)?.or_default(service, client)?;
         let response_type = response_type(parameters, service, client)?;
         let scope = Scope::grantable(parameters.optional("scope"), service, client, &audience)?;
         let profile = Profile::of_request(service, client, &scope);
