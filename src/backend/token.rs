@@ -116,6 +116,9 @@ impl<H: Host> Desk<'_, H> {
                 .as_ref()
                 .and_then(|(handle, _)| family(handle)),
             offline_access_required: self.service.offline_access_required,
+            offline_access_required_with_openid_only: self
+                .service
+                .offline_access_required_with_openid_only,
         };
         let command = Command::Redeem(Box::new(redeem.clone()));
         let hooked = self

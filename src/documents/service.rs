@@ -101,6 +101,8 @@ pub struct Service {
     /// Whether a refresh token is issued only with the scope `offline_access`. OpenID Connect Core
     /// §11.
     pub offline_access_required: bool,
+    /// Whether that holds only where `openid` was granted: RFC 6749 knows no such scope.
+    pub offline_access_required_with_openid_only: bool,
     /// `id_token_signing_alg_values_supported`; at least one. OpenID Connect Discovery §3.
     pub supported_id_token_sign_algs: Vec<Algorithm>,
     /// Seconds an ID token lives.
@@ -244,6 +246,7 @@ impl Service {
             access_token_sign_alg: None,
             refresh_token_duration: 2_592_000,
             offline_access_required: true,
+            offline_access_required_with_openid_only: false,
             supported_id_token_sign_algs: vec![
                 Algorithm::Rs256,
                 Algorithm::Es256,
@@ -299,6 +302,7 @@ impl Service {
             access_token_sign_alg: members.or("accessTokenSignAlg", or.access_token_sign_alg, access_token_sign_alg)?,
             refresh_token_duration: members.or("refreshTokenDuration", or.refresh_token_duration, |place| place.number(REFRESH_TOKEN_DURATIONS))?,
             offline_access_required: members.or("offlineAccessRequired", or.offline_access_required, Place::flag)?,
+            offline_access_required_with_openid_only: members.or("offlineAccessRequiredWithOpenidOnly", or.offline_access_required_with_openid_only, Place::flag)?,
             supported_id_token_sign_algs: members.or("supportedIdTokenSignAlgs", or.supported_id_token_sign_algs, id_token_sign_algs)?,
             id_token_duration: members.or("idTokenDuration", or.id_token_duration, |place| place.number(ID_TOKEN_DURATIONS))?,
             id_token_aud_type: members.or("idTokenAudType", or.id_token_aud_type, |place| place.one_of("must be array or string"))?,

@@ -606,6 +606,38 @@ fn openid_connect_core_11_a_refresh_token_comes_with_offline_access_unless_the_s
 }
 
 #[test]
+fn a_service_may_ask_for_offline_access_with_openid_only() {
+    let members = |required: bool| {
+        json_value!({
+            "offlineAccessRequired": required,
+            "offlineAccessRequiredWithOpenidOnly": true,
+        })
+    };
+    for (required, scope, comes) in [
+        (true, "read", true),
+        (true, "email read", true),
+        (true, "openid", false),
+        (true, "openid read", false),
+        (true, "openid offline_access", true),
+        (true, "read offline_access", true),
+        (false, "openid", true),
+        (false, "read", true),
+    ] {
+        let server = provider(&members(required));
+        for client in ["web", "spa"] {
+            let given = tokens(&server, &request_for(client, "code", scope));
+            let is_there = given.get("refresh_token").is_some();
+            assert_eq!(is_there, comes, "{required} {scope}");
+        }
+    }
+    // What the client may not do at all, no scope lets it do.
+    let grants = json_value!({ "grantTypes": ["AUTHORIZATION_CODE"] });
+    let server = provider_for(&members(true), &[joined(&web("web"), &grants)]);
+    let given = tokens(&server, &request_for("web", "code", "read"));
+    assert_eq!(given.get("refresh_token"), None);
+}
+
+#[test]
 fn a_client_that_never_refreshes_is_not_granted_offline_access() {
     let once = json_value!({ "grantTypes": ["AUTHORIZATION_CODE"] });
     let server = provider_for(

@@ -110,6 +110,7 @@ fn fapi_service() -> Kind {
         "accessTokenSignAlg": "EdDSA",
         "refreshTokenDuration": 86_400,
         "offlineAccessRequired": true,
+        "offlineAccessRequiredWithOpenidOnly": true,
         "supportedIdTokenSignAlgs": ["PS256"]
     });
     Kind {

@@ -131,6 +131,7 @@ impl Coded {
     }
 
     pub(super) fn activate(self, redeem: Redeem, now: Timestamp) -> Verdict {
+        let may_be_offline = redeem.allows_offline(&self.authorized.scope);
         let asker = redeem.asker;
         let form = self.authorized.audience.narrowed(asker.audience);
         let form =
@@ -138,8 +139,6 @@ impl Coded {
                 Ok(form) => form,
                 Err(refusal) => return Grant::Coded(Box::new(self)).refuse(refusal),
             };
-        let may_be_offline =
-            !redeem.offline_access_required || self.authorized.scope.contains("offline_access");
         let refresh_token = redeem.refresh_token.filter(|_| may_be_offline);
         let last = now.after(form.lifetime);
         // The last refresh may come just before the refresh token expires: its access token must

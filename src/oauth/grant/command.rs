@@ -115,6 +115,17 @@ pub struct Redeem {
     pub family: Option<Digest>,
     /// Whether a refresh token needs the scope `offline_access`. OpenID Connect Core §11.
     pub offline_access_required: bool,
+    /// Whether that holds only where `openid` was granted.
+    #[serde(default)]
+    pub offline_access_required_with_openid_only: bool,
+}
+
+impl Redeem {
+    /// Whether a refresh token comes with what was granted.
+    pub(super) fn allows_offline(&self, scope: &Scope) -> bool {
+        let is_let_off = self.offline_access_required_with_openid_only && !scope.contains("openid");
+        !self.offline_access_required || is_let_off || scope.contains("offline_access")
+    }
 }
 
 /// The client refreshes. RFC 6749 §6.

@@ -210,6 +210,7 @@ pub fn redeem_with(change: impl FnOnce(&mut Redeem)) -> Command {
         refresh_token: Some(stored(REFRESH_TOKEN, NOW.after(REFRESH_TOKEN_LIFE))),
         family: Some(digest(FAMILY)),
         offline_access_required: false,
+        offline_access_required_with_openid_only: false,
     };
     change(&mut redeem);
     Command::Redeem(Box::new(redeem))
