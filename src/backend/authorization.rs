@@ -395,13 +395,8 @@ async fn hooked<H: Host>(
         host.now(),
     )
     .await?;
-    issue.claims = custom_claims::by_hooks(
-        service,
-        client,
-        &preview,
-        &added,
-        Destination::AccessToken,
-    );
+    issue.claims =
+        custom_claims::by_hooks(service, client, &preview, &added, Destination::AccessToken);
     Ok(added)
 }
 

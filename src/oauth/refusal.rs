@@ -334,6 +334,10 @@ refusals! {
     /// Not a list of scope tokens, or too long. RFC 6749 §5.2: `invalid_scope` is "invalid,
     /// unknown, malformed".
     ScopeMalformed => InvalidScope, A900399, Refused, "The scope is malformed: scope tokens, separated by one space each (RFC 6749 section 3.3).";
+    /// No scope and no default scope. RFC 6749 §3.3.
+    ScopeMissing => InvalidScope, A901311, Refused, "No scope was asked for, and there is none by default (RFC 6749 section 3.3).";
+    /// Every scope that was asked for belongs to APIs that the request does not name. RFC 8707 §2.
+    ScopeOfUnnamedApi(name: Name) => InvalidScope, A901312, Refused, "The scope belongs to the API {name}, which was not named: name it with resource (RFC 8707 section 2).";
     /// The scope lacks `openid`, which the response type needs. OpenID Connect Core §3.2.2.1.
     ScopeOpenidMissing => InvalidScope, A901301, Refused, "The response_type needs the scope openid (OpenID Connect Core section 3.2.2.1).";
     /// The service lets nobody make an account.
@@ -342,6 +346,8 @@ refusals! {
     TargetAlgorithm => InvalidTarget, A901303, Refused, "Access tokens for this resource are not signed with PS256, ES256 or EdDSA (FAPI 2.0 section 5.4.1).";
     /// More than was granted is asked for. RFC 8707 §2.2.
     TargetBeyondGrant => InvalidTarget, A901304, Refused, "The resource exceeds what was granted (RFC 8707 section 2.2).";
+    /// A client that asks for itself names neither an API nor a scope. RFC 6749 §3.3, RFC 8707 §2.
+    TargetMissing => InvalidScope, A901313, Refused, "No API was named, and no scope asked for: name an API with resource (RFC 8707 section 2).";
     /// No such API. RFC 8707 §2.
     TargetUnknown => InvalidTarget, A901305, Refused, "The audience or resource is not one this server issues tokens for (RFC 8707 section 2).";
     /// APIs whose tokens differ in format or algorithm. RFC 8707 §2.

@@ -49,6 +49,7 @@ mod register;
 mod resource;
 mod revocation;
 mod schema;
+mod scope_causes;
 mod sign_in;
 mod token;
 mod token_hook;

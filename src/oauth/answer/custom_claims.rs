@@ -93,8 +93,7 @@ pub fn by_hooks(
     };
     let known = (client, attributes_of(authorized), scope);
     let claims = by_actions(service, known, added, destination);
-    let hooked: Vec<Map<String, Value>> =
-        added.iter().map(|added| added.of(destination)).collect();
+    let hooked: Vec<Map<String, Value>> = added.iter().map(|added| added.of(destination)).collect();
     claims
         .into_iter()
         .filter(|(name, _)| hooked.iter().any(|hooked| hooked.contains_key(name)))

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::terms::OPENID_SCOPES;
 use crate::{
-    documents::{Client, Service},
+    documents::{Api, Client, Service},
     oauth::{Parameters, Refusal, answer::metadata::path},
 };
 
@@ -92,13 +92,16 @@ impl Audience {
     /// Whether a scope that some API lists may be granted for these targets: only one of its own
     /// APIs makes it grantable.
     pub fn admits(&self, service: &Service, scope: &str) -> bool {
-        let mut owners = service
-            .apis
-            .iter()
-            .filter(|api| api.scopes.iter().any(|name| name == scope))
-            .peekable();
-        OPENID_SCOPES.contains(&scope)
-            || owners.peek().is_none()
-            || owners.any(|api| self.names(&api.identifier))
+        self.unnamed_owner(service, scope).is_none()
+    }
+
+    /// An API that lists this scope, where none that does was asked for.
+    pub fn unnamed_owner<'s>(&self, service: &'s Service, scope: &str) -> Option<&'s Api> {
+        let lists = |api: &&Api| api.scopes.iter().any(|name| name == scope);
+        let mut owners = service.apis.iter().filter(lists);
+        let is_named = owners.clone().any(|api| self.names(&api.identifier));
+        owners
+            .next()
+            .filter(|_| !is_named && !OPENID_SCOPES.contains(&scope))
     }
 }

@@ -54,10 +54,22 @@ impl Scope {
         let granted = asked
             .filtered(|name| client.may_request(service, name) && audience.admits(service, name));
         if granted.is_empty() {
-            Err(Refusal::ScopeInvalid)
+            Err(asked.ungranted(service, client, audience))
         } else {
             Ok(granted)
         }
+    }
+
+    /// Why nothing of it can be granted, to a client that may ask for what it names.
+    fn ungranted(&self, service: &Service, client: &Client, audience: &Audience) -> Refusal {
+        if self.is_empty() {
+            return Refusal::ScopeMissing;
+        }
+        let mut allowed = self.iter().filter(|name| client.may_request(service, name));
+        let owner = allowed.find_map(|name| audience.unnamed_owner(service, name));
+        owner.map_or(Refusal::ScopeInvalid, |api| {
+            Refusal::ScopeOfUnnamedApi(api.identifier.clone().into())
+        })
     }
 
     /// What may be granted to a client itself: no scope that speaks of a person. Without any in the
@@ -76,6 +88,9 @@ impl Scope {
                 .flat_map(|api| api.scopes.clone())
         };
         let unnamed = requested.is_none() && service.default_scopes().next().is_none();
+        if unnamed && audience.is_empty() {
+            return Err(Refusal::TargetMissing);
+        }
         let asked = if unnamed {
             Some(Self(of_apis().collect()).to_text()).filter(|text| !text.is_empty())
         } else {
