@@ -215,10 +215,11 @@ async fn hinted<H: Host>(
             .verify_with_any(host.keys().await?.published(host.now()))
             .ok()
     };
-    let Some(verified) = verified else {
+    let begun = verified.and_then(|hint| hint.begun(service.allowable_clock_skew, host.now()).ok());
+    let Some(begun) = begun else {
         return Ok(None);
     };
-    let claims = verified.claims();
+    let claims = begun.claims();
     let is_ours = claims.string("iss").ok().flatten() == Some(service.issuer.as_str());
     let is_theirs = |aud: &serde_json::Value| aud.as_str().is_some_and(|aud| client.is_named(aud));
     let is_theirs = match claims.get("aud") {

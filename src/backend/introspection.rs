@@ -54,9 +54,11 @@ pub fn locate(text: &str, keys: &KeySet, service: &Service, now: Timestamp) -> O
     let verified = is_access_token
         .then(|| untrusted.verify_with_any(keys.published(now)).ok())
         .flatten()?;
-    let is_ours = verified.claims().string("iss").ok()? == Some(service.issuer.as_str());
+    // Whether it is over is asked where its grant is: one that is over can still be taken back.
+    let begun = verified.begun(service.allowable_clock_skew, now).ok()?;
+    let is_ours = begun.claims().string("iss").ok()? == Some(service.issuer.as_str());
     let (shelf, row, jwt) = is_ours
-        .then(|| JwtAccessToken::read(verified.claims()))
+        .then(|| JwtAccessToken::read(begun.claims()))
         .flatten()?;
     Some(Located {
         place: (shelf, row),

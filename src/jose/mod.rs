@@ -22,6 +22,7 @@ mod signing_key_error;
 mod thumbprint;
 #[cfg(test)]
 mod vectors;
+mod verified;
 
 pub use algorithm::Algorithm;
 pub use claims::Claims;
@@ -29,9 +30,10 @@ pub use half_hash::half_hash;
 pub use header_params::{HeaderParams, HeaderParamsError};
 pub use jwk::{JwkError, PublicJwk};
 pub use jwk_set::JwkSet;
-pub use jws::{Untrusted, Verified};
+pub use jws::Untrusted;
 pub use jws_error::JwsError;
 pub use members::object_of_others;
 pub use signer::{SigningKey, hs256};
 pub use signing_key_error::SigningKeyError;
 pub use thumbprint::Jkt;
+pub use verified::{TimeError, Timely, Verified};

@@ -327,7 +327,8 @@ mod tests {
             let token = Untrusted::parse_among(&text, &[algorithm])
                 .unwrap()
                 .verify(key(algorithm).verifying())
-                .unwrap();
+                .unwrap()
+                .at_last();
             assert_eq!(
                 (token.claims().string("sub"), token.typ()),
                 (Ok(Some("alice")), Some("at+jwt"))
@@ -395,6 +396,7 @@ mod tests {
             token
                 .verify_with_secret(&[7; 32])
                 .unwrap()
+                .at_last()
                 .claims()
                 .string("sub"),
             Ok(Some("alice"))

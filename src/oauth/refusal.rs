@@ -232,8 +232,10 @@ refusals! {
     DpopAccessTokenHash => InvalidDpopProof, A900350, Refused, "The ath of the DPoP proof is not the hash of the access token (RFC 9449 section 4.3).";
     /// A claim of the proof is missing or of another type. RFC 9449 §4.2.
     DpopClaim(name: Name) => InvalidDpopProof, A900351, Refused, "The claim {name} of the DPoP proof is missing or of another type (RFC 9449 section 4.2).";
+    /// `exp` is in the past. RFC 7519 §4.1.4.
+    DpopExpired => InvalidDpopProof, A900431, Refused, "The DPoP proof has expired (RFC 7519 section 4.1.4).";
     /// `iat` is outside the accepted window. RFC 9449 §4.3 (11).
-    DpopIssuedAt => InvalidDpopProof, A900352, Refused, "The iat of the DPoP proof is too old or too far in the future (RFC 9449 section 4.3).";
+    DpopIssuedAt => InvalidDpopProof, A900352, Refused, "The iat of the DPoP proof is too old (RFC 9449 section 4.3).";
     /// `dpop_jkt` and the proof name different keys. RFC 9449 §10.1.
     DpopJktContradiction => InvalidDpopProof, A900353, Refused, "The dpop_jkt and the key of the DPoP proof differ (RFC 9449 section 10.1).";
     /// `dpop_jkt` is no SHA-256 thumbprint. RFC 9449 §10.
@@ -256,6 +258,8 @@ refusals! {
     DpopReplayed => InvalidDpopProof, A900362, Refused, "The DPoP proof was used before; each needs a new jti (RFC 9449 section 11.1).";
     /// The signature does not verify under the `jwk` of the header. RFC 9449 §4.3 (6).
     DpopSignature => InvalidDpopProof, A900363, Refused, "The signature of the DPoP proof does not verify with its jwk (RFC 9449 section 4.3).";
+    /// `iat` or `nbf` is further ahead than the clock skew allows. FAPI 2.0 SP §5.3.2.1 (13).
+    DpopTooEarly => InvalidDpopProof, A900432, Refused, "The iat or nbf of the DPoP proof is too far in the future (FAPI 2.0 section 5.3.2.1).";
     /// `typ` is not `dpop+jwt`. RFC 9449 §4.3 (4).
     DpopType => InvalidDpopProof, A900364, Refused, "The typ of a DPoP proof must be dpop+jwt (RFC 9449 section 4.3).";
     /// `htu` is not the URI of the request. RFC 9449 §4.3 (9).

@@ -550,6 +550,18 @@ fn rfc_9449_4_3_check_11_an_iat_ten_seconds_off_is_accepted() {
 }
 
 #[test]
+fn rfc_7519_4_1_a_proof_whose_time_has_not_begun_or_is_over_is_refused() {
+    // The service allows 30 seconds between two clocks.
+    let scene = Scene::new();
+    let now = scene.server.now();
+    let (ahead, past) = ([31, 61, 1000, 86_400], [-30, -61, -100, -86_400]);
+    scene.refuses_claims("nbf", &ahead.map(|seconds| json!(now + seconds)));
+    scene.refuses_claims("exp", &past.map(|seconds| json!(now + seconds)));
+    scene.accepts_claims("nbf", &[json!(now - 3600), json!(now), json!(now + 10)]);
+    scene.accepts_claims("exp", &[json!(now - 10), json!(now + 1), json!(now + 3600)]);
+}
+
+#[test]
 fn rfc_9449_4_3_check_11_an_iat_an_hour_off_is_refused() {
     let scene = Scene::new();
     let now = scene.server.now();

@@ -354,10 +354,12 @@ fn a_clock_may_be_10_seconds_ahead_and_not_61() {
             );
         }
         let code = server.code(&server.one);
-        let ahead = unchanged(&server, || {
-            redeem_with_proof(&server, &code, |claims, now| claim(claims, "iat", now + 61))
-        });
-        assert_refused(&ahead, 400, "invalid_dpop_proof");
+        for name in ["iat", "nbf"] {
+            let ahead = unchanged(&server, || {
+                redeem_with_proof(&server, &code, |claims, now| claim(claims, name, now + 61))
+            });
+            assert_refused(&ahead, 400, "invalid_dpop_proof");
+        }
         assert_eq!(
             redeem_with_proof(&server, &code, |claims, now| claim(claims, "iat", now + 10)).status,
             200

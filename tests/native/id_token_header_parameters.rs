@@ -13,7 +13,7 @@ use base64::{
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
 use sekisho::{
-    Digest,
+    Digest, Timestamp,
     front::Response,
     jose::{Algorithm, Untrusted},
 };
@@ -185,7 +185,9 @@ mod the_example {
         let untrusted = Untrusted::parse_among(id_token, &[Algorithm::Hs256]).expect("a JWS");
         let verified = untrusted
             .verify_with_secret(secret_of("web").as_bytes())
-            .expect("a signature under the secret");
+            .expect("a signature under the secret")
+            .begun(0, Timestamp::from_seconds(i64::MAX))
+            .expect("a token at the end of time");
         let claims = verified.claims().as_map();
         let published: Value =
             serde_json::from_slice(&URL_SAFE_NO_PAD.decode(PAYLOAD).expect("base64url"))

@@ -4,6 +4,7 @@
 use crate::support::rsa_key::RsaKey;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use proptest::{prelude::*, sample::Index};
+use sekisho::Timestamp;
 use sekisho::jose::{
     Algorithm, HeaderParams, Jkt, JwkSet, PublicJwk, SigningKey, Untrusted, hs256,
 };
@@ -110,6 +111,7 @@ proptest! {
     fn what_is_signed_verifies(key in signers(), claims in prop::collection::btree_map("[a-z]{1,8}_", values(), 0..8)) {
         let text = key.sign("JWT", &claims);
         let token = Untrusted::parse_among(&text, &[key.algorithm()]).and_then(|token| token.verify(key.verifying())).unwrap();
+        let token = token.begun(0, Timestamp::from_seconds(i64::MAX)).unwrap();
         prop_assert!(claims.iter().all(|(name, claim)| token.claims().get(name) == Some(claim)));
     }
 

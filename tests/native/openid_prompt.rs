@@ -369,6 +369,9 @@ fn a_hint_that_is_no_id_token_of_this_server_for_this_client_is_refused() {
         &signed(&joined(&claims, &json_value!({ "aud": null }))),
         &signed(&joined(&claims, &json_value!({ "aud": [1, {}] }))),
         &signed(&joined(&claims, &json_value!({ "sub": null }))),
+        // Of a time that is yet to come.
+        &signed(&joined(&claims, &json_value!({ "nbf": server.now() + 61 }))),
+        &signed(&joined(&claims, &json_value!({ "iat": server.now() + 61 }))),
         &"a".repeat(16 * 1024 + 1),
     ] {
         let browser = Browser::signed_in(&server, USERNAME);

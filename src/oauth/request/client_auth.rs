@@ -13,7 +13,7 @@ use super::profile::Profile;
 use crate::{
     Digest, Timestamp,
     documents::{Client, ClientSecret, Service, TokenAuthMethod},
-    jose::{Algorithm, Claims, JwkSet, Untrusted, Verified},
+    jose::{Algorithm, Claims, JwkSet, TimeError, Untrusted, Verified},
     oauth::{FirstUse, Parameters, Refusal, answer::metadata::path},
 };
 
@@ -288,7 +288,12 @@ fn verify_assertion(
         }
         _ => Err(Refusal::ClientAuthenticationMismatch),
     }?;
-    let claims = verified.claims();
+    let skew = service.allowable_clock_skew;
+    let timely = verified.timely(skew, now).map_err(|error| match error {
+        TimeError::Expired => Refusal::AssertionExpired,
+        TimeError::TooEarly => Refusal::AssertionTooEarly,
+    })?;
+    let claims = timely.claims();
     check_identity(claims, client)?;
     let is_to_issuer = is_to_issuer(claims, service);
     let is_restricted = service.client_assertion_aud_restricted_to_issuer
@@ -296,12 +301,12 @@ fn verify_assertion(
     if !is_to_issuer && (is_restricted || !is_to_endpoint(claims, service)) {
         return Err(Refusal::AssertionAudience);
     }
-    let expires = check_times(claims, service.allowable_clock_skew, now)?;
+    let until = refused_from(claims, skew, now)?;
     let jti = string(claims, "jti")?;
     let key = Digest::of(format!("assertion\0{}\0{jti}", client.id()));
     let first_use = FirstUse {
         key,
-        until: expires,
+        until,
         refusal: Refusal::AssertionReplayed,
     };
     Ok((first_use, is_to_issuer && algorithm.is_fapi()))
@@ -360,28 +365,17 @@ fn is_to_endpoint(claims: &Claims, service: &Service) -> bool {
     }
 }
 
-/// RFC 7523 §3 (4, 5, 6) and FAPI 2.0 SP §5.3.2.1 (13). Gives the moment from which the assertion
-/// is refused as expired.
-fn check_times(claims: &Claims, skew: u32, now: Timestamp) -> Result<Timestamp, Refusal> {
-    let expires = timestamp(claims, "exp")?.ok_or(Refusal::AssertionClaim("exp".into()))?;
-    if expires.after(skew) <= now {
-        return Err(Refusal::AssertionExpired);
-    }
+/// The moment from which the assertion is refused as expired. RFC 7523 §3 (4): it "MUST contain an
+/// exp (expiration time) claim", and a server may reject one "that is unreasonably far in the future".
+fn refused_from(claims: &Claims, skew: u32, now: Timestamp) -> Result<Timestamp, Refusal> {
+    let missing = || Refusal::AssertionClaim("exp".into());
+    let expires = claims.timestamp("exp").map_err(|_| missing())?;
+    let expires = expires.ok_or_else(missing)?;
     if expires > now.after(MAXIMUM_LIFETIME).after(skew) {
-        return Err(Refusal::AssertionLifetime);
+        Err(Refusal::AssertionLifetime)
+    } else {
+        Ok(expires.after(skew))
     }
-    for name in ["iat", "nbf"] {
-        if timestamp(claims, name)?.is_some_and(|time| time > now.after(skew)) {
-            return Err(Refusal::AssertionTooEarly);
-        }
-    }
-    Ok(expires.after(skew))
-}
-
-fn timestamp(claims: &Claims, name: &'static str) -> Result<Option<Timestamp>, Refusal> {
-    claims
-        .timestamp(name)
-        .map_err(|_| Refusal::AssertionClaim(name.into()))
 }
 
 fn string<'a>(claims: &'a Claims, name: &'static str) -> Result<&'a str, Refusal> {

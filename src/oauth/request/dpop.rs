@@ -6,7 +6,7 @@ use url::Url;
 use super::nonce::Nonces;
 use crate::{
     Digest, Timestamp,
-    jose::{Claims, Jkt, JwsError, PublicJwk, Untrusted, Verified},
+    jose::{Claims, Jkt, JwsError, PublicJwk, TimeError, Timely, Untrusted},
     oauth::{Confirmation, FirstUse, Refusal},
 };
 
@@ -59,12 +59,13 @@ impl Proof {
             return Err(Refusal::DpopType);
         }
         let key = key_of(&untrusted)?;
-        let proof = untrusted.verify(&key).map_err(refusal_of)?;
-        Self::of_verified(&proof, &key, expected, now)
+        let verified = untrusted.verify(&key).map_err(refusal_of)?;
+        let proof = verified.timely(expected.clock_skew, now);
+        Self::of_timely(&proof.map_err(untimely)?, &key, expected, now)
     }
 
-    fn of_verified(
-        proof: &Verified,
+    fn of_timely(
+        proof: &Timely,
         key: &PublicJwk,
         expected: &Expected<'_>,
         now: Timestamp,
@@ -80,7 +81,7 @@ impl Proof {
         if !same_uri(string(claims, "htu")?, expected.uri) {
             return Err(Refusal::DpopUri);
         }
-        let issued_at = issued_at(claims, expected.clock_skew, now)?;
+        let issued_at = issued_at(claims, now)?;
         check_access_token_hash(claims, expected.access_token)?;
         check_nonce(claims, expected.nonces, now)?;
         // Once the window has passed, `issued_at` refuses the proof; until then its jti is
@@ -136,15 +137,23 @@ fn key_of(untrusted: &Untrusted<'_>) -> Result<PublicJwk, Refusal> {
     PublicJwk::parse(jwk).map_err(|error| Refusal::DpopKeyUnusable(error.to_string().into()))
 }
 
-/// (11): "The iat claim value is within an acceptable timeframe."
-fn issued_at(claims: &Claims, clock_skew: u32, now: Timestamp) -> Result<Timestamp, Refusal> {
+/// RFC 7519 §4.1: a proof is a JWT, and its times are those of any.
+const fn untimely(error: TimeError) -> Refusal {
+    match error {
+        TimeError::Expired => Refusal::DpopExpired,
+        TimeError::TooEarly => Refusal::DpopTooEarly,
+    }
+}
+
+/// (11): "The iat claim value is within an acceptable timeframe." That it is not ahead was asked
+/// before.
+fn issued_at(claims: &Claims, now: Timestamp) -> Result<Timestamp, Refusal> {
     let missing = || Refusal::DpopClaim("iat".into());
     let issued_at = claims
         .timestamp("iat")
         .map_err(|_| missing())?
         .ok_or_else(missing)?;
-    let acceptable = now.before(MAXIMUM_AGE) <= issued_at && issued_at <= now.after(clock_skew);
-    if acceptable {
+    if now.before(MAXIMUM_AGE) <= issued_at {
         Ok(issued_at)
     } else {
         Err(Refusal::DpopIssuedAt)

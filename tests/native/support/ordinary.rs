@@ -9,7 +9,7 @@ use base64::{
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
 use sekisho::{
-    Secret,
+    Secret, Timestamp,
     front::{Request, Response},
     jose::{Algorithm, JwkSet, SigningKey, Untrusted},
 };
@@ -418,7 +418,9 @@ pub fn verified(server: &Server, client_id: &str, token: &str) -> (Value, Value)
             .expect("keys");
         untrusted.verify_with_any(keys.candidates(untrusted.kid(), untrusted.algorithm()))
     };
-    let verified = verified.expect("a signature of the server");
+    let now = Timestamp::from_seconds(server.now());
+    let verified = verified.expect("a signature of the server").begun(0, now);
+    let verified = verified.expect("a token of now");
     (
         serde_json::from_str(&header_text(token)).expect("JSON"),
         verified.claims().as_map().clone().into(),
