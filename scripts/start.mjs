@@ -4,7 +4,7 @@ import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { build } from "./build.mjs";
-import { adminClient, localSecret } from "./lib/admin_client.mjs";
+import { adminClient, localSecret, Refused } from "./lib/admin_client.mjs";
 import { endpoints, furnish } from "./lib/development.mjs";
 import { readDocuments, tellSecret } from "./lib/documents.mjs";
 import { DEV, readDev, writeDev } from "./lib/dev_json.mjs";
@@ -95,32 +95,24 @@ const issuerIn = (documents) => documents.find(({ kind }) => kind === "service")
 /** Starts workerd and sees to it that it answers; one that listens and does not is started anew. */
 async function startAnswering(options) {
   for (let left = ATTEMPTS - 1; ; left -= 1) {
-    const server = await startWorkerd(options);
-    if (await answers(server)) return server;
+    let server;
+    await step("workerd", async () => {
+      server = await startWorkerd(options);
+      return `process ${server.pid}`;
+    });
+    // The object that has the documents is the one that everything else waits for.
+    const answer = adminClient(server.url, options.adminSecret, ANSWERING).export();
+    if (await answer.then(() => true, (error) => error instanceof Refused)) return server;
     await server.kill();
     if (left === 0) throw new Missing(`workerd listens and did not answer within ${ANSWERING / 1000} s, ${ATTEMPTS} times.`);
   }
-}
-
-/** Whether anything comes back, be it a refusal. */
-async function answers({ url }) {
-  const asked = fetch(`${url}/.well-known/oauth-authorization-server`, { signal: AbortSignal.timeout(ANSWERING) });
-  return asked.then((response) => response.text()).then(() => true, () => false);
 }
 
 async function serve({ config: folder, production = false }) {
   const adminSecret = localSecret();
   const options = { port: portWanted(), host: "localhost", stateFolder: inState(folder ? CONFIGURED : "state"), adminSecret, show: true };
   const expected = modeOf(folder ? issuerIn(readDocuments(folder)) : `http://localhost:${options.port}`, production);
-  const started = async ({ development }) => {
-    let server;
-    await step("workerd", async () => {
-      server = await startAnswering({ ...options, development });
-      return `process ${server.pid}`;
-    });
-    return server;
-  };
-  const server = await started(expected);
+  const server = await startAnswering({ ...options, development: expected.development });
   try {
     const admin = adminClient(server.url, adminSecret);
     if (folder) await applyFolder(admin, folder);
@@ -130,7 +122,7 @@ async function serve({ config: folder, production = false }) {
     console.log(`  ${mode.development ? "development" : "production"} mode: ${mode.why}`);
     if (mode.development === expected.development) return server;
     await server.stop();
-    return await started(mode);
+    return await startAnswering({ ...options, development: mode.development });
   } catch (error) {
     await server.stop();
     throw error;

@@ -40,9 +40,9 @@ export function secretFor(url) {
   return localSecret();
 }
 
-/** The admin road of the server at `url`. */
-export function adminClient(url, secret) {
-  const call = (method, path, body) => request(new URL(path, url), method, secret, body);
+/** The admin road of the server at `url`; an answer may take `patience` milliseconds. */
+export function adminClient(url, secret, patience = PATIENCE) {
+  const call = (method, path, body) => request(new URL(path, url), method, { secret, patience, body });
   return {
     apply: (documents, { dryRun = false } = {}) => call("POST", "/admin/apply", { documents, dryRun }),
     export: () => call("GET", "/admin/export"),
@@ -55,13 +55,13 @@ export function adminClient(url, secret) {
   };
 }
 
-async function request(url, method, secret, body) {
+async function request(url, method, { secret, patience, body }) {
   const headers = { Authorization: `Bearer ${secret}` };
   if (body) headers["Content-Type"] = "application/json";
   // Where another address is answered with, the person decides whether the secret goes there.
-  const options = { method, headers, body: JSON.stringify(body), redirect: "manual", signal: AbortSignal.timeout(PATIENCE) };
+  const options = { method, headers, body: JSON.stringify(body), redirect: "manual", signal: AbortSignal.timeout(patience) };
   const { response, text } = await exchange(url, options).catch((error) => {
-    throw new Missing(unreachable(url, error));
+    throw new Missing(unreachable(url, error, patience));
   });
   const reply = parse(text);
   if (reply === undefined) throw new Missing(foreign(url, response));
@@ -74,8 +74,8 @@ async function exchange(url, options) {
   return { response, text: await response.text() };
 }
 
-function unreachable({ origin }, { name, cause }) {
-  if (name === "TimeoutError") return `The server at ${origin} did not answer within ${PATIENCE / 1000} s: what was asked may have been done.`;
+function unreachable({ origin }, { name, cause }, patience) {
+  if (name === "TimeoutError") return `The server at ${origin} did not answer within ${patience / 1000} s: what was asked may have been done.`;
   return `No server answers at ${origin} (${cause?.code ?? cause ?? name}): run \`npm start\`, or name another with --url.`;
 }
 

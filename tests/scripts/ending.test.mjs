@@ -35,7 +35,7 @@ async function begin([command, args], until = /listens on/) {
     }
     started.ended.then((how) => failed(new Error(`ended with ${how}\n${started.output}`)));
   });
-  started.workerd = Number(/workerd … process (\d+)/.exec(started.output)?.[1]);
+  started.workerd = Number(/workerd … process (\d+)/.exec(started.output)[1]);
   return started;
 }
 

@@ -21,14 +21,17 @@ export const sleep = (milliseconds) => new Promise((done) => setTimeout(done, mi
 /**
  * Starts a server without documents. `options` are those of `startWorkerd`.
  *
- * `kill()` ends it as a power failure would, `restart(changes)` starts it on the same port with the same state, and
- * `stop()` ends it for good.
+ * `kill()` ends it as a power failure would, `restart(changes)` starts it on the same port with the same state,
+ * `startAgain()` does so without a look at whether what was killed is gone, and `stop()` ends it for good.
  */
 export async function startServer(options = {}) {
   const folder = newFolder();
   const given = { stateFolder: join(folder, "state"), adminSecret: newSecret(), development: true, ...options };
   let running = await startWorkerd(given);
   const { url, port } = running;
+  const startAgain = async (changes = {}) => {
+    running = await startWorkerd({ ...given, port, ...changes });
+  };
   return {
     url,
     port,
@@ -36,9 +39,10 @@ export async function startServer(options = {}) {
     admin: adminClient(url, given.adminSecret),
     output: () => running.output(),
     kill: () => running.kill(),
-    restart: async (changes = {}) => {
+    startAgain,
+    restart: async (changes) => {
       await running.stop();
-      running = await startWorkerd({ ...given, port, ...changes });
+      await startAgain(changes);
     },
     stop: async () => {
       await running.stop();
