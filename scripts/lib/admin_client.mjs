@@ -52,6 +52,9 @@ export function adminClient(url, secret, patience = PATIENCE) {
     rotateKeys: () => call("POST", "/admin/keys/rotate", {}),
     putUser: (username, password, claims) => call("POST", "/admin/user", { username, password, claims }),
     deleteUser: (username) => call("POST", "/admin/user/delete", { username }),
+    signOutUser: (username) => call("POST", "/admin/user/sign-out", { username }),
+    userConsents: (username) => call("POST", "/admin/user/consents", { username }),
+    withdrawConsent: (username, client) => call("POST", "/admin/user/consents/withdraw", { username, client }),
   };
 }
 

@@ -9,13 +9,12 @@ use super::{
     Failure, Host,
     client::place,
     custom_claims::ask_hooks,
-    id_token,
-    people::ask,
+    id_token, people,
     pushed_authorization::{REQUEST_URI, ticket},
     token::access_token_key,
 };
 use crate::{
-    Digest, Secret, Timestamp,
+    Digest, Timestamp,
     documents::{Client, Destination, Service},
     jose::{Algorithm, HeaderParams, Untrusted},
     oauth::interaction::ticket::Ticket,
@@ -24,7 +23,7 @@ use crate::{
         answer::{
             authorization_response::{AuthorizationResponse, ResponseTarget},
             custom_claims,
-            id_token::{Beside, id_token, session_id, subject},
+            id_token::{Beside, id_token},
             token_hook::Added,
             tokens::{self, AccessToken},
             userinfo::{by_request, by_scope},
@@ -41,7 +40,7 @@ use crate::{
             terms::Terms,
         },
     },
-    people::{self, Known, Resumed},
+    people::Known,
     register::keys::KeySet,
 };
 
@@ -235,48 +234,6 @@ async fn hinted<H: Host>(
         .map(str::to_owned))
 }
 
-/// Who the browser says is there, as `client` knows them; none if the session is over.
-pub async fn resume<H: Host>(
-    host: &H,
-    client: &Client,
-    username: &str,
-    session: &Secret,
-) -> Result<Option<SignedIn>, Failure> {
-    let command = people::Command::Resume {
-        session: session.digest(),
-        client: client.id(),
-    };
-    let reply = ask(host, username, command).await?;
-    let Some(resumed) = Option::<Resumed>::try_from(reply)? else {
-        return Ok(None);
-    };
-    let (account, auth_time, scopes) = (resumed.subject, resumed.auth_time, resumed.scopes);
-    let keys = host.keys().await?;
-    let session = Some(&session.digest());
-    let known = signed_in(client, &keys, (username, account, auth_time), session);
-    Ok(Some(SignedIn {
-        consented: scopes,
-        ..known
-    }))
-}
-
-/// Somebody who has signed in, as `client` knows them.
-pub fn signed_in(
-    client: &Client,
-    keys: &KeySet,
-    (username, account, auth_time): (&str, String, Timestamp),
-    session: Option<&Digest>,
-) -> SignedIn {
-    SignedIn {
-        username: username.to_owned(),
-        subject: subject(&account, client, keys.seal()),
-        account,
-        auth_time,
-        sid: session.map(|session| session_id(session, client)),
-        consented: Vec::new(),
-    }
-}
-
 /// A request that a person agrees to.
 #[derive(Debug)]
 pub struct Agreed<'a> {
@@ -328,6 +285,7 @@ pub async fn issue<H: Host>(
         None
     };
     let Completed { target, redeemed } = *complete(host, agreed, issue, now).await?;
+    remember(host, agreed).await;
     let code = response_type.has_code().then(|| code.encode());
     let mut issued: Vec<(&'static str, String)> =
         code.iter().map(|code| ("code", code.clone())).collect();
@@ -416,7 +374,9 @@ async fn prepared<H: Host>(
         person,
         ..
     } = agreed;
-    let known = person_known(host, agreed).await?;
+    // Whoever signed in may be gone since, or signed out everywhere: then the page gives nothing.
+    let known = people::known(host, person, client.id()).await?;
+    let Known(known) = known.ok_or(Refusal::FormExpired)?;
     let openid = &request.openid;
     let mut id_token_claims = by_request(
         &known,
@@ -439,9 +399,10 @@ async fn prepared<H: Host>(
             username: person.username.clone(),
             account: person.account.clone(),
             auth_time: person.auth_time,
-            acr: service.acr().map(str::to_owned),
+            epoch: person.epoch,
+            acr: person.acr.clone(),
             amr: if request.scope.contains("openid") {
-                vec!["pwd".to_owned()]
+                person.amr.clone()
             } else {
                 Vec::new()
             },
@@ -463,12 +424,9 @@ async fn prepared<H: Host>(
     })
 }
 
-/// What is known of the person, where anybody asks; and what they have allowed is remembered, where
-/// sessions are.
-async fn person_known<H: Host>(
-    host: &H,
-    agreed: &Agreed<'_>,
-) -> Result<Map<String, serde_json::Value>, Failure> {
+/// Remembers what the person has allowed, where sessions are and anything is new. Only what was
+/// completed is remembered: a page that is used up or was denied says nothing.
+async fn remember<H: Host>(host: &H, agreed: &Agreed<'_>) {
     let Agreed {
         request,
         client,
@@ -476,20 +434,14 @@ async fn person_known<H: Host>(
         person,
         ..
     } = agreed;
-    let is_remembered = service.session_duration > 0;
-    if !is_remembered && !request.scope.contains("openid") && service.actions.is_empty() {
-        return Ok(Map::new());
+    let items = consent_items(request, service);
+    if service.session_duration == 0 || items.iter().all(|item| person.consented.contains(item)) {
+        return;
     }
-    let command = people::Command::Consent {
-        subject: person.account.clone(),
-        client: client.id(),
-        scopes: consent_items(request, service),
-        remember: is_remembered,
-    };
-    let reply = ask(host, &person.username, command).await?;
-    // Whoever signed in is gone since.
-    let Known(claims) = Option::try_from(reply)?.ok_or(Refusal::FormExpired)?;
-    Ok(claims)
+    if let Err(fault) = people::remember(host, person, client.id(), items).await {
+        // What was issued stands: the person is asked once more, that is all.
+        host.log(&format!("fault: {fault:?}"));
+    }
 }
 
 async fn complete<H: Host>(

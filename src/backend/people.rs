@@ -1,9 +1,19 @@
 //! People: what the operator, whoever signs up and the pages ask of SUBJECTS.
 
 use super::{Failure, Fault, Host};
-use crate::people::{
-    Account, Attempt, Command, NewSession, Put, PutUser, Removed, Reply, Request, SignedUp,
-    UnacceptableUser, Unfit, password,
+use crate::{
+    Digest, Secret,
+    documents::{Client, Service},
+    oauth::{
+        answer::id_token::{session_id, subject},
+        grant::Authentication,
+        interaction::next::SignedIn,
+    },
+    people::{
+        Account, Allowed, Attempt, Command, Identity, Known, NewSession, Put, PutUser, Removed,
+        Reply, Request, Resumed, SignedUp, UnacceptableUser, Unfit, password,
+    },
+    register::keys::KeySet,
 };
 
 /// Asks about the person of this name.
@@ -16,12 +26,151 @@ pub async fn ask<H: Host>(host: &H, username: &str, command: Command) -> Result<
     host.user(&request).await
 }
 
-/// Makes an account with a session, if a browser is to have one; gives the `sub`.
+/// Whom a person stands in front of.
+#[derive(Clone, Copy)]
+pub struct Asking<'a> {
+    /// Who asks.
+    pub client: &'a Client,
+    /// Whom it asks.
+    pub service: &'a Service,
+}
+
+impl Asking<'_> {
+    /// Somebody who has signed in, as the client knows them.
+    pub fn signed_in(
+        &self,
+        username: &str,
+        identity: Identity,
+        session: Option<&Digest>,
+        keys: &KeySet,
+    ) -> SignedIn {
+        SignedIn {
+            username: username.to_owned(),
+            subject: subject(&identity.subject, self.client, keys.seal()),
+            account: identity.subject,
+            auth_time: identity.auth_time,
+            acr: self.service.acr().map(str::to_owned),
+            amr: identity.amr,
+            epoch: identity.epoch,
+            sid: session.map(|session| session_id(session, self.client)),
+            consented: Vec::new(),
+        }
+    }
+}
+
+/// Who the browser says is there, as the client knows them; none if the session is over.
+pub async fn resume<H: Host>(
+    host: &H,
+    asking: Asking<'_>,
+    username: &str,
+    session: &Secret,
+) -> Result<Option<SignedIn>, Failure> {
+    let command = Command::Resume {
+        session: session.digest(),
+        client: asking.client.id(),
+    };
+    let reply = ask(host, username, command).await?;
+    let Some(Resumed { identity, scopes }) = Option::try_from(reply)? else {
+        return Ok(None);
+    };
+    let keys = host.keys().await?;
+    let known = asking.signed_in(username, identity, Some(&session.digest()), &keys);
+    Ok(Some(SignedIn {
+        consented: scopes,
+        ..known
+    }))
+}
+
+/// What is known of somebody who has signed in; none if they are gone, or what they did then was
+/// withdrawn since.
+pub async fn known<H: Host>(
+    host: &H,
+    person: &SignedIn,
+    client: u64,
+) -> Result<Option<Known>, Failure> {
+    let command = Command::Read {
+        subject: person.account.clone(),
+        epoch: person.epoch,
+        client,
+    };
+    Ok(ask(host, &person.username, command).await?.try_into()?)
+}
+
+/// What is known of somebody in whose name something was granted; none if that does not stand any
+/// more.
+pub async fn granted<H: Host>(
+    host: &H,
+    by: &Authentication,
+    client: u64,
+) -> Result<Option<Known>, Failure> {
+    let command = Command::Read {
+        subject: by.account.clone(),
+        epoch: by.epoch,
+        client,
+    };
+    Ok(ask(host, &by.username, command).await?.try_into()?)
+}
+
+/// Remembers what somebody has allowed a client.
+pub async fn remember<H: Host>(
+    host: &H,
+    person: &SignedIn,
+    client: u64,
+    scopes: Vec<String>,
+) -> Result<(), Fault> {
+    let command = Command::Consent {
+        subject: person.account.clone(),
+        epoch: person.epoch,
+        client,
+        scopes,
+        remember: true,
+    };
+    ask(host, &person.username, command).await.map(drop)
+}
+
+/// Forgets what somebody has allowed a client.
+pub async fn forget<H: Host>(host: &H, person: &SignedIn, client: u64) -> Result<(), Failure> {
+    let command = Command::Forget {
+        subject: person.account.clone(),
+        client,
+    };
+    let Removed(_) = ask(host, &person.username, command).await?.try_into()?;
+    Ok(())
+}
+
+/// What somebody has allowed clients; none if there is nobody of this name.
+pub async fn consents<H: Host>(host: &H, username: &str) -> Result<Option<Vec<Allowed>>, Failure> {
+    Ok(ask(host, username, Command::Consents).await?.try_into()?)
+}
+
+/// Takes back what somebody has allowed a client. The answer is whether there are both.
+pub async fn withdraw<H: Host>(host: &H, username: &str, client_id: &str) -> Result<bool, Failure> {
+    let client = match host.client(client_id).await? {
+        Some(client) => client.id(),
+        // A client that is gone may come back.
+        None => match client_id.parse() {
+            Ok(number) => number,
+            Err(_) => return Ok(false),
+        },
+    };
+    let command = Command::Withdraw { client };
+    let Removed(done) = ask(host, username, command).await?.try_into()?;
+    Ok(done)
+}
+
+/// Signs somebody out of every browser, and voids what was granted. The answer is whether there is
+/// such a person.
+pub async fn sign_out<H: Host>(host: &H, username: &str) -> Result<bool, Failure> {
+    let Removed(done) = ask(host, username, Command::SignOut).await?.try_into()?;
+    Ok(done)
+}
+
+/// Makes an account with a session, if a browser is to have one; gives who they are.
 pub async fn sign_up<H: Host>(
     host: &H,
     account: Account,
     session: Option<NewSession>,
-) -> Result<Result<String, Unfit>, Failure> {
+) -> Result<Result<Identity, Unfit>, Failure> {
     let account = match account.checked(host.now()) {
         Ok(account) => account,
         Err(unfit) => return Ok(Err(unfit)),
@@ -39,7 +188,7 @@ pub async fn sign_up<H: Host>(
         session: session.clone(),
     };
     match ask(host, &username, command).await?.try_into()? {
-        SignedUp::Created => Ok(Ok(subject)),
+        SignedUp::Created => Ok(Ok(Identity::by_password(subject, 0, host.now()))),
         SignedUp::Taken => signed_up_before(host, &username, password, session).await,
     }
 }
@@ -51,14 +200,16 @@ async fn signed_up_before<H: Host>(
     username: &str,
     password: String,
     session: Option<NewSession>,
-) -> Result<Result<String, Unfit>, Failure> {
+) -> Result<Result<Identity, Unfit>, Failure> {
     let command = Command::Authenticate {
         password,
         session,
         former: None,
     };
     Ok(match ask(host, username, command).await?.try_into()? {
-        Attempt::Authenticated(subject) => Ok(subject),
+        Attempt::Authenticated { subject, epoch } => {
+            Ok(Identity::by_password(subject, epoch, host.now()))
+        }
         Attempt::Rejected | Attempt::Throttled(_) => Err(Unfit::UsernameTaken),
     })
 }

@@ -9,6 +9,7 @@ use super::{
     client::{ClientRequest, decide, nonces, place, spends},
     custom_claims::ask_hooks,
     id_token,
+    people::granted,
 };
 use crate::{
     Digest, Secret, Timestamp,
@@ -24,7 +25,7 @@ use crate::{
         },
         grant::{
             Asker, ClientCredentials, Command, Preview, Redeem, Redeemed, Refresh, Rotation,
-            Stored,
+            Stored, Token,
             serve::{Action, Request},
         },
         handle::{Handle, Row, Shelf},
@@ -120,15 +121,14 @@ impl<H: Host> Desk<'_, H> {
                 .service
                 .offline_access_required_with_openid_only,
         };
-        let command = Command::Redeem(Box::new(redeem.clone()));
-        let hooked = self
-            .hooked(
-                "authorization_code",
-                &asked.code,
-                command,
-                Refusal::CodeUnknown,
-            )
-            .await?;
+        let preview = if self.service.has_token_hook() {
+            let command = Command::Redeem(Box::new(redeem.clone()));
+            self.preview(&asked.code, command, Refusal::CodeUnknown)
+                .await?
+        } else {
+            None
+        };
+        let hooked = self.hooked("authorization_code", preview).await?;
         redeem.asker.claims = hooked.access_token;
         let command = Command::Redeem(Box::new(redeem));
         let redeemed = self
@@ -171,9 +171,10 @@ impl<H: Host> Desk<'_, H> {
             scope: asked.scope,
         };
         let command = Command::Refresh(Box::new(refresh.clone()));
-        let hooked = self
-            .hooked("refresh_token", &old, command, Refusal::RefreshTokenUnknown)
-            .await?;
+        let absent = Refusal::RefreshTokenUnknown;
+        let preview = self.preview(&old, command, absent).await?;
+        self.stands(preview.as_deref(), &old).await?;
+        let hooked = self.hooked("refresh_token", preview).await?;
         refresh.asker.claims = hooked.access_token;
         if let Some(rotation) = &mut refresh.rotation {
             rotation.id_token_claims = hooked.id_token;
@@ -194,6 +195,29 @@ impl<H: Host> Desk<'_, H> {
             Some(refresh_token),
             (signer, &hooked.added),
         )
+    }
+
+    /// A person may have withdrawn what they granted. That has to be asked for, before anything is
+    /// spent, and ends the grant.
+    async fn stands(&self, preview: Option<&Preview>, at: &Handle) -> Result<(), Failure> {
+        let Some(person) = preview.and_then(|preview| preview.authorized.person.as_ref()) else {
+            return Ok(());
+        };
+        let client = self.client.client().id();
+        let known = granted(self.host, &person.authentication, client).await?;
+        if known.is_some() {
+            return Ok(());
+        }
+        let token = Token::Handle(at.digest());
+        let command = Command::Revoke {
+            client,
+            token,
+            family: family(at),
+        };
+        let apply = (command, Refusal::RefreshTokenUnknown, self.now);
+        let spends = spends(&self.client, self.proof.as_ref());
+        decide(self.host, &self.client, spends, place(at), apply).await?;
+        Err(Refusal::GrantWithdrawn.into())
     }
 
     /// RFC 6749 §4.4.3: "A refresh token SHOULD NOT be included."
@@ -244,18 +268,13 @@ impl<H: Host> Desk<'_, H> {
         }
     }
 
-    /// What hooks add, asked about what the grant would give: a refusal or a failure of a hook
-    /// spends nothing.
-    async fn hooked(
+    /// What the grant would give: asking spends nothing.
+    async fn preview(
         &self,
-        grant_type: &str,
         at: &Handle,
         command: Command,
         absent: Refusal,
-    ) -> Result<Hooked, Failure> {
-        if !self.service.has_token_hook() {
-            return Ok(Hooked::default());
-        }
+    ) -> Result<Option<Box<Preview>>, Failure> {
         let (shelf, row) = place(at);
         let action = Action::Preview(row, command, absent);
         let request = Request {
@@ -264,17 +283,23 @@ impl<H: Host> Desk<'_, H> {
             action,
         };
         match self.host.shelf(shelf, &request).await? {
-            Ok(reply) => {
-                let preview: Box<Preview> = reply.try_into()?;
-                if preview.is_repeated {
-                    Ok(Hooked::default())
-                } else {
-                    self.ask(grant_type, &preview).await
-                }
-            }
+            Ok(reply) => Ok(Some(reply.try_into()?)),
             // What would be refused is left to be refused: the refusal may revoke what was issued
             // before.
-            Err(_) => Ok(Hooked::default()),
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// What hooks add to what the grant would give: a refusal or a failure of a hook spends nothing.
+    async fn hooked(
+        &self,
+        grant_type: &str,
+        preview: Option<Box<Preview>>,
+    ) -> Result<Hooked, Failure> {
+        let asks = self.service.has_token_hook();
+        match preview.filter(|preview| asks && !preview.is_repeated) {
+            Some(preview) => self.ask(grant_type, &preview).await,
+            None => Ok(Hooked::default()),
         }
     }
 

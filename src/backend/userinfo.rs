@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Failure, Host, id_token,
-    people::ask,
+    people::granted,
     protected::{Accepted, ResourceRequest, accept},
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
         Refusal,
         answer::{custom_claims, id_token::Signer, userinfo},
     },
-    people::{self, Known},
+    people::Known,
 };
 
 /// What the client is told of the person.
@@ -47,13 +47,9 @@ pub async fn userinfo<H: Host>(host: &H, request: &ResourceRequest) -> Result<Us
     else {
         return Err(Refusal::AccessTokenScope.into());
     };
-    let authentication = &person.authentication;
-    let command = people::Command::Read {
-        subject: authentication.account.clone(),
-    };
-    let reply = ask(host, &authentication.username, command).await?;
-    // Nobody is told anything of a person who is gone.
-    let Known(known) = Option::try_from(reply)?.ok_or(Refusal::AccessTokenInvalid)?;
+    // Nobody is told anything of a person who is gone, or for a client that was withdrawn.
+    let known = granted(host, &person.authentication, client.id()).await?;
+    let Known(known) = known.ok_or(Refusal::AccessTokenInvalid)?;
     let scope = crate::oauth::request::scope::Scope::parse(scope)?;
     let mut told = userinfo::claims(&known, &scope, person, &service, &client);
     told.extend(custom_claims::by_rules(

@@ -27,6 +27,9 @@ enum Route {
     Export,
     PutUser,
     RotateKeys,
+    SignOutUser,
+    UserConsents,
+    WithdrawConsent,
 }
 
 const ROUTES: &[(&str, &str, Route)] = &[
@@ -36,7 +39,14 @@ const ROUTES: &[(&str, &str, Route)] = &[
     ("/admin/export", "GET", Route::Export),
     ("/admin/keys/rotate", "POST", Route::RotateKeys),
     ("/admin/user", "POST", Route::PutUser),
+    ("/admin/user/consents", "POST", Route::UserConsents),
+    (
+        "/admin/user/consents/withdraw",
+        "POST",
+        Route::WithdrawConsent,
+    ),
     ("/admin/user/delete", "POST", Route::DeleteUser),
+    ("/admin/user/sign-out", "POST", Route::SignOutUser),
 ];
 
 /// Whether the path belongs to the admin road.
@@ -82,6 +92,9 @@ async fn outcome<H: Host>(host: &H, request: &Request) -> Response {
         Route::RotateKeys => admin::rotate_keys(host)
             .await
             .map(|keys| Response::json(200, &keys)),
+        Route::SignOutUser => sign_out_user(host, request).await,
+        Route::UserConsents => user_consents(host, request).await,
+        Route::WithdrawConsent => withdraw_consent(host, request).await,
     };
     match outcome {
         Ok(response) => response,
@@ -155,16 +168,54 @@ async fn rotate_client_secret<H: Host>(host: &H, request: &Request) -> Result<Re
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct DeleteUser {
+struct NamedUser {
     username: String,
 }
 
 async fn delete_user<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
-    let DeleteUser { username } = match read(request) {
+    let NamedUser { username } = match read(request) {
         Ok(asked) => asked,
         Err(response) => return Ok(response),
     };
     Ok(removed(people::delete(host, &username).await?))
+}
+
+async fn sign_out_user<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
+    let NamedUser { username } = match read(request) {
+        Ok(asked) => asked,
+        Err(response) => return Ok(response),
+    };
+    Ok(changed(
+        people::sign_out(host, &username).await?,
+        "signedOut",
+    ))
+}
+
+async fn user_consents<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
+    let NamedUser { username } = match read(request) {
+        Ok(asked) => asked,
+        Err(response) => return Ok(response),
+    };
+    let consents = people::consents(host, &username).await?;
+    Ok(consents.map_or_else(not_found, |consents| {
+        Response::json(200, &json!({ "consents": consents }))
+    }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WithdrawConsent {
+    username: String,
+    client: String,
+}
+
+async fn withdraw_consent<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
+    let WithdrawConsent { username, client } = match read(request) {
+        Ok(asked) => asked,
+        Err(response) => return Ok(response),
+    };
+    let withdrawn = people::withdraw(host, &username, &client).await?;
+    Ok(changed(withdrawn, "withdrawn"))
 }
 
 async fn put_user<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
@@ -183,8 +234,13 @@ async fn put_user<H: Host>(host: &H, request: &Request) -> Result<Response, Fail
 }
 
 fn removed(removed: bool) -> Response {
-    if removed {
-        Response::json(200, &json!({ "change": "deleted" }))
+    changed(removed, "deleted")
+}
+
+/// What became of what was named, if it was there.
+fn changed(found: bool, change: &str) -> Response {
+    if found {
+        Response::json(200, &json!({ "change": change }))
     } else {
         not_found()
     }

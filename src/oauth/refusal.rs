@@ -274,6 +274,9 @@ refusals! {
     GrantRevoked => InvalidGrant, A900369, Refused, "The grant of this token was revoked.";
     /// A `grant_type` that is not served. RFC 6749 §5.2.
     GrantTypeUnsupported => UnsupportedGrantType, A900370, Refused, "The grant_type is not one this server serves.";
+    /// Whoever granted this is gone, has a new password, signed out everywhere or took it back. RFC
+    /// 6819 §5.2.2.4.
+    GrantWithdrawn => InvalidGrant, A900400, Refused, "What this token was granted by does not stand any more: the person is gone, has a new password, or took it back.";
     /// The token hook of the service said no.
     HookDenied => AccessDenied, A900371, Refused, "The service refused to issue tokens for this request.";
     /// The token hook of the service did not answer in time, or not as agreed.

@@ -29,14 +29,14 @@ impl User {
         }
         let stored = Some(self.password.as_str()).filter(|stored| !stored.is_empty());
         if password::verify(password, stored) {
-            let subject = self.subject.clone();
+            let (subject, epoch) = (self.subject.clone(), self.epoch);
             return (
                 Self {
                     failures: 0,
                     wait_until: None,
                     ..self
                 },
-                Reply::Authenticated { subject },
+                Reply::Authenticated { subject, epoch },
             );
         }
         let failures = self.failures.saturating_add(1);
@@ -86,7 +86,8 @@ mod tests {
         assert_eq!(
             reply,
             Reply::Authenticated {
-                subject: "s".into()
+                subject: "s".into(),
+                epoch: 0
             }
         );
         assert_eq!(user, alice());

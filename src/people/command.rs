@@ -33,6 +33,9 @@ pub enum Command {
     Consent {
         /// The `sub` that signed in.
         subject: String,
+        /// The epoch in which they did.
+        #[serde(default)]
+        epoch: u32,
         /// The number of the client.
         client: u64,
         /// The scopes.
@@ -40,12 +43,21 @@ pub enum Command {
         /// Whether not to ask again.
         remember: bool,
     },
+    /// The operator reads what the person has allowed clients.
+    Consents,
     /// The operator removes the person.
     Delete,
     /// The person signs out of one browser.
     EndSession {
         /// The digest of the secret that the browser keeps.
         session: Digest,
+    },
+    /// The person says no to a client, which has to ask again from then on.
+    Forget {
+        /// The `sub` that signed in.
+        subject: String,
+        /// The number of the client.
+        client: u64,
     },
     /// The operator adds the person, or sets a new password and claims.
     Put {
@@ -60,6 +72,12 @@ pub enum Command {
     Read {
         /// The `sub` that is meant.
         subject: String,
+        /// The epoch in which they signed in.
+        #[serde(default)]
+        epoch: u32,
+        /// The number of the client that asks.
+        #[serde(default)]
+        client: u64,
     },
     /// A browser comes back.
     Resume {
@@ -68,6 +86,8 @@ pub enum Command {
         /// The number of the client that asks.
         client: u64,
     },
+    /// The operator signs the person out of every browser and voids all that was granted.
+    SignOut,
     /// Somebody becomes a person of this service.
     SignUp {
         /// The `sub`.
@@ -78,5 +98,10 @@ pub enum Command {
         claims: Map<String, Value>,
         /// The session to begin.
         session: Option<NewSession>,
+    },
+    /// The operator takes back what the person has allowed a client, and what it was granted.
+    Withdraw {
+        /// The number of the client.
+        client: u64,
     },
 }

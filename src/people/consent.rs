@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::User;
+use super::{Allowed, Reply, User};
 
 /// The most clients whose consent is remembered.
 const MOST_CONSENTS: usize = 200;
@@ -16,6 +16,21 @@ pub(super) struct Consent {
 }
 
 impl User {
+    /// What every client was allowed.
+    pub(super) fn allowed(&self) -> Reply {
+        let allowed = |consent: &Consent| Allowed {
+            client: consent.client,
+            scopes: consent.scopes.clone(),
+        };
+        Reply::Consents(self.consents.iter().map(allowed).collect())
+    }
+
+    /// The person, who is asked again by this client.
+    pub(super) fn without_consent(mut self, client: u64) -> Self {
+        self.consents.retain(|consent| consent.client != client);
+        self
+    }
+
     /// Adds to what the person has agreed to. A consent that says nothing new stays where it is.
     pub(super) fn agreed(mut self, client: u64, scopes: Vec<String>) -> Self {
         let known = self
@@ -50,7 +65,7 @@ mod tests {
     use serde_json::Map;
 
     use super::{
-        super::{Command, Reply, user::tests::*},
+        super::{Command, user::tests::*},
         *,
     };
 

@@ -13,6 +13,7 @@ mod serve;
 mod session;
 mod store;
 mod user;
+mod withdrawal;
 
 pub use self::{
     account::{Account, PutUser, UnacceptableUser, Unfit},
@@ -20,9 +21,10 @@ pub use self::{
     command::{Command, Request},
     name::is_name,
     password::is_password,
-    reply::{Attempt, Known, Put, Removed, Reply, Resumed, SignedUp},
+    reply::{Allowed, Attempt, Identity, Known, Put, Removed, Reply, Resumed, SignedUp},
     serve::serve,
     session::NewSession,
     store::Store,
     user::User,
+    withdrawal::InNameOf,
 };

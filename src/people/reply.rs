@@ -12,7 +12,12 @@ pub enum Reply {
     Authenticated {
         /// The `sub`.
         subject: String,
+        /// The epoch in which they sign in.
+        #[serde(default)]
+        epoch: u32,
     },
+    /// What clients were allowed.
+    Consents(Vec<Allowed>),
     /// There was no such person before.
     Created,
     /// The person is removed.
@@ -36,6 +41,9 @@ pub enum Reply {
         subject: String,
         /// When the person proved who they are.
         auth_time: Timestamp,
+        /// The epoch of the person.
+        #[serde(default)]
+        epoch: u32,
         /// What they have agreed to give this client without being asked again.
         scopes: Vec<String>,
     },
@@ -52,11 +60,50 @@ pub enum Reply {
     Updated,
 }
 
+/// What a client was allowed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Allowed {
+    /// The number of the client.
+    pub client: u64,
+    /// Scopes, and claims that were asked for one by one.
+    pub scopes: Vec<String>,
+}
+
+/// Who somebody has turned out to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The `sub`.
+    pub subject: String,
+    /// The epoch of the person.
+    pub epoch: u32,
+    /// When they proved who they are.
+    pub auth_time: Timestamp,
+    /// By what. RFC 8176 §2.
+    pub amr: Vec<String>,
+}
+
+impl Identity {
+    /// Somebody who knew the password of this person.
+    pub fn by_password(subject: String, epoch: u32, auth_time: Timestamp) -> Self {
+        Self {
+            subject,
+            epoch,
+            auth_time,
+            amr: vec!["pwd".into()],
+        }
+    }
+}
+
 /// What comes of a name and a password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Attempt {
-    /// It is the person with this `sub`.
-    Authenticated(String),
+    /// It is this person: by their `sub`, in this epoch.
+    Authenticated {
+        /// The `sub`.
+        subject: String,
+        /// The epoch in which they sign in.
+        epoch: u32,
+    },
     /// The name or the password is wrong.
     Rejected,
     /// Not looked at: so many seconds are to be waited.
@@ -66,10 +113,8 @@ pub enum Attempt {
 /// A browser that is still signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resumed {
-    /// The `sub`.
-    pub subject: String,
-    /// When the person proved who they are.
-    pub auth_time: Timestamp,
+    /// Who is there.
+    pub identity: Identity,
     /// What they have agreed to give this client without being asked again.
     pub scopes: Vec<String>,
 }
@@ -114,9 +159,13 @@ macro_rules! answers {
 
 answers! {
     Attempt {
-        Reply::Authenticated { subject } => Self::Authenticated(subject),
+        Reply::Authenticated { subject, epoch } => Self::Authenticated { subject, epoch },
         Reply::Rejected => Self::Rejected,
         Reply::Throttled { seconds } => Self::Throttled(seconds),
+    }
+    Option<Vec<Allowed>> {
+        Reply::Consents(allowed) => Some(allowed),
+        Reply::Missing => None,
     }
     Option<Known> {
         Reply::Missing => None,
@@ -124,7 +173,10 @@ answers! {
     }
     Option<Resumed> {
         Reply::Missing => None,
-        Reply::Session { subject, auth_time, scopes } => Some(Resumed { subject, auth_time, scopes }),
+        Reply::Session { subject, auth_time, epoch, scopes } => Some(Resumed {
+            identity: Identity::by_password(subject, epoch, auth_time),
+            scopes,
+        }),
     }
     Put {
         Reply::Created => Self::Created,

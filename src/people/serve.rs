@@ -62,10 +62,14 @@ fn serve_stranger<S: Store>(
             session,
         } => (subject, password, claims, session),
         Command::Consent { .. }
+        | Command::Consents
         | Command::Delete
         | Command::EndSession { .. }
+        | Command::Forget { .. }
         | Command::Read { .. }
-        | Command::Resume { .. } => {
+        | Command::Resume { .. }
+        | Command::SignOut
+        | Command::Withdraw { .. } => {
             return Ok(Reply::Missing);
         }
     };
@@ -88,7 +92,10 @@ mod tests {
     use super::*;
     use crate::{
         Digest,
-        people::{password, user::tests::NOW},
+        people::{
+            password,
+            user::tests::{NOW, read},
+        },
     };
 
     /// Rows as they are stored: text.
@@ -143,11 +150,19 @@ mod tests {
             },
             Command::Consent {
                 subject: "s".into(),
+                epoch: 0,
                 client: 7,
                 scopes: vec!["openid".into()],
                 remember: true,
             },
+            Command::Consents,
             Command::Delete,
+            Command::Forget {
+                subject: "s".into(),
+                client: 7,
+            },
+            Command::SignOut,
+            Command::Withdraw { client: 7 },
             Command::EndSession {
                 session: Digest::of("a"),
             },
@@ -156,9 +171,7 @@ mod tests {
                 password: hash(),
                 claims: None,
             },
-            Command::Read {
-                subject: "s".into(),
-            },
+            read("s"),
             Command::Resume {
                 session: Digest::of("a"),
                 client: 7,

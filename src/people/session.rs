@@ -79,6 +79,7 @@ impl User {
         Reply::Session {
             subject: self.subject.clone(),
             auth_time: session.auth_time,
+            epoch: self.epoch,
             scopes,
         }
     }
@@ -99,6 +100,7 @@ mod tests {
         let expected = Reply::Session {
             subject: "s".into(),
             auth_time: NOW,
+            epoch: 0,
             scopes: Vec::new(),
         };
         assert_eq!(resume(&user, 1, NOW.after(999)), expected);

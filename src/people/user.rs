@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{Command, Reply, consent::Consent, session::Session};
+use super::{Command, InNameOf, Reply, consent::Consent, session::Session, withdrawal::Withdrawn};
 use crate::Timestamp;
 
 /// One person.
@@ -28,6 +28,15 @@ pub struct User {
     /// The youngest last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) consents: Vec<Consent>,
+    /// Rises with every withdrawal.
+    #[serde(default)]
+    pub(super) epoch: u32,
+    /// The epoch from which on sessions and grants count.
+    #[serde(default)]
+    pub(super) valid_from: u32,
+    /// What single clients were granted before does not count. The youngest last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) withdrawn: Vec<Withdrawn>,
 }
 
 impl User {
@@ -41,6 +50,9 @@ impl User {
             wait_until: None,
             sessions: Vec::new(),
             consents: Vec::new(),
+            epoch: 0,
+            valid_from: 0,
+            withdrawn: Vec::new(),
         }
     }
 
@@ -57,17 +69,20 @@ impl User {
                 }
                 unsuccessful => unsuccessful,
             },
-            Command::Consent { subject, .. } | Command::Read { subject }
-                if subject != self.subject =>
-            {
-                (self, Reply::Missing)
-            }
             Command::Consent {
+                subject,
                 client,
                 scopes,
                 remember,
-                ..
+                epoch,
             } => {
+                if !self.stands_by(&InNameOf {
+                    subject: &subject,
+                    epoch,
+                    client,
+                }) {
+                    return (self, Reply::Missing);
+                }
                 let user = if remember {
                     self.agreed(client, scopes)
                 } else {
@@ -76,38 +91,60 @@ impl User {
                 let reply = user.person();
                 (user, reply)
             }
+            Command::Consents => {
+                let reply = self.allowed();
+                (self, reply)
+            }
             Command::Delete => (self, Reply::Deleted),
             Command::EndSession { session } => self.signed_out(session),
+            Command::Forget { subject, client } if subject == self.subject => {
+                (self.without_consent(client), Reply::Done)
+            }
+            Command::Forget { .. } => (self, Reply::Missing),
             Command::Put {
                 password, claims, ..
             } => (self.put(password, claims), Reply::Updated),
-            Command::Read { .. } => {
-                let reply = self.person();
+            Command::Read {
+                subject,
+                epoch,
+                client,
+            } => {
+                let reply = if self.stands_by(&InNameOf {
+                    subject: &subject,
+                    epoch,
+                    client,
+                }) {
+                    self.person()
+                } else {
+                    Reply::Missing
+                };
                 (self, reply)
             }
             Command::Resume { session, client } => {
                 let reply = self.resumed(session, client, now);
                 (self, reply)
             }
+            Command::SignOut => (self.void(), Reply::Done),
             Command::SignUp { .. } => (self, Reply::Taken),
+            Command::Withdraw { client } => (self.without_client(client), Reply::Done),
         }
     }
 
-    /// A new password ends every session: whoever knew the old one is out.
+    /// A new password ends every session and voids what was granted: whoever knew the old one is
+    /// out.
     fn put(self, password: String, claims: Option<Map<String, Value>>) -> Self {
-        let sessions = if password == self.password {
-            self.sessions
+        let user = if password == self.password {
+            self
         } else {
-            Vec::new()
+            self.void()
         };
-        let claims = claims.unwrap_or(self.claims);
+        let claims = claims.unwrap_or(user.claims);
         Self {
             password,
             claims,
             failures: 0,
             wait_until: None,
-            sessions,
-            ..self
+            ..user
         }
     }
 
@@ -179,11 +216,20 @@ pub(super) mod tests {
         reply
     }
 
+    pub fn read(subject: &str) -> Command {
+        Command::Read {
+            subject: subject.into(),
+            epoch: 0,
+            client: 7,
+        }
+    }
+
     pub fn consent(user: User, client: u64, scopes: &[&str], remember: bool) -> (User, Reply) {
         let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
         user.apply(
             Command::Consent {
                 subject: "s".into(),
+                epoch: 0,
                 client,
                 scopes,
                 remember,
@@ -224,6 +270,7 @@ pub(super) mod tests {
     fn nobody_agrees_or_is_read_in_the_name_of_another() {
         let command = |subject: &str| Command::Consent {
             subject: subject.into(),
+            epoch: 0,
             client: 7,
             scopes: vec!["openid".into()],
             remember: true,
@@ -235,12 +282,7 @@ pub(super) mod tests {
                 "{subject:?}"
             );
             assert_eq!(
-                alice().apply(
-                    Command::Read {
-                        subject: subject.into()
-                    },
-                    NOW
-                ),
+                alice().apply(read(subject), NOW),
                 (alice(), Reply::Missing),
                 "{subject:?}"
             );
@@ -249,15 +291,7 @@ pub(super) mod tests {
             subject: "s".into(),
             claims: Map::new(),
         };
-        assert_eq!(
-            alice().apply(
-                Command::Read {
-                    subject: "s".into()
-                },
-                NOW
-            ),
-            (alice(), person)
-        );
+        assert_eq!(alice().apply(read("s"), NOW), (alice(), person));
     }
 
     #[test]

@@ -15,13 +15,16 @@ use sekisho::{
 };
 use serde_json::{Value, json};
 
-const ROUTES: [(&str, &str); 6] = [
+const ROUTES: [(&str, &str); 9] = [
     ("POST", "/admin/apply"),
     ("POST", "/admin/delete"),
     ("GET", "/admin/export"),
     ("POST", "/admin/keys/rotate"),
     ("POST", "/admin/user"),
+    ("POST", "/admin/user/consents"),
+    ("POST", "/admin/user/consents/withdraw"),
     ("POST", "/admin/user/delete"),
+    ("POST", "/admin/user/sign-out"),
 ];
 
 fn server() -> Server {

@@ -54,3 +54,4 @@ mod sign_in;
 mod token;
 mod token_hook;
 mod token_requests;
+mod withdrawal;

@@ -236,6 +236,7 @@ fn somebody_signs_up_is_signed_in_and_signs_in_again() {
     let signed_in = Reply::Session {
         subject: "subject-of-bob".into(),
         auth_time: now,
+        epoch: 0,
         scopes: Vec::new(),
     };
     assert_eq!(resume(&server, "bob", "b"), signed_in);
@@ -245,6 +246,8 @@ fn somebody_signs_up_is_signed_in_and_signs_in_again() {
         "bob",
         Command::Read {
             subject: "subject-of-bob".into(),
+            epoch: 0,
+            client: 7,
         },
     ) else {
         panic!("nobody")
@@ -278,9 +281,14 @@ fn whoever_is_not_there_has_no_session_and_agrees_to_nothing() {
         Command::EndSession {
             session: Digest::of("b"),
         },
-        Command::Read { subject: subject() },
+        Command::Read {
+            subject: subject(),
+            epoch: 0,
+            client: 7,
+        },
         Command::Consent {
             subject: subject(),
+            epoch: 0,
             client: 7,
             scopes: vec!["openid".into()],
             remember: true,

@@ -9,6 +9,7 @@ use crate::{
     backend::{
         Failure, Host,
         authorization::{self, Opened, Opening},
+        people::{Asking, resume},
     },
     front::{Request, Response, replies::log_refusal},
     oauth::{
@@ -60,8 +61,11 @@ async fn begin<H: Host>(
     };
     let session = match Session::of(request, &service).filter(|_| service.session_duration > 0) {
         Some(session) => {
-            let Session { username, secret } = &session;
-            authorization::resume(host, &opened.client, username, secret).await?
+            let asking = Asking {
+                client: &opened.client,
+                service: &service,
+            };
+            resume(host, asking, &session.username, &session.secret).await?
         }
         None => None,
     };

@@ -8,8 +8,7 @@ use super::{
 use crate::{
     backend::{
         Failure, Host,
-        authorization::{self, signed_in},
-        people::ask,
+        people::{Asking, ask, resume},
     },
     documents::Service,
     front::{Request, Response, pages::Message},
@@ -17,7 +16,7 @@ use crate::{
         Parameters,
         interaction::next::{SignedIn, on_sign_in},
     },
-    people::{Attempt, Command, NewSession},
+    people::{Attempt, Command, Identity, NewSession},
 };
 
 /// `POST /oauth/authorize/login`: what comes after signing in, or the sign-in page again.
@@ -54,9 +53,10 @@ async fn check_name_and_password<H: Host>(
         former: own.map(|own| own.secret.digest()),
     };
     match ask(host, &username, command).await?.try_into()? {
-        Attempt::Authenticated(subject) => {
+        Attempt::Authenticated { subject, epoch } => {
             end(host, other).await?;
-            welcome(host, request, visit, (username, subject), session).await
+            let identity = Identity::by_password(subject, epoch, host.now());
+            welcome(host, request, visit, (username, identity), session).await
         }
         Attempt::Rejected => {
             let page = visit.sign_in(interaction, &username, Some(Message::WrongPassword));
@@ -117,23 +117,23 @@ pub async fn welcome<H: Host>(
     host: &H,
     request: &Request,
     visit: Visit,
-    (username, account): (String, String),
+    (username, identity): (String, Identity),
     session: Option<Session>,
 ) -> Result<Response, Failure> {
-    let client = visit.client.clone();
+    let (client, service) = (visit.client.clone(), visit.service.clone());
+    let asking = Asking {
+        client: &client,
+        service: &service,
+    };
     let remembered = match &session {
-        Some(session) => {
-            authorization::resume(host, &client, &session.username, &session.secret).await?
-        }
+        Some(session) => resume(host, asking, &session.username, &session.secret).await?,
         None => None,
     };
-    let fresh = |keys| signed_in(&client, keys, (&username, account, host.now()), None);
     let person: SignedIn = match remembered {
         Some(person) => person,
-        None => fresh(&*host.keys().await?),
+        None => asking.signed_in(&username, identity, None, &*host.keys().await?),
     };
     let next = on_sign_in(&visit.asked(), &person);
-    let service = visit.service.clone();
     let visit = visit.with_person(Some(person));
     let response = step(host, request, &visit, next).await?;
     Ok(session.map_or(response.clone(), |session| session.set(response, &service)))

@@ -43,7 +43,7 @@ async fn create_account<H: Host>(host: &H, request: &Request) -> Result<Response
         claims: claims_of(&form),
     };
     match people::sign_up(host, account, kept).await? {
-        Ok(subject) => welcome(host, request, visit, (username, subject), session).await,
+        Ok(identity) => welcome(host, request, visit, (username, identity), session).await,
         Err(unfit) => {
             let (status, message) = match unfit {
                 Unfit::Password => (400, SignUpMessage::PasswordUnfit),

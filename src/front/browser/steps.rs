@@ -9,6 +9,7 @@ use crate::{
     backend::{
         Failure, Host,
         authorization::{self, Agreed},
+        people,
     },
     documents::Service,
     front::{
@@ -20,7 +21,11 @@ use crate::{
     oauth::{
         Parameters, Refusal,
         answer::{action::Notice, authorization_response::AuthorizationResponse},
-        interaction::{next::Next, sealed::Interaction, ticket::Ticket},
+        interaction::{
+            next::{Next, takes_back},
+            sealed::Interaction,
+            ticket::Ticket,
+        },
     },
 };
 
@@ -55,7 +60,9 @@ pub async fn step<H: Host>(
             } = visit;
             let asked = (&ticket, &interaction.request, &**client);
             if refusal == Refusal::Denied {
-                authorization::deny(host, asked, service, interaction.expires).await?
+                let denied = authorization::deny(host, asked, service, interaction.expires).await?;
+                forget(host, visit).await?;
+                denied
             } else {
                 authorization::fail(host, asked, service, &refusal).await?
             }
@@ -66,6 +73,16 @@ pub async fn step<H: Host>(
 
 async fn sealed<H: Host>(host: &H, visit: &Visit) -> Result<String, Failure> {
     Ok(visit.interaction.seal(host.keys().await?.seal()))
+}
+
+/// Whoever is asked anew and says no takes back what they allowed before.
+async fn forget<H: Host>(host: &H, visit: &Visit) -> Result<(), Failure> {
+    match &visit.interaction.person {
+        Some(person) if takes_back(&visit.asked(), person) => {
+            people::forget(host, person, visit.client.id()).await
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 async fn agree<H: Host>(

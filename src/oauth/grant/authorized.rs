@@ -60,6 +60,9 @@ pub struct Authentication {
     pub account: String,
     /// When.
     pub auth_time: Timestamp,
+    /// The epoch of the person when they agreed: what was withdrawn since does not count.
+    #[serde(default)]
+    pub epoch: u32,
     /// The authentication context class that was met.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acr: Option<String>,

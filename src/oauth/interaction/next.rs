@@ -22,6 +22,15 @@ pub struct SignedIn {
     pub subject: String,
     /// When.
     pub auth_time: Timestamp,
+    /// The authentication context class that this met.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acr: Option<String>,
+    /// By what. RFC 8176 §2.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub amr: Vec<String>,
+    /// The epoch of the person: what was withdrawn since does not count.
+    #[serde(default)]
+    pub epoch: u32,
     /// The `sid` of their session, where the browser has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sid: Option<String>,
@@ -98,10 +107,7 @@ pub fn on_sign_in(asked: &Asked<'_>, person: &SignedIn) -> Next {
 }
 
 fn on_known(asked: &Asked<'_>, person: &SignedIn) -> Next {
-    let is_allowed = is_assured(asked)
-        && consent_items(asked.request, asked.service)
-            .iter()
-            .all(|item| person.consented.contains(item));
+    let is_allowed = is_assured(asked) && is_known(asked, person);
     match (is_allowed, asked.request.openid.prompt) {
         (true, prompt) if !prompt.consent => Next::Issue,
         (_, prompt) if prompt.none => Next::Refuse(Refusal::ConsentRequired),
@@ -121,6 +127,19 @@ fn is_assured(asked: &Asked<'_>) -> bool {
     let needs_credentials =
         !asked.client.is_public() && !response_type.has_token() && !response_type.has_id_token();
     needs_credentials || asked.request.target.redirect_uri.is_elsewhere_by_https()
+}
+
+/// Whether a person who refuses takes back what they allowed before, where that is remembered: yes,
+/// if they were asked about nothing else. To refuse more takes nothing back.
+pub fn takes_back(asked: &Asked<'_>, person: &SignedIn) -> bool {
+    asked.service.session_duration > 0
+        && (asked.request.openid.prompt.consent || is_known(asked, person))
+}
+
+fn is_known(asked: &Asked<'_>, person: &SignedIn) -> bool {
+    consent_items(asked.request, asked.service)
+        .iter()
+        .all(|item| person.consented.contains(item))
 }
 
 /// §3.1.2.1, max_age: beyond it "the OP MUST attempt to actively re-authenticate the End-User"; 0

@@ -130,6 +130,7 @@ pub fn issue_code(ticket: u16, code: u16) -> Command {
         username: "alice".into(),
         account: "alice".into(),
         auth_time: NOW,
+        epoch: 0,
         acr: None,
         amr: Vec::new(),
         sid: None,

@@ -1,0 +1,123 @@
+//! Withdrawal: one number of a person, the epoch, says what was granted before and what after.
+//!
+//! Whoever signs in, and whatever is granted in their name, carries the epoch of that moment. A new
+//! password and signing out everywhere raise it for everything, the withdrawal of one client for
+//! what that client was granted. What was stored without an epoch has 0. A person who is made anew
+//! under the same name has another `sub`.
+
+use serde::{Deserialize, Serialize};
+
+use super::User;
+
+/// How many clients are told apart; beyond, the oldest withdrawal counts for every client.
+const MOST_CLIENTS: usize = 200;
+
+/// In whose name something is asked, and since when that was so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InNameOf<'a> {
+    /// The `sub` of the person.
+    pub subject: &'a str,
+    /// The epoch in which they signed in.
+    pub epoch: u32,
+    /// The number of the client.
+    pub client: u64,
+}
+
+/// The withdrawal of what one client was granted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Withdrawn {
+    client: u64,
+    /// The epoch from which on it is granted anew.
+    from: u32,
+}
+
+impl User {
+    /// Whether what was granted then still counts.
+    pub(super) fn stands_by(&self, asked: &InNameOf<'_>) -> bool {
+        let of_client = |withdrawn: &&Withdrawn| withdrawn.client == asked.client;
+        let from = self.withdrawn.iter().find(of_client);
+        asked.subject == self.subject
+            && asked.epoch >= self.valid_from
+            && from.is_none_or(|withdrawn| asked.epoch >= withdrawn.from)
+    }
+
+    /// Ends every session and voids all that was granted.
+    pub(super) fn void(mut self) -> Self {
+        self.epoch = self.epoch.saturating_add(1);
+        self.valid_from = self.epoch;
+        self.withdrawn.clear();
+        self.sessions.clear();
+        self
+    }
+
+    /// Forgets what one client was allowed, and voids what it was granted.
+    pub(super) fn without_client(self, client: u64) -> Self {
+        let mut user = self.without_consent(client);
+        user.epoch = user.epoch.saturating_add(1);
+        user.withdrawn
+            .retain(|withdrawn| withdrawn.client != client);
+        user.withdrawn.push(Withdrawn {
+            client,
+            from: user.epoch,
+        });
+        let excess = user.withdrawn.len().saturating_sub(MOST_CLIENTS);
+        let oldest = user.withdrawn.drain(..excess).map(|old| old.from).max();
+        user.valid_from = user.valid_from.max(oldest.unwrap_or_default());
+        user
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::user::tests::*, *};
+
+    fn stands(user: &User, epoch: u32, client: u64) -> bool {
+        user.stands_by(&InNameOf {
+            subject: "s",
+            epoch,
+            client,
+        })
+    }
+
+    #[test]
+    fn what_was_granted_before_everything_was_voided_does_not_stand() {
+        let user = signed_in(1).void();
+        assert!(!stands(&user, 0, 7));
+        assert!(stands(&user, user.epoch, 7));
+        assert_eq!(user.sessions, []);
+    }
+
+    #[test]
+    fn what_one_client_was_granted_is_voided_alone() {
+        let (user, _) = consent(signed_in(1), 7, &["openid"], true);
+        let (user, _) = consent(user, 8, &["openid"], true);
+        let user = user.without_client(7);
+        assert_eq!((stands(&user, 0, 7), stands(&user, 0, 8)), (false, true));
+        assert!(stands(&user, user.epoch, 7));
+        assert_eq!(user.consents.len(), 1);
+        assert_eq!(user.sessions.len(), 1);
+    }
+
+    #[test]
+    fn a_withdrawal_that_is_forgotten_for_others_voids_more_and_never_less() {
+        let clients = 0..=MOST_CLIENTS as u64;
+        let user = clients.clone().fold(alice(), User::without_client);
+        assert_eq!(user.withdrawn.len(), MOST_CLIENTS);
+        for client in clients {
+            assert!(!stands(&user, 0, client));
+            assert!(stands(&user, user.epoch, client));
+        }
+        assert!(!stands(&user, 0, 1_000));
+    }
+
+    #[test]
+    fn somebody_of_another_sub_stands_by_nothing() {
+        let asked = InNameOf {
+            subject: "t",
+            epoch: u32::MAX,
+            client: 7,
+        };
+        assert!(!alice().stands_by(&asked));
+    }
+}
