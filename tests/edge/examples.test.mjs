@@ -42,7 +42,7 @@ describe("the folder openid", () => {
     server = await startServer();
     const { changes } = await server.admin.apply(documents);
     for (const { name, clientSecret } of changes) secrets[name] = clientSecret;
-    await server.admin.putUser(ALICE.username, ALICE.password, { name: "Alice", favorite_color: "teal" });
+    await server.admin.putUser(ALICE.username, ALICE.password, { name: "Alice", favorite_color: "teal", groups: ["staff"] });
   });
   after(() => server.stop());
 
@@ -78,6 +78,12 @@ describe("the folder openid", () => {
     assert.equal(claims.favorite_color, "teal");
     assert.equal(claims["https://id.example/region"], "eu");
     assert.equal(decodeJwt(body.access_token).favorite_color, undefined);
+  });
+
+  test("tells the groups of a person to whoever was granted them, and to nobody else", async () => {
+    const told = async (scope) => decodeJwt((await login(server, documentOf("spa-client.json"), { scope })).body.id_token).groups;
+    assert.deepEqual(await told("openid groups"), ["staff"]);
+    assert.equal(await told("openid profile"), undefined);
   });
 
   test("gives the machine a token for the API, and no more than its scope", async () => {
