@@ -11,6 +11,7 @@ mod claims_request;
 mod client_authentication;
 mod client_keys_elsewhere;
 mod client_settings;
+mod connect;
 mod consent_for_api;
 mod default_resource;
 mod dpop;
