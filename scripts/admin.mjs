@@ -3,7 +3,7 @@
 import { adminClient, Refused, secretFor } from "./lib/admin_client.mjs";
 import { COMMANDS, COMMON_OPTIONS } from "./lib/admin_commands.mjs";
 import { explain, overview, read } from "./lib/command_line.mjs";
-import { readDev } from "./lib/dev_json.mjs";
+import { readIfThere } from "./lib/files.mjs";
 import { DEFAULT_PORT, inState } from "./lib/project.mjs";
 import { isCommand, main, Missing, Misused } from "./lib/step.mjs";
 
@@ -27,8 +27,8 @@ told what to do.`;
 
 /** The local server, on the port where it was last started. */
 function localUrl() {
-  const dev = process.env.PORT ? undefined : readDev();
-  return dev?.issuer ?? `http://localhost:${process.env.PORT || DEFAULT_PORT}`;
+  const { PORT } = process.env;
+  return (PORT ? undefined : readIfThere(inState("url"))) ?? `http://localhost:${PORT || DEFAULT_PORT}`;
 }
 
 /** Where the secret came from that the server did not take. */

@@ -8,6 +8,7 @@ import { adminClient, localSecret, Refused } from "./lib/admin_client.mjs";
 import { endpoints, furnish } from "./lib/development.mjs";
 import { readDocuments, tellSecret } from "./lib/documents.mjs";
 import { DEV, readDev, writeDev } from "./lib/dev_json.mjs";
+import { writeWhole } from "./lib/files.mjs";
 import { askedToEnd, isSignal, statusAfter } from "./lib/ending.mjs";
 import { DEFAULT_PORT, inState, isLoopback } from "./lib/project.mjs";
 import { isCommand, main, Missing, step } from "./lib/step.mjs";
@@ -145,6 +146,7 @@ async function start(values) {
   await build(values.edit ? "edit" : "release");
   if (values.reset) reset();
   const server = await serve(values);
+  writeWhole(inState("url"), server.url); // for `npm run admin`
   const more = values.config ? "" : `; ${DEV} has what a script needs`;
   console.log(`\nSekisho listens on ${server.url}${more}. Ctrl-C stops it.`);
   return server;

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { adminClient } from "../../scripts/lib/admin_client.mjs";
 import { inRoot } from "../../scripts/lib/project.mjs";
+import { run } from "../../scripts/lib/run.mjs";
 import { freePort } from "./support/port.mjs";
 
 const state = mkdtempSync(join(tmpdir(), "sekisho-start-"));
@@ -142,6 +143,19 @@ describe("npm start", () => {
     await stop(server);
     server = await start(port);
     assert.equal((await (await fetch(dev().oauth_authorization_server)).json()).issuer, dev().issuer);
+  });
+
+  test("is found by npm run admin on whatever port it was started, whatever it serves", async () => {
+    const env = { ...process.env, SEKISHO_STATE: state, ADMIN_SECRET: "", PORT: "" };
+    const exported = () => run(process.execPath, [inRoot("scripts", "admin.mjs"), "export"], { env }).then(JSON.parse);
+    const issuer = (documents) => documents.find(({ kind }) => kind === "service").document.issuer;
+    assert.equal(issuer(await exported()), dev().issuer);
+    await stop(server);
+    const other = await freePort();
+    server = await start(other, "--config", join(state, "documents"));
+    assert.equal(issuer(await exported()), "https://as.example");
+    await stop(server);
+    server = await start(port);
   });
 
   test("tells once the secret that it made for a client of the folder", async () => {
