@@ -7,6 +7,7 @@ use super::{Failure, Fault, Host};
 use crate::{
     Digest,
     documents::ClientSecret,
+    oauth::request::field::trimmed,
     register::{Change, Command, Reply, Request, Submitted},
 };
 
@@ -15,7 +16,7 @@ pub fn is_admin<H: Host>(host: &H, authorization: Option<&str>) -> Result<bool, 
     let secret = host.settings().admin_secret.ok_or(Fault::NoAdminSecret)?;
     let presented = authorization.and_then(|value| value.split_once(' '));
     Ok(presented.is_some_and(|(scheme, value)| {
-        scheme.eq_ignore_ascii_case("Bearer") && Digest::of(value.trim()) == secret
+        scheme.eq_ignore_ascii_case("Bearer") && Digest::of(trimmed(value)) == secret
     }))
 }
 

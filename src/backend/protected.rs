@@ -22,6 +22,7 @@ use crate::{
         },
         request::{
             dpop::{Expected, Proof},
+            field::trimmed,
             presented_token::Scheme,
         },
     },
@@ -70,7 +71,7 @@ impl ResourceRequest {
                 let (_, token) = header.split_once(' ').ok_or(Refusal::AccessTokenInvalid)?;
                 Ok((
                     self.scheme().ok_or(Refusal::AccessTokenInvalid)?,
-                    token.trim(),
+                    trimmed(token),
                 ))
             }
         }

@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use crate::oauth::Refusal;
+use crate::oauth::{
+    Refusal,
+    request::field::{is_token, trimmed},
+};
 
 /// The largest body read at the protocol endpoints, in bytes.
 pub const LARGEST_BODY: usize = 64 * 1024;
@@ -112,7 +115,7 @@ impl Request {
         let media_type = self
             .header("content-type")
             .and_then(|value| value.split(';').next())
-            .map(str::trim);
+            .map(trimmed);
         if media_type.is_some_and(|media_type| {
             media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded")
         }) {
@@ -122,20 +125,32 @@ impl Request {
         }
     }
 
-    /// The names and values of the cookies. RFC 6265 §4.2.
-    pub fn cookies(&self) -> impl Iterator<Item = (&str, &str)> {
+    /// The names and values of the cookies. RFC 6265 §4.2.1: a name is a token, and between two
+    /// pairs are `;` and a space. What a browser takes for a name of its own must be one here too,
+    /// prefix and all (RFC 6265bis §4.1.3.2).
+    pub fn cookies(&self) -> impl Iterator<Item = Cookie<'_>> {
         let header = self.header("cookie").unwrap_or_default();
-        header
-            .split(';')
-            .filter_map(|pair| pair.trim().split_once('='))
+        header.split(';').filter_map(|pair| {
+            let (name, value) = trimmed(pair).split_once('=')?;
+            is_token(name).then_some(Cookie { name, value })
+        })
     }
 
-    /// The value of a cookie.
+    /// The value of a cookie. Two of one name are none: nobody can tell which of them is ours.
     pub fn cookie(&self, name: &str) -> Option<&str> {
-        self.cookies()
-            .find(|(known, _)| *known == name)
-            .map(|(_, value)| value)
+        let mut named = self.cookies().filter(|cookie| cookie.name == name);
+        let found = named.next()?;
+        named.next().is_none().then_some(found.value)
     }
+}
+
+/// A cookie that came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cookie<'a> {
+    /// Its name, a token.
+    pub name: &'a str,
+    /// Its value, as it was sent.
+    pub value: &'a str,
 }
 
 /// A response.

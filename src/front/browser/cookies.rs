@@ -41,9 +41,9 @@ fn set(response: Response, name: &str, value: &str, service: &Service) -> Respon
 pub fn browsers(request: &Request, service: &Service) -> Vec<Secret> {
     let named = request
         .cookies()
-        .filter(|(known, _)| known.starts_with(name(BROWSER, service)));
+        .filter(|cookie| cookie.name.starts_with(name(BROWSER, service)));
     named
-        .filter_map(|(_, value)| Secret::decode(value))
+        .filter_map(|cookie| Secret::decode(cookie.value))
         .take(MOST)
         .collect()
 }

@@ -7,6 +7,7 @@
 use std::cmp::Reverse;
 
 use super::text::{ENGLISH, JAPANESE, Text};
+use crate::oauth::request::field::trimmed;
 
 /// A language the pages are written in.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
@@ -119,10 +120,12 @@ fn preference(language: Language, ranges: &[(&str, u16)]) -> Option<(u16, Revers
 /// `language-range [ weight ]`, the weight in thousandths. RFC 9110 §12.4.2.
 fn range(item: &str) -> Option<(&str, u16)> {
     let Some((range, weight)) = item.split_once(';') else {
-        return Some((item.trim(), 1000));
+        return Some((trimmed(item), 1000));
     };
-    let value = weight.trim().strip_prefix(['q', 'Q'])?.strip_prefix('=')?;
-    Some((range.trim(), quality(value)?))
+    let value = trimmed(weight)
+        .strip_prefix(['q', 'Q'])?
+        .strip_prefix('=')?;
+    Some((trimmed(range), quality(value)?))
 }
 
 /// RFC 9110 §12.4.2: `qvalue = ( "0" [ "." 0*3DIGIT ] ) / ( "1" [ "." 0*3("0") ] )`.

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use percent_encoding::percent_decode_str;
 
-use super::profile::Profile;
+use super::{field::trimmed, profile::Profile};
 use crate::{
     Digest, Timestamp,
     documents::{Client, ClientSecret, Service, TokenAuthMethod},
@@ -391,7 +391,7 @@ fn basic(header: &str) -> Option<(String, String)> {
     if !scheme.eq_ignore_ascii_case("Basic") {
         return None;
     }
-    let text = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
+    let text = String::from_utf8(STANDARD.decode(trimmed(encoded)).ok()?).ok()?;
     let (client_id, secret) = text.split_once(':')?;
     let decode = |text: &str| {
         percent_decode_str(&text.replace('+', " "))

@@ -3,7 +3,7 @@
 
 use url::Url;
 
-use super::nonce::Nonces;
+use super::{field::trimmed, nonce::Nonces};
 use crate::{
     Digest, Timestamp,
     jose::{Claims, Jkt, JwsError, PublicJwk, TimeError, Timely, Untrusted},
@@ -50,7 +50,7 @@ impl Proof {
         if header.contains(',') {
             return Err(Refusal::DpopRepeated);
         }
-        let untrusted = Untrusted::parse(header.trim()).map_err(refusal_of)?;
+        let untrusted = Untrusted::parse(trimmed(header)).map_err(refusal_of)?;
         // (4) typ is dpop+jwt. RFC 7515 §4.1.9: media types compare without regard to case.
         if !untrusted
             .typ()

@@ -5,6 +5,7 @@ pub mod authorization_request;
 pub mod claims_request;
 pub mod client_auth;
 pub mod dpop;
+pub mod field;
 pub mod nonce;
 pub mod params;
 pub mod pkce;
