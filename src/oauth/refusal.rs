@@ -264,6 +264,9 @@ refusals! {
     DpopType => InvalidDpopProof, A900364, Refused, "The typ of a DPoP proof must be dpop+jwt (RFC 9449 section 4.3).";
     /// `htu` is not the URI of the request. RFC 9449 §4.3 (9).
     DpopUri => InvalidDpopProof, A900365, Refused, "The htu of the DPoP proof is not the URI of the request (RFC 9449 section 4.3).";
+    /// A browser fetches ahead what nobody has asked for yet, and gets no answer that can be used
+    /// once. Fetch §2.2.5.
+    FetchedAhead => TemporarilyUnavailable, A901320, Unavailable, "This page is not served ahead of being opened.";
     /// A form of ours came back late, or from another browser than it was shown in. RFC 9700 §4.7.
     FormExpired => InvalidRequest, A900366, Expired, "This page has expired or was opened in another browser; begin again at the application.";
     /// A form of ours was sent from another site. RFC 9700 §4.7.

@@ -11,10 +11,17 @@ use crate::{
         authorization::{self, Opened, Opening},
         people::{Asking, resume},
     },
-    front::{Request, Response, replies::log_refusal},
+    documents::Service,
+    front::{
+        Request, Response,
+        pages::{FormAction, FormPost, Language, Towards, headers},
+        replies::log_refusal,
+    },
     oauth::{
         Parameters, Refusal,
+        answer::metadata::path,
         interaction::{
+            arrival::{Arriving, Detour},
             next::{Next, on_arrival},
             sealed::{Interaction, LIFETIME},
             ticket::Ticket,
@@ -25,11 +32,78 @@ use crate::{
 /// `GET` or `POST /oauth/authorize`: shows the page that comes first, or answers at once. RFC 6749
 /// §3.1.
 pub async fn authorize<H: Host>(host: &H, request: &Request) -> Response {
-    let outcome = match authorization_parameters(request) {
-        Ok(parameters) => begin(host, request, &parameters).await,
-        Err(refusal) => Err(refusal.into()),
-    };
+    let outcome = arrive(host, request).await;
     shown(host, request, outcome).await
+}
+
+async fn arrive<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
+    let arriving = Arriving {
+        method: request.method(),
+        site: request.header("sec-fetch-site"),
+        origin: request.header("origin"),
+        purpose: request
+            .header("sec-purpose")
+            .or_else(|| request.header("purpose"))
+            .or_else(|| request.header("x-moz")),
+    };
+    arriving.refuse_ahead()?;
+    let parameters = authorization_parameters(request)?;
+    if request.method() == "HEAD" {
+        return glimpsed(host, request, &parameters).await;
+    }
+    let service = host.service().await?;
+    let is_known = !cookies::browsers(request, &service).is_empty();
+    match arriving.detour(&parameters, service.issuer.as_str()) {
+        Some(detour) if !is_known => {
+            let language = language_of(parameters.optional("ui_locales"), request, Some(&service));
+            Ok(detoured(&detour, &service, language))
+        }
+        Some(_) | None => begin(host, request, &parameters).await,
+    }
+}
+
+/// RFC 9110 §9.2.1: HEAD is safe. It tells of a request what can be told without using it up.
+async fn glimpsed<H: Host>(
+    host: &H,
+    request: &Request,
+    parameters: &Parameters,
+) -> Result<Response, Failure> {
+    let page = || Response::page(200, String::new(), headers(FormAction::None));
+    if parameters.contains("request_uri") {
+        return Ok(page());
+    }
+    match authorization::open(host, parameters).await? {
+        Opening::Opened(_) => Ok(page()),
+        Opening::Refused(refusal, response) => {
+            log_refusal(host, request, &refusal);
+            let service = host.service().await?;
+            Ok(answered(response, &service, Language::default()))
+        }
+    }
+}
+
+/// Has the browser come again, with its cookies.
+fn detoured(detour: &Detour, service: &Service, language: Language) -> Response {
+    match detour {
+        Detour::Query(query) => Response::see_other(format!("{}?{query}", path::AUTHORIZE)),
+        Detour::Form(fields) => {
+            let parameters: Vec<(&str, String)> = fields
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.clone()))
+                .collect();
+            let page = FormPost {
+                redirect_uri: path::AUTHORIZE,
+                parameters: &parameters,
+                towards: Towards::Here,
+                service_name: service.service_name.as_deref(),
+                language,
+            };
+            // Fetch §3.2: with `no-referrer` the form would come from the origin `null`, like that
+            // of another site.
+            Response::page(200, page.render(), headers(FormAction::Posted))
+                .with_header("Referrer-Policy", "same-origin")
+        }
+    }
 }
 
 fn authorization_parameters(request: &Request) -> Result<Parameters, Refusal> {
@@ -56,7 +130,7 @@ async fn begin<H: Host>(
     };
     let service = opened.service.clone();
     let browser = match cookies::browsers(request, &service).pop() {
-        Some(known) => known,
+        Some(known) => known.secret,
         None => host.mint()?,
     };
     let session = match Session::of(request, &service).filter(|_| service.session_duration > 0) {
@@ -80,6 +154,7 @@ async fn begin<H: Host>(
     } = opened;
     let interaction = Interaction {
         ticket: ticket.handle().encode(),
+        client: Some(client.id()),
         is_brought: matches!(ticket, Ticket::Brought(_)),
         request: asked,
         expected,
@@ -89,5 +164,7 @@ async fn begin<H: Host>(
     };
     let visit = Visit::new(interaction, client, service.clone(), request);
     let response = step(host, request, &visit, next).await?;
-    Ok(cookies::with_browser(response, &browser, &service))
+    Ok(cookies::with_browser(
+        response, request, &browser, &service, now,
+    ))
 }

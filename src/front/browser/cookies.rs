@@ -1,11 +1,16 @@
 //! The two cookies: which browser this is, and whose session it has.
+//!
+//! A browser is known by a secret under a name that follows from it, so that tabs that were opened
+//! at once do not take each other's away. Whatever a form or a session was bound to is found by that
+//! name, however many there are; what is too old for any form, or too many, is taken back.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
 use crate::{
-    Secret,
+    Digest, Secret, Timestamp,
     documents::Service,
-    front::{Request, Response},
+    front::{Request, Response, http::Cookie},
+    oauth::interaction::sealed::LIFETIME,
 };
 
 /// RFC 6265bis §4.1.3.2: with the prefix `__Host-`, no other host can set the cookie. It demands
@@ -13,8 +18,11 @@ use crate::{
 const BROWSER: [&str; 2] = ["__Host-sekisho-", "sekisho-"];
 const SESSION: [&str; 2] = ["__Host-sekisho-session", "sekisho-session"];
 
-/// How many cookies of a browser are looked at.
-const MOST: usize = 8;
+/// How many secrets a browser keeps.
+const MOST: usize = 16;
+
+/// How much of its digest names the secret of a browser, in characters.
+const SUFFIX: usize = 8;
 
 fn name(names: [&'static str; 2], service: &Service) -> &'static str {
     let [secure, plain] = names;
@@ -25,38 +33,89 @@ fn name(names: [&'static str; 2], service: &Service) -> &'static str {
     }
 }
 
-fn set(response: Response, name: &str, value: &str, service: &Service) -> Response {
+/// RFC 6265 §5.2: `attributes` come after those that every cookie has.
+fn set(response: Response, pair: &str, attributes: &str, service: &Service) -> Response {
     let secure = if service.issuer.is_https() {
         "; Secure"
     } else {
         ""
     };
     response.with_cookie(format!(
-        "{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}"
+        "{pair}; Path=/; HttpOnly; SameSite=Lax{secure}{attributes}"
     ))
 }
 
-/// What the browser is known by. Two tabs that were opened at once in a new browser have given it
-/// two.
-pub fn browsers(request: &Request, service: &Service) -> Vec<Secret> {
-    let named = request
-        .cookies()
-        .filter(|cookie| cookie.name.starts_with(name(BROWSER, service)));
-    named
-        .filter_map(|cookie| Secret::decode(cookie.value))
-        .take(MOST)
-        .collect()
+/// A secret that a browser is known by.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// What proves it.
+    pub secret: Secret,
+    /// When the browser was last given it; what was given without a time is of no known age.
+    given: Option<Timestamp>,
 }
 
-/// Gives the browser what it is known by, under a name of its own.
-pub fn with_browser(response: Response, browser: &Secret, service: &Service) -> Response {
-    let suffix = &browser.digest().encode()[..8];
-    set(
-        response,
-        &format!("{}{suffix}", name(BROWSER, service)),
-        &browser.encode(),
-        service,
-    )
+impl Known {
+    /// A cookie counts where its name follows from its value.
+    fn of(cookie: Cookie<'_>, service: &Service) -> Option<Self> {
+        let suffix = cookie.name.strip_prefix(name(BROWSER, service))?;
+        let (secret, given) = match cookie.value.split_once('.') {
+            Some((secret, seconds)) => {
+                (secret, Some(Timestamp::from_seconds(seconds.parse().ok()?)))
+            }
+            None => (cookie.value, None),
+        };
+        let secret = Secret::decode(secret)?;
+        (suffix_of(&secret.digest()) == suffix).then_some(Self { secret, given })
+    }
+
+    /// Whether no form that is bound to it can still be sent.
+    fn is_stale(&self, now: Timestamp) -> bool {
+        self.given.is_some_and(|given| given.after(LIFETIME) <= now)
+    }
+}
+
+fn suffix_of(digest: &Digest) -> String {
+    digest.encode()[..SUFFIX].to_owned()
+}
+
+/// What the browser is known by, the newest last. Two cookies of one name are none.
+pub fn browsers(request: &Request, service: &Service) -> Vec<Known> {
+    let is_once = |cookie: &Cookie<'_>| request.cookie(cookie.name).is_some();
+    let mut known: Vec<Known> = request
+        .cookies()
+        .filter(is_once)
+        .filter_map(|cookie| Known::of(cookie, service))
+        .collect();
+    // RFC 6265 §5.4: what was set earlier comes earlier, but what is set again keeps its place.
+    known.sort_by_key(|one| one.given);
+    known
+}
+
+/// Gives the browser what it is known by, under a name of its own, and takes back what it needs no
+/// more: neither that, nor what its session is bound to, but whatever is stale or more than enough.
+pub fn with_browser(
+    response: Response,
+    request: &Request,
+    browser: &Secret,
+    service: &Service,
+    now: Timestamp,
+) -> Response {
+    let own = suffix_of(&browser.digest());
+    let prefix = name(BROWSER, service);
+    let value = format!("{}.{}", browser.encode(), now.seconds());
+    let response = set(response, &format!("{prefix}{own}={value}"), "", service);
+    let bound = Session::suffix(request, service);
+    let spare = browsers(request, service).into_iter().rev().filter(|one| {
+        let suffix = suffix_of(&one.secret.digest());
+        suffix != own && bound != Some(&suffix)
+    });
+    spare
+        .enumerate()
+        .filter(|(newer, one)| *newer >= MOST - 2 || one.is_stale(now))
+        .fold(response, |response, (_, one)| {
+            let pair = format!("{prefix}{}=", suffix_of(&one.secret.digest()));
+            set(response, &pair, "; Max-Age=0", service)
+        })
 }
 
 /// A session of a person in a browser: where it is, and what proves it.
@@ -64,29 +123,66 @@ pub fn with_browser(response: Response, browser: &Secret, service: &Service) -> 
 pub struct Session {
     /// The name of the person.
     pub username: String,
-    /// What proves the session.
+    /// What proves the session: it follows from both cookies.
     pub secret: Secret,
+    /// The value of the cookie.
+    value: String,
 }
 
 impl Session {
-    /// The session that the browser claims to have.
+    /// A new session with a minted secret, in the browser of this digest alone.
+    pub fn new(username: &str, minted: &Secret, browser: &Digest) -> Self {
+        let suffix = suffix_of(browser);
+        Self {
+            username: username.to_owned(),
+            secret: bound(minted, browser),
+            value: format!(
+                "{}.{}.{suffix}",
+                URL_SAFE_NO_PAD.encode(username),
+                minted.encode()
+            ),
+        }
+    }
+
+    /// The session that the browser claims to have. One of two parts was begun before sessions were
+    /// bound to a browser, and stands until it expires.
     pub fn of(request: &Request, service: &Service) -> Option<Self> {
-        let (username, secret) = request.cookie(name(SESSION, service))?.split_once('.')?;
-        let username = String::from_utf8(URL_SAFE_NO_PAD.decode(username).ok()?).ok()?;
+        let value = request.cookie(name(SESSION, service))?;
+        let mut parts = value.splitn(3, '.');
+        let username = URL_SAFE_NO_PAD.decode(parts.next()?).ok()?;
+        let given = Secret::decode(parts.next()?)?;
+        let secret = match parts.next() {
+            None => given,
+            Some(suffix) => {
+                let mut digests = browsers(request, service)
+                    .into_iter()
+                    .map(|known| known.secret.digest());
+                bound(&given, &digests.find(|digest| suffix_of(digest) == suffix)?)
+            }
+        };
         Some(Self {
-            username,
-            secret: Secret::decode(secret)?,
+            username: String::from_utf8(username).ok()?,
+            secret,
+            value: value.to_owned(),
         })
+    }
+
+    /// What names the browser that the session is bound to.
+    fn suffix<'a>(request: &'a Request, service: &Service) -> Option<&'a str> {
+        request
+            .cookie(name(SESSION, service))?
+            .splitn(3, '.')
+            .nth(2)
     }
 
     /// Gives the browser its session.
     pub fn set(&self, response: Response, service: &Service) -> Response {
-        let username = URL_SAFE_NO_PAD.encode(&self.username);
-        set(
-            response,
-            name(SESSION, service),
-            &format!("{username}.{}", self.secret.encode()),
-            service,
-        )
+        let pair = format!("{}={}", name(SESSION, service), self.value);
+        set(response, &pair, "", service)
     }
+}
+
+/// What proves a session in one browser and in no other.
+fn bound(given: &Secret, browser: &Digest) -> Secret {
+    given.mac(&browser.encode())
 }

@@ -10,7 +10,6 @@ use crate::{
         Failure, Host,
         people::{Asking, ask, resume},
     },
-    documents::Service,
     front::{Request, Response, pages::Message},
     oauth::{
         Parameters,
@@ -41,7 +40,7 @@ async fn check_name_and_password<H: Host>(
         .trim()
         .to_owned();
     let password = form.optional("password").unwrap_or_default().to_owned();
-    let (session, kept) = new_session(host, &visit.service, &username)?;
+    let (session, kept) = new_session(host, &visit, &username)?;
     let former = Session::of(request, &visit.service);
     let (own, other): (Option<Session>, Option<Session>) = match former {
         Some(former) if former.username == username => (Some(former), None),
@@ -79,7 +78,10 @@ async fn check_name_and_password<H: Host>(
 
 /// Ends the session of somebody else, whose browser this was until now.
 async fn end<H: Host>(host: &H, session: Option<Session>) -> Result<(), Failure> {
-    if let Some(Session { username, secret }) = session {
+    if let Some(Session {
+        username, secret, ..
+    }) = session
+    {
         let command = Command::EndSession {
             session: secret.digest(),
         };
@@ -92,24 +94,19 @@ async fn end<H: Host>(host: &H, session: Option<Session>) -> Result<(), Failure>
 /// the store.
 pub fn new_session<H: Host>(
     host: &H,
-    service: &Service,
+    visit: &Visit,
     username: &str,
 ) -> Result<(Option<Session>, Option<NewSession>), Failure> {
-    if service.session_duration == 0 {
+    let duration = visit.service.session_duration;
+    if duration == 0 {
         return Ok((None, None));
     }
-    let secret = host.mint()?;
+    let session = Session::new(username, &host.mint()?, &visit.interaction.browser);
     let kept = NewSession {
-        digest: secret.digest(),
-        expires: host.now().after(service.session_duration),
+        digest: session.secret.digest(),
+        expires: host.now().after(duration),
     };
-    Ok((
-        Some(Session {
-            username: username.to_owned(),
-            secret,
-        }),
-        Some(kept),
-    ))
+    Ok((Some(session), Some(kept)))
 }
 
 /// Somebody has signed in: what comes next, and the session the browser keeps.

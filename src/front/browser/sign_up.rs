@@ -36,7 +36,7 @@ async fn create_account<H: Host>(host: &H, request: &Request) -> Result<Response
         .unwrap_or_default()
         .trim()
         .to_owned();
-    let (session, kept) = new_session(host, &visit.service, &username)?;
+    let (session, kept) = new_session(host, &visit, &username)?;
     let account = Account {
         username: username.clone(),
         password: form.optional("password").unwrap_or_default().to_owned(),

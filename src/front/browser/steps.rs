@@ -1,20 +1,23 @@
 //! What every step of a person has in common: taking up a form of ours, doing what comes next, and
 //! showing how it ended.
 
+use std::rc::Rc;
+
 use super::{
     cookies,
     visit::{Visit, language_of},
 };
 use crate::{
+    Digest,
     backend::{
         Failure, Host,
         authorization::{self, Agreed},
         people,
     },
-    documents::Service,
+    documents::{Client, Service},
     front::{
         Request, Response,
-        pages::{ErrorPage, FormAction, FormPost, Language, headers},
+        pages::{ErrorPage, FormAction, FormPost, Language, Towards, headers},
         replies::log_refusal,
     },
     jose::HeaderParams,
@@ -38,6 +41,11 @@ pub async fn step<H: Host>(
 ) -> Result<Response, Failure> {
     let interaction = &visit.interaction;
     let ticket = interaction.ticket().ok_or(Refusal::TicketUnknown)?;
+    interaction.still_leads(&visit.client, &visit.service)?;
+    let next = match interaction.barred(&visit.client, &visit.service) {
+        Some(refusal) => Next::Refuse(refusal),
+        None => next,
+    };
     let response = match next {
         Next::SignIn => {
             let hint = interaction
@@ -136,22 +144,30 @@ pub async fn resumed<H: Host>(
         return Err(Refusal::FormFromElsewhere.into());
     }
     let service = host.service().await?;
-    let browsers = cookies::browsers(request, &service);
+    let browsers: Vec<Digest> = cookies::browsers(request, &service)
+        .into_iter()
+        .map(|known| known.secret.digest())
+        .collect();
     if browsers.is_empty() {
         return Err(Refusal::CookieMissing.into());
     }
     let keys = host.keys().await?;
     let sealed = form.required("interaction")?;
-    let opened = browsers
-        .iter()
-        .find_map(|browser| Interaction::open(sealed, keys.seal(), browser, host.now()));
-    let interaction = opened.ok_or(Refusal::FormExpired)?;
-    let client = host
-        .client(&interaction.request.client_id)
-        .await?
-        .filter(|client| !client.locked);
-    let client = client.ok_or(Refusal::TicketUnknown)?;
+    let interaction = Interaction::open(sealed, keys.seal(), &browsers, host.now())
+        .ok_or(Refusal::FormExpired)?;
+    let client = client_of(host, &interaction).await?;
     Ok(Visit::new(interaction, client, service, request))
+}
+
+/// The client of the interaction, whom its name may have left since.
+async fn client_of<H: Host>(host: &H, interaction: &Interaction) -> Result<Rc<Client>, Failure> {
+    let named = host.client(&interaction.request.client_id).await?;
+    let found = match (named, interaction.client) {
+        (Some(named), Some(number)) if named.id() == number => Some(named),
+        (_, Some(number)) => host.client(&number.to_string()).await?,
+        (named, None) => named,
+    };
+    Ok(interaction.still_of(found)?)
 }
 
 /// Takes an answer to the client: by a redirect, or by a form that the browser posts.
@@ -170,6 +186,7 @@ pub fn answered(
             let page = FormPost {
                 redirect_uri: &redirect_uri,
                 parameters: &parameters,
+                towards: Towards::App,
                 service_name,
                 language,
             };

@@ -22,13 +22,31 @@ pub struct FormPost<'a> {
     pub redirect_uri: &'a str,
     /// The answer, by name and value.
     pub parameters: &'a [(&'a str, String)],
+    /// Where it leads.
+    pub towards: Towards,
     /// The service that answers.
     pub service_name: Option<&'a str>,
     /// The language of the page.
     pub language: Language,
 }
 
+/// Where a form leads that a browser posts by itself.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Towards {
+    /// To the client that is answered.
+    App,
+    /// Back to this server.
+    Here,
+}
+
 impl FormPost<'_> {
+    fn heading(&self) -> &'static str {
+        match self.towards {
+            Towards::App => self.text().returning,
+            Towards::Here => self.text().proceed,
+        }
+    }
+
     /// The page as HTML, to be sent with [`FormAction::Posted`](super::FormAction::Posted).
     #[must_use]
     pub fn render(&self) -> String {
@@ -53,6 +71,7 @@ mod tests {
         FormPost {
             redirect_uri,
             parameters,
+            towards: Towards::App,
             service_name: Some("Example Bank"),
             language,
         }

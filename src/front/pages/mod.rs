@@ -14,7 +14,7 @@ mod text;
 
 use askama::Template;
 
-pub use form_post::FormPost;
+pub use form_post::{FormPost, Towards};
 pub use headers::{FormAction, headers};
 pub use language::Language;
 pub use text::{Message, SignUpMessage};

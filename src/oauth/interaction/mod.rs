@@ -1,5 +1,7 @@
 //! A person in front of a request: what comes next, and what a page carries to the next.
 
+pub mod again;
+pub mod arrival;
 pub mod next;
 pub mod sealed;
 pub mod ticket;

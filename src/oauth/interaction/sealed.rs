@@ -1,20 +1,21 @@
 //! What a page carries from one form to the next: sealed, so that it needs no memory, and bound to
 //! one browser.
 //!
-//! The seal is an HMAC under a secret of the service; the browser is known by a cookie. A form
-//! posted by another site, from another browser, or later than its time, does not open. That is the
-//! CSRF protection of RFC 9700 §4.7 for our own forms.
+//! The seal is under a secret of the service, and nobody else reads what is in it: the account of a
+//! person is no client's to know. The browser is known by a cookie. A form posted by another site,
+//! from another browser, or later than its time, does not open. That is the CSRF protection of RFC
+//! 9700 §4.7 for our own forms.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde::{Deserialize, Serialize};
-use sha2::Sha256;
 
 use super::next::SignedIn;
 use crate::{
     Digest, Secret, Timestamp,
-    oauth::interaction::ticket::Ticket,
-    oauth::{handle::Handle, request::authorization_request::AuthorizationRequest},
+    oauth::{
+        handle::Handle, interaction::ticket::Ticket,
+        request::authorization_request::AuthorizationRequest,
+    },
 };
 
 /// How long a form may be looked at, in seconds.
@@ -25,6 +26,9 @@ pub const LIFETIME: u32 = 1800;
 pub struct Interaction {
     /// Completes the request.
     pub ticket: String,
+    /// The number of the client that asks. A form of before it was written has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<u64>,
     /// Whether a browser brought the request, and no client pushed it.
     pub is_brought: bool,
     /// What it asks for.
@@ -43,20 +47,17 @@ pub struct Interaction {
 impl Interaction {
     /// The value of the form field.
     pub fn seal(&self, key: &Secret) -> String {
-        let text =
-            URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).expect("an interaction is plain data"));
-        let tag = URL_SAFE_NO_PAD.encode(mac(key, &text).finalize().into_bytes());
-        format!("{text}.{tag}")
+        let text = serde_json::to_string(self).expect("an interaction is plain data");
+        Seal::of(key).close(&text)
     }
 
-    /// Opens a form field that came from `browser`.
-    pub fn open(sealed: &str, key: &Secret, browser: &Secret, now: Timestamp) -> Option<Self> {
-        let (text, tag) = sealed.split_once('.')?;
-        mac(key, text)
-            .verify_slice(&URL_SAFE_NO_PAD.decode(tag).ok()?)
-            .ok()?;
-        let interaction: Self = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
-        (interaction.browser == browser.digest() && now < interaction.expires)
+    /// Opens a form field that came from the browser of one of these digests.
+    pub fn open(sealed: &str, key: &Secret, browsers: &[Digest], now: Timestamp) -> Option<Self> {
+        let text = Seal::of(key)
+            .open(sealed)
+            .or_else(|| legible(sealed, key))?;
+        let interaction: Self = serde_json::from_slice(&text).ok()?;
+        (browsers.contains(&interaction.browser) && now < interaction.expires)
             .then_some(interaction)
     }
 
@@ -71,10 +72,65 @@ impl Interaction {
     }
 }
 
-fn mac(key: &Secret, text: &str) -> Hmac<Sha256> {
-    let key = key.derive("interaction");
-    let mut mac =
-        Hmac::<Sha256>::new_from_slice(key.as_bytes()).expect("HMAC takes a key of any length");
-    mac.update(text.as_bytes());
-    mac
+/// The keys of a seal, one for each use. It is encrypt-then-MAC: the stream is HMAC-SHA256 in counter
+/// mode from a block that follows from the text itself, so that no two texts share one; the tag is an
+/// HMAC over all that is sent.
+struct Seal {
+    start: Secret,
+    stream: Secret,
+    tag: Secret,
+}
+
+/// What a seal of this kind begins with.
+const VERSION: &str = "1.";
+
+impl Seal {
+    fn of(key: &Secret) -> Self {
+        Self {
+            start: key.derive("interaction start"),
+            stream: key.derive("interaction stream"),
+            tag: key.derive("interaction tag"),
+        }
+    }
+
+    fn close(&self, text: &str) -> String {
+        let start = self.start.mac(text).encode();
+        let hidden = URL_SAFE_NO_PAD.encode(self.applied(&start, text.as_bytes()));
+        let signed = format!("{VERSION}{start}.{hidden}");
+        let tag = self.tag.mac(&signed).encode();
+        format!("{signed}.{tag}")
+    }
+
+    fn open(&self, sealed: &str) -> Option<Vec<u8>> {
+        let (signed, tag) = sealed.rsplit_once('.')?;
+        let (start, hidden) = signed.strip_prefix(VERSION)?.split_once('.')?;
+        if self.tag.mac(signed).digest() != Secret::decode(tag)?.digest() {
+            return None;
+        }
+        Some(self.applied(start, &URL_SAFE_NO_PAD.decode(hidden).ok()?))
+    }
+
+    /// The stream over `bytes`: once hides, twice shows.
+    fn applied(&self, start: &str, bytes: &[u8]) -> Vec<u8> {
+        let blocks = bytes.chunks(32).enumerate();
+        let xored = blocks.flat_map(|(counter, block)| {
+            let stream = self.stream.mac(&format!("{start}.{counter}"));
+            let pairs: Vec<u8> = block
+                .iter()
+                .zip(stream.as_bytes())
+                .map(|(byte, mask)| byte ^ mask)
+                .collect();
+            pairs
+        });
+        xored.collect()
+    }
+}
+
+/// A form that was shown before its text was hidden, which is for [`LIFETIME`] at most.
+fn legible(sealed: &str, key: &Secret) -> Option<Vec<u8>> {
+    let (text, tag) = sealed.split_once('.')?;
+    let expected = key.derive("interaction").mac(text);
+    (expected.digest() == Secret::decode(tag)?.digest())
+        .then(|| URL_SAFE_NO_PAD.decode(text).ok())
+        .flatten()
 }

@@ -65,6 +65,13 @@ impl Parameters {
             .ok_or(Refusal::ParameterMissing(Cow::Borrowed(name)))
     }
 
+    /// Every name with each of its values.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .flat_map(|(name, values)| values.iter().map(move |value| (&**name, &**value)))
+    }
+
     /// Whether `name` was sent with a value.
     pub fn contains(&self, name: &str) -> bool {
         self.0.contains_key(name)

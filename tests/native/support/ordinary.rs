@@ -559,6 +559,21 @@ impl<'a> Browser<'a> {
             .insert(name.to_owned(), value.to_owned());
     }
 
+    /// Forgets a cookie.
+    pub fn remove_cookie(&self, name: &str) {
+        self.cookies.borrow_mut().remove(name);
+    }
+
+    /// The names of all cookies.
+    pub fn cookie_names(&self) -> Vec<String> {
+        self.cookies.borrow().keys().cloned().collect()
+    }
+
+    /// Sends a request as it is, without the cookies, and keeps those that come.
+    pub fn send_without_cookies(&self, request: &Request) -> Response {
+        self.keep(self.server.send(request))
+    }
+
     fn cookies_of(&self) -> Vec<(&'static str, String)> {
         let cookies = self.cookies.borrow();
         let pairs: Vec<String> = cookies
@@ -583,7 +598,11 @@ impl<'a> Browser<'a> {
                 .next()
                 .and_then(|pair| pair.split_once('='))
                 .expect("a cookie");
-            self.set_cookie(pair.0, pair.1);
+            if cookie.contains("; Max-Age=0") {
+                self.remove_cookie(pair.0);
+            } else {
+                self.set_cookie(pair.0, pair.1);
+            }
         }
         response
     }

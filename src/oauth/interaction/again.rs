@@ -1,0 +1,58 @@
+//! A request is matched again whenever a form of ours comes back: a change of the client or of the
+//! service reaches what is under way.
+
+use std::rc::Rc;
+
+use super::sealed::Interaction;
+use crate::{
+    documents::{Client, Service},
+    oauth::{
+        Refusal,
+        request::{profile::Profile, redirect_uri::RedirectUri, scope::Scope},
+    },
+};
+
+impl Interaction {
+    /// The client that asked, if it still is one: its name may be another's by now.
+    pub fn still_of(&self, client: Option<Rc<Client>>) -> Result<Rc<Client>, Refusal> {
+        client
+            .filter(|client| !client.locked)
+            .filter(|client| self.client.is_none_or(|number| number == client.id()))
+            .ok_or(Refusal::TicketUnknown)
+    }
+
+    /// Whether the answer may still go where it was to go. RFC 6749 §4.1.2.1: if not, a person is
+    /// told.
+    pub fn still_leads(&self, client: &Client, service: &Service) -> Result<(), Refusal> {
+        let sent = self.request.target.redirect_uri.as_str();
+        let variable = service.loopback_redirection_uri_variable;
+        RedirectUri::matching(sent, &client.redirect_uris, variable).map(|_| ())
+    }
+
+    /// Why the client may not ask this any more, if so: that it is told.
+    pub fn barred(&self, client: &Client, service: &Service) -> Option<Refusal> {
+        let request = &self.request;
+        let must_be_pushed = service.par_required || Profile::of_client(service, client).is_fapi();
+        if self.is_brought && must_be_pushed {
+            return Some(Refusal::PushedRequestRequired);
+        }
+        if !service
+            .supported_response_types
+            .contains(&request.response_type)
+        {
+            return Some(Refusal::ResponseTypeUnsupported);
+        }
+        if !client.response_types.contains(&request.response_type) {
+            return Some(Refusal::ClientResponseType);
+        }
+        let asked: Vec<&str> = request.scope.iter().collect();
+        let granted = Scope::grantable(Some(&asked.join(" ")), service, client, &request.audience);
+        match granted {
+            Ok(granted) => {
+                let all = asked.iter().all(|name| granted.contains(name));
+                (!all).then_some(Refusal::ScopeInvalid)
+            }
+            Err(refusal) => Some(refusal),
+        }
+    }
+}

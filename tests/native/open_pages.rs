@@ -1,0 +1,215 @@
+//! A page that is open while the world changes: the form that comes back is matched again. RFC 6749
+//! §3.1.2.3 and §4.1.2.1.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use sekisho::front::Response;
+use serde_json::{Value, json as json_value};
+
+use crate::support::{
+    Server,
+    expect::{apply_service, assert_error_page, grants_unchanged},
+    interaction_of, json,
+    ordinary::{
+        Browser, Page, SCOPES, answer_of, joined, provider, put_client, request, request_for,
+        shows, web,
+    },
+    server::{PASSWORD, USERNAME},
+};
+
+/// The forms of a page: the one that asks who is there, and the one that asks what is allowed.
+const FORMS: [Page; 2] = [Page::SignIn, Page::Consent];
+
+/// A page of a new browser, as far as `form`.
+fn page<'a>(server: &'a Server, form: Page, scope: &str) -> (Browser<'a>, Response) {
+    let browser = Browser::new(server);
+    let page = browser.open(&request_for("web", "code", scope));
+    let page = match form {
+        Page::Consent => browser.sign_in(&page, USERNAME, PASSWORD),
+        _ => page,
+    };
+    assert_eq!(shows(&page), form);
+    (browser, page)
+}
+
+fn send(browser: &Browser<'_>, form: Page, page: &Response) -> Response {
+    match form {
+        Page::Consent => browser.decide(page, "allow"),
+        _ => browser.sign_in(page, USERNAME, PASSWORD),
+    }
+}
+
+/// The document of `web` with these members over it.
+fn change(server: &Server, members: &Value) {
+    put_client(server, &joined(&web("web"), members));
+}
+
+#[test]
+fn no_answer_goes_to_a_redirect_uri_that_was_taken_away() {
+    for form in FORMS {
+        for decision in ["allow", "deny"] {
+            let server = provider(&json_value!({}));
+            let (browser, page) = page(&server, form, "openid");
+            change(
+                &server,
+                &json_value!({ "redirectUris": ["https://new.example/cb"] }),
+            );
+            let response = grants_unchanged(&server, || match (form, decision) {
+                (Page::Consent, decision) => browser.decide(&page, decision),
+                _ => browser.sign_in(&page, USERNAME, PASSWORD),
+            });
+            assert_error_page(&response, 400, "invalid_request");
+            assert_eq!(response.header("location"), None);
+        }
+    }
+}
+
+#[test]
+fn a_form_of_a_client_is_not_that_of_another_who_has_its_name_now() {
+    for form in FORMS {
+        let server = provider(&json_value!({}));
+        let (browser, page) = page(&server, form, "openid");
+        let deleted = server.admin(
+            "/admin/delete",
+            &json_value!({ "kind": "client", "id": "web" }),
+        );
+        assert_eq!(deleted.status, 200, "{}", deleted.body);
+        put_client(&server, &web("web"));
+        let response = grants_unchanged(&server, || send(&browser, form, &page));
+        assert_error_page(&response, 400, "invalid_request");
+    }
+}
+
+#[test]
+fn a_client_that_is_locked_while_a_page_is_open_gets_no_answer() {
+    for form in FORMS {
+        let server = provider(&json_value!({}));
+        let (browser, page) = page(&server, form, "openid");
+        change(&server, &json_value!({ "locked": true }));
+        let response = grants_unchanged(&server, || send(&browser, form, &page));
+        assert_error_page(&response, 400, "invalid_request");
+    }
+}
+
+#[test]
+fn what_the_client_may_not_ask_any_more_it_is_told() {
+    let narrowed = json_value!({ "extension": { "requestableScopes": ["openid"], "requestableScopesEnabled": true } });
+    let implicit = json_value!({ "responseTypes": ["NONE"] });
+    for form in FORMS {
+        for (members, error) in [
+            (&narrowed, "invalid_scope"),
+            (&implicit, "unauthorized_client"),
+        ] {
+            let server = provider(&json_value!({ "supportedResponseTypes": ["CODE", "NONE"] }));
+            let (browser, page) = page(&server, form, "openid read");
+            change(&server, members);
+            let answer = answer_of(&grants_unchanged(&server, || send(&browser, form, &page)));
+            assert_eq!(answer.get("error"), Some(error), "{form:?} {members}");
+        }
+    }
+}
+
+#[test]
+fn what_the_service_does_not_serve_any_more_the_client_is_told() {
+    let fewer: Vec<Value> = SCOPES
+        .iter()
+        .filter(|name| **name != "read")
+        .map(|name| json_value!({ "name": name }))
+        .collect();
+    let pushed = json_value!({ "parRequired": true });
+    let fewer = json_value!({ "supportedScopes": fewer });
+    for form in FORMS {
+        for (members, error) in [(&fewer, "invalid_scope"), (&pushed, "invalid_request")] {
+            let server = provider(&json_value!({}));
+            let (browser, page) = page(&server, form, "openid read");
+            let ordinary = json_value!({
+                "fapiModes": [],
+                "supportedScopes": SCOPES.map(|name| json_value!({ "name": name })),
+            });
+            let applied = apply_service(&server, &joined(&ordinary, members));
+            assert_eq!(applied.status, 200, "{}", applied.body);
+            let answer = answer_of(&send(&browser, form, &page));
+            assert_eq!(answer.get("error"), Some(error), "{form:?} {members}");
+        }
+    }
+}
+
+#[test]
+fn a_form_tells_nobody_who_the_person_is() {
+    let server = provider(&json_value!({}));
+    let (_, page) = page(&server, Page::Consent, "openid");
+    let field = interaction_of(&page);
+    let account = server.host.users.borrow().0[USERNAME].subject.clone();
+    assert!(!account.is_empty());
+    let decoded: Vec<u8> = field
+        .split('.')
+        .filter_map(|part| URL_SAFE_NO_PAD.decode(part).ok())
+        .flatten()
+        .collect();
+    for text in [
+        account.as_str(),
+        USERNAME,
+        "client_id",
+        "web.example",
+        "ticket",
+    ] {
+        assert!(!page.body.contains(&account));
+        assert!(
+            !decoded
+                .windows(text.len())
+                .any(|window| window == text.as_bytes()),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_form_that_was_touched_anywhere_is_none() {
+    let server = provider(&json_value!({}));
+    let (browser, page) = page(&server, Page::Consent, "openid");
+    let field = interaction_of(&page);
+    let decide = |field: &str| {
+        browser.post(
+            "/oauth/authorize/consent",
+            &[
+                ("interaction".to_owned(), field.to_owned()),
+                ("decision".to_owned(), "allow".to_owned()),
+            ],
+        )
+    };
+    for at in (0..field.len()).step_by(7) {
+        let mut touched = field.clone().into_bytes();
+        touched[at] = if touched[at] == b'A' { b'B' } else { b'A' };
+        let touched = String::from_utf8(touched).expect("ASCII");
+        assert_error_page(&decide(&touched), 400, "invalid_request");
+    }
+    for cut in [
+        "",
+        ".",
+        "..",
+        "1...",
+        &field[..field.len() - 1],
+        &field[2..],
+    ] {
+        assert_eq!(decide(cut).status, 400, "{cut}");
+    }
+    assert!(answer_of(&decide(&field)).get("code").is_some());
+}
+
+#[test]
+fn a_form_that_is_open_shows_the_same_person_the_same_request() {
+    let server = provider(&json_value!({}));
+    let (browser, page) = page(&server, Page::Consent, "openid read");
+    // A change that has nothing to do with the request leaves it alone.
+    change(&server, &json_value!({ "clientName": "Renamed" }));
+    let code = answer_of(&browser.decide(&page, "allow"))
+        .get("code")
+        .expect("a code")
+        .to_owned();
+    let tokens = crate::support::ordinary::token(
+        &server,
+        "web",
+        &crate::support::ordinary::code_request("web", &code),
+    );
+    assert_eq!(json(&tokens)["scope"], "openid read");
+    assert_eq!(shows(&browser.open(&request("web"))), Page::Answer);
+}
