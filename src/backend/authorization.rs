@@ -340,9 +340,12 @@ async fn hooked<H: Host>(
     if !is_front || !service.has_token_hook() {
         return Ok(Vec::new());
     }
-    let form = issue.terms.form(&request.audience, &request.scope)?;
+    let scope = issue.terms.allowed(request.profile, &request.scope)?;
+    let form = issue
+        .terms
+        .form_under(request.profile, &request.audience, &scope)?;
     let preview = Preview {
-        authorized: request.authorized(issue),
+        authorized: request.authorized(issue, client.created_at),
         form,
         is_repeated: false,
     };
@@ -484,6 +487,7 @@ async fn close<H: Host>(
             };
             let pushed = Pushed {
                 client: client.id(),
+                created_at: client.created_at,
                 request: request.clone(),
                 request_uri,
                 ticket,

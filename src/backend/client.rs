@@ -119,7 +119,10 @@ pub async fn nonces<H: Host>(host: &H, service: &Service) -> Result<Option<Nonce
 /// What a request of a client spends: its assertion, and its proof if it has one.
 pub fn spends(client: &Authenticated, proof: Option<&Proof>) -> Vec<FirstUse> {
     let scope = client.client().id().to_string();
-    let proof = proof.map(|proof| proof.first_use(&scope));
+    let proof = proof.map(|proof| FirstUse {
+        on_success: client.client().is_public(),
+        ..proof.first_use(&scope)
+    });
     client
         .first_use()
         .cloned()
@@ -140,8 +143,12 @@ pub async fn decide<H: Host>(
     let home = Shelf::of_client(client.client().id());
     let ((shelf, row), (command, absent, now)) = (at, apply);
     let mut first_uses = spends;
-    if shelf != home && !first_uses.is_empty() {
-        spend(host, client, std::mem::take(&mut first_uses), now).await?;
+    if shelf != home {
+        let (with_it, before): (Vec<_>, _) = first_uses
+            .into_iter()
+            .partition(|first_use| first_use.on_success);
+        spend(host, client, before, now).await?;
+        first_uses = with_it;
     }
     let action = Action::Apply(row, command, absent);
     Ok(host
@@ -169,7 +176,8 @@ pub async fn spend<H: Host>(
     now: Timestamp,
 ) -> Result<(), Failure> {
     let home = Shelf::of_client(client.client().id());
-    if !spends.is_empty() {
+    // Nothing succeeds here.
+    if spends.iter().any(|first_use| !first_use.on_success) {
         host.shelf(
             home,
             &serve::Request {

@@ -14,7 +14,11 @@ use crate::{
     jose::{Algorithm, Untrusted},
     oauth::{
         FirstUse, Refusal,
-        answer::{custom_claims, introspection::Introspection, tokens::JwtAccessToken},
+        answer::{
+            custom_claims,
+            introspection::{Introspection, audience},
+            tokens::JwtAccessToken,
+        },
         grant::{Command, Standing, Token},
         handle::{Handle, Row, Shelf},
         request::client_auth::Authenticated,
@@ -136,8 +140,9 @@ pub async fn introspect<H: Host>(
     match decide(host, &client, spends, located.place, apply).await {
         Ok(reply) => {
             let standing: Box<Standing> = reply.try_into()?;
-            let (standing, owner) = of_known_client(host, *standing, known).await?;
-            let standing = standing.seen_by(client.client().id());
+            let (standing, owner) = of_known_client(host, &service, *standing, known).await?;
+            let audience = audience(&standing, located.jwt.as_ref());
+            let standing = standing.seen_by(client.client(), &service, &audience);
             let custom = custom_claims_of(&service, owner.as_deref(), &standing);
             Ok(Introspection::of(
                 &standing,
@@ -180,38 +185,26 @@ pub async fn client_of_jwt<H: Host>(
     }
 }
 
-/// The client that a token was issued to, if it is there still and not locked.
+/// The client that a token was issued to, if it is there still.
 pub type Owner = Option<Rc<Client>>;
 
-/// RFC 7592 §2.3: with a client, its tokens end. What a locked or deleted client holds does not
-/// stand, even if another client has its name now. A token that is no JWT says whose it is only
-/// when its grant was asked: `known` is then none.
+/// The standing of a token, now that its client is known. A token that is no JWT says whose it is
+/// only when its grant was asked: `known` is then none.
 pub async fn of_known_client<H: Host>(
     host: &H,
+    service: &Service,
     standing: Standing,
     known: Option<Owner>,
 ) -> Result<(Standing, Owner), Failure> {
-    let Some(client) = standing.client() else {
-        return Ok((Standing::Void, None));
+    let owner = match (known, standing.client()) {
+        (Some(owner), _) => owner,
+        (None, Some(client)) => owner_of(host, &client.to_string()).await?,
+        (None, None) => None,
     };
-    let owner = match known {
-        Some(owner) => owner,
-        None => owner_of(host, &client.to_string()).await?,
-    };
-    let owner = owner.filter(|owner| owner.id() == client);
-    Ok((
-        if owner.is_some() {
-            standing
-        } else {
-            Standing::Void
-        },
-        owner,
-    ))
+    let standing = standing.of(owner.as_deref(), service);
+    Ok((standing, owner))
 }
 
 async fn owner_of<H: Host>(host: &H, client_id: &str) -> Result<Owner, Failure> {
-    Ok(host
-        .client(client_id)
-        .await?
-        .filter(|client| !client.locked))
+    Ok(host.client(client_id).await?)
 }

@@ -125,7 +125,7 @@ pub async fn accept<H: Host>(
         )
         .await??
         .try_into()?;
-    let (standing, owner) = of_known_client(host, *standing, known).await?;
+    let (standing, owner) = of_known_client(host, service, *standing, known).await?;
     let custom = custom_claims_of(service, owner.as_deref(), &standing);
     let introspection = Introspection::of(&standing, located.jwt.as_ref(), custom, &service.issuer);
     match (standing, owner, introspection) {

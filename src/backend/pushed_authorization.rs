@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     Timestamp,
-    documents::Service,
+    documents::{Client, Service},
     oauth::{
         Grant, Refusal,
         grant::{
@@ -55,7 +55,7 @@ pub async fn push<H: Host>(
     let handle = Handle::new(shelf, Row::from_random(&host.mint()?), host.mint()?);
     let grant = Grant::Pushed(Box::new(pushed(
         authorization,
-        client.client().id(),
+        client.client(),
         &handle,
         &service,
         now,
@@ -78,14 +78,15 @@ pub async fn push<H: Host>(
 
 fn pushed(
     request: AuthorizationRequest,
-    client: u64,
+    client: &Client,
     handle: &Handle,
     service: &Service,
     now: Timestamp,
 ) -> Pushed {
     let expires = now.after(service.pushed_auth_req_duration);
     Pushed {
-        client,
+        client: client.id(),
+        created_at: client.created_at,
         request,
         request_uri: Stored {
             digest: handle.digest(),

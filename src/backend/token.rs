@@ -258,6 +258,7 @@ impl<H: Host> Desk<'_, H> {
         let client = self.client.client();
         Asker {
             client: client.id(),
+            created_at: Some(client.created_at),
             is_public: client.is_public(),
             is_strict: self.client.is_strict(),
             cnf: self.proof.as_ref().map(Proof::confirmation),

@@ -43,6 +43,8 @@ pub struct Api {
     pub access_token_duration: Option<u32>,
     /// The algorithm that signs its access tokens, if they are JWTs.
     pub access_token_sign_alg: Algorithm,
+    /// The clients, by number or alias, that may introspect its tokens. RFC 7662 §4.
+    pub introspection_clients: Vec<String>,
 }
 
 impl Api {
@@ -72,6 +74,7 @@ impl Api {
             access_token_format: AccessTokenFormat::Jwt,
             access_token_duration: None,
             access_token_sign_alg: Algorithm::Es256,
+            introspection_clients: Vec::new(),
         }
     }
 
@@ -85,8 +88,13 @@ impl Api {
             access_token_format: members.or("accessTokenFormat", or.access_token_format, |place| place.one_of("must be JWT or OPAQUE"))?,
             access_token_duration: members.optional("accessTokenDuration", |place| place.number(ACCESS_TOKEN_DURATIONS))?,
             access_token_sign_alg: members.or("accessTokenSignAlg", or.access_token_sign_alg, access_token_sign_alg)?,
+            introspection_clients: members.or("introspectionClients", or.introspection_clients, introspection_clients)?,
         })
     }
+}
+
+fn introspection_clients(place: &Place<'_>) -> Result<Vec<String>, DocumentError> {
+    place.list(Place::text, String::as_str)
 }
 
 fn access_token_sign_alg(place: &Place<'_>) -> Result<Algorithm, DocumentError> {

@@ -14,4 +14,8 @@ pub struct FirstUse {
     pub until: Timestamp,
     /// What a second use is answered with.
     pub refusal: Refusal,
+    /// Whether it is remembered only if the request succeeds, because whoever spends it has proved
+    /// neither a secret nor a registered key: strangers cannot fill a shelf.
+    #[serde(default)]
+    pub on_success: bool,
 }

@@ -181,6 +181,16 @@ fn redeeming() -> Vec<Row> {
             No(CodeReplayed),
         ]
     };
+    // Only a request that is right in all else is a replay.
+    let wrong = |refusal: Refusal| {
+        [
+            No(CodeUnknown),
+            No(refusal.clone()),
+            No(refusal),
+            No(CodeUnknown),
+            No(CodeReplayed),
+        ]
+    };
     let other_verifier = || CodeVerifier::parse(CHALLENGE);
     vec![
         ("redeem", redeem(), replayed(To("active"))),
@@ -197,17 +207,17 @@ fn redeeming() -> Vec<Row> {
         (
             "redeem elsewhere",
             redeem_with(|redeem| redeem.redirect_uri = Some(format!("{REDIRECT_URI}/"))),
-            replayed(No(RedirectUriMismatch)),
+            wrong(RedirectUriMismatch),
         ),
         (
             "redeem unverified",
             redeem_with(|redeem| redeem.code_verifier = other_verifier()),
-            replayed(No(CodeVerifierMismatch)),
+            wrong(CodeVerifierMismatch),
         ),
         (
             "redeem with another key",
             redeem_with(|redeem| redeem.asker.cnf = Some(cnf(2))),
-            replayed(No(DpopKeyMismatch)),
+            wrong(DpopKeyMismatch),
         ),
     ]
 }

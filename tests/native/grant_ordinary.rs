@@ -503,6 +503,7 @@ fn row() -> Row {
 /// Asks a shelf, which remembers `jti` with it.
 fn ask(shelf: &mut MemoryShelf, action: Action) -> Answer {
     let first_use = FirstUse {
+        on_success: false,
         key: Digest::of("jti"),
         until: NOW.after(60),
         refusal: Refusal::AssertionReplayed,

@@ -89,10 +89,13 @@ fn introspection_changes_no_grant() {
 }
 
 #[test]
-fn a_resource_server_with_a_client_of_its_own_may_ask() {
+fn rfc_7662_4_a_token_is_inactive_to_a_client_that_has_nothing_to_do_with_it() {
     for server in formats() {
-        let token = text(&server.tokens(&server.one), "access_token");
-        assert_eq!(server.introspect(&server.two, &token)["active"], true);
+        let tokens = server.tokens(&server.one);
+        for name in ["access_token", "refresh_token"] {
+            let told = server.introspect(&server.two, &text(&tokens, name));
+            assert_eq!(told, json!({ "active": false }), "{name}");
+        }
     }
 }
 
@@ -382,7 +385,7 @@ fn the_tokens_of_a_locked_or_deleted_client_do_not_count() {
             .as_str()
             .expect("an access token")
             .to_owned();
-        assert_eq!(server.introspect(&server.two, &token)["active"], true);
+        assert_eq!(server.introspect(&server.one, &token)["active"], true);
         if lock {
             let mut document = server.one.document();
             document["locked"] = true.into();

@@ -237,6 +237,7 @@ fn api() -> Kind {
         schema: json(include_str!("../../schema/api.json")),
         document: json!({
             "identifier": "https://api.example/orders",
+            "introspectionClients": ["orders-api"],
             "name": "Orders",
             "scopes": ["orders:read"],
             "accessTokenFormat": "OPAQUE",

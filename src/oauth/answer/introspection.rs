@@ -57,6 +57,15 @@ impl Introspection {
     }
 }
 
+/// For whom a token is that stands.
+pub fn audience(standing: &Standing, jwt: Option<&JwtAccessToken>) -> Vec<String> {
+    match (standing, jwt) {
+        (Standing::Opaque(_, _, token), _) => token.audience.clone(),
+        (Standing::Jwt(..), Some(jwt)) => jwt.audience(),
+        _ => Vec::new(),
+    }
+}
+
 fn opaque(
     authorized: &Authorized,
     token: &OpaqueToken,

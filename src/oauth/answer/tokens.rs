@@ -213,6 +213,15 @@ impl JwtAccessToken {
         ))
     }
 
+    /// For whom the token is. RFC 7519 §4.1.3: one audience may be written as a string.
+    pub fn audience(&self) -> Vec<String> {
+        let text = |audience: &Value| audience.as_str().map(str::to_owned);
+        match self.claims.get("aud") {
+            Some(Value::Array(several)) => several.iter().filter_map(text).collect(),
+            one => one.and_then(text).into_iter().collect(),
+        }
+    }
+
     /// The token as its grant knows it.
     pub const fn token(&self) -> Token {
         Token::Jwt(self.stored)

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
-    Authorized, Ended, Grant, Listed, Redeemed, Refresh, Reply, Rotation, Standing, Stored, Token,
-    Verdict,
+    Authorized, Ended, Grant, Listed, Redeem, Redeemed, Redemption, Refresh, Reply, Rotation,
+    Standing, Stored, Token, Verdict,
 };
 use crate::{
     Digest, Timestamp,
@@ -24,6 +24,9 @@ pub struct Active {
     pub(super) authorized: Authorized,
     /// The code that was spent, if there was one.
     pub(super) code: Option<Digest>,
+    /// What the request brought that spent it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) redemption: Option<Redemption>,
     pub(super) refresh_token: Option<Stored>,
     /// The key a public client has to prove when it refreshes. RFC 9449 §5.
     #[serde(
@@ -92,6 +95,7 @@ impl Active {
             profile,
             authorized,
             code: None,
+            redemption: None,
             refresh_token: None,
             refresh_cnf: None,
             rotated: None,
@@ -99,6 +103,22 @@ impl Active {
             spent: Vec::new(),
             listed,
             until,
+        }
+    }
+
+    /// The code comes again. RFC 6749 §4.1.2: the server "SHOULD revoke (when possible) all tokens
+    /// previously issued based on that code"; only if the request is right in all else.
+    pub(super) fn replayed(self, redeem: &Redeem, now: Timestamp) -> Verdict {
+        let redemption = self.redemption.as_ref();
+        let refusal = match redemption.filter(|redemption| !redemption.is_over(now)) {
+            Some(redemption) => redemption
+                .refusal(redeem)
+                .or_else(|| redeem.asker.refusal_under(self.profile)),
+            None => Some(Refusal::CodeUnknown),
+        };
+        match refusal {
+            Some(refusal) => Grant::Active(Box::new(self)).refuse(refusal),
+            None => Grant::Revoked(self.ended()).refuse(Refusal::CodeReplayed),
         }
     }
 
@@ -122,7 +142,7 @@ impl Active {
         if !self.holds(digest, refresh.family) {
             return Err(Refusal::RefreshTokenUnknown);
         }
-        if self.client != refresh.asker.client {
+        if self.client != refresh.asker.client || !self.authorized.is_of(&refresh.asker) {
             return Err(Refusal::RefreshTokenOfAnotherClient);
         }
         self.profile_refusal(refresh).map_or(Ok(()), Err)?;
@@ -155,7 +175,7 @@ impl Active {
 
     fn profile_refusal(&self, refresh: &Refresh) -> Option<Refusal> {
         if self.profile.is_fapi() {
-            return refresh.asker.fapi_refusal();
+            return refresh.asker.refusal_under(self.profile);
         }
         // RFC 9449 §5: refresh tokens of public clients are bound to the key, and it "MUST be
         // validated when the refresh token is later presented".
@@ -167,8 +187,9 @@ impl Active {
     fn asked(&self, refresh: &Refresh, now: Timestamp) -> Result<Redeemed, Refusal> {
         let Refresh { asker, scope, .. } = refresh;
         let scope = self.authorized.scope.narrowed(scope.as_deref())?;
+        let scope = asker.terms.allowed(self.profile, &scope)?;
         let audience = self.authorized.audience.narrowed(asker.audience.clone())?;
-        let form = asker.terms.form(&audience, &scope)?;
+        let form = asker.terms.form_under(self.profile, &audience, &scope)?;
         let authorized = Authorized {
             client_id: refresh.client_id.clone(),
             scope,
@@ -241,9 +262,16 @@ impl Active {
 
     /// An access token is given: it is listed if it is opaque, and the row outlives it.
     fn give(&mut self, access_token: Digest, redeemed: &Redeemed, claims: Map<String, Value>) {
-        self.until = self.until.max(redeemed.expires());
-        let cnf = redeemed.cnf.clone();
         let now = redeemed.issued_at;
+        self.until = self.until.max(redeemed.expires());
+        if self
+            .redemption
+            .as_ref()
+            .is_some_and(|redemption| redemption.is_over(now))
+        {
+            (self.code, self.redemption) = (None, None);
+        }
+        let cnf = redeemed.cnf.clone();
         self.listed
             .list(access_token, &redeemed.form, cnf, claims, now);
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::Issue;
+use super::{Asker, Issue};
 use crate::{
     Timestamp,
     jose::HeaderParams,
@@ -24,6 +24,10 @@ pub struct Authorized {
     /// For whom.
     #[serde(default, skip_serializing_if = "Audience::is_empty")]
     pub audience: Audience,
+    /// When the client came to be that it was granted to. Another that has its number since is not
+    /// that one.
+    #[serde(default)]
+    pub client_created_at: Timestamp,
     /// The person, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<Person>,
@@ -77,14 +81,30 @@ pub struct Authentication {
     pub attributes: Map<String, Value>,
 }
 
+impl Authorized {
+    /// Whether it was granted to this client, and not to another that had its number before. RFC
+    /// 7592 §2.3: with a client, what was granted to it ends.
+    pub(super) fn is_of(&self, asker: &Asker) -> bool {
+        asker
+            .created_at
+            .is_none_or(|created_at| self.is_of_client(created_at))
+    }
+
+    /// Whether it was granted to the client that came to be then.
+    pub fn is_of_client(&self, created_at: Timestamp) -> bool {
+        self.client_created_at == created_at
+    }
+}
+
 impl AuthorizationRequest {
     /// What this agreement to the request authorizes.
-    pub fn authorized(&self, issue: &Issue) -> Authorized {
+    pub fn authorized(&self, issue: &Issue, client_created_at: Timestamp) -> Authorized {
         Authorized {
             client_id: self.client_id.clone(),
             subject: issue.subject.clone(),
             scope: self.scope.clone(),
             audience: self.audience.clone(),
+            client_created_at,
             person: Some(Person {
                 authentication: issue.authentication.clone(),
                 nonce: self.openid.nonce.clone(),

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Active, Authorized, Ended, Family, Grant, Issue, Listed, Redeem, Redeemed, Reply, Standing,
-    Stored, Token, Verdict,
+    Active, Asker, Authorized, Ended, Family, Grant, Issue, Listed, Redeem, Redeemed, Redemption,
+    Reply, Standing, Stored, Token, Verdict,
 };
 use crate::{
     Timestamp,
@@ -13,12 +13,14 @@ use crate::{
         answer::authorization_response::ResponseTarget,
         request::{
             authorization_request::AuthorizationRequest, pkce::CodeChallenge, profile::Profile,
+            scope::Scope, terms::Form,
         },
     },
 };
 
 /// An authorization whose code is not redeemed yet. RFC 6749 §4.1.2.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Coded {
     pub(super) client: u64,
     pub(super) profile: Profile,
@@ -78,67 +80,36 @@ impl Coded {
     /// code up.
     pub(super) fn refusal(&self, redeem: &Redeem, now: Timestamp) -> Option<Refusal> {
         let asker = &redeem.asker;
-        let rules = [
-            (self.code.digest == redeem.code, Refusal::CodeUnknown),
-            (self.client == asker.client, Refusal::CodeOfAnotherClient),
-            (!self.code.is_expired(now), Refusal::CodeExpired),
-            (
-                self.is_answered_at(redeem.redirect_uri.as_deref()),
-                Refusal::RedirectUriMismatch,
-            ),
-            // RFC 9700 §4.8.2: a code_verifier where no code_challenge was is refused, or an
-            // attacker could strip the challenge.
-            (
-                self.code_challenge.is_some() || redeem.code_verifier.is_none(),
-                Refusal::CodeVerifierUnexpected,
-            ),
-            (
-                self.code_challenge.is_none() || redeem.code_verifier.is_some(),
-                Refusal::CodeVerifierMalformed,
-            ),
-            (self.is_answered_by(redeem), Refusal::CodeVerifierMismatch),
-            // RFC 9449 §10: the code is bound to the key that dpop_jkt or the proof of the pushed
-            // request named.
-            (
-                self.cnf.is_none() || self.cnf == asker.cnf,
-                Refusal::DpopKeyMismatch,
-            ),
-        ];
-        let broken = rules
-            .into_iter()
-            .find_map(|(holds, refusal)| (!holds).then_some(refusal));
-        broken.or_else(|| {
-            self.profile
-                .is_fapi()
-                .then(|| asker.fapi_refusal())
-                .flatten()
-        })
-    }
-
-    /// RFC 6749 §4.1.3: `redirect_uri` is "REQUIRED, if the "redirect_uri" parameter was included
-    /// in the authorization request [...], and their values MUST be identical".
-    fn is_answered_at(&self, redirect_uri: Option<&str>) -> bool {
-        redirect_uri.map_or(!self.redirect_uri_sent, |uri| {
-            uri == self.target.redirect_uri.as_str()
-        })
-    }
-
-    fn is_answered_by(&self, redeem: &Redeem) -> bool {
-        match (&self.code_challenge, &redeem.code_verifier) {
-            (Some(challenge), Some(verifier)) => verifier.answers(challenge),
-            _ => true,
+        let is_theirs = self.client == asker.client && self.authorized.is_of(asker);
+        if self.code.digest != redeem.code {
+            return Some(Refusal::CodeUnknown);
         }
+        if !is_theirs {
+            return Some(Refusal::CodeOfAnotherClient);
+        }
+        if self.code.is_expired(now) {
+            return Some(Refusal::CodeExpired);
+        }
+        Redemption::of(self)
+            .refusal(redeem)
+            .or_else(|| asker.refusal_under(self.profile))
+    }
+
+    fn form(&self, asker: &Asker) -> Result<(Scope, Form), Refusal> {
+        let scope = asker.terms.allowed(self.profile, &self.authorized.scope)?;
+        let audience = self.authorized.audience.narrowed(asker.audience.clone())?;
+        let form = asker.terms.form_under(self.profile, &audience, &scope)?;
+        Ok((scope, form))
     }
 
     pub(super) fn activate(self, redeem: Redeem, now: Timestamp) -> Verdict {
-        let may_be_offline = redeem.allows_offline(&self.authorized.scope);
+        let (scope, form) = match self.form(&redeem.asker) {
+            Ok(form) => form,
+            Err(refusal) => return Grant::Coded(Box::new(self)).refuse(refusal),
+        };
+        let may_be_offline = redeem.allows_offline(&scope);
+        let redemption = Redemption::of(&self);
         let asker = redeem.asker;
-        let form = self.authorized.audience.narrowed(asker.audience);
-        let form =
-            match form.and_then(|audience| asker.terms.form(&audience, &self.authorized.scope)) {
-                Ok(form) => form,
-                Err(refusal) => return Grant::Coded(Box::new(self)).refuse(refusal),
-            };
         let refresh_token = redeem.refresh_token.filter(|_| may_be_offline);
         let last = now.after(form.lifetime);
         // The last refresh may come just before the refresh token expires: its access token must
@@ -154,14 +125,19 @@ impl Coded {
             asker.claims,
             now,
         );
+        let authorized = Authorized {
+            scope,
+            ..self.authorized.clone()
+        };
         let redeemed = Redeemed {
             has_refresh_token: refresh_token.is_some(),
-            ..Redeemed::new(self.authorized.clone(), form, asker.cnf.clone(), now)
+            ..Redeemed::new(authorized, form, asker.cnf.clone(), now)
         };
         let begun = Active::begun(self.client, self.profile, self.authorized, listed, until);
         let refresh_cnf = asker.cnf.filter(|_| asker.is_public);
         let active = Active {
             code: Some(self.code.digest),
+            redemption: Some(redemption),
             family: refresh_token
                 .and(redeem.family)
                 .map(|secret| Family { secret, since: now }),

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{Authentication, Stored, Token};
 use crate::{
-    Digest,
+    Digest, Timestamp,
     jose::HeaderParams,
     oauth::{
         Confirmation, Refusal,
@@ -79,6 +79,9 @@ pub struct Issue {
 pub struct Asker {
     /// The client, authenticated or public.
     pub client: u64,
+    /// When it came to be, which tells it from another that had its number before.
+    #[serde(default)]
+    pub created_at: Option<Timestamp>,
     /// Whether it is public. RFC 6749 §2.1.
     pub is_public: bool,
     /// Whether it authenticated as FAPI 2.0 SP §5.3.2.1 (6, 8) and §5.4.1 demand.
@@ -207,7 +210,10 @@ pub struct ClientCredentials {
 impl Asker {
     /// FAPI 2.0 SP §5.3.2.1 (4, 6): what a grant under the profile demands of whoever redeems or
     /// refreshes it.
-    pub(super) fn fapi_refusal(&self) -> Option<Refusal> {
+    pub(super) fn refusal_under(&self, profile: Profile) -> Option<Refusal> {
+        if !profile.is_fapi() {
+            return None;
+        }
         if !self.is_strict {
             return Some(Refusal::ClientAuthenticationWeak);
         }

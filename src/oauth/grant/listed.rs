@@ -17,8 +17,13 @@ use crate::{
 /// early.
 const MAXIMUM_TOKENS: usize = 256;
 
+/// How many octets of opaque access tokens one grant lists at once, with the claims that hooks have
+/// added: a row may be 2 MB long, and beyond that nothing of the grant could be written any more.
+const MAXIMUM_SIZE: usize = 1_000_000;
+
 /// An opaque access token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct OpaqueToken {
     /// The secret of the token.
     pub token: Stored,
@@ -38,6 +43,7 @@ pub struct OpaqueToken {
 
 /// The tokens that a grant has to remember.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Listed {
     /// Opaque access tokens that stand. A JWT is not listed: it stands unless it is withdrawn.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -72,8 +78,16 @@ impl Listed {
             issued_at: now,
             claims,
         });
-        let excess = self.opaque.len().saturating_sub(MAXIMUM_TOKENS);
-        self.opaque.drain(..excess);
+        let sizes = self.opaque.iter().rev().scan(0_usize, |sum, token| {
+            let size = serde_json::to_string(token).map_or(MAXIMUM_SIZE, |text| text.len());
+            *sum = sum.saturating_add(size);
+            Some(*sum)
+        });
+        let kept = sizes
+            .take(MAXIMUM_TOKENS)
+            .take_while(|sum| *sum <= MAXIMUM_SIZE)
+            .count();
+        self.opaque.drain(..self.opaque.len() - kept);
     }
 
     /// The opaque token of this secret, if it stands.

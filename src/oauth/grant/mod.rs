@@ -17,6 +17,7 @@ mod coded;
 mod command;
 mod listed;
 mod pushed;
+mod redemption;
 mod reply;
 pub mod serve;
 mod store;
@@ -30,6 +31,7 @@ pub use coded::Coded;
 pub use command::{Asker, ClientCredentials, Command, Issue, Redeem, Refresh, Rotation};
 pub use listed::{Listed, OpaqueToken};
 pub use pushed::Pushed;
+pub use redemption::Redemption;
 pub use reply::{Completed, Preview, Redeemed, Reply, Standing};
 pub use store::Store;
 pub use stored::{Stored, Token};
@@ -54,6 +56,7 @@ pub enum Grant {
 
 /// What is left of an authorization that ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Ended {
     client: u64,
     /// The code that was spent, if there was one.
@@ -112,7 +115,7 @@ impl Grant {
             scope,
             profile,
         } = asked;
-        if let Some(refusal) = profile.is_fapi().then(|| asker.fapi_refusal()).flatten() {
+        if let Some(refusal) = asker.refusal_under(profile) {
             return Err(refusal);
         }
         let form = asker.terms.form_under(profile, &asker.audience, &scope)?;
@@ -121,6 +124,7 @@ impl Grant {
             client_id,
             scope,
             audience: asker.audience.clone(),
+            client_created_at: asker.created_at.unwrap_or_default(),
             person: None,
         };
         let mut listed = Listed::default();
@@ -221,10 +225,11 @@ impl Grant {
             Ok(pushed) => pushed,
             Err(refused) => return refused.0.refuse(refused.1),
         };
-        match issue
-            .terms
-            .form(&pushed.request.audience, &pushed.request.scope)
-        {
+        let (terms, profile) = (&issue.terms, pushed.request.profile);
+        let form = terms
+            .allowed(profile, &pushed.request.scope)
+            .and_then(|scope| terms.form_under(profile, &pushed.request.audience, &scope));
+        match form {
             Ok(form) => pushed.issue(issue, form, now),
             Err(refusal) => Self::Pushed(Box::new(pushed)).refuse(refusal),
         }
@@ -281,9 +286,7 @@ impl Grant {
                 None => coded.activate(redeem, now),
             },
             Self::Active(active) if active.code == Some(code) && active.client == client => {
-                // RFC 6749 §4.1.2: the server "SHOULD revoke (when possible) all tokens previously
-                // issued based on that code".
-                Self::Revoked(active.ended()).refuse(Refusal::CodeReplayed)
+                active.replayed(&redeem, now)
             }
             Self::Revoked(ended) if ended.code == Some(code) && ended.client == client => {
                 Self::Revoked(ended).refuse(Refusal::CodeReplayed)

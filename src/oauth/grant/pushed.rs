@@ -13,9 +13,13 @@ use crate::{
 
 /// A pushed request. RFC 9126.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Pushed {
     /// The client that pushed it.
     pub client: u64,
+    /// When that client came to be.
+    #[serde(default)]
+    pub created_at: Timestamp,
     /// What it asks for.
     pub request: AuthorizationRequest,
     /// Opens the request.
@@ -29,12 +33,13 @@ impl Pushed {
     pub(super) fn issue(self, issue: Issue, form: Form, now: Timestamp) -> Verdict {
         let Self {
             client,
+            created_at,
             request,
             ticket,
             ..
         } = self;
         let response_type = request.response_type;
-        let authorized = request.authorized(&issue);
+        let authorized = request.authorized(&issue, created_at);
         let is_answered_here = response_type.has_token() || response_type.has_id_token();
         let redeemed =
             is_answered_here.then(|| Redeemed::new(authorized.clone(), form.clone(), None, now));

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use super::{Authorized, OpaqueToken};
 use crate::{
     Timestamp,
+    documents::{Api, Client, Service},
     oauth::{
         Confirmation,
         answer::authorization_response::ResponseTarget,
@@ -189,12 +190,58 @@ pub enum Standing {
 }
 
 impl Standing {
-    /// What `asker` is told: a refresh token is nobody's business but its client's.
+    /// The same, now that its client is known: none if that one is gone or locked.
+    ///
+    /// RFC 7592 §2.3: with a client, its tokens end. What a locked or deleted client holds does not
+    /// stand, even if another has its number or its name now. An opaque token is good for what the
+    /// client may have now.
     #[must_use]
-    pub fn seen_by(self, asker: u64) -> Self {
+    pub fn of(self, owner: Option<&Client>, service: &Service) -> Self {
+        let is_allowed = |name: &str| owner.is_some_and(|owner| owner.may_request(service, name));
+        let stands = owner.is_some_and(|owner| self.is_of(owner));
         match self {
-            Self::RefreshToken(client, ..) if client != asker => Self::Void,
+            _ if !stands => Self::Void,
+            Self::Opaque(client, authorized, mut token) => {
+                token.scope = token.scope.filtered(is_allowed);
+                Self::Opaque(client, authorized, token)
+            }
+            Self::RefreshToken(client, mut authorized, expires) => {
+                authorized.scope = authorized.scope.filtered(is_allowed);
+                Self::RefreshToken(client, authorized, expires)
+            }
             other => other,
+        }
+    }
+
+    fn is_of(&self, owner: &Client) -> bool {
+        match self {
+            Self::Jwt(client, authorized)
+            | Self::Opaque(client, authorized, _)
+            | Self::RefreshToken(client, authorized, _) => {
+                !owner.locked && owner.id() == *client && authorized.is_of_client(owner.created_at)
+            }
+            Self::Void => false,
+        }
+    }
+
+    /// What `asker` is told: a token is the business of its client, and of who introspects for an
+    /// API that it is for; `audience` are those of the token. RFC 7662 §4.
+    #[must_use]
+    pub fn seen_by(self, asker: &Client, service: &Service, audience: &[String]) -> Self {
+        let is_own = self.client() == Some(asker.id());
+        let introspects = |api: &Api| {
+            audience.contains(&api.identifier)
+                && api
+                    .introspection_clients
+                    .iter()
+                    .any(|name| asker.is_named(name))
+        };
+        let is_of_api =
+            !matches!(self, Self::RefreshToken(..)) && service.apis.iter().any(introspects);
+        if is_own || is_of_api {
+            self
+        } else {
+            Self::Void
         }
     }
 

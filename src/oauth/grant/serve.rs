@@ -68,8 +68,15 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Answer, S::Err
             Ok(Ok(Reply::Done(())))
         }
         Action::Apply(row, command, absent) => {
-            remember(store, &first_uses)?;
-            apply(store, row, command, absent, now)
+            let (on_success, anyway): (Vec<_>, Vec<_>) = first_uses
+                .into_iter()
+                .partition(|first_use| first_use.on_success);
+            remember(store, &anyway)?;
+            let applied = apply(store, row, command, absent, now)?;
+            if applied.has_succeeded() {
+                remember(store, &on_success)?;
+            }
+            Ok(applied.answer)
         }
         Action::Complete(row, pushed, command) => complete(store, row, pushed, command, now),
         Action::Grant(row, asked) => {
@@ -98,7 +105,11 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Answer, S::Err
             Ok(Ok(standing))
         }
         Action::Remember => {
-            remember(store, &first_uses)?;
+            let anyway: Vec<_> = first_uses
+                .into_iter()
+                .filter(|first_use| !first_use.on_success)
+                .collect();
+            remember(store, &anyway)?;
             Ok(Ok(Reply::Done(())))
         }
     }
@@ -114,7 +125,7 @@ fn complete<S: Store>(
     if store.load(row)?.is_some() {
         // It is there already: whoever presses twice is answered as the first time, and nobody
         // else is.
-        return apply(store, row, command, Refusal::TicketUsed, now);
+        return Ok(apply(store, row, command, Refusal::TicketUsed, now)?.answer);
     }
     // As long as the ticket can come back, the row says that it was used.
     let last = pushed.ticket.expires;
@@ -152,13 +163,38 @@ fn apply<S: Store>(
     command: Command,
     absent: Refusal,
     now: Timestamp,
-) -> Result<Answer, S::Error> {
+) -> Result<Applied, S::Error> {
     let Some(before) = store.load(row)? else {
-        return Ok(Err(absent));
+        return Ok(Applied {
+            answer: Err(absent),
+            has_changed: false,
+        });
     };
     let (after, answer) = before.clone().apply(command, now);
-    if after != before {
+    let has_changed = after != before;
+    if has_changed {
         store.update(row, &after)?;
     }
-    Ok(answer)
+    Ok(Applied {
+        answer,
+        has_changed,
+    })
+}
+
+/// A command that was applied to a row.
+struct Applied {
+    answer: Answer,
+    has_changed: bool,
+}
+
+impl Applied {
+    /// Whether whoever gave the command had a right to it. One that has nothing to say and changed
+    /// nothing needed none: to give back a token that nobody issued is answered well.
+    fn has_succeeded(&self) -> bool {
+        match &self.answer {
+            Ok(Reply::Done(())) => self.has_changed,
+            Ok(_) => true,
+            Err(_) => false,
+        }
+    }
 }

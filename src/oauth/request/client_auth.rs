@@ -308,6 +308,7 @@ fn verify_assertion(
         key,
         until,
         refusal: Refusal::AssertionReplayed,
+        on_success: false,
     };
     Ok((first_use, is_to_issuer && algorithm.is_fapi()))
 }

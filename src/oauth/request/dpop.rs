@@ -116,6 +116,7 @@ impl Proof {
             key,
             until: self.remembered_until,
             refusal: Refusal::DpopReplayed,
+            on_success: false,
         }
     }
 }

@@ -27,8 +27,13 @@ impl Profile {
         let by_scope = scope
             .iter()
             .filter_map(|name| service.scope(name))
-            .any(|scope| scope.attribute("fapi2") == Some("sp"));
+            .any(Self::is_demanded_by);
         Self::when(by_scope || Self::of_client(service, client).is_fapi())
+    }
+
+    /// Whether a scope is granted under FAPI 2.0 Security Profile only.
+    pub fn is_demanded_by(scope: &crate::documents::Scope) -> bool {
+        scope.attribute("fapi2") == Some("sp")
     }
 
     const fn when(is_fapi: bool) -> Self {

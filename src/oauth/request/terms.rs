@@ -46,6 +46,16 @@ pub struct Terms {
     lifetime: u32,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     apis: Vec<ApiTerms>,
+    /// The scopes the client may have now; none where whoever asks does not say.
+    #[serde(default)]
+    scopes: Option<Vec<ScopeTerms>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct ScopeTerms {
+    name: String,
+    /// Whether it is granted under FAPI only.
+    is_fapi: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,6 +80,14 @@ impl Terms {
                 .min(longest),
             scopes: api.scopes.clone(),
         };
+        let allowed = service
+            .supported_scopes
+            .iter()
+            .filter(|scope| client.may_request(service, &scope.name));
+        let scope = |scope: &crate::documents::Scope| ScopeTerms {
+            name: scope.name.clone(),
+            is_fapi: Profile::is_demanded_by(scope),
+        };
         Self {
             issuer: service.issuer.as_str().to_owned(),
             userinfo: service.issuer.endpoint(path::USERINFO),
@@ -77,7 +95,28 @@ impl Terms {
             algorithm: service.access_token_sign_alg,
             lifetime: client.access_token_lifetime(service),
             apis: service.apis.iter().map(api).collect(),
+            scopes: Some(allowed.map(scope).collect()),
         }
+    }
+
+    /// What is left now of a scope that was granted under `profile`.
+    ///
+    /// What the service no longer knows, or the client may no longer have, is not granted any more.
+    /// Where nothing is left, nothing is given.
+    pub fn allowed(&self, profile: Profile, scope: &Scope) -> Result<Scope, Refusal> {
+        let Some(scopes) = &self.scopes else {
+            return Ok(scope.clone());
+        };
+        let is_allowed = |name: &str| {
+            scopes
+                .iter()
+                .any(|known| known.name == name && (profile.is_fapi() || !known.is_fapi))
+        };
+        let left = scope.filtered(is_allowed);
+        if left.is_empty() && !scope.is_empty() {
+            return Err(Refusal::ScopeInvalid);
+        }
+        Ok(left)
     }
 
     /// The form of a token for `audience` with `scope`.

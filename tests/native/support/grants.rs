@@ -99,6 +99,7 @@ pub fn pushed() -> Grant {
 pub fn pushed_with(request: AuthorizationRequest) -> Grant {
     Grant::Pushed(Box::new(Pushed {
         client: CLIENT,
+        created_at: Timestamp::default(),
         request,
         request_uri: stored(REQUEST_URI, NOW.after(REQUEST_URI_LIFE)),
         ticket: stored(TICKET, NOW.after(TICKET_LIFE)),
@@ -107,7 +108,17 @@ pub fn pushed_with(request: AuthorizationRequest) -> Grant {
 
 /// The terms of a service whose access tokens are opaque, or JWTs.
 pub fn terms(sign_alg: Option<&str>, life: u32) -> Terms {
-    let service = json!({ "issuer": "https://as.example", "accessTokenSignAlg": sign_alg, "accessTokenDuration": life });
+    let names = [
+        "accounts",
+        "payments",
+        "openid",
+        "read",
+        "write",
+        "offline_access",
+        "email",
+    ];
+    let scopes = names.map(|name| json!({ "name": name }));
+    let service = json!({ "issuer": "https://as.example", "accessTokenSignAlg": sign_alg, "accessTokenDuration": life, "supportedScopes": scopes });
     let service = Service::parse(&service).expect("a service");
     let client = Client::parse(&TestClient::new("one", 1).document()).expect("a client");
     Terms::of(&service, &client)
@@ -159,6 +170,7 @@ pub fn fail(ticket: u16) -> Command {
 pub fn asker(key: u8, access_token: u16, sign_alg: Option<&str>) -> Asker {
     Asker {
         client: CLIENT,
+        created_at: Some(Timestamp::default()),
         is_public: false,
         is_strict: true,
         cnf: Some(cnf(key)),
