@@ -45,6 +45,7 @@ mod openid_userinfo;
 mod ordinary_assertions;
 mod ordinary_client_authentication;
 mod ordinary_refresh;
+mod page_policies;
 mod people;
 mod properties;
 mod pushed_authorization;

@@ -42,10 +42,7 @@ pub async fn step<H: Host>(
     let interaction = &visit.interaction;
     let ticket = interaction.ticket().ok_or(Refusal::TicketUnknown)?;
     interaction.still_leads(&visit.client, &visit.service)?;
-    let next = match interaction.barred(&visit.client, &visit.service) {
-        Some(refusal) => Next::Refuse(refusal),
-        None => next,
-    };
+    let next = interaction.reconsidered(next, &visit.client, &visit.service);
     let response = match next {
         Next::SignIn => {
             let hint = interaction

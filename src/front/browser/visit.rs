@@ -15,6 +15,7 @@ use crate::{
         Parameters,
         interaction::{
             next::{Asked, Item, SignedIn, consent_items},
+            reach::sign_in_may_leave,
             sealed::Interaction,
         },
     },
@@ -83,10 +84,9 @@ impl Visit {
         named.unwrap_or(&self.interaction.request.client_id)
     }
 
-    /// Where sessions are kept, signing in may be the last question: its answer then leads to the
-    /// client.
+    /// Signing in may be the last question: its answer then leads to the client.
     fn form_action(&self) -> FormAction {
-        if self.service.session_duration > 0 {
+        if sign_in_may_leave(&self.asked()) {
             FormAction::Redirected
         } else {
             FormAction::Own

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use super::sealed::Interaction;
+use super::{next::Next, sealed::Interaction};
 use crate::{
     documents::{Client, Service},
     oauth::{
@@ -29,8 +29,17 @@ impl Interaction {
         RedirectUri::matching(sent, &client.redirect_uris, variable).map(|_| ())
     }
 
+    /// What comes next, now that client and service are what they are. Whoever answers is told no
+    /// sooner than an answer is due: the policy of the page that was shown lets no other go.
+    pub fn reconsidered(&self, next: Next, client: &Client, service: &Service) -> Next {
+        match (next, self.barred(client, service)) {
+            (Next::Issue | Next::Refuse(_), Some(refusal)) => Next::Refuse(refusal),
+            (next, _) => next,
+        }
+    }
+
     /// Why the client may not ask this any more, if so: that it is told.
-    pub fn barred(&self, client: &Client, service: &Service) -> Option<Refusal> {
+    fn barred(&self, client: &Client, service: &Service) -> Option<Refusal> {
         let request = &self.request;
         let must_be_pushed = service.par_required || Profile::of_client(service, client).is_fapi();
         if self.is_brought && must_be_pushed {

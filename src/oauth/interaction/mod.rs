@@ -3,5 +3,6 @@
 pub mod again;
 pub mod arrival;
 pub mod next;
+pub mod reach;
 pub mod sealed;
 pub mod ticket;

@@ -1,0 +1,44 @@
+//! Where the answer to a form of ours may lead, known when the form is shown: a page's policy says so
+//! to the browser, which holds every answer against it (CSP Level 3 §6.3.1, `form-action`).
+
+use super::next::{Asked, Next, SignedIn, consent_items, on_sign_in};
+use crate::Timestamp;
+
+/// Whether the answer to whoever signs in, or makes an account, may be one to the client. It is asked
+/// of the rule itself, for everybody who may come: the person the client means and another, who have
+/// allowed everything before or nothing.
+pub fn sign_in_may_leave(asked: &Asked<'_>) -> bool {
+    let meant = asked.expected.unwrap_or_default().to_owned();
+    let another = format!("{meant}~");
+    let everything = if asked.service.session_duration > 0 {
+        consent_items(asked.request, asked.service)
+    } else {
+        Vec::new()
+    };
+    [meant, another].into_iter().any(|subject| {
+        [Vec::new(), everything.clone()]
+            .into_iter()
+            .any(|consented| leaves(&on_sign_in(asked, &person(&subject, consented))))
+    })
+}
+
+fn leaves(next: &Next) -> bool {
+    match next {
+        Next::Issue | Next::Refuse(_) => true,
+        Next::Consent | Next::SignIn | Next::SignUp => false,
+    }
+}
+
+fn person(subject: &str, consented: Vec<String>) -> SignedIn {
+    SignedIn {
+        username: String::new(),
+        account: String::new(),
+        subject: subject.to_owned(),
+        auth_time: Timestamp::default(),
+        acr: None,
+        amr: Vec::new(),
+        epoch: 0,
+        sid: None,
+        consented,
+    }
+}
