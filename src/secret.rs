@@ -52,11 +52,16 @@ impl Secret {
     /// Another secret that follows from `message` for the holder of this one alone: an HMAC (RFC
     /// 2104) with SHA-256.
     #[must_use]
-    pub fn mac(&self, message: &str) -> Self {
+    pub fn mac(&self, message: &(impl AsRef<[u8]> + ?Sized)) -> Self {
         let mut mac =
             Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
-        mac.update(message.as_bytes());
+        mac.update(message.as_ref());
         Self(mac.finalize().into_bytes().into())
+    }
+
+    /// Whether both are the same, in constant time.
+    pub fn is(&self, other: &Self) -> bool {
+        self.0.ct_eq(&other.0).into()
     }
 
     /// The bytes, for use as a key.

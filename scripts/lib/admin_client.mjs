@@ -49,7 +49,7 @@ export function adminClient(url, secret, patience = PATIENCE) {
     deleteApi: (identifier) => call("POST", "/admin/delete", { kind: "api", id: identifier }),
     deleteClient: (id) => call("POST", "/admin/delete", { kind: "client", id }),
     rotateSecret: (id) => call("POST", "/admin/client/secret", { id }),
-    rotateKeys: () => call("POST", "/admin/keys/rotate", {}),
+    rotateKeys: (compromised = false) => call("POST", "/admin/keys/rotate", { compromised }),
     putUser: (username, password, claims) => call("POST", "/admin/user", { username, password, claims }),
     deleteUser: (username) => call("POST", "/admin/user/delete", { username }),
     signOutUser: (username) => call("POST", "/admin/user/sign-out", { username }),

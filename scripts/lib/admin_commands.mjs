@@ -66,8 +66,11 @@ export const COMMANDS = [
   {
     name: "rotate-keys",
     args: [],
+    options: {
+      compromised: { type: "boolean", help: "somebody else may have them: the old keys, and all that was made with them, are void at once" },
+    },
     help: "sign with a new key from now on; the old one stays published while its tokens live",
-    run: async (admin) => (await admin().rotateKeys()).keys.map(describeKey),
+    run: async (admin, _, { compromised }) => (await admin().rotateKeys(compromised)).keys.map(describeKey),
   },
   {
     name: "user put",

@@ -8,7 +8,7 @@ use crate::{
     Digest,
     documents::ClientSecret,
     oauth::request::field::trimmed,
-    register::{Change, Command, Reply, Request, Submitted},
+    register::{Change, Command, Reply, Request, Submitted, keys::Rotation},
 };
 
 /// Whether `authorization` holds the admin secret, as a bearer token.
@@ -54,7 +54,12 @@ pub enum Applied {
 /// Applies documents: all or none.
 pub async fn apply<H: Host>(host: &H, asked: Apply) -> Result<Applied, Failure> {
     let Apply { documents, dry_run } = asked;
-    match ask(host, Command::Apply { documents, dry_run }).await? {
+    let command = |made| Command::Apply {
+        documents: documents.clone(),
+        dry_run,
+        made,
+    };
+    match ask_with_keys(host, command).await? {
         Reply::Applied(changes) => Ok(Applied::Changes { changes }),
         Reply::Refused { name, error } => {
             let error_description = error.to_string();
@@ -104,16 +109,34 @@ pub async fn rotate_client_secret<H: Host>(
     }
 }
 
-/// Begins a new signing key. The answer names the keys, old and new.
-pub async fn rotate_keys<H: Host>(host: &H) -> Result<Value, Failure> {
-    let mut algorithms = host.service().await?.key_algorithms();
-    if algorithms.is_empty() {
-        algorithms.push(crate::jose::Algorithm::Es256);
-    }
-    match ask(host, Command::RotateKeys(algorithms)).await? {
-        Reply::Keys(keys) => Ok(keys.summary()),
+/// Begins a new signing key for each algorithm, and a new seal. The answer names the keys, old and
+/// new.
+pub async fn rotate_keys<H: Host>(host: &H, rotation: Rotation) -> Result<Value, Failure> {
+    let command = |made| Command::RotateKeys { rotation, made };
+    match ask_with_keys(host, command).await? {
+        Reply::Keys(Some(keys)) => Ok(keys.summary()),
         _ => Err(Fault::UnexpectedReply.into()),
     }
+}
+
+/// Asks for something that may need keys which take long to make: they are made first, where
+/// nobody else waits for the answer, and given with the command.
+async fn ask_with_keys<H: Host>(
+    host: &H,
+    command: impl Fn(Vec<Value>) -> Command,
+) -> Result<Reply, Fault> {
+    let reply = ask(host, command(Vec::new())).await?;
+    let Reply::NeedsKeys(algorithms) = reply else {
+        return Ok(reply);
+    };
+    let mut made = Vec::new();
+    for algorithm in algorithms {
+        match ask(host, Command::MakeKey(algorithm)).await? {
+            Reply::MadeKey(key) => made.push(key),
+            _ => return Err(Fault::UnexpectedReply),
+        }
+    }
+    ask(host, command(made)).await
 }
 
 async fn ask<H: Host>(host: &H, command: Command) -> Result<Reply, Fault> {

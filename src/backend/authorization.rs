@@ -110,9 +110,8 @@ async fn open_pushed<H: Host>(
         .and_then(Handle::decode)
         .ok_or(Refusal::RequestUriUnknown)?;
     let client = host
-        .client(client_id)
+        .unlocked_client(client_id)
         .await?
-        .filter(|client| !client.locked)
         .ok_or(Refusal::RequestUriUnknown)?;
     let command = Command::Open {
         client: client.id(),
@@ -136,9 +135,8 @@ async fn open_brought<H: Host>(
     parameters: &Parameters,
 ) -> Result<Opening, Failure> {
     let client = host
-        .client(client_id)
+        .unlocked_client(client_id)
         .await?
-        .filter(|client| !client.locked)
         .ok_or(Refusal::ClientUnregistered)?;
     if Profile::of_client(&service, &client).is_fapi() {
         return Err(Refusal::PushedRequestRequired.into());
@@ -271,7 +269,7 @@ pub async fn issue<H: Host>(
     let now = host.now();
     let keys = host.keys().await?;
     let handle = ticket.handle();
-    let code = tokens::code(handle, &agreed.browser, keys.seal());
+    let code = tokens::code(handle, &agreed.browser, keys.derivation());
     let access_token = handle.with_secret(host.mint()?);
     let mut issue = prepared(host, agreed, (&code, &access_token), now).await?;
     let added = match hooked(host, agreed, &mut issue, &keys).await {

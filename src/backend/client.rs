@@ -113,7 +113,9 @@ pub async fn nonces<H: Host>(host: &H, service: &Service) -> Result<Option<Nonce
         return Ok(None);
     }
     let keys = host.keys().await?;
-    Ok(Some(Nonces::new(keys.seal(), service.dpop_nonce_duration)))
+    let now = host.now();
+    let nonces = Nonces::new(keys.seal(now), service.dpop_nonce_duration);
+    Ok(Some(nonces.accepting(&keys.seals(now))))
 }
 
 /// What a request of a client spends: its assertion, and its proof if it has one.

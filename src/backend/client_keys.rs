@@ -91,7 +91,7 @@ async fn fetched<H: Host>(host: &H, uri: &str) -> Result<Rc<JwkSet>, Failure> {
         largest: LARGEST,
     };
     let fetched = host.fetch(&request).await.map_err(|fault| {
-        host.log(&format!("fault: {fault:?}"));
+        host.log(&fault.line());
         Refusal::ClientKeysUnavailable
     })?;
     let document = Some(fetched)

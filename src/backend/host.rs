@@ -28,6 +28,12 @@ pub trait Host {
     /// The client of this `client_id`, number or alias. Like [`Host::service`], but a miss is asked
     /// at the source.
     async fn client(&self, client_id: &str) -> Result<Option<Rc<Client>>, Fault>;
+    /// The client of this `client_id`, if there is one that is not locked: whoever is locked is to
+    /// nobody there, but where it authenticates.
+    async fn unlocked_client(&self, client_id: &str) -> Result<Option<Rc<Client>>, Fault> {
+        let client = self.client(client_id).await?;
+        Ok(client.filter(|client| !client.locked))
+    }
     /// The secret that the service shares with the client of this number. Never older than the
     /// caches of this isolate allow.
     async fn client_secret(&self, client: u64) -> Result<Option<ClientSecret>, Fault>;
@@ -128,12 +134,26 @@ impl Settings {
 pub enum Fault {
     /// No admin secret is set.
     NoAdminSecret,
+    /// The keys are not made yet.
+    NoKeys,
     /// No service document was applied.
     NoService,
+    /// What is stored of this kind is there, and cannot be read.
+    Unreadable(String),
     /// An object answered something else than it was asked.
     UnexpectedReply,
     /// The platform failed: storage, network, randomness.
     World(String),
+}
+
+impl Fault {
+    /// What the log is told.
+    pub fn line(&self) -> String {
+        match self {
+            Self::Unreadable(kind) => format!("fault: the stored {kind} cannot be read"),
+            other => format!("fault: {other:?}"),
+        }
+    }
 }
 
 impl fmt::Display for Fault {
@@ -145,7 +165,7 @@ impl fmt::Display for Fault {
             Self::NoService => {
                 "This server is not configured: apply a service document with: npm run admin -- apply FOLDER --url URL"
             }
-            Self::UnexpectedReply | Self::World(_) => "The server could not complete the request; try again.",
+            Self::NoKeys | Self::Unreadable(_) | Self::UnexpectedReply | Self::World(_) => "The server could not complete the request; try again.",
         })
     }
 }

@@ -46,7 +46,7 @@ impl Asking<'_> {
     ) -> SignedIn {
         SignedIn {
             username: username.to_owned(),
-            subject: subject(&identity.subject, self.client, keys.seal()),
+            subject: subject(&identity.subject, self.client, keys.pairwise_salt()),
             account: identity.subject,
             auth_time: identity.auth_time,
             acr: self.service.acr().map(str::to_owned),

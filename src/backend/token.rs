@@ -149,7 +149,7 @@ impl<H: Host> Desk<'_, H> {
         let signer = self.id_token_signer().await?;
         let old = asked.refresh_token;
         let client = self.client.client();
-        let (next, next_access_token) = rotated(&old, self.keys.seal());
+        let (next, next_access_token) = rotated(&old, self.keys.derivation());
         let access_token = old.with_secret(self.host.mint()?);
         let lifetime = client
             .refresh_token_lifetime(&self.service)

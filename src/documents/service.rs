@@ -14,7 +14,7 @@ use super::{
     action::Action,
     api::Api,
     document::without_defaults,
-    document_error::DocumentError,
+    document_error::{DocumentError, refused},
     fapi_mode::FapiMode,
     grant_type::{self, GrantType},
     id_token_algorithms::ID_TOKEN_ALGORITHMS,
@@ -168,11 +168,13 @@ impl Service {
         let Some(document) = view.get("service") else {
             return Self::parse(view);
         };
-        let apis = view["apis"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(Api::parse);
+        let mut members = view.as_object().into_iter().flatten();
+        if let Some((name, _)) = members.find(|(name, _)| *name != "service" && *name != "apis") {
+            return Err(refused(name, "is no member of a view"));
+        }
+        let apis = view["apis"].as_array();
+        let apis = apis.ok_or_else(|| refused("apis", "must be a list"))?;
+        let apis = apis.iter().map(Api::parse);
         Ok(Self::parse(document)?.with_apis(apis.collect::<Result<_, _>>()?))
     }
 

@@ -81,7 +81,13 @@ impl EdgeHost {
             seeds: [self.mint()?, self.mint()?],
             command,
         };
-        self.object("REGISTRY", "register", &request).await
+        self.register_says(&request).await
+    }
+
+    async fn register_says(&self, request: &register::Request) -> Result<register::Reply, Fault> {
+        let object = request.command.object();
+        let reply: register::Reply = self.object("REGISTRY", object, request).await?;
+        reply.readable().map_err(Fault::Unreadable)
     }
 
     /// The copy in KV. It may be up to a minute old; where there is none, the source is asked.
@@ -90,26 +96,35 @@ impl EdgeHost {
         serde_json::from_str(&copies.get(&copy_name(key)).text().await.ok()??).ok()
     }
 
-    async fn service_view(&self) -> Result<Option<Value>, Fault> {
-        if let Some(copy) = self.copy(service_key()).await {
-            return Ok(Some(copy));
+    /// A copy that cannot be read is none: the register has what it is a copy of.
+    async fn stored_service(&self) -> Result<Service, Fault> {
+        let copy = self.copy(service_key()).await;
+        if let Some(service) = copy.and_then(|copy| Service::parse_view(&copy).ok()) {
+            return Ok(service);
         }
         match self.ask_register(Command::Service).await? {
-            register::Reply::Document(document) => Ok(document),
+            register::Reply::Document(Some(document)) => {
+                Service::parse_view(&document).map_err(|_| Fault::Unreadable("view".into()))
+            }
+            register::Reply::Document(None) => Err(Fault::NoService),
             _ => Err(Fault::UnexpectedReply),
         }
     }
 
-    async fn stored_client(&self, client_id: &str) -> Result<Option<StoredClient>, Fault> {
+    async fn stored_client(&self, client_id: &str) -> Result<Option<Client>, Fault> {
         let mut copy: Option<Value> = self.copy(&client_key(client_id)).await;
         if let Some(Value::Number(number)) = &copy {
             copy = self.copy(&client_key(&number.to_string())).await;
         }
-        if let Some(client) = copy.and_then(|copy| serde_json::from_value(copy).ok()) {
+        let stored: Option<StoredClient> = copy.and_then(|copy| serde_json::from_value(copy).ok());
+        if let Some(client) = stored.and_then(|stored| stored.read().ok()) {
             return Ok(Some(client));
         }
         match self.ask_register(Command::Client(client_id.into())).await? {
-            register::Reply::Client(client) => Ok(client),
+            register::Reply::Client(client) => client
+                .map(|client| client.read())
+                .transpose()
+                .map_err(|_| Fault::Unreadable("client".into())),
             _ => Err(Fault::UnexpectedReply),
         }
     }
@@ -132,10 +147,7 @@ impl Host for EdgeHost {
         if let Some(service) = Copies::with(|copies| copies.service(self.now)) {
             return Ok(service);
         }
-        let document = self.service_view().await?.ok_or(Fault::NoService)?;
-        let service = Rc::new(
-            Service::parse_view(&document).map_err(|error| Fault::World(error.to_string()))?,
-        );
+        let service = Rc::new(self.stored_service().await?);
         Copies::with(|copies| copies.keep_service(&service, self.now));
         Ok(service)
     }
@@ -146,19 +158,12 @@ impl Host for EdgeHost {
         }
         // KV takes keys of at most 512 bytes, and no client has a longer identifier.
         let known_length = client_id.len() <= 100;
-        let stored = if known_length {
-            self.stored_client(client_id).await?
-        } else {
-            None
-        };
-        let Some(stored) = stored else {
+        if !known_length {
+            return Ok(None);
+        }
+        let Some(client) = self.stored_client(client_id).await?.map(Rc::new) else {
             return Ok(None);
         };
-        let client = Rc::new(
-            stored
-                .read()
-                .map_err(|error| Fault::World(error.to_string()))?,
-        );
         Copies::with(|copies| copies.keep_client(client_id, &client, self.now));
         Ok(Some(client))
     }
@@ -200,7 +205,9 @@ impl Host for EdgeHost {
         else {
             return Err(Fault::UnexpectedReply);
         };
-        let keys = Rc::new(KeySet::read(&stored).ok_or(Fault::UnexpectedReply)?);
+        let stored = stored.ok_or(Fault::NoKeys)?;
+        let keys = KeySet::read(&stored).ok_or_else(|| Fault::Unreadable("keys".into()))?;
+        let keys = Rc::new(keys);
         Copies::with(|copies| copies.keep_keys(&keys, self.now));
         Ok(keys)
     }
@@ -218,7 +225,7 @@ impl Host for EdgeHost {
     }
 
     async fn register(&self, request: &register::Request) -> Result<register::Reply, Fault> {
-        let reply = self.object("REGISTRY", "register", request).await;
+        let reply = self.register_says(request).await;
         Copies::forget();
         reply
     }

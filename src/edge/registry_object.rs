@@ -10,10 +10,12 @@ use worker::{
 };
 
 use super::{
+    clock, entropy,
     host::DOCUMENTS,
     object::{Database, answer, asked},
 };
-use crate::register::{self, Store, copy_name, copy_of, is_copied};
+use crate::Secret;
+use crate::register::{self, Command, Store, copy_name, copy_of, is_copied};
 
 /// When to try again after KV has failed.
 const RETRY: Duration = Duration::from_secs(5);
@@ -43,8 +45,16 @@ impl DurableObject for RegistryObject {
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         let request: register::Request = asked(&mut request).await?;
+        let needed = match &request.command {
+            Command::Keys(algorithms) => algorithms.clone(),
+            _ => Vec::new(),
+        };
         let reply = register::serve(&mut Documents(&self.database), request)?;
         let rows = self.database.take_written();
+        if reply.lacks_keys(&needed) {
+            // A register from before keys were made in time makes them when nobody waits.
+            self.state.storage().set_alarm(Duration::ZERO).await?;
+        }
         if rows > 0 {
             // Before KV is touched: an object that ends in the middle of it tries again.
             self.state.storage().set_alarm(RETRY).await?;
@@ -54,6 +64,12 @@ impl DurableObject for RegistryObject {
     }
 
     async fn alarm(&self) -> Result<Response> {
+        let request = register::Request {
+            now: clock::now(),
+            seeds: [mint()?, mint()?],
+            command: Command::CompleteKeys,
+        };
+        register::serve(&mut Documents(&self.database), request)?;
         self.publish_or_retry().await?;
         Response::empty()
     }
@@ -100,6 +116,10 @@ impl RegistryObject {
         }
         Ok(())
     }
+}
+
+fn mint() -> Result<Secret> {
+    entropy::mint().map_err(|fault| worker::Error::RustError(fault.line()))
 }
 
 struct Documents<'a>(&'a Database);

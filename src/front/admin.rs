@@ -15,6 +15,7 @@ use crate::{
     },
     oauth::Refusal,
     people::{Put, PutUser},
+    register::keys::Rotation,
 };
 
 /// Where an admin request may lead.
@@ -89,9 +90,7 @@ async fn outcome<H: Host>(host: &H, request: &Request) -> Response {
         Route::DeleteUser => delete_user(host, request).await,
         Route::Export => export(host).await,
         Route::PutUser => put_user(host, request).await,
-        Route::RotateKeys => admin::rotate_keys(host)
-            .await
-            .map(|keys| Response::json(200, &keys)),
+        Route::RotateKeys => rotate_keys(host, request).await,
         Route::SignOutUser => sign_out_user(host, request).await,
         Route::UserConsents => user_consents(host, request).await,
         Route::WithdrawConsent => withdraw_consent(host, request).await,
@@ -115,6 +114,33 @@ async fn apply<H: Host>(host: &H, request: &Request) -> Result<Response, Failure
         400
     };
     Ok(Response::json(status, &applied))
+}
+
+/// What becomes of the former keys. Without a body it is the ordinary rotation.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RotateKeys {
+    #[serde(default)]
+    compromised: bool,
+}
+
+async fn rotate_keys<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
+    let is_ordinary = request.body().is_ok_and(<[u8]>::is_empty);
+    let asked: Option<RotateKeys> = if is_ordinary {
+        None
+    } else {
+        match read(request) {
+            Ok(asked) => asked,
+            Err(response) => return Ok(response),
+        }
+    };
+    let rotation = if asked.is_some_and(|asked| asked.compromised) {
+        Rotation::Compromised
+    } else {
+        Rotation::Ordinary
+    };
+    let keys = admin::rotate_keys(host, rotation).await?;
+    Ok(Response::json(200, &keys))
 }
 
 async fn export<H: Host>(host: &H) -> Result<Response, Failure> {

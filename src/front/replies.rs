@@ -32,7 +32,7 @@ pub fn unavailable<H: Host>(host: &H, fault: &Fault) -> Response {
 
 /// The reply where the world failed. The log learns how.
 pub fn fault_reply<H: Host>(host: &H, fault: &Fault) -> Reply {
-    host.log(&format!("fault: {fault:?}"));
+    host.log(&fault.line());
     Reply::unavailable(&fault.to_string())
 }
 

@@ -54,6 +54,14 @@ impl Algorithm {
         }
     }
 
+    /// Whether its keys are those of RSA, which take long to find.
+    pub const fn is_rsa(self) -> bool {
+        match self {
+            Self::Ps256 | Self::Rs256 => true,
+            Self::Ed25519 | Self::EdDsa | Self::Es256 | Self::Hs256 => false,
+        }
+    }
+
     /// Whether who verifies could also have signed.
     pub const fn is_symmetric(self) -> bool {
         match self {

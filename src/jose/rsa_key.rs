@@ -6,7 +6,6 @@
 //! nonce of ECDSA does in RFC 6979. Whoever lacks the key cannot tell them from chance, and no two
 //! messages share them. So the same claims are always signed the same way.
 
-use hmac::{Hmac, KeyInit as _, Mac as _};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
 use rsa::{
     BigUint, RsaPrivateKey,
@@ -14,7 +13,6 @@ use rsa::{
     traits::{PrivateKeyParts as _, PublicKeyParts as _, SignatureScheme},
 };
 use serde_json::{Map, Value};
-use sha2::Sha256;
 
 use super::{
     SigningKeyError,
@@ -116,10 +114,7 @@ impl RsaKey {
     }
 
     fn chance(&self, message: &[u8]) -> ChaCha20Rng {
-        let mut mac = Hmac::<Sha256>::new_from_slice(self.secret.as_bytes())
-            .expect("HMAC takes a key of any length");
-        mac.update(message);
-        ChaCha20Rng::from_seed(mac.finalize().into_bytes().into())
+        ChaCha20Rng::from_seed(*self.secret.mac(message).as_bytes())
     }
 }
 

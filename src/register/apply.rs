@@ -4,10 +4,12 @@
 use serde_json::Value;
 
 use super::{
-    API, CLIENT, Change, ChangeKind, Kind, Making, Reply, SERVICE, Store, Submitted, client_key,
-    compose, created_key,
+    API, CLIENT, Change, ChangeKind, Kind, Making, Reply, SERVICE, Store, Submitted, Trouble,
+    client_key, compose, created_key,
     draft::{self, Draft},
-    secret_key, stored_client,
+    secret_key,
+    serve::{client_secret, prepare_keys},
+    stored_client,
 };
 use crate::{
     Secret,
@@ -38,13 +40,13 @@ const BINDING: [&str; 5] = [
 enum Stop<E> {
     /// A document is not acceptable.
     Refused(DocumentError),
-    /// The storage failed.
-    Store(E),
+    /// The register cannot answer.
+    Trouble(Trouble<E>),
 }
 
-impl<E> From<E> for Stop<E> {
-    fn from(error: E) -> Self {
-        Self::Store(error)
+impl<E> From<Trouble<E>> for Stop<E> {
+    fn from(trouble: Trouble<E>) -> Self {
+        Self::Trouble(trouble)
     }
 }
 
@@ -58,7 +60,7 @@ pub(crate) fn apply<S: Store>(
     mut documents: Vec<Submitted>,
     dry_run: bool,
     making: &Making<'_>,
-) -> Result<Reply, S::Error> {
+) -> Result<Reply, Trouble<S::Error>> {
     documents.sort_by_key(|submitted| submitted.kind);
     let mut batch = Batch::of(store, making)?;
     for (index, submitted) in documents.into_iter().enumerate() {
@@ -66,7 +68,7 @@ pub(crate) fn apply<S: Store>(
         match batch.take(index, submitted) {
             Ok(change) => batch.changes.push(change),
             Err(Stop::Refused(error)) => return Ok(Reply::Refused { name, error }),
-            Err(Stop::Store(error)) => return Err(error),
+            Err(Stop::Trouble(trouble)) => return Err(trouble),
         }
     }
     match batch.check_others() {
@@ -77,9 +79,15 @@ pub(crate) fn apply<S: Store>(
                 error,
             });
         }
-        Err(Stop::Store(error)) => return Err(error),
+        Err(Stop::Trouble(trouble)) => return Err(trouble),
     }
     compose(&mut batch.draft)?;
+    if !dry_run {
+        let wanted = prepare_keys(&mut batch.draft, store, making)?;
+        if !wanted.is_empty() {
+            return Ok(Reply::NeedsKeys(wanted));
+        }
+    }
     let Batch {
         draft, mut changes, ..
     } = batch;
@@ -104,11 +112,13 @@ struct Batch<'s, S> {
 }
 
 impl<'s, S: Store> Batch<'s, S> {
-    fn of(store: &'s S, making: &'s Making<'s>) -> Result<Self, S::Error> {
+    fn of(store: &'s S, making: &'s Making<'s>) -> Result<Self, Trouble<S::Error>> {
         let draft = Draft::of(store);
         let service = draft
             .document(SERVICE)?
-            .and_then(|document| Service::parse(&document).ok());
+            .map(|document| Service::parse(&document))
+            .transpose()
+            .map_err(|_| Trouble::Unreadable("service"))?;
         Ok(Self {
             draft,
             making,
@@ -275,7 +285,7 @@ impl<'s, S: Store> Batch<'s, S> {
     }
 
     /// Says when a client came to be, and never the same of two that have one number.
-    fn create(&mut self, number: u64) -> Result<(), S::Error> {
+    fn create(&mut self, number: u64) -> Result<(), Trouble<S::Error>> {
         let now = self.making.now;
         let former = self.draft.created_at(number)?;
         let created = former.map_or(now, |former| now.max(former.after(1)));
@@ -298,7 +308,7 @@ impl<'s, S: Store> Batch<'s, S> {
                 "must not be there: the client is PUBLIC and can keep no secret.",
             );
         }
-        let stored = self.stored_secret(client.id())?;
+        let stored = client_secret(&self.draft, client.id())?;
         let kept = match (given, &stored) {
             (Some(given), Some(stored)) if given == *stored => KeptSecret::Same,
             (Some(given), _) => KeptSecret::Given(given),
@@ -312,14 +322,6 @@ impl<'s, S: Store> Batch<'s, S> {
         check_secret(client, service, kept.as_secret().or(stored.as_ref()))
             .map_err(Stop::Refused)?;
         Ok(kept)
-    }
-
-    fn stored_secret(&self, number: u64) -> Result<Option<ClientSecret>, S::Error> {
-        Ok(self
-            .draft
-            .get(&secret_key(number))?
-            .as_deref()
-            .and_then(ClientSecret::parse))
     }
 
     /// Whether the documents that are not in the batch fit its service.
@@ -364,7 +366,7 @@ impl<'s, S: Store> Batch<'s, S> {
             let id = key.trim_start_matches(CLIENT);
             let client = Client::parse_under(&document, service)
                 .map_err(|error| unfit("client", id, error))?;
-            let secret = self.stored_secret(client.id())?;
+            let secret = client_secret(&self.draft, client.id())?;
             check_secret(&client, service, secret.as_ref())
                 .map_err(|error| unfit("client", id, error))?;
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Store, created_key};
+use super::{Store, Trouble, created_key, store::checked};
 use crate::Timestamp;
 
 /// A store as it would be.
@@ -23,22 +23,20 @@ impl<'s, S: Store> Draft<'s, S> {
         }
     }
 
-    pub(crate) fn get(&self, key: &str) -> Result<Option<String>, S::Error> {
+    pub(crate) fn get(&self, key: &str) -> Result<Option<String>, Trouble<S::Error>> {
         match self.pending.get(key) {
             Some(text) => Ok(text.clone()),
-            None => self.store.get(key),
+            None => Ok(self.store.get(key)?),
         }
     }
 
-    /// The document under `key`.
-    pub(crate) fn document(&self, key: &str) -> Result<Option<Value>, S::Error> {
-        Ok(self
-            .get(key)?
-            .and_then(|text| serde_json::from_str(&text).ok()))
+    /// The document under `key`, which can be read.
+    pub(crate) fn document(&self, key: &str) -> Result<Option<Value>, Trouble<S::Error>> {
+        self.get(key)?.map(|text| readable(key, &text)).transpose()
     }
 
     /// When the client of this number came to be, or the last one that had it.
-    pub(crate) fn created_at(&self, number: u64) -> Result<Option<Timestamp>, S::Error> {
+    pub(crate) fn created_at(&self, number: u64) -> Result<Option<Timestamp>, Trouble<S::Error>> {
         let stored = self.document(&created_key(number))?;
         Ok(stored
             .and_then(|stored| stored.as_i64())
@@ -46,7 +44,10 @@ impl<'s, S: Store> Draft<'s, S> {
     }
 
     /// The documents whose key begins with `prefix`, in the order of their keys.
-    pub(crate) fn documents(&self, prefix: &str) -> Result<Vec<(String, Value)>, S::Error> {
+    pub(crate) fn documents(
+        &self,
+        prefix: &str,
+    ) -> Result<Vec<(String, Value)>, Trouble<S::Error>> {
         let mut texts: BTreeMap<String, Option<String>> = self
             .store
             .list(prefix)?
@@ -58,9 +59,11 @@ impl<'s, S: Store> Draft<'s, S> {
             .range(prefix.to_owned()..)
             .take_while(|(key, _)| key.starts_with(prefix));
         texts.extend(pending.map(|(key, text)| (key.clone(), text.clone())));
-        let document =
-            |(key, text): (String, Option<String>)| Some((key, serde_json::from_str(&text?).ok()?));
-        Ok(texts.into_iter().filter_map(document).collect())
+        texts
+            .into_iter()
+            .filter_map(|(key, text)| Some((key, text?)))
+            .map(|(key, text)| readable(&key, &text).map(|document| (key, document)))
+            .collect()
     }
 
     /// Whether something would be put under `key`.
@@ -79,6 +82,15 @@ impl<'s, S: Store> Draft<'s, S> {
     /// What would be written, to be given to [`write`].
     pub(crate) fn into_pending(self) -> BTreeMap<String, Option<String>> {
         self.pending
+    }
+}
+
+/// Text that is there and cannot be read is a fault, and never an absence.
+fn readable<E>(key: &str, text: &str) -> Result<Value, Trouble<E>> {
+    let document = serde_json::from_str(text).unwrap_or_default();
+    match checked(key, &document) {
+        Ok(()) => Ok(document),
+        Err(kind) => Err(Trouble::Unreadable(kind)),
     }
 }
 

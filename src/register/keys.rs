@@ -20,14 +20,50 @@ pub const PUBLISHED_BEFORE_USE: u32 = 60;
 /// it.
 pub const LONGEST_TOKEN: u32 = 86_400;
 
+/// How long what a former seal has sealed is still accepted, in seconds: longer than a form (1800)
+/// and than two windows of DPoP nonces (3600 each) last.
+pub const SEAL_ACCEPTED: u32 = 7_200;
+
+/// What becomes of the keys that were.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Rotation {
+    /// Somebody else may have them: they are neither published nor accepted any more, and nothing
+    /// under them stands. NIST SP 800-57 part 1 §8.3.4 and §8.4.
+    Compromised,
+    /// They sign and seal no more, and what they have signed and sealed lasts out its time.
+    Ordinary,
+}
+
 /// The keys as REGISTRY keeps them. Never logged, never exported, never in KV.
 #[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct StoredKeys {
+    /// The salt of pairwise identifiers, which lasts; and all else as long as there is nothing
+    /// below.
     seal: Secret,
     keys: Vec<StoredKey>,
+    /// The secret under codes and repeated tokens, since the first was compromised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    derivation: Option<Secret>,
+    /// The secrets under nonces and forms since then, the youngest last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    seals: Vec<StoredSeal>,
+    /// Raised by each change of anything in the register.
+    #[serde(default)]
+    version: u64,
 }
 
 #[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StoredSeal {
+    secret: Secret,
+    active_from: Timestamp,
+    accepted_until: Option<Timestamp>,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct StoredKey {
     jwk: Value,
     algorithm: Algorithm,
@@ -35,35 +71,94 @@ struct StoredKey {
     published_until: Option<Timestamp>,
 }
 
+/// Where new keys come from.
+#[derive(Clone, Copy)]
+pub struct KeySource<'a> {
+    /// Keys that were made before, because they take long.
+    pub made: &'a [SigningKey],
+    /// What all others follow from.
+    pub seed: &'a Secret,
+}
+
+impl KeySource<'_> {
+    /// Those of `algorithms` whose keys take so long that they are to be made elsewhere.
+    pub fn lacks(&self, algorithms: &[Algorithm]) -> Vec<Algorithm> {
+        algorithms
+            .iter()
+            .copied()
+            .filter(|algorithm| algorithm.is_rsa() && self.made(*algorithm).is_none())
+            .collect()
+    }
+
+    fn made(&self, algorithm: Algorithm) -> Option<&SigningKey> {
+        self.made.iter().find(|key| key.algorithm() == algorithm)
+    }
+
+    /// A seed that is no key, one in 2^32 for ES256, gives none; neither does a shared-secret
+    /// algorithm.
+    fn key(&self, algorithm: Algorithm) -> Option<SigningKey> {
+        let from_seed =
+            || SigningKey::from_seed(algorithm, self.seed.derive(algorithm.name()).as_bytes()).ok();
+        let made = self.made(algorithm);
+        made.and_then(|key| SigningKey::from_private_jwk(&key.to_private_jwk()).ok())
+            .or_else(from_seed)
+    }
+}
+
 impl StoredKeys {
-    /// No keys yet; `seal` becomes the secret under nonces and forms.
+    /// No keys yet; `seal` becomes the salt of pairwise identifiers and the secret under nonces and
+    /// forms.
     pub const fn new(seal: Secret) -> Self {
         Self {
             seal,
             keys: Vec::new(),
+            derivation: None,
+            seals: Vec::new(),
+            version: 0,
         }
+    }
+
+    /// The keys after one more change.
+    #[must_use]
+    pub fn raised(mut self) -> Self {
+        self.version += 1;
+        self
+    }
+
+    /// Those of `algorithms` that have no key.
+    pub fn missing(&self, algorithms: &[Algorithm]) -> Vec<Algorithm> {
+        algorithms
+            .iter()
+            .copied()
+            .filter(|algorithm| !self.has(*algorithm))
+            .collect()
     }
 
     /// Adds a key for each of `algorithms` that has none. The first keys of all sign at once, all
     /// of them.
     #[must_use]
-    pub fn completed(self, algorithms: &[Algorithm], seed: &Secret, now: Timestamp) -> Self {
-        let missing: Vec<Algorithm> = algorithms
-            .iter()
-            .copied()
-            .filter(|algorithm| !self.has(*algorithm))
-            .collect();
+    pub fn completed(
+        self,
+        algorithms: &[Algorithm],
+        source: &KeySource<'_>,
+        now: Timestamp,
+    ) -> Self {
+        let missing = self.missing(algorithms);
         if missing.is_empty() {
             self
         } else {
-            self.rotated(&missing, seed, now)
+            self.rotated(&missing, source, now)
         }
     }
 
-    /// Adds a key for each of `algorithms`, which takes over from its elders. A seed that is no
-    /// key, one in 2^32 for ES256, adds none; neither does a shared-secret algorithm.
+    /// Adds a key for each of `algorithms`, which takes over from its elders.
     #[must_use]
-    pub fn rotated(mut self, algorithms: &[Algorithm], seed: &Secret, now: Timestamp) -> Self {
+    pub fn rotated(
+        mut self,
+        algorithms: &[Algorithm],
+        source: &KeySource<'_>,
+        now: Timestamp,
+    ) -> Self {
         self.keys
             .retain(|key| key.published_until.is_none_or(|until| until > now));
         // Only where nobody can have fetched a key yet, the first ones sign at once.
@@ -78,14 +173,58 @@ impl StoredKeys {
                 .keys
                 .iter()
                 .any(|key| key.algorithm == *algorithm && key.active_from > now);
-            if let (false, Ok(key)) = (
-                is_begun,
-                SigningKey::from_seed(*algorithm, seed.derive(algorithm.name()).as_bytes()),
-            ) {
+            if let (false, Some(key)) = (is_begun, source.key(*algorithm)) {
                 self.begin(&key, active_from);
             }
         }
         self
+    }
+
+    /// Begins a seal; what the former one has sealed is accepted until nobody can need it. A seal
+    /// that is not in use yet is the rotation that was asked for.
+    #[must_use]
+    pub fn resealed(mut self, source: &KeySource<'_>, now: Timestamp) -> Self {
+        self.seals
+            .retain(|seal| seal.accepted_until.is_none_or(|until| until > now));
+        if self.seals.iter().any(|seal| seal.active_from > now) {
+            return self;
+        }
+        if self.seals.is_empty() {
+            self.seals.push(StoredSeal {
+                secret: self.derivation.as_ref().unwrap_or(&self.seal).clone(),
+                active_from: Timestamp::default(),
+                accepted_until: None,
+            });
+        }
+        let active_from = now.after(PUBLISHED_BEFORE_USE);
+        for former in &mut self.seals {
+            former
+                .accepted_until
+                .get_or_insert(active_from.after(SEAL_ACCEPTED));
+        }
+        self.seals.push(StoredSeal {
+            secret: source.seed.derive("seal"),
+            active_from,
+            accepted_until: None,
+        });
+        self
+    }
+
+    /// New keys for `algorithms` and a new seal in place of all that were. The salt of pairwise
+    /// identifiers stays: with another one every person would be a stranger.
+    #[must_use]
+    pub fn replaced(
+        self,
+        algorithms: &[Algorithm],
+        source: &KeySource<'_>,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            derivation: Some(source.seed.derive("derivation")),
+            version: self.version,
+            ..Self::new(self.seal)
+        }
+        .rotated(algorithms, source, now)
     }
 
     fn begin(&mut self, key: &SigningKey, active_from: Timestamp) {
@@ -128,8 +267,18 @@ impl StoredKeys {
 /// The keys, ready to use.
 #[derive(Debug)]
 pub struct KeySet {
-    seal: Secret,
+    pairwise_salt: Secret,
+    derivation: Secret,
+    seals: Vec<Seal>,
     keys: Vec<Key>,
+    version: u64,
+}
+
+#[derive(Debug)]
+struct Seal {
+    secret: Secret,
+    active_from: Timestamp,
+    accepted_until: Option<Timestamp>,
 }
 
 #[derive(Debug)]
@@ -140,7 +289,7 @@ struct Key {
 }
 
 impl KeySet {
-    /// Reads stored keys. `None` if they were tampered with.
+    /// Reads stored keys. `None` if one of them is no key.
     pub fn read(stored: &StoredKeys) -> Option<Self> {
         let read = |key: &StoredKey| {
             let signing = SigningKey::from_private_jwk(&key.jwk).ok()?;
@@ -151,15 +300,52 @@ impl KeySet {
             })
         };
         let keys = stored.keys.iter().map(read).collect::<Option<Vec<_>>>()?;
+        let seal = |seal: &StoredSeal| Seal {
+            secret: seal.secret.clone(),
+            active_from: seal.active_from,
+            accepted_until: seal.accepted_until,
+        };
         Some(Self {
-            seal: stored.seal.clone(),
+            pairwise_salt: stored.seal.clone(),
+            derivation: stored.derivation.as_ref().unwrap_or(&stored.seal).clone(),
+            seals: stored.seals.iter().map(seal).collect(),
             keys,
+            version: stored.version,
         })
     }
 
-    /// The secret under nonces and sealed forms.
-    pub const fn seal(&self) -> &Secret {
-        &self.seal
+    /// How many changes of the register these keys have seen.
+    pub const fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// The secret under pairwise identifiers. It never changes.
+    pub const fn pairwise_salt(&self) -> &Secret {
+        &self.pairwise_salt
+    }
+
+    /// The secret from which codes and the answers to repeated requests follow. It changes when the
+    /// keys are compromised, and only then: a request may be repeated across a rotation.
+    pub const fn derivation(&self) -> &Secret {
+        &self.derivation
+    }
+
+    /// The secret under nonces and sealed forms that are given now.
+    pub fn seal(&self, now: Timestamp) -> &Secret {
+        let active = self.seals.iter().filter(|seal| seal.active_from <= now);
+        active
+            .max_by_key(|seal| seal.active_from)
+            .map_or(&self.derivation, |seal| &seal.secret)
+    }
+
+    /// The secrets under nonces and sealed forms that are accepted now.
+    pub fn seals(&self, now: Timestamp) -> Vec<&Secret> {
+        if self.seals.is_empty() {
+            return vec![&self.derivation];
+        }
+        let is_accepted = |seal: &&Seal| seal.accepted_until.is_none_or(|until| until > now);
+        let accepted = self.seals.iter().filter(is_accepted);
+        accepted.map(|seal| &seal.secret).collect()
     }
 
     /// Whether there is a key for `algorithm`, in use or about to be.
@@ -226,13 +412,19 @@ mod tests {
 
     const NOW: Timestamp = Timestamp::from_seconds(1_000_000);
 
+    /// No key was made before.
+    const fn seeded(seed: &Secret) -> KeySource<'_> {
+        KeySource { made: &[], seed }
+    }
+
     fn rotated_twice() -> StoredKeys {
         let first = StoredKeys::new(Secret::new([1; 32])).rotated(
             &[Algorithm::Es256],
-            &Secret::new([2; 32]),
+            &seeded(&Secret::new([2; 32])),
             NOW,
         );
-        first.rotated(&[Algorithm::Es256], &Secret::new([3; 32]), NOW.after(1000))
+        let seed = Secret::new([3; 32]);
+        first.rotated(&[Algorithm::Es256], &seeded(&seed), NOW.after(1000))
     }
 
     fn signer_at(keys: &StoredKeys, now: Timestamp) -> String {
@@ -262,7 +454,7 @@ mod tests {
         let keys = rotated_twice();
         let again = keys.clone().rotated(
             &[Algorithm::Es256],
-            &Secret::new([4; 32]),
+            &seeded(&Secret::new([4; 32])),
             NOW.after(1000 + PUBLISHED_BEFORE_USE - 1),
         );
         assert_eq!(again.summary(), keys.summary());
@@ -304,7 +496,7 @@ mod tests {
     const BOTH: [Algorithm; 2] = [Algorithm::Es256, Algorithm::EdDsa];
 
     fn completed(keys: StoredKeys, algorithms: &[Algorithm], now: Timestamp) -> StoredKeys {
-        keys.completed(algorithms, &Secret::new([5; 32]), now)
+        keys.completed(algorithms, &seeded(&Secret::new([5; 32])), now)
     }
 
     fn kid_for(keys: &StoredKeys, algorithm: Algorithm, now: Timestamp) -> Option<String> {
@@ -332,7 +524,7 @@ mod tests {
         let keys = completed(StoredKeys::new(Secret::new([1; 32])), &BOTH, NOW);
         let again = keys
             .clone()
-            .completed(&BOTH, &Secret::new([6; 32]), NOW.after(1000));
+            .completed(&BOTH, &seeded(&Secret::new([6; 32])), NOW.after(1000));
         assert_eq!(again.summary(), keys.summary());
     }
 
@@ -397,5 +589,83 @@ mod tests {
             ),
             Some(new)
         );
+    }
+
+    /// The seals that are accepted at a time, and the one that seals.
+    fn seals_at(keys: &StoredKeys, now: Timestamp) -> (Vec<String>, String) {
+        let set = KeySet::read(keys).expect("readable keys");
+        let accepted = set.seals(now).into_iter().map(Secret::encode).collect();
+        (accepted, set.seal(now).encode())
+    }
+
+    #[test]
+    fn a_new_seal_is_known_before_it_seals_and_the_former_lasts_out_its_time() {
+        let old = StoredKeys::new(Secret::new([1; 32]));
+        let seed = Secret::new([9; 32]);
+        let keys = old.clone().resealed(&seeded(&seed), NOW);
+        let (former, _) = seals_at(&old, NOW);
+        let begun = NOW.after(PUBLISHED_BEFORE_USE);
+        let (accepted, sealing) = seals_at(&keys, NOW);
+        assert_eq!((accepted.len(), &sealing), (2, &former[0]));
+        let (accepted, sealing) = seals_at(&keys, begun);
+        assert_eq!((accepted.len(), &sealing), (2, &accepted[1]));
+        let (accepted, _) = seals_at(&keys, begun.after(SEAL_ACCEPTED));
+        assert_eq!(accepted, [sealing]);
+    }
+
+    #[test]
+    fn compromised_keys_leave_nothing_but_the_salt() {
+        let seed = Secret::new([9; 32]);
+        let old = rotated_twice().resealed(&seeded(&seed), NOW.after(1000));
+        let later = NOW.after(1001);
+        let seed = Secret::new([10; 32]);
+        let new = old.clone().replaced(&BOTH, &seeded(&seed), later);
+        let (old, new) = [old, new]
+            .map(|keys| KeySet::read(&keys).expect("readable keys"))
+            .into();
+        assert_eq!(old.pairwise_salt().encode(), new.pairwise_salt().encode());
+        assert_ne!(old.derivation().encode(), new.derivation().encode());
+        let kids = |set: &KeySet| -> Vec<String> {
+            let published = set.published(later);
+            published
+                .map(|key| key.thumbprint().as_str().to_owned())
+                .collect()
+        };
+        assert_eq!(kids(&new).len(), 2);
+        assert!(kids(&old).iter().all(|kid| !kids(&new).contains(kid)));
+        for former in old.seals(later) {
+            let accepted = new.seals(later);
+            assert!(accepted.iter().all(|seal| seal.encode() != former.encode()));
+        }
+        assert!(BOTH.iter().all(|alg| new.signer_for(*alg, later).is_some()));
+    }
+
+    #[test]
+    fn keys_of_a_version_to_come_are_not_read() {
+        let stored = serde_json::to_value(rotated_twice()).expect("plain data");
+        for (path, value) in [
+            ("/tenant", json!(1)),
+            ("/keys/0/hsm", json!(true)),
+            ("/keys/0/algorithm", json!("ES384")),
+        ] {
+            let mut changed = stored.clone();
+            let (parent, member) = path.rsplit_once('/').expect("a path");
+            changed.pointer_mut(parent).expect("a parent")[member] = value;
+            assert!(
+                serde_json::from_value::<StoredKeys>(changed).is_err(),
+                "{path}"
+            );
+        }
+    }
+
+    #[test]
+    fn keys_from_before_there_were_seals_are_read() {
+        let seal = Secret::new([1; 32]).encode();
+        let text = format!("{{\"seal\":\"{seal}\",\"keys\":[]}}");
+        let keys: StoredKeys = serde_json::from_str(&text).expect("readable");
+        let set = KeySet::read(&keys).expect("readable keys");
+        let all = [set.pairwise_salt(), set.derivation(), set.seal(NOW)].map(Secret::encode);
+        assert_eq!(all, [seal.clone(), seal.clone(), seal]);
+        assert_eq!((set.seals(NOW).len(), set.version()), (1, 0));
     }
 }

@@ -77,7 +77,7 @@ pub async fn step<H: Host>(
 }
 
 async fn sealed<H: Host>(host: &H, visit: &Visit) -> Result<String, Failure> {
-    Ok(visit.interaction.seal(host.keys().await?.seal()))
+    Ok(visit.interaction.seal(host.keys().await?.seal(host.now())))
 }
 
 /// Whoever is asked anew and says no takes back what they allowed before.
@@ -150,7 +150,11 @@ pub async fn resumed<H: Host>(
     }
     let keys = host.keys().await?;
     let sealed = form.required("interaction")?;
-    let interaction = Interaction::open(sealed, keys.seal(), &browsers, host.now())
+    // A form that was sealed before the last rotation of the keys opens too.
+    let interaction = keys
+        .seals(host.now())
+        .into_iter()
+        .find_map(|seal| Interaction::open(sealed, seal, &browsers, host.now()))
         .ok_or(Refusal::FormExpired)?;
     let client = client_of(host, &interaction).await?;
     Ok(Visit::new(interaction, client, service, request))
@@ -234,7 +238,7 @@ fn error_page<H: Host>(
     let service_name = service.and_then(|service| service.service_name.as_deref());
     let notice = match failure {
         Failure::Fault(fault) => {
-            host.log(&format!("fault: {fault:?}"));
+            host.log(&fault.line());
             Notice::unavailable(fault.to_string())
         }
         Failure::Refusal(refusal) => {

@@ -1,9 +1,6 @@
 //! DPoP nonces that need no memory: an HMAC over the window of time they were given in. RFC 9449
 //! §8.
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use hmac::{Hmac, KeyInit as _, Mac as _};
-use sha2::Sha256;
 use subtle::{Choice, ConstantTimeEq as _};
 
 use crate::{Secret, Timestamp};
@@ -13,6 +10,8 @@ use crate::{Secret, Timestamp};
 #[derive(Clone, Debug)]
 pub struct Nonces {
     key: Secret,
+    /// Nonces under these are accepted too.
+    others: Vec<Secret>,
     window: u32,
 }
 
@@ -21,33 +20,47 @@ impl Nonces {
     pub fn new(service_secret: &Secret, duration: u32) -> Self {
         Self {
             key: service_secret.derive("DPoP nonce"),
+            others: Vec::new(),
             window: duration.max(1),
+        }
+    }
+
+    /// As before, and those under other secrets of the service are recognised.
+    #[must_use]
+    pub fn accepting(self, service_secrets: &[&Secret]) -> Self {
+        let others = service_secrets
+            .iter()
+            .map(|secret| secret.derive("DPoP nonce"));
+        Self {
+            others: others.collect(),
+            ..self
         }
     }
 
     /// The nonce to give now.
     pub fn current(&self, now: Timestamp) -> String {
-        self.of_window(self.window_of(now))
+        of_window(&self.key, self.window_of(now))
     }
 
     /// Whether `nonce` was given in this window or the one before.
     pub fn accepts(&self, nonce: &str, now: Timestamp) -> bool {
         let window = self.window_of(now);
-        let same = |index: i64| nonce.as_bytes().ct_eq(self.of_window(index).as_bytes());
-        let accepted: Choice = same(window) | same(window.saturating_sub(1));
+        let same =
+            |key: &Secret, index: i64| nonce.as_bytes().ct_eq(of_window(key, index).as_bytes());
+        let mut accepted = Choice::from(0);
+        for key in self.others.iter().chain([&self.key]) {
+            accepted |= same(key, window) | same(key, window.saturating_sub(1));
+        }
         accepted.into()
     }
 
     fn window_of(&self, now: Timestamp) -> i64 {
         now.seconds().div_euclid(i64::from(self.window))
     }
+}
 
-    fn of_window(&self, index: i64) -> String {
-        let mut mac = Hmac::<Sha256>::new_from_slice(self.key.as_bytes())
-            .expect("HMAC takes a key of any length");
-        mac.update(&index.to_be_bytes());
-        URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
-    }
+fn of_window(key: &Secret, index: i64) -> String {
+    key.mac(&index.to_be_bytes()).encode()
 }
 
 #[cfg(test)]

@@ -256,7 +256,7 @@ impl Host for MemoryHost {
             .await?
             .ok_or(Fault::NoService)?;
         Ok(Rc::new(
-            Service::parse_view(&document).expect("only valid documents are kept"),
+            Service::parse_view(&document).map_err(|_| Fault::Unreadable("view".into()))?,
         ))
     }
 
@@ -286,7 +286,10 @@ impl Host for MemoryHost {
             command: register::Command::Keys(algorithms),
         };
         match self.register(&request).await? {
-            register::Reply::Keys(keys) => Ok(Rc::new(KeySet::read(&keys).expect("readable keys"))),
+            register::Reply::Keys(Some(keys)) => {
+                Ok(Rc::new(KeySet::read(&keys).expect("readable keys")))
+            }
+            register::Reply::Keys(None) => Err(Fault::NoKeys),
             _ => Err(Fault::UnexpectedReply),
         }
     }
@@ -357,7 +360,7 @@ impl Host for MemoryHost {
             return Err(Fault::World("the object does not answer".into()));
         }
         let Ok(reply) = register::serve(&mut *self.documents.borrow_mut(), through_json(request));
-        Ok(through_json(&reply))
+        through_json(&reply).readable().map_err(Fault::Unreadable)
     }
 
     fn log(&self, line: &str) {

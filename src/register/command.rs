@@ -1,0 +1,113 @@
+//! What may be asked of the register.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::keys::Rotation;
+use crate::{Secret, Timestamp, jose::Algorithm};
+
+/// What is asked of the register.
+#[derive(Serialize, Deserialize)]
+pub struct Request {
+    /// The time of the request.
+    pub now: Timestamp,
+    /// Random bits, for what has to be made.
+    pub seeds: [Secret; 2],
+    /// What to do.
+    pub command: Command,
+}
+
+/// What may be asked.
+#[derive(Serialize, Deserialize)]
+pub enum Command {
+    /// Put documents.
+    Apply {
+        /// The documents.
+        documents: Vec<Submitted>,
+        /// Only say what would change.
+        dry_run: bool,
+        /// Private keys that were made for it, as JWKs.
+        #[serde(default)]
+        made: Vec<Value>,
+    },
+    /// Read the client of this `client_id`, number or alias.
+    Client(String),
+    /// Read the secret of the client of this number.
+    ClientSecret(u64),
+    /// Make the keys that the service needs and has not got.
+    CompleteKeys,
+    /// Remove the API of this identifier.
+    DeleteApi(String),
+    /// Remove the client of this `client_id`.
+    DeleteClient(String),
+    /// Read all documents.
+    Export,
+    /// Read the keys. Reading makes none; the algorithms are those that whoever asks needs.
+    Keys(Vec<Algorithm>),
+    /// Make a key of this algorithm, which is kept nowhere.
+    MakeKey(Algorithm),
+    /// Give the client of this `client_id` a new random secret.
+    RotateClientSecret(String),
+    /// Begin a new key for each algorithm that the service signs with, and a new seal.
+    RotateKeys {
+        /// What becomes of the former ones.
+        rotation: Rotation,
+        /// Private keys that were made for it, as JWKs.
+        made: Vec<Value>,
+    },
+    /// Read the service and its APIs.
+    Service,
+}
+
+/// A document as an operator sends it.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Submitted {
+    /// What to call it in an answer: a file name.
+    pub name: String,
+    /// What it describes.
+    pub kind: Kind,
+    /// The document.
+    pub document: Value,
+}
+
+/// What a document describes. In the order in which they are applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Kind {
+    /// schema/service.json.
+    Service,
+    /// schema/api.json.
+    Api,
+    /// schema/client.json.
+    Client,
+}
+
+impl Command {
+    /// Whether it may change what is stored.
+    pub(crate) const fn is_change(&self) -> bool {
+        match self {
+            Self::Apply { .. }
+            | Self::CompleteKeys
+            | Self::DeleteApi(_)
+            | Self::DeleteClient(_)
+            | Self::RotateClientSecret(_)
+            | Self::RotateKeys { .. } => true,
+            Self::Client(_)
+            | Self::ClientSecret(_)
+            | Self::Export
+            | Self::Keys(_)
+            | Self::MakeKey(_)
+            | Self::Service => false,
+        }
+    }
+
+    /// The object that is asked. To find the primes of a key takes seconds, in which the one with
+    /// the documents would answer nobody: another one does it, which keeps nothing.
+    pub const fn object(&self) -> &'static str {
+        match self {
+            Self::MakeKey(_) => "primes",
+            _ => "register",
+        }
+    }
+}

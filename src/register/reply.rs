@@ -1,0 +1,114 @@
+//! What the register answers.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Kind, Submitted, keys::StoredKeys};
+use crate::{
+    Timestamp,
+    documents::{Client, ClientSecret, Difference, DocumentError},
+    jose::Algorithm,
+};
+
+/// What is answered.
+#[derive(Serialize, Deserialize)]
+pub enum Reply {
+    /// What changed, or would.
+    Applied(Vec<Change>),
+    /// The client, if there is one.
+    Client(Option<StoredClient>),
+    /// The secret of the client, if there is one.
+    ClientSecret(Option<ClientSecret>),
+    /// Nothing changed: this document is not acceptable.
+    Refused {
+        /// The name of the document.
+        name: String,
+        /// What is wrong with it.
+        error: DocumentError,
+    },
+    /// The document, if there is one.
+    Document(Option<Value>),
+    /// All documents.
+    Documents(Vec<Submitted>),
+    /// The keys; none if there are none yet.
+    Keys(Option<StoredKeys>),
+    /// The key that was made, a private JWK.
+    MadeKey(Value),
+    /// Nothing changed: keys of these algorithms are to be made first, and given with the command.
+    NeedsKeys(Vec<Algorithm>),
+    /// Whether there was something to remove.
+    Removed(bool),
+    /// Nothing changed: what is stored of this kind is there and cannot be read.
+    Unreadable(String),
+}
+
+impl Reply {
+    /// Whether these are keys, and one of `algorithms` is not among them.
+    pub fn lacks_keys(&self, algorithms: &[Algorithm]) -> bool {
+        match self {
+            Self::Keys(Some(keys)) => !keys.missing(algorithms).is_empty(),
+            Self::Keys(None) => true,
+            _ => false,
+        }
+    }
+
+    /// The answer; or the kind of what is stored and cannot be read.
+    pub fn readable(self) -> Result<Self, String> {
+        match self {
+            Self::Unreadable(kind) => Err(kind),
+            reply => Ok(reply),
+        }
+    }
+}
+
+/// A client as the register keeps it.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StoredClient {
+    /// The document.
+    pub document: Value,
+    /// When the client came to be.
+    #[serde(default)]
+    pub created_at: Timestamp,
+}
+
+impl StoredClient {
+    /// The client, or the rule that its document breaks.
+    pub fn read(&self) -> Result<Client, DocumentError> {
+        Ok(Client {
+            created_at: self.created_at,
+            ..Client::parse(&self.document)?
+        })
+    }
+}
+
+/// What happened to one document.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Change {
+    /// The name of the document.
+    pub name: String,
+    /// What it describes.
+    pub kind: Kind,
+    /// The identifier: `apiKey`, `identifier` or `clientId`.
+    pub id: String,
+    /// Whether it is new.
+    pub change: ChangeKind,
+    /// The members that differ.
+    pub members: Vec<Difference>,
+    /// The secret that was made for the client. It is told this once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_secret: Option<String>,
+}
+
+/// What kind of change it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ChangeKind {
+    /// It was not there.
+    Created,
+    /// It was the same.
+    Unchanged,
+    /// It differs.
+    Updated,
+}

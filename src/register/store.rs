@@ -1,0 +1,88 @@
+//! What the register keeps, and under which keys.
+
+use serde_json::Value;
+
+use crate::documents::{Api, Client, Service};
+
+/// The storage of the register: texts by key. Synchronous, so that a batch is applied whole.
+pub trait Store {
+    /// A failure of the storage itself.
+    type Error;
+
+    /// The text under `key`.
+    fn get(&self, key: &str) -> Result<Option<String>, Self::Error>;
+    /// Puts a text under `key`.
+    fn put(&mut self, key: &str, text: &str) -> Result<(), Self::Error>;
+    /// Removes what is under `key`.
+    fn delete(&mut self, key: &str) -> Result<(), Self::Error>;
+    /// All keys and texts whose key begins with `prefix`.
+    fn list(&self, prefix: &str) -> Result<Vec<(String, String)>, Self::Error>;
+}
+
+pub(crate) const SERVICE: &str = "service";
+pub(crate) const API: &str = "api/";
+pub(crate) const CLIENT: &str = "client/";
+const ALIAS: &str = "alias/";
+const CREATED: &str = "created/";
+pub(crate) const KEYS: &str = "keys";
+const SECRET: &str = "secret/";
+pub(crate) const VIEW: &str = "view";
+
+/// The key of the service and its APIs, as [`super::Service::parse_view`] reads them.
+pub const fn service_key() -> &'static str {
+    VIEW
+}
+
+/// The key of what a `client_id` names: a client document, or the number behind an alias.
+pub fn client_key(client_id: &str) -> String {
+    if client_id.bytes().all(|b| b.is_ascii_digit()) {
+        format!("{CLIENT}{client_id}")
+    } else {
+        format!("{ALIAS}{client_id}")
+    }
+}
+
+pub(crate) fn secret_key(number: u64) -> String {
+    format!("{SECRET}{number}")
+}
+
+/// The key of the time at which a client came to be. It stays when the client is deleted, so that
+/// one who comes after under the same number is never taken for it.
+pub(crate) fn created_key(number: u64) -> String {
+    format!("{CREATED}{number}")
+}
+
+/// Whether copies of what is under `key` may be kept elsewhere: what requests ask for may, keys and
+/// secrets never.
+pub fn is_copied(key: &str) -> bool {
+    key == VIEW || key.starts_with(CLIENT) || key.starts_with(ALIAS)
+}
+
+/// What is under `key`, and whether `document` is one of that: from this version or one before.
+pub(crate) fn checked(key: &str, document: &Value) -> Result<(), &'static str> {
+    let (kind, is_readable) = match key {
+        SERVICE => ("service", Service::parse(document).is_ok()),
+        VIEW => ("view", Service::parse_view(document).is_ok()),
+        _ if key.starts_with(API) => ("API", Api::parse(document).is_ok()),
+        _ if key.starts_with(CLIENT) => ("client", Client::parse(document).is_ok()),
+        _ if key.starts_with(ALIAS) => ("alias", document.is_u64()),
+        _ if key.starts_with(CREATED) => ("time of creation", document.is_i64()),
+        _ => ("text", true),
+    };
+    if is_readable { Ok(()) } else { Err(kind) }
+}
+
+/// Why the register cannot answer.
+pub(crate) enum Trouble<E> {
+    /// The storage failed.
+    Store(E),
+    /// Text of this kind is there and cannot be read: it is damaged, or from a version to come.
+    /// That is no absence, and nothing is put in its place.
+    Unreadable(&'static str),
+}
+
+impl<E> From<E> for Trouble<E> {
+    fn from(error: E) -> Self {
+        Self::Store(error)
+    }
+}
