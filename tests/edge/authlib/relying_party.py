@@ -40,7 +40,7 @@ openid = OAuth(app).register(
     client_auth_methods=METHODS.get(METHOD),
     client_kwargs={
         "scope": registration["scope"],
-        "code_challenge_method": "S256",
+        **({"code_challenge_method": "S256"} if registration.get("pkce", True) else {}),
         "token_endpoint_auth_method": METHOD,
     },
 )
