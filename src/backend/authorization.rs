@@ -402,7 +402,7 @@ async fn prepared<H: Host>(
             auth_time: person.auth_time,
             epoch: person.epoch,
             acr: person.acr.clone(),
-            amr: if request.scope.contains("openid") {
+            amr: if request.scope.is_openid() {
                 person.amr.clone()
             } else {
                 Vec::new()

@@ -8,8 +8,8 @@ use super::{
     protected::{Accepted, ResourceRequest, accept},
 };
 use crate::{
-    documents::{Destination, document},
-    jose::{HeaderParams, hs256},
+    documents::{Destination, OPENID, document},
+    jose::HeaderParams,
     oauth::{
         Refusal,
         answer::{custom_claims, id_token::Signer, userinfo},
@@ -43,7 +43,7 @@ pub async fn userinfo<H: Host>(host: &H, request: &ResourceRequest) -> Result<Us
     let Some(person) = authorized
         .person
         .as_ref()
-        .filter(|_| scope.split(' ').any(|name| name == "openid"))
+        .filter(|_| scope.split(' ').any(|name| name == OPENID))
     else {
         return Err(Refusal::AccessTokenScope.into());
     };
@@ -76,13 +76,7 @@ pub async fn userinfo<H: Host>(host: &H, request: &ResourceRequest) -> Result<Us
 }
 
 fn signed(signer: &Signer<'_>, claims: &Map<String, Value>) -> Result<String, Failure> {
-    let params = HeaderParams::default();
-    match signer {
-        Signer::Key(key) => Ok(key.sign_with_header(&params, claims)),
-        Signer::Secret(secret) => {
-            let short =
-                || super::Fault::World("the client's secret is too short to sign with".into());
-            Ok(hs256(secret.as_bytes(), &params, claims).ok_or_else(short)?)
-        }
-    }
+    let short = || super::Fault::World("the client's secret is too short to sign with".into());
+    let signed = signer.sign(&HeaderParams::default(), claims);
+    Ok(signed.ok_or_else(short)?)
 }

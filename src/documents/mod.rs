@@ -37,6 +37,7 @@ pub use document_error::DocumentError;
 pub use fapi_mode::FapiMode;
 pub use grant_type::GrantType;
 pub use issuer::Issuer;
+pub use permission::OPENID;
 pub use response_type::ResponseType;
 pub use scope::Scope;
 pub use service::{IdTokenAudType, Service, ServiceProfile};

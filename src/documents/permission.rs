@@ -5,7 +5,7 @@ use super::{AccessTokenFormat, Action, Api, Client, GrantType, Scope, Service};
 use crate::jose::Algorithm;
 
 /// The scope that makes a request one of OpenID Connect. OpenID Connect Core §3.1.2.1.
-const OPENID: &str = "openid";
+pub const OPENID: &str = "openid";
 
 impl Service {
     /// The scope of this name.
@@ -31,7 +31,7 @@ impl Service {
     /// Every algorithm the service signs with, once. HS256 is none of them: its keys are the
     /// clients' secrets.
     pub fn key_algorithms(&self) -> Vec<Algorithm> {
-        let is_openid = self.scope(OPENID).is_some();
+        let is_openid = self.is_openid_provider();
         let id_tokens = self
             .supported_id_token_sign_algs
             .iter()

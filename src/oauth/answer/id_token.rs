@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     Digest, Secret,
     documents::{Client, ClientSecret, IdTokenAudType, Service, SubjectType, document},
-    jose::{Algorithm, SigningKey, half_hash, hs256},
+    jose::{Algorithm, HeaderParams, SigningKey, half_hash, hs256},
     oauth::grant::{Authentication, Person, Redeemed},
 };
 
@@ -24,6 +24,14 @@ impl Signer<'_> {
         match self {
             Self::Key(key) => key.algorithm(),
             Self::Secret(_) => Algorithm::Hs256,
+        }
+    }
+
+    /// `claims`, signed with `params` in the header; nothing if the secret is too short for that.
+    pub fn sign(&self, params: &HeaderParams, claims: &Map<String, Value>) -> Option<String> {
+        match self {
+            Self::Key(key) => Some(key.sign_with_header(params, claims)),
+            Self::Secret(secret) => hs256(secret.as_bytes(), params, claims),
         }
     }
 }
@@ -52,17 +60,14 @@ pub fn id_token(
     let person = authorized
         .person
         .as_ref()
-        .filter(|_| authorized.scope.contains("openid"))?;
+        .filter(|_| authorized.scope.is_openid())?;
     let claims = claims(
         redeemed,
         person,
         service,
         (signer.algorithm(), beside, custom),
     );
-    match signer {
-        Signer::Key(key) => Some(key.sign_with_header(&person.header_params, &claims)),
-        Signer::Secret(secret) => hs256(secret.as_bytes(), &person.header_params, &claims),
-    }
+    signer.sign(&person.header_params, &claims)
 }
 
 /// What was asked for comes first, then what actions of the service add, then the claims of §2,

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::{authorization_response::ResponseMode, userinfo::claims_of_scopes};
 use crate::{
-    documents::{Action, Destination, Rule, Service, TokenAuthMethod, document::extend},
+    documents::{Action, Destination, OPENID, Rule, Service, TokenAuthMethod, document::extend},
     jose::Algorithm,
     oauth::request::{claims_request::told_by_rules, prompt::Prompt},
 };
@@ -197,7 +197,7 @@ impl Service {
     /// Whether the service issues ID tokens. OpenID Connect Core §3.1.2.1: a request with the scope
     /// `openid`.
     pub fn is_openid_provider(&self) -> bool {
-        self.scope("openid").is_some()
+        self.scope(OPENID).is_some()
     }
 
     /// The authentication context class that a sign-in with a password meets here: the first the

@@ -126,7 +126,7 @@ pub struct Redeem {
 impl Redeem {
     /// Whether a refresh token comes with what was granted.
     pub(super) fn allows_offline(&self, scope: &Scope) -> bool {
-        let is_let_off = self.offline_access_required_with_openid_only && !scope.contains("openid");
+        let is_let_off = self.offline_access_required_with_openid_only && !scope.is_openid();
         !self.offline_access_required || is_let_off || scope.contains("offline_access")
     }
 }

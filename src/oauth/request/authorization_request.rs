@@ -139,9 +139,7 @@ impl AuthorizationRequest {
         };
         // FAPI 2.0 SP §5.4.1: what a scope demands of the ID token, where neither the service nor
         // the client demands it.
-        if profile.is_fapi()
-            && request.scope.contains("openid")
-            && !client.id_token_alg(service).is_fapi()
+        if profile.is_fapi() && request.scope.is_openid() && !client.id_token_alg(service).is_fapi()
         {
             return Err(Refusal::IdTokenAlgorithmWeak);
         }
@@ -293,7 +291,7 @@ fn useful(
     let may_be_offline =
         response_type.has_code() && client.refresh_token_lifetime(service).is_some();
     let scope = scope.filtered(|name| name != "offline_access" || may_be_offline);
-    if response_type.has_id_token() && !scope.contains("openid") {
+    if response_type.has_id_token() && !scope.is_openid() {
         return Err(Refusal::ScopeOpenidMissing);
     }
     if scope.is_empty() {
@@ -312,7 +310,7 @@ fn target(
 ) -> Result<ResponseTarget, Refusal> {
     // FAPI 2.0 SP §5.3.2.2 (6): "shall require the redirect_uri parameter in pushed authorization
     // requests". OpenID Connect Core §3.1.2.1: redirect_uri is REQUIRED.
-    let is_required = profile.is_fapi() || scope.contains("openid");
+    let is_required = profile.is_fapi() || scope.is_openid();
     if is_required && !parameters.contains("redirect_uri") {
         return Err(Refusal::RedirectUriMissing);
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{audience::Audience, terms::OPENID_SCOPES};
 use crate::{
-    documents::{Client, Service},
+    documents::{Client, OPENID, Service},
     oauth::Refusal,
 };
 
@@ -133,6 +133,12 @@ impl Scope {
         } else {
             Err(Refusal::ScopeBeyondGrant)
         }
+    }
+
+    /// Whether this is of OpenID Connect: OpenID Connect Core §3.1.2.1, "If the openid scope value is
+    /// not present, the behavior is entirely unspecified."
+    pub fn is_openid(&self) -> bool {
+        self.contains(OPENID)
     }
 
     /// Whether `name` is among the values.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{audience::Audience, profile::Profile, scope::Scope};
 use crate::{
-    documents::{AccessTokenFormat, Client, Service},
+    documents::{AccessTokenFormat, Client, OPENID, Service},
     jose::Algorithm,
     oauth::{Refusal, answer::metadata::path},
 };
@@ -13,7 +13,7 @@ use crate::{
 /// The scopes that say something of the person or the grant, and belong to no API. OpenID Connect
 /// Core §3.1.2.1, §5.4, §11.
 pub const OPENID_SCOPES: [&str; 6] = [
-    "openid",
+    OPENID,
     "profile",
     "email",
     "address",
@@ -145,7 +145,7 @@ impl Terms {
                     .iter()
                     .any(|api| api.scopes.iter().any(|known| known == name))
         };
-        let userinfo = scope.contains("openid").then(|| self.userinfo.clone());
+        let userinfo = scope.is_openid().then(|| self.userinfo.clone());
         Ok(Form {
             algorithm: first.algorithm,
             lifetime: selected
@@ -188,10 +188,8 @@ impl Terms {
     /// nothing was, and `openid` granted.
     fn form_without_api(&self, audience: &Audience, scope: &Scope) -> Form {
         let named = audience.names(&self.userinfo);
-        let unnamed = audience.is_empty()
-            && !self.is_fapi
-            && self.algorithm.is_none()
-            && scope.contains("openid");
+        let unnamed =
+            audience.is_empty() && !self.is_fapi && self.algorithm.is_none() && scope.is_openid();
         let (algorithm, target) = if named || unnamed {
             (None, &self.userinfo)
         } else {
