@@ -5,8 +5,9 @@ use std::{fmt, rc::Rc};
 use crate::{
     Digest, Secret, Timestamp,
     documents::{Client, ClientSecret, HookTarget, Issuer, Service},
-    jose::JwkSet,
-    oauth::{Refusal, grant::serve, handle::Shelf, outgoing::Reach},
+    oauth::{
+        Refusal, grant::serve, handle::Shelf, outgoing::Reach, request::client_keys::FetchedKeys,
+    },
     people,
     register::{self, keys::KeySet},
 };
@@ -41,6 +42,8 @@ pub trait Host {
     fn fetched_keys(&self, uri: &str) -> Option<FetchedKeys>;
     /// Remembers keys that were fetched from `uri`.
     fn keep_fetched_keys(&self, uri: &str, keys: FetchedKeys);
+    /// Lets others go on for so many milliseconds.
+    async fn pause(&self, milliseconds: u32);
     /// Sends a request to another server, and gives up at its limits. Redirects are answers like
     /// others.
     async fn fetch(&self, request: &Outgoing) -> Result<Fetched, Fault>;
@@ -54,17 +57,6 @@ pub trait Host {
     async fn register(&self, request: &register::Request) -> Result<register::Reply, Fault>;
     /// One line for the operator. It names rules, never values.
     fn log(&self, line: &str);
-}
-
-/// Keys of a client that were fetched from its server.
-#[derive(Clone, Debug)]
-pub struct FetchedKeys {
-    /// The keys; an empty set if they could not be had.
-    pub keys: Rc<JwkSet>,
-    /// The moment from which they are fetched again.
-    pub until: Timestamp,
-    /// The moment from which an unknown `kid` has them fetched again.
-    pub patient_until: Timestamp,
 }
 
 /// A request to another server.

@@ -17,4 +17,5 @@ pub mod revocation;
 pub mod token;
 pub mod userinfo;
 
-pub use host::{Failure, Fault, Fetched, FetchedKeys, Host, Outgoing, Settings};
+pub use crate::oauth::request::client_keys::FetchedKeys;
+pub use host::{Failure, Fault, Fetched, Host, Outgoing, Settings};

@@ -1,9 +1,9 @@
 //! The world as Cloudflare gives it.
 
-use std::{cell::Cell, rc::Rc};
+use std::{cell::Cell, rc::Rc, time::Duration};
 
 use serde_json::Value;
-use worker::{Env, console_log};
+use worker::{Delay, Env, console_log};
 
 use super::{
     clock,
@@ -188,6 +188,10 @@ impl Host for EdgeHost {
 
     fn keep_fetched_keys(&self, uri: &str, keys: FetchedKeys) {
         Copies::with(|copies| copies.keep_fetched_keys(uri, keys));
+    }
+
+    async fn pause(&self, milliseconds: u32) {
+        Delay::from(Duration::from_millis(milliseconds.into())).await;
     }
 
     async fn fetch(&self, request: &Outgoing) -> Result<Fetched, Fault> {

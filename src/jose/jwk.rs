@@ -75,6 +75,13 @@ impl PublicJwk {
         !self.algorithms.is_empty()
     }
 
+    /// Whether nothing tells this key from `other`.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.thumbprint == other.thumbprint
+            && self.kid() == other.kid()
+            && self.algorithms == other.algorithms
+    }
+
     pub(super) const fn verifying_key(&self) -> &VerifyingKey {
         &self.key
     }

@@ -1,8 +1,12 @@
-//! Sets of public keys (RFC 7517 §5): what a client registers as `jwks`.
+//! Sets of public keys (RFC 7517 §5): what a client registers as `jwks`, or publishes at its
+//! `jwks_uri`.
 
 use serde_json::{Value, json};
 
 use super::{Algorithm, JwkError, PublicJwk};
+
+/// The most keys of a published set that are looked at.
+const MOST_PUBLISHED: usize = 100;
 
 /// The keys of a client that are understood here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,6 +27,29 @@ impl JwkSet {
                 // (key type) values that are not understood by them".
                 Err(JwkError::UnsupportedKeyType | JwkError::UnsupportedCurve) => {}
                 key => set.insert(key?)?,
+            }
+        }
+        Ok(set)
+    }
+
+    /// Reads a set that somebody else publishes, for more readers than this one: key by key, and what
+    /// cannot be used is left out. A private or symmetric key still refuses the whole set, because
+    /// whoever shows it has lost it.
+    ///
+    /// RFC 7517 §5: "Implementations SHOULD ignore JWKs within a JWK Set that use "kty" (key type)
+    /// values that are not understood by them, that are missing required members, or for which
+    /// values are out of the supported ranges."
+    pub fn published(value: &Value) -> Result<Self, JwkError> {
+        let keys = value.as_object().ok_or(JwkError::NotAnObject)?.get("keys");
+        let keys = keys
+            .and_then(Value::as_array)
+            .ok_or(JwkError::Malformed("keys"))?;
+        let mut set = Self::default();
+        for key in keys.iter().take(MOST_PUBLISHED) {
+            match PublicJwk::parse(key) {
+                Err(error @ (JwkError::PrivateMember | JwkError::Symmetric)) => return Err(error),
+                Ok(key) if !set.keys().any(|known| known.is_same(&key)) => set.0.push(key),
+                Ok(_) | Err(_) => {}
             }
         }
         Ok(set)
@@ -77,6 +104,8 @@ impl JwkSet {
 
 #[cfg(test)]
 mod tests {
+    use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+
     use super::*;
     use crate::jose::vectors;
 
@@ -200,6 +229,91 @@ mod tests {
             JwkSet::parse(&json!({ "keys": [vectors::rsa_1024_key()] })),
             Err(JwkError::RsaTooShort)
         );
+    }
+
+    /// Beside a good key, this one is left out.
+    fn left_out(key: Value) {
+        let good = named(vectors::rfc_7515_key(), "good");
+        for keys in [[good.clone(), key.clone()], [key.clone(), good]] {
+            let set = JwkSet::published(&json!({ "keys": keys })).unwrap();
+            assert_eq!(kids(&set, None, Algorithm::Es256), ["good"], "{key}");
+            assert_eq!(set.keys().count(), 1, "{key}");
+        }
+    }
+
+    #[test]
+    fn rfc_7517_section_5_leaves_out_each_published_key_that_cannot_be_used() {
+        let changed = |mut key: Value, name: &str, value: Value| {
+            key[name] = value;
+            key
+        };
+        let without = |mut key: Value, name: &str| {
+            key.as_object_mut().unwrap().remove(name);
+            key
+        };
+        let (ec, rsa) = (vectors::rfc_7515_key, vectors::rfc_7520_key);
+        let n = rsa()["n"].as_str().unwrap().to_owned();
+        let long = URL_SAFE_NO_PAD.encode([0xff; 1024]);
+        let led = URL_SAFE_NO_PAD.encode([&[0], &*vectors::octets(&n)].concat());
+        for key in [
+            json!({ "kty": "AKP", "pub": "AA" }),
+            json!({ "kty": 1 }),
+            json!({}),
+            json!("a"),
+            json!(null),
+            vectors::p_384_key(),
+            vectors::rsa_1024_key(),
+            changed(vectors::rsa_1024_key(), "use", json!("enc")),
+            changed(rsa(), "n", long.into()),
+            changed(rsa(), "n", format!("{n}=").into()),
+            changed(rsa(), "n", led.into()),
+            changed(rsa(), "e", json!("AA")),
+            without(rsa(), "n"),
+            without(ec(), "y"),
+            without(ec(), "crv"),
+            changed(ec(), "y", json!("AA")),
+            changed(ec(), "kid", json!(7)),
+            changed(ec(), "key_ops", json!("verify")),
+        ] {
+            left_out(key);
+        }
+    }
+
+    #[test]
+    fn the_same_published_key_twice_counts_once() {
+        let good = named(vectors::rfc_7515_key(), "good");
+        left_out(good.clone());
+        let other = named(vectors::rfc_7515_key(), "other");
+        let set = JwkSet::published(&json!({ "keys": [good, other] })).unwrap();
+        assert_eq!(kids(&set, Some("other"), Algorithm::Es256), ["other"]);
+    }
+
+    #[test]
+    fn a_published_secret_refuses_the_set_and_what_is_no_set_is_refused() {
+        let private = |mut key: Value| {
+            key["d"] = vectors::RFC_7515_D.into();
+            key
+        };
+        let good = vectors::rfc_7515_key();
+        for (secret, error) in [
+            (private(vectors::rfc_7515_key()), JwkError::PrivateMember),
+            (private(vectors::rsa_1024_key()), JwkError::PrivateMember),
+            (json!({ "kty": "oct", "k": "AA" }), JwkError::Symmetric),
+        ] {
+            let keys = json!({ "keys": [good.clone(), secret] });
+            assert_eq!(JwkSet::published(&keys), Err(error));
+        }
+        for value in [json!([]), json!({}), json!({ "keys": {} }), json!(null)] {
+            assert!(JwkSet::published(&value).is_err(), "{value}");
+        }
+    }
+
+    #[test]
+    fn of_a_published_set_no_more_than_a_hundred_keys_are_looked_at() {
+        let key = |number: usize| named(vectors::rfc_7515_key(), &number.to_string());
+        let keys: Vec<Value> = (0..600).map(key).collect();
+        let set = JwkSet::published(&json!({ "keys": keys })).unwrap();
+        assert_eq!(set.keys().count(), 100);
     }
 
     #[test]

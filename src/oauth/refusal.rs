@@ -188,6 +188,8 @@ refusals! {
     /// The keys of the client could not be had from its `jwks_uri`. OpenID Connect Dynamic Client
     /// Registration §2.
     ClientKeysUnavailable => InvalidClient, A900329, Refused, "The keys of the client could not be fetched from its jwks_uri.";
+    /// What is at the `jwks_uri` of the client is no set of keys that can be used. RFC 7517 §5.
+    ClientKeysUnusable(name: Name) => InvalidClient, A901333, Refused, "The keys at the jwks_uri of the client are not acceptable: {name}";
     /// The client is locked by its operator.
     ClientLocked => InvalidClient, A900330, Refused, "Client authentication failed.";
     /// The request names no client. RFC 6749 §3.2.1.
@@ -233,7 +235,7 @@ refusals! {
     /// A claim of the proof is missing or of another type. RFC 9449 §4.2.
     DpopClaim(name: Name) => InvalidDpopProof, A900351, Refused, "The claim {name} of the DPoP proof is missing or of another type (RFC 9449 section 4.2).";
     /// `exp` is in the past. RFC 7519 §4.1.4.
-    DpopExpired => InvalidDpopProof, A900431, Refused, "The DPoP proof has expired (RFC 7519 section 4.1.4).";
+    DpopExpired => InvalidDpopProof, A901331, Refused, "The DPoP proof has expired (RFC 7519 section 4.1.4).";
     /// `iat` is outside the accepted window. RFC 9449 §4.3 (11).
     DpopIssuedAt => InvalidDpopProof, A900352, Refused, "The iat of the DPoP proof is too old (RFC 9449 section 4.3).";
     /// `dpop_jkt` and the proof name different keys. RFC 9449 §10.1.
@@ -259,7 +261,7 @@ refusals! {
     /// The signature does not verify under the `jwk` of the header. RFC 9449 §4.3 (6).
     DpopSignature => InvalidDpopProof, A900363, Refused, "The signature of the DPoP proof does not verify with its jwk (RFC 9449 section 4.3).";
     /// `iat` or `nbf` is further ahead than the clock skew allows. FAPI 2.0 SP §5.3.2.1 (13).
-    DpopTooEarly => InvalidDpopProof, A900432, Refused, "The iat or nbf of the DPoP proof is too far in the future (FAPI 2.0 section 5.3.2.1).";
+    DpopTooEarly => InvalidDpopProof, A901332, Refused, "The iat or nbf of the DPoP proof is too far in the future (FAPI 2.0 section 5.3.2.1).";
     /// `typ` is not `dpop+jwt`. RFC 9449 §4.3 (4).
     DpopType => InvalidDpopProof, A900364, Refused, "The typ of a DPoP proof must be dpop+jwt (RFC 9449 section 4.3).";
     /// `htu` is not the URI of the request. RFC 9449 §4.3 (9).

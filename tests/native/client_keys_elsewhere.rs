@@ -353,3 +353,45 @@ fn rfc_7591_2_a_client_has_its_keys_in_one_place() {
         assert_eq!(response.status, 400, "{}", response.body);
     }
 }
+
+#[test]
+fn rfc_7517_5_a_key_that_cannot_be_used_leaves_the_others_useful() {
+    let good = old().key.public_jwk();
+    let short = json_value!({ "kty": "RSA", "use": "enc", "e": "AQAB", "n": "wQAB" });
+    for beside in [
+        short,
+        json_value!({ "kty": "AKP", "pub": "AA" }),
+        json_value!({ "kty": "EC", "crv": "P-256", "x": good["x"] }),
+        joined(&new().key.public_jwk(), &json_value!({ "kid": 7 })),
+        good.clone(),
+        json_value!("not a key"),
+    ] {
+        let server = server_at(URI);
+        let set = json_value!({ "keys": [beside, good] }).to_string();
+        set_answers(&server, URI, vec![answer(200, &set)]);
+        accepts(&server, &old());
+        assert_eq!(fetches(&server), 1);
+    }
+}
+
+#[test]
+fn what_is_wrong_with_the_keys_elsewhere_is_said() {
+    let private = json_value!({ "keys": [old().key.to_private_jwk()] }).to_string();
+    let unusable = r#"{"keys":[{"kty":"AKP"}]}"#;
+    let twice = r#"{"keys":[],"keys":[]}"#;
+    let nested = format!(r#"{{"keys":[{}{}]}}"#, "[".repeat(120), "]".repeat(120));
+    for (answered, said) in [
+        (None, "could not be fetched"),
+        (answer(500, "{}"), "could not be fetched"),
+        (answer(200, &private), "private member"),
+        (answer(200, unusable), "none of them can be used"),
+        (answer(200, twice), "no JSON object"),
+        (answer(200, &nested), "no JSON object"),
+    ] {
+        let server = server_at(URI);
+        set_answers(&server, URI, vec![answered]);
+        let response = send(&server, &old());
+        crate::support::expect::assert_refused(&response, 400, "invalid_client");
+        assert!(response.body.contains(said), "{}", response.body);
+    }
+}

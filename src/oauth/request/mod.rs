@@ -4,6 +4,7 @@ pub mod audience;
 pub mod authorization_request;
 pub mod claims_request;
 pub mod client_auth;
+pub mod client_keys;
 pub mod dpop;
 pub mod field;
 pub mod nonce;

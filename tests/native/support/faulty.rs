@@ -102,6 +102,8 @@ impl Host for FaultyHost<'_> {
         self.inner.keep_fetched_keys(uri, keys);
     }
 
+    async fn pause(&self, _milliseconds: u32) {}
+
     async fn fetch(&self, request: &Outgoing) -> Result<Fetched, Fault> {
         self.call()?;
         self.inner.fetch(request).await

@@ -315,6 +315,8 @@ impl Host for MemoryHost {
         self.fetched_keys.borrow_mut().insert(uri.to_owned(), keys);
     }
 
+    async fn pause(&self, _milliseconds: u32) {}
+
     /// Answers in the order that was set; the last answer is given again and again.
     async fn fetch(&self, request: &Outgoing) -> Result<Fetched, Fault> {
         let (HookTarget::Url(target) | HookTarget::Binding(target)) = &request.target;
