@@ -35,7 +35,7 @@ use crate::{
         handle::{Handle, Row, Shelf},
         interaction::next::{Asked, SignedIn, consent_items},
         request::{
-            authorization_request::{Arrival, AuthorizationRequest, error_target},
+            authorization_request::{AuthorizationRequest, error_target},
             profile::Profile,
             terms::Terms,
         },
@@ -142,7 +142,7 @@ async fn open_brought<H: Host>(
         return Err(Refusal::PushedRequestRequired.into());
     }
     let target = error_target(parameters, &service, &client)?;
-    match AuthorizationRequest::parse(parameters, &service, &client, Arrival::Browser) {
+    match AuthorizationRequest::brought(parameters, &service, &client) {
         Ok(request) => {
             let shelf = Shelf::of_client(client.id());
             let handle = Handle::new(shelf, Row::from_random(&host.mint()?), host.mint()?);

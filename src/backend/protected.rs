@@ -22,8 +22,7 @@ use crate::{
         },
         request::{
             dpop::{Expected, Proof},
-            field::trimmed,
-            presented_token::Scheme,
+            presented_token::{Places, PresentedToken, Scheme},
         },
     },
 };
@@ -51,29 +50,12 @@ impl ResourceRequest {
         Scheme::of(self.authorization.as_deref()?)
     }
 
-    /// The access token, and how it came. `may_be_in_form` is RFC 6750 §2.2.
-    fn access_token(&self, may_be_in_form: bool) -> Result<(Scheme, &str), Refusal> {
-        // FAPI 2.0 SP §5.3.4 (2), RFC 9700 §4.3.2: a token in the query ends up in logs and
-        // histories.
-        if self.query.contains("access_token") {
-            return Err(Refusal::AccessTokenMisplaced);
-        }
-        match (
-            self.form.optional("access_token"),
-            self.authorization.as_deref(),
-        ) {
-            (Some(token), None) if may_be_in_form => Ok((Scheme::Bearer, token)),
-            // RFC 6750 §2: "Clients MUST NOT use more than one method to transmit the token in each
-            // request."
-            (Some(_), _) => Err(Refusal::AccessTokenMisplaced),
-            (None, None) => Err(Refusal::AccessTokenMissing),
-            (None, Some(header)) => {
-                let (_, token) = header.split_once(' ').ok_or(Refusal::AccessTokenInvalid)?;
-                Ok((
-                    self.scheme().ok_or(Refusal::AccessTokenInvalid)?,
-                    trimmed(token),
-                ))
-            }
+    fn places(&self) -> Places<'_> {
+        Places {
+            method: &self.method,
+            query: &self.query,
+            form: &self.form,
+            authorization: self.authorization.as_deref(),
         }
     }
 }
@@ -96,8 +78,7 @@ pub async fn accept<H: Host>(
     audiences: &[String],
 ) -> Result<Accepted, Failure> {
     let now = host.now();
-    // RFC 6750 §2.2: "In particular, this means that the "GET" method MUST NOT be used."
-    let (scheme, token) = request.access_token(!service.is_fapi() && request.method == "POST")?;
+    let PresentedToken { scheme, token } = PresentedToken::find(&request.places(), service)?;
     let proof = if scheme == Scheme::Dpop {
         Some(prove(host, service, request, token).await?)
     } else {

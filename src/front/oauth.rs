@@ -207,12 +207,12 @@ async fn guarded<H: Host>(
 fn resource_request(request: &Request, path: &'static str) -> Result<ResourceRequest, Refusal> {
     let form = match request.form() {
         Err(Refusal::ContentType) => Parameters::default(),
-        form => Parameters::parse(form?)?,
+        form => Parameters::read(form?)?,
     };
     Ok(ResourceRequest {
         method: request.method().to_owned(),
         path,
-        query: Parameters::parse(request.query().as_bytes())?,
+        query: Parameters::read(request.query().as_bytes())?,
         form,
         authorization: request.header("authorization").map(str::to_owned),
         dpop: request.header("dpop").map(str::to_owned),

@@ -297,7 +297,7 @@ refusals! {
     /// A required parameter is missing. RFC 6749 §5.2.
     ParameterMissing(name: Name) => InvalidRequest, A900376, Refused, "The parameter {name} is required.";
     /// A parameter is there twice. RFC 6749 §3.1 and §3.2.
-    ParameterRepeated(name: Name) => InvalidRequest, A900377, Refused, "The parameter {name} must not be included more than once (RFC 6749 section 3.2).";
+    ParameterRepeated(name: Name) => InvalidRequest, A900377, Refused, "The parameter {name} must not be included more than once (RFC 6749 sections 3.1 and 3.2).";
     /// `prompt=none` beside another value. OpenID Connect Core §3.1.2.1.
     PromptContradiction => InvalidRequest, A900378, Refused, "The prompt none cannot be combined with another value (OpenID Connect Core section 3.1.2.1).";
     /// The authorization request was not pushed. FAPI 2.0 SP §5.3.2.2 (3).
@@ -345,7 +345,7 @@ refusals! {
     ScopeInvalid => InvalidScope, A900398, Refused, "No scope that was asked for can be granted to this client (RFC 6749 section 3.3).";
     /// Not a list of scope tokens, or too long. RFC 6749 §5.2: `invalid_scope` is "invalid,
     /// unknown, malformed".
-    ScopeMalformed => InvalidScope, A900399, Refused, "The scope is malformed: scope tokens, separated by one space each (RFC 6749 section 3.3).";
+    ScopeMalformed => InvalidScope, A900399, Refused, "The scope is malformed: scope tokens, separated by spaces (RFC 6749 section 3.3).";
     /// No scope and no default scope. RFC 6749 §3.3.
     ScopeMissing => InvalidScope, A901311, Refused, "No scope was asked for, and there is none by default (RFC 6749 section 3.3).";
     /// Every scope that was asked for belongs to APIs that the request does not name. RFC 8707 §2.

@@ -315,23 +315,114 @@ fn a_state_is_the_clients_choice_and_goes_back_as_it_came() {
     assert_eq!(answer.names(), ["code", "iss"]);
 }
 
+/// What the client is told at its redirect URI, by a browser that never was here.
+fn told(server: &Server, query: &str) -> Answer {
+    let response = unchanged(server, || Browser::new(server).open_query(query));
+    let answer = answer_of(&response);
+    assert_eq!(answer.redirect_uri, "https://web.example/cb");
+    assert_eq!(answer.get("code"), None);
+    answer
+}
+
 #[test]
-fn rfc_6749_3_1_a_parameter_that_is_there_twice_is_refused_and_one_that_is_unknown_is_ignored() {
+fn rfc_6749_4_1_2_1_a_client_is_told_of_a_parameter_that_is_there_twice() {
+    // "The request is missing a required parameter, includes an invalid parameter value, includes a
+    // parameter more than once, or is otherwise malformed."
     let server = provider(&json_value!({}));
-    for (name, _) in request("web") {
-        let query = format!("{}&{name}=again", form(&request("web")));
+    for prompt in ["", "&prompt=none"] {
+        let good = format!("{}{prompt}", form(&request("web")));
+        let names = request("web").into_iter().map(|(name, _)| name);
+        for name in names.chain(["unknown".to_owned(), "claims".to_owned()]) {
+            let query = format!("{good}&{name}=again&{name}=again");
+            if matches!(name.as_str(), "client_id" | "redirect_uri") {
+                let response = unchanged(&server, || Browser::new(&server).open_query(&query));
+                assert_error_page(&response, 400, "invalid_request");
+                continue;
+            }
+            let answer = told(&server, &query);
+            assert_eq!(answer.get("error"), Some("invalid_request"), "{name}");
+            let state = (name != "state").then_some(STATE);
+            assert_eq!(answer.get("state"), state, "{name}");
+        }
+        for flawed in ["login_hint=50%", "login_hint=%EB", "x=%zz", "scope=%ff"] {
+            let answer = told(&server, &format!("{good}&{flawed}"));
+            assert_eq!(answer.get("error"), Some("invalid_request"), "{flawed}");
+            assert_eq!(answer.get("state"), Some(STATE), "{flawed}");
+        }
+    }
+}
+
+#[test]
+fn a_flaw_is_the_persons_to_see_where_the_client_or_its_redirect_uri_is_in_doubt() {
+    let server = provider(&json_value!({}));
+    let twice = |parameters: &Parameters| format!("{}&scope=openid&scope=openid", form(parameters));
+    for query in [
+        twice(&with(
+            request("web"),
+            "redirect_uri",
+            "https://evil.example/cb",
+        )),
+        twice(&without(request("web"), "redirect_uri")),
+        twice(&without(request("web"), "client_id")),
+        twice(&with(request("web"), "client_id", "nobody")),
+        format!(
+            "{}&redirect_uri=%",
+            form(&without(request("web"), "redirect_uri"))
+        ),
+        format!(
+            "{}&client_id=%ff",
+            form(&without(request("web"), "client_id"))
+        ),
+        format!("{}&%zz=1", form(&request("web"))),
+    ] {
         let response = unchanged(&server, || Browser::new(&server).open_query(&query));
         assert_error_page(&response, 400, "invalid_request");
     }
+}
+
+#[test]
+fn rfc_6749_3_1_a_parameter_that_is_unknown_or_empty_is_ignored() {
+    let server = provider(&json_value!({}));
     accepted(&server, &with(request("web"), "unknown", "value"));
     for (name, value) in [
         ("display", "popup"),
         ("device", "phone"),
         ("ui_locales", "xx yy"),
         ("claims_locales", "xx"),
+        ("prompt", ""),
+        ("max_age", ""),
+        ("claims", ""),
+        ("resource", ""),
+        ("response_mode", ""),
+        ("request_uri", ""),
     ] {
         accepted(&server, &with(request("web"), name, value));
     }
+}
+
+#[test]
+fn what_does_no_harm_is_not_refused() {
+    let server = provider(&json_value!({}));
+    let long = "x".repeat(5000);
+    for (name, value) in [
+        ("scope", " openid  email "),
+        ("prompt", " login  consent "),
+        ("login_hint", long.as_str()),
+        ("ui_locales", &long),
+        ("claims_locales", &long),
+        ("acr_values", &long),
+        ("state", &long[..4096]),
+        ("nonce", &long[..2048]),
+    ] {
+        accepted(&server, &with(request("web"), name, value));
+    }
+    for (name, value) in [("state", &long[..4097]), ("nonce", &long[..2049])] {
+        let answer = told(&server, &form(&with(request("web"), name, value)));
+        assert_eq!(answer.get("error"), Some("invalid_request"), "{name}");
+    }
+    let none = with(request("web"), "prompt", " none ");
+    let answer = answer_of(&Browser::new(&server).open(&none));
+    assert_eq!(answer.get("error"), Some("login_required"));
 }
 
 #[test]

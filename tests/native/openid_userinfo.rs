@@ -788,3 +788,35 @@ fn a_public_client_asks_the_same_way() {
         "+81 3 0000 0000"
     );
 }
+
+#[test]
+fn parameters_that_userinfo_does_not_ask_about_may_be_there_twice() {
+    let server = provider(&json_value!({}));
+    let token = access_token(&server, "openid");
+    let header = [("authorization", format!("Bearer {token}"))];
+    for query in ["_=1&_=2", "x=%zz", "schema=openid&schema=openid"] {
+        assert_eq!(
+            server.get("/oauth/userinfo", query, &header).status,
+            200,
+            "{query}"
+        );
+    }
+    let refused = |response: &Response| {
+        assert_eq!(response.status, 400, "{}", response.body);
+        assert!(
+            response.body.contains("RFC 6750 section 2"),
+            "{}",
+            response.body
+        );
+    };
+    for query in [
+        "access_token=a&access_token=b",
+        "access_token=%zz",
+        "access_token=a",
+    ] {
+        refused(&server.get("/oauth/userinfo", query, &header));
+        refused(&server.get("/oauth/userinfo", query, &[]));
+    }
+    let twice = parameters(&[("access_token", &token), ("access_token", &token)]);
+    refused(&server.post("/oauth/userinfo", &twice, &[]));
+}

@@ -108,9 +108,9 @@ fn detoured(detour: &Detour, service: &Service, language: Language) -> Response 
 
 fn authorization_parameters(request: &Request) -> Result<Parameters, Refusal> {
     if request.method() == "POST" {
-        Parameters::parse(request.form()?)
+        Parameters::read(request.form()?)
     } else {
-        Parameters::parse(request.query().as_bytes())
+        Parameters::read(request.query().as_bytes())
     }
 }
 

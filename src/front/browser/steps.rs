@@ -230,7 +230,7 @@ fn error_page<H: Host>(
     failure: &Failure,
     service: Option<&Service>,
 ) -> Response {
-    let ui_locales = Parameters::parse(request.query().as_bytes()).ok();
+    let ui_locales = Parameters::read(request.query().as_bytes()).ok();
     let ui_locales = ui_locales
         .as_ref()
         .and_then(|parameters| parameters.optional("ui_locales"));

@@ -19,8 +19,20 @@ use crate::{
     },
 };
 
-/// The longest `state` or `nonce`, in characters.
-const MAXIMUM_ECHO: usize = 2048;
+/// The longest `state`, in characters.
+const LONGEST_STATE: usize = 4096;
+
+/// The longest `nonce`, in characters.
+const LONGEST_NONCE: usize = 2048;
+
+/// The longest hint that is looked at, in bytes: a longer one is as good as none.
+const LONGEST_HINT: usize = 256;
+
+/// The longest `id_token_hint`, in bytes.
+const LONGEST_ID_TOKEN_HINT: usize = 16 * 1024;
+
+/// The longest `acr_values` that are looked at, in bytes.
+const LONGEST_ACR_VALUES: usize = 2048;
 
 /// A valid authorization request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,6 +112,20 @@ impl AuthorizationRequest {
         self.response_type == ResponseType::IdToken
     }
 
+    /// Reads the request of `client` that a browser brought.
+    pub fn brought(
+        parameters: &Parameters,
+        service: &Service,
+        client: &Client,
+    ) -> Result<Self, Refusal> {
+        match parameters.flaw() {
+            // Which redirect URI is meant is the person's to be told where it was not said.
+            Some(flaw) if parameters.contains("redirect_uri") => Err(flaw.clone()),
+            Some(_) => Err(Refusal::RedirectUriMissing),
+            None => Self::parse(parameters, service, client, Arrival::Browser),
+        }
+    }
+
     /// Reads a request of `client`.
     pub fn parse(
         parameters: &Parameters,
@@ -156,16 +182,20 @@ impl OpenId {
         client: &Client,
         response_type: ResponseType,
     ) -> Result<Self, Refusal> {
-        let bounded = |name: &'static str, longest: usize| match parameters.optional(name) {
-            Some(value) if value.len() > longest => Err(Refusal::ParameterMalformed(name.into())),
-            value => Ok(value.map(str::to_owned)),
+        let bounded = |name: &str, longest: usize| {
+            let value = parameters.optional(name);
+            value.filter(|value| value.len() <= longest)
         };
-        let nonce = echo(parameters, "nonce")?;
+        let nonce = echo(parameters, "nonce", LONGEST_NONCE)?;
         // OpenID Connect Core §3.2.2.1 and §3.3.2.11: an ID token from this endpoint needs one.
         if response_type.has_id_token() && nonce.is_none() {
             return Err(Refusal::ParameterMissing("nonce".into()));
         }
-        let acr_values = bounded("acr_values", MAXIMUM_ECHO)?.unwrap_or_default();
+        let acr_values = bounded("acr_values", LONGEST_ACR_VALUES).unwrap_or_default();
+        let hint = parameters.optional("id_token_hint");
+        if hint.is_some_and(|hint| hint.len() > LONGEST_ID_TOKEN_HINT) {
+            return Err(Refusal::ParameterMalformed("id_token_hint".into()));
+        }
         Ok(Self {
             nonce,
             prompt: Prompt::parse(parameters.optional("prompt"), service)?,
@@ -176,8 +206,8 @@ impl OpenId {
                 .filter(|value| !value.is_empty())
                 .map(str::to_owned)
                 .collect(),
-            id_token_hint: bounded("id_token_hint", 16 * 1024)?,
-            login_hint: bounded("login_hint", 256)?,
+            id_token_hint: hint.map(str::to_owned),
+            login_hint: bounded("login_hint", LONGEST_HINT).map(str::to_owned),
             ui_locales: parameters
                 .optional("ui_locales")
                 .map(|tags| tags.chars().take(256).collect()),
@@ -205,7 +235,7 @@ pub fn error_target(
     Ok(ResponseTarget {
         redirect_uri: redirect_uri(parameters, service, client)?,
         response_mode: asked.unwrap_or(default),
-        state: echo(parameters, "state").ok().flatten(),
+        state: echo(parameters, "state", LONGEST_STATE).ok().flatten(),
     })
 }
 
@@ -330,7 +360,7 @@ fn target(
     Ok(ResponseTarget {
         redirect_uri,
         response_mode,
-        state: echo(parameters, "state")?,
+        state: echo(parameters, "state", LONGEST_STATE)?,
     })
 }
 
@@ -402,11 +432,15 @@ fn max_age(parameters: &Parameters) -> Result<Option<u32>, Refusal> {
 }
 
 /// RFC 6749 appendix A.5: `state = 1*VSCHAR`.
-fn echo(parameters: &Parameters, name: &'static str) -> Result<Option<String>, Refusal> {
+fn echo(
+    parameters: &Parameters,
+    name: &'static str,
+    longest: usize,
+) -> Result<Option<String>, Refusal> {
     let Some(value) = parameters.optional(name) else {
         return Ok(None);
     };
-    let allowed = value.len() <= MAXIMUM_ECHO && value.bytes().all(|b| matches!(b, 0x20..=0x7e));
+    let allowed = value.len() <= longest && value.bytes().all(|b| matches!(b, 0x20..=0x7e));
     if allowed {
         Ok(Some(value.to_owned()))
     } else {

@@ -4,7 +4,10 @@
 //! What cannot be decoded is refused instead of being repaired, so no two readers see different
 //! requests.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use percent_encoding::percent_decode_str;
 
@@ -16,47 +19,95 @@ const REPEATABLE: [&str; 2] = ["audience", "resource"];
 /// How often, at most.
 const MOST_REPEATED: usize = 10;
 
+/// What says who asks and where the answer goes: where one of these is in doubt, nobody is told but
+/// the person. RFC 6749 §4.1.2.1.
+const DECISIVE: [&str; 3] = ["client_id", "redirect_uri", "request_uri"];
+
 /// Names and values, each name once but for `audience` and `resource`.
 #[derive(Clone, Debug, Default)]
-pub struct Parameters(BTreeMap<String, Vec<String>>);
+pub struct Parameters {
+    values: BTreeMap<String, Vec<String>>,
+    /// Names whose values cannot be told, and why the first of them cannot.
+    unreadable: BTreeSet<String>,
+    flaw: Option<Refusal>,
+}
 
 impl Parameters {
-    /// Decodes a body or a query.
+    /// Decodes a body or a query, all of it.
     ///
     /// RFC 6749 §3.1: "Parameters sent without a value MUST be treated as if they were omitted from
     /// the request. Request and response parameters MUST NOT be included more than once."
     pub fn parse(form: &[u8]) -> Result<Self, Refusal> {
+        let parameters = Self::read(form)?;
+        match parameters.flaw {
+            Some(flaw) => Err(flaw),
+            None => Ok(parameters),
+        }
+    }
+
+    /// Decodes a body or a query as far as it can be read: a parameter that is there twice, or whose
+    /// value cannot be decoded, is a [flaw](Self::flaw) and has no value. It is an error only where
+    /// that says who asks and where the answer goes, or where not even the names can be read.
+    pub fn read(form: &[u8]) -> Result<Self, Refusal> {
         let text = std::str::from_utf8(form).map_err(|_| Refusal::FormMalformed)?;
-        let mut parameters: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut parameters = Self::default();
         for pair in text.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let (name, value) = (decode(name)?, decode(value)?);
-            let most = if REPEATABLE.contains(&name.as_str()) {
-                MOST_REPEATED
-            } else {
-                1
-            };
-            let values = parameters.entry(name.clone()).or_default();
-            if values.len() >= most {
-                return Err(Refusal::ParameterRepeated(bounded(name)));
-            }
-            values.push(value);
+            parameters.add(decode(name)?, decode(value))?;
         }
-        parameters
+        let values = &mut parameters.values;
+        values
             .values_mut()
             .for_each(|values| values.retain(|value| !value.is_empty()));
-        parameters.retain(|_, values| !values.is_empty());
-        Ok(Self(parameters))
+        values.retain(|name, values| !values.is_empty() && !parameters.unreadable.contains(name));
+        Ok(parameters)
+    }
+
+    fn add(&mut self, name: String, value: Result<String, Refusal>) -> Result<(), Refusal> {
+        let most = if REPEATABLE.contains(&name.as_str()) {
+            MOST_REPEATED
+        } else {
+            1
+        };
+        let values = self.values.entry(name.clone()).or_default();
+        let flaw = match value {
+            Ok(value) if values.len() < most => {
+                values.push(value);
+                return Ok(());
+            }
+            Ok(_) => Refusal::ParameterRepeated(bounded(name.clone())),
+            Err(flaw) => flaw,
+        };
+        if DECISIVE.contains(&name.as_str()) {
+            return Err(flaw);
+        }
+        self.flaw.get_or_insert(flaw);
+        self.unreadable.insert(name);
+        Ok(())
+    }
+
+    /// Why not all of it can be read, if so.
+    pub const fn flaw(&self) -> Option<&Refusal> {
+        self.flaw.as_ref()
+    }
+
+    /// Whether `name` was sent so that its value cannot be told.
+    pub fn is_unreadable(&self, name: &str) -> bool {
+        self.unreadable.contains(name)
     }
 
     /// The value of `name`, if it was sent and is not empty.
     pub fn optional(&self, name: &str) -> Option<&str> {
-        self.0.get(name)?.first().map(String::as_str)
+        self.values.get(name)?.first().map(String::as_str)
     }
 
     /// Every value of `name`, in the order in which they were sent.
     pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
-        self.0.get(name).into_iter().flatten().map(String::as_str)
+        self.values
+            .get(name)
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
     }
 
     /// The value of `name`, or the refusal that it is missing.
@@ -74,7 +125,7 @@ impl Parameters {
 
     /// Whether `name` was sent with a value.
     pub fn contains(&self, name: &str) -> bool {
-        self.0.contains_key(name)
+        self.values.contains_key(name)
     }
 }
 
@@ -155,6 +206,43 @@ mod tests {
             Parameters::parse(b"state=\xff").err(),
             Some(Refusal::FormMalformed)
         );
+    }
+
+    #[test]
+    fn what_can_be_read_beside_a_flaw_is_read() {
+        for (flawed, flaw) in [
+            (
+                "scope=a&scope=b",
+                Refusal::ParameterRepeated("scope".into()),
+            ),
+            ("login_hint=50%", Refusal::FormMalformed),
+            ("login_hint=%EB", Refusal::FormMalformed),
+            ("x=1&x=1", Refusal::ParameterRepeated("x".into())),
+        ] {
+            let form = format!("client_id=web&{flawed}&state=s");
+            let parameters = Parameters::read(form.as_bytes()).expect("read so far");
+            assert_eq!(parameters.flaw(), Some(&flaw));
+            assert_eq!(parameters.optional("state"), Some("s"));
+            let name = flawed.split('=').next().expect("a name");
+            assert!(parameters.optional(name).is_none() && parameters.is_unreadable(name));
+            assert_eq!(parse(&form).err(), Some(flaw));
+        }
+    }
+
+    #[test]
+    fn what_leaves_in_doubt_who_asks_and_where_to_answer_is_not_read() {
+        for name in DECISIVE {
+            for form in [
+                format!("{name}=a&{name}=a"),
+                format!("{name}=%"),
+                format!("{name}=%ff"),
+            ] {
+                assert!(Parameters::read(form.as_bytes()).is_err(), "{form}");
+            }
+        }
+        for form in ["%zz=1", "%ff"] {
+            assert!(Parameters::read(form.as_bytes()).is_err(), "{form}");
+        }
     }
 
     #[test]

@@ -34,7 +34,8 @@ impl Prompt {
     pub fn parse(text: Option<&str>, service: &Service) -> Result<Self, Refusal> {
         let mut prompt = Self::default();
         let Some(text) = text else { return Ok(prompt) };
-        for value in text.split(' ') {
+        let values = || text.split(' ').filter(|value| !value.is_empty());
+        for value in values() {
             let asked = match value {
                 "none" => &mut prompt.none,
                 "login" => &mut prompt.login,
@@ -47,7 +48,7 @@ impl Prompt {
         }
         // OpenID Connect Core §3.1.2.1: "If this parameter contains none with any other value, an
         // error is returned."
-        if prompt.none && text != "none" {
+        if prompt.none && values().any(|value| value != "none") {
             Err(Refusal::PromptContradiction)
         } else {
             Ok(prompt)
