@@ -158,3 +158,27 @@ fn the_server_itself_is_no_api_to_ask_about() {
     );
     assert_eq!(silently(&browser, &asked), "consent_required");
 }
+
+#[test]
+fn an_api_is_known_by_each_spelling_of_its_identifier_and_answered_by_the_registered_one() {
+    let server = server();
+    for (spelled, registered) in [
+        ("https://calendar.example.com/", CALENDAR),
+        ("https://Calendar.Example.COM", CALENDAR),
+        ("HTTPS://BILLS.example.com/v1", BILLS),
+    ] {
+        let asked = asking("openid read", &[spelled]);
+        let tokens = crate::support::ordinary::tokens(&server, &asked);
+        let token = tokens["access_token"].as_str().expect("a token");
+        let (_, claims) = crate::support::expect::parts_of(token);
+        assert_eq!(claims["aud"][0], registered, "{claims}");
+    }
+    for other in [
+        "https://calendar.example.com/v1",
+        "https://bills.example.com/V1",
+        "http://calendar.example.com",
+    ] {
+        let answer = answer_of(&Browser::new(&server).open(&asking("openid read", &[other])));
+        assert_eq!(answer.get("error"), Some("invalid_target"), "{other}");
+    }
+}

@@ -17,19 +17,44 @@ use crate::{
 #[serde(transparent)]
 pub struct Audience(Vec<String>);
 
+/// The identifier that `target` spells, as it is registered: an API, this server, or its UserInfo
+/// endpoint.
+fn registered(target: &str, service: &Service) -> Option<String> {
+    let apis = service.apis.iter().map(|api| api.identifier.clone());
+    let own = [
+        service.issuer.as_str().to_owned(),
+        service.issuer.endpoint(path::USERINFO),
+    ];
+    let known: Vec<String> = apis.chain(own).collect();
+    let exactly = known.iter().find(|known| *known == target);
+    exactly
+        .or_else(|| known.iter().find(|known| alike(known) == alike(target)))
+        .cloned()
+}
+
+/// A URI without what RFC 3986 §6.2.2.1 and §6.2.3 call no difference: the case of scheme and host,
+/// and an empty path. What is no URI with a host is compared as it is.
+fn alike(uri: &str) -> String {
+    let Some((scheme, rest)) = uri.split_once("://") else {
+        return uri.to_owned();
+    };
+    let (host, rest) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+    let slash = if rest.starts_with('/') { "" } else { "/" };
+    format!(
+        "{}://{}{slash}{rest}",
+        scheme.to_ascii_lowercase(),
+        host.to_ascii_lowercase()
+    )
+}
+
 impl Audience {
     /// Reads the parameters of a request.
     pub fn parse(parameters: &Parameters, service: &Service) -> Result<Self, Refusal> {
         let mut targets: Vec<String> = Vec::new();
         for target in parameters.all("audience").chain(parameters.all("resource")) {
-            let known = service.api(target).is_some()
-                || target == service.issuer.as_str()
-                || target == service.issuer.endpoint(path::USERINFO);
-            if !known {
-                return Err(Refusal::TargetUnknown);
-            }
-            if !targets.iter().any(|earlier| earlier == target) {
-                targets.push(target.to_owned());
+            let known = registered(target, service).ok_or(Refusal::TargetUnknown)?;
+            if !targets.contains(&known) {
+                targets.push(known);
             }
         }
         Ok(Self(targets))
@@ -103,5 +128,50 @@ impl Audience {
         owners
             .next()
             .filter(|_| !is_named && !OPENID_SCOPES.contains(&scope))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::alike;
+
+    #[test]
+    fn rfc_3986_6_2_an_empty_path_and_the_case_of_a_host_make_no_other_uri() {
+        for uri in [
+            "https://api.example/",
+            "https://API.example",
+            "HTTPS://api.EXAMPLE/",
+        ] {
+            assert_eq!(alike(uri), alike("https://api.example"), "{uri}");
+        }
+        assert_eq!(
+            alike("https://api.example?a"),
+            alike("https://api.example/?a")
+        );
+    }
+
+    #[test]
+    fn whatever_else_differs_makes_another_uri() {
+        for uri in [
+            "http://api.example",
+            "https://api.example/v1",
+            "https://api.example//",
+            "https://api.example:443",
+            "https://api.example/?",
+            "https://api.example.evil",
+            "https://user@api.example",
+            "https://api.example/%2e",
+        ] {
+            assert_ne!(alike(uri), alike("https://api.example"), "{uri}");
+        }
+        assert_ne!(
+            alike("https://api.example/V1"),
+            alike("https://api.example/v1")
+        );
+        assert_ne!(
+            alike("https://api.example/v1/"),
+            alike("https://api.example/v1")
+        );
+        assert_ne!(alike("urn:example:API"), alike("urn:example:api"));
     }
 }

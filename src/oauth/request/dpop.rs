@@ -205,7 +205,31 @@ fn same_uri(htu: &str, expected: &str) -> bool {
     htu.username().is_empty()
         && htu.password().is_none()
         && htu.origin() == expected.origin()
-        && htu.path() == expected.path()
+        && encoded_alike(htu.path()) == encoded_alike(expected.path())
+}
+
+/// RFC 3986 §6.2.2.1 and §6.2.2.2: the case of an escape makes no difference, nor does one of a
+/// character that needs none. Dot segments, case of host, default port and empty path are the URL
+/// parser's.
+fn encoded_alike(path: &str) -> String {
+    let mut parts = path.split('%');
+    let mut written = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let escape = part.get(..2);
+        let octet = escape.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match (octet.map(char::from), part.get(2..)) {
+            (Some(c), Some(rest)) if c.is_ascii_alphanumeric() || "-._~".contains(c) => {
+                written.push(c);
+                written.push_str(rest);
+            }
+            (_, Some(rest)) => {
+                let digits = escape.unwrap_or_default().to_ascii_uppercase();
+                written.push_str(&format!("%{digits}{rest}"));
+            }
+            (_, None) => written.push_str(&format!("%{part}")),
+        }
+    }
+    written
 }
 
 #[cfg(test)]
@@ -222,9 +246,24 @@ mod tests {
             "HTTPS://AS.EXAMPLE/oauth/token",
             "https://as.example:443/oauth/token",
             "https://as.example/oauth/./x/../token",
+            "https://as.example/oauth/%74oken",
+            "https://as.example/%6Fauth/%6fauth/../token",
         ] {
             assert!(same_uri(htu, EXPECTED), "{htu}");
         }
+    }
+
+    #[test]
+    fn htu_of_another_path_or_of_none_is_compared_by_rfc_3986_too() {
+        assert!(same_uri("https://api.example", "https://api.example/"));
+        assert!(same_uri(
+            "https://api.example/a%2fb%c3%a9",
+            "https://api.example/a%2Fb%C3%A9"
+        ));
+        assert!(!same_uri(
+            "https://api.example/a%2fb",
+            "https://api.example/a/b"
+        ));
     }
 
     #[test]
@@ -233,6 +272,9 @@ mod tests {
             "",
             "/oauth/token",
             "https://as.example/oauth/tokenn",
+            "https://as.example/oauth%2Ftoken",
+            "https://as.example/oauth/%54oken",
+            "https://as.example/oauth/token%",
             "https://as.example/oauth/token/",
             "https://as.example/OAUTH/token",
             "https://as.example:8443/oauth/token",
