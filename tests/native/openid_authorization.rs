@@ -249,7 +249,6 @@ fn what_else_is_wrong_is_told_at_the_redirect_uri() {
     let server = provider(&json_value!({}));
     let good = request("web");
     let long = "s".repeat(2049);
-    let longest_hint = "a".repeat(257);
     let told = |parameters: &_, error| {
         let answer = refused(&server, parameters, error);
         let back = (answer.get("state"), answer.get("iss"));
@@ -262,7 +261,7 @@ fn what_else_is_wrong_is_told_at_the_redirect_uri() {
         ("response_type", "Code", "unsupported_response_type"),
         ("response_mode", "cookie", "invalid_request"),
         ("scope", "unknown", "invalid_scope"),
-        ("scope", "openid  read", "invalid_scope"),
+        ("scope", " ", "invalid_scope"),
         ("scope", "\"openid\"", "invalid_scope"),
         ("nonce", &long, "invalid_request"),
         ("prompt", "sometimes", "invalid_request"),
@@ -274,7 +273,6 @@ fn what_else_is_wrong_is_told_at_the_redirect_uri() {
         ("claims", "[]", "invalid_request"),
         ("claims", r#"{"id_token":{"acr":1}}"#, "invalid_request"),
         ("id_token_hint", "no.id.token", "invalid_request"),
-        ("login_hint", &longest_hint, "invalid_request"),
         ("dpop_jkt", "short", "invalid_request"),
         ("audience", "https://unknown.example", "invalid_target"),
         ("resource", "https://unknown.example", "invalid_target"),
@@ -292,7 +290,7 @@ fn what_else_is_wrong_is_told_at_the_redirect_uri() {
 #[test]
 fn a_state_that_cannot_go_back_is_refused_and_does_not_go_back() {
     let server = provider(&json_value!({}));
-    for state in ["s".repeat(2049), "\u{e9}".to_owned(), "a\nb".to_owned()] {
+    for state in ["s".repeat(4097), "\u{e9}".to_owned(), "a\nb".to_owned()] {
         let answer = refused(
             &server,
             &with(request("web"), "state", &state),
@@ -306,7 +304,7 @@ fn a_state_that_cannot_go_back_is_refused_and_does_not_go_back() {
 fn a_state_is_the_clients_choice_and_goes_back_as_it_came() {
     let server = provider(&json_value!({}));
     let odd = "a b&c=d%20+#\"<é>".replace('é', "~");
-    for state in [&odd, &"s".repeat(2048)] {
+    for state in [&odd, &"s".repeat(4096)] {
         let answer =
             answer_of(&Browser::new(&server).agreed(&with(request("web"), "state", state)));
         assert_eq!(answer.get("state"), Some(state.as_str()));
