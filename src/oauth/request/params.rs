@@ -118,7 +118,7 @@ impl Parameters {
 
     /// Every name with each of its values.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0
+        self.values
             .iter()
             .flat_map(|(name, values)| values.iter().map(move |value| (&**name, &**value)))
     }
