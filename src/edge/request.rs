@@ -9,31 +9,18 @@ use crate::front::{self, http::Body};
 /// Reads a request, and of its body no more than is allowed.
 pub async fn read(mut request: worker::Request) -> Result<front::Request> {
     let (method, url) = (request.inner().method(), request.inner().url());
-    let (path, query) = target(&url);
-    let mut read = front::Request::new(&method, path, query);
+    let host = request.headers().get("host")?;
+    let mut read = front::Request::for_url(&method, &url, host.as_deref());
     for (name, value) in request.headers() {
         read = read.with_header(&name, &value);
     }
     let has_body = !matches!(request.method(), Method::Get | Method::Head);
     let body = if has_body {
-        read_body(&mut request, front::Request::largest_body(path)).await?
+        read_body(&mut request, front::Request::largest_body(read.path())).await?
     } else {
         Body::default()
     };
     Ok(read.with_body(body))
-}
-
-/// The path and the query of a URL that the platform has put together from the Host header, which
-/// may be anything.
-fn target(url: &str) -> (&str, Option<&str>) {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let target = rest
-        .find(['/', '?', '#'])
-        .map_or("/", |start| &rest[start..]);
-    let target = target.split('#').next().unwrap_or_default();
-    target
-        .split_once('?')
-        .map_or((target, None), |(path, query)| (path, Some(query)))
 }
 
 async fn read_body(request: &mut worker::Request, largest: usize) -> Result<Body> {

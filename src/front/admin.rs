@@ -50,6 +50,11 @@ const ROUTES: &[(&str, &str, Route)] = &[
     ("/admin/user/sign-out", "POST", Route::SignOutUser),
 ];
 
+/// Every path of the admin road, with its method.
+pub fn roads() -> impl Iterator<Item = (&'static str, &'static str)> {
+    ROUTES.iter().map(|(path, method, _)| (*method, *path))
+}
+
 /// Whether the path belongs to the admin road.
 pub fn is_admin_path(path: &str) -> bool {
     path.starts_with("/admin/")

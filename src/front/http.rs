@@ -21,6 +21,7 @@ pub struct Request {
     query: Option<String>,
     headers: Vec<(String, String)>,
     body: Body,
+    is_misaddressed: bool,
 }
 
 /// What was read of a body.
@@ -49,6 +50,23 @@ impl Request {
             query: query.map(Into::into),
             ..Self::default()
         }
+    }
+
+    /// A request for `url`, which the platform has put together from the `Host` that came and the
+    /// request target. The host may be anybody's, and must not reach into the path.
+    pub fn for_url(method: &str, url: &str, host: Option<&str>) -> Self {
+        match target(url, host) {
+            Some(Target { path, query }) => Self::new(method, path, query),
+            None => Self {
+                is_misaddressed: true,
+                ..Self::new(method, "/", None)
+            },
+        }
+    }
+
+    /// Whether nobody can tell for which path it is: the `Host` is none.
+    pub const fn is_misaddressed(&self) -> bool {
+        self.is_misaddressed
     }
 
     /// Adds a header. One given twice is joined by a comma (RFC 9110 §5.3), as the platform does.
@@ -142,6 +160,40 @@ impl Request {
         let found = named.next()?;
         named.next().is_none().then_some(found.value)
     }
+}
+
+/// The path and the query that a request is for.
+struct Target<'a> {
+    path: &'a str,
+    query: Option<&'a str>,
+}
+
+/// The target of a URL. It begins behind the host: behind the one that came, if the URL was made of
+/// it, or else behind the one in the request line (RFC 9112 §3.2.2).
+fn target<'a>(url: &'a str, host: Option<&str>) -> Option<Target<'a>> {
+    let (_, rest) = url.split_once("://")?;
+    if host.is_some_and(|host| !is_authority(host)) {
+        return None;
+    }
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, target) = rest.split_at(end);
+    if !is_authority(authority) {
+        return None;
+    }
+    let target = target.split('#').next().unwrap_or_default();
+    let (path, query) = match target.split_once('?') {
+        Some((path, query)) => (path, Some(query)),
+        None => (target, None),
+    };
+    let path = if path.is_empty() { "/" } else { path };
+    Some(Target { path, query })
+}
+
+/// RFC 9112 §3.2: a server MUST refuse "a Host header field with an invalid field value": a host and
+/// a port (RFC 3986 §3.2.2 and §3.2.3) are made of no other characters.
+fn is_authority(host: &str) -> bool {
+    host.bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b"-._~%!$&'()*+,;=:[]".contains(&b))
 }
 
 /// A cookie that came.

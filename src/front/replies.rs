@@ -25,6 +25,13 @@ pub fn method_not_allowed(methods: &[&str]) -> Response {
     Response::json(405, &body).with_header("Allow", allow)
 }
 
+/// RFC 9112 §3.2: 400 to a request whose `Host` is none.
+pub fn misaddressed() -> Response {
+    let description = "The Host header is not a host (RFC 9112 section 3.2).";
+    let body = json!({ "error": "invalid_request", "error_description": description });
+    Response::json(400, &body)
+}
+
 /// The server cannot serve.
 pub fn unavailable<H: Host>(host: &H, fault: &Fault) -> Response {
     written(fault_reply(host, fault))

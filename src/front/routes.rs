@@ -1,4 +1,4 @@
-//! One table: which path and method leads where.
+//! Where a request leads: the table of endpoints, with who answers at each.
 
 use std::{
     rc::Rc,
@@ -9,81 +9,14 @@ use super::{
     Request, Response, admin,
     browser::{authorize, consent, login, sign_up, steps},
     oauth,
-    replies::{method_not_allowed, not_found, unavailable},
+    replies::{method_not_allowed, misaddressed, not_found, unavailable},
 };
 use crate::{
     Timestamp,
     backend::{Fault, Host},
     documents::Service,
-    oauth::answer::metadata::path,
+    oauth::endpoint::{Endpoint, Form, Readers, allowed_headers},
 };
-
-/// Where a request may lead.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Route {
-    Authorize,
-    Consent,
-    Discovery,
-    Index,
-    Introspect,
-    Jwks,
-    Login,
-    Metadata,
-    Par,
-    Resource,
-    Revoke,
-    SignUp,
-    Token,
-    UserInfo,
-}
-
-const ROUTES: &[(&str, &[&str], Route)] = &[
-    ("/", &["GET"], Route::Index),
-    (
-        "/.well-known/oauth-authorization-server",
-        &["GET"],
-        Route::Metadata,
-    ),
-    (
-        "/.well-known/openid-configuration",
-        &["GET"],
-        Route::Discovery,
-    ),
-    (path::AUTHORIZE, &["GET", "POST"], Route::Authorize),
-    (path::CONSENT, &["POST"], Route::Consent),
-    (path::INTROSPECT, &["POST"], Route::Introspect),
-    (path::JWKS, &["GET"], Route::Jwks),
-    (path::LOGIN, &["POST"], Route::Login),
-    (path::PAR, &["POST"], Route::Par),
-    (path::RESOURCE, &["GET", "POST"], Route::Resource),
-    (path::REVOKE, &["POST"], Route::Revoke),
-    (path::SIGN_UP, &["POST"], Route::SignUp),
-    (path::TOKEN, &["POST"], Route::Token),
-    (path::USERINFO, &["GET", "POST"], Route::UserInfo),
-];
-
-impl Route {
-    /// Whether a page of another origin may ask here. Fetch §3.2: no cookie counts here, so nothing
-    /// is given away.
-    const fn is_shared(self) -> bool {
-        match self {
-            Self::Discovery
-            | Self::Jwks
-            | Self::Metadata
-            | Self::Par
-            | Self::Revoke
-            | Self::Token
-            | Self::UserInfo => true,
-            Self::Authorize
-            | Self::Consent
-            | Self::Index
-            | Self::Introspect
-            | Self::Login
-            | Self::Resource
-            | Self::SignUp => false,
-        }
-    }
-}
 
 /// Answers a request.
 pub async fn serve<H: Host>(host: &H, request: &Request) -> Response {
@@ -118,69 +51,60 @@ async fn ready<H: Host>(host: &H, request: &Request) -> Result<Option<Rc<Service
 
 /// Answers a request to the service, or one on the admin road, which does without.
 async fn dispatch<H: Host>(host: &H, request: &Request, service: Option<&Service>) -> Response {
+    if request.is_misaddressed() {
+        return misaddressed();
+    }
     let Some(service) = service else {
         return admin::serve(host, request).await;
     };
-    let is_served =
-        |route: Route| route != Route::Resource || host.settings().is_development(&service.issuer);
-    let found = ROUTES.iter().find(|(path, ..)| *path == request.path());
-    let Some((_, methods, route)) = found.filter(|(.., route)| is_served(*route)) else {
+    let is_there = |endpoint: &Endpoint| {
+        *endpoint != Endpoint::Resource || host.settings().is_development(&service.issuer)
+    };
+    let Some(endpoint) = Endpoint::at(request.path()).filter(is_there) else {
         return not_found();
     };
-    // RFC 9110 §9.3.2: HEAD is GET without the body.
-    let method = if request.method() == "HEAD" {
-        "GET"
-    } else {
-        request.method()
-    };
-    if method == "OPTIONS" && route.is_shared() {
-        return preflight(methods);
-    }
-    let response = answer(host, request, *route, (method, methods)).await;
-    if route.is_shared() {
-        shared(response)
-    } else {
-        response
+    match endpoint.readers() {
+        Readers::Everybody if request.method() == "OPTIONS" => preflight(endpoint, request),
+        Readers::Everybody => shared(answer(host, request, endpoint).await),
+        Readers::Nobody => answer(host, request, endpoint).await,
     }
 }
 
-async fn answer<H: Host>(
-    host: &H,
-    request: &Request,
-    route: Route,
-    (method, methods): (&str, &[&str]),
-) -> Response {
-    match route {
-        Route::Consent | Route::Login | Route::SignUp if method != "POST" => {
-            steps::not_sent(host, request).await
-        }
-        _ if !methods.contains(&method) => method_not_allowed(methods),
-        Route::Authorize => authorize::authorize(host, request).await,
-        Route::Consent => consent::consent(host, request).await,
-        Route::Discovery => oauth::discovery(host).await,
-        Route::Index => oauth::index(host).await,
-        Route::Introspect => oauth::introspect(host, request).await,
-        Route::Jwks => oauth::jwks(host).await,
-        Route::Login => login::login(host, request).await,
-        Route::Metadata => oauth::metadata(host).await,
-        Route::Par => oauth::par(host, request).await,
-        Route::Resource => oauth::resource(host, request).await,
-        Route::Revoke => oauth::revoke(host, request).await,
-        Route::SignUp => sign_up::sign_up(host, request).await,
-        Route::Token => oauth::token(host, request).await,
-        Route::UserInfo => oauth::userinfo(host, request).await,
+async fn answer<H: Host>(host: &H, request: &Request, endpoint: Endpoint) -> Response {
+    if !endpoint.serves(request.method()) {
+        return match endpoint.form() {
+            Form::Page => steps::not_sent(host, request).await,
+            _ => method_not_allowed(endpoint.methods()),
+        };
+    }
+    match endpoint {
+        Endpoint::Authorize => authorize::authorize(host, request).await,
+        Endpoint::Consent => consent::consent(host, request).await,
+        Endpoint::Discovery => oauth::discovery(host).await,
+        Endpoint::Index => oauth::index(host).await,
+        Endpoint::Introspect => oauth::introspect(host, request).await,
+        Endpoint::Jwks => oauth::jwks(host).await,
+        Endpoint::Login => login::login(host, request).await,
+        Endpoint::Metadata => oauth::metadata(host).await,
+        Endpoint::Par => oauth::par(host, request).await,
+        Endpoint::Resource => oauth::resource(host, request).await,
+        Endpoint::Revoke => oauth::revoke(host, request).await,
+        Endpoint::SignUp => sign_up::sign_up(host, request).await,
+        Endpoint::Token => oauth::token(host, request).await,
+        Endpoint::UserInfo => oauth::userinfo(host, request).await,
     }
 }
 
 /// Fetch §3.2.2: what a page of another origin may send.
-fn preflight(methods: &[&str]) -> Response {
+fn preflight(endpoint: Endpoint, request: &Request) -> Response {
+    let asked = request.header("access-control-request-headers");
     Response::empty(204)
         .with_header("Access-Control-Allow-Origin", "*")
-        .with_header("Access-Control-Allow-Methods", methods.join(", "))
         .with_header(
-            "Access-Control-Allow-Headers",
-            "Authorization, Content-Type, DPoP",
+            "Access-Control-Allow-Methods",
+            endpoint.methods().join(", "),
         )
+        .with_header("Access-Control-Allow-Headers", allowed_headers(asked))
         .with_header("Access-Control-Max-Age", "86400")
 }
 

@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod confirmation;
+pub mod endpoint;
 pub mod error_code;
 pub mod first_use;
 pub mod grant;

@@ -11,21 +11,9 @@ use crate::support::{
 };
 use sekisho::{
     backend::Settings,
-    front::{Request, Response, http::Body},
+    front::{Request, Response, admin::roads, http::Body},
 };
 use serde_json::{Value, json};
-
-const ROUTES: [(&str, &str); 9] = [
-    ("POST", "/admin/apply"),
-    ("POST", "/admin/delete"),
-    ("GET", "/admin/export"),
-    ("POST", "/admin/keys/rotate"),
-    ("POST", "/admin/user"),
-    ("POST", "/admin/user/consents"),
-    ("POST", "/admin/user/consents/withdraw"),
-    ("POST", "/admin/user/delete"),
-    ("POST", "/admin/user/sign-out"),
-];
 
 fn server() -> Server {
     settled(&json!({}))
@@ -112,7 +100,7 @@ fn without_an_admin_secret_nothing_is_served() {
             ("GET", "/nowhere"),
             ("HEAD", "/"),
         ];
-        for (method, path) in ROUTES.into_iter().chain(elsewhere) {
+        for (method, path) in roads().chain(elsewhere) {
             let bearer = format!("Bearer {}", secret.unwrap_or_default());
             let response = unchanged_send(
                 &server,
@@ -148,9 +136,8 @@ fn a_request_without_the_admin_secret_is_refused() {
         ADMIN_SECRET.to_owned(),
         format!("Bearer {ADMIN_SECRET}, Bearer {ADMIN_SECRET}"),
     ];
-    for ((method, path), header) in ROUTES
-        .into_iter()
-        .flat_map(|route| wrong.iter().map(move |header| (route, header)))
+    for ((method, path), header) in
+        roads().flat_map(|route| wrong.iter().map(move |header| (route, header)))
     {
         let request = Request::new(method, path, None).with_header("authorization", header);
         let response = unchanged_send(&server, &request);
@@ -193,7 +180,7 @@ fn with_the_secret_the_admin_road_has_paths_and_methods() {
     };
     assert_refused(&send("GET", "/admin/nowhere"), 404, "not_found");
     assert_refused(&send("GET", "/admin/"), 404, "not_found");
-    for (method, path) in ROUTES {
+    for (method, path) in roads() {
         let other = if method == "GET" { "POST" } else { "GET" };
         for wrong in [other, "PUT", "DELETE", "get"] {
             let response = send(wrong, path);
@@ -219,8 +206,7 @@ fn a_body_that_is_not_as_expected_is_refused() {
         br#"{"documents":{}}"#,
         br#"{"unknown":1}"#,
     ];
-    for ((_, path), bytes) in ROUTES
-        .into_iter()
+    for ((_, path), bytes) in roads()
         .filter(|(method, path)| *method == "POST" && !path.ends_with("rotate"))
         .flat_map(|route| bodies.iter().map(move |bytes| (route, bytes)))
     {

@@ -11,36 +11,31 @@ use crate::support::{
 };
 use sekisho::{
     front::{Request, Response, http::Body, serve},
-    oauth::grant::{Reply, Standing},
+    oauth::{
+        endpoint::{Endpoint, Form},
+        grant::{Reply, Standing},
+    },
     people,
 };
 use serde_json::json;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// Every route of the protocol and the methods it serves.
-const ROUTES: [(&str, &[&str]); 12] = [
-    ("/", &["GET"]),
-    ("/.well-known/oauth-authorization-server", &["GET"]),
-    ("/.well-known/openid-configuration", &["GET"]),
-    ("/oauth/authorize", &["GET", "POST"]),
-    ("/oauth/authorize/consent", &["POST"]),
-    ("/oauth/authorize/login", &["POST"]),
-    ("/oauth/introspect", &["POST"]),
-    ("/oauth/jwks", &["GET"]),
-    ("/oauth/par", &["POST"]),
-    ("/oauth/revoke", &["POST"]),
-    ("/oauth/token", &["POST"]),
-    ("/sample/resource", &["GET", "POST"]),
-];
+/// Every endpoint of a service that is no OpenID Provider, and the methods it serves.
+fn routes() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    let all = Endpoint::ALL
+        .iter()
+        .filter(|one| **one != Endpoint::UserInfo);
+    all.map(|endpoint| (endpoint.path(), endpoint.methods()))
+}
 
-/// The routes where clients authenticate.
-const CLIENT_ROUTES: [&str; 4] = [
-    "/oauth/introspect",
-    "/oauth/par",
-    "/oauth/revoke",
-    "/oauth/token",
-];
+/// The endpoints where clients authenticate.
+fn client_routes() -> impl Iterator<Item = &'static str> {
+    let all = Endpoint::ALL
+        .iter()
+        .filter(|one| one.form() == Form::Client);
+    all.map(|endpoint| endpoint.path())
+}
 
 fn server() -> Server {
     settled(&json!({}))
@@ -67,7 +62,7 @@ fn pushed(server: &Server) -> Vec<(String, String)> {
 fn without_a_service_document_nothing_but_the_admin_road_is_served() {
     let host = MemoryHost::new();
     let before = host.snapshot();
-    for (path, methods) in ROUTES {
+    for (path, methods) in routes() {
         for method in methods.iter().chain(&["HEAD", "PUT"]) {
             let response = block_on(serve(&host, &Request::new(method, path, None)));
             assert_eq!(response.status, 503, "{method} {path}");
@@ -110,7 +105,7 @@ fn there_is_nothing_at_any_other_path() {
 #[test]
 fn rfc_9110_15_5_6_another_method_is_answered_with_those_that_are_allowed() {
     let server = server();
-    for (path, methods) in ROUTES {
+    for (path, methods) in routes() {
         for method in [
             "GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "get", "", "PROPFIND",
         ] {
@@ -133,7 +128,7 @@ fn rfc_9110_15_5_6_another_method_is_answered_with_those_that_are_allowed() {
 #[test]
 fn rfc_9110_9_3_2_head_is_get_without_the_body() {
     let server = server();
-    for (path, methods) in ROUTES {
+    for (path, methods) in routes() {
         let head = unchanged(&server, || server.send(&Request::new("HEAD", path, None)));
         assert_eq!(head.body, "", "{path}");
         match methods.contains(&"GET") {
@@ -150,10 +145,7 @@ fn rfc_9110_9_3_2_head_is_get_without_the_body() {
 #[test]
 fn every_answer_tells_the_time() {
     let server = server();
-    for (path, _) in ROUTES
-        .into_iter()
-        .chain([("/nowhere", &[][..]), ("/admin/export", &[][..])])
-    {
+    for (path, _) in routes().chain([("/nowhere", &[][..]), ("/admin/export", &[][..])]) {
         for method in ["GET", "POST", "HEAD", "PUT"] {
             let response = server.send(&Request::new(method, path, None));
             assert_eq!(
@@ -168,9 +160,8 @@ fn every_answer_tells_the_time() {
 #[test]
 fn a_body_beyond_its_bound_is_refused() {
     let server = server();
-    for (path, _) in ROUTES
-        .into_iter()
-        .filter(|(path, methods)| methods.contains(&"POST") && *path != "/sample/resource")
+    for (path, _) in
+        routes().filter(|(path, methods)| methods.contains(&"POST") && *path != "/sample/resource")
     {
         let request = post(path, "").with_body(Body::TooLarge);
         assert_eq!(
@@ -179,7 +170,7 @@ fn a_body_beyond_its_bound_is_refused() {
             "{path}"
         );
     }
-    for path in CLIENT_ROUTES {
+    for path in client_routes() {
         assert_refused(
             &server.send(&post(path, "").with_body(Body::TooLarge)),
             413,
@@ -247,10 +238,7 @@ fn a_form_that_cannot_be_decoded_is_refused() {
         b"state=%4",
         b"%zz=1",
     ];
-    for (path, bytes) in CLIENT_ROUTES
-        .into_iter()
-        .flat_map(|path| malformed.map(|bytes| (path, bytes)))
-    {
+    for (path, bytes) in client_routes().flat_map(|path| malformed.map(|bytes| (path, bytes))) {
         let body = [form(&pushed(&server)).as_bytes(), b"&", bytes].concat();
         assert_refused(
             &unchanged(&server, || server.send(&post(path, body))),
@@ -315,7 +303,7 @@ fn rfc_6749_3_1_a_parameter_without_a_value_counts_as_omitted() {
 #[test]
 fn parameters_in_the_query_of_a_post_do_not_count() {
     let server = server();
-    for path in CLIENT_ROUTES {
+    for path in client_routes() {
         let query = form(&pushed(&server));
         let request = Request::new("POST", path, Some(&query)).with_header("content-type", FORM);
         assert_refused(
@@ -587,5 +575,61 @@ fn what_is_logged_names_rules_and_no_values() {
     assert!(log.contains("RedirectUriUnregistered"), "{log}");
     for value in ["secret-value", "secret-name", PASSWORD, USERNAME, "eyJ"] {
         assert!(!log.contains(value), "{log}");
+    }
+}
+
+#[test]
+fn the_host_that_came_does_not_decide_the_path() {
+    let of = |url: &str, host: Option<&str>| {
+        let request = Request::for_url("GET", url, host);
+        (
+            request.path().to_owned(),
+            request.query().to_owned(),
+            request.is_misaddressed(),
+        )
+    };
+    let good = |path: &str, query: &str| (path.to_owned(), query.to_owned(), false);
+    assert_eq!(
+        of("http://a.example/x?y#z", Some("a.example")),
+        good("/x", "y")
+    );
+    assert_eq!(
+        of("http://[::1]:80/x//y", Some("[::1]:80")),
+        good("/x//y", "")
+    );
+    assert_eq!(of("https://a.example", None), good("/", ""));
+    assert_eq!(of("https://a.example?y", None), good("/", "y"));
+    // RFC 9112 §3.2.2: what is in the request line counts, where a host is in it.
+    assert_eq!(of("http://b.example/x", Some("a.example")), good("/x", ""));
+    for host in [
+        "a/oauth/jwks?",
+        "a/oauth/jwks#",
+        "a?",
+        "a#",
+        "a\\b",
+        "u@a",
+        "a b",
+        "a\t",
+        "a, b",
+        "\u{e9}",
+        "a\u{0}",
+    ] {
+        let (path, query, is_misaddressed) = of(&format!("http://{host}/x"), Some(host));
+        assert_eq!(
+            (path.as_str(), query.as_str(), is_misaddressed),
+            ("/", "", true),
+            "{host:?}"
+        );
+    }
+}
+
+#[test]
+fn rfc_9112_3_2_a_host_that_is_none_is_refused_at_every_path() {
+    let server = server();
+    for (path, methods) in routes().chain([("/admin/export", &["GET"][..])]) {
+        let url = format!("http://a{path}?/nowhere");
+        let request = Request::for_url(methods[0], &url, Some(&format!("a{path}?")));
+        let response = unchanged(&server, || server.send(&request));
+        assert_refused(&response, 400, "invalid_request");
     }
 }

@@ -5,37 +5,49 @@ use crate::support::ordinary::{
     Browser, answer_of, code_request, provider, request, token, tokens, userinfo,
 };
 use crate::support::{Server, json};
-use sekisho::front::{Request, Response};
+use sekisho::{
+    front::{Request, Response},
+    oauth::endpoint::{Endpoint, Readers},
+};
 use serde_json::json as json_value;
 
 const ORIGIN: &str = "https://spa.example";
 
-/// The paths that a page needs, and the methods they serve.
-const SHARED: [(&str, &str); 7] = [
-    ("/.well-known/oauth-authorization-server", "GET"),
-    ("/.well-known/openid-configuration", "GET"),
-    ("/oauth/jwks", "GET"),
-    ("/oauth/par", "POST"),
-    ("/oauth/revoke", "POST"),
-    ("/oauth/token", "POST"),
-    ("/oauth/userinfo", "GET, POST"),
+/// The endpoints that pages of these readers may ask.
+fn endpoints(readers: Readers) -> impl Iterator<Item = Endpoint> {
+    let all = Endpoint::ALL.iter().copied();
+    all.filter(move |endpoint| endpoint.readers() == readers)
+}
+
+/// What pages of others read: no more, whatever the table says.
+const SHARED: [&str; 7] = [
+    "/.well-known/openid-configuration",
+    "/oauth/jwks",
+    "/.well-known/oauth-authorization-server",
+    "/oauth/par",
+    "/oauth/revoke",
+    "/oauth/token",
+    "/oauth/userinfo",
 ];
 
 /// The others: pages, where the cookie counts; introspection, which is for servers; the operator's;
 /// and what is not there.
-const OWN: [&str; 11] = [
-    "/",
-    "/admin/apply",
-    "/admin/export",
-    "/admin/user",
-    "/oauth/authorize",
-    "/oauth/authorize/consent",
-    "/oauth/authorize/login",
-    "/oauth/authorize/sign-up",
-    "/oauth/introspect",
-    "/oauth/unknown",
-    "/sample/resource",
-];
+fn own() -> impl Iterator<Item = &'static str> {
+    let elsewhere = [
+        "/admin/apply",
+        "/admin/export",
+        "/admin/user",
+        "/oauth/unknown",
+    ];
+    endpoints(Readers::Nobody)
+        .map(Endpoint::path)
+        .chain(elsewhere)
+}
+
+#[test]
+fn the_table_shares_what_a_page_needs_and_nothing_else() {
+    assert!(endpoints(Readers::Everybody).map(Endpoint::path).eq(SHARED));
+}
 
 /// A service of each kind.
 fn servers() -> [Server; 2] {
@@ -80,8 +92,9 @@ fn assert_shared(response: &Response) {
 #[test]
 fn fetch_3_2_2_a_preflight_is_answered_where_pages_may_ask() {
     for server in servers() {
-        for (path, methods) in SHARED {
-            let response = preflight(&server, path, methods.split(", ").next().expect("a method"));
+        for endpoint in endpoints(Readers::Everybody) {
+            let (path, methods) = (endpoint.path(), endpoint.methods().join(", "));
+            let response = preflight(&server, path, endpoint.methods()[0]);
             assert_eq!(
                 (response.status, response.body.as_str()),
                 (204, ""),
@@ -90,7 +103,7 @@ fn fetch_3_2_2_a_preflight_is_answered_where_pages_may_ask() {
             assert_shared(&response);
             assert_eq!(
                 response.header("access-control-allow-methods"),
-                Some(methods),
+                Some(&*methods),
                 "{path}"
             );
             let headers = response
@@ -110,7 +123,7 @@ fn fetch_3_2_2_a_preflight_is_answered_where_pages_may_ask() {
 #[test]
 fn elsewhere_there_is_no_preflight_and_no_header() {
     for server in servers() {
-        for path in OWN {
+        for path in own() {
             for response in [
                 preflight(&server, path, "POST"),
                 server.send(&Request::new("GET", path, None).with_header("origin", ORIGIN)),
@@ -136,7 +149,7 @@ fn elsewhere_there_is_no_preflight_and_no_header() {
 #[test]
 fn a_page_may_read_an_error_as_well_as_an_answer() {
     for server in servers() {
-        for (path, _) in SHARED {
+        for path in SHARED {
             for method in ["GET", "HEAD", "POST", "PUT"] {
                 let response =
                     server.send(&Request::new(method, path, None).with_header("origin", ORIGIN));
@@ -197,4 +210,32 @@ fn the_cookie_of_a_session_counts_for_nothing_where_pages_may_ask() {
         (400, Some("invalid_client"))
     );
     assert!(tokens(&server, &request("web"))["access_token"].is_string());
+}
+
+#[test]
+fn fetch_4_8_a_page_may_send_the_headers_that_it_asks_for() {
+    let server = provider(&json_value!({}));
+    let asking = |names: &str| {
+        let request = Request::new("OPTIONS", "/oauth/token", None)
+            .with_header("origin", ORIGIN)
+            .with_header("access-control-request-method", "POST")
+            .with_header("access-control-request-headers", names);
+        let response = server.send(&request);
+        assert_eq!(response.status, 204);
+        response
+            .header("access-control-allow-headers")
+            .expect("names")
+            .to_lowercase()
+    };
+    for name in ["x-requested-with", "traceparent", "x-client-version"] {
+        let allowed = asking(&format!("authorization,{name}"));
+        assert!(allowed.split(", ").any(|one| one == name), "{allowed}");
+    }
+    for no_name in ["*/*", "a b", "x\r\ny: z", "\u{2000}x"] {
+        assert_eq!(
+            asking(no_name),
+            "authorization, content-type, dpop",
+            "{no_name:?}"
+        );
+    }
 }

@@ -4,37 +4,12 @@
 use serde_json::{Map, Value, json};
 
 use super::{authorization_response::ResponseMode, userinfo::claims_of_scopes};
+pub use crate::oauth::endpoint::path;
 use crate::{
     documents::{Action, Destination, OPENID, Rule, Service, TokenAuthMethod, document::extend},
     jose::Algorithm,
     oauth::request::{claims_request::told_by_rules, prompt::Prompt},
 };
-
-/// Paths of the endpoints, below the issuer.
-pub mod path {
-    /// RFC 6749 §3.1.
-    pub const AUTHORIZE: &str = "/oauth/authorize";
-    /// The form of the consent page.
-    pub const CONSENT: &str = "/oauth/authorize/consent";
-    /// RFC 7662 §2.
-    pub const INTROSPECT: &str = "/oauth/introspect";
-    /// RFC 7517 §5.
-    pub const JWKS: &str = "/oauth/jwks";
-    /// The form of the sign-in page.
-    pub const LOGIN: &str = "/oauth/authorize/login";
-    /// RFC 9126 §2.
-    pub const PAR: &str = "/oauth/par";
-    /// A protected resource for development.
-    pub const RESOURCE: &str = "/sample/resource";
-    /// RFC 7009 §2.
-    pub const REVOKE: &str = "/oauth/revoke";
-    /// The form of the sign-up page.
-    pub const SIGN_UP: &str = "/oauth/authorize/sign-up";
-    /// RFC 6749 §3.2.
-    pub const TOKEN: &str = "/oauth/token";
-    /// OpenID Connect Core §5.3.
-    pub const USERINFO: &str = "/oauth/userinfo";
-}
 
 /// The metadata document of `service`.
 pub fn document(service: &Service) -> Value {

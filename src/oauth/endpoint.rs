@@ -1,0 +1,199 @@
+//! The endpoints: where each is, what may be asked there, and who. One row tells it, whoever needs to
+//! know: the metadata, the routes, the pages and the tests.
+
+use super::request::field::{is_token, trimmed};
+
+/// Paths of the endpoints, below the issuer.
+pub mod path {
+    /// RFC 6749 §3.1.
+    pub const AUTHORIZE: &str = "/oauth/authorize";
+    /// The form of the consent page.
+    pub const CONSENT: &str = "/oauth/authorize/consent";
+    /// OpenID Connect Discovery §4.
+    pub const DISCOVERY: &str = "/.well-known/openid-configuration";
+    /// What a browser sees that asks for nothing.
+    pub const INDEX: &str = "/";
+    /// RFC 7662 §2.
+    pub const INTROSPECT: &str = "/oauth/introspect";
+    /// RFC 7517 §5.
+    pub const JWKS: &str = "/oauth/jwks";
+    /// The form of the sign-in page.
+    pub const LOGIN: &str = "/oauth/authorize/login";
+    /// RFC 8414 §3.
+    pub const METADATA: &str = "/.well-known/oauth-authorization-server";
+    /// RFC 9126 §2.
+    pub const PAR: &str = "/oauth/par";
+    /// A protected resource for development.
+    pub const RESOURCE: &str = "/sample/resource";
+    /// RFC 7009 §2.
+    pub const REVOKE: &str = "/oauth/revoke";
+    /// The form of the sign-up page.
+    pub const SIGN_UP: &str = "/oauth/authorize/sign-up";
+    /// RFC 6749 §3.2.
+    pub const TOKEN: &str = "/oauth/token";
+    /// OpenID Connect Core §5.3.
+    pub const USERINFO: &str = "/oauth/userinfo";
+}
+
+/// Which pages may read an answer. Fetch §3.2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Readers {
+    /// Those of every origin: no cookie counts here, so that nothing is given away.
+    Everybody,
+    /// Those of this server alone.
+    Nobody,
+}
+
+/// What comes in the body of a POST.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A request that another site may have its browser post.
+    Browser,
+    /// Parameters of a client, with what proves who it is. RFC 6749 §3.2.
+    Client,
+    /// Nothing is posted here.
+    Nothing,
+    /// A form of a page of ours.
+    Page,
+    /// An access token, perhaps. RFC 6750 §2.2.
+    Token,
+}
+
+/// Declares [`Endpoint`]: the path, the methods, who may read, what is posted.
+macro_rules! endpoints {
+    ($($(#[$doc:meta])* $name:ident => $path:ident, $methods:expr, $readers:ident, $form:ident;)*) => {
+        /// An endpoint.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Endpoint { $($(#[$doc])* $name,)* }
+
+        impl Endpoint {
+            /// Every endpoint.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The path below the issuer.
+            pub const fn path(self) -> &'static str {
+                match self { $(Self::$name => path::$path,)* }
+            }
+
+            /// The methods, in the order of `Allow`. HEAD goes with GET.
+            pub const fn methods(self) -> &'static [&'static str] {
+                match self { $(Self::$name => $methods,)* }
+            }
+
+            /// Which pages may read an answer.
+            pub const fn readers(self) -> Readers {
+                match self { $(Self::$name => Readers::$readers,)* }
+            }
+
+            /// What is posted.
+            pub const fn form(self) -> Form {
+                match self { $(Self::$name => Form::$form,)* }
+            }
+        }
+    };
+}
+
+endpoints! {
+    /// RFC 6749 §3.1. Pages, for which the cookie counts. FAPI 2.0 SP §5.2.3: no CORS here.
+    Authorize => AUTHORIZE, &["GET", "POST"], Nobody, Browser;
+    /// The form of the consent page.
+    Consent => CONSENT, &["POST"], Nobody, Page;
+    /// OpenID Connect Discovery §4.
+    Discovery => DISCOVERY, &["GET"], Everybody, Nothing;
+    /// Which server this is.
+    Index => INDEX, &["GET"], Nobody, Nothing;
+    /// RFC 7662 §2. For servers.
+    Introspect => INTROSPECT, &["POST"], Nobody, Client;
+    /// RFC 7517 §5.
+    Jwks => JWKS, &["GET"], Everybody, Nothing;
+    /// The form of the sign-in page.
+    Login => LOGIN, &["POST"], Nobody, Page;
+    /// RFC 8414 §3.
+    Metadata => METADATA, &["GET"], Everybody, Nothing;
+    /// RFC 9126 §2.
+    Par => PAR, &["POST"], Everybody, Client;
+    /// A protected resource for development.
+    Resource => RESOURCE, &["GET", "POST"], Nobody, Token;
+    /// RFC 7009 §2.
+    Revoke => REVOKE, &["POST"], Everybody, Client;
+    /// The form of the sign-up page.
+    SignUp => SIGN_UP, &["POST"], Nobody, Page;
+    /// RFC 6749 §3.2.
+    Token => TOKEN, &["POST"], Everybody, Client;
+    /// OpenID Connect Core §5.3.
+    UserInfo => USERINFO, &["GET", "POST"], Everybody, Token;
+}
+
+impl Endpoint {
+    /// The endpoint at `path`.
+    pub fn at(path: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|one| one.path() == path)
+    }
+
+    /// Whether `method` is served. RFC 9110 §9.3.2: HEAD is GET without the body.
+    pub fn serves(self, method: &str) -> bool {
+        let method = if method == "HEAD" { "GET" } else { method };
+        self.methods().contains(&method)
+    }
+}
+
+/// The names of header fields that a page of every origin may send without asking for them by name.
+const KNOWN: [&str; 3] = ["Authorization", "Content-Type", "DPoP"];
+
+/// How much of a list of names is looked at, in bytes.
+const LONGEST_LIST: usize = 1024;
+
+/// What a page may send: what is read here, and whatever else it asks for, which counts for nothing.
+/// Fetch §4.8: `*` does not stand for `Authorization`.
+pub fn allowed_headers(asked: Option<&str>) -> String {
+    let asked = asked.filter(|list| list.len() <= LONGEST_LIST);
+    let names = asked
+        .into_iter()
+        .flat_map(|list| list.split(','))
+        .map(trimmed);
+    let is_known = |name: &str| KNOWN.iter().any(|known| known.eq_ignore_ascii_case(name));
+    let others = names.filter(|name| is_token(name) && !is_known(name));
+    KNOWN
+        .into_iter()
+        .chain(others)
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_may_send_what_it_asks_for_where_that_is_a_name() {
+        assert_eq!(allowed_headers(None), "Authorization, Content-Type, DPoP");
+        assert_eq!(
+            allowed_headers(Some("authorization, x-request-id,\ttraceparent")),
+            "Authorization, Content-Type, DPoP, x-request-id, traceparent"
+        );
+        let long = "a,".repeat(LONGEST_LIST);
+        for list in ["", ",", "*/*", "a b", "a\u{2000}", "x:y", "\u{e9}", &long] {
+            assert_eq!(
+                allowed_headers(Some(list)),
+                "Authorization, Content-Type, DPoP",
+                "{list}"
+            );
+        }
+    }
+
+    #[test]
+    fn no_page_of_ours_is_read_by_those_of_others() {
+        for endpoint in Endpoint::ALL {
+            if matches!(endpoint.form(), Form::Browser | Form::Page) {
+                assert_eq!(endpoint.readers(), Readers::Nobody, "{endpoint:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_two_endpoints_have_one_path() {
+        for endpoint in Endpoint::ALL {
+            assert_eq!(Endpoint::at(endpoint.path()), Some(*endpoint));
+        }
+    }
+}
