@@ -9,9 +9,10 @@ use super::{
     Failure, Host,
     client::place,
     custom_claims::ask_hooks,
-    id_token, people,
+    id_token,
+    issuance::Issuance,
+    people,
     pushed_authorization::{REQUEST_URI, ticket},
-    token::access_token_key,
 };
 use crate::{
     Digest, Timestamp,
@@ -23,7 +24,7 @@ use crate::{
         answer::{
             authorization_response::{AuthorizationResponse, ResponseTarget},
             custom_claims,
-            id_token::{Beside, id_token},
+            id_token::Beside,
             token_hook::Added,
             tokens::{self, AccessToken},
             userinfo::{by_request, by_scope},
@@ -290,17 +291,16 @@ pub async fn issue<H: Host>(
     let Some(redeemed) = redeemed else {
         return Ok(target.issued(issued, service));
     };
-    let custom = |to| custom_claims::for_token(service, client, &redeemed, &added, to);
+    let issuance = Issuance {
+        service,
+        client,
+        keys: &keys,
+        redeemed: &redeemed,
+        added: &added,
+        now,
+    };
     let access_token = if response_type.has_token() {
-        let key = access_token_key(&keys, service, &redeemed, now)?;
-        let custom = custom(Destination::AccessToken);
-        Some(AccessToken::issue(
-            &redeemed,
-            access_token,
-            key,
-            &service.issuer,
-            &custom,
-        ))
+        Some(issuance.access_token(access_token)?)
     } else {
         None
     };
@@ -309,8 +309,7 @@ pub async fn issue<H: Host>(
         code: code.as_deref(),
         state: target.state.as_deref(),
     };
-    let custom = custom(Destination::IdToken);
-    let id_token = signer.and_then(|signer| id_token(&redeemed, service, &signer, beside, &custom));
+    let id_token = signer.and_then(|signer| issuance.id_token(&signer, beside));
     issued.extend(
         access_token
             .map(AccessToken::into_parameters)

@@ -23,7 +23,9 @@ pub async fn ask_hooks<H: Host>(
 ) -> Result<Vec<Added>, Failure> {
     let mut answers = Vec::new();
     for hook in service.actions.iter().filter_map(Action::token_hook) {
-        let key = keys.signer_for(Algorithm::Es256, now).ok_or_else(no_key)?;
+        let key = keys
+            .signer_for(Algorithm::Es256, now)
+            .ok_or_else(Fault::no_key)?;
         let event = token_hook::event(
             hook,
             grant_type,
@@ -69,8 +71,4 @@ async fn ask<H: Host>(
             None
         }
     }
-}
-
-fn no_key() -> Fault {
-    Fault::World("the service has no key of this algorithm".into())
 }

@@ -146,6 +146,11 @@ impl Fault {
             other => format!("fault: {other:?}"),
         }
     }
+
+    /// There is no key, and no secret, of the algorithm that is to sign.
+    pub fn no_key() -> Self {
+        Self::World("there is no key of this algorithm".into())
+    }
 }
 
 impl fmt::Display for Fault {

@@ -19,5 +19,5 @@ pub async fn signer<'a, H: Host>(
     } else {
         keys.signer_for(algorithm, now).map(Signer::Key)
     };
-    Ok(signer.ok_or_else(|| Fault::World("there is no key to sign for this client".into()))?)
+    Ok(signer.ok_or_else(Fault::no_key)?)
 }

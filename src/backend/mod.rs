@@ -9,6 +9,7 @@ pub mod custom_claims;
 pub mod host;
 pub mod id_token;
 pub mod introspection;
+mod issuance;
 pub mod people;
 pub mod protected;
 pub mod pushed_authorization;

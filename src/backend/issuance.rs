@@ -1,0 +1,100 @@
+//! Issuing what was decided, at the token endpoint and at the authorization endpoint: the access
+//! token, and the ID token beside it.
+
+use super::{Failure, Fault};
+use crate::{
+    Timestamp,
+    documents::{Client, Destination, Service},
+    jose::SigningKey,
+    oauth::{
+        answer::{
+            custom_claims,
+            id_token::{Beside, Signer, id_token},
+            token_hook::Added,
+            tokens::{AccessToken, Tokens},
+        },
+        grant::Redeemed,
+        handle::Handle,
+    },
+    register::keys::KeySet,
+};
+
+/// What is issued, by whom, for whom, when.
+pub struct Issuance<'a> {
+    /// Who issues.
+    pub service: &'a Service,
+    /// To whom.
+    pub client: &'a Client,
+    /// What signs.
+    pub keys: &'a KeySet,
+    /// The right to it.
+    pub redeemed: &'a Redeemed,
+    /// What hooks add.
+    pub added: &'a [Added],
+    /// When.
+    pub now: Timestamp,
+}
+
+impl Issuance<'_> {
+    /// The token response. RFC 6749 §5.1.
+    pub fn tokens(
+        &self,
+        access_token: Handle,
+        refresh_token: Option<&Handle>,
+        signer: Option<&Signer<'_>>,
+    ) -> Result<Tokens, Failure> {
+        let access_token = self.access_token(access_token)?;
+        let beside = Beside {
+            access_token: Some(access_token.as_str()),
+            ..Beside::default()
+        };
+        let id_token = signer.and_then(|signer| self.id_token(signer, beside));
+        let issued_at = self.redeemed.issued_at().seconds();
+        let elapsed = self.now.seconds().saturating_sub(issued_at);
+        Ok(Tokens::new(access_token, refresh_token, id_token, elapsed))
+    }
+
+    /// The access token of `handle`.
+    pub fn access_token(&self, handle: Handle) -> Result<AccessToken, Fault> {
+        let key = access_token_key(self.keys, self.service, self.redeemed, self.now)?;
+        let mut claims = self.custom(Destination::AccessToken);
+        claims.extend(self.redeemed.repeated().cloned().unwrap_or_default());
+        let issuer = &self.service.issuer;
+        Ok(AccessToken::issue(
+            self.redeemed,
+            handle,
+            key,
+            issuer,
+            &claims,
+        ))
+    }
+
+    /// The ID token that comes with what is issued `beside` it, where there is one to come.
+    pub fn id_token(&self, signer: &Signer<'_>, beside: Beside<'_>) -> Option<String> {
+        let mut claims = self.custom(Destination::IdToken);
+        claims.extend(self.redeemed.repeated_id_token().clone());
+        id_token(self.redeemed, self.service, signer, beside, &claims)
+    }
+
+    fn custom(&self, to: Destination) -> serde_json::Map<String, serde_json::Value> {
+        custom_claims::for_token(self.service, self.client, self.redeemed, self.added, to)
+    }
+}
+
+/// The key for an access token, where its form is a JWT.
+fn access_token_key<'a>(
+    keys: &'a KeySet,
+    service: &Service,
+    redeemed: &Redeemed,
+    now: Timestamp,
+) -> Result<Option<&'a SigningKey>, Fault> {
+    let Some(algorithm) = redeemed.form().algorithm else {
+        return Ok(None);
+    };
+    let key = if service.access_token_sign_alg == Some(algorithm) {
+        keys.signer(algorithm, now)
+    } else {
+        keys.signer_for(algorithm, now)
+    };
+    key.map(Some).ok_or_else(Fault::no_key)
+}

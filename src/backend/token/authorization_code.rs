@@ -1,0 +1,66 @@
+//! A code for tokens: RFC 6749 §4.1.3, OpenID Connect Core §3.1.3.
+
+use super::{
+    Desk,
+    desk::{family, stored},
+};
+use crate::{
+    backend::{Failure, Host},
+    oauth::{
+        Refusal,
+        answer::tokens::Tokens,
+        grant::{Command, Redeem},
+        request::token_request::AuthorizationCode,
+    },
+};
+
+impl<H: Host> Desk<'_, H> {
+    pub(super) async fn redeem(&self, asked: AuthorizationCode) -> Result<Tokens, Failure> {
+        let signer = self.id_token_signer().await?;
+        let access_token = asked.code.with_secret(self.host.mint()?);
+        let refresh_token = match self.client.client().refresh_token_lifetime(&self.service) {
+            Some(lifetime) => Some((
+                asked
+                    .code
+                    .with_secret(self.host.mint()?)
+                    .of_family(self.host.mint()?),
+                self.now.after(lifetime),
+            )),
+            None => None,
+        };
+        let mut redeem = Redeem {
+            asker: self.asker(&access_token),
+            code: asked.code.digest(),
+            redirect_uri: asked.redirect_uri,
+            code_verifier: asked.code_verifier,
+            refresh_token: refresh_token
+                .as_ref()
+                .map(|(handle, expires)| stored(handle, *expires)),
+            family: refresh_token
+                .as_ref()
+                .and_then(|(handle, _)| family(handle)),
+            offline_access_required: self.service.offline_access_required,
+            offline_access_required_with_openid_only: self
+                .service
+                .offline_access_required_with_openid_only,
+        };
+        let preview = if self.service.has_token_hook() {
+            let command = Command::Redeem(Box::new(redeem.clone()));
+            self.preview(&asked.code, command, Refusal::CodeUnknown)
+                .await?
+        } else {
+            None
+        };
+        let hooked = self.hooked("authorization_code", preview).await?;
+        redeem.asker.claims = hooked.access_token;
+        let command = Command::Redeem(Box::new(redeem));
+        let redeemed = self
+            .decide(&asked.code, command, Refusal::CodeUnknown)
+            .await?;
+        let refresh_token = refresh_token
+            .map(|(handle, _)| handle)
+            .filter(|_| redeemed.has_refresh_token());
+        let issuance = self.issuance(&redeemed, &hooked.added);
+        issuance.tokens(access_token, refresh_token.as_ref(), signer.as_ref())
+    }
+}

@@ -1,0 +1,53 @@
+//! A token for a client itself: RFC 6749 §4.4.
+
+use super::Desk;
+use crate::{
+    backend::{Failure, Host, client::spends},
+    oauth::{
+        Grant,
+        answer::tokens::Tokens,
+        grant::{
+            Asker, ClientCredentials, Redeemed,
+            serve::{Action, Request},
+        },
+        handle::{Handle, Row, Shelf},
+        request::{profile::Profile, scope::Scope},
+    },
+};
+
+impl<H: Host> Desk<'_, H> {
+    /// RFC 6749 §4.4.3: "A refresh token SHOULD NOT be included."
+    pub(super) async fn grant(&self, scope: Option<&str>) -> Result<Tokens, Failure> {
+        let client = self.client.client();
+        let named = self.audience.clone().or_default(&self.service, client)?;
+        let audience = named.or_owners_of(scope, &self.service);
+        let scope = Scope::of_client(scope, &self.service, client, &audience)?;
+        let shelf = Shelf::of_client(client.id());
+        let row = Row::from_random(&self.host.mint()?);
+        let access_token = Handle::new(shelf, row, self.host.mint()?);
+        let client_id = self.client.client_id().to_owned();
+        let asker = Asker {
+            audience,
+            ..self.asker(&access_token)
+        };
+        let profile = Profile::of_request(&self.service, client, &scope);
+        let mut asked = ClientCredentials {
+            asker,
+            client_id,
+            scope,
+            profile,
+        };
+        let (_, redeemed) = Grant::of_client(asked.clone(), self.now)?;
+        let hooked = self.ask("client_credentials", &redeemed.preview()).await?;
+        asked.asker.claims = hooked.access_token;
+        let first_uses = spends(&self.client, self.proof.as_ref());
+        let request = Request {
+            now: self.now,
+            first_uses,
+            action: Action::Grant(access_token.row, Box::new(asked)),
+        };
+        let redeemed: Box<Redeemed> = self.host.shelf(shelf, &request).await??.try_into()?;
+        self.issuance(&redeemed, &hooked.added)
+            .tokens(access_token, None, None)
+    }
+}

@@ -1,0 +1,153 @@
+//! What the requests at the token endpoint have in common: who asks, what hooks add, the decision.
+
+use serde_json::Map;
+
+use super::{Desk, Hooked};
+use crate::{
+    Digest, Secret, Timestamp,
+    backend::{
+        Failure, Host,
+        client::{decide, place, spends},
+        custom_claims::ask_hooks,
+        id_token,
+        issuance::Issuance,
+    },
+    documents::Destination,
+    oauth::{
+        Refusal,
+        answer::{custom_claims, id_token::Signer, token_hook::Added},
+        grant::{
+            Asker, Command, Preview, Redeemed, Stored,
+            serve::{Action, Request},
+        },
+        handle::Handle,
+        request::{dpop::Proof, terms::Terms},
+    },
+};
+
+impl<H: Host> Desk<'_, H> {
+    pub(super) fn asker(&self, access_token: &Handle) -> Asker {
+        let client = self.client.client();
+        Asker {
+            client: client.id(),
+            created_at: Some(client.created_at),
+            is_public: client.is_public(),
+            is_strict: self.client.is_strict(),
+            cnf: self.proof.as_ref().map(Proof::confirmation),
+            terms: Terms::of(&self.service, client),
+            audience: self.audience.clone(),
+            access_token: access_token.digest(),
+            claims: Map::new(),
+        }
+    }
+
+    /// What the grant would give: asking spends nothing.
+    pub(super) async fn preview(
+        &self,
+        at: &Handle,
+        command: Command,
+        absent: Refusal,
+    ) -> Result<Option<Box<Preview>>, Failure> {
+        let (shelf, row) = place(at);
+        let action = Action::Preview(row, command, absent);
+        let request = Request {
+            now: self.now,
+            first_uses: Vec::new(),
+            action,
+        };
+        match self.host.shelf(shelf, &request).await? {
+            Ok(reply) => Ok(Some(reply.try_into()?)),
+            // What would be refused is left to be refused: the refusal may revoke what was issued
+            // before.
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// What hooks add to what the grant would give: a refusal or a failure of a hook spends nothing.
+    pub(super) async fn hooked(
+        &self,
+        grant_type: &str,
+        preview: Option<Box<Preview>>,
+    ) -> Result<Hooked, Failure> {
+        let asks = self.service.has_token_hook();
+        match preview.filter(|preview| asks && !preview.is_repeated) {
+            Some(preview) => self.ask(grant_type, &preview).await,
+            None => Ok(Hooked::default()),
+        }
+    }
+
+    pub(super) async fn ask(&self, grant_type: &str, preview: &Preview) -> Result<Hooked, Failure> {
+        let (service, client) = (&*self.service, self.client.client());
+        let added = ask_hooks(
+            self.host,
+            (service, client, &self.keys),
+            grant_type,
+            preview,
+            self.now,
+        )
+        .await?;
+        let by_hooks = |to| custom_claims::by_hooks(service, client, preview, &added, to);
+        Ok(Hooked {
+            access_token: by_hooks(Destination::AccessToken),
+            id_token: by_hooks(Destination::IdToken),
+            added,
+        })
+    }
+
+    pub(super) async fn decide(
+        &self,
+        at: &Handle,
+        command: Command,
+        absent: Refusal,
+    ) -> Result<Box<Redeemed>, Failure> {
+        let spends = spends(&self.client, self.proof.as_ref());
+        let reply = decide(
+            self.host,
+            &self.client,
+            spends,
+            place(at),
+            (command, absent, self.now),
+        )
+        .await?;
+        Ok(reply.try_into()?)
+    }
+
+    pub(super) async fn id_token_signer(&self) -> Result<Option<Signer<'_>>, Failure> {
+        if !self.service.is_openid_provider() {
+            return Ok(None);
+        }
+        let client = self.client.client();
+        let algorithm = client.id_token_alg(&self.service);
+        id_token::signer(self.host, &self.keys, client, algorithm, self.now)
+            .await
+            .map(Some)
+    }
+
+    /// What is issued for what was decided.
+    pub(super) fn issuance<'a>(
+        &'a self,
+        redeemed: &'a Redeemed,
+        added: &'a [Added],
+    ) -> Issuance<'a> {
+        Issuance {
+            service: &self.service,
+            client: self.client.client(),
+            keys: &self.keys,
+            redeemed,
+            added,
+            now: self.now,
+        }
+    }
+}
+
+/// What is stored of the family of a refresh token.
+pub(super) fn family(refresh_token: &Handle) -> Option<Digest> {
+    refresh_token.family().map(Secret::digest)
+}
+
+pub(super) fn stored(handle: &Handle, expires: Timestamp) -> Stored {
+    Stored {
+        digest: handle.digest(),
+        expires,
+    }
+}

@@ -1,0 +1,76 @@
+//! The token endpoint: RFC 6749 §3.2, OpenID Connect Core §3.1.3, RFC 9449 §5.
+
+mod authorization_code;
+mod client_credentials;
+mod desk;
+mod refresh_token;
+
+use std::rc::Rc;
+
+use serde_json::{Map, Value};
+
+use super::{
+    Failure, Host,
+    client::{ClientRequest, nonces},
+};
+use crate::{
+    Timestamp,
+    documents::Service,
+    oauth::{
+        answer::{token_hook::Added, tokens::Tokens},
+        request::{
+            audience::Audience, client_auth::Authenticated, dpop::Proof, profile::Profile,
+            token_request::TokenRequest,
+        },
+    },
+    register::keys::KeySet,
+};
+
+/// Redeems a code or a refresh token, or grants a client a token of its own.
+pub async fn token<H: Host>(host: &H, request: &ClientRequest) -> Result<Tokens, Failure> {
+    let now = host.now();
+    let service = host.service().await?;
+    let client = request.authenticate(host, &service, now).await?;
+    let profile = Profile::of_client(&service, client.client());
+    let asked = TokenRequest::parse(&request.parameters, &service, client.client())?;
+    let audience = Audience::parse(&request.parameters, &service)?;
+    let nonces = nonces(host, &service).await?;
+    let proof = if profile.is_fapi() || client.client().dpop_required {
+        Some(request.must_prove(&service, nonces.as_ref(), now)?)
+    } else {
+        request.prove(&service, nonces.as_ref(), now)?
+    };
+    let desk = Desk {
+        host,
+        keys: host.keys().await?,
+        service,
+        client,
+        proof,
+        audience,
+        now,
+    };
+    match asked {
+        TokenRequest::AuthorizationCode(code) => desk.redeem(code).await,
+        TokenRequest::ClientCredentials(scope) => desk.grant(scope.as_deref()).await,
+        TokenRequest::RefreshToken(token) => desk.refresh(token).await,
+    }
+}
+
+/// One token request: who asks whom, with which key, for whom, when.
+struct Desk<'h, H> {
+    host: &'h H,
+    service: Rc<Service>,
+    keys: Rc<KeySet>,
+    client: Authenticated,
+    proof: Option<Proof>,
+    audience: Audience,
+    now: Timestamp,
+}
+
+/// What hooks have answered, and the claims that they have a part in.
+#[derive(Default)]
+struct Hooked {
+    added: Vec<Added>,
+    access_token: Map<String, Value>,
+    id_token: Map<String, Value>,
+}

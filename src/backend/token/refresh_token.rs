@@ -1,0 +1,95 @@
+//! A refresh token for tokens: RFC 6749 §6, RFC 9700 §4.14.2.
+
+use serde_json::Map;
+
+use super::{
+    Desk,
+    desk::{family, stored},
+};
+use crate::{
+    backend::{
+        Failure, Host,
+        client::{decide, place, spends},
+        people::granted,
+    },
+    oauth::{
+        Refusal,
+        answer::tokens::{Tokens, rotated},
+        grant::{Command, Preview, Refresh, Rotation, Token},
+        handle::Handle,
+        request::token_request::RefreshToken,
+    },
+};
+
+impl<H: Host> Desk<'_, H> {
+    pub(super) async fn refresh(&self, asked: RefreshToken) -> Result<Tokens, Failure> {
+        let signer = self.id_token_signer().await?;
+        let old = asked.refresh_token;
+        let client = self.client.client();
+        let (next, next_access_token) = rotated(&old, self.keys.derivation());
+        let access_token = old.with_secret(self.host.mint()?);
+        let lifetime = client
+            .refresh_token_lifetime(&self.service)
+            .unwrap_or_default();
+        let mut refresh = Refresh {
+            asker: self.asker(&access_token),
+            client_id: self.client.client_id().to_owned(),
+            refresh_token: old.digest(),
+            family: family(&old),
+            rotation: Some(Rotation {
+                next: stored(&next, self.now.after(lifetime)),
+                family: family(&next),
+                family_lifetime: self.service.refresh_token_family_duration,
+                access_token: next_access_token.digest(),
+                is_last_resort: self.service.refresh_token_kept,
+                window: self.service.refresh_token_idempotency_duration,
+                id_token_claims: Map::new(),
+            }),
+            scope: asked.scope,
+        };
+        let command = Command::Refresh(Box::new(refresh.clone()));
+        let absent = Refusal::RefreshTokenUnknown;
+        let preview = self.preview(&old, command, absent).await?;
+        self.stands(preview.as_deref(), &old).await?;
+        let hooked = self.hooked("refresh_token", preview).await?;
+        refresh.asker.claims = hooked.access_token;
+        if let Some(rotation) = &mut refresh.rotation {
+            rotation.id_token_claims = hooked.id_token;
+        }
+        let command = Command::Refresh(Box::new(refresh));
+        let redeemed = self
+            .decide(&old, command, Refusal::RefreshTokenUnknown)
+            .await?;
+        let refresh_token = if redeemed.is_rotated() { &next } else { &old };
+        let access_token = if redeemed.is_rotated() && !redeemed.is_beside() {
+            next_access_token
+        } else {
+            access_token
+        };
+        let issuance = self.issuance(&redeemed, &hooked.added);
+        issuance.tokens(access_token, Some(refresh_token), signer.as_ref())
+    }
+
+    /// A person may have withdrawn what they granted. That has to be asked for, before anything is
+    /// spent, and ends the grant.
+    async fn stands(&self, preview: Option<&Preview>, at: &Handle) -> Result<(), Failure> {
+        let Some(person) = preview.and_then(|preview| preview.authorized.person.as_ref()) else {
+            return Ok(());
+        };
+        let client = self.client.client().id();
+        let known = granted(self.host, &person.authentication, client).await?;
+        if known.is_some() {
+            return Ok(());
+        }
+        let token = Token::Handle(at.digest());
+        let command = Command::Revoke {
+            client,
+            token,
+            family: family(at),
+        };
+        let apply = (command, Refusal::RefreshTokenUnknown, self.now);
+        let spends = spends(&self.client, self.proof.as_ref());
+        decide(self.host, &self.client, spends, place(at), apply).await?;
+        Err(Refusal::GrantWithdrawn.into())
+    }
+}
