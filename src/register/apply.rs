@@ -20,6 +20,7 @@ use crate::{
         document::{Difference, differences},
         document_error::DocumentError,
         document_error::refused,
+        rules::confusion,
         service::Service,
     },
 };
@@ -159,6 +160,14 @@ impl<'s, S: Store> Batch<'s, S> {
         let assigned = before.as_ref().and_then(|before| before["apiKey"].as_u64());
         let service = Service::parse(&numbered(document, "apiKey", assigned.unwrap_or(number)))
             .map_err(Stop::Refused)?;
+        confusion::check_typ(&service.idt_header_params).map_err(Stop::Refused)?;
+        if self
+            .draft
+            .get(&client_key(service.issuer.as_str()))?
+            .is_some()
+        {
+            return Err(Stop::Refused(confusion::same_name("issuer")));
+        }
         if assigned.is_some() && service.api_key != assigned {
             return stop("apiKey", "is assigned once and does not change.");
         }
@@ -177,6 +186,9 @@ impl<'s, S: Store> Batch<'s, S> {
             );
         };
         let api = Api::parse_under(document, service).map_err(Stop::Refused)?;
+        if self.draft.get(&client_key(&api.identifier))?.is_some() {
+            return Err(Stop::Refused(confusion::same_name("identifier")));
+        }
         let key = format!("{API}{}", api.identifier);
         if self.draft.puts(&key) {
             return stop("identifier", "is the same in two documents of this batch.");
@@ -225,6 +237,13 @@ impl<'s, S: Store> Batch<'s, S> {
             document
         };
         let client = Client::parse_under(&document, service).map_err(Stop::Refused)?;
+        confusion::check_typ(&client.idt_header_params).map_err(Stop::Refused)?;
+        if let Some(alias) = &client.client_id_alias {
+            let is_api = self.draft.get(&format!("{API}{alias}"))?.is_some();
+            if is_api || alias == service.issuer.as_str() {
+                return Err(Stop::Refused(confusion::same_name("clientIdAlias")));
+            }
+        }
         if aliased.is_some_and(|owner| owner != client.id()) {
             return stop("clientIdAlias", "names another client already.");
         }

@@ -814,6 +814,62 @@ fn a_client_document_alone_has_no_secret_in_it() {
 }
 
 /// The documents of a folder of examples, as a batch; a folder below has a batch of its own.
+#[test]
+fn no_id_token_is_typed_as_another_kind_of_jwt() {
+    let server = server();
+    for typ in [
+        "at+jwt",
+        "AT+JWT",
+        "application/at+jwt",
+        "Application/At+Jwt",
+        "dpop+jwt",
+        "token-hook+jwt",
+        "logout+jwt",
+        "secevent+jwt",
+        "token-introspection+jwt",
+        "oauth-authz-req+jwt",
+        "application/anything+jwt",
+    ] {
+        let params = json!({ "idtHeaderParams": { "typ": typ } });
+        for document in [shop(params.clone()), service(params)] {
+            assert_document_refused(&server, || apply(&server, &[document]), "idtHeaderParams");
+        }
+    }
+    for typ in ["JWT", "jwt", "id+jwt", "application/id+jwt"] {
+        applied(&server, shop(json!({ "idtHeaderParams": { "typ": typ } })));
+    }
+}
+
+#[test]
+fn no_client_has_the_name_of_an_api_or_of_the_issuer() {
+    let server = server();
+    applied(&server, api(json!({})));
+    for alias in [API, ISSUER] {
+        let named = shop(json!({ "clientIdAlias": alias }));
+        assert_document_refused(&server, || apply(&server, &[named]), "clientIdAlias");
+    }
+    let other = "https://other.example";
+    applied(&server, shop(json!({ "clientIdAlias": other })));
+    let later = api(json!({ "identifier": other }));
+    assert_document_refused(&server, || apply(&server, &[later]), "identifier");
+    let moved = service(json!({ "issuer": other }));
+    assert_document_refused(&server, || apply(&server, &[moved]), "issuer");
+}
+
+#[test]
+fn a_document_that_an_older_version_took_is_still_read() {
+    let server = server();
+    applied(&server, shop(json!({ "clientId": 42 })));
+    let mut documents = server.host.documents.borrow_mut();
+    let text = documents.0.get_mut("client/42").expect("the client");
+    let mut document: Value = serde_json::from_str(text).expect("JSON");
+    document["idtHeaderParams"] = json!({ "typ": "at+jwt" });
+    *text = document.to_string();
+    drop(documents);
+    assert_eq!(client_number(&server, "shop"), 42);
+    assert_eq!(server.get("/oauth/jwks", "", &[]).status, 200);
+}
+
 fn examples(folder: &str) -> Vec<Value> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("schema/examples")

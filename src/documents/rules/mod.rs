@@ -1,6 +1,7 @@
 //! The rules between the members of one document, and between two documents.
 
 pub mod client_rules;
+pub mod confusion;
 pub mod fapi;
 pub mod fit;
 pub mod service_rules;
