@@ -30,7 +30,9 @@ pub struct GrantsObject {
     state: State,
     database: Database,
     sweep: Duration,
-    sweep_is_set: Cell<bool>,
+    /// Until when there is known to be an alarm, in seconds since 1970. Beyond it an alarm that was
+    /// lost is set again.
+    swept_by: Cell<i64>,
 }
 
 impl DurableObject for GrantsObject {
@@ -48,7 +50,7 @@ impl DurableObject for GrantsObject {
             state,
             database,
             sweep,
-            sweep_is_set: Cell::new(false),
+            swept_by: Cell::new(0),
         }
     }
 
@@ -77,7 +79,7 @@ impl DurableObject for GrantsObject {
             "SELECT 'left' FROM grants UNION ALL SELECT 'left' FROM used LIMIT 1",
             Vec::new(),
         )?;
-        self.sweep_is_set.set(false);
+        self.swept_by.set(0);
         if !left.is_empty() {
             self.set_sweep().await?;
         }
@@ -87,13 +89,15 @@ impl DurableObject for GrantsObject {
 
 impl GrantsObject {
     async fn set_sweep(&self) -> Result<()> {
-        if self.sweep_is_set.get() {
+        let now = clock::now().seconds();
+        if now < self.swept_by.get() {
             return Ok(());
         }
         if self.state.storage().get_alarm().await?.is_none() {
             self.state.storage().set_alarm(self.sweep).await?;
         }
-        self.sweep_is_set.set(true);
+        let sweep = i64::try_from(self.sweep.as_secs()).unwrap_or(i64::MAX);
+        self.swept_by.set(now.saturating_add(sweep));
         Ok(())
     }
 }
