@@ -85,9 +85,36 @@ export const COMMANDS = [
     },
   },
   {
+    name: "user sign-out",
+    args: ["NAME"],
+    help: "end a user's sessions and withdraw what was granted in their name; what they allowed stays remembered",
+    run: async (admin, [name]) => {
+      await admin().signOutUser(name);
+      return [`signed out user ${name}`];
+    },
+  },
+  {
+    name: "user consents",
+    args: ["NAME"],
+    help: "print what a user has allowed, a line for each client",
+    run: async (admin, [name]) => {
+      const { consents } = await admin().userConsents(name);
+      return consents.length > 0 ? consents.map(({ client, scopes }) => `client ${client}: ${scopes.join(", ")}`) : ["nothing"];
+    },
+  },
+  {
+    name: "user withdraw",
+    args: ["NAME", "CLIENT"],
+    help: "take back what a user has allowed a client, which has to ask again",
+    run: async (admin, [name, client]) => {
+      await admin().withdrawConsent(name, client);
+      return [`withdrew what user ${name} allowed client ${client}`];
+    },
+  },
+  {
     name: "user delete",
     args: ["NAME"],
-    help: "delete a user; what was granted before stands until it expires or is revoked",
+    help: "delete a user and withdraw what was granted in their name",
     run: async (admin, [name]) => {
       await admin().deleteUser(name);
       return [`deleted user ${name}`];

@@ -220,6 +220,28 @@ describe("admin user", () => {
     assert.match(await fail(put, { input: "\n" }), /password is empty/);
   });
 
+  test("sign-out withdraws what was granted, and the person may sign in again", async () => {
+    const { refresh_token } = await client.login();
+    assert.deepEqual(await succeed(["user", "sign-out", dev.user.username]), [`signed out user ${dev.user.username}`]);
+    assert.equal((await send(client.refresh(refresh_token))).body.error, "invalid_grant");
+    assert.ok(await client.login());
+  });
+
+  test("withdraw takes back what one client was allowed", async () => {
+    const { refresh_token } = await client.login();
+    const name = dev.user.username;
+    const line = `withdrew what user ${name} allowed client ${client.client_id}`;
+    assert.deepEqual(await succeed(["user", "withdraw", name, client.client_id]), [line]);
+    assert.equal((await send(client.refresh(refresh_token))).body.error, "invalid_grant");
+    assert.deepEqual(await succeed(["user", "consents", name]), ["nothing"]);
+  });
+
+  test("knows nobody who is not there", async () => {
+    for (const args of [["sign-out", "nobody"], ["consents", "nobody"], ["withdraw", "nobody", client.client_id], ["delete", "nobody"]]) {
+      assert.match(await fail(["user", ...args]), /^Nothing was changed\. /, args[0]);
+    }
+  });
+
   test("delete removes a person, once", async () => {
     assert.deepEqual(await succeed(["user", "delete", user.username]), ["deleted user somebody"]);
     assert.equal(await signInStatus({ ...user, password: "battery staple" }), 403);
