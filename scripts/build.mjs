@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { localSecret } from "./lib/admin_client.mjs";
+import { writeWhole } from "./lib/files.mjs";
 import { inRoot, ROOT } from "./lib/project.mjs";
 import { run } from "./lib/run.mjs";
 import { isCommand, main, step } from "./lib/step.mjs";
@@ -39,12 +40,13 @@ export async function build(profile = "release") {
 }
 
 /**
- * The bindings that `npm start` gives the worker, for `wrangler dev`, which reads them from this git-ignored file.
- * A state kept elsewhere is another server's, whose secret has no place in the checkout.
+ * The bindings that `npm start` gives the worker, for `wrangler dev`, which reads them from this git-ignored file; the
+ * worker heeds DEVELOPMENT only while its issuer is on this machine. A state kept elsewhere is another server's, whose
+ * secret has no place in the checkout.
  */
 function writeDevVars() {
   const file = inRoot(".dev.vars");
-  if (!existsSync(file) && !process.env.SEKISHO_STATE) writeFileSync(file, `ADMIN_SECRET="${localSecret()}"\nDEVELOPMENT="1"\n`, { mode: 0o600 });
+  if (!existsSync(file) && !process.env.SEKISHO_STATE) writeWhole(file, `ADMIN_SECRET="${localSecret()}"\nDEVELOPMENT="1"\n`);
 }
 
 function upToDate(fingerprint) {
@@ -66,10 +68,10 @@ function filesUnder(path) {
   }
 }
 
-/** worker-build keeps the names of functions, a tenth of what every cold start has to read. */
+/** worker-build keeps the names of functions, a tenth of what every cold start has to read, and who made the file. */
 function withoutNames(env) {
   const wasm = join(BUILD, "index_bg.wasm");
-  return run(env.WASM_OPT_BIN, ["--all-features", "--strip-debug", wasm, "-o", wasm], { env });
+  return run(env.WASM_OPT_BIN, ["--all-features", "--strip-debug", "--strip-producers", wasm, "-o", wasm], { env });
 }
 
 function size() {
