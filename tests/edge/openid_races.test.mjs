@@ -2,12 +2,18 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { configureOpenid, login } from "./support/openid_party.mjs";
+import * as openid from "openid-client";
+import { API } from "../../scripts/lib/openid_development.mjs";
+import { goThrough, newBrowser } from "./support/browser.mjs";
+import { ask, configureOpenid, login } from "./support/openid_party.mjs";
 import { changeService, startOpenid } from "./support/server.mjs";
 import { send } from "./support/client.mjs";
 
 const ROUNDS = 10;
 const AT_ONCE = 50;
+
+/** Two APIs with a scope of one name. */
+const APIS = [API, "https://bills.example.com"];
 
 let server;
 let dev;
@@ -19,6 +25,8 @@ before(async () => {
   dev = server.dev;
   client = dev.clients.post;
   config = await configureOpenid(dev, "post");
+  const bills = { identifier: APIS[1], name: "Bills", scopes: ["write"], accessTokenFormat: "JWT" };
+  await server.admin.apply([{ name: "apis/bills.json", kind: "api", document: bills }]);
 });
 after(() => server.stop());
 
@@ -26,11 +34,26 @@ const request = (path, parameters) => {
   const { client_id, client_secret } = client;
   return { url: dev.issuer + path, method: "POST", body: new URLSearchParams({ client_id, client_secret, ...parameters }) };
 };
-const refresh = (refresh_token) => request("/oauth/token", { grant_type: "refresh_token", refresh_token });
+const refresh = (refresh_token, parameters) => request("/oauth/token", { grant_type: "refresh_token", refresh_token, ...parameters });
 const isActive = async (token) => (await send(request("/oauth/introspect", { token }))).body.active;
 
 /** A refresh token of a login of its own. */
 const newToken = async () => (await login(dev, config, client, { scope: "openid offline_access" })).tokens.refresh_token;
+
+/** The same, for these APIs. */
+async function newTokenFor(apis) {
+  const { url, checks } = await ask(config, client, { scope: "openid offline_access write" });
+  for (const api of apis) url.searchParams.append("resource", api);
+  const browser = newBrowser(dev.issuer);
+  const { location } = await goThrough(browser, await browser.open(url), dev.user);
+  return (await openid.authorizationCodeGrant(config, location, checks)).refresh_token;
+}
+
+/** RFC 9068 §2.2: which APIs an access token is for; with openid it is for UserInfo too. */
+function apisOf(token) {
+  const { aud } = JSON.parse(Buffer.from(token.split(".")[1], "base64url"));
+  return [aud].flat().filter((api) => api !== `${dev.issuer}/oauth/userinfo`);
+}
 
 /** Makes every request before the first is sent, and answers how many there were of each kind. */
 async function race(token) {
@@ -73,6 +96,32 @@ describe("one refresh token", () => {
       assert.equal((await send(refresh(next[0]))).body.error, "invalid_grant");
     }
     await changeService(server, { refreshTokenIdempotencyDuration: 10 });
+  });
+
+  test("brings each who asks for an API a token for that one, and all the same successor", async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const token = await newTokenFor(APIS);
+      const asked = Array.from({ length: AT_ONCE }, (_, index) => APIS[index % 2]);
+      const answers = await Promise.all(asked.map((resource) => refresh(token, { resource })).map(send));
+      for (const [index, { status, body }] of answers.entries()) {
+        assert.equal(status, 200, JSON.stringify(body));
+        assert.deepEqual(apisOf(body.access_token), [asked[index]]);
+      }
+      assert.equal(new Set(answers.map(({ body }) => body.refresh_token)).size, 1);
+      assert.equal((await send(refresh(answers[0].body.refresh_token))).status, 200);
+    }
+  });
+
+  test("brings nobody a token for an API that was not granted, and takes nothing from the others", async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const token = await newTokenFor([API]);
+      const asked = Array.from({ length: AT_ONCE }, (_, index) => APIS[index % 2]);
+      const answers = await Promise.all(asked.map((resource) => refresh(token, { resource })).map(send));
+      for (const [index, { status, body }] of answers.entries()) {
+        if (asked[index] === API) assert.deepEqual(apisOf(body.access_token), [API], JSON.stringify(body));
+        else assert.deepEqual([status, body.error], [400, "invalid_target"]);
+      }
+    }
   });
 
   test("brings the same refresh token after a crash", async () => {
