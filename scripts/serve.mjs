@@ -13,7 +13,7 @@ import { Ended, launch } from "./lib/workerd_process.mjs";
 const reachOf = (development) => (development ? ["public", "private"] : ["public"]);
 
 // How long workerd may take until it listens, in milliseconds, and how often it is started for that.
-const LISTENING = 20_000;
+const LISTENING = 30_000;
 const ATTEMPTS = 3;
 
 const LOOPBACK = { localhost: ["127.0.0.1", "[::1]"] };

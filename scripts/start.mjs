@@ -16,7 +16,7 @@ import { startWorkerd } from "./serve.mjs";
 import { nodeModules } from "./setup/node_modules.mjs";
 
 // How long workerd may take to answer once it listens, in milliseconds, and how often it is started for that.
-const ANSWERING = 20_000;
+const ANSWERING = 30_000;
 const ATTEMPTS = 3;
 
 // How long a signal may be on its way to one process after it has reached another of the group, in milliseconds.

@@ -21,13 +21,40 @@ const stepsIn = (facts) => facts.flatMap(stepsOf).filter(Boolean).length;
 /** How long a request may take when the server is up, in milliseconds. */
 const PATIENCE = 15_000;
 
+/** How long the server may take to answer after it was started, in milliseconds, and how long one question waits for it. */
+const STARTING = 60_000;
+const QUESTION = 5000;
+
+/** `work`, or an error after so many milliseconds: a client may wait for ever at a connection that the crash cut. */
+async function within(milliseconds, work) {
+  let timer;
+  const late = new Promise((_, refuse) => {
+    timer = setTimeout(() => refuse(new Error(`no answer within ${milliseconds / 1000} s`)), milliseconds);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
 /** One answer, or `undefined` where the crash left the client without one. */
-const tried = (work) => work.catch((error) => {
+const tried = (work) => within(QUESTION, work).catch((error) => {
   if (error instanceof assert.AssertionError) throw error;
   return undefined;
 });
 
-const patient = (request) => send({ ...request, signal: AbortSignal.timeout(PATIENCE) });
+const patient = (request) => within(PATIENCE, send(request));
+
+/** Asks until the server answers, as whoever watches over a service does. */
+async function answerOf(request, say) {
+  const end = performance.now() + STARTING;
+  for (;;) {
+    try {
+      return await within(QUESTION, send(request));
+    } catch (error) {
+      say(`asked, and ${error.message} (${error.cause?.code ?? "no cause"})`);
+      if (performance.now() > end) throw error;
+      await sleep(50);
+    }
+  }
+}
 
 /** Goes through one flow after another until the server is gone; each step that was answered is noted in `facts`. */
 async function lane(client, dev, facts, isOver) {
@@ -55,7 +82,7 @@ async function hold(client, dev, { pkce, assertion, pushed, code, tokens, refres
   const again = await patient(client.par(newPkce(), { client_assertion: assertion }));
   assert.equal(again.body.error, "invalid_client", "an assertion that was used is good again");
   if (!code) {
-    const page = await newBrowser(dev.issuer).open(client.authorizationUrl(pushed.body.request_uri));
+    const page = await within(PATIENCE, newBrowser(dev.issuer).open(client.authorizationUrl(pushed.body.request_uri)));
     // The consent may have been kept and its answer lost: then the request is used up.
     assert.ok([200, 400].includes(page.status), page.html);
     return;
@@ -94,7 +121,7 @@ async function crashRound(server, client, say) {
   const since = () => `${Math.round(performance.now() - started)} ms after the start`;
   await server.startAgain();
   say(`listens ${since()}`);
-  const answer = await patient({ url: dev.oauth_authorization_server });
+  const answer = await answerOf({ url: dev.oauth_authorization_server }, say);
   assert.equal(answer.status, 200, JSON.stringify(answer.body));
   say(`answers ${since()}`);
   await Promise.all(facts.map((fact) => hold(client, dev, fact)));
