@@ -3,3 +3,10 @@ CREATE TABLE IF NOT EXISTS users (
     username TEXT PRIMARY KEY,
     state    TEXT NOT NULL      -- the user of src/people/, as JSON; of the password only its Argon2id hash
 ) STRICT, WITHOUT ROWID;
+
+-- Wrong passwords in a row, and how far ahead an address has asked: of people and of names that nobody has alike.
+CREATE TABLE IF NOT EXISTS attempts (
+    key      TEXT PRIMARY KEY,  -- a digest of the name, the browser or the address
+    state    TEXT NOT NULL,     -- the counter of src/people/attempts.rs, as JSON
+    until    INTEGER NOT NULL   -- counts no longer from then on, in seconds since 1970
+) STRICT, WITHOUT ROWID;

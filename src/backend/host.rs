@@ -91,6 +91,8 @@ pub struct Settings {
     /// Whether the operator wishes for development: the sample resource, requests to this machine,
     /// and the cost of each request. [`Settings::is_development`] says whether it is so.
     pub development: bool,
+    /// The header in which a proxy that is trusted names the address of the client, in lower case.
+    pub address_header: Option<String>,
 }
 
 impl Settings {
@@ -102,7 +104,17 @@ impl Settings {
         Self {
             admin_secret: long_enough.map(Digest::of),
             development,
+            address_header: None,
         }
+    }
+
+    /// The same, where a proxy names the address of the client in this header.
+    #[must_use]
+    pub fn with_address_header(mut self, name: Option<&str>) -> Self {
+        self.address_header = name
+            .filter(|name| !name.is_empty())
+            .map(str::to_ascii_lowercase);
+        self
     }
 
     /// Whether this is development: the operator wishes for it, and the issuer can be reached from

@@ -11,7 +11,7 @@ use crate::{
     },
     people::{
         Account, Allowed, Attempt, Command, Identity, Known, NewSession, Put, PutUser, Removed,
-        Reply, Request, Resumed, SignedUp, UnacceptableUser, Unfit, password,
+        Reply, Request, Resumed, SignedUp, UnacceptableUser, Unfit, network, password,
     },
     register::keys::KeySet,
 };
@@ -24,6 +24,21 @@ pub async fn ask<H: Host>(host: &H, username: &str, command: Command) -> Result<
         command,
     };
     host.user(&request).await
+}
+
+/// Counts that somebody at this address asks, where it is known; gives the seconds to wait, if any.
+pub async fn knock<H: Host>(
+    host: &H,
+    address: Option<&str>,
+    cost: u32,
+) -> Result<Option<u32>, Failure> {
+    let Some(address) = address else {
+        return Ok(None);
+    };
+    // No name begins with a control character.
+    let place = format!("\0{}", network(address));
+    let command = Command::Knock { cost };
+    Ok(ask(host, &place, command).await?.try_into()?)
 }
 
 /// Whom a person stands in front of.
@@ -205,6 +220,7 @@ async fn signed_up_before<H: Host>(
         password,
         session,
         former: None,
+        browser: None,
     };
     Ok(match ask(host, username, command).await?.try_into()? {
         Attempt::Authenticated { subject, epoch } => {

@@ -45,7 +45,12 @@ impl EdgeHost {
         let development = env
             .var("DEVELOPMENT")
             .is_ok_and(|value| value.to_string() == "1");
-        let settings = Settings::new(admin_secret.as_deref(), development);
+        let address_header = env
+            .var("CLIENT_ADDRESS_HEADER")
+            .ok()
+            .map(|name| name.to_string());
+        let settings = Settings::new(admin_secret.as_deref(), development)
+            .with_address_header(address_header.as_deref());
         Self {
             env,
             settings,

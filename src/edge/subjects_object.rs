@@ -1,21 +1,39 @@
 //! SUBJECTS: people in a Durable Object. `people` decides; this loads and saves.
 
-use std::{cell::RefCell, collections::HashMap};
+use std::cell::Cell;
 
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object, wasm_bindgen};
 
-use super::object::{Database, answer, asked};
-use crate::people::{self, Store, User};
+use super::{
+    clock,
+    object::{Database, answer, asked},
+};
+use crate::{
+    Digest, Timestamp,
+    people::{self, Store},
+};
 
 /// Some of the people.
 #[durable_object(fetch)]
 pub struct SubjectsObject {
     database: Database,
-    strangers: RefCell<HashMap<String, User>>,
+    /// How many counters there were when one was last written.
+    counted: Cell<Option<usize>>,
 }
 
-/// How many names that nobody has are counted at once.
-const MOST_STRANGERS: usize = 1000;
+/// How many names, browsers and addresses are counted apart from others.
+const MOST_COUNTED: usize = 4096;
+
+impl SubjectsObject {
+    fn count(&self) -> Result<()> {
+        let counted = self
+            .database
+            .text("SELECT CAST(count(*) AS TEXT) FROM attempts", Vec::new())?;
+        self.counted
+            .set(counted.and_then(|counted| counted.parse().ok()));
+        Ok(())
+    }
+}
 
 impl DurableObject for SubjectsObject {
     fn new(state: State, _env: Env) -> Self {
@@ -25,7 +43,7 @@ impl DurableObject for SubjectsObject {
         );
         Self {
             database,
-            strangers: RefCell::default(),
+            counted: Cell::default(),
         }
     }
 
@@ -63,15 +81,40 @@ impl Store for Users<'_> {
         )
     }
 
-    fn stranger(&self, username: &str) -> Option<User> {
-        self.0.strangers.borrow().get(username).cloned()
+    fn attempts(&self, key: &Digest, now: Timestamp) -> Result<Option<String>> {
+        self.0.database.text(
+            "SELECT state FROM attempts WHERE key = ? AND until > ?",
+            vec![key.encode().into(), now.seconds().into()],
+        )
     }
 
-    fn keep_stranger(&mut self, username: &str, stranger: User) {
-        let mut strangers = self.0.strangers.borrow_mut();
-        if strangers.len() >= MOST_STRANGERS {
-            strangers.clear();
+    fn keep_attempts(&mut self, key: &Digest, attempts: &str, until: Timestamp) -> Result<()> {
+        self.0.database.run(
+            "DELETE FROM attempts WHERE until <= ?",
+            vec![clock::now().seconds().into()],
+        )?;
+        self.0.database.run(
+            "INSERT OR REPLACE INTO attempts (key, state, until) VALUES (?, ?, ?)",
+            vec![key.encode().into(), attempts.into(), until.seconds().into()],
+        )?;
+        self.0.count()
+    }
+
+    fn forget_attempts(&mut self, key: &Digest) -> Result<()> {
+        self.0.database.run(
+            "DELETE FROM attempts WHERE key = ?",
+            vec![key.encode().into()],
+        )
+    }
+
+    fn is_full(&self) -> Result<bool> {
+        if self.0.counted.get().is_none() {
+            self.0.count()?;
         }
-        strangers.insert(username.to_owned(), stranger);
+        Ok(self
+            .0
+            .counted
+            .get()
+            .is_some_and(|counted| counted >= MOST_COUNTED))
     }
 }

@@ -65,6 +65,8 @@ pub struct Account {
 /// Why an account cannot be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unfit {
+    /// What they say of themselves is too long, or is none of what it should be.
+    Details,
     /// The password is too short or too long.
     Password,
     /// The name is empty, or too long.
@@ -82,6 +84,14 @@ impl Account {
         if !is_password(&self.password) {
             return Err(Unfit::Password);
         }
+        self.claims.retain(|_, value| value != "");
+        if self
+            .claims
+            .iter()
+            .any(|(name, value)| !is_detail(name, value))
+        {
+            return Err(Unfit::Details);
+        }
         // Nobody has confirmed the address.
         if self.claims.contains_key("email") {
             self.claims.insert("email_verified".into(), false.into());
@@ -90,4 +100,17 @@ impl Account {
             .insert("updated_at".into(), now.seconds().into());
         Ok(self)
     }
+}
+
+/// Whether this can be told of somebody: 256 bytes on one line, and an address of at most 254
+/// (RFC 5321 §4.5.3.1.3) with one part before and one after an @.
+fn is_detail(name: &str, value: &Value) -> bool {
+    let text = value.as_str().unwrap_or_default();
+    let is_line = text.len() <= 256 && !text.chars().any(char::is_control);
+    let is_address = text.len() <= 254
+        && !text.contains(char::is_whitespace)
+        && text
+            .rsplit_once('@')
+            .is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty());
+    is_line && (name != "email" || is_address)
 }

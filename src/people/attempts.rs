@@ -1,7 +1,15 @@
-//! The counting of wrong passwords, so that guessing is slow.
+//! The counting of wrong passwords, so that guessing is slow, and of whoever asks from one address.
+//!
+//! What is counted is where guesses come from, not only whom they are at: a browser in which the
+//! person has signed in before has a counter of its own, so that strangers cannot keep the person
+//! out of it (RFC 6819 §5.1.4.2.3). People and names that nobody has are counted alike, in one
+//! bounded table: neither words nor writes tell which names exist. Where the table is full, keys
+//! that are not in it share counters: nothing that was counted is taken for new.
 
-use super::{Reply, User, password};
-use crate::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Command, KnownBrowser, Reply, Store, User, serve::save};
+use crate::{Digest, Timestamp};
 
 /// Wrong passwords in a row before waiting begins.
 const FREE_ATTEMPTS: u32 = 5;
@@ -9,48 +17,42 @@ const FREE_ATTEMPTS: u32 = 5;
 /// The first wait, in seconds; each further wrong password doubles it.
 const FIRST_WAIT: u32 = 5;
 
-/// The longest wait, in seconds. Somebody else's guesses can make a person wait, but never longer
-/// than this after the last.
+/// The longest wait, in seconds. Somebody else's guesses can make a person wait in a browser that
+/// is new to them, but never longer than this after the last.
 const LONGEST_WAIT: u32 = 300;
 
-impl User {
-    pub(super) fn attempted(self, password: &str, now: Timestamp) -> (Self, Reply) {
-        if let Some(seconds) = self
-            .wait_until
-            .map(|until| until.seconds() - now.seconds())
-            .filter(|seconds| *seconds > 0)
-        {
-            return (
-                self,
-                Reply::Throttled {
-                    seconds: u32::try_from(seconds).unwrap_or(LONGEST_WAIT),
-                },
-            );
-        }
-        let stored = Some(self.password.as_str()).filter(|stored| !stored.is_empty());
-        if password::verify(password, stored) {
-            let (subject, epoch) = (self.subject.clone(), self.epoch);
-            return (
-                Self {
-                    failures: 0,
-                    wait_until: None,
-                    ..self
-                },
-                Reply::Authenticated { subject, epoch },
-            );
-        }
+/// How long a wrong password counts, in seconds.
+const REMEMBERED: u32 = 86_400;
+
+/// How many counters are shared by what a full table has no room for.
+const SHARED: u8 = 16;
+
+/// What one address may ask at once, in seconds of what it has to wait for all of it.
+const BURST: i64 = 600;
+
+/// Wrong passwords in a row, or how far ahead an address has asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Attempts {
+    failures: u32,
+    wait_until: Option<Timestamp>,
+}
+
+impl Attempts {
+    fn wait(self, now: Timestamp) -> Option<u32> {
+        let seconds = self.wait_until?.seconds() - now.seconds();
+        (seconds > 0).then(|| u32::try_from(seconds).unwrap_or(LONGEST_WAIT))
+    }
+
+    fn failed(self, now: Timestamp) -> Self {
         let failures = self.failures.saturating_add(1);
         let wait_until = failures
             .checked_sub(FREE_ATTEMPTS)
             .map(|excess| now.after(wait(excess)));
-        (
-            Self {
-                failures,
-                wait_until,
-                ..self
-            },
-            Reply::Rejected,
-        )
+        Self {
+            failures,
+            wait_until,
+        }
     }
 }
 
@@ -60,37 +62,190 @@ fn wait(excess: u32) -> u32 {
         .min(LONGEST_WAIT)
 }
 
+/// A counter, where it is kept.
+struct Counter {
+    key: Digest,
+    attempts: Option<Attempts>,
+}
+
+impl Counter {
+    /// The counter of this name; none if it cannot be read.
+    fn load<S: Store>(
+        store: &S,
+        kind: &str,
+        name: &str,
+        now: Timestamp,
+    ) -> Result<Option<Self>, S::Error> {
+        let mut key = Digest::of(format!("{kind}\0{name}"));
+        let mut text = store.attempts(&key, now)?;
+        if text.is_none() && store.is_full()? {
+            key = Digest::of(format!("others\0{}", key.as_bytes()[0] % SHARED));
+            text = store.attempts(&key, now)?;
+        }
+        let Some(text) = text else {
+            let attempts = None;
+            return Ok(Some(Self { key, attempts }));
+        };
+        let attempts = serde_json::from_str(&text).ok();
+        Ok(attempts.map(|attempts| Self {
+            key,
+            attempts: Some(attempts),
+        }))
+    }
+
+    fn keep<S: Store>(
+        &self,
+        store: &mut S,
+        attempts: Attempts,
+        until: Timestamp,
+    ) -> Result<(), S::Error> {
+        let text = serde_json::to_string(&attempts).expect("a counter is plain data");
+        store.keep_attempts(&self.key, &text, until)
+    }
+}
+
+/// Somebody claims to be the person of this name, whether or not there is one.
+pub(super) fn authenticate<S: Store>(
+    store: &mut S,
+    username: &str,
+    user: Option<User>,
+    command: Command,
+    now: Timestamp,
+) -> Result<Reply, S::Error> {
+    let user = user.unwrap_or_else(User::nobody);
+    let browser = match &command {
+        Command::Authenticate { browser, .. } => browser.as_ref(),
+        _ => None,
+    };
+    let counter = match browser.filter(|browser| user.knows(browser)) {
+        Some(browser) => Counter::load(store, "browser", &browser.digest.encode(), now)?,
+        None => Counter::load(store, "name", username, now)?,
+    };
+    let Some(counter) = counter else {
+        return Ok(Reply::Unreadable);
+    };
+    let attempts = counter.attempts.unwrap_or_default();
+    if let Some(seconds) = attempts.wait(now) {
+        return Ok(Reply::Throttled { seconds });
+    }
+    let (after, reply) = user.clone().apply(command, now);
+    if !matches!(reply, Reply::Authenticated { .. }) {
+        counter.keep(store, attempts.failed(now), now.after(REMEMBERED))?;
+        return Ok(reply);
+    }
+    if counter.attempts.is_some() {
+        store.forget_attempts(&counter.key)?;
+    }
+    if after != user {
+        save(store, username, &after)?;
+    }
+    Ok(reply)
+}
+
+/// Somebody asks from this address, which costs so many seconds of what it may ask.
+pub(super) fn knock<S: Store>(
+    store: &mut S,
+    address: &str,
+    cost: u32,
+    now: Timestamp,
+) -> Result<Reply, S::Error> {
+    let Some(counter) = Counter::load(store, "address", address, now)? else {
+        return Ok(Reply::Unreadable);
+    };
+    let ahead = counter.attempts.and_then(|attempts| attempts.wait_until);
+    let next = ahead.map_or(now, |ahead| ahead.max(now)).after(cost);
+    let excess = next.seconds() - now.seconds() - BURST;
+    if let Some(seconds) = u32::try_from(excess).ok().filter(|excess| *excess > 0) {
+        return Ok(Reply::Throttled { seconds });
+    }
+    let attempts = Attempts {
+        failures: 0,
+        wait_until: Some(next),
+    };
+    counter.keep(store, attempts, next)?;
+    Ok(Reply::Done)
+}
+
+impl User {
+    /// Whether the person has signed in there, and nothing has voided it since.
+    fn knows(&self, browser: &KnownBrowser) -> bool {
+        !self.subject.is_empty() && browser.epoch >= self.valid_from
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{super::user::tests::*, *};
+    use super::{
+        super::{
+            Request,
+            serve::{
+                serve,
+                tests::{Rows, rows},
+            },
+            user::tests::{NOW, alice, digest},
+        },
+        *,
+    };
 
-    fn after_failures(count: u32) -> User {
-        (0..count).fold(alice(), |user, _| user.attempted("wrong", NOW).0)
+    fn attempt(rows: &mut Rows, name: &str, password: &str, now: Timestamp) -> Reply {
+        attempt_in(rows, None, (name, password), now)
+    }
+
+    fn attempt_in(
+        rows: &mut Rows,
+        browser: Option<usize>,
+        who: (&str, &str),
+        now: Timestamp,
+    ) -> Reply {
+        let command = Command::Authenticate {
+            password: who.1.into(),
+            session: None,
+            former: None,
+            browser: browser.map(|n| KnownBrowser {
+                digest: digest(n),
+                epoch: 0,
+            }),
+        };
+        let request = Request {
+            now,
+            username: who.0.into(),
+            command,
+        };
+        let Ok(reply) = serve(rows, request);
+        reply
+    }
+
+    fn people() -> Rows {
+        rows(&serde_json::to_string(&alice()).expect("text"))
+    }
+
+    fn fail(rows: &mut Rows, name: &str, times: u32) {
+        for _ in 0..times {
+            assert_eq!(attempt(rows, name, "wrong", NOW), Reply::Rejected);
+        }
+    }
+
+    fn is_in(reply: &Reply) -> bool {
+        matches!(reply, Reply::Authenticated { .. })
     }
 
     #[test]
     fn the_sixth_guess_has_to_wait_even_if_it_is_right() {
-        let (_, reply) = after_failures(FREE_ATTEMPTS).attempted("right password", NOW);
-        assert_eq!(
-            reply,
-            Reply::Throttled {
-                seconds: FIRST_WAIT
-            }
-        );
+        let mut rows = people();
+        fail(&mut rows, "alice", FREE_ATTEMPTS);
+        let seconds = FIRST_WAIT;
+        let reply = attempt(&mut rows, "alice", "right password", NOW);
+        assert_eq!(reply, Reply::Throttled { seconds });
     }
 
     #[test]
     fn waiting_ends_and_success_forgets_the_failures() {
-        let (user, reply) =
-            after_failures(FREE_ATTEMPTS).attempted("right password", NOW.after(FIRST_WAIT));
-        assert_eq!(
-            reply,
-            Reply::Authenticated {
-                subject: "s".into(),
-                epoch: 0
-            }
-        );
-        assert_eq!(user, alice());
+        let mut rows = people();
+        let before = rows.clone();
+        fail(&mut rows, "alice", FREE_ATTEMPTS);
+        let later = NOW.after(FIRST_WAIT);
+        assert!(is_in(&attempt(&mut rows, "alice", "right password", later)));
+        assert_eq!(rows, before);
     }
 
     #[test]
@@ -103,7 +258,87 @@ mod tests {
 
     #[test]
     fn a_refused_guess_during_the_wait_changes_nothing() {
-        let waiting = after_failures(FREE_ATTEMPTS);
-        assert_eq!(waiting.clone().attempted("wrong", NOW).0, waiting);
+        let mut rows = people();
+        fail(&mut rows, "alice", FREE_ATTEMPTS);
+        let before = rows.clone();
+        attempt(&mut rows, "alice", "wrong", NOW);
+        assert_eq!(rows, before);
+    }
+
+    #[test]
+    fn strangers_never_keep_a_person_out_of_a_browser_they_know() {
+        let mut rows = people();
+        fail(&mut rows, "alice", FREE_ATTEMPTS);
+        let right = ("alice", "right password");
+        assert!(!is_in(&attempt_in(&mut rows, None, right, NOW)));
+        assert!(is_in(&attempt_in(&mut rows, Some(1), right, NOW)));
+        // What strangers guessed still counts for strangers, and each browser counts its own.
+        assert!(!is_in(&attempt_in(&mut rows, None, right, NOW)));
+        for _ in 0..FREE_ATTEMPTS {
+            attempt_in(&mut rows, Some(1), ("alice", "wrong"), NOW);
+        }
+        assert!(!is_in(&attempt_in(&mut rows, Some(1), right, NOW)));
+        assert!(is_in(&attempt_in(&mut rows, Some(2), right, NOW)));
+    }
+
+    #[test]
+    fn a_browser_from_before_everything_was_voided_is_a_stranger() {
+        let mut rows = rows(&serde_json::to_string(&alice().void()).expect("text"));
+        fail(&mut rows, "alice", FREE_ATTEMPTS);
+        let reply = attempt_in(&mut rows, Some(1), ("alice", "right password"), NOW);
+        assert!(matches!(reply, Reply::Throttled { .. }));
+    }
+
+    #[test]
+    fn a_name_that_nobody_has_is_answered_and_written_like_one_that_exists() {
+        let mut rows = people();
+        let person = rows.people.clone();
+        for n in 0..12_u32 {
+            let now = NOW.after(n * 7);
+            let writes = rows.writes;
+            let (a, after_a) = (attempt(&mut rows, "alice", "wrong", now), rows.writes);
+            let (b, after_b) = (attempt(&mut rows, "nobody", "wrong", now), rows.writes);
+            assert_eq!((a, after_a - writes), (b, after_b - after_a), "{n}");
+        }
+        assert_eq!(rows.people, person);
+    }
+
+    #[test]
+    fn what_is_not_in_a_full_table_shares_a_counter() {
+        let mut rows = people();
+        rows.most = 2;
+        let names: Vec<String> = (0..140).map(|n| format!("name {n}")).collect();
+        let tried: Vec<Reply> = names
+            .iter()
+            .map(|name| attempt(&mut rows, name, "", NOW))
+            .collect();
+        assert!(rows.attempts.len() <= 2 + usize::from(SHARED));
+        assert!(matches!(tried[139], Reply::Throttled { .. }));
+    }
+
+    #[test]
+    fn one_address_asks_only_so_often_whatever_the_names() {
+        let mut rows = people();
+        let mut ask = |cost, now| knock(&mut rows, "192.0.2.1", cost, now);
+        for _ in 0..60 {
+            assert_eq!(ask(10, NOW), Ok(Reply::Done));
+        }
+        assert_eq!(ask(10, NOW), Ok(Reply::Throttled { seconds: 10 }));
+        assert_eq!(ask(60, NOW), Ok(Reply::Throttled { seconds: 60 }));
+        assert_eq!(ask(10, NOW.after(10)), Ok(Reply::Done));
+        let elsewhere = knock(&mut rows, "192.0.2.2", 10, NOW);
+        assert_eq!(elsewhere, Ok(Reply::Done));
+    }
+
+    #[test]
+    fn a_counter_from_the_future_is_unreadable_and_stays_as_stored() {
+        let mut rows = people();
+        fail(&mut rows, "alice", 1);
+        for (text, _) in rows.attempts.values_mut() {
+            *text = r#"{"failures":1,"wait_until":null,"tried":[]}"#.into();
+        }
+        let before = rows.clone();
+        let reply = attempt(&mut rows, "alice", "right password", NOW);
+        assert_eq!((reply, rows), (Reply::Unreadable, before));
     }
 }

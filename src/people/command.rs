@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::NewSession;
+use super::{KnownBrowser, NewSession};
 use crate::{Digest, Timestamp};
 
 /// What is asked about a user.
@@ -28,6 +28,9 @@ pub enum Command {
         session: Option<NewSession>,
         /// The session of the same browser, which then ends.
         former: Option<Digest>,
+        /// The browser, if the person has signed in there before.
+        #[serde(default)]
+        browser: Option<KnownBrowser>,
     },
     /// The person agrees to what a client asks for.
     Consent {
@@ -58,6 +61,11 @@ pub enum Command {
         subject: String,
         /// The number of the client.
         client: u64,
+    },
+    /// Somebody asks from the address that stands where the name does.
+    Knock {
+        /// How many seconds that costs, of what an address may ask.
+        cost: u32,
     },
     /// The operator adds the person, or sets a new password and claims.
     Put {

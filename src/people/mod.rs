@@ -2,7 +2,9 @@
 //! sessions, and what they have agreed to. A person is one row; [`serve`] decides without an await.
 
 mod account;
+mod address;
 mod attempts;
+mod browser;
 pub mod claims;
 mod command;
 mod consent;
@@ -17,9 +19,11 @@ mod withdrawal;
 
 pub use self::{
     account::{Account, PutUser, UnacceptableUser, Unfit},
+    address::network,
+    browser::KnownBrowser,
     claims::claims_error,
     command::{Command, Request},
-    name::is_name,
+    name::{could_be, is_name},
     password::is_password,
     reply::{Allowed, Attempt, Identity, Known, Put, Removed, Reply, Resumed, SignedUp},
     serve::serve,

@@ -167,6 +167,10 @@ answers! {
         Reply::Consents(allowed) => Some(allowed),
         Reply::Missing => None,
     }
+    Option<u32> {
+        Reply::Done => None,
+        Reply::Throttled { seconds } => Some(seconds),
+    }
     Option<Known> {
         Reply::Missing => None,
         Reply::Person { claims, .. } => Some(Known(claims)),

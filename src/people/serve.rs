@@ -1,6 +1,9 @@
 //! A request about a person, served without an await: two guesses at once are counted as two.
 
-use super::{Command, Reply, Request, Store, User};
+use super::{
+    Command, Reply, Request, Store, User,
+    attempts::{authenticate, knock},
+};
 use crate::Timestamp;
 
 /// Serves one request.
@@ -10,6 +13,9 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Reply, S::Erro
         username,
         command,
     } = request;
+    if let Command::Knock { cost } = command {
+        return knock(store, &username, cost, now);
+    }
     let Some(text) = store.load(&username)? else {
         return serve_stranger(store, &username, command, now);
     };
@@ -17,8 +23,12 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Reply, S::Erro
     let Ok(user) = serde_json::from_str::<User>(&text) else {
         return Ok(Reply::Unreadable);
     };
-    if matches!(command, Command::Delete) {
-        return store.delete(&username).map(|()| Reply::Deleted);
+    match command {
+        Command::Authenticate { .. } => {
+            return authenticate(store, &username, Some(user), command, now);
+        }
+        Command::Delete => return store.delete(&username).map(|()| Reply::Deleted),
+        _ => {}
     }
     let (after, reply) = user.clone().apply(command, now);
     if after != user {
@@ -27,7 +37,7 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Reply, S::Erro
     Ok(reply)
 }
 
-fn save<S: Store>(store: &mut S, username: &str, user: &User) -> Result<(), S::Error> {
+pub(super) fn save<S: Store>(store: &mut S, username: &str, user: &User) -> Result<(), S::Error> {
     let text = serde_json::to_string(user).expect("a person is plain data");
     store.save(username, &text)
 }
@@ -40,16 +50,7 @@ fn serve_stranger<S: Store>(
     now: Timestamp,
 ) -> Result<Reply, S::Error> {
     let (subject, password, claims, session) = match command {
-        // Guesses at a name that nobody has count the same: neither words nor time tell which names
-        // exist.
-        Command::Authenticate { password, .. } => {
-            let (after, reply) = store
-                .stranger(username)
-                .unwrap_or_else(User::nobody)
-                .attempted(&password, now);
-            store.keep_stranger(username, after);
-            return Ok(reply);
-        }
+        Command::Authenticate { .. } => return authenticate(store, username, None, command, now),
         Command::Put {
             subject,
             password,
@@ -66,6 +67,7 @@ fn serve_stranger<S: Store>(
         | Command::Delete
         | Command::EndSession { .. }
         | Command::Forget { .. }
+        | Command::Knock { .. }
         | Command::Read { .. }
         | Command::Resume { .. }
         | Command::SignOut
@@ -84,7 +86,7 @@ fn serve_stranger<S: Store>(
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::{collections::BTreeMap, convert::Infallible};
 
     use serde_json::{Map, Value, json};
@@ -98,36 +100,68 @@ mod tests {
         },
     };
 
-    /// Rows as they are stored: text.
-    #[derive(Default)]
-    struct Rows(BTreeMap<String, String>);
+    /// Rows as they are stored: text, and how often one was written.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Rows {
+        pub people: BTreeMap<String, String>,
+        pub attempts: BTreeMap<String, (String, Timestamp)>,
+        pub most: usize,
+        pub writes: usize,
+    }
 
     impl Store for Rows {
         type Error = Infallible;
 
         fn load(&self, username: &str) -> Result<Option<String>, Infallible> {
-            Ok(self.0.get(username).cloned())
+            Ok(self.people.get(username).cloned())
         }
 
         fn save(&mut self, username: &str, user: &str) -> Result<(), Infallible> {
-            self.0.insert(username.to_owned(), user.to_owned());
+            self.people.insert(username.to_owned(), user.to_owned());
             Ok(())
         }
 
         fn delete(&mut self, username: &str) -> Result<(), Infallible> {
-            self.0.remove(username);
+            self.people.remove(username);
             Ok(())
         }
 
-        fn stranger(&self, _: &str) -> Option<User> {
-            None
+        fn attempts(&self, key: &Digest, now: Timestamp) -> Result<Option<String>, Infallible> {
+            let found = self.attempts.get(&key.encode());
+            let counts = found.filter(|(_, until)| *until > now);
+            Ok(counts.map(|(text, _)| text.clone()))
         }
 
-        fn keep_stranger(&mut self, _: &str, _: User) {}
+        fn keep_attempts(
+            &mut self,
+            key: &Digest,
+            attempts: &str,
+            until: Timestamp,
+        ) -> Result<(), Infallible> {
+            self.writes += 1;
+            let row = (attempts.to_owned(), until);
+            self.attempts.insert(key.encode(), row);
+            Ok(())
+        }
+
+        fn forget_attempts(&mut self, key: &Digest) -> Result<(), Infallible> {
+            self.writes = 0;
+            self.attempts.remove(&key.encode());
+            Ok(())
+        }
+
+        fn is_full(&self) -> Result<bool, Infallible> {
+            Ok(self.attempts.len() >= self.most)
+        }
     }
 
-    fn rows(text: &str) -> Rows {
-        Rows(BTreeMap::from([("alice".to_owned(), text.to_owned())]))
+    pub fn rows(text: &str) -> Rows {
+        Rows {
+            people: BTreeMap::from([("alice".to_owned(), text.to_owned())]),
+            attempts: BTreeMap::new(),
+            most: 1000,
+            writes: 0,
+        }
     }
 
     fn ask(rows: &mut Rows, command: Command) -> Reply {
@@ -147,6 +181,7 @@ mod tests {
                 password: "right password".into(),
                 session: None,
                 former: None,
+                browser: None,
             },
             Command::Consent {
                 subject: "s".into(),
@@ -235,7 +270,7 @@ mod tests {
             for command in commands() {
                 let mut rows = rows(&text);
                 assert_eq!(ask(&mut rows, command), Reply::Unreadable, "{text}");
-                assert_eq!(rows.0["alice"], text);
+                assert_eq!(rows.people["alice"], text);
             }
         }
     }

@@ -139,6 +139,7 @@ mod tests {
             password: "right password".into(),
             session: Some(begun),
             former: None,
+            browser: None,
         };
         let late = NewSession {
             digest: digest(2),

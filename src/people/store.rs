@@ -1,6 +1,6 @@
 //! What is asked of the storage of people.
 
-use super::User;
+use crate::{Digest, Timestamp};
 
 /// The storage of users. Synchronous: two guesses at once are counted as two.
 pub trait Store {
@@ -13,8 +13,17 @@ pub trait Store {
     fn save(&mut self, username: &str, user: &str) -> Result<(), Self::Error>;
     /// Removes the user of this name.
     fn delete(&mut self, username: &str) -> Result<(), Self::Error>;
-    /// The guesses at a name that nobody has.
-    fn stranger(&self, username: &str) -> Option<User>;
-    /// Keeps the guesses at a name that nobody has: for a while, and in a bounded number.
-    fn keep_stranger(&mut self, username: &str, stranger: User);
+    /// What is counted under this key, as JSON, if it counts still.
+    fn attempts(&self, key: &Digest, now: Timestamp) -> Result<Option<String>, Self::Error>;
+    /// Counts under this key, and until when it counts. What counts no longer may go.
+    fn keep_attempts(
+        &mut self,
+        key: &Digest,
+        attempts: &str,
+        until: Timestamp,
+    ) -> Result<(), Self::Error>;
+    /// Counts nothing under this key any more.
+    fn forget_attempts(&mut self, key: &Digest) -> Result<(), Self::Error>;
+    /// Whether so much is counted that there is no room for other keys.
+    fn is_full(&self) -> Result<bool, Self::Error>;
 }

@@ -4,8 +4,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{Command, InNameOf, Reply, consent::Consent, session::Session, withdrawal::Withdrawn};
-use crate::Timestamp;
+use super::{
+    Command, InNameOf, NewSession, Reply, consent::Consent, password, session::Session,
+    withdrawal::Withdrawn,
+};
+use crate::{Digest, Timestamp};
 
 /// One person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,12 +66,8 @@ impl User {
                 password,
                 session,
                 former,
-            } => match self.attempted(&password, now) {
-                (user, reply @ Reply::Authenticated { .. }) => {
-                    (user.with_session(session, former, now), reply)
-                }
-                unsuccessful => unsuccessful,
-            },
+                ..
+            } => self.authenticated(&password, session, former, now),
             Command::Consent {
                 subject,
                 client,
@@ -101,6 +100,8 @@ impl User {
                 (self.without_consent(client), Reply::Done)
             }
             Command::Forget { .. } => (self, Reply::Missing),
+            // An address is no person.
+            Command::Knock { .. } => (self, Reply::Missing),
             Command::Put {
                 password, claims, ..
             } => (self.put(password, claims), Reply::Updated),
@@ -128,6 +129,22 @@ impl User {
             Command::SignUp { .. } => (self, Reply::Taken),
             Command::Withdraw { client } => (self.without_client(client), Reply::Done),
         }
+    }
+
+    fn authenticated(
+        self,
+        password: &str,
+        session: Option<NewSession>,
+        former: Option<Digest>,
+        now: Timestamp,
+    ) -> (Self, Reply) {
+        let stored = Some(self.password.as_str()).filter(|stored| !stored.is_empty());
+        if !password::verify(password, stored) {
+            return (self, Reply::Rejected);
+        }
+        let (subject, epoch) = (self.subject.clone(), self.epoch);
+        let user = self.with_session(session, former, now);
+        (user, Reply::Authenticated { subject, epoch })
     }
 
     /// A new password ends every session and voids what was granted: whoever knew the old one is
@@ -195,6 +212,7 @@ pub(super) mod tests {
                 password: password.into(),
                 session: begun,
                 former,
+                browser: None,
             },
             NOW,
         )

@@ -57,6 +57,7 @@ mod revocation;
 mod schema;
 mod scope_causes;
 mod sign_in;
+mod sign_in_limits;
 mod token;
 mod token_hook;
 mod token_requests;

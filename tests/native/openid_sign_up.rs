@@ -352,3 +352,91 @@ fn a_service_without_sessions_makes_accounts_all_the_same() {
             .is_some()
     );
 }
+
+#[test]
+fn a_detail_that_is_empty_is_not_kept_and_not_told() {
+    let server = open_provider();
+    let browser = Browser::new(&server);
+    let fields = [
+        ("username", "carol"),
+        ("password", PASSWORD),
+        ("name", "   "),
+        ("email", ""),
+    ];
+    let consent = browser.submit(SIGN_UP, &browser.open(&creating()), &fields);
+    let tokens = tokens_of(&server, &browser.decide(&consent, "allow"), &creating());
+    let told = json(&userinfo(&server, text(&tokens, "access_token")));
+    assert_eq!(
+        told,
+        json_value!({ "sub": told["sub"], "updated_at": server.now() })
+    );
+}
+
+#[test]
+fn a_detail_that_is_too_long_or_none_makes_no_account() {
+    let server = open_provider();
+    let browser = Browser::new(&server);
+    let page = browser.open(&creating());
+    for (name, value) in [
+        ("name", "n".repeat(257)),
+        ("name", "Car\u{0}ol".to_owned()),
+        ("name", "Carol\u{85}Example".to_owned()),
+        ("email", "carol".to_owned()),
+        ("email", "@example.com".to_owned()),
+        ("email", "carol@".to_owned()),
+        ("email", "carol example@example.com".to_owned()),
+        ("email", format!("{}@example.com", "c".repeat(250))),
+    ] {
+        let fields = [
+            ("username", "carol"),
+            ("password", PASSWORD),
+            (name, value.as_str()),
+        ];
+        let answer = unchanged(&server, || browser.submit(SIGN_UP, &page, &fields));
+        assert_eq!(
+            (answer.status, shows(&answer)),
+            (400, Page::SignUp),
+            "{value}"
+        );
+    }
+}
+
+#[test]
+fn whoever_makes_an_account_takes_the_place_of_whoever_was_signed_in() {
+    let server = open_provider();
+    let browser = Browser::signed_in(&server, USERNAME);
+    let name = "__Host-sekisho-session";
+    let former = browser.cookie(name).expect("a session");
+    sign_up(&browser, &browser.open(&creating()), "carol", PASSWORD);
+    let elsewhere = Browser::new(&server);
+    elsewhere.set_cookie(name, &former);
+    let answer = answer_of(&elsewhere.open(&with(request("web"), "prompt", "none")));
+    assert_eq!(answer.get("error"), Some("login_required"));
+}
+
+#[test]
+fn an_address_makes_ten_accounts_at_once_and_then_one_a_minute() {
+    let mut server = open_provider();
+    let settings = server.host.settings.clone();
+    server.host.settings = settings.with_address_header(Some("CF-Connecting-IP"));
+    let ask = |n: usize| {
+        let browser = Browser::new(&server);
+        let page = browser.open(&creating());
+        let fields = [
+            ("interaction", &*interaction_of(&page)),
+            ("username", &*format!("carol{n}")),
+            ("password", PASSWORD),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let headers = [
+            ("cookie", browser.cookie_header()),
+            ("cf-connecting-ip", "192.0.2.1".to_owned()),
+        ];
+        server.post(SIGN_UP, &fields, &headers)
+    };
+    let told: Vec<u16> = (0..10).map(|n| ask(n).status).collect();
+    assert_eq!(told, [200; 10]);
+    let late = ask(10);
+    assert_eq!((late.status, late.header("retry-after")), (429, Some("60")));
+    assert!(!people(&server).contains(&"carol10".to_owned()));
+}

@@ -192,6 +192,7 @@ fn authenticate(server: &Server, username: &str, password: &str, name: &str) -> 
         password: password.to_owned(),
         session: session(server, name),
         former: None,
+        browser: None,
     };
     ask(server, username, command)
 }

@@ -18,6 +18,8 @@ use crate::{
 const BROWSER: [&str; 2] = ["__Host-sekisho-", "sekisho-"];
 const SESSION: [&str; 2] = ["__Host-sekisho-session", "sekisho-session"];
 
+const KNOWN: [&str; 2] = ["__Host-sekisho-known", "sekisho-known"];
+
 /// How many secrets a browser keeps.
 const MOST: usize = 16;
 
@@ -185,4 +187,15 @@ impl Session {
 /// What proves a session in one browser and in no other.
 fn bound(given: &Secret, browser: &Digest) -> Secret {
     given.mac(&browser.encode())
+}
+
+/// What the browser keeps of people who have signed in there before.
+pub fn known_browser<'a>(request: &'a Request, service: &Service) -> &'a str {
+    request.cookie(name(KNOWN, service)).unwrap_or_default()
+}
+
+/// Gives the browser what it keeps of these people, for a year: it opens nothing.
+pub fn with_known_browser(response: Response, value: &str, service: &Service) -> Response {
+    let pair = format!("{}={value}", name(KNOWN, service));
+    set(response, &pair, "; Max-Age=31536000", service)
 }

@@ -1,22 +1,25 @@
 //! Signing in by name and password.
 
 use super::{
-    cookies::Session,
+    cookies::{Session, known_browser, with_known_browser},
     steps::{resumed, shown, step},
     visit::Visit,
 };
 use crate::{
     backend::{
         Failure, Host,
-        people::{Asking, ask, resume},
+        people::{Asking, ask, knock, resume},
     },
     front::{Request, Response, pages::Message},
     oauth::{
         Parameters,
         interaction::next::{SignedIn, on_sign_in},
     },
-    people::{Attempt, Command, Identity, NewSession},
+    people::{Attempt, Command, Identity, KnownBrowser, NewSession, could_be},
 };
+
+/// What trying a name and a password costs an address, in seconds: sixty at once, then six a minute.
+const SIGN_IN: u32 = 10;
 
 /// `POST /oauth/authorize/login`: what comes after signing in, or the sign-in page again.
 pub async fn login<H: Host>(host: &H, request: &Request) -> Response {
@@ -40,6 +43,18 @@ async fn check_name_and_password<H: Host>(
         .trim()
         .to_owned();
     let password = form.optional("password").unwrap_or_default().to_owned();
+    if !could_be(&username, &password) {
+        return Ok(wrong(&visit, interaction, &username));
+    }
+    let key = host.keys().await?;
+    let known = known_browser(request, &visit.service);
+    let browser = KnownBrowser::of_cookie(known, &username, key.seal(host.now()));
+    if browser.is_none() {
+        let waits = knock(host, address_of(host, request), SIGN_IN).await?;
+        if let Some(seconds) = waits {
+            return Ok(throttled(&visit, interaction, &username, seconds));
+        }
+    }
     let (session, kept) = new_session(host, &visit, &username)?;
     let former = Session::of(request, &visit.service);
     let (own, other): (Option<Session>, Option<Session>) = match former {
@@ -50,6 +65,7 @@ async fn check_name_and_password<H: Host>(
         password,
         session: kept,
         former: own.map(|own| own.secret.digest()),
+        browser: browser.clone(),
     };
     match ask(host, &username, command).await?.try_into()? {
         Attempt::Authenticated { subject, epoch } => {
@@ -57,27 +73,40 @@ async fn check_name_and_password<H: Host>(
             let identity = Identity::by_password(subject, epoch, host.now());
             welcome(host, request, visit, (username, identity), session).await
         }
-        Attempt::Rejected => {
-            let page = visit.sign_in(interaction, &username, Some(Message::WrongPassword));
-            Ok(Response {
-                status: 403,
-                ..page
-            })
-        }
-        Attempt::Throttled(seconds) => {
-            let message = Some(Message::TooManyAttempts { seconds });
-            let page = visit.sign_in(interaction, &username, message);
-            Ok(Response {
-                status: 429,
-                ..page
-            }
-            .with_header("Retry-After", seconds.to_string()))
-        }
+        Attempt::Rejected => Ok(wrong(&visit, interaction, &username)),
+        Attempt::Throttled(seconds) => Ok(throttled(&visit, interaction, &username, seconds)),
     }
 }
 
+fn wrong(visit: &Visit, interaction: &str, username: &str) -> Response {
+    let page = visit.sign_in(interaction, username, Some(Message::WrongPassword));
+    Response {
+        status: 403,
+        ..page
+    }
+}
+
+fn throttled(visit: &Visit, interaction: &str, username: &str, seconds: u32) -> Response {
+    let message = Some(Message::TooManyAttempts { seconds });
+    too_many(visit.sign_in(interaction, username, message), seconds)
+}
+
+/// The page with the status of RFC 6585 §4.
+pub fn too_many(page: Response, seconds: u32) -> Response {
+    Response {
+        status: 429,
+        ..page
+    }
+    .with_header("Retry-After", seconds.to_string())
+}
+
+/// Where the request comes from, if a proxy that is trusted says so.
+pub fn address_of<'a, H: Host>(host: &H, request: &'a Request) -> Option<&'a str> {
+    request.header(host.settings().address_header.as_deref()?)
+}
+
 /// Ends the session of somebody else, whose browser this was until now.
-async fn end<H: Host>(host: &H, session: Option<Session>) -> Result<(), Failure> {
+pub async fn end<H: Host>(host: &H, session: Option<Session>) -> Result<(), Failure> {
     if let Some(Session {
         username, secret, ..
     }) = session
@@ -117,6 +146,7 @@ pub async fn welcome<H: Host>(
     (username, identity): (String, Identity),
     session: Option<Session>,
 ) -> Result<Response, Failure> {
+    let known = known_cookie(host, request, &visit, (&username, identity.epoch)).await?;
     let (client, service) = (visit.client.clone(), visit.service.clone());
     let asking = Asking {
         client: &client,
@@ -133,5 +163,19 @@ pub async fn welcome<H: Host>(
     let next = on_sign_in(&visit.asked(), &person);
     let visit = visit.with_person(Some(person));
     let response = step(host, request, &visit, next).await?;
+    let response = with_known_browser(response, &known, &service);
     Ok(session.map_or(response.clone(), |session| session.set(response, &service)))
+}
+
+/// What a browser keeps from now on, in which this person has signed in.
+async fn known_cookie<H: Host>(
+    host: &H,
+    request: &Request,
+    visit: &Visit,
+    (username, epoch): (&str, u32),
+) -> Result<String, Failure> {
+    let former = known_browser(request, &visit.service);
+    let keys = host.keys().await?;
+    let (key, secret) = (keys.seal(host.now()), host.mint()?);
+    Ok(KnownBrowser::cookie(former, username, epoch, &secret, key))
 }

@@ -1,7 +1,8 @@
 //! Making an account, where the service lets people do so.
 
 use super::{
-    login::{new_session, welcome},
+    cookies::Session,
+    login::{address_of, end, new_session, too_many, welcome},
     steps::{resumed, shown},
 };
 use crate::{
@@ -10,6 +11,9 @@ use crate::{
     oauth::{Parameters, Refusal},
     people::{Account, Unfit},
 };
+
+/// What making an account costs an address, in seconds: ten at once, then one a minute.
+const SIGN_UP: u32 = 60;
 
 /// `POST /oauth/authorize/sign-up`: makes an account, where the service lets people do so.
 pub async fn sign_up<H: Host>(host: &H, request: &Request) -> Response {
@@ -42,10 +46,22 @@ async fn create_account<H: Host>(host: &H, request: &Request) -> Result<Response
         password: form.optional("password").unwrap_or_default().to_owned(),
         claims: claims_of(&form),
     };
+    if let Some(seconds) = people::knock(host, address_of(host, request), SIGN_UP).await? {
+        let message = Some(SignUpMessage::TooManyAttempts { seconds });
+        return Ok(too_many(
+            visit.sign_up(interaction, &form, message),
+            seconds,
+        ));
+    }
+    let former = Session::of(request, &visit.service);
     match people::sign_up(host, account, kept).await? {
-        Ok(identity) => welcome(host, request, visit, (username, identity), session).await,
+        Ok(identity) => {
+            end(host, former.filter(|former| former.username != username)).await?;
+            welcome(host, request, visit, (username, identity), session).await
+        }
         Err(unfit) => {
             let (status, message) = match unfit {
+                Unfit::Details => (400, SignUpMessage::DetailsUnfit),
                 Unfit::Password => (400, SignUpMessage::PasswordUnfit),
                 Unfit::Username => (400, SignUpMessage::UsernameUnfit),
                 Unfit::UsernameTaken => (409, SignUpMessage::UsernameTaken),

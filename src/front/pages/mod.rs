@@ -108,7 +108,11 @@ impl SignUp<'_> {
             Some(SignUpMessage::UsernameTaken | SignUpMessage::UsernameUnfit) => {
                 r#" aria-invalid="true" aria-describedby="error" autofocus"#
             }
-            Some(SignUpMessage::PasswordUnfit) => "",
+            Some(
+                SignUpMessage::DetailsUnfit
+                | SignUpMessage::PasswordUnfit
+                | SignUpMessage::TooManyAttempts { .. },
+            ) => "",
             None => " autofocus",
         }
     }
@@ -118,9 +122,13 @@ impl SignUp<'_> {
             Some(SignUpMessage::PasswordUnfit) => {
                 r#" aria-invalid="true" aria-describedby="error password-hint" autofocus"#
             }
-            Some(SignUpMessage::UsernameTaken | SignUpMessage::UsernameUnfit) | None => {
-                r#" aria-describedby="password-hint""#
-            }
+            Some(
+                SignUpMessage::DetailsUnfit
+                | SignUpMessage::TooManyAttempts { .. }
+                | SignUpMessage::UsernameTaken
+                | SignUpMessage::UsernameUnfit,
+            )
+            | None => r#" aria-describedby="password-hint""#,
         }
     }
 }

@@ -31,6 +31,7 @@ pub(super) struct Text {
     pub wrong_password: &'static str,
     pub username_taken: &'static str,
     pub username_unfit: &'static str,
+    pub details_unfit: &'static str,
     pub password_unfit: Around,
     pub wait_seconds: Around,
     pub wait_minutes: Around,
@@ -197,8 +198,15 @@ impl Message {
 /// The lengths it names are safe ones: within them, a name or a password of any script is accepted.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum SignUpMessage {
+    /// The name or the email address is too long, or is none.
+    DetailsUnfit,
     /// The password is too short or too long.
     PasswordUnfit,
+    /// Too much was asked from where the person is.
+    TooManyAttempts {
+        /// How many seconds to wait.
+        seconds: u32,
+    },
     /// Somebody has this username.
     UsernameTaken,
     /// The username is empty, or too long.
@@ -211,7 +219,11 @@ impl SignUpMessage {
     pub fn text(self, language: Language) -> String {
         let text = language.text();
         match self {
+            Self::DetailsUnfit => text.details_unfit.to_owned(),
             Self::PasswordUnfit => text.password_unfit.with(SHORTEST),
+            Self::TooManyAttempts { seconds } => {
+                Message::TooManyAttempts { seconds }.text(language)
+            }
             Self::UsernameTaken => text.username_taken.to_owned(),
             Self::UsernameUnfit => text.username_unfit.to_owned(),
         }
@@ -273,6 +285,7 @@ pub(super) static ENGLISH: Text = Text {
     wrong_password: "The username or the password is not right.",
     username_taken: "This username is taken. Choose another, or sign in if it is yours.",
     username_unfit: "This username cannot be used. Choose one of 1 to 64 characters.",
+    details_unfit: "Please check the name and the email address: one of them cannot be used.",
     password_unfit: Around {
         before: "This password cannot be used. Choose one of ",
         after: " to 256 characters.",
@@ -367,6 +380,7 @@ pub(super) static JAPANESE: Text = Text {
     wrong_password: "ユーザー名またはパスワードが正しくありません。",
     username_taken: "このユーザー名はすでに使われています。別の名前を選ぶか、ご自身のものであればサインインしてください。",
     username_unfit: "このユーザー名は使えません。1文字以上64文字以下のものを選んでください。",
+    details_unfit: "氏名とメールアドレスを確かめてください。使えないものがあります。",
     password_unfit: Around {
         before: "このパスワードは使えません。",
         after: "文字以上256文字以下のものを選んでください。",
@@ -447,7 +461,9 @@ mod tests {
         Message::TooManyAttempts { seconds: 3600 },
         Message::WrongPassword,
     ];
-    const SIGN_UP_MESSAGES: [SignUpMessage; 3] = [
+    const SIGN_UP_MESSAGES: [SignUpMessage; 5] = [
+        SignUpMessage::DetailsUnfit,
+        SignUpMessage::TooManyAttempts { seconds: 30 },
         SignUpMessage::PasswordUnfit,
         SignUpMessage::UsernameTaken,
         SignUpMessage::UsernameUnfit,

@@ -106,7 +106,8 @@ fn in_languages(
     };
     known
         .iter()
-        .filter(|(member, _)| is_wanted(member))
+        // §5.3.2: a claim without a value "SHOULD NOT be present with a null or empty string value".
+        .filter(|(member, value)| is_wanted(member) && !value.is_null() && *value != "")
         .map(|(member, value)| (member.clone(), value.clone()))
         .collect()
 }

@@ -157,12 +157,11 @@ impl Store for MemoryShelf {
     }
 }
 
-/// People in memory. The guesses at names that nobody has are no state: they are forgotten with the
-/// object.
+/// People in memory, and what is counted. Counters are no state: they are forgotten by themselves.
 #[derive(Default)]
 pub struct MemoryUsers(
     pub BTreeMap<String, people::User>,
-    BTreeMap<String, people::User>,
+    pub BTreeMap<String, (String, Timestamp)>,
 );
 
 impl std::fmt::Debug for MemoryUsers {
@@ -190,12 +189,29 @@ impl people::Store for MemoryUsers {
         Ok(())
     }
 
-    fn stranger(&self, username: &str) -> Option<people::User> {
-        self.1.get(username).cloned()
+    fn attempts(&self, key: &Digest, now: Timestamp) -> Result<Option<String>, Infallible> {
+        let found = self.1.get(&key.encode());
+        let counts = found.filter(|(_, until)| *until > now);
+        Ok(counts.map(|(text, _)| text.clone()))
     }
 
-    fn keep_stranger(&mut self, username: &str, stranger: people::User) {
-        self.1.insert(username.to_owned(), stranger);
+    fn keep_attempts(
+        &mut self,
+        key: &Digest,
+        attempts: &str,
+        until: Timestamp,
+    ) -> Result<(), Infallible> {
+        self.1.insert(key.encode(), (attempts.to_owned(), until));
+        Ok(())
+    }
+
+    fn forget_attempts(&mut self, key: &Digest) -> Result<(), Infallible> {
+        self.1.remove(&key.encode());
+        Ok(())
+    }
+
+    fn is_full(&self) -> Result<bool, Infallible> {
+        Ok(self.1.len() >= 4096)
     }
 }
 

@@ -1,0 +1,118 @@
+//! Browsers in which a person has signed in before: what they keep says so, under a MAC of the
+//! service, for a few people each.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Digest, Secret};
+
+/// For how many people one browser is known.
+const MOST: usize = 4;
+
+/// The longest entry of one person, in bytes.
+const LONGEST: usize = 120;
+
+/// A browser in which a person has signed in before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownBrowser {
+    /// The digest of what it keeps.
+    pub digest: Digest,
+    /// The epoch of the person at that time.
+    pub epoch: u32,
+}
+
+impl KnownBrowser {
+    /// What the cookie says of the person of this name, if it was made under `key`.
+    pub fn of_cookie(cookie: &str, username: &str, key: &Secret) -> Option<Self> {
+        entries(cookie).find_map(|entry| Self::of_entry(entry, username, key))
+    }
+
+    fn of_entry(entry: &str, username: &str, key: &Secret) -> Option<Self> {
+        let (told, tag) = entry.rsplit_once('.')?;
+        let (secret, epoch) = told.split_once('.')?;
+        let known = Self {
+            digest: Secret::decode(secret)?.digest(),
+            epoch: epoch.parse().ok()?,
+        };
+        let is_ours = Secret::decode(tag)?.digest() == mac(told, username, key).digest();
+        is_ours.then_some(known)
+    }
+
+    /// The cookie of a browser in which the person has signed in now, beside what it said of others.
+    pub fn cookie(
+        former: &str,
+        username: &str,
+        epoch: u32,
+        secret: &Secret,
+        key: &Secret,
+    ) -> String {
+        let told = format!("{}.{epoch}", secret.encode());
+        let own = format!("{told}.{}", mac(&told, username, key).encode());
+        let others = entries(former)
+            .filter(|entry| Self::of_entry(entry, username, key).is_none())
+            .take(MOST - 1);
+        others.fold(own, |all, entry| format!("{all}~{entry}"))
+    }
+}
+
+fn entries(cookie: &str) -> impl Iterator<Item = &str> {
+    let entries = cookie.split('~').take(MOST);
+    entries.filter(|entry| (1..=LONGEST).contains(&entry.len()))
+}
+
+fn mac(told: &str, username: &str, key: &Secret) -> Secret {
+    key.derive("known browser")
+        .mac(&format!("{told}\0{username}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: Secret = Secret::new([1; 32]);
+
+    fn cookie(former: &str, username: &str, n: u8) -> String {
+        KnownBrowser::cookie(former, username, 3, &Secret::new([n; 32]), &KEY)
+    }
+
+    #[test]
+    fn a_browser_is_known_for_the_person_who_signed_in_and_nobody_else() {
+        let kept = cookie("", "alice", 7);
+        let known = KnownBrowser::of_cookie(&kept, "alice", &KEY).expect("known");
+        assert_eq!(known.epoch, 3);
+        assert_eq!(known.digest, Secret::new([7; 32]).digest());
+        let forged = kept.replace(".3.", ".4.");
+        for (cookie, name) in [
+            (kept.as_str(), "bob"),
+            (kept.as_str(), "Alice"),
+            (&forged, "alice"),
+            (&kept[..kept.len() - 1], "alice"),
+            ("", "alice"),
+            ("~~", "alice"),
+            ("..", "alice"),
+        ] {
+            assert_eq!(
+                KnownBrowser::of_cookie(cookie, name, &KEY),
+                None,
+                "{cookie}"
+            );
+        }
+        let other = Secret::new([2; 32]);
+        assert_eq!(KnownBrowser::of_cookie(&kept, "alice", &other), None);
+    }
+
+    #[test]
+    fn a_browser_is_known_for_a_few_people_and_the_youngest_of_each() {
+        let names = ["a", "b", "c", "d", "e", "e"];
+        let kept = (1_u8..)
+            .zip(names)
+            .fold(String::new(), |kept, (n, name)| cookie(&kept, name, n));
+        let known = |name| KnownBrowser::of_cookie(&kept, name, &KEY).is_some();
+        assert_eq!(
+            ["a", "b", "c", "d", "e"].map(known),
+            [false, true, true, true, true]
+        );
+        assert!(kept.len() <= MOST * (LONGEST + 1));
+        let flooded = cookie(&"x".repeat(60_000), "a", 1);
+        assert!(flooded.len() <= LONGEST);
+    }
+}
