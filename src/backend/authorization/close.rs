@@ -1,0 +1,116 @@
+//! Completes a request, one way or the other, once.
+
+use crate::backend::{Failure, Host, client::place};
+use crate::{
+    Timestamp,
+    documents::{Client, Service},
+    oauth::interaction::ticket::Ticket,
+    oauth::{
+        Refusal,
+        answer::authorization_response::AuthorizationResponse,
+        grant::{
+            Command, Completed, Pushed, Reply, Stored,
+            serve::{Action, Request},
+        },
+        handle::Handle,
+        request::authorization_request::AuthorizationRequest,
+    },
+};
+
+/// Completes the request, one way or the other, once.
+pub(super) async fn close<H: Host>(
+    host: &H,
+    (ticket, request, client): (&Ticket, &AuthorizationRequest, &Client),
+    expires: Timestamp,
+    command: Command,
+    now: Timestamp,
+) -> Result<Box<Completed>, Failure> {
+    let reply = match ticket {
+        Ticket::Pushed(handle) => {
+            decide(host, handle, command, Refusal::TicketUnknown, now).await?
+        }
+        Ticket::Brought(handle) => {
+            let ticket = Stored {
+                digest: handle.digest(),
+                expires,
+            };
+            let request_uri = Stored {
+                digest: ticket.digest,
+                expires: now,
+            };
+            let pushed = Pushed {
+                client: client.id(),
+                created_at: client.created_at,
+                request: request.clone(),
+                request_uri,
+                ticket,
+            };
+            let action = Action::Complete(handle.row, Box::new(pushed), command);
+            host.shelf(
+                handle.shelf,
+                &Request {
+                    now,
+                    first_uses: Vec::new(),
+                    action,
+                },
+            )
+            .await??
+        }
+    };
+    Ok(reply.try_into()?)
+}
+
+/// The person refuses: the answer that takes the refusal to the client.
+pub async fn deny<H: Host>(
+    host: &H,
+    asked: (&Ticket, &AuthorizationRequest, &Client),
+    service: &Service,
+    expires: Timestamp,
+) -> Result<AuthorizationResponse, Failure> {
+    let command = Command::Fail {
+        ticket: asked.0.handle().digest(),
+    };
+    let completed = close(host, asked, expires, command, host.now()).await?;
+    Ok(completed.target.error(&Refusal::Denied, service))
+}
+
+/// The request cannot be granted, whoever is there: the answer that takes the error to the client.
+/// A request that a browser brought leaves nothing behind.
+pub async fn fail<H: Host>(
+    host: &H,
+    asked: (&Ticket, &AuthorizationRequest, &Client),
+    service: &Service,
+    reason: &Refusal,
+) -> Result<AuthorizationResponse, Failure> {
+    let (ticket, request, _) = asked;
+    if let Ticket::Pushed(handle) = ticket {
+        let command = Command::Fail {
+            ticket: handle.digest(),
+        };
+        let reply = decide(host, handle, command, Refusal::TicketUnknown, host.now()).await?;
+        let completed: Box<Completed> = reply.try_into()?;
+        return Ok(completed.target.error(reason, service));
+    }
+    Ok(request.target.error(reason, service))
+}
+
+pub(super) async fn decide<H: Host>(
+    host: &H,
+    handle: &Handle,
+    command: Command,
+    absent: Refusal,
+    now: Timestamp,
+) -> Result<Reply, Failure> {
+    let (shelf, row) = place(handle);
+    let action = Action::Apply(row, command, absent);
+    Ok(host
+        .shelf(
+            shelf,
+            &Request {
+                now,
+                first_uses: Vec::new(),
+                action,
+            },
+        )
+        .await??)
+}

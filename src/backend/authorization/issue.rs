@@ -1,0 +1,259 @@
+//! Answers a request that a person agrees to: RFC 6749 §4.1.2 and §4.2.2, OpenID Connect Core §3.
+
+use serde_json::Map;
+
+use super::close::close;
+use crate::backend::{
+    Failure, Host, custom_claims::ask_hooks, id_token, issuance::Issuance, people,
+};
+use crate::{
+    Digest, Timestamp,
+    documents::{Client, Destination, Service},
+    jose::HeaderParams,
+    oauth::interaction::ticket::Ticket,
+    oauth::{
+        Refusal,
+        answer::{
+            authorization_response::AuthorizationResponse,
+            custom_claims,
+            id_token::Beside,
+            token_hook::Added,
+            tokens::{self, AccessToken},
+            userinfo::{by_request, by_scope},
+        },
+        grant::{Authentication, Command, Completed, Issue, Preview, Stored},
+        handle::Handle,
+        interaction::next::{SignedIn, consent_items},
+        request::{authorization_request::AuthorizationRequest, terms::Terms},
+    },
+    people::Known,
+    register::keys::KeySet,
+};
+
+/// A request that a person agrees to.
+#[derive(Debug)]
+pub struct Agreed<'a> {
+    /// What completes it.
+    pub ticket: &'a Ticket,
+    /// What it asks for.
+    pub request: &'a AuthorizationRequest,
+    /// Who asks.
+    pub client: &'a Client,
+    /// Whom it asks.
+    pub service: &'a Service,
+    /// Who agrees.
+    pub person: &'a SignedIn,
+    /// In which browser, by the digest of its cookie.
+    pub browser: Digest,
+    /// The moment from which nobody may complete it.
+    pub expires: Timestamp,
+    /// What whoever completes it adds to the header of the ID token, beside the service and the
+    /// client.
+    pub header_params: HeaderParams,
+}
+
+/// The person agrees: the answer that takes what was issued to the client.
+pub async fn issue<H: Host>(
+    host: &H,
+    agreed: &Agreed<'_>,
+) -> Result<AuthorizationResponse, Failure> {
+    let Agreed {
+        ticket,
+        request,
+        client,
+        service,
+        ..
+    } = agreed;
+    let now = host.now();
+    let keys = host.keys().await?;
+    let handle = ticket.handle();
+    let code = tokens::code(handle, &agreed.browser, keys.derivation());
+    let access_token = handle.with_secret(host.mint()?);
+    let mut issue = prepared(host, agreed, (&code, &access_token), now).await?;
+    let added = match hooked(host, agreed, &mut issue, &keys).await {
+        Err(Failure::Refusal(refusal)) => return Ok(request.target.error(&refusal, service)),
+        added => added?,
+    };
+    let response_type = request.response_type;
+    let signer = if response_type.has_id_token() {
+        Some(id_token::signer(host, &keys, client, client.id_token_alg(service), now).await?)
+    } else {
+        None
+    };
+    let Completed { target, redeemed } = *complete(host, agreed, issue, now).await?;
+    remember(host, agreed).await;
+    let code = response_type.has_code().then(|| code.encode());
+    let mut issued: Vec<(&'static str, String)> =
+        code.iter().map(|code| ("code", code.clone())).collect();
+    let Some(redeemed) = redeemed else {
+        return Ok(target.issued(issued, service));
+    };
+    let issuance = Issuance {
+        service,
+        client,
+        keys: &keys,
+        redeemed: &redeemed,
+        added: &added,
+        now,
+    };
+    let access_token = if response_type.has_token() {
+        Some(issuance.access_token(access_token)?)
+    } else {
+        None
+    };
+    let beside = Beside {
+        access_token: access_token.as_ref().map(AccessToken::as_str),
+        code: code.as_deref(),
+        state: target.state.as_deref(),
+    };
+    let id_token = signer.and_then(|signer| issuance.id_token(&signer, beside));
+    issued.extend(
+        access_token
+            .map(AccessToken::into_parameters)
+            .unwrap_or_default(),
+    );
+    issued.extend(id_token.map(|id_token| ("id_token", id_token)));
+    Ok(target.issued(issued, service))
+}
+
+/// What hooks add to what is issued with the answer itself, where anything is.
+async fn hooked<H: Host>(
+    host: &H,
+    agreed: &Agreed<'_>,
+    issue: &mut Issue,
+    keys: &KeySet,
+) -> Result<Vec<Added>, Failure> {
+    let Agreed {
+        request,
+        client,
+        service,
+        ..
+    } = agreed;
+    let response_type = request.response_type;
+    let is_front = response_type.has_token() || response_type.has_id_token();
+    if !is_front || !service.has_token_hook() {
+        return Ok(Vec::new());
+    }
+    let scope = issue.terms.allowed(request.profile, &request.scope)?;
+    let form = issue
+        .terms
+        .form_under(request.profile, &request.audience, &scope)?;
+    let preview = Preview {
+        authorized: request.authorized(issue, client.created_at),
+        form,
+        is_repeated: false,
+    };
+    let added = ask_hooks(
+        host,
+        (service, client, keys),
+        "implicit",
+        &preview,
+        host.now(),
+    )
+    .await?;
+    issue.claims =
+        custom_claims::by_hooks(service, client, &preview, &added, Destination::AccessToken);
+    Ok(added)
+}
+
+/// What the person's agreement gives, with what is known of the person now.
+async fn prepared<H: Host>(
+    host: &H,
+    agreed: &Agreed<'_>,
+    (code, access_token): (&Handle, &Handle),
+    now: Timestamp,
+) -> Result<Issue, Failure> {
+    let Agreed {
+        ticket,
+        request,
+        client,
+        service,
+        person,
+        ..
+    } = agreed;
+    // Whoever signed in may be gone since, or signed out everywhere: then the page gives nothing.
+    let known = people::known(host, person, client.id()).await?;
+    let Known(known) = known.ok_or(Refusal::FormExpired)?;
+    let openid = &request.openid;
+    let mut id_token_claims = by_request(
+        &known,
+        &openid.claims.id_token,
+        openid.claims_locales.as_deref(),
+        service,
+        client,
+    );
+    if request.is_id_token_only() || client.scope_claims_in_id_token {
+        id_token_claims.extend(by_scope(
+            &known,
+            &request.scope,
+            openid.claims_locales.as_deref(),
+        ));
+    }
+    Ok(Issue {
+        ticket: ticket.handle().digest(),
+        subject: person.subject.clone(),
+        authentication: Authentication {
+            username: person.username.clone(),
+            account: person.account.clone(),
+            auth_time: person.auth_time,
+            epoch: person.epoch,
+            acr: person.acr.clone(),
+            amr: if request.scope.is_openid() {
+                person.amr.clone()
+            } else {
+                Vec::new()
+            },
+            sid: person.sid.clone(),
+            attributes: custom_claims::attributes(&known, service),
+        },
+        id_token_claims,
+        header_params: service
+            .idt_header_params
+            .merged(&client.idt_header_params)
+            .merged(&agreed.header_params),
+        code: Stored {
+            digest: code.digest(),
+            expires: now.after(request.profile.code_lifetime(service)),
+        },
+        access_token: access_token.digest(),
+        terms: Terms::of(service, client),
+        claims: Map::new(),
+    })
+}
+
+/// Remembers what the person has allowed, where sessions are and anything is new. Only what was
+/// completed is remembered: a page that is used up or was denied says nothing.
+async fn remember<H: Host>(host: &H, agreed: &Agreed<'_>) {
+    let Agreed {
+        request,
+        client,
+        service,
+        person,
+        ..
+    } = agreed;
+    let items = consent_items(request, service);
+    if service.session_duration == 0 || items.iter().all(|item| person.consented.contains(item)) {
+        return;
+    }
+    if let Err(fault) = people::remember(host, person, client.id(), items).await {
+        // What was issued stands: the person is asked once more, that is all.
+        host.log(&format!("fault: {fault:?}"));
+    }
+}
+
+async fn complete<H: Host>(
+    host: &H,
+    agreed: &Agreed<'_>,
+    issue: Issue,
+    now: Timestamp,
+) -> Result<Box<Completed>, Failure> {
+    let command = Command::Issue(Box::new(issue));
+    let Agreed {
+        ticket,
+        request,
+        client,
+        expires,
+        ..
+    } = agreed;
+    close(host, (ticket, request, client), *expires, command, now).await
+}

@@ -1,0 +1,10 @@
+//! The authorization endpoint: open a request, and complete it once. RFC 6749 §4.1 and §4.2, OpenID
+//! Connect Core §3, RFC 9126 §4, RFC 9207.
+
+mod close;
+mod issue;
+mod open;
+
+pub use close::{deny, fail};
+pub use issue::{Agreed, issue};
+pub use open::{Opened, Opening, open};

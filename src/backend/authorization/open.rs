@@ -1,0 +1,213 @@
+//! Opens the request that a browser brings or names: RFC 6749 §4.1.1, RFC 9126 §4.
+
+use std::rc::Rc;
+
+use super::close::decide;
+use crate::backend::{
+    Failure, Host,
+    pushed_authorization::{REQUEST_URI, ticket},
+};
+use crate::{
+    documents::{Client, Service},
+    jose::{Algorithm, Untrusted},
+    oauth::interaction::ticket::Ticket,
+    oauth::{
+        Parameters, Refusal,
+        answer::authorization_response::{AuthorizationResponse, ResponseTarget},
+        grant::Command,
+        handle::{Handle, Row, Shelf},
+        interaction::next::Asked,
+        request::{
+            authorization_request::{AuthorizationRequest, error_target},
+            profile::Profile,
+        },
+    },
+};
+
+/// A request that is open to be shown to a person.
+#[derive(Debug)]
+pub struct Opened {
+    /// What completes it.
+    pub ticket: Ticket,
+    /// What it asks for.
+    pub request: AuthorizationRequest,
+    /// Who asks.
+    pub client: Rc<Client>,
+    /// Whom it asks.
+    pub service: Rc<Service>,
+    /// The `sub` of the person whom the client means, if it names one.
+    pub expected: Option<String>,
+}
+
+impl Opened {
+    /// What the person is asked between.
+    pub fn asked(&self) -> Asked<'_> {
+        Asked {
+            request: &self.request,
+            client: &self.client,
+            service: &self.service,
+            expected: self.expected.as_deref(),
+        }
+    }
+}
+
+/// What becomes of a request that arrives.
+#[derive(Debug)]
+pub enum Opening {
+    /// It is open.
+    Opened(Box<Opened>),
+    /// It is refused, and its client is told.
+    Refused(Refusal, AuthorizationResponse),
+}
+
+/// Opens the request that a browser brings.
+///
+/// FAPI 2.0 SP §5.3.2.2 (3): "shall reject authorization requests sent without RFC 9126". Where a
+/// request was pushed, other parameters than these two may be there and do not count: what was
+/// pushed is what is asked (RFC 9126 §4).
+pub async fn open<H: Host>(host: &H, parameters: &Parameters) -> Result<Opening, Failure> {
+    let service = host.service().await?;
+    let client_id = parameters.required("client_id")?;
+    let request_uri = parameters.optional("request_uri");
+    match request_uri.filter(|uri| uri.starts_with(REQUEST_URI) || service.is_fapi()) {
+        Some(request_uri) => open_pushed(host, service, client_id, request_uri).await,
+        None if service.par_required || service.is_fapi() => {
+            Err(Refusal::PushedRequestRequired.into())
+        }
+        None => open_brought(host, service, client_id, parameters).await,
+    }
+}
+
+async fn open_pushed<H: Host>(
+    host: &H,
+    service: Rc<Service>,
+    client_id: &str,
+    request_uri: &str,
+) -> Result<Opening, Failure> {
+    let now = host.now();
+    let handle = request_uri
+        .strip_prefix(REQUEST_URI)
+        .and_then(Handle::decode)
+        .ok_or(Refusal::RequestUriUnknown)?;
+    let client = host
+        .unlocked_client(client_id)
+        .await?
+        .ok_or(Refusal::RequestUriUnknown)?;
+    let command = Command::Open {
+        client: client.id(),
+        request_uri: handle.digest(),
+    };
+    let reply = decide(host, &handle, command, Refusal::RequestUriUnknown, now).await?;
+    let request: Box<AuthorizationRequest> = reply.try_into()?;
+    opened(
+        host,
+        Ticket::Pushed(ticket(&handle)),
+        *request,
+        (service, client),
+    )
+    .await
+}
+
+async fn open_brought<H: Host>(
+    host: &H,
+    service: Rc<Service>,
+    client_id: &str,
+    parameters: &Parameters,
+) -> Result<Opening, Failure> {
+    let client = host
+        .unlocked_client(client_id)
+        .await?
+        .ok_or(Refusal::ClientUnregistered)?;
+    if Profile::of_client(&service, &client).is_fapi() {
+        return Err(Refusal::PushedRequestRequired.into());
+    }
+    let target = error_target(parameters, &service, &client)?;
+    match AuthorizationRequest::brought(parameters, &service, &client) {
+        Ok(request) => {
+            let shelf = Shelf::of_client(client.id());
+            let handle = Handle::new(shelf, Row::from_random(&host.mint()?), host.mint()?);
+            opened(host, Ticket::Brought(handle), request, (service, client)).await
+        }
+        // RFC 6749 §4.1.2.1: a missing redirection URI is told to the person, even where only one
+        // could be meant.
+        Err(refusal @ Refusal::RedirectUriMissing) => Err(refusal.into()),
+        Err(refusal) => Ok(refused(refusal, &target, &service)),
+    }
+}
+
+/// RFC 6749 §4.1.2.1: what is wrong with a request whose redirect URI is right is told to the
+/// client.
+fn refused(refusal: Refusal, target: &ResponseTarget, service: &Service) -> Opening {
+    let response = target.error(&refusal, service);
+    Opening::Refused(refusal, response)
+}
+
+async fn opened<H: Host>(
+    host: &H,
+    ticket: Ticket,
+    mut request: AuthorizationRequest,
+    (service, client): (Rc<Service>, Rc<Client>),
+) -> Result<Opening, Failure> {
+    // Once it has said whom the client means, nobody has to carry the hint on.
+    let hint = request.openid.id_token_hint.take();
+    let expected = match (request.openid.claims.subject(), &hint) {
+        (Some(subject), _) => Some(subject.to_owned()),
+        (None, Some(hint)) => match hinted(host, &service, &client, hint).await? {
+            Some(subject) => Some(subject),
+            None => {
+                return Ok(refused(
+                    Refusal::ParameterMalformed("id_token_hint".into()),
+                    &request.target,
+                    &service,
+                ));
+            }
+        },
+        (None, None) => None,
+    };
+    Ok(Opening::Opened(Box::new(Opened {
+        ticket,
+        request,
+        client,
+        service,
+        expected,
+    })))
+}
+
+/// The `sub` of an ID token that this server has issued to this client. OpenID Connect Core
+/// §3.1.2.1, id_token_hint: it may have expired.
+async fn hinted<H: Host>(
+    host: &H,
+    service: &Service,
+    client: &Client,
+    hint: &str,
+) -> Result<Option<String>, Failure> {
+    let Ok(untrusted) = Untrusted::parse_among(hint, Algorithm::ALL) else {
+        return Ok(None);
+    };
+    let verified = if untrusted.algorithm().is_symmetric() {
+        let secret = host.client_secret(client.id()).await?;
+        secret.and_then(|secret| untrusted.verify_with_secret(secret.as_bytes()).ok())
+    } else {
+        untrusted
+            .verify_with_any(host.keys().await?.published(host.now()))
+            .ok()
+    };
+    let begun = verified.and_then(|hint| hint.begun(service.allowable_clock_skew, host.now()).ok());
+    let Some(begun) = begun else {
+        return Ok(None);
+    };
+    let claims = begun.claims();
+    let is_ours = claims.string("iss").ok().flatten() == Some(service.issuer.as_str());
+    let is_theirs = |aud: &serde_json::Value| aud.as_str().is_some_and(|aud| client.is_named(aud));
+    let is_theirs = match claims.get("aud") {
+        Some(serde_json::Value::Array(several)) => several.iter().any(is_theirs),
+        Some(one) => is_theirs(one),
+        None => false,
+    };
+    Ok(claims
+        .string("sub")
+        .ok()
+        .flatten()
+        .filter(|_| is_ours && is_theirs)
+        .map(str::to_owned))
+}
