@@ -314,6 +314,9 @@ refusals! {
     RefreshTokenOfAnotherClient => InvalidGrant, A900384, Refused, "There is no such refresh token for this client.";
     /// A rotated refresh token came back after its time: the family is revoked. RFC 9700 §4.14.2.
     RefreshTokenReplayed => InvalidGrant, A900385, Refused, "The refresh token was used before; everything that came of it is revoked (RFC 9700 section 4.14.2).";
+    /// A rotated refresh token came back in time, and its successor does not follow from it any
+    /// more: the keys of the service were replaced as compromised. Nothing is revoked.
+    RefreshTokenRotated => InvalidGrant, A901341, Refused, "The refresh token was rotated, and the same answer cannot be given again; use the token that took its place.";
     /// No such refresh token. RFC 6749 §5.2.
     RefreshTokenUnknown => InvalidGrant, A900386, Refused, "There is no such refresh token for this client.";
     /// A request object, which is not served. OpenID Connect Core §3.1.2.6.

@@ -617,3 +617,15 @@ fn a_state_reads_as_it_was_written() {
         );
     }
 }
+
+#[test]
+fn a_decision_repeated_with_another_code_is_refused_and_the_first_code_stays_good() {
+    // The code follows from the ticket under a key, and the key may be another by now.
+    let mut again = issue(TICKET);
+    if let Command::Issue(issue) = &mut again {
+        issue.code.digest = digest(UNKNOWN);
+    }
+    let (kept, reply) = coded().apply(again, NOW);
+    assert_eq!((&kept, reply), (&coded(), Err(Refusal::TicketUsed)));
+    assert!(kept.apply(redeem(), NOW).1.is_ok());
+}

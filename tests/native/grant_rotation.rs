@@ -211,6 +211,22 @@ fn a_repeated_request_beyond_the_grant_is_refused_and_revokes_nothing() {
 }
 
 #[test]
+fn an_answer_that_cannot_be_given_again_hands_out_no_token_and_revokes_nothing() {
+    // The successor follows from the old token under a key, and the key may be another by now.
+    for scope in [None, Some("payments"), Some("accounts payments")] {
+        for rotates in [true, false] {
+            let again = rotate(REFRESH_TOKEN, THIRD, NOW, |refresh| {
+                refresh.scope = scope.map(str::to_owned);
+                refresh.rotation = refresh.rotation.take().filter(|_| rotates);
+            });
+            let refusal = refused(&rotated_once(), again, NOW);
+            assert_eq!(refusal, Refusal::RefreshTokenRotated, "{scope:?}");
+        }
+    }
+    done(rotated_once(), rotate(SECOND, FOURTH, NOW, |_| ()), NOW);
+}
+
+#[test]
 fn rfc_9700_4_14_2_a_rotated_token_used_after_its_window_revokes_the_family() {
     for late in [WINDOW, WINDOW + 1, REFRESH_TOKEN_LIFE - 1] {
         let now = NOW.after(late);

@@ -136,6 +136,19 @@ fn a_repeated_refresh_gives_the_same_tokens_byte_by_byte_while_the_window_is_ope
     }
 }
 
+#[test]
+fn a_refresh_repeated_across_compromised_keys_is_refused_and_its_successor_is_good() {
+    let server = provider(&json_value!({}));
+    let before = first(&server, "web");
+    let after = refreshed(&server, "web", &before);
+    let compromised = server.admin("/admin/keys/rotate", &json_value!({ "compromised": true }));
+    assert_eq!(compromised.status, 200, "{}", compromised.body);
+    refused(&server, "web", &before, "invalid_grant");
+    assert!(is_active(&server, text(&after, "refresh_token")));
+    let last = refreshed(&server, "web", &after);
+    assert!(is_active(&server, text(&last, "refresh_token")));
+}
+
 const BILLS: &str = "https://bills.example.com";
 
 /// A service with two APIs, and the tokens of `web` for both.

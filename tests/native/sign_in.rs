@@ -72,6 +72,22 @@ fn an_answer_given_twice_in_half_a_minute_leads_to_the_client_in_the_same_way() 
 }
 
 #[test]
+fn an_answer_repeated_across_compromised_keys_gives_no_other_code_and_ends_nothing() {
+    let server = Server::new();
+    let (page, consent) = signed_in(&server);
+    let code = code_of(&server.decide(&page, &consent, "allow"));
+    let rotated = server.admin(
+        "/admin/keys/rotate",
+        &serde_json::json!({ "compromised": true }),
+    );
+    assert_eq!(rotated.status, 200, "{}", rotated.body);
+    let again = unchanged(&server, || server.decide(&page, &consent, "allow"));
+    assert_eq!((again.status, again.header("location")), (400, None));
+    let redeemed = server.token(&server.one, &server.one.code_request(&code));
+    assert_eq!(redeemed.status, 200, "{}", redeemed.body);
+}
+
+#[test]
 fn an_answer_is_not_given_again_once_its_code_is_redeemed() {
     let server = Server::new();
     let (page, consent) = signed_in(&server);

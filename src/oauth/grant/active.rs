@@ -209,6 +209,15 @@ impl Active {
         if rotated.cnf != refresh.asker.cnf {
             return Grant::Active(Box::new(self)).refuse(Refusal::DpopKeyMismatch);
         }
+        // A successor under another key is one that this row does not know: whoever used it would
+        // end the family.
+        let next = refresh
+            .rotation
+            .as_ref()
+            .map(|rotation| rotation.next.digest);
+        if next != self.refresh_token.map(|current| current.digest) {
+            return Grant::Active(Box::new(self)).refuse(Refusal::RefreshTokenRotated);
+        }
         let asked = match self.asked(&refresh, now) {
             Ok(asked) => asked,
             Err(refusal) => return Grant::Active(Box::new(self)).refuse(refusal),
