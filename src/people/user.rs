@@ -75,20 +75,17 @@ impl User {
                 remember,
                 epoch,
             } => {
-                if !self.stands_by(&InNameOf {
+                let named = InNameOf {
                     subject: &subject,
                     epoch,
                     client,
-                }) {
-                    return (self, Reply::Missing);
-                }
-                let user = if remember {
-                    self.agreed(client, scopes)
-                } else {
-                    self
                 };
-                let reply = user.person();
-                (user, reply)
+                match self.person_by(&named) {
+                    reply @ Reply::Person { .. } if remember => {
+                        (self.agreed(client, scopes), reply)
+                    }
+                    reply => (self, reply),
+                }
             }
             Command::Consents => {
                 let reply = self.allowed();
@@ -110,15 +107,11 @@ impl User {
                 epoch,
                 client,
             } => {
-                let reply = if self.stands_by(&InNameOf {
+                let reply = self.person_by(&InNameOf {
                     subject: &subject,
                     epoch,
                     client,
-                }) {
-                    self.person()
-                } else {
-                    Reply::Missing
-                };
+                });
                 (self, reply)
             }
             Command::Resume { session, client } => {
@@ -165,7 +158,11 @@ impl User {
         }
     }
 
-    fn person(&self) -> Reply {
+    /// The person, where they still stand by what was begun in their name.
+    fn person_by(&self, named: &InNameOf<'_>) -> Reply {
+        if !self.stands_by(named) {
+            return Reply::Missing;
+        }
         Reply::Person {
             subject: self.subject.clone(),
             claims: self.claims.clone(),

@@ -247,7 +247,7 @@ fn a_repeated_refresh_is_given_the_same_however_the_client_spells_its_name() {
     let request = refresh_request(text(&before, "refresh_token"));
     let by_number = basic(&number, &secret_of("web"));
     let again = unchanged(&server, || {
-        server.post(TOKEN, &request, &[by_number.clone()])
+        server.post(TOKEN, &request, std::slice::from_ref(&by_number))
     });
     assert_eq!(json(&again), after);
 }

@@ -36,8 +36,11 @@ fn put(server: &Server, password: &str) {
     assert_eq!(server.admin("/admin/user", &person).status, 200);
 }
 
+/// A name, and what the operator does.
+type Withdrawal = (&'static str, fn(&Server));
+
 /// Everything that ends what was granted in Alice's name.
-fn withdrawals() -> [(&'static str, fn(&Server)); 4] {
+fn withdrawals() -> [Withdrawal; 4] {
     [
         ("a new password", |server| put(server, "another password")),
         ("deletion", |server| {

@@ -125,7 +125,7 @@ impl Active {
     pub(super) fn refresh(self, refresh: Refresh, now: Timestamp) -> Verdict {
         match self.presented(&refresh, now) {
             Ok(Presented::Current) => self.renewed(refresh, now),
-            Ok(Presented::Repeatable(rotated)) => self.repeated(rotated, refresh, now),
+            Ok(Presented::Repeatable(rotated)) => self.repeated(*rotated, refresh, now),
             // RFC 9700 §4.14.2: "it will revoke the active refresh token", because one of two
             // holders is a thief.
             Err(Refusal::RefreshTokenReplayed) => {
@@ -204,7 +204,7 @@ impl Active {
 
     /// The rotated token comes again: whoever asks for the very same gets the same answer, and
     /// whoever asks for something else gets an access token of that with the same successor.
-    fn repeated(mut self, rotated: Box<Rotated>, refresh: Refresh, now: Timestamp) -> Verdict {
+    fn repeated(mut self, rotated: Rotated, refresh: Refresh, now: Timestamp) -> Verdict {
         // The key is not asked for, it is who asks.
         if rotated.cnf != refresh.asker.cnf {
             return Grant::Active(Box::new(self)).refuse(Refusal::DpopKeyMismatch);

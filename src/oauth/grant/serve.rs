@@ -88,15 +88,7 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Answer, S::Err
             store.insert(row, &grant)?;
             Ok(Ok(Reply::Redeemed(Box::new(redeemed))))
         }
-        Action::Preview(row, command, absent) => {
-            let Some(grant) = store.load(row)? else {
-                return Ok(Err(absent));
-            };
-            Ok(grant.apply(command, now).1.map(|reply| match reply {
-                Reply::Redeemed(redeemed) => Reply::Previewed(Box::new(redeemed.preview())),
-                other => other,
-            }))
-        }
+        Action::Preview(row, command, absent) => preview(store, row, command, absent, now),
         Action::Present(row, token) => {
             let Some(standing) = standing(store, row, token, now)? else {
                 return Ok(Err(Refusal::AccessTokenInvalid));
@@ -113,6 +105,22 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Answer, S::Err
             Ok(Ok(Reply::Done(())))
         }
     }
+}
+
+fn preview<S: Store>(
+    store: &S,
+    row: Row,
+    command: Command,
+    absent: Refusal,
+    now: Timestamp,
+) -> Result<Answer, S::Error> {
+    let Some(grant) = store.load(row)? else {
+        return Ok(Err(absent));
+    };
+    Ok(grant.apply(command, now).1.map(|reply| match reply {
+        Reply::Redeemed(redeemed) => Reply::Previewed(Box::new(redeemed.preview())),
+        other => other,
+    }))
 }
 
 fn complete<S: Store>(
