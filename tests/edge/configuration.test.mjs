@@ -140,7 +140,7 @@ describe("a server for development", () => {
     assert.match(headers.get("sekisho-cost"), /^object-calls=\d+, row-writes=\d+$/);
   });
 
-  test("spends on a login five calls to objects and six rows, as the architecture says", async () => {
+  test("spends on a login six calls to objects and six rows, as the architecture says", async () => {
     const client = newClient(server.dev, server.dev.clients[1]);
     await client.login(); // what the isolate keeps is in its memory from here on
     const costs = [];
@@ -156,7 +156,7 @@ describe("a server for development", () => {
     const answer = await browser.decide(consent, "allow");
     const code = new URL(answer.headers.get("location")).searchParams.get("code");
     [pushed, page, consent, answer, await send(client.redeem(code, pkce))].forEach(note);
-    assert.deepEqual(costs, [[1, 2], [1, 0], [1, 0], [1, 1], [1, 3]]);
+    assert.deepEqual(costs, [[1, 2], [1, 0], [1, 0], [2, 1], [1, 3]]);
   });
 
   test("on loopback, sets its cookie without Secure and sends no HSTS", async () => {
@@ -225,7 +225,18 @@ describe("a server behind a proxy that ends TLS", () => {
     const { body } = await send(client.redeem(location.searchParams.get("code"), pkce));
     const claims = JSON.parse(Buffer.from(body.access_token.split(".")[1], "base64url"));
     assert.equal(claims.iss, issuer);
-    assert.equal((await send(client.resource(body.access_token))).status, 200);
+    const { body: introspected } = await send(client.introspect(body.access_token));
+    assert.deepEqual([introspected.active, introspected.iss], [true, issuer]);
+  });
+
+  test("is not for development, though it is told to be: no sample resource, no word of what a request costs", async () => {
+    const client = newPublicClient();
+    const { access_token } = await client.login();
+    assert.equal((await send(client.resource(access_token))).status, 404);
+    for (const [method, path] of EVERYWHERE) {
+      const { headers } = await send({ url: server.url + path, method });
+      assert.equal(headers.get("sekisho-cost"), null, path);
+    }
   });
 
   test("sets its cookie with the prefix __Host- and what that demands", async () => {
