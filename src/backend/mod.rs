@@ -5,6 +5,7 @@ pub mod admin;
 pub mod authorization;
 pub mod client;
 pub mod client_keys;
+pub mod copied;
 pub mod custom_claims;
 pub mod host;
 pub mod id_token;

@@ -15,7 +15,7 @@ use super::{
     object::{Database, answer, asked},
 };
 use crate::Secret;
-use crate::register::{self, Command, Store, copy_name, copy_of, is_copied};
+use crate::register::{self, Command, Store, copy_name, copy_of, former_copy_names, is_copied};
 
 /// When to try again after KV has failed.
 const RETRY: Duration = Duration::from_secs(5);
@@ -105,8 +105,9 @@ impl RegistryObject {
                     Some(text) => copies.put(&name, text.as_str())?.execute().await?,
                     None => copies.delete(&name).await?,
                 }
-                // The former form of copies had this name; a version that reads it must not go on.
-                copies.delete(&key).await?;
+                for former in former_copy_names(&key) {
+                    copies.delete(&former).await?;
+                }
             }
             // A change during the write leaves its mark, so that it is written again.
             if copy_of(&Documents(&self.database), &key)? == copy {

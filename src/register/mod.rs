@@ -5,6 +5,8 @@
 
 pub mod apply;
 pub mod command;
+pub mod copies;
+pub mod copy;
 pub mod draft;
 pub mod keys;
 pub mod reply;
@@ -12,8 +14,9 @@ pub mod serve;
 pub mod store;
 
 pub use command::{Command, Kind, Request, Submitted};
+pub use copy::{copy_name, copy_of, former_copy_names};
 pub use reply::{Change, ChangeKind, Reply, StoredClient};
-pub use serve::{copy_name, copy_of, serve};
+pub use serve::serve;
 pub use store::{Store, client_key, is_copied, service_key};
 
 pub(crate) use serve::{Making, compose, stored_client};

@@ -47,7 +47,7 @@ impl Reply {
     pub fn lacks_keys(&self, algorithms: &[Algorithm]) -> bool {
         match self {
             Self::Keys(Some(keys)) => !keys.missing(algorithms).is_empty(),
-            Self::Keys(None) => true,
+            Self::Keys(None) => !algorithms.is_empty(),
             _ => false,
         }
     }

@@ -147,7 +147,7 @@ fn client<S: Store>(store: &S, client_id: &str) -> Result<Reply, Trouble<S::Erro
     Ok(Reply::Client(client.transpose()?))
 }
 
-fn with_creation<S: Store>(
+pub(super) fn with_creation<S: Store>(
     draft: &Draft<'_, S>,
     document: Value,
 ) -> Result<StoredClient, Trouble<S::Error>> {
@@ -157,31 +157,6 @@ fn with_creation<S: Store>(
         document,
         created_at,
     })
-}
-
-/// The text that is copied for `key`: what [`Command::Client`] and [`Command::Service`] would
-/// answer, or the number behind an alias. What cannot be read is not copied.
-pub fn copy_of<S: Store>(store: &S, key: &str) -> Result<Option<String>, S::Error> {
-    let copied = || -> Result<Option<String>, Trouble<S::Error>> {
-        let draft = Draft::of(store);
-        let Some(document) = draft.document(key)? else {
-            return Ok(None);
-        };
-        if !key.starts_with(CLIENT) {
-            return Ok(Some(document.to_string()));
-        }
-        Ok(Some(json!(with_creation(&draft, document)?).to_string()))
-    };
-    match copied() {
-        Ok(copy) => Ok(copy),
-        Err(Trouble::Store(error)) => Err(error),
-        Err(Trouble::Unreadable(_)) => Ok(None),
-    }
-}
-
-/// The name of the copy of what is under `key`. Another form of copies has other names.
-pub fn copy_name(key: &str) -> String {
-    format!("2/{key}")
 }
 
 /// The document of the client of this `client_id`, number or alias.
@@ -329,7 +304,7 @@ fn file_name(identifier: &str) -> String {
     format!("{readable}-{}", &digest[..8])
 }
 
-fn stored_keys<S: Store>(store: &S) -> Result<Option<StoredKeys>, Trouble<S::Error>> {
+pub(super) fn stored_keys<S: Store>(store: &S) -> Result<Option<StoredKeys>, Trouble<S::Error>> {
     let Some(text) = store.get(KEYS)? else {
         return Ok(None);
     };

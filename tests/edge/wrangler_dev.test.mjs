@@ -97,11 +97,12 @@ describe("wrangler dev", () => {
       await start();
     });
 
-    test("takes the service from its copy, and asks no object for it", async () => {
+    test("asks for the version, and for the service, whose copy is from before the last change", async () => {
+      assert.equal(await objectCalls("/.well-known/oauth-authorization-server"), 2);
       assert.equal(await objectCalls("/.well-known/oauth-authorization-server"), 0);
     });
 
-    test("takes a client from its copy, and asks no object for it", async () => {
+    test("takes the client of the last change from its copy, and asks no object for it", async () => {
       const { status, headers } = await push(clientOf(1));
       assert.equal(status, 201);
       assert.match(headers.get("sekisho-cost"), /^object-calls=1,/); // the one that decides

@@ -14,6 +14,7 @@ mod client_keys_elsewhere;
 mod client_settings;
 mod connect;
 mod consent_for_api;
+mod copies;
 mod default_resource;
 mod dpop;
 mod dpop_binding;

@@ -11,7 +11,7 @@ use sekisho::{
     documents::{Client, ClientSecret, Service},
     front::Response,
     jose::Algorithm,
-    register::{Command, Reply, Request, StoredClient, copy_of, is_copied},
+    register::{Command, Reply, Request, StoredClient, copy::opened, copy_of, is_copied},
 };
 use serde_json::{Value, json};
 
@@ -519,7 +519,10 @@ fn a_client_came_to_be_when_it_was_first_applied() {
     assert_eq!(created_at(&server, "shop"), first);
     assert_eq!(created_at(&server, "42"), first);
     let copy = copy_of(&*server.host.documents.borrow(), "client/42").expect("a store");
-    let copy: StoredClient = serde_json::from_str(&copy.expect("a copy")).expect("a client");
+    let copy = copy.expect("a copy");
+    let keys = block_on(server.host.keys()).expect("keys");
+    let text = opened(&keys, "client/42", &copy).expect("a copy of now");
+    let copy: StoredClient = serde_json::from_str(text).expect("a client");
     let copied = copy.read().expect("a client");
     assert_eq!((copied.created_at.seconds(), copied.locked), (first, true));
 }

@@ -1,0 +1,160 @@
+//! What is read from the register, by way of the copies of this isolate and those in KV.
+
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use super::Fault;
+use crate::{
+    Timestamp,
+    documents::{Client, ClientSecret, Service},
+    jose::Algorithm,
+    register::{
+        Command, Reply, StoredClient, client_key,
+        copies::{Copies, Generation},
+        keys::{KeySet, StoredKeys},
+        service_key,
+    },
+};
+
+/// The longest `client_id` that is looked for, in bytes: no client has a longer one.
+const LONGEST_CLIENT_ID: usize = 100;
+
+/// Where the register and its copies are.
+#[expect(
+    async_fn_in_trait,
+    reason = "a worker has one thread; its futures need not be Send"
+)]
+pub trait Source {
+    /// The time of the request.
+    fn now(&self) -> Timestamp;
+    /// Uses the copies of this isolate.
+    fn copies<T>(&self, use_copies: impl FnOnce(&mut Copies) -> T) -> T;
+    /// Asks the register.
+    async fn ask(&self, command: Command) -> Result<Reply, Fault>;
+    /// The copy in KV of what is under `key`, as it is written there. It may be old.
+    async fn stored_copy(&self, key: &str) -> Option<String>;
+}
+
+/// The service.
+pub async fn service<S: Source>(source: &S) -> Result<Rc<Service>, Fault> {
+    let asked = check(source).await?;
+    if let Some(service) = source.copies(|copies| copies.service()) {
+        return Ok(service);
+    }
+    let service = Rc::new(stored_service(source).await?);
+    source.copies(|copies| copies.keep_service(asked, &service));
+    Ok(service)
+}
+
+/// The client of this `client_id`, number or alias.
+pub async fn client<S: Source>(source: &S, client_id: &str) -> Result<Option<Rc<Client>>, Fault> {
+    if client_id.len() > LONGEST_CLIENT_ID {
+        return Ok(None);
+    }
+    let asked = check(source).await?;
+    if let Some(client) = source.copies(|copies| copies.client(client_id)) {
+        return Ok(Some(client));
+    }
+    let Some(client) = stored_client(source, client_id).await?.map(Rc::new) else {
+        return Ok(None);
+    };
+    source.copies(|copies| copies.keep_client(asked, client_id, &client));
+    Ok(Some(client))
+}
+
+/// The secret of the client of this number. It is never in KV: the register is asked.
+pub async fn client_secret<S: Source>(
+    source: &S,
+    client: u64,
+) -> Result<Option<ClientSecret>, Fault> {
+    let asked = check(source).await?;
+    if let Some(secret) = source.copies(|copies| copies.secret(client)) {
+        return Ok((*secret).clone());
+    }
+    let Reply::ClientSecret(secret) = source.ask(Command::ClientSecret(client)).await? else {
+        return Err(Fault::UnexpectedReply);
+    };
+    let secret = Rc::new(secret);
+    source.copies(|copies| copies.keep_secret(asked, client, &secret));
+    Ok((*secret).clone())
+}
+
+/// The keys of the service.
+pub async fn keys<S: Source>(source: &S) -> Result<Rc<KeySet>, Fault> {
+    let algorithms = service(source).await?.key_algorithms();
+    // A copy from before the service changed its algorithms is of no use.
+    let signs = |keys: &Rc<KeySet>| algorithms.iter().all(|algorithm| keys.has(*algorithm));
+    if let Some(keys) = source.copies(|copies| copies.keys()).filter(signs) {
+        return Ok(keys);
+    }
+    let keys = ask_keys(source, algorithms).await?;
+    keys.ok_or(Fault::NoKeys)
+}
+
+/// Sees to it that the copies are of the version that the register had a moment ago.
+async fn check<S: Source>(source: &S) -> Result<Generation, Fault> {
+    if !source.copies(|copies| copies.is_checked(source.now())) {
+        ask_keys(source, Vec::new()).await?;
+    }
+    Ok(source.copies(|copies| copies.generation()))
+}
+
+async fn ask_keys<S: Source>(
+    source: &S,
+    algorithms: Vec<Algorithm>,
+) -> Result<Option<Rc<KeySet>>, Fault> {
+    let asked = source.copies(|copies| copies.generation());
+    let Reply::Keys(stored) = source.ask(Command::Keys(algorithms)).await? else {
+        return Err(Fault::UnexpectedReply);
+    };
+    let read = |stored: &StoredKeys| KeySet::read(stored).map(Rc::new);
+    let keys = stored
+        .as_ref()
+        .map(|stored| read(stored).ok_or_else(|| Fault::Unreadable("keys".into())))
+        .transpose()?;
+    source.copies(|copies| copies.check(asked, keys.clone(), source.now()));
+    Ok(keys)
+}
+
+/// The copy in KV, if it is of the version that is known here, and the register wrote it.
+async fn copy<S: Source>(source: &S, key: &str) -> Option<Value> {
+    let copy = source.stored_copy(key).await?;
+    source.copies(|copies| {
+        let text = copies.open(key, &copy)?;
+        serde_json::from_str(text).ok()
+    })
+}
+
+/// A copy that cannot be read is none: the register has what it is a copy of.
+async fn stored_service<S: Source>(source: &S) -> Result<Service, Fault> {
+    let copy = copy(source, service_key()).await;
+    if let Some(service) = copy.and_then(|copy| Service::parse_view(&copy).ok()) {
+        return Ok(service);
+    }
+    match source.ask(Command::Service).await? {
+        Reply::Document(Some(document)) => {
+            Service::parse_view(&document).map_err(|_| Fault::Unreadable("view".into()))
+        }
+        Reply::Document(None) => Err(Fault::NoService),
+        _ => Err(Fault::UnexpectedReply),
+    }
+}
+
+async fn stored_client<S: Source>(source: &S, client_id: &str) -> Result<Option<Client>, Fault> {
+    let mut copied = copy(source, &client_key(client_id)).await;
+    if let Some(Value::Number(number)) = &copied {
+        copied = copy(source, &client_key(&number.to_string())).await;
+    }
+    let stored: Option<StoredClient> = copied.and_then(|copy| serde_json::from_value(copy).ok());
+    if let Some(client) = stored.and_then(|stored| stored.read().ok()) {
+        return Ok(Some(client));
+    }
+    match source.ask(Command::Client(client_id.into())).await? {
+        Reply::Client(client) => client
+            .map(|client| client.read())
+            .transpose()
+            .map_err(|_| Fault::Unreadable("client".into())),
+        _ => Err(Fault::UnexpectedReply),
+    }
+}

@@ -1,0 +1,355 @@
+//! The copies of an isolate, and those in KV: they are true, or they are no copies.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+};
+
+use sekisho::{
+    Secret, Timestamp,
+    backend::{
+        Fault,
+        copied::{self, Source},
+    },
+    register::{self, Command, Reply, copies::Copies, copy_of},
+};
+use serde_json::{Value, json};
+
+use crate::support::{host::MemoryDocuments, server::block_on};
+
+/// One register and its KV namespace, as several isolates see them.
+#[derive(Default)]
+struct World {
+    now: Cell<i64>,
+    minted: Cell<u8>,
+    documents: RefCell<MemoryDocuments>,
+    kv: RefCell<BTreeMap<String, String>>,
+    asked: RefCell<Vec<&'static str>>,
+    is_away: Cell<bool>,
+}
+
+impl World {
+    /// A service with a client, and no copy in KV.
+    fn new() -> Self {
+        let world = Self::default();
+        world.now.set(1_767_225_600);
+        let service = json!({ "apiKey": 1, "issuer": "https://as.example", "fapiModes": [] });
+        let service = submitted("service", service);
+        world.change(apply(vec![service, client(false)]));
+        world
+    }
+
+    fn register(&self, command: Command) -> Reply {
+        self.minted.set(self.minted.get() + 1);
+        let seeds = [1, 2].map(|half| Secret::new([self.minted.get() * 2 + half; 32]));
+        let request = register::Request {
+            now: Timestamp::from_seconds(self.now.get()),
+            seeds,
+            command,
+        };
+        let reply = register::serve(&mut *self.documents.borrow_mut(), request);
+        reply.unwrap_or_else(|error| match error {})
+    }
+
+    /// A change that comes by way of another isolate.
+    fn change(&self, command: Command) {
+        match self.register(command) {
+            Reply::Applied(_) | Reply::Removed(true) => {}
+            Reply::Keys(Some(_)) | Reply::ClientSecret(Some(_)) => {}
+            Reply::Refused { name, error } => panic!("{name}: {error:?}"),
+            _ => panic!("not changed"),
+        }
+    }
+
+    /// The register writes its copies.
+    fn publish(&self) {
+        for key in ["view", "client/42", "alias/shop"] {
+            let copy =
+                copy_of(&*self.documents.borrow(), key).unwrap_or_else(|error| match error {});
+            match copy {
+                Some(copy) => self.kv.borrow_mut().insert(key.into(), copy),
+                None => self.kv.borrow_mut().remove(key),
+            };
+        }
+    }
+
+    fn later(&self, seconds: i64) {
+        self.now.set(self.now.get() + seconds);
+    }
+
+    /// What the register was asked since this was last told.
+    fn asked(&self) -> Vec<&'static str> {
+        self.asked.take()
+    }
+}
+
+fn submitted(kind: &str, document: Value) -> register::Submitted {
+    let submitted = json!({ "name": kind, "kind": kind, "document": document });
+    serde_json::from_value(submitted).expect("a document")
+}
+
+fn client(is_locked: bool) -> register::Submitted {
+    let document = json!({
+        "clientId": 42,
+        "clientIdAlias": "shop",
+        "redirectUris": ["https://shop.example/cb"],
+        "tokenAuthMethod": "CLIENT_SECRET_BASIC",
+        "locked": is_locked,
+    });
+    submitted("client", document)
+}
+
+const fn apply(documents: Vec<register::Submitted>) -> Command {
+    Command::Apply {
+        documents,
+        dry_run: false,
+        made: Vec::new(),
+    }
+}
+
+/// One isolate of a world.
+struct Isolate<'w> {
+    world: &'w World,
+    copies: RefCell<Copies>,
+}
+
+impl<'w> Isolate<'w> {
+    fn of(world: &'w World) -> Self {
+        let copies = RefCell::default();
+        Self { world, copies }
+    }
+
+    /// Whether the client is locked; none if there is none.
+    fn is_locked(&self, client_id: &str) -> Result<Option<bool>, Fault> {
+        let client = block_on(copied::client(self, client_id))?;
+        Ok(client.map(|client| client.locked))
+    }
+
+    fn secret(&self) -> Result<Option<String>, Fault> {
+        let secret = block_on(copied::client_secret(self, 42))?;
+        Ok(secret.map(|secret| secret.reveal().to_owned()))
+    }
+
+    /// What codes follow from: another secret, once the keys are compromised.
+    fn derivation(&self) -> Result<String, Fault> {
+        Ok(block_on(copied::keys(self))?.derivation().encode())
+    }
+
+    /// Everything that a request may need, once.
+    fn warm(&self) {
+        assert_eq!(self.is_locked("42"), Ok(Some(false)));
+        assert_eq!(self.is_locked("shop"), Ok(Some(false)));
+        assert!(self.secret().is_ok_and(|secret| secret.is_some()));
+        assert!(self.derivation().is_ok());
+        self.world.asked();
+    }
+}
+
+impl Source for Isolate<'_> {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_seconds(self.world.now.get())
+    }
+
+    fn copies<T>(&self, use_copies: impl FnOnce(&mut Copies) -> T) -> T {
+        use_copies(&mut self.copies.borrow_mut())
+    }
+
+    async fn ask(&self, command: Command) -> Result<Reply, Fault> {
+        self.world.asked.borrow_mut().push(match command {
+            Command::Client(_) => "client",
+            Command::ClientSecret(_) => "secret",
+            Command::Keys(_) => "keys",
+            Command::Service => "service",
+            _ => "something else",
+        });
+        if self.world.is_away.get() {
+            return Err(Fault::World("it does not answer".into()));
+        }
+        self.world
+            .register(command)
+            .readable()
+            .map_err(Fault::Unreadable)
+    }
+
+    async fn stored_copy(&self, key: &str) -> Option<String> {
+        self.world.kv.borrow().get(key).cloned()
+    }
+}
+
+#[test]
+fn a_locked_client_is_locked_everywhere_within_30_seconds_though_kv_lags() {
+    let world = World::new();
+    world.publish();
+    let isolate = Isolate::of(&world);
+    isolate.warm();
+    world.change(apply(vec![client(true)]));
+    world.later(30);
+    for client_id in ["42", "shop"] {
+        assert_eq!(isolate.is_locked(client_id), Ok(Some(true)), "{client_id}");
+    }
+}
+
+#[test]
+fn a_deleted_client_is_gone_everywhere_within_30_seconds_though_kv_lags() {
+    let world = World::new();
+    world.publish();
+    let isolate = Isolate::of(&world);
+    isolate.warm();
+    world.change(Command::DeleteClient("42".into()));
+    world.later(30);
+    assert_eq!(isolate.is_locked("42"), Ok(None));
+    assert_eq!(isolate.is_locked("shop"), Ok(None));
+    assert_eq!(isolate.secret(), Ok(None));
+}
+
+#[test]
+fn compromised_keys_and_a_former_secret_are_used_nowhere_after_30_seconds() {
+    let world = World::new();
+    let isolate = Isolate::of(&world);
+    isolate.warm();
+    let (derivation, secret) = (isolate.derivation(), isolate.secret());
+    world.change(Command::RotateClientSecret("42".into()));
+    world.change(Command::RotateKeys {
+        rotation: register::keys::Rotation::Compromised,
+        made: Vec::new(),
+    });
+    world.later(30);
+    assert_ne!(isolate.secret(), secret);
+    assert_ne!(isolate.derivation(), derivation);
+}
+
+#[test]
+fn a_new_isolate_takes_no_copy_of_a_former_version() {
+    let world = World::new();
+    world.publish();
+    world.change(apply(vec![client(true)]));
+    let isolate = Isolate::of(&world);
+    assert_eq!(isolate.is_locked("shop"), Ok(Some(true)));
+    assert_eq!(world.asked(), ["keys", "client"]);
+}
+
+#[test]
+fn what_a_request_asked_for_before_a_change_is_not_kept_after_it() {
+    let world = World::new();
+    let isolate = Isolate::of(&world);
+    isolate.warm();
+    let (asked, former) = isolate.copies(|copies| (copies.generation(), copies.client("42")));
+    world.change(apply(vec![client(true)]));
+    isolate.copies(Copies::forget);
+    isolate.copies(|copies| copies.keep_client(asked, "42", &former.expect("a client")));
+    assert_eq!(isolate.is_locked("42"), Ok(Some(true)));
+}
+
+#[test]
+fn keys_told_before_a_change_do_not_confirm_copies_from_before_it() {
+    let world = World::new();
+    let isolate = Isolate::of(&world);
+    isolate.warm();
+    let (asked, former) = isolate.copies(|copies| (copies.generation(), copies.keys()));
+    world.change(apply(vec![client(true)]));
+    isolate.copies(Copies::forget);
+    isolate.copies(|copies| copies.check(asked, former, isolate.now()));
+    assert_eq!(isolate.is_locked("42"), Ok(Some(true)));
+}
+
+#[test]
+fn a_register_that_counts_no_changes_confirms_no_copies() {
+    let world = World::new();
+    let uncounted = |world: &World| {
+        let mut documents = world.documents.borrow_mut();
+        let keys = documents.0.get_mut("keys").expect("keys");
+        let mut stored: Value = serde_json::from_str(keys).expect("keys");
+        stored.as_object_mut().expect("keys").remove("version");
+        *keys = stored.to_string();
+    };
+    uncounted(&world);
+    let isolate = Isolate::of(&world);
+    isolate.warm();
+    world.change(apply(vec![client(true)]));
+    uncounted(&world);
+    world.later(30);
+    assert_eq!(isolate.is_locked("42"), Ok(Some(true)));
+}
+
+#[test]
+fn a_copy_that_the_register_did_not_write_as_it_is_is_no_copy() {
+    let world = World::new();
+    world.publish();
+    let copy = world.kv.borrow()["client/42"].clone();
+    let other = World::new();
+    other.change(Command::RotateKeys {
+        rotation: register::keys::Rotation::Compromised,
+        made: Vec::new(),
+    });
+    other.publish();
+    let text = copy.splitn(3, '.').nth(2).expect("the text").to_owned();
+    let (version, rest) = copy.split_once('.').expect("the version");
+    let forged = [
+        copy.replace("shop.example", "evil.example"),
+        text.clone(),
+        format!("{version}..{text}"),
+        format!("{version}.{}.{text}", "A".repeat(43)),
+        format!("0{copy}"),
+        format!("{}.{rest}", version.len() + 8),
+        format!("{copy} "),
+        other.kv.borrow()["client/42"].clone(),
+        world.kv.borrow()["view"].clone(),
+        world.kv.borrow()["alias/shop"].clone(),
+        String::new(),
+    ];
+    for copy in forged {
+        world
+            .kv
+            .borrow_mut()
+            .insert("client/42".into(), copy.clone());
+        let isolate = Isolate::of(&world);
+        assert_eq!(isolate.is_locked("42"), Ok(Some(false)), "{copy}");
+        assert_eq!(world.asked(), ["keys", "client"], "{copy}");
+    }
+}
+
+#[test]
+fn a_copy_of_another_client_or_service_is_no_copy() {
+    let world = World::new();
+    world.publish();
+    let copies = world.kv.borrow().clone();
+    world
+        .kv
+        .borrow_mut()
+        .insert("client/7".into(), copies["client/42"].clone());
+    world
+        .kv
+        .borrow_mut()
+        .insert("view".into(), copies["client/42"].clone());
+    let isolate = Isolate::of(&world);
+    assert_eq!(isolate.is_locked("7"), Ok(None));
+    assert!(block_on(copied::service(&isolate)).is_ok());
+    assert_eq!(world.asked(), ["keys", "client", "service"]);
+}
+
+#[test]
+fn a_name_that_no_client_can_have_is_asked_of_nobody() {
+    let world = World::new();
+    let isolate = Isolate::of(&world);
+    assert_eq!(isolate.is_locked(&"a".repeat(101)), Ok(None));
+    assert_eq!(world.asked(), [""; 0]);
+}
+
+#[test]
+fn copies_of_the_version_are_used_as_long_as_it_is_and_the_register_is_asked_for_it_alone() {
+    let world = World::new();
+    world.publish();
+    let isolate = Isolate::of(&world);
+    assert_eq!(isolate.is_locked("shop"), Ok(Some(false)));
+    assert_eq!(world.asked(), ["keys"]);
+    isolate.warm();
+    for _ in 0..3 {
+        world.later(29);
+        isolate.warm();
+        world.later(1);
+        assert_eq!(isolate.is_locked("shop"), Ok(Some(false)));
+        assert_eq!(world.asked(), ["keys"]);
+        assert!(isolate.secret().is_ok() && isolate.derivation().is_ok());
+        assert_eq!(world.asked(), [""; 0]);
+    }
+}
