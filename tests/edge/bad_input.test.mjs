@@ -12,7 +12,8 @@ const FORM = ["Content-Type", "application/x-www-form-urlencoded"];
 const CHUNKED = ["Transfer-Encoding", "chunked"];
 const ENDPOINTS = ["/oauth/par", "/oauth/token", "/oauth/introspect", "/oauth/revoke"];
 const DOCUMENTS = ["/oauth/jwks", "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"];
-const FORMS = ["/oauth/authorize", "/oauth/authorize/login", "/oauth/authorize/consent"];
+const FORMS = ["/oauth/authorize", "/oauth/authorize/login", "/oauth/authorize/consent", "/oauth/authorize/sign-up"];
+const USERINFO = "/oauth/userinfo";
 
 let server;
 let dev;
@@ -43,7 +44,7 @@ function assertRefused({ status }, what) {
 }
 
 describe("a body", () => {
-  for (const path of [...ENDPOINTS, ...FORMS, "/sample/resource"]) {
+  for (const path of [...ENDPOINTS, ...FORMS, USERINFO, "/sample/resource"]) {
     test(`of more than 64 KiB is refused at ${path}, announced or in chunks`, async () => {
       const body = formOf(LARGEST_BODY + 1);
       assert.equal((await post(path, [FORM], body)).status, 413);
@@ -93,9 +94,10 @@ describe("a body", () => {
   });
 
   test("that is not UTF-8 is refused", async () => {
-    for (const path of [...ENDPOINTS, ...FORMS]) {
+    for (const path of [...ENDPOINTS, ...FORMS, USERINFO]) {
       assert.equal((await post(path, [FORM], Buffer.from([0x61, 0x3d, 0xff, 0xfe]))).status, 400, path);
-      assert.equal((await post(path, [FORM], "a=%ff%fe")).status, 400, path);
+      const unescaped = path === USERINFO ? 401 : 400; // a form without a token: RFC 6750 §3.1
+      assert.equal((await post(path, [FORM], "a=%ff%fe")).status, unescaped, path);
     }
   });
 
@@ -179,8 +181,16 @@ describe("a method", () => {
     });
   }
 
+  for (const method of ["PUT", "DELETE", "PATCH", "TRACE", "PROPFIND"]) {
+    test(`${method} is not allowed at UserInfo, nor with a form of a page`, async () => {
+      for (const path of [USERINFO, ...FORMS]) {
+        assert.equal((await raw(server.port, method, path)).status, 405, path);
+      }
+    });
+  }
+
   test("OPTIONS is answered where scripts of other origins may ask, and not allowed anywhere else", async () => {
-    for (const path of ["/oauth/par", "/oauth/token", "/oauth/revoke", ...DOCUMENTS]) {
+    for (const path of ["/oauth/par", "/oauth/token", "/oauth/revoke", USERINFO, ...DOCUMENTS]) {
       const { status, headers } = await raw(server.port, "OPTIONS", path);
       assert.equal(status, 204, path);
       assert.equal(headers["access-control-allow-origin"], "*", path);
@@ -202,7 +212,7 @@ describe("a method", () => {
   });
 
   test("HEAD is answered like GET, without the body", async () => {
-    for (const path of ["/", ...DOCUMENTS, "/oauth/authorize", "/nothing"]) {
+    for (const path of ["/", ...DOCUMENTS, "/oauth/authorize", USERINFO, "/nothing"]) {
       const [head, get] = [await raw(server.port, "HEAD", path), await raw(server.port, "GET", path)];
       assert.equal(head.status, get.status, path);
       assert.equal(head.headers["content-type"], get.headers["content-type"], path);

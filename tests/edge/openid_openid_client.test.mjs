@@ -438,10 +438,24 @@ describe("a client with a wrong secret", () => {
     assert.equal(body.error, "invalid_client");
   });
 
-  test("is refused that uses another method than the one it registered", async () => {
-    const { client_id, client_secret } = dev.clients.post;
-    const { body } = await post({}, { authorization: basic(client_id, client_secret) });
-    assert.equal(body.error, "invalid_client");
+  test("is refused that uses another method than the one it registered, in the header and in the form", async () => {
+    const { client_id, client_secret } = dev.clients.secret_jwt;
+    for (const { body } of [
+      await post({}, { authorization: basic(client_id, client_secret) }),
+      await post({ client_id, client_secret }),
+    ]) {
+      assert.equal(body.error, "invalid_client");
+    }
+  });
+
+  test("in the header or in the form is a password all the same: the right one is known in both", async () => {
+    for (const { client_id, client_secret } of [dev.clients.web, dev.clients.post]) {
+      for (const [secret, expected] of [[client_secret, "invalid_grant"], [own.client_secret, "invalid_client"]]) {
+        const inHeader = await post({}, { authorization: basic(client_id, secret) });
+        const inForm = await post({ client_id, client_secret: secret });
+        assert.deepEqual([inHeader.body.error, inForm.body.error], [expected, expected]); // RFC 6749 §2.3.1
+      }
+    }
   });
 
   test("is refused that authenticates in two manners at once", async () => {
