@@ -11,7 +11,7 @@ use crate::{
             Command, Reply,
             serve::{self, Action},
         },
-        handle::{Handle, Row, Shelf},
+        handle::{Handle, Place, Shelf},
         request::{
             client_auth::{Authenticated, Known, Presented},
             dpop::{Expected, Proof},
@@ -139,20 +139,20 @@ pub async fn decide<H: Host>(
     host: &H,
     client: &Authenticated,
     spends: Vec<FirstUse>,
-    at: (Shelf, Row),
-    apply: (Command, Refusal, Timestamp),
+    Place(shelf, row): Place,
+    command: Command,
 ) -> Result<Reply, Failure> {
     let home = Shelf::of_client(client.client().id());
-    let ((shelf, row), (command, absent, now)) = (at, apply);
+    let now = host.now();
     let mut first_uses = spends;
     if shelf != home {
         let (with_it, before): (Vec<_>, _) = first_uses
             .into_iter()
             .partition(|first_use| first_use.on_success);
-        spend(host, client, before, now).await?;
+        spend(host, client, before).await?;
         first_uses = with_it;
     }
-    let action = Action::Apply(row, command, absent);
+    let action = Action::apply(row, command);
     Ok(host
         .shelf(
             shelf,
@@ -166,8 +166,8 @@ pub async fn decide<H: Host>(
 }
 
 /// Where a handle points.
-pub const fn place(handle: &Handle) -> (Shelf, Row) {
-    (handle.shelf, handle.row)
+pub const fn place(handle: &Handle) -> Place {
+    Place(handle.shelf, handle.row)
 }
 
 /// Spends what the request spends, where there is nothing else to decide.
@@ -175,7 +175,6 @@ pub async fn spend<H: Host>(
     host: &H,
     client: &Authenticated,
     spends: Vec<FirstUse>,
-    now: Timestamp,
 ) -> Result<(), Failure> {
     let home = Shelf::of_client(client.client().id());
     // Nothing succeeds here.
@@ -183,7 +182,7 @@ pub async fn spend<H: Host>(
         host.shelf(
             home,
             &serve::Request {
-                now,
+                now: host.now(),
                 first_uses: spends,
                 action: Action::Remember,
             },

@@ -9,73 +9,24 @@ use super::{
     client::{ClientRequest, decide, nonces, spend, spends},
 };
 use crate::{
-    Digest, Secret, Timestamp,
     documents::{Client, Service},
-    jose::{Algorithm, Untrusted},
     oauth::{
-        FirstUse, Refusal,
+        FirstUse,
         answer::{
             custom_claims,
             introspection::{Introspection, audience},
             tokens::JwtAccessToken,
         },
-        grant::{Command, Standing, Token},
-        handle::{Handle, Row, Shelf},
-        request::client_auth::Authenticated,
+        grant::{Command, Standing},
+        request::{
+            client_auth::Authenticated,
+            located_token::{Located, locate},
+        },
     },
-    register::keys::KeySet,
 };
-
-/// A token and the grant it names; nothing is said yet about whether it stands.
-#[derive(Debug)]
-pub struct Located {
-    /// Where its grant is.
-    pub place: (Shelf, Row),
-    /// How the grant knows it.
-    pub token: Token,
-    /// The secret of its family, if it is a refresh token with one.
-    pub family: Option<Digest>,
-    /// Its claims, where it is a JWT; the signature is verified.
-    pub jwt: Option<JwtAccessToken>,
-}
-
-/// Finds the grant of a token: by its handle, or by the `jti` of a JWT that this service has
-/// signed.
-pub fn locate(text: &str, keys: &KeySet, service: &Service, now: Timestamp) -> Option<Located> {
-    if let Some(handle) = Handle::decode(text) {
-        let token = Token::Handle(handle.digest());
-        return Some(Located {
-            place: (handle.shelf, handle.row),
-            token,
-            family: handle.family().map(Secret::digest),
-            jwt: None,
-        });
-    }
-    let untrusted = Untrusted::parse_among(text, Algorithm::ALL).ok()?;
-    // RFC 9068 §4: the typ is "at+jwt", so that no other JWT of this server passes for an access
-    // token.
-    let is_access_token = untrusted.typ()?.eq_ignore_ascii_case("at+jwt");
-    let verified = is_access_token
-        .then(|| untrusted.verify_with_any(keys.published(now)).ok())
-        .flatten()?;
-    // Whether it is over is asked where its grant is: one that is over can still be taken back.
-    let begun = verified.begun(service.allowable_clock_skew, now).ok()?;
-    let is_ours = begun.claims().string("iss").ok()? == Some(service.issuer.as_str());
-    let (shelf, row, jwt) = is_ours
-        .then(|| JwtAccessToken::read(begun.claims()))
-        .flatten()?;
-    Some(Located {
-        place: (shelf, row),
-        token: jwt.token(),
-        family: None,
-        jwt: Some(jwt),
-    })
-}
 
 /// What an authenticated client asks about a token.
 pub struct Inquiry {
-    /// The time of the request.
-    pub now: Timestamp,
     /// The service that is asked.
     pub service: Rc<Service>,
     /// Who asks.
@@ -98,7 +49,6 @@ impl Inquiry {
         let spends = spends(&client, proof.as_ref());
         let located = locate(text, &*host.keys().await?, &service, now);
         Ok(Self {
-            now,
             service,
             client,
             spends,
@@ -116,28 +66,19 @@ pub async fn introspect<H: Host>(
     request: &ClientRequest,
 ) -> Result<Introspection, Failure> {
     let Inquiry {
-        now,
         service,
         client,
         spends,
         located,
     } = Inquiry::read(host, request).await?;
-    // RFC 7662 §2.1: "the endpoint MUST also require some form of authorization", which a public
-    // client has none of.
-    if client.client().is_public() {
-        return Err(Refusal::ClientCredentialMissing.into());
-    }
+    client.may_introspect()?;
     let Some(located) = located else {
-        spend(host, &client, spends, now).await?;
+        spend(host, &client, spends).await?;
         return Ok(Introspection::Inactive);
     };
     let known = client_of_jwt(host, located.jwt.as_ref()).await?;
-    let apply = (
-        Command::Introspect(located.token),
-        Refusal::AccessTokenInvalid,
-        now,
-    );
-    match decide(host, &client, spends, located.place, apply).await {
+    let command = Command::Introspect(located.token);
+    match decide(host, &client, spends, located.place, command).await {
         Ok(reply) => {
             let standing: Box<Standing> = reply.try_into()?;
             let (standing, owner) = of_known_client(host, &service, *standing, known).await?;
@@ -151,7 +92,7 @@ pub async fn introspect<H: Host>(
                 &service.issuer,
             ))
         }
-        Err(Failure::Refusal(Refusal::AccessTokenInvalid)) => Ok(Introspection::Inactive),
+        Err(Failure::Refusal(refusal)) if refusal.is_of_no_token() => Ok(Introspection::Inactive),
         Err(failure) => Err(failure),
     }
 }

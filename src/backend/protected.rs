@@ -1,27 +1,26 @@
 //! What a protected resource does with an access token: RFC 6750 §2, RFC 9068 §4, RFC 9449 §7, FAPI
 //! 2.0 SP §5.3.4.
 
-use std::rc::Rc;
-
-use serde_json::Value;
-
 use super::{
     Failure, Host,
     client::nonces,
-    introspection::{client_of_jwt, custom_claims_of, locate, of_known_client},
+    introspection::{client_of_jwt, custom_claims_of, of_known_client},
 };
 use crate::{
     Digest,
-    documents::{Client, Service},
+    documents::Service,
     oauth::{
-        Confirmation, Parameters, Refusal,
+        Parameters,
         answer::introspection::Introspection,
         grant::{
-            Authorized, Standing,
+            Standing,
             serve::{Action, Request},
         },
+        handle::Place,
         request::{
+            accepted_token::{Accepted, Held},
             dpop::{Expected, Proof},
+            located_token::required,
             presented_token::{Places, PresentedToken, Scheme},
         },
     },
@@ -60,16 +59,6 @@ impl ResourceRequest {
     }
 }
 
-/// An access token that may be used here.
-pub struct Accepted {
-    /// What was granted.
-    pub authorized: Authorized,
-    /// The client that presents it.
-    pub client: Rc<Client>,
-    /// What introspection says of it.
-    pub claims: Value,
-}
-
 /// Accepts the access token of a request, if it is one for `audiences`.
 pub async fn accept<H: Host>(
     host: &H,
@@ -84,8 +73,7 @@ pub async fn accept<H: Host>(
     } else {
         None
     };
-    let located =
-        locate(token, &*host.keys().await?, service, now).ok_or(Refusal::AccessTokenInvalid)?;
+    let located = required(token, &*host.keys().await?, service, now)?;
     let known = client_of_jwt(host, located.jwt.as_ref()).await?;
     // The ath binds the proof to this token, so the shelf of the token is where its jti is
     // remembered.
@@ -93,7 +81,7 @@ pub async fn accept<H: Host>(
         .iter()
         .map(|proof| proof.first_use(&Digest::of(token).encode()))
         .collect();
-    let (shelf, row) = located.place;
+    let Place(shelf, row) = located.place;
     let action = Action::Present(row, located.token);
     let standing: Box<Standing> = host
         .shelf(
@@ -109,23 +97,13 @@ pub async fn accept<H: Host>(
     let (standing, owner) = of_known_client(host, service, *standing, known).await?;
     let custom = custom_claims_of(service, owner.as_deref(), &standing);
     let introspection = Introspection::of(&standing, located.jwt.as_ref(), custom, &service.issuer);
-    match (standing, owner, introspection) {
-        (
-            Standing::Jwt(_, authorized) | Standing::Opaque(_, authorized, _),
-            Some(client),
-            Introspection::Active(claims),
-        ) => {
-            check_key(&claims, proof.as_ref())?;
-            check_audience(&claims, audiences)?;
-            Ok(Accepted {
-                authorized,
-                client,
-                claims,
-            })
-        }
-        // A refresh token is good for the token endpoint only.
-        _ => Err(Refusal::AccessTokenInvalid.into()),
-    }
+    let held = Held {
+        standing,
+        owner,
+        introspection,
+        proof,
+    };
+    Ok(held.accepted(audiences)?)
 }
 
 async fn prove<H: Host>(
@@ -148,34 +126,4 @@ async fn prove<H: Host>(
         &expected,
         host.now(),
     )?)
-}
-
-/// RFC 9449 §7.1: the server "MUST check that the public key of the DPoP proof matches the public
-/// key to which the access token is bound"; §7.2: a bound token is no bearer token.
-fn check_key(claims: &Value, proof: Option<&Proof>) -> Result<(), Refusal> {
-    match (claims.get("cnf").map(Confirmation::read), proof) {
-        (Some(Some(bound)), Some(proof)) if bound == proof.confirmation() => Ok(()),
-        (Some(_), Some(_)) => Err(Refusal::AccessTokenOfAnotherKey),
-        (None, None) => Ok(()),
-        (Some(_), None) | (None, Some(_)) => Err(Refusal::AccessTokenScheme),
-    }
-}
-
-/// RFC 9068 §4: the resource server "MUST validate that the aud claim contains a resource indicator
-/// value corresponding to an identifier the resource server expects for itself".
-fn check_audience(claims: &Value, audiences: &[String]) -> Result<(), Refusal> {
-    let is_ours = |audience: &Value| {
-        audience
-            .as_str()
-            .is_some_and(|audience| audiences.iter().any(|own| own == audience))
-    };
-    let fits = match &claims["aud"] {
-        Value::Array(several) => several.iter().any(is_ours),
-        one => is_ours(one),
-    };
-    if fits {
-        Ok(())
-    } else {
-        Err(Refusal::AccessTokenAudience)
-    }
 }

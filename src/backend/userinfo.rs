@@ -5,14 +5,15 @@ use serde_json::{Map, Value, json};
 use super::{
     Failure, Host, id_token,
     people::granted,
-    protected::{Accepted, ResourceRequest, accept},
+    protected::{ResourceRequest, accept},
 };
 use crate::{
-    documents::{Destination, OPENID, document},
+    documents::{Destination, document},
     jose::HeaderParams,
     oauth::{
-        Refusal,
         answer::{custom_claims, id_token::Signer, userinfo},
+        grant::withdrawal::Reliance,
+        request::accepted_token::Accepted,
     },
     people::Known,
 };
@@ -40,16 +41,10 @@ pub async fn userinfo<H: Host>(host: &H, request: &ResourceRequest) -> Result<Us
         claims,
     } = accept(host, &service, request, &audiences).await?;
     let scope = claims["scope"].as_str().unwrap_or_default();
-    let Some(person) = authorized
-        .person
-        .as_ref()
-        .filter(|_| scope.split(' ').any(|name| name == OPENID))
-    else {
-        return Err(Refusal::AccessTokenScope.into());
-    };
+    let person = userinfo::person(&authorized, scope)?;
     // Nobody is told anything of a person who is gone, or for a client that was withdrawn.
     let known = granted(host, &person.authentication, client.id()).await?;
-    let Known(known) = known.ok_or(Refusal::AccessTokenInvalid)?;
+    let Known(known) = Reliance::UserInfo.on(known)?;
     let scope = crate::oauth::request::scope::Scope::parse(scope)?;
     let mut told = userinfo::claims(&known, &scope, person, &service, &client);
     told.extend(custom_claims::by_rules(

@@ -208,6 +208,7 @@ impl Handle {
 }
 
 /// `<shelf>.<row>`.
+#[derive(Clone, Copy, Debug)]
 pub struct Place(pub Shelf, pub Row);
 
 impl fmt::Display for Place {

@@ -384,6 +384,14 @@ impl Service {
     }
 }
 
+impl Refusal {
+    /// Whether it says that a token names nothing that stands. RFC 7009 §2.2 and RFC 7662 §2.2: that
+    /// is no error where somebody asks about a token.
+    pub const fn is_of_no_token(&self) -> bool {
+        matches!(self, Self::AccessTokenInvalid)
+    }
+}
+
 impl fmt::Display for Refusal {
     /// One sentence for `error_description`, in the characters RFC 6749 §5.2 allows there.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -12,7 +12,7 @@ use crate::{
             Command, Completed, Pushed, Reply, Stored,
             serve::{Action, Request},
         },
-        handle::Handle,
+        handle::{Handle, Place},
         request::authorization_request::AuthorizationRequest,
     },
 };
@@ -26,9 +26,7 @@ pub(super) async fn close<H: Host>(
     now: Timestamp,
 ) -> Result<Box<Completed>, Failure> {
     let reply = match ticket {
-        Ticket::Pushed(handle) => {
-            decide(host, handle, command, Refusal::TicketUnknown, now).await?
-        }
+        Ticket::Pushed(handle) => decide(host, handle, command).await?,
         Ticket::Brought(handle) => {
             let ticket = Stored {
                 digest: handle.digest(),
@@ -71,7 +69,7 @@ pub async fn deny<H: Host>(
         ticket: asked.0.handle().digest(),
     };
     let completed = close(host, asked, expires, command, host.now()).await?;
-    Ok(completed.target.error(&Refusal::Denied, service))
+    Ok(completed.target.denied(service))
 }
 
 /// The request cannot be granted, whoever is there: the answer that takes the error to the client.
@@ -87,7 +85,7 @@ pub async fn fail<H: Host>(
         let command = Command::Fail {
             ticket: handle.digest(),
         };
-        let reply = decide(host, handle, command, Refusal::TicketUnknown, host.now()).await?;
+        let reply = decide(host, handle, command).await?;
         let completed: Box<Completed> = reply.try_into()?;
         return Ok(completed.target.error(reason, service));
     }
@@ -98,16 +96,14 @@ pub(super) async fn decide<H: Host>(
     host: &H,
     handle: &Handle,
     command: Command,
-    absent: Refusal,
-    now: Timestamp,
 ) -> Result<Reply, Failure> {
-    let (shelf, row) = place(handle);
-    let action = Action::Apply(row, command, absent);
+    let Place(shelf, row) = place(handle);
+    let action = Action::apply(row, command);
     Ok(host
         .shelf(
             shelf,
             &Request {
-                now,
+                now: host.now(),
                 first_uses: Vec::new(),
                 action,
             },

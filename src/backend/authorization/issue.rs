@@ -12,7 +12,6 @@ use crate::{
     jose::HeaderParams,
     oauth::interaction::ticket::Ticket,
     oauth::{
-        Refusal,
         answer::{
             authorization_response::AuthorizationResponse,
             custom_claims,
@@ -21,7 +20,7 @@ use crate::{
             tokens::{self, AccessToken},
             userinfo::{by_request, by_scope},
         },
-        grant::{Authentication, Command, Completed, Issue, Preview, Stored},
+        grant::{Authentication, Command, Completed, Issue, Preview, Stored, withdrawal::Reliance},
         handle::Handle,
         interaction::next::{SignedIn, consent_items},
         request::{authorization_request::AuthorizationRequest, terms::Terms},
@@ -173,7 +172,7 @@ async fn prepared<H: Host>(
     } = agreed;
     // Whoever signed in may be gone since, or signed out everywhere: then the page gives nothing.
     let known = people::known(host, person, client.id()).await?;
-    let Known(known) = known.ok_or(Refusal::FormExpired)?;
+    let Known(known) = Reliance::Page.on(known)?;
     let openid = &request.openid;
     let mut id_token_claims = by_request(
         &known,

@@ -84,7 +84,6 @@ async fn open_pushed<H: Host>(
     client_id: &str,
     request_uri: &str,
 ) -> Result<Opening, Failure> {
-    let now = host.now();
     let handle = request_uri
         .strip_prefix(REQUEST_URI)
         .and_then(Handle::decode)
@@ -97,7 +96,7 @@ async fn open_pushed<H: Host>(
         client: client.id(),
         request_uri: handle.digest(),
     };
-    let reply = decide(host, &handle, command, Refusal::RequestUriUnknown, now).await?;
+    let reply = decide(host, &handle, command).await?;
     let request: Box<AuthorizationRequest> = reply.try_into()?;
     opened(
         host,

@@ -7,7 +7,6 @@ use super::{
 use crate::{
     backend::{Failure, Host},
     oauth::{
-        Refusal,
         answer::tokens::Tokens,
         grant::{Command, Redeem},
         request::token_request::AuthorizationCode,
@@ -46,17 +45,14 @@ impl<H: Host> Desk<'_, H> {
         };
         let preview = if self.service.has_token_hook() {
             let command = Command::Redeem(Box::new(redeem.clone()));
-            self.preview(&asked.code, command, Refusal::CodeUnknown)
-                .await?
+            self.preview(&asked.code, command).await?
         } else {
             None
         };
         let hooked = self.hooked("authorization_code", preview).await?;
         redeem.asker.claims = hooked.access_token;
         let command = Command::Redeem(Box::new(redeem));
-        let redeemed = self
-            .decide(&asked.code, command, Refusal::CodeUnknown)
-            .await?;
+        let redeemed = self.decide(&asked.code, command).await?;
         let refresh_token = refresh_token
             .map(|(handle, _)| handle)
             .filter(|_| redeemed.has_refresh_token());

@@ -14,13 +14,12 @@ use crate::{
     },
     documents::Destination,
     oauth::{
-        Refusal,
         answer::{custom_claims, id_token::Signer, token_hook::Added},
         grant::{
             Asker, Command, Preview, Redeemed, Stored,
             serve::{Action, Request},
         },
-        handle::Handle,
+        handle::{Handle, Place},
         request::{dpop::Proof, terms::Terms},
     },
 };
@@ -46,10 +45,9 @@ impl<H: Host> Desk<'_, H> {
         &self,
         at: &Handle,
         command: Command,
-        absent: Refusal,
     ) -> Result<Option<Box<Preview>>, Failure> {
-        let (shelf, row) = place(at);
-        let action = Action::Preview(row, command, absent);
+        let Place(shelf, row) = place(at);
+        let action = Action::preview(row, command);
         let request = Request {
             now: self.now,
             first_uses: Vec::new(),
@@ -98,17 +96,9 @@ impl<H: Host> Desk<'_, H> {
         &self,
         at: &Handle,
         command: Command,
-        absent: Refusal,
     ) -> Result<Box<Redeemed>, Failure> {
         let spends = spends(&self.client, self.proof.as_ref());
-        let reply = decide(
-            self.host,
-            &self.client,
-            spends,
-            place(at),
-            (command, absent, self.now),
-        )
-        .await?;
+        let reply = decide(self.host, &self.client, spends, place(at), command).await?;
         Ok(reply.try_into()?)
     }
 

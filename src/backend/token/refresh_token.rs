@@ -13,9 +13,8 @@ use crate::{
         people::granted,
     },
     oauth::{
-        Refusal,
         answer::tokens::{Tokens, rotated},
-        grant::{Command, Preview, Refresh, Rotation, Token},
+        grant::{Command, Preview, Refresh, Rotation, Token, withdrawal::Reliance},
         handle::Handle,
         request::token_request::RefreshToken,
     },
@@ -48,8 +47,7 @@ impl<H: Host> Desk<'_, H> {
             scope: asked.scope,
         };
         let command = Command::Refresh(Box::new(refresh.clone()));
-        let absent = Refusal::RefreshTokenUnknown;
-        let preview = self.preview(&old, command, absent).await?;
+        let preview = self.preview(&old, command).await?;
         self.stands(preview.as_deref(), &old).await?;
         let hooked = self.hooked("refresh_token", preview).await?;
         refresh.asker.claims = hooked.access_token;
@@ -57,9 +55,7 @@ impl<H: Host> Desk<'_, H> {
             rotation.id_token_claims = hooked.id_token;
         }
         let command = Command::Refresh(Box::new(refresh));
-        let redeemed = self
-            .decide(&old, command, Refusal::RefreshTokenUnknown)
-            .await?;
+        let redeemed = self.decide(&old, command).await?;
         let refresh_token = if redeemed.is_rotated() { &next } else { &old };
         let access_token = if redeemed.is_rotated() && !redeemed.is_beside() {
             next_access_token
@@ -78,18 +74,17 @@ impl<H: Host> Desk<'_, H> {
         };
         let client = self.client.client().id();
         let known = granted(self.host, &person.authentication, client).await?;
-        if known.is_some() {
+        let Err(withdrawn) = Reliance::Refresh.on(known) else {
             return Ok(());
-        }
+        };
         let token = Token::Handle(at.digest());
         let command = Command::Revoke {
             client,
             token,
             family: family(at),
         };
-        let apply = (command, Refusal::RefreshTokenUnknown, self.now);
         let spends = spends(&self.client, self.proof.as_ref());
-        decide(self.host, &self.client, spends, place(at), apply).await?;
-        Err(Refusal::GrantWithdrawn.into())
+        decide(self.host, &self.client, spends, place(at), command).await?;
+        Err(withdrawn.into())
     }
 }

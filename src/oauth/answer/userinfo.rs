@@ -3,12 +3,22 @@
 use serde_json::{Map, Value};
 
 use crate::{
+    documents::OPENID,
     documents::{Client, Service, is_registered_claim},
+    oauth::{Refusal, grant::Authorized},
     oauth::{
         grant::Person,
         request::{claims_request::is_requestable, scope::Scope},
     },
 };
+
+/// The person whom a token with this `scope` tells of. OpenID Connect Core §5.3: UserInfo is for
+/// tokens of OpenID Connect.
+pub fn person<'a>(authorized: &'a Authorized, scope: &str) -> Result<&'a Person, Refusal> {
+    let is_openid = scope.split(' ').any(|name| name == OPENID);
+    let person = authorized.person.as_ref().filter(|_| is_openid);
+    person.ok_or(Refusal::AccessTokenScope)
+}
 
 /// The claims of each scope. §5.4.
 const BY_SCOPE: [(&str, &[&str]); 4] = [

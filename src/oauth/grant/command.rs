@@ -50,6 +50,19 @@ pub enum Command {
     },
 }
 
+impl Command {
+    /// What is answered where there is no row for it.
+    pub const fn absent(&self) -> Refusal {
+        match self {
+            Self::Open { .. } => Refusal::RequestUriUnknown,
+            Self::Issue(_) | Self::Fail { .. } => Refusal::TicketUnknown,
+            Self::Redeem(_) => Refusal::CodeUnknown,
+            Self::Refresh(_) => Refusal::RefreshTokenUnknown,
+            Self::Introspect(_) | Self::Revoke { .. } => Refusal::AccessTokenInvalid,
+        }
+    }
+}
+
 /// The person agrees.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Issue {

@@ -22,6 +22,7 @@ mod reply;
 pub mod serve;
 mod store;
 mod stored;
+pub mod withdrawal;
 
 use serde::{Deserialize, Serialize};
 

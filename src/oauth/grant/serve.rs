@@ -46,6 +46,20 @@ pub enum Action {
     Remember,
 }
 
+impl Action {
+    /// Applies `command` to `row`.
+    pub fn apply(row: Row, command: Command) -> Self {
+        let absent = command.absent();
+        Self::Apply(row, command, absent)
+    }
+
+    /// Says what `command` would give.
+    pub fn preview(row: Row, command: Command) -> Self {
+        let absent = command.absent();
+        Self::Preview(row, command, absent)
+    }
+}
+
 /// What a shelf answers.
 pub type Answer = Result<Reply, Refusal>;
 

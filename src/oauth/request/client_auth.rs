@@ -221,6 +221,16 @@ pub struct Authenticated {
 }
 
 impl Authenticated {
+    /// RFC 7662 §2.1: "the endpoint MUST also require some form of authorization", which a public
+    /// client has none of.
+    pub fn may_introspect(&self) -> Result<(), Refusal> {
+        if self.client.is_public() {
+            Err(Refusal::ClientCredentialMissing)
+        } else {
+            Ok(())
+        }
+    }
+
     /// Who it is.
     pub fn client(&self) -> &Client {
         &self.client

@@ -1,5 +1,6 @@
 //! What is asked: each parameter, credential and proof of a request, read once and strictly.
 
+pub mod accepted_token;
 pub mod audience;
 pub mod authorization_request;
 pub mod claims_request;
@@ -7,6 +8,7 @@ pub mod client_auth;
 pub mod client_keys;
 pub mod dpop;
 pub mod field;
+pub mod located_token;
 pub mod nonce;
 pub mod params;
 pub mod pkce;

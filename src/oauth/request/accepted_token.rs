@@ -1,0 +1,96 @@
+//! What makes an access token good for a resource: RFC 6750 §3.1, RFC 9068 §4, RFC 9449 §7.
+
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use super::dpop::Proof;
+use crate::{
+    documents::Client,
+    oauth::{
+        Confirmation, Refusal,
+        answer::introspection::Introspection,
+        grant::{Authorized, Standing},
+    },
+};
+
+/// An access token that may be used here.
+pub struct Accepted {
+    /// What was granted.
+    pub authorized: Authorized,
+    /// The client that presents it.
+    pub client: Rc<Client>,
+    /// What introspection says of it.
+    pub claims: Value,
+}
+
+/// What is known of a token that somebody holds.
+pub struct Held {
+    /// Whether it stands.
+    pub standing: Standing,
+    /// The client it was issued to, if it is there still.
+    pub owner: Option<Rc<Client>>,
+    /// What introspection says of it.
+    pub introspection: Introspection,
+    /// The key that came with it, if one did.
+    pub proof: Option<Proof>,
+}
+
+impl Held {
+    /// Accepts the token, if it is one for `audiences`.
+    pub fn accepted(self, audiences: &[String]) -> Result<Accepted, Refusal> {
+        let Self {
+            standing,
+            owner,
+            introspection,
+            proof,
+        } = self;
+        match (standing, owner, introspection) {
+            (
+                Standing::Jwt(_, authorized) | Standing::Opaque(_, authorized, _),
+                Some(client),
+                Introspection::Active(claims),
+            ) => {
+                check_key(&claims, proof.as_ref())?;
+                check_audience(&claims, audiences)?;
+                Ok(Accepted {
+                    authorized,
+                    client,
+                    claims,
+                })
+            }
+            // A refresh token is good for the token endpoint only.
+            _ => Err(Refusal::AccessTokenInvalid),
+        }
+    }
+}
+
+/// RFC 9449 §7.1: the server "MUST check that the public key of the DPoP proof matches the public
+/// key to which the access token is bound"; §7.2: a bound token is no bearer token.
+fn check_key(claims: &Value, proof: Option<&Proof>) -> Result<(), Refusal> {
+    match (claims.get("cnf").map(Confirmation::read), proof) {
+        (Some(Some(bound)), Some(proof)) if bound == proof.confirmation() => Ok(()),
+        (Some(_), Some(_)) => Err(Refusal::AccessTokenOfAnotherKey),
+        (None, None) => Ok(()),
+        (Some(_), None) | (None, Some(_)) => Err(Refusal::AccessTokenScheme),
+    }
+}
+
+/// RFC 9068 §4: the resource server "MUST validate that the aud claim contains a resource indicator
+/// value corresponding to an identifier the resource server expects for itself".
+fn check_audience(claims: &Value, audiences: &[String]) -> Result<(), Refusal> {
+    let is_ours = |audience: &Value| {
+        audience
+            .as_str()
+            .is_some_and(|audience| audiences.iter().any(|own| own == audience))
+    };
+    let fits = match &claims["aud"] {
+        Value::Array(several) => several.iter().any(is_ours),
+        one => is_ours(one),
+    };
+    if fits {
+        Ok(())
+    } else {
+        Err(Refusal::AccessTokenAudience)
+    }
+}
