@@ -250,28 +250,35 @@ describe("admin user", () => {
 });
 
 describe("admin rotate-keys", () => {
-  const kids = async () => (await send({ url: dev.jwks_uri })).body.keys.map(({ kid }) => kid);
+  const published = async () => (await send({ url: dev.jwks_uri })).body.keys.map(({ kid, alg }) => ({ kid, alg }));
+  const kids = async () => (await published()).map(({ kid }) => kid);
   const isActive = async (token) => (await send(client.introspect(token))).body.active;
 
-  test("adds a key, keeps the one before it published, and tokens that it signed stand", async () => {
+  test("adds a key for each algorithm, keeps those before published, and tokens that they signed stand", async () => {
     const { access_token } = await client.login();
-    const before = await kids();
+    const before = await published();
     const lines = await succeed(["rotate-keys"]);
-    const after = await kids();
-    assert.equal(after.length, before.length + 1);
-    for (const kid of before) assert.ok(after.includes(kid));
-    for (const kid of after) assert.ok(lines.some((line) => line.startsWith(`${kid} (ES256) signs from `)), kid);
+    const after = await published();
+    const isOld = ({ kid }) => before.some((old) => old.kid === kid);
+    assert.deepEqual(after.filter(isOld), before);
+    const algorithms = (keys) => keys.map(({ alg }) => alg).sort();
+    assert.deepEqual(algorithms(before), ["ES256", "EdDSA"]);
+    assert.deepEqual(algorithms(after.filter((key) => !isOld(key))), ["ES256", "EdDSA"]);
+    assert.equal(lines.length, after.length);
+    for (const { kid, alg } of after) assert.ok(lines.some((line) => line.startsWith(`${kid} (${alg}) signs from `)), kid);
     assert.equal(await isActive(access_token), true);
     assert.equal((await send(client.resource(access_token))).status, 200);
   });
 
   test("lets the key before sign until everybody has seen the new one", async () => {
     const before = await kids();
-    const told = (await succeed(["rotate-keys"])).map((line) => line.split(" ")[0]);
-    const [newest] = told.filter((kid) => !before.includes(kid));
+    const lines = await succeed(["rotate-keys"]);
+    assert.equal(lines.length, before.length); // the rotation that was begun is the one that was asked for
+    const newest = lines.filter((line) => !line.includes("published until")).map((line) => line.split(" ")[0]);
+    assert.equal(newest.length, 2);
     const { access_token } = await client.login();
     const { kid } = JSON.parse(Buffer.from(access_token.split(".")[0], "base64url"));
-    assert.notEqual(kid, newest);
+    assert.ok(!newest.includes(kid));
     assert.ok((await kids()).includes(kid));
   });
 });
