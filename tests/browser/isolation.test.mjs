@@ -66,6 +66,23 @@ besides("localhost", "a form in the sign-in page cannot take the password elsewh
   assert.deepEqual(site.visits, []);
 });
 
+// Another port of the same host stands for a host below the same domain: it may set what has no prefix for a browser.
+besides("localhost", "cookies whose names are ours but for white space crowd nothing out", async (person, site) => {
+  await person.page.goto(site.origin);
+  await person.page.evaluate(() => {
+    const names = ["session", "known", ...Array.from("abcdefghijklmnopqrst", (letter) => letter.padStart(8, "a"))];
+    for (const name of names) document.cookie = `\u2000sekisho-${name}=${"a".repeat(43)}; path=/oauth/authorize`;
+  });
+  const { url, redeem } = await stage.client.ask();
+  const asked = person.page.waitForRequest((request) => request.url() === url);
+  await person.page.goto(url);
+  const { cookie } = await (await asked).allHeaders();
+  assert.equal(cookie.split("; ").length, 22);
+  await person.signIn();
+  await person.press(ALLOW);
+  assert.ok((await redeem(person.url)).access_token);
+});
+
 scene("the cookie is out of reach of scripts and ends with the browser", async (person) => {
   await person.arrive();
   const cookies = await person.page.context().cookies();

@@ -117,6 +117,16 @@ scene("the wait of one person is not the wait of another", async (person) => {
   assert.ok(await person.sees(ALLOW));
 });
 
+scene("without sessions, whoever is not the person asked for is sent back to the client by the page itself", async (person) => {
+  const claims = JSON.stringify({ id_token: { sub: { value: "somebody else" } } });
+  const { state } = await person.arrive({ scope: "openid accounts", claims });
+  await person.type(stage.user);
+  await person.press(LOGIN);
+  assert.equal(person.url.origin, stage.callback.origin); // a policy of the page that forbids it would keep it here
+  assert.equal(person.url.searchParams.get("error"), "login_required");
+  assert.equal(person.url.searchParams.get("state"), state);
+});
+
 scene("markup in a username stays text", async (person) => {
   const username = `"><script>document.title = "run"</script><b>&amp;`;
   await person.arrive();

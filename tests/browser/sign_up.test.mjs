@@ -78,7 +78,7 @@ scene("the sign-up page names the service and the client", async (person) => {
   await arrive(person);
   const text = await person.text("main");
   assert.ok(text.includes("Sekisho for OpenID Connect"));
-  assert.ok(text.includes("The spa client"));
+  assert.ok(text.includes("The desk client"));
 });
 
 scene("the button of the sign-in page leads to the sign-up page, with nothing filled in", async (person) => {
