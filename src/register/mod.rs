@@ -1,6 +1,6 @@
 //! The register: the documents and the keys of a service, the source of truth behind every cache.
 //!
-//! Documents are applied all together or not at all. [`serve`] decides without an await, over
+//! Documents are applied all together or not at all. [`serve()`] decides without an await, over
 //! [`Store`]. What is stored and cannot be read is told as such, and never replaced.
 
 pub mod apply;

@@ -28,7 +28,7 @@ pub(crate) const KEYS: &str = "keys";
 const SECRET: &str = "secret/";
 pub(crate) const VIEW: &str = "view";
 
-/// The key of the service and its APIs, as [`super::Service::parse_view`] reads them.
+/// The key of the service and its APIs, as [`crate::documents::Service::parse_view`] reads them.
 pub const fn service_key() -> &'static str {
     VIEW
 }
