@@ -16,6 +16,7 @@ use crate::{
             serve::{Action, Request},
         },
         handle::{Handle, Row, Shelf},
+        interaction::carried::Carried,
         request::authorization_request::{Arrival, AuthorizationRequest},
     },
 };
@@ -33,7 +34,18 @@ pub struct PushedAuthorizationResponse {
     expires_in: u32,
 }
 
-/// Takes an authorization request of a client.
+impl PushedAuthorizationResponse {
+    fn of(reference: &str, expires_in: u32) -> Self {
+        Self {
+            request_uri: format!("{REQUEST_URI}{reference}"),
+            expires_in,
+        }
+    }
+}
+
+/// Takes an authorization request of a client. Whoever proved nothing has nothing written for it:
+/// neither the request, which its request_uri carries, nor the use of a proof, which binds the key
+/// that the token request has to prove anew.
 pub async fn push<H: Host>(
     host: &H,
     request: &ClientRequest,
@@ -53,6 +65,13 @@ pub async fn push<H: Host>(
     }
     let shelf = Shelf::of_client(client.client().id());
     let handle = Handle::new(shelf, Row::from_random(&host.mint()?), host.mint()?);
+    let expires_in = service.pushed_auth_req_duration;
+    if client.client().is_public() {
+        let expires = now.after(expires_in);
+        let carried = Carried::of(authorization, client.client(), &handle, expires);
+        let reference = carried.seal(host.keys().await?.seal(now))?;
+        return Ok(PushedAuthorizationResponse::of(&reference, expires_in));
+    }
     let grant = Grant::Pushed(Box::new(pushed(
         authorization,
         client.client(),
@@ -70,10 +89,10 @@ pub async fn push<H: Host>(
         },
     )
     .await??;
-    Ok(PushedAuthorizationResponse {
-        request_uri: format!("{REQUEST_URI}{}", handle.encode()),
-        expires_in: service.pushed_auth_req_duration,
-    })
+    Ok(PushedAuthorizationResponse::of(
+        &handle.encode(),
+        expires_in,
+    ))
 }
 
 fn pushed(

@@ -327,6 +327,8 @@ refusals! {
     RequestUriOfAnotherClient => InvalidRequestUri, A900389, Refused, "There is no such request_uri for this client.";
     /// A `request_uri` inside a pushed request. RFC 9126 §2.1 (3).
     RequestUriPushed => InvalidRequest, A900390, Refused, "A pushed request must not contain a request_uri (RFC 9126 section 2.1).";
+    /// The `request_uri` of a public client would be too long for what it carries. RFC 9126 §2.3.
+    RequestUriTooLong => InvalidRequest [status 413], A901342, Refused, "The request is too long for a public client to push: ask for less, or send the browser with the request itself.";
     /// No such `request_uri`. RFC 9126 §4.
     RequestUriUnknown => InvalidRequestUri, A900391, Refused, "There is no such request_uri for this client.";
     /// A `request_uri` that was not pushed here, which is not served. OpenID Connect Core §3.1.2.6.

@@ -51,6 +51,7 @@ mod page_policies;
 mod people;
 mod properties;
 mod pushed_authorization;
+mod pushed_by_public_clients;
 mod refresh;
 mod register;
 mod resource;

@@ -27,7 +27,7 @@ pub(super) async fn close<H: Host>(
 ) -> Result<Box<Completed>, Failure> {
     let reply = match ticket {
         Ticket::Pushed(handle) => decide(host, handle, command).await?,
-        Ticket::Brought(handle) => {
+        Ticket::Brought(handle) | Ticket::Carried(handle) => {
             let ticket = Stored {
                 digest: handle.digest(),
                 expires,
@@ -73,7 +73,7 @@ pub async fn deny<H: Host>(
 }
 
 /// The request cannot be granted, whoever is there: the answer that takes the error to the client.
-/// A request that a browser brought leaves nothing behind.
+/// A request that is in no row leaves nothing behind.
 pub async fn fail<H: Host>(
     host: &H,
     asked: (&Ticket, &AuthorizationRequest, &Client),

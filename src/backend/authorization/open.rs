@@ -8,15 +8,15 @@ use crate::backend::{
     pushed_authorization::{REQUEST_URI, ticket},
 };
 use crate::{
+    Timestamp,
     documents::{Client, Service},
     jose::{Algorithm, Untrusted},
-    oauth::interaction::ticket::Ticket,
     oauth::{
         Parameters, Refusal,
         answer::authorization_response::{AuthorizationResponse, ResponseTarget},
         grant::Command,
         handle::{Handle, Row, Shelf},
-        interaction::next::Asked,
+        interaction::{carried::Carried, next::Asked, sealed::LIFETIME, ticket::Ticket},
         request::{
             authorization_request::{AuthorizationRequest, error_target},
             profile::Profile,
@@ -37,6 +37,8 @@ pub struct Opened {
     pub service: Rc<Service>,
     /// The `sub` of the person whom the client means, if it names one.
     pub expected: Option<String>,
+    /// The moment from which nobody may complete it.
+    pub expires: Timestamp,
 }
 
 impl Opened {
@@ -84,14 +86,16 @@ async fn open_pushed<H: Host>(
     client_id: &str,
     request_uri: &str,
 ) -> Result<Opening, Failure> {
-    let handle = request_uri
+    let reference = request_uri
         .strip_prefix(REQUEST_URI)
-        .and_then(Handle::decode)
         .ok_or(Refusal::RequestUriUnknown)?;
     let client = host
         .unlocked_client(client_id)
         .await?
         .ok_or(Refusal::RequestUriUnknown)?;
+    let Some(handle) = Handle::decode(reference) else {
+        return open_carried(host, service, client, reference).await;
+    };
     let command = Command::Open {
         client: client.id(),
         request_uri: handle.digest(),
@@ -103,8 +107,25 @@ async fn open_pushed<H: Host>(
         Ticket::Pushed(ticket(&handle)),
         *request,
         (service, client),
+        host.now().after(LIFETIME),
     )
     .await
+}
+
+/// Opens the request that a request_uri of a public client carries. All pages of it expire at one
+/// moment, until which its row says that it was used.
+async fn open_carried<H: Host>(
+    host: &H,
+    service: Rc<Service>,
+    client: Rc<Client>,
+    reference: &str,
+) -> Result<Opening, Failure> {
+    let now = host.now();
+    let keys = host.keys().await?;
+    let carried = Carried::open(reference, &keys.seals(now), &client, now)?;
+    let ticket = Ticket::Carried(carried.handle()?);
+    let expires = carried.expires.after(LIFETIME);
+    opened(host, ticket, carried.request, (service, client), expires).await
 }
 
 async fn open_brought<H: Host>(
@@ -125,7 +146,9 @@ async fn open_brought<H: Host>(
         Ok(request) => {
             let shelf = Shelf::of_client(client.id());
             let handle = Handle::new(shelf, Row::from_random(&host.mint()?), host.mint()?);
-            opened(host, Ticket::Brought(handle), request, (service, client)).await
+            let expires = host.now().after(LIFETIME);
+            let ticket = Ticket::Brought(handle);
+            opened(host, ticket, request, (service, client), expires).await
         }
         // RFC 6749 §4.1.2.1: a missing redirection URI is told to the person, even where only one
         // could be meant.
@@ -146,6 +169,7 @@ async fn opened<H: Host>(
     ticket: Ticket,
     mut request: AuthorizationRequest,
     (service, client): (Rc<Service>, Rc<Client>),
+    expires: Timestamp,
 ) -> Result<Opening, Failure> {
     // Once it has said whom the client means, nobody has to carry the hint on.
     let hint = request.openid.id_token_hint.take();
@@ -169,6 +193,7 @@ async fn opened<H: Host>(
         client,
         service,
         expected,
+        expires,
     })))
 }
 

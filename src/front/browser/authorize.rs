@@ -23,7 +23,7 @@ use crate::{
         interaction::{
             arrival::{Arriving, Detour},
             next::{Next, on_arrival},
-            sealed::{Interaction, LIFETIME},
+            sealed::Interaction,
             ticket::Ticket,
         },
     },
@@ -150,17 +150,19 @@ async fn begin<H: Host>(
         request: asked,
         client,
         expected,
+        expires,
         ..
     } = opened;
     let interaction = Interaction {
         ticket: ticket.handle().encode(),
         client: Some(client.id()),
-        is_brought: matches!(ticket, Ticket::Brought(_)),
+        is_brought: !matches!(ticket, Ticket::Pushed(_)),
+        is_carried: matches!(ticket, Ticket::Carried(_)),
         request: asked,
         expected,
         person: session.filter(|_| matches!(next, Next::Consent | Next::Issue)),
         browser: browser.digest(),
-        expires: now.after(LIFETIME),
+        expires,
     };
     let visit = Visit::new(interaction, client, service.clone(), request);
     let response = step(host, request, &visit, next).await?;

@@ -42,7 +42,9 @@ impl Interaction {
     fn barred(&self, client: &Client, service: &Service) -> Option<Refusal> {
         let request = &self.request;
         let must_be_pushed = service.par_required || Profile::of_client(service, client).is_fapi();
-        if self.is_brought && must_be_pushed {
+        // A client that has credentials by now pushes with them.
+        let was_pushed = !self.is_brought || self.is_carried && client.is_public();
+        if must_be_pushed && !was_pushed {
             return Some(Refusal::PushedRequestRequired);
         }
         if !service

@@ -2,6 +2,7 @@
 
 pub mod again;
 pub mod arrival;
+pub mod carried;
 pub mod next;
 pub mod reach;
 pub mod sealed;

@@ -29,8 +29,11 @@ pub struct Interaction {
     /// The number of the client that asks. A form of before it was written has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client: Option<u64>,
-    /// Whether a browser brought the request, and no client pushed it.
+    /// Whether the request is in no row, so that completing it begins one.
     pub is_brought: bool,
+    /// Whether its client pushed it all the same, and the request_uri carried it.
+    #[serde(default)]
+    pub is_carried: bool,
     /// What it asks for.
     pub request: AuthorizationRequest,
     /// The `sub` of the person whom the client means, if it names one.
@@ -48,12 +51,12 @@ impl Interaction {
     /// The value of the form field.
     pub fn seal(&self, key: &Secret) -> String {
         let text = serde_json::to_string(self).expect("an interaction is plain data");
-        Seal::of(key).close(&text)
+        Seal::of(key, LABEL).close(&text)
     }
 
     /// Opens a form field that came from the browser of one of these digests.
     pub fn open(sealed: &str, key: &Secret, browsers: &[Digest], now: Timestamp) -> Option<Self> {
-        let text = Seal::of(key)
+        let text = Seal::of(key, LABEL)
             .open(sealed)
             .or_else(|| legible(sealed, key))?;
         let interaction: Self = serde_json::from_slice(&text).ok()?;
@@ -64,18 +67,21 @@ impl Interaction {
     /// What completes the request.
     pub fn ticket(&self) -> Option<Ticket> {
         let handle = Handle::decode(&self.ticket)?;
-        Some(if self.is_brought {
-            Ticket::Brought(handle)
-        } else {
-            Ticket::Pushed(handle)
+        Some(match (self.is_brought, self.is_carried) {
+            (false, _) => Ticket::Pushed(handle),
+            (true, false) => Ticket::Brought(handle),
+            (true, true) => Ticket::Carried(handle),
         })
     }
 }
 
-/// The keys of a seal, one for each use. It is encrypt-then-MAC: the stream is HMAC-SHA256 in counter
+/// What forms are sealed as.
+const LABEL: &str = "interaction";
+
+/// The keys of a seal, one for each use, and others for each kind of what is sealed. It is encrypt-then-MAC: the stream is HMAC-SHA256 in counter
 /// mode from a block that follows from the text itself, so that no two texts share one; the tag is an
 /// HMAC over all that is sent.
-struct Seal {
+pub(super) struct Seal {
     start: Secret,
     stream: Secret,
     tag: Secret,
@@ -85,15 +91,17 @@ struct Seal {
 const VERSION: &str = "1.";
 
 impl Seal {
-    fn of(key: &Secret) -> Self {
+    /// The seal under `key` of what goes by `label`: nothing else opens with it.
+    pub(super) fn of(key: &Secret, label: &str) -> Self {
         Self {
-            start: key.derive("interaction start"),
-            stream: key.derive("interaction stream"),
-            tag: key.derive("interaction tag"),
+            start: key.derive(&format!("{label} start")),
+            stream: key.derive(&format!("{label} stream")),
+            tag: key.derive(&format!("{label} tag")),
         }
     }
 
-    fn close(&self, text: &str) -> String {
+    /// Seals `text`.
+    pub(super) fn close(&self, text: &str) -> String {
         let start = self.start.mac(text).encode();
         let hidden = URL_SAFE_NO_PAD.encode(self.applied(&start, text.as_bytes()));
         let signed = format!("{VERSION}{start}.{hidden}");
@@ -101,7 +109,8 @@ impl Seal {
         format!("{signed}.{tag}")
     }
 
-    fn open(&self, sealed: &str) -> Option<Vec<u8>> {
+    /// What was sealed, if it was.
+    pub(super) fn open(&self, sealed: &str) -> Option<Vec<u8>> {
         let (signed, tag) = sealed.rsplit_once('.')?;
         let (start, hidden) = signed.strip_prefix(VERSION)?.split_once('.')?;
         if self.tag.mac(signed).digest() != Secret::decode(tag)?.digest() {

@@ -7,6 +7,8 @@ use crate::oauth::handle::Handle;
 pub enum Ticket {
     /// Of a request that a browser brought: its row is yet to be.
     Brought(Handle),
+    /// Of a request that the request_uri of a public client carried: its row is yet to be.
+    Carried(Handle),
     /// Of a pushed request, which is in its row.
     Pushed(Handle),
 }
@@ -15,7 +17,7 @@ impl Ticket {
     /// The place and the secret.
     pub const fn handle(&self) -> &Handle {
         match self {
-            Self::Brought(handle) | Self::Pushed(handle) => handle,
+            Self::Brought(handle) | Self::Carried(handle) | Self::Pushed(handle) => handle,
         }
     }
 }
