@@ -11,14 +11,11 @@ use crate::{
     jose::Algorithm,
     register::{
         Command, Reply, StoredClient, client_key,
-        copies::{Copies, Generation},
+        copies::{self, Copies, Generation, LookUp},
         keys::{KeySet, StoredKeys},
         service_key,
     },
 };
-
-/// The longest `client_id` that is looked for, in bytes: no client has a longer one.
-const LONGEST_CLIENT_ID: usize = 100;
 
 /// Where the register and its copies are.
 #[expect(
@@ -49,18 +46,29 @@ pub async fn service<S: Source>(source: &S) -> Result<Rc<Service>, Fault> {
 
 /// The client of this `client_id`, number or alias.
 pub async fn client<S: Source>(source: &S, client_id: &str) -> Result<Option<Rc<Client>>, Fault> {
-    if client_id.len() > LONGEST_CLIENT_ID {
+    if !copies::is_possible(client_id) {
         return Ok(None);
     }
     let asked = check(source).await?;
-    if let Some(client) = source.copies(|copies| copies.client(client_id)) {
-        return Ok(Some(client));
+    match source.copies(|copies| copies.look_up(client_id, source.now())) {
+        LookUp::Found(client) => Ok(Some(client)),
+        LookUp::Missing => Ok(None),
+        LookUp::Ask => ask_client(source, asked, client_id).await,
+        LookUp::TooMany => Err(Fault::TooManyUnknown),
     }
-    let Some(client) = stored_client(source, client_id).await?.map(Rc::new) else {
-        return Ok(None);
-    };
-    source.copies(|copies| copies.keep_client(asked, client_id, &client));
-    Ok(Some(client))
+}
+
+async fn ask_client<S: Source>(
+    source: &S,
+    asked: Generation,
+    client_id: &str,
+) -> Result<Option<Rc<Client>>, Fault> {
+    let client = stored_client(source, client_id).await?.map(Rc::new);
+    source.copies(|copies| match &client {
+        Some(client) => copies.keep_client(asked, client_id, client),
+        None => copies.keep_miss(asked, client_id, source.now()),
+    });
+    Ok(client)
 }
 
 /// The secret of the client of this number. It is never in KV: the register is asked.

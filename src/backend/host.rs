@@ -142,6 +142,8 @@ pub enum Fault {
     NoKeys,
     /// No service document was applied.
     NoService,
+    /// So many clients that nobody knows were asked for that this one was not.
+    TooManyUnknown,
     /// What is stored of this kind is there, and cannot be read.
     Unreadable(String),
     /// An object answered something else than it was asked.
@@ -174,7 +176,11 @@ impl fmt::Display for Fault {
             Self::NoService => {
                 "This server is not configured: apply a service document with: npm run admin -- apply FOLDER --url URL"
             }
-            Self::NoKeys | Self::Unreadable(_) | Self::UnexpectedReply | Self::World(_) => "The server could not complete the request; try again.",
+            Self::NoKeys
+            | Self::TooManyUnknown
+            | Self::Unreadable(_)
+            | Self::UnexpectedReply
+            | Self::World(_) => "The server could not complete the request; try again.",
         })
     }
 }

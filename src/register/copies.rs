@@ -2,7 +2,10 @@
 //! of the register is the one they were made under, and that is asked for every [`CHECKED_FOR`]
 //! seconds.
 
-use std::{collections::HashMap, rc::Rc};
+use std::{
+    collections::{HashMap, HashSet},
+    rc::Rc,
+};
 
 use super::{copy::opened, keys::KeySet};
 use crate::{
@@ -17,6 +20,53 @@ pub const CHECKED_FOR: u32 = 30;
 /// How many clients, and how many secrets, one isolate keeps.
 const MOST_CLIENTS: usize = 1000;
 
+/// The longest `client_id` that is looked for, in bytes: no client has a longer one.
+const LONGEST_CLIENT_ID: usize = 100;
+
+/// How long it is remembered that there is no client of a name, in seconds.
+pub const MISSED_FOR: u32 = 5;
+
+/// How many names without a client one isolate remembers. One that is forgotten is asked again.
+const MOST_MISSES: usize = 1000;
+
+/// How many names that this isolate has never seen it asks for within a second. Beyond these it
+/// does not know whether there is a client.
+pub const UNKNOWN_A_SECOND: u32 = 50;
+
+/// What is known here of a `client_id`.
+#[derive(Debug)]
+pub enum LookUp {
+    /// The client.
+    Found(Rc<Client>),
+    /// There is no such client.
+    Missing,
+    /// It is to be asked for.
+    Ask,
+    /// So many unknown names were asked for that this one is not: nobody knows.
+    TooMany,
+}
+
+/// How many unknown names were asked for within a second, and found none.
+#[derive(Debug, Default)]
+struct Budget {
+    second: Timestamp,
+    spent: u32,
+}
+
+impl Budget {
+    fn spend(&mut self, now: Timestamp) -> bool {
+        if self.second != now {
+            *self = Self {
+                second: now,
+                spent: 0,
+            };
+        }
+        let is_left = self.spent < UNKNOWN_A_SECOND;
+        self.spent += u32::from(is_left);
+        is_left
+    }
+}
+
 /// Counts how often copies were dropped: what was asked for before is not kept after.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Generation(u64);
@@ -29,6 +79,10 @@ pub struct Copies {
     keys: Option<Rc<KeySet>>,
     service: Option<Rc<Service>>,
     clients: HashMap<String, Rc<Client>>,
+    /// Names under which there was a client: to ask for them again needs no budget.
+    names: HashSet<String>,
+    misses: HashMap<String, Timestamp>,
+    budget: Budget,
     secrets: HashMap<u64, Rc<Option<ClientSecret>>>,
 }
 
@@ -60,8 +114,13 @@ impl Copies {
 
     /// Forgets everything: this isolate has just changed it, or somebody has.
     pub fn forget(&mut self) {
+        if !self.clients.is_empty() {
+            self.names = self.clients.drain().map(|(name, _)| name).collect();
+        }
         *self = Self {
             generation: Generation(self.generation.0.wrapping_add(1)),
+            names: std::mem::take(&mut self.names),
+            budget: std::mem::take(&mut self.budget),
             ..Self::default()
         };
     }
@@ -88,16 +147,39 @@ impl Copies {
         }
     }
 
-    /// A client.
-    pub fn client(&self, client_id: &str) -> Option<Rc<Client>> {
-        self.clients.get(client_id).cloned()
+    /// What is known of a `client_id`. Whoever is to ask does so.
+    pub fn look_up(&mut self, client_id: &str, now: Timestamp) -> LookUp {
+        if let Some(client) = self.clients.get(client_id) {
+            return LookUp::Found(client.clone());
+        }
+        if self.misses.get(client_id).is_some_and(|until| now < *until) {
+            return LookUp::Missing;
+        }
+        if self.names.contains(client_id) || self.budget.spend(now) {
+            LookUp::Ask
+        } else {
+            LookUp::TooMany
+        }
     }
 
-    /// Keeps a client.
+    /// Keeps a client that was asked for.
     pub fn keep_client(&mut self, asked: Generation, client_id: &str, client: &Rc<Client>) {
+        if !self.names.contains(client_id) {
+            // Only what finds nobody is spent.
+            self.budget.spent = self.budget.spent.saturating_sub(1);
+        }
         if asked == self.generation {
-            make_room(&mut self.clients);
+            make_room(&mut self.clients, MOST_CLIENTS);
             self.clients.insert(client_id.to_owned(), client.clone());
+        }
+    }
+
+    /// Remembers for a moment that there is no client of this name.
+    pub fn keep_miss(&mut self, asked: Generation, client_id: &str, now: Timestamp) {
+        if asked == self.generation {
+            make_room(&mut self.misses, MOST_MISSES);
+            let until = now.after(MISSED_FOR);
+            self.misses.insert(client_id.to_owned(), until);
         }
     }
 
@@ -114,14 +196,19 @@ impl Copies {
         secret: &Rc<Option<ClientSecret>>,
     ) {
         if asked == self.generation {
-            make_room(&mut self.secrets);
+            make_room(&mut self.secrets, MOST_CLIENTS);
             self.secrets.insert(client, secret.clone());
         }
     }
 }
 
-fn make_room<K, T>(copies: &mut HashMap<K, T>) {
-    if copies.len() >= MOST_CLIENTS {
+/// Whether there may be a client of this name.
+pub const fn is_possible(client_id: &str) -> bool {
+    client_id.len() <= LONGEST_CLIENT_ID
+}
+
+fn make_room<K, T>(copies: &mut HashMap<K, T>, most: usize) {
+    if copies.len() >= most {
         copies.clear();
     }
 }

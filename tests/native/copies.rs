@@ -11,7 +11,11 @@ use sekisho::{
         Fault,
         copied::{self, Source},
     },
-    register::{self, Command, Reply, copies::Copies, copy_of},
+    register::{
+        self, Command, Reply,
+        copies::{Copies, LookUp, UNKNOWN_A_SECOND},
+        copy_of,
+    },
 };
 use serde_json::{Value, json};
 
@@ -40,8 +44,9 @@ impl World {
     }
 
     fn register(&self, command: Command) -> Reply {
-        self.minted.set(self.minted.get() + 1);
-        let seeds = [1, 2].map(|half| Secret::new([self.minted.get() * 2 + half; 32]));
+        self.minted.set(self.minted.get().wrapping_add(1));
+        let seeds = [1, 2]
+            .map(|half| Secret::new([self.minted.get().wrapping_mul(2).wrapping_add(half); 32]));
         let request = register::Request {
             now: Timestamp::from_seconds(self.now.get()),
             seeds,
@@ -233,10 +238,14 @@ fn what_a_request_asked_for_before_a_change_is_not_kept_after_it() {
     let world = World::new();
     let isolate = Isolate::of(&world);
     isolate.warm();
-    let (asked, former) = isolate.copies(|copies| (copies.generation(), copies.client("42")));
+    let (asked, former) =
+        isolate.copies(|copies| (copies.generation(), copies.look_up("42", isolate.now())));
+    let LookUp::Found(former) = former else {
+        panic!("no copy");
+    };
     world.change(apply(vec![client(true)]));
     isolate.copies(Copies::forget);
-    isolate.copies(|copies| copies.keep_client(asked, "42", &former.expect("a client")));
+    isolate.copies(|copies| copies.keep_client(asked, "42", &former));
     assert_eq!(isolate.is_locked("42"), Ok(Some(true)));
 }
 
@@ -352,4 +361,100 @@ fn copies_of_the_version_are_used_as_long_as_it_is_and_the_register_is_asked_for
         assert!(isolate.secret().is_ok() && isolate.derivation().is_ok());
         assert_eq!(world.asked(), [""; 0]);
     }
+}
+
+#[test]
+fn a_name_without_a_client_is_asked_for_once_in_five_seconds() {
+    let world = World::new();
+    let isolate = Isolate::of(&world);
+    isolate.warm();
+    for (after, asked) in [(0, &["client"][..]), (0, &[]), (4, &[]), (1, &["client"])] {
+        world.later(after);
+        assert_eq!(isolate.is_locked("nobody"), Ok(None));
+        assert_eq!(world.asked(), asked, "{after}");
+    }
+}
+
+#[test]
+fn beyond_the_budget_nobody_says_that_a_client_is_not_there() {
+    let world = World::new();
+    let isolate = Isolate::of(&world);
+    assert!(block_on(copied::service(&isolate)).is_ok());
+    world.asked();
+    for number in 0..UNKNOWN_A_SECOND {
+        assert_eq!(isolate.is_locked(&format!("nobody-{number}")), Ok(None));
+    }
+    assert_eq!(world.asked().len(), 50);
+    for unknown in ["nobody", "42", "shop"] {
+        assert_eq!(isolate.is_locked(unknown), Err(Fault::TooManyUnknown));
+    }
+    assert_eq!(isolate.is_locked("nobody-7"), Ok(None));
+    assert_eq!(world.asked(), [""; 0]);
+    world.later(1);
+    assert_eq!(isolate.is_locked("nobody"), Ok(None));
+    assert_eq!(isolate.is_locked("shop"), Ok(Some(false)));
+}
+
+#[test]
+fn a_client_that_was_here_before_a_change_is_asked_for_beyond_the_budget() {
+    let world = World::new();
+    let isolate = Isolate::of(&world);
+    isolate.warm();
+    world.change(apply(vec![client(true)]));
+    world.later(30);
+    for number in 0..=UNKNOWN_A_SECOND {
+        let _ = isolate.is_locked(&format!("nobody-{number}"));
+    }
+    assert_eq!(isolate.is_locked("nobody"), Err(Fault::TooManyUnknown));
+    assert_eq!(isolate.is_locked("shop"), Ok(Some(true)));
+    assert_eq!(isolate.is_locked("42"), Ok(Some(true)));
+    assert_eq!(isolate.is_locked("nobody"), Err(Fault::TooManyUnknown));
+}
+
+#[test]
+fn clients_that_are_there_spend_no_budget() {
+    let world = World::new();
+    let isolate = Isolate::of(&world);
+    for _ in 0..2 * UNKNOWN_A_SECOND {
+        isolate.copies(Copies::forget);
+        assert_eq!(isolate.is_locked("42"), Ok(Some(false)));
+    }
+    for number in 0..UNKNOWN_A_SECOND {
+        assert_eq!(isolate.is_locked(&format!("nobody-{number}")), Ok(None));
+    }
+}
+
+#[test]
+fn more_misses_than_are_remembered_are_asked_for_again_and_say_nothing() {
+    let world = World::new();
+    let mut copies = Copies::default();
+    let (asked, now) = (
+        copies.generation(),
+        Timestamp::from_seconds(world.now.get()),
+    );
+    for number in 0..=1000 {
+        copies.keep_miss(asked, &format!("nobody-{number}"), now);
+    }
+    assert!(matches!(
+        copies.look_up("nobody-1000", now),
+        LookUp::Missing
+    ));
+    assert!(matches!(copies.look_up("nobody-0", now), LookUp::Ask));
+}
+
+#[test]
+fn a_client_that_comes_is_seen_at_once_where_it_is_applied_and_soon_elsewhere() {
+    let world = World::new();
+    world.change(Command::DeleteClient("42".into()));
+    let (here, elsewhere) = (Isolate::of(&world), Isolate::of(&world));
+    for isolate in [&here, &elsewhere] {
+        assert_eq!(isolate.is_locked("shop"), Ok(None));
+    }
+    let before = here.copies(|copies| copies.generation());
+    world.change(apply(vec![client(false)]));
+    here.copies(Copies::forget);
+    here.copies(|copies| copies.keep_miss(before, "shop", here.now()));
+    assert_eq!(here.is_locked("shop"), Ok(Some(false)));
+    world.later(5);
+    assert_eq!(elsewhere.is_locked("shop"), Ok(Some(false)));
 }
