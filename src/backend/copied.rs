@@ -31,6 +31,8 @@ pub trait Source {
     async fn ask(&self, command: Command) -> Result<Reply, Fault>;
     /// The copy in KV of what is under `key`, as it is written there. It may be old.
     async fn stored_copy(&self, key: &str) -> Option<String>;
+    /// One line for the operator.
+    fn log(&self, line: &str);
 }
 
 /// The service.
@@ -100,12 +102,25 @@ pub async fn keys<S: Source>(source: &S) -> Result<Rc<KeySet>, Fault> {
     keys.ok_or(Fault::NoKeys)
 }
 
-/// Sees to it that the copies are of the version that the register had a moment ago.
+/// Sees to it that the copies are of the version that the register had a moment ago; or, while it
+/// does not answer, of the one that it told last.
 async fn check<S: Source>(source: &S) -> Result<Generation, Fault> {
-    if !source.copies(|copies| copies.is_checked(source.now())) {
-        ask_keys(source, Vec::new()).await?;
+    if !source.copies(|copies| copies.is_checked(source.now()))
+        && let Err(fault) = ask_keys(source, Vec::new()).await
+    {
+        outlast(source, fault)?;
     }
     Ok(source.copies(|copies| copies.generation()))
+}
+
+/// What the register says of itself is heard; only its silence is outlasted.
+fn outlast<S: Source>(source: &S, fault: Fault) -> Result<(), Fault> {
+    let is_silent = matches!(fault, Fault::World(_));
+    if is_silent && source.copies(|copies| copies.outlast(source.now())) {
+        source.log(&format!("{}; copies are used", fault.line()));
+        return Ok(());
+    }
+    Err(fault)
 }
 
 async fn ask_keys<S: Source>(

@@ -109,6 +109,10 @@ impl Source for EdgeHost {
         let copies = self.env.kv(DOCUMENTS).ok()?;
         copies.get(&copy_name(key)).text().await.ok()?
     }
+
+    fn log(&self, line: &str) {
+        console_log!("{line}");
+    }
 }
 
 impl Host for EdgeHost {

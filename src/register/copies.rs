@@ -17,6 +17,12 @@ use crate::{
 /// change has reached every isolate.
 pub const CHECKED_FOR: u32 = 30;
 
+/// How long copies are used beyond that while the register does not answer, in seconds.
+pub const OUTLASTED: u32 = 600;
+
+/// How long a register that did not answer is left in peace, in seconds.
+const ASKED_AGAIN: u32 = 5;
+
 /// How many clients, and how many secrets, one isolate keeps.
 const MOST_CLIENTS: usize = 1000;
 
@@ -76,6 +82,8 @@ pub struct Generation(u64);
 pub struct Copies {
     generation: Generation,
     checked_until: Option<Timestamp>,
+    /// Until when copies may be used at all.
+    usable_until: Option<Timestamp>,
     keys: Option<Rc<KeySet>>,
     service: Option<Rc<Service>>,
     clients: HashMap<String, Rc<Client>>,
@@ -110,6 +118,18 @@ impl Copies {
         }
         self.keys = keys;
         self.checked_until = Some(now.after(CHECKED_FOR));
+        self.usable_until = Some(now.after(CHECKED_FOR).after(OUTLASTED));
+    }
+
+    /// The register did not answer a request of `now`. Whether the copies are used nevertheless,
+    /// until it is asked again.
+    pub fn outlast(&mut self, now: Timestamp) -> bool {
+        let is_usable = self.usable_until.is_some_and(|until| now < until);
+        if is_usable {
+            let again = Some(now.after(ASKED_AGAIN)).min(self.usable_until);
+            self.checked_until = self.checked_until.max(again);
+        }
+        is_usable
     }
 
     /// Forgets everything: this isolate has just changed it, or somebody has.

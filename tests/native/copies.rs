@@ -30,6 +30,7 @@ struct World {
     kv: RefCell<BTreeMap<String, String>>,
     asked: RefCell<Vec<&'static str>>,
     is_away: Cell<bool>,
+    log: RefCell<Vec<String>>,
 }
 
 impl World {
@@ -178,6 +179,10 @@ impl Source for Isolate<'_> {
 
     async fn stored_copy(&self, key: &str) -> Option<String> {
         self.world.kv.borrow().get(key).cloned()
+    }
+
+    fn log(&self, line: &str) {
+        self.world.log.borrow_mut().push(line.to_owned());
     }
 }
 
@@ -457,4 +462,99 @@ fn a_client_that_comes_is_seen_at_once_where_it_is_applied_and_soon_elsewhere() 
     assert_eq!(here.is_locked("shop"), Ok(Some(false)));
     world.later(5);
     assert_eq!(elsewhere.is_locked("shop"), Ok(Some(false)));
+}
+
+#[test]
+fn while_the_register_is_silent_copies_are_used_for_ten_minutes_and_not_longer() {
+    let world = World::new();
+    let isolate = Isolate::of(&world);
+    isolate.warm();
+    world.is_away.set(true);
+    world.later(29);
+    isolate.warm();
+    assert_eq!(*world.log.borrow(), [""; 0]);
+    for after in [1, 300, 299] {
+        world.later(after);
+        isolate.warm();
+    }
+    assert_eq!(world.log.borrow().len(), 3);
+    assert!(
+        world
+            .log
+            .borrow()
+            .iter()
+            .all(|line| line.starts_with("fault: "))
+    );
+    world.later(1);
+    let away = Fault::World("it does not answer".into());
+    assert_eq!(isolate.is_locked("42"), Err(away));
+    assert!(isolate.secret().is_err() && isolate.derivation().is_err());
+}
+
+#[test]
+fn a_silent_register_is_asked_again_after_five_seconds_and_no_sooner() {
+    let world = World::new();
+    let isolate = Isolate::of(&world);
+    isolate.warm();
+    world.is_away.set(true);
+    world.later(30);
+    for (after, asked) in [(0, &["keys"][..]), (0, &[]), (4, &[]), (1, &["keys"])] {
+        world.later(after);
+        assert_eq!(isolate.is_locked("42"), Ok(Some(false)));
+        assert_eq!(world.asked(), asked, "{after}");
+    }
+}
+
+#[test]
+fn a_change_is_seen_once_the_register_answers_again() {
+    let world = World::new();
+    let isolate = Isolate::of(&world);
+    isolate.warm();
+    world.is_away.set(true);
+    world.later(60);
+    isolate.warm();
+    world.change(apply(vec![client(true)]));
+    world.is_away.set(false);
+    world.later(5);
+    assert_eq!(isolate.is_locked("42"), Ok(Some(true)));
+}
+
+#[test]
+fn while_the_register_is_silent_nobody_says_that_a_client_is_not_there() {
+    let world = World::new();
+    let isolate = Isolate::of(&world);
+    isolate.warm();
+    world.is_away.set(true);
+    for after in [0, 30] {
+        world.later(after);
+        assert!(isolate.is_locked("nobody").is_err());
+    }
+}
+
+#[test]
+fn a_new_isolate_and_one_that_has_changed_something_outlast_no_silence() {
+    let world = World::new();
+    world.publish();
+    let isolate = Isolate::of(&world);
+    isolate.warm();
+    isolate.copies(Copies::forget);
+    world.is_away.set(true);
+    for isolate in [isolate, Isolate::of(&world)] {
+        assert!(isolate.is_locked("42").is_err());
+    }
+    assert_eq!(*world.log.borrow(), [""; 0]);
+}
+
+#[test]
+fn keys_that_cannot_be_read_are_no_silence() {
+    let world = World::new();
+    let isolate = Isolate::of(&world);
+    isolate.warm();
+    let damaged = ("keys".to_owned(), "{".to_owned());
+    world.documents.borrow_mut().0.extend([damaged]);
+    world.later(30);
+    assert_eq!(
+        isolate.is_locked("42"),
+        Err(Fault::Unreadable("keys".into()))
+    );
 }
