@@ -1,6 +1,7 @@
 //! Refreshing outside FAPI 2.0: RFC 6749 §6 and §10.4, RFC 9700 §2.2.2 and §4.14.2, RFC 9449 §5,
 //! OpenID Connect Core §11 and §12.
 
+use crate::support::client::ISSUER;
 use crate::support::expect::{assert_refused, parameters, text, unchanged, with};
 use crate::support::ordinary::{
     Parameters, TOKEN, basic, joined, provider, provider_for, put_api, put_client, request_for,
@@ -8,7 +9,7 @@ use crate::support::ordinary::{
 };
 use crate::support::state::sweep;
 use crate::support::{Server, TestClient, json};
-use sekisho::front::Response;
+use sekisho::{Digest, front::Response};
 use serde_json::{Value, json as json_value};
 
 const SCOPE: &str = "openid email offline_access read";
@@ -788,4 +789,38 @@ fn a_refreshed_jwt_says_when_it_was_issued_and_who_signed_in_when() {
         (Some(signed_in), Some("subject-of-alice"))
     );
     assert_eq!(after["expires_in"], 120);
+}
+
+#[test]
+fn rfc_9449_5_a_thief_without_the_key_neither_uses_nor_ends_a_family_and_whoever_has_it_ends_it() {
+    let server = provider(&json_value!({ "refreshTokenKept": false }));
+    let (key, other) = (TestClient::new("spa", 11), TestClient::new("spa", 12));
+    let before = bound(&server, &key);
+    let after = json(&refresh_bound(&server, &key, &before));
+    let resource = |of: &Value| {
+        let access_token = text(of, "access_token");
+        let uri = format!("{ISSUER}/oauth/userinfo");
+        let mut claims = key.proof_claims("GET", &uri, server.now());
+        claims["ath"] = Digest::of(access_token).encode().into();
+        let bearer = format!("DPoP {access_token}");
+        let headers = [("authorization", bearer), ("dpop", key.proof(&claims))];
+        server.get("/oauth/userinfo", "", &headers).status
+    };
+    // Within the window, after it, and with the token that counts.
+    for (wait, stolen) in [(0, &before), (0, &after), (WINDOW, &before), (0, &after)] {
+        server.wait(wait);
+        refused(&server, "spa", stolen, "invalid_grant");
+        let response = crate::support::expect::grants_unchanged(&server, || {
+            refresh_bound(&server, &other, stolen)
+        });
+        assert_refused(&response, 400, "invalid_grant");
+        assert_eq!(resource(&after), 200);
+    }
+    let last = json(&refresh_bound(&server, &key, &after));
+    assert_eq!(resource(&last), 200);
+    assert_refused(&refresh_bound(&server, &key, &before), 400, "invalid_grant");
+    for tokens in [&before, &after, &last] {
+        assert_eq!(resource(tokens), 401);
+        assert_refused(&refresh_bound(&server, &key, tokens), 400, "invalid_grant");
+    }
 }
