@@ -10,7 +10,7 @@ use std::{borrow::Cow, fmt};
 use serde::{Deserialize, Serialize};
 
 use super::error_code::{Challenge, ErrorCode};
-use crate::documents::Service;
+use crate::{Digest, documents::Service};
 
 /// The name of a parameter, claim or header that a refusal speaks of, or the reason a library
 /// gives.
@@ -391,6 +391,11 @@ impl Refusal {
     /// is no error where somebody asks about a token.
     pub const fn is_of_no_token(&self) -> bool {
         matches!(self, Self::AccessTokenInvalid)
+    }
+
+    /// What tells this answer from another: the rule, and what is said of it.
+    pub fn digest(&self) -> Digest {
+        Digest::of(format!("{}: {self}", self.rule()))
     }
 }
 

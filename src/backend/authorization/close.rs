@@ -67,6 +67,7 @@ pub async fn deny<H: Host>(
 ) -> Result<AuthorizationResponse, Failure> {
     let command = Command::Fail {
         ticket: asked.0.handle().digest(),
+        reason: Some(Refusal::Denied.digest()),
     };
     let completed = close(host, asked, expires, command, host.now()).await?;
     Ok(completed.target.denied(service))
@@ -84,6 +85,7 @@ pub async fn fail<H: Host>(
     if let Ticket::Pushed(handle) = ticket {
         let command = Command::Fail {
             ticket: handle.digest(),
+            reason: Some(reason.digest()),
         };
         let reply = decide(host, handle, command).await?;
         let completed: Box<Completed> = reply.try_into()?;

@@ -31,6 +31,9 @@ pub enum Command {
     Fail {
         /// The secret of the ticket.
         ticket: Digest,
+        /// What the client is told, where it is told again to whoever says the very same.
+        #[serde(default)]
+        reason: Option<Digest>,
     },
     /// The client redeems the code.
     Redeem(Box<Redeem>),

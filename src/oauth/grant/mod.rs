@@ -62,8 +62,8 @@ pub struct Ended {
     client: u64,
     /// The code that was spent, if there was one.
     code: Option<Digest>,
-    /// The ticket of a refusal and where it went, and until when whoever refuses again is answered
-    /// the same.
+    /// The ticket of a refusal with its reason, and where it went, and until when whoever refuses
+    /// again for the same reason is answered the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     answered: Option<(Stored, ResponseTarget)>,
     until: Timestamp,
@@ -90,7 +90,7 @@ impl Grant {
                 request_uri,
             } => self.open(client, request_uri, now),
             Command::Issue(issue) => self.issue(*issue, now),
-            Command::Fail { ticket } => self.fail(ticket, now),
+            Command::Fail { ticket, reason } => self.fail(ticket, reason, now),
             Command::Redeem(redeem) => self.redeem(*redeem, now),
             Command::Refresh(refresh) => self.refresh(*refresh, now),
             Command::Introspect(token) => {
@@ -236,12 +236,15 @@ impl Grant {
         }
     }
 
-    fn fail(self, ticket: Digest, now: Timestamp) -> Verdict {
+    fn fail(self, ticket: Digest, reason: Option<Digest>, now: Timestamp) -> Verdict {
+        let digest = reason.map_or(ticket, |reason| {
+            Digest::of([*ticket.as_bytes(), *reason.as_bytes()].concat())
+        });
         if let Self::Closed(Ended {
             answered: Some((answered, target)),
             ..
         }) = &self
-            && answered.digest == ticket
+            && answered.digest == digest
             && !answered.is_expired(now)
         {
             let completed = Completed {
@@ -253,13 +256,7 @@ impl Grant {
         match self.completed(ticket, now) {
             Ok(pushed) => {
                 let expires = now.after(REPEATABLE).min(pushed.ticket.expires);
-                let answered = Some((
-                    Stored {
-                        digest: ticket,
-                        expires,
-                    },
-                    pushed.request.target.clone(),
-                ));
+                let answered = Some((Stored { digest, expires }, pushed.request.target.clone()));
                 let ended = Ended {
                     client: pushed.client,
                     code: None,

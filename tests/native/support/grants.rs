@@ -6,7 +6,7 @@ use sekisho::{
     documents::{Client, ResponseType, Service},
     jose::{HeaderParams, Jkt},
     oauth::{
-        Confirmation, Grant,
+        Confirmation, Grant, Refusal,
         answer::authorization_response::{ResponseMode, ResponseTarget},
         grant::{
             Asker, Authentication, Command, Issue, Pushed, Redeem, Redeemed, Refresh, Reply,
@@ -161,8 +161,13 @@ pub fn issue_code(ticket: u16, code: u16) -> Command {
 }
 
 pub fn fail(ticket: u16) -> Command {
+    fail_for(ticket, &Refusal::Denied)
+}
+
+pub fn fail_for(ticket: u16, reason: &Refusal) -> Command {
     Command::Fail {
         ticket: digest(ticket),
+        reason: Some(reason.digest()),
     }
 }
 
