@@ -12,10 +12,17 @@ use crate::{Digest, Secret};
 
 /// The member of a submitted document.
 const MEMBER: &str = "clientSecret";
-const RULE: &str = "must be 12 to 256 visible ASCII characters";
+const RULE: &str = "must be 22 to 256 visible ASCII characters, as of 128 random bits in \
+    base64url: nobody may guess it (RFC 6749 sections 2.3.1 and 10.10)";
+const STORED: &str = "must be 12 to 256 visible ASCII characters";
 
-/// The fewest and the most characters.
+/// The fewest and the most characters of a secret that is stored.
 const LENGTHS: std::ops::RangeInclusive<usize> = 12..=256;
+
+/// The fewest characters of a secret that is brought. RFC 6749 §10.10: the probability of guessing
+/// a credential that no person handles "MUST be less than or equal to 2^(-128)", which is at least
+/// 22 characters of base64url.
+const FEWEST: usize = 22;
 
 /// The fewest bytes of a key of HS256. RFC 7518 §3.2: "A key of the same size as the hash output
 /// (for instance, 256 bits for "HS256") or larger MUST be used with this algorithm."
@@ -26,7 +33,8 @@ pub(crate) const HS256_KEY: usize = 32;
 pub struct ClientSecret(String);
 
 impl ClientSecret {
-    /// A secret of 12 to 256 visible ASCII characters.
+    /// A secret as it is stored: 12 to 256 visible ASCII characters. One that is brought anew has
+    /// at least 22.
     pub fn parse(text: &str) -> Option<Self> {
         let visible =
             LENGTHS.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
@@ -63,6 +71,7 @@ impl ClientSecret {
         let read = |value: Value| {
             value
                 .as_str()
+                .filter(|text| text.len() >= FEWEST)
                 .and_then(Self::parse)
                 .ok_or_else(|| refused(MEMBER, RULE))
         };
@@ -95,7 +104,7 @@ impl Serialize for ClientSecret {
 impl<'de> Deserialize<'de> for ClientSecret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("{MEMBER} {RULE}")))
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("{MEMBER} {STORED}")))
     }
 }
 
@@ -104,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_is_12_to_256_visible_ascii_characters() {
+    fn a_stored_secret_is_12_to_256_visible_ascii_characters() {
         for text in ["correct-hors", "!~!~!~!~!~!~", &"s".repeat(256)] {
             assert!(ClientSecret::parse(text).is_some(), "{text}");
         }

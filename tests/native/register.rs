@@ -383,7 +383,7 @@ fn a_secret_stays_until_another_is_given() {
     assert_eq!(text_of(secret(&server, "shop")).as_deref(), Some(SECRET));
     let change = applied(
         &server,
-        shop(json!({ "clientName": "Shop", "clientSecret": "another-secret" })),
+        shop(json!({ "clientName": "Shop", "clientSecret": "another-secret-of-128-bits" })),
     );
     let expected = json!([{ "member": "clientSecret", "after": "(set)" }]);
     assert_eq!(
@@ -392,7 +392,7 @@ fn a_secret_stays_until_another_is_given() {
     );
     assert_eq!(
         text_of(secret(&server, "shop")).as_deref(),
-        Some("another-secret")
+        Some("another-secret-of-128-bits")
     );
 }
 
@@ -422,10 +422,13 @@ fn a_client_that_needs_no_secret_gets_none() {
 fn a_secret_out_of_bounds_is_refused() {
     let server = server();
     for text in [
+        json!(""),
         json!("eleven-char"),
+        json!("a-correct-horse"),
+        json!("s".repeat(21)),
         json!("s".repeat(257)),
-        json!("with a space"),
-        json!("schlüsselwort"),
+        json!("with a space in between it"),
+        json!("schlüsselwort-schlüsselwort"),
         json!(12),
         json!(["s"]),
     ] {
@@ -471,10 +474,42 @@ fn rfc_7518_3_2_a_key_of_hs256_has_32_bytes() {
     assert_eq!(made["clientSecret"].as_str().map(str::len), Some(43));
 }
 
+/// A secret of the shop, as it was stored when shorter ones could be brought.
+fn store_secret(server: &Server, secret: &str) {
+    let row = format!("secret/{}", client_number(server, "shop"));
+    let mut documents = server.host.documents.borrow_mut();
+    assert!(documents.0.insert(row, secret.to_owned()).is_some());
+}
+
+#[test]
+fn rfc_6749_10_10_a_secret_of_fewer_than_128_bits_is_refused_by_its_rule() {
+    let server = server();
+    let short = shop(json!({ "clientSecret": "s".repeat(21) }));
+    let told = crate::support::json(&apply(&server, &[short]));
+    let rule = told.to_string();
+    assert!(rule.contains("RFC 6749 sections 2.3.1 and 10.10"), "{rule}");
+    applied(&server, shop(json!({ "clientSecret": "s".repeat(22) })));
+}
+
+#[test]
+fn a_short_secret_that_is_stored_stays_and_is_not_brought_again() {
+    let server = server();
+    applied(&server, shop(json!({ "clientSecret": SECRET })));
+    store_secret(&server, "short-secret");
+    applied(&server, shop(json!({ "clientName": "Shop" })));
+    assert_eq!(
+        text_of(secret(&server, "shop")).as_deref(),
+        Some("short-secret")
+    );
+    let again = shop(json!({ "clientSecret": "short-secret" }));
+    assert_document_refused(&server, || apply(&server, &[again]), "clientSecret");
+}
+
 #[test]
 fn a_short_secret_that_is_stored_does_not_become_a_key() {
     let server = server();
-    applied(&server, shop(json!({ "clientSecret": "short-secret" })));
+    applied(&server, shop(json!({ "clientSecret": SECRET })));
+    store_secret(&server, "short-secret");
     assert_document_refused(
         &server,
         || apply(&server, &[shop(json!({ "idTokenSignAlg": "HS256" }))]),

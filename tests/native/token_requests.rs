@@ -23,7 +23,7 @@ const API: &str = "https://api.example.com";
 fn article_client() -> Value {
     json_value!({
         "clientIdAlias": "client-id",
-        "clientSecret": "client-secret",
+        "clientSecret": "client-secret-of-128-bits",
         "tokenAuthMethod": "CLIENT_SECRET_POST",
         "grantTypes": ["AUTHORIZATION_CODE", "CLIENT_CREDENTIALS", "REFRESH_TOKEN"],
         "redirectUris": [redirect_uri("client-id")],
@@ -106,7 +106,7 @@ fn by_article(parameters: Parameters) -> Parameters {
     with(
         with(parameters, "client_id", "client-id"),
         "client_secret",
-        "client-secret",
+        "client-secret-of-128-bits",
     )
 }
 
@@ -121,11 +121,30 @@ fn client_credentials() -> Parameters {
 }
 
 #[test]
+fn a_client_whose_stored_secret_is_short_still_authenticates() {
+    let server = server();
+    {
+        let mut documents = server.host.documents.borrow_mut();
+        let row = format!("secret/{}", documents.0["alias/client-id"]);
+        let stored = documents.0.insert(row, "client-secret".into());
+        assert!(stored.is_some());
+    }
+    let body = |secret: &str| {
+        format!(
+            "grant_type=client_credentials&client_id=client-id&client_secret={secret}&scope=read"
+        )
+    };
+    issued(&post_text(&server, &body("client-secret")));
+    let other = post_text(&server, &body("client-secret-of-128-bits"));
+    assert_refused(&other, 400, "invalid_client");
+}
+
+#[test]
 fn the_client_credentials_request_of_the_articles_is_answered_member_by_member() {
     let server = server();
     let response = post_text(
         &server,
-        "grant_type=client_credentials&client_id=client-id&client_secret=client-secret&scope=read",
+        "grant_type=client_credentials&client_id=client-id&client_secret=client-secret-of-128-bits&scope=read",
     );
     let answer = issued(&response);
     assert_eq!(
@@ -163,7 +182,7 @@ fn the_client_credentials_request_of_the_articles_is_answered_member_by_member()
 #[test]
 fn the_refresh_request_of_the_articles_is_answered_member_by_member() {
     let server = server();
-    let literal = "grant_type=refresh_token&refresh_token=refresh-token&client_id=client-id&client_secret=client-secret";
+    let literal = "grant_type=refresh_token&refresh_token=refresh-token&client_id=client-id&client_secret=client-secret-of-128-bits";
     assert_refused(
         &unchanged(&server, || post_text(&server, literal)),
         400,
@@ -226,7 +245,7 @@ fn the_parameters_of_the_articles_redeem_a_code() {
         &parameters(&[
             ("grant_type", "authorization_code"),
             ("client_id", "client-id"),
-            ("client_secret", "client-secret"),
+            ("client_secret", "client-secret-of-128-bits"),
             ("code", &code),
             ("redirect_uri", &redirect_uri),
             ("code_verifier", VERIFIER),
@@ -736,8 +755,7 @@ fn good_requests_bound(server: &Server) -> [Parameters; 2] {
 fn rfc_6749_3_2_the_token_endpoint_takes_posted_forms_only() {
     // "The client MUST use the HTTP "POST" method when making access token requests."
     let server = server();
-    let body =
-        "grant_type=client_credentials&client_id=client-id&client_secret=client-secret&scope=read";
+    let body = "grant_type=client_credentials&client_id=client-id&client_secret=client-secret-of-128-bits&scope=read";
     let get = unchanged(&server, || server.get(TOKEN, body, &[]));
     assert_eq!((get.status, get.header("allow")), (405, Some("POST")));
     for content_type in [
