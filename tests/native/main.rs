@@ -8,6 +8,7 @@ mod apis;
 mod assured_destination;
 mod authorization;
 mod browser_state;
+mod circles;
 mod claims_request;
 mod client_authentication;
 mod client_keys_elsewhere;

@@ -6,6 +6,7 @@ pub mod faulty;
 pub mod forge;
 pub mod grants;
 pub mod host;
+pub mod imports;
 pub mod ordinary;
 pub mod rsa_key;
 pub mod server;
