@@ -9,6 +9,7 @@ pub mod copied;
 pub mod custom_claims;
 pub mod host;
 pub mod id_token;
+mod id_token_hint;
 pub mod introspection;
 mod issuance;
 pub mod people;

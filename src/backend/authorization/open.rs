@@ -4,13 +4,12 @@ use std::rc::Rc;
 
 use super::close::decide;
 use crate::backend::{
-    Failure, Host,
+    Failure, Host, id_token_hint,
     pushed_authorization::{REQUEST_URI, ticket},
 };
 use crate::{
     Timestamp,
     documents::{Client, Service},
-    jose::{Algorithm, Untrusted},
     oauth::{
         Parameters, Refusal,
         answer::authorization_response::{AuthorizationResponse, ResponseTarget},
@@ -171,22 +170,12 @@ async fn opened<H: Host>(
     (service, client): (Rc<Service>, Rc<Client>),
     expires: Timestamp,
 ) -> Result<Opening, Failure> {
-    // Once it has said whom the client means, nobody has to carry the hint on.
-    let hint = request.openid.id_token_hint.take();
-    let expected = match (request.openid.claims.subject(), &hint) {
-        (Some(subject), _) => Some(subject.to_owned()),
-        (None, Some(hint)) => match hinted(host, &service, &client, hint).await? {
-            Some(subject) => Some(subject),
-            None => {
-                return Ok(refused(
-                    Refusal::ParameterMalformed("id_token_hint".into()),
-                    &request.target,
-                    &service,
-                ));
-            }
-        },
-        (None, None) => None,
-    };
+    id_token_hint::read(host, &service, &client, &mut request.openid).await?;
+    if request.openid.id_token_hint.is_some() {
+        let refusal = Refusal::ParameterMalformed("id_token_hint".into());
+        return Ok(refused(refusal, &request.target, &service));
+    }
+    let expected = request.openid.claims.subject().map(str::to_owned);
     Ok(Opening::Opened(Box::new(Opened {
         ticket,
         request,
@@ -195,43 +184,4 @@ async fn opened<H: Host>(
         expected,
         expires,
     })))
-}
-
-/// The `sub` of an ID token that this server has issued to this client. OpenID Connect Core
-/// §3.1.2.1, id_token_hint: it may have expired.
-async fn hinted<H: Host>(
-    host: &H,
-    service: &Service,
-    client: &Client,
-    hint: &str,
-) -> Result<Option<String>, Failure> {
-    let Ok(untrusted) = Untrusted::parse_among(hint, Algorithm::ALL) else {
-        return Ok(None);
-    };
-    let verified = if untrusted.algorithm().is_symmetric() {
-        let secret = host.client_secret(client.id()).await?;
-        secret.and_then(|secret| untrusted.verify_with_secret(secret.as_bytes()).ok())
-    } else {
-        untrusted
-            .verify_with_any(host.keys().await?.published(host.now()))
-            .ok()
-    };
-    let begun = verified.and_then(|hint| hint.begun(service.allowable_clock_skew, host.now()).ok());
-    let Some(begun) = begun else {
-        return Ok(None);
-    };
-    let claims = begun.claims();
-    let is_ours = claims.string("iss").ok().flatten() == Some(service.issuer.as_str());
-    let is_theirs = |aud: &serde_json::Value| aud.as_str().is_some_and(|aud| client.is_named(aud));
-    let is_theirs = match claims.get("aud") {
-        Some(serde_json::Value::Array(several)) => several.iter().any(is_theirs),
-        Some(one) => is_theirs(one),
-        None => false,
-    };
-    Ok(claims
-        .string("sub")
-        .ok()
-        .flatten()
-        .filter(|_| is_ours && is_theirs)
-        .map(str::to_owned))
 }

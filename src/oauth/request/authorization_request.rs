@@ -82,7 +82,7 @@ pub struct OpenId {
     /// The authentication contexts the client would like, the preferred one first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub acr_values: Vec<String>,
-    /// An ID token of the person the client expects.
+    /// An ID token of the person the client expects, as long as it was not read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id_token_hint: Option<String>,
     /// The name the person may sign in with.

@@ -70,6 +70,12 @@ impl ClaimsRequest {
         self.id_token.get("sub")?.get("value")?.as_str()
     }
 
+    /// Asks for this subject and no other.
+    pub fn ask_for_subject(&mut self, subject: &str) {
+        let asked = serde_json::json!({ "value": subject });
+        self.id_token.insert("sub".into(), asked);
+    }
+
     /// The authentication contexts of which one has to be met, if any has to. §5.5.1.1.
     pub fn essential_acrs(&self) -> Option<Vec<&str>> {
         let acr = self.id_token.get("acr")?;

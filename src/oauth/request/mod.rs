@@ -8,6 +8,7 @@ pub mod client_auth;
 pub mod client_keys;
 pub mod dpop;
 pub mod field;
+pub mod id_token_hint;
 pub mod located_token;
 pub mod nonce;
 pub mod params;

@@ -1,0 +1,82 @@
+//! `id_token_hint`: "ID Token previously issued by the Authorization Server being passed as a hint
+//! about the End-User's current or past authenticated session with the Client." OpenID Connect Core
+//! §3.1.2.1. It is read once, where the request arrives; what is carried on is whom it names.
+
+use serde_json::Value;
+
+use super::authorization_request::OpenId;
+use crate::{
+    Timestamp,
+    documents::{Client, Service},
+    jose::{Algorithm, PublicJwk, Untrusted, Verified},
+};
+
+/// A hint whose signature is not looked at yet.
+pub struct IdTokenHint<'a>(Untrusted<'a>);
+
+impl<'a> IdTokenHint<'a> {
+    /// Reads a signed token. It may be of any algorithm that ID tokens of this server have.
+    fn parse(text: &'a str) -> Option<Self> {
+        Untrusted::parse_among(text, Algorithm::ALL).ok().map(Self)
+    }
+
+    /// Whether the secret of its client signs it, and no key of the service.
+    pub fn is_symmetric(&self) -> bool {
+        self.0.algorithm().is_symmetric()
+    }
+
+    /// The hint, if the secret of its client signed it.
+    pub fn verify_with_secret(&self, secret: &[u8]) -> Option<Verified> {
+        self.0.verify_with_secret(secret).ok()
+    }
+
+    /// The hint, if one of `keys` signed it.
+    pub fn verify_with_any<'k>(
+        &self,
+        keys: impl IntoIterator<Item = &'k PublicJwk>,
+    ) -> Option<Verified> {
+        self.0.verify_with_any(keys).ok()
+    }
+}
+
+/// The `sub` of an ID token that this server has issued to this client. It may have expired.
+fn subject(hint: Verified, service: &Service, client: &Client, now: Timestamp) -> Option<String> {
+    let begun = hint.begun(service.allowable_clock_skew, now).ok()?;
+    let claims = begun.claims();
+    let is_theirs = |aud: &Value| aud.as_str().is_some_and(|aud| client.is_named(aud));
+    let is_theirs = match claims.get("aud")? {
+        Value::Array(several) => several.iter().any(is_theirs),
+        one => is_theirs(one),
+    };
+    let is_ours = claims.string("iss").ok()? == Some(service.issuer.as_str());
+    let subject = claims.string("sub").ok()??;
+    (is_ours && is_theirs).then(|| subject.to_owned())
+}
+
+impl OpenId {
+    /// The hint, if it is still to be read. A `sub` that the client asks for by value says more.
+    pub fn unread_hint(&self) -> Option<IdTokenHint<'_>> {
+        let hint = self.id_token_hint.as_deref()?;
+        let is_meant = self.claims.subject().is_none();
+        is_meant.then(|| IdTokenHint::parse(hint))?
+    }
+
+    /// Puts whom the hint names in the place of the hint: the client asks for this `sub` and no
+    /// other. What is left of a hint that names nobody is an empty one, which is refused where the
+    /// request is opened.
+    pub fn read_hint(
+        &mut self,
+        hint: Option<Verified>,
+        service: &Service,
+        client: &Client,
+        now: Timestamp,
+    ) {
+        if self.id_token_hint.take().is_none() || self.claims.subject().is_some() {
+            return;
+        }
+        match hint.and_then(|hint| subject(hint, service, client, now)) {
+            Some(subject) => self.claims.ask_for_subject(&subject),
+            None => self.id_token_hint = Some(String::new()),
+        }
+    }
+}
