@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{
     Failure, Host,
     client::{ClientRequest, nonces, spends},
+    id_token_hint,
 };
 use crate::{
     Timestamp,
@@ -57,12 +58,13 @@ pub async fn push<H: Host>(
     // RFC 9449 §10.1: a proof at this endpoint is the client's choice.
     let proof = request.prove(&service, nonces.as_ref(), now)?;
     let arrival = Arrival::Pushed(proof.as_ref());
-    let authorization =
+    let mut authorization =
         AuthorizationRequest::parse(&request.parameters, &service, client.client(), arrival)?;
     // A scope may demand more of the client than the client is held to by itself.
     if authorization.profile.is_fapi() && !client.is_strict() {
         return Err(Refusal::ClientAuthenticationWeak.into());
     }
+    id_token_hint::read(host, &service, client.client(), &mut authorization.openid).await?;
     let shelf = Shelf::of_client(client.client().id());
     let handle = Handle::new(shelf, Row::from_random(&host.mint()?), host.mint()?);
     let expires_in = service.pushed_auth_req_duration;

@@ -53,6 +53,7 @@ mod people;
 mod properties;
 mod pushed_authorization;
 mod pushed_by_public_clients;
+mod pushed_hints;
 mod refresh;
 mod register;
 mod resource;
