@@ -4,7 +4,7 @@ use futures_util::StreamExt as _;
 use worker::{Headers, Method, Result};
 
 use super::object::Cost;
-use crate::front::{self, http::Body};
+use crate::{front, oauth::request::body::Body};
 
 /// Reads a request, and of its body no more than is allowed.
 pub async fn read(mut request: worker::Request) -> Result<front::Request> {

@@ -1,7 +1,7 @@
 //! The admin road: JSON in, JSON out, for the holder of the admin secret.
 
 use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
     Request, Response,
@@ -102,7 +102,7 @@ async fn outcome<H: Host>(host: &H, request: &Request) -> Response {
     };
     match outcome {
         Ok(response) => response,
-        Err(Failure::Refusal(refusal)) => bad_request(&refusal.to_string()),
+        Err(Failure::Refusal(refusal)) => refused(&refusal),
         Err(Failure::Fault(fault)) => unavailable(host, &fault),
     }
 }
@@ -130,7 +130,7 @@ struct RotateKeys {
 }
 
 async fn rotate_keys<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
-    let is_ordinary = request.body().is_ok_and(<[u8]>::is_empty);
+    let is_ordinary = request.body().of_admin().is_ok_and(<[u8]>::is_empty);
     let asked: Option<RotateKeys> = if is_ordinary {
         None
     } else {
@@ -278,23 +278,18 @@ fn changed(found: bool, change: &str) -> Response {
 }
 
 fn read<T: DeserializeOwned>(request: &Request) -> Result<T, Response> {
-    let body = request.body().map_err(|refusal| match refusal {
-        Refusal::BodyTooLarge => Response::json(
-            413,
-            &invalid_request("The body of an admin request must not exceed 1 MiB."),
-        ),
-        other => bad_request(&other.to_string()),
-    })?;
+    let body = request.body().of_admin().map_err(|rule| refused(&rule))?;
     serde_json::from_slice(body)
-        .map_err(|error| bad_request(&format!("The body is not as expected: {error}.")))
+        .map_err(|error| invalid_request(400, &format!("The body is not as expected: {error}.")))
 }
 
-fn bad_request(description: &str) -> Response {
-    Response::json(400, &invalid_request(description))
+fn refused(refusal: &Refusal) -> Response {
+    invalid_request(refusal.status(), &refusal.to_string())
 }
 
-fn invalid_request(description: &str) -> Value {
-    json!({ "error": "invalid_request", "error_description": description })
+fn invalid_request(status: u16, description: &str) -> Response {
+    let body = json!({ "error": "invalid_request", "error_description": description });
+    Response::json(status, &body)
 }
 
 /// RFC 6750 §3.

@@ -2,16 +2,10 @@
 
 use serde::Serialize;
 
-use crate::oauth::{
-    Refusal,
-    request::field::{is_token, trimmed},
+use crate::oauth::request::{
+    body::{self, Body},
+    field::{is_token, trimmed},
 };
-
-/// The largest body read at the protocol endpoints, in bytes.
-pub const LARGEST_BODY: usize = 64 * 1024;
-
-/// The largest body read on the admin road, in bytes.
-pub const LARGEST_ADMIN_BODY: usize = 1024 * 1024;
 
 /// A request.
 #[derive(Clone, Debug, Default)]
@@ -22,23 +16,6 @@ pub struct Request {
     headers: Vec<(String, String)>,
     body: Body,
     is_misaddressed: bool,
-}
-
-/// What was read of a body.
-#[derive(Clone, Debug)]
-pub enum Body {
-    /// All of it.
-    Read(Vec<u8>),
-    /// Less than was announced.
-    Incomplete,
-    /// More than [`Request::largest_body`] allows: it was not read to its end.
-    TooLarge,
-}
-
-impl Default for Body {
-    fn default() -> Self {
-        Self::Read(Vec::new())
-    }
 }
 
 impl Request {
@@ -90,9 +67,9 @@ impl Request {
     /// How much of the body of a request for `path` is read, in bytes.
     pub fn largest_body(path: &str) -> usize {
         if path.starts_with("/admin/") {
-            LARGEST_ADMIN_BODY
+            body::LARGEST_ON_THE_ADMIN_ROAD
         } else {
-            LARGEST_BODY
+            body::LARGEST
         }
     }
 
@@ -120,27 +97,13 @@ impl Request {
     }
 
     /// The body.
-    pub fn body(&self) -> Result<&[u8], Refusal> {
-        match &self.body {
-            Body::Read(bytes) => Ok(bytes),
-            Body::Incomplete => Err(Refusal::BodyIncomplete),
-            Body::TooLarge => Err(Refusal::BodyTooLarge),
-        }
+    pub const fn body(&self) -> &Body {
+        &self.body
     }
 
-    /// The body of a form. RFC 6749 appendix B.
-    pub fn form(&self) -> Result<&[u8], Refusal> {
-        let media_type = self
-            .header("content-type")
-            .and_then(|value| value.split(';').next())
-            .map(trimmed);
-        if media_type.is_some_and(|media_type| {
-            media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded")
-        }) {
-            self.body()
-        } else {
-            Err(Refusal::ContentType)
-        }
+    /// The media type of the body, as it was sent.
+    pub fn content_type(&self) -> Option<&str> {
+        self.header("content-type")
     }
 
     /// The names and values of the cookies. RFC 6265 §4.2.1: a name is a token, and between two

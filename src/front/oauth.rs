@@ -118,7 +118,7 @@ fn public(document: &Value) -> Response {
 
 fn client_request(request: &Request, path: &'static str) -> Result<ClientRequest, Refusal> {
     Ok(ClientRequest {
-        parameters: Parameters::parse(request.form()?)?,
+        parameters: request.body().form(request.content_type())?,
         authorization: request.header("authorization").map(str::to_owned),
         dpop: request.header("dpop").map(str::to_owned),
         path,
@@ -205,15 +205,11 @@ async fn guarded<H: Host>(
 }
 
 fn resource_request(request: &Request, path: &'static str) -> Result<ResourceRequest, Refusal> {
-    let form = match request.form() {
-        Err(Refusal::ContentType) => Parameters::default(),
-        form => Parameters::read(form?)?,
-    };
     Ok(ResourceRequest {
         method: request.method().to_owned(),
         path,
         query: Parameters::read(request.query().as_bytes())?,
-        form,
+        form: request.body().form_if_any(request.content_type())?,
         authorization: request.header("authorization").map(str::to_owned),
         dpop: request.header("dpop").map(str::to_owned),
     })

@@ -140,6 +140,8 @@ refusals! {
     AccessTokenScheme => InvalidToken, A900306, Refused, "The access token is not for this scheme: one that is bound to a key needs DPoP, and no other does (RFC 9449 section 7.2).";
     /// The access token lacks the scope. RFC 6750 §3.1.
     AccessTokenScope => InsufficientScope, A900307, Refused, "The access token lacks the scope that this resource needs (RFC 6750 section 3.1).";
+    /// The body is larger than 1 MiB on the admin road.
+    AdminBodyTooLarge => InvalidRequest [status 413], A901343, Refused, "The body of an admin request must not exceed 1 MiB.";
     /// `aud` is not the issuer as a string. FAPI 2.0 SP §5.3.2.1 (8).
     AssertionAudience => InvalidClient, A900308, Refused, "The aud of a client assertion must be the issuer identifier, as a string (FAPI 2.0 section 5.3.2.1); outside FAPI 2.0 it may be the token or the PAR endpoint.";
     /// A claim is missing or of another type. RFC 7523 §3.

@@ -11,7 +11,8 @@ use crate::support::{
 };
 use sekisho::{
     backend::Settings,
-    front::{Request, Response, admin::roads, http::Body},
+    front::{Request, Response, admin::roads},
+    oauth::request::body::Body,
 };
 use serde_json::{Value, json};
 

@@ -12,8 +12,9 @@ use crate::support::{
     server::{PASSWORD, USERNAME, cookie_of},
 };
 use sekisho::{
-    front::{Request, Response, http::Body},
+    front::{Request, Response},
     oauth::interaction::sealed::LIFETIME,
+    oauth::request::body::Body,
 };
 use serde_json::json as json_value;
 use url::Url;

@@ -168,7 +168,7 @@ fn a_session_of_before_it_was_bound_to_a_browser_stands_until_it_expires() {
 fn posted_from_elsewhere(parameters: &[(String, String)], headers: &[(&str, &str)]) -> Request {
     let request = Request::new("POST", AUTHORIZE, None)
         .with_header("content-type", "application/x-www-form-urlencoded")
-        .with_body(sekisho::front::http::Body::Read(
+        .with_body(sekisho::oauth::request::body::Body::Read(
             form(parameters).into_bytes(),
         ));
     headers.iter().fold(request, |request, (name, value)| {

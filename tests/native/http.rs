@@ -10,10 +10,11 @@ use crate::support::{
     server::{PASSWORD, USERNAME, block_on, cookie_of},
 };
 use sekisho::{
-    front::{Request, Response, http::Body, serve},
+    front::{Request, Response, serve},
     oauth::{
         endpoint::{Endpoint, Form},
         grant::{Reply, Standing},
+        request::body::Body,
     },
     people,
 };

@@ -10,7 +10,8 @@ use crate::support::{
     Server, form, interaction_of, json,
     server::{PASSWORD, USERNAME},
 };
-use sekisho::front::{Request, Response, http::Body};
+use sekisho::front::{Request, Response};
+use sekisho::oauth::request::body::Body;
 use serde_json::{Value, json as json_value};
 
 const SIGN_UP: &str = "/oauth/authorize/sign-up";

@@ -9,8 +9,9 @@ use crate::support::ordinary::{
 use crate::support::{Server, client::ISSUER, json, server::USERNAME};
 use sekisho::{
     Digest,
-    front::{Request, Response, http::Body},
+    front::{Request, Response},
     jose::{Algorithm, Untrusted},
+    oauth::request::body::Body,
 };
 use serde_json::{Value, json as json_value};
 

@@ -15,7 +15,8 @@ use crate::support::{
     form, json,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use sekisho::front::{Request, Response, http::Body};
+use sekisho::front::{Request, Response};
+use sekisho::oauth::request::body::Body;
 use serde_json::{Value, json as json_value};
 
 const PAR: &str = "/oauth/par";

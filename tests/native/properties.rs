@@ -13,12 +13,13 @@ use proptest::prelude::*;
 use sekisho::{
     Secret, Timestamp,
     documents::{Api, Client, DocumentError, Issuer, Service},
-    front::{Request, http::Body},
+    front::Request,
     oauth::{
         Parameters,
         handle::Handle,
         interaction::sealed::Interaction,
         request::{
+            body::Body,
             pkce::{CodeChallenge, CodeVerifier},
             redirect_uri::RedirectUri,
             scope::Scope,

@@ -11,7 +11,8 @@ use crate::support::{
     client::{CHALLENGE, ISSUER, REDIRECT_URI, unsigned},
     code_of, json, query_of,
 };
-use sekisho::front::{Request, Response, http::Body};
+use sekisho::front::{Request, Response};
+use sekisho::oauth::request::body::Body;
 use serde_json::{Value, json as json_value};
 
 const PAR: &str = "/oauth/par";

@@ -13,8 +13,9 @@ use crate::support::{
 use sekisho::{
     Digest,
     backend::{Host, Settings},
-    front::{Request, Response, http::Body},
+    front::{Request, Response},
     oauth::outgoing::Reach,
+    oauth::request::body::Body,
 };
 use serde_json::json;
 

@@ -14,8 +14,9 @@ use crate::support::{
     json,
 };
 use sekisho::{
-    front::{Request, Response, http::Body},
+    front::{Request, Response},
     jose::{PublicJwk, Untrusted},
+    oauth::request::body::Body,
 };
 use serde_json::{Value, json as json_value};
 

@@ -14,7 +14,8 @@ use crate::support::{
     client::{ISSUER, VERIFIER},
     json,
 };
-use sekisho::front::{Request, Response, http::Body};
+use sekisho::front::{Request, Response};
+use sekisho::oauth::request::body::Body;
 use serde_json::{Value, json as json_value};
 
 const API: &str = "https://api.example.com";

@@ -108,7 +108,7 @@ fn detoured(detour: &Detour, service: &Service, language: Language) -> Response 
 
 fn authorization_parameters(request: &Request) -> Result<Parameters, Refusal> {
     if request.method() == "POST" {
-        Parameters::read(request.form()?)
+        request.body().brought_form(request.content_type())
     } else {
         Parameters::read(request.query().as_bytes())
     }

@@ -4,7 +4,7 @@ use super::steps::{resumed, shown, step};
 use crate::{
     backend::{Failure, Host},
     front::{Request, Response},
-    oauth::{Parameters, Refusal, interaction::next::Next},
+    oauth::{Refusal, interaction::next::Next},
 };
 
 /// `POST /oauth/authorize/consent`: sends the browser back to the client, or lets somebody else
@@ -15,7 +15,7 @@ pub async fn consent<H: Host>(host: &H, request: &Request) -> Response {
 }
 
 async fn complete<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
-    let form = Parameters::parse(request.form()?)?;
+    let form = request.body().form(request.content_type())?;
     let visit = resumed(host, request, &form).await?;
     if visit.interaction.person.is_none() {
         return Err(Refusal::FormExpired.into());

@@ -11,10 +11,7 @@ use crate::{
         people::{Asking, ask, knock, resume},
     },
     front::{Request, Response, pages::Message},
-    oauth::{
-        Parameters,
-        interaction::next::{SignedIn, on_sign_in},
-    },
+    oauth::interaction::next::{SignedIn, on_sign_in},
     people::{Attempt, Command, Identity, KnownBrowser, NewSession, could_be},
 };
 
@@ -31,7 +28,7 @@ async fn check_name_and_password<H: Host>(
     host: &H,
     request: &Request,
 ) -> Result<Response, Failure> {
-    let form = Parameters::parse(request.form()?)?;
+    let form = request.body().form(request.content_type())?;
     let visit = resumed(host, request, &form).await?;
     let interaction = form.required("interaction")?;
     if form.contains("create") && visit.service.sign_up_enabled {

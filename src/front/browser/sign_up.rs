@@ -22,7 +22,7 @@ pub async fn sign_up<H: Host>(host: &H, request: &Request) -> Response {
 }
 
 async fn create_account<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
-    let form = Parameters::parse(request.form()?)?;
+    let form = request.body().form(request.content_type())?;
     let visit = resumed(host, request, &form).await?;
     let interaction = form.required("interaction")?;
     if !visit.service.sign_up_enabled {

@@ -3,6 +3,7 @@
 pub mod accepted_token;
 pub mod audience;
 pub mod authorization_request;
+pub mod body;
 pub mod claims_request;
 pub mod client_auth;
 pub mod client_keys;

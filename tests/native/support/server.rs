@@ -6,7 +6,8 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use sekisho::front::{Request, Response, http::Body, serve};
+use sekisho::front::{Request, Response, serve};
+use sekisho::oauth::request::body::Body;
 use serde_json::{Value, json as json_value};
 use url::{Url, form_urlencoded};
 
