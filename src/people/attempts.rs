@@ -8,7 +8,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Command, KnownBrowser, Reply, Store, User, serve::save};
+use super::{Command, KnownBrowser, Reply, Store, User, store::save};
 use crate::{Digest, Timestamp};
 
 /// Wrong passwords in a row before waiting begins.
@@ -178,11 +178,11 @@ mod tests {
     use super::{
         super::{
             Request,
+            apply::tests::{NOW, alice, digest},
             serve::{
                 serve,
                 tests::{Rows, rows},
             },
-            user::tests::{NOW, alice, digest},
         },
         *,
     };

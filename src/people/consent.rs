@@ -1,19 +1,12 @@
 //! What a person has allowed clients for good.
 
-use serde::{Deserialize, Serialize};
-
-use super::{Allowed, Reply, User};
+use super::{
+    reply::{Allowed, Reply},
+    user::{Consent, User},
+};
 
 /// The most clients whose consent is remembered.
 const MOST_CONSENTS: usize = 200;
-
-/// What the person has agreed to for good.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Consent {
-    pub(super) client: u64,
-    pub(super) scopes: Vec<String>,
-}
 
 impl User {
     /// What every client was allowed.
@@ -65,7 +58,7 @@ mod tests {
     use serde_json::Map;
 
     use super::{
-        super::{Command, user::tests::*},
+        super::{Command, apply::tests::*},
         *,
     };
 

@@ -3,6 +3,7 @@
 
 mod account;
 mod address;
+mod apply;
 mod attempts;
 mod browser;
 pub mod claims;

@@ -3,6 +3,7 @@
 use super::{
     Command, Reply, Request, Store, User,
     attempts::{authenticate, knock},
+    store::save,
 };
 use crate::Timestamp;
 
@@ -35,11 +36,6 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Reply, S::Erro
         save(store, &username, &after)?;
     }
     Ok(reply)
-}
-
-pub(super) fn save<S: Store>(store: &mut S, username: &str, user: &User) -> Result<(), S::Error> {
-    let text = serde_json::to_string(user).expect("a person is plain data");
-    store.save(username, &text)
 }
 
 /// Serves a request about a name that nobody has.
@@ -95,8 +91,8 @@ pub(super) mod tests {
     use crate::{
         Digest,
         people::{
+            apply::tests::{NOW, read},
             password,
-            user::tests::{NOW, read},
         },
     };
 

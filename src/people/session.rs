@@ -2,19 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Reply, User};
+use super::{
+    reply::Reply,
+    user::{Session, User},
+};
 use crate::{Digest, Timestamp};
 
 /// The most browsers one person is signed in with.
 const MOST_SESSIONS: usize = 20;
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Session {
-    pub(super) digest: Digest,
-    pub(super) expires: Timestamp,
-    pub(super) auth_time: Timestamp,
-}
 
 /// A session to begin.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,7 +83,7 @@ impl User {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::{Command, user::tests::*},
+        super::{Command, apply::tests::*},
         *,
     };
 

@@ -1,5 +1,6 @@
 //! What is asked of the storage of people.
 
+use super::user::User;
 use crate::{Digest, Timestamp};
 
 /// The storage of users. Synchronous: two guesses at once are counted as two.
@@ -26,4 +27,10 @@ pub trait Store {
     fn forget_attempts(&mut self, key: &Digest) -> Result<(), Self::Error>;
     /// Whether so much is counted that there is no room for other keys.
     fn is_full(&self) -> Result<bool, Self::Error>;
+}
+
+/// Keeps a person who is new or has changed.
+pub(super) fn save<S: Store>(store: &mut S, username: &str, user: &User) -> Result<(), S::Error> {
+    let text = serde_json::to_string(user).expect("a person is plain data");
+    store.save(username, &text)
 }

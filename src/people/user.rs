@@ -1,13 +1,8 @@
-//! One person, and what may happen to them: a plain function, which an object calls without an
-//! await between load and save.
+//! One person, as their row keeps them.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{
-    Command, InNameOf, NewSession, Reply, consent::Consent, password, session::Session,
-    withdrawal::Withdrawn,
-};
 use crate::{Digest, Timestamp};
 
 /// One person.
@@ -42,6 +37,32 @@ pub struct User {
     pub(super) withdrawn: Vec<Withdrawn>,
 }
 
+/// A browser in which the person is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Session {
+    pub(super) digest: Digest,
+    pub(super) expires: Timestamp,
+    pub(super) auth_time: Timestamp,
+}
+
+/// What the person has agreed to for good.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Consent {
+    pub(super) client: u64,
+    pub(super) scopes: Vec<String>,
+}
+
+/// The withdrawal of what one client was granted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Withdrawn {
+    pub(super) client: u64,
+    /// The epoch from which on it is granted anew.
+    pub(super) from: u32,
+}
+
 impl User {
     /// Nobody: a user that no password opens.
     pub(super) fn nobody() -> Self {
@@ -57,280 +78,5 @@ impl User {
             valid_from: 0,
             withdrawn: Vec::new(),
         }
-    }
-
-    /// What becomes of a person who is there. To remove one is the store's part.
-    pub(super) fn apply(self, command: Command, now: Timestamp) -> (Self, Reply) {
-        match command {
-            Command::Authenticate {
-                password,
-                session,
-                former,
-                ..
-            } => self.authenticated(&password, session, former, now),
-            Command::Consent {
-                subject,
-                client,
-                scopes,
-                remember,
-                epoch,
-            } => {
-                let named = InNameOf {
-                    subject: &subject,
-                    epoch,
-                    client,
-                };
-                match self.person_by(&named) {
-                    reply @ Reply::Person { .. } if remember => {
-                        (self.agreed(client, scopes), reply)
-                    }
-                    reply => (self, reply),
-                }
-            }
-            Command::Consents => {
-                let reply = self.allowed();
-                (self, reply)
-            }
-            Command::Delete => (self, Reply::Deleted),
-            Command::EndSession { session } => self.signed_out(session),
-            Command::Forget { subject, client } if subject == self.subject => {
-                (self.without_consent(client), Reply::Done)
-            }
-            Command::Forget { .. } => (self, Reply::Missing),
-            // An address is no person.
-            Command::Knock { .. } => (self, Reply::Missing),
-            Command::Put {
-                password, claims, ..
-            } => (self.put(password, claims), Reply::Updated),
-            Command::Read {
-                subject,
-                epoch,
-                client,
-            } => {
-                let reply = self.person_by(&InNameOf {
-                    subject: &subject,
-                    epoch,
-                    client,
-                });
-                (self, reply)
-            }
-            Command::Resume { session, client } => {
-                let reply = self.resumed(session, client, now);
-                (self, reply)
-            }
-            Command::SignOut => (self.void(), Reply::Done),
-            Command::SignUp { .. } => (self, Reply::Taken),
-            Command::Withdraw { client } => (self.without_client(client), Reply::Done),
-        }
-    }
-
-    fn authenticated(
-        self,
-        password: &str,
-        session: Option<NewSession>,
-        former: Option<Digest>,
-        now: Timestamp,
-    ) -> (Self, Reply) {
-        let stored = Some(self.password.as_str()).filter(|stored| !stored.is_empty());
-        if !password::verify(password, stored) {
-            return (self, Reply::Rejected);
-        }
-        let (subject, epoch) = (self.subject.clone(), self.epoch);
-        let user = self.with_session(session, former, now);
-        (user, Reply::Authenticated { subject, epoch })
-    }
-
-    /// A new password ends every session and voids what was granted: whoever knew the old one is
-    /// out.
-    fn put(self, password: String, claims: Option<Map<String, Value>>) -> Self {
-        let user = if password == self.password {
-            self
-        } else {
-            self.void()
-        };
-        let claims = claims.unwrap_or(user.claims);
-        Self {
-            password,
-            claims,
-            failures: 0,
-            wait_until: None,
-            ..user
-        }
-    }
-
-    /// The person, where they still stand by what was begun in their name.
-    fn person_by(&self, named: &InNameOf<'_>) -> Reply {
-        if !self.stands_by(named) {
-            return Reply::Missing;
-        }
-        Reply::Person {
-            subject: self.subject.clone(),
-            claims: self.claims.clone(),
-        }
-    }
-}
-
-#[cfg(test)]
-pub(super) mod tests {
-    use super::*;
-    use crate::Digest;
-    use crate::people::{NewSession, password};
-
-    pub const NOW: Timestamp = Timestamp::from_seconds(1_000_000);
-
-    pub fn alice() -> User {
-        let password = password::hash("right password", &[1; 16]).expect("a hash");
-        User {
-            subject: "s".into(),
-            password,
-            ..User::nobody()
-        }
-    }
-
-    pub fn digest(n: usize) -> Digest {
-        Digest::of(n.to_be_bytes())
-    }
-
-    pub fn session(n: usize) -> Option<NewSession> {
-        Some(NewSession {
-            digest: digest(n),
-            expires: NOW.after(1000),
-        })
-    }
-
-    pub fn sign_in(
-        user: User,
-        password: &str,
-        begun: Option<NewSession>,
-        former: Option<Digest>,
-    ) -> (User, Reply) {
-        user.apply(
-            Command::Authenticate {
-                password: password.into(),
-                session: begun,
-                former,
-                browser: None,
-            },
-            NOW,
-        )
-    }
-
-    pub fn signed_in(n: usize) -> User {
-        sign_in(alice(), "right password", session(n), None).0
-    }
-
-    pub fn resume(user: &User, n: usize, now: Timestamp) -> Reply {
-        let (after, reply) = user.clone().apply(
-            Command::Resume {
-                session: digest(n),
-                client: 7,
-            },
-            now,
-        );
-        assert_eq!(after, *user);
-        reply
-    }
-
-    pub fn read(subject: &str) -> Command {
-        Command::Read {
-            subject: subject.into(),
-            epoch: 0,
-            client: 7,
-        }
-    }
-
-    pub fn consent(user: User, client: u64, scopes: &[&str], remember: bool) -> (User, Reply) {
-        let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
-        user.apply(
-            Command::Consent {
-                subject: "s".into(),
-                epoch: 0,
-                client,
-                scopes,
-                remember,
-            },
-            NOW,
-        )
-    }
-
-    pub fn scopes_of(reply: Reply) -> Vec<String> {
-        match reply {
-            Reply::Session { scopes, .. } => scopes,
-            other => panic!("{other:?}"),
-        }
-    }
-
-    #[test]
-    fn a_new_password_ends_every_session_and_keeps_the_consents() {
-        let (user, _) = consent(signed_in(1), 7, &["openid"], true);
-        let put = |password: &str| Command::Put {
-            subject: "other".into(),
-            password: password.into(),
-            claims: None,
-        };
-        let (after, reply) = user.clone().apply(put("another hash"), NOW);
-        assert_eq!(
-            (reply, resume(&after, 1, NOW)),
-            (Reply::Updated, Reply::Missing)
-        );
-        assert_eq!(
-            (after.consents, after.subject),
-            (user.consents.clone(), "s".to_owned())
-        );
-        let same = user.password.clone();
-        assert_eq!(user.clone().apply(put(&same), NOW).0, user);
-    }
-
-    #[test]
-    fn nobody_agrees_or_is_read_in_the_name_of_another() {
-        let command = |subject: &str| Command::Consent {
-            subject: subject.into(),
-            epoch: 0,
-            client: 7,
-            scopes: vec!["openid".into()],
-            remember: true,
-        };
-        for subject in ["", "S", "s ", "other"] {
-            assert_eq!(
-                signed_in(1).apply(command(subject), NOW),
-                (signed_in(1), Reply::Missing),
-                "{subject:?}"
-            );
-            assert_eq!(
-                alice().apply(read(subject), NOW),
-                (alice(), Reply::Missing),
-                "{subject:?}"
-            );
-        }
-        let person = Reply::Person {
-            subject: "s".into(),
-            claims: Map::new(),
-        };
-        assert_eq!(alice().apply(read("s"), NOW), (alice(), person));
-    }
-
-    #[test]
-    fn a_name_that_is_taken_is_not_signed_up_again() {
-        let command = Command::SignUp {
-            subject: "new".into(),
-            password: "hash".into(),
-            claims: Map::new(),
-            session: session(1),
-        };
-        assert_eq!(alice().apply(command, NOW), (alice(), Reply::Taken));
-    }
-
-    #[test]
-    fn a_person_stored_before_there_were_sessions_is_read() {
-        let stored = serde_json::json!({ "subject": "s", "password": "hash", "claims": {}, "failures": 0, "wait_until": null });
-        let user: User = serde_json::from_value(stored).expect("a user");
-        assert_eq!(
-            user,
-            User {
-                subject: "s".into(),
-                password: "hash".into(),
-                ..User::nobody()
-            }
-        );
     }
 }

@@ -5,9 +5,7 @@
 //! what that client was granted. What was stored without an epoch has 0. A person who is made anew
 //! under the same name has another `sub`.
 
-use serde::{Deserialize, Serialize};
-
-use super::User;
+use super::user::{User, Withdrawn};
 
 /// How many clients are told apart; beyond, the oldest withdrawal counts for every client.
 const MOST_CLIENTS: usize = 200;
@@ -21,15 +19,6 @@ pub struct InNameOf<'a> {
     pub epoch: u32,
     /// The number of the client.
     pub client: u64,
-}
-
-/// The withdrawal of what one client was granted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Withdrawn {
-    client: u64,
-    /// The epoch from which on it is granted anew.
-    from: u32,
 }
 
 impl User {
@@ -70,7 +59,7 @@ impl User {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::user::tests::*, *};
+    use super::{super::apply::tests::*, *};
 
     fn stands(user: &User, epoch: u32, client: u64) -> bool {
         user.stands_by(&InNameOf {
