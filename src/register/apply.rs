@@ -7,8 +7,9 @@ use super::{
     API, CLIENT, Change, ChangeKind, Kind, Making, Reply, SERVICE, Store, Submitted, Trouble,
     client_key, compose, created_key,
     draft::{self, Draft},
+    kept_keys::prepare_keys,
     secret_key,
-    serve::{client_secret, prepare_keys},
+    stored::client_secret,
     stored_client,
 };
 use crate::{

@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use super::{CLIENT, Store, Trouble, draft::Draft, keys::KeySet, serve};
+use super::{CLIENT, Store, Trouble, draft::Draft, keys::KeySet, stored};
 use crate::Secret;
 
 /// The name of the copy of what is under `key`. Another form of copies has other names.
@@ -32,11 +32,11 @@ fn text_of<S: Store>(store: &S, key: &str) -> Result<Option<String>, Trouble<S::
         return Ok(None);
     };
     let text = if key.starts_with(CLIENT) {
-        json!(serve::with_creation(&draft, document)?).to_string()
+        json!(stored::with_creation(&draft, document)?).to_string()
     } else {
         document.to_string()
     };
-    let keys = serve::stored_keys(store)?.and_then(|keys| KeySet::read(&keys));
+    let keys = stored::stored_keys(store)?.and_then(|keys| KeySet::read(&keys));
     Ok(keys.map(|keys| sealed(&keys, key, &text)))
 }
 

@@ -8,10 +8,13 @@ pub mod command;
 pub mod copies;
 pub mod copy;
 pub mod draft;
+mod kept_keys;
 pub mod keys;
+mod making;
 pub mod reply;
 pub mod serve;
 pub mod store;
+mod stored;
 
 pub use command::{Command, Kind, Request, Submitted};
 pub use copy::{copy_name, copy_of, former_copy_names};
@@ -19,5 +22,6 @@ pub use reply::{Change, ChangeKind, Reply, StoredClient};
 pub use serve::serve;
 pub use store::{Store, client_key, is_copied, service_key};
 
-pub(crate) use serve::{Making, compose, stored_client};
+pub(crate) use making::Making;
 pub(crate) use store::{API, CLIENT, KEYS, SERVICE, Trouble, VIEW, created_key, secret_key};
+pub(crate) use stored::{compose, stored_client};

@@ -1,21 +1,16 @@
 //! One request to the register, and its answer.
 
-use serde_json::{Value, json};
-
 use super::{
-    API, CLIENT, Command, KEYS, Kind, Reply, Request, SERVICE, Store, StoredClient, Submitted,
-    Trouble, VIEW,
+    API, CLIENT, Command, Kind, Making, Reply, Request, SERVICE, Store, Submitted, Trouble,
     apply::apply,
-    client_key,
+    client_key, compose,
     draft::{self, Draft},
-    keys::{KeySet, KeySource, Rotation, StoredKeys},
+    kept_keys::{complete_keys, made_key, raise_version, rotate_keys},
     secret_key,
+    stored::{client_secret, stored_keys, view, with_creation},
+    stored_client,
 };
-use crate::{
-    Digest, Secret, Timestamp,
-    documents::{ClientSecret, Service},
-    jose::{Algorithm, SigningKey},
-};
+use crate::{Digest, Secret, documents::ClientSecret};
 
 /// How much of an identifier is in the name of a file.
 const LONGEST_NAME: usize = 100;
@@ -112,106 +107,11 @@ impl<S: Store> Store for Watched<'_, S> {
     }
 }
 
-/// What is made of nothing: the time of it, random bits for it, and keys that took long to find.
-pub(crate) struct Making<'a> {
-    pub(crate) now: Timestamp,
-    pub(crate) seeds: &'a [Secret; 2],
-    pub(crate) made: Vec<SigningKey>,
-}
-
-impl Making<'_> {
-    fn with(&mut self, made: &[Value]) -> &Self {
-        self.made = made
-            .iter()
-            .filter_map(|jwk| SigningKey::from_private_jwk(jwk).ok())
-            .collect();
-        self
-    }
-
-    fn source(&self) -> KeySource<'_> {
-        KeySource {
-            made: &self.made,
-            seed: &self.seeds[1],
-        }
-    }
-
-    fn no_keys(&self) -> StoredKeys {
-        StoredKeys::new(self.seeds[1].derive("seal"))
-    }
-}
-
 fn client<S: Store>(store: &S, client_id: &str) -> Result<Reply, Trouble<S::Error>> {
     let draft = Draft::of(store);
     let document = stored_client(&draft, client_id)?;
     let client = document.map(|document| with_creation(&draft, document));
     Ok(Reply::Client(client.transpose()?))
-}
-
-pub(super) fn with_creation<S: Store>(
-    draft: &Draft<'_, S>,
-    document: Value,
-) -> Result<StoredClient, Trouble<S::Error>> {
-    let number = document["clientId"].as_u64().unwrap_or_default();
-    let created_at = draft.created_at(number)?.unwrap_or_default();
-    Ok(StoredClient {
-        document,
-        created_at,
-    })
-}
-
-/// The document of the client of this `client_id`, number or alias.
-pub(crate) fn stored_client<S: Store>(
-    draft: &Draft<'_, S>,
-    client_id: &str,
-) -> Result<Option<Value>, Trouble<S::Error>> {
-    match draft.document(&client_key(client_id))? {
-        Some(Value::Number(number)) => draft.document(&client_key(&number.to_string())),
-        document => Ok(document),
-    }
-}
-
-/// The service and its APIs, as a document and read; where no batch has written them together yet,
-/// they are put together.
-fn view<S: Store>(draft: &mut Draft<'_, S>) -> Result<Option<(Value, Service)>, Trouble<S::Error>> {
-    if draft.get(VIEW)?.is_none() {
-        compose(draft)?;
-    }
-    let Some(document) = draft.document(VIEW)? else {
-        return Ok(None);
-    };
-    let service = Service::parse_view(&document).map_err(|_| Trouble::Unreadable("view"))?;
-    Ok(Some((document, service)))
-}
-
-/// Puts the service and its APIs together, so that one copy tells both.
-pub(crate) fn compose<S: Store>(draft: &mut Draft<'_, S>) -> Result<(), Trouble<S::Error>> {
-    let Some(service) = draft.document(SERVICE)? else {
-        return Ok(());
-    };
-    let apis: Vec<Value> = draft
-        .documents(API)?
-        .into_iter()
-        .map(|(_, api)| api)
-        .collect();
-    draft.put(
-        VIEW.to_owned(),
-        json!({ "service": service, "apis": apis }).to_string(),
-    );
-    Ok(())
-}
-
-/// The secret of the client of this number, if it has one.
-pub(crate) fn client_secret<S: Store>(
-    draft: &Draft<'_, S>,
-    number: u64,
-) -> Result<Option<ClientSecret>, Trouble<S::Error>> {
-    let Some(text) = draft.get(&secret_key(number))? else {
-        return Ok(None);
-    };
-    match ClientSecret::parse(&text) {
-        Some(secret) => Ok(Some(secret)),
-        None => Err(Trouble::Unreadable("client secret")),
-    }
 }
 
 /// A client that is public has no secret and gets none.
@@ -302,100 +202,4 @@ fn file_name(identifier: &str) -> String {
     let readable: String = identifier.chars().map(plain).take(LONGEST_NAME).collect();
     let digest = Digest::of(identifier).encode();
     format!("{readable}-{}", &digest[..8])
-}
-
-pub(super) fn stored_keys<S: Store>(store: &S) -> Result<Option<StoredKeys>, Trouble<S::Error>> {
-    let Some(text) = store.get(KEYS)? else {
-        return Ok(None);
-    };
-    let keys: Option<StoredKeys> = serde_json::from_str(&text).ok();
-    match keys.filter(|keys| KeySet::read(keys).is_some()) {
-        Some(keys) => Ok(Some(keys)),
-        None => Err(Trouble::Unreadable("keys")),
-    }
-}
-
-fn text_of(keys: &StoredKeys) -> String {
-    serde_json::to_string(keys).expect("keys are plain data")
-}
-
-fn raise_version<S: Store>(store: &mut S, making: &Making<'_>) -> Result<(), Trouble<S::Error>> {
-    let keys = stored_keys(store)?.unwrap_or_else(|| making.no_keys());
-    Ok(store.put(KEYS, &text_of(&keys.raised()))?)
-}
-
-/// Sees to it that the service as it will be has its keys; or tells which have to be made first.
-pub(crate) fn prepare_keys<S: Store>(
-    draft: &mut Draft<'_, S>,
-    store: &S,
-    making: &Making<'_>,
-) -> Result<Vec<Algorithm>, Trouble<S::Error>> {
-    let Some((_, service)) = view(draft)? else {
-        return Ok(Vec::new());
-    };
-    let keys = stored_keys(store)?.unwrap_or_else(|| making.no_keys());
-    let algorithms = service.key_algorithms();
-    let wanted = making.source().lacks(&keys.missing(&algorithms));
-    if wanted.is_empty() {
-        let keys = keys.completed(&algorithms, &making.source(), making.now);
-        draft.put(KEYS.to_owned(), text_of(&keys));
-    }
-    Ok(wanted)
-}
-
-/// Makes what is missing here and now, for a register from before keys were made in time.
-fn complete_keys<S: Store>(store: &mut S, making: &Making<'_>) -> Result<Reply, Trouble<S::Error>> {
-    let algorithms = signing_algorithms(store)?;
-    let stored = stored_keys(store)?;
-    let is_complete = stored
-        .as_ref()
-        .is_some_and(|keys| keys.missing(&algorithms).is_empty());
-    if is_complete {
-        return Ok(Reply::Keys(stored));
-    }
-    let keys = stored.unwrap_or_else(|| making.no_keys()).completed(
-        &algorithms,
-        &making.source(),
-        making.now,
-    );
-    store.put(KEYS, &text_of(&keys))?;
-    Ok(Reply::Keys(Some(keys)))
-}
-
-fn rotate_keys<S: Store>(
-    store: &mut S,
-    rotation: Rotation,
-    making: &Making<'_>,
-) -> Result<Reply, Trouble<S::Error>> {
-    let mut algorithms = signing_algorithms(store)?;
-    if algorithms.is_empty() {
-        algorithms.push(Algorithm::Es256);
-    }
-    let wanted = making.source().lacks(&algorithms);
-    if !wanted.is_empty() {
-        return Ok(Reply::NeedsKeys(wanted));
-    }
-    let keys = stored_keys(store)?.unwrap_or_else(|| making.no_keys());
-    let keys = match rotation {
-        Rotation::Compromised => keys.replaced(&algorithms, &making.source(), making.now),
-        Rotation::Ordinary => keys
-            .rotated(&algorithms, &making.source(), making.now)
-            .resealed(&making.source(), making.now),
-    };
-    store.put(KEYS, &text_of(&keys))?;
-    Ok(Reply::Keys(Some(keys)))
-}
-
-fn signing_algorithms<S: Store>(store: &S) -> Result<Vec<Algorithm>, Trouble<S::Error>> {
-    let view = view(&mut Draft::of(store))?;
-    Ok(view
-        .map(|(_, service)| service.key_algorithms())
-        .unwrap_or_default())
-}
-
-fn made_key(algorithm: Algorithm, seed: &Secret) -> Reply {
-    SigningKey::from_seed(algorithm, seed.derive(algorithm.name()).as_bytes()).map_or_else(
-        |_| Reply::NeedsKeys(vec![algorithm]),
-        |key| Reply::MadeKey(key.to_private_jwk()),
-    )
 }

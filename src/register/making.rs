@@ -1,0 +1,34 @@
+//! What the register makes by itself: keys and secrets, of the time and the random bits it is given.
+
+use serde_json::Value;
+
+use super::keys::{KeySource, StoredKeys};
+use crate::{Secret, Timestamp, jose::SigningKey};
+
+/// What is made of nothing: the time of it, random bits for it, and keys that took long to find.
+pub(crate) struct Making<'a> {
+    pub(crate) now: Timestamp,
+    pub(crate) seeds: &'a [Secret; 2],
+    pub(crate) made: Vec<SigningKey>,
+}
+
+impl Making<'_> {
+    pub(super) fn with(&mut self, made: &[Value]) -> &Self {
+        self.made = made
+            .iter()
+            .filter_map(|jwk| SigningKey::from_private_jwk(jwk).ok())
+            .collect();
+        self
+    }
+
+    pub(super) fn source(&self) -> KeySource<'_> {
+        KeySource {
+            made: &self.made,
+            seed: &self.seeds[1],
+        }
+    }
+
+    pub(super) fn no_keys(&self) -> StoredKeys {
+        StoredKeys::new(self.seeds[1].derive("seal"))
+    }
+}
