@@ -11,7 +11,7 @@ use super::{
     language::Language,
     legible::Legible,
     text::Text,
-    written,
+    written::written,
 };
 
 /// An answer in a form whose action is the redirection URI.

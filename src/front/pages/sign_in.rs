@@ -1,0 +1,53 @@
+//! The page that asks who is there.
+
+use askama::Template;
+
+use super::{
+    headers::STYLE,
+    language::Language,
+    legible::Legible,
+    text::{Message, Text},
+    written::written,
+};
+
+/// The page that asks who is there. Its form posts to `/oauth/authorize/login`.
+#[derive(Clone, Copy, Debug, Template)]
+#[template(path = "sign_in.html")]
+pub struct SignIn<'a> {
+    /// The handle of the interaction, which the form brings back.
+    pub interaction: &'a str,
+    /// What has been entered before, or nothing.
+    pub username: &'a str,
+    /// The client the person comes from.
+    pub client_name: &'a str,
+    /// The service the person signs in to.
+    pub service_name: Option<&'a str>,
+    /// Whether it offers to create an account instead: the form then also says `create`.
+    pub sign_up: bool,
+    /// What is to be said of the attempt before.
+    pub message: Option<Message>,
+    /// The language of the page.
+    pub language: Language,
+}
+
+impl SignIn<'_> {
+    /// The page as HTML, to be sent with [`FormAction::Own`], or with [`FormAction::Redirected`]
+    /// where the person may have consented before, so that no other page follows.
+    #[must_use]
+    pub fn render(&self) -> String {
+        written(self)
+    }
+
+    fn text(&self) -> &'static Text {
+        self.language.text()
+    }
+
+    /// WCAG 2.2, technique ARIA21: fields that were refused say so and name the reason.
+    const fn state(&self) -> &'static str {
+        match self.message {
+            Some(Message::WrongPassword) => r#" aria-invalid="true" aria-describedby="error""#,
+            Some(Message::TooManyAttempts { .. }) => r#" aria-describedby="error""#,
+            None => "",
+        }
+    }
+}
