@@ -1,7 +1,7 @@
 // The figures that must not grow, and whether they are where they should be.
 
 const LARGEST_WASM = 700_000;
-const MOST_CALLS = 6;
+const MOST_CALLS = 5;
 const MOST_WRITES = 6;
 
 /** Each is `{ name, value, met }`. */

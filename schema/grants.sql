@@ -10,3 +10,12 @@ CREATE TABLE IF NOT EXISTS used (
     key    TEXT    PRIMARY KEY,
     until  INTEGER NOT NULL     -- refused for its age from then on, so it may be forgotten
 ) STRICT, WITHOUT ROWID;
+
+-- What was withdrawn: from which epoch of a person on counts what was granted in their name. Kept for
+-- ever, one row for each person and client.
+CREATE TABLE IF NOT EXISTS withdrawn (
+    account     TEXT    NOT NULL, -- the person, by their own sub
+    client      INTEGER NOT NULL, -- -1: every client
+    valid_from  INTEGER NOT NULL,
+    PRIMARY KEY (account, client)
+) STRICT, WITHOUT ROWID;

@@ -6,12 +6,12 @@ use crate::{
     documents::{Client, Service},
     oauth::{
         answer::id_token::{session_id, subject},
-        grant::Authentication,
+        grant::{Authentication, Withdrawal, serve},
         interaction::next::SignedIn,
     },
     people::{
         Account, Allowed, Attempt, Command, Identity, Known, NewSession, Put, PutUser, Removed,
-        Reply, Request, Resumed, SignedUp, UnacceptableUser, Unfit, network, password,
+        Reply, Request, Resumed, SignedUp, UnacceptableUser, Unfit, Validity, network, password,
     },
     register::keys::KeySet,
 };
@@ -170,13 +170,52 @@ pub async fn withdraw<H: Host>(host: &H, username: &str, client_id: &str) -> Res
     };
     let command = Command::Withdraw { client };
     let Removed(done) = ask(host, username, command).await?.try_into()?;
+    tell(host, username, Some(client)).await?;
     Ok(done)
+}
+
+async fn validity<H: Host>(
+    host: &H,
+    username: &str,
+    client: Option<u64>,
+) -> Result<Option<Validity>, Failure> {
+    let command = Command::Validity { client };
+    Ok(ask(host, username, command).await?.try_into()?)
+}
+
+/// Tells the shelves what counts of what was granted in somebody's name. Whoever repeats what failed
+/// tells them again.
+async fn tell<H: Host>(host: &H, username: &str, client: Option<u64>) -> Result<(), Failure> {
+    match validity(host, username, client).await? {
+        Some(Validity { subject, from }) if from > 0 => {
+            let withdrawal = Withdrawal {
+                account: subject,
+                client,
+                valid_from: from,
+            };
+            withdraw_from_shelves(host, &withdrawal).await
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn withdraw_from_shelves<H: Host>(host: &H, withdrawal: &Withdrawal) -> Result<(), Failure> {
+    for shelf in withdrawal.shelves() {
+        let request = serve::Request {
+            now: host.now(),
+            first_uses: Vec::new(),
+            action: serve::Action::Withdraw(withdrawal.clone()),
+        };
+        host.shelf(shelf, &request).await??;
+    }
+    Ok(())
 }
 
 /// Signs somebody out of every browser, and voids what was granted. The answer is whether there is
 /// such a person.
 pub async fn sign_out<H: Host>(host: &H, username: &str) -> Result<bool, Failure> {
     let Removed(done) = ask(host, username, Command::SignOut).await?.try_into()?;
+    tell(host, username, None).await?;
     Ok(done)
 }
 
@@ -250,11 +289,18 @@ pub async fn put<H: Host>(
         claims: asked.claims,
     };
     let reply = ask(host, &asked.username, command).await?;
+    tell(host, &asked.username, None).await?;
     Ok(Ok(reply.try_into()?))
 }
 
 /// Removes a person. The answer is whether there was one.
+///
+/// The shelves are told before: somebody who is gone could not be named to them any more.
 pub async fn delete<H: Host>(host: &H, username: &str) -> Result<bool, Failure> {
+    if let Some(Validity { subject, .. }) = validity(host, username, None).await? {
+        let withdrawal = Withdrawal::of_everything(subject);
+        withdraw_from_shelves(host, &withdrawal).await?;
+    }
     let Removed(removed) = ask(host, username, Command::Delete).await?.try_into()?;
     Ok(removed)
 }

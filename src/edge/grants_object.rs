@@ -12,7 +12,7 @@ use crate::{
     Digest, Timestamp,
     oauth::{
         Grant,
-        grant::{Store, serve},
+        grant::{Store, Withdrawal, serve},
         handle::Row,
     },
 };
@@ -104,9 +104,16 @@ impl GrantsObject {
 
 struct Shelf<'a>(&'a Database);
 
+/// Instead of the number of a client, which is none of these.
+const EVERY_CLIENT: i64 = -1;
+
 fn number(row: Row) -> worker::SqlStorageValue {
     // A row number is below 2^53.
-    i64::try_from(row.number()).unwrap_or(i64::MAX).into()
+    id(row.number())
+}
+
+fn id(number: u64) -> worker::SqlStorageValue {
+    i64::try_from(number).unwrap_or(i64::MAX).into()
 }
 
 impl Store for Shelf<'_> {
@@ -126,6 +133,29 @@ impl Store for Shelf<'_> {
         self.0.run(
             "INSERT INTO used (key, until) VALUES (?, ?)",
             vec![key.encode().into(), until.seconds().into()],
+        )
+    }
+
+    fn valid_from(&self, account: &str, client: u64) -> Result<u32> {
+        let found = self.0.text(
+            "SELECT CAST(valid_from AS TEXT) FROM withdrawn WHERE account = ? AND client IN (?, ?)
+             ORDER BY valid_from DESC LIMIT 1",
+            vec![account.into(), EVERY_CLIENT.into(), id(client)],
+        )?;
+        let unreadable = |_| worker::Error::from("a withdrawal cannot be read");
+        found.map_or(Ok(0), |from| from.parse().map_err(unreadable))
+    }
+
+    fn withdraw(&mut self, withdrawal: &Withdrawal) -> Result<()> {
+        let bindings = vec![
+            withdrawal.account.as_str().into(),
+            withdrawal.client.map_or(EVERY_CLIENT.into(), id),
+            i64::from(withdrawal.valid_from).into(),
+        ];
+        self.0.run(
+            "INSERT INTO withdrawn (account, client, valid_from) VALUES (?, ?, ?)
+             ON CONFLICT DO UPDATE SET valid_from = MAX(valid_from, excluded.valid_from)",
+            bindings,
         )
     }
 

@@ -44,6 +44,11 @@ impl Shelf {
         Self(u16::from_be_bytes([high, low]) % SHELVES)
     }
 
+    /// Every shelf.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..SHELVES).map(Self)
+    }
+
     /// The number, for naming the object.
     pub const fn number(self) -> u16 {
         self.0

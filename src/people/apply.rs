@@ -30,12 +30,7 @@ impl User {
                     epoch,
                     client,
                 };
-                match self.person_by(&named) {
-                    reply @ Reply::Person { .. } if remember => {
-                        (self.agreed(client, scopes), reply)
-                    }
-                    reply => (self, reply),
-                }
+                self.consented(&named, remember.then_some(scopes))
             }
             Command::Consents => {
                 let reply = self.allowed();
@@ -70,6 +65,10 @@ impl User {
             }
             Command::SignOut => (self.void(), Reply::Done),
             Command::SignUp { .. } => (self, Reply::Taken),
+            Command::Validity { client } => {
+                let reply = self.validity(client);
+                (self, reply)
+            }
             Command::Withdraw { client } => (self.without_client(client), Reply::Done),
         }
     }
@@ -105,6 +104,16 @@ impl User {
             failures: 0,
             wait_until: None,
             ..user
+        }
+    }
+
+    /// Somebody agrees, and may want to be asked no more about some scopes.
+    fn consented(self, named: &InNameOf<'_>, scopes: Option<Vec<String>>) -> (Self, Reply) {
+        match (self.person_by(named), scopes) {
+            (reply @ Reply::Person { .. }, Some(scopes)) => {
+                (self.agreed(named.client, scopes), reply)
+            }
+            (reply, _) => (self, reply),
         }
     }
 

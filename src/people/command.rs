@@ -107,6 +107,11 @@ pub enum Command {
         /// The session to begin.
         session: Option<NewSession>,
     },
+    /// Reads from which epoch on counts what was granted in the name of the person.
+    Validity {
+        /// The number of the client it was granted to; everybody, if there is none.
+        client: Option<u64>,
+    },
     /// The operator takes back what the person has allowed a client, and what it was granted.
     Withdraw {
         /// The number of the client.

@@ -26,7 +26,7 @@ pub use self::{
     command::{Command, Request},
     name::{could_be, is_name},
     password::is_password,
-    reply::{Allowed, Attempt, Identity, Known, Put, Removed, Reply, Resumed, SignedUp},
+    reply::{Allowed, Attempt, Identity, Known, Put, Removed, Reply, Resumed, SignedUp, Validity},
     serve::serve,
     session::NewSession,
     store::Store,

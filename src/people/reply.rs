@@ -58,6 +58,22 @@ pub enum Reply {
     Unreadable,
     /// The person has a new password and claims.
     Updated,
+    /// From when on what was granted counts.
+    Validity {
+        /// The `sub`.
+        subject: String,
+        /// The epoch.
+        from: u32,
+    },
+}
+
+/// From which epoch on counts what was granted in the name of a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Validity {
+    /// The `sub`.
+    pub subject: String,
+    /// The epoch.
+    pub from: u32,
 }
 
 /// What a client was allowed.
@@ -120,7 +136,7 @@ pub struct Resumed {
 }
 
 /// What is known of a person.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Known(pub Map<String, Value>);
 
 /// Whether there was something to remove.
@@ -181,6 +197,10 @@ answers! {
             identity: Identity::by_password(subject, epoch, auth_time),
             scopes,
         }),
+    }
+    Option<Validity> {
+        Reply::Missing => None,
+        Reply::Validity { subject, from } => Some(Validity { subject, from }),
     }
     Put {
         Reply::Created => Self::Created,

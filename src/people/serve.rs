@@ -67,6 +67,7 @@ fn serve_stranger<S: Store>(
         | Command::Read { .. }
         | Command::Resume { .. }
         | Command::SignOut
+        | Command::Validity { .. }
         | Command::Withdraw { .. } => {
             return Ok(Reply::Missing);
         }
@@ -193,6 +194,7 @@ pub(super) mod tests {
                 client: 7,
             },
             Command::SignOut,
+            Command::Validity { client: None },
             Command::Withdraw { client: 7 },
             Command::EndSession {
                 session: Digest::of("a"),

@@ -5,7 +5,10 @@
 //! what that client was granted. What was stored without an epoch has 0. A person who is made anew
 //! under the same name has another `sub`.
 
-use super::user::{User, Withdrawn};
+use super::{
+    reply::Reply,
+    user::{User, Withdrawn},
+};
 
 /// How many clients are told apart; beyond, the oldest withdrawal counts for every client.
 const MOST_CLIENTS: usize = 200;
@@ -24,11 +27,23 @@ pub struct InNameOf<'a> {
 impl User {
     /// Whether what was granted then still counts.
     pub(super) fn stands_by(&self, asked: &InNameOf<'_>) -> bool {
-        let of_client = |withdrawn: &&Withdrawn| withdrawn.client == asked.client;
+        asked.subject == self.subject && asked.epoch >= self.valid_from(Some(asked.client))
+    }
+
+    /// The same, for those who keep what was granted.
+    pub(super) fn validity(&self, client: Option<u64>) -> Reply {
+        Reply::Validity {
+            subject: self.subject.clone(),
+            from: self.valid_from(client),
+        }
+    }
+
+    /// The epoch from which on counts what a client was granted, or what anybody was.
+    fn valid_from(&self, client: Option<u64>) -> u32 {
+        let of_client = |withdrawn: &&Withdrawn| Some(withdrawn.client) == client;
         let from = self.withdrawn.iter().find(of_client);
-        asked.subject == self.subject
-            && asked.epoch >= self.valid_from
-            && from.is_none_or(|withdrawn| asked.epoch >= withdrawn.from)
+        self.valid_from
+            .max(from.map_or(0, |withdrawn| withdrawn.from))
     }
 
     /// Ends every session and voids all that was granted.

@@ -26,9 +26,9 @@ fn a_refused_request_goes_back_with_access_denied() {
 }
 
 #[test]
-fn a_login_takes_six_object_calls() {
+fn a_login_takes_five_object_calls() {
     let server = Server::new();
     let before = server.host.calls.get();
     let _ = server.tokens(&server.one);
-    assert_eq!(server.host.calls.get() - before, 6);
+    assert_eq!(server.host.calls.get() - before, 5);
 }

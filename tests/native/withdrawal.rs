@@ -3,15 +3,17 @@
 
 use crate::support::expect::{assert_refused, parameters, text, unchanged, with};
 use crate::support::ordinary::{
-    Browser, Page, Parameters, answer_of, provider, request, request_for, shows, token, tokens,
-    tokens_of, userinfo,
+    Browser, Page, Parameters, answer_of, basic, code_request, provider, request, request_for,
+    secret_of, shows, token, tokens, tokens_of, userinfo,
 };
 use crate::support::state::settled;
 use crate::support::{
-    Server, json as body,
-    server::{PASSWORD, USERNAME},
+    Server,
+    faulty::{FaultyHost, Trouble},
+    json as body,
+    server::{PASSWORD, USERNAME, block_on},
 };
-use sekisho::front::Response;
+use sekisho::front::{Response, serve};
 use serde_json::{Value, json};
 
 fn offline(client_id: &str) -> Parameters {
@@ -24,6 +26,15 @@ fn refresh(server: &Server, client_id: &str, before: &Value) -> Response {
         ("refresh_token", text(before, "refresh_token")),
     ]);
     token(server, client_id, &parameters)
+}
+
+fn introspected(server: &Server, token: &str) -> Value {
+    let asked = parameters(&[("token", token)]);
+    body(&server.post(
+        "/oauth/introspect",
+        &asked,
+        &[basic("web", &secret_of("web"))],
+    ))
 }
 
 fn silently(browser: &Browser<'_>, parameters: &Parameters) -> Option<String> {
@@ -295,7 +306,69 @@ fn a_first_consent_costs_one_call_more_and_a_known_one_none() {
         server.host.calls.get() - before
     };
     let first = alice.open(&request("other"));
-    assert_eq!(cost(&alice, &first), 3);
+    assert_eq!(cost(&alice, &first), 2);
     let known = alice.open(&with(request("other"), "prompt", "consent"));
-    assert_eq!(cost(&alice, &known), 2);
+    assert_eq!(cost(&alice, &known), 1);
+}
+
+#[test]
+fn a_refresh_is_one_object_call_whether_the_token_is_kept_or_rotated() {
+    for kept in [true, false] {
+        let server = provider(&json!({ "refreshTokenKept": kept }));
+        let before = tokens(&server, &offline("web"));
+        let calls = server.host.calls.get();
+        assert_eq!(refresh(&server, "web", &before).status, 200);
+        assert_eq!(server.host.calls.get() - calls, 1, "kept: {kept}");
+    }
+}
+
+#[test]
+fn a_code_from_before_a_withdrawal_gives_nothing_and_ends() {
+    for (what, withdraw) in withdrawals() {
+        let server = provider(&json!({}));
+        let answer = Browser::new(&server).agreed(&request("web"));
+        let code = answer_of(&answer);
+        let asked = code_request("web", code.get("code").expect("a code"));
+        withdraw(&server);
+        for _ in 0..2 {
+            let refused = token(&server, "web", &asked);
+            assert_refused(&refused, 400, "invalid_grant");
+            assert_eq!(body(&refused)["access_token"], Value::Null, "{what}");
+        }
+    }
+}
+
+#[test]
+fn introspection_says_nothing_of_what_was_withdrawn() {
+    for (what, withdraw) in withdrawals() {
+        let server = provider(&json!({}));
+        let before = tokens(&server, &offline("web"));
+        for name in ["access_token", "refresh_token"] {
+            assert_eq!(
+                introspected(&server, text(&before, name))["active"],
+                true,
+                "{name}"
+            );
+        }
+        withdraw(&server);
+        for name in ["access_token", "refresh_token"] {
+            let said = introspected(&server, text(&before, name));
+            assert_eq!(said, json!({ "active": false }), "{what}: {name}");
+        }
+    }
+}
+
+#[test]
+fn a_withdrawal_that_reached_some_shelves_only_is_no_success_and_is_told_again() {
+    for calls in [2, 3, 30, 65] {
+        let server = provider(&json!({}));
+        let before = tokens(&server, &offline("web"));
+        let asked = json!({ "username": USERNAME });
+        let trouble = FaultyHost::new(&server.host, Trouble::From(calls));
+        let request = Server::admin_request("/admin/user/sign-out", &asked);
+        let failed = block_on(serve(&trouble, &request));
+        assert_eq!(failed.status, 503, "{calls}");
+        assert_eq!(server.admin("/admin/user/sign-out", &asked).status, 200);
+        assert_eq!(refresh(&server, "web", &before).status, 400, "{calls}");
+    }
 }

@@ -155,6 +155,28 @@ async fn hooked<H: Host>(
     Ok(added)
 }
 
+/// What is known of the person, where anything of it goes with the answer. Whether they have
+/// withdrawn since they signed in is seen where the request is completed.
+async fn asked_about<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Known, Failure> {
+    let Agreed {
+        request,
+        client,
+        service,
+        person,
+        ..
+    } = agreed;
+    let tells = request.tells_claims(client);
+    if !tells
+        && custom_claims::attributes_in_tokens(service)
+            .next()
+            .is_none()
+    {
+        return Ok(Known::default());
+    }
+    let known = people::known(host, person, client.id()).await?;
+    Ok(Reliance::Page.on(known)?)
+}
+
 /// What the person's agreement gives, with what is known of the person now.
 async fn prepared<H: Host>(
     host: &H,
@@ -170,9 +192,7 @@ async fn prepared<H: Host>(
         person,
         ..
     } = agreed;
-    // Whoever signed in may be gone since, or signed out everywhere: then the page gives nothing.
-    let known = people::known(host, person, client.id()).await?;
-    let Known(known) = Reliance::Page.on(known)?;
+    let Known(known) = asked_about(host, agreed).await?;
     let openid = &request.openid;
     let mut id_token_claims = by_request(
         &known,

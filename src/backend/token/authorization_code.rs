@@ -43,13 +43,10 @@ impl<H: Host> Desk<'_, H> {
                 .service
                 .offline_access_required_with_openid_only,
         };
-        let preview = if self.service.has_token_hook() {
-            let command = Command::Redeem(Box::new(redeem.clone()));
-            self.preview(&asked.code, command).await?
-        } else {
-            None
-        };
-        let hooked = self.hooked("authorization_code", preview).await?;
+        let command = || Command::Redeem(Box::new(redeem.clone()));
+        let hooked = self
+            .hooked("authorization_code", &asked.code, command)
+            .await?;
         redeem.asker.claims = hooked.access_token;
         let command = Command::Redeem(Box::new(redeem));
         let redeemed = self.decide(&asked.code, command).await?;

@@ -41,7 +41,7 @@ impl<H: Host> Desk<'_, H> {
     }
 
     /// What the grant would give: asking spends nothing.
-    pub(super) async fn preview(
+    async fn preview(
         &self,
         at: &Handle,
         command: Command,
@@ -65,10 +65,14 @@ impl<H: Host> Desk<'_, H> {
     pub(super) async fn hooked(
         &self,
         grant_type: &str,
-        preview: Option<Box<Preview>>,
+        at: &Handle,
+        command: impl FnOnce() -> Command,
     ) -> Result<Hooked, Failure> {
-        let asks = self.service.has_token_hook();
-        match preview.filter(|preview| asks && !preview.is_repeated) {
+        if !self.service.has_token_hook() {
+            return Ok(Hooked::default());
+        }
+        let preview = self.preview(at, command()).await?;
+        match preview.filter(|preview| !preview.is_repeated) {
             Some(preview) => self.ask(grant_type, &preview).await,
             None => Ok(Hooked::default()),
         }

@@ -7,15 +7,10 @@ use super::{
     desk::{family, stored},
 };
 use crate::{
-    backend::{
-        Failure, Host,
-        client::{decide, place, spends},
-        people::granted,
-    },
+    backend::{Failure, Host},
     oauth::{
         answer::tokens::{Tokens, rotated},
-        grant::{Command, Preview, Refresh, Rotation, Token, withdrawal::Reliance},
-        handle::Handle,
+        grant::{Command, Refresh, Rotation},
         request::token_request::RefreshToken,
     },
 };
@@ -46,10 +41,8 @@ impl<H: Host> Desk<'_, H> {
             }),
             scope: asked.scope,
         };
-        let command = Command::Refresh(Box::new(refresh.clone()));
-        let preview = self.preview(&old, command).await?;
-        self.stands(preview.as_deref(), &old).await?;
-        let hooked = self.hooked("refresh_token", preview).await?;
+        let command = || Command::Refresh(Box::new(refresh.clone()));
+        let hooked = self.hooked("refresh_token", &old, command).await?;
         refresh.asker.claims = hooked.access_token;
         if let Some(rotation) = &mut refresh.rotation {
             rotation.id_token_claims = hooked.id_token;
@@ -64,27 +57,5 @@ impl<H: Host> Desk<'_, H> {
         };
         let issuance = self.issuance(&redeemed, &hooked.added);
         issuance.tokens(access_token, Some(refresh_token), signer.as_ref())
-    }
-
-    /// A person may have withdrawn what they granted. That has to be asked for, before anything is
-    /// spent, and ends the grant.
-    async fn stands(&self, preview: Option<&Preview>, at: &Handle) -> Result<(), Failure> {
-        let Some(person) = preview.and_then(|preview| preview.authorized.person.as_ref()) else {
-            return Ok(());
-        };
-        let client = self.client.client().id();
-        let known = granted(self.host, &person.authentication, client).await?;
-        let Err(withdrawn) = Reliance::Refresh.on(known) else {
-            return Ok(());
-        };
-        let token = Token::Handle(at.digest());
-        let command = Command::Revoke {
-            client,
-            token,
-            family: family(at),
-        };
-        let spends = spends(&self.client, self.proof.as_ref());
-        decide(self.host, &self.client, spends, place(at), command).await?;
-        Err(withdrawn.into())
     }
 }

@@ -14,19 +14,23 @@ use crate::{
 
 /// The attributes of a person that rules for tokens speak of: what a grant has to keep.
 pub fn attributes(known: &Map<String, Value>, service: &Service) -> Map<String, Value> {
+    attributes_in_tokens(service)
+        .filter_map(|name| Some((name.clone(), known.get(name)?.clone())))
+        .collect()
+}
+
+/// The names of them.
+pub fn attributes_in_tokens(service: &Service) -> impl Iterator<Item = &String> {
     let in_tokens = |destination: &Destination| *destination != Destination::UserInfo;
     let rules = service
         .actions
         .iter()
         .filter_map(Action::rule)
-        .filter(|rule| rule.destinations.iter().any(in_tokens));
-    let named = rules.filter_map(|rule| match &rule.source {
+        .filter(move |rule| rule.destinations.iter().any(in_tokens));
+    rules.filter_map(|rule| match &rule.source {
         Source::UserAttribute(name) => Some(name),
         Source::ClientMetadata(_) | Source::Constant(_) => None,
-    });
-    named
-        .filter_map(|name| Some((name.clone(), known.get(name)?.clone())))
-        .collect()
+    })
 }
 
 /// What the rules of the service say for `destination`.

@@ -177,11 +177,15 @@ impl Coded {
         {
             return Grant::Coded(Box::new(self));
         }
-        Grant::Revoked(Ended {
+        Grant::Revoked(self.ended())
+    }
+
+    pub(super) const fn ended(&self) -> Ended {
+        Ended {
             client: self.client,
             code: Some(self.code.digest),
             answered: None,
             until: self.until,
-        })
+        }
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     jose::HeaderParams,
     oauth::{
         Confirmation, Refusal,
+        handle::Shelf,
         request::{
             audience::Audience, pkce::CodeVerifier, profile::Profile, scope::Scope, terms::Terms,
         },
@@ -163,6 +164,36 @@ pub struct Refresh {
     pub rotation: Option<Rotation>,
     /// The `scope` parameter, if there was one.
     pub scope: Option<String>,
+}
+
+/// What counts of all that was granted in the name of a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Withdrawal {
+    /// The person, by their own `sub`.
+    pub account: String,
+    /// The client that it was granted to; everybody, if there is none.
+    pub client: Option<u64>,
+    /// The epoch from which on it counts. It only ever rises.
+    pub valid_from: u32,
+}
+
+impl Withdrawal {
+    /// Nothing that was or will be granted in the name of this person counts.
+    pub const fn of_everything(account: String) -> Self {
+        Self {
+            account,
+            client: None,
+            valid_from: u32::MAX,
+        }
+    }
+
+    /// Where it has to be told: a grant is on the shelf of its client for life.
+    pub fn shelves(&self) -> Vec<Shelf> {
+        match self.client {
+            Some(client) => vec![Shelf::of_client(client)],
+            None => Shelf::all().collect(),
+        }
+    }
 }
 
 /// A refresh token that takes the place of another. RFC 9700 §4.14.2.

@@ -29,7 +29,9 @@ use serde::{Deserialize, Serialize};
 pub use active::{Active, Family};
 pub use authorized::{Authentication, Authorized, Person};
 pub use coded::Coded;
-pub use command::{Asker, ClientCredentials, Command, Issue, Redeem, Refresh, Rotation};
+pub use command::{
+    Asker, ClientCredentials, Command, Issue, Redeem, Refresh, Rotation, Withdrawal,
+};
 pub use listed::{Listed, OpaqueToken};
 pub use pushed::Pushed;
 pub use redemption::Redemption;
@@ -148,6 +150,16 @@ impl Grant {
             Self::Active(Box::new(active)),
             Redeemed::new(authorized, form, asker.cnf, now),
         ))
+    }
+
+    /// The client it was granted to, or asked by.
+    const fn client(&self) -> u64 {
+        match self {
+            Self::Pushed(pushed) => pushed.client,
+            Self::Coded(coded) => coded.client,
+            Self::Active(active) => active.client,
+            Self::Closed(ended) | Self::Revoked(ended) => ended.client,
+        }
     }
 
     /// When the row may be swept away: nothing that names it counts from then on.

@@ -7,7 +7,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ClientCredentials, Command, Pushed, Reply, Standing, Store, Token};
+use super::{
+    ClientCredentials, Command, Pushed, Reply, Standing, Store, Token, Withdrawal, withdrawal,
+};
 use crate::{
     Timestamp,
     oauth::{FirstUse, Grant, Refusal, handle::Row},
@@ -44,6 +46,8 @@ pub enum Action {
     Preview(Row, Command, Refusal),
     /// Nothing: to remember was all.
     Remember,
+    /// A person has withdrawn what was granted in their name.
+    Withdraw(Withdrawal),
 }
 
 impl Action {
@@ -118,6 +122,10 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Answer, S::Err
             remember(store, &anyway)?;
             Ok(Ok(Reply::Done(())))
         }
+        Action::Withdraw(withdrawal) => {
+            store.withdraw(&withdrawal)?;
+            Ok(Ok(Reply::Done(())))
+        }
     }
 }
 
@@ -131,7 +139,8 @@ fn preview<S: Store>(
     let Some(grant) = store.load(row)? else {
         return Ok(Err(absent));
     };
-    Ok(grant.apply(command, now).1.map(|reply| match reply {
+    let (_, answer) = withdrawal::apply(store, grant, command, now)?;
+    Ok(answer.map(|reply| match reply {
         Reply::Redeemed(redeemed) => Reply::Previewed(Box::new(redeemed.preview())),
         other => other,
     }))
@@ -151,7 +160,7 @@ fn complete<S: Store>(
     }
     // As long as the ticket can come back, the row says that it was used.
     let last = pushed.ticket.expires;
-    let (grant, answer) = Grant::Pushed(pushed).apply(command, now);
+    let (grant, answer) = withdrawal::apply(store, Grant::Pushed(pushed), command, now)?;
     if answer.is_ok() {
         store.insert(row, &grant.kept_until(last))?;
     }
@@ -173,7 +182,7 @@ fn standing<S: Store>(
     let Some(grant) = store.load(row)? else {
         return Ok(None);
     };
-    let (_, answer) = grant.apply(Command::Introspect(token), now);
+    let (_, answer) = withdrawal::apply(store, grant, Command::Introspect(token), now)?;
     Ok(answer.ok().filter(
         |reply| !matches!(reply, Reply::Standing(standing) if **standing == Standing::Void),
     ))
@@ -192,7 +201,7 @@ fn apply<S: Store>(
             has_changed: false,
         });
     };
-    let (after, answer) = before.clone().apply(command, now);
+    let (after, answer) = withdrawal::apply(store, before.clone(), command, now)?;
     let has_changed = after != before;
     if has_changed {
         store.update(row, &after)?;

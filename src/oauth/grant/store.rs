@@ -1,6 +1,6 @@
 //! The storage under a shelf.
 
-use super::Grant;
+use super::{Grant, Withdrawal};
 use crate::{Digest, Timestamp, oauth::handle::Row};
 
 /// The storage under a shelf. Synchronous: that is what makes a transition atomic.
@@ -12,6 +12,11 @@ pub trait Store {
     fn is_remembered(&self, key: &Digest) -> Result<bool, Self::Error>;
     /// Remembers `key` until `until`.
     fn remember(&mut self, key: &Digest, until: Timestamp) -> Result<(), Self::Error>;
+    /// From which epoch on counts what a client was granted in the name of a person; 0 where nothing
+    /// was withdrawn.
+    fn valid_from(&self, account: &str, client: u64) -> Result<u32, Self::Error>;
+    /// Remembers for ever what was withdrawn; never less than before.
+    fn withdraw(&mut self, withdrawal: &Withdrawal) -> Result<(), Self::Error>;
     /// The grant in `row`.
     fn load(&self, row: Row) -> Result<Option<Grant>, Self::Error>;
     /// Puts a grant in `row`, which is empty.

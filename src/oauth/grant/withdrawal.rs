@@ -1,14 +1,16 @@
-//! What a person has withdrawn is refused wherever it is asked for, in the words of the place.
+//! What a person has withdrawn is refused wherever it is relied on, in the words of the place.
+//!
+//! A person says from which epoch on counts what was granted in their name, and every shelf on which
+//! that may be is told. So whatever is decided there is decided without asking anybody else.
 
-use crate::{oauth::Refusal, people::Known};
+use super::{Authentication, Command, Grant, Reply, Standing, Store, Verdict};
+use crate::{Timestamp, oauth::Refusal, people::Known};
 
 /// Where somebody relies on what a person has granted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reliance {
     /// A page of ours comes back, from whoever signed in when it was shown.
     Page,
-    /// A client refreshes. RFC 6749 §5.2.
-    Refresh,
     /// A client asks about the person. RFC 6750 §3.1.
     UserInfo,
 }
@@ -18,8 +20,80 @@ impl Reliance {
     pub fn on(self, known: Option<Known>) -> Result<Known, Refusal> {
         known.ok_or(match self {
             Self::Page => Refusal::FormExpired,
-            Self::Refresh => Refusal::GrantWithdrawn,
             Self::UserInfo => Refusal::AccessTokenInvalid,
         })
+    }
+}
+
+/// Applies `command` to `grant`, and to what is left of it where the person has withdrawn what it
+/// relies on.
+pub(super) fn apply<S: Store>(
+    store: &S,
+    grant: Grant,
+    command: Command,
+    now: Timestamp,
+) -> Result<Verdict, S::Error> {
+    let client = grant.client();
+    let relied_on = command.authentication().or_else(|| grant.authentication());
+    let stands = match relied_on {
+        Some(by) => by.epoch >= store.valid_from(&by.account, client)?,
+        None => true,
+    };
+    Ok(if stands {
+        grant.apply(command, now)
+    } else {
+        grant.apply_withdrawn(command, now)
+    })
+}
+
+impl Command {
+    /// Who agrees now.
+    fn authentication(&self) -> Option<&Authentication> {
+        match self {
+            Self::Issue(issue) => Some(&issue.authentication),
+            Self::Fail { .. }
+            | Self::Introspect(_)
+            | Self::Open { .. }
+            | Self::Redeem(_)
+            | Self::Refresh(_)
+            | Self::Revoke { .. } => None,
+        }
+    }
+}
+
+impl Grant {
+    /// Who has agreed, if anybody has.
+    fn authentication(&self) -> Option<&Authentication> {
+        let authorized = match self {
+            Self::Active(active) => &active.authorized,
+            Self::Coded(coded) => &coded.authorized,
+            Self::Closed(_) | Self::Pushed(_) | Self::Revoked(_) => return None,
+        };
+        let person = authorized.person.as_ref();
+        person.map(|person| &person.authentication)
+    }
+
+    /// What comes of a command where the person has withdrawn. Whoever may redeem or refresh ends
+    /// the grant with that; nobody else learns of it.
+    fn apply_withdrawn(self, command: Command, now: Timestamp) -> Verdict {
+        match command {
+            Command::Issue(_) => self.refuse(Refusal::FormExpired),
+            Command::Introspect(_) => (self, Ok(Reply::Standing(Box::new(Standing::Void)))),
+            Command::Redeem(_) | Command::Refresh(_) => match self.clone().apply(command, now) {
+                (_, Ok(_)) => (self.revoked(), Err(Refusal::GrantWithdrawn)),
+                refused => refused,
+            },
+            Command::Fail { .. } | Command::Open { .. } | Command::Revoke { .. } => {
+                self.apply(command, now)
+            }
+        }
+    }
+
+    fn revoked(self) -> Self {
+        match self {
+            Self::Active(active) => Self::Revoked(active.ended()),
+            Self::Coded(coded) => Self::Revoked(coded.ended()),
+            Self::Closed(_) | Self::Pushed(_) | Self::Revoked(_) => self,
+        }
     }
 }

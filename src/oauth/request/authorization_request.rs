@@ -112,6 +112,13 @@ impl AuthorizationRequest {
         self.response_type == ResponseType::IdToken
     }
 
+    /// Whether the ID token may tell more of the person than who they are.
+    pub fn tells_claims(&self, client: &Client) -> bool {
+        self.is_id_token_only()
+            || client.scope_claims_in_id_token
+            || !self.openid.claims.id_token.is_empty()
+    }
+
     /// Reads the request of `client` that a browser brought.
     pub fn brought(
         parameters: &Parameters,

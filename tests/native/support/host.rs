@@ -13,7 +13,7 @@ use sekisho::{
     documents::{Client, ClientSecret, HookTarget, Service},
     oauth::{
         Grant,
-        grant::{Store, serve},
+        grant::{Store, Withdrawal, serve},
         handle::{Row, Shelf},
     },
     people,
@@ -125,6 +125,7 @@ impl MemoryHost {
 pub struct MemoryShelf {
     pub grants: BTreeMap<Row, Grant>,
     pub used: BTreeMap<String, Timestamp>,
+    pub withdrawn: BTreeMap<(String, Option<u64>), u32>,
 }
 
 impl Store for MemoryShelf {
@@ -136,6 +137,18 @@ impl Store for MemoryShelf {
 
     fn remember(&mut self, key: &Digest, until: Timestamp) -> Result<(), Infallible> {
         self.used.insert(key.encode(), until);
+        Ok(())
+    }
+
+    fn valid_from(&self, account: &str, client: u64) -> Result<u32, Infallible> {
+        let of = |client| self.withdrawn.get(&(account.to_owned(), client)).copied();
+        Ok(of(None).max(of(Some(client))).unwrap_or_default())
+    }
+
+    fn withdraw(&mut self, withdrawal: &Withdrawal) -> Result<(), Infallible> {
+        let of = (withdrawal.account.clone(), withdrawal.client);
+        let from = self.withdrawn.entry(of).or_default();
+        *from = withdrawal.valid_from.max(*from);
         Ok(())
     }
 

@@ -118,12 +118,16 @@ impl Server {
 
     /// A call on the admin road.
     pub fn admin(&self, path: &str, body: &Value) -> Response {
+        self.send(&Self::admin_request(path, body))
+    }
+
+    /// The same, not sent.
+    pub fn admin_request(path: &str, body: &Value) -> Request {
         let method = if body.is_null() { "GET" } else { "POST" };
-        let request = Request::new(method, path, None)
+        Request::new(method, path, None)
             .with_header("authorization", &format!("Bearer {ADMIN_SECRET}"))
             .with_header("content-type", "application/json")
-            .with_body(Body::Read(body.to_string().into_bytes()));
-        self.send(&request)
+            .with_body(Body::Read(body.to_string().into_bytes()))
     }
 
     /// Pushes an authorization request of `client`, authenticated.
