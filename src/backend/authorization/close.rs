@@ -17,20 +17,37 @@ use crate::{
     },
 };
 
+/// A request that nobody has completed yet.
+#[derive(Clone, Copy, Debug)]
+pub struct Pending<'a> {
+    /// What completes it.
+    pub ticket: &'a Ticket,
+    /// What it asks for.
+    pub request: &'a AuthorizationRequest,
+    /// Who asks.
+    pub client: &'a Client,
+    /// Whom it asks.
+    pub service: &'a Service,
+    /// The moment from which nobody may complete it.
+    pub expires: Timestamp,
+}
+
 /// Completes the request, one way or the other, once.
 pub(super) async fn close<H: Host>(
     host: &H,
-    (ticket, request, client): (&Ticket, &AuthorizationRequest, &Client),
-    expires: Timestamp,
+    pending: &Pending<'_>,
     command: Command,
     now: Timestamp,
 ) -> Result<Box<Completed>, Failure> {
-    let reply = match ticket {
+    let Pending {
+        request, client, ..
+    } = pending;
+    let reply = match pending.ticket {
         Ticket::Pushed(handle) => decide(host, handle, command).await?,
         Ticket::Brought(handle) | Ticket::Carried(handle) => {
             let ticket = Stored {
                 digest: handle.digest(),
-                expires,
+                expires: pending.expires,
             };
             let request_uri = Stored {
                 digest: ticket.digest,
@@ -39,7 +56,7 @@ pub(super) async fn close<H: Host>(
             let pushed = Pushed {
                 client: client.id(),
                 created_at: client.created_at,
-                request: request.clone(),
+                request: (*request).clone(),
                 request_uri,
                 ticket,
             };
@@ -58,40 +75,28 @@ pub(super) async fn close<H: Host>(
     Ok(reply.try_into()?)
 }
 
-/// The person refuses: the answer that takes the refusal to the client.
-pub async fn deny<H: Host>(
+/// The request is refused, by the person or whoever is there: the answer that takes the reason to the
+/// client.
+pub async fn refuse<H: Host>(
     host: &H,
-    asked: (&Ticket, &AuthorizationRequest, &Client),
-    service: &Service,
-    expires: Timestamp,
-) -> Result<AuthorizationResponse, Failure> {
-    let command = Command::Fail {
-        ticket: asked.0.handle().digest(),
-        reason: Some(Refusal::Denied.digest()),
-    };
-    let completed = close(host, asked, expires, command, host.now()).await?;
-    Ok(completed.target.denied(service))
-}
-
-/// The request cannot be granted, whoever is there: the answer that takes the error to the client.
-/// A request that is in no row leaves nothing behind.
-pub async fn fail<H: Host>(
-    host: &H,
-    asked: (&Ticket, &AuthorizationRequest, &Client),
-    service: &Service,
+    pending: &Pending<'_>,
     reason: &Refusal,
 ) -> Result<AuthorizationResponse, Failure> {
-    let (ticket, request, _) = asked;
-    if let Ticket::Pushed(handle) = ticket {
-        let command = Command::Fail {
-            ticket: handle.digest(),
-            reason: Some(reason.digest()),
-        };
-        let reply = decide(host, handle, command).await?;
-        let completed: Box<Completed> = reply.try_into()?;
-        return Ok(completed.target.error(reason, service));
+    let Pending {
+        ticket,
+        request,
+        service,
+        ..
+    } = pending;
+    if !ticket.is_ended_by(reason) {
+        return Ok(request.target.error(reason, service));
     }
-    Ok(request.target.error(reason, service))
+    let command = Command::Fail {
+        ticket: ticket.handle().digest(),
+        reason: Some(reason.digest()),
+    };
+    let completed = close(host, pending, command, host.now()).await?;
+    Ok(completed.target.error(reason, service))
 }
 
 pub(super) async fn decide<H: Host>(

@@ -2,15 +2,14 @@
 
 use serde_json::Map;
 
-use super::close::close;
+use super::close::{Pending, close};
 use crate::backend::{
     Failure, Host, custom_claims::ask_hooks, id_token, issuance::Issuance, people,
 };
 use crate::{
     Digest, Timestamp,
-    documents::{Client, Destination, Service},
+    documents::Destination,
     jose::HeaderParams,
-    oauth::interaction::ticket::Ticket,
     oauth::{
         answer::{
             authorization_response::AuthorizationResponse,
@@ -23,7 +22,7 @@ use crate::{
         grant::{Authentication, Command, Completed, Issue, Preview, Stored, withdrawal::Reliance},
         handle::Handle,
         interaction::next::{SignedIn, consent_items},
-        request::{authorization_request::AuthorizationRequest, terms::Terms},
+        request::terms::Terms,
     },
     people::Known,
     register::keys::KeySet,
@@ -32,20 +31,12 @@ use crate::{
 /// A request that a person agrees to.
 #[derive(Debug)]
 pub struct Agreed<'a> {
-    /// What completes it.
-    pub ticket: &'a Ticket,
-    /// What it asks for.
-    pub request: &'a AuthorizationRequest,
-    /// Who asks.
-    pub client: &'a Client,
-    /// Whom it asks.
-    pub service: &'a Service,
+    /// The request.
+    pub pending: Pending<'a>,
     /// Who agrees.
     pub person: &'a SignedIn,
     /// In which browser, by the digest of its cookie.
     pub browser: Digest,
-    /// The moment from which nobody may complete it.
-    pub expires: Timestamp,
     /// What whoever completes it adds to the header of the ID token, beside the service and the
     /// client.
     pub header_params: HeaderParams,
@@ -56,19 +47,19 @@ pub async fn issue<H: Host>(
     host: &H,
     agreed: &Agreed<'_>,
 ) -> Result<AuthorizationResponse, Failure> {
-    let Agreed {
+    let Pending {
         ticket,
         request,
         client,
         service,
         ..
-    } = agreed;
+    } = agreed.pending;
     let now = host.now();
     let keys = host.keys().await?;
     let handle = ticket.handle();
     let code = tokens::code(handle, &agreed.browser, keys.derivation());
     let access_token = handle.with_secret(host.mint()?);
-    let mut issue = prepared(host, agreed, (&code, &access_token), now).await?;
+    let mut issue = prepared(host, agreed, &code, &access_token, now).await?;
     let added = match hooked(host, agreed, &mut issue, &keys).await {
         Err(Failure::Refusal(refusal)) => return Ok(request.target.error(&refusal, service)),
         added => added?,
@@ -122,12 +113,12 @@ async fn hooked<H: Host>(
     issue: &mut Issue,
     keys: &KeySet,
 ) -> Result<Vec<Added>, Failure> {
-    let Agreed {
+    let Pending {
         request,
         client,
         service,
         ..
-    } = agreed;
+    } = agreed.pending;
     let response_type = request.response_type;
     let is_front = response_type.has_token() || response_type.has_id_token();
     if !is_front || !service.has_token_hook() {
@@ -158,13 +149,12 @@ async fn hooked<H: Host>(
 /// What is known of the person, where anything of it goes with the answer. Whether they have
 /// withdrawn since they signed in is seen where the request is completed.
 async fn asked_about<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Known, Failure> {
-    let Agreed {
+    let Pending {
         request,
         client,
         service,
-        person,
         ..
-    } = agreed;
+    } = agreed.pending;
     let tells = request.tells_claims(client);
     if !tells
         && custom_claims::attributes_in_tokens(service)
@@ -173,7 +163,7 @@ async fn asked_about<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Known, Fa
     {
         return Ok(Known::default());
     }
-    let known = people::known(host, person, client.id()).await?;
+    let known = people::known(host, agreed.person, client.id()).await?;
     Ok(Reliance::Page.on(known)?)
 }
 
@@ -181,17 +171,18 @@ async fn asked_about<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Known, Fa
 async fn prepared<H: Host>(
     host: &H,
     agreed: &Agreed<'_>,
-    (code, access_token): (&Handle, &Handle),
+    code: &Handle,
+    access_token: &Handle,
     now: Timestamp,
 ) -> Result<Issue, Failure> {
-    let Agreed {
+    let Pending {
         ticket,
         request,
         client,
         service,
-        person,
         ..
-    } = agreed;
+    } = agreed.pending;
+    let person = agreed.person;
     let Known(known) = asked_about(host, agreed).await?;
     let openid = &request.openid;
     let mut id_token_claims = by_request(
@@ -243,13 +234,13 @@ async fn prepared<H: Host>(
 /// Remembers what the person has allowed, where sessions are and anything is new. Only what was
 /// completed is remembered: a page that is used up or was denied says nothing.
 async fn remember<H: Host>(host: &H, agreed: &Agreed<'_>) {
-    let Agreed {
+    let Pending {
         request,
         client,
         service,
-        person,
         ..
-    } = agreed;
+    } = agreed.pending;
+    let person = agreed.person;
     let items = consent_items(request, service);
     if service.session_duration == 0 || items.iter().all(|item| person.consented.contains(item)) {
         return;
@@ -267,12 +258,5 @@ async fn complete<H: Host>(
     now: Timestamp,
 ) -> Result<Box<Completed>, Failure> {
     let command = Command::Issue(Box::new(issue));
-    let Agreed {
-        ticket,
-        request,
-        client,
-        expires,
-        ..
-    } = agreed;
-    close(host, (ticket, request, client), *expires, command, now).await
+    close(host, &agreed.pending, command, now).await
 }

@@ -5,6 +5,6 @@ mod close;
 mod issue;
 mod open;
 
-pub use close::{deny, fail};
+pub use close::{Pending, refuse};
 pub use issue::{Agreed, issue};
 pub use open::{Opened, Opening, open};

@@ -4,7 +4,7 @@ use super::steps::{resumed, shown, step};
 use crate::{
     backend::{Failure, Host},
     front::{Request, Response},
-    oauth::{Refusal, interaction::next::Next},
+    oauth::interaction::next::Next,
 };
 
 /// `POST /oauth/authorize/consent`: sends the browser back to the client, or lets somebody else
@@ -17,15 +17,7 @@ pub async fn consent<H: Host>(host: &H, request: &Request) -> Response {
 async fn complete<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
     let form = request.body().form(request.content_type())?;
     let visit = resumed(host, request, &form).await?;
-    if visit.interaction.person.is_none() {
-        return Err(Refusal::FormExpired.into());
-    }
-    let next = match form.required("decision")? {
-        "allow" => Next::Issue,
-        "deny" => Next::Refuse(Refusal::Denied),
-        "switch" => Next::SignIn,
-        _ => return Err(Refusal::ParameterMalformed("decision".into()).into()),
-    };
+    let next = visit.interaction.decided(&form)?;
     let visit = if next == Next::SignIn {
         visit.with_person(None)
     } else {

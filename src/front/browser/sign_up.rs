@@ -8,7 +8,7 @@ use super::{
 use crate::{
     backend::{Failure, Host, people},
     front::{Request, Response, pages::SignUpMessage},
-    oauth::{Parameters, Refusal},
+    oauth::{Parameters, interaction::next::may_sign_up},
     people::{Account, Unfit},
 };
 
@@ -25,9 +25,7 @@ async fn create_account<H: Host>(host: &H, request: &Request) -> Result<Response
     let form = request.body().form(request.content_type())?;
     let visit = resumed(host, request, &form).await?;
     let interaction = form.required("interaction")?;
-    if !visit.service.sign_up_enabled {
-        return Err(Refusal::SignUpUnavailable.into());
-    }
+    may_sign_up(&visit.service)?;
     if form.contains("sign_in") {
         return Ok(visit.sign_in(
             interaction,

@@ -26,6 +26,7 @@ use crate::{
         answer::{action::Notice, authorization_response::AuthorizationResponse},
         interaction::{
             next::{Next, takes_back},
+            returned::Returned,
             sealed::Interaction,
             ticket::Ticket,
         },
@@ -40,7 +41,7 @@ pub async fn step<H: Host>(
     next: Next,
 ) -> Result<Response, Failure> {
     let interaction = &visit.interaction;
-    let ticket = interaction.ticket().ok_or(Refusal::TicketUnknown)?;
+    let ticket = interaction.ticket()?;
     interaction.still_leads(&visit.client, &visit.service)?;
     let next = interaction.reconsidered(next, &visit.client, &visit.service);
     let response = match next {
@@ -60,17 +61,9 @@ pub async fn step<H: Host>(
         Next::Issue => agree(host, visit, &ticket).await?,
         Next::Refuse(refusal) => {
             log_refusal(host, request, &refusal);
-            let Visit {
-                client, service, ..
-            } = visit;
-            let asked = (&ticket, &interaction.request, &**client);
-            if refusal == Refusal::Denied {
-                let denied = authorization::deny(host, asked, service, interaction.expires).await?;
-                forget(host, visit).await?;
-                denied
-            } else {
-                authorization::fail(host, asked, service, &refusal).await?
-            }
+            let refused = authorization::refuse(host, &visit.pending(&ticket), &refusal).await?;
+            forget(host, visit, &refusal).await?;
+            refused
         }
     };
     Ok(answered(response, &visit.service, visit.language))
@@ -81,9 +74,9 @@ async fn sealed<H: Host>(host: &H, visit: &Visit) -> Result<String, Failure> {
 }
 
 /// Whoever is asked anew and says no takes back what they allowed before.
-async fn forget<H: Host>(host: &H, visit: &Visit) -> Result<(), Failure> {
+async fn forget<H: Host>(host: &H, visit: &Visit, reason: &Refusal) -> Result<(), Failure> {
     match &visit.interaction.person {
-        Some(person) if takes_back(&visit.asked(), person) => {
+        Some(person) if takes_back(&visit.asked(), person, reason) => {
             people::forget(host, person, visit.client.id()).await
         }
         Some(_) | None => Ok(()),
@@ -95,34 +88,13 @@ async fn agree<H: Host>(
     visit: &Visit,
     ticket: &Ticket,
 ) -> Result<AuthorizationResponse, Failure> {
-    let Visit {
-        interaction,
-        client,
-        service,
-        ..
-    } = visit;
-    let person = interaction.person.as_ref().ok_or(Refusal::FormExpired)?;
-    let Interaction {
-        request,
-        expires,
-        browser,
-        ..
-    } = interaction;
-    let (expires, browser, header_params) = (*expires, *browser, HeaderParams::default());
-    authorization::issue(
-        host,
-        &Agreed {
-            ticket,
-            request,
-            client,
-            service,
-            person,
-            browser,
-            expires,
-            header_params,
-        },
-    )
-    .await
+    let agreed = Agreed {
+        pending: visit.pending(ticket),
+        person: visit.interaction.signed_in()?,
+        browser: visit.interaction.browser,
+        header_params: HeaderParams::default(),
+    };
+    authorization::issue(host, &agreed).await
 }
 
 /// Takes up the interaction that a form brings back, if it comes from our own page in the same
@@ -132,30 +104,18 @@ pub async fn resumed<H: Host>(
     request: &Request,
     form: &Parameters,
 ) -> Result<Visit, Failure> {
-    // Fetch Metadata §2.3: a browser says where a form was sent from; "none" is the person's own
-    // doing.
-    if request
-        .header("sec-fetch-site")
-        .is_some_and(|site| !matches!(site, "same-origin" | "none"))
-    {
-        return Err(Refusal::FormFromElsewhere.into());
-    }
     let service = host.service().await?;
     let browsers: Vec<Digest> = cookies::browsers(request, &service)
         .into_iter()
         .map(|known| known.secret.digest())
         .collect();
-    if browsers.is_empty() {
-        return Err(Refusal::CookieMissing.into());
-    }
+    let returned = Returned {
+        site: request.header("sec-fetch-site"),
+        browsers: &browsers,
+        form,
+    };
     let keys = host.keys().await?;
-    let sealed = form.required("interaction")?;
-    // A form that was sealed before the last rotation of the keys opens too.
-    let interaction = keys
-        .seals(host.now())
-        .into_iter()
-        .find_map(|seal| Interaction::open(sealed, seal, &browsers, host.now()))
-        .ok_or(Refusal::FormExpired)?;
+    let interaction = returned.interaction(&keys.seals(host.now()), host.now())?;
     let client = client_of(host, &interaction).await?;
     Ok(Visit::new(interaction, client, service, request))
 }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::{
+    backend::authorization::Pending,
     documents::{Client, Service},
     front::{
         Request, Response,
@@ -17,6 +18,7 @@ use crate::{
             next::{Asked, Item, SignedIn, consent_items},
             reach::sign_in_may_leave,
             sealed::Interaction,
+            ticket::Ticket,
         },
     },
 };
@@ -68,6 +70,17 @@ impl Visit {
             client: &self.client,
             service: &self.service,
             expected: self.interaction.expected.as_deref(),
+        }
+    }
+
+    /// The request, to be completed by `ticket`.
+    pub fn pending<'a>(&'a self, ticket: &'a Ticket) -> Pending<'a> {
+        Pending {
+            ticket,
+            request: &self.interaction.request,
+            client: &self.client,
+            service: &self.service,
+            expires: self.interaction.expires,
         }
     }
 

@@ -99,11 +99,6 @@ impl ResponseTarget {
         self.answer(issued, service)
     }
 
-    /// The response that takes a person's no to the client. RFC 6749 §4.1.2.1.
-    pub fn denied(&self, service: &Service) -> AuthorizationResponse {
-        self.error(&Refusal::Denied, service)
-    }
-
     /// The answer that tells the client why it gets nothing. RFC 6749 §4.1.2.1.
     pub fn error(&self, refusal: &Refusal, service: &Service) -> AuthorizationResponse {
         let description = service

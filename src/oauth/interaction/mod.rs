@@ -3,7 +3,11 @@
 pub mod again;
 pub mod arrival;
 pub mod carried;
+pub mod decision;
 pub mod next;
 pub mod reach;
+pub mod returned;
+#[cfg(test)]
+mod samples;
 pub mod sealed;
 pub mod ticket;

@@ -92,6 +92,15 @@ pub fn on_arrival(asked: &Asked<'_>, session: Option<&SignedIn>, now: Timestamp)
     }
 }
 
+/// Whether an account may be made. What a page does not offer is asked for by hand.
+pub fn may_sign_up(service: &Service) -> Result<(), Refusal> {
+    if service.sign_up_enabled {
+        Ok(())
+    } else {
+        Err(Refusal::SignUpUnavailable)
+    }
+}
+
 /// What comes next when somebody has just signed in.
 pub fn on_sign_in(asked: &Asked<'_>, person: &SignedIn) -> Next {
     // §3.1.2.1, id_token_hint: "If the End-User identified by the ID Token is [not] already logged
@@ -129,10 +138,12 @@ fn is_assured(asked: &Asked<'_>) -> bool {
     needs_credentials || asked.request.target.redirect_uri.is_elsewhere_by_https()
 }
 
-/// Whether a person who refuses takes back what they allowed before, where that is remembered: yes,
-/// if they were asked about nothing else. To refuse more takes nothing back.
-pub fn takes_back(asked: &Asked<'_>, person: &SignedIn) -> bool {
-    asked.service.session_duration > 0
+/// Whether a refusal for this reason takes back what the person allowed before, where that is
+/// remembered: yes, if it is they who refuse, and they were asked about nothing else. To refuse more
+/// takes nothing back.
+pub fn takes_back(asked: &Asked<'_>, person: &SignedIn, reason: &Refusal) -> bool {
+    *reason == Refusal::Denied
+        && asked.service.session_duration > 0
         && (asked.request.openid.prompt.consent || is_known(asked, person))
 }
 
@@ -230,4 +241,55 @@ fn claim_items(request: &AuthorizationRequest) -> Vec<String> {
     names.sort_unstable();
     names.dedup();
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::samples::{interaction_of, person_of};
+    use super::*;
+    use crate::Digest;
+
+    fn service(member: &str, value: &serde_json::Value) -> Service {
+        let mut document = json!({
+            "issuer": "https://as.example", "supportedScopes": [{ "name": "accounts" }],
+        });
+        document[member] = value.clone();
+        Service::parse(&document).expect("a service")
+    }
+
+    #[test]
+    fn nobody_makes_an_account_where_none_is_offered() {
+        let may = |offered: bool| may_sign_up(&service("signUpEnabled", &offered.into()));
+        assert_eq!(may(true), Ok(()));
+        assert_eq!(may(false), Err(Refusal::SignUpUnavailable));
+    }
+
+    /// Whether `person`, who is asked for `accounts` anew, takes anything back.
+    fn taken_back(person: &SignedIn, service: &Service, reason: &Refusal) -> bool {
+        let document = include_str!("../../../schema/examples/web-client.json");
+        let document = serde_json::from_str(document).expect("JSON");
+        let asked = Asked {
+            request: &interaction_of(Digest::of("browser")).request,
+            client: &Client::parse(&document).expect("a client"),
+            service,
+            expected: None,
+        };
+        takes_back(&asked, person, reason)
+    }
+
+    #[test]
+    fn only_whoever_says_no_to_what_they_had_allowed_takes_it_back() {
+        let remembering = service("sessionDuration", &3600.into());
+        let mut person = person_of("alice");
+        assert!(!taken_back(&person, &remembering, &Refusal::Denied));
+        person.consented = vec!["accounts".to_owned()];
+        assert!(taken_back(&person, &remembering, &Refusal::Denied));
+        for reason in [Refusal::LoginRequired, Refusal::ScopeInvalid] {
+            assert!(!taken_back(&person, &remembering, &reason), "{reason:?}");
+        }
+        let forgetful = service("sessionDuration", &0.into());
+        assert!(!taken_back(&person, &forgetful, &Refusal::Denied));
+    }
 }

@@ -2,9 +2,8 @@
 //! one browser.
 //!
 //! The seal is under a secret of the service, and nobody else reads what is in it: the account of a
-//! person is no client's to know. The browser is known by a cookie. A form posted by another site,
-//! from another browser, or later than its time, does not open. That is the CSRF protection of RFC
-//! 9700 §4.7 for our own forms.
+//! person is no client's to know. The browser is known by a cookie: from another
+//! browser, or later than its time, a form does not open.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
@@ -13,7 +12,7 @@ use super::next::SignedIn;
 use crate::{
     Digest, Secret, Timestamp,
     oauth::{
-        handle::Handle, interaction::ticket::Ticket,
+        Refusal, handle::Handle, interaction::ticket::Ticket,
         request::authorization_request::AuthorizationRequest,
     },
 };
@@ -65,9 +64,9 @@ impl Interaction {
     }
 
     /// What completes the request.
-    pub fn ticket(&self) -> Option<Ticket> {
-        let handle = Handle::decode(&self.ticket)?;
-        Some(match (self.is_brought, self.is_carried) {
+    pub fn ticket(&self) -> Result<Ticket, Refusal> {
+        let handle = Handle::decode(&self.ticket).ok_or(Refusal::TicketUnknown)?;
+        Ok(match (self.is_brought, self.is_carried) {
             (false, _) => Ticket::Pushed(handle),
             (true, false) => Ticket::Brought(handle),
             (true, true) => Ticket::Carried(handle),

@@ -1,6 +1,6 @@
 //! What completes an authorization request, once.
 
-use crate::oauth::handle::Handle;
+use crate::oauth::{Refusal, handle::Handle};
 
 /// What completes a request, once.
 #[derive(Clone, Debug)]
@@ -18,6 +18,39 @@ impl Ticket {
     pub const fn handle(&self) -> &Handle {
         match self {
             Self::Brought(handle) | Self::Carried(handle) | Self::Pushed(handle) => handle,
+        }
+    }
+
+    /// Whether a refusal for this reason is written. A request that is in no row leaves nothing
+    /// behind, unless a person says no: then no other page of it may say yes.
+    pub fn is_ended_by(&self, reason: &Refusal) -> bool {
+        match self {
+            Self::Brought(_) | Self::Carried(_) => *reason == Refusal::Denied,
+            Self::Pushed(_) => true,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Secret,
+        oauth::handle::{Row, Shelf},
+    };
+
+    #[test]
+    fn what_is_in_no_row_begins_one_only_where_a_person_says_no() {
+        let secret = || Secret::new([1; 32]);
+        let handle = || Handle::new(Shelf::of_client(1), Row::from_random(&secret()), secret());
+        for ticket in [Ticket::Brought(handle()), Ticket::Carried(handle())] {
+            assert!(ticket.is_ended_by(&Refusal::Denied));
+            for reason in [Refusal::LoginRequired, Refusal::PushedRequestRequired] {
+                assert!(!ticket.is_ended_by(&reason), "{ticket:?}");
+            }
+        }
+        for reason in [Refusal::Denied, Refusal::LoginRequired] {
+            assert!(Ticket::Pushed(handle()).is_ended_by(&reason));
         }
     }
 }

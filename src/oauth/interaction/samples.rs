@@ -1,0 +1,66 @@
+//! What the tests of this folder stand on.
+
+use super::{next::SignedIn, sealed::Interaction};
+use crate::{
+    Digest, Timestamp,
+    documents::ResponseType,
+    oauth::{
+        answer::authorization_response::{ResponseMode, ResponseTarget},
+        request::{
+            audience::Audience,
+            authorization_request::{AuthorizationRequest, OpenId},
+            profile::Profile,
+            redirect_uri::RedirectUri,
+            scope::Scope,
+        },
+    },
+};
+
+const REDIRECT_URI: &str = "https://app.example/back";
+
+/// An interaction about an ordinary request, in the browser of this digest.
+pub fn interaction_of(browser: Digest) -> Interaction {
+    let registered = [REDIRECT_URI.to_owned()];
+    Interaction {
+        ticket: String::new(),
+        client: Some(1),
+        is_brought: true,
+        is_carried: false,
+        request: AuthorizationRequest {
+            client_id: "app".to_owned(),
+            profile: Profile::Ordinary,
+            response_type: ResponseType::Code,
+            target: ResponseTarget {
+                redirect_uri: RedirectUri::matching(REDIRECT_URI, &registered, false)
+                    .expect("registered"),
+                response_mode: ResponseMode::Query,
+                state: None,
+            },
+            redirect_uri_sent: true,
+            scope: Scope::parse("accounts").expect("a scope"),
+            audience: Audience::default(),
+            code_challenge: None,
+            jkt: None,
+            openid: OpenId::default(),
+        },
+        expected: None,
+        person: None,
+        browser,
+        expires: Timestamp::default().after(3600),
+    }
+}
+
+/// Somebody who has signed in.
+pub fn person_of(username: &str) -> SignedIn {
+    SignedIn {
+        username: username.to_owned(),
+        account: format!("{username}'s account"),
+        subject: format!("{username}'s sub"),
+        auth_time: Timestamp::default(),
+        acr: None,
+        amr: Vec::new(),
+        epoch: 0,
+        sid: None,
+        consented: Vec::new(),
+    }
+}
