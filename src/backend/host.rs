@@ -8,7 +8,7 @@ use crate::{
     oauth::{
         Refusal, grant::serve, handle::Shelf, outgoing::Reach, request::client_keys::FetchedKeys,
     },
-    people,
+    people::{self, Unicode},
     register::{self, keys::KeySet},
 };
 
@@ -17,7 +17,7 @@ use crate::{
     async_fn_in_trait,
     reason = "a worker has one thread; its futures need not be Send"
 )]
-pub trait Host {
+pub trait Host: Unicode {
     /// The time, read once for each request.
     fn now(&self) -> Timestamp;
     /// 256 random bits.

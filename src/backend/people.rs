@@ -10,8 +10,9 @@ use crate::{
         interaction::next::SignedIn,
     },
     people::{
-        Account, Allowed, Attempt, Command, Identity, Known, NewSession, Put, PutUser, Removed,
-        Reply, Request, Resumed, SignedUp, UnacceptableUser, Unfit, Validity, network, password,
+        Account, Allowed, Attempt, Command, Identity, Known, Naming, NewSession, Put, PutUser,
+        Removed, Reply, Request, Resumed, SignedUp, UnacceptableUser, Unfit, Validity, is_settled,
+        network, password, prepared_name,
     },
     register::keys::KeySet,
 };
@@ -155,7 +156,26 @@ pub async fn forget<H: Host>(host: &H, person: &SignedIn, client: u64) -> Result
 
 /// What somebody has allowed clients; none if there is nobody of this name.
 pub async fn consents<H: Host>(host: &H, username: &str) -> Result<Option<Vec<Allowed>>, Failure> {
+    let username = &kept_name(host, username).await?;
     Ok(ask(host, username, Command::Consents).await?.try_into()?)
+}
+
+/// The name under which whoever the operator calls so is kept.
+async fn kept_name<H: Host>(host: &H, username: &str) -> Result<String, Failure> {
+    Ok(match naming(host, username).await? {
+        Naming::Before => username.to_owned(),
+        Naming::Prepared => prepared_name(username, host),
+    })
+}
+
+/// Under which name somebody is kept, or would be. Only where it could be another than the one that
+/// was typed is it asked who is there.
+async fn naming<H: Host>(host: &H, username: &str) -> Result<Naming, Failure> {
+    if is_settled(username, host) {
+        return Ok(Naming::Prepared);
+    }
+    let there: Option<Vec<Allowed>> = ask(host, username, Command::Consents).await?.try_into()?;
+    Ok(there.map_or(Naming::Prepared, |_| Naming::Before))
 }
 
 /// Takes back what somebody has allowed a client. The answer is whether there are both.
@@ -168,6 +188,7 @@ pub async fn withdraw<H: Host>(host: &H, username: &str, client_id: &str) -> Res
             Err(_) => return Ok(false),
         },
     };
+    let username = &kept_name(host, username).await?;
     let command = Command::Withdraw { client };
     let Removed(done) = ask(host, username, command).await?.try_into()?;
     tell(host, username, Some(client)).await?;
@@ -214,18 +235,19 @@ async fn withdraw_from_shelves<H: Host>(host: &H, withdrawal: &Withdrawal) -> Re
 /// Signs somebody out of every browser, and voids what was granted. The answer is whether there is
 /// such a person.
 pub async fn sign_out<H: Host>(host: &H, username: &str) -> Result<bool, Failure> {
+    let username = &kept_name(host, username).await?;
     let Removed(done) = ask(host, username, Command::SignOut).await?.try_into()?;
     tell(host, username, None).await?;
     Ok(done)
 }
 
-/// Makes an account with a session, if a browser is to have one; gives who they are.
+/// Makes an account, a prepared one, with a session if a browser is to have one; gives who they are.
 pub async fn sign_up<H: Host>(
     host: &H,
     account: Account,
     session: Option<NewSession>,
 ) -> Result<Result<Identity, Unfit>, Failure> {
-    let account = match account.checked(host.now()) {
+    let account = match account.checked(host.now(), host) {
         Ok(account) => account,
         Err(unfit) => return Ok(Err(unfit)),
     };
@@ -280,9 +302,11 @@ pub async fn put<H: Host>(
     host: &H,
     asked: PutUser,
 ) -> Result<Result<Put, UnacceptableUser>, Failure> {
-    if let Err(error) = asked.check() {
-        return Ok(Err(error));
-    }
+    let naming = naming(host, &asked.username).await?;
+    let asked = match asked.checked(naming, host) {
+        Ok(asked) => asked,
+        Err(error) => return Ok(Err(error)),
+    };
     let command = Command::Put {
         password: hash(host, &asked.password)?,
         subject: host.mint()?.encode(),
@@ -297,6 +321,7 @@ pub async fn put<H: Host>(
 ///
 /// The shelves are told before: somebody who is gone could not be named to them any more.
 pub async fn delete<H: Host>(host: &H, username: &str) -> Result<bool, Failure> {
+    let username = &kept_name(host, username).await?;
     if let Some(Validity { subject, .. }) = validity(host, username, None).await? {
         let withdrawal = Withdrawal::of_everything(subject);
         withdraw_from_shelves(host, &withdrawal).await?;

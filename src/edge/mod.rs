@@ -10,6 +10,7 @@ mod outgoing;
 mod registry_object;
 mod request;
 mod subjects_object;
+mod unicode;
 
 use worker::{Context, Env, Request, Response, Result, event};
 

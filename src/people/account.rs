@@ -3,11 +3,12 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{claims_error, is_name, is_password};
+use super::{Unicode, claims_error, is_new_name, is_password, prepared_name, prepared_password};
 use crate::Timestamp;
 
-const NAME: &str = "A user name is 1 to 256 bytes without control characters or spaces around it.";
-const PASSWORD: &str = "A password is at least 8 characters and at most 1024 bytes.";
+const NAME: &str = "A user name is 1 to 256 bytes of letters, digits, marks and ASCII, of scripts that are written together, with single spaces between (RFC 8265).";
+const PASSWORD: &str =
+    "A password is at least 8 characters and at most 1024 bytes, without control characters.";
 
 /// A person to add, or to give a new password.
 #[derive(Deserialize)]
@@ -21,6 +22,15 @@ pub struct PutUser {
     pub claims: Option<Map<String, Value>>,
 }
 
+/// Under which name a person is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Naming {
+    /// As it was typed: somebody is there who is called so since before names were prepared.
+    Before,
+    /// As names are now.
+    Prepared,
+}
+
 /// What is wrong with a person as submitted.
 #[derive(Debug, PartialEq, Eq)]
 pub struct UnacceptableUser {
@@ -31,23 +41,32 @@ pub struct UnacceptableUser {
 }
 
 impl PutUser {
-    /// The bounds of a name and a password, and the types of the claims.
-    pub fn check(&self) -> Result<(), UnacceptableUser> {
+    /// The person with name and password as they are kept, within their bounds, and with claims of
+    /// the right types.
+    pub fn checked(
+        mut self,
+        naming: Naming,
+        unicode: &impl Unicode,
+    ) -> Result<Self, UnacceptableUser> {
         let refuse = |member: &str, rule: &str| {
             Err(UnacceptableUser {
                 member: member.into(),
                 rule: rule.into(),
             })
         };
-        if !is_name(&self.username) {
-            return refuse("username", NAME);
+        if naming == Naming::Prepared {
+            self.username = prepared_name(&self.username, unicode);
+            if !is_new_name(&self.username, unicode) {
+                return refuse("username", NAME);
+            }
         }
+        self.password = prepared_password(&self.password, unicode);
         if !is_password(&self.password) {
             return refuse("password", PASSWORD);
         }
         match self.claims.as_ref().and_then(claims_error) {
             Some((member, rule)) => refuse(&format!("claims.{member}"), rule),
-            None => Ok(()),
+            None => Ok(self),
         }
     }
 }
@@ -76,9 +95,19 @@ pub enum Unfit {
 }
 
 impl Account {
-    /// The account with what the server knows of it, if it can be made.
-    pub fn checked(mut self, now: Timestamp) -> Result<Self, Unfit> {
-        if !is_name(&self.username) {
+    /// The account with name and password as they are kept.
+    #[must_use]
+    pub fn prepared(self, unicode: &impl Unicode) -> Self {
+        Self {
+            username: prepared_name(&self.username, unicode),
+            password: prepared_password(&self.password, unicode),
+            ..self
+        }
+    }
+
+    /// The account with what the server knows of it, if it can be made. It is a prepared one.
+    pub fn checked(mut self, now: Timestamp, unicode: &impl Unicode) -> Result<Self, Unfit> {
+        if !is_new_name(&self.username, unicode) {
             return Err(Unfit::Username);
         }
         if !is_password(&self.password) {

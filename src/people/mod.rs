@@ -11,6 +11,7 @@ mod command;
 mod consent;
 mod name;
 pub mod password;
+mod prepared;
 mod reply;
 mod serve;
 mod session;
@@ -19,13 +20,14 @@ mod user;
 mod withdrawal;
 
 pub use self::{
-    account::{Account, PutUser, UnacceptableUser, Unfit},
+    account::{Account, Naming, PutUser, UnacceptableUser, Unfit},
     address::network,
     browser::KnownBrowser,
     claims::claims_error,
     command::{Command, Request},
     name::{could_be, is_name},
     password::is_password,
+    prepared::{Form, Unicode, is_new_name, is_settled, meant, prepared_name, prepared_password},
     reply::{Allowed, Attempt, Identity, Known, Put, Removed, Reply, Resumed, SignedUp, Validity},
     serve::serve,
     session::NewSession,

@@ -18,7 +18,7 @@ pub const LONGEST: usize = 1024;
 
 /// Whether it may be somebody's new password.
 pub fn is_password(text: &str) -> bool {
-    text.chars().count() >= SHORTEST && text.len() <= LONGEST
+    text.chars().count() >= SHORTEST && text.len() <= LONGEST && !text.chars().any(char::is_control)
 }
 
 fn argon2id() -> Argon2<'static> {

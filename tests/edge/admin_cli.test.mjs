@@ -220,6 +220,18 @@ describe("admin user", () => {
     assert.match(await fail(put, { input: "\n" }), /password is empty/);
   });
 
+  test("a name and a password are the same however they are typed, and a name that cannot be seen is refused", async () => {
+    const [password, name] = ["une re\u0301union", "rene\u0301e"];
+    assert.deepEqual(await succeed(["user", "put", name], { input: password }), [`created user ${name}`]);
+    assert.equal(await signInStatus({ username: "\uff52en\u00e9e", password: "une\u00a0r\u00e9union" }), 200);
+    assert.deepEqual(await succeed(["user", "put", "\u5c71\u7530\u30fb\u30bf\u30ed\u30fc"], { input: password }), [
+      "created user \u5c71\u7530\u30fb\u30bf\u30ed\u30fc",
+    ]);
+    for (const odd of ["ali\u200bce", "\u0430lice", "ali\u202ece", "\u05d0a"]) {
+      assert.match(await fail(["user", "put", odd], { input: password }), /^Nothing was changed\. .*user ?name/i);
+    }
+  });
+
   test("sign-out withdraws what was granted, and the person may sign in again", async () => {
     const { refresh_token } = await client.login();
     assert.deepEqual(await succeed(["user", "sign-out", dev.user.username]), [`signed out user ${dev.user.username}`]);

@@ -50,6 +50,7 @@ mod ordinary_client_authentication;
 mod ordinary_refresh;
 mod page_policies;
 mod people;
+mod prepared_names;
 mod properties;
 mod pushed_authorization;
 mod pushed_by_public_clients;

@@ -12,7 +12,7 @@ use crate::{
     },
     front::{Request, Response, pages::Message},
     oauth::interaction::next::{SignedIn, on_sign_in},
-    people::{Attempt, Command, Identity, KnownBrowser, NewSession, could_be},
+    people::{Attempt, Command, Identity, KnownBrowser, NewSession, meant},
 };
 
 /// What trying a name and a password costs an address, in seconds: sixty at once, then six a minute.
@@ -34,25 +34,48 @@ async fn check_name_and_password<H: Host>(
     if form.contains("create") && visit.service.sign_up_enabled {
         return Ok(visit.sign_up(interaction, &form, None));
     }
-    let username = form
-        .optional("username")
-        .unwrap_or_default()
-        .trim()
-        .to_owned();
-    let password = form.optional("password").unwrap_or_default().to_owned();
-    if !could_be(&username, &password) {
-        return Ok(wrong(&visit, interaction, &username));
+    let username = form.optional("username").unwrap_or_default().trim();
+    let password = form.optional("password").unwrap_or_default();
+    let meant = meant(username, password, host);
+    if meant.is_empty() {
+        return Ok(wrong(&visit, interaction, username));
     }
     let key = host.keys().await?;
     let known = known_browser(request, &visit.service);
-    let browser = KnownBrowser::of_cookie(known, &username, key.seal(host.now()));
-    if browser.is_none() {
+    let browser = |name: &str| KnownBrowser::of_cookie(known, name, key.seal(host.now()));
+    if meant.iter().all(|(name, _)| browser(name).is_none()) {
         let waits = knock(host, address_of(host, request), SIGN_IN).await?;
         if let Some(seconds) = waits {
-            return Ok(throttled(&visit, interaction, &username, seconds));
+            return Ok(throttled(&visit, interaction, username, seconds));
         }
     }
-    let (session, kept) = new_session(host, &visit, &username)?;
+    let mut longest = None;
+    for (name, password) in meant {
+        let browser = browser(&name);
+        match sign_in(host, request, &visit, (&name, password), browser).await? {
+            (Attempt::Authenticated { subject, epoch }, session) => {
+                let identity = Identity::by_password(subject, epoch, host.now());
+                return welcome(host, request, visit, (name, identity), session).await;
+            }
+            (Attempt::Rejected, _) => {}
+            (Attempt::Throttled(seconds), _) => longest = longest.max(Some(seconds)),
+        }
+    }
+    Ok(match longest {
+        Some(seconds) => throttled(&visit, interaction, username, seconds),
+        None => wrong(&visit, interaction, username),
+    })
+}
+
+/// Tries one name and one password, and gives the session of the browser if they are right.
+async fn sign_in<H: Host>(
+    host: &H,
+    request: &Request,
+    visit: &Visit,
+    (username, password): (&str, String),
+    browser: Option<KnownBrowser>,
+) -> Result<(Attempt, Option<Session>), Failure> {
+    let (session, kept) = new_session(host, visit, username)?;
     let former = Session::of(request, &visit.service);
     let (own, other): (Option<Session>, Option<Session>) = match former {
         Some(former) if former.username == username => (Some(former), None),
@@ -62,17 +85,13 @@ async fn check_name_and_password<H: Host>(
         password,
         session: kept,
         former: own.map(|own| own.secret.digest()),
-        browser: browser.clone(),
+        browser,
     };
-    match ask(host, &username, command).await?.try_into()? {
-        Attempt::Authenticated { subject, epoch } => {
-            end(host, other).await?;
-            let identity = Identity::by_password(subject, epoch, host.now());
-            welcome(host, request, visit, (username, identity), session).await
-        }
-        Attempt::Rejected => Ok(wrong(&visit, interaction, &username)),
-        Attempt::Throttled(seconds) => Ok(throttled(&visit, interaction, &username, seconds)),
+    let attempt: Attempt = ask(host, username, command).await?.try_into()?;
+    if matches!(attempt, Attempt::Authenticated { .. }) {
+        end(host, other).await?;
     }
+    Ok((attempt, session))
 }
 
 fn wrong(visit: &Visit, interaction: &str, username: &str) -> Response {

@@ -33,17 +33,15 @@ async fn create_account<H: Host>(host: &H, request: &Request) -> Result<Response
             None,
         ));
     }
-    let username = form
-        .optional("username")
-        .unwrap_or_default()
-        .trim()
-        .to_owned();
-    let (session, kept) = new_session(host, &visit, &username)?;
+    let typed = |name: &str| form.optional(name).unwrap_or_default();
     let account = Account {
-        username: username.clone(),
-        password: form.optional("password").unwrap_or_default().to_owned(),
+        username: typed("username").trim().to_owned(),
+        password: typed("password").to_owned(),
         claims: claims_of(&form),
-    };
+    }
+    .prepared(host);
+    let username = account.username.clone();
+    let (session, kept) = new_session(host, &visit, &username)?;
     if let Some(seconds) = people::knock(host, address_of(host, request), SIGN_UP).await? {
         let message = Some(SignUpMessage::TooManyAttempts { seconds });
         return Ok(too_many(

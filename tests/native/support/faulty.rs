@@ -60,6 +60,16 @@ impl<'a> FaultyHost<'a> {
     }
 }
 
+impl people::Unicode for FaultyHost<'_> {
+    fn normalized(&self, form: people::Form, text: &str) -> String {
+        self.inner.normalized(form, text)
+    }
+
+    fn consists_of(&self, class: &str, text: &str) -> bool {
+        self.inner.consists_of(class, text)
+    }
+}
+
 impl Host for FaultyHost<'_> {
     fn now(&self) -> Timestamp {
         self.inner.now()

@@ -263,6 +263,16 @@ fn through_json<T: serde::Serialize + serde::de::DeserializeOwned>(value: &T) ->
         .expect("deserializable")
 }
 
+impl people::Unicode for MemoryHost {
+    fn normalized(&self, form: people::Form, text: &str) -> String {
+        super::unicode::normalized(form, text)
+    }
+
+    fn consists_of(&self, class: &str, text: &str) -> bool {
+        super::unicode::consists_of(class, text)
+    }
+}
+
 impl Host for MemoryHost {
     fn now(&self) -> Timestamp {
         Timestamp::from_seconds(self.now.get())

@@ -12,6 +12,7 @@ pub mod rsa_key;
 pub mod server;
 pub mod state;
 pub mod tokens;
+pub mod unicode;
 
 pub use client::TestClient;
 pub use host::MemoryHost;
