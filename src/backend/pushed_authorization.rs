@@ -11,19 +11,19 @@ use crate::{
     Timestamp,
     documents::{Client, Service},
     oauth::{
-        Grant, Refusal,
+        Grant,
         grant::{
             Pushed, Stored,
             serve::{Action, Request},
         },
         handle::{Handle, Row, Shelf},
         interaction::carried::Carried,
-        request::authorization_request::{Arrival, AuthorizationRequest},
+        request::{
+            authorization_request::{Arrival, AuthorizationRequest},
+            request_uri::PREFIX,
+        },
     },
 };
-
-/// RFC 9126 §2.2: what a `request_uri` of this server begins with.
-pub const REQUEST_URI: &str = "urn:ietf:params:oauth:request_uri:";
 
 /// How long a person may take to sign in and agree, in seconds, once the request was opened.
 const TIME_TO_SIGN_IN: u32 = 1800;
@@ -38,7 +38,7 @@ pub struct PushedAuthorizationResponse {
 impl PushedAuthorizationResponse {
     fn of(reference: &str, expires_in: u32) -> Self {
         Self {
-            request_uri: format!("{REQUEST_URI}{reference}"),
+            request_uri: format!("{PREFIX}{reference}"),
             expires_in,
         }
     }
@@ -60,10 +60,7 @@ pub async fn push<H: Host>(
     let arrival = Arrival::Pushed(proof.as_ref());
     let mut authorization =
         AuthorizationRequest::parse(&request.parameters, &service, client.client(), arrival)?;
-    // A scope may demand more of the client than the client is held to by itself.
-    if authorization.profile.is_fapi() && !client.is_strict() {
-        return Err(Refusal::ClientAuthenticationWeak.into());
-    }
+    client.suffices(authorization.profile)?;
     id_token_hint::read(host, &service, client.client(), &mut authorization.openid).await?;
     let shelf = Shelf::of_client(client.client().id());
     let handle = Handle::new(shelf, Row::from_random(&host.mint()?), host.mint()?);

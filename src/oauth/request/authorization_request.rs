@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The longest `state`, in characters.
-const LONGEST_STATE: usize = 4096;
+pub(super) const LONGEST_STATE: usize = 4096;
 
 /// The longest `nonce`, in characters.
 const LONGEST_NONCE: usize = 2048;
@@ -119,20 +119,6 @@ impl AuthorizationRequest {
             || !self.openid.claims.id_token.is_empty()
     }
 
-    /// Reads the request of `client` that a browser brought.
-    pub fn brought(
-        parameters: &Parameters,
-        service: &Service,
-        client: &Client,
-    ) -> Result<Self, Refusal> {
-        match parameters.flaw() {
-            // Which redirect URI is meant is the person's to be told where it was not said.
-            Some(flaw) if parameters.contains("redirect_uri") => Err(flaw.clone()),
-            Some(_) => Err(Refusal::RedirectUriMissing),
-            None => Self::parse(parameters, service, client, Arrival::Browser),
-        }
-    }
-
     /// Reads a request of `client`.
     pub fn parse(
         parameters: &Parameters,
@@ -223,27 +209,6 @@ impl OpenId {
                 .map(|tags| tags.chars().take(256).collect()),
         })
     }
-}
-
-/// Where to send an error of a request that a browser brought, if the request says so with
-/// authority: RFC 6749 §4.1.2.1 keeps errors about the client or the redirect URI from travelling.
-pub fn error_target(
-    parameters: &Parameters,
-    service: &Service,
-    client: &Client,
-) -> Result<ResponseTarget, Refusal> {
-    let response_type = parameters
-        .optional("response_type")
-        .and_then(ResponseType::parse);
-    let default = response_type.map_or(ResponseMode::Query, ResponseMode::default_of);
-    let asked = parameters
-        .optional("response_mode")
-        .and_then(ResponseMode::parse);
-    Ok(ResponseTarget {
-        redirect_uri: redirect_uri(parameters, service, client)?,
-        response_mode: asked.unwrap_or(default),
-        state: echo(parameters, "state", LONGEST_STATE).ok().flatten(),
-    })
 }
 
 fn refuse_request_objects(parameters: &Parameters, arrival: Arrival<'_>) -> Result<(), Refusal> {
@@ -372,7 +337,7 @@ fn target(
 }
 
 /// RFC 6749 §3.1.2.3: a client that registered one redirect URI need not name it.
-fn redirect_uri(
+pub(super) fn redirect_uri(
     parameters: &Parameters,
     service: &Service,
     client: &Client,
@@ -439,7 +404,7 @@ fn max_age(parameters: &Parameters) -> Result<Option<u32>, Refusal> {
 }
 
 /// RFC 6749 appendix A.5: `state = 1*VSCHAR`.
-fn echo(
+pub(super) fn echo(
     parameters: &Parameters,
     name: &'static str,
     longest: usize,

@@ -198,15 +198,14 @@ impl<'a> Presented<'a> {
         let (first_use, is_strict) = first_use.map_or((None, false), |(first_use, is_strict)| {
             (Some(first_use), is_strict)
         });
-        if Profile::of_client(service, &client).is_fapi() && !is_strict {
-            return Err(Refusal::ClientAuthenticationWeak);
-        }
-        Ok(Authenticated {
+        let authenticated = Authenticated {
             client,
             client_id: self.client_id,
             first_use,
             is_strict,
-        })
+        };
+        authenticated.suffices(Profile::of_client(service, &authenticated.client))?;
+        Ok(authenticated)
     }
 }
 
@@ -226,6 +225,16 @@ impl Authenticated {
     pub fn may_introspect(&self) -> Result<(), Refusal> {
         if self.client.is_public() {
             Err(Refusal::ClientCredentialMissing)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Whether it has authenticated as these rules demand: a scope may demand more of a request than
+    /// the client is held to by itself. FAPI 2.0 SP §5.3.2.1 (6).
+    pub fn suffices(&self, profile: Profile) -> Result<(), Refusal> {
+        if profile.is_fapi() && !self.is_strict {
+            Err(Refusal::ClientAuthenticationWeak)
         } else {
             Ok(())
         }

@@ -9,6 +9,7 @@ use crate::{
     Timestamp,
     documents::{Client, Service},
     jose::{Algorithm, PublicJwk, Untrusted, Verified},
+    oauth::Refusal,
 };
 
 /// A hint whose signature is not looked at yet.
@@ -61,6 +62,15 @@ impl OpenId {
         is_meant.then(|| IdTokenHint::parse(hint))?
     }
 
+    /// The `sub` of the person whom the client means, if it names one. A hint that nobody could be
+    /// read from is refused.
+    pub fn expected(&self) -> Result<Option<String>, Refusal> {
+        if self.id_token_hint.is_some() {
+            return Err(Refusal::ParameterMalformed("id_token_hint".into()));
+        }
+        Ok(self.claims.subject().map(str::to_owned))
+    }
+
     /// Puts whom the hint names in the place of the hint: the client asks for this `sub` and no
     /// other. What is left of a hint that names nobody is an empty one, which is refused where the
     /// request is opened.
@@ -77,6 +87,24 @@ impl OpenId {
         match hint.and_then(|hint| subject(hint, service, client, now)) {
             Some(subject) => self.claims.ask_for_subject(&subject),
             None => self.id_token_hint = Some(String::new()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hint_that_nobody_could_be_read_from_is_refused() {
+        let mut openid = OpenId::default();
+        assert_eq!(openid.expected(), Ok(None));
+        openid.claims.ask_for_subject("alice's sub");
+        assert_eq!(openid.expected(), Ok(Some("alice's sub".to_owned())));
+        let malformed = Err(Refusal::ParameterMalformed("id_token_hint".into()));
+        for left in ["", "a.b.c"] {
+            openid.id_token_hint = Some(left.to_owned());
+            assert_eq!(openid.expected(), malformed);
         }
     }
 }
