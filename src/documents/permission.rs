@@ -4,9 +4,6 @@
 use super::{AccessTokenFormat, Action, Api, Client, GrantType, Scope, Service};
 use crate::jose::Algorithm;
 
-/// The scope that makes a request one of OpenID Connect. OpenID Connect Core §3.1.2.1.
-pub const OPENID: &str = "openid";
-
 impl Service {
     /// The scope of this name.
     pub fn scope(&self, name: &str) -> Option<&Scope> {

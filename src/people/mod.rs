@@ -15,6 +15,7 @@ mod prepared;
 mod reply;
 mod serve;
 mod session;
+pub mod standard_claims;
 mod store;
 mod user;
 mod withdrawal;

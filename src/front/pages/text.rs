@@ -7,7 +7,11 @@
 use std::fmt::Display;
 
 use super::language::Language;
-use crate::{oauth::refusal::Problem, people::password::SHORTEST};
+use crate::{
+    documents::{OFFLINE_ACCESS, OPENID},
+    oauth::refusal::Problem,
+    people::password::SHORTEST,
+};
 
 /// Words before and after a name, as each language orders them.
 pub(super) struct Around {
@@ -153,12 +157,12 @@ pub(super) fn api(name: &str, language: Language) -> String {
 impl Scopes {
     pub(super) fn of(&self, name: &str) -> Option<&'static str> {
         Some(match name {
-            "openid" => self.openid,
+            OPENID => self.openid,
             "profile" => self.profile,
             "email" => self.email,
             "address" => self.address,
             "phone" => self.phone,
-            "offline_access" => self.offline_access,
+            OFFLINE_ACCESS => self.offline_access,
             _ => return None,
         })
     }
@@ -454,7 +458,10 @@ pub(super) static JAPANESE: Text = Text {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::people::password::LONGEST;
+    use crate::{
+        documents::OPENID_SCOPES,
+        people::{password::LONGEST, standard_claims::STANDARD_CLAIMS},
+    };
 
     const MESSAGES: [Message; 3] = [
         Message::TooManyAttempts { seconds: 30 },
@@ -547,17 +554,17 @@ mod tests {
 
     #[test]
     fn the_scopes_of_openid_connect_are_described_in_each_language() {
-        for name in [
-            "openid",
-            "profile",
-            "email",
-            "address",
-            "phone",
-            "offline_access",
-        ] {
+        for name in OPENID_SCOPES {
             let english = ENGLISH.scopes.of(name).expect(name);
             assert_ne!(Some(english), JAPANESE.scopes.of(name), "{name}");
         }
+    }
+
+    #[test]
+    fn the_claims_of_openid_connect_are_described_and_no_others() {
+        let mut standard = STANDARD_CLAIMS.map(|(name, ..)| name);
+        standard.sort_unstable();
+        assert_eq!(CLAIMS.map(|(name, ..)| name), standard);
     }
 
     #[test]

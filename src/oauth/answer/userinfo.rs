@@ -3,13 +3,13 @@
 use serde_json::{Map, Value};
 
 use crate::{
-    documents::OPENID,
-    documents::{Client, Service, is_registered_claim},
-    oauth::{Refusal, grant::Authorized},
+    documents::{Client, OPENID, Service, is_registered_claim},
     oauth::{
-        grant::Person,
+        Refusal,
+        grant::{Authorized, Person},
         request::{claims_request::is_requestable, scope::Scope},
     },
+    people::standard_claims::claims_of_scopes,
 };
 
 /// The person whom a token with this `scope` tells of. OpenID Connect Core §5.3: UserInfo is for
@@ -18,40 +18,6 @@ pub fn person<'a>(authorized: &'a Authorized, scope: &str) -> Result<&'a Person,
     let is_openid = scope.split(' ').any(|name| name == OPENID);
     let person = authorized.person.as_ref().filter(|_| is_openid);
     person.ok_or(Refusal::AccessTokenScope)
-}
-
-/// The claims of each scope. §5.4.
-const BY_SCOPE: [(&str, &[&str]); 4] = [
-    ("address", &["address"]),
-    ("email", &["email", "email_verified"]),
-    ("phone", &["phone_number", "phone_number_verified"]),
-    (
-        "profile",
-        &[
-            "birthdate",
-            "family_name",
-            "gender",
-            "given_name",
-            "locale",
-            "middle_name",
-            "name",
-            "nickname",
-            "picture",
-            "preferred_username",
-            "profile",
-            "updated_at",
-            "website",
-            "zoneinfo",
-        ],
-    ),
-];
-
-/// `claims_supported` for these scopes. OpenID Connect Discovery §3.
-pub fn claims_of_scopes(scopes: impl Fn(&str) -> bool) -> impl Iterator<Item = &'static str> {
-    BY_SCOPE
-        .into_iter()
-        .filter(move |(scope, _)| scopes(scope))
-        .flat_map(|(_, claims)| claims.iter().copied())
 }
 
 /// The claims of `known` that `scope` gives. §5.4.

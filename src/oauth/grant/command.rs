@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use super::{Authentication, Stored, Token};
 use crate::{
     Digest, Timestamp,
+    documents::OFFLINE_ACCESS,
     jose::HeaderParams,
     oauth::{
         Confirmation, Refusal,
@@ -144,7 +145,7 @@ impl Redeem {
     /// Whether a refresh token comes with what was granted.
     pub(super) fn allows_offline(&self, scope: &Scope) -> bool {
         let is_let_off = self.offline_access_required_with_openid_only && !scope.is_openid();
-        !self.offline_access_required || is_let_off || scope.contains("offline_access")
+        !self.offline_access_required || is_let_off || scope.contains(OFFLINE_ACCESS)
     }
 }
 

@@ -5,10 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Timestamp,
     documents::{Client, Service},
-    oauth::{
-        Refusal, answer::userinfo::claims_of_scopes,
-        request::authorization_request::AuthorizationRequest,
-    },
+    oauth::{Refusal, request::authorization_request::AuthorizationRequest},
+    people::standard_claims::claims_of_scopes,
 };
 
 /// Somebody who has signed in, now or before.

@@ -6,9 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::terms::OPENID_SCOPES;
 use crate::{
-    documents::{Api, Client, Service},
+    documents::{Api, Client, OPENID_SCOPES, Service},
     oauth::{Parameters, Refusal, answer::metadata::path},
 };
 

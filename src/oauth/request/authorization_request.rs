@@ -11,7 +11,7 @@ use super::{
     profile::Profile, prompt::Prompt, redirect_uri::RedirectUri, scope::Scope, terms::Terms,
 };
 use crate::{
-    documents::{Client, GrantType, ResponseType, Service},
+    documents::{Client, GrantType, OFFLINE_ACCESS, ResponseType, Service},
     jose::Jkt,
     oauth::{
         Parameters, Refusal,
@@ -292,7 +292,7 @@ fn useful(
 ) -> Result<Scope, Refusal> {
     let may_be_offline =
         response_type.has_code() && client.refresh_token_lifetime(service).is_some();
-    let scope = scope.filtered(|name| name != "offline_access" || may_be_offline);
+    let scope = scope.filtered(|name| name != OFFLINE_ACCESS || may_be_offline);
     if response_type.has_id_token() && !scope.is_openid() {
         return Err(Refusal::ScopeOpenidMissing);
     }

@@ -6,7 +6,8 @@ use serde_json::{Map, Value};
 use crate::{
     documents::{Action, Client, Destination, Rule, Service, Source, is_registered_claim},
     jose::object_of_others,
-    oauth::{Refusal, answer::userinfo::claims_of_scopes},
+    oauth::Refusal,
+    people::standard_claims::claims_of_scopes,
 };
 
 /// The longest value of the parameter, in bytes.

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{audience::Audience, terms::OPENID_SCOPES};
+use super::audience::Audience;
 use crate::{
-    documents::{Client, OPENID, Service},
+    documents::{Client, OPENID, OPENID_SCOPES, Service},
     oauth::Refusal,
 };
 

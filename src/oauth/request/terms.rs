@@ -5,21 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{audience::Audience, profile::Profile, scope::Scope};
 use crate::{
-    documents::{AccessTokenFormat, Client, OPENID, Service},
+    documents::{AccessTokenFormat, Client, OPENID_SCOPES, Service},
     jose::Algorithm,
     oauth::{Refusal, answer::metadata::path},
 };
-
-/// The scopes that say something of the person or the grant, and belong to no API. OpenID Connect
-/// Core §3.1.2.1, §5.4, §11.
-pub const OPENID_SCOPES: [&str; 6] = [
-    OPENID,
-    "profile",
-    "email",
-    "address",
-    "phone",
-    "offline_access",
-];
 
 /// What an access token looks like: what signs it, how long it lives, for whom it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
