@@ -37,13 +37,10 @@ fn circles(arrows: &Arrows) -> Vec<String> {
     circles
 }
 
-/// How many such arrows there are. It only ever gets less.
-const ARROWS_IN_CIRCLES: usize = 17;
-
 #[test]
-fn no_more_sources_import_what_imports_them_than_did() {
+fn no_source_imports_one_that_leads_back_to_it() {
     let circles = circles(&arrows("src/lib.rs"));
-    assert_eq!(circles.len(), ARROWS_IN_CIRCLES, "\n{}", circles.join("\n"));
+    assert!(circles.is_empty(), "\n{}", circles.join("\n"));
 }
 
 #[test]

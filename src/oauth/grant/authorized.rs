@@ -3,13 +3,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{Asker, Issue};
 use crate::{
     Timestamp,
     jose::HeaderParams,
-    oauth::request::{
-        audience::Audience, authorization_request::AuthorizationRequest, scope::Scope,
-    },
+    oauth::request::{audience::Audience, scope::Scope},
 };
 
 /// What was agreed to.
@@ -84,35 +81,12 @@ pub struct Authentication {
 impl Authorized {
     /// Whether it was granted to this client, and not to another that had its number before. RFC
     /// 7592 §2.3: with a client, what was granted to it ends.
-    pub(super) fn is_of(&self, asker: &Asker) -> bool {
-        asker
-            .created_at
-            .is_none_or(|created_at| self.is_of_client(created_at))
+    pub(super) fn is_of(&self, created_at: Option<Timestamp>) -> bool {
+        created_at.is_none_or(|created_at| self.is_of_client(created_at))
     }
 
     /// Whether it was granted to the client that came to be then.
     pub fn is_of_client(&self, created_at: Timestamp) -> bool {
         self.client_created_at == created_at
-    }
-}
-
-impl AuthorizationRequest {
-    /// What this agreement to the request authorizes.
-    pub fn authorized(&self, issue: &Issue, client_created_at: Timestamp) -> Authorized {
-        Authorized {
-            client_id: self.client_id.clone(),
-            subject: issue.subject.clone(),
-            scope: self.scope.clone(),
-            audience: self.audience.clone(),
-            client_created_at,
-            person: Some(Person {
-                authentication: issue.authentication.clone(),
-                nonce: self.openid.nonce.clone(),
-                id_token_claims: issue.id_token_claims.clone(),
-                userinfo_claims: self.openid.claims.userinfo.clone(),
-                claims_locales: self.openid.claims_locales.clone(),
-                header_params: issue.header_params.clone(),
-            }),
-        }
     }
 }

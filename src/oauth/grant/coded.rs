@@ -3,17 +3,20 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Active, Asker, Authorized, Ended, Family, Grant, Issue, Listed, Redeem, Redeemed, Redemption,
-    Reply, Standing, Stored, Token, Verdict,
+    authorized::Authorized,
+    command::{Issue, Redeem},
+    listed::Listed,
+    redemption::{REMEMBERED, Redemption},
+    reply::Standing,
+    stored::{Stored, Token},
 };
 use crate::{
-    Timestamp,
+    Digest, Timestamp,
     oauth::{
         Confirmation, Refusal,
         answer::authorization_response::ResponseTarget,
         request::{
             authorization_request::AuthorizationRequest, pkce::CodeChallenge, profile::Profile,
-            scope::Scope, terms::Form,
         },
     },
 };
@@ -80,7 +83,7 @@ impl Coded {
     /// code up.
     pub(super) fn refusal(&self, redeem: &Redeem, now: Timestamp) -> Option<Refusal> {
         let asker = &redeem.asker;
-        let is_theirs = self.client == asker.client && self.authorized.is_of(asker);
+        let is_theirs = self.client == asker.client && self.authorized.is_of(asker.created_at);
         if self.code.digest != redeem.code {
             return Some(Refusal::CodeUnknown);
         }
@@ -90,65 +93,9 @@ impl Coded {
         if self.code.is_expired(now) {
             return Some(Refusal::CodeExpired);
         }
-        Redemption::of(self)
+        self.redemption()
             .refusal(redeem)
             .or_else(|| asker.refusal_under(self.profile))
-    }
-
-    fn form(&self, asker: &Asker) -> Result<(Scope, Form), Refusal> {
-        let scope = asker.terms.allowed(self.profile, &self.authorized.scope)?;
-        let audience = self.authorized.audience.narrowed(asker.audience.clone())?;
-        let form = asker.terms.form_under(self.profile, &audience, &scope)?;
-        Ok((scope, form))
-    }
-
-    pub(super) fn activate(self, redeem: Redeem, now: Timestamp) -> Verdict {
-        let (scope, form) = match self.form(&redeem.asker) {
-            Ok(form) => form,
-            Err(refusal) => return Grant::Coded(Box::new(self)).refuse(refusal),
-        };
-        let may_be_offline = redeem.allows_offline(&scope);
-        let redemption = Redemption::of(&self);
-        let asker = redeem.asker;
-        let refresh_token = redeem.refresh_token.filter(|_| may_be_offline);
-        let last = now.after(form.lifetime);
-        // The last refresh may come just before the refresh token expires: its access token must
-        // still find the row.
-        let until = refresh_token
-            .map_or(last, |token| token.expires.after(form.lifetime))
-            .max(self.until);
-        let mut listed = self.beside.unwrap_or_default();
-        listed.list(
-            asker.access_token,
-            &form,
-            asker.cnf.clone(),
-            asker.claims,
-            now,
-        );
-        let authorized = Authorized {
-            scope,
-            ..self.authorized.clone()
-        };
-        let redeemed = Redeemed {
-            has_refresh_token: refresh_token.is_some(),
-            ..Redeemed::new(authorized, form, asker.cnf.clone(), now)
-        };
-        let begun = Active::begun(self.client, self.profile, self.authorized, listed, until);
-        let refresh_cnf = asker.cnf.filter(|_| asker.is_public);
-        let active = Active {
-            code: Some(self.code.digest),
-            redemption: Some(redemption),
-            family: refresh_token
-                .and(redeem.family)
-                .map(|secret| Family { secret, since: now }),
-            refresh_token,
-            refresh_cnf,
-            ..begun
-        };
-        (
-            Grant::Active(Box::new(active)),
-            Ok(Reply::Redeemed(Box::new(redeemed))),
-        )
     }
 
     pub(super) fn standing(&self, token: &Token, now: Timestamp) -> Standing {
@@ -169,23 +116,14 @@ impl Coded {
         }
     }
 
-    pub(super) fn without(mut self, token: &Token, now: Timestamp) -> Grant {
-        if self
-            .beside
-            .as_mut()
-            .is_none_or(|beside| beside.withdraw(token, now))
-        {
-            return Grant::Coded(Box::new(self));
-        }
-        Grant::Revoked(self.ended())
-    }
-
-    pub(super) const fn ended(&self) -> Ended {
-        Ended {
-            client: self.client,
-            code: Some(self.code.digest),
-            answered: None,
-            until: self.until,
+    /// What its redemption has to bring.
+    pub(super) fn redemption(&self) -> Redemption {
+        Redemption {
+            redirect_uri: Digest::of(self.target.redirect_uri.as_str()),
+            redirect_uri_sent: self.redirect_uri_sent,
+            code_challenge: self.code_challenge.clone(),
+            cnf: self.cnf.clone(),
+            until: self.code.expires.after(REMEMBERED),
         }
     }
 }

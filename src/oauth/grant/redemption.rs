@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Coded, Redeem};
+use super::command::Redeem;
 use crate::{
     Digest, Timestamp,
     oauth::{Confirmation, Refusal, request::pkce::CodeChallenge},
 };
 
 /// For how many seconds after its end a code is still known to have been used.
-const REMEMBERED: u32 = 1800;
+pub(super) const REMEMBERED: u32 = 1800;
 
 /// What the right token request brings beside the code. It stays with the grant for a while: a
 /// replay revokes only if it is "a second valid token request" (OAuth 2.1 §4.1.3), because whoever
@@ -18,27 +18,17 @@ const REMEMBERED: u32 = 1800;
 #[serde(deny_unknown_fields)]
 pub struct Redemption {
     /// The digest of the `redirect_uri`.
-    redirect_uri: Digest,
+    pub(super) redirect_uri: Digest,
     /// Whether the authorization request had one.
-    redirect_uri_sent: bool,
-    code_challenge: Option<CodeChallenge>,
+    pub(super) redirect_uri_sent: bool,
+    pub(super) code_challenge: Option<CodeChallenge>,
     #[serde(rename = "jkt")]
-    cnf: Option<Confirmation>,
+    pub(super) cnf: Option<Confirmation>,
     /// The moment from which the code is one that nobody issued.
-    until: Timestamp,
+    pub(super) until: Timestamp,
 }
 
 impl Redemption {
-    pub(super) fn of(coded: &Coded) -> Self {
-        Self {
-            redirect_uri: Digest::of(coded.target.redirect_uri.as_str()),
-            redirect_uri_sent: coded.redirect_uri_sent,
-            code_challenge: coded.code_challenge.clone(),
-            cnf: coded.cnf.clone(),
-            until: coded.code.expires.after(REMEMBERED),
-        }
-    }
-
     /// Whether nobody has to know any more that the code was used.
     pub(super) fn is_over(&self, now: Timestamp) -> bool {
         self.until <= now

@@ -1,6 +1,6 @@
 //! The storage under a shelf.
 
-use super::{Grant, Withdrawal};
+use super::{command::Withdrawal, state::Grant};
 use crate::{Digest, Timestamp, oauth::handle::Row};
 
 /// The storage under a shelf. Synchronous: that is what makes a transition atomic.

@@ -3,7 +3,7 @@
 //! A person says from which epoch on counts what was granted in their name, and every shelf on which
 //! that may be is told. So whatever is decided there is decided without asking anybody else.
 
-use super::{Authentication, Command, Grant, Reply, Standing, Store, Verdict};
+use super::{Authentication, Command, Grant, Reply, Standing, Store, state::Verdict};
 use crate::{Timestamp, oauth::Refusal, people::Known};
 
 /// Where somebody relies on what a person has granted.

@@ -1,0 +1,63 @@
+//! What may happen to a grant, whatever its state: a plain function, total over states and commands.
+
+use super::{
+    command::Command,
+    reply::{Reply, Standing},
+    state::{Grant, Verdict},
+    stored::Token,
+};
+use crate::{Digest, Timestamp, oauth::Refusal};
+
+impl Grant {
+    /// The one way a grant changes: atomic, because whoever calls it does not await between load
+    /// and save.
+    pub fn apply(self, command: Command, now: Timestamp) -> Verdict {
+        match command {
+            Command::Open {
+                client,
+                request_uri,
+            } => self.open(client, request_uri, now),
+            Command::Issue(issue) => self.issue(*issue, now),
+            Command::Fail { ticket, reason } => self.fail(ticket, reason, now),
+            Command::Redeem(redeem) => self.redeem(*redeem, now),
+            Command::Refresh(refresh) => self.refresh(*refresh, now),
+            Command::Introspect(token) => {
+                let standing = Box::new(self.standing(&token, now));
+                (self, Ok(Reply::Standing(standing)))
+            }
+            Command::Revoke {
+                client,
+                token,
+                family,
+            } => self.revoke(client, &token, family, now),
+        }
+    }
+
+    fn open(self, client: u64, request_uri: Digest, now: Timestamp) -> Verdict {
+        let refusal = match &self {
+            Self::Pushed(pushed) if pushed.request_uri.digest != request_uri => {
+                Refusal::RequestUriUnknown
+            }
+            Self::Pushed(pushed) if pushed.client != client => Refusal::RequestUriOfAnotherClient,
+            Self::Pushed(pushed) if pushed.request_uri.is_expired(now) => {
+                Refusal::RequestUriExpired
+            }
+            Self::Pushed(pushed) => {
+                let reply = Reply::Opened(Box::new(pushed.request.clone()));
+                return (self, Ok(reply));
+            }
+            Self::Coded(_) | Self::Active(_) | Self::Closed(_) | Self::Revoked(_) => {
+                Refusal::RequestUriUsed
+            }
+        };
+        self.refuse(refusal)
+    }
+
+    fn standing(&self, token: &Token, now: Timestamp) -> Standing {
+        match self {
+            Self::Active(active) => active.standing(token, now),
+            Self::Coded(coded) => coded.standing(token, now),
+            Self::Pushed(_) | Self::Closed(_) | Self::Revoked(_) => Standing::Void,
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! A client is given a token of its own. RFC 6749 §4.4.
+
+use super::{
+    active::Active, authorized::Authorized, command::ClientCredentials, listed::Listed,
+    reply::Redeemed, state::Grant,
+};
+use crate::{
+    Timestamp,
+    oauth::{Refusal, request::profile::Profile},
+};
+
+impl Grant {
+    /// The grant of a client for itself, which no person began. RFC 6749 §4.4.
+    pub fn of_client(
+        asked: ClientCredentials,
+        now: Timestamp,
+    ) -> Result<(Self, Redeemed), Refusal> {
+        let ClientCredentials {
+            asker,
+            client_id,
+            scope,
+            profile,
+        } = asked;
+        if let Some(refusal) = asker.refusal_under(profile) {
+            return Err(refusal);
+        }
+        let form = asker.terms.form_under(profile, &asker.audience, &scope)?;
+        let authorized = Authorized {
+            subject: client_id.clone(),
+            client_id,
+            scope,
+            audience: asker.audience.clone(),
+            client_created_at: asker.created_at.unwrap_or_default(),
+            person: None,
+        };
+        let mut listed = Listed::default();
+        listed.list(
+            asker.access_token,
+            &form,
+            asker.cnf.clone(),
+            asker.claims,
+            now,
+        );
+        let until = now.after(form.lifetime);
+        let active = Active::begun(
+            asker.client,
+            Profile::Ordinary,
+            authorized.clone(),
+            listed,
+            until,
+        );
+        Ok((
+            Self::Active(Box::new(active)),
+            Redeemed::new(authorized, form, asker.cnf, now),
+        ))
+    }
+}

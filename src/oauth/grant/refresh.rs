@@ -1,0 +1,234 @@
+//! A grant is refreshed, with a token that is kept or rotated.
+
+use serde_json::{Map, Value};
+
+use super::{
+    active::{Active, Family, Rotated},
+    authorized::Authorized,
+    command::{Refresh, Rotation},
+    reply::{Redeemed, Reply},
+    state::{Grant, Verdict},
+    stored::Stored,
+};
+use crate::{Digest, Timestamp, oauth::Refusal};
+
+impl Grant {
+    pub(super) fn refresh(self, refresh: Refresh, now: Timestamp) -> Verdict {
+        match self {
+            Self::Active(active) => active.refresh(refresh, now),
+            Self::Revoked(ended) if ended.client == refresh.asker.client => {
+                Self::Revoked(ended).refuse(Refusal::GrantRevoked)
+            }
+            other @ (Self::Pushed(_) | Self::Coded(_) | Self::Closed(_) | Self::Revoked(_)) => {
+                other.refuse(Refusal::RefreshTokenUnknown)
+            }
+        }
+    }
+}
+
+/// What a refresh token is to the grant it names.
+enum Presented {
+    /// The one that counts.
+    Current,
+    /// The one before, while its answer can be given again.
+    Repeatable(Box<Rotated>),
+}
+
+impl Active {
+    pub(super) fn refresh(self, refresh: Refresh, now: Timestamp) -> Verdict {
+        match self.presented(&refresh, now) {
+            Ok(Presented::Current) => self.renewed(refresh, now),
+            Ok(Presented::Repeatable(rotated)) => self.repeated(*rotated, refresh, now),
+            // RFC 9700 §4.14.2: "it will revoke the active refresh token", because one of two
+            // holders is a thief.
+            Err(Refusal::RefreshTokenReplayed) => {
+                Grant::Revoked(self.ended()).refuse(Refusal::RefreshTokenReplayed)
+            }
+            Err(refusal) => Grant::Active(Box::new(self)).refuse(refusal),
+        }
+    }
+
+    /// What the refresh token of the request is to this grant, once it is clear that the client may
+    /// use it.
+    fn presented(&self, refresh: &Refresh, now: Timestamp) -> Result<Presented, Refusal> {
+        let digest = refresh.refresh_token;
+        if !self.holds(digest, refresh.family) {
+            return Err(Refusal::RefreshTokenUnknown);
+        }
+        if self.client != refresh.asker.client || !self.authorized.is_of(refresh.asker.created_at) {
+            return Err(Refusal::RefreshTokenOfAnotherClient);
+        }
+        self.profile_refusal(refresh).map_or(Ok(()), Err)?;
+        let is = |token: &Stored| token.digest == digest;
+        match (self.refresh_token.filter(is), &self.rotated) {
+            (Some(token), _) if token.is_expired(now) => Err(Refusal::RefreshTokenExpired),
+            (Some(_), _) => Ok(Presented::Current),
+            (None, Some(rotated)) if is(&rotated.token) && now < rotated.repeatable_until => {
+                Ok(Presented::Repeatable(Box::new(rotated.clone())))
+            }
+            (None, _) => Err(Refusal::RefreshTokenReplayed),
+        }
+    }
+
+    fn profile_refusal(&self, refresh: &Refresh) -> Option<Refusal> {
+        if self.profile.is_fapi() {
+            return refresh.asker.refusal_under(self.profile);
+        }
+        // RFC 9449 §5: refresh tokens of public clients are bound to the key, and it "MUST be
+        // validated when the refresh token is later presented".
+        let bound_to_another = self.refresh_cnf.is_some() && self.refresh_cnf != refresh.asker.cnf;
+        bound_to_another.then_some(Refusal::DpopKeyMismatch)
+    }
+
+    /// What the request asks for, of what was granted.
+    fn asked(&self, refresh: &Refresh, now: Timestamp) -> Result<Redeemed, Refusal> {
+        let Refresh { asker, scope, .. } = refresh;
+        let scope = self.authorized.scope.narrowed(scope.as_deref())?;
+        let scope = asker.terms.allowed(self.profile, &scope)?;
+        let audience = self.authorized.audience.narrowed(asker.audience.clone())?;
+        let form = asker.terms.form_under(self.profile, &audience, &scope)?;
+        let authorized = Authorized {
+            client_id: refresh.client_id.clone(),
+            scope,
+            ..self.authorized.clone()
+        };
+        Ok(Redeemed {
+            has_refresh_token: true,
+            first_client_id: Some(self.authorized.client_id.clone()),
+            ..Redeemed::new(authorized, form, asker.cnf.clone(), now)
+        })
+    }
+
+    /// The rotated token comes again: whoever asks for the very same gets the same answer, and
+    /// whoever asks for something else gets an access token of that with the same successor.
+    fn repeated(mut self, rotated: Rotated, refresh: Refresh, now: Timestamp) -> Verdict {
+        // The key is not asked for, it is who asks.
+        if rotated.cnf != refresh.asker.cnf {
+            return Grant::Active(Box::new(self)).refuse(Refusal::DpopKeyMismatch);
+        }
+        // A successor under another key is one that this row does not know: whoever used it would
+        // end the family.
+        let next = refresh
+            .rotation
+            .as_ref()
+            .map(|rotation| rotation.next.digest);
+        if next != self.refresh_token.map(|current| current.digest) {
+            return Grant::Active(Box::new(self)).refuse(Refusal::RefreshTokenRotated);
+        }
+        let asked = match self.asked(&refresh, now) {
+            Ok(asked) => asked,
+            Err(refusal) => return Grant::Active(Box::new(self)).refuse(refusal),
+        };
+        let is_same = rotated.scope == asked.authorized.scope && rotated.form == asked.form;
+        let redeemed = if is_same {
+            Redeemed {
+                authorized: Authorized {
+                    client_id: rotated.client_id,
+                    ..asked.authorized
+                },
+                issued_at: rotated.issued_at,
+                is_rotated: true,
+                repeated: Some(rotated.claims),
+                repeated_id_token: rotated.id_token_claims,
+                ..asked
+            }
+        } else {
+            self.give(refresh.asker.access_token, &asked, refresh.asker.claims);
+            Redeemed {
+                is_rotated: true,
+                is_beside: true,
+                ..asked
+            }
+        };
+        let reply = Reply::Redeemed(Box::new(redeemed));
+        (Grant::Active(Box::new(self)), Ok(reply))
+    }
+
+    fn renewed(mut self, refresh: Refresh, now: Timestamp) -> Verdict {
+        let asked = match self.asked(&refresh, now) {
+            Ok(asked) => asked,
+            Err(refusal) => return Grant::Active(Box::new(self)).refuse(refusal),
+        };
+        let is_public = refresh.asker.is_public;
+        let rotation = refresh.rotation.as_ref();
+        let rotation = rotation.filter(|rotation| self.rotates(rotation, is_public));
+        let redeemed = Redeemed {
+            is_rotated: rotation.is_some(),
+            ..asked
+        };
+        let mut access_token = refresh.asker.access_token;
+        if let Some(rotation) = rotation {
+            access_token = rotation.access_token;
+            self.rotate(&refresh, rotation, &redeemed);
+        }
+        self.give(access_token, &redeemed, refresh.asker.claims);
+        let reply = Reply::Redeemed(Box::new(redeemed));
+        (Grant::Active(Box::new(self)), Ok(reply))
+    }
+
+    /// An access token is given: it is listed if it is opaque, and the row outlives it.
+    fn give(&mut self, access_token: Digest, redeemed: &Redeemed, claims: Map<String, Value>) {
+        let now = redeemed.issued_at;
+        self.until = self.until.max(redeemed.expires());
+        if self
+            .redemption
+            .as_ref()
+            .is_some_and(|redemption| redemption.is_over(now))
+        {
+            (self.code, self.redemption) = (None, None);
+        }
+        let cnf = redeemed.cnf.clone();
+        self.listed
+            .list(access_token, &redeemed.form, cnf, claims, now);
+    }
+
+    fn rotates(&self, rotation: &Rotation, is_public: bool) -> bool {
+        // RFC 9700 §2.2.2: refresh tokens of public clients "MUST be sender-constrained or use
+        // refresh token rotation".
+        let is_nobodys = is_public && self.refresh_cnf.is_none();
+        // FAPI 2.0 SP §5.3.2.1 (9): "shall not use refresh token rotation".
+        !self.profile.is_fapi() && (!rotation.is_last_resort || is_nobodys)
+    }
+
+    fn rotate(&mut self, refresh: &Refresh, rotation: &Rotation, redeemed: &Redeemed) {
+        let (now, old) = (redeemed.issued_at, refresh.refresh_token);
+        let before = self.rotated.take().filter(|_| self.family.is_none());
+        self.spent
+            .extend(before.map(|rotated| rotated.token.digest));
+        if let Some(secret) = rotation.family {
+            let since = now;
+            self.family.get_or_insert(Family { secret, since });
+        }
+        let family = self.family.as_ref();
+        // A token from before families is remembered, or its replay would not be known.
+        if family.is_none_or(|family| refresh.family != Some(family.secret)) {
+            self.spent.push(old);
+        }
+        // However often it is rotated, the family ends.
+        let end = family.map(|family| family.since.after(rotation.family_lifetime));
+        let expires = rotation.next.expires;
+        let next = Stored {
+            expires: end.map_or(expires, |end| end.min(expires)),
+            ..rotation.next
+        };
+        self.until = self.until.max(next.expires.after(redeemed.form.lifetime));
+        self.refresh_token = Some(next);
+        self.rotated = Some(Rotated {
+            token: Stored {
+                digest: old,
+                expires: now,
+            },
+            repeatable_until: now.after(rotation.window_for(&refresh.asker)),
+            client_id: redeemed.authorized.client_id.clone(),
+            scope: redeemed.authorized.scope.clone(),
+            form: redeemed.form.clone(),
+            cnf: redeemed.cnf.clone(),
+            issued_at: now,
+            claims: refresh.asker.claims.clone(),
+            id_token_claims: rotation.id_token_claims.clone(),
+        });
+        // RFC 9449 §5: a refresh token issued to a public client that proves a key "MUST be bound"
+        // to it.
+        self.refresh_cnf = redeemed.cnf.clone().filter(|_| refresh.asker.is_public);
+    }
+}
