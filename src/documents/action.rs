@@ -170,7 +170,7 @@ impl Rule {
             claim: members.required("claim", claim)?,
             source: source(members)?,
             destinations: members.required("destinations", destinations)?,
-            scope: members.optional("scope", scope::name)?,
+            scope: members.optional("scope", scope::name),
         })
     }
 }
@@ -181,8 +181,8 @@ impl TokenHook {
             |place: &Place<'_>| place.one_of("must be ACCESS_DENIED or TEMPORARILY_UNAVAILABLE");
         Ok(Self {
             target: target(members)?,
-            on_refusal: members.or("onRefusal", HookError::AccessDenied, error)?,
-            on_failure: members.or("onFailure", HookError::TemporarilyUnavailable, error)?,
+            on_refusal: members.or("onRefusal", HookError::AccessDenied, error),
+            on_failure: members.or("onFailure", HookError::TemporarilyUnavailable, error),
         })
     }
 }
@@ -221,14 +221,12 @@ fn claim(place: &Place<'_>) -> Result<String, DocumentError> {
 
 fn source(members: &mut Members<'_, '_>) -> Result<Source, DocumentError> {
     let user = members
-        .optional("userAttribute", Place::text)?
+        .optional("userAttribute", Place::text)
         .map(Source::UserAttribute);
     let client = members
-        .optional("clientMetadata", client_member)?
+        .optional("clientMetadata", client_member)
         .map(Source::ClientMetadata);
-    let constant = members
-        .optional("constant", constant)?
-        .map(Source::Constant);
+    let constant = members.optional("constant", constant).map(Source::Constant);
     let mut sources = [user, client, constant].into_iter().flatten();
     match (sources.next(), sources.next()) {
         (Some(source), None) => Ok(source),
@@ -290,9 +288,9 @@ fn client_member(place: &Place<'_>) -> Result<String, DocumentError> {
 }
 
 fn target(members: &mut Members<'_, '_>) -> Result<HookTarget, DocumentError> {
-    let url = members.optional("url", uri::fetched)?.map(HookTarget::Url);
+    let url = members.optional("url", uri::fetched).map(HookTarget::Url);
     let binding = members
-        .optional("binding", binding)?
+        .optional("binding", binding)
         .map(HookTarget::Binding);
     match (url, binding) {
         (Some(target), None) | (None, Some(target)) => Ok(target),

@@ -83,12 +83,12 @@ impl Api {
         let or = Self::of(members.required("identifier", uri::identifier)?);
         Ok(Self {
             identifier: or.identifier,
-            name: members.optional("name", Place::text)?,
-            scopes: members.or("scopes", or.scopes, scope::names)?,
-            access_token_format: members.or("accessTokenFormat", or.access_token_format, |place| place.one_of("must be JWT or OPAQUE"))?,
-            access_token_duration: members.optional("accessTokenDuration", |place| place.number(ACCESS_TOKEN_DURATIONS))?,
-            access_token_sign_alg: members.or("accessTokenSignAlg", or.access_token_sign_alg, access_token_sign_alg)?,
-            introspection_clients: members.or("introspectionClients", or.introspection_clients, introspection_clients)?,
+            name: members.optional("name", Place::text),
+            scopes: members.or("scopes", or.scopes, scope::names),
+            access_token_format: members.or("accessTokenFormat", or.access_token_format, |place| place.one_of("must be JWT or OPAQUE")),
+            access_token_duration: members.optional("accessTokenDuration", |place| place.number(ACCESS_TOKEN_DURATIONS)),
+            access_token_sign_alg: members.or("accessTokenSignAlg", or.access_token_sign_alg, access_token_sign_alg),
+            introspection_clients: members.or("introspectionClients", or.introspection_clients, introspection_clients),
         })
     }
 }

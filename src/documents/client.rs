@@ -236,43 +236,43 @@ impl Client {
 
     #[rustfmt::skip] // One member, one line: its name, its default, its rule.
     pub(crate) fn read(members: &mut Members<'_, '_>) -> Result<Self, DocumentError> {
-        let or = Self::of(&members.or("fapiModes", Vec::new(), FapiMode::list)?);
-        let application_type = members.or("applicationType", or.application_type, |place| place.one_of("must be WEB or NATIVE"))?;
-        let grant_types = members.or("grantTypes", or.grant_types, grant_type::list)?;
+        let or = Self::of(&members.or("fapiModes", Vec::new(), FapiMode::list));
+        let application_type = members.or("applicationType", or.application_type, |place| place.one_of("must be WEB or NATIVE"));
+        let grant_types = members.or("grantTypes", or.grant_types, grant_type::list);
         let response_types = grant_type::unstated(&grant_types, or.response_types);
         Ok(Self {
-            client_id: members.optional("clientId", Place::identifier)?,
-            client_id_alias: members.optional("clientIdAlias", client_id_alias)?,
-            client_name: members.optional("clientName", Place::text)?,
-            client_names: members.or("clientNames", or.client_names, TaggedValue::list)?,
-            description: members.optional("description", Place::text)?,
-            client_uri: members.optional("clientUri", uri::page)?,
-            policy_uri: members.optional("policyUri", uri::page)?,
-            tos_uri: members.optional("tosUri", uri::page)?,
+            client_id: members.optional("clientId", Place::identifier),
+            client_id_alias: members.optional("clientIdAlias", client_id_alias),
+            client_name: members.optional("clientName", Place::text),
+            client_names: members.or("clientNames", or.client_names, TaggedValue::list),
+            description: members.optional("description", Place::text),
+            client_uri: members.optional("clientUri", uri::page),
+            policy_uri: members.optional("policyUri", uri::page),
+            tos_uri: members.optional("tosUri", uri::page),
             fapi_modes: or.fapi_modes,
-            client_type: members.or("clientType", or.client_type, |place| place.one_of("must be CONFIDENTIAL or PUBLIC"))?,
+            client_type: members.or("clientType", or.client_type, |place| place.one_of("must be CONFIDENTIAL or PUBLIC")),
             application_type,
             grant_types,
-            response_types: members.or("responseTypes", response_types, grant_type::response_types)?,
-            redirect_uris: members.or("redirectUris", or.redirect_uris, |place| redirect_uris(place, application_type))?,
-            token_auth_method: members.or("tokenAuthMethod", or.token_auth_method, TokenAuthMethod::read)?,
-            token_auth_sign_alg: members.optional("tokenAuthSignAlg", |place| place.algorithm(&ASSERTION_ALGORITHMS))?,
-            jwks: members.optional("jwks", jwks::read)?,
-            jwks_uri: members.optional("jwksUri", uri::fetched)?,
-            dpop_required: members.or("dpopRequired", or.dpop_required, Place::flag)?,
-            pkce_required: members.optional("pkceRequired", Place::flag)?,
-            subject_type: members.or("subjectType", or.subject_type, |place| place.one_of("must be PUBLIC or PAIRWISE"))?,
-            sector_identifier_uri: members.optional("sectorIdentifierUri", uri::sector)?,
-            id_token_sign_alg: members.optional("idTokenSignAlg", |place| place.algorithm(&ID_TOKEN_ALGORITHMS))?,
-            user_info_sign_alg: members.optional("userInfoSignAlg", |place| place.algorithm(&ID_TOKEN_ALGORITHMS))?,
-            idt_header_params: members.or("idtHeaderParams", or.idt_header_params, Place::header_params)?,
-            scope_claims_in_id_token: members.or("scopeClaimsInIdToken", or.scope_claims_in_id_token, Place::flag)?,
-            default_max_age: members.optional("defaultMaxAge", |place| place.number(0..=31_536_000))?,
-            default_resource: members.optional("defaultResource", uri::identifier)?,
-            locked: members.or("locked", or.locked, Place::flag)?,
-            developer: members.optional("developer", Place::text)?,
-            attributes: members.or("attributes", or.attributes, Attribute::list)?,
-            extension: members.or("extension", or.extension, extension)?,
+            response_types: members.or("responseTypes", response_types, grant_type::response_types),
+            redirect_uris: members.or("redirectUris", or.redirect_uris, |place| redirect_uris(place, application_type)),
+            token_auth_method: members.or("tokenAuthMethod", or.token_auth_method, TokenAuthMethod::read),
+            token_auth_sign_alg: members.optional("tokenAuthSignAlg", |place| place.algorithm(&ASSERTION_ALGORITHMS)),
+            jwks: members.optional("jwks", jwks::read),
+            jwks_uri: members.optional("jwksUri", uri::fetched),
+            dpop_required: members.or("dpopRequired", or.dpop_required, Place::flag),
+            pkce_required: members.optional("pkceRequired", Place::flag),
+            subject_type: members.or("subjectType", or.subject_type, |place| place.one_of("must be PUBLIC or PAIRWISE")),
+            sector_identifier_uri: members.optional("sectorIdentifierUri", uri::sector),
+            id_token_sign_alg: members.optional("idTokenSignAlg", |place| place.algorithm(&ID_TOKEN_ALGORITHMS)),
+            user_info_sign_alg: members.optional("userInfoSignAlg", |place| place.algorithm(&ID_TOKEN_ALGORITHMS)),
+            idt_header_params: members.or("idtHeaderParams", or.idt_header_params, Place::header_params),
+            scope_claims_in_id_token: members.or("scopeClaimsInIdToken", or.scope_claims_in_id_token, Place::flag),
+            default_max_age: members.optional("defaultMaxAge", |place| place.number(0..=31_536_000)),
+            default_resource: members.optional("defaultResource", uri::identifier),
+            locked: members.or("locked", or.locked, Place::flag),
+            developer: members.optional("developer", Place::text),
+            attributes: members.or("attributes", or.attributes, Attribute::list),
+            extension: members.or("extension", or.extension, extension),
             created_at: or.created_at,
         })
     }
@@ -301,18 +301,14 @@ fn redirect_uris(
 fn extension(place: &Place<'_>) -> Result<ClientExtension, DocumentError> {
     place.object(|members| {
         Ok(ClientExtension {
-            requestable_scopes: members.or("requestableScopes", Vec::new(), scope::names)?,
-            requestable_scopes_enabled: members.or(
-                "requestableScopesEnabled",
-                false,
-                Place::flag,
-            )?,
+            requestable_scopes: members.or("requestableScopes", Vec::new(), scope::names),
+            requestable_scopes_enabled: members.or("requestableScopesEnabled", false, Place::flag),
             access_token_duration: members.or("accessTokenDuration", None, |place| {
                 limit(place, *ACCESS_TOKEN_DURATIONS.end())
-            })?,
+            }),
             refresh_token_duration: members.or("refreshTokenDuration", None, |place| {
                 limit(place, *REFRESH_TOKEN_DURATIONS.end())
-            })?,
+            }),
         })
     })
 }

@@ -74,10 +74,10 @@ impl Scope {
         place.object(|members| {
             Ok(Self {
                 name: members.required("name", name)?,
-                default_entry: members.or("defaultEntry", false, Place::flag)?,
-                description: members.optional("description", Place::text)?,
-                descriptions: members.or("descriptions", Vec::new(), TaggedValue::list)?,
-                attributes: members.or("attributes", Vec::new(), attributes)?,
+                default_entry: members.or("defaultEntry", false, Place::flag),
+                description: members.optional("description", Place::text),
+                descriptions: members.or("descriptions", Vec::new(), TaggedValue::list),
+                attributes: members.or("attributes", Vec::new(), attributes),
             })
         })
     }

@@ -82,8 +82,14 @@ impl<'a> Place<'a> {
             place: self,
             object,
             defined: Vec::new(),
+            refused: None,
         };
-        let value = read(&mut members)?;
+        let value = read(&mut members);
+        // What was read with a default in place of what cannot be read says nothing.
+        if let Some(refused) = members.refused.take() {
+            return Err(refused);
+        }
+        let value = value?;
         members.refuse_undefined()?;
         Ok(value)
     }
@@ -232,25 +238,33 @@ pub(crate) struct Members<'a, 'p> {
     place: &'p Place<'a>,
     object: &'a Map<String, Value>,
     defined: Vec<&'static str>,
+    /// Why the first member that cannot be read is refused.
+    refused: Option<DocumentError>,
 }
 
 impl<'a> Members<'a, '_> {
-    /// A member that may be absent.
+    /// A member that may be absent. Where it cannot be read, the whole object is refused once all
+    /// of it was asked for: no reader has to leave half way.
     pub(crate) fn optional<T>(
         &mut self,
         name: &'static str,
         read: impl FnOnce(&Place<'a>) -> Result<T, DocumentError>,
-    ) -> Result<Option<T>, DocumentError> {
+    ) -> Option<T> {
+        let place = self.place_of(name)?;
+        match read(&place) {
+            Ok(value) => Some(value),
+            Err(refused) => {
+                self.refused.get_or_insert(refused);
+                None
+            }
+        }
+    }
+
+    fn place_of(&mut self, name: &'static str) -> Option<Place<'a>> {
         self.defined.push(name);
-        self.object
-            .get(name)
-            .map(|value| {
-                read(&Place {
-                    member: self.path(name),
-                    value,
-                })
-            })
-            .transpose()
+        let value = self.object.get(name)?;
+        let member = self.path(name);
+        Some(Place { member, value })
     }
 
     /// A member whose absence means `default`.
@@ -259,8 +273,8 @@ impl<'a> Members<'a, '_> {
         name: &'static str,
         default: T,
         read: impl FnOnce(&Place<'a>) -> Result<T, DocumentError>,
-    ) -> Result<T, DocumentError> {
-        Ok(self.optional(name, read)?.unwrap_or(default))
+    ) -> T {
+        self.optional(name, read).unwrap_or(default)
     }
 
     /// A member that must be present.
@@ -269,8 +283,11 @@ impl<'a> Members<'a, '_> {
         name: &'static str,
         read: impl FnOnce(&Place<'a>) -> Result<T, DocumentError>,
     ) -> Result<T, DocumentError> {
-        self.optional(name, read)?
-            .ok_or_else(|| self.refuse(name, "is required"))
+        let value = self.optional(name, read);
+        value.ok_or_else(|| match self.refused.take() {
+            Some(refused) => refused,
+            None => self.refuse(name, "is required"),
+        })
     }
 
     /// Whether the document has this member.
