@@ -2,7 +2,7 @@
 //! §3.3.2.11).
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use sha2::{Digest as _, Sha256, Sha512};
+use sha2_compact::{Digest as _, Sha256, Sha512};
 
 use super::Algorithm;
 
