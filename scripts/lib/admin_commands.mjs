@@ -3,6 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import { describeChanges, readDocuments, tellSecret, writeDocuments } from "./documents.mjs";
+import { parseOnce } from "./json.mjs";
 import { readPassword } from "./password.mjs";
 import { Missing } from "./step.mjs";
 
@@ -129,7 +130,7 @@ function describeKey({ kid, alg, activeFrom, publishedUntil }) {
 
 function readClaims(file) {
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
+    return parseOnce(readFileSync(file, "utf8"));
   } catch (error) {
     throw new Missing(error.code === "ENOENT" ? `There is no file ${file}.` : `${file} is not JSON: ${error.message}.`);
   }

@@ -2,6 +2,7 @@
 
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
+import { parseOnce } from "./json.mjs";
 import { Missing } from "./step.mjs";
 
 const SERVICE_FILE = /(^|[-_.])service\.json$/;
@@ -28,7 +29,7 @@ function jsonFiles(folder) {
 
 function readDocument(file, name) {
   try {
-    const document = JSON.parse(readFileSync(file, "utf8"));
+    const document = parseOnce(readFileSync(file, "utf8"));
     return { name, kind: kindOf(name, document), document };
   } catch (error) {
     throw new Missing(`${file} is not JSON: ${error.message}.`);
