@@ -1,6 +1,9 @@
 //! The admin road: JSON in, JSON out, for the holder of the admin secret.
 
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{
+    Deserialize,
+    de::{DeserializeOwned, Error as _, IgnoredAny},
+};
 use serde_json::json;
 
 use super::{
@@ -13,6 +16,7 @@ use crate::{
         admin::{self, Applied, Apply},
         people,
     },
+    jose::{LEVELS_OF_OTHERS, object_of_others},
     oauth::Refusal,
     people::{Put, PutUser},
     register::keys::Rotation,
@@ -108,7 +112,7 @@ async fn outcome<H: Host>(host: &H, request: &Request) -> Response {
 }
 
 async fn apply<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
-    let asked: Apply = match read(request) {
+    let asked: Apply = match read(request, IN_DOCUMENTS + LEVELS_OF_OTHERS) {
         Ok(asked) => asked,
         Err(response) => return Ok(response),
     };
@@ -134,7 +138,7 @@ async fn rotate_keys<H: Host>(host: &H, request: &Request) -> Result<Response, F
     let asked: Option<RotateKeys> = if is_ordinary {
         None
     } else {
-        match read(request) {
+        match read(request, FLAT) {
             Ok(asked) => asked,
             Err(response) => return Ok(response),
         }
@@ -170,7 +174,7 @@ enum DeletedKind {
 }
 
 async fn delete<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
-    let Delete { kind, id } = match read(request) {
+    let Delete { kind, id } = match read(request, FLAT) {
         Ok(asked) => asked,
         Err(response) => return Ok(response),
     };
@@ -187,7 +191,7 @@ struct RotateClientSecret {
 }
 
 async fn rotate_client_secret<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
-    let RotateClientSecret { id } = match read(request) {
+    let RotateClientSecret { id } = match read(request, FLAT) {
         Ok(asked) => asked,
         Err(response) => return Ok(response),
     };
@@ -204,7 +208,7 @@ struct NamedUser {
 }
 
 async fn delete_user<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
-    let NamedUser { username } = match read(request) {
+    let NamedUser { username } = match read(request, FLAT) {
         Ok(asked) => asked,
         Err(response) => return Ok(response),
     };
@@ -212,7 +216,7 @@ async fn delete_user<H: Host>(host: &H, request: &Request) -> Result<Response, F
 }
 
 async fn sign_out_user<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
-    let NamedUser { username } = match read(request) {
+    let NamedUser { username } = match read(request, FLAT) {
         Ok(asked) => asked,
         Err(response) => return Ok(response),
     };
@@ -223,7 +227,7 @@ async fn sign_out_user<H: Host>(host: &H, request: &Request) -> Result<Response,
 }
 
 async fn user_consents<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
-    let NamedUser { username } = match read(request) {
+    let NamedUser { username } = match read(request, FLAT) {
         Ok(asked) => asked,
         Err(response) => return Ok(response),
     };
@@ -241,7 +245,7 @@ struct WithdrawConsent {
 }
 
 async fn withdraw_consent<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
-    let WithdrawConsent { username, client } = match read(request) {
+    let WithdrawConsent { username, client } = match read(request, FLAT) {
         Ok(asked) => asked,
         Err(response) => return Ok(response),
     };
@@ -250,7 +254,7 @@ async fn withdraw_consent<H: Host>(host: &H, request: &Request) -> Result<Respon
 }
 
 async fn put_user<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
-    let asked: PutUser = match read(request) {
+    let asked: PutUser = match read(request, 1 + LEVELS_OF_OTHERS) {
         Ok(asked) => asked,
         Err(response) => return Ok(response),
     };
@@ -277,10 +281,25 @@ fn changed(found: bool, change: &str) -> Response {
     }
 }
 
-fn read<T: DeserializeOwned>(request: &Request) -> Result<T, Response> {
+/// Where the constant of a rule is: in a rule, of the actions, of a document, of an entry, of the
+/// documents, of the body.
+const IN_DOCUMENTS: usize = 6;
+
+/// How deep a body may be that has no claims and no constants.
+const FLAT: usize = 2;
+
+/// Reads a body of at most so many levels, which says each name once.
+fn read<T: DeserializeOwned>(request: &Request, levels: usize) -> Result<T, Response> {
     let body = request.body().of_admin().map_err(|rule| refused(&rule))?;
-    serde_json::from_slice(body)
-        .map_err(|error| invalid_request(400, &format!("The body is not as expected: {error}.")))
+    let asked = match object_of_others(body, levels) {
+        Some(members) => serde_json::from_value(members.into()),
+        None => serde_json::from_slice::<IgnoredAny>(body).and_then(|_| {
+            Err(serde_json::Error::custom(
+                "a name is there twice, or it has too many levels",
+            ))
+        }),
+    };
+    asked.map_err(|error| invalid_request(400, &format!("The body is not as expected: {error}.")))
 }
 
 fn refused(refusal: &Refusal) -> Response {

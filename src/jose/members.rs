@@ -19,6 +19,9 @@ pub(super) struct Members(pub(super) Map<String, Value>);
 /// The deepest a token's parts may be nested, in levels. None that anybody needs comes near it.
 const TOKEN_LEVELS: usize = 32;
 
+/// How deep a value may be that others have written and that is kept, in levels.
+pub const LEVELS_OF_OTHERS: usize = 8;
+
 /// Reads an object that somebody else has written, of at most so many levels: the object itself is
 /// the first. What is deeper, or says a name twice, is none. What is kept of others is written into
 /// more JSON, so its depth must stay far below what a reader takes.

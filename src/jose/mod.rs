@@ -32,7 +32,7 @@ pub use jwk::{JwkError, PublicJwk};
 pub use jwk_set::JwkSet;
 pub use jws::Untrusted;
 pub use jws_error::JwsError;
-pub use members::object_of_others;
+pub use members::{LEVELS_OF_OTHERS, object_of_others};
 pub use signer::{SigningKey, hs256};
 pub use signing_key_error::SigningKeyError;
 pub use thumbprint::Jkt;

@@ -32,6 +32,7 @@ mod http;
 mod id_token_header_parameters;
 mod introspection;
 mod jose_properties;
+mod json_of_operators;
 mod key_rotation;
 mod layering;
 mod metadata;

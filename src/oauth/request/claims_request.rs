@@ -5,16 +5,13 @@ use serde_json::{Map, Value};
 
 use crate::{
     documents::{Action, Client, Destination, Rule, Service, Source, is_registered_claim},
-    jose::object_of_others,
+    jose::{LEVELS_OF_OTHERS, object_of_others},
     oauth::Refusal,
     people::standard_claims::claims_of_scopes,
 };
 
 /// The longest value of the parameter, in bytes.
 const LONGEST: usize = 8 * 1024;
-
-/// The deepest it may be nested, in levels.
-const LEVELS: usize = 8;
 
 /// The longest name of a claim, in bytes: a person reads it.
 const LONGEST_NAME: usize = 64;
@@ -40,7 +37,7 @@ impl ClaimsRequest {
         let malformed = || Refusal::ParameterMalformed("claims".into());
         let request = Some(text)
             .filter(|text| text.len() <= LONGEST)
-            .and_then(|text| object_of_others(text.as_bytes(), LEVELS))
+            .and_then(|text| object_of_others(text.as_bytes(), LEVELS_OF_OTHERS))
             .ok_or_else(malformed)?;
         let part = |name: &str| match request.get(name) {
             None | Some(Value::Null) => Ok(Map::new()),
