@@ -19,8 +19,9 @@ use crate::{
         Parameters, Refusal,
         answer::{
             action::{Credentials, Reply},
-            metadata::{self, path},
+            metadata,
         },
+        endpoint::path,
         request::presented_token::Scheme,
     },
 };

@@ -19,7 +19,7 @@ use crate::{
     },
     oauth::{
         Parameters, Refusal,
-        answer::metadata::path,
+        endpoint::path,
         interaction::{
             arrival::{Arriving, Detour},
             next::{Next, on_arrival},

@@ -4,11 +4,13 @@
 use serde_json::{Map, Value, json};
 
 use super::authorization_response::ResponseMode;
-pub use crate::oauth::endpoint::path;
 use crate::{
     documents::{Action, Destination, OPENID, Rule, Service, TokenAuthMethod, document::extend},
     jose::Algorithm,
-    oauth::request::{claims_request::told_by_rules, prompt::Prompt},
+    oauth::{
+        endpoint::path,
+        request::{claims_request::told_by_rules, prompt::Prompt},
+    },
     people::standard_claims::claims_of_scopes,
 };
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     documents::{Api, Client, OPENID_SCOPES, Service},
-    oauth::{Parameters, Refusal, answer::metadata::path},
+    oauth::{Parameters, Refusal, endpoint::path},
 };
 
 /// What was asked for, each once, in the order of the request; empty where nothing was.

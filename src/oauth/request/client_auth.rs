@@ -14,7 +14,7 @@ use crate::{
     Digest, Timestamp,
     documents::{Client, ClientSecret, Service, TokenAuthMethod},
     jose::{Algorithm, Claims, JwkSet, TimeError, Untrusted, Verified},
-    oauth::{FirstUse, Parameters, Refusal, answer::metadata::path},
+    oauth::{FirstUse, Parameters, Refusal, endpoint::path},
 };
 
 /// RFC 7523 §2.2.

@@ -7,7 +7,7 @@ use super::{audience::Audience, profile::Profile, scope::Scope};
 use crate::{
     documents::{AccessTokenFormat, Client, OPENID_SCOPES, Service},
     jose::Algorithm,
-    oauth::{Refusal, answer::metadata::path},
+    oauth::{Refusal, endpoint::path},
 };
 
 /// What an access token looks like: what signs it, how long it lives, for whom it is.
