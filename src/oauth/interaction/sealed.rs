@@ -58,7 +58,7 @@ impl Interaction {
         let text = Seal::of(key, LABEL)
             .open(sealed)
             .or_else(|| legible(sealed, key))?;
-        let interaction: Self = serde_json::from_slice(&text).ok()?;
+        let interaction: Self = serde_json::from_str(&text).ok()?;
         (browsers.contains(&interaction.browser) && now < interaction.expires)
             .then_some(interaction)
     }
@@ -109,13 +109,14 @@ impl Seal {
     }
 
     /// What was sealed, if it was.
-    pub(super) fn open(&self, sealed: &str) -> Option<Vec<u8>> {
+    pub(super) fn open(&self, sealed: &str) -> Option<String> {
         let (signed, tag) = sealed.rsplit_once('.')?;
         let (start, hidden) = signed.strip_prefix(VERSION)?.split_once('.')?;
         if self.tag.mac(signed).digest() != Secret::decode(tag)?.digest() {
             return None;
         }
-        Some(self.applied(start, &URL_SAFE_NO_PAD.decode(hidden).ok()?))
+        let text = self.applied(start, &URL_SAFE_NO_PAD.decode(hidden).ok()?);
+        String::from_utf8(text).ok()
     }
 
     /// The stream over `bytes`: once hides, twice shows.
@@ -135,10 +136,11 @@ impl Seal {
 }
 
 /// A form that was shown before its text was hidden, which is for [`LIFETIME`] at most.
-fn legible(sealed: &str, key: &Secret) -> Option<Vec<u8>> {
+fn legible(sealed: &str, key: &Secret) -> Option<String> {
     let (text, tag) = sealed.split_once('.')?;
     let expected = key.derive("interaction").mac(text);
-    (expected.digest() == Secret::decode(tag)?.digest())
-        .then(|| URL_SAFE_NO_PAD.decode(text).ok())
-        .flatten()
+    if expected.digest() != Secret::decode(tag)?.digest() {
+        return None;
+    }
+    String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()
 }
