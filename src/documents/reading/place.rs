@@ -277,6 +277,16 @@ impl<'a> Members<'a, '_> {
         self.optional(name, read).unwrap_or(default)
     }
 
+    /// A number of seconds whose absence means `default`.
+    pub(crate) fn number(
+        &mut self,
+        name: &'static str,
+        default: u32,
+        range: RangeInclusive<u32>,
+    ) -> u32 {
+        self.or(name, default, |place| place.number(range))
+    }
+
     /// A member that must be present.
     pub(crate) fn required<T>(
         &mut self,
