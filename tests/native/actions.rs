@@ -196,6 +196,23 @@ fn the_later_of_two_rules_for_one_claim_counts_unless_it_has_nothing_to_say() {
 }
 
 #[test]
+fn openid_connect_core_5_3_2_a_rule_without_a_value_tells_nothing_in_any_place() {
+    for blank in ["", " ", "\u{3000}\t"] {
+        let server = server(&[constant("x", blank), attribute("empty", "blank")]);
+        let mut users = server.host.users.borrow_mut();
+        let known = &mut users.0.get_mut("alice").expect("alice").claims;
+        known.insert("blank".into(), blank.into());
+        known.insert("middle_name".into(), blank.into());
+        drop(users);
+        for name in ["x", "empty", "middle_name"] {
+            assert_said(&server, "openid profile read", name, None);
+        }
+    }
+    let server = server(&[constant("x", "kept"), constant("x", " ")]);
+    assert_said(&server, "openid read", "x", Some(&json_value!("kept")));
+}
+
+#[test]
 fn a_rule_may_depend_on_a_scope_that_was_granted() {
     let conditional = joined(
         &constant("tier", "gold"),

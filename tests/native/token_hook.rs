@@ -287,6 +287,29 @@ fn a_hook_adds_claims_to_the_id_token_and_to_access_tokens_of_either_format() {
 }
 
 #[test]
+fn openid_connect_core_5_3_2_what_a_hook_gives_no_value_is_told_in_no_token() {
+    let server = server(&[rule("tier", "gold"), hook()]);
+    for blank in [Value::Null, json_value!(""), json_value!(" \t")] {
+        let claims = json_value!({ "tier": blank, "other": blank, "level": 0, "none": [] });
+        let answer = json_value!({ "claims": { "accessToken": claims, "idToken": claims } });
+        answers(&server, URL, &answer);
+        for target in [API, OPAQUE] {
+            let asked = redeem(&server, "openid read", target);
+            let tokens = issued(&token(&server, "web", &asked));
+            let (_, id_token) = verified(&server, "web", text(&tokens, "id_token"));
+            let told = introspected(&server, text(&tokens, "access_token"));
+            for claims in [&id_token, &told] {
+                // What a rule said before the hook takes back.
+                assert_eq!(claims.get("tier"), None, "{target} {claims}");
+                assert_eq!(claims.get("other"), None, "{target} {claims}");
+                assert_eq!(claims["level"], 0, "{target} {claims}");
+                assert_eq!(claims["none"], json_value!([]), "{target} {claims}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_hook_is_asked_at_every_refresh_and_by_clients_for_themselves() {
     let server = server(&[hook()]);
     adds(&server, URL, &json_value!({ "round": 1 }));

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::token_hook::Added;
+use super::{token_hook::Added, userinfo::has_value};
 use crate::{
     documents::{Action, Client, Destination, Rule, Service, Source, action::ATTRIBUTE},
     oauth::{
@@ -151,9 +151,7 @@ impl Rule {
             Source::Constant(value) => Some(value.clone()),
             Source::UserAttribute(name) => user.and_then(|user| user.get(name)).cloned(),
         };
-        // OpenID Connect Core §5.3.2: a claim "SHOULD NOT be present with a null or empty string
-        // value".
-        value.filter(|value| !value.is_null())
+        value.filter(has_value)
     }
 }
 
@@ -264,11 +262,10 @@ mod tests {
     }
 
     #[test]
-    fn a_constant_is_any_json_but_null() {
+    fn a_constant_is_any_json_that_says_something() {
         for constant in [
             json!(false),
             json!(0),
-            json!(""),
             json!([]),
             json!({"a": [1, {"b": null}]}),
         ] {
@@ -276,6 +273,9 @@ mod tests {
                 value("constant", constant.clone(), &Value::Null),
                 Some(constant)
             );
+        }
+        for blank in [json!(""), json!(" ")] {
+            assert_eq!(value("constant", blank, &Value::Null), None);
         }
         let null = Action::read(&Place::root(&rule("constant", json!(null))));
         assert_eq!(null.unwrap_err().member, "constant");

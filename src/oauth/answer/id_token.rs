@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::userinfo::has_value;
 use crate::{
     Digest, Secret,
     documents::{Client, ClientSecret, IdTokenAudType, Service, SubjectType, document},
@@ -86,6 +87,7 @@ fn claims(
     let nonce = person.nonce.as_deref().filter(|_| first.is_none());
     let mut claims = person.id_token_claims.clone();
     claims.extend(custom.clone());
+    claims.retain(|_, value| has_value(value));
     let audience = match service.id_token_aud_type {
         IdTokenAudType::Array => json!([client_id]),
         IdTokenAudType::String => json!(client_id),

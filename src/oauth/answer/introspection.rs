@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::tokens::{JwtAccessToken, one_or_many, token_type};
+use super::{
+    tokens::{JwtAccessToken, one_or_many, token_type},
+    userinfo::has_value,
+};
 use crate::{
     documents::{Issuer, document},
     oauth::grant::{Authorized, OpaqueToken, Standing},
@@ -74,6 +77,7 @@ fn opaque(
 ) -> Value {
     let mut claims = custom;
     claims.extend(token.claims.clone());
+    claims.retain(|_, value| has_value(value));
     claims.extend(common(authorized, issuer));
     let told = json!({
         "token_type": token_type(token.cnf.is_some()),

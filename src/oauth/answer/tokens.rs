@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::userinfo::has_value;
 use crate::{
     Digest, Secret,
     documents::{Issuer, document},
@@ -117,6 +118,7 @@ fn claims(
 ) -> Value {
     let authorized = redeemed.authorized();
     let mut claims = custom.clone();
+    claims.retain(|_, value| has_value(value));
     let registered = json!({
         "iss": issuer.as_str(),
         "sub": authorized.subject,

@@ -63,6 +63,15 @@ pub fn claims(
     claims
 }
 
+/// Whether there is anything to tell: in each place where claims about somebody are told, and so in
+/// each token. A claim of which nothing is known is left out.
+///
+/// OpenID Connect Core §5.3.2: "it SHOULD NOT be present with a null or empty string value".
+pub fn has_value(value: &Value) -> bool {
+    let is_blank = |text: &str| text.trim().is_empty();
+    !value.is_null() && !value.as_str().is_some_and(is_blank)
+}
+
 /// A claim, and its forms in the languages the client prefers. §5.2: the tag is "added to member
 /// names, delimited by a #".
 fn in_languages(
@@ -82,8 +91,7 @@ fn in_languages(
     };
     known
         .iter()
-        // §5.3.2: a claim without a value "SHOULD NOT be present with a null or empty string value".
-        .filter(|(member, value)| is_wanted(member) && !value.is_null() && *value != "")
+        .filter(|(member, value)| is_wanted(member) && has_value(value))
         .map(|(member, value)| (member.clone(), value.clone()))
         .collect()
 }
