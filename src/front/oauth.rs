@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::{
     Request, Response,
-    replies::{fault_reply, log_refusal, not_found, unavailable, written},
+    actions::{Reader, perform},
+    replies::{fault_reply, not_found, unavailable},
 };
 use crate::{
     backend::{
@@ -18,7 +19,7 @@ use crate::{
     oauth::{
         Parameters, Refusal,
         answer::{
-            action::{Credentials, Reply},
+            action::{Action, Credentials, Reply},
             metadata,
         },
         endpoint::path,
@@ -131,12 +132,12 @@ async fn answer<H: Host>(host: &H, request: &Request, outcome: Result<Reply, Fai
         Ok(reply) => reply,
         Err(Failure::Fault(fault)) => fault_reply(host, &fault),
         Err(Failure::Refusal(refusal)) => {
-            log_refusal(host, request, &refusal);
             let shown = Credentials::of(request.header("authorization"));
             Reply::refused(&refusal, host.service().await.ok().as_deref(), shown)
         }
     };
-    with_nonce(host, written(reply)).await
+    let response = perform(host, request, Action::Reply(reply), Reader::default());
+    with_nonce(host, response).await
 }
 
 /// RFC 9449 §8.2: the server supplies the nonce to use next with every response, exactly one.
@@ -153,9 +154,7 @@ async fn with_nonce<H: Host>(host: &H, response: Response) -> Response {
 /// A protected resource, in development.
 pub async fn resource<H: Host>(host: &H, request: &Request) -> Response {
     let outcome = match resource_request(request, path::RESOURCE) {
-        Ok(request) => resource::access(host, &request)
-            .await
-            .map(|value| Response::json(200, &value)),
+        Ok(request) => resource::access(host, &request).await.map(Reply::ok),
         Err(refusal) => Err(refusal.into()),
     };
     let response = guarded(host, request, outcome).await;
@@ -177,32 +176,27 @@ pub async fn userinfo<H: Host>(host: &H, request: &Request) -> Response {
     with_nonce(host, response).await
 }
 
-fn told(userinfo: UserInfo) -> Response {
+fn told(userinfo: UserInfo) -> Reply {
     match userinfo {
-        UserInfo::Plain(claims) => Response::json(200, &claims),
-        UserInfo::Signed(jwt) => Response {
-            body: jwt,
-            ..Response::json(200, &json!({}))
-        }
-        .with_header("Content-Type", "application/jwt"),
+        UserInfo::Plain(claims) => Reply::ok(claims),
+        UserInfo::Signed(jwt) => Reply::jwt(jwt),
     }
 }
 
 async fn guarded<H: Host>(
     host: &H,
     request: &Request,
-    outcome: Result<Response, Failure>,
+    outcome: Result<Reply, Failure>,
 ) -> Response {
-    match outcome {
-        Ok(response) => response,
-        Err(Failure::Fault(fault)) => unavailable(host, &fault),
+    let reply = match outcome {
+        Ok(reply) => reply,
+        Err(Failure::Fault(fault)) => fault_reply(host, &fault),
         Err(Failure::Refusal(refusal)) => {
-            log_refusal(host, request, &refusal);
             let scheme = request.header("authorization").and_then(Scheme::of);
-            let service = host.service().await.ok();
-            written(Reply::denied(&refusal, service.as_deref(), scheme))
+            Reply::denied(&refusal, host.service().await.ok().as_deref(), scheme)
         }
-    }
+    };
+    perform(host, request, Action::Reply(reply), Reader::default())
 }
 
 fn resource_request(request: &Request, path: &'static str) -> Result<ResourceRequest, Refusal> {

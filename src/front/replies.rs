@@ -1,11 +1,11 @@
-//! Replies that no road has to itself, and the line in the log that goes with a refusal.
+//! Replies that no road has to itself, and how one is written.
 
 use serde_json::json;
 
-use super::{Request, Response};
+use super::Response;
 use crate::{
     backend::{Fault, Host},
-    oauth::{Refusal, answer::action::Reply},
+    oauth::answer::action::{Content, Reply},
 };
 
 /// There is nothing at this path.
@@ -45,7 +45,14 @@ pub fn fault_reply<H: Host>(host: &H, fault: &Fault) -> Reply {
 
 /// A reply as a response.
 pub fn written(reply: Reply) -> Response {
-    let response = Response::json(reply.status, &reply.body);
+    let response = match reply.content {
+        Content::Json(value) => Response::json(reply.status, &value),
+        Content::Jwt(jwt) => Response {
+            body: jwt,
+            ..Response::json(reply.status, &json!({}))
+        }
+        .with_header("Content-Type", "application/jwt"),
+    };
     let response = match reply.challenge {
         Some(challenge) => response.with_header("WWW-Authenticate", challenge),
         None => response,
@@ -54,14 +61,4 @@ pub fn written(reply: Reply) -> Response {
         Some(seconds) => response.with_header("Retry-After", seconds.to_string()),
         None => response,
     }
-}
-
-/// The log learns the rule that was broken, and no value of the request.
-pub fn log_refusal<H: Host>(host: &H, request: &Request, refusal: &Refusal) {
-    host.log(&format!(
-        "refused {} {}: {}",
-        request.method(),
-        request.path(),
-        refusal.rule()
-    ));
 }

@@ -63,6 +63,11 @@ macro_rules! refusals {
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$result => stringify!($result),)* }
             }
+
+            /// The variant of the refusal: the name of the rule, and no value of the request.
+            pub const fn rule(self) -> &'static str {
+                match self { $(Self::$result => stringify!($variant),)* }
+            }
         }
 
         impl Refusal {
@@ -104,7 +109,7 @@ macro_rules! refusals {
 
             /// The variant: the name of the rule, and no value of the request.
             pub const fn rule(&self) -> &'static str {
-                match self { $(Self::$variant { .. } => stringify!($variant),)* }
+                self.result_code().rule()
             }
 
             /// What is said, with `{name}` where what it speaks of belongs.

@@ -7,7 +7,7 @@ use crate::{
     oauth::interaction::ticket::Ticket,
     oauth::{
         Refusal,
-        answer::authorization_response::AuthorizationResponse,
+        answer::action,
         grant::{
             Command, Completed, Pushed, Reply, Stored,
             serve::{Action, Request},
@@ -81,7 +81,7 @@ pub async fn refuse<H: Host>(
     host: &H,
     pending: &Pending<'_>,
     reason: &Refusal,
-) -> Result<AuthorizationResponse, Failure> {
+) -> Result<action::Action, Failure> {
     let Pending {
         ticket,
         request,
@@ -89,14 +89,14 @@ pub async fn refuse<H: Host>(
         ..
     } = pending;
     if !ticket.is_ended_by(reason) {
-        return Ok(request.target.error(reason, service));
+        return Ok(action::Action::returned(reason, &request.target, service));
     }
     let command = Command::Fail {
         ticket: ticket.handle().digest(),
         reason: Some(reason.digest()),
     };
     let completed = close(host, pending, command, host.now()).await?;
-    Ok(completed.target.error(reason, service))
+    Ok(action::Action::returned(reason, &completed.target, service))
 }
 
 pub(super) async fn decide<H: Host>(

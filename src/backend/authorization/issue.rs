@@ -12,7 +12,7 @@ use crate::{
     jose::HeaderParams,
     oauth::{
         answer::{
-            authorization_response::AuthorizationResponse,
+            action::Action,
             custom_claims,
             id_token::Beside,
             token_hook::Added,
@@ -43,10 +43,7 @@ pub struct Agreed<'a> {
 }
 
 /// The person agrees: the answer that takes what was issued to the client.
-pub async fn issue<H: Host>(
-    host: &H,
-    agreed: &Agreed<'_>,
-) -> Result<AuthorizationResponse, Failure> {
+pub async fn issue<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Action, Failure> {
     let Pending {
         ticket,
         request,
@@ -61,7 +58,9 @@ pub async fn issue<H: Host>(
     let access_token = handle.with_secret(host.mint()?);
     let mut issue = prepared(host, agreed, &code, &access_token, now).await?;
     let added = match hooked(host, agreed, &mut issue, &keys).await {
-        Err(Failure::Refusal(refusal)) => return Ok(request.target.error(&refusal, service)),
+        Err(Failure::Refusal(refusal)) => {
+            return Ok(Action::returned(&refusal, &request.target, service));
+        }
         added => added?,
     };
     let response_type = request.response_type;
@@ -76,7 +75,7 @@ pub async fn issue<H: Host>(
     let mut issued: Vec<(&'static str, String)> =
         code.iter().map(|code| ("code", code.clone())).collect();
     let Some(redeemed) = redeemed else {
-        return Ok(target.issued(issued, service));
+        return Ok(Action::issued(target.issued(issued, service)));
     };
     let issuance = Issuance {
         service,
@@ -103,7 +102,7 @@ pub async fn issue<H: Host>(
             .unwrap_or_default(),
     );
     issued.extend(id_token.map(|id_token| ("id_token", id_token)));
-    Ok(target.issued(issued, service))
+    Ok(Action::issued(target.issued(issued, service)))
 }
 
 /// What hooks add to what is issued with the answer itself, where anything is.

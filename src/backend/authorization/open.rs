@@ -9,7 +9,7 @@ use crate::{
     documents::{Client, Service},
     oauth::{
         Parameters, Refusal,
-        answer::authorization_response::{AuthorizationResponse, ResponseTarget},
+        answer::{action::Action, authorization_response::ResponseTarget},
         grant::Command,
         handle::{Handle, Row, Shelf},
         interaction::{carried::Carried, next::Asked, sealed::LIFETIME, ticket::Ticket},
@@ -54,7 +54,7 @@ pub enum Opening {
     /// It is open.
     Opened(Box<Opened>),
     /// It is refused, and its client is told.
-    Refused(Refusal, AuthorizationResponse),
+    Refused(Action),
 }
 
 /// Who asks, and whom.
@@ -122,15 +122,14 @@ async fn open_brought<H: Host>(
             let expires = host.now().after(LIFETIME);
             opened(host, parties, ticket, *request, expires).await
         }
-        Brought::Refused(refusal, target) => Ok(refused(refusal, &target, &parties.service)),
+        Brought::Refused(refusal, target) => Ok(refused(&refusal, &target, &parties.service)),
     }
 }
 
 /// RFC 6749 §4.1.2.1: what is wrong with a request whose redirect URI is right is told to the
 /// client.
-fn refused(refusal: Refusal, target: &ResponseTarget, service: &Service) -> Opening {
-    let response = target.error(&refusal, service);
-    Opening::Refused(refusal, response)
+fn refused(refusal: &Refusal, target: &ResponseTarget, service: &Service) -> Opening {
+    Opening::Refused(Action::returned(refusal, target, service))
 }
 
 async fn opened<H: Host>(
@@ -144,7 +143,7 @@ async fn opened<H: Host>(
     id_token_hint::read(host, &service, &client, &mut request.openid).await?;
     let expected = match request.openid.expected() {
         Ok(expected) => expected,
-        Err(refusal) => return Ok(refused(refusal, &request.target, &service)),
+        Err(refusal) => return Ok(refused(&refusal, &request.target, &service)),
     };
     Ok(Opening::Opened(Box::new(Opened {
         ticket,

@@ -2,7 +2,7 @@
 
 use super::{
     cookies::{self, Session},
-    steps::{answered, shown, step},
+    steps::{shown, step},
     visit::{Visit, language_of},
 };
 use crate::{
@@ -14,8 +14,8 @@ use crate::{
     documents::Service,
     front::{
         Request, Response,
+        actions::{Reader, perform},
         pages::{FormAction, FormPost, Language, Towards, headers},
-        replies::log_refusal,
     },
     oauth::{
         Parameters, Refusal,
@@ -74,11 +74,7 @@ async fn glimpsed<H: Host>(
     }
     match authorization::open(host, parameters).await? {
         Opening::Opened(_) => Ok(page()),
-        Opening::Refused(refusal, response) => {
-            log_refusal(host, request, &refusal);
-            let service = host.service().await?;
-            Ok(answered(response, &service, Language::default()))
-        }
+        Opening::Refused(action) => Ok(perform(host, request, action, Reader::default())),
     }
 }
 
@@ -121,11 +117,14 @@ async fn begin<H: Host>(
 ) -> Result<Response, Failure> {
     let opened = match authorization::open(host, parameters).await? {
         Opening::Opened(opened) => *opened,
-        Opening::Refused(refusal, response) => {
-            log_refusal(host, request, &refusal);
+        Opening::Refused(action) => {
             let service = host.service().await?;
             let language = language_of(parameters.optional("ui_locales"), request, Some(&service));
-            return Ok(answered(response, &service, language));
+            let reader = Reader {
+                service: Some(&service),
+                language,
+            };
+            return Ok(perform(host, request, action, reader));
         }
     };
     let service = opened.service.clone();

@@ -14,16 +14,15 @@ use crate::{
         authorization::{self, Agreed},
         people,
     },
-    documents::{Client, Service},
+    documents::Client,
     front::{
         Request, Response,
-        pages::{ErrorPage, FormAction, FormPost, Language, Towards, headers},
-        replies::log_refusal,
+        actions::{Reader, perform},
     },
     jose::HeaderParams,
     oauth::{
         Parameters, Refusal,
-        answer::{action::Notice, authorization_response::AuthorizationResponse},
+        answer::action::{Action, Notice},
         interaction::{
             next::{Next, takes_back},
             returned::Returned,
@@ -44,7 +43,7 @@ pub async fn step<H: Host>(
     let ticket = interaction.ticket()?;
     interaction.still_leads(&visit.client, &visit.service)?;
     let next = interaction.reconsidered(next, &visit.client, &visit.service);
-    let response = match next {
+    let action = match next {
         Next::SignIn => {
             let hint = interaction
                 .request
@@ -60,13 +59,12 @@ pub async fn step<H: Host>(
         Next::Consent => return Ok(visit.consent(&sealed(host, visit).await?)),
         Next::Issue => agree(host, visit, &ticket).await?,
         Next::Refuse(refusal) => {
-            log_refusal(host, request, &refusal);
             let refused = authorization::refuse(host, &visit.pending(&ticket), &refusal).await?;
             forget(host, visit, &refusal).await?;
             refused
         }
     };
-    Ok(answered(response, &visit.service, visit.language))
+    Ok(perform(host, request, action, visit.reader()))
 }
 
 async fn sealed<H: Host>(host: &H, visit: &Visit) -> Result<String, Failure> {
@@ -83,11 +81,7 @@ async fn forget<H: Host>(host: &H, visit: &Visit, reason: &Refusal) -> Result<()
     }
 }
 
-async fn agree<H: Host>(
-    host: &H,
-    visit: &Visit,
-    ticket: &Ticket,
-) -> Result<AuthorizationResponse, Failure> {
+async fn agree<H: Host>(host: &H, visit: &Visit, ticket: &Ticket) -> Result<Action, Failure> {
     let agreed = Agreed {
         pending: visit.pending(ticket),
         person: visit.interaction.signed_in()?,
@@ -131,87 +125,38 @@ async fn client_of<H: Host>(host: &H, interaction: &Interaction) -> Result<Rc<Cl
     Ok(interaction.still_of(found)?)
 }
 
-/// Takes an answer to the client: by a redirect, or by a form that the browser posts.
-pub fn answered(
-    response: AuthorizationResponse,
-    service: &Service,
-    language: Language,
-) -> Response {
-    match response {
-        AuthorizationResponse::Redirect(uri) => Response::see_other(uri),
-        AuthorizationResponse::Form {
-            redirect_uri,
-            parameters,
-        } => {
-            let service_name = service.service_name.as_deref();
-            let page = FormPost {
-                redirect_uri: &redirect_uri,
-                parameters: &parameters,
-                towards: Towards::App,
-                service_name,
-                language,
-            };
-            Response::page(200, page.render(), headers(FormAction::Posted))
-        }
-    }
-}
-
 /// An error that must not travel to a redirect URI is shown to the person. RFC 6749 §4.1.2.1.
 pub async fn shown<H: Host>(
     host: &H,
     request: &Request,
     outcome: Result<Response, Failure>,
 ) -> Response {
-    match outcome {
-        Ok(response) => response,
-        Err(failure) => error_page(
-            host,
-            request,
-            &failure,
-            host.service().await.ok().as_deref(),
-        ),
-    }
+    let notice = match outcome {
+        Ok(response) => return response,
+        Err(Failure::Fault(fault)) => {
+            host.log(&fault.line());
+            Notice::unavailable(fault.to_string())
+        }
+        Err(Failure::Refusal(refusal)) => Notice::refused(&refusal),
+    };
+    show(host, request, notice).await
 }
 
-/// A form that was opened by its address instead of being sent: there is nothing to show. RFC 9110
-/// §15.5.6.
+/// A form that was opened by its address instead of being sent.
 pub async fn not_sent<H: Host>(host: &H, request: &Request) -> Response {
-    let page = shown(host, request, Err(Refusal::FormExpired.into())).await;
-    Response {
-        status: 405,
-        ..page
-    }
-    .with_header("Allow", "POST")
+    let page = show(host, request, Notice::not_sent()).await;
+    page.with_header("Allow", "POST")
 }
 
-fn error_page<H: Host>(
-    host: &H,
-    request: &Request,
-    failure: &Failure,
-    service: Option<&Service>,
-) -> Response {
+async fn show<H: Host>(host: &H, request: &Request, notice: Notice) -> Response {
+    let service = host.service().await.ok();
     let ui_locales = Parameters::read(request.query().as_bytes()).ok();
     let ui_locales = ui_locales
         .as_ref()
         .and_then(|parameters| parameters.optional("ui_locales"));
-    let language = language_of(ui_locales, request, service);
-    let service_name = service.and_then(|service| service.service_name.as_deref());
-    let notice = match failure {
-        Failure::Fault(fault) => {
-            host.log(&fault.line());
-            Notice::unavailable(fault.to_string())
-        }
-        Failure::Refusal(refusal) => {
-            log_refusal(host, request, refusal);
-            Notice::refused(refusal)
-        }
+    let reader = Reader {
+        service: service.as_deref(),
+        language: language_of(ui_locales, request, service.as_deref()),
     };
-    let page = ErrorPage {
-        problem: notice.problem,
-        code: notice.error,
-        description: &notice.description,
-        service_name,
-        language,
-    };
-    Response::page(notice.status, page.render(), headers(FormAction::None))
+    perform(host, request, Action::Show(notice), reader)
 }

@@ -7,6 +7,7 @@ use crate::{
     documents::{Client, Service},
     front::{
         Request, Response,
+        actions::Reader,
         pages::{
             Consent, FormAction, Kind, Language, Message, Scope, SignIn, SignUp, SignUpMessage,
             headers,
@@ -70,6 +71,14 @@ impl Visit {
             client: &self.client,
             service: &self.service,
             expected: self.interaction.expected.as_deref(),
+        }
+    }
+
+    /// Whoever is in front of the page.
+    pub fn reader(&self) -> Reader<'_> {
+        Reader {
+            service: Some(&self.service),
+            language: self.language,
         }
     }
 

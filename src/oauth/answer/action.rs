@@ -4,12 +4,14 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::authorization_response::AuthorizationResponse;
+use super::authorization_response::{AuthorizationResponse, ResponseTarget};
 use crate::{
     documents::Service,
     jose::Algorithm,
     oauth::{
-        ErrorCode, Refusal, error_code::Challenge, refusal::Problem,
+        ErrorCode, Refusal,
+        error_code::Challenge,
+        refusal::{Problem, ResultCode},
         request::presented_token::Scheme,
     },
 };
@@ -23,9 +25,41 @@ pub enum Action {
     /// Whoever asked is answered.
     Reply(Reply),
     /// The browser takes an answer to the client.
-    Return(AuthorizationResponse),
+    Return {
+        /// The answer.
+        response: AuthorizationResponse,
+        /// The number of the rule that was broken, if one was.
+        result: Option<ResultCode>,
+    },
     /// A person is shown why it ends here.
     Show(Notice),
+}
+
+impl Action {
+    /// The browser takes to the client what was issued.
+    pub const fn issued(response: AuthorizationResponse) -> Self {
+        Self::Return {
+            response,
+            result: None,
+        }
+    }
+
+    /// The browser takes to the client why it gets nothing. RFC 6749 §4.1.2.1.
+    pub fn returned(refusal: &Refusal, target: &ResponseTarget, service: &Service) -> Self {
+        Self::Return {
+            response: target.error(refusal, service),
+            result: Some(refusal.result_code()),
+        }
+    }
+
+    /// The number of the rule that was broken, if one was.
+    pub const fn result(&self) -> Option<ResultCode> {
+        match self {
+            Self::Reply(Reply { result, .. })
+            | Self::Return { result, .. }
+            | Self::Show(Notice { result, .. }) => *result,
+        }
+    }
 }
 
 /// An answer to a client, or to whoever holds an access token.
@@ -37,8 +71,19 @@ pub struct Reply {
     pub challenge: Option<String>,
     /// The value of `Retry-After`, in seconds.
     pub retry_after: Option<u32>,
-    /// The JSON of the body.
-    pub body: Value,
+    /// The body.
+    pub content: Content,
+    /// The number of the rule that was broken, if one was.
+    pub result: Option<ResultCode>,
+}
+
+/// What stands in a body.
+#[derive(Debug, PartialEq)]
+pub enum Content {
+    /// `application/json`.
+    Json(Value),
+    /// `application/jwt`. RFC 7519 §10.3.1.
+    Jwt(String),
 }
 
 /// What a person is shown instead of the client being told.
@@ -52,6 +97,8 @@ pub struct Notice {
     pub error: &'static str,
     /// The rule that was broken, for developers.
     pub description: String,
+    /// The number of that rule, if one was broken.
+    pub result: Option<ResultCode>,
 }
 
 /// Where a client has put its credentials.
@@ -84,12 +131,25 @@ impl Reply {
         Self::new(201, body)
     }
 
+    /// The request is fulfilled, and the answer is signed.
+    pub const fn jwt(jwt: String) -> Self {
+        Self {
+            status: 200,
+            challenge: None,
+            retry_after: None,
+            content: Content::Jwt(jwt),
+            result: None,
+        }
+    }
+
     fn new(status: u16, body: impl Serialize) -> Self {
+        let body = serde_json::to_value(body).expect("bodies are plain data");
         Self {
             status,
             challenge: None,
             retry_after: (status == 503).then_some(RETRY_AFTER),
-            body: serde_json::to_value(body).expect("bodies are plain data"),
+            content: Content::Json(body),
+            result: None,
         }
     }
 
@@ -101,7 +161,10 @@ impl Reply {
 
     /// A client is refused. RFC 6749 §5.2.
     pub fn refused(refusal: &Refusal, service: Option<&Service>, shown: Credentials) -> Self {
-        let reply = Self::new(refusal.status(), body_of(refusal, service));
+        let reply = Self {
+            result: Some(refusal.result_code()),
+            ..Self::new(refusal.status(), body_of(refusal, service))
+        };
         match (refusal.challenge(), shown) {
             // "If the client attempted to authenticate via the "Authorization" request header field,
             // the authorization server MUST respond with an HTTP 401 (Unauthorized) status code and
@@ -132,6 +195,7 @@ impl Reply {
         };
         Self {
             challenge: Some(challenge(scheme, &error)),
+            result: Some(refusal.result_code()),
             ..Self::new(refusal.status_at_resource(), body)
         }
     }
@@ -145,6 +209,16 @@ impl Notice {
             problem: refusal.problem(),
             error: refusal.code().as_str(),
             description: refusal.to_string(),
+            result: Some(refusal.result_code()),
+        }
+    }
+
+    /// A form that was opened by its address instead of being sent: there is nothing to show. RFC
+    /// 9110 §15.5.6.
+    pub fn not_sent() -> Self {
+        Self {
+            status: 405,
+            ..Self::refused(&Refusal::FormExpired)
         }
     }
 
@@ -156,6 +230,7 @@ impl Notice {
             problem: Problem::Unavailable,
             error: code.as_str(),
             description,
+            result: None,
         }
     }
 }
@@ -214,6 +289,9 @@ fn dpop(error: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::oauth::{
+        answer::authorization_response::ResponseMode, request::redirect_uri::RedirectUri,
+    };
 
     #[test]
     fn a_client_is_challenged_where_it_used_the_header_and_only_there() {
@@ -291,5 +369,57 @@ mod tests {
         assert_eq!(problem(Refusal::ClientUnregistered), Problem::Refused);
         let ours = Notice::unavailable("later".to_owned());
         assert_eq!((ours.status, ours.problem), (503, Problem::Unavailable));
+        let opened = Notice::not_sent();
+        assert_eq!((opened.status, opened.problem), (405, Problem::Expired));
+    }
+
+    #[test]
+    fn whatever_refuses_tells_the_number_of_the_rule() {
+        let refusal = Refusal::AccessTokenMissing;
+        for action in [
+            Action::Reply(Reply::refused(&refusal, None, Credentials::Header)),
+            Action::Reply(Reply::refused(&refusal, None, Credentials::Elsewhere)),
+            Action::Reply(Reply::denied(&refusal, None, None)),
+            Action::Show(Notice::refused(&refusal)),
+        ] {
+            assert_eq!(action.result().map(ResultCode::as_str), Some("A900304"));
+        }
+        for action in [
+            Action::Reply(Reply::ok(json!({}))),
+            Action::Reply(Reply::jwt("a.b.c".to_owned())),
+            Action::Reply(Reply::unavailable("later")),
+            Action::Show(Notice::unavailable("later".to_owned())),
+            Action::issued(AuthorizationResponse::Redirect(String::new())),
+        ] {
+            assert_eq!(action.result(), None, "{action:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_browser_takes_to_the_client_tells_the_rule_and_its_number() {
+        let target = ResponseTarget {
+            redirect_uri: RedirectUri::matching(
+                "https://app.example",
+                &["https://app.example".to_owned()],
+                false,
+            )
+            .expect("registered"),
+            response_mode: ResponseMode::Query,
+            state: None,
+        };
+        let service = Service::parse(&json!({ "issuer": "https://as.example" }));
+        let action = Action::returned(&Refusal::Denied, &target, &service.expect("a service"));
+        assert_eq!(action.result(), Some(Refusal::Denied.result_code()));
+        let Action::Return {
+            response: AuthorizationResponse::Redirect(uri),
+            ..
+        } = action
+        else {
+            panic!("it goes elsewhere");
+        };
+        assert!(
+            uri.starts_with("https://app.example?error=access_denied&"),
+            "{uri}"
+        );
     }
 }
