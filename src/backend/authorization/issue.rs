@@ -14,7 +14,7 @@ use crate::{
         answer::{
             action::Action,
             custom_claims,
-            id_token::Beside,
+            id_token::{Beside, Signer},
             token_hook::Added,
             tokens::{self, AccessToken},
             userinfo::{by_request, by_scope},
@@ -74,35 +74,46 @@ pub async fn issue<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Action, Fai
     let code = response_type.has_code().then(|| code.encode());
     let mut issued: Vec<(&'static str, String)> =
         code.iter().map(|code| ("code", code.clone())).collect();
-    let Some(redeemed) = redeemed else {
-        return Ok(Action::issued(target.issued(issued, service)));
-    };
-    let issuance = Issuance {
-        service,
-        client,
-        keys: &keys,
-        redeemed: &redeemed,
-        added: &added,
-        now,
-    };
-    let access_token = if response_type.has_token() {
-        Some(issuance.access_token(access_token)?)
-    } else {
-        None
-    };
+    if let Some(redeemed) = redeemed {
+        let issuance = Issuance {
+            service,
+            client,
+            keys: &keys,
+            redeemed: &redeemed,
+            added: &added,
+            now,
+        };
+        let beside = Beside {
+            access_token: None,
+            code: code.as_deref(),
+            state: target.state.as_deref(),
+        };
+        let access_token = response_type.has_token().then_some(access_token);
+        issued.extend(in_front(&issuance, access_token, signer.as_ref(), beside)?);
+    }
+    Ok(Action::issued(target.issued(issued, service)))
+}
+
+/// What is issued with the answer itself. RFC 6749 §4.2.2, OpenID Connect Core §3.2.2.5.
+fn in_front(
+    issuance: &Issuance<'_>,
+    access_token: Option<Handle>,
+    signer: Option<&Signer>,
+    beside: Beside<'_>,
+) -> Result<Vec<(&'static str, String)>, Failure> {
+    let access_token = access_token
+        .map(|handle| issuance.access_token(handle))
+        .transpose()?;
     let beside = Beside {
         access_token: access_token.as_ref().map(AccessToken::as_str),
-        code: code.as_deref(),
-        state: target.state.as_deref(),
+        ..beside
     };
-    let id_token = signer.and_then(|signer| issuance.id_token(&signer, beside));
-    issued.extend(
-        access_token
-            .map(AccessToken::into_parameters)
-            .unwrap_or_default(),
-    );
+    let id_token = signer.and_then(|signer| issuance.id_token(signer, beside));
+    let mut issued = access_token
+        .map(AccessToken::into_parameters)
+        .unwrap_or_default();
     issued.extend(id_token.map(|id_token| ("id_token", id_token)));
-    Ok(Action::issued(target.issued(issued, service)))
+    Ok(issued)
 }
 
 /// What hooks add to what is issued with the answer itself, where anything is.

@@ -62,7 +62,7 @@ mod tests {
             expires: NOW.after(60),
             ..interaction_of(Digest::of("a"))
         };
-        let browsers: Vec<Digest> = browsers.iter().map(|one| Digest::of(one)).collect();
+        let browsers: Vec<Digest> = browsers.iter().map(Digest::of).collect();
         let returned = Returned {
             site,
             browsers: &browsers,
