@@ -100,3 +100,11 @@ fn ring_1_names_no_refusal() {
         }
     }
 }
+
+#[test]
+fn no_source_and_no_test_is_longer_than_600_lines() {
+    for (path, text) in sources(&[".", "../tests/native"]) {
+        let lines = text.lines().count();
+        assert!(lines <= 600, "{path}: {lines}");
+    }
+}

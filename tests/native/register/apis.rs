@@ -1,0 +1,161 @@
+//! APIs of a service.
+
+use super::*;
+
+#[test]
+fn an_api_belongs_to_its_service() {
+    let server = server();
+    let change = applied(&server, api(json!({})));
+    assert_eq!(
+        (&change["kind"], &change["id"], &change["change"]),
+        (&json!("api"), &json!(API), &json!("created"))
+    );
+    let service = read_service(&server);
+    assert_eq!(
+        service.api(API).map(|api| api.scopes.clone()),
+        Some(vec!["accounts".to_owned()])
+    );
+    assert_eq!(applied(&server, api(json!({})))["change"], "unchanged");
+    assert_eq!(
+        applied(&server, api(json!({ "name": "Ledger" })))["change"],
+        "updated"
+    );
+}
+
+#[test]
+fn an_api_of_no_service_is_refused() {
+    let server = unconfigured();
+    let alone = apply(&server, &[api(json!({}))]);
+    assert_eq!(
+        (alone.status, &body(&alone)["name"]),
+        (400, &json!("api.json"))
+    );
+    assert_eq!(
+        apply(
+            &server,
+            &[shop(json!({})), api(json!({})), service(json!({}))]
+        )
+        .status,
+        200
+    );
+}
+
+#[test]
+fn a_removed_api_is_gone_and_the_service_stays() {
+    let server = server();
+    applied(&server, api(json!({})));
+    for unknown in ["", "https://api.example", "service", "../client/1"] {
+        assert!(
+            matches!(
+                ask(&server, Command::DeleteApi(unknown.into())),
+                Reply::Removed(false)
+            ),
+            "{unknown}"
+        );
+    }
+    assert!(matches!(
+        ask(&server, Command::DeleteApi(API.into())),
+        Reply::Removed(true)
+    ));
+    assert_eq!(read_service(&server).apis, []);
+    assert!(matches!(
+        ask(&server, Command::DeleteApi(API.into())),
+        Reply::Removed(false)
+    ));
+    assert_eq!(documents(&server).len(), 3);
+}
+
+#[test]
+fn one_batch_names_an_api_once() {
+    let server = server();
+    let twice = [api(json!({})), named("api", &json!({ "identifier": API }))];
+    assert_document_refused(&server, || apply(&server, &twice), "identifier");
+}
+
+#[test]
+fn a_service_has_at_most_100_apis() {
+    let server = server();
+    let one = |n: usize| named("api", &json!({ "identifier": format!("urn:example:{n}") }));
+    let many: Vec<Value> = (0..100).map(one).collect();
+    assert_eq!(apply(&server, &many).status, 200);
+    assert_eq!(apply(&server, &[one(7)]).status, 200);
+    assert_document_refused(&server, || apply(&server, &[one(100)]), "");
+}
+
+#[test]
+fn an_api_understands_scopes_of_its_service() {
+    let server = server();
+    assert_document_refused(
+        &server,
+        || apply(&server, &[api(json!({ "scopes": ["accounts", "admin"] }))]),
+        "scopes[1]",
+    );
+}
+
+#[test]
+fn an_api_is_not_the_authorization_server_itself() {
+    let server = server();
+    for path in ["", "/", "/oauth/userinfo", "/oauth/token"] {
+        let identifier = format!("{ISSUER}{path}");
+        assert_document_refused(
+            &server,
+            || apply(&server, &[api(json!({ "identifier": identifier }))]),
+            "identifier",
+        );
+    }
+    applied(
+        &server,
+        api(json!({ "identifier": format!("{ISSUER}/sample/resource") })),
+    );
+}
+
+#[test]
+fn fapi_2_0_5_4_1_an_api_under_the_profile_has_no_tokens_signed_with_rs256() {
+    let server = settled(&json!({}));
+    let rs256 = api(json!({ "accessTokenSignAlg": "RS256" }));
+    assert_document_refused(
+        &server,
+        || apply(&server, std::slice::from_ref(&rs256)),
+        "accessTokenSignAlg",
+    );
+    applied(&server, api(json!({ "accessTokenSignAlg": "PS256" })));
+}
+
+#[test]
+fn an_export_names_the_file_of_an_api_after_it_and_never_twice() {
+    let server = server();
+    for identifier in [
+        "https://api.example/a?b",
+        "https://api.example/a/b",
+        "https://api.example/a:b",
+        &format!("urn:{}", "x".repeat(2000)),
+    ] {
+        applied(&server, named("api", &json!({ "identifier": identifier })));
+    }
+    let apis: Vec<Value> = documents(&server)
+        .into_iter()
+        .filter(|document| document["kind"] == "api")
+        .collect();
+    let mut names: Vec<&str> = apis
+        .iter()
+        .map(|document| document["name"].as_str().expect("a name"))
+        .collect();
+    for name in &names {
+        let file = name
+            .strip_prefix("apis/")
+            .and_then(|name| name.strip_suffix(".json"))
+            .expect("a file below apis");
+        assert!(
+            file.len() < 200
+                && file
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b"_.-".contains(&b)),
+            "{file}"
+        );
+    }
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), 4);
+    let response = unchanged(&server, || apply(&server, &apis));
+    assert_eq!(response.status, 200, "{}", response.body);
+}
