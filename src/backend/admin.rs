@@ -3,12 +3,16 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Failure, Fault, Host};
+use super::{Fault, Host};
 use crate::{
     Digest,
     documents::ClientSecret,
+    jose::Algorithm,
     oauth::request::field::trimmed,
-    register::{Change, Command, Reply, Request, Submitted, keys::Rotation},
+    register::{
+        Change, Command, MadeKey, Outcome, Reply, Request, Submitted,
+        keys::{Rotation, StoredKeys},
+    },
 };
 
 /// Whether `authorization` holds the admin secret, as a bearer token.
@@ -52,71 +56,59 @@ pub enum Applied {
 }
 
 /// Applies documents: all or none.
-pub async fn apply<H: Host>(host: &H, asked: Apply) -> Result<Applied, Failure> {
+pub async fn apply<H: Host>(host: &H, asked: Apply) -> Result<Applied, Fault> {
     let Apply { documents, dry_run } = asked;
     let command = |made| Command::Apply {
         documents: documents.clone(),
         dry_run,
         made,
     };
-    match ask_with_keys(host, command).await? {
-        Reply::Applied(changes) => Ok(Applied::Changes { changes }),
-        Reply::Refused { name, error } => {
-            let error_description = error.to_string();
-            Ok(Applied::Refused {
-                error: "invalid_document",
-                name,
-                member: error.member,
-                error_description,
-            })
-        }
-        _ => Err(Fault::UnexpectedReply.into()),
-    }
+    Ok(match ask_with_keys(host, command).await?.try_into()? {
+        Outcome::Applied(changes) => Applied::Changes { changes },
+        Outcome::Refused { name, error } => Applied::Refused {
+            error: "invalid_document",
+            name,
+            error_description: error.to_string(),
+            member: error.member,
+        },
+    })
 }
 
 /// All documents. Keys and people are none.
-pub async fn export<H: Host>(host: &H) -> Result<Vec<Submitted>, Failure> {
-    match ask(host, Command::Export).await? {
-        Reply::Documents(documents) => Ok(documents),
-        _ => Err(Fault::UnexpectedReply.into()),
-    }
+pub async fn export<H: Host>(host: &H) -> Result<Vec<Submitted>, Fault> {
+    Ok(ask(host, Command::Export).await?.try_into()?)
 }
 
 /// Removes a client. The answer is whether there was one.
-pub async fn delete_client<H: Host>(host: &H, client_id: String) -> Result<bool, Failure> {
-    match ask(host, Command::DeleteClient(client_id)).await? {
-        Reply::Removed(removed) => Ok(removed),
-        _ => Err(Fault::UnexpectedReply.into()),
-    }
+pub async fn delete_client<H: Host>(host: &H, client_id: String) -> Result<bool, Fault> {
+    Ok(ask(host, Command::DeleteClient(client_id))
+        .await?
+        .try_into()?)
 }
 
 /// Removes an API. The answer is whether there was one.
-pub async fn delete_api<H: Host>(host: &H, identifier: String) -> Result<bool, Failure> {
-    match ask(host, Command::DeleteApi(identifier)).await? {
-        Reply::Removed(removed) => Ok(removed),
-        _ => Err(Fault::UnexpectedReply.into()),
-    }
+pub async fn delete_api<H: Host>(host: &H, identifier: String) -> Result<bool, Fault> {
+    Ok(ask(host, Command::DeleteApi(identifier))
+        .await?
+        .try_into()?)
 }
 
 /// Gives a client a new secret, which is told this once; none if there is no such client.
 pub async fn rotate_client_secret<H: Host>(
     host: &H,
     client_id: String,
-) -> Result<Option<ClientSecret>, Failure> {
-    match ask(host, Command::RotateClientSecret(client_id)).await? {
-        Reply::ClientSecret(secret) => Ok(secret),
-        _ => Err(Fault::UnexpectedReply.into()),
-    }
+) -> Result<Option<ClientSecret>, Fault> {
+    Ok(ask(host, Command::RotateClientSecret(client_id))
+        .await?
+        .try_into()?)
 }
 
 /// Begins a new signing key for each algorithm, and a new seal. The answer names the keys, old and
 /// new.
-pub async fn rotate_keys<H: Host>(host: &H, rotation: Rotation) -> Result<Value, Failure> {
+pub async fn rotate_keys<H: Host>(host: &H, rotation: Rotation) -> Result<Value, Fault> {
     let command = |made| Command::RotateKeys { rotation, made };
-    match ask_with_keys(host, command).await? {
-        Reply::Keys(Some(keys)) => Ok(keys.summary()),
-        _ => Err(Fault::UnexpectedReply.into()),
-    }
+    let keys: Option<StoredKeys> = ask_with_keys(host, command).await?.try_into()?;
+    Ok(keys.ok_or(Fault::NoKeys)?.summary())
 }
 
 /// Asks for something that may need keys which take long to make: they are made first, where
@@ -126,15 +118,14 @@ async fn ask_with_keys<H: Host>(
     command: impl Fn(Vec<Value>) -> Command,
 ) -> Result<Reply, Fault> {
     let reply = ask(host, command(Vec::new())).await?;
-    let Reply::NeedsKeys(algorithms) = reply else {
-        return Ok(reply);
+    let algorithms: Vec<Algorithm> = match reply.try_into() {
+        Ok(algorithms) => algorithms,
+        Err(reply) => return Ok(reply),
     };
     let mut made = Vec::new();
     for algorithm in algorithms {
-        match ask(host, Command::MakeKey(algorithm)).await? {
-            Reply::MadeKey(key) => made.push(key),
-            _ => return Err(Fault::UnexpectedReply),
-        }
+        let MadeKey(key) = ask(host, Command::MakeKey(algorithm)).await?.try_into()?;
+        made.push(key);
     }
     ask(host, command(made)).await
 }

@@ -82,9 +82,10 @@ pub async fn client_secret<S: Source>(
     if let Some(secret) = source.copies(|copies| copies.secret(client)) {
         return Ok((*secret).clone());
     }
-    let Reply::ClientSecret(secret) = source.ask(Command::ClientSecret(client)).await? else {
-        return Err(Fault::UnexpectedReply);
-    };
+    let secret: Option<ClientSecret> = source
+        .ask(Command::ClientSecret(client))
+        .await?
+        .try_into()?;
     let secret = Rc::new(secret);
     source.copies(|copies| copies.keep_secret(asked, client, &secret));
     Ok((*secret).clone())
@@ -128,9 +129,7 @@ async fn ask_keys<S: Source>(
     algorithms: Vec<Algorithm>,
 ) -> Result<Option<Rc<KeySet>>, Fault> {
     let asked = source.copies(|copies| copies.generation());
-    let Reply::Keys(stored) = source.ask(Command::Keys(algorithms)).await? else {
-        return Err(Fault::UnexpectedReply);
-    };
+    let stored: Option<StoredKeys> = source.ask(Command::Keys(algorithms)).await?.try_into()?;
     let read = |stored: &StoredKeys| KeySet::read(stored).map(Rc::new);
     let keys = stored
         .as_ref()
@@ -155,13 +154,9 @@ async fn stored_service<S: Source>(source: &S) -> Result<Service, Fault> {
     if let Some(service) = copy.and_then(|copy| Service::parse_view(&copy).ok()) {
         return Ok(service);
     }
-    match source.ask(Command::Service).await? {
-        Reply::Document(Some(document)) => {
-            Service::parse_view(&document).map_err(|_| Fault::Unreadable("view".into()))
-        }
-        Reply::Document(None) => Err(Fault::NoService),
-        _ => Err(Fault::UnexpectedReply),
-    }
+    let view: Option<Value> = source.ask(Command::Service).await?.try_into()?;
+    Service::parse_view(&view.ok_or(Fault::NoService)?)
+        .map_err(|_| Fault::Unreadable("view".into()))
 }
 
 async fn stored_client<S: Source>(source: &S, client_id: &str) -> Result<Option<Client>, Fault> {
@@ -173,11 +168,12 @@ async fn stored_client<S: Source>(source: &S, client_id: &str) -> Result<Option<
     if let Some(client) = stored.and_then(|stored| stored.read().ok()) {
         return Ok(Some(client));
     }
-    match source.ask(Command::Client(client_id.into())).await? {
-        Reply::Client(client) => client
-            .map(|client| client.read())
-            .transpose()
-            .map_err(|_| Fault::Unreadable("client".into())),
-        _ => Err(Fault::UnexpectedReply),
-    }
+    let client: Option<StoredClient> = source
+        .ask(Command::Client(client_id.into()))
+        .await?
+        .try_into()?;
+    client
+        .map(|client| client.read())
+        .transpose()
+        .map_err(|_| Fault::Unreadable("client".into()))
 }

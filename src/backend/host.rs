@@ -212,11 +212,18 @@ impl From<crate::oauth::grant::Reply> for Failure {
     }
 }
 
+impl From<register::Reply> for Fault {
+    fn from(_: register::Reply) -> Self {
+        Self::UnexpectedReply
+    }
+}
+
 impl From<people::Reply> for Failure {
     fn from(reply: people::Reply) -> Self {
-        Self::Fault(match reply {
-            people::Reply::Unreadable => Fault::World("the row of a person is unreadable".into()),
-            _ => Fault::UnexpectedReply,
+        Self::Fault(if reply == people::Reply::Unreadable {
+            Fault::World("the row of a person is unreadable".into())
+        } else {
+            Fault::UnexpectedReply
         })
     }
 }

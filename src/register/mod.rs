@@ -18,7 +18,7 @@ mod stored;
 
 pub use command::{Command, Kind, Request, Submitted};
 pub use copy::{copy_name, copy_of, former_copy_names};
-pub use reply::{Change, ChangeKind, Reply, StoredClient};
+pub use reply::{Change, ChangeKind, MadeKey, Outcome, Reply, StoredClient};
 pub use serve::serve;
 pub use store::{Store, client_key, is_copied, service_key};
 

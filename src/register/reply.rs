@@ -61,6 +61,49 @@ impl Reply {
     }
 }
 
+/// What comes of documents that are applied.
+pub enum Outcome {
+    /// What changed, or would.
+    Applied(Vec<Change>),
+    /// Nothing: this document is not acceptable.
+    Refused {
+        /// The name of the document.
+        name: String,
+        /// What is wrong with it.
+        error: DocumentError,
+    },
+}
+
+/// A private key that was made, as a JWK.
+pub struct MadeKey(pub Value);
+
+/// Declares what the answers to one kind of command are; any other is given back.
+macro_rules! answers {
+    ($($type:ty { $($reply:pat => $value:expr,)* })*) => {
+        $(impl TryFrom<Reply> for $type {
+            type Error = Reply;
+            fn try_from(reply: Reply) -> Result<Self, Reply> {
+                match reply { $($reply => Ok($value),)* other => Err(other) }
+            }
+        })*
+    };
+}
+
+answers! {
+    Outcome {
+        Reply::Applied(changes) => Self::Applied(changes),
+        Reply::Refused { name, error } => Self::Refused { name, error },
+    }
+    MadeKey { Reply::MadeKey(key) => Self(key), }
+    Option<ClientSecret> { Reply::ClientSecret(secret) => secret, }
+    Option<StoredClient> { Reply::Client(client) => client, }
+    Option<StoredKeys> { Reply::Keys(keys) => keys, }
+    Option<Value> { Reply::Document(document) => document, }
+    Vec<Algorithm> { Reply::NeedsKeys(algorithms) => algorithms, }
+    Vec<Submitted> { Reply::Documents(documents) => documents, }
+    bool { Reply::Removed(removed) => removed, }
+}
+
 /// A client as the register keeps it.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -111,4 +154,24 @@ pub enum ChangeKind {
     Unchanged,
     /// It differs.
     Updated,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_to_another_command_is_given_back() {
+        assert_eq!(bool::try_from(Reply::Removed(true)).ok(), Some(true));
+        assert!(matches!(
+            bool::try_from(Reply::Documents(Vec::new())),
+            Err(Reply::Documents(_))
+        ));
+        let secret = Option::<ClientSecret>::try_from(Reply::Client(None));
+        assert!(matches!(secret, Err(Reply::Client(None))));
+        assert!(Outcome::try_from(Reply::NeedsKeys(Vec::new())).is_err());
+        assert!(Vec::<Algorithm>::try_from(Reply::Applied(Vec::new())).is_err());
+        let unreadable = Reply::Unreadable("keys".to_owned());
+        assert!(Option::<StoredKeys>::try_from(unreadable).is_err());
+    }
 }

@@ -17,7 +17,10 @@ use sekisho::{
         handle::{Row, Shelf},
     },
     people,
-    register::{self, keys::KeySet},
+    register::{
+        self, StoredClient,
+        keys::{KeySet, StoredKeys},
+    },
 };
 
 /// The admin secret of the tests: 256 bits in base64url.
@@ -106,17 +109,12 @@ impl MemoryHost {
         command: register::Command,
     ) -> Result<Option<serde_json::Value>, Fault> {
         let seeds = [self.mint()?, self.mint()?];
-        match self
-            .register(&register::Request {
-                now: self.now(),
-                seeds,
-                command,
-            })
-            .await?
-        {
-            register::Reply::Document(document) => Ok(document),
-            _ => Err(Fault::UnexpectedReply),
-        }
+        let request = register::Request {
+            now: self.now(),
+            seeds,
+            command,
+        };
+        Ok(self.register(&request).await?.try_into()?)
     }
 }
 
@@ -307,13 +305,8 @@ impl Host for MemoryHost {
             seeds,
             command,
         };
-        match self.register(&request).await? {
-            register::Reply::Client(client) => {
-                Ok(client
-                    .map(|client| Rc::new(client.read().expect("only valid documents are kept"))))
-            }
-            _ => Err(Fault::UnexpectedReply),
-        }
+        let client: Option<StoredClient> = self.register(&request).await?.try_into()?;
+        Ok(client.map(|client| Rc::new(client.read().expect("only valid documents are kept"))))
     }
 
     async fn keys(&self) -> Result<Rc<KeySet>, Fault> {
@@ -324,13 +317,9 @@ impl Host for MemoryHost {
             seeds,
             command: register::Command::Keys(algorithms),
         };
-        match self.register(&request).await? {
-            register::Reply::Keys(Some(keys)) => {
-                Ok(Rc::new(KeySet::read(&keys).expect("readable keys")))
-            }
-            register::Reply::Keys(None) => Err(Fault::NoKeys),
-            _ => Err(Fault::UnexpectedReply),
-        }
+        let keys: Option<StoredKeys> = self.register(&request).await?.try_into()?;
+        let keys = keys.ok_or(Fault::NoKeys)?;
+        Ok(Rc::new(KeySet::read(&keys).expect("readable keys")))
     }
 
     async fn client_secret(&self, client: u64) -> Result<Option<ClientSecret>, Fault> {
@@ -340,10 +329,7 @@ impl Host for MemoryHost {
             seeds,
             command: register::Command::ClientSecret(client),
         };
-        match self.register(&request).await? {
-            register::Reply::ClientSecret(secret) => Ok(secret),
-            _ => Err(Fault::UnexpectedReply),
-        }
+        Ok(self.register(&request).await?.try_into()?)
     }
 
     fn fetched_keys(&self, uri: &str) -> Option<FetchedKeys> {
