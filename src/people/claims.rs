@@ -4,6 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::standard_claims::{ClaimType, type_of};
+use crate::documents::reading::language_tag::is_language_tag;
 
 /// The members of `address`. OpenID Connect Core §5.1.1.
 const ADDRESS: [&str; 6] = [
@@ -28,7 +29,7 @@ fn rule_broken(name: &str, value: &Value) -> Option<&'static str> {
     let (claim, tag) = name
         .split_once('#')
         .map_or((name, None), |(claim, tag)| (claim, Some(tag)));
-    if claim.is_empty() || tag.is_some_and(|tag| !is_language(tag)) {
+    if claim.is_empty() || tag.is_some_and(|tag| !is_language_tag(tag)) {
         return Some("A claim is a name, or a name, # and a language tag.");
     }
     if claim == "sub" {
@@ -51,13 +52,6 @@ fn rule_broken(name: &str, value: &Value) -> Option<&'static str> {
 
 fn is_address_member((name, value): (&String, &Value)) -> bool {
     ADDRESS.contains(&name.as_str()) && value.is_string()
-}
-
-/// RFC 5646 §2.1: subtags of 1 to 8 letters and digits.
-fn is_language(tag: &str) -> bool {
-    tag.split('-').all(|subtag| {
-        (1..=8).contains(&subtag.len()) && subtag.bytes().all(|b| b.is_ascii_alphanumeric())
-    })
 }
 
 #[cfg(test)]
@@ -134,6 +128,7 @@ mod tests {
             "family_name##ja",
             "",
             "name#abcdefghi",
+            "name#1a",
         ] {
             assert_eq!(
                 refused(&json!({ name: "a" })).as_deref(),

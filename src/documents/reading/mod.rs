@@ -3,5 +3,6 @@
 
 pub mod durations;
 pub mod jwks;
+pub mod language_tag;
 pub mod place;
 pub mod uri;

@@ -9,6 +9,7 @@ use std::ops::RangeInclusive;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::language_tag::is_language_tag;
 use crate::{
     documents::document_error::DocumentError,
     jose::{Algorithm, HeaderParams},
@@ -157,19 +158,10 @@ impl<'a> Place<'a> {
         Ok(text)
     }
 
-    /// A language tag. RFC 5646 §2.1: subtags of 1 to 8 letters and digits, of which the first is
-    /// of letters.
+    /// A language tag.
     pub(crate) fn language(&self) -> Result<String, DocumentError> {
         let tag = self.str()?;
-        let subtag = |subtag: &str| {
-            (1..=8).contains(&subtag.len())
-                && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        };
-        let named = tag
-            .split('-')
-            .next()
-            .is_some_and(|language| language.bytes().all(|byte| byte.is_ascii_alphabetic()));
-        if named && tag.split('-').all(subtag) {
+        if is_language_tag(tag) {
             Ok(tag.to_owned())
         } else {
             Err(self.refuse("must be a language tag (RFC 5646 2.1)"))

@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{
-    documents::{Action, Client, Destination, Rule, Service, Source, is_registered_claim},
+    documents::{
+        Action, Client, Destination, Rule, Service, Source, is_registered_claim,
+        reading::language_tag::is_language_tag,
+    },
     jose::{LEVELS_OF_OTHERS, object_of_others},
     oauth::Refusal,
     people::standard_claims::claims_of_scopes,
@@ -100,8 +103,8 @@ pub fn is_requestable(name: &str, service: &Service, client: &Client) -> bool {
     let (claim, tag) = name
         .split_once('#')
         .map_or((name, None), |(claim, tag)| (claim, Some(tag)));
-    is_legible(claim, ".:/_-")
-        && tag.is_none_or(|tag| is_legible(tag, "-"))
+    is_legible(claim)
+        && tag.is_none_or(is_language_tag)
         && name.len() <= LONGEST_NAME
         && (claims_of_scopes(may_request).any(|known| known == claim)
             || told_by_rules(service)
@@ -125,9 +128,9 @@ pub fn told_by_rules(service: &Service) -> impl Iterator<Item = (&str, &Rule)> {
     })
 }
 
-fn is_legible(text: &str, marks: &str) -> bool {
-    let is_allowed = |c: char| c.is_ascii_alphanumeric() || marks.contains(c);
-    !text.is_empty() && text.chars().all(is_allowed)
+fn is_legible(claim: &str) -> bool {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || ".:/_-".contains(c);
+    !claim.is_empty() && claim.chars().all(is_allowed)
 }
 
 /// §5.5.1: null, or an object whose `essential` is a boolean and whose `values` is an array.
@@ -221,6 +224,9 @@ mod tests {
             "name#a b",
             "name#",
             "name#a#b",
+            "name#ja-",
+            "name#1a",
+            "name#abcdefghi",
             "name\\u0000",
             "name#\\u202e",
             "",
