@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::audience::Audience;
 use crate::{
-    documents::{Client, OPENID, OPENID_SCOPES, Service},
+    documents::{Client, OPENID, OPENID_SCOPES, Service, scope::is_scope_token},
     oauth::Refusal,
 };
 
@@ -17,16 +17,14 @@ pub struct Scope(Vec<String>);
 const LONGEST: usize = 4096;
 
 impl Scope {
-    /// RFC 6749 §3.3: `scope = scope-token *( SP scope-token )`, `scope-token = 1*( %x21 / %x23-5B
-    /// / %x5D-7E )`. A space too many says nothing else.
+    /// RFC 6749 §3.3: `scope = scope-token *( SP scope-token )`. A space too many says nothing else.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         if text.len() > LONGEST {
             return Err(Refusal::ScopeMalformed);
         }
         let mut values: Vec<String> = Vec::new();
         for value in text.split(' ').filter(|value| !value.is_empty()) {
-            let allowed = |b: u8| matches!(b, 0x21 | 0x23..=0x5b | 0x5d..=0x7e);
-            if !value.bytes().all(allowed) {
+            if !is_scope_token(value) {
                 return Err(Refusal::ScopeMalformed);
             }
             if !values.iter().any(|known| known == value) {
