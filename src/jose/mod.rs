@@ -7,6 +7,7 @@
 //! makes it [`Verified`].
 
 mod algorithm;
+mod audience;
 mod claims;
 mod half_hash;
 mod header_params;
@@ -25,6 +26,7 @@ mod vectors;
 mod verified;
 
 pub use algorithm::Algorithm;
+pub use audience::{audience, one_or_many};
 pub use claims::Claims;
 pub use half_hash::half_hash;
 pub use header_params::{HeaderParams, HeaderParamsError};

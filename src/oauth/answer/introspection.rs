@@ -3,11 +3,12 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    tokens::{JwtAccessToken, one_or_many, token_type},
+    tokens::{JwtAccessToken, token_type},
     userinfo::has_value,
 };
 use crate::{
     documents::{Issuer, document},
+    jose::one_or_many,
     oauth::grant::{Authorized, OpaqueToken, Standing},
 };
 

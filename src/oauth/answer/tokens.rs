@@ -10,7 +10,7 @@ use super::userinfo::has_value;
 use crate::{
     Digest, Secret,
     documents::{Issuer, document},
-    jose::{Claims, SigningKey},
+    jose::{Claims, SigningKey, audience, one_or_many},
     oauth::{
         Confirmation,
         grant::{Redeemed, Stored, Token},
@@ -139,14 +139,6 @@ fn claims(
     claims.into()
 }
 
-/// RFC 7519 §4.1.3: one audience may be written as a string.
-pub fn one_or_many(audience: &[String]) -> Value {
-    match audience {
-        [only] => json!(only),
-        several => json!(several),
-    }
-}
-
 /// The `jti` says where the grant is, and is no secret: the token's own secret does not follow from
 /// it.
 fn jti(handle: &Handle) -> String {
@@ -215,13 +207,11 @@ impl JwtAccessToken {
         ))
     }
 
-    /// For whom the token is. RFC 7519 §4.1.3: one audience may be written as a string.
+    /// For whom the token is.
     pub fn audience(&self) -> Vec<String> {
-        let text = |audience: &Value| audience.as_str().map(str::to_owned);
-        match self.claims.get("aud") {
-            Some(Value::Array(several)) => several.iter().filter_map(text).collect(),
-            one => one.and_then(text).into_iter().collect(),
-        }
+        audience(self.claims.get("aud"))
+            .map(str::to_owned)
+            .collect()
     }
 
     /// The token as its grant knows it.

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::dpop::Proof;
 use crate::{
     documents::Client,
+    jose::audience,
     oauth::{
         Confirmation, Refusal,
         answer::introspection::Introspection,
@@ -79,16 +80,7 @@ fn check_key(claims: &Value, proof: Option<&Proof>) -> Result<(), Refusal> {
 /// RFC 9068 §4: the resource server "MUST validate that the aud claim contains a resource indicator
 /// value corresponding to an identifier the resource server expects for itself".
 fn check_audience(claims: &Value, audiences: &[String]) -> Result<(), Refusal> {
-    let is_ours = |audience: &Value| {
-        audience
-            .as_str()
-            .is_some_and(|audience| audiences.iter().any(|own| own == audience))
-    };
-    let fits = match &claims["aud"] {
-        Value::Array(several) => several.iter().any(is_ours),
-        one => is_ours(one),
-    };
-    if fits {
+    if audience(claims.get("aud")).any(|audience| audiences.iter().any(|own| own == audience)) {
         Ok(())
     } else {
         Err(Refusal::AccessTokenAudience)

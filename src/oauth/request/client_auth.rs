@@ -13,7 +13,7 @@ use super::{field::trimmed, profile::Profile};
 use crate::{
     Digest, Timestamp,
     documents::{Client, ClientSecret, Service, TokenAuthMethod},
-    jose::{Algorithm, Claims, JwkSet, TimeError, Untrusted, Verified},
+    jose::{Algorithm, Claims, JwkSet, TimeError, Untrusted, Verified, audience},
     oauth::{FirstUse, Parameters, Refusal, endpoint::path},
 };
 
@@ -365,24 +365,14 @@ fn is_to_issuer(claims: &Claims, service: &Service) -> bool {
 }
 
 /// OpenID Connect Core §9: the audience "SHOULD be the URL of the Authorization Server's Token
-/// Endpoint"; RFC 9126 §2 adds its own endpoint and the issuer. RFC 7519 §4.1.3: one string, or an
-/// array of them.
+/// Endpoint"; RFC 9126 §2 adds its own endpoint and the issuer.
 fn is_to_endpoint(claims: &Claims, service: &Service) -> bool {
     let ours = [
         service.issuer.as_str().to_owned(),
         service.issuer.endpoint(path::TOKEN),
         service.issuer.endpoint(path::PAR),
     ];
-    let is_ours = |audience: &serde_json::Value| {
-        audience
-            .as_str()
-            .is_some_and(|audience| ours.iter().any(|own| own == audience))
-    };
-    match claims.get("aud") {
-        Some(serde_json::Value::Array(several)) => several.iter().any(is_ours),
-        Some(one) => is_ours(one),
-        None => false,
-    }
+    audience(claims.get("aud")).any(|audience| ours.iter().any(|own| own == audience))
 }
 
 /// The moment from which the assertion is refused as expired. RFC 7523 §3 (4): it "MUST contain an

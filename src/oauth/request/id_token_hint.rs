@@ -2,13 +2,11 @@
 //! about the End-User's current or past authenticated session with the Client." OpenID Connect Core
 //! §3.1.2.1. It is read once, where the request arrives; what is carried on is whom it names.
 
-use serde_json::Value;
-
 use super::authorization_request::OpenId;
 use crate::{
     Timestamp,
     documents::{Client, Service},
-    jose::{Algorithm, PublicJwk, Untrusted, Verified},
+    jose::{Algorithm, PublicJwk, Untrusted, Verified, audience},
     oauth::Refusal,
 };
 
@@ -44,11 +42,7 @@ impl<'a> IdTokenHint<'a> {
 fn subject(hint: Verified, service: &Service, client: &Client, now: Timestamp) -> Option<String> {
     let begun = hint.begun(service.allowable_clock_skew, now).ok()?;
     let claims = begun.claims();
-    let is_theirs = |aud: &Value| aud.as_str().is_some_and(|aud| client.is_named(aud));
-    let is_theirs = match claims.get("aud")? {
-        Value::Array(several) => several.iter().any(is_theirs),
-        one => is_theirs(one),
-    };
+    let is_theirs = audience(claims.get("aud")).any(|aud| client.is_named(aud));
     let is_ours = claims.string("iss").ok()? == Some(service.issuer.as_str());
     let subject = claims.string("sub").ok()??;
     (is_ours && is_theirs).then(|| subject.to_owned())
