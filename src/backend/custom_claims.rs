@@ -1,45 +1,36 @@
 //! The token hooks of a service, asked in the order of its document before anything is spent.
 
-use super::{Failure, Fault, Host, Outgoing};
+use super::{Failure, Fault, Fetched, Host, Outgoing};
 use crate::{
     Timestamp,
-    documents::{Action, Client, HookTarget, Service, TokenHook},
+    documents::{Action, HookTarget, Service, TokenHook},
     jose::Algorithm,
     oauth::{
-        answer::token_hook::{self, Added, LARGEST_ANSWER, TIME_LIMIT},
-        grant::Preview,
+        answer::token_hook::{self, Added, Event, Heard, LARGEST_ANSWER, TIME_LIMIT},
         outgoing,
     },
     register::keys::KeySet,
 };
 
-/// What the hooks add to the tokens of `preview`, one answer for each hook.
+/// What the hooks add to the tokens of this event, one answer for each hook.
 pub async fn ask_hooks<H: Host>(
     host: &H,
-    (service, client, keys): (&Service, &Client, &KeySet),
-    grant_type: &str,
-    preview: &Preview,
+    event: Event<'_>,
+    keys: &KeySet,
     now: Timestamp,
 ) -> Result<Vec<Added>, Failure> {
     let mut answers = Vec::new();
-    for hook in service.actions.iter().filter_map(Action::token_hook) {
+    for hook in event.service.actions.iter().filter_map(Action::token_hook) {
         let key = keys
             .signer_for(Algorithm::Es256, now)
             .ok_or_else(Fault::no_key)?;
-        let event = token_hook::event(
-            hook,
-            grant_type,
-            (service, client),
-            preview,
-            (key, &host.mint()?, now),
-        );
-        let answer = ask(host, service, hook, event).await;
-        answers.push(token_hook::judge(
-            hook,
-            answer
-                .as_ref()
-                .map(|(status, body)| (*status, body.as_slice())),
-        )?);
+        let signed = event.sign(hook, key, &host.mint()?, now);
+        let answer = ask(host, event.service, hook, signed).await;
+        let heard = answer.as_ref().map(|fetched| Heard {
+            status: fetched.status,
+            body: &fetched.body,
+        });
+        answers.push(token_hook::judge(hook, heard)?);
     }
     Ok(answers)
 }
@@ -50,7 +41,7 @@ async fn ask<H: Host>(
     service: &Service,
     hook: &TokenHook,
     event: String,
-) -> Option<(u16, Vec<u8>)> {
+) -> Option<Fetched> {
     if let HookTarget::Url(url) = &hook.target
         && !outgoing::is_allowed(url, host.settings().reach(&service.issuer))
     {
@@ -65,7 +56,7 @@ async fn ask<H: Host>(
         largest: LARGEST_ANSWER,
     };
     match host.fetch(&request).await {
-        Ok(fetched) => Some((fetched.status, fetched.body)),
+        Ok(fetched) => Some(fetched),
         Err(fault) => {
             host.log(&format!("fault: the token hook: {fault:?}"));
             None

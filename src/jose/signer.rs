@@ -61,7 +61,7 @@ impl SigningKey {
                 ("alg", private.algorithm().name()),
                 ("use", "sig"),
             ]
-            .map(text),
+            .map(|(name, value)| text(name, value)),
         );
         Ok(Self {
             private,
@@ -220,7 +220,7 @@ impl PrivateKey {
             Self::Ed25519(key) | Self::EdDsa(key) => {
                 let x = URL_SAFE_NO_PAD.encode(*key.public_key());
                 [("kty", "OKP"), ("crv", "Ed25519"), ("x", &x)]
-                    .map(text)
+                    .map(|(name, value)| text(name, value))
                     .into_iter()
                     .collect()
             }
@@ -231,7 +231,7 @@ impl PrivateKey {
                 let (x, y) = point.as_bytes()[1..].split_at(32);
                 let (x, y) = (URL_SAFE_NO_PAD.encode(x), URL_SAFE_NO_PAD.encode(y));
                 [("kty", "EC"), ("crv", "P-256"), ("x", &x), ("y", &y)]
-                    .map(text)
+                    .map(|(name, value)| text(name, value))
                     .into_iter()
                     .collect()
             }
@@ -239,15 +239,15 @@ impl PrivateKey {
                 let numbers = key.public_members();
                 numbers
                     .iter()
-                    .map(|(name, number)| text((name, number)))
-                    .chain([text(("kty", "RSA"))])
+                    .map(|(name, number)| text(name, number))
+                    .chain([text("kty", "RSA")])
                     .collect()
             }
         }
     }
 }
 
-fn text((name, value): (&str, &str)) -> (String, Value) {
+fn text(name: &str, value: &str) -> (String, Value) {
     (name.to_owned(), value.into())
 }
 

@@ -37,7 +37,7 @@ fn rule_broken(name: &str, value: &Value) -> Option<&'static str> {
     }
     let (is_right, rule) = match type_of(claim)? {
         ClaimType::Address => (
-            matches!(value, Value::Object(members) if members.iter().all(is_address_member)),
+            matches!(value, Value::Object(members) if members.iter().all(|(name, value)| is_address_member(name, value))),
             "The claim is an object of strings, with the members of OpenID Connect Core 5.1.1.",
         ),
         ClaimType::Boolean => (value.is_boolean(), "The claim is true or false."),
@@ -50,8 +50,8 @@ fn rule_broken(name: &str, value: &Value) -> Option<&'static str> {
     (!is_right).then_some(rule)
 }
 
-fn is_address_member((name, value): (&String, &Value)) -> bool {
-    ADDRESS.contains(&name.as_str()) && value.is_string()
+fn is_address_member(name: &str, value: &Value) -> bool {
+    ADDRESS.contains(&name) && value.is_string()
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use crate::{
             action::Action,
             custom_claims,
             id_token::{Beside, Signer},
-            token_hook::Added,
+            token_hook::{Added, Event},
             tokens::{self, AccessToken},
             userinfo::{by_request, by_scope},
         },
@@ -143,14 +143,13 @@ async fn hooked<H: Host>(
         form,
         is_repeated: false,
     };
-    let added = ask_hooks(
-        host,
-        (service, client, keys),
-        "implicit",
-        &preview,
-        host.now(),
-    )
-    .await?;
+    let event = Event {
+        service,
+        client,
+        grant_type: "implicit",
+        preview: &preview,
+    };
+    let added = ask_hooks(host, event, keys, host.now()).await?;
     issue.claims =
         custom_claims::by_hooks(service, client, &preview, &added, Destination::AccessToken);
     Ok(added)

@@ -14,7 +14,11 @@ use crate::{
     },
     documents::Destination,
     oauth::{
-        answer::{custom_claims, id_token::Signer, token_hook::Added},
+        answer::{
+            custom_claims,
+            id_token::Signer,
+            token_hook::{Added, Event},
+        },
         grant::{
             Asker, Command, Preview, Redeemed, Stored,
             serve::{Action, Request},
@@ -80,14 +84,13 @@ impl<H: Host> Desk<'_, H> {
 
     pub(super) async fn ask(&self, grant_type: &str, preview: &Preview) -> Result<Hooked, Failure> {
         let (service, client) = (&*self.service, self.client.client());
-        let added = ask_hooks(
-            self.host,
-            (service, client, &self.keys),
+        let event = Event {
+            service,
+            client,
             grant_type,
             preview,
-            self.now,
-        )
-        .await?;
+        };
+        let added = ask_hooks(self.host, event, &self.keys, self.now).await?;
         let by_hooks = |to| custom_claims::by_hooks(service, client, preview, &added, to);
         Ok(Hooked {
             access_token: by_hooks(Destination::AccessToken),

@@ -41,7 +41,12 @@ pub fn by_rules(
     scope: &Scope,
     destination: Destination,
 ) -> Map<String, Value> {
-    by_actions(service, (client, user, scope), &[], destination)
+    let seen = Seen {
+        client,
+        user,
+        scope,
+    };
+    seen.by_actions(service, &[], destination)
 }
 
 /// What the actions of the service say for a token; `added` is what its hooks have answered.
@@ -56,12 +61,12 @@ pub fn for_token(
         Destination::AccessToken => &redeemed.form().scope,
         Destination::IdToken | Destination::UserInfo => &redeemed.authorized().scope,
     };
-    by_actions(
-        service,
-        (client, attributes_of(redeemed.authorized()), scope),
-        added,
-        destination,
-    )
+    let seen = Seen {
+        client,
+        user: attributes_of(redeemed.authorized()),
+        scope,
+    };
+    seen.by_actions(service, added, destination)
 }
 
 /// What the rules of the service say of an opaque token; what its hooks said, the token remembers.
@@ -71,12 +76,12 @@ pub fn for_opaque(
     authorized: &Authorized,
     token: &OpaqueToken,
 ) -> Map<String, Value> {
-    by_actions(
-        service,
-        (client, attributes_of(authorized), &token.scope),
-        &[],
-        Destination::AccessToken,
-    )
+    let seen = Seen {
+        client,
+        user: attributes_of(authorized),
+        scope: &token.scope,
+    };
+    seen.by_actions(service, &[], Destination::AccessToken)
 }
 
 /// The claims of a token that hooks have a part in, as they come out of all actions: rules can be
@@ -95,8 +100,12 @@ pub fn by_hooks(
         Destination::AccessToken => &form.scope,
         Destination::IdToken | Destination::UserInfo => &authorized.scope,
     };
-    let known = (client, attributes_of(authorized), scope);
-    let claims = by_actions(service, known, added, destination);
+    let seen = Seen {
+        client,
+        user: attributes_of(authorized),
+        scope,
+    };
+    let claims = seen.by_actions(service, added, destination);
     let hooked: Vec<Map<String, Value>> = added.iter().map(|added| added.of(destination)).collect();
     claims
         .into_iter()
@@ -111,35 +120,46 @@ fn attributes_of(authorized: &Authorized) -> Option<&Map<String, Value>> {
         .map(|person| &person.authentication.attributes)
 }
 
-/// In the order of the document: what a later action says counts.
-fn by_actions(
-    service: &Service,
-    (client, user, scope): (&Client, Option<&Map<String, Value>>, &Scope),
-    added: &[Added],
-    destination: Destination,
-) -> Map<String, Value> {
-    let mut claims = Map::new();
-    let mut added = added.iter();
-    for action in &service.actions {
-        match action {
-            Action::Rule(rule) => {
-                let applies = rule.destinations.contains(&destination)
-                    && rule
-                        .scope
-                        .as_deref()
-                        .is_none_or(|name| scope.contains(name));
-                let value = applies.then(|| rule.value(user, client)).flatten();
-                claims.extend(value.map(|value| (rule.claim.clone(), value)));
+/// What actions look at.
+struct Seen<'a> {
+    client: &'a Client,
+    user: Option<&'a Map<String, Value>>,
+    scope: &'a Scope,
+}
+
+impl Seen<'_> {
+    /// In the order of the document: what a later action says counts.
+    fn by_actions(
+        &self,
+        service: &Service,
+        added: &[Added],
+        destination: Destination,
+    ) -> Map<String, Value> {
+        let mut claims = Map::new();
+        let mut added = added.iter();
+        for action in &service.actions {
+            match action {
+                Action::Rule(rule) => {
+                    let applies = rule.destinations.contains(&destination)
+                        && rule
+                            .scope
+                            .as_deref()
+                            .is_none_or(|name| self.scope.contains(name));
+                    let value = applies
+                        .then(|| rule.value(self.user, self.client))
+                        .flatten();
+                    claims.extend(value.map(|value| (rule.claim.clone(), value)));
+                }
+                Action::TokenHook(_) => claims.extend(
+                    added
+                        .next()
+                        .map(|added| added.of(destination))
+                        .unwrap_or_default(),
+                ),
             }
-            Action::TokenHook(_) => claims.extend(
-                added
-                    .next()
-                    .map(|added| added.of(destination))
-                    .unwrap_or_default(),
-            ),
         }
+        claims
     }
-    claims
 }
 
 impl Rule {

@@ -48,6 +48,19 @@ pub struct Beside<'a> {
     pub state: Option<&'a str>,
 }
 
+impl Beside<'_> {
+    fn hashes(&self, algorithm: Algorithm) -> impl Iterator<Item = (String, Value)> {
+        let hashes = [
+            ("at_hash", self.access_token),
+            ("c_hash", self.code),
+            ("s_hash", self.state),
+        ];
+        hashes.into_iter().filter_map(move |(name, text)| {
+            Some((name.to_owned(), half_hash(algorithm, text?).into()))
+        })
+    }
+}
+
 /// The ID token of what was redeemed, if there is a person and the scope has `openid`. `None` if
 /// the secret is too short to sign.
 pub fn id_token(
@@ -62,12 +75,8 @@ pub fn id_token(
         .person
         .as_ref()
         .filter(|_| authorized.scope.is_openid())?;
-    let claims = claims(
-        redeemed,
-        person,
-        service,
-        (signer.algorithm(), beside, custom),
-    );
+    let mut claims = claims(redeemed, person, service, custom);
+    claims.extend(beside.hashes(signer.algorithm()));
     signer.sign(&person.header_params, &claims)
 }
 
@@ -77,7 +86,7 @@ fn claims(
     redeemed: &Redeemed,
     person: &Person,
     service: &Service,
-    (algorithm, beside, custom): (Algorithm, Beside<'_>, &Map<String, Value>),
+    custom: &Map<String, Value>,
 ) -> Map<String, Value> {
     let (authorized, now) = (redeemed.authorized(), redeemed.issued_at());
     // §12.2: of a refreshed ID token "its aud Claim Value MUST include the value in the original
@@ -102,16 +111,6 @@ fn claims(
     });
     document::extend(&mut claims, registered);
     document::extend(&mut claims, person.authentication.token_claims());
-    let hashes = [
-        ("at_hash", beside.access_token),
-        ("c_hash", beside.code),
-        ("s_hash", beside.state),
-    ];
-    claims.extend(
-        hashes
-            .into_iter()
-            .filter_map(|(name, text)| Some((name.to_owned(), half_hash(algorithm, text?).into()))),
-    );
     let echoes = [
         ("nonce", nonce),
         ("sid", person.authentication.sid.as_deref()),

@@ -73,38 +73,53 @@ impl Answer {
     }
 }
 
-/// The event as a JWT: who asks for what, and what the tokens will say so far.
-pub fn event(
-    hook: &TokenHook,
-    grant_type: &str,
-    (service, client): (&Service, &Client),
-    preview: &Preview,
-    (key, jti, now): (&SigningKey, &Secret, Timestamp),
-) -> String {
-    let Preview {
-        authorized, form, ..
-    } = preview;
-    let audience = match &hook.target {
-        HookTarget::Binding(name) => name,
-        HookTarget::Url(url) => url,
-    };
-    let claims = json!({
-        "iss": service.issuer.as_str(),
-        "aud": audience,
-        "iat": now,
-        "exp": now.after(LIFETIME),
-        "jti": jti.encode(),
-        "event": {
-            "grant_type": grant_type,
-            "client_id": authorized.client_id,
-            "client": { "clientId": client.id(), "clientName": client.client_name, "attributes": client.attributes },
-            "sub": authorized.subject,
-            "user": user(authorized),
-            "scope": authorized.scope.to_text(),
-            "audience": form.audience,
-        },
-    });
-    key.sign(TYP, &claims)
+/// Who asks for what, and what the tokens will say so far.
+#[derive(Clone, Copy)]
+pub struct Event<'a> {
+    /// Who is asked.
+    pub service: &'a Service,
+    /// Who asks.
+    pub client: &'a Client,
+    /// By what. RFC 6749 §4.
+    pub grant_type: &'a str,
+    /// What the tokens will say.
+    pub preview: &'a Preview,
+}
+
+impl Event<'_> {
+    /// The event for this hook as a JWT.
+    pub fn sign(&self, hook: &TokenHook, key: &SigningKey, jti: &Secret, now: Timestamp) -> String {
+        let Self {
+            service,
+            client,
+            grant_type,
+            ..
+        } = self;
+        let Preview {
+            authorized, form, ..
+        } = self.preview;
+        let audience = match &hook.target {
+            HookTarget::Binding(name) => name,
+            HookTarget::Url(url) => url,
+        };
+        let claims = json!({
+            "iss": service.issuer.as_str(),
+            "aud": audience,
+            "iat": now,
+            "exp": now.after(LIFETIME),
+            "jti": jti.encode(),
+            "event": {
+                "grant_type": grant_type,
+                "client_id": authorized.client_id,
+                "client": { "clientId": client.id(), "clientName": client.client_name, "attributes": client.attributes },
+                "sub": authorized.subject,
+                "user": user(authorized),
+                "scope": authorized.scope.to_text(),
+                "audience": form.audience,
+            },
+        });
+        key.sign(TYP, &claims)
+    }
 }
 
 fn user(authorized: &Authorized) -> Value {
@@ -118,11 +133,20 @@ fn user(authorized: &Authorized) -> Value {
     }
 }
 
+/// What a hook has answered, unread.
+#[derive(Clone, Copy, Debug)]
+pub struct Heard<'a> {
+    /// The status code.
+    pub status: u16,
+    /// The body, whole.
+    pub body: &'a [u8],
+}
+
 /// What an answer of the hook means; `None` is an answer that did not come, or was too large.
-pub fn judge(hook: &TokenHook, answer: Option<(u16, &[u8])>) -> Result<Added, Refusal> {
+pub fn judge(hook: &TokenHook, answer: Option<Heard<'_>>) -> Result<Added, Refusal> {
     let Some(answer) = answer
-        .filter(|(status, _)| *status == 200)
-        .and_then(|(_, body)| Answer::read(body))
+        .filter(|answer| answer.status == 200)
+        .and_then(|answer| Answer::read(answer.body))
     else {
         return Err(refusal(hook.on_failure));
     };

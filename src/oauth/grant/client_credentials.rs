@@ -1,8 +1,12 @@
 //! A client is given a token of its own. RFC 6749 §4.4.
 
 use super::{
-    active::Active, authorized::Authorized, command::ClientCredentials, listed::Listed,
-    reply::Redeemed, state::Grant,
+    active::Active,
+    authorized::Authorized,
+    command::ClientCredentials,
+    listed::{Listed, OpaqueToken},
+    reply::Redeemed,
+    state::Grant,
 };
 use crate::{
     Timestamp,
@@ -34,13 +38,13 @@ impl Grant {
             person: None,
         };
         let mut listed = Listed::default();
-        listed.list(
+        listed.list(OpaqueToken::of(
             asker.access_token,
             &form,
             asker.cnf.clone(),
             asker.claims,
             now,
-        );
+        ));
         let until = now.after(form.lifetime);
         let active = Active::begun(
             asker.client,

@@ -5,7 +5,7 @@ use super::{
     authorized::{Authorized, Person},
     coded::Coded,
     command::Issue,
-    listed::Listed,
+    listed::{Listed, OpaqueToken},
     pushed::Pushed,
     reply::{Completed, Redeemed, Reply},
     state::{Ended, Grant, REPEATABLE, Verdict},
@@ -123,7 +123,8 @@ impl Pushed {
         let mut listed = Listed::default();
         let mut until = issue.code.expires;
         if response_type.has_token() {
-            listed.list(issue.access_token, &form, None, issue.claims, now);
+            let token = OpaqueToken::of(issue.access_token, &form, None, issue.claims, now);
+            listed.list(token);
             until = until.max(now.after(form.lifetime));
         }
         let completed = Completed {

@@ -53,21 +53,17 @@ pub struct Listed {
     withdrawn: Vec<Stored>,
 }
 
-impl Listed {
-    /// Lists an opaque token; a JWT needs no list, so that refreshing one writes nothing.
-    pub fn list(
-        &mut self,
+impl OpaqueToken {
+    /// The token of this secret and form, bound to `cnf`. A JWT is none: it needs no list, so that
+    /// refreshing one writes nothing.
+    pub fn of(
         digest: Digest,
         form: &Form,
         cnf: Option<Confirmation>,
         claims: Map<String, Value>,
         now: Timestamp,
-    ) {
-        if form.algorithm.is_some() {
-            return;
-        }
-        self.opaque.retain(|listed| !listed.token.is_expired(now));
-        self.opaque.push(OpaqueToken {
+    ) -> Option<Self> {
+        form.algorithm.is_none().then(|| Self {
             token: Stored {
                 digest,
                 expires: now.after(form.lifetime),
@@ -77,7 +73,19 @@ impl Listed {
             cnf,
             issued_at: now,
             claims,
-        });
+        })
+    }
+}
+
+impl Listed {
+    /// Lists a token that is issued now, if there is one to list.
+    pub fn list(&mut self, token: Option<OpaqueToken>) {
+        let Some(token) = token else {
+            return;
+        };
+        let now = token.issued_at;
+        self.opaque.retain(|listed| !listed.token.is_expired(now));
+        self.opaque.push(token);
         let sizes = self.opaque.iter().rev().scan(0_usize, |sum, token| {
             let size = serde_json::to_string(token).map_or(MAXIMUM_SIZE, |text| text.len());
             *sum = sum.saturating_add(size);

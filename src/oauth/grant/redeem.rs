@@ -5,6 +5,7 @@ use super::{
     authorized::Authorized,
     coded::Coded,
     command::{Asker, Redeem},
+    listed::OpaqueToken,
     reply::{Redeemed, Reply},
     state::{Grant, Verdict},
 };
@@ -61,13 +62,13 @@ impl Coded {
             .map_or(last, |token| token.expires.after(form.lifetime))
             .max(self.until);
         let mut listed = self.beside.unwrap_or_default();
-        listed.list(
+        listed.list(OpaqueToken::of(
             asker.access_token,
             &form,
             asker.cnf.clone(),
             asker.claims,
             now,
-        );
+        ));
         let authorized = Authorized {
             scope,
             ..self.authorized.clone()

@@ -6,6 +6,7 @@ use super::{
     active::{Active, Family, Rotated},
     authorized::Authorized,
     command::{Refresh, Rotation},
+    listed::OpaqueToken,
     reply::{Redeemed, Reply},
     state::{Grant, Verdict},
     stored::Stored,
@@ -178,8 +179,8 @@ impl Active {
             (self.code, self.redemption) = (None, None);
         }
         let cnf = redeemed.cnf.clone();
-        self.listed
-            .list(access_token, &redeemed.form, cnf, claims, now);
+        let token = OpaqueToken::of(access_token, &redeemed.form, cnf, claims, now);
+        self.listed.list(token);
     }
 
     fn rotates(&self, rotation: &Rotation, is_public: bool) -> bool {

@@ -133,19 +133,22 @@ impl AuthorizationRequest {
         let profile = Profile::of_request(service, client, &scope);
         check_profile(parameters, profile, arrival)?;
         let scope = useful(scope, response_type, service, client)?;
+        require_redirect_uri(parameters, profile, &scope)?;
         let request = Self {
             client_id: parameters
                 .optional("client_id")
                 .map_or_else(|| client.name_on_the_wire(), str::to_owned),
-            target: target(
-                parameters,
-                service,
-                client,
-                arrival,
-                (response_type, profile, &scope),
-            )?,
+            target: ResponseTarget {
+                redirect_uri: redirect_uri(parameters, service, client)?,
+                response_mode: response_mode(parameters, response_type, profile, arrival)?,
+                state: echo(parameters, "state", LONGEST_STATE)?,
+            },
             redirect_uri_sent: parameters.contains("redirect_uri"),
-            code_challenge: code_challenge(parameters, service, client, (response_type, profile))?,
+            code_challenge: if response_type.has_code() {
+                code_challenge(parameters, service, client, profile)?
+            } else {
+                None
+            },
             jkt: match arrival {
                 Arrival::Pushed(proof) => bound_key(parameters.optional("dpop_jkt"), proof)?,
                 Arrival::Browser => bound_key(parameters.optional("dpop_jkt"), None)?,
@@ -303,21 +306,28 @@ fn useful(
     }
 }
 
-fn target(
+/// FAPI 2.0 SP §5.3.2.2 (6): "shall require the redirect_uri parameter in pushed authorization
+/// requests". OpenID Connect Core §3.1.2.1: redirect_uri is REQUIRED.
+fn require_redirect_uri(
     parameters: &Parameters,
-    service: &Service,
-    client: &Client,
-    arrival: Arrival<'_>,
-    (response_type, profile, scope): (ResponseType, Profile, &Scope),
-) -> Result<ResponseTarget, Refusal> {
-    // FAPI 2.0 SP §5.3.2.2 (6): "shall require the redirect_uri parameter in pushed authorization
-    // requests". OpenID Connect Core §3.1.2.1: redirect_uri is REQUIRED.
+    profile: Profile,
+    scope: &Scope,
+) -> Result<(), Refusal> {
     let is_required = profile.is_fapi() || scope.is_openid();
     if is_required && !parameters.contains("redirect_uri") {
-        return Err(Refusal::RedirectUriMissing);
+        Err(Refusal::RedirectUriMissing)
+    } else {
+        Ok(())
     }
-    let redirect_uri = redirect_uri(parameters, service, client)?;
-    let response_mode = match parameters.optional("response_mode") {
+}
+
+fn response_mode(
+    parameters: &Parameters,
+    response_type: ResponseType,
+    profile: Profile,
+    arrival: Arrival<'_>,
+) -> Result<ResponseMode, Refusal> {
+    Ok(match parameters.optional("response_mode") {
         None => ResponseMode::default_of(response_type),
         Some(name) => ResponseMode::parse(name)
             .filter(|mode| mode.fits(response_type, profile))
@@ -328,11 +338,6 @@ fn target(
                     Refusal::ResponseModeUnfit
                 },
             )?,
-    };
-    Ok(ResponseTarget {
-        redirect_uri,
-        response_mode,
-        state: echo(parameters, "state", LONGEST_STATE)?,
     })
 }
 
@@ -357,11 +362,8 @@ fn code_challenge(
     parameters: &Parameters,
     service: &Service,
     client: &Client,
-    (response_type, profile): (ResponseType, Profile),
+    profile: Profile,
 ) -> Result<Option<CodeChallenge>, Refusal> {
-    if !response_type.has_code() {
-        return Ok(None);
-    }
     let (challenge, method) = (
         parameters.optional("code_challenge"),
         parameters.optional("code_challenge_method"),
