@@ -28,7 +28,9 @@ pub use self::{
     command::{Command, Request},
     name::{could_be, is_name},
     password::is_password,
-    prepared::{Form, Unicode, is_new_name, is_settled, meant, prepared_name, prepared_password},
+    prepared::{
+        Form, Meant, Unicode, is_new_name, is_settled, meant, prepared_name, prepared_password,
+    },
     reply::{Allowed, Attempt, Identity, Known, Put, Removed, Reply, Resumed, SignedUp, Validity},
     serve::serve,
     session::NewSession,

@@ -77,17 +77,29 @@ pub fn prepared_password(text: &str, unicode: &impl Unicode) -> String {
 /// The names and passwords that somebody may mean who typed these, in the order in which they are
 /// tried: as they are kept now, and to the letter, as they were kept before. What nobody can have is
 /// left out. How many there are follows from what was typed, and from nothing that is stored.
-pub fn meant(name: &str, password: &str, unicode: &impl Unicode) -> Vec<(String, String)> {
-    let typed = (name.to_owned(), password.to_owned());
-    let mut meant = vec![(
-        prepared_name(name, unicode),
-        prepared_password(password, unicode),
-    )];
+pub fn meant(name: &str, password: &str, unicode: &impl Unicode) -> Vec<Meant> {
+    let typed = Meant {
+        username: name.to_owned(),
+        password: password.to_owned(),
+    };
+    let mut meant = vec![Meant {
+        username: prepared_name(name, unicode),
+        password: prepared_password(password, unicode),
+    }];
     if !meant.contains(&typed) {
         meant.push(typed);
     }
-    meant.retain(|(name, password)| super::could_be(name, password));
+    meant.retain(|meant| super::could_be(&meant.username, &meant.password));
     meant
+}
+
+/// A name and a password that somebody may mean.
+#[derive(PartialEq, Eq)]
+pub struct Meant {
+    /// The name.
+    pub username: String,
+    /// The password.
+    pub password: String,
 }
 
 /// Whether a name can only be kept as it was typed.

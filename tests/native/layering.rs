@@ -108,3 +108,67 @@ fn no_source_and_no_test_is_longer_than_600_lines() {
         assert!(lines <= 600, "{path}: {lines}");
     }
 }
+
+/// The text from behind a bracket to the one that closes it.
+fn enclosed(text: &str) -> &str {
+    let mut depth = 1;
+    let end = text.char_indices().find(|(at, c)| {
+        let is_arrow = text[..*at].ends_with(['-', '=']);
+        match c {
+            '(' | '[' | '<' => depth += 1,
+            ')' | ']' => depth -= 1,
+            '>' if !is_arrow => depth -= 1,
+            _ => {}
+        }
+        depth == 0
+    });
+    &text[..end.expect("brackets close").0]
+}
+
+/// What a function that begins behind `fn ` takes, each with its type.
+fn inputs(text: &str) -> Vec<&str> {
+    let name = text.find(['(', '<']).expect("a function takes something");
+    let generic = text[name..]
+        .strip_prefix('<')
+        .map_or(0, |text| enclosed(text).len() + 2);
+    let list = enclosed(&text[name + generic + 1..]);
+    let mut inputs = vec![];
+    let mut rest = list;
+    while !rest.trim().is_empty() {
+        let comma = rest.char_indices().find(|(at, c)| {
+            let before = &rest[..*at];
+            let opened = before.matches(['(', '[', '<']).count();
+            let closed = before.matches([')', ']', '>']).count() - before.matches("->").count();
+            *c == ',' && opened == closed
+        });
+        let end = comma.map_or(rest.len(), |(at, _)| at);
+        inputs.push(rest[..end].trim());
+        rest = rest.get(end + 1..).unwrap_or_default();
+    }
+    inputs
+}
+
+#[test]
+fn no_function_takes_a_tuple_or_more_than_five_inputs() {
+    let mut functions = 0;
+    for (path, text) in sources(&["."]) {
+        let lines = text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"));
+        let code = lines.collect::<Vec<_>>().join("\n");
+        for function in code.split("fn ").skip(1).filter(|text| text.contains('(')) {
+            let name = function.lines().next().unwrap_or_default();
+            let inputs = inputs(function);
+            functions += 1;
+            assert!(inputs.len() <= 5, "{path}: {name}");
+            for input in inputs {
+                let kind = input.split_once(": ").map_or("", |(_, kind)| kind);
+                assert!(
+                    !input.starts_with('(') && !kind.starts_with('('),
+                    "{path}: {name}: {input}"
+                );
+            }
+        }
+    }
+    assert!(functions > 1000, "{functions}");
+}

@@ -12,7 +12,7 @@ use crate::{
     },
     front::{Request, Response, pages::Message},
     oauth::interaction::next::{SignedIn, on_sign_in},
-    people::{Attempt, Command, Identity, KnownBrowser, NewSession, meant},
+    people::{Attempt, Command, Identity, KnownBrowser, Meant, NewSession, meant},
 };
 
 /// What trying a name and a password costs an address, in seconds: sixty at once, then six a minute.
@@ -43,19 +43,24 @@ async fn check_name_and_password<H: Host>(
     let key = host.keys().await?;
     let known = known_browser(request, &visit.service);
     let browser = |name: &str| KnownBrowser::of_cookie(known, name, key.seal(host.now()));
-    if meant.iter().all(|(name, _)| browser(name).is_none()) {
+    if meant.iter().all(|meant| browser(&meant.username).is_none()) {
         let waits = knock(host, address_of(host, request), SIGN_IN).await?;
         if let Some(seconds) = waits {
             return Ok(throttled(&visit, interaction, username, seconds));
         }
     }
     let mut longest = None;
-    for (name, password) in meant {
-        let browser = browser(&name);
-        match sign_in(host, request, &visit, (&name, password), browser).await? {
+    for meant in meant {
+        let browser = browser(&meant.username);
+        let username = meant.username.clone();
+        match sign_in(host, request, &visit, meant, browser).await? {
             (Attempt::Authenticated { subject, epoch }, session) => {
-                let identity = Identity::by_password(subject, epoch, host.now());
-                return welcome(host, request, visit, (name, identity), session).await;
+                let proved = Proved {
+                    username,
+                    identity: Identity::by_password(subject, epoch, host.now()),
+                    session,
+                };
+                return welcome(host, request, visit, proved).await;
             }
             (Attempt::Rejected, _) => {}
             (Attempt::Throttled(seconds), _) => longest = longest.max(Some(seconds)),
@@ -72,10 +77,11 @@ async fn sign_in<H: Host>(
     host: &H,
     request: &Request,
     visit: &Visit,
-    (username, password): (&str, String),
+    meant: Meant,
     browser: Option<KnownBrowser>,
 ) -> Result<(Attempt, Option<Session>), Failure> {
-    let (session, kept) = new_session(host, visit, username)?;
+    let Meant { username, password } = meant;
+    let (session, kept) = new_session(host, visit, &username)?;
     let former = Session::of(request, &visit.service);
     let (own, other): (Option<Session>, Option<Session>) = match former {
         Some(former) if former.username == username => (Some(former), None),
@@ -87,7 +93,7 @@ async fn sign_in<H: Host>(
         former: own.map(|own| own.secret.digest()),
         browser,
     };
-    let attempt: Attempt = ask(host, username, command).await?.try_into()?;
+    let attempt: Attempt = ask(host, &username, command).await?.try_into()?;
     if matches!(attempt, Attempt::Authenticated { .. }) {
         end(host, other).await?;
     }
@@ -154,15 +160,29 @@ pub fn new_session<H: Host>(
     Ok((Some(session), Some(kept)))
 }
 
+/// Somebody who has just proved who they are.
+pub struct Proved {
+    /// The name.
+    pub username: String,
+    /// Who it is.
+    pub identity: Identity,
+    /// The session that begins, where the service keeps any.
+    pub session: Option<Session>,
+}
+
 /// Somebody has signed in: what comes next, and the session the browser keeps.
 pub async fn welcome<H: Host>(
     host: &H,
     request: &Request,
     visit: Visit,
-    (username, identity): (String, Identity),
-    session: Option<Session>,
+    proved: Proved,
 ) -> Result<Response, Failure> {
-    let known = known_cookie(host, request, &visit, (&username, identity.epoch)).await?;
+    let known = known_cookie(host, request, &visit, &proved).await?;
+    let Proved {
+        username,
+        identity,
+        session,
+    } = proved;
     let (client, service) = (visit.client.clone(), visit.service.clone());
     let asking = Asking {
         client: &client,
@@ -188,10 +208,19 @@ async fn known_cookie<H: Host>(
     host: &H,
     request: &Request,
     visit: &Visit,
-    (username, epoch): (&str, u32),
+    proved: &Proved,
 ) -> Result<String, Failure> {
     let former = known_browser(request, &visit.service);
     let keys = host.keys().await?;
     let (key, secret) = (keys.seal(host.now()), host.mint()?);
-    Ok(KnownBrowser::cookie(former, username, epoch, &secret, key))
+    let Proved {
+        username, identity, ..
+    } = proved;
+    Ok(KnownBrowser::cookie(
+        former,
+        username,
+        identity.epoch,
+        &secret,
+        key,
+    ))
 }

@@ -2,7 +2,7 @@
 
 use super::{
     cookies::Session,
-    login::{address_of, end, new_session, too_many, welcome},
+    login::{Proved, address_of, end, new_session, too_many, welcome},
     steps::{resumed, shown},
 };
 use crate::{
@@ -53,7 +53,12 @@ async fn create_account<H: Host>(host: &H, request: &Request) -> Result<Response
     match people::sign_up(host, account, kept).await? {
         Ok(identity) => {
             end(host, former.filter(|former| former.username != username)).await?;
-            welcome(host, request, visit, (username, identity), session).await
+            let proved = Proved {
+                username,
+                identity,
+                session,
+            };
+            welcome(host, request, visit, proved).await
         }
         Err(unfit) => {
             let (status, message) = match unfit {
