@@ -8,6 +8,7 @@
 //!   values on.
 //! - ring 2, `edge`: Cloudflare. It converts types and performs effects, and exists on wasm32 only.
 
+mod answers;
 pub mod backend;
 pub mod documents;
 #[cfg(target_arch = "wasm32")]

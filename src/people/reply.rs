@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::Timestamp;
+use crate::{Timestamp, answers::answers};
 
 /// What is answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -159,18 +159,6 @@ pub enum SignedUp {
     Created,
     /// The name belongs to somebody.
     Taken,
-}
-
-/// Declares what the answers to one kind of command are; any other is given back.
-macro_rules! answers {
-    ($($type:ty { $($reply:pat => $value:expr,)* })*) => {
-        $(impl TryFrom<Reply> for $type {
-            type Error = Reply;
-            fn try_from(reply: Reply) -> Result<Self, Reply> {
-                match reply { $($reply => Ok($value),)* other => Err(other) }
-            }
-        })*
-    };
 }
 
 answers! {

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::{Kind, Submitted, keys::StoredKeys};
 use crate::{
     Timestamp,
+    answers::answers,
     documents::{Client, ClientSecret, Difference, DocumentError},
     jose::Algorithm,
 };
@@ -76,18 +77,6 @@ pub enum Outcome {
 
 /// A private key that was made, as a JWK.
 pub struct MadeKey(pub Value);
-
-/// Declares what the answers to one kind of command are; any other is given back.
-macro_rules! answers {
-    ($($type:ty { $($reply:pat => $value:expr,)* })*) => {
-        $(impl TryFrom<Reply> for $type {
-            type Error = Reply;
-            fn try_from(reply: Reply) -> Result<Self, Reply> {
-                match reply { $($reply => Ok($value),)* other => Err(other) }
-            }
-        })*
-    };
-}
 
 answers! {
     Outcome {
