@@ -24,10 +24,6 @@ const LENGTHS: std::ops::RangeInclusive<usize> = 12..=256;
 /// 22 characters of base64url.
 const FEWEST: usize = 22;
 
-/// The fewest bytes of a key of HS256. RFC 7518 §3.2: "A key of the same size as the hash output
-/// (for instance, 256 bits for "HS256") or larger MUST be used with this algorithm."
-pub(crate) const HS256_KEY: usize = 32;
-
 /// A shared secret. It prints as `[redacted]`, and two of them compare in constant time.
 #[derive(Clone)]
 pub struct ClientSecret(String);
@@ -143,7 +139,7 @@ mod tests {
     fn a_random_secret_is_a_secret_long_enough_for_hs256() {
         let secret = ClientSecret::from_random(&Secret::new([7; 32]));
         assert_eq!(ClientSecret::parse(secret.reveal()).as_ref(), Some(&secret));
-        assert!(secret.as_bytes().len() >= HS256_KEY);
+        assert!(secret.as_bytes().len() >= crate::jose::SHORTEST_SECRET);
     }
 
     #[test]

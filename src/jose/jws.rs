@@ -24,9 +24,9 @@ use super::{
 /// No honest token here comes near it, and no dishonest one is worth the decoding.
 const LONGEST: usize = 16 * 1024;
 
-/// RFC 7518 §3.2: "A key of the same size as the hash output (for instance, 256 bits for "HS256")
+/// The fewest bytes of a key of HS256. RFC 7518 §3.2: "A key of the same size as the hash output (for instance, 256 bits for "HS256")
 /// or larger MUST be used with this algorithm."
-pub(super) const SHORTEST_SECRET: usize = 32;
+pub const SHORTEST_SECRET: usize = 32;
 
 /// A token as it came: well-formed, of an algorithm known here, and not to be believed.
 pub struct Untrusted<'a> {

@@ -32,7 +32,7 @@ pub use half_hash::half_hash;
 pub use header_params::{HeaderParams, HeaderParamsError};
 pub use jwk::{JwkError, PublicJwk};
 pub use jwk_set::JwkSet;
-pub use jws::Untrusted;
+pub use jws::{SHORTEST_SECRET, Untrusted};
 pub use jws_error::JwsError;
 pub use members::{LEVELS_OF_OTHERS, object_of_others};
 pub use signer::{SigningKey, hs256};

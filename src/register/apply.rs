@@ -17,13 +17,14 @@ use crate::{
     documents::{
         api::Api,
         client::Client,
-        client_secret::{ClientSecret, HS256_KEY},
+        client_secret::ClientSecret,
         document::{Difference, differences},
         document_error::DocumentError,
         document_error::refused,
         rules::confusion,
         service::Service,
     },
+    jose::SHORTEST_SECRET,
 };
 
 /// The most APIs a service has.
@@ -435,7 +436,7 @@ fn check_secret(
             "is required: apply the client together with the service.",
         ));
     }
-    let is_short = secret.is_some_and(|secret| secret.as_bytes().len() < HS256_KEY);
+    let is_short = secret.is_some_and(|secret| secret.as_bytes().len() < SHORTEST_SECRET);
     if is_short && client.needs_hs256_key(service) {
         return Err(refused(
             "clientSecret",
