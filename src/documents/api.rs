@@ -8,7 +8,7 @@ use super::{
     document::without_defaults,
     document_error::DocumentError,
     reading::{
-        durations::ACCESS_TOKEN_DURATIONS,
+        durations::TOKEN_DURATIONS,
         place::{Members, Place},
         uri,
     },
@@ -86,7 +86,7 @@ impl Api {
             name: members.optional("name", Place::text),
             scopes: members.or("scopes", or.scopes, scope::names),
             access_token_format: members.or("accessTokenFormat", or.access_token_format, |place| place.one_of("must be JWT or OPAQUE")),
-            access_token_duration: members.optional("accessTokenDuration", |place| place.number(ACCESS_TOKEN_DURATIONS)),
+            access_token_duration: members.optional("accessTokenDuration", |place| place.number(TOKEN_DURATIONS)),
             access_token_sign_alg: members.or("accessTokenSignAlg", or.access_token_sign_alg, access_token_sign_alg),
             introspection_clients: members.or("introspectionClients", or.introspection_clients, introspection_clients),
         })

@@ -16,7 +16,7 @@ use super::{
     grant_type::{self, GrantType},
     id_token_algorithms::ID_TOKEN_ALGORITHMS,
     reading::{
-        durations::{ACCESS_TOKEN_DURATIONS, REFRESH_TOKEN_DURATIONS},
+        durations::{REFRESH_TOKEN_DURATIONS, TOKEN_DURATIONS},
         jwks,
         place::{Members, Place},
         uri,
@@ -304,7 +304,7 @@ fn extension(place: &Place<'_>) -> Result<ClientExtension, DocumentError> {
             requestable_scopes: members.or("requestableScopes", Vec::new(), scope::names),
             requestable_scopes_enabled: members.or("requestableScopesEnabled", false, Place::flag),
             access_token_duration: members.or("accessTokenDuration", None, |place| {
-                limit(place, *ACCESS_TOKEN_DURATIONS.end())
+                limit(place, *TOKEN_DURATIONS.end())
             }),
             refresh_token_duration: members.or("refreshTokenDuration", None, |place| {
                 limit(place, *REFRESH_TOKEN_DURATIONS.end())

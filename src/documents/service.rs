@@ -5,8 +5,6 @@
 //! elsewhere either means what it says or is refused. With `"fapiModes": []` it serves ordinary
 //! OAuth 2.0 and OpenID Connect clients, and the same members have defaults of their own.
 
-use std::ops::RangeInclusive;
-
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -20,7 +18,7 @@ use super::{
     id_token_algorithms::ID_TOKEN_ALGORITHMS,
     issuer::Issuer,
     reading::{
-        durations::{ACCESS_TOKEN_DURATIONS, REFRESH_TOKEN_DURATIONS},
+        durations::{REFRESH_TOKEN_DURATIONS, TOKEN_DURATIONS},
         place::{Members, Place},
     },
     response_type::ResponseType,
@@ -29,8 +27,6 @@ use super::{
 };
 use crate::jose::{Algorithm, HeaderParams};
 
-/// Seconds an ID token may live: no longer than its key stays published.
-const ID_TOKEN_DURATIONS: RangeInclusive<u32> = 1..=86_400;
 /// Seconds an authorization code lives where none are stated. RFC 6749 §4.1.2: "A maximum
 /// authorization code lifetime of 10 minutes is RECOMMENDED."
 const CODE_DURATION: u32 = 60;
@@ -300,13 +296,13 @@ impl Service {
             supported_scopes: members.or("supportedScopes", or.supported_scopes, Scope::list),
             pushed_auth_req_duration: members.number("pushedAuthReqDuration", or.pushed_auth_req_duration, 1..=599),
             authorization_code_duration: members.or("authorizationCodeDuration", or.authorization_code_duration, code_duration),
-            access_token_duration: members.number("accessTokenDuration", or.access_token_duration, ACCESS_TOKEN_DURATIONS),
+            access_token_duration: members.number("accessTokenDuration", or.access_token_duration, TOKEN_DURATIONS),
             access_token_sign_alg: members.or("accessTokenSignAlg", or.access_token_sign_alg, access_token_sign_alg),
             refresh_token_duration: members.number("refreshTokenDuration", or.refresh_token_duration, REFRESH_TOKEN_DURATIONS),
             offline_access_required: members.or("offlineAccessRequired", or.offline_access_required, Place::flag),
             offline_access_required_with_openid_only: members.or("offlineAccessRequiredWithOpenidOnly", or.offline_access_required_with_openid_only, Place::flag),
             supported_id_token_sign_algs: members.or("supportedIdTokenSignAlgs", or.supported_id_token_sign_algs, id_token_sign_algs),
-            id_token_duration: members.number("idTokenDuration", or.id_token_duration, ID_TOKEN_DURATIONS),
+            id_token_duration: members.number("idTokenDuration", or.id_token_duration, TOKEN_DURATIONS),
             id_token_aud_type: members.or("idTokenAudType", or.id_token_aud_type, |place| place.one_of("must be array or string")),
             idt_header_params: members.or("idtHeaderParams", or.idt_header_params, Place::header_params),
             supported_acrs: members.or("supportedAcrs", or.supported_acrs, acrs),

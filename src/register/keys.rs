@@ -9,16 +9,13 @@ use serde_json::{Value, json};
 
 use crate::{
     Secret, Timestamp,
+    documents::reading::durations::LONGEST_TOKEN,
     jose::{Algorithm, PublicJwk, SigningKey},
 };
 
 /// How long a new key is published before it signs, in seconds: longer than any copy of the old set
 /// is used.
 pub const PUBLISHED_BEFORE_USE: u32 = 60;
-
-/// The longest life of an access token or an ID token, in seconds; the documents allow none beyond
-/// it.
-pub const LONGEST_TOKEN: u32 = 86_400;
 
 /// How long what a former seal has sealed is still accepted, in seconds: longer than a form (1800)
 /// and than two windows of DPoP nonces (3600 each) last.
