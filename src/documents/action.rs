@@ -165,6 +165,12 @@ impl Action {
 }
 
 impl Rule {
+    /// Whether an ID token or a UserInfo response has the claim.
+    pub fn is_in_id_token_or_userinfo(&self) -> bool {
+        let mut destinations = self.destinations.iter();
+        destinations.any(|to| *to != Destination::AccessToken)
+    }
+
     fn read(members: &mut Members<'_, '_>) -> Result<Self, DocumentError> {
         Ok(Self {
             claim: members.required("claim", claim)?,

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use super::standard_claims::{ClaimType, type_of};
+use super::standard_claims::{ClaimType, claim_and_tag, type_of};
 use crate::documents::reading::language_tag::is_language_tag;
 
 /// The members of `address`. OpenID Connect Core §5.1.1.
@@ -24,11 +24,7 @@ pub fn claims_error(claims: &Map<String, Value>) -> Option<(&str, &'static str)>
 }
 
 fn rule_broken(name: &str, value: &Value) -> Option<&'static str> {
-    // OpenID Connect Core §5.2: "Claim Names are represented with a language tag by adding # and
-    // the tag".
-    let (claim, tag) = name
-        .split_once('#')
-        .map_or((name, None), |(claim, tag)| (claim, Some(tag)));
+    let (claim, tag) = claim_and_tag(name);
     if claim.is_empty() || tag.is_some_and(|tag| !is_language_tag(tag)) {
         return Some("A claim is a name, or a name, # and a language tag.");
     }

@@ -37,6 +37,13 @@ pub const STANDARD_CLAIMS: [(&str, ClaimType, &str); 19] = [
     ("zoneinfo", ClaimType::Text, "profile"),
 ];
 
+/// A claim as it is named, and the language that it is told in, if one is said. §5.2: "Claim Names
+/// [...] in specific languages or scripts" are written "by adding # and the tag".
+pub fn claim_and_tag(name: &str) -> (&str, Option<&str>) {
+    name.split_once('#')
+        .map_or((name, None), |(claim, tag)| (claim, Some(tag)))
+}
+
 /// The type of the claim of this name, if it is one of the standard.
 pub fn type_of(name: &str) -> Option<ClaimType> {
     let mut claims = STANDARD_CLAIMS.iter();

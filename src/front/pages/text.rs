@@ -10,7 +10,7 @@ use super::language::Language;
 use crate::{
     documents::{OFFLINE_ACCESS, OPENID},
     oauth::refusal::Problem,
-    people::password::SHORTEST,
+    people::{password::SHORTEST, standard_claims::claim_and_tag},
 };
 
 /// Words before and after a name, as each language orders them.
@@ -137,7 +137,7 @@ const CLAIMS: [(&str, &str, &str); 19] = [
 /// What it means to allow a claim by itself; one that nobody has defined here is called by its
 /// name.
 pub(super) fn claim(name: &str, language: Language) -> String {
-    let plain = name.split('#').next().unwrap_or(name);
+    let (plain, _) = claim_and_tag(name);
     match (CLAIMS.iter().find(|(claim, ..)| *claim == plain), language) {
         (Some((_, english, _)), Language::English) => (*english).to_owned(),
         (Some((.., japanese)), Language::Japanese) => (*japanese).to_owned(),

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::authorization_response::ResponseMode;
 use crate::{
-    documents::{Action, Destination, OPENID, Rule, Service, TokenAuthMethod, document::extend},
+    documents::{Action, OPENID, Service, TokenAuthMethod, document::extend},
     jose::Algorithm,
     oauth::{
         endpoint::path,
@@ -141,13 +141,9 @@ fn openid(service: &Service) -> Value {
     claims.extend((service.session_duration > 0).then_some("sid"));
     let by_scope: Vec<&str> = claims_of_scopes(|scope| service.scope(scope).is_some()).collect();
     claims.extend(by_scope);
-    let is_told = |rule: &&Rule| {
-        rule.destinations
-            .iter()
-            .any(|to| *to != Destination::AccessToken)
-    };
     let rules = service.actions.iter().filter_map(Action::rule);
-    let told = rules.filter(is_told).map(|rule| rule.claim.as_str());
+    let told = rules.filter(|rule| rule.is_in_id_token_or_userinfo());
+    let told = told.map(|rule| rule.claim.as_str());
     for claim in told.chain(told_by_rules(service).map(|(name, _)| name)) {
         if !claims.contains(&claim) {
             claims.push(claim);

@@ -9,7 +9,7 @@ use crate::{
         grant::{Authorized, Person},
         request::{claims_request::is_requestable, scope::Scope},
     },
-    people::standard_claims::claims_of_scopes,
+    people::standard_claims::{claim_and_tag, claims_of_scopes},
 };
 
 /// The person whom a token with this `scope` tells of. OpenID Connect Core §5.3: UserInfo is for
@@ -84,10 +84,9 @@ fn in_languages(
         .flat_map(|tags| tags.split(' '))
         .collect();
     let is_wanted = |member: &str| {
-        member == name
-            || member.split_once('#').is_some_and(|(claim, tag)| {
-                claim == name && tags.iter().any(|wanted| narrows(tag, wanted))
-            })
+        let (claim, tag) = claim_and_tag(member);
+        let is_read = |tag| tags.iter().any(|wanted| narrows(tag, wanted));
+        member == name || claim == name && tag.is_some_and(is_read)
     };
     known
         .iter()

@@ -6,7 +6,7 @@ use crate::{
     Timestamp,
     documents::{Client, Service},
     oauth::{Refusal, request::authorization_request::AuthorizationRequest},
-    people::standard_claims::claims_of_scopes,
+    people::standard_claims::{claim_and_tag, claims_of_scopes},
 };
 
 /// Somebody who has signed in, now or before.
@@ -228,7 +228,7 @@ fn api_items(request: &AuthorizationRequest, service: &Service) -> Vec<String> {
 fn claim_items(request: &AuthorizationRequest) -> Vec<String> {
     let claims = &request.openid.claims;
     let covered: Vec<&str> = claims_of_scopes(|scope| request.scope.contains(scope)).collect();
-    let is_covered = |name: &str| covered.contains(&name.split('#').next().unwrap_or(name));
+    let is_covered = |name: &str| covered.contains(&claim_and_tag(name).0);
     let mut names: Vec<String> = claims
         .id_token
         .keys()

@@ -5,12 +5,12 @@ use serde_json::{Map, Value};
 
 use crate::{
     documents::{
-        Action, Client, Destination, Rule, Service, Source, is_registered_claim,
+        Action, Client, Rule, Service, Source, is_registered_claim,
         reading::language_tag::is_language_tag,
     },
     jose::{LEVELS_OF_OTHERS, object_of_others},
     oauth::Refusal,
-    people::standard_claims::claims_of_scopes,
+    people::standard_claims::{claim_and_tag, claims_of_scopes},
 };
 
 /// The longest value of the parameter, in bytes.
@@ -100,9 +100,7 @@ impl ClaimsRequest {
 /// minimum required".
 pub fn is_requestable(name: &str, service: &Service, client: &Client) -> bool {
     let may_request = |scope: &str| client.may_request(service, scope);
-    let (claim, tag) = name
-        .split_once('#')
-        .map_or((name, None), |(claim, tag)| (claim, Some(tag)));
+    let (claim, tag) = claim_and_tag(name);
     is_legible(claim)
         && tag.is_none_or(is_language_tag)
         && name.len() <= LONGEST_NAME
@@ -113,16 +111,9 @@ pub fn is_requestable(name: &str, service: &Service, client: &Client) -> bool {
 
 /// What rules tell about people at UserInfo or in ID tokens, by the names it is known under.
 pub fn told_by_rules(service: &Service) -> impl Iterator<Item = (&str, &Rule)> {
-    let is_told = |rule: &&Rule| {
-        let tells = |to: &Destination| *to != Destination::AccessToken;
-        rule.destinations.iter().any(tells)
-    };
-    let rules = service
-        .actions
-        .iter()
-        .filter_map(Action::rule)
-        .filter(is_told);
-    rules.filter_map(|rule| match &rule.source {
+    let rules = service.actions.iter().filter_map(Action::rule);
+    let told = rules.filter(|rule| rule.is_in_id_token_or_userinfo());
+    told.filter_map(|rule| match &rule.source {
         Source::UserAttribute(name) => Some((name.as_str(), rule)),
         Source::ClientMetadata(_) | Source::Constant(_) => None,
     })
