@@ -159,12 +159,6 @@ impl AuthorizationRequest {
             audience,
             scope,
         };
-        // FAPI 2.0 SP §5.4.1: what a scope demands of the ID token, where neither the service nor
-        // the client demands it.
-        if profile.is_fapi() && request.scope.is_openid() && !client.id_token_alg(service).is_fapi()
-        {
-            return Err(Refusal::IdTokenAlgorithmWeak);
-        }
         // Whether one token fits all the targets is known now, and would be no better known later.
         Terms::of(service, client).form_under(profile, &request.audience, &request.scope)?;
         Ok(request)

@@ -35,6 +35,9 @@ pub struct Terms {
     lifetime: u32,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     apis: Vec<ApiTerms>,
+    /// What signs the ID tokens of the client; none where whoever asks does not say.
+    #[serde(default)]
+    id_token: Option<Algorithm>,
     /// The scopes the client may have now; none where whoever asks does not say.
     #[serde(default)]
     scopes: Option<Vec<ScopeTerms>>,
@@ -84,6 +87,7 @@ impl Terms {
             algorithm: service.access_token_sign_alg,
             lifetime: client.access_token_lifetime(service),
             apis: service.apis.iter().map(api).collect(),
+            id_token: Some(client.id_token_alg(service)),
             scopes: Some(allowed.map(scope).collect()),
         }
     }
@@ -157,20 +161,24 @@ impl Terms {
             || self.apis.iter().any(|api| api.identifier == target)
     }
 
-    /// The form of a token that a request under `profile` is to be given.
+    /// The form of a token that a request under `profile` is to be given. FAPI 2.0 SP §5.4.1: what
+    /// signs it, and an ID token that comes with it, is no weaker than that now either.
     pub fn form_under(
         &self,
         profile: Profile,
         audience: &Audience,
         scope: &Scope,
     ) -> Result<Form, Refusal> {
-        let form = self.form(audience, scope)?;
-        let fits = !profile.is_fapi() || form.algorithm.is_none_or(Algorithm::is_fapi);
-        if fits {
-            Ok(form)
-        } else {
-            Err(Refusal::TargetAlgorithm)
+        let is_weak =
+            |alg: Option<Algorithm>| profile.is_fapi() && !alg.is_none_or(Algorithm::is_fapi);
+        if scope.is_openid() && is_weak(self.id_token) {
+            return Err(Refusal::IdTokenAlgorithmWeak);
         }
+        let form = self.form(audience, scope)?;
+        if is_weak(form.algorithm) {
+            return Err(Refusal::TargetAlgorithm);
+        }
+        Ok(form)
     }
 
     /// Without an API a token is for this server: for UserInfo alone where that was asked for or

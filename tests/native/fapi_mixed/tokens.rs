@@ -184,6 +184,39 @@ fn fapi_2_0_5_4_1_a_scope_under_the_profile_comes_with_no_id_token_that_is_signe
 }
 
 #[test]
+fn fapi_2_0_5_4_1_what_was_granted_under_the_profile_comes_with_no_weaker_id_token_later() {
+    for algorithm in ["RS256", "HS256"] {
+        let server = server();
+        let weak = json_value!({ "idTokenSignAlg": algorithm, "clientSecret": secret_of("keyed") });
+        let keyed = keyed();
+        let code = redeem(&server, &keyed, "openid pay");
+        let tokens = issued(&token(
+            &server,
+            &keyed,
+            &redeem(&server, &keyed, "openid pay offline_access"),
+        ));
+        put_client(&server, &document(&keyed, &joined(&keyed_members(), &weak)));
+        for asked in [&code, &refresh(&tokens)] {
+            grants_unchanged(&server, || {
+                let response = token(&server, &keyed, asked);
+                assert_refused(&response, 400, "unauthorized_client");
+                response
+            });
+        }
+        // Without openid there is no ID token.
+        let narrowed = with(refresh(&tokens), "scope", "pay");
+        let narrowed = issued(&token(&server, &keyed, &narrowed));
+        assert_eq!(narrowed.get("id_token"), None);
+        // The grant stands.
+        put_client(&server, &document(&keyed, &keyed_members()));
+        let refreshed = issued(&token(&server, &keyed, &refresh(&tokens)));
+        let (header, _) = parts_of(text(&refreshed, "id_token"));
+        assert_eq!(header["alg"], "ES256");
+        issued(&token(&server, &keyed, &code));
+    }
+}
+
+#[test]
 fn fapi_2_0_5_3_2_1_4_a_client_under_the_profile_asks_for_itself_with_a_proof() {
     let server = server();
     for (client, scope) in [(strict(), "read"), (keyed(), "pay")] {
