@@ -21,6 +21,10 @@ use crate::{
 /// `SWEEP_SECONDS` says otherwise.
 const SWEEP_SECONDS: u64 = 3600;
 
+/// How many rows of a table one alarm deletes, unless the variable `SWEEP_ROWS` says otherwise: far
+/// fewer than an alarm has time for. What is left is the next one's, which follows at once.
+const SWEEP_ROWS: u64 = 10_000;
+
 /// How long what has expired is kept all the same, in seconds.
 const MARGIN: u32 = 60;
 
@@ -30,6 +34,7 @@ pub struct GrantsObject {
     state: State,
     database: Database,
     sweep: Duration,
+    rows: u64,
     /// Until when there is known to be an alarm, in seconds since 1970. Beyond it an alarm that was
     /// lost is set again.
     swept_by: Cell<i64>,
@@ -41,15 +46,16 @@ impl DurableObject for GrantsObject {
             state.storage().sql(),
             include_str!("../../schema/grants.sql"),
         );
-        let seconds = env
-            .var("SWEEP_SECONDS")
-            .ok()
-            .and_then(|seconds| seconds.to_string().parse().ok());
-        let sweep = Duration::from_secs(seconds.unwrap_or(SWEEP_SECONDS).max(1));
+        let number = |name: &str, default: u64| {
+            let set = env.var(name).ok();
+            let set = set.and_then(|number| number.to_string().parse().ok());
+            set.unwrap_or(default).max(1)
+        };
         Self {
             state,
             database,
-            sweep,
+            sweep: Duration::from_secs(number("SWEEP_SECONDS", SWEEP_SECONDS)),
+            rows: number("SWEEP_ROWS", SWEEP_ROWS),
             swept_by: Cell::new(0),
         }
     }
@@ -60,7 +66,7 @@ impl DurableObject for GrantsObject {
         let verdict = serve::serve(&mut Shelf(&self.database), request)?;
         let rows = self.database.take_written();
         if rows > 0 {
-            self.set_sweep().await?;
+            self.set_sweep(self.sweep).await?;
         }
         answer(&verdict, rows)
     }
@@ -69,11 +75,16 @@ impl DurableObject for GrantsObject {
         // Later than the clock skew can grow and two clocks can differ: what is forgotten is
         // refused everywhere.
         let now = clock::now().before(MARGIN).seconds();
-        for table in ["grants", "used"] {
+        let mut is_done = true;
+        for (table, key) in [("grants", "row"), ("used", "key")] {
             self.database.run(
-                &format!("DELETE FROM {table} WHERE until <= ?"),
-                vec![now.into()],
+                &format!(
+                    "DELETE FROM {table} WHERE {key} IN
+                     (SELECT {key} FROM {table} WHERE until <= ? LIMIT ?)"
+                ),
+                vec![now.into(), id(self.rows)],
             )?;
+            is_done &= (self.database.take_written() as u64) < self.rows;
         }
         let left = self.database.texts(
             "SELECT 'left' FROM grants UNION ALL SELECT 'left' FROM used LIMIT 1",
@@ -81,20 +92,21 @@ impl DurableObject for GrantsObject {
         )?;
         self.swept_by.set(0);
         if !left.is_empty() {
-            self.set_sweep().await?;
+            let after = if is_done { self.sweep } else { Duration::ZERO };
+            self.set_sweep(after).await?;
         }
         Response::empty()
     }
 }
 
 impl GrantsObject {
-    async fn set_sweep(&self) -> Result<()> {
+    async fn set_sweep(&self, after: Duration) -> Result<()> {
         let now = clock::now().seconds();
         if now < self.swept_by.get() {
             return Ok(());
         }
         if self.state.storage().get_alarm().await?.is_none() {
-            self.state.storage().set_alarm(self.sweep).await?;
+            self.state.storage().set_alarm(after).await?;
         }
         let sweep = i64::try_from(self.sweep.as_secs()).unwrap_or(i64::MAX);
         self.swept_by.set(now.saturating_add(sweep));

@@ -35,7 +35,7 @@ describe("a shelf", () => {
   let client;
 
   before(async () => {
-    server = await startFurnished({ stateFolder, vars: { SWEEP_SECONDS: "1" } });
+    server = await startFurnished({ stateFolder, vars: { SWEEP_SECONDS: "1", SWEEP_ROWS: "2" } });
     await changeService(server, { allowableClockSkew: SKEW });
     client = newClient(server.dev, server.dev.clients[1]);
   });
@@ -52,5 +52,14 @@ describe("a shelf", () => {
     const { status, body } = await push();
     assert.deepEqual([status, body.error], [400, "invalid_client"]);
     assert.match(body.error_description, /expired/);
+  });
+
+  test("forgets what has expired in as many turns as it takes", async () => {
+    const exp = Math.floor(Date.now() / 1000) + 3;
+    for (let count = 1; count <= 7; count += 1) {
+      const { status } = await send(client.par(newPkce(), { client_assertion: client.assertion({ exp }) }));
+      assert.deepEqual([status, rows(stateFolder, "used")], [201, count]);
+    }
+    assert.ok(await until(() => rows(stateFolder, "used") === 0), "all of them are swept");
   });
 });
