@@ -8,8 +8,13 @@ use sekisho::{
 use serde_json::json as json_value;
 
 use crate::support::{
-    Server, form,
-    ordinary::{AUTHORIZE, Browser, Page, answer_of, provider, redirect_uri, request, shows},
+    Server,
+    expect::{parameters, with},
+    form, json,
+    ordinary::{
+        AUTHORIZE, Browser, Page, answer_of, basic, provider, redirect_uri, request, secret_of,
+        shows,
+    },
     server::{PASSWORD, USERNAME},
 };
 
@@ -359,5 +364,51 @@ fn head_tells_of_a_request_what_get_would_tell_without_a_person() {
     assert_eq!(head("client_id=nobody").status, 400);
     let unfit = form(&request("web")).replace("response_type=code", "response_type=x");
     assert_eq!(head(&unfit).status, 303);
-    assert_eq!(head("client_id=web&request_uri=urn:x").status, 200);
+    let elsewhere = "client_id=web&request_uri=urn:x";
+    let told = Browser::new(&server).open_query(elsewhere);
+    assert_eq!(
+        answer_of(&told).get("error"),
+        Some("request_uri_not_supported")
+    );
+    assert_eq!(head(elsewhere).header("location"), told.header("location"));
+}
+
+#[test]
+fn head_of_a_pushed_request_tells_whether_it_is_there_and_leaves_it_there() {
+    let server = provider(&json_value!({}));
+    let head = |client_id: &str, request_uri: &str| {
+        let named = parameters(&[("client_id", client_id), ("request_uri", request_uri)]);
+        let request = Request::new("HEAD", AUTHORIZE, Some(&form(&named)));
+        crate::support::expect::unchanged(&server, || server.send(&request))
+    };
+    for (client_id, other) in [("web", "other"), ("spa", "web")] {
+        let asked = with(request(client_id), "prompt", "none");
+        let credentials = [basic(client_id, &secret_of(client_id))];
+        let credentials = if client_id == "spa" {
+            &[][..]
+        } else {
+            &credentials[..]
+        };
+        let pushed = json(&server.post("/oauth/par", &asked, credentials));
+        let request_uri = pushed["request_uri"].as_str().expect("a request_uri");
+        let seen = head(client_id, request_uri);
+        assert_eq!((seen.status, seen.header("location")), (200, None));
+        for (client_id, request_uri) in [
+            (other, request_uri),
+            ("nobody", request_uri),
+            (client_id, &request_uri[..request_uri.len() - 4]),
+        ] {
+            let seen = head(client_id, request_uri);
+            assert_eq!((seen.status, seen.body.as_str()), (400, ""), "{client_id}");
+        }
+        if client_id == "spa" {
+            server.wait(91);
+        } else {
+            // A GET uses it up.
+            let named = parameters(&[("client_id", client_id), ("request_uri", request_uri)]);
+            let answer = answer_of(&Browser::new(&server).open(&named));
+            assert_eq!(answer.get("error"), Some("login_required"));
+        }
+        assert_eq!(head(client_id, request_uri).status, 400);
+    }
 }

@@ -62,18 +62,19 @@ async fn arrive<H: Host>(host: &H, request: &Request) -> Result<Response, Failur
     }
 }
 
-/// RFC 9110 §9.2.1: HEAD is safe. It tells of a request what can be told without using it up.
+/// RFC 9110 §9.2.1: HEAD is safe. It tells of a request what can be told without using it up: to open
+/// one, a pushed one too, writes nothing.
 async fn glimpsed<H: Host>(
     host: &H,
     request: &Request,
     parameters: &Parameters,
 ) -> Result<Response, Failure> {
-    let page = || Response::page(200, String::new(), headers(FormAction::None));
-    if parameters.contains("request_uri") {
-        return Ok(page());
-    }
     match authorization::open(host, parameters).await? {
-        Opening::Opened(_) => Ok(page()),
+        Opening::Opened(_) => Ok(Response::page(
+            200,
+            String::new(),
+            headers(FormAction::None),
+        )),
         Opening::Refused(action) => Ok(perform(host, request, action, Reader::default())),
     }
 }
