@@ -21,7 +21,7 @@ use crate::{
         document::{Difference, differences},
         document_error::DocumentError,
         document_error::refused,
-        rules::confusion,
+        rules::{confusion, reach},
         service::Service,
     },
     jose::SHORTEST_SECRET,
@@ -163,6 +163,7 @@ impl<'s, S: Store> Batch<'s, S> {
         let service = Service::parse(&numbered(document, "apiKey", assigned.unwrap_or(number)))
             .map_err(Stop::Refused)?;
         confusion::check_typ(&service.idt_header_params).map_err(Stop::Refused)?;
+        reach::check_service(&service).map_err(Stop::Refused)?;
         if self
             .draft
             .get(&client_key(service.issuer.as_str()))?
@@ -240,6 +241,7 @@ impl<'s, S: Store> Batch<'s, S> {
         };
         let client = Client::parse_under(&document, service).map_err(Stop::Refused)?;
         confusion::check_typ(&client.idt_header_params).map_err(Stop::Refused)?;
+        reach::check_client(&client, service).map_err(Stop::Refused)?;
         if let Some(alias) = &client.client_id_alias {
             let is_api = self.draft.get(&format!("{API}{alias}"))?.is_some();
             if is_api || alias == service.issuer.as_str() {

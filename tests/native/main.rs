@@ -17,6 +17,7 @@ mod connect;
 mod consent_for_api;
 mod copies;
 mod default_resource;
+mod documents_in_vain;
 mod dpop;
 mod dpop_binding;
 mod dpop_nonce;

@@ -4,4 +4,5 @@ pub mod client_rules;
 pub mod confusion;
 pub mod fapi;
 pub mod fit;
+pub mod reach;
 pub mod service_rules;
