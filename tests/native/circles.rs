@@ -1,6 +1,6 @@
 //! No file needs one that needs it: each can be read after those it builds on, and moved with them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::support::imports::{Arrows, arrows};
 
@@ -49,4 +49,23 @@ fn a_name_that_is_handed_on_counts_for_the_file_that_defines_it() {
     let taken = &arrows["src/oauth/grant/serve.rs"];
     assert!(taken["src/oauth/first_use.rs"].contains("FirstUse"));
     assert!(!taken.contains_key("src/oauth/mod.rs"));
+}
+
+#[test]
+fn files_that_lead_back_to_each_other_are_told_with_the_names_they_take() {
+    let arrow = |from: &str, to: &str, name: &str| {
+        let taken = BTreeMap::from([(to.to_owned(), BTreeSet::from([name.to_owned()]))]);
+        (from.to_owned(), taken)
+    };
+    let mut arrows = Arrows::from([arrow("a", "b", "B"), arrow("b", "c", "C")]);
+    assert_eq!(circles(&arrows), [""; 0]);
+    arrows.extend([arrow("c", "a", "A"), arrow("d", "a", "A")]);
+    assert_eq!(circles(&arrows), ["a -> b: B", "b -> c: C", "c -> a: A"]);
+}
+
+#[test]
+fn a_language_and_its_texts_are_one_thing_still() {
+    let [language, text] = ONE_THING;
+    let arrows = arrows("src/lib.rs");
+    assert!(arrows[language].contains_key(text) && arrows[text].contains_key(language));
 }

@@ -2,7 +2,8 @@
 
 use std::{fs, path::Path};
 
-const RING_0: [&str; 7] = [
+const RING_0: [&str; 8] = [
+    "answers.rs",
     "documents",
     "jose",
     "oauth",
