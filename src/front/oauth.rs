@@ -95,7 +95,7 @@ pub async fn index<H: Host>(host: &H) -> Response {
     match host.service().await {
         Ok(service) => public(&json!({
             "issuer": service.issuer.as_str(),
-            "metadata": service.issuer.endpoint("/.well-known/oauth-authorization-server"),
+            "metadata": service.issuer.endpoint(path::METADATA),
         })),
         Err(fault) => unavailable(host, &fault),
     }

@@ -3,38 +3,6 @@
 
 use super::request::field::{is_token, trimmed};
 
-/// Paths of the endpoints, below the issuer.
-pub mod path {
-    /// RFC 6749 §3.1.
-    pub const AUTHORIZE: &str = "/oauth/authorize";
-    /// The form of the consent page.
-    pub const CONSENT: &str = "/oauth/authorize/consent";
-    /// OpenID Connect Discovery §4.
-    pub const DISCOVERY: &str = "/.well-known/openid-configuration";
-    /// What a browser sees that asks for nothing.
-    pub const INDEX: &str = "/";
-    /// RFC 7662 §2.
-    pub const INTROSPECT: &str = "/oauth/introspect";
-    /// RFC 7517 §5.
-    pub const JWKS: &str = "/oauth/jwks";
-    /// The form of the sign-in page.
-    pub const LOGIN: &str = "/oauth/authorize/login";
-    /// RFC 8414 §3.
-    pub const METADATA: &str = "/.well-known/oauth-authorization-server";
-    /// RFC 9126 §2.
-    pub const PAR: &str = "/oauth/par";
-    /// A protected resource for development.
-    pub const RESOURCE: &str = "/sample/resource";
-    /// RFC 7009 §2.
-    pub const REVOKE: &str = "/oauth/revoke";
-    /// The form of the sign-up page.
-    pub const SIGN_UP: &str = "/oauth/authorize/sign-up";
-    /// RFC 6749 §3.2.
-    pub const TOKEN: &str = "/oauth/token";
-    /// OpenID Connect Core §5.3.
-    pub const USERINFO: &str = "/oauth/userinfo";
-}
-
 /// Which pages may read an answer. Fetch §3.2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Readers {
@@ -59,9 +27,14 @@ pub enum Form {
     Token,
 }
 
-/// Declares [`Endpoint`]: the path, the methods, who may read, what is posted.
+/// Declares [`Endpoint`] and [`path`]: the path, the methods, who may read, what is posted.
 macro_rules! endpoints {
-    ($($(#[$doc:meta])* $name:ident => $path:ident, $methods:expr, $readers:ident, $form:ident;)*) => {
+    ($($(#[$doc:meta])* $name:ident => $constant:ident $path:literal, $methods:expr, $readers:ident, $form:ident;)*) => {
+        /// Paths of the endpoints, below the issuer.
+        pub mod path {
+            $($(#[$doc])* pub const $constant: &str = $path;)*
+        }
+
         /// An endpoint.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Endpoint { $($(#[$doc])* $name,)* }
@@ -72,7 +45,7 @@ macro_rules! endpoints {
 
             /// The path below the issuer.
             pub const fn path(self) -> &'static str {
-                match self { $(Self::$name => path::$path,)* }
+                match self { $(Self::$name => path::$constant,)* }
             }
 
             /// The methods, in the order of `Allow`. HEAD goes with GET.
@@ -95,33 +68,33 @@ macro_rules! endpoints {
 
 endpoints! {
     /// RFC 6749 §3.1. Pages, for which the cookie counts. FAPI 2.0 SP §5.2.3: no CORS here.
-    Authorize => AUTHORIZE, &["GET", "POST"], Nobody, Browser;
+    Authorize => AUTHORIZE "/oauth/authorize", &["GET", "POST"], Nobody, Browser;
     /// The form of the consent page.
-    Consent => CONSENT, &["POST"], Nobody, Page;
+    Consent => CONSENT "/oauth/authorize/consent", &["POST"], Nobody, Page;
     /// OpenID Connect Discovery §4.
-    Discovery => DISCOVERY, &["GET"], Everybody, Nothing;
+    Discovery => DISCOVERY "/.well-known/openid-configuration", &["GET"], Everybody, Nothing;
     /// Which server this is.
-    Index => INDEX, &["GET"], Nobody, Nothing;
+    Index => INDEX "/", &["GET"], Nobody, Nothing;
     /// RFC 7662 §2. For servers.
-    Introspect => INTROSPECT, &["POST"], Nobody, Client;
+    Introspect => INTROSPECT "/oauth/introspect", &["POST"], Nobody, Client;
     /// RFC 7517 §5.
-    Jwks => JWKS, &["GET"], Everybody, Nothing;
+    Jwks => JWKS "/oauth/jwks", &["GET"], Everybody, Nothing;
     /// The form of the sign-in page.
-    Login => LOGIN, &["POST"], Nobody, Page;
+    Login => LOGIN "/oauth/authorize/login", &["POST"], Nobody, Page;
     /// RFC 8414 §3.
-    Metadata => METADATA, &["GET"], Everybody, Nothing;
+    Metadata => METADATA "/.well-known/oauth-authorization-server", &["GET"], Everybody, Nothing;
     /// RFC 9126 §2.
-    Par => PAR, &["POST"], Everybody, Client;
+    Par => PAR "/oauth/par", &["POST"], Everybody, Client;
     /// A protected resource for development.
-    Resource => RESOURCE, &["GET", "POST"], Nobody, Token;
+    Resource => RESOURCE "/sample/resource", &["GET", "POST"], Nobody, Token;
     /// RFC 7009 §2.
-    Revoke => REVOKE, &["POST"], Everybody, Client;
+    Revoke => REVOKE "/oauth/revoke", &["POST"], Everybody, Client;
     /// The form of the sign-up page.
-    SignUp => SIGN_UP, &["POST"], Nobody, Page;
+    SignUp => SIGN_UP "/oauth/authorize/sign-up", &["POST"], Nobody, Page;
     /// RFC 6749 §3.2.
-    Token => TOKEN, &["POST"], Everybody, Client;
+    Token => TOKEN "/oauth/token", &["POST"], Everybody, Client;
     /// OpenID Connect Core §5.3.
-    UserInfo => USERINFO, &["GET", "POST"], Everybody, Token;
+    UserInfo => USERINFO "/oauth/userinfo", &["GET", "POST"], Everybody, Token;
 }
 
 impl Endpoint {

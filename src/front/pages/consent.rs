@@ -9,8 +9,9 @@ use super::{
     text::{self, Around, Text},
     written::written,
 };
+use crate::oauth::endpoint::path;
 
-/// The page that asks what the client may do. Its form posts to `/oauth/authorize/consent`.
+/// The page that asks what the client may do. Its form posts to [`path::CONSENT`].
 #[derive(Clone, Copy, Debug, Template)]
 #[template(path = "consent.html")]
 pub struct Consent<'a> {

@@ -9,8 +9,9 @@ use super::{
     text::{Message, Text},
     written::written,
 };
+use crate::oauth::endpoint::path;
 
-/// The page that asks who is there. Its form posts to `/oauth/authorize/login`.
+/// The page that asks who is there. Its form posts to [`path::LOGIN`].
 #[derive(Clone, Copy, Debug, Template)]
 #[template(path = "sign_in.html")]
 pub struct SignIn<'a> {

@@ -9,9 +9,9 @@ use super::{
     text::{SignUpMessage, Text},
     written::written,
 };
-use crate::people::password::SHORTEST;
+use crate::{oauth::endpoint::path, people::password::SHORTEST};
 
-/// The page that asks who wants to be known here. Its form posts to `/oauth/authorize/sign-up`, and
+/// The page that asks who wants to be known here. Its form posts to [`path::SIGN_UP`], and
 /// also says `sign_in` if the person has an account after all. OpenID Connect Prompt Create §4.1.
 #[derive(Clone, Copy, Debug, Template)]
 #[template(path = "sign_up.html")]

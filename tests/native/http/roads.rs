@@ -156,3 +156,12 @@ fn rfc_9112_3_2_a_host_that_is_none_is_refused_at_every_path() {
         assert_refused(&response, 400, "invalid_request");
     }
 }
+
+#[test]
+fn what_is_tried_on_the_wire_is_tried_at_every_endpoint() {
+    let tried = include_str!("../../edge/bad_input.test.mjs");
+    for endpoint in Endpoint::ALL {
+        let path = format!("\"{}\"", endpoint.path());
+        assert!(tried.contains(&path), "{endpoint:?}");
+    }
+}
