@@ -49,6 +49,9 @@ fn a_name_that_is_handed_on_counts_for_the_file_that_defines_it() {
     let taken = &arrows["src/oauth/grant/serve.rs"];
     assert!(taken["src/oauth/first_use.rs"].contains("FirstUse"));
     assert!(!taken.contains_key("src/oauth/mod.rs"));
+    // The module has the name of what it defines.
+    let taken = &arrows["src/oauth/answer/tokens.rs"];
+    assert!(taken["src/jose/audience.rs"].contains("audience"));
 }
 
 #[test]

@@ -126,8 +126,10 @@ impl House {
         }
         let module = self.modules.get(within)?;
         let child = joined(within, [first.clone()]);
-        if self.modules.contains_key(&child) {
-            return self.defines(&child, rest, seen);
+        // A module and a function may have one name.
+        let inside = self.modules.contains_key(&child);
+        if let Some(found) = inside.then(|| self.defines(&child, rest, seen)).flatten() {
+            return Some(found);
         }
         if module.items.contains(first) {
             return Some((module.file.clone(), first.clone()));
