@@ -29,11 +29,9 @@ pub trait Host: Unicode {
     /// The client of this `client_id`, number or alias. Like [`Host::service`], but a miss is asked
     /// at the source.
     async fn client(&self, client_id: &str) -> Result<Option<Rc<Client>>, Fault>;
-    /// The client of this `client_id`, if there is one that is not locked: whoever is locked is to
-    /// nobody there, but where it authenticates.
+    /// The client of this `client_id`, if there is one that is not locked.
     async fn unlocked_client(&self, client_id: &str) -> Result<Option<Rc<Client>>, Fault> {
-        let client = self.client(client_id).await?;
-        Ok(client.filter(|client| !client.locked))
+        Ok(Client::unlocked(self.client(client_id).await?))
     }
     /// The secret that the service shares with the client of this number. Never older than the
     /// caches of this isolate allow.

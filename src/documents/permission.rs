@@ -1,6 +1,8 @@
 //! What a client may do under its service: the answers that need both documents, or more than one
 //! member of either.
 
+use std::rc::Rc;
+
 use super::{AccessTokenFormat, Action, Api, Client, GrantType, Scope, Service};
 use crate::jose::Algorithm;
 
@@ -78,6 +80,12 @@ impl Service {
 }
 
 impl Client {
+    /// The client that was found, if it may do anything: whoever is locked is to nobody there, but
+    /// where it authenticates.
+    pub fn unlocked(found: Option<Rc<Self>>) -> Option<Rc<Self>> {
+        found.filter(|client| !client.locked)
+    }
+
     /// The number of the client. Zero, which no document may state, until it is first applied.
     pub fn id(&self) -> u64 {
         self.client_id.unwrap_or_default()

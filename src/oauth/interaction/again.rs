@@ -15,8 +15,7 @@ use crate::{
 impl Interaction {
     /// The client that asked, if it still is one: its name may be another's by now.
     pub fn still_of(&self, client: Option<Rc<Client>>) -> Result<Rc<Client>, Refusal> {
-        client
-            .filter(|client| !client.locked)
+        Client::unlocked(client)
             .filter(|client| self.client.is_none_or(|number| number == client.id()))
             .ok_or(Refusal::TicketUnknown)
     }
