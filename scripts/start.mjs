@@ -25,7 +25,10 @@ const GRACE = 500;
 // The state of a server whose documents are not the development ones.
 const CONFIGURED = "configured";
 
-const USAGE = `npm start [-- --edit] [-- --reset] [-- --config FOLDER [--production]]
+// A field name of RFC 9110 section 5.1.
+const FIELD_NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
+
+const USAGE = `npm start [-- --edit] [-- --reset] [-- --config FOLDER [--production]] [-- --client-address-header NAME]
 
 Serves on http://localhost:${DEFAULT_PORT} (PORT chooses another port) and keeps its state in .sekisho/ between starts.
 What a script needs to use it (endpoints, clients with their keys, a user) is in .sekisho/dev.json.
@@ -36,6 +39,9 @@ What a script needs to use it (endpoints, clients with their keys, a user) is in
                      issuer may be any https origin whose proxy forwards here, and people are added with
                      \`npm run admin -- user put NAME\`; the folder is applied at each start
   --production       with --config: production mode for an issuer on this machine as well
+  --client-address-header NAME
+                     count sign-ins by address, too: the proxy in front names the client's in this header, and lets
+                     nobody else's value of it through
 
 A service whose issuer is on this machine is served in development mode: with a sample resource and the cost of each
 request, and with what its documents name allowed to be on this machine too. Any other issuer is production. A line at
@@ -109,9 +115,10 @@ async function startAnswering(options) {
   }
 }
 
-async function serve({ config: folder, production = false }) {
+async function serve({ config: folder, production = false, "client-address-header": header }) {
   const adminSecret = localSecret();
-  const options = { port: portWanted(), host: "localhost", stateFolder: inState(folder ? CONFIGURED : "state"), adminSecret, show: true };
+  const vars = header ? { CLIENT_ADDRESS_HEADER: header } : {};
+  const options = { port: portWanted(), host: "localhost", stateFolder: inState(folder ? CONFIGURED : "state"), adminSecret, vars, show: true };
   const expected = modeOf(folder ? issuerIn(readDocuments(folder)) : `http://localhost:${options.port}`, production);
   const server = await startAnswering({ ...options, development: expected.development });
   try {
@@ -154,10 +161,13 @@ async function start(values) {
 
 if (isCommand(import.meta.url)) {
   await main(async () => {
-    const flag = { type: "boolean" };
-    const { values } = parseArgs({ options: { edit: flag, reset: flag, help: flag, production: flag, config: { type: "string" } } });
+    const [flag, named] = [{ type: "boolean" }, { type: "string" }];
+    const options = { edit: flag, reset: flag, help: flag, production: flag, config: named, "client-address-header": named };
+    const { values } = parseArgs({ options });
     if (values.help) return console.log(USAGE);
     if (values.production && !values.config) throw new Missing("--production needs --config FOLDER: the development service is none.");
+    const header = values["client-address-header"];
+    if (header !== undefined && !FIELD_NAME.test(header)) throw new Missing(`--client-address-header ${header} is no name of a header.`);
     if (values.config) readDocuments(values.config); // what cannot be read is said before anything is built
     const asked = askedToEnd();
     const server = await Promise.race([start(values), asked]);

@@ -180,6 +180,21 @@ describe("npm start", () => {
     server = await start(port);
   });
 
+  test("counts by the address in the header of a proxy that is trusted, and without one by none", async () => {
+    const bound = () => /"CLIENT_ADDRESS_HEADER", text = "([^"]*)"/.exec(readFileSync(join(state, "state", "workerd.capnp"), "utf8"))?.[1];
+    assert.equal(bound(), undefined);
+    await stop(server);
+    server = await start(port, "--client-address-header", "X-Real-IP");
+    assert.equal(bound(), "X-Real-IP");
+    for (const name of ["", "X Real IP", "X-Real-IP:"]) {
+      const refused = launch(await freePort(), "--client-address-header", name);
+      assert.equal(await refused.exited, 1);
+      assert.match(refused.output, /--client-address-header .*is no name of a header/);
+    }
+    await stop(server);
+    server = await start(port);
+  });
+
   test("is in development mode with its own issuer, and says why", async () => {
     assert.match(server.output, new RegExp(`\n  development mode: the issuer http://localhost:${port} is on this machine\n`));
     assert.deepEqual(await exposed(port), { sample: 401, cost: true, reach: ["public", "private"] });
