@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Puts whom the hint names in the place of the hint, so that nobody has to carry it on.
-pub async fn read<H: Host>(
+pub(crate) async fn read<H: Host>(
     host: &H,
     service: &Service,
     client: &Client,

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// What is issued, by whom, for whom, when.
-pub struct Issuance<'a> {
+pub(crate) struct Issuance<'a> {
     /// Who issues.
     pub service: &'a Service,
     /// To whom.
@@ -37,7 +37,7 @@ pub struct Issuance<'a> {
 
 impl Issuance<'_> {
     /// The token response. RFC 6749 §5.1.
-    pub fn tokens(
+    pub(crate) fn tokens(
         &self,
         access_token: Handle,
         refresh_token: Option<&Handle>,
@@ -55,7 +55,7 @@ impl Issuance<'_> {
     }
 
     /// The access token of `handle`.
-    pub fn access_token(&self, handle: Handle) -> Result<AccessToken, Fault> {
+    pub(crate) fn access_token(&self, handle: Handle) -> Result<AccessToken, Fault> {
         let key = access_token_key(self.keys, self.service, self.redeemed, self.now)?;
         let mut claims = self.custom(Destination::AccessToken);
         claims.extend(self.redeemed.repeated().cloned().unwrap_or_default());
@@ -70,7 +70,7 @@ impl Issuance<'_> {
     }
 
     /// The ID token that comes with what is issued `beside` it, where there is one to come.
-    pub fn id_token(&self, signer: &Signer<'_>, beside: Beside<'_>) -> Option<String> {
+    pub(crate) fn id_token(&self, signer: &Signer<'_>, beside: Beside<'_>) -> Option<String> {
         let mut claims = self.custom(Destination::IdToken);
         claims.extend(self.redeemed.repeated_id_token().clone());
         id_token(self.redeemed, self.service, signer, beside, &claims)

@@ -44,11 +44,6 @@ pub struct ResourceRequest {
 }
 
 impl ResourceRequest {
-    /// The scheme of the Authorization header, if it has one that is known here.
-    pub fn scheme(&self) -> Option<Scheme> {
-        Scheme::of(self.authorization.as_deref()?)
-    }
-
     fn places(&self) -> Places<'_> {
         Places {
             method: &self.method,

@@ -105,11 +105,6 @@ impl Client {
             .unwrap_or_else(|| self.id().to_string())
     }
 
-    /// Whether the client may start an authorization. RFC 7591 §2: `grant_types`.
-    pub fn may_use_authorization_code(&self) -> bool {
-        self.grant_types.contains(&GrantType::AuthorizationCode)
-    }
-
     /// Whether the client may ask for the scope `name`. RFC 6749 §3.3.
     pub fn may_request(&self, service: &Service, name: &str) -> bool {
         let allowed = &self.extension;

@@ -8,7 +8,7 @@ use crate::Timestamp;
     clippy::disallowed_methods,
     reason = "the one place that reads the clock"
 )]
-pub fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     let seconds = worker::Date::now().as_millis() / 1000;
     Timestamp::from_seconds(i64::try_from(seconds).unwrap_or(i64::MAX))
 }

@@ -13,23 +13,23 @@ thread_local! {
 }
 
 /// Uses the copies of this isolate.
-pub fn with<T>(use_copies: impl FnOnce(&mut Copies) -> T) -> T {
+pub(crate) fn with<T>(use_copies: impl FnOnce(&mut Copies) -> T) -> T {
     COPIES.with_borrow_mut(use_copies)
 }
 
 /// Forgets everything: this isolate has just changed it.
-pub fn forget() {
+pub(crate) fn forget() {
     with(Copies::forget);
     FETCHED_KEYS.take();
 }
 
 /// The keys that were fetched from `uri`.
-pub fn fetched_keys(uri: &str) -> Option<FetchedKeys> {
+pub(crate) fn fetched_keys(uri: &str) -> Option<FetchedKeys> {
     FETCHED_KEYS.with_borrow(|fetched| fetched.get(uri).cloned())
 }
 
 /// Keeps the keys that were fetched from `uri`.
-pub fn keep_fetched_keys(uri: &str, keys: FetchedKeys) {
+pub(crate) fn keep_fetched_keys(uri: &str, keys: FetchedKeys) {
     FETCHED_KEYS.with_borrow_mut(|fetched| {
         if fetched.len() >= MOST_KEY_SETS {
             fetched.clear();

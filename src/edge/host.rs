@@ -22,13 +22,13 @@ use crate::{
 };
 
 /// The KV namespace with copies of documents.
-pub const DOCUMENTS: &str = "DOCUMENTS";
+pub(crate) const DOCUMENTS: &str = "DOCUMENTS";
 
 /// How many SUBJECTS objects there are.
 const SUBJECTS: u16 = 256;
 
 /// One request's view of the world.
-pub struct EdgeHost {
+pub(crate) struct EdgeHost {
     env: Env,
     settings: Settings,
     now: Timestamp,
@@ -37,7 +37,7 @@ pub struct EdgeHost {
 
 impl EdgeHost {
     /// Reads what the operator has set, and the clock.
-    pub fn new(env: Env) -> Self {
+    pub(crate) fn new(env: Env) -> Self {
         let admin_secret = env
             .secret("ADMIN_SECRET")
             .ok()
@@ -60,7 +60,7 @@ impl EdgeHost {
     }
 
     /// What the request has cost; told in development only.
-    pub fn cost(&self) -> Option<Cost> {
+    pub(crate) fn cost(&self) -> Option<Cost> {
         let service = copies::with(|copies| copies.service())?;
         self.settings
             .is_development(&service.issuer)

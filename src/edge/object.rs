@@ -13,7 +13,7 @@ use crate::backend::Fault;
 
 /// What a request has cost so far.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Cost {
+pub(crate) struct Cost {
     /// Calls to objects.
     pub calls: usize,
     /// Rows written in them.
@@ -23,7 +23,7 @@ pub struct Cost {
 const ROWS: &str = "rows-written";
 
 /// Asks the object of this name.
-pub async fn call<A: DeserializeOwned>(
+pub(crate) async fn call<A: DeserializeOwned>(
     namespace: &ObjectNamespace,
     name: &str,
     request: &impl Serialize,
@@ -60,19 +60,19 @@ pub async fn call<A: DeserializeOwned>(
 
 /// Reads what an object is asked. As text: of a JavaScript value every type would be read a second
 /// way, a tenth of the wasm.
-pub async fn asked<T: DeserializeOwned>(request: &mut Request) -> Result<T> {
+pub(crate) async fn asked<T: DeserializeOwned>(request: &mut Request) -> Result<T> {
     Ok(serde_json::from_str(&request.text().await?)?)
 }
 
 /// Answers with JSON and the number of rows written for it.
-pub fn answer(value: &impl Serialize, rows: usize) -> Result<Response> {
+pub(crate) fn answer(value: &impl Serialize, rows: usize) -> Result<Response> {
     let headers = Headers::new();
     headers.set(ROWS, &rows.to_string())?;
     Ok(Response::ok(serde_json::to_string(value)?)?.with_headers(headers))
 }
 
 /// The database of an object, counting what is written.
-pub struct Database {
+pub(crate) struct Database {
     sql: SqlStorage,
     written: Cell<usize>,
 }
@@ -84,7 +84,7 @@ impl Database {
     ///
     /// If the platform refuses the schema, which is a constant: an object without its tables must
     /// not serve.
-    pub fn open(sql: SqlStorage, schema: &str) -> Self {
+    pub(crate) fn open(sql: SqlStorage, schema: &str) -> Self {
         sql.exec(schema, None).expect("the schema is valid SQL");
         Self {
             sql,
@@ -93,14 +93,18 @@ impl Database {
     }
 
     /// Runs a statement.
-    pub fn run(&self, statement: &str, bindings: Vec<SqlStorageValue>) -> Result<()> {
+    pub(crate) fn run(&self, statement: &str, bindings: Vec<SqlStorageValue>) -> Result<()> {
         let cursor = self.sql.exec(statement, bindings)?;
         self.written.set(self.written.get() + cursor.rows_written());
         Ok(())
     }
 
     /// The rows that a query of text columns finds.
-    pub fn texts(&self, query: &str, bindings: Vec<SqlStorageValue>) -> Result<Vec<Vec<String>>> {
+    pub(crate) fn texts(
+        &self,
+        query: &str,
+        bindings: Vec<SqlStorageValue>,
+    ) -> Result<Vec<Vec<String>>> {
         let text = |value: SqlStorageValue| {
             if let SqlStorageValue::String(text) = value {
                 text
@@ -114,12 +118,16 @@ impl Database {
     }
 
     /// The one text that a query finds, if any.
-    pub fn text(&self, query: &str, bindings: Vec<SqlStorageValue>) -> Result<Option<String>> {
+    pub(crate) fn text(
+        &self,
+        query: &str,
+        bindings: Vec<SqlStorageValue>,
+    ) -> Result<Option<String>> {
         Ok(self.texts(query, bindings)?.into_iter().flatten().next())
     }
 
     /// How many rows were written since this was last asked.
-    pub fn take_written(&self) -> usize {
+    pub(crate) fn take_written(&self) -> usize {
         self.written.take()
     }
 }

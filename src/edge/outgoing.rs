@@ -18,7 +18,7 @@ use crate::{
 
 /// Sends a request. A redirect is an answer: it is not followed, because where it leads was not
 /// allowed.
-pub async fn fetch(env: &Env, asked: &Outgoing) -> Result<Fetched, Fault> {
+pub(crate) async fn fetch(env: &Env, asked: &Outgoing) -> Result<Fetched, Fault> {
     let controller = AbortController::default();
     let signal = controller.signal();
     let sent = pin!(async {

@@ -7,7 +7,7 @@ use super::object::Cost;
 use crate::{front, oauth::request::body::Body};
 
 /// Reads a request, and of its body no more than is allowed.
-pub async fn read(mut request: worker::Request) -> Result<front::Request> {
+pub(crate) async fn read(mut request: worker::Request) -> Result<front::Request> {
     let (method, url) = (request.inner().method(), request.inner().url());
     let host = request.headers().get("host")?;
     let mut read = front::Request::for_url(&method, &url, host.as_deref());
@@ -49,7 +49,7 @@ async fn read_body(request: &mut worker::Request, largest: usize) -> Result<Body
 }
 
 /// Writes a response. `cost` is told in development only.
-pub fn write(response: front::Response, cost: Option<Cost>) -> Result<worker::Response> {
+pub(crate) fn write(response: front::Response, cost: Option<Cost>) -> Result<worker::Response> {
     let headers = Headers::new();
     for (name, value) in &response.headers {
         headers.append(name, value)?;

@@ -135,9 +135,9 @@ pub(super) mod tests {
     use crate::Digest;
     use crate::people::{NewSession, password};
 
-    pub const NOW: Timestamp = Timestamp::from_seconds(1_000_000);
+    pub(crate) const NOW: Timestamp = Timestamp::from_seconds(1_000_000);
 
-    pub fn alice() -> User {
+    pub(crate) fn alice() -> User {
         let password = password::hash("right password", &[1; 16]).expect("a hash");
         User {
             subject: "s".into(),
@@ -146,18 +146,18 @@ pub(super) mod tests {
         }
     }
 
-    pub fn digest(n: usize) -> Digest {
+    pub(crate) fn digest(n: usize) -> Digest {
         Digest::of(n.to_be_bytes())
     }
 
-    pub fn session(n: usize) -> Option<NewSession> {
+    pub(crate) fn session(n: usize) -> Option<NewSession> {
         Some(NewSession {
             digest: digest(n),
             expires: NOW.after(1000),
         })
     }
 
-    pub fn sign_in(
+    pub(crate) fn sign_in(
         user: User,
         password: &str,
         begun: Option<NewSession>,
@@ -174,11 +174,11 @@ pub(super) mod tests {
         )
     }
 
-    pub fn signed_in(n: usize) -> User {
+    pub(crate) fn signed_in(n: usize) -> User {
         sign_in(alice(), "right password", session(n), None).0
     }
 
-    pub fn resume(user: &User, n: usize, now: Timestamp) -> Reply {
+    pub(crate) fn resume(user: &User, n: usize, now: Timestamp) -> Reply {
         let (after, reply) = user.clone().apply(
             Command::Resume {
                 session: digest(n),
@@ -190,7 +190,7 @@ pub(super) mod tests {
         reply
     }
 
-    pub fn read(subject: &str) -> Command {
+    pub(crate) fn read(subject: &str) -> Command {
         Command::Read {
             subject: subject.into(),
             epoch: 0,
@@ -198,7 +198,12 @@ pub(super) mod tests {
         }
     }
 
-    pub fn consent(user: User, client: u64, scopes: &[&str], remember: bool) -> (User, Reply) {
+    pub(crate) fn consent(
+        user: User,
+        client: u64,
+        scopes: &[&str],
+        remember: bool,
+    ) -> (User, Reply) {
         let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
         user.apply(
             Command::Consent {
@@ -212,7 +217,7 @@ pub(super) mod tests {
         )
     }
 
-    pub fn scopes_of(reply: Reply) -> Vec<String> {
+    pub(crate) fn scopes_of(reply: Reply) -> Vec<String> {
         match reply {
             Reply::Session { scopes, .. } => scopes,
             other => panic!("{other:?}"),

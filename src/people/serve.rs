@@ -99,7 +99,7 @@ pub(super) mod tests {
 
     /// Rows as they are stored: text, and how often one was written.
     #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct Rows {
+    pub(crate) struct Rows {
         pub people: BTreeMap<String, String>,
         pub attempts: BTreeMap<String, (String, Timestamp)>,
         pub most: usize,
@@ -152,7 +152,7 @@ pub(super) mod tests {
         }
     }
 
-    pub fn rows(text: &str) -> Rows {
+    pub(crate) fn rows(text: &str) -> Rows {
         Rows {
             people: BTreeMap::from([("alice".to_owned(), text.to_owned())]),
             attempts: BTreeMap::new(),

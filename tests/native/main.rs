@@ -1,5 +1,10 @@
 //! Every test that needs neither workerd nor a browser, in one program.
 
+#![expect(
+    unreachable_pub,
+    reason = "a program is nobody's library: what its folders share is public among them"
+)]
+
 mod support;
 
 mod actions;

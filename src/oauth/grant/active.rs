@@ -67,7 +67,7 @@ pub struct Family {
 /// A refresh token that was rotated away, and the answer it gave.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Rotated {
+pub(crate) struct Rotated {
     pub(super) token: Stored,
     pub(super) repeatable_until: Timestamp,
     pub(super) client_id: String,

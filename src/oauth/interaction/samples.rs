@@ -19,7 +19,7 @@ use crate::{
 const REDIRECT_URI: &str = "https://app.example/back";
 
 /// An interaction about an ordinary request, in the browser of this digest.
-pub fn interaction_of(browser: Digest) -> Interaction {
+pub(crate) fn interaction_of(browser: Digest) -> Interaction {
     let registered = [REDIRECT_URI.to_owned()];
     Interaction {
         ticket: String::new(),
@@ -51,7 +51,7 @@ pub fn interaction_of(browser: Digest) -> Interaction {
 }
 
 /// Somebody who has signed in.
-pub fn person_of(username: &str) -> SignedIn {
+pub(crate) fn person_of(username: &str) -> SignedIn {
     SignedIn {
         username: username.to_owned(),
         account: format!("{username}'s account"),
