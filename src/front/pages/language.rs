@@ -85,6 +85,13 @@ impl Language {
     }
 }
 
+/// `language-range [ weight ]`. RFC 9110 §12.5.4.
+struct Range<'a> {
+    tag: &'a str,
+    /// In thousandths.
+    quality: u16,
+}
+
 /// The language of the highest quality, the first of equals; none if the browser accepts none of
 /// ours.
 fn accepted(accept_language: &str) -> Option<Language> {
@@ -100,14 +107,14 @@ fn accepted(accept_language: &str) -> Option<Language> {
 
 /// The best quality given to `language`, and how early in the list, as most browsers list equals in
 /// order of preference.
-fn preference(language: Language, ranges: &[(&str, u16)]) -> Option<(u16, Reverse<usize>)> {
+fn preference(language: Language, ranges: &[Range<'_>]) -> Option<(u16, Reverse<usize>)> {
     let best = |named: &dyn Fn(&str) -> bool| {
         let places = ranges
             .iter()
             .enumerate()
-            .filter(|(_, (range, _))| named(range));
+            .filter(|(_, range)| named(range.tag));
         places
-            .map(|(place, &(_, quality))| (quality, Reverse(place)))
+            .map(|(place, range)| (range.quality, Reverse(place)))
             .max()
     };
     // RFC 4647 §2.1: `*` stands for what no other range of the list names. RFC 9110 §12.4.2: 0
@@ -117,15 +124,16 @@ fn preference(language: Language, ranges: &[(&str, u16)]) -> Option<(u16, Revers
         .filter(|&(quality, _)| quality > 0)
 }
 
-/// `language-range [ weight ]`, the weight in thousandths. RFC 9110 §12.4.2.
-fn range(item: &str) -> Option<(&str, u16)> {
-    let Some((range, weight)) = item.split_once(';') else {
-        return Some((trimmed(item), 1000));
-    };
+/// RFC 9110 §12.4.2: without a weight it is 1.
+fn range(item: &str) -> Option<Range<'_>> {
+    let (tag, weight) = item.split_once(';').unwrap_or((item, "q=1"));
     let value = trimmed(weight)
         .strip_prefix(['q', 'Q'])?
         .strip_prefix('=')?;
-    Some((trimmed(range), quality(value)?))
+    Some(Range {
+        tag: trimmed(tag),
+        quality: quality(value)?,
+    })
 }
 
 /// RFC 9110 §12.4.2: `qvalue = ( "0" [ "." 0*3DIGIT ] ) / ( "1" [ "." 0*3("0") ] )`.
