@@ -15,6 +15,7 @@ pub mod documents;
 pub mod edge;
 pub mod front;
 pub mod jose;
+pub mod json;
 pub mod oauth;
 pub mod people;
 pub mod register;

@@ -164,7 +164,7 @@ async fn stored_client<S: Source>(source: &S, client_id: &str) -> Result<Option<
     if let Some(Value::Number(number)) = &copied {
         copied = copy(source, &client_key(&number.to_string())).await;
     }
-    let stored: Option<StoredClient> = copied.and_then(|copy| serde_json::from_value(copy).ok());
+    let stored: Option<StoredClient> = copied.and_then(|copy| crate::json::from_value(copy).ok());
     if let Some(client) = stored.and_then(|stored| stored.read().ok()) {
         return Ok(Some(client));
     }

@@ -176,7 +176,7 @@ impl Store for Shelf<'_> {
             .0
             .text("SELECT state FROM grants WHERE row = ?", vec![number(row)])?;
         Ok(state
-            .map(|state| serde_json::from_str(&state))
+            .map(|state| crate::json::from_str(&state))
             .transpose()?)
     }
 

@@ -51,7 +51,7 @@ pub(crate) async fn call<A: DeserializeOwned>(
             calls: calls + 1,
             rows: before + rows,
         });
-        Ok(serde_json::from_str(&response.text().await?)?)
+        Ok(crate::json::from_str(&response.text().await?)?)
     };
     answer
         .await
@@ -61,7 +61,7 @@ pub(crate) async fn call<A: DeserializeOwned>(
 /// Reads what an object is asked. As text: of a JavaScript value every type would be read a second
 /// way, a tenth of the wasm.
 pub(crate) async fn asked<T: DeserializeOwned>(request: &mut Request) -> Result<T> {
-    Ok(serde_json::from_str(&request.text().await?)?)
+    Ok(crate::json::from_str(&request.text().await?)?)
 }
 
 /// Answers with JSON and the number of rows written for it.

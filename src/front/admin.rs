@@ -292,7 +292,7 @@ const FLAT: usize = 2;
 fn read<T: DeserializeOwned>(request: &Request, levels: usize) -> Result<T, Response> {
     let body = request.body().of_admin().map_err(|rule| refused(&rule))?;
     let asked = match object_of_others(body, levels) {
-        Some(members) => serde_json::from_value(members.into()),
+        Some(members) => crate::json::from_value(members.into()),
         None => serde_json::from_slice::<IgnoredAny>(body).and_then(|_| {
             Err(serde_json::Error::custom(
                 "a name is there twice, or it has too many levels",

@@ -86,7 +86,7 @@ impl Counter {
             let attempts = None;
             return Ok(Some(Self { key, attempts }));
         };
-        let attempts = serde_json::from_str(&text).ok();
+        let attempts = crate::json::from_str(&text).ok();
         Ok(attempts.map(|attempts| Self {
             key,
             attempts: Some(attempts),

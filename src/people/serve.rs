@@ -21,7 +21,7 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Reply, S::Erro
         return serve_stranger(store, &username, command, now);
     };
     // Whoever cannot be read is there all the same: nobody takes their place.
-    let Ok(user) = serde_json::from_str::<User>(&text) else {
+    let Ok(user) = crate::json::from_str::<User>(&text) else {
         return Ok(Reply::Unreadable);
     };
     match command {

@@ -84,7 +84,7 @@ pub(super) fn stored_keys<S: Store>(store: &S) -> Result<Option<StoredKeys>, Tro
     let Some(text) = store.get(KEYS)? else {
         return Ok(None);
     };
-    let keys: Option<StoredKeys> = serde_json::from_str(&text).ok();
+    let keys: Option<StoredKeys> = crate::json::from_str(&text).ok();
     match keys.filter(|keys| KeySet::read(keys).is_some()) {
         Some(keys) => Ok(Some(keys)),
         None => Err(Trouble::Unreadable("keys")),

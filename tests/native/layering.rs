@@ -2,13 +2,14 @@
 
 use std::{fs, path::Path};
 
-const RING_0: [&str; 8] = [
+const RING_0: [&str; 9] = [
     "answers.rs",
     "documents",
     "jose",
     "oauth",
     "people",
     "register",
+    "json.rs",
     "secret.rs",
     "timestamp.rs",
 ];

@@ -68,7 +68,7 @@ impl Answer {
         let members = object_of_others(body, ANSWER_LEVELS)?;
         let has_claims = members.get("claims").is_none_or(Value::is_object);
         has_claims
-            .then(|| serde_json::from_value(members.into()).ok())
+            .then(|| crate::json::from_value(members.into()).ok())
             .flatten()
     }
 }

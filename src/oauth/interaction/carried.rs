@@ -76,7 +76,7 @@ impl Carried {
                 let mut seals = keys.iter().map(|key| Seal::of(key, LABEL));
                 seals.find_map(|seal| seal.open(sealed))
             })
-            .and_then(|text| serde_json::from_str::<Self>(&text).ok())
+            .and_then(|text| crate::json::from_str::<Self>(&text).ok())
             .ok_or(Refusal::RequestUriUnknown)?;
         let is_same = (carried.client, carried.created_at) == (client.id(), client.created_at);
         match () {

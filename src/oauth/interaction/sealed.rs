@@ -58,7 +58,7 @@ impl Interaction {
         let text = Seal::of(key, LABEL)
             .open(sealed)
             .or_else(|| legible(sealed, key))?;
-        let interaction: Self = serde_json::from_str(&text).ok()?;
+        let interaction: Self = crate::json::from_str(&text).ok()?;
         (browsers.contains(&interaction.browser) && now < interaction.expires)
             .then_some(interaction)
     }
