@@ -82,7 +82,7 @@ fn a_narrowed_client_is_given_what_is_left_at_the_next_refresh_and_told_so() {
 fn a_client_that_may_have_nothing_any_more_is_given_nothing_and_keeps_its_grant() {
     let server = provider(&json_value!({}));
     let before = first(&server, "web");
-    narrow(&server, &["write"]);
+    narrow(&server, &["phone"]);
     let refused = unchanged(&server, || refresh(&server, "web", &before));
     assert_refused(&refused, 400, "invalid_scope");
     narrow(&server, &["read"]);
