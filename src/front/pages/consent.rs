@@ -40,7 +40,7 @@ pub struct Consent<'a> {
 }
 
 impl<'a> Consent<'a> {
-    /// The page as HTML, to be sent with [`FormAction::Redirected`].
+    /// The page as HTML, to be sent with [`FormAction::Redirected`](super::FormAction::Redirected).
     #[must_use]
     pub fn render(&self) -> String {
         written(self)

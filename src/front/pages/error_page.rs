@@ -22,7 +22,7 @@ pub struct ErrorPage<'a> {
 }
 
 impl ErrorPage<'_> {
-    /// The page as HTML, to be sent with [`FormAction::None`].
+    /// The page as HTML, to be sent with [`FormAction::None`](super::FormAction::None).
     #[must_use]
     pub fn render(&self) -> String {
         written(self)

@@ -32,8 +32,9 @@ pub struct SignIn<'a> {
 }
 
 impl SignIn<'_> {
-    /// The page as HTML, to be sent with [`FormAction::Own`], or with [`FormAction::Redirected`]
-    /// where the person may have consented before, so that no other page follows.
+    /// The page as HTML, to be sent with [`FormAction::Own`](super::FormAction::Own), or with
+    /// [`FormAction::Redirected`](super::FormAction::Redirected) where the person may have consented
+    /// before, so that no other page follows.
     #[must_use]
     pub fn render(&self) -> String {
         written(self)
