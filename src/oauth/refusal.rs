@@ -322,7 +322,7 @@ refusals! {
     HookUnavailable => TemporarilyUnavailable, A900272, Refused, "The service could not decide about this request; try again later.";
     /// The ID tokens of the client are signed as FAPI 2.0 does not allow, and the scope demands it.
     /// FAPI 2.0 SP §5.4.1.
-    IdTokenAlgorithmWeak => UnauthorizedClient, A900373, Refused, "The ID tokens of this client must be signed with PS256, ES256 or EdDSA for this scope (FAPI 2.0 section 5.4.1).";
+    IdTokenAlgorithmWeak => UnauthorizedClient, A900373, Refused, "The ID tokens and UserInfo responses of this client must be signed with PS256, ES256 or EdDSA for this scope (FAPI 2.0 section 5.4.1).";
     /// Nobody the client expects is signed in, and nobody may be asked. OpenID Connect Core
     /// §3.1.2.6.
     LoginRequired => LoginRequired, A900374, Refused, "The person has to sign in, and the request forbids asking or names somebody else (OpenID Connect Core section 3.1.2.6).";

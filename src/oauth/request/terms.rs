@@ -35,9 +35,10 @@ pub struct Terms {
     lifetime: u32,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     apis: Vec<ApiTerms>,
-    /// What signs the ID tokens of the client; none where whoever asks does not say.
+    /// What signs what the client is told of a person: ID tokens, and UserInfo where it is signed.
+    /// None where whoever asks does not say.
     #[serde(default)]
-    id_token: Option<Algorithm>,
+    of_person: Vec<Algorithm>,
     /// The scopes the client may have now; none where whoever asks does not say.
     #[serde(default)]
     scopes: Option<Vec<ScopeTerms>>,
@@ -87,7 +88,9 @@ impl Terms {
             algorithm: service.access_token_sign_alg,
             lifetime: client.access_token_lifetime(service),
             apis: service.apis.iter().map(api).collect(),
-            id_token: Some(client.id_token_alg(service)),
+            of_person: std::iter::once(client.id_token_alg(service))
+                .chain(client.user_info_sign_alg)
+                .collect(),
             scopes: Some(allowed.map(scope).collect()),
         }
     }
@@ -162,20 +165,19 @@ impl Terms {
     }
 
     /// The form of a token that a request under `profile` is to be given. FAPI 2.0 SP §5.4.1: what
-    /// signs it, and an ID token that comes with it, is no weaker than that now either.
+    /// signs it, and what comes with it about a person, is no weaker than that now either.
     pub fn form_under(
         &self,
         profile: Profile,
         audience: &Audience,
         scope: &Scope,
     ) -> Result<Form, Refusal> {
-        let is_weak =
-            |alg: Option<Algorithm>| profile.is_fapi() && !alg.is_none_or(Algorithm::is_fapi);
-        if scope.is_openid() && is_weak(self.id_token) {
+        let is_weak = |algorithm: &Algorithm| profile.is_fapi() && !algorithm.is_fapi();
+        if scope.is_openid() && self.of_person.iter().any(is_weak) {
             return Err(Refusal::IdTokenAlgorithmWeak);
         }
         let form = self.form(audience, scope)?;
-        if is_weak(form.algorithm) {
+        if form.algorithm.as_ref().is_some_and(is_weak) {
             return Err(Refusal::TargetAlgorithm);
         }
         Ok(form)

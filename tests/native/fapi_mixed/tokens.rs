@@ -159,12 +159,19 @@ fn fapi_2_0_5_4_1_tokens_under_the_profile_are_not_signed_with_rs256() {
     assert_eq!(push(&server, &keyed(), &elsewhere).status, 201);
 }
 
+/// What may tell a client of a person, signed as the profile forbids.
+const WEAK: [(&str, &str); 4] = [
+    ("idTokenSignAlg", "RS256"),
+    ("idTokenSignAlg", "HS256"),
+    ("userInfoSignAlg", "RS256"),
+    ("userInfoSignAlg", "HS256"),
+];
+
 #[test]
-fn fapi_2_0_5_4_1_a_scope_under_the_profile_comes_with_no_id_token_that_is_signed_with_rs256() {
+fn fapi_2_0_5_4_1_under_the_profile_no_id_token_and_no_userinfo_is_signed_with_rs256() {
     let server = server();
-    for algorithm in ["RS256", "HS256"] {
-        let members =
-            json_value!({ "idTokenSignAlg": algorithm, "clientSecret": secret_of("keyed") });
+    for (member, algorithm) in WEAK {
+        let members = json_value!({ member: algorithm, "clientSecret": secret_of("keyed") });
         put_client(
             &server,
             &document(&keyed(), &joined(&keyed_members(), &members)),
@@ -184,10 +191,10 @@ fn fapi_2_0_5_4_1_a_scope_under_the_profile_comes_with_no_id_token_that_is_signe
 }
 
 #[test]
-fn fapi_2_0_5_4_1_what_was_granted_under_the_profile_comes_with_no_weaker_id_token_later() {
-    for algorithm in ["RS256", "HS256"] {
+fn fapi_2_0_5_4_1_what_was_granted_under_the_profile_comes_with_no_weaker_signature_later() {
+    for (member, algorithm) in WEAK {
         let server = server();
-        let weak = json_value!({ "idTokenSignAlg": algorithm, "clientSecret": secret_of("keyed") });
+        let weak = json_value!({ member: algorithm, "clientSecret": secret_of("keyed") });
         let keyed = keyed();
         let code = redeem(&server, &keyed, "openid pay");
         let tokens = issued(&token(
