@@ -75,6 +75,45 @@ impl OpaqueToken {
             claims,
         })
     }
+
+    /// How many octets it takes in a row at most. Counted and not written: with each token that is
+    /// listed, all of them are.
+    fn size(&self) -> usize {
+        let listed = |text: &str| size_of_text(text) + 1;
+        let scope: usize = self.scope.iter().map(listed).sum();
+        let audience: usize = self.audience.iter().map(|one| listed(one)).sum();
+        FIXED_SIZE + scope + audience + size_of_members(&self.claims)
+    }
+}
+
+/// The names of the members, two digests, two times and the brackets.
+const FIXED_SIZE: usize = 320;
+
+/// The longest that a number is written.
+const NUMBER_SIZE: usize = 32;
+
+fn size_of(value: &Value) -> usize {
+    match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => NUMBER_SIZE,
+        Value::String(text) => size_of_text(text),
+        Value::Array(values) => 2 + values.iter().map(|value| size_of(value) + 1).sum::<usize>(),
+        Value::Object(members) => size_of_members(members),
+    }
+}
+
+fn size_of_members(members: &Map<String, Value>) -> usize {
+    let of_member = |(name, value): (&String, &Value)| size_of_text(name) + size_of(value) + 2;
+    2 + members.iter().map(of_member).sum::<usize>()
+}
+
+/// RFC 8259 §7: what is escaped takes two octets, or six.
+fn size_of_text(text: &str) -> usize {
+    let of_octet = |octet: u8| match octet {
+        0..0x20 => 6,
+        b'"' | b'\\' => 2,
+        _ => 1,
+    };
+    2 + text.bytes().map(of_octet).sum::<usize>()
 }
 
 impl Listed {
@@ -87,8 +126,7 @@ impl Listed {
         self.opaque.retain(|listed| !listed.token.is_expired(now));
         self.opaque.push(token);
         let sizes = self.opaque.iter().rev().scan(0_usize, |sum, token| {
-            let size = serde_json::to_string(token).map_or(MAXIMUM_SIZE, |text| text.len());
-            *sum = sum.saturating_add(size);
+            *sum = sum.saturating_add(token.size());
             Some(*sum)
         });
         let kept = sizes
@@ -128,5 +166,40 @@ impl Listed {
             }
         }
         self.withdrawn.len() <= MAXIMUM_TOKENS
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn token(claims: Value) -> OpaqueToken {
+        let token = json!({
+            "token": { "digest": Digest::of("a"), "expires": i64::MAX },
+            "scope": ["openid", "orders:read"],
+            "audience": ["https://api.example.com/orders", "https://api.example.com/bills"],
+            "jkt": "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I",
+            "issued_at": i64::MAX,
+            "claims": claims,
+        });
+        serde_json::from_value(token).expect("a token")
+    }
+
+    #[test]
+    fn a_token_takes_no_more_octets_than_are_counted_and_not_much_less() {
+        for claims in [
+            json!({}),
+            json!({ "a": null, "b": true, "c": -1.797_693_134_862_315_7e308, "d": u64::MAX }),
+            json!({ "roles": ["a", "b"], "org": { "id": 7, "name": "Gr\u{fc}n \u{1f600}" } }),
+            json!({ "odd\n": "\u{0}\u{1f}\u{7f}\"\\\t/", "empty": "", "none": [], "nothing": {} }),
+            json!({ "long": "x".repeat(10_000) }),
+        ] {
+            let token = token(claims);
+            let text = serde_json::to_string(&token).expect("text");
+            assert!(text.len() <= token.size(), "{text}");
+            assert!(token.size() < text.len() + 400, "{text}");
+        }
     }
 }
