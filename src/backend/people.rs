@@ -84,6 +84,7 @@ pub async fn resume<H: Host>(
     let command = Command::Resume {
         session: session.digest(),
         client: asking.client.id(),
+        created_at: Some(asking.client.created_at),
     };
     let reply = ask(host, username, command).await?;
     let Some(Resumed { identity, scopes }) = Option::try_from(reply)? else {
@@ -131,13 +132,14 @@ pub async fn granted<H: Host>(
 pub async fn remember<H: Host>(
     host: &H,
     person: &SignedIn,
-    client: u64,
+    client: &Client,
     scopes: Vec<String>,
 ) -> Result<(), Fault> {
     let command = Command::Consent {
         subject: person.account.clone(),
         epoch: person.epoch,
-        client,
+        client: client.id(),
+        created_at: Some(client.created_at),
         scopes,
         remember: true,
     };

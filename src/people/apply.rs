@@ -21,6 +21,7 @@ impl User {
             Command::Consent {
                 subject,
                 client,
+                created_at,
                 scopes,
                 remember,
                 epoch,
@@ -30,7 +31,7 @@ impl User {
                     epoch,
                     client,
                 };
-                self.consented(&named, remember.then_some(scopes))
+                self.consented(&named, created_at, remember.then_some(scopes))
             }
             Command::Consents => {
                 let reply = self.allowed();
@@ -59,8 +60,12 @@ impl User {
                 });
                 (self, reply)
             }
-            Command::Resume { session, client } => {
-                let reply = self.resumed(session, client, now);
+            Command::Resume {
+                session,
+                client,
+                created_at,
+            } => {
+                let reply = self.resumed(session, client, created_at, now);
                 (self, reply)
             }
             Command::SignOut => (self.void(), Reply::Done),
@@ -108,10 +113,15 @@ impl User {
     }
 
     /// Somebody agrees, and may want to be asked no more about some scopes.
-    fn consented(self, named: &InNameOf<'_>, scopes: Option<Vec<String>>) -> (Self, Reply) {
+    fn consented(
+        self,
+        named: &InNameOf<'_>,
+        created_at: Option<Timestamp>,
+        scopes: Option<Vec<String>>,
+    ) -> (Self, Reply) {
         match (self.person_by(named), scopes) {
             (reply @ Reply::Person { .. }, Some(scopes)) => {
-                (self.agreed(named.client, scopes), reply)
+                (self.agreed(named.client, created_at, scopes), reply)
             }
             (reply, _) => (self, reply),
         }
@@ -183,6 +193,7 @@ pub(super) mod tests {
             Command::Resume {
                 session: digest(n),
                 client: 7,
+                created_at: None,
             },
             now,
         );
@@ -210,6 +221,7 @@ pub(super) mod tests {
                 subject: "s".into(),
                 epoch: 0,
                 client,
+                created_at: None,
                 scopes,
                 remember,
             },
@@ -251,6 +263,7 @@ pub(super) mod tests {
             subject: subject.into(),
             epoch: 0,
             client: 7,
+            created_at: None,
             scopes: vec!["openid".into()],
             remember: true,
         };

@@ -41,6 +41,9 @@ pub enum Command {
         epoch: u32,
         /// The number of the client.
         client: u64,
+        /// When the client came to be.
+        #[serde(default)]
+        created_at: Option<Timestamp>,
         /// The scopes.
         scopes: Vec<String>,
         /// Whether not to ask again.
@@ -93,6 +96,9 @@ pub enum Command {
         session: Digest,
         /// The number of the client that asks.
         client: u64,
+        /// When the client came to be.
+        #[serde(default)]
+        created_at: Option<Timestamp>,
     },
     /// The operator signs the person out of every browser and voids all that was granted.
     SignOut,

@@ -4,9 +4,18 @@ use super::{
     reply::{Allowed, Reply},
     user::{Consent, User},
 };
+use crate::Timestamp;
 
 /// The most clients whose consent is remembered.
 const MOST_CONSENTS: usize = 200;
+
+impl Consent {
+    /// Whether it was given to this client, and not to another that had its number before.
+    pub(super) fn is_of(&self, client: u64, created_at: Option<Timestamp>) -> bool {
+        let is_untold = self.created_at.is_none() || created_at.is_none();
+        self.client == client && (is_untold || self.created_at == created_at)
+    }
+}
 
 impl User {
     /// What every client was allowed.
@@ -25,11 +34,16 @@ impl User {
     }
 
     /// Adds to what the person has agreed to. A consent that says nothing new stays where it is.
-    pub(super) fn agreed(mut self, client: u64, scopes: Vec<String>) -> Self {
+    pub(super) fn agreed(
+        mut self,
+        client: u64,
+        created_at: Option<Timestamp>,
+        scopes: Vec<String>,
+    ) -> Self {
         let known = self
             .consents
             .iter()
-            .position(|consent| consent.client == client);
+            .position(|consent| consent.is_of(client, created_at));
         let former = known
             .map(|index| self.consents[index].scopes.clone())
             .unwrap_or_default();
@@ -45,6 +59,7 @@ impl User {
         self.consents.retain(|consent| consent.client != client);
         self.consents.push(Consent {
             client,
+            created_at,
             scopes: all,
         });
         self.consents
@@ -82,11 +97,33 @@ mod tests {
                 Command::Resume {
                     session: digest(1),
                     client: 8,
+                    created_at: None,
                 },
                 NOW,
             )
             .1;
         assert_eq!(scopes_of(elsewhere), Vec::<String>::new());
+    }
+
+    #[test]
+    fn another_client_that_has_the_number_by_now_was_allowed_nothing() {
+        let of = |created_at: i64| Some(Timestamp::from_seconds(created_at));
+        let openid = || vec!["openid".to_owned()];
+        let email = || vec!["email".to_owned()];
+        let scopes =
+            |user: &User, created_at| scopes_of(user.resumed(digest(1), 7, created_at, NOW));
+        let user = signed_in(1).agreed(7, of(1), openid());
+        assert_eq!(scopes(&user, of(1)), ["openid"]);
+        assert_eq!(scopes(&user, of(2)), Vec::<String>::new());
+        let user = user.agreed(7, of(2), email());
+        assert_eq!(scopes(&user, of(2)), ["email"]);
+        assert_eq!(scopes(&user, of(1)), Vec::<String>::new());
+        // What was stored without it is known by the number alone, until something is added.
+        let user = signed_in(1).agreed(7, None, openid());
+        assert_eq!(scopes(&user, of(2)), ["openid"]);
+        let user = user.agreed(7, of(2), email());
+        assert_eq!(scopes(&user, of(2)), ["openid", "email"]);
+        assert_eq!(scopes(&user, of(3)), Vec::<String>::new());
     }
 
     #[test]

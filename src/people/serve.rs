@@ -184,6 +184,7 @@ pub(super) mod tests {
                 subject: "s".into(),
                 epoch: 0,
                 client: 7,
+                created_at: None,
                 scopes: vec!["openid".into()],
                 remember: true,
             },
@@ -208,6 +209,7 @@ pub(super) mod tests {
             Command::Resume {
                 session: Digest::of("a"),
                 client: 7,
+                created_at: None,
             },
             Command::SignUp {
                 subject: "t".into(),
@@ -237,6 +239,7 @@ pub(super) mod tests {
         let resume = Command::Resume {
             session: Digest::of("a"),
             client: 7,
+            created_at: None,
         };
         let Reply::Session {
             subject, scopes, ..

@@ -56,7 +56,13 @@ impl User {
         (self, reply)
     }
 
-    pub(super) fn resumed(&self, session: Digest, client: u64, now: Timestamp) -> Reply {
+    pub(super) fn resumed(
+        &self,
+        session: Digest,
+        client: u64,
+        created_at: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Reply {
         let Some(session) = self
             .sessions
             .iter()
@@ -67,7 +73,7 @@ impl User {
         let agreed = self
             .consents
             .iter()
-            .find(|consent| consent.client == client);
+            .find(|consent| consent.is_of(client, created_at));
         let scopes = agreed
             .map(|consent| consent.scopes.clone())
             .unwrap_or_default();

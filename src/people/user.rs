@@ -51,6 +51,10 @@ pub(super) struct Session {
 #[serde(deny_unknown_fields)]
 pub(super) struct Consent {
     pub(super) client: u64,
+    /// When the client came to be, which tells it from another that had its number before. What was
+    /// stored without it counts for whoever has the number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) created_at: Option<Timestamp>,
     pub(super) scopes: Vec<String>,
 }
 

@@ -204,6 +204,7 @@ fn resume(server: &Server, username: &str, name: &str) -> Reply {
         Command::Resume {
             session: Digest::of(name),
             client: 7,
+            created_at: None,
         },
     )
 }
@@ -278,6 +279,7 @@ fn whoever_is_not_there_has_no_session_and_agrees_to_nothing() {
         Command::Resume {
             session: Digest::of("b"),
             client: 7,
+            created_at: None,
         },
         Command::EndSession {
             session: Digest::of("b"),
@@ -291,6 +293,7 @@ fn whoever_is_not_there_has_no_session_and_agrees_to_nothing() {
             subject: subject(),
             epoch: 0,
             client: 7,
+            created_at: None,
             scopes: vec!["openid".into()],
             remember: true,
         },

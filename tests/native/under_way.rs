@@ -7,7 +7,7 @@ use crate::support::ordinary::{
     Browser, Parameters, TOKEN, answer_of, basic, code_request, joined, provider, provider_for,
     put_api, put_client, request_for, secret_of, spa, token, tokens, web,
 };
-use crate::support::{Server, TestClient, json};
+use crate::support::{Server, TestClient, json, server::USERNAME};
 use sekisho::front::Response;
 use serde_json::{Value, json as json_value};
 
@@ -140,6 +140,26 @@ fn rfc_7592_2_3_what_was_granted_to_a_deleted_client_does_not_come_back_with_its
     // What it is granted itself counts.
     let own = first(&server, "web");
     assert_eq!(refresh(&server, "web", &own).status, 200);
+}
+
+#[test]
+fn rfc_7592_2_3_another_client_with_the_number_is_not_allowed_what_the_former_one_was() {
+    let server = numbered();
+    let alice = Browser::signed_in(&server, USERNAME);
+    let silent = with(request_for("web", "code", "openid"), "prompt", "none");
+    assert!(answer_of(&alice.open(&silent)).get("code").is_some());
+    replace(&server);
+    unchanged(&server, || {
+        let told = answer_of(&alice.open(&silent));
+        assert_eq!(
+            (told.get("error"), told.get("code")),
+            (Some("consent_required"), None)
+        );
+        alice.open(&silent)
+    });
+    // It asks for itself.
+    alice.decide(&alice.open(&request_for("web", "code", "openid")), "allow");
+    assert!(answer_of(&alice.open(&silent)).get("code").is_some());
 }
 
 #[test]

@@ -254,7 +254,7 @@ async fn remember<H: Host>(host: &H, agreed: &Agreed<'_>) {
     if service.session_duration == 0 || items.iter().all(|item| person.consented.contains(item)) {
         return;
     }
-    if let Err(fault) = people::remember(host, person, client.id(), items).await {
+    if let Err(fault) = people::remember(host, person, client, items).await {
         // What was issued stands: the person is asked once more, that is all.
         host.log(&format!("fault: {fault:?}"));
     }
