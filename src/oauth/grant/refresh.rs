@@ -59,25 +59,28 @@ impl Active {
         if self.client != refresh.asker.client || !self.authorized.is_of(refresh.asker.created_at) {
             return Err(Refusal::RefreshTokenOfAnotherClient);
         }
-        self.profile_refusal(refresh).map_or(Ok(()), Err)?;
+        refresh
+            .asker
+            .refusal_under(self.profile)
+            .map_or(Ok(()), Err)?;
         let is = |token: &Stored| token.digest == digest;
-        match (self.refresh_token.filter(is), &self.rotated) {
+        let presented = match (self.refresh_token.filter(is), &self.rotated) {
             (Some(token), _) if token.is_expired(now) => Err(Refusal::RefreshTokenExpired),
             (Some(_), _) => Ok(Presented::Current),
             (None, Some(rotated)) if is(&rotated.token) && now < rotated.repeatable_until => {
                 Ok(Presented::Repeatable(Box::new(rotated.clone())))
             }
-            (None, _) => Err(Refusal::RefreshTokenReplayed),
-        }
+            // Whatever key comes with it: it may be a thief who bound its successor to another.
+            (None, _) => return Err(Refusal::RefreshTokenReplayed),
+        };
+        self.key_refusal(refresh).map_or(presented, Err)
     }
 
-    fn profile_refusal(&self, refresh: &Refresh) -> Option<Refusal> {
-        if self.profile.is_fapi() {
-            return refresh.asker.refusal_under(self.profile);
-        }
-        // RFC 9449 §5: refresh tokens of public clients are bound to the key, and it "MUST be
-        // validated when the refresh token is later presented".
-        let bound_to_another = self.refresh_cnf.is_some() && self.refresh_cnf != refresh.asker.cnf;
+    /// RFC 9449 §5: refresh tokens of public clients are bound to the key, and it "MUST be
+    /// validated when the refresh token is later presented".
+    fn key_refusal(&self, refresh: &Refresh) -> Option<Refusal> {
+        let is_bound = !self.profile.is_fapi() && self.refresh_cnf.is_some();
+        let bound_to_another = is_bound && self.refresh_cnf != refresh.asker.cnf;
         bound_to_another.then_some(Refusal::DpopKeyMismatch)
     }
 

@@ -141,6 +141,60 @@ fn another_client_neither_gets_the_answer_again_nor_revokes_the_family() {
 }
 
 #[test]
+fn rfc_9700_4_14_2_a_spent_token_is_a_replay_under_every_key_and_under_none() {
+    // A thief may have bound the successor of an unbound token to a key that the client has not.
+    for thief in [None, Some(1)] {
+        let public = active_with(|redeem| redeem.asker.is_public = true);
+        let stolen = rotate(REFRESH_TOKEN, SECOND, NOW, by_public(thief));
+        let grant = done(public, stolen, NOW);
+        for key in [None, Some(1), Some(2)] {
+            let late = NOW.after(WINDOW);
+            let spent = rotate(REFRESH_TOKEN, THIRD, late, by_public(key));
+            assert_revokes(grant.clone(), spent, late);
+        }
+        let current = rotate(SECOND, THIRD, NOW, by_public(Some(2)));
+        assert_eq!(
+            thief.map(|_| refused(&grant, current, NOW)),
+            thief.map(|_| Refusal::DpopKeyMismatch)
+        );
+    }
+}
+
+#[test]
+fn the_token_that_counts_revokes_nothing_without_its_key() {
+    let bound =
+        || active_with(|redeem| (redeem.asker.is_public, redeem.asker.cnf) = (true, Some(cnf(1))));
+    for late in [0, WINDOW, REFRESH_TOKEN_LIFE] {
+        let now = NOW.after(late);
+        for key in [None, Some(2)] {
+            let stolen = rotate(REFRESH_TOKEN, SECOND, now, by_public(key));
+            assert_eq!(refused(&bound(), stolen, now), Refusal::DpopKeyMismatch);
+        }
+    }
+}
+
+#[test]
+fn fapi_2_0_sp_5_3_2_1_nobody_ends_a_grant_without_the_authentication_and_a_key() {
+    let fapi = done(pushed(), issue(TICKET), NOW);
+    let fapi = done(
+        fapi,
+        redeem_with(|redeem| redeem.family = Some(digest(FAMILY))),
+        NOW,
+    );
+    for (is_strict, key, refusal) in [
+        (false, Some(cnf(2)), Refusal::ClientAuthenticationWeak),
+        (true, None, Refusal::DpopMissing),
+    ] {
+        for token in [REFRESH_TOKEN, UNKNOWN] {
+            let stolen = rotate(token, SECOND, NOW, |refresh| {
+                (refresh.asker.is_strict, refresh.asker.cnf) = (is_strict, key.clone());
+            });
+            assert_eq!(refused(&fapi, stolen, NOW), refusal, "{token}");
+        }
+    }
+}
+
+#[test]
 fn another_key_is_not_given_what_the_first_one_was_given() {
     let (grant, first) = rotated(
         active(),

@@ -15,6 +15,19 @@ fn rfc_9700_4_14_2_a_thief_who_rotates_often_is_found_out_all_the_same() {
 }
 
 #[test]
+fn rfc_9700_4_14_2_a_thief_who_binds_a_stolen_token_to_a_key_is_found_out_all_the_same() {
+    let server = provider(&json_value!({}));
+    let key = TestClient::new("thief", 77);
+    let stolen = first(&server, "spa");
+    let thief = json(&refresh_bound(&server, &key, &stolen));
+    server.wait(3600);
+    assert_refused(&refresh(&server, "spa", &stolen), 400, "invalid_grant");
+    assert!(!is_active(&server, text(&thief, "access_token")));
+    let response = refresh_bound(&server, &key, &thief);
+    assert_refused(&response, 400, "invalid_grant");
+}
+
+#[test]
 fn rfc_7009_2_1_any_token_of_a_family_ends_it_however_often_it_was_rotated() {
     let server = provider(&json_value!({}));
     let first = first(&server, "web");
