@@ -139,10 +139,9 @@ fn a_service_of_which_nobody_can_ask_what_it_supports_is_refused() {
     }
 }
 
-#[test]
-fn what_was_stored_before_is_read_and_is_in_the_way_of_no_other_document() {
+/// A server with a client in vain, as an older version has accepted it.
+fn of_an_older_version() -> Server {
     let server = provider_for(&json_value!({}), &[web("web"), client(&json_value!({}))]);
-    // As an older version has accepted it.
     for text in server.host.documents.borrow_mut().0.values_mut() {
         if text.contains("\"shop\"") && text.starts_with('{') {
             let mut document: Value = serde_json::from_str(text).expect("a document");
@@ -151,6 +150,29 @@ fn what_was_stored_before_is_read_and_is_in_the_way_of_no_other_document() {
             *text = document.to_string();
         }
     }
+    server
+}
+
+#[test]
+fn what_was_stored_before_is_applied_again_as_it_is_and_refused_once_anything_changes() {
+    let server = of_an_older_version();
+    let again = json(&server.admin("/admin/export", &Value::Null));
+    let response = server.admin("/admin/apply", &again);
+    assert_eq!(response.status, 200, "{}", response.body);
+    let mut changed = again;
+    let documents = changed["documents"].as_array_mut().expect("documents");
+    let shop = documents
+        .iter_mut()
+        .find(|one| one["document"]["clientIdAlias"] == "shop")
+        .expect("the client");
+    shop["document"]["clientName"] = json_value!("Shop");
+    let apply = || server.admin("/admin/apply", &changed);
+    assert_document_refused(&server, apply, "extension.requestableScopes");
+}
+
+#[test]
+fn what_was_stored_before_is_read_and_is_in_the_way_of_no_other_document() {
+    let server = of_an_older_version();
     let exported = json(&server.admin("/admin/export", &Value::Null));
     assert!(exported.to_string().contains("\"gone\""), "{exported}");
     let scopes = json_value!([{ "name": "openid" }, { "name": "read" }]);
