@@ -47,7 +47,7 @@ impl User {
             Command::Knock { .. } => (self, Reply::Missing),
             Command::Put {
                 password, claims, ..
-            } => (self.put(password, claims), Reply::Updated),
+            } => (self.put(password, claims, now), Reply::Updated),
             Command::Read {
                 subject,
                 epoch,
@@ -68,13 +68,13 @@ impl User {
                 let reply = self.resumed(session, client, created_at, now);
                 (self, reply)
             }
-            Command::SignOut => (self.void(), Reply::Done),
+            Command::SignOut => (self.void(now), Reply::Done),
             Command::SignUp { .. } => (self, Reply::Taken),
             Command::Validity { client } => {
                 let reply = self.validity(client);
                 (self, reply)
             }
-            Command::Withdraw { client } => (self.without_client(client), Reply::Done),
+            Command::Withdraw { client } => (self.without_client(client, now), Reply::Done),
         }
     }
 
@@ -96,11 +96,11 @@ impl User {
 
     /// A new password ends every session and voids what was granted: whoever knew the old one is
     /// out.
-    fn put(self, password: String, claims: Option<Map<String, Value>>) -> Self {
+    fn put(self, password: String, claims: Option<Map<String, Value>>, now: Timestamp) -> Self {
         let user = if password == self.password {
             self
         } else {
-            self.void()
+            self.void(now)
         };
         let claims = claims.unwrap_or(user.claims);
         Self {

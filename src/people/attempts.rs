@@ -286,7 +286,7 @@ mod tests {
 
     #[test]
     fn a_browser_from_before_everything_was_voided_is_a_stranger() {
-        let mut rows = rows(&serde_json::to_string(&alice().void()).expect("text"));
+        let mut rows = rows(&serde_json::to_string(&alice().void(NOW)).expect("text"));
         fail(&mut rows, "alice", FREE_ATTEMPTS);
         let reply = attempt_in(&mut rows, Some(1), "alice", "right password", NOW);
         assert!(matches!(reply, Reply::Throttled { .. }));

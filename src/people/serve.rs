@@ -4,6 +4,7 @@ use super::{
     Command, Reply, Request, Store, User,
     attempts::{authenticate, knock},
     store::save,
+    withdrawal::epoch_at,
 };
 use crate::Timestamp;
 
@@ -76,6 +77,8 @@ fn serve_stranger<S: Store>(
         subject,
         password,
         claims,
+        // What was granted by code that knows no epochs counts until something is withdrawn.
+        epoch: epoch_at(now),
         ..User::nobody()
     }
     .with_session(session, None, now);

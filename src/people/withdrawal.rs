@@ -2,13 +2,15 @@
 //!
 //! Whoever signs in, and whatever is granted in their name, carries the epoch of that moment. A new
 //! password and signing out everywhere raise it for everything, the withdrawal of one client for
-//! what that client was granted. What was stored without an epoch has 0. A person who is made anew
-//! under the same name has another `sub`.
+//! what that client was granted. What was stored without an epoch has 0. It rises to the seconds of
+//! the clock at least, so that it is never behind what was told of it, even where the row has lost
+//! it. A person who is made anew under the same name has another `sub`.
 
 use super::{
     reply::Reply,
     user::{User, Withdrawn},
 };
+use crate::Timestamp;
 
 /// How many clients are told apart; beyond, the oldest withdrawal counts for every client.
 const MOST_CLIENTS: usize = 200;
@@ -22,6 +24,11 @@ pub struct InNameOf<'a> {
     pub epoch: u32,
     /// The number of the client.
     pub client: u64,
+}
+
+/// The epoch in which somebody begins who is made now.
+pub(super) fn epoch_at(now: Timestamp) -> u32 {
+    u32::try_from(now.seconds()).unwrap_or_default()
 }
 
 impl User {
@@ -46,9 +53,13 @@ impl User {
             .max(from.map_or(0, |withdrawn| withdrawn.from))
     }
 
+    fn next_epoch(&self, now: Timestamp) -> u32 {
+        self.epoch.saturating_add(1).max(epoch_at(now))
+    }
+
     /// Ends every session and voids all that was granted.
-    pub(super) fn void(mut self) -> Self {
-        self.epoch = self.epoch.saturating_add(1);
+    pub(super) fn void(mut self, now: Timestamp) -> Self {
+        self.epoch = self.next_epoch(now);
         self.valid_from = self.epoch;
         self.withdrawn.clear();
         self.sessions.clear();
@@ -56,9 +67,9 @@ impl User {
     }
 
     /// Forgets what one client was allowed, and voids what it was granted.
-    pub(super) fn without_client(self, client: u64) -> Self {
+    pub(super) fn without_client(self, client: u64, now: Timestamp) -> Self {
         let mut user = self.without_consent(client);
-        user.epoch = user.epoch.saturating_add(1);
+        user.epoch = user.next_epoch(now);
         user.withdrawn
             .retain(|withdrawn| withdrawn.client != client);
         user.withdrawn.push(Withdrawn {
@@ -86,7 +97,7 @@ mod tests {
 
     #[test]
     fn what_was_granted_before_everything_was_voided_does_not_stand() {
-        let user = signed_in(1).void();
+        let user = signed_in(1).void(NOW);
         assert!(!stands(&user, 0, 7));
         assert!(stands(&user, user.epoch, 7));
         assert_eq!(user.sessions, []);
@@ -96,7 +107,7 @@ mod tests {
     fn what_one_client_was_granted_is_voided_alone() {
         let (user, _) = consent(signed_in(1), 7, &["openid"], true);
         let (user, _) = consent(user, 8, &["openid"], true);
-        let user = user.without_client(7);
+        let user = user.without_client(7, NOW);
         assert_eq!((stands(&user, 0, 7), stands(&user, 0, 8)), (false, true));
         assert!(stands(&user, user.epoch, 7));
         assert_eq!(user.consents.len(), 1);
@@ -106,13 +117,31 @@ mod tests {
     #[test]
     fn a_withdrawal_that_is_forgotten_for_others_voids_more_and_never_less() {
         let clients = 0..=MOST_CLIENTS as u64;
-        let user = clients.clone().fold(alice(), User::without_client);
+        let user = clients
+            .clone()
+            .fold(alice(), |user, client| user.without_client(client, NOW));
         assert_eq!(user.withdrawn.len(), MOST_CLIENTS);
         for client in clients {
             assert!(!stands(&user, 0, client));
             assert!(stands(&user, user.epoch, client));
         }
         assert!(!stands(&user, 0, 1_000));
+    }
+
+    #[test]
+    fn an_epoch_is_never_behind_what_was_told_of_a_row_that_lost_it() {
+        let told = (0..9).fold(alice(), |user, _| user.void(NOW)).epoch;
+        let lost = alice().void(NOW.after(10));
+        assert!(lost.epoch > told);
+        assert!(alice().without_client(7, NOW.after(10)).epoch > told);
+        // It rises where the clock stands still or goes back, too.
+        assert!(lost.clone().void(NOW).epoch > lost.epoch);
+        let late = User {
+            epoch: u32::MAX,
+            ..alice()
+        };
+        assert_eq!(late.void(NOW).epoch, u32::MAX);
+        assert_eq!(alice().void(Timestamp::from_seconds(-1)).epoch, 1);
     }
 
     #[test]

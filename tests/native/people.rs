@@ -238,7 +238,7 @@ fn somebody_signs_up_is_signed_in_and_signs_in_again() {
     let signed_in = Reply::Session {
         subject: "subject-of-bob".into(),
         auth_time: now,
-        epoch: 0,
+        epoch: u32::try_from(now.seconds()).expect("seconds"),
         scopes: Vec::new(),
     };
     assert_eq!(resume(&server, "bob", "b"), signed_in);

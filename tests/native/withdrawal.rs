@@ -358,6 +358,34 @@ fn introspection_says_nothing_of_what_was_withdrawn() {
     }
 }
 
+/// Writes the row of the person without what was not known once.
+fn forget_epochs(server: &Server) {
+    let mut users = server.host.users.borrow_mut();
+    let user = users.0.get_mut(USERNAME).expect("there");
+    let mut row = serde_json::to_value(&*user).expect("a row");
+    let members = row.as_object_mut().expect("members");
+    for name in ["epoch", "valid_from", "withdrawn"] {
+        members.remove(name);
+    }
+    *user = serde_json::from_value(row).expect("a person");
+}
+
+#[test]
+fn signing_out_everywhere_once_heals_a_row_that_lost_its_epoch() {
+    let server = provider(&json!({}));
+    let asked = json!({ "username": USERNAME });
+    for _ in 0..5 {
+        assert_eq!(server.admin("/admin/user/sign-out", &asked).status, 200);
+    }
+    server.wait(100);
+    forget_epochs(&server);
+    let browser = Browser::new(&server);
+    let page = browser.sign_in(&browser.open(&offline("web")), USERNAME, PASSWORD);
+    assert_eq!(shows(&browser.decide(&page, "allow")), Page::Error);
+    assert_eq!(server.admin("/admin/user/sign-out", &asked).status, 200);
+    tokens(&server, &offline("web"));
+}
+
 #[test]
 fn a_withdrawal_that_reached_some_shelves_only_is_no_success_and_is_told_again() {
     for calls in [2, 3, 30, 65] {
