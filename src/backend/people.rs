@@ -321,11 +321,18 @@ pub async fn put<H: Host>(
 
 /// Removes a person. The answer is whether there was one.
 ///
-/// The shelves are told before: somebody who is gone could not be named to them any more.
+/// The shelves are told before: somebody who is gone could not be named to them any more. What they
+/// are told is the epoch after: nothing is granted until the person is gone, and where that fails,
+/// whatever the operator does next to the person begins a later one.
 pub async fn delete<H: Host>(host: &H, username: &str) -> Result<bool, Failure> {
     let username = &kept_name(host, username).await?;
-    if let Some(Validity { subject, .. }) = validity(host, username, None).await? {
-        let withdrawal = Withdrawal::of_everything(subject);
+    let Removed(_) = ask(host, username, Command::SignOut).await?.try_into()?;
+    if let Some(Validity { subject, from }) = validity(host, username, None).await? {
+        let withdrawal = Withdrawal {
+            account: subject,
+            client: None,
+            valid_from: from.saturating_add(1),
+        };
         withdraw_from_shelves(host, &withdrawal).await?;
     }
     let Removed(removed) = ask(host, username, Command::Delete).await?.try_into()?;

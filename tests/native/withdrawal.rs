@@ -358,6 +358,23 @@ fn introspection_says_nothing_of_what_was_withdrawn() {
     }
 }
 
+#[test]
+fn whoever_was_to_be_deleted_and_is_put_instead_is_granted_anew() {
+    // The last call of a deletion is the one that deletes.
+    for calls in [3, 30, 65, 66] {
+        let server = provider(&json!({}));
+        let before = tokens(&server, &offline("web"));
+        let asked = json!({ "username": USERNAME });
+        let trouble = FaultyHost::new(&server.host, Trouble::From(calls));
+        let request = Server::admin_request("/admin/user/delete", &asked);
+        assert_eq!(block_on(serve(&trouble, &request)).status, 503, "{calls}");
+        put(&server, PASSWORD);
+        assert_eq!(refresh(&server, "web", &before).status, 400, "{calls}");
+        let anew = tokens(&server, &offline("web"));
+        assert_eq!(refresh(&server, "web", &anew).status, 200, "{calls}");
+    }
+}
+
 /// Writes the row of the person without what was not known once.
 fn forget_epochs(server: &Server) {
     let mut users = server.host.users.borrow_mut();

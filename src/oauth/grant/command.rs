@@ -179,15 +179,6 @@ pub struct Withdrawal {
 }
 
 impl Withdrawal {
-    /// Nothing that was or will be granted in the name of this person counts.
-    pub const fn of_everything(account: String) -> Self {
-        Self {
-            account,
-            client: None,
-            valid_from: u32::MAX,
-        }
-    }
-
     /// Where it has to be told: a grant is on the shelf of its client for life.
     pub fn shelves(&self) -> Vec<Shelf> {
         match self.client {
