@@ -8,7 +8,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Command, KnownBrowser, Reply, Store, User, store::save};
+use super::{Command, KnownBrowser, Reply, Store, User, browser::mark_of, store::save};
 use crate::{Digest, Timestamp};
 
 /// Wrong passwords in a row before waiting begins.
@@ -169,7 +169,13 @@ pub(super) fn knock<S: Store>(
 impl User {
     /// Whether the person has signed in there, and nothing has voided it since.
     fn knows(&self, browser: &KnownBrowser) -> bool {
-        !self.subject.is_empty() && browser.epoch >= self.valid_from
+        // What says nothing of the `sub` is of an epoch that counts up from 0. Whoever is made by now
+        // begins in one of the clock.
+        let is_theirs = match &browser.mark {
+            Some(mark) => *mark == mark_of(&self.subject),
+            None => browser.epoch == self.epoch,
+        };
+        !self.subject.is_empty() && is_theirs && browser.epoch >= self.valid_from
     }
 }
 
@@ -205,6 +211,7 @@ mod tests {
             browser: browser.map(|n| KnownBrowser {
                 digest: digest(n),
                 epoch: 0,
+                mark: Some(mark_of("s")),
             }),
         };
         let request = Request {

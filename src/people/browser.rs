@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Identity;
 use crate::{Digest, Secret};
 
 /// For how many people one browser is known.
@@ -18,6 +19,15 @@ pub struct KnownBrowser {
     pub digest: Digest,
     /// The epoch of the person at that time.
     pub epoch: u32,
+    /// What tells the person from another who had the name before. What browsers kept before has
+    /// none.
+    #[serde(default)]
+    pub mark: Option<String>,
+}
+
+/// 96 bits that follow from a `sub`.
+pub(super) fn mark_of(subject: &str) -> String {
+    Digest::of(subject).encode()[..16].to_owned()
 }
 
 impl KnownBrowser {
@@ -28,10 +38,12 @@ impl KnownBrowser {
 
     fn of_entry(entry: &str, username: &str, key: &Secret) -> Option<Self> {
         let (told, tag) = entry.rsplit_once('.')?;
-        let (secret, epoch) = told.split_once('.')?;
+        let (secret, of_person) = told.split_once('.')?;
+        let (epoch, mark) = of_person.split_once('.').unzip();
         let known = Self {
             digest: Secret::decode(secret)?.digest(),
-            epoch: epoch.parse().ok()?,
+            epoch: epoch.unwrap_or(of_person).parse().ok()?,
+            mark: mark.map(str::to_owned),
         };
         let is_ours = Secret::decode(tag)?.digest() == mac(told, username, key).digest();
         is_ours.then_some(known)
@@ -41,11 +53,12 @@ impl KnownBrowser {
     pub fn cookie(
         former: &str,
         username: &str,
-        epoch: u32,
+        person: &Identity,
         secret: &Secret,
         key: &Secret,
     ) -> String {
-        let told = format!("{}.{epoch}", secret.encode());
+        let mark = mark_of(&person.subject);
+        let told = format!("{}.{}.{mark}", secret.encode(), person.epoch);
         let own = format!("{told}.{}", mac(&told, username, key).encode());
         let others = entries(former)
             .filter(|entry| Self::of_entry(entry, username, key).is_none())
@@ -67,11 +80,13 @@ fn mac(told: &str, username: &str, key: &Secret) -> Secret {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Timestamp;
 
     const KEY: Secret = Secret::new([1; 32]);
 
     fn cookie(former: &str, username: &str, n: u8) -> String {
-        KnownBrowser::cookie(former, username, 3, &Secret::new([n; 32]), &KEY)
+        let person = Identity::by_password("s".into(), 3, Timestamp::default());
+        KnownBrowser::cookie(former, username, &person, &Secret::new([n; 32]), &KEY)
     }
 
     #[test]
@@ -79,6 +94,7 @@ mod tests {
         let kept = cookie("", "alice", 7);
         let known = KnownBrowser::of_cookie(&kept, "alice", &KEY).expect("known");
         assert_eq!(known.epoch, 3);
+        assert_eq!(known.mark, Some(mark_of("s")));
         assert_eq!(known.digest, Secret::new([7; 32]).digest());
         let forged = kept.replace(".3.", ".4.");
         for (cookie, name) in [
@@ -98,6 +114,14 @@ mod tests {
         }
         let other = Secret::new([2; 32]);
         assert_eq!(KnownBrowser::of_cookie(&kept, "alice", &other), None);
+    }
+
+    #[test]
+    fn what_a_browser_kept_before_it_told_people_of_one_name_apart_is_read_for_ever() {
+        let told = format!("{}.3", Secret::new([7; 32]).encode());
+        let kept = format!("{told}.{}", mac(&told, "alice", &KEY).encode());
+        let known = KnownBrowser::of_cookie(&kept, "alice", &KEY).expect("known");
+        assert_eq!((known.epoch, known.mark), (3, None));
     }
 
     #[test]

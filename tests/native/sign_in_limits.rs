@@ -78,6 +78,20 @@ fn a_browser_is_not_known_any_more_after_a_new_password() {
 }
 
 #[test]
+fn a_browser_of_somebody_deleted_is_not_known_for_the_next_of_the_name() {
+    let server = provider(&json!({}));
+    let formers = Browser::signed_in(&server, USERNAME);
+    let named = json!({ "username": USERNAME });
+    assert_eq!(server.admin("/admin/user/delete", &named).status, 200);
+    let next = json!({ "username": USERNAME, "password": PASSWORD });
+    assert_eq!(server.admin("/admin/user", &next).status, 200);
+    let nexts = Browser::signed_in(&server, USERNAME);
+    guess(&server, USERNAME, FREE);
+    assert_eq!(again(&formers, USERNAME, PASSWORD), 429);
+    assert_eq!(again(&nexts, USERNAME, PASSWORD), 303);
+}
+
+#[test]
 fn a_name_or_password_that_nobody_can_have_is_kept_nowhere() {
     let server = provider(&json!({}));
     let browser = Browser::new(&server);

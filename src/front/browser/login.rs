@@ -217,10 +217,6 @@ async fn known_cookie<H: Host>(
         username, identity, ..
     } = proved;
     Ok(KnownBrowser::cookie(
-        former,
-        username,
-        identity.epoch,
-        &secret,
-        key,
+        former, username, identity, &secret, key,
     ))
 }
