@@ -68,7 +68,12 @@ impl Active {
             (Some(token), _) if token.is_expired(now) => Err(Refusal::RefreshTokenExpired),
             (Some(_), _) => Ok(Presented::Current),
             (None, Some(rotated)) if is(&rotated.token) && now < rotated.repeatable_until => {
-                Ok(Presented::Repeatable(Box::new(rotated.clone())))
+                // What it would give again is over.
+                if self.refresh_token.is_some_and(|next| next.is_expired(now)) {
+                    Err(Refusal::RefreshTokenExpired)
+                } else {
+                    Ok(Presented::Repeatable(Box::new(rotated.clone())))
+                }
             }
             // Whatever key comes with it: it may be a thief who bound its successor to another.
             (None, _) => return Err(Refusal::RefreshTokenReplayed),

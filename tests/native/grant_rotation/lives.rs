@@ -47,6 +47,25 @@ fn no_refresh_token_outlives_its_family_however_often_it_is_rotated() {
 }
 
 #[test]
+fn a_spent_token_gives_nothing_in_its_window_once_its_successor_is_over() {
+    let brief = |refresh: &mut Refresh| {
+        let rotation = refresh.rotation.as_mut().expect("a rotation");
+        rotation.next.expires = NOW.after(WINDOW - 1);
+    };
+    let again = |now: Timestamp| rotate(REFRESH_TOKEN, SECOND, now, brief);
+    let grant = done(active(), again(NOW), NOW);
+    let last = NOW.after(WINDOW - 2);
+    assert!(grant.clone().apply(again(last), last).1.is_ok());
+    let over = NOW.after(WINDOW - 1);
+    let narrower = rotate(REFRESH_TOKEN, SECOND, over, |refresh| {
+        refresh.scope = Some("payments".into())
+    });
+    for command in [again(over), narrower] {
+        assert_eq!(refused(&grant, command, over), Refusal::RefreshTokenExpired);
+    }
+}
+
+#[test]
 fn the_window_of_a_token_that_anybody_can_use_is_short() {
     let long = |refresh: &mut Refresh| refresh.rotation.as_mut().expect("a rotation").window = 600;
     let now = NOW.after(11);
