@@ -20,7 +20,7 @@ impl<H: Host> Desk<'_, H> {
     pub(super) async fn grant(&self, scope: Option<&str>) -> Result<Tokens, Failure> {
         let client = self.client.client();
         let named = self.audience.clone().or_default(&self.service, client)?;
-        let audience = named.or_owners_of(scope, &self.service);
+        let audience = named.or_owners_of(scope, &self.service, client);
         let scope = Scope::of_client(scope, &self.service, client, &audience)?;
         let shelf = Shelf::of_client(client.id());
         let row = Row::from_random(&self.host.mint()?);

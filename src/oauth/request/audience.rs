@@ -84,13 +84,15 @@ impl Audience {
     }
 
     /// For a client itself, which has no use for a token without an API: the APIs that understand
-    /// what it asks for, where it names none.
+    /// what it asks for and may have, where it names none.
     #[must_use]
-    pub fn or_owners_of(self, scope: Option<&str>, service: &Service) -> Self {
+    pub fn or_owners_of(self, scope: Option<&str>, service: &Service, client: &Client) -> Self {
         let Some(scope) = scope.filter(|_| self.is_empty()) else {
             return self;
         };
-        let asked = |name: &String| scope.split(' ').any(|asked| asked == name);
+        let asked = |name: &String| {
+            scope.split(' ').any(|asked| asked == name) && client.may_request(service, name)
+        };
         let owners = service
             .apis
             .iter()

@@ -217,3 +217,30 @@ fn a_client_has_its_tokens_no_longer_than_its_document_says() {
     }
     assert_eq!(given(&server, "openid", &[])["expires_in"], 60);
 }
+
+#[test]
+fn a_machine_gets_no_token_for_the_api_of_a_scope_that_it_may_not_have() {
+    let server = server();
+    let mut narrowed = joined(
+        &wide_client("other"),
+        &json_value!({
+            "extension": { "requestableScopesEnabled": true, "requestableScopes": ["write"] },
+        }),
+    );
+    narrowed
+        .as_object_mut()
+        .expect("a document")
+        .remove("clientSecret");
+    put_client(&server, &narrowed);
+    // Only the API whose tokens are signed otherwise knows `admin`.
+    let asked = parameters(&[
+        ("grant_type", "client_credentials"),
+        ("scope", "write admin"),
+    ]);
+    let response = token(&server, "other", &asked);
+    assert_eq!(response.status, 200, "{}", response.body);
+    let tokens = json(&response);
+    assert_eq!(tokens["scope"], "write");
+    let claims = verified(&server, "other", text(&tokens, "access_token")).1;
+    assert_eq!(claims["aud"], OTHER);
+}
