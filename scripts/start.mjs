@@ -99,6 +99,14 @@ function modeOf(issuer, production) {
 
 const issuerIn = (documents) => documents.find(({ kind }) => kind === "service")?.document?.issuer;
 
+/** What to say where clients are sent to another port of this machine than the one that is served, if they are. */
+export function elsewhere(issuer, url) {
+  if (issuer === undefined || !isLoopback(issuer)) return undefined;
+  const port = (text) => new URL(text).port || (new URL(text).protocol === "https:" ? "443" : "80");
+  if (port(issuer) === port(url)) return undefined;
+  return `clients are sent to the issuer, ${issuer}, and not to ${url}: set PORT=${port(issuer)}, or change the issuer`;
+}
+
 /** Starts workerd and sees to it that it answers; one that listens and does not is started anew. */
 async function startAnswering(options) {
   for (let left = ATTEMPTS - 1; ; left -= 1) {
@@ -128,6 +136,8 @@ async function serve({ config: folder, production = false, "client-address-heade
     const { documents } = await admin.export();
     const mode = modeOf(issuerIn(documents), production);
     console.log(`  ${mode.development ? "development" : "production"} mode: ${mode.why}`);
+    const hint = elsewhere(issuerIn(documents), server.url);
+    if (hint) console.log(`  ${hint}`);
     if (mode.development === expected.development) return server;
     await server.stop();
     return await startAnswering({ ...options, development: mode.development });

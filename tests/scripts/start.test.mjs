@@ -10,6 +10,7 @@ import { after, before, describe, test } from "node:test";
 import { adminClient } from "../../scripts/lib/admin_client.mjs";
 import { inRoot } from "../../scripts/lib/project.mjs";
 import { run } from "../../scripts/lib/run.mjs";
+import { elsewhere } from "../../scripts/start.mjs";
 import { freePort } from "./support/port.mjs";
 
 const state = mkdtempSync(join(tmpdir(), "sekisho-start-"));
@@ -288,4 +289,14 @@ describe("npm start", () => {
     assert.match(refused.output, /service\.json: issuer/);
     assert.doesNotMatch(refused.output, /listens on/);
   });
+});
+
+test("whoever serves another port of this machine than the issuer's is told so, and nobody else is", () => {
+  const url = "http://localhost:9392";
+  assert.match(elsewhere("http://localhost:8787", url), /http:\/\/localhost:8787.*PORT=8787/);
+  assert.match(elsewhere("http://localhost", url), /PORT=80/);
+  assert.match(elsewhere("https://localhost", url), /PORT=443/);
+  for (const issuer of [undefined, url, "http://127.0.0.1:9392", "https://id.example.com", "https://id.example.com:8787"]) {
+    assert.equal(elsewhere(issuer, url), undefined, issuer);
+  }
 });
