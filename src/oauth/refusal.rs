@@ -214,6 +214,8 @@ refusals! {
     ClientAuthenticationWeak => InvalidClient, A900325, Refused, "The client must authenticate with private_key_jwt, with the issuer as aud and PS256, ES256 or EdDSA (FAPI 2.0 section 5.3.2.1).";
     /// A confidential client shows no credentials. RFC 6749 §2.3.
     ClientCredentialMissing => InvalidClient, A900326, Refused, "The client must authenticate: it is confidential (RFC 6749 section 3.2.1).";
+    /// A public client asks about a token. RFC 7662 §2.1.
+    ClientCredentialImpossible => InvalidClient, A901344, Refused, "Only clients that authenticate may introspect tokens, and this one is public (RFC 7662 section 2.1).";
     /// The client may not use this grant type. RFC 6749 §5.2.
     ClientGrantType => UnauthorizedClient, A900327, Refused, "This client is not registered for this grant type.";
     /// The `client_id` parameter names another client than the credentials. RFC 6749 §2.3, RFC 7523

@@ -509,7 +509,9 @@ fn rfc_7662_2_1_a_public_client_introspects_nothing() {
     // "the endpoint MUST also require some form of authorization to access this endpoint".
     let server = server();
     let asked = parameters(&[("token", "x"), ("client_id", "spa")]);
-    assert_invalid_client(&unchanged(&server, || server.post(INTROSPECT, &asked, &[])));
+    let refused = unchanged(&server, || server.post(INTROSPECT, &asked, &[]));
+    assert_invalid_client(&refused);
+    assert!(refused.body.contains("public"), "{}", refused.body);
     assert_eq!(server.post(REVOKE, &asked, &[]).status, 200);
 }
 

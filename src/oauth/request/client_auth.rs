@@ -224,7 +224,7 @@ impl Authenticated {
     /// client has none of.
     pub fn may_introspect(&self) -> Result<(), Refusal> {
         if self.client.is_public() {
-            Err(Refusal::ClientCredentialMissing)
+            Err(Refusal::ClientCredentialImpossible)
         } else {
             Ok(())
         }
