@@ -31,6 +31,12 @@ function localUrl() {
   return (PORT ? undefined : readIfThere(inState("url"))) ?? `http://localhost:${PORT || DEFAULT_PORT}`;
 }
 
+/** What became of the server's documents and people. It may have failed when a part was done; all of it can be repeated. */
+function effectOf({ status }, { reads }) {
+  if (reads || status < 500) return "Nothing was changed.";
+  return "Some of it may have been done: repeat the command to complete it.";
+}
+
 /** Where the secret came from that the server did not take. */
 function secretHint({ status }) {
   if (status !== 401) return "";
@@ -54,7 +60,8 @@ export async function administer(args) {
   try {
     return await command.run(() => adminClient(url, secretFor(url)), named, options);
   } catch (error) {
-    throw error instanceof Refused ? new Missing(`Nothing was changed. ${error.message}${secretHint(error)}`) : error;
+    if (!(error instanceof Refused)) throw error;
+    throw new Missing(`${effectOf(error, command)} ${error.message}${secretHint(error)}`);
   }
 }
 

@@ -15,7 +15,7 @@ export const COMMON_OPTIONS = {
 
 /**
  * `run` is given a function that answers the client of the server, what was named, and the options; it answers the lines
- * to print. A name in brackets may be left out.
+ * to print. A name in brackets may be left out. One that only `reads` changes nothing, whatever comes of it.
  */
 export const COMMANDS = [
   {
@@ -31,6 +31,7 @@ export const COMMANDS = [
   },
   {
     name: "export",
+    reads: true,
     args: ["[FOLDER]"],
     help: "write the documents out, without secrets; to the terminal without FOLDER",
     run: async (admin, [folder]) => {
@@ -96,6 +97,7 @@ export const COMMANDS = [
   },
   {
     name: "user consents",
+    reads: true,
     args: ["NAME"],
     help: "print what a user has allowed, a line for each client",
     run: async (admin, [name]) => {

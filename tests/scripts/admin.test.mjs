@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -20,6 +21,39 @@ function write(name, document) {
   writeFileSync(file(name), typeof document === "string" ? document : JSON.stringify(document));
   return file(name);
 }
+
+describe("npm run admin of a server that fails", () => {
+  let server;
+  const admin = (...args) => administer([...args, "--url", `http://localhost:${server.address().port}`]);
+
+  before(async () => {
+    process.env.ADMIN_SECRET = SECRET;
+    server = createServer((_, response) => {
+      response.writeHead(503, { "Content-Type": "application/json" }).end('{"error":"temporarily_unavailable"}');
+    });
+    await new Promise((listening) => server.listen(0, "localhost", listening));
+  });
+  after(() => server.close());
+
+  test("whatever it may have done in part is not told as nothing", async () => {
+    for (const args of [
+      ["user", "sign-out", "alice"],
+      ["user", "delete", "alice"],
+      ["user", "withdraw", "alice", "1"],
+      ["delete", "client", "1"],
+      ["rotate-keys"],
+    ]) {
+      const said = /^Error: Some of it may have been done: repeat the command to complete it\. temporarily_unavailable$/;
+      await assert.rejects(admin(...args), said, args.join(" "));
+    }
+  });
+
+  test("what only reads has changed nothing", async () => {
+    for (const args of [["export"], ["user", "consents", "alice"]]) {
+      await assert.rejects(admin(...args), /^Error: Nothing was changed\. /, args.join(" "));
+    }
+  });
+});
 
 describe("npm run admin", () => {
   let server;
