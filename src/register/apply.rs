@@ -31,9 +31,10 @@ use crate::{
 const MOST_APIS: usize = 100;
 
 /// The members of a service that its clients and APIs have to fit.
-const BINDING: [&str; 5] = [
+const BINDING: [&str; 6] = [
     "fapiModes",
     "issSuppressed",
+    "issuer",
     "supportedIdTokenSignAlgs",
     "supportedScopes",
     "supportedTokenAuthMethods",

@@ -110,6 +110,27 @@ fn an_api_is_not_the_authorization_server_itself() {
 }
 
 #[test]
+fn the_authorization_server_does_not_become_what_an_api_is() {
+    for path in ["", "/", "/oauth/userinfo"] {
+        let server = server();
+        let moved = "https://moved.example";
+        applied(
+            &server,
+            api(json!({ "identifier": format!("{moved}{path}") })),
+        );
+        let response = unchanged(&server, || {
+            apply(&server, &[service(json!({ "issuer": moved }))])
+        });
+        assert_eq!(
+            (response.status, &body(&response)["name"]),
+            (400, &json!("service.json")),
+            "{}",
+            response.body
+        );
+    }
+}
+
+#[test]
 fn fapi_2_0_5_4_1_an_api_under_the_profile_has_no_tokens_signed_with_rs256() {
     let server = settled(&json!({}));
     let rs256 = api(json!({ "accessTokenSignAlg": "RS256" }));
