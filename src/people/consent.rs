@@ -9,6 +9,10 @@ use crate::Timestamp;
 /// The most clients whose consent is remembered.
 const MOST_CONSENTS: usize = 200;
 
+/// The most that is remembered of what one client was allowed, in octets. A row has room for that of
+/// every client.
+const MOST_OCTETS: usize = 8192;
+
 impl Consent {
     /// Whether it was given to this client, and not to another that had its number before.
     pub(super) fn is_of(&self, client: u64, created_at: Option<Timestamp>) -> bool {
@@ -47,15 +51,21 @@ impl User {
         let former = known
             .map(|index| self.consents[index].scopes.clone())
             .unwrap_or_default();
-        let mut all = former.clone();
-        scopes.into_iter().for_each(|scope| {
-            if !all.contains(&scope) {
-                all.push(scope)
-            }
-        });
-        if all == former {
+        if scopes.iter().all(|scope| former.contains(scope)) {
             return self;
         }
+        // What is agreed to now is the youngest, and the oldest gives way.
+        let mut all = former;
+        all.retain(|scope| !scopes.contains(scope));
+        all.extend(scopes);
+        let mut left = MOST_OCTETS;
+        let fits = |scope: &&String| {
+            let rest = left.checked_sub(scope.len() + 3);
+            left = rest.unwrap_or_default();
+            rest.is_some()
+        };
+        let kept = all.iter().rev().take_while(fits).count();
+        all.drain(..all.len() - kept);
         self.consents.retain(|consent| consent.client != client);
         self.consents.push(Consent {
             client,
@@ -132,6 +142,20 @@ mod tests {
         assert_eq!(consent(user.clone(), 7, &["openid"], true).0, user);
         assert_eq!(consent(user.clone(), 7, &["profile"], false).0, user);
         assert_eq!(consent(user.clone(), 8, &[], true).0, user);
+    }
+
+    #[test]
+    fn what_one_client_was_allowed_does_not_grow_without_end() {
+        let mut user = signed_in(1);
+        for n in 0..1000 {
+            let item = format!("claim phone_number#{n:0>50}");
+            user = consent(user, 7, &[&item], true).0;
+            assert_eq!(user.consents[0].scopes.last(), Some(&item));
+        }
+        let told = serde_json::to_string(&user.consents[0].scopes).expect("text");
+        assert!((MOST_OCTETS - 100..=MOST_OCTETS + 2).contains(&told.len()));
+        let user = consent(user, 7, &["x".repeat(MOST_OCTETS).as_str()], true).0;
+        assert_eq!(user.consents[0].scopes, Vec::<String>::new());
     }
 
     #[test]

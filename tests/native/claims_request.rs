@@ -7,7 +7,7 @@ use crate::support::ordinary::{
     userinfo, verified, web,
 };
 use crate::support::{
-    Server, json,
+    Server, interaction_of, json,
     server::{PASSWORD, USERNAME},
 };
 use sekisho::oauth::Grant;
@@ -129,6 +129,25 @@ fn claims_supported_names_what_may_be_asked_for() {
             .into_iter()
             .any(lists)
     );
+}
+
+#[test]
+fn however_often_something_else_is_asked_for_the_page_can_be_answered() {
+    let server = provider_for(&json_value!({}), &[web("web")]);
+    let alice = Browser::signed_in(&server, USERNAME);
+    for round in 0..12 {
+        let names: Vec<String> = (0..70)
+            .map(|n| format!("phone_number#a-{round:0>8}-{n:0>8}-aaaaaaaa-aaa"))
+            .collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let page = alice.open(&asking(&names));
+        assert_eq!(shows(&page), Page::Consent);
+        assert!(interaction_of(&page).len() < 24 * 1024);
+        let answer = alice.decide(&page, "allow");
+        assert_eq!(shows(&answer), Page::Answer);
+        // The same again is known.
+        assert_eq!(shows(&alice.open(&asking(&names))), Page::Answer);
+    }
 }
 
 #[test]

@@ -145,6 +145,7 @@ async fn begin<H: Host>(
     };
     let now = host.now();
     let next = on_arrival(&opened.asked(), session.as_ref(), now);
+    let person = session.filter(|_| matches!(next, Next::Consent | Next::Issue));
     let Opened {
         ticket,
         request: asked,
@@ -160,11 +161,11 @@ async fn begin<H: Host>(
         is_carried: matches!(ticket, Ticket::Carried(_)),
         request: asked,
         expected,
-        person: session.filter(|_| matches!(next, Next::Consent | Next::Issue)),
+        person: None,
         browser: browser.digest(),
         expires,
     };
-    let visit = Visit::new(interaction, client, service.clone(), request);
+    let visit = Visit::new(interaction, client, service.clone(), request).with_person(person);
     let response = step(host, request, &visit, next).await?;
     Ok(cookies::with_browser(
         response, request, &browser, &service, now,

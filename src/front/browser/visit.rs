@@ -60,7 +60,8 @@ impl Visit {
     /// The visit of somebody else, or of nobody known.
     #[must_use]
     pub fn with_person(mut self, person: Option<SignedIn>) -> Self {
-        self.interaction.person = person;
+        let asked = |person: SignedIn| person.asked(&self.interaction.request, &self.service);
+        self.interaction.person = person.map(asked);
         self
     }
 

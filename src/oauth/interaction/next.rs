@@ -37,6 +37,17 @@ pub struct SignedIn {
     pub consented: Vec<String>,
 }
 
+impl SignedIn {
+    /// The person, with what counts of what they have allowed before: that is of what is asked for
+    /// now. The form of the page holds it, and is not to grow with whatever else was allowed.
+    #[must_use]
+    pub fn asked(mut self, request: &AuthorizationRequest, service: &Service) -> Self {
+        let items = consent_items(request, service);
+        self.consented.retain(|item| items.contains(item));
+        self
+    }
+}
+
 /// What comes next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Next {
