@@ -111,9 +111,9 @@ pub fn is_settled(name: &str, unicode: &impl Unicode) -> bool {
 /// 5892, and what ASCII has.
 const VALID: &str = r"[\p{Ll}\p{Lu}\p{Lo}\p{Lm}\p{Mn}\p{Mc}\p{Nd}\u{3007}\u{30fb} -~]";
 
-/// RFC 8264 §9.10 and §9.13: what is not seen, and jamo that stand for no syllable.
-const NEITHER: &str =
-    r"[^\p{Default_Ignorable_Code_Point}\u{1100}-\u{11ff}\u{a960}-\u{a97c}\u{d7b0}-\u{d7fb}]";
+/// RFC 8264 §9.10 and §9.13: what is not seen, and jamo that stand for no syllable; and marks that
+/// are not seen on some letters or make others of them: the dot of an i (UTS 39 §5.4) and strokes.
+const NEITHER: &str = r"[^\p{Default_Ignorable_Code_Point}\u{1100}-\u{11ff}\u{a960}-\u{a97c}\u{d7b0}-\u{d7fb}\u{307}\u{334}-\u{338}]";
 
 /// What goes with letters of every script.
 const COMMON: &str = r"\p{scx=Zinh} -@\[-`{-~";
@@ -138,6 +138,7 @@ pub fn is_new_name(name: &str, unicode: &impl Unicode) -> bool {
             && unicode.normalized(Form::Nfkc, name) == name
             && is_of_one_kind(name, unicode)
             && reads_one_way(name, unicode)
+            && has_few_marks(name, unicode)
 }
 
 fn is_of_one_kind(name: &str, unicode: &impl Unicode) -> bool {
@@ -147,6 +148,22 @@ fn is_of_one_kind(name: &str, unicode: &impl Unicode) -> bool {
             .map(|script| format!(r"\p{{scx={script}}}"))
             .collect();
         unicode.consists_of(&format!("[{COMMON}{scripts}]"), name)
+    })
+}
+
+/// UTS 39 §5.4: of the marks on one letter none is there twice, and there are at most four; of those
+/// that go with any letter two.
+fn has_few_marks(name: &str, unicode: &impl Unicode) -> bool {
+    let mut marks = Vec::new();
+    name.chars().all(|character| {
+        if !unicode.consists_of(r"[\p{M}]", character.encode_utf8(&mut [0; 4])) {
+            marks.clear();
+            return true;
+        }
+        let is_general = ('\u{300}'..='\u{36f}').contains(&character);
+        let fits = marks.len() < if is_general { 2 } else { 4 } && !marks.contains(&character);
+        marks.push(character);
+        fits
     })
 }
 

@@ -141,6 +141,12 @@ fn names_of_every_language_are_names() {
         "\u{0938}\u{0940}\u{0924}\u{093e}",
         "\u{e2a}\u{e38}\u{e14}\u{e32}",
         "\u{3b1}\u{3b2}",
+        // More marks than one: Thai, Hebrew, Tibetan, Vietnamese, and Yoruba.
+        "\u{e17}\u{e35}\u{e48}",
+        "\u{5e9}\u{5c1}\u{5bc}\u{5b8}",
+        "\u{f66}\u{f92}\u{fb2}\u{f74}",
+        "Nguy\u{1ec5}n",
+        "e\u{323}\u{300}",
     ] {
         assert_eq!(put(&server, name, PASSWORD).status, 200, "{name}");
     }
@@ -182,6 +188,16 @@ fn a_name_that_cannot_be_seen_or_could_be_taken_for_another_is_refused() {
         "a\u{30fb}\u{3b1}",
         "7\u{0665}",
         "\u{301}alice",
+        // Marks that are not seen, or make another letter.
+        "ali\u{307}ce",
+        "al\u{131}\u{307}ce",
+        "ali\u{323}\u{307}ce",
+        "al\u{335}ice",
+        "o\u{338}le",
+        // More marks than any letter has.
+        "x\u{302}\u{30a}\u{30b}",
+        "x\u{301}\u{301}",
+        "\u{f66}\u{f92}\u{fb2}\u{f72}\u{f74}\u{f7e}",
         // What would be read in another order than it is kept.
         "7\u{5d0}",
         "\u{5d0}\u{5d1}!",
