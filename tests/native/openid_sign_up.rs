@@ -301,7 +301,7 @@ fn the_page_is_not_opened_by_its_address() {
 }
 
 #[test]
-fn a_new_account_is_not_whom_the_client_meant() {
+fn no_account_is_offered_or_made_where_somebody_is_meant() {
     let server = open_provider();
     let asked = with(
         creating(),
@@ -309,10 +309,25 @@ fn a_new_account_is_not_whom_the_client_meant() {
         r#"{"id_token":{"sub":{"value":"subject-of-alice"}}}"#,
     );
     let browser = Browser::new(&server);
-    let answer = answer_of(&sign_up(&browser, &browser.open(&asked), "carol", PASSWORD));
+    let page = browser.open(&asked);
+    assert_eq!(shows(&page), Page::SignIn);
+    assert!(!page.body.contains("login-create"), "{}", page.body);
+    let button = [
+        ("create", "1"),
+        ("username", "carol"),
+        ("password", "wrong"),
+    ];
+    assert_eq!(shows(&browser.submit(LOGIN, &page, &button)), Page::SignIn);
+    assert_error_page(
+        &unchanged(&server, || sign_up(&browser, &page, "carol", PASSWORD)),
+        400,
+        "invalid_request",
+    );
+    assert_eq!(people(&server), ["alice", "bob"]);
+    // Whoever is meant signs in.
     assert_eq!(
-        (answer.get("error"), answer.get("code")),
-        (Some("login_required"), None)
+        shows(&browser.sign_in(&page, USERNAME, PASSWORD)),
+        Page::Consent
     );
 }
 

@@ -31,7 +31,7 @@ async fn check_name_and_password<H: Host>(
     let form = request.body().form(request.content_type())?;
     let visit = resumed(host, request, &form).await?;
     let interaction = form.required("interaction")?;
-    if form.contains("create") && visit.service.sign_up_enabled {
+    if form.contains("create") && visit.asked().offers_sign_up() {
         return Ok(visit.sign_up(interaction, &form, None));
     }
     let username = form.optional("username").unwrap_or_default().trim();

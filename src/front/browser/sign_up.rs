@@ -8,7 +8,7 @@ use super::{
 use crate::{
     backend::{Failure, Host, people},
     front::{Request, Response, pages::SignUpMessage},
-    oauth::{Parameters, interaction::next::may_sign_up},
+    oauth::Parameters,
     people::{Account, Unfit},
 };
 
@@ -25,7 +25,7 @@ async fn create_account<H: Host>(host: &H, request: &Request) -> Result<Response
     let form = request.body().form(request.content_type())?;
     let visit = resumed(host, request, &form).await?;
     let interaction = form.required("interaction")?;
-    may_sign_up(&visit.service)?;
+    visit.asked().may_sign_up()?;
     if form.contains("sign_in") {
         return Ok(visit.sign_in(
             interaction,

@@ -123,7 +123,7 @@ impl Visit {
             username,
             client_name: self.client_name(),
             service_name: self.service.service_name.as_deref(),
-            sign_up: self.service.sign_up_enabled,
+            sign_up: self.asked().offers_sign_up(),
             message,
             language: self.language,
         };

@@ -95,18 +95,23 @@ pub fn on_arrival(asked: &Asked<'_>, session: Option<&SignedIn>, now: Timestamp)
         // authentication or consent user interface pages. An error is returned if an End-User is
         // not already authenticated".
         None if prompt.none => Next::Refuse(Refusal::LoginRequired),
-        None if prompt.create => Next::SignUp,
+        // Whoever is new is not whom the client means.
+        None if prompt.create && asked.expected.is_none() => Next::SignUp,
         None => Next::SignIn,
         Some(person) => on_known(asked, person),
     }
 }
 
-/// Whether an account may be made. What a page does not offer is asked for by hand.
-pub fn may_sign_up(service: &Service) -> Result<(), Refusal> {
-    if service.sign_up_enabled {
-        Ok(())
-    } else {
-        Err(Refusal::SignUpUnavailable)
+impl Asked<'_> {
+    /// Whether an account may be made. Whoever is new is not whom the client means.
+    pub fn offers_sign_up(&self) -> bool {
+        self.service.sign_up_enabled && self.expected.is_none()
+    }
+
+    /// The same, of what a page does not offer and is asked for by hand.
+    pub fn may_sign_up(&self) -> Result<(), Refusal> {
+        let may = self.offers_sign_up().then_some(());
+        may.ok_or(Refusal::SignUpUnavailable)
     }
 }
 
@@ -269,10 +274,22 @@ mod tests {
     }
 
     #[test]
-    fn nobody_makes_an_account_where_none_is_offered() {
-        let may = |offered: bool| may_sign_up(&service("signUpEnabled", &offered.into()));
-        assert_eq!(may(true), Ok(()));
-        assert_eq!(may(false), Err(Refusal::SignUpUnavailable));
+    fn nobody_makes_an_account_where_none_is_offered_or_somebody_is_meant() {
+        let document = include_str!("../../../schema/examples/web-client.json");
+        let document = serde_json::from_str(document).expect("JSON");
+        let may = |offered: bool, expected| {
+            let asked = Asked {
+                request: &interaction_of(Digest::of("browser")).request,
+                client: &Client::parse(&document).expect("a client"),
+                service: &service("signUpEnabled", &offered.into()),
+                expected,
+            };
+            asked.may_sign_up()
+        };
+        assert_eq!(may(true, None), Ok(()));
+        for (offered, expected) in [(false, None), (false, Some("s")), (true, Some("s"))] {
+            assert_eq!(may(offered, expected), Err(Refusal::SignUpUnavailable));
+        }
     }
 
     /// Whether `person`, who is asked for `accounts` anew, takes anything back.
