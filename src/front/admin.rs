@@ -178,10 +178,10 @@ async fn delete<H: Host>(host: &H, request: &Request) -> Result<Response, Failur
         Ok(asked) => asked,
         Err(response) => return Ok(response),
     };
-    Ok(removed(match kind {
-        DeletedKind::Api => admin::delete_api(host, id).await?,
-        DeletedKind::Client => admin::delete_client(host, id).await?,
-    }))
+    Ok(match kind {
+        DeletedKind::Api => changed(admin::delete_api(host, id).await?, "deleted", NO_API),
+        DeletedKind::Client => changed(admin::delete_client(host, id).await?, "deleted", NO_CLIENT),
+    })
 }
 
 #[derive(Deserialize)]
@@ -196,9 +196,10 @@ async fn rotate_client_secret<H: Host>(host: &H, request: &Request) -> Result<Re
         Err(response) => return Ok(response),
     };
     let secret = admin::rotate_client_secret(host, id).await?;
-    Ok(secret.map_or_else(not_found, |secret| {
-        Response::json(200, &json!({ "clientSecret": secret.reveal() }))
-    }))
+    Ok(match secret {
+        Some(secret) => Response::json(200, &json!({ "clientSecret": secret.reveal() })),
+        None => missing("There is no such client, or it has no secret."),
+    })
 }
 
 #[derive(Deserialize)]
@@ -212,7 +213,8 @@ async fn delete_user<H: Host>(host: &H, request: &Request) -> Result<Response, F
         Ok(asked) => asked,
         Err(response) => return Ok(response),
     };
-    Ok(removed(people::delete(host, &username).await?))
+    let deleted = people::delete(host, &username).await?;
+    Ok(changed(deleted, "deleted", NO_USER))
 }
 
 async fn sign_out_user<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
@@ -220,10 +222,8 @@ async fn sign_out_user<H: Host>(host: &H, request: &Request) -> Result<Response,
         Ok(asked) => asked,
         Err(response) => return Ok(response),
     };
-    Ok(changed(
-        people::sign_out(host, &username).await?,
-        "signedOut",
-    ))
+    let signed_out = people::sign_out(host, &username).await?;
+    Ok(changed(signed_out, "signedOut", NO_USER))
 }
 
 async fn user_consents<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
@@ -232,9 +232,10 @@ async fn user_consents<H: Host>(host: &H, request: &Request) -> Result<Response,
         Err(response) => return Ok(response),
     };
     let consents = people::consents(host, &username).await?;
-    Ok(consents.map_or_else(not_found, |consents| {
-        Response::json(200, &json!({ "consents": consents }))
-    }))
+    Ok(match consents {
+        Some(consents) => Response::json(200, &json!({ "consents": consents })),
+        None => missing(NO_USER),
+    })
 }
 
 #[derive(Deserialize)]
@@ -250,7 +251,11 @@ async fn withdraw_consent<H: Host>(host: &H, request: &Request) -> Result<Respon
         Err(response) => return Ok(response),
     };
     let withdrawn = people::withdraw(host, &username, &client).await?;
-    Ok(changed(withdrawn, "withdrawn"))
+    Ok(changed(
+        withdrawn,
+        "withdrawn",
+        "There is no such user, or no such client.",
+    ))
 }
 
 async fn put_user<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
@@ -268,17 +273,22 @@ async fn put_user<H: Host>(host: &H, request: &Request) -> Result<Response, Fail
     })
 }
 
-fn removed(removed: bool) -> Response {
-    changed(removed, "deleted")
-}
+const NO_API: &str = "There is no such API.";
+const NO_CLIENT: &str = "There is no such client.";
+const NO_USER: &str = "There is no such user.";
 
 /// What became of what was named, if it was there.
-fn changed(found: bool, change: &str) -> Response {
+fn changed(found: bool, change: &str, absent: &str) -> Response {
     if found {
         Response::json(200, &json!({ "change": change }))
     } else {
-        not_found()
+        missing(absent)
     }
+}
+
+fn missing(absent: &str) -> Response {
+    let body = json!({ "error": "not_found", "error_description": absent });
+    Response::json(404, &body)
 }
 
 /// Where the constant of a rule is: in a rule, of the actions, of a document, of an entry, of the

@@ -417,3 +417,34 @@ fn a_withdrawal_that_reached_some_shelves_only_is_no_success_and_is_told_again()
         assert_eq!(refresh(&server, "web", &before).status, 400, "{calls}");
     }
 }
+
+#[test]
+fn what_is_not_there_is_told_by_what_it_is() {
+    let server = provider(&json!({}));
+    let nobody = json!({ "username": "nobody" });
+    for (path, asked, what) in [
+        ("/admin/user/sign-out", nobody.clone(), "user"),
+        ("/admin/user/consents", nobody.clone(), "user"),
+        ("/admin/user/delete", nobody, "user"),
+        (
+            "/admin/user/consents/withdraw",
+            json!({ "username": USERNAME, "client": "no" }),
+            "client",
+        ),
+        ("/admin/client/secret", json!({ "id": "no" }), "client"),
+        (
+            "/admin/delete",
+            json!({ "kind": "client", "id": "no" }),
+            "client",
+        ),
+        ("/admin/delete", json!({ "kind": "api", "id": "no" }), "API"),
+    ] {
+        let response = unchanged(&server, || server.admin(path, &asked));
+        assert_refused(&response, 404, "not_found");
+        let said = body(&response)["error_description"].to_string();
+        assert!(
+            said.contains("There is no such") && said.contains(what),
+            "{path}: {said}"
+        );
+    }
+}
