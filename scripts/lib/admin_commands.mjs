@@ -71,7 +71,7 @@ export const COMMANDS = [
     options: {
       compromised: { type: "boolean", help: "somebody else may have them: the old keys, and all that was made with them, are void at once" },
     },
-    help: "sign with a new key from now on; the old one stays published while its tokens live",
+    help: "sign with a new key from one minute on; the old one stays published while its tokens live",
     run: async (admin, _, { compromised }) => (await admin().rotateKeys(compromised)).keys.map(describeKey),
   },
   {
