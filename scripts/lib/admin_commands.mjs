@@ -53,7 +53,7 @@ export const COMMANDS = [
   {
     name: "delete api",
     args: ["IDENTIFIER"],
-    help: "delete an API; tokens for it stand until they expire or are revoked",
+    help: "delete an API that is no client's default; tokens for it stand until they expire or are revoked",
     run: async (admin, [identifier]) => {
       await admin().deleteApi(identifier);
       return [`deleted api ${identifier}`];

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{Fault, Host};
 use crate::{
     Digest,
-    documents::ClientSecret,
+    documents::{ClientSecret, DocumentError},
     jose::Algorithm,
     oauth::request::field::trimmed,
     register::{
@@ -55,6 +55,17 @@ pub enum Applied {
     },
 }
 
+impl Applied {
+    fn refused(name: String, error: &DocumentError) -> Self {
+        Self::Refused {
+            error: "invalid_document",
+            name,
+            error_description: error.to_string(),
+            member: error.member.clone(),
+        }
+    }
+}
+
 /// Applies documents: all or none.
 pub async fn apply<H: Host>(host: &H, asked: Apply) -> Result<Applied, Fault> {
     let Apply { documents, dry_run } = asked;
@@ -65,12 +76,7 @@ pub async fn apply<H: Host>(host: &H, asked: Apply) -> Result<Applied, Fault> {
     };
     Ok(match ask_with_keys(host, command).await?.try_into()? {
         Outcome::Applied(changes) => Applied::Changes { changes },
-        Outcome::Refused { name, error } => Applied::Refused {
-            error: "invalid_document",
-            name,
-            error_description: error.to_string(),
-            member: error.member,
-        },
+        Outcome::Refused { name, error } => Applied::refused(name, &error),
     })
 }
 
@@ -86,11 +92,15 @@ pub async fn delete_client<H: Host>(host: &H, client_id: String) -> Result<bool,
         .try_into()?)
 }
 
-/// Removes an API. The answer is whether there was one.
-pub async fn delete_api<H: Host>(host: &H, identifier: String) -> Result<bool, Fault> {
-    Ok(ask(host, Command::DeleteApi(identifier))
-        .await?
-        .try_into()?)
+/// Removes an API. The answer is whether there was one, or which document names it still.
+pub async fn delete_api<H: Host>(
+    host: &H,
+    identifier: String,
+) -> Result<Result<bool, Applied>, Fault> {
+    Ok(match ask(host, Command::DeleteApi(identifier)).await? {
+        Reply::Refused { name, error } => Err(Applied::refused(name, &error)),
+        reply => Ok(reply.try_into()?),
+    })
 }
 
 /// Gives a client a new secret, which is told this once; none if there is no such client.

@@ -179,7 +179,10 @@ async fn delete<H: Host>(host: &H, request: &Request) -> Result<Response, Failur
         Err(response) => return Ok(response),
     };
     Ok(match kind {
-        DeletedKind::Api => changed(admin::delete_api(host, id).await?, "deleted", NO_API),
+        DeletedKind::Api => match admin::delete_api(host, id).await? {
+            Ok(found) => changed(found, "deleted", NO_API),
+            Err(refused) => Response::json(400, &refused),
+        },
         DeletedKind::Client => changed(admin::delete_client(host, id).await?, "deleted", NO_CLIENT),
     })
 }

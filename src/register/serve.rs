@@ -10,7 +10,10 @@ use super::{
     stored::{client_secret, stored_keys, view, with_creation},
     stored_client,
 };
-use crate::{Digest, Secret, documents::ClientSecret};
+use crate::{
+    Digest, Secret,
+    documents::{ClientSecret, document_error::refused},
+};
 
 /// How much of an identifier is in the name of a file.
 const LONGEST_NAME: usize = 100;
@@ -137,6 +140,21 @@ fn delete_api<S: Store>(store: &mut S, identifier: &str) -> Result<Reply, Troubl
     let key = format!("{API}{identifier}");
     if draft.document(&key)?.is_none() {
         return Ok(Reply::Removed(false));
+    }
+    // Every request of such a client would be refused, and no export could be applied.
+    let clients = draft.documents(CLIENT)?;
+    let mut named = clients
+        .iter()
+        .filter(|(_, client)| client["defaultResource"] == identifier)
+        .map(|(key, _)| key.trim_start_matches(CLIENT));
+    if let Some(client) = named.next() {
+        return Ok(Reply::Refused {
+            name: format!("client {client}"),
+            error: refused(
+                "defaultResource",
+                "names the API: give the client another or none before the API is deleted.",
+            ),
+        });
     }
     draft.delete(key);
     compose(&mut draft)?;

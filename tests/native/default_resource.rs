@@ -155,11 +155,51 @@ fn a_default_is_an_api_that_is_there() {
     }
 }
 
+fn without_default(server: &Server) {
+    let mut document = with_default("web");
+    let members = document.as_object_mut().expect("members");
+    members.remove("defaultResource");
+    members.remove("clientSecret");
+    put_client(server, &document);
+}
+
+#[test]
+fn an_api_is_not_deleted_while_a_client_means_it() {
+    let server = server();
+    let refused = unchanged(&server, || delete_api(&server, ORDERS));
+    let told = json(&refused);
+    assert_eq!(
+        (refused.status, &told["error"], &told["member"]),
+        (
+            400,
+            &json_value!("invalid_document"),
+            &json_value!("defaultResource")
+        ),
+        "{told}"
+    );
+    let number = server.host.documents.borrow().0["alias/web"].clone();
+    assert_eq!(told["name"], format!("client {number}"));
+    assert_eq!(delete_api(&server, BILLS).status, 200);
+    without_default(&server);
+    assert_eq!(delete_api(&server, ORDERS).status, 200);
+    let exported = json(&server.admin("/admin/export", &Value::Null));
+    assert_eq!(server.admin("/admin/apply", &exported).status, 200);
+}
+
+/// Deletes the API as it could be deleted once: the client goes on naming it.
+fn delete_beneath(server: &Server) {
+    let documents = &server.host.documents;
+    let key = format!("client/{}", documents.borrow().0["alias/web"]);
+    let kept = documents.borrow().0[&key].clone();
+    without_default(server);
+    assert_eq!(delete_api(server, ORDERS).status, 200);
+    documents.borrow_mut().0.insert(key, kept);
+}
+
 #[test]
 fn a_default_that_is_gone_is_not_taken_for_none() {
     let server = server();
-    let removed = delete_api(&server, ORDERS);
-    assert_eq!(removed.status, 200, "{}", removed.body);
+    delete_beneath(&server);
     let request = asked("web", "openid", &[]);
     let response = unchanged(&server, || Browser::new(&server).open(&request));
     assert_eq!(answer_of(&response).get("error"), Some("invalid_target"));

@@ -119,7 +119,15 @@ fn kinds() -> [(&'static str, String, Vec<Ask>); 8] {
         (
             "client",
             "client/42".into(),
-            vec![apply, export, delete, token, token_by_alias, rotate_secret],
+            vec![
+                apply,
+                export,
+                delete,
+                delete_api,
+                token,
+                token_by_alias,
+                rotate_secret,
+            ],
         ),
         (
             "alias",
