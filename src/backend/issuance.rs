@@ -12,6 +12,7 @@ use crate::{
             id_token::{Beside, Signer, id_token},
             token_hook::Added,
             tokens::{AccessToken, Tokens},
+            userinfo::kept,
         },
         grant::Redeemed,
         handle::Handle,
@@ -71,9 +72,10 @@ impl Issuance<'_> {
 
     /// The ID token that comes with what is issued `beside` it, where there is one to come.
     pub(crate) fn id_token(&self, signer: &Signer<'_>, beside: Beside<'_>) -> Option<String> {
-        let mut claims = self.custom(Destination::IdToken);
+        let mut claims = kept(self.redeemed.authorized(), self.service, self.client);
+        claims.extend(self.custom(Destination::IdToken));
         claims.extend(self.redeemed.repeated_id_token().clone());
-        id_token(self.redeemed, self.service, signer, beside, &claims)
+        id_token(self.redeemed, self.service, signer, beside, claims)
     }
 
     fn custom(&self, to: Destination) -> serde_json::Map<String, serde_json::Value> {

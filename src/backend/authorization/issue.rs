@@ -201,13 +201,14 @@ async fn prepared<H: Host>(
         service,
         client,
     );
-    if request.is_id_token_only() || client.scope_claims_in_id_token {
-        id_token_claims.extend(by_scope(
-            &known,
-            &request.scope,
-            openid.claims_locales.as_deref(),
-        ));
-    }
+    let given = if request.is_id_token_only() || client.scope_claims_in_id_token {
+        by_scope(&known, &request.scope, openid.claims_locales.as_deref())
+    } else {
+        Map::new()
+    };
+    let is_given_alone = |name: &&String| !id_token_claims.contains_key(*name);
+    let scope_claims = given.keys().filter(is_given_alone).cloned().collect();
+    id_token_claims.extend(given);
     Ok(Issue {
         ticket: ticket.handle().digest(),
         subject: person.subject.clone(),
@@ -226,6 +227,7 @@ async fn prepared<H: Host>(
             attributes: custom_claims::attributes(&known, service),
         },
         id_token_claims,
+        scope_claims,
         header_params: service
             .idt_header_params
             .merged(&client.idt_header_params)

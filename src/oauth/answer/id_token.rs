@@ -68,25 +68,25 @@ pub fn id_token(
     service: &Service,
     signer: &Signer<'_>,
     beside: Beside<'_>,
-    custom: &Map<String, Value>,
+    asked: Map<String, Value>,
 ) -> Option<String> {
     let authorized = redeemed.authorized();
     let person = authorized
         .person
         .as_ref()
         .filter(|_| authorized.scope.is_openid())?;
-    let mut claims = claims(redeemed, person, service, custom);
+    let mut claims = claims(redeemed, person, service, asked);
     claims.extend(beside.hashes(signer.algorithm()));
     signer.sign(&person.header_params, &claims)
 }
 
-/// What was asked for comes first, then what actions of the service add, then the claims of §2,
-/// which nothing overwrites.
+/// What was asked for, and what actions of the service add, come first; then the claims of §2, which
+/// nothing overwrites.
 fn claims(
     redeemed: &Redeemed,
     person: &Person,
     service: &Service,
-    custom: &Map<String, Value>,
+    mut claims: Map<String, Value>,
 ) -> Map<String, Value> {
     let (authorized, now) = (redeemed.authorized(), redeemed.issued_at());
     // §12.2: of a refreshed ID token "its aud Claim Value MUST include the value in the original
@@ -94,8 +94,6 @@ fn claims(
     let first = redeemed.first_client_id();
     let client_id = first.unwrap_or(&authorized.client_id);
     let nonce = person.nonce.as_deref().filter(|_| first.is_none());
-    let mut claims = person.id_token_claims.clone();
-    claims.extend(custom.clone());
     claims.retain(|_, value| has_value(value));
     let audience = match service.id_token_aud_type {
         IdTokenAudType::Array => json!([client_id]),

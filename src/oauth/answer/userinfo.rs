@@ -63,6 +63,24 @@ pub fn claims(
     claims
 }
 
+/// The claims that were kept for the ID token, of which the scope or the request still holds: a token
+/// of less scope tells less, and a client is told what it may ask for now, as at UserInfo.
+pub fn kept(authorized: &Authorized, service: &Service, client: &Client) -> Map<String, Value> {
+    let Some(person) = &authorized.person else {
+        return Map::new();
+    };
+    let mut claims = person.id_token_claims.clone();
+    claims.retain(|member, _| {
+        let (claim, _) = claim_and_tag(member);
+        if person.scope_claims.contains(member) {
+            claims_of_scopes(|name| authorized.scope.contains(name)).any(|given| given == claim)
+        } else {
+            is_requestable(claim, service, client)
+        }
+    });
+    claims
+}
+
 /// Whether there is anything to tell: in each place where claims about somebody are told, and so in
 /// each token. A claim of which nothing is known is left out.
 ///

@@ -41,6 +41,9 @@ pub struct Person {
     /// Claims for the ID token, as they were when the person agreed.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub id_token_claims: Map<String, Value>,
+    /// Which of them a scope gave, and no request for them alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scope_claims: Vec<String>,
     /// Individual claims the client asks for at UserInfo.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub userinfo_claims: Map<String, Value>,

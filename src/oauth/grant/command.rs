@@ -79,6 +79,9 @@ pub struct Issue {
     pub authentication: Authentication,
     /// Claims for the ID token, as they are now.
     pub id_token_claims: Map<String, Value>,
+    /// Which of them a scope gives, and no request for them alone.
+    #[serde(default)]
+    pub scope_claims: Vec<String>,
     /// What is merged into the header of the ID token.
     pub header_params: HeaderParams,
     /// The code to issue, where one is asked for.

@@ -181,6 +181,7 @@ impl AuthorizationRequest {
                 authentication: issue.authentication.clone(),
                 nonce: self.openid.nonce.clone(),
                 id_token_claims: issue.id_token_claims.clone(),
+                scope_claims: issue.scope_claims.clone(),
                 userinfo_claims: self.openid.claims.userinfo.clone(),
                 claims_locales: self.openid.claims_locales.clone(),
                 header_params: issue.header_params.clone(),

@@ -17,6 +17,7 @@ use serde_json::{Value, json as json_value};
 use sha2::{Digest as _, Sha256, Sha512};
 
 mod claims;
+mod kept;
 mod pairwise;
 mod requested;
 mod signing;

@@ -152,6 +152,7 @@ pub fn issue_code(ticket: u16, code: u16) -> Command {
         subject: "alice".into(),
         authentication,
         id_token_claims: Map::new(),
+        scope_claims: Vec::new(),
         header_params: HeaderParams::default(),
         code,
         access_token: digest(FRONT_TOKEN),
