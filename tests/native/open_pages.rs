@@ -7,11 +7,11 @@ use serde_json::{Value, json as json_value};
 
 use crate::support::{
     Server,
-    expect::{apply_service, assert_error_page, grants_unchanged},
+    expect::{apply_service, assert_error_page, grants_unchanged, parameters, text},
     interaction_of, json,
     ordinary::{
-        Browser, Page, SCOPES, answer_of, joined, provider, put_client, request, request_for,
-        shows, web,
+        Browser, Page, SCOPES, answer_of, basic, joined, provider, provider_for, put_client,
+        request, request_for, secret_of, shows, web,
     },
     server::{PASSWORD, USERNAME},
 };
@@ -86,6 +86,46 @@ fn a_form_of_a_client_is_not_that_of_another_who_has_its_name_now() {
         let response = grants_unchanged(&server, || send(&browser, form, &page));
         assert_error_page(&response, 400, "invalid_request");
     }
+}
+
+/// The client `web`, under a number of its own.
+fn numbered() -> Value {
+    joined(&web("web"), &json_value!({ "clientId": 4711 }))
+}
+
+/// `web` is deleted, and another has its name and its number since.
+fn succeed(server: &Server) {
+    let named = json_value!({ "kind": "client", "id": "web" });
+    assert_eq!(server.admin("/admin/delete", &named).status, 200);
+    server.wait(10);
+    put_client(server, &numbered());
+}
+
+#[test]
+fn a_form_of_a_client_is_not_that_of_another_who_has_its_number_now() {
+    for form in FORMS {
+        let server = provider_for(&json_value!({}), &[numbered()]);
+        let (browser, page) = page(&server, form, "openid");
+        succeed(&server);
+        let response = grants_unchanged(&server, || send(&browser, form, &page));
+        assert_error_page(&response, 400, "invalid_request");
+    }
+}
+
+#[test]
+fn rfc_9126_2_2_a_request_that_a_client_pushed_is_not_that_of_another_who_has_its_number_now() {
+    let server = provider_for(&json_value!({}), &[numbered()]);
+    let headers = [basic("web", &secret_of("web"))];
+    let pushed = server.post("/oauth/par", &request("web"), &headers);
+    assert_eq!(pushed.status, 201, "{}", pushed.body);
+    succeed(&server);
+    let pushed = json(&pushed);
+    let named = [
+        ("client_id", "web"),
+        ("request_uri", text(&pushed, "request_uri")),
+    ];
+    let page = Browser::new(&server).open(&parameters(&named));
+    assert_error_page(&page, 400, "invalid_request_uri");
 }
 
 #[test]

@@ -85,6 +85,7 @@ async fn open_pushed<H: Host>(
 ) -> Result<Opening, Failure> {
     let command = Command::Open {
         client: parties.client.id(),
+        created_at: Some(parties.client.created_at),
         request_uri: handle.digest(),
     };
     let reply = decide(host, handle, command).await?;

@@ -157,6 +157,7 @@ async fn begin<H: Host>(
     let interaction = Interaction {
         ticket: ticket.handle().encode(),
         client: Some(client.id()),
+        created_at: Some(client.created_at),
         is_brought: !matches!(ticket, Ticket::Pushed(_)),
         is_carried: matches!(ticket, Ticket::Carried(_)),
         request: asked,

@@ -2,6 +2,7 @@
 
 use super::{
     command::Command,
+    pushed::Pushed,
     reply::{Reply, Standing},
     state::{Grant, Verdict},
     stored::Token,
@@ -15,8 +16,9 @@ impl Grant {
         match command {
             Command::Open {
                 client,
+                created_at,
                 request_uri,
-            } => self.open(client, request_uri, now),
+            } => self.open(client, created_at, request_uri, now),
             Command::Issue(issue) => self.issue(*issue, now),
             Command::Fail { ticket, reason } => self.fail(ticket, reason, now),
             Command::Redeem(redeem) => self.redeem(*redeem, now),
@@ -33,12 +35,21 @@ impl Grant {
         }
     }
 
-    fn open(self, client: u64, request_uri: Digest, now: Timestamp) -> Verdict {
+    fn open(
+        self,
+        client: u64,
+        created_at: Option<Timestamp>,
+        request_uri: Digest,
+        now: Timestamp,
+    ) -> Verdict {
+        let is_theirs = |pushed: &Pushed| {
+            pushed.client == client && created_at.is_none_or(|at| at == pushed.created_at)
+        };
         let refusal = match &self {
             Self::Pushed(pushed) if pushed.request_uri.digest != request_uri => {
                 Refusal::RequestUriUnknown
             }
-            Self::Pushed(pushed) if pushed.client != client => Refusal::RequestUriOfAnotherClient,
+            Self::Pushed(pushed) if !is_theirs(pushed) => Refusal::RequestUriOfAnotherClient,
             Self::Pushed(pushed) if pushed.request_uri.is_expired(now) => {
                 Refusal::RequestUriExpired
             }

@@ -24,6 +24,9 @@ pub enum Command {
     Open {
         /// The client the browser names.
         client: u64,
+        /// When it came to be, which tells it from another that had its number before.
+        #[serde(default)]
+        created_at: Option<Timestamp>,
         /// The secret of the request_uri.
         request_uri: Digest,
     },

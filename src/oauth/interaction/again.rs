@@ -13,10 +13,11 @@ use crate::{
 };
 
 impl Interaction {
-    /// The client that asked, if it still is one: its name may be another's by now.
+    /// The client that asked, if it still is one: its name may be another's by now, and its number.
     pub fn still_of(&self, client: Option<Rc<Client>>) -> Result<Rc<Client>, Refusal> {
         Client::unlocked(client)
             .filter(|client| self.client.is_none_or(|number| number == client.id()))
+            .filter(|client| self.created_at.is_none_or(|at| at == client.created_at))
             .ok_or(Refusal::TicketUnknown)
     }
 

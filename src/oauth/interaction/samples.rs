@@ -24,6 +24,7 @@ pub(crate) fn interaction_of(browser: Digest) -> Interaction {
     Interaction {
         ticket: String::new(),
         client: Some(1),
+        created_at: Some(Timestamp::default()),
         is_brought: true,
         is_carried: false,
         request: AuthorizationRequest {

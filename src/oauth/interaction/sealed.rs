@@ -28,6 +28,9 @@ pub struct Interaction {
     /// The number of the client that asks. A form of before it was written has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client: Option<u64>,
+    /// When that client came to be, which tells it from another that has its number since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
     /// Whether the request is in no row, so that completing it begins one.
     pub is_brought: bool,
     /// Whether its client pushed it all the same, and the request_uri carried it.

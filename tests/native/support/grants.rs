@@ -127,6 +127,7 @@ pub fn terms(sign_alg: Option<&str>, life: u32) -> Terms {
 pub fn open(client: u64, request_uri: u16) -> Command {
     Command::Open {
         client,
+        created_at: None,
         request_uri: digest(request_uri),
     }
 }
