@@ -10,8 +10,8 @@ use crate::support::{
     expect::{apply_service, assert_error_page, grants_unchanged, parameters, text},
     interaction_of, json,
     ordinary::{
-        Browser, Page, SCOPES, answer_of, basic, joined, provider, provider_for, put_client,
-        request, request_for, secret_of, shows, web,
+        Browser, Page, Parameters, SCOPES, answer_of, basic, joined, provider, provider_for,
+        put_client, request, request_for, secret_of, shows, web, wide_client, wide_provider,
     },
     server::{PASSWORD, USERNAME},
 };
@@ -181,6 +181,54 @@ fn what_the_service_does_not_serve_any_more_the_client_is_told() {
             let answer = answer_of(&answered(&browser, form, &page));
             assert_eq!(answer.get("error"), Some(error), "{form:?} {members}");
         }
+    }
+}
+
+#[test]
+fn rfc_9449_5_a_client_that_has_to_prove_a_key_by_now_is_given_no_token_without_one() {
+    for (response_type, error) in [
+        ("token", Some("unsupported_response_type")),
+        ("code token", Some("unsupported_response_type")),
+        ("code", None),
+    ] {
+        let server = wide_provider(&json_value!({}));
+        let browser = Browser::new(&server);
+        let page = browser.open(&request_for("wide", response_type, "openid"));
+        let page = browser.sign_in(&page, USERNAME, PASSWORD);
+        assert_eq!(shows(&page), Page::Consent);
+        let bound = json_value!({ "dpopRequired": true });
+        put_client(&server, &joined(&wide_client("wide"), &bound));
+        let answer = answer_of(&browser.decide(&page, "allow"));
+        assert_eq!(answer.get("error"), error, "{response_type}");
+        assert_eq!(answer.get("access_token"), None);
+    }
+}
+
+#[test]
+fn rfc_9700_2_1_1_a_request_without_a_challenge_gives_no_code_where_one_is_required_by_now() {
+    let without = |mut request: Parameters, names: &[&str]| {
+        request.retain(|(name, _)| !names.contains(&name.as_str()));
+        request
+    };
+    let plain = without(request("web"), &["code_challenge_method"]);
+    let none = without(plain.clone(), &["code_challenge"]);
+    for (asked, is_answered) in [(none, false), (plain, false), (request("web"), true)] {
+        let lax = json_value!({ "pkceRequired": false, "pkceS256Required": false });
+        let server = provider(&lax);
+        let browser = Browser::new(&server);
+        let page = browser.sign_in(&browser.open(&asked), USERNAME, PASSWORD);
+        assert_eq!(shows(&page), Page::Consent);
+        let strict = json_value!({
+            "fapiModes": [],
+            "supportedScopes": SCOPES.map(|name| json_value!({ "name": name })),
+            "pkceRequired": true,
+            "pkceS256Required": true,
+        });
+        assert_eq!(apply_service(&server, &strict).status, 200);
+        let answer = answer_of(&browser.decide(&page, "allow"));
+        let error = (!is_answered).then_some("invalid_request");
+        assert_eq!(answer.get("error"), error);
+        assert_eq!(answer.get("code").is_some(), is_answered);
     }
 }
 

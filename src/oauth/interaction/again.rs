@@ -47,14 +47,8 @@ impl Interaction {
         if must_be_pushed && !was_pushed {
             return Some(Refusal::PushedRequestRequired);
         }
-        if !service
-            .supported_response_types
-            .contains(&request.response_type)
-        {
-            return Some(Refusal::ResponseTypeUnsupported);
-        }
-        if !client.response_types.contains(&request.response_type) {
-            return Some(Refusal::ClientResponseType);
+        if let Err(refusal) = request.still_asked(service, client) {
+            return Some(refusal);
         }
         let asked: Vec<&str> = request.scope.iter().collect();
         let granted = Scope::grantable(Some(&asked.join(" ")), service, client, &request.audience);

@@ -163,6 +163,21 @@ impl AuthorizationRequest {
         Terms::of(service, client).form_under(profile, &request.audience, &request.scope)?;
         Ok(request)
     }
+
+    /// Whether `client` may still ask for that response type, with that challenge or without one.
+    pub fn still_asked(&self, service: &Service, client: &Client) -> Result<(), Refusal> {
+        check_response_type(self.response_type, service, client)?;
+        let profile = Profile::of_request(service, client, &self.scope);
+        match &self.code_challenge {
+            None if self.response_type.has_code() && needs_challenge(service, client, profile) => {
+                Err(Refusal::CodeChallengeMissing)
+            }
+            Some(CodeChallenge::Plain(_)) if needs_s256(service, profile) => {
+                Err(Refusal::CodeChallengeMethod)
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 impl OpenId {
@@ -228,6 +243,16 @@ fn response_type(
 ) -> Result<ResponseType, Refusal> {
     let response_type = ResponseType::parse(parameters.required("response_type")?)
         .ok_or(Refusal::ResponseTypeUnsupported)?;
+    check_response_type(response_type, service, client)?;
+    Ok(response_type)
+}
+
+/// Whether `client` may ask for that, now.
+fn check_response_type(
+    response_type: ResponseType,
+    service: &Service,
+    client: &Client,
+) -> Result<(), Refusal> {
     // FAPI 2.0 SP §5.3.2.2 (1): "shall require the value of response_type described in RFC 6749 to
     // be code".
     let is_fapi = Profile::of_client(service, client).is_fapi();
@@ -253,7 +278,7 @@ fn response_type(
     if needed.iter().any(lacks) {
         Err(Refusal::ClientGrantType)
     } else {
-        Ok(response_type)
+        Ok(())
     }
 }
 
@@ -362,14 +387,19 @@ fn code_challenge(
         parameters.optional("code_challenge"),
         parameters.optional("code_challenge_method"),
     );
-    let is_required = profile.is_fapi() || client.uses_pkce(service);
     match challenge {
-        None if !is_required && method.is_none() => Ok(None),
-        _ if service.pkce_s256_required || profile.is_fapi() => {
-            CodeChallenge::parse(challenge, method).map(Some)
-        }
+        None if method.is_none() && !needs_challenge(service, client, profile) => Ok(None),
+        _ if needs_s256(service, profile) => CodeChallenge::parse(challenge, method).map(Some),
         _ => CodeChallenge::parse_any(challenge, method).map(Some),
     }
+}
+
+fn needs_challenge(service: &Service, client: &Client, profile: Profile) -> bool {
+    profile.is_fapi() || client.uses_pkce(service)
+}
+
+const fn needs_s256(service: &Service, profile: Profile) -> bool {
+    service.pkce_s256_required || profile.is_fapi()
 }
 
 /// RFC 9449 §10.1: both the `dpop_jkt` parameter and a proof name the key; "the authorization
