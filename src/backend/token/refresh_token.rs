@@ -9,7 +9,7 @@ use super::{
 use crate::{
     backend::{Failure, Host},
     oauth::{
-        answer::tokens::{Tokens, rotated},
+        answer::tokens::{Tokens, rotated, withdrawn_by},
         grant::{Command, Refresh, Rotation},
         request::token_request::RefreshToken,
     },
@@ -35,6 +35,7 @@ impl<H: Host> Desk<'_, H> {
                 family: family(&next),
                 family_lifetime: self.service.refresh_token_family_duration,
                 access_token: next_access_token.digest(),
+                jti: Some(withdrawn_by(&next_access_token)),
                 is_last_resort: self.service.refresh_token_kept,
                 window: self.service.refresh_token_idempotency_duration,
                 id_token_claims: Map::new(),

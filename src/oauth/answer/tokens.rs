@@ -149,6 +149,15 @@ fn jti(handle: &Handle) -> String {
     )
 }
 
+/// By what the JWT of `handle` is withdrawn.
+pub fn withdrawn_by(handle: &Handle) -> Digest {
+    digest_of_jti(&jti(handle))
+}
+
+fn digest_of_jti(jti: &str) -> Digest {
+    Digest::of(format!("jti\0{jti}"))
+}
+
 /// The code that completes the request of `ticket` in `browser`: it follows from both under the key
 /// of the service, so that a person who presses twice is given it twice, another browser is not,
 /// and whoever knows the ticket alone has nothing.
@@ -193,7 +202,7 @@ impl JwtAccessToken {
             None => None,
         };
         let stored = Stored {
-            digest: Digest::of(format!("jti\0{jti}")),
+            digest: digest_of_jti(jti),
             expires,
         };
         Some((

@@ -208,6 +208,9 @@ pub struct Rotation {
     pub family_lifetime: u32,
     /// The secret of the access token that comes with it, and follows from the old one as well.
     pub access_token: Digest,
+    /// The digest of the `jti` of that access token, where it is a JWT: by that it is withdrawn.
+    #[serde(default)]
+    pub jti: Option<Digest>,
     /// Whether the old one is kept wherever that is allowed.
     pub is_last_resort: bool,
     /// Seconds in which the old one still gives the same answer.

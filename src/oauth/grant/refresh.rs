@@ -109,7 +109,8 @@ impl Active {
     }
 
     /// The rotated token comes again: whoever asks for the very same gets the same answer, and
-    /// whoever asks for something else gets an access token of that with the same successor.
+    /// whoever asks for something else, or after the end of its access token, gets an access token
+    /// of that with the same successor.
     fn repeated(mut self, rotated: Rotated, refresh: Refresh, now: Timestamp) -> Verdict {
         // The key is not asked for, it is who asks.
         if rotated.cnf != refresh.asker.cnf {
@@ -128,7 +129,9 @@ impl Active {
             Ok(asked) => asked,
             Err(refusal) => return Grant::Active(Box::new(self)).refuse(refusal),
         };
-        let is_same = rotated.scope == asked.authorized.scope && rotated.form == asked.form;
+        let is_same = rotated.scope == asked.authorized.scope
+            && rotated.form == asked.form
+            && self.still_holds(&rotated, refresh.rotation.as_ref(), now);
         let redeemed = if is_same {
             Redeemed {
                 authorized: Authorized {
@@ -151,6 +154,19 @@ impl Active {
         };
         let reply = Reply::Redeemed(Box::new(redeemed));
         (Grant::Active(Box::new(self)), Ok(reply))
+    }
+
+    /// Whether the access token that came of the rotation stands: one that expired or was given back
+    /// is not handed out again.
+    fn still_holds(&self, rotated: &Rotated, rotation: Option<&Rotation>, now: Timestamp) -> bool {
+        let expires = rotated.issued_at.after(rotated.form.lifetime);
+        rotation.is_some_and(|rotation| match rotated.form.algorithm {
+            None => self.listed.find(rotation.access_token, now).is_some(),
+            Some(_) => {
+                let digest = rotation.jti.unwrap_or(rotation.access_token);
+                self.listed.admits(&Stored { digest, expires }, now)
+            }
+        })
     }
 
     fn renewed(mut self, refresh: Refresh, now: Timestamp) -> Verdict {

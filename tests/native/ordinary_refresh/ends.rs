@@ -75,9 +75,9 @@ fn an_access_token_given_back_is_not_given_again_by_a_repeated_refresh() {
             200
         );
         let again = refreshed(&server, "web", &before);
-        assert_eq!(again["access_token"], after["access_token"]);
-        assert!(!is_active(&server, text(&again, "access_token")));
-        assert_eq!(userinfo(&server, text(&again, "access_token")).status, 401);
+        assert_ne!(again["access_token"], after["access_token"]);
+        assert!(!is_active(&server, text(&after, "access_token")));
+        assert_eq!(userinfo(&server, text(&after, "access_token")).status, 401);
     }
 }
 

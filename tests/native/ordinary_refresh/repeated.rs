@@ -41,6 +41,49 @@ fn a_repeated_refresh_gives_the_same_tokens_byte_by_byte_while_the_window_is_ope
     }
 }
 
+/// The repeated refresh of `before` gives a new access token that stands, beside the same successor,
+/// and not that of `after`.
+fn assert_fresh(server: &Server, before: &Value, after: &Value) {
+    let again = refreshed(server, "web", before);
+    assert_eq!(again["refresh_token"], after["refresh_token"]);
+    assert_eq!(again["expires_in"], 60);
+    assert_ne!(again["access_token"], after["access_token"]);
+    assert!(is_active(server, text(&again, "access_token")));
+    assert!(!is_active(server, text(after, "access_token")));
+}
+
+#[test]
+fn a_refresh_repeated_after_its_access_token_has_expired_gives_another() {
+    for (server, first) in servers(&brief()) {
+        let before = first(&server, "web");
+        let after = refreshed(&server, "web", &before);
+        server.wait(59);
+        assert_eq!(refreshed(&server, "web", &before)["expires_in"], 1);
+        for wait in [1, 300] {
+            server.wait(wait);
+            assert_fresh(&server, &before, &after);
+        }
+    }
+}
+
+#[test]
+fn a_refresh_repeated_after_its_access_token_was_given_back_gives_another() {
+    for (server, first) in servers(&brief()) {
+        let before = first(&server, "web");
+        let after = refreshed(&server, "web", &before);
+        let given_back = parameters(&[("token", text(&after, "access_token"))]);
+        let headers = [basic("web", &secret_of("web"))];
+        let revoked = server.post("/oauth/revoke", &given_back, &headers);
+        assert_eq!(revoked.status, 200);
+        assert_fresh(&server, &before, &after);
+    }
+}
+
+/// Access tokens that end before the window of the refresh token does.
+fn brief() -> Value {
+    json_value!({ "accessTokenDuration": 60, "refreshTokenIdempotencyDuration": 600 })
+}
+
 #[test]
 fn a_refresh_repeated_across_compromised_keys_is_refused_and_its_successor_is_good() {
     let server = provider(&json_value!({}));
