@@ -130,17 +130,20 @@ pub async fn client_of_jwt<H: Host>(
 pub type Owner = Option<Rc<Client>>;
 
 /// The standing of a token, now that its client is known. A token that is no JWT says whose it is
-/// only when its grant was asked: `known` is then none.
+/// only when its grant was asked: `known` is then none. A JWT says what its client was called, and
+/// the grant knows its number, whatever it is called since.
 pub async fn of_known_client<H: Host>(
     host: &H,
     service: &Service,
     standing: Standing,
     known: Option<Owner>,
 ) -> Result<(Standing, Owner), Failure> {
-    let owner = match (known, standing.client()) {
-        (Some(owner), _) => owner,
-        (None, Some(client)) => owner_of(host, &client.to_string()).await?,
-        (None, None) => None,
+    let known = known.flatten();
+    let owner = match standing.client() {
+        Some(client) if known.as_ref().is_none_or(|known| known.id() != client) => {
+            owner_of(host, &client.to_string()).await?
+        }
+        _ => known,
     };
     let standing = standing.of(owner.as_deref(), service);
     Ok((standing, owner))

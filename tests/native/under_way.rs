@@ -341,6 +341,35 @@ fn rfc_7662_4_a_token_is_told_to_its_client_and_to_who_introspects_for_its_api()
 }
 
 #[test]
+fn a_client_that_is_called_otherwise_since_keeps_its_tokens_in_either_format() {
+    for format in ["JWT", "OPAQUE"] {
+        let numbered = joined(&web("web"), &json_value!({ "clientId": 4711 }));
+        let server = provider_for(&json_value!({}), std::slice::from_ref(&numbered));
+        let api =
+            json_value!({ "identifier": API, "scopes": ["read"], "accessTokenFormat": format });
+        put_api(&server, &api);
+        let request = with(request_for("web", "code", SCOPE), "resource", API);
+        let tokens = tokens(&server, &request);
+        let token = text(&tokens, "access_token");
+        let renamed = joined(&numbered, &json_value!({ "clientIdAlias": "web2" }));
+        put_client(&server, &renamed);
+        for has_another_the_name in [false, true] {
+            if has_another_the_name {
+                put_client(&server, &web("web"));
+            }
+            let headers = [basic("web2", &secret_of("web"))];
+            let asked = parameters(&[("token", token)]);
+            let told = json(&server.post("/oauth/introspect", &asked, &headers));
+            assert_eq!(told["active"], true, "{format} {has_another_the_name}");
+        }
+        assert!(!is_active(&server, token), "it is not the other's");
+        put_client(&server, &joined(&renamed, &json_value!({ "locked": true })));
+        let presented = crate::support::ordinary::userinfo(&server, token);
+        assert_eq!(presented.status, 401);
+    }
+}
+
+#[test]
 fn rfc_7662_4_who_introspects_for_one_api_is_told_nothing_of_what_is_for_others() {
     let (server, _) = introspecting(&json_value!({}));
     let plain = first(&server, "web");
