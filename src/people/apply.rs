@@ -33,10 +33,7 @@ impl User {
                 };
                 self.consented(&named, created_at, remember.then_some(scopes))
             }
-            Command::Consents => {
-                let reply = self.allowed();
-                (self, reply)
-            }
+            Command::Consents => self.told(Self::allowed),
             Command::Delete => (self, Reply::Deleted),
             Command::EndSession { session } => self.signed_out(session),
             Command::Forget { subject, client } if subject == self.subject => {
@@ -53,29 +50,29 @@ impl User {
                 epoch,
                 client,
             } => {
-                let reply = self.person_by(&InNameOf {
+                let named = InNameOf {
                     subject: &subject,
                     epoch,
                     client,
-                });
-                (self, reply)
+                };
+                self.told(|user| user.person_by(&named))
             }
             Command::Resume {
                 session,
                 client,
                 created_at,
-            } => {
-                let reply = self.resumed(session, client, created_at, now);
-                (self, reply)
-            }
+            } => self.told(|user| user.resumed(session, client, created_at, now)),
             Command::SignOut => (self.void(now), Reply::Done),
             Command::SignUp { .. } => (self, Reply::Taken),
-            Command::Validity { client } => {
-                let reply = self.validity(client);
-                (self, reply)
-            }
+            Command::Validity { client } => self.told(|user| user.validity(client)),
             Command::Withdraw { client } => (self.without_client(client, now), Reply::Done),
         }
+    }
+
+    /// What is only asked changes nothing.
+    fn told(self, reply: impl FnOnce(&Self) -> Reply) -> (Self, Reply) {
+        let reply = reply(&self);
+        (self, reply)
     }
 
     fn authenticated(
