@@ -9,6 +9,7 @@ import { endpoints, furnish } from "./lib/development.mjs";
 import { readDocuments, tellSecret } from "./lib/documents.mjs";
 import { DEV, readDev, writeDev } from "./lib/dev_json.mjs";
 import { writeWhole } from "./lib/files.mjs";
+import { holdState } from "./lib/lock.mjs";
 import { askedToEnd, isSignal, statusAfter } from "./lib/ending.mjs";
 import { DEFAULT_PORT, inState, isLoopback } from "./lib/project.mjs";
 import { isCommand, main, Missing, step } from "./lib/step.mjs";
@@ -34,7 +35,7 @@ Serves on http://localhost:${DEFAULT_PORT} (PORT chooses another port) and keeps
 What a script needs to use it (endpoints, clients with their keys, a user) is in .sekisho/dev.json.
 
   --edit             serve the worker built with the light profile: builds in seconds, runs slower
-  --reset            forget the state and start afresh
+  --reset            forget the state, people included, and start afresh; with --config, the state of such folders
   --config FOLDER    serve the documents of this folder instead of the development ones, with a state of their own; the
                      issuer may be any https origin whose proxy forwards here, and people are added with
                      \`npm run admin -- user put NAME\`; the folder is applied at each start
@@ -47,9 +48,9 @@ A service whose issuer is on this machine is served in development mode: with a 
 request, and with what its documents name allowed to be on this machine too. Any other issuer is production. A line at
 the start says which mode it is, and why.`;
 
-/** Forgets what was stored and made up; the administrator's secret stays the administrator's. */
-function reset() {
-  for (const kept of ["state", CONFIGURED, "dev.json"]) rmSync(inState(kept), { recursive: true, force: true });
+/** Forgets what was stored and made up of what is served; the administrator's secret stays the administrator's. */
+function reset(folder) {
+  for (const kept of folder ? [CONFIGURED] : ["state", "dev.json"]) rmSync(inState(kept), { recursive: true, force: true });
 }
 
 function portWanted() {
@@ -161,7 +162,8 @@ async function untilStopped(server, asked) {
 async function start(values) {
   await nodeModules();
   await build(values.edit ? "edit" : "release");
-  if (values.reset) reset();
+  await holdState(inState(values.config ? CONFIGURED : "state"));
+  if (values.reset) reset(values.config);
   const server = await serve(values);
   writeWhole(inState("url"), server.url); // for `npm run admin`
   const more = values.config ? "" : `; ${DEV} has what a script needs`;

@@ -317,7 +317,7 @@ refusals! {
     GrantTypeUnsupported => UnsupportedGrantType, A900370, Refused, "The grant_type is not one this server serves.";
     /// Whoever granted this is gone, has a new password, signed out everywhere or took it back. RFC
     /// 6819 §5.2.2.4.
-    GrantWithdrawn => InvalidGrant, A901340, Refused, "What this token was granted by does not stand any more: the person is gone, has a new password, or took it back.";
+    GrantWithdrawn => InvalidGrant, A901340, Refused, "What this token was granted by does not stand any more: the person is gone, was signed out, has a new password, or took it back.";
     /// The token hook of the service said no.
     HookDenied => AccessDenied, A900371, Refused, "The service refused to issue tokens for this request.";
     /// The token hook of the service did not answer in time, or not as agreed.

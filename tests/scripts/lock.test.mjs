@@ -1,0 +1,60 @@
+// One server for one state, however the one before has ended.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { inRoot } from "../../scripts/lib/project.mjs";
+
+const folder = mkdtempSync(join(tmpdir(), "sekisho-lock-"));
+const state = join(folder, "state");
+const far = join(folder, "far".repeat(40));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const HOLDER = `
+  import { holdState } from ${JSON.stringify(inRoot("scripts", "lib", "lock.mjs"))};
+  await holdState(process.argv[1]).then(() => console.log("held"), (error) => console.log(error.message));
+  process.stdin.resume().once("end", () => process.exit());
+`;
+
+/** A process that wants the state, and the first thing it says. */
+async function holder(of) {
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", HOLDER, of], { stdio: ["pipe", "pipe", "inherit"] });
+  const said = await new Promise((done) => child.stdout.once("data", (chunk) => done(String(chunk).trim())));
+  const end = (signal) => {
+    const ended = new Promise((done) => child.once("exit", done));
+    if (signal) child.kill(signal);
+    else child.stdin.end();
+    return ended;
+  };
+  return { said, end };
+}
+
+for (const of of [state, far]) {
+  const name = of === far ? "a state with a long path" : "a state";
+  test(`${name} is held by one process, and by another after its end or its death`, async () => {
+    for (const signal of [undefined, "SIGKILL", "SIGTERM"]) {
+      const first = await holder(of);
+      assert.equal(first.said, "held");
+      const second = await holder(of);
+      assert.match(second.said, /is in use by another server/);
+      await second.end();
+      await first.end(signal);
+    }
+  });
+}
+
+test("states that differ are held by processes that differ", async () => {
+  const [one, other] = [await holder(state), await holder(far)];
+  assert.deepEqual([one.said, other.said], ["held", "held"]);
+  await Promise.all([one.end(), other.end()]);
+});
+
+test("of many that want a state at once, one has it", async () => {
+  const free = join(folder, "free");
+  const many = await Promise.all(Array.from({ length: 5 }, () => holder(free)));
+  assert.equal(many.filter(({ said }) => said === "held").length, 1);
+  await Promise.all(many.map(({ end }) => end()));
+});
