@@ -11,7 +11,8 @@ use crate::support::{
     interaction_of, json,
     ordinary::{
         Browser, Page, Parameters, SCOPES, answer_of, basic, joined, provider, provider_for,
-        put_client, request, request_for, secret_of, shows, web, wide_client, wide_provider,
+        put_api, put_client, request, request_for, secret_of, shows, web, wide_client,
+        wide_provider,
     },
     server::{PASSWORD, USERNAME},
 };
@@ -182,6 +183,72 @@ fn what_the_service_does_not_serve_any_more_the_client_is_told() {
             assert_eq!(answer.get("error"), Some(error), "{form:?} {members}");
         }
     }
+}
+
+#[test]
+fn an_api_that_is_gone_or_another_while_a_page_is_open_is_told_to_the_client() {
+    const API: &str = "https://api.example.com";
+    const BESIDE: &str = "https://beside.example.com";
+    let gone = |server: &Server| {
+        let asked = json_value!({ "kind": "api", "id": API });
+        assert_eq!(server.admin("/admin/delete", &asked).status, 200);
+    };
+    let another = |server: &Server| {
+        let opaque = json_value!({
+            "identifier": API,
+            "scopes": ["read"],
+            "accessTokenFormat": "OPAQUE",
+        });
+        put_api(server, &opaque);
+    };
+    for (what, error) in [
+        (gone as fn(&Server), "invalid_target"),
+        (another, "invalid_target"),
+    ] {
+        let server = provider(&json_value!({}));
+        put_api(
+            &server,
+            &json_value!({ "identifier": API, "scopes": ["read"] }),
+        );
+        put_api(
+            &server,
+            &json_value!({ "identifier": BESIDE, "scopes": [] }),
+        );
+        let mut asked = request_for("web", "code", "openid read");
+        asked.extend(parameters(&[("resource", API), ("resource", BESIDE)]));
+        let browser = Browser::new(&server);
+        let page = browser.sign_in(&browser.open(&asked), USERNAME, PASSWORD);
+        assert_eq!(shows(&page), Page::Consent);
+        what(&server);
+        let answer = answer_of(&browser.decide(&page, "allow"));
+        assert_eq!(
+            (answer.get("error"), answer.get("code")),
+            (Some(error), None)
+        );
+    }
+}
+
+#[test]
+fn whoever_refuses_is_taken_at_their_word_though_the_client_may_not_ask_any_more() {
+    let server = provider(&json_value!({}));
+    let browser = Browser::signed_in(&server, USERNAME);
+    let mut asked = request_for("web", "code", "openid");
+    asked.extend(parameters(&[("prompt", "consent")]));
+    let page = browser.open(&asked);
+    let only = |scope: &str| {
+        let extension =
+            json_value!({ "requestableScopesEnabled": true, "requestableScopes": [scope] });
+        change(&server, &json_value!({ "extension": extension }));
+    };
+    only("email");
+    let denied = answer_of(&browser.decide(&page, "deny"));
+    assert_eq!(denied.get("error"), Some("access_denied"));
+    only("openid");
+    assert_error_page(&browser.decide(&page, "allow"), 400, "invalid_request");
+    let mut silently = request_for("web", "code", "openid");
+    silently.extend(parameters(&[("prompt", "none")]));
+    let answer = answer_of(&browser.open(&silently));
+    assert_eq!(answer.get("error"), Some("consent_required"));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::{
     documents::{Client, Service},
     oauth::{
         Refusal,
-        request::{profile::Profile, redirect_uri::RedirectUri, scope::Scope},
+        request::{profile::Profile, redirect_uri::RedirectUri, scope::Scope, terms::Terms},
     },
 };
 
@@ -33,6 +33,9 @@ impl Interaction {
     /// sooner than an answer is due: the policy of the page that was shown lets no other go.
     pub fn reconsidered(&self, next: Next, client: &Client, service: &Service) -> Next {
         match (next, self.barred(client, service)) {
+            // Whoever says no is taken at their word, whatever has changed: it closes the request, and
+            // what was allowed before is taken back.
+            (Next::Refuse(Refusal::Denied), _) => Next::Refuse(Refusal::Denied),
             (Next::Issue | Next::Refuse(_), Some(refusal)) => Next::Refuse(refusal),
             (next, _) => next,
         }
@@ -48,6 +51,13 @@ impl Interaction {
             return Some(Refusal::PushedRequestRequired);
         }
         if let Err(refusal) = request.still_asked(service, client) {
+            return Some(refusal);
+        }
+        let terms = Terms::of(service, client);
+        let form = terms
+            .allowed(request.profile, &request.scope)
+            .and_then(|scope| terms.form_under(request.profile, &request.audience, &scope));
+        if let Err(refusal) = form {
             return Some(refusal);
         }
         let asked: Vec<&str> = request.scope.iter().collect();
