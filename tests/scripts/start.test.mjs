@@ -16,8 +16,10 @@ import { freePort } from "./support/port.mjs";
 const state = mkdtempSync(join(tmpdir(), "sekisho-start-"));
 const dev = () => JSON.parse(readFileSync(join(state, "dev.json"), "utf8"));
 
-function launch(port, ...args) {
-  const env = { ...process.env, PORT: String(port), SEKISHO_STATE: state, ADMIN_SECRET: "" };
+const launch = (port, ...args) => launchWith(state, port, ...args);
+
+function launchWith(folder, port, ...args) {
+  const env = { ...process.env, PORT: String(port), SEKISHO_STATE: folder, ADMIN_SECRET: "" };
   const child = spawn(process.execPath, [inRoot("scripts", "start.mjs"), ...args], { env });
   const server = { child, output: "" };
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (server.output += chunk));
@@ -96,9 +98,22 @@ describe("npm start", () => {
   });
 
   test("says in one sentence that the port is in use", async () => {
-    const second = launch(port);
+    const other = mkdtempSync(join(tmpdir(), "sekisho-other-"));
+    const second = launchWith(other, port);
     assert.equal(await second.exited, 1);
     assert.match(second.output, new RegExp(`\nPort ${port} is in use: [^\n]+\n$`));
+    rmSync(other, { recursive: true });
+  });
+
+  test("says in one sentence that its state is in use, on whatever port and whatever it is told to forget", async () => {
+    const before = dev();
+    for (const args of [[], ["--reset"]]) {
+      const second = launch(await freePort(), ...args);
+      assert.equal(await second.exited, 1);
+      assert.match(second.output, /\nThe state in [^\n]+ is in use by another server: [^\n]+\n$/);
+      assert.deepEqual(dev(), before);
+    }
+    assert.equal((await fetch(`http://localhost:${port}/.well-known/oauth-authorization-server`)).status, 200);
   });
 
   test("keeps its state, and starts in less than 5 s the second time", async () => {
