@@ -48,8 +48,10 @@ export async function main(work) {
   try {
     await work();
   } catch (error) {
-    process.exitCode = error.exitCode ?? 1;
-    if (error instanceof Missing) console.error(error.message);
+    const misused = error.code?.startsWith("ERR_PARSE_ARGS");
+    process.exitCode = error.exitCode ?? (misused ? 2 : 1);
+    if (misused) console.error(`${error.message.split(". ")[0]}: --help tells what there is.`);
+    else if (error instanceof Missing) console.error(error.message);
     else if (error instanceof CommandFailed) console.error(`${error.output}\n${error.message}`);
     else console.error(error);
   }
