@@ -134,13 +134,9 @@ async fn hooked<H: Host>(
     if !is_front || !service.has_token_hook() {
         return Ok(Vec::new());
     }
-    let scope = issue.terms.allowed(request.profile, &request.scope)?;
-    let form = issue
-        .terms
-        .form_under(request.profile, &request.audience, &scope)?;
     let preview = Preview {
         authorized: request.authorized(issue, client.created_at),
-        form,
+        form: request.form(&issue.terms)?,
         is_repeated: false,
     };
     let event = Event {

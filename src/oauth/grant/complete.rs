@@ -54,11 +54,7 @@ impl Grant {
             Ok(pushed) => pushed,
             Err(refused) => return refused.0.refuse(refused.1),
         };
-        let (terms, profile) = (&issue.terms, pushed.request.profile);
-        let form = terms
-            .allowed(profile, &pushed.request.scope)
-            .and_then(|scope| terms.form_under(profile, &pushed.request.audience, &scope));
-        match form {
+        match pushed.request.form(&issue.terms) {
             Ok(form) => pushed.issue(issue, form, now),
             Err(refusal) => Self::Pushed(Box::new(pushed)).refuse(refusal),
         }

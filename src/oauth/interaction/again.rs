@@ -53,11 +53,7 @@ impl Interaction {
         if let Err(refusal) = request.still_asked(service, client) {
             return Some(refusal);
         }
-        let terms = Terms::of(service, client);
-        let form = terms
-            .allowed(request.profile, &request.scope)
-            .and_then(|scope| terms.form_under(request.profile, &request.audience, &scope));
-        if let Err(refusal) = form {
+        if let Err(refusal) = request.form(&Terms::of(service, client)) {
             return Some(refusal);
         }
         let asked: Vec<&str> = request.scope.iter().collect();

@@ -7,8 +7,15 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    audience::Audience, claims_request::ClaimsRequest, dpop::Proof, pkce::CodeChallenge,
-    profile::Profile, prompt::Prompt, redirect_uri::RedirectUri, scope::Scope, terms::Terms,
+    audience::Audience,
+    claims_request::ClaimsRequest,
+    dpop::Proof,
+    pkce::CodeChallenge,
+    profile::Profile,
+    prompt::Prompt,
+    redirect_uri::RedirectUri,
+    scope::Scope,
+    terms::{Form, Terms},
 };
 use crate::{
     documents::{Client, GrantType, OFFLINE_ACCESS, ResponseType, Service},
@@ -117,6 +124,12 @@ impl AuthorizationRequest {
         self.is_id_token_only()
             || client.scope_claims_in_id_token
             || !self.openid.claims.id_token.is_empty()
+    }
+
+    /// The form of an access token for what is asked, of which the client has what it may have now.
+    pub fn form(&self, terms: &Terms) -> Result<Form, Refusal> {
+        let scope = terms.allowed(self.profile, &self.scope)?;
+        terms.form_under(self.profile, &self.audience, &scope)
     }
 
     /// Reads a request of `client`.
