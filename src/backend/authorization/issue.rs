@@ -17,9 +17,9 @@ use crate::{
             id_token::{Beside, Signer},
             token_hook::{Added, Event},
             tokens::{self, AccessToken},
-            userinfo::{by_request, by_scope},
+            userinfo::IdTokenClaims,
         },
-        grant::{Authentication, Command, Completed, Issue, Preview, Stored, withdrawal::Reliance},
+        grant::{Command, Completed, Issue, Preview, Stored, withdrawal::Reliance},
         handle::Handle,
         interaction::next::{SignedIn, consent_items},
         request::terms::Terms,
@@ -160,12 +160,7 @@ async fn asked_about<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Known, Fa
         service,
         ..
     } = agreed.pending;
-    let tells = request.tells_claims(client);
-    if !tells
-        && custom_claims::attributes_in_tokens(service)
-            .next()
-            .is_none()
-    {
+    if !custom_claims::asks_about_people(request, service, client) {
         return Ok(Known::default());
     }
     let known = people::known(host, agreed.person, client.id()).await?;
@@ -189,41 +184,13 @@ async fn prepared<H: Host>(
     } = agreed.pending;
     let person = agreed.person;
     let Known(known) = asked_about(host, agreed).await?;
-    let openid = &request.openid;
-    let mut id_token_claims = by_request(
-        &known,
-        &openid.claims.id_token,
-        openid.claims_locales.as_deref(),
-        service,
-        client,
-    );
-    let given = if request.is_id_token_only() || client.scope_claims_in_id_token {
-        by_scope(&known, &request.scope, openid.claims_locales.as_deref())
-    } else {
-        Map::new()
-    };
-    let is_given_alone = |name: &&String| !id_token_claims.contains_key(*name);
-    let scope_claims = given.keys().filter(is_given_alone).cloned().collect();
-    id_token_claims.extend(given);
+    let told = IdTokenClaims::of(&known, request, service, client);
     Ok(Issue {
         ticket: ticket.handle().digest(),
         subject: person.subject.clone(),
-        authentication: Authentication {
-            username: person.username.clone(),
-            account: person.account.clone(),
-            auth_time: person.auth_time,
-            epoch: person.epoch,
-            acr: person.acr.clone(),
-            amr: if request.scope.is_openid() {
-                person.amr.clone()
-            } else {
-                Vec::new()
-            },
-            sid: person.sid.clone(),
-            attributes: custom_claims::attributes(&known, service),
-        },
-        id_token_claims,
-        scope_claims,
+        authentication: person.authentication(request, custom_claims::attributes(&known, service)),
+        id_token_claims: told.claims,
+        scope_claims: told.of_scopes,
         header_params: service
             .idt_header_params
             .merged(&client.idt_header_params)

@@ -8,7 +8,7 @@ use crate::{
     documents::{Action, Client, Destination, Rule, Service, Source, action::ATTRIBUTE},
     oauth::{
         grant::{Authorized, OpaqueToken, Preview, Redeemed},
-        request::scope::Scope,
+        request::{authorization_request::AuthorizationRequest, scope::Scope},
     },
 };
 
@@ -19,8 +19,18 @@ pub fn attributes(known: &Map<String, Value>, service: &Service) -> Map<String, 
         .collect()
 }
 
+/// Whether anything of what is known of a person goes with the answer to a request, or is kept for its
+/// tokens.
+pub fn asks_about_people(
+    request: &AuthorizationRequest,
+    service: &Service,
+    client: &Client,
+) -> bool {
+    request.tells_claims(client) || attributes_in_tokens(service).next().is_some()
+}
+
 /// The names of them.
-pub fn attributes_in_tokens(service: &Service) -> impl Iterator<Item = &String> {
+fn attributes_in_tokens(service: &Service) -> impl Iterator<Item = &String> {
     let in_tokens = |destination: &Destination| *destination != Destination::UserInfo;
     let rules = service
         .actions

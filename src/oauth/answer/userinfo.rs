@@ -7,7 +7,10 @@ use crate::{
     oauth::{
         Refusal,
         grant::{Authorized, Person},
-        request::{claims_request::is_requestable, scope::Scope},
+        request::{
+            authorization_request::AuthorizationRequest, claims_request::is_requestable,
+            scope::Scope,
+        },
     },
     people::standard_claims::{claim_and_tag, claims_of_scopes},
 };
@@ -21,7 +24,7 @@ pub fn person<'a>(authorized: &'a Authorized, scope: &str) -> Result<&'a Person,
 }
 
 /// The claims of `known` that `scope` gives. §5.4.
-pub fn by_scope(
+fn by_scope(
     known: &Map<String, Value>,
     scope: &Scope,
     locales: Option<&str>,
@@ -34,7 +37,7 @@ pub fn by_scope(
 
 /// The claims of `known` that were asked for one by one, and that `client` may ask for now. §5.5:
 /// it is no error if there is none of that name.
-pub fn by_request(
+fn by_request(
     known: &Map<String, Value>,
     asked: &Map<String, Value>,
     locales: Option<&str>,
@@ -61,6 +64,39 @@ pub fn claims(
     let asked = &person.userinfo_claims;
     claims.extend(by_request(known, asked, locales, service, client));
     claims
+}
+
+/// Claims for the ID token, as they are when the person agrees.
+pub struct IdTokenClaims {
+    /// The claims.
+    pub claims: Map<String, Value>,
+    /// The names of those that a scope alone gives.
+    pub of_scopes: Vec<String>,
+}
+
+impl IdTokenClaims {
+    /// What a request asks for, of what is known.
+    pub fn of(
+        known: &Map<String, Value>,
+        request: &AuthorizationRequest,
+        service: &Service,
+        client: &Client,
+    ) -> Self {
+        let openid = &request.openid;
+        let locales = openid.claims_locales.as_deref();
+        let mut claims = by_request(known, &openid.claims.id_token, locales, service, client);
+        if !request.tells_scope_claims(client) {
+            return Self {
+                claims,
+                of_scopes: Vec::new(),
+            };
+        }
+        let given = by_scope(known, &request.scope, locales);
+        let is_given_alone = |name: &&String| !claims.contains_key(*name);
+        let of_scopes = given.keys().filter(is_given_alone).cloned().collect();
+        claims.extend(given);
+        Self { claims, of_scopes }
+    }
 }
 
 /// The claims that were kept for the ID token, of which the scope or the request still holds: a token

@@ -1,11 +1,12 @@
 //! What comes next for a person in front of a request: OpenID Connect Core §3.1.2.3 and §3.1.2.4.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::{
     Timestamp,
     documents::{Client, Service},
-    oauth::{Refusal, request::authorization_request::AuthorizationRequest},
+    oauth::{Refusal, grant::Authentication, request::authorization_request::AuthorizationRequest},
     people::standard_claims::{claim_and_tag, claims_of_scopes},
 };
 
@@ -38,6 +39,26 @@ pub struct SignedIn {
 }
 
 impl SignedIn {
+    /// How they proved who they are, for a grant of this request. RFC 8176: `amr` is a claim of ID
+    /// tokens.
+    pub fn authentication(
+        &self,
+        request: &AuthorizationRequest,
+        attributes: Map<String, Value>,
+    ) -> Authentication {
+        let amr = Some(&self.amr).filter(|_| request.scope.is_openid());
+        Authentication {
+            username: self.username.clone(),
+            account: self.account.clone(),
+            auth_time: self.auth_time,
+            epoch: self.epoch,
+            acr: self.acr.clone(),
+            amr: amr.cloned().unwrap_or_default(),
+            sid: self.sid.clone(),
+            attributes,
+        }
+    }
+
     /// The person, with what counts of what they have allowed before: that is of what is asked for
     /// now. The form of the page holds it, and is not to grow with whatever else was allowed.
     #[must_use]

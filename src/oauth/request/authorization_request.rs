@@ -121,9 +121,12 @@ impl AuthorizationRequest {
 
     /// Whether the ID token may tell more of the person than who they are.
     pub fn tells_claims(&self, client: &Client) -> bool {
-        self.is_id_token_only()
-            || client.scope_claims_in_id_token
-            || !self.openid.claims.id_token.is_empty()
+        self.tells_scope_claims(client) || !self.openid.claims.id_token.is_empty()
+    }
+
+    /// Whether the ID token tells the claims that scopes give. OpenID Connect Core §5.4.
+    pub fn tells_scope_claims(&self, client: &Client) -> bool {
+        self.is_id_token_only() || client.scope_claims_in_id_token
     }
 
     /// The form of an access token for what is asked, of which the client has what it may have now.
