@@ -308,7 +308,7 @@ fn read<T: DeserializeOwned>(request: &Request, levels: usize) -> Result<T, Resp
         Some(members) => crate::json::from_value(members.into()),
         None => serde_json::from_slice::<IgnoredAny>(body).and_then(|_| {
             Err(serde_json::Error::custom(
-                "a name is there twice, or it has too many levels",
+                "it is no object, a name is there twice, or it has too many levels",
             ))
         }),
     };
