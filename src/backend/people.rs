@@ -209,16 +209,10 @@ async fn validity<H: Host>(
 /// Tells the shelves what counts of what was granted in somebody's name. Whoever repeats what failed
 /// tells them again.
 async fn tell<H: Host>(host: &H, username: &str, client: Option<u64>) -> Result<(), Failure> {
-    match validity(host, username, client).await? {
-        Some(Validity { subject, from }) if from > 0 => {
-            let withdrawal = Withdrawal {
-                account: subject,
-                client,
-                valid_from: from,
-            };
-            withdraw_from_shelves(host, &withdrawal).await
-        }
-        _ => Ok(()),
+    let validity = validity(host, username, client).await?;
+    match validity.and_then(|validity| Withdrawal::of(validity, client)) {
+        Some(withdrawal) => withdraw_from_shelves(host, &withdrawal).await,
+        None => Ok(()),
     }
 }
 
@@ -314,9 +308,11 @@ pub async fn put<H: Host>(
         subject: host.mint()?.encode(),
         claims: asked.claims,
     };
-    let reply = ask(host, &asked.username, command).await?;
-    tell(host, &asked.username, None).await?;
-    Ok(Ok(reply.try_into()?))
+    let put = ask(host, &asked.username, command).await?.try_into()?;
+    if put == Put::Updated {
+        tell(host, &asked.username, None).await?;
+    }
+    Ok(Ok(put))
 }
 
 /// Removes a person. The answer is whether there was one.
@@ -327,13 +323,8 @@ pub async fn put<H: Host>(
 pub async fn delete<H: Host>(host: &H, username: &str) -> Result<bool, Failure> {
     let username = &kept_name(host, username).await?;
     let Removed(_) = ask(host, username, Command::SignOut).await?.try_into()?;
-    if let Some(Validity { subject, from }) = validity(host, username, None).await? {
-        let withdrawal = Withdrawal {
-            account: subject,
-            client: None,
-            valid_from: from.saturating_add(1),
-        };
-        withdraw_from_shelves(host, &withdrawal).await?;
+    if let Some(validity) = validity(host, username, None).await? {
+        withdraw_from_shelves(host, &Withdrawal::of_leaving(validity)).await?;
     }
     let Removed(removed) = ask(host, username, Command::Delete).await?.try_into()?;
     Ok(removed)

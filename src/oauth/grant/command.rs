@@ -15,6 +15,7 @@ use crate::{
             audience::Audience, pkce::CodeVerifier, profile::Profile, scope::Scope, terms::Terms,
         },
     },
+    people::Validity,
 };
 
 /// What may happen to a grant.
@@ -185,6 +186,26 @@ pub struct Withdrawal {
 }
 
 impl Withdrawal {
+    /// What a person has withdrawn, if they have withdrawn anything.
+    pub fn of(validity: Validity, client: Option<u64>) -> Option<Self> {
+        let Validity { subject, from } = validity;
+        (from > 0).then_some(Self {
+            account: subject,
+            client,
+            valid_from: from,
+        })
+    }
+
+    /// What counts of somebody who has withdrawn everything and is about to be deleted: nothing that
+    /// is granted in between either.
+    pub fn of_leaving(validity: Validity) -> Self {
+        Self {
+            account: validity.subject,
+            client: None,
+            valid_from: validity.from.saturating_add(1),
+        }
+    }
+
     /// Where it has to be told: a grant is on the shelf of its client for life.
     pub fn shelves(&self) -> Vec<Shelf> {
         match self.client {
@@ -266,5 +287,46 @@ impl Asker {
             return Some(Refusal::ClientAuthenticationWeak);
         }
         self.cnf.is_none().then_some(Refusal::DpopMissing)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn validity(from: u32) -> Validity {
+        Validity {
+            subject: "s".into(),
+            from,
+        }
+    }
+
+    #[test]
+    fn who_has_withdrawn_nothing_has_nothing_to_tell() {
+        assert_eq!(Withdrawal::of(validity(0), None), None);
+        assert_eq!(Withdrawal::of(validity(0), Some(7)), None);
+        let told = Withdrawal::of(validity(1), Some(7)).expect("a withdrawal");
+        assert_eq!((told.valid_from, told.client), (1, Some(7)));
+    }
+
+    #[test]
+    fn what_is_told_of_somebody_who_leaves_is_beyond_what_can_be_granted_meanwhile() {
+        assert_eq!(Withdrawal::of_leaving(validity(8)).valid_from, 9);
+        let last = Withdrawal::of_leaving(validity(u32::MAX));
+        assert_eq!((last.valid_from, last.client), (u32::MAX, None));
+    }
+
+    #[test]
+    fn a_withdrawal_is_told_where_a_grant_may_be_and_nowhere_else() {
+        let shelves = |client| Withdrawal {
+            account: "s".into(),
+            client,
+            valid_from: 1,
+        };
+        let of_one = shelves(Some(7)).shelves();
+        assert_eq!(of_one, [Shelf::of_client(7)]);
+        let of_all = shelves(None).shelves();
+        assert!((0..1000).all(|client| of_all.contains(&Shelf::of_client(client))));
+        assert_eq!(of_all.len(), 64);
     }
 }
