@@ -1,14 +1,18 @@
 // One server for one state: two processes on the same databases would each use a one-time thing once.
 
 import { createHash } from "node:crypto";
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync, statSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Missing } from "./step.mjs";
 
 // What the address of a Unix socket may be long, on every system.
 const LONGEST = 100;
+
+// In what time, in milliseconds, whoever found the same dead process has taken its place or sees that it is taken.
+const SETTLED = 200;
 
 /** Where the lock of a state is: beside it, so that whoever forgets the state keeps the lock. */
 function placeOf(folder) {
@@ -24,12 +28,30 @@ function listening(place) {
   });
 }
 
-/** Whether somebody still answers there: a process that was killed leaves the name behind, and nobody listens. */
+/**
+ * Whether somebody still answers there: a process that was killed leaves the name behind, and nobody listens. Whoever may
+ * not be asked is there.
+ */
 function isHeld(place) {
+  const isGone = ({ code }) => code === "ECONNREFUSED" || code === "ENOENT";
   return new Promise((done) => {
-    const asked = connect(place, () => done(true)).once("error", () => done(false));
-    asked.once("close", () => asked.destroy());
+    const asked = connect(place, () => {
+      asked.destroy();
+      done(true);
+    });
+    asked.once("error", (error) => done(!isGone(error)));
   });
+}
+
+/** Takes the place of a process that was killed. Another may do the same at the same moment: the last one has it. */
+async function takenOver(place) {
+  rmSync(place, { force: true });
+  const held = await listening(place);
+  const { ino } = statSync(place);
+  await sleep(SETTLED);
+  if (statSync(place, { throwIfNoEntry: false })?.ino === ino) return held;
+  held.close();
+  throw Object.assign(new Error("somebody else was quicker"), { code: "EADDRINUSE" });
 }
 
 /** Holds the state of `folder` until this process ends, however it ends. */
@@ -44,7 +66,6 @@ export async function holdState(folder) {
     return await listening(place);
   } catch (error) {
     if (error.code !== "EADDRINUSE" || (await isHeld(place))) return inUse(error);
-    rmSync(place, { force: true });
-    return listening(place).catch(inUse);
+    return takenOver(place).catch(inUse);
   }
 }

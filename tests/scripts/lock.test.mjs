@@ -52,9 +52,16 @@ test("states that differ are held by processes that differ", async () => {
   await Promise.all([one.end(), other.end()]);
 });
 
-test("of many that want a state at once, one has it", async () => {
+test("of many that want a state at once, one has it, also where one was killed before", async () => {
   const free = join(folder, "free");
+  for (const killed of [false, true]) {
+    if (killed) await (await holder(free)).end("SIGKILL");
+    await assertOneHolds(free);
+  }
+});
+
+async function assertOneHolds(free) {
   const many = await Promise.all(Array.from({ length: 5 }, () => holder(free)));
   assert.equal(many.filter(({ said }) => said === "held").length, 1);
   await Promise.all(many.map(({ end }) => end()));
-});
+}
