@@ -65,7 +65,11 @@ async fn ask_client<S: Source>(
     asked: Generation,
     client_id: &str,
 ) -> Result<Option<Rc<Client>>, Fault> {
-    let client = stored_client(source, client_id).await?.map(Rc::new);
+    let in_vain = |_: &Fault| source.copies(|copies| copies.ask_in_vain(source.now()));
+    let client = stored_client(source, client_id)
+        .await
+        .inspect_err(in_vain)?;
+    let client = client.map(Rc::new);
     source.copies(|copies| match &client {
         Some(client) => copies.keep_client(asked, client_id, client),
         None => copies.keep_miss(asked, client_id, source.now()),

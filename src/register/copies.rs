@@ -35,8 +35,8 @@ pub const MISSED_FOR: u32 = 5;
 /// How many names without a client one isolate remembers. One that is forgotten is asked again.
 const MOST_MISSES: usize = 1000;
 
-/// How many names that this isolate has never seen it asks for within a second. Beyond these it
-/// does not know whether there is a client.
+/// After how many names that were asked for in vain within a second no further one is asked for that
+/// this isolate has never seen: it does not know whether there is a client.
 pub const UNKNOWN_A_SECOND: u32 = 50;
 
 /// What is known here of a `client_id`.
@@ -52,7 +52,8 @@ pub enum LookUp {
     TooMany,
 }
 
-/// How many unknown names were asked for within a second, and found none.
+/// How many unknown names were asked for in vain within a second. What is still under way is not
+/// counted: many may ask at once for clients that are there.
 #[derive(Debug, Default)]
 struct Budget {
     second: Timestamp,
@@ -60,16 +61,18 @@ struct Budget {
 }
 
 impl Budget {
-    fn spend(&mut self, now: Timestamp) -> bool {
-        if self.second != now {
+    fn spend(&mut self, now: Timestamp) {
+        if now > self.second {
             *self = Self {
                 second: now,
                 spent: 0,
             };
         }
-        let is_left = self.spent < UNKNOWN_A_SECOND;
-        self.spent += u32::from(is_left);
-        is_left
+        self.spent = self.spent.saturating_add(1);
+    }
+
+    fn is_left(&self, now: Timestamp) -> bool {
+        now > self.second || self.spent < UNKNOWN_A_SECOND
     }
 }
 
@@ -168,14 +171,14 @@ impl Copies {
     }
 
     /// What is known of a `client_id`. Whoever is to ask does so.
-    pub fn look_up(&mut self, client_id: &str, now: Timestamp) -> LookUp {
+    pub fn look_up(&self, client_id: &str, now: Timestamp) -> LookUp {
         if let Some(client) = self.clients.get(client_id) {
             return LookUp::Found(client.clone());
         }
         if self.misses.get(client_id).is_some_and(|until| now < *until) {
             return LookUp::Missing;
         }
-        if self.names.contains(client_id) || self.budget.spend(now) {
+        if self.names.contains(client_id) || self.budget.is_left(now) {
             LookUp::Ask
         } else {
             LookUp::TooMany
@@ -184,10 +187,6 @@ impl Copies {
 
     /// Keeps a client that was asked for.
     pub fn keep_client(&mut self, asked: Generation, client_id: &str, client: &Rc<Client>) {
-        if !self.names.contains(client_id) {
-            // Only what finds nobody is spent.
-            self.budget.spent = self.budget.spent.saturating_sub(1);
-        }
         if asked == self.generation {
             make_room(&mut self.clients, MOST_CLIENTS);
             self.clients.insert(client_id.to_owned(), client.clone());
@@ -196,11 +195,17 @@ impl Copies {
 
     /// Remembers for a moment that there is no client of this name.
     pub fn keep_miss(&mut self, asked: Generation, client_id: &str, now: Timestamp) {
+        self.ask_in_vain(now);
         if asked == self.generation {
             make_room(&mut self.misses, MOST_MISSES);
             let until = now.after(MISSED_FOR);
             self.misses.insert(client_id.to_owned(), until);
         }
+    }
+
+    /// A name was asked for, and no client was found.
+    pub fn ask_in_vain(&mut self, now: Timestamp) {
+        self.budget.spend(now);
     }
 
     /// The secret of a client, or that it has none.

@@ -430,6 +430,39 @@ fn clients_that_are_there_spend_no_budget() {
 }
 
 #[test]
+fn however_many_ask_at_once_in_a_new_isolate_for_clients_that_are_there_each_finds_its_own() {
+    let world = World::new();
+    let isolate = Isolate::of(&world);
+    assert!(block_on(copied::service(&isolate)).is_ok());
+    let under_way = 4 * UNKNOWN_A_SECOND;
+    let looked_up = (0..under_way).map(|number| {
+        let name = format!("client-{}", number % 100);
+        isolate.copies(|copies| copies.look_up(&name, isolate.now()))
+    });
+    assert!(
+        looked_up
+            .into_iter()
+            .all(|found| matches!(found, LookUp::Ask))
+    );
+}
+
+#[test]
+fn a_register_that_does_not_answer_is_asked_for_so_many_names_a_second_and_not_more() {
+    let world = World::new();
+    let isolate = Isolate::of(&world);
+    assert!(block_on(copied::service(&isolate)).is_ok());
+    world.is_away.set(true);
+    for number in 0..UNKNOWN_A_SECOND {
+        let fault = isolate.is_locked(&format!("nobody-{number}"));
+        assert!(matches!(fault, Err(Fault::World(_))), "{fault:?}");
+    }
+    assert_eq!(isolate.is_locked("shop"), Err(Fault::TooManyUnknown));
+    world.is_away.set(false);
+    world.later(1);
+    assert_eq!(isolate.is_locked("shop"), Ok(Some(false)));
+}
+
+#[test]
 fn more_misses_than_are_remembered_are_asked_for_again_and_say_nothing() {
     let world = World::new();
     let mut copies = Copies::default();
@@ -440,11 +473,12 @@ fn more_misses_than_are_remembered_are_asked_for_again_and_say_nothing() {
     for number in 0..=1000 {
         copies.keep_miss(asked, &format!("nobody-{number}"), now);
     }
+    let later = now.after(1);
     assert!(matches!(
-        copies.look_up("nobody-1000", now),
+        copies.look_up("nobody-1000", later),
         LookUp::Missing
     ));
-    assert!(matches!(copies.look_up("nobody-0", now), LookUp::Ask));
+    assert!(matches!(copies.look_up("nobody-0", later), LookUp::Ask));
 }
 
 #[test]
