@@ -2,7 +2,7 @@
 // what it does.
 
 import { readFileSync } from "node:fs";
-import { describeChanges, readDocuments, tellSecret, writeDocuments } from "./documents.mjs";
+import { describeChanges, exportDocuments, readDocuments, tellSecret } from "./documents.mjs";
 import { parseOnce } from "./json.mjs";
 import { readPassword } from "./password.mjs";
 import { Missing } from "./step.mjs";
@@ -33,12 +33,12 @@ export const COMMANDS = [
     name: "export",
     reads: true,
     args: ["[FOLDER]"],
-    help: "write the documents out, without secrets; to the terminal without FOLDER",
-    run: async (admin, [folder]) => {
+    options: { prune: { type: "boolean", help: "delete what an earlier export wrote into FOLDER and the server does not have" } },
+    help: "write the documents out, without secrets; to the terminal without FOLDER, which may hold no others",
+    run: async (admin, [folder], { prune }) => {
       const { documents } = await admin().export();
       if (folder === undefined) return [JSON.stringify(documents, null, 2)];
-      writeDocuments(folder, documents);
-      return documents.map(({ kind, name }) => `${kind} ${folder}/${name}`);
+      return exportDocuments(folder, documents, { prune });
     },
   },
   {

@@ -1,11 +1,11 @@
 // `npm run admin` against the worker: what it prints, what it refuses, and that a refusal changes nothing.
 
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { dirname, join } from "node:path";
+import { after, before, beforeEach, describe, test } from "node:test";
 import { administer } from "../../scripts/admin.mjs";
 import { secretFor } from "../../scripts/lib/admin_client.mjs";
 import { developmentDocuments } from "../../scripts/lib/development.mjs";
@@ -122,6 +122,53 @@ describe("npm run admin", () => {
   test("what export writes, apply finds unchanged", async () => {
     await admin("export", file("exported"));
     for (const line of await admin("apply", file("exported"))) assert.match(line, /^unchanged /);
+  });
+
+  describe("into a folder that was used before, export", () => {
+    const stale = "clients/4242.json";
+    const there = file("used");
+    const names = () => readdirSync(there, { recursive: true }).filter((name) => name.endsWith(".json")).sort();
+    let whole;
+
+    before(async () => {
+      await admin("export", there);
+      whole = names();
+    });
+    beforeEach(() => writeFileSync(join(there, stale), "{}"));
+
+    test("refuses what the server does not have, names it and writes nothing", async () => {
+      rmSync(join(there, "service.json"));
+      await assert.rejects(admin("export", there), /^Error: Nothing was written: .*clients\/4242\.json, .*--prune/);
+      assert.deepEqual(names(), [...whole.filter((name) => name !== "service.json"), stale].sort());
+    });
+
+    test("deletes that with --prune, and says so", async () => {
+      const lines = await admin("export", there, "--prune");
+      assert.deepEqual(lines.slice(whole.length), [`deleted ${join(there, stale)}`]);
+      assert.deepEqual(names(), whole);
+    });
+
+    test("deletes nothing that no export wrote, told or not", async () => {
+      for (const own of ["shop.json", "clients/shop.json", "deep/er/service.json", "apis/orders.json", "clients/4242.json.json"]) {
+        mkdirSync(dirname(join(there, own)), { recursive: true });
+        writeFileSync(join(there, own), "{}");
+        for (const told of [[], ["--prune"]]) {
+          await assert.rejects(admin("export", there, ...told), /Nothing was written: .* no export wrote: name another folder/);
+        }
+        assert.deepEqual(names(), [...whole, stale, own].sort());
+        rmSync(join(there, own));
+      }
+    });
+
+    test("leaves what is no document as it is", async () => {
+      writeFileSync(join(there, "notes.txt"), "mine");
+      await admin("export", there, "--prune");
+      assert.equal(readFileSync(join(there, "notes.txt"), "utf8"), "mine");
+    });
+
+    test("says of a file that it is no folder", async () => {
+      await assert.rejects(admin("export", join(there, stale)), /4242\.json is no folder/);
+    });
   });
 
   test("export holds no private key and no secret", async () => {
