@@ -26,7 +26,8 @@ export const COMMANDS = [
     run: async (admin, [path], options) => {
       const documents = readDocuments(path); // what cannot be read is said before the server is asked
       const { changes } = await admin().apply(documents, { dryRun: options["dry-run"] });
-      return describeChanges(changes);
+      const lines = describeChanges(changes);
+      return options["dry-run"] ? [...lines, "Nothing was changed: this is what apply would do."] : lines;
     },
   },
   {

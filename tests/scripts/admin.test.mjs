@@ -89,9 +89,13 @@ describe("npm run admin", () => {
   test("apply with --dry-run changes nothing", async () => {
     const before = await exported();
     const client = JSON.parse(readFileSync(file("documents", "clients", "dev-es256.json"), "utf8"));
-    const [line] = await admin("apply", "--dry-run", write("dry.json", { ...client, clientName: "Another name" }));
-    assert.match(line, /^updated client /);
+    const dry = write("dry.json", { ...client, clientName: "Another name" });
+    const lines = await admin("apply", "--dry-run", dry);
+    assert.match(lines[0], /^updated client /);
     assert.equal(await exported(), before);
+    assert.equal(lines.at(-1), "Nothing was changed: this is what apply would do.");
+    assert.ok(!(await admin("apply", dry)).includes(lines.at(-1)));
+    await admin("apply", file("documents"));
   });
 
   test("apply refuses a bad document, names the member and changes nothing", async () => {
