@@ -5,7 +5,7 @@ import { COMMANDS, COMMON_OPTIONS } from "./lib/admin_commands.mjs";
 import { explain, overview, read } from "./lib/command_line.mjs";
 import { readIfThere } from "./lib/files.mjs";
 import { DEFAULT_PORT, inState } from "./lib/project.mjs";
-import { isCommand, main, Missing, Misused } from "./lib/step.mjs";
+import { isCommand, main, Missing } from "./lib/step.mjs";
 
 const PREFIX = "npm run admin --";
 
@@ -43,17 +43,9 @@ function secretHint({ status }) {
   return ` What was sent is from ${process.env.ADMIN_SECRET ? "ADMIN_SECRET" : inState("admin.secret")}.`;
 }
 
-function understood(args) {
-  try {
-    return read(args, COMMANDS, COMMON_OPTIONS);
-  } catch (error) {
-    throw error instanceof Misused ? new Misused(`${error.message}\n\n${USAGE}`) : error;
-  }
-}
-
 /** Does what the arguments say and answers the lines to print. */
 export async function administer(args) {
-  const { command, named, options } = understood(args);
+  const { command, named, options } = read(PREFIX, args, COMMANDS, COMMON_OPTIONS);
   if (!command) return [USAGE];
   if (options.help) return explain(PREFIX, command, COMMON_OPTIONS);
   const url = options.url ?? localUrl();

@@ -25,9 +25,22 @@ export function explain(prefix, command, common) {
   return [`${prefix} ${synopsis(command)}`, "", `${sentence}.`, "", ...options.map((option) => line(spelled(option), option[1].help))];
 }
 
-/** What was typed: `{ command, named, options }`; `command` is absent where only help is asked for. */
-export function read(args, commands, common) {
+/**
+ * What was typed: `{ command, named, options }`; `command` is absent where only help is asked for. What cannot be
+ * understood is told in two lines, the second of which says where `prefix` tells more.
+ */
+export function read(prefix, args, commands, common) {
   const every = Object.assign({}, ...commands.map(({ options }) => options), common);
+  try {
+    return understood(args, every, commands, common);
+  } catch (error) {
+    if (!(error instanceof Misused)) throw error;
+    const command = meant(parseArgs({ args, options: forNode(every), strict: false }).positionals, commands);
+    throw new Misused(`${error.message}\n${[prefix, command?.name, "--help"].filter(Boolean).join(" ")} tells what there is.`);
+  }
+}
+
+function understood(args, every, commands, common) {
   const { values: options, positionals } = parsed(args, every);
   if (positionals.length === 0) {
     const strange = Object.keys(options).find((name) => !common[name]);
@@ -42,21 +55,26 @@ export function read(args, commands, common) {
 
 function parsed(args, options) {
   try {
-    return parseArgs({ args, options: Object.fromEntries(Object.entries(options).map(forNode)), allowPositionals: true });
+    return parseArgs({ args, options: forNode(options), allowPositionals: true });
   } catch (error) {
-    throw new Misused(`${error.message}.`.replace(/\.\.$/, "."));
+    throw new Misused(`${error.message.split(/\. |\.?\n|\.$/)[0]}.`);
   }
 }
 
-const forNode = ([name, { type, short }]) => [name, short ? { type, short } : { type }];
+/** The options as `parseArgs` takes them, without what only we know of them. */
+const forNode = (options) =>
+  Object.fromEntries(Object.entries(options).map(([name, { type, short }]) => [name, short ? { type, short } : { type }]));
+
+/** The command whose words were typed, if there is one. */
+const meant = (positionals, commands) =>
+  commands.find(({ name }) => name.split(" ").every((word, index) => word === positionals[index]));
 
 function commandOf(positionals, commands) {
-  const begins = ({ name }) => name.split(" ").every((word, index) => word === positionals[index]);
-  const command = commands.find(begins);
+  const command = meant(positionals, commands);
   if (command) return command;
   const typed = positionals.slice(0, 2).join(" ");
-  const meant = closest(positionals, commands);
-  throw new Misused(`There is no command \`${typed}\`${meant ? `: did you mean \`${meant}\`?` : "."}`);
+  const nearest = closest(positionals, commands);
+  throw new Misused(`There is no command \`${typed}\`${nearest ? `: did you mean \`${nearest}\`?` : "."}`);
 }
 
 /** The command whose words are the fewest changes away from those that were typed, if they are few. */

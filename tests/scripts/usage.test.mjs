@@ -1,4 +1,4 @@
-// What is said to whoever misspells an option.
+// What is said to whoever misspells an option or a command.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
@@ -14,4 +14,30 @@ for (const command of ["build", "demo", "start", "test"]) {
       assert.match(stderr, /^[^\n]*--(bogus|help)[^\n]*: --help tells what there is\.\n$/);
     });
   }
+}
+
+/** What is wrong with the words after `npm run admin --`, and the command whose help is named for them. */
+const MISUSED = [
+  [["--bogus"], "Unknown option '--bogus'.", ""],
+  [["--help=no"], "Option '-h, --help' does not take an argument.", ""],
+  [["--dry-run"], "Which command is --dry-run for?", ""],
+  [["frobnicate"], "There is no command `frobnicate`.", ""],
+  [["aply", "x"], "There is no command `aply x`: did you mean `apply`?", ""],
+  [["user"], "There is no command `user`: did you mean `user put`?", ""],
+  [["apply"], "`apply` needs FILE|FOLDER.", "apply "],
+  [["apply", "x", "y"], "`apply` does not know what to do with `y`.", "apply "],
+  [["apply", "x", "--bogus"], "Unknown option '--bogus'.", "apply "],
+  [["--bogus", "user", "withdraw", "alice"], "Unknown option '--bogus'.", "user withdraw "],
+  [["user", "withdraw"], "`user withdraw` needs NAME and CLIENT.", "user withdraw "],
+  [["user", "put", "alice", "--dry-run"], "`user put` has no option --dry-run.", "user put "],
+  [["user", "put", "alice", "--claims"], "Option '--claims <value>' argument missing.", "user put "],
+  [["user", "put", "alice", "--claims", "--url"], "Option '--claims' argument is ambiguous.", "user put "],
+];
+for (const [args, wrong, help] of MISUSED) {
+  test(`npm run admin -- ${args.join(" ")} is told what is wrong in one line, and in another where help is`, () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [inRoot("scripts", "admin.mjs"), ...args], { encoding: "utf8" });
+    assert.equal(status, 2);
+    assert.equal(stdout, "");
+    assert.equal(stderr, `${wrong}\nnpm run admin -- ${help}--help tells what there is.\n`);
+  });
 }
