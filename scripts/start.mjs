@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import { build } from "./build.mjs";
 import { adminClient, localSecret, Refused } from "./lib/admin_client.mjs";
 import { endpoints, furnish } from "./lib/development.mjs";
-import { readDocuments, tellSecret } from "./lib/documents.mjs";
+import { describeUndone, readDocuments, tellSecret } from "./lib/documents.mjs";
 import { DEV, readDev, writeDev } from "./lib/dev_json.mjs";
 import { writeWhole } from "./lib/files.mjs";
 import { holdState } from "./lib/lock.mjs";
@@ -38,7 +38,8 @@ What a script needs to use it (endpoints, clients with their keys, a user) is in
   --reset            forget the state, people included, and start afresh; with --config, the state of such folders
   --config FOLDER    serve the documents of this folder instead of the development ones, with a state of their own; the
                      issuer may be any https origin whose proxy forwards here, and people are added with
-                     \`npm run admin -- user put NAME\`; the folder is applied at each start
+                     \`npm run admin -- user put NAME\`; the folder is applied at each start, and a line tells of each
+                     document what was otherwise on the server and is not any more
   --production       with --config: production mode for an issuer on this machine as well
   --client-address-header NAME
                      count sign-ins by address, too: the proxy in front names the client's in this header, and lets
@@ -78,15 +79,16 @@ async function configure(admin, issuer) {
   return `moved to ${issuer}`;
 }
 
-/** Applies the documents of a folder, as `npm run admin -- apply` does. */
+/** Applies the documents of a folder, as `npm run admin -- apply` does, and says what it found otherwise than there. */
 async function applyFolder(admin, folder) {
-  let told;
+  let changes;
   await step(`the documents of ${folder}`, async () => {
-    const { changes } = await admin.apply(readDocuments(folder));
-    told = changes.filter(({ clientSecret }) => clientSecret);
+    ({ changes } = await admin.apply(readDocuments(folder)));
     const count = (kind) => changes.filter(({ change }) => change === kind).length;
     return `${changes.length} applied: ${count("created")} created, ${count("updated")} updated, ${count("unchanged")} unchanged`;
   });
+  for (const line of describeUndone(changes)) console.log(`  ${line}`);
+  const told = changes.filter(({ clientSecret }) => clientSecret);
   for (const { id, name, clientSecret } of told) console.log(`\n${tellSecret(`${id} (${name})`, clientSecret).join("\n")}`);
 }
 

@@ -98,6 +98,15 @@ export function describeChanges(changes) {
   ]);
 }
 
+/** What was otherwise on a server that had been given documents before: a line for each document, with what it was. */
+export function describeUndone(changes) {
+  if (changes.every(({ change }) => change === "created")) return [];
+  return changes.filter(({ change }) => change !== "unchanged").map(({ name, kind, id, change, members = [] }) => {
+    const was = change === "created" ? ["it was not there"] : members.map((member) => describeMember(member).trim());
+    return `changed to what the folder says: ${kind} ${id} (${name}): ${was.join("; ")}`;
+  });
+}
+
 /** A client's secret, which the server tells once. */
 export const tellSecret = (id, secret) => [
   `the secret of client ${id}: ${secret}`,

@@ -196,6 +196,34 @@ describe("npm start", () => {
     server = await start(port);
   });
 
+  test("says of each document of the folder what it changed back that was applied by hand, and nothing where nothing was", async () => {
+    const folder = join(state, "ordinary");
+    const undone = () => server.output.match(/changed to what the folder says: .*/g) ?? [];
+    await stop(server);
+    server = await start(port, "--config", folder, "--reset");
+    assert.deepEqual(undone(), []); // nobody had changed anything
+    const admin = adminClient(`http://localhost:${port}`, readFileSync(join(state, "admin.secret"), "utf8"));
+    const { documents } = await admin.export();
+    const number = documents.find(({ kind }) => kind === "client").document.clientId;
+    const byHand = { service: { serviceName: "By hand" }, client: { clientName: "By hand", developer: "me" } };
+    await admin.apply(documents.map((entry) => ({ ...entry, document: { ...entry.document, ...byHand[entry.kind] } })));
+    await stop(server);
+    server = await start(port, "--config", folder);
+    assert.equal(undone().length, 2);
+    assert.match(undone()[0], /: service \d+ \(service\.json\): [+~-] serviceName: "By hand"( ->|$)/);
+    assert.match(undone()[1], new RegExp(`: client ${number} \\(machine\\.json\\): . clientName: "By hand".*; . developer: "me"`));
+    await admin.deleteClient(String(number));
+    await stop(server);
+    server = await start(port, "--config", folder);
+    assert.equal(undone().length, 1);
+    assert.match(undone()[0], /: client \d+ \(machine\.json\): it was not there$/);
+    await stop(server);
+    server = await start(port, "--config", folder);
+    assert.deepEqual(undone(), []);
+    await stop(server);
+    server = await start(port);
+  });
+
   test("counts by the address in the header of a proxy that is trusted, and without one by none", async () => {
     const bound = () => /"CLIENT_ADDRESS_HEADER", text = "([^"]*)"/.exec(readFileSync(join(state, "state", "workerd.capnp"), "utf8"))?.[1];
     assert.equal(bound(), undefined);
