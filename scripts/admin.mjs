@@ -3,8 +3,8 @@
 import { adminClient, Refused, secretFor } from "./lib/admin_client.mjs";
 import { COMMANDS, COMMON_OPTIONS } from "./lib/admin_commands.mjs";
 import { explain, overview, read } from "./lib/command_line.mjs";
-import { readIfThere } from "./lib/files.mjs";
-import { DEFAULT_PORT, inState } from "./lib/project.mjs";
+import { isUsual, localServer } from "./lib/local_servers.mjs";
+import { inState } from "./lib/project.mjs";
 import { isCommand, main, Missing } from "./lib/step.mjs";
 
 const PREFIX = "npm run admin --";
@@ -13,7 +13,7 @@ const USAGE = `${PREFIX} COMMAND [--url URL]
 
 ${overview(COMMANDS).join("\n")}
 
-  --url URL   the server: the local one if not given. For any other the secret is taken from ADMIN_SECRET.
+  --url URL   the server: the local one that runs if not given. For any other the secret is taken from ADMIN_SECRET.
   --help      after a command: what it does, and its options
 
 A document is a JSON file: service.json, or any with an issuer, is a service (schema/service.json); api.json, any in a
@@ -25,10 +25,11 @@ prints once.
 It ends with 0 when all was done, with 1 when something was refused or could not be reached, and with 2 when it was not
 told what to do.`;
 
-/** The local server, on the port where it was last started. */
-function localUrl() {
-  const { PORT } = process.env;
-  return (PORT ? undefined : readIfThere(inState("url"))) ?? `http://localhost:${PORT || DEFAULT_PORT}`;
+/** The local server; one that is not where it usually is may be another than the person means. */
+async function localUrl() {
+  const url = await localServer();
+  if (!isUsual(url) && !process.env.PORT) console.error(`The server is ${url}.`);
+  return url;
 }
 
 /** What became of the server's documents and people. It may have failed when a part was done; all of it can be repeated. */
@@ -48,7 +49,7 @@ export async function administer(args) {
   const { command, named, options } = read(PREFIX, args, COMMANDS, COMMON_OPTIONS);
   if (!command) return [USAGE];
   if (options.help) return explain(PREFIX, command, COMMON_OPTIONS);
-  const url = options.url ?? localUrl();
+  const url = options.url ?? (await localUrl());
   try {
     return await command.run(() => adminClient(url, secretFor(url)), named, options);
   } catch (error) {

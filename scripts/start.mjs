@@ -8,9 +8,8 @@ import { adminClient, localSecret, Refused } from "./lib/admin_client.mjs";
 import { endpoints, furnish } from "./lib/development.mjs";
 import { describeUndone, readDocuments, tellSecret } from "./lib/documents.mjs";
 import { DEV, readDev, writeDev } from "./lib/dev_json.mjs";
-import { writeWhole } from "./lib/files.mjs";
-import { holdState } from "./lib/lock.mjs";
 import { askedToEnd, isSignal, statusAfter } from "./lib/ending.mjs";
+import { announce, hold, stateOf } from "./lib/local_servers.mjs";
 import { DEFAULT_PORT, inState, isLoopback } from "./lib/project.mjs";
 import { isCommand, main, Missing, step } from "./lib/step.mjs";
 import { startWorkerd } from "./serve.mjs";
@@ -22,9 +21,6 @@ const ATTEMPTS = 3;
 
 // How long a signal may be on its way to one process after it has reached another of the group, in milliseconds.
 const GRACE = 500;
-
-// The state of a server whose documents are not the development ones.
-const CONFIGURED = "configured";
 
 // A field name of RFC 9110 section 5.1.
 const FIELD_NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
@@ -51,7 +47,7 @@ the start says which mode it is, and why.`;
 
 /** Forgets what was stored and made up of what is served; the administrator's secret stays the administrator's. */
 function reset(folder) {
-  for (const kept of folder ? [CONFIGURED] : ["state", "dev.json"]) rmSync(inState(kept), { recursive: true, force: true });
+  for (const kept of [stateOf(folder), ...(folder ? [] : ["dev.json"])]) rmSync(inState(kept), { recursive: true, force: true });
 }
 
 function portWanted() {
@@ -129,7 +125,7 @@ async function startAnswering(options) {
 async function serve({ config: folder, production = false, "client-address-header": header }) {
   const adminSecret = localSecret();
   const vars = header ? { CLIENT_ADDRESS_HEADER: header } : {};
-  const options = { port: portWanted(), host: "localhost", stateFolder: inState(folder ? CONFIGURED : "state"), adminSecret, vars, show: true };
+  const options = { port: portWanted(), host: "localhost", stateFolder: inState(stateOf(folder)), adminSecret, vars, show: true };
   const expected = modeOf(folder ? issuerIn(readDocuments(folder)) : `http://localhost:${options.port}`, production);
   const server = await startAnswering({ ...options, development: expected.development });
   try {
@@ -164,10 +160,11 @@ async function untilStopped(server, asked) {
 async function start(values) {
   await nodeModules();
   await build(values.edit ? "edit" : "release");
-  await holdState(inState(values.config ? CONFIGURED : "state"));
+  const state = stateOf(values.config);
+  await hold(state);
   if (values.reset) reset(values.config);
   const server = await serve(values);
-  writeWhole(inState("url"), server.url); // for `npm run admin`
+  announce(state, server.url);
   const more = values.config ? "" : `; ${DEV} has what a script needs`;
   console.log(`\nSekisho listens on ${server.url}${more}. Ctrl-C stops it.`);
   return server;

@@ -43,6 +43,9 @@ function isHeld(place) {
   });
 }
 
+/** Whether a server holds the state of `folder`. */
+export const isStateHeld = (folder) => isHeld(placeOf(folder));
+
 /** Takes the place of a process that was killed. Another may do the same at the same moment: the last one has it. */
 async function takenOver(place) {
   rmSync(place, { force: true });

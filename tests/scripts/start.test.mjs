@@ -1,7 +1,7 @@
 // The local server as a newcomer meets it: `npm start`, a first and a second time.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -9,7 +9,6 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { adminClient } from "../../scripts/lib/admin_client.mjs";
 import { inRoot } from "../../scripts/lib/project.mjs";
-import { run } from "../../scripts/lib/run.mjs";
 import { elsewhere } from "../../scripts/start.mjs";
 import { freePort } from "./support/port.mjs";
 
@@ -162,17 +161,35 @@ describe("npm start", () => {
     assert.equal((await (await fetch(dev().oauth_authorization_server)).json()).issuer, dev().issuer);
   });
 
-  test("is found by npm run admin on whatever port it was started, whatever it serves", async () => {
+  /** What `npm run admin -- export` says: the issuer of the service that it finds, what else it tells, its status. */
+  function exported(...args) {
     const env = { ...process.env, SEKISHO_STATE: state, ADMIN_SECRET: "", PORT: "" };
-    const exported = () => run(process.execPath, [inRoot("scripts", "admin.mjs"), "export"], { env }).then(JSON.parse);
-    const issuer = (documents) => documents.find(({ kind }) => kind === "service").document.issuer;
-    assert.equal(issuer(await exported()), dev().issuer);
+    const { stdout, stderr, status } = spawnSync(process.execPath, [inRoot("scripts", "admin.mjs"), "export", ...args], { env, encoding: "utf8" });
+    return { issuer: stdout && JSON.parse(stdout).find(({ kind }) => kind === "service").document.issuer, stderr, status };
+  }
+
+  test("is found by npm run admin on whatever port it was started, whatever it serves", async () => {
+    assert.equal(exported().issuer, dev().issuer);
     await stop(server);
     const other = await freePort();
     server = await start(other, "--config", join(state, "documents"));
-    assert.equal(issuer(await exported()), "https://as.example");
+    const found = exported();
+    assert.equal(found.issuer, "https://as.example");
+    assert.equal(found.stderr, `The server is http://localhost:${other}.\n`);
     await stop(server);
     server = await start(port);
+  });
+
+  test("is not taken by npm run admin for another one that runs beside it, or that ran", async () => {
+    const other = await freePort();
+    const beside = await start(other, "--config", join(state, "documents"));
+    const [own, theirs] = [port, other].map((number) => `http://localhost:${number}`);
+    const { issuer, stderr, status } = exported();
+    assert.deepEqual([issuer, status], ["", 2]);
+    assert.match(stderr, new RegExp(`^Two local servers run, ${own} with [^\n]+ and ${theirs} with [^\n]+--url[^\n]+\n$`));
+    assert.deepEqual(exported("--url", theirs), { issuer: "https://as.example", stderr: "", status: 0 });
+    await stop(beside);
+    assert.deepEqual(exported(), { issuer: dev().issuer, stderr: `The server is ${own}.\n`, status: 0 });
   });
 
   test("tells once the secret that it made for a client of the folder", async () => {
