@@ -102,8 +102,11 @@ export const COMMANDS = [
     args: ["NAME"],
     help: "print what a user has allowed, a line for each client",
     run: async (admin, [name]) => {
-      const { consents } = await admin().userConsents(name);
-      return consents.length > 0 ? consents.map(({ client, scopes }) => `client ${client}: ${scopes.join(", ")}`) : ["nothing"];
+      const server = admin();
+      const { consents } = await server.userConsents(name);
+      if (consents.length === 0) return ["nothing"];
+      const aliases = aliasesIn((await server.export()).documents);
+      return consents.map(({ client, scopes }) => `client ${client}${aliases.get(client) ?? ""}: ${scopes.join(", ")}`);
     },
   },
   {
@@ -125,6 +128,12 @@ export const COMMANDS = [
     },
   },
 ];
+
+/** The aliases by the numbers of the clients, in brackets. */
+function aliasesIn(documents) {
+  const named = documents.filter(({ kind, document }) => kind === "client" && document.clientIdAlias);
+  return new Map(named.map(({ document }) => [document.clientId, ` (${document.clientIdAlias})`]));
+}
 
 function describeKey({ kid, alg, activeFrom, publishedUntil }) {
   const time = (seconds) => new Date(seconds * 1000).toISOString();

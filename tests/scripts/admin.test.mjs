@@ -55,6 +55,34 @@ describe("npm run admin of a server that fails", () => {
   });
 });
 
+describe("npm run admin -- user consents", () => {
+  const documents = [
+    { name: "service.json", kind: "service", document: { issuer: "https://as.example" } },
+    { name: "clients/7.json", kind: "client", document: { clientId: 7, clientIdAlias: "shop" } },
+    { name: "clients/8.json", kind: "client", document: { clientId: 8 } },
+  ];
+  const scopes = ["openid", "orders:read"];
+  const answers = {
+    "/admin/export": { documents },
+    "/admin/user/consents": { consents: [{ client: 7, scopes }, { client: 8, scopes }, { client: 9, scopes: [] }] },
+  };
+  let server;
+
+  before(async () => {
+    process.env.ADMIN_SECRET = SECRET;
+    server = createServer(({ url }, response) => {
+      response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(answers[url]));
+    });
+    await new Promise((listening) => server.listen(0, "localhost", listening));
+  });
+  after(() => server.close());
+
+  test("tells the alias of a client beside its number, where it has one", async () => {
+    const lines = await administer(["user", "consents", "alice", "--url", `http://localhost:${server.address().port}`]);
+    assert.deepEqual(lines, ["client 7 (shop): openid, orders:read", "client 8: openid, orders:read", "client 9: "]);
+  });
+});
+
 describe("npm run admin", () => {
   let server;
   const admin = (...args) => administer([...args, "--url", server.url]);
