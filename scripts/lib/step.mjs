@@ -14,16 +14,29 @@ export class Misused extends Missing {
 
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 
+/** What others print while a step has begun its line and not ended it. */
+let held;
+
+/** Prints whole lines to `stream`: after the line of the step that is being done, if one is. */
+export function printLines(stream, lines) {
+  if (held) held.push([stream, lines]);
+  else stream.write(lines);
+}
+
 /** Does `work` as a step named `name`; text that `work` answers is added to the line. */
 export async function step(name, work) {
   const started = performance.now();
   process.stdout.write(`  ${name} … `);
+  held = [];
+  let said = "not done, ";
   try {
-    const said = await work();
-    console.log(`${said ? `${said}, ` : ""}${seconds(started)}`);
-  } catch (error) {
-    console.log(`not done, ${seconds(started)}`);
-    throw error;
+    const answer = await work();
+    said = answer ? `${answer}, ` : "";
+  } finally {
+    console.log(`${said}${seconds(started)}`);
+    const waiting = held;
+    held = undefined;
+    for (const [stream, lines] of waiting) stream.write(lines);
   }
 }
 

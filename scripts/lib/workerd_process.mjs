@@ -4,6 +4,7 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { environment } from "./project.mjs";
+import { printLines } from "./step.mjs";
 
 /** The program itself: through its npm wrapper a signal would end the wrapper only. */
 const workerd = () => createRequire(import.meta.url)("workerd").default;
@@ -25,18 +26,19 @@ const WATCH = `trap '' INT TERM HUP; cat >/dev/null; kill -KILL "$1" 2>/dev/null
  * open, `failed` is a promise that is refused when the process ends.
  */
 export function launch(file, adminSecret, show) {
-  const out = show ? "inherit" : "pipe";
   // The control file descriptor, on which workerd tells the port of each socket, is 3.
   const child = spawn(workerd(), ["serve", file, "--experimental", "--control-fd=3"], {
     env: environment({ SEKISHO_ADMIN_SECRET: adminSecret ?? "" }),
-    stdio: ["ignore", out, out, "pipe"],
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
   });
   let output = "";
   const keep = (chunk) => {
     output = (output + chunk).slice(-KEPT);
   };
-  child.stdout?.on("data", keep);
-  child.stderr?.on("data", keep);
+  for (const name of ["stdout", "stderr"]) {
+    if (show) byLine(child[name], (lines) => printLines(process[name], lines));
+    else child[name]?.on("data", keep);
+  }
   const exited = endOf(child);
   const failed = exited.then((how) => Promise.reject(new Ended(how, output)));
   failed.catch(() => {}); // after the start nobody waits for it
@@ -46,6 +48,18 @@ export function launch(file, adminSecret, show) {
   };
   const handle = { pid: child.pid, exited, output: () => output, stop: () => end(child, exited), kill };
   return { handle, failed, listening: (count) => portsFrom(child.stdio[3], count) };
+}
+
+/** Gives what comes from `stream` to `print`, whole lines at a time: what ends in the middle of one waits for the rest. */
+function byLine(stream, print) {
+  let begun = "";
+  stream?.setEncoding("utf8").on("data", (chunk) => {
+    const text = begun + chunk;
+    const end = text.lastIndexOf("\n") + 1;
+    begun = text.slice(end);
+    if (end > 0) print(text.slice(0, end));
+  });
+  stream?.on("end", () => begun && print(`${begun}\n`));
 }
 
 /** The end of workerd that nobody asked for. */

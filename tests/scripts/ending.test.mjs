@@ -24,7 +24,7 @@ after(() => rmSync(state, { recursive: true, force: true }));
 async function begin([command, args], until = /listens on/) {
   const env = { ...process.env, PORT: String(await freePort()), SEKISHO_STATE: state };
   const child = spawn(command, args, { cwd: inRoot(), env, detached: true });
-  const started = { pid: child.pid, output: "" };
+  const started = { pid: child.pid, stdout: child.stdout, stderr: child.stderr, output: "" };
   started.ended = new Promise((done) => child.once("close", (status, signal) => done(signal ?? status)));
   await new Promise((done, failed) => {
     for (const stream of [child.stdout, child.stderr]) {
@@ -35,6 +35,7 @@ async function begin([command, args], until = /listens on/) {
     }
     started.ended.then((how) => failed(new Error(`ended with ${how}\n${started.output}`)));
   });
+  started.url = /listens on (http:\S+?);/.exec(started.output)?.[1];
   started.workerd = Number(/workerd … process (\d+)/.exec(started.output)[1]);
   return started;
 }
@@ -98,6 +99,20 @@ describe("npm start leaves no process behind", () => {
     process.kill(started.workerd, "SIGKILL");
     assert.equal(await started.ended, 1);
     assert.match(started.output, /\nworkerd ended by itself with SIGKILL\.\n$/);
+    await assertGone(started);
+  });
+
+  test("when a signal ends the script, which served on although nobody read any more what it prints", async () => {
+    const started = await begin(SCRIPT);
+    for (const stream of [started.stdout, started.stderr]) stream.destroy();
+    const { url } = started;
+    for (let i = 0; i < 3; i += 1) {
+      // Each is refused, and leaves a trace.
+      assert.equal((await fetch(`${url}/admin/export`)).status, 401);
+      await sleep(50);
+    }
+    process.kill(started.pid, "SIGTERM");
+    assert.equal(await started.ended, 0);
     await assertGone(started);
   });
 
