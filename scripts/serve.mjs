@@ -1,8 +1,8 @@
 // workerd, the runtime of the worker, on this machine: the generated configuration, the process, its end.
 // The local server, the edge tests and the benchmark all start it here.
 
-import { mkdirSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { privateFolder, writeWhole } from "./lib/files.mjs";
 import { inUse, listenable } from "./lib/ports.mjs";
 import { Missing } from "./lib/step.mjs";
 import { configuration } from "./lib/workerd_config.mjs";
@@ -22,7 +22,8 @@ const LOOPBACK = { localhost: ["127.0.0.1", "[::1]"] };
  * Starts workerd and answers once it listens.
  *
  * - `port`: 0 for any that is free. `host`: a loopback address, or `localhost` for both families.
- * - `stateFolder`: where the Durable Objects keep their databases; the same folder continues the same state.
+ * - `stateFolder`: where the Durable Objects keep their databases, for the owner only; the same folder continues the
+ *   same state.
  * - `adminSecret`, `development`: the bindings `ADMIN_SECRET` and `DEVELOPMENT`; absent when not given.
  *   In development the worker may send requests to this machine and its network, else to public addresses only.
  * - `vars`: further bindings that are plain text. `bindings`: `{ NAME: worker }`, one of `extraWorkers` as a service binding.
@@ -56,9 +57,9 @@ export async function startWorkerd({
 /** Writes the configuration into the folder of the state: its path. */
 function configure({ stateFolder, ...rest }) {
   const objects = resolve(stateFolder, "objects");
-  mkdirSync(objects, { recursive: true });
+  for (const folder of [stateFolder, objects]) privateFolder(folder);
   const file = resolve(stateFolder, "workerd.capnp");
-  writeFileSync(file, configuration({ file, objects, ...rest }));
+  writeWhole(file, configuration({ file, objects, ...rest }));
   return file;
 }
 

@@ -1,8 +1,8 @@
 // The administrator's side of the server's admin road: one method an operation.
 
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { randomBytes } from "node:crypto";
-import { readIfThere, writeWhole } from "./files.mjs";
+import { privateFolder, readIfThere, writeWhole } from "./files.mjs";
 import { inState, isLoopback, STATE } from "./project.mjs";
 import { Missing } from "./step.mjs";
 
@@ -23,7 +23,7 @@ export function localSecret() {
   const file = inState("admin.secret");
   const kept = readIfThere(file)?.trim();
   if (kept) return kept;
-  mkdirSync(STATE, { recursive: true, mode: 0o700 });
+  privateFolder(STATE);
   const made = randomBytes(32).toString("base64url");
   writeWhole(file, made);
   return made;

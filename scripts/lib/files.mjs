@@ -1,6 +1,26 @@
-// Files that are there as a whole or not at all: whoever is killed while writing leaves what was there before.
+// Files for their owner only, that are there as a whole or not at all: whoever is killed while writing leaves what was
+// there before.
 
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeSync } from "node:fs";
+
+const OTHERS = 0o077;
+
+/** Makes a folder for its owner only, and narrows one that is there with more. What belongs to another is left as it is. */
+export function privateFolder(path) {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  const { mode, uid } = statSync(path);
+  if (mode & OTHERS && uid === process.getuid?.()) chmodSync(path, mode & 0o700);
+}
+
+/** What `make` does, where every file that it makes, and every process that it starts makes, is its owner's only. */
+export function privately(make) {
+  const before = process.umask(OTHERS);
+  try {
+    return make();
+  } finally {
+    process.umask(before);
+  }
+}
 
 /** Writes a file for its owner only. */
 export function writeWhole(file, text) {

@@ -1,32 +1,49 @@
 // One server for one state: two processes on the same databases would each use a one-time thing once.
 
 import { createHash } from "node:crypto";
-import { mkdirSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { privateFolder } from "./files.mjs";
 import { Missing } from "./step.mjs";
 
-// What the address of a Unix socket may be long, on every system.
-const LONGEST = 100;
+// What the name of a state and the folder of short names may be long, in octets: together less than 100, which the address
+// of a Unix socket may have on every system. Of a longer one the rest is cut off without a word.
+const LONGEST_NAME = 24;
+const LONGEST_FOLDER = 50;
 
 // In what time, in milliseconds, whoever found the same dead process has taken its place or sees that it is taken.
 const SETTLED = 200;
 
 /** Where the lock of a state is: beside it, so that whoever forgets the state keeps the lock. */
 function placeOf(folder) {
-  const beside = `${resolve(folder)}.lock`;
-  if (Buffer.byteLength(beside) <= LONGEST) return beside;
-  return join(tmpdir(), `sekisho-${createHash("sha256").update(beside).digest("hex").slice(0, 32)}.lock`);
+  const state = resolve(folder);
+  const name = basename(state);
+  const short = Buffer.byteLength(name) <= LONGEST_NAME ? name : createHash("sha256").update(name).digest("hex").slice(0, LONGEST_NAME);
+  return join(dirname(state), `${short}.lock`);
 }
 
-function listening(place) {
-  return new Promise((done, fail) => {
-    const held = createServer((socket) => socket.destroy()).once("error", fail);
-    held.listen(place, () => done(held.unref()));
-  });
+/**
+ * Does with a short name of `place` what needs one, however long the path is. Nobody else can hold or foresee the name,
+ * and it is gone before the socket is: whoever closes one deletes it by its name, and by then that may be another's.
+ */
+async function shortly(place, use) {
+  const short = Buffer.byteLength(tmpdir()) <= LONGEST_FOLDER ? tmpdir() : "/tmp";
+  const folder = mkdtempSync(join(short, "sekisho-"));
+  try {
+    symlinkSync(dirname(place), join(folder, "s"));
+    return await use(join(folder, "s", basename(place)));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
+
+const listening = (place) => shortly(place, (name) => new Promise((done, fail) => {
+  const held = createServer((socket) => socket.destroy()).once("error", fail);
+  held.listen(name, () => done(held.unref()));
+}));
 
 /**
  * Whether somebody still answers there: a process that was killed leaves the name behind, and nobody listens. Whoever may
@@ -34,13 +51,13 @@ function listening(place) {
  */
 function isHeld(place) {
   const isGone = ({ code }) => code === "ECONNREFUSED" || code === "ENOENT";
-  return new Promise((done) => {
-    const asked = connect(place, () => {
+  return shortly(place, (name) => new Promise((done) => {
+    const asked = connect(name, () => {
       asked.destroy();
       done(true);
     });
     asked.once("error", (error) => done(!isGone(error)));
-  });
+  }));
 }
 
 /** Whether a server holds the state of `folder`. */
@@ -60,7 +77,7 @@ async function takenOver(place) {
 /** Holds the state of `folder` until this process ends, however it ends. */
 export async function holdState(folder) {
   const place = placeOf(folder);
-  mkdirSync(dirname(place), { recursive: true });
+  privateFolder(dirname(place));
   const inUse = (error) => {
     if (error.code !== "EADDRINUSE") throw error;
     throw new Missing(`The state in ${resolve(folder)} is in use by another server: stop that one, or set SEKISHO_STATE to another folder.`);

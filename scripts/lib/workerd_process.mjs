@@ -3,6 +3,7 @@
 
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
+import { privately } from "./files.mjs";
 import { environment } from "./project.mjs";
 import { printLines } from "./step.mjs";
 
@@ -27,10 +28,9 @@ const WATCH = `trap '' INT TERM HUP; cat >/dev/null; kill -KILL "$1" 2>/dev/null
  */
 export function launch(file, adminSecret, show) {
   // The control file descriptor, on which workerd tells the port of each socket, is 3.
-  const child = spawn(workerd(), ["serve", file, "--experimental", "--control-fd=3"], {
-    env: environment({ SEKISHO_ADMIN_SECRET: adminSecret ?? "" }),
-    stdio: ["ignore", "pipe", "pipe", "pipe"],
-  });
+  const options = { env: environment({ SEKISHO_ADMIN_SECRET: adminSecret ?? "" }), stdio: ["ignore", "pipe", "pipe", "pipe"] };
+  // What the objects write are private keys, client secrets and people.
+  const child = privately(() => spawn(workerd(), ["serve", file, "--experimental", "--control-fd=3"], options));
   let output = "";
   const keep = (chunk) => {
     output = (output + chunk).slice(-KEPT);

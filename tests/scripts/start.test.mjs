@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +12,10 @@ import { inRoot } from "../../scripts/lib/project.mjs";
 import { elsewhere } from "../../scripts/start.mjs";
 import { freePort } from "./support/port.mjs";
 
-const state = mkdtempSync(join(tmpdir(), "sekisho-start-"));
+process.umask(0o022); // as nearly everybody's, so that what is private is so by itself
+
+const above = mkdtempSync(join(tmpdir(), "sekisho-start-"));
+const state = join(above, ".sekisho"); // which is not there yet
 const dev = () => JSON.parse(readFileSync(join(state, "dev.json"), "utf8"));
 
 const launch = (port, ...args) => launchWith(state, port, ...args);
@@ -57,7 +60,7 @@ describe("npm start", () => {
   });
   after(async () => {
     await stop(server);
-    rmSync(state, { recursive: true, force: true });
+    rmSync(above, { recursive: true, force: true });
   });
 
   test("serves the service it made up", async () => {
@@ -87,8 +90,23 @@ describe("npm start", () => {
     }
   });
 
-  test("keeps secrets for their owner only", () => {
-    for (const file of ["dev.json", "admin.secret"]) assert.equal(statSync(join(state, file)).mode & 0o077, 0, file);
+  test("keeps its state for its owner only, whoever makes a file or folder of it", () => {
+    const kept = readdirSync(state, { recursive: true });
+    for (const file of ["admin.secret", "dev.json", "state.lock"]) assert.ok(kept.includes(file), file);
+    const keys = kept.filter((file) => file.startsWith("state/objects/sekisho-RegistryObject/"));
+    assert.ok(keys.some((file) => readFileSync(join(state, file), "latin1").includes('"seal":')));
+    // A name that is gone by now was of a file that is written as a whole.
+    const bits = (file) => (statSync(join(state, file), { throwIfNoEntry: false })?.mode ?? 0) & 0o077;
+    // Nobody else gets to a socket but through its folder.
+    assert.deepEqual([".", ...kept].filter((file) => file !== "state.lock" && bits(file) !== 0), []);
+  });
+
+  test("narrows the folders of a state that others may read", async () => {
+    const folders = ["", "state", "state/objects"].map((folder) => join(state, folder));
+    for (const folder of folders) chmodSync(folder, 0o755);
+    assert.equal(await stop(server), 0);
+    server = await start(port);
+    assert.deepEqual(folders.map((folder) => statSync(folder).mode & 0o777), [0o700, 0o700, 0o700]);
   });
 
   test("makes an administrator's secret of at least 256 bits", () => {
