@@ -252,6 +252,8 @@ refusals! {
     CodeReplayed => InvalidGrant, A900341, Refused, "The authorization code was used before; the tokens it gave are revoked (RFC 6749 section 4.1.2).";
     /// No such code. RFC 6749 §5.2.
     CodeUnknown => InvalidGrant, A900342, Refused, "There is no such authorization code for this client.";
+    /// The code has no challenge of the kind that its client needs by now. RFC 9700 §2.1.1.
+    CodeUnprotected => InvalidGrant, A901345, Refused, "The authorization request had no code_challenge as this client needs it now (RFC 9700 section 2.1.1).";
     /// No `code_verifier`, or not 43 to 128 unreserved characters. RFC 7636 §4.1.
     CodeVerifierMalformed => InvalidGrant, A900343, Refused, "A code_verifier of 43 to 128 unreserved characters is required (RFC 7636 section 4.1).";
     /// The verifier does not answer the challenge. RFC 7636 §4.6.

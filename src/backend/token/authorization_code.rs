@@ -9,15 +9,16 @@ use crate::{
     oauth::{
         answer::tokens::Tokens,
         grant::{Command, Redeem},
-        request::token_request::AuthorizationCode,
+        request::{pkce::ChallengeDemand, profile::Profile, token_request::AuthorizationCode},
     },
 };
 
 impl<H: Host> Desk<'_, H> {
     pub(super) async fn redeem(&self, asked: AuthorizationCode) -> Result<Tokens, Failure> {
         let signer = self.id_token_signer().await?;
+        let client = self.client.client();
         let access_token = asked.code.with_secret(self.host.mint()?);
-        let refresh_token = match self.client.client().refresh_token_lifetime(&self.service) {
+        let refresh_token = match client.refresh_token_lifetime(&self.service) {
             Some(lifetime) => Some((
                 asked
                     .code
@@ -32,6 +33,11 @@ impl<H: Host> Desk<'_, H> {
             code: asked.code.digest(),
             redirect_uri: asked.redirect_uri,
             code_verifier: asked.code_verifier,
+            challenge: ChallengeDemand::of(
+                &self.service,
+                client,
+                Profile::of_client(&self.service, client),
+            ),
             refresh_token: refresh_token
                 .as_ref()
                 .map(|(handle, expires)| stored(handle, *expires)),

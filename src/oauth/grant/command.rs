@@ -12,7 +12,11 @@ use crate::{
         Confirmation, Refusal,
         handle::Shelf,
         request::{
-            audience::Audience, pkce::CodeVerifier, profile::Profile, scope::Scope, terms::Terms,
+            audience::Audience,
+            pkce::{ChallengeDemand, CodeVerifier},
+            profile::Profile,
+            scope::Scope,
+            terms::Terms,
         },
     },
     people::Validity,
@@ -136,6 +140,9 @@ pub struct Redeem {
     pub redirect_uri: Option<String>,
     /// The `code_verifier` of the token request, if there was one.
     pub code_verifier: Option<CodeVerifier>,
+    /// What the client owes in challenges now, whatever it owed when it asked.
+    #[serde(default)]
+    pub challenge: ChallengeDemand,
     /// The refresh token to issue, if the client may have one.
     pub refresh_token: Option<Stored>,
     /// The secret of the family that it begins.

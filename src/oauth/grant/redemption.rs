@@ -52,6 +52,14 @@ impl Redemption {
                 Refusal::CodeVerifierMalformed,
             ),
             (self.is_answered_by(redeem), Refusal::CodeVerifierMismatch),
+            // RFC 9700 §2.1.1: the code goes to what the client is now.
+            (
+                redeem
+                    .challenge
+                    .refusal(self.code_challenge.as_ref())
+                    .is_none(),
+                Refusal::CodeUnprotected,
+            ),
             // RFC 9449 §10: the code is bound to the key that dpop_jkt or the proof of the pushed
             // request named.
             (

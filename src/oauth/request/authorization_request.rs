@@ -10,7 +10,7 @@ use super::{
     audience::Audience,
     claims_request::ClaimsRequest,
     dpop::Proof,
-    pkce::CodeChallenge,
+    pkce::{ChallengeDemand, CodeChallenge},
     profile::Profile,
     prompt::Prompt,
     redirect_uri::RedirectUri,
@@ -161,7 +161,7 @@ impl AuthorizationRequest {
             },
             redirect_uri_sent: parameters.contains("redirect_uri"),
             code_challenge: if response_type.has_code() {
-                code_challenge(parameters, service, client, profile)?
+                code_challenge(parameters, ChallengeDemand::of(service, client, profile))?
             } else {
                 None
             },
@@ -184,15 +184,10 @@ impl AuthorizationRequest {
     pub fn still_asked(&self, service: &Service, client: &Client) -> Result<(), Refusal> {
         check_response_type(self.response_type, service, client)?;
         let profile = Profile::of_request(service, client, &self.scope);
-        match &self.code_challenge {
-            None if self.response_type.has_code() && needs_challenge(service, client, profile) => {
-                Err(Refusal::CodeChallengeMissing)
-            }
-            Some(CodeChallenge::Plain(_)) if needs_s256(service, profile) => {
-                Err(Refusal::CodeChallengeMethod)
-            }
-            _ => Ok(()),
-        }
+        let demand = ChallengeDemand::of(service, client, profile);
+        let refusal = demand.refusal(self.code_challenge.as_ref());
+        let refusal = refusal.filter(|_| self.response_type.has_code());
+        refusal.map_or(Ok(()), Err)
     }
 }
 
@@ -395,27 +390,17 @@ pub(super) fn redirect_uri(
 
 fn code_challenge(
     parameters: &Parameters,
-    service: &Service,
-    client: &Client,
-    profile: Profile,
+    demand: ChallengeDemand,
 ) -> Result<Option<CodeChallenge>, Refusal> {
     let (challenge, method) = (
         parameters.optional("code_challenge"),
         parameters.optional("code_challenge_method"),
     );
     match challenge {
-        None if method.is_none() && !needs_challenge(service, client, profile) => Ok(None),
-        _ if needs_s256(service, profile) => CodeChallenge::parse(challenge, method).map(Some),
+        None if method.is_none() && !demand.is_required => Ok(None),
+        _ if demand.is_s256 => CodeChallenge::parse(challenge, method).map(Some),
         _ => CodeChallenge::parse_any(challenge, method).map(Some),
     }
-}
-
-fn needs_challenge(service: &Service, client: &Client, profile: Profile) -> bool {
-    profile.is_fapi() || client.uses_pkce(service)
-}
-
-const fn needs_s256(service: &Service, profile: Profile) -> bool {
-    service.pkce_s256_required || profile.is_fapi()
 }
 
 /// RFC 9449 §10.1: both the `dpop_jkt` parameter and a proof name the key; "the authorization

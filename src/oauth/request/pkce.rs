@@ -3,7 +3,12 @@
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 
-use crate::{Digest, oauth::Refusal};
+use super::profile::Profile;
+use crate::{
+    Digest,
+    documents::{Client, Service},
+    oauth::Refusal,
+};
 
 /// A `code_challenge` and its method.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +42,34 @@ impl CodeChallenge {
         }
         crate::Secret::decode(challenge).ok_or(Refusal::CodeChallengeMalformed)?;
         Ok(Self::S256(challenge.to_owned()))
+    }
+}
+
+/// What a client owes in challenges; nothing, where whoever asks does not say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChallengeDemand {
+    /// Whether there has to be one.
+    pub is_required: bool,
+    /// Whether it has to be of S256.
+    pub is_s256: bool,
+}
+
+impl ChallengeDemand {
+    /// What `client` owes `service` now. RFC 9700 §2.1.1: "Public clients MUST use PKCE".
+    pub fn of(service: &Service, client: &Client, profile: Profile) -> Self {
+        Self {
+            is_required: profile.is_fapi() || client.uses_pkce(service),
+            is_s256: profile.is_fapi() || service.pkce_s256_required,
+        }
+    }
+
+    /// What is wrong with this challenge, if anything is.
+    pub const fn refusal(self, challenge: Option<&CodeChallenge>) -> Option<Refusal> {
+        match challenge {
+            None if self.is_required => Some(Refusal::CodeChallengeMissing),
+            Some(CodeChallenge::Plain(_)) if self.is_s256 => Some(Refusal::CodeChallengeMethod),
+            _ => None,
+        }
     }
 }
 

@@ -2,13 +2,13 @@
 //! §4.1.2.1, OpenID Connect Core §3.1.2, RFC 7636 §4.4.1, RFC 9126, RFC 9207.
 
 use crate::support::expect::{
-    apply_client, assert_error_page, assert_refused, grants_unchanged, text, unchanged, with,
-    without,
+    apply_client, apply_service, assert_error_page, assert_refused, grants_unchanged, text,
+    unchanged, with, without,
 };
 use crate::support::ordinary::{
-    AUTHORIZE, Answer, Browser, Page, Parameters, STATE, answer_of, basic, code_request, joined,
-    provider, provider_for, redirect_uri, request, request_for, secret_of, shows, spa, token,
-    tokens, tokens_of, web, wide_provider,
+    AUTHORIZE, Answer, Browser, Page, Parameters, SCOPES, STATE, TOKEN, answer_of, basic,
+    code_request, joined, provider, provider_for, put_client, redirect_uri, request, request_for,
+    secret_of, shows, spa, token, tokens, tokens_of, web, wide_provider,
 };
 use crate::support::{
     Server,

@@ -121,3 +121,52 @@ fn rfc_7636_4_3_a_service_may_allow_plain_challenges() {
         "invalid_request",
     );
 }
+
+/// The code that `web` is given for this request, and what redeems it.
+fn code_of(server: &Server, asked: &Parameters) -> Parameters {
+    let answer = answer_of(&Browser::new(server).agreed(asked));
+    code_request("web", answer.get("code").expect("a code"))
+}
+
+#[test]
+fn rfc_9700_2_1_1_a_code_without_a_challenge_is_nothing_to_a_client_that_needs_one_by_now() {
+    let optional = joined(&web("web"), &json_value!({ "pkceRequired": false }));
+    let mut public = spa("web");
+    public["clientName"] = "Client web".into();
+    for by_now in [&public, &web("web")] {
+        let server = provider_for(&json_value!({}), std::slice::from_ref(&optional));
+        let asked = without(request("web"), "code_challenge");
+        let asked = without(asked, "code_challenge_method");
+        let good = without(code_of(&server, &asked), "code_verifier");
+        put_client(&server, by_now);
+        let redeem = || token(&server, "web", &with(good.clone(), "client_id", "web"));
+        let redeem_publicly = || server.post(TOKEN, &with(good.clone(), "client_id", "web"), &[]);
+        if by_now["clientType"] == "PUBLIC" {
+            assert_refused(&unchanged(&server, redeem_publicly), 400, "invalid_grant");
+        } else {
+            assert_refused(&unchanged(&server, redeem), 400, "invalid_grant");
+        }
+        put_client(&server, &optional);
+        assert_eq!(token(&server, "web", &good).status, 200);
+        // Used as it is, it ends nothing for whoever needs a challenge.
+        put_client(&server, by_now);
+        unchanged(&server, redeem_publicly);
+    }
+}
+
+#[test]
+fn rfc_7636_4_3_a_plain_challenge_is_nothing_to_a_service_that_requires_s256_by_now() {
+    let server = provider(&json_value!({ "pkceS256Required": false }));
+    let plain = with(request("web"), "code_challenge", VERIFIER);
+    let good = code_of(&server, &with(plain, "code_challenge_method", "plain"));
+    let apply = |is_required: bool| {
+        let scopes = SCOPES.map(|name| json_value!({ "name": name }));
+        let service = json_value!({ "fapiModes": [], "supportedScopes": scopes, "pkceS256Required": is_required });
+        assert_eq!(apply_service(&server, &service).status, 200);
+    };
+    apply(true);
+    let refused = unchanged(&server, || token(&server, "web", &good));
+    assert_refused(&refused, 400, "invalid_grant");
+    apply(false);
+    assert_eq!(token(&server, "web", &good).status, 200);
+}

@@ -15,7 +15,7 @@ use sekisho::{
         request::{
             audience::Audience,
             authorization_request::{AuthorizationRequest, OpenId},
-            pkce::{CodeChallenge, CodeVerifier},
+            pkce::{ChallengeDemand, CodeChallenge, CodeVerifier},
             profile::Profile,
             redirect_uri::RedirectUri,
             scope::Scope,
@@ -227,6 +227,7 @@ pub fn redeem_with(change: impl FnOnce(&mut Redeem)) -> Command {
         code: digest(CODE),
         redirect_uri: Some(REDIRECT_URI.into()),
         code_verifier: Some(CodeVerifier::parse(VERIFIER).expect("a verifier")),
+        challenge: ChallengeDemand::default(),
         refresh_token: Some(stored(REFRESH_TOKEN, NOW.after(REFRESH_TOKEN_LIFE))),
         family: Some(digest(FAMILY)),
         offline_access_required: false,
