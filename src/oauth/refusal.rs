@@ -330,6 +330,9 @@ refusals! {
     /// Nobody the client expects is signed in, and nobody may be asked. OpenID Connect Core
     /// §3.1.2.6.
     LoginRequired => LoginRequired, A900374, Refused, "The person has to sign in, and the request forbids asking or names somebody else (OpenID Connect Core section 3.1.2.6).";
+    /// What is left of the grant has no `offline_access`, and a refresh token needs it. OpenID
+    /// Connect Core §11.
+    OfflineAccessEnded => InvalidGrant, A901346, Refused, "The client may not refresh any more: offline_access is no longer granted (OpenID Connect Core section 11).";
     /// A parameter has a value its rule does not allow.
     ParameterMalformed(name: Name) => InvalidRequest, A900375, Refused, "The value of the parameter {name} is not one its rule allows.";
     /// A required parameter is missing. RFC 6749 §5.2.

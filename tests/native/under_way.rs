@@ -23,12 +23,15 @@ fn code(server: &Server, client_id: &str) -> String {
     answer.get("code").expect("a code").to_owned()
 }
 
-fn refresh(server: &Server, client_id: &str, before: &Value) -> Response {
-    let request = parameters(&[
+fn refresh_request(before: &Value) -> Parameters {
+    parameters(&[
         ("grant_type", "refresh_token"),
         ("refresh_token", text(before, "refresh_token")),
-    ]);
-    token(server, client_id, &request)
+    ])
+}
+
+fn refresh(server: &Server, client_id: &str, before: &Value) -> Response {
+    token(server, client_id, &refresh_request(before))
 }
 
 fn introspected(server: &Server, client_id: &str, token: &str) -> Value {
@@ -85,8 +88,41 @@ fn a_client_that_may_have_nothing_any_more_is_given_nothing_and_keeps_its_grant(
     narrow(&server, &["phone"]);
     let refused = unchanged(&server, || refresh(&server, "web", &before));
     assert_refused(&refused, 400, "invalid_scope");
-    narrow(&server, &["read"]);
-    assert_eq!(json(&refresh(&server, "web", &before))["scope"], "read");
+    narrow(&server, &["read", "offline_access"]);
+    let after = json(&refresh(&server, "web", &before));
+    assert_eq!(after["scope"], "offline_access read");
+}
+
+#[test]
+fn openid_connect_core_11_a_client_that_may_not_be_offline_any_more_refreshes_nothing() {
+    for kept in [false, true] {
+        let server = provider(&json_value!({ "refreshTokenKept": kept }));
+        let before = first(&server, "web");
+        let opaque = text(&before, "access_token");
+        narrow(&server, &["openid", "read"]);
+        let refused = unchanged(&server, || refresh(&server, "web", &before));
+        assert_refused(&refused, 400, "invalid_grant");
+        assert!(is_active(&server, opaque), "{kept}");
+        narrow(&server, &["openid", "read", "offline_access"]);
+        let after = refresh(&server, "web", &before);
+        assert_eq!(after.status, 200, "{kept} {}", after.body);
+        // Whoever asks for less than it has may still be offline.
+        let less = with(refresh_request(&json(&after)), "scope", "read");
+        assert_eq!(json(&token(&server, "web", &less))["scope"], "read");
+    }
+}
+
+#[test]
+fn openid_connect_core_11_where_a_service_lets_a_client_be_offline_it_needs_no_scope_for_it() {
+    for members in [
+        json_value!({ "offlineAccessRequired": false }),
+        json_value!({ "offlineAccessRequiredWithOpenidOnly": true }),
+    ] {
+        let server = provider(&members);
+        let before = first(&server, "web");
+        narrow(&server, &["read"]);
+        assert_eq!(refresh(&server, "web", &before).status, 200, "{members}");
+    }
 }
 
 #[test]

@@ -6,7 +6,6 @@ use serde_json::{Map, Value};
 use super::{Authentication, Stored, Token};
 use crate::{
     Digest, Timestamp,
-    documents::OFFLINE_ACCESS,
     jose::HeaderParams,
     oauth::{
         Confirmation, Refusal,
@@ -16,7 +15,7 @@ use crate::{
             pkce::{ChallengeDemand, CodeVerifier},
             profile::Profile,
             scope::Scope,
-            terms::Terms,
+            terms::{OfflineRule, Terms},
         },
     },
     people::Validity,
@@ -158,8 +157,11 @@ pub struct Redeem {
 impl Redeem {
     /// Whether a refresh token comes with what was granted.
     pub(super) fn allows_offline(&self, scope: &Scope) -> bool {
-        let is_let_off = self.offline_access_required_with_openid_only && !scope.is_openid();
-        !self.offline_access_required || is_let_off || scope.contains(OFFLINE_ACCESS)
+        let rule = OfflineRule {
+            is_required: self.offline_access_required,
+            is_of_openid: self.offline_access_required_with_openid_only,
+        };
+        rule.allows(scope)
     }
 }
 

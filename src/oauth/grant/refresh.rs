@@ -92,6 +92,10 @@ impl Active {
     /// What the request asks for, of what was granted.
     fn asked(&self, refresh: &Refresh, now: Timestamp) -> Result<Redeemed, Refusal> {
         let Refresh { asker, scope, .. } = refresh;
+        let left = asker.terms.allowed(self.profile, &self.authorized.scope)?;
+        if !asker.terms.refreshes(&left) {
+            return Err(Refusal::OfflineAccessEnded);
+        }
         let scope = self.authorized.scope.narrowed(scope.as_deref())?;
         let scope = asker.terms.allowed(self.profile, &scope)?;
         let audience = self.authorized.audience.narrowed(asker.audience.clone())?;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{audience::Audience, profile::Profile, scope::Scope};
 use crate::{
-    documents::{AccessTokenFormat, Client, OPENID_SCOPES, Service},
+    documents::{AccessTokenFormat, Client, OFFLINE_ACCESS, OPENID_SCOPES, Service},
     jose::Algorithm,
     oauth::{Refusal, endpoint::path},
 };
@@ -42,6 +42,27 @@ pub struct Terms {
     /// The scopes the client may have now; none where whoever asks does not say.
     #[serde(default)]
     scopes: Option<Vec<ScopeTerms>>,
+    /// What it takes to refresh.
+    #[serde(default)]
+    offline: OfflineRule,
+}
+
+/// Whether a refresh token needs the scope `offline_access`; it does not, where whoever asks does
+/// not say. OpenID Connect Core §11.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfflineRule {
+    /// Whether it does.
+    pub is_required: bool,
+    /// Whether that holds only where `openid` was granted.
+    pub is_of_openid: bool,
+}
+
+impl OfflineRule {
+    /// Whether a refresh token comes with what was granted, and goes on with what is left of it.
+    pub fn allows(self, scope: &Scope) -> bool {
+        let is_let_off = self.is_of_openid && !scope.is_openid();
+        !self.is_required || is_let_off || scope.contains(OFFLINE_ACCESS)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,7 +113,16 @@ impl Terms {
                 .chain(client.user_info_sign_alg)
                 .collect(),
             scopes: Some(allowed.map(scope).collect()),
+            offline: OfflineRule {
+                is_required: service.offline_access_required,
+                is_of_openid: service.offline_access_required_with_openid_only,
+            },
         }
+    }
+
+    /// Whether what is left of a scope is refreshed.
+    pub fn refreshes(&self, left: &Scope) -> bool {
+        self.offline.allows(left)
     }
 
     /// What is left now of a scope that was granted under `profile`.

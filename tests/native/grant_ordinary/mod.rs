@@ -86,7 +86,7 @@ fn audience(targets: &[&str]) -> Audience {
 fn api_terms() -> Terms {
     let scopes = ["openid", "read", "write"].map(|name| json!({ "name": name }));
     let service =
-        Service::parse(&json!({ "issuer": ISSUER, "fapiModes": [], "supportedScopes": scopes }))
+        Service::parse(&json!({ "issuer": ISSUER, "fapiModes": [], "supportedScopes": scopes, "offlineAccessRequired": false }))
             .expect("a service");
     let api = |document: Value| Api::parse(&document).expect("an API");
     let service = service.with_apis(vec![
