@@ -64,12 +64,13 @@ impl Active {
             .refusal_under(self.profile)
             .map_or(Ok(()), Err)?;
         let is = |token: &Stored| token.digest == digest;
+        let is_over = |token: &Stored| token.is_expired(now) || self.family_is_over(refresh, now);
         let presented = match (self.refresh_token.filter(is), &self.rotated) {
-            (Some(token), _) if token.is_expired(now) => Err(Refusal::RefreshTokenExpired),
+            (Some(token), _) if is_over(&token) => Err(Refusal::RefreshTokenExpired),
             (Some(_), _) => Ok(Presented::Current),
             (None, Some(rotated)) if is(&rotated.token) && now < rotated.repeatable_until => {
                 // What it would give again is over.
-                if self.refresh_token.is_some_and(|next| next.is_expired(now)) {
+                if self.refresh_token.is_some_and(|next| is_over(&next)) {
                     Err(Refusal::RefreshTokenExpired)
                 } else {
                     Ok(Presented::Repeatable(Box::new(rotated.clone())))
@@ -79,6 +80,13 @@ impl Active {
             (None, _) => return Err(Refusal::RefreshTokenReplayed),
         };
         self.key_refusal(refresh).map_or(presented, Err)
+    }
+
+    /// Whether the family has ended by the rule of now, whatever it was when its tokens were issued,
+    /// and whether they are kept or rotated.
+    fn family_is_over(&self, refresh: &Refresh, now: Timestamp) -> bool {
+        let end = self.family.as_ref().zip(refresh.rotation.as_ref());
+        end.is_some_and(|(family, rule)| family.since.after(rule.family_lifetime) <= now)
     }
 
     /// RFC 9449 §5: refresh tokens of public clients are bound to the key, and it "MUST be

@@ -143,3 +143,27 @@ fn another_grant_of_the_same_person_and_client_is_not_revoked() {
     assert!(is_active(&server, text(&other, "access_token")));
     refreshed(&server, "web", &other);
 }
+
+#[test]
+fn a_family_that_is_over_by_the_rule_of_now_gives_nothing_kept_or_rotated() {
+    for (kept, is_repeated) in [(false, false), (false, true), (true, false)] {
+        let server = provider(&json_value!({ "refreshTokenKept": kept }));
+        let apply = |seconds: u32| {
+            let service = json_value!({
+                "fapiModes": [], "refreshTokenKept": kept, "refreshTokenFamilyDuration": seconds,
+                "supportedScopes": SCOPES.map(|name| json_value!({ "name": name })),
+            });
+            assert_eq!(apply_service(&server, &service).status, 200);
+        };
+        let before = first(&server, "web");
+        server.wait(7199);
+        if is_repeated {
+            refreshed(&server, "web", &before);
+        }
+        server.wait(1);
+        apply(7200);
+        refused(&server, "web", &before, "invalid_grant");
+        apply(7201);
+        refreshed(&server, "web", &before);
+    }
+}

@@ -2,10 +2,10 @@
 //! OpenID Connect Core §11 and §12.
 
 use crate::support::client::ISSUER;
-use crate::support::expect::{assert_refused, parameters, text, unchanged, with};
+use crate::support::expect::{apply_service, assert_refused, parameters, text, unchanged, with};
 use crate::support::ordinary::{
-    Parameters, TOKEN, basic, joined, provider, provider_for, put_api, put_client, request_for,
-    secret_of, spa, token, tokens, userinfo, verified, web,
+    Parameters, SCOPES, TOKEN, basic, joined, provider, provider_for, put_api, put_client,
+    request_for, secret_of, spa, token, tokens, userinfo, verified, web,
 };
 use crate::support::state::sweep;
 use crate::support::{Server, TestClient, json};
