@@ -72,7 +72,7 @@ pub async fn introspect<H: Host>(
         located,
     } = Inquiry::read(host, request).await?;
     client.may_introspect()?;
-    let Some(located) = located else {
+    let Some(mut located) = located else {
         spend(host, &client, spends).await?;
         return Ok(Introspection::Inactive);
     };
@@ -81,7 +81,8 @@ pub async fn introspect<H: Host>(
     match decide(host, &client, spends, located.place, command).await {
         Ok(reply) => {
             let standing: Box<Standing> = reply.try_into()?;
-            let (standing, owner) = of_known_client(host, &service, *standing, known).await?;
+            let (standing, owner) =
+                of_known_client(host, &service, *standing, known, located.jwt.as_mut()).await?;
             let audience = audience(&standing, located.jwt.as_ref());
             let standing = standing.seen_by(client.client(), &service, &audience);
             let custom = custom_claims_of(&service, owner.as_deref(), &standing);
@@ -129,14 +130,15 @@ pub async fn client_of_jwt<H: Host>(
 /// The client that a token was issued to, if it is there still.
 pub type Owner = Option<Rc<Client>>;
 
-/// The standing of a token, now that its client is known. A token that is no JWT says whose it is
-/// only when its grant was asked: `known` is then none. A JWT says what its client was called, and
-/// the grant knows its number, whatever it is called since.
+/// The standing of a token, now that its client is known; a `jwt` says what is left of it then. A token
+/// that is no JWT says whose it is only when its grant was asked: `known` is then none. A JWT says
+/// what its client was called, and the grant knows its number, whatever it is called since.
 pub async fn of_known_client<H: Host>(
     host: &H,
     service: &Service,
     standing: Standing,
     known: Option<Owner>,
+    jwt: Option<&mut JwtAccessToken>,
 ) -> Result<(Standing, Owner), Failure> {
     let known = known.flatten();
     let owner = match standing.client() {
@@ -145,7 +147,7 @@ pub async fn of_known_client<H: Host>(
         }
         _ => known,
     };
-    let standing = standing.of(owner.as_deref(), service);
+    let standing = standing.of(owner.as_deref(), service, jwt.map(|jwt| &mut jwt.claims));
     Ok((standing, owner))
 }
 

@@ -68,7 +68,7 @@ pub async fn accept<H: Host>(
     } else {
         None
     };
-    let located = required(token, &*host.keys().await?, service, now)?;
+    let mut located = required(token, &*host.keys().await?, service, now)?;
     let known = client_of_jwt(host, located.jwt.as_ref()).await?;
     // The ath binds the proof to this token, so the shelf of the token is where its jti is
     // remembered.
@@ -89,7 +89,8 @@ pub async fn accept<H: Host>(
         )
         .await??
         .try_into()?;
-    let (standing, owner) = of_known_client(host, service, *standing, known).await?;
+    let (standing, owner) =
+        of_known_client(host, service, *standing, known, located.jwt.as_mut()).await?;
     let custom = custom_claims_of(service, owner.as_deref(), &standing);
     let introspection = Introspection::of(&standing, located.jwt.as_ref(), custom, &service.issuer);
     let held = Held {

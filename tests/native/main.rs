@@ -68,6 +68,7 @@ mod resource;
 mod revocation;
 mod schema;
 mod scope_causes;
+mod scope_that_is_left;
 mod sign_in;
 mod sign_in_limits;
 mod token;

@@ -7,10 +7,16 @@ use super::{Authorized, OpaqueToken};
 use crate::{
     Timestamp,
     documents::{Api, Client, Service},
+    jose::audience,
     oauth::{
         Confirmation,
         answer::authorization_response::ResponseTarget,
-        request::{authorization_request::AuthorizationRequest, terms::Form},
+        request::{
+            authorization_request::AuthorizationRequest,
+            profile::Profile,
+            scope::Scope,
+            terms::{Form, Terms},
+        },
     },
 };
 
@@ -190,27 +196,49 @@ pub enum Standing {
 }
 
 impl Standing {
-    /// The same, now that its client is known: none if that one is gone or locked.
+    /// The same, now that its client is known: none if that one is gone or locked. `jwt` are the
+    /// claims of the token where it is a JWT.
     ///
     /// RFC 7592 §2.3: with a client, its tokens end. What a locked or deleted client holds does not
-    /// stand, even if another has its number or its name now. An opaque token is good for what the
-    /// client may have now.
+    /// stand, even if another has its number or its name now. Whatever its format, a token is good
+    /// here for what is left of it.
     #[must_use]
-    pub fn of(self, owner: Option<&Client>, service: &Service) -> Self {
-        let is_allowed = |name: &str| owner.is_some_and(|owner| owner.may_request(service, name));
-        let stands = owner.is_some_and(|owner| self.is_of(owner));
-        match self {
-            _ if !stands => Self::Void,
-            Self::Opaque(client, authorized, mut token) => {
-                token.scope = token.scope.filtered(is_allowed);
-                Self::Opaque(client, authorized, token)
+    pub fn of(
+        self,
+        owner: Option<&Client>,
+        service: &Service,
+        jwt: Option<&mut Map<String, Value>>,
+    ) -> Self {
+        let owner = owner.filter(|owner| self.is_of(owner));
+        owner
+            .and_then(|owner| self.left(&Terms::of(service, owner), jwt))
+            .unwrap_or(Self::Void)
+    }
+
+    fn left(mut self, terms: &Terms, jwt: Option<&mut Map<String, Value>>) -> Option<Self> {
+        match (&mut self, jwt) {
+            (Self::Jwt(..), Some(claims)) => {
+                let scope = claims.get("scope").and_then(Value::as_str);
+                // One that was issued without any has none to lose.
+                let scope = Scope::parse(scope.unwrap_or_default()).unwrap_or_default();
+                let targets: Vec<String> = audience(claims.get("aud")).map(str::to_owned).collect();
+                let held = Profile::when(claims.contains_key("cnf"));
+                let left = terms.left(held, &targets, &scope)?;
+                claims.insert("scope".into(), left.to_text().into());
             }
-            Self::RefreshToken(client, mut authorized, expires) => {
-                authorized.scope = authorized.scope.filtered(is_allowed);
-                Self::RefreshToken(client, authorized, expires)
+            (Self::Opaque(_, _, token), _) => {
+                let held = Profile::when(token.cnf.is_some());
+                token.scope = terms.left(held, &token.audience, &token.scope)?;
             }
-            other => other,
+            (Self::RefreshToken(_, authorized, _), _) => {
+                authorized.scope = terms.left(Profile::Fapi2Security, &[], &authorized.scope)?;
+                if !terms.refreshes(&authorized.scope) {
+                    return None;
+                }
+            }
+            (Self::Jwt(..), None) | (Self::Void, _) => {}
         }
+        Some(self)
     }
 
     fn is_of(&self, owner: &Client) -> bool {

@@ -105,6 +105,11 @@ impl Audience {
         self.0.iter().map(String::as_str)
     }
 
+    /// The same as a list.
+    pub fn as_slice(&self) -> &[String] {
+        &self.0
+    }
+
     /// Whether nothing was asked for.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

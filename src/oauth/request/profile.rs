@@ -36,7 +36,8 @@ impl Profile {
         scope.attribute("fapi2") == Some("sp")
     }
 
-    const fn when(is_fapi: bool) -> Self {
+    /// The profile, where it is so.
+    pub const fn when(is_fapi: bool) -> Self {
         if is_fapi {
             Self::Fapi2Security
         } else {

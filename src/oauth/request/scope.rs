@@ -117,6 +117,14 @@ impl Scope {
         )
     }
 
+    /// This, as what is left of `whole`: a scope has at least one token.
+    pub fn left_of(self, whole: &Self) -> Result<Self, Refusal> {
+        if self.is_empty() && !whole.is_empty() {
+            return Err(Refusal::ScopeInvalid);
+        }
+        Ok(self)
+    }
+
     /// Whether there is no value.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -138,11 +138,7 @@ impl Terms {
                 .iter()
                 .any(|known| known.name == name && (profile.is_fapi() || !known.is_fapi))
         };
-        let left = scope.filtered(is_allowed);
-        if left.is_empty() && !scope.is_empty() {
-            return Err(Refusal::ScopeInvalid);
-        }
-        Ok(left)
+        scope.filtered(is_allowed).left_of(scope)
     }
 
     /// The form of a token for `audience` with `scope`.
@@ -150,10 +146,7 @@ impl Terms {
     /// A token for several APIs has the shortest of their lives, and one format: where theirs
     /// differ, no token fits both.
     pub fn form(&self, audience: &Audience, scope: &Scope) -> Result<Form, Refusal> {
-        // An API that was there when it was asked for may be gone since.
-        if !audience.iter().all(|target| self.knows(target)) {
-            return Err(Refusal::TargetUnknown);
-        }
+        let scope = &self.understood(audience.as_slice(), scope)?;
         let selected: Vec<&ApiTerms> = self
             .apis
             .iter()
@@ -165,12 +158,6 @@ impl Terms {
         if selected.iter().any(|api| api.algorithm != first.algorithm) {
             return Err(Refusal::TargetsDiffer);
         }
-        let understood = |name: &str| {
-            OPENID_SCOPES.contains(&name)
-                || selected
-                    .iter()
-                    .any(|api| api.scopes.iter().any(|known| known == name))
-        };
         let userinfo = scope.is_openid().then(|| self.userinfo.clone());
         Ok(Form {
             algorithm: first.algorithm,
@@ -184,14 +171,37 @@ impl Terms {
                 .map(|api| api.identifier.clone())
                 .chain(userinfo)
                 .collect(),
-            scope: scope.filtered(understood),
+            scope: scope.clone(),
         })
     }
 
-    fn knows(&self, target: &str) -> bool {
-        target == self.issuer
-            || target == self.userinfo
-            || self.apis.iter().any(|api| api.identifier == target)
+    /// What of `scope` counts at `audience`: at APIs, what they list. RFC 9068 §2.2.3: all of it
+    /// "MUST have meaning for the resources indicated in the aud claim".
+    fn understood(&self, audience: &[String], scope: &Scope) -> Result<Scope, Refusal> {
+        let api = |target: &String| self.apis.iter().find(|api| api.identifier == *target);
+        let is_own = |target: &String| *target == self.issuer || *target == self.userinfo;
+        // An API that was there when it was asked for may be gone since.
+        if !audience
+            .iter()
+            .all(|target| is_own(target) || api(target).is_some())
+        {
+            return Err(Refusal::TargetUnknown);
+        }
+        let mut apis = audience.iter().filter_map(api).peekable();
+        if apis.peek().is_none() {
+            return Ok(scope.clone());
+        }
+        let listed: Vec<&String> = apis.flat_map(|api| &api.scopes).collect();
+        let is_listed = |name: &str| listed.iter().any(|own| *own == name);
+        Ok(scope.filtered(|name| OPENID_SCOPES.contains(&name) || is_listed(name)))
+    }
+
+    /// What a token for `audience` is good for now, of what it was issued for; where nothing is left,
+    /// for nothing. Under FAPI 2.0 a token is bound to a key, so what is of FAPI by now counts in a
+    /// token under that profile only: FAPI 2.0 SP §5.3.2.1 (4).
+    pub fn left(&self, profile: Profile, audience: &[String], scope: &Scope) -> Option<Scope> {
+        let scope = self.allowed(profile, scope).ok()?;
+        self.understood(audience, &scope).ok()?.left_of(&scope).ok()
     }
 
     /// The form of a token that a request under `profile` is to be given. FAPI 2.0 SP §5.4.1: what
@@ -210,7 +220,8 @@ impl Terms {
         if form.algorithm.as_ref().is_some_and(is_weak) {
             return Err(Refusal::TargetAlgorithm);
         }
-        Ok(form)
+        let scope = form.scope.left_of(scope)?;
+        Ok(Form { scope, ..form })
     }
 
     /// Without an API a token is for this server: for UserInfo alone where that was asked for or
