@@ -83,17 +83,18 @@ impl Issuance<'_> {
     }
 }
 
-/// The key for an access token, where its form is a JWT.
+/// The key for an access token, where its form is a JWT. An API gets what its document says.
 fn access_token_key<'a>(
     keys: &'a KeySet,
     service: &Service,
     redeemed: &Redeemed,
     now: Timestamp,
 ) -> Result<Option<&'a SigningKey>, Fault> {
-    let Some(algorithm) = redeemed.form().algorithm else {
+    let form = redeemed.form();
+    let Some(algorithm) = form.algorithm else {
         return Ok(None);
     };
-    let key = if service.access_token_sign_alg == Some(algorithm) {
+    let key = if form.audience == [service.issuer.as_str()] {
         keys.signer(algorithm, now)
     } else {
         keys.signer_for(algorithm, now)

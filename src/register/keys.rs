@@ -353,15 +353,19 @@ impl KeySet {
     }
 
     /// The key that signs now: the youngest of `algorithm` whose time has come. While the first of
-    /// a new algorithm is only published, the former algorithm still signs.
+    /// a new algorithm is only published, the former algorithm still signs, unless FAPI 2.0 SP §5.4.1
+    /// allows the new one only.
     pub fn signer(&self, algorithm: Algorithm, now: Timestamp) -> Option<&SigningKey> {
-        let active = || self.keys.iter().filter(|key| key.active_from <= now);
-        let of_algorithm = active()
-            .filter(|key| key.signing.algorithm() == algorithm)
-            .max_by_key(|key| key.active_from);
-        of_algorithm
-            .or_else(|| active().max_by_key(|key| key.active_from))
+        let may_stand_in = |key: &&Key| {
+            let former = key.signing.algorithm();
+            former == algorithm || former.is_fapi() || !algorithm.is_fapi()
+        };
+        let active = self.keys.iter().filter(|key| key.active_from <= now);
+        active
+            .filter(may_stand_in)
+            .max_by_key(|key| (key.signing.algorithm() == algorithm, key.active_from))
             .map(|key| &key.signing)
+            .or_else(|| self.signer_for(algorithm, now))
     }
 
     /// The key of exactly this algorithm: the youngest whose time has come, else the one whose time

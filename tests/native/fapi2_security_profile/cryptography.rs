@@ -3,7 +3,7 @@
 use super::{PAR, push_with_assertion, push_with_claims, token_proof_claims};
 use crate::support::client::{ISSUER, unsigned};
 use crate::support::expect::{
-    apply_client, assert_document_refused, assert_refused, claim, text, unchanged,
+    apply_client, apply_service, assert_document_refused, assert_refused, claim, text, unchanged,
 };
 use crate::support::rsa_key::RsaKey;
 use crate::support::{Server, TestClient, json};
@@ -242,5 +242,34 @@ fn the_keys_of_either_side_are_served_over_tls_alone() {
         let documents = json_value!([{ "name": "a.json", "kind": "client", "document": document }]);
         let body = json_value!({ "documents": documents });
         assert_document_refused(&server, || server.admin("/admin/apply", &body), "jwksUri");
+    }
+}
+
+/// §5.4.1 (1): shall only use PS256, ES256 or EdDSA, also right after a change of the algorithm.
+#[test]
+fn no_former_key_of_a_weaker_algorithm_signs_under_the_profile() {
+    let server = Server::with_service(&json_value!({ "fapiModes": [] }));
+    let rsa = RsaKey::private_jwk("RS256");
+    let key = json_value!({ "jwk": rsa, "algorithm": "RS256", "active_from": server.now(), "published_until": null });
+    let stored = json_value!({ "seal": sekisho::Secret::new([9; 32]), "keys": [key] });
+    let mut documents = server.host.documents.borrow_mut();
+    documents.0.insert("keys".to_owned(), stored.to_string());
+    drop(documents);
+    let ordinary = json_value!({ "fapiModes": [], "accessTokenSignAlg": "RS256" });
+    assert_eq!(apply_service(&server, &ordinary).status, 200);
+    server.wait(1000);
+    assert_eq!(apply_service(&server, &json_value!({})).status, 200);
+    for seconds in [0, 59, 1] {
+        server.wait(seconds);
+        let tokens = server.tokens(&server.one);
+        let token = text(&tokens, "access_token");
+        let header = token.split('.').next().expect("a header");
+        let header = URL_SAFE_NO_PAD.decode(header).expect("base64url");
+        let header: Value = serde_json::from_slice(&header).expect("JSON");
+        assert_eq!(header["alg"], "ES256", "{seconds}");
+        // Whoever looks for the key finds it.
+        let jwks = json(&server.get("/oauth/jwks", "", &[]));
+        let kids = jwks["keys"].as_array().expect("keys").iter();
+        assert!(kids.map(|key| &key["kid"]).any(|kid| *kid == header["kid"]));
     }
 }
