@@ -9,10 +9,9 @@ use crate::{
     oauth::{
         answer::{
             custom_claims,
-            id_token::{Beside, Signer, id_token},
+            id_token::{Beside, Parties, Signer, id_token},
             token_hook::Added,
             tokens::{AccessToken, Tokens},
-            userinfo::kept,
         },
         grant::Redeemed,
         handle::Handle,
@@ -72,10 +71,13 @@ impl Issuance<'_> {
 
     /// The ID token that comes with what is issued `beside` it, where there is one to come.
     pub(crate) fn id_token(&self, signer: &Signer<'_>, beside: Beside<'_>) -> Option<String> {
-        let mut claims = kept(self.redeemed.authorized(), self.service, self.client);
-        claims.extend(self.custom(Destination::IdToken));
-        claims.extend(self.redeemed.repeated_id_token().clone());
-        id_token(self.redeemed, self.service, signer, beside, claims)
+        let mut custom = self.custom(Destination::IdToken);
+        custom.extend(self.redeemed.repeated_id_token().clone());
+        let parties = Parties {
+            service: self.service,
+            client: self.client,
+        };
+        id_token(self.redeemed, parties, signer, beside, custom)
     }
 
     fn custom(&self, to: Destination) -> serde_json::Map<String, serde_json::Value> {

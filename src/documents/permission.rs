@@ -3,7 +3,11 @@
 
 use std::rc::Rc;
 
-use super::{AccessTokenFormat, Action, Api, Client, GrantType, Scope, Service};
+use serde_json::{Map, Value};
+
+use super::{
+    AccessTokenFormat, Action, Api, Client, Destination, GrantType, Scope, Service, Source,
+};
 use crate::jose::Algorithm;
 
 impl Service {
@@ -25,6 +29,27 @@ impl Service {
     /// The resource server of this identifier, compared as it is written. RFC 8707 §2.
     pub fn api(&self, identifier: &str) -> Option<&Api> {
         self.apis.iter().find(|api| api.identifier == identifier)
+    }
+
+    /// The names of the attributes of a person that rules for tokens speak of.
+    pub fn attributes_in_tokens(&self) -> impl Iterator<Item = &String> {
+        let in_tokens = |destination: &Destination| *destination != Destination::UserInfo;
+        let rules = self
+            .actions
+            .iter()
+            .filter_map(Action::rule)
+            .filter(move |rule| rule.destinations.iter().any(in_tokens));
+        rules.filter_map(|rule| match &rule.source {
+            Source::UserAttribute(name) => Some(name),
+            Source::ClientMetadata(_) | Source::Constant(_) => None,
+        })
+    }
+
+    /// These attributes, of what is known of a person: what a grant has to keep, and a hook is told.
+    pub fn in_tokens(&self, known: &Map<String, Value>) -> Map<String, Value> {
+        self.attributes_in_tokens()
+            .filter_map(|name| Some((name.clone(), known.get(name)?.clone())))
+            .collect()
     }
 
     /// Every algorithm the service signs with, once. HS256 is none of them: its keys are the
@@ -139,7 +164,7 @@ impl Client {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
 

@@ -1,5 +1,5 @@
 //! Parameters of their own in the header of ID tokens (RFC 7515 §4): from the service or the
-//! client, kept with the code.
+//! client, as their documents are when the token is issued.
 
 use crate::support::expect::{assert_document_refused, parameters, text, with};
 use crate::support::ordinary::{
@@ -358,25 +358,49 @@ fn a_type_of_their_own_takes_the_place_of_jwt() {
 }
 
 #[test]
-fn the_parameters_are_those_of_the_moment_the_code_was_issued() {
-    let server = served(
-        &json_value!({}),
-        &json_value!({ "idtHeaderParams": params() }),
-    );
-    let answer = Browser::new(&server).agreed(&request("web"));
-    put_client(
-        &server,
-        &joined(
-            &web("web"),
-            &json_value!({ "idtHeaderParams": { "extra_key": "later" } }),
-        ),
-    );
-    let tokens = tokens_of(&server, &answer, &request("web"));
+fn the_parameters_are_those_of_the_documents_when_a_token_is_issued() {
+    let members = json_value!({ "idtHeaderParams": params() });
+    let server = served(&json_value!({}), &members);
+    let asked = request_for("web", "code", "openid offline_access");
+    let before = tokens(&server, &asked);
+    let answer = Browser::new(&server).agreed(&asked);
+    let refreshed = |before: &Value| {
+        let request = parameters(&[
+            ("grant_type", "refresh_token"),
+            ("refresh_token", text(before, "refresh_token")),
+        ]);
+        json(&token(&server, "web", &request))
+    };
+    let header = |tokens: &Value| verified(&server, "web", text(tokens, "id_token")).0;
+    assert_eq!(header(&before)["extra_key"], "extra_value");
+    let later = json_value!({ "idtHeaderParams": { "extra_key": "later" } });
+    put_client(&server, &joined(&web("web"), &later));
     assert_eq!(
-        verified(&server, "web", text(&tokens, "id_token")).0["extra_key"],
-        "extra_value"
+        header(&tokens_of(&server, &answer, &asked))["extra_key"],
+        "later"
     );
-    assert_eq!(header_of(&server)["extra_key"], "later");
+    let after = refreshed(&before);
+    assert_eq!(header(&after)["extra_key"], "later");
+    put_client(&server, &web("web"));
+    assert_eq!(header(&refreshed(&after)).get("extra_key"), None);
+}
+
+#[test]
+fn what_a_row_of_before_has_copied_of_the_parameters_is_not_used() {
+    let server = served(&json_value!({}), &json_value!({}));
+    let asked = request_for("web", "code", "openid");
+    let answer = Browser::new(&server).agreed(&asked);
+    for shelf in server.host.shelves.borrow_mut().values_mut() {
+        for grant in shelf.grants.values_mut() {
+            let mut row = serde_json::to_value(&*grant).expect("data");
+            let person = row.pointer_mut("/Coded/authorized/person");
+            person.expect("a person")["header_params"] = params();
+            *grant = serde_json::from_value(row).expect("a row of before");
+        }
+    }
+    let tokens = tokens_of(&server, &answer, &asked);
+    let (header, _) = verified(&server, "web", text(&tokens, "id_token"));
+    assert_eq!(header.get("extra_key"), None);
 }
 
 #[test]

@@ -188,13 +188,10 @@ async fn prepared<H: Host>(
     Ok(Issue {
         ticket: ticket.handle().digest(),
         subject: person.subject.clone(),
-        authentication: person.authentication(request, custom_claims::attributes(&known, service)),
+        authentication: person.authentication(request, service.in_tokens(&known)),
         id_token_claims: told.claims,
         scope_claims: told.of_scopes,
-        header_params: service
-            .idt_header_params
-            .merged(&client.idt_header_params)
-            .merged(&agreed.header_params),
+        header_params: agreed.header_params.clone(),
         code: Stored {
             digest: code.digest(),
             expires: now.after(request.profile.code_lifetime(service)),

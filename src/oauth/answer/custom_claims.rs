@@ -12,13 +12,6 @@ use crate::{
     },
 };
 
-/// The attributes of a person that rules for tokens speak of: what a grant has to keep.
-pub fn attributes(known: &Map<String, Value>, service: &Service) -> Map<String, Value> {
-    attributes_in_tokens(service)
-        .filter_map(|name| Some((name.clone(), known.get(name)?.clone())))
-        .collect()
-}
-
 /// Whether anything of what is known of a person goes with the answer to a request, or is kept for its
 /// tokens.
 pub fn asks_about_people(
@@ -26,21 +19,7 @@ pub fn asks_about_people(
     service: &Service,
     client: &Client,
 ) -> bool {
-    request.tells_claims(client) || attributes_in_tokens(service).next().is_some()
-}
-
-/// The names of them.
-fn attributes_in_tokens(service: &Service) -> impl Iterator<Item = &String> {
-    let in_tokens = |destination: &Destination| *destination != Destination::UserInfo;
-    let rules = service
-        .actions
-        .iter()
-        .filter_map(Action::rule)
-        .filter(move |rule| rule.destinations.iter().any(in_tokens));
-    rules.filter_map(|rule| match &rule.source {
-        Source::UserAttribute(name) => Some(name),
-        Source::ClientMetadata(_) | Source::Constant(_) => None,
-    })
+    request.tells_claims(client) || service.attributes_in_tokens().next().is_some()
 }
 
 /// What the rules of the service say for `destination`.

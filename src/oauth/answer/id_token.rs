@@ -2,12 +2,15 @@
 
 use serde_json::{Map, Value, json};
 
-use super::userinfo::has_value;
+use super::userinfo::{has_value, kept};
 use crate::{
     Digest, Secret,
     documents::{Client, ClientSecret, IdTokenAudType, Service, SubjectType, document},
     jose::{Algorithm, HeaderParams, SigningKey, half_hash, hs256},
-    oauth::grant::{Authentication, Person, Redeemed},
+    oauth::{
+        grant::{Authentication, Person, Redeemed},
+        request::scope::Scope,
+    },
 };
 
 /// What signs ID tokens of one client.
@@ -48,7 +51,21 @@ pub struct Beside<'a> {
     pub state: Option<&'a str>,
 }
 
+/// Who issues to whom, as their documents are now.
+#[derive(Clone, Copy, Debug)]
+pub struct Parties<'a> {
+    /// Who issues.
+    pub service: &'a Service,
+    /// To whom.
+    pub client: &'a Client,
+}
+
 impl Beside<'_> {
+    /// Whether the ID token is all that is issued. OpenID Connect Core §5.4.
+    const fn is_nothing(&self) -> bool {
+        self.access_token.is_none() && self.code.is_none()
+    }
+
     fn hashes(&self, algorithm: Algorithm) -> impl Iterator<Item = (String, Value)> {
         let hashes = [
             ("at_hash", self.access_token),
@@ -61,23 +78,36 @@ impl Beside<'_> {
     }
 }
 
-/// The ID token of what was redeemed, if there is a person and the scope has `openid`. `None` if
-/// the secret is too short to sign.
+/// The ID token of what was redeemed, if there is a person and the scope has `openid`; `custom` is
+/// what actions of the service add. `None` if the secret is too short to sign.
 pub fn id_token(
     redeemed: &Redeemed,
-    service: &Service,
+    parties: Parties<'_>,
     signer: &Signer<'_>,
     beside: Beside<'_>,
-    asked: Map<String, Value>,
+    custom: Map<String, Value>,
 ) -> Option<String> {
+    let Parties { service, client } = parties;
     let authorized = redeemed.authorized();
     let person = authorized
         .person
         .as_ref()
         .filter(|_| authorized.scope.is_openid())?;
+    let tells_scope = beside.is_nothing() || client.scope_claims_in_id_token;
+    let told = if tells_scope {
+        &authorized.scope
+    } else {
+        &Scope::default()
+    };
+    let mut asked = kept(person, told, service, client);
+    asked.extend(custom);
     let mut claims = claims(redeemed, person, service, asked);
     claims.extend(beside.hashes(signer.algorithm()));
-    signer.sign(&person.header_params, &claims)
+    let params = service
+        .idt_header_params
+        .merged(&client.idt_header_params)
+        .merged(&person.header_params);
+    signer.sign(&params, &claims)
 }
 
 /// What was asked for, and what actions of the service add, come first; then the claims of §2, which

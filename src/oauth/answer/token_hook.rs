@@ -113,7 +113,7 @@ impl Event<'_> {
                 "client_id": authorized.client_id,
                 "client": { "clientId": client.id(), "clientName": client.client_name, "attributes": client.attributes },
                 "sub": authorized.subject,
-                "user": user(authorized),
+                "user": user(authorized, service),
                 "scope": authorized.scope.to_text(),
                 "audience": form.audience,
             },
@@ -122,12 +122,13 @@ impl Event<'_> {
     }
 }
 
-fn user(authorized: &Authorized) -> Value {
+/// Of the person, what rules name now, whatever they named when the person agreed.
+fn user(authorized: &Authorized, service: &Service) -> Value {
     match &authorized.person {
         Some(person) => json!({
             "account": person.authentication.account,
             "auth_time": person.authentication.auth_time,
-            "attributes": person.authentication.attributes,
+            "attributes": service.in_tokens(&person.authentication.attributes),
         }),
         None => Value::Null,
     }

@@ -99,17 +99,19 @@ impl IdTokenClaims {
     }
 }
 
-/// The claims that were kept for the ID token, of which the scope or the request still holds: a token
+/// The claims that were kept for the ID token, of which `scope` or the request still holds: a token
 /// of less scope tells less, and a client is told what it may ask for now, as at UserInfo.
-pub fn kept(authorized: &Authorized, service: &Service, client: &Client) -> Map<String, Value> {
-    let Some(person) = &authorized.person else {
-        return Map::new();
-    };
+pub fn kept(
+    person: &Person,
+    scope: &Scope,
+    service: &Service,
+    client: &Client,
+) -> Map<String, Value> {
     let mut claims = person.id_token_claims.clone();
     claims.retain(|member, _| {
         let (claim, _) = claim_and_tag(member);
         if person.scope_claims.contains(member) {
-            claims_of_scopes(|name| authorized.scope.contains(name)).any(|given| given == claim)
+            claims_of_scopes(|name| scope.contains(name)).any(|given| given == claim)
         } else {
             is_requestable(claim, service, client)
         }

@@ -50,8 +50,14 @@ pub struct Person {
     /// The languages the client prefers for claims.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claims_locales: Option<String>,
-    /// What is merged into the header of the ID token.
-    #[serde(default, skip_serializing_if = "HeaderParams::is_empty")]
+    /// What whoever completed the request adds to the header of the ID token. What service and client
+    /// add follows from their documents; rows of before have copies of that in `header_params`, which
+    /// are not read.
+    #[serde(
+        default,
+        rename = "own_header_params",
+        skip_serializing_if = "HeaderParams::is_empty"
+    )]
     pub header_params: HeaderParams,
 }
 

@@ -89,7 +89,7 @@ pub struct Issue {
     /// Which of them a scope gives, and no request for them alone.
     #[serde(default)]
     pub scope_claims: Vec<String>,
-    /// What is merged into the header of the ID token.
+    /// What whoever completes the request adds to the header of the ID token.
     pub header_params: HeaderParams,
     /// The code to issue, where one is asked for.
     pub code: Stored,

@@ -77,6 +77,35 @@ fn a_claim_that_was_asked_for_alone_stays_whatever_the_scope_of_the_refresh() {
 }
 
 #[test]
+fn openid_connect_core_5_4_claims_of_scopes_are_told_as_long_as_the_document_says_so() {
+    let server = telling();
+    let asked = with(
+        request_for("web", "code", SCOPE),
+        "claims",
+        r#"{"id_token":{"email":null}}"#,
+    );
+    let [one, other] = [request_for("web", "code", SCOPE), asked].map(|request| {
+        let before = tokens(&server, &request);
+        (before, code(&server, &request))
+    });
+    put_client(&server, &web("web"));
+    for ((before, code), expected) in [(one, [false, false]), (other, [true, false])] {
+        let after = refreshed(&server, &before, None);
+        assert_eq!(told(&server, &after), expected);
+        assert_eq!(told(&server, &redeemed(&server, &code)), expected);
+        put_client(
+            &server,
+            &joined(&web("web"), &json_value!({ "scopeClaimsInIdToken": true })),
+        );
+        assert_eq!(
+            told(&server, &refreshed(&server, &after, None)),
+            [true, true]
+        );
+        put_client(&server, &web("web"));
+    }
+}
+
+#[test]
 fn an_id_token_tells_a_narrowed_client_no_more_than_userinfo_does() {
     let asked = with(
         request_for("web", "code", SCOPE),

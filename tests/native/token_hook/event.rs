@@ -113,3 +113,27 @@ fn an_event_holds_no_secret() {
         }
     }
 }
+
+#[test]
+fn a_hook_is_told_of_a_person_what_rules_name_now() {
+    let color = json_value!({ "type": "RULE", "claim": "c", "userAttribute": "favorite_color", "destinations": ["ID_TOKEN"] });
+    let apply = |server: &Server, actions: Value| {
+        let service = json_value!({
+            "fapiModes": [], "actions": actions, "supportedGrantTypes": GRANT_TYPES,
+            "supportedScopes": SCOPES.map(|name| json_value!({ "name": name })),
+        });
+        let applied = crate::support::expect::apply_service(server, &service);
+        assert_eq!(applied.status, 200, "{}", applied.body);
+    };
+    let told = |server: &Server| last_event(server).2["event"]["user"]["attributes"].clone();
+    let server = server(&[hook(), color.clone()]);
+    let asked = redeem(&server, "openid read offline_access", API);
+    let before = issued(&token(&server, "web", &asked));
+    assert_eq!(told(&server), json_value!({ "favorite_color": "green" }));
+    apply(&server, json_value!([hook()]));
+    let after = issued(&token(&server, "web", &refresh(&before)));
+    assert_eq!(told(&server), json_value!({}));
+    apply(&server, json_value!([hook(), color]));
+    issued(&token(&server, "web", &refresh(&after)));
+    assert_eq!(told(&server), json_value!({ "favorite_color": "green" }));
+}
