@@ -38,6 +38,7 @@ impl<H: Host> Desk<'_, H> {
             profile,
         };
         let (_, redeemed) = Grant::of_client(asked.clone(), self.now)?;
+        self.unspent(&access_token).await?;
         let hooked = self.ask("client_credentials", &redeemed.preview()).await?;
         asked.asker.claims = hooked.access_token;
         let first_uses = spends(&self.client, self.proof.as_ref());

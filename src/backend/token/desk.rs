@@ -20,7 +20,7 @@ use crate::{
             token_hook::{Added, Event},
         },
         grant::{
-            Asker, Command, Preview, Redeemed, Stored,
+            Asker, Command, Preview, Redeemed, Stored, Token,
             serve::{Action, Request},
         },
         handle::{Handle, Place},
@@ -41,10 +41,12 @@ impl<H: Host> Desk<'_, H> {
             audience: self.audience.clone(),
             access_token: access_token.digest(),
             claims: Map::new(),
+            hooks_unasked: false,
         }
     }
 
-    /// What the grant would give: asking spends nothing.
+    /// What the grant would give, unless what the request spends was spent before: asking spends
+    /// nothing.
     async fn preview(
         &self,
         at: &Handle,
@@ -54,7 +56,7 @@ impl<H: Host> Desk<'_, H> {
         let action = Action::preview(row, command);
         let request = Request {
             now: self.now,
-            first_uses: Vec::new(),
+            first_uses: spends(&self.client, self.proof.as_ref()),
             action,
         };
         match self.host.shelf(shelf, &request).await? {
@@ -78,7 +80,29 @@ impl<H: Host> Desk<'_, H> {
         let preview = self.preview(at, command()).await?;
         match preview.filter(|preview| !preview.is_repeated) {
             Some(preview) => self.ask(grant_type, &preview).await,
-            None => Ok(Hooked::default()),
+            None => Ok(Hooked {
+                is_unasked: true,
+                ..Hooked::default()
+            }),
+        }
+    }
+
+    /// Refuses what the request spends if it was spent before, where hooks are about to be asked.
+    pub(super) async fn unspent(&self, at: &Handle) -> Result<(), Failure> {
+        if !self.service.has_token_hook() {
+            return Ok(());
+        }
+        let Place(shelf, row) = place(at);
+        let nothing = Command::Introspect(Token::Handle(at.digest()));
+        let request = Request {
+            now: self.now,
+            first_uses: spends(&self.client, self.proof.as_ref()),
+            action: Action::preview(row, nothing),
+        };
+        match self.host.shelf(shelf, &request).await? {
+            // There is no such row yet.
+            Err(refusal) if !refusal.is_of_no_token() => Err(refusal.into()),
+            _ => Ok(()),
         }
     }
 
@@ -93,6 +117,7 @@ impl<H: Host> Desk<'_, H> {
         let added = ask_hooks(self.host, event, &self.keys, self.now).await?;
         let by_hooks = |to| custom_claims::by_hooks(service, client, preview, &added, to);
         Ok(Hooked {
+            is_unasked: false,
             access_token: by_hooks(Destination::AccessToken),
             id_token: by_hooks(Destination::IdToken),
             added,

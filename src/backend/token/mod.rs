@@ -70,6 +70,8 @@ struct Desk<'h, H> {
 /// What hooks have answered, and the claims that they have a part in.
 #[derive(Default)]
 struct Hooked {
+    /// Whether there are hooks, and they were not asked.
+    is_unasked: bool,
     added: Vec<Added>,
     access_token: Map<String, Value>,
     id_token: Map<String, Value>,

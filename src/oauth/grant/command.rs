@@ -63,6 +63,19 @@ pub enum Command {
 }
 
 impl Command {
+    /// Who asks for tokens, where anybody does.
+    pub(super) const fn asker(&self) -> Option<&Asker> {
+        match self {
+            Self::Redeem(redeem) => Some(&redeem.asker),
+            Self::Refresh(refresh) => Some(&refresh.asker),
+            Self::Open { .. }
+            | Self::Issue(_)
+            | Self::Fail { .. }
+            | Self::Introspect(_)
+            | Self::Revoke { .. } => None,
+        }
+    }
+
     /// What is answered where there is no row for it.
     pub const fn absent(&self) -> Refusal {
         match self {
@@ -126,6 +139,10 @@ pub struct Asker {
     /// What a hook adds to the access token.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub claims: Map<String, Value>,
+    /// Whether there are hooks that were not asked, because nothing new seemed to be given: then only
+    /// what was given before is.
+    #[serde(default)]
+    pub hooks_unasked: bool,
 }
 
 /// The client redeems the code. RFC 6749 §4.1.3.

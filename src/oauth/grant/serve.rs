@@ -201,7 +201,17 @@ fn apply<S: Store>(
             has_changed: false,
         });
     };
+    let is_unasked = command.asker().is_some_and(|asker| asker.hooks_unasked);
     let (after, answer) = withdrawal::apply(store, before.clone(), command, now)?;
+    let gives_anew =
+        matches!(&answer, Ok(Reply::Redeemed(redeemed)) if redeemed.repeated().is_none());
+    if is_unasked && gives_anew {
+        // It came between, and whoever asks again finds the hooks asked.
+        return Ok(Applied {
+            answer: Err(Refusal::HookUnavailable),
+            has_changed: false,
+        });
+    }
     let has_changed = after != before;
     if has_changed {
         store.update(row, &after)?;

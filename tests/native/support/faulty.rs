@@ -36,6 +36,14 @@ pub struct FaultyHost<'a> {
     pub inner: &'a MemoryHost,
     pub trouble: Trouble,
     calls: Cell<usize>,
+    shelf_calls: Cell<usize>,
+    meanwhile: Option<Meanwhile<'a>>,
+}
+
+/// What somebody else does before the shelf call of this number, counted from zero.
+struct Meanwhile<'a> {
+    before: usize,
+    happens: &'a dyn Fn(),
 }
 
 impl<'a> FaultyHost<'a> {
@@ -45,7 +53,16 @@ impl<'a> FaultyHost<'a> {
             inner,
             trouble,
             calls: Cell::new(0),
+            shelf_calls: Cell::new(0),
+            meanwhile: None,
         }
+    }
+
+    /// `inner`, where something happens before the shelf call of this number.
+    pub const fn racing(inner: &'a MemoryHost, before: usize, happens: &'a dyn Fn()) -> Self {
+        let mut racing = Self::new(inner, Trouble::From(usize::MAX));
+        racing.meanwhile = Some(Meanwhile { before, happens });
+        racing
     }
 
     fn call(&self) -> Result<(), Fault> {
@@ -121,6 +138,12 @@ impl Host for FaultyHost<'_> {
 
     async fn shelf(&self, shelf: Shelf, request: &serve::Request) -> Result<serve::Answer, Fault> {
         self.call()?;
+        let number = self.shelf_calls.replace(self.shelf_calls.get() + 1);
+        if let Some(meanwhile) = &self.meanwhile
+            && meanwhile.before == number
+        {
+            (meanwhile.happens)();
+        }
         match &self.trouble {
             Trouble::Shelf(reply) => Ok(Ok(reply.clone())),
             _ => self.inner.shelf(shelf, request).await,

@@ -185,6 +185,7 @@ pub fn asker(key: u8, access_token: u16, sign_alg: Option<&str>) -> Asker {
         audience: Audience::default(),
         access_token: digest(access_token),
         claims: Map::new(),
+        hooks_unasked: false,
     }
 }
 

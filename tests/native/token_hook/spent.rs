@@ -1,6 +1,8 @@
 //! What is spent and repeated with a hook.
 
 use super::*;
+use crate::support::{faulty::FaultyHost, server::block_on};
+use sekisho::{front::Request, oauth::request::body::Body};
 
 #[test]
 fn no_hook_is_asked_about_a_request_that_is_refused_anyway() {
@@ -174,4 +176,88 @@ fn nobody_is_asked_for_userinfo_introspection_or_revocation() {
         &[basic("web", &secret_of("web"))],
     );
     assert_eq!(asked(&server), 1);
+}
+
+/// A request of `web` that refreshes `tokens`.
+fn refreshing(tokens: &Value) -> Request {
+    let (name, value) = basic("web", &secret_of("web"));
+    let form = crate::support::form(&refresh(tokens));
+    Request::new("POST", TOKEN, None)
+        .with_header("content-type", "application/x-www-form-urlencoded")
+        .with_header(name, &value)
+        .with_body(Body::Read(form.into_bytes()))
+}
+
+/// Tokens of `web` that came of a refresh, and the request that refreshed for them.
+fn refreshed_once(server: &Server, target: &str) -> (Value, Request) {
+    let first = redeem(server, "openid read offline_access", target);
+    let first = issued(&token(server, "web", &first));
+    let second = issued(&token(server, "web", &refresh(&first)));
+    (second, refreshing(&first))
+}
+
+#[test]
+fn no_token_is_given_that_a_hook_was_not_asked_about_whatever_comes_between() {
+    for target in [API, OPAQUE] {
+        let server = server(&[hook()]);
+        let (second, request) = refreshed_once(&server, target);
+        set_answer(&server, URL, Some((200, r#"{"deny":true}"#)));
+        let before = asked(&server);
+        let give_back = || {
+            let given = parameters(&[("token", text(&second, "access_token"))]);
+            let credentials = [basic("web", &secret_of("web"))];
+            let given = server.post("/oauth/revoke", &given, &credentials);
+            assert_eq!(given.status, 200);
+        };
+        let racing = FaultyHost::racing(&server.host, 1, &give_back);
+        let response = block_on(sekisho::front::serve(&racing, &request));
+        assert_refused(&response, 503, "temporarily_unavailable");
+        assert_eq!(asked(&server), before);
+        // Whoever asks again is answered as the hook says, and nothing was lost.
+        let refused = block_on(sekisho::front::serve(&server.host, &request));
+        assert_eq!(refused.status, 400, "{}", refused.body);
+        answers(&server, URL, &json_value!({}));
+        issued(&block_on(sekisho::front::serve(&server.host, &request)));
+        assert_eq!(asked(&server), before + 2);
+    }
+}
+
+#[test]
+fn two_that_refresh_at_once_are_answered_the_same_where_hooks_are_asked() {
+    let server = server(&[hook()]);
+    let (second, _) = refreshed_once(&server, API);
+    let (again, request) = (refresh(&second), refreshing(&second));
+    let one = std::cell::RefCell::new(Value::Null);
+    let other = || *one.borrow_mut() = issued(&token(&server, "web", &again));
+    let racing = FaultyHost::racing(&server.host, 1, &other);
+    let response = block_on(sekisho::front::serve(&racing, &request));
+    assert_eq!(issued(&response), *one.borrow());
+}
+
+#[test]
+fn no_hook_is_asked_about_an_assertion_or_a_proof_that_was_used() {
+    let key = TestClient::new("key", 3);
+    let server = server(&[hook()]);
+    let by_key = json_value!({
+        "grantTypes": ["CLIENT_CREDENTIALS"], "clientIdAlias": "key",
+        "jwks": { "keys": [key.key.public_jwk()] },
+    });
+    put_client(&server, &by_key);
+    let assertion: Parameters = client_credentials(API)
+        .into_iter()
+        .chain(key.authentication(server.now()))
+        .collect();
+    issued(&server.post(TOKEN, &assertion, &[]));
+    let proof = ("dpop", key.proof_for(TOKEN, server.now()));
+    let first = redeem(&server, "openid read offline_access", API);
+    let headers = [basic("web", &secret_of("web")), proof];
+    let first = issued(&server.post(TOKEN, &first, &headers));
+    let before = asked(&server);
+    let again = unchanged(&server, || server.post(TOKEN, &assertion, &[]));
+    assert_refused(&again, 400, "invalid_client");
+    for request in [refresh(&first), client_credentials(API)] {
+        let again = unchanged(&server, || server.post(TOKEN, &request, &headers));
+        assert_refused(&again, 400, "invalid_dpop_proof");
+    }
+    assert_eq!(asked(&server), before);
 }
