@@ -144,11 +144,28 @@ fn in_languages(
         let is_read = |tag| tags.iter().any(|wanted| narrows(tag, wanted));
         member == name || claim == name && tag.is_some_and(is_read)
     };
-    known
-        .iter()
-        .filter(|(member, value)| is_wanted(member) && has_value(value))
-        .map(|(member, value)| (member.clone(), value.clone()))
+    let wanted = known.iter().filter(|(member, _)| is_wanted(member));
+    wanted
+        .map(|(member, value)| (member.clone(), told(name, value)))
+        .filter(|(_, value)| has_value(value))
         .collect()
+}
+
+/// What is told of a claim. §5.1.1: of an address, "a subset of the fields" where others say nothing;
+/// of one that says nothing at all, nothing.
+fn told(name: &str, value: &Value) -> Value {
+    match value {
+        Value::Object(members) if name == "address" => {
+            let mut members = members.clone();
+            members.retain(|_, value| has_value(value));
+            if members.is_empty() {
+                Value::Null
+            } else {
+                members.into()
+            }
+        }
+        _ => value.clone(),
+    }
 }
 
 /// RFC 4647 §3.3.1: the tag is the range, or begins with it and a hyphen. Case does not count.

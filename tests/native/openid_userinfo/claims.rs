@@ -163,3 +163,40 @@ fn an_error_is_json_even_where_the_answer_would_be_signed() {
     server.wait(3600);
     assert_challenged(&userinfo(&server, &token), 401, "invalid_token");
 }
+
+#[test]
+fn openid_connect_core_5_3_2_members_of_an_address_that_say_nothing_are_not_told() {
+    for (address, expected) in [
+        (
+            json_value!({ "formatted": "", "locality": null, "region": " ", "country": "JP" }),
+            json_value!({ "country": "JP" }),
+        ),
+        (
+            json_value!({ "formatted": "", "country": null }),
+            Value::Null,
+        ),
+        (json_value!({}), Value::Null),
+    ] {
+        let server = provider(&json_value!({}));
+        let mut users = server.host.users.borrow_mut();
+        let alice = users.0.get_mut("alice").expect("alice");
+        for member in ["address", "address#ja"] {
+            alice.claims.insert(member.to_owned(), address.clone());
+        }
+        drop(users);
+        let claims = r#"{"id_token":{"address":null}}"#;
+        let asked = with(
+            request_for("web", "code", "openid address"),
+            "claims",
+            claims,
+        );
+        let issued = tokens(&server, &with(asked, "claims_locales", "ja"));
+        let (_, id_token) = verified(&server, "web", text(&issued, "id_token"));
+        let told = json(&userinfo(&server, text(&issued, "access_token")));
+        for member in ["address", "address#ja"] {
+            assert_eq!(told[member], expected, "{told}");
+            assert_eq!(id_token[member], expected, "{id_token}");
+            assert_eq!(told.get(member).is_some(), !expected.is_null(), "{told}");
+        }
+    }
+}
