@@ -4,7 +4,7 @@ use serde_json::Map;
 
 use super::close::{Pending, close};
 use crate::backend::{
-    Failure, Host, custom_claims::ask_hooks, id_token, issuance::Issuance, people,
+    Failure, Host, client::place, custom_claims::ask_hooks, id_token, issuance::Issuance, people,
 };
 use crate::{
     Digest, Timestamp,
@@ -19,8 +19,12 @@ use crate::{
             tokens::{self, AccessToken},
             userinfo::IdTokenClaims,
         },
-        grant::{Command, Completed, Issue, Preview, Stored, withdrawal::Reliance},
-        handle::Handle,
+        grant::{
+            Command, Completed, Issue, Preview, Stored,
+            serve::{self, Request},
+            withdrawal::Reliance,
+        },
+        handle::{Handle, Place},
         interaction::next::{SignedIn, consent_items},
         request::terms::Terms,
     },
@@ -57,6 +61,9 @@ pub async fn issue<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Action, Fai
     let code = tokens::code(handle, &agreed.browser, keys.derivation());
     let access_token = handle.with_secret(host.mint()?);
     let mut issue = prepared(host, agreed, &code, &access_token, now).await?;
+    if asks_hooks(agreed) {
+        undecided(host, handle, &issue, now).await?;
+    }
     let added = match hooked(host, agreed, &mut issue, &keys).await {
         Err(Failure::Refusal(refusal)) => {
             return Ok(Action::returned(&refusal, &request.target, service));
@@ -116,6 +123,35 @@ fn in_front(
     Ok(issued)
 }
 
+/// Whether hooks are asked: where anything is issued with the answer itself.
+fn asks_hooks(agreed: &Agreed<'_>) -> bool {
+    let response_type = agreed.pending.request.response_type;
+    let is_front = response_type.has_token() || response_type.has_id_token();
+    is_front && agreed.pending.service.has_token_hook()
+}
+
+/// Nobody is asked about a request that was answered before. What a browser brought has no row until
+/// it is.
+async fn undecided<H: Host>(
+    host: &H,
+    ticket: &Handle,
+    issue: &Issue,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    let command = Command::Issue(Box::new(issue.clone()));
+    let absent = command.absent();
+    let Place(shelf, row) = place(ticket);
+    let request = Request {
+        now,
+        first_uses: Vec::new(),
+        action: serve::Action::preview(row, command),
+    };
+    match host.shelf(shelf, &request).await? {
+        Err(refusal) if refusal != absent => Err(refusal.into()),
+        _ => Ok(()),
+    }
+}
+
 /// What hooks add to what is issued with the answer itself, where anything is.
 async fn hooked<H: Host>(
     host: &H,
@@ -129,9 +165,7 @@ async fn hooked<H: Host>(
         service,
         ..
     } = agreed.pending;
-    let response_type = request.response_type;
-    let is_front = response_type.has_token() || response_type.has_id_token();
-    if !is_front || !service.has_token_hook() {
+    if !asks_hooks(agreed) {
         return Ok(Vec::new());
     }
     let preview = Preview {

@@ -261,3 +261,34 @@ fn no_hook_is_asked_about_an_assertion_or_a_proof_that_was_used() {
     }
     assert_eq!(asked(&server), before);
 }
+
+#[test]
+fn no_hook_is_asked_about_a_page_that_is_used_up() {
+    let asked_for = with(
+        request("openid read", API),
+        "response_type",
+        "code id_token",
+    );
+    let credentials = [basic("web", &secret_of("web"))];
+    for is_pushed in [false, true] {
+        let server = server(&[hook()]);
+        let browser = Browser::new(&server);
+        let page = if is_pushed {
+            let pushed = json(&server.post("/oauth/par", &asked_for, &credentials));
+            let request_uri = text(&pushed, "request_uri");
+            browser.open(&parameters(&[
+                ("client_id", "web"),
+                ("request_uri", request_uri),
+            ]))
+        } else {
+            browser.open(&asked_for)
+        };
+        let consent = browser.sign_in(&page, USERNAME, PASSWORD);
+        let answer = answer_of(&browser.decide(&consent, "allow"));
+        assert!(answer.get("code").is_some() && answer.get("id_token").is_some());
+        let before = asked(&server);
+        let again = unchanged(&server, || browser.decide(&consent, "allow"));
+        assert_eq!(shows(&again), Page::Error, "{is_pushed}");
+        assert_eq!(asked(&server), before, "{is_pushed}");
+    }
+}
