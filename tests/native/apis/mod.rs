@@ -3,7 +3,7 @@
 //! parameter.
 
 use crate::support::expect::{
-    assert_refused, parameters, parts_of, text, unchanged, with, without,
+    apply_service, assert_refused, parameters, parts_of, text, unchanged, with, without,
 };
 use crate::support::ordinary::{
     Answer, Browser, GRANT_TYPES, Page, Parameters, USERINFO, answer_of, basic, code_request,

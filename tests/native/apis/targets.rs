@@ -244,3 +244,37 @@ fn a_machine_gets_no_token_for_the_api_of_a_scope_that_it_may_not_have() {
     let claims = verified(&server, "other", text(&tokens, "access_token")).1;
     assert_eq!(claims["aud"], OTHER);
 }
+
+#[test]
+fn an_api_has_its_tokens_signed_as_its_document_says_right_after_a_change() {
+    let scopes = ["free", "read"].map(|name| json_value!({ "name": name }));
+    let members = |algorithm: &str| {
+        json_value!({
+            "fapiModes": [], "accessTokenSignAlg": algorithm, "supportedScopes": scopes,
+            "supportedGrantTypes": GRANT_TYPES,
+        })
+    };
+    let server = Server::with_service(&members("EdDSA"));
+    put_client(&server, &wide_client("web"));
+    server.wait(1000);
+    put_api(
+        &server,
+        &json_value!({ "identifier": API, "scopes": ["read"] }),
+    );
+    assert_eq!(apply_service(&server, &members("ES256")).status, 200);
+    let algorithm = |scope: &str| {
+        let asked = parameters(&[("grant_type", "client_credentials"), ("scope", scope)]);
+        let response = token(&server, "web", &asked);
+        assert_eq!(response.status, 200, "{}", response.body);
+        let (header, _) = verified(&server, "web", text(&json(&response), "access_token"));
+        header["alg"].clone()
+    };
+    assert_eq!(algorithm("read"), "ES256");
+    // What is for no API waits until the new key was published for a while.
+    assert_eq!(algorithm("free"), "EdDSA");
+    server.wait(60);
+    assert_eq!(
+        (algorithm("read"), algorithm("free")),
+        ("ES256".into(), "ES256".into())
+    );
+}
