@@ -77,6 +77,32 @@ fn rows_from_before_are_read_as_they_are() {
     }
 }
 
+/// The members that commands of before did not have.
+const OF_NOW: [&str; 3] = ["challenge", "hooks_unasked", "offline"];
+
+fn as_before(value: &mut Value) {
+    if let Value::Object(members) = value {
+        for name in OF_NOW {
+            members.remove(name);
+        }
+        members.values_mut().for_each(as_before);
+    }
+}
+
+#[test]
+fn a_command_of_before_is_read_and_obeyed_while_two_versions_meet() {
+    let [_, (_, coded), (_, active), ..] = states();
+    for (grant, command) in [(coded, redeem()), (active, refresh_with(|_| ()))] {
+        let mut sent = serde_json::to_value(command).expect("plain data");
+        let text = sent.to_string();
+        as_before(&mut sent);
+        assert_ne!(sent.to_string(), text);
+        let command: Command = serde_json::from_value(sent).expect("a command of before");
+        let (_, reply) = grant.apply(command, NOW);
+        assert!(reply.is_ok(), "{reply:?}");
+    }
+}
+
 #[test]
 fn a_row_never_becomes_too_long_to_be_written() {
     let claims: Map<String, Value> = [("of_a_hook".to_owned(), json!("x".repeat(16_000)))]
