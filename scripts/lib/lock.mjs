@@ -63,18 +63,26 @@ function isHeld(place) {
 /** Whether a server holds the state of `folder`. */
 export const isStateHeld = (folder) => isHeld(placeOf(folder));
 
-/** Takes the place of a process that was killed. Another may do the same at the same moment: the last one has it. */
-async function takenOver(place) {
-  rmSync(place, { force: true });
-  const held = await listening(place);
-  const { ino } = statSync(place);
+/** Whether `held`, which listens at `place`, still does after all who found it free or dead at the same moment. */
+async function settled(place, held) {
+  const inode = () => statSync(place, { throwIfNoEntry: false })?.ino;
+  const ours = inode();
   await sleep(SETTLED);
-  if (statSync(place, { throwIfNoEntry: false })?.ino === ino) return held;
+  if (ours !== undefined && inode() === ours) return held;
   held.close();
   throw Object.assign(new Error("somebody else was quicker"), { code: "EADDRINUSE" });
 }
 
-/** Holds the state of `folder` until this process ends, however it ends. */
+/** Takes the place of a process that was killed. */
+async function takenOver(place) {
+  rmSync(place, { force: true });
+  return listening(place);
+}
+
+/**
+ * Holds the state of `folder` until this process ends, however it ends. Of many that take the place of a dead process, and
+ * of one that finds it free while they do, the last has it.
+ */
 export async function holdState(folder) {
   const place = placeOf(folder);
   privateFolder(dirname(place));
@@ -82,10 +90,9 @@ export async function holdState(folder) {
     if (error.code !== "EADDRINUSE") throw error;
     throw new Missing(`The state in ${resolve(folder)} is in use by another server: stop that one, or set SEKISHO_STATE to another folder.`);
   };
-  try {
-    return await listening(place);
-  } catch (error) {
-    if (error.code !== "EADDRINUSE" || (await isHeld(place))) return inUse(error);
-    return takenOver(place).catch(inUse);
-  }
+  const taken = async (error) => {
+    if (error.code !== "EADDRINUSE" || (await isHeld(place))) throw error;
+    return takenOver(place);
+  };
+  return listening(place).catch(taken).then((held) => settled(place, held)).catch(inUse);
 }
