@@ -63,7 +63,7 @@ export const COMMANDS = [
   {
     name: "rotate-secret",
     args: ["CLIENT"],
-    help: "give a client another secret and print it; the one before is not good any more",
+    help: "give a client another secret and print it; the one before is refused for ever, also in documents",
     run: async (admin, [client]) => tellSecret(client, (await admin().rotateSecret(client)).clientSecret),
   },
   {

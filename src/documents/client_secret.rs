@@ -58,6 +58,14 @@ impl ClientSecret {
         &self.0
     }
 
+    /// Whether it may be brought: what is stored may be shorter.
+    pub(crate) fn check_brought(&self) -> Result<(), DocumentError> {
+        if self.0.len() < FEWEST {
+            return Err(refused(MEMBER, RULE));
+        }
+        Ok(())
+    }
+
     /// The document of a client without its secret, and the secret.
     pub(crate) fn taken_from(document: &Value) -> Result<(Value, Option<Self>), DocumentError> {
         let mut document = document.clone();
@@ -67,7 +75,6 @@ impl ClientSecret {
         let read = |value: Value| {
             value
                 .as_str()
-                .filter(|text| text.len() >= FEWEST)
                 .and_then(Self::parse)
                 .ok_or_else(|| refused(MEMBER, RULE))
         };

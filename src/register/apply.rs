@@ -8,7 +8,7 @@ use super::{
     client_key, compose, created_key,
     draft::{self, Draft},
     kept_keys::prepare_keys,
-    secret_key,
+    rotated_key, secret_key,
     stored::client_secret,
     stored_client,
 };
@@ -350,7 +350,19 @@ impl<'s, S: Store> Batch<'s, S> {
         let stored = client_secret(&self.draft, client.id())?;
         let kept = match (given, &stored) {
             (Some(given), Some(stored)) if given == *stored => KeptSecret::Same,
-            (Some(given), _) => KeptSecret::Given(given),
+            (Some(given), _) => {
+                given.check_brought().map_err(Stop::Refused)?;
+                // NIST SP 800-57 part 1 §8.3.4: who has rotated it away may have done so because others
+                // know it.
+                let rotated = rotated_key(client.id(), &given);
+                if self.draft.get(&rotated)?.is_some() {
+                    return stop(
+                        "clientSecret",
+                        "was rotated away and is not good again: take it out of the document, or bring another.",
+                    );
+                }
+                KeptSecret::Given(given)
+            }
             (None, None) if client.needs_secret(service) => {
                 KeptSecret::Made(ClientSecret::from_random(
                     &self.making.seeds[0].derive(&format!("client secret {index}")),

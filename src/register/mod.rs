@@ -23,5 +23,7 @@ pub use serve::serve;
 pub use store::{Store, client_key, is_copied, service_key};
 
 pub(crate) use making::Making;
-pub(crate) use store::{API, CLIENT, KEYS, SERVICE, Trouble, VIEW, created_key, secret_key};
+pub(crate) use store::{
+    API, CLIENT, KEYS, SERVICE, Trouble, VIEW, created_key, rotated_key, secret_key,
+};
 pub(crate) use stored::{compose, stored_client};

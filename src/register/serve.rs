@@ -6,7 +6,7 @@ use super::{
     client_key, compose,
     draft::{self, Draft},
     kept_keys::{complete_keys, made_key, raise_version, rotate_keys},
-    secret_key,
+    rotated_key, secret_key,
     stored::{client_secret, stored_keys, view, with_creation},
     stored_client,
 };
@@ -129,8 +129,11 @@ fn rotate_client_secret<S: Store>(
     let Some(number) = client.and_then(|client| client["clientId"].as_u64()) else {
         return Ok(Reply::ClientSecret(None));
     };
-    client_secret(&draft, number)?;
+    let former = client_secret(&draft, number)?;
     let secret = ClientSecret::from_random(&seed.derive("client secret"));
+    if let Some(former) = former {
+        store.put(&rotated_key(number, &former), "true")?;
+    }
     store.put(&secret_key(number), secret.reveal())?;
     Ok(Reply::ClientSecret(Some(secret)))
 }

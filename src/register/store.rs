@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::documents::{Api, Client, Service};
+use crate::documents::{Api, Client, ClientSecret, Service};
 
 /// The storage of the register: texts by key. Synchronous, so that a batch is applied whole.
 pub trait Store {
@@ -25,6 +25,7 @@ pub(crate) const CLIENT: &str = "client/";
 const ALIAS: &str = "alias/";
 const CREATED: &str = "created/";
 pub(crate) const KEYS: &str = "keys";
+const ROTATED: &str = "rotated/";
 const SECRET: &str = "secret/";
 pub(crate) const VIEW: &str = "view";
 
@@ -44,6 +45,12 @@ pub fn client_key(client_id: &str) -> String {
 
 pub(crate) fn secret_key(number: u64) -> String {
     format!("{SECRET}{number}")
+}
+
+/// The key that tells a secret which was rotated away from this client. It stays for ever, one for
+/// each rotation, also when the client is deleted.
+pub(crate) fn rotated_key(number: u64, secret: &ClientSecret) -> String {
+    format!("{ROTATED}{number}/{}", secret.digest().encode())
 }
 
 /// The key of the time at which a client came to be. It stays when the client is deleted, so that

@@ -211,7 +211,7 @@ fn rfc_6749_10_10_a_secret_of_fewer_than_128_bits_is_refused_by_its_rule() {
 }
 
 #[test]
-fn a_short_secret_that_is_stored_stays_and_is_not_brought_again() {
+fn a_short_secret_that_is_stored_stays_and_no_other_is_brought() {
     let server = server();
     applied(&server, shop(json!({ "clientSecret": SECRET })));
     store_secret(&server, "short-secret");
@@ -220,8 +220,51 @@ fn a_short_secret_that_is_stored_stays_and_is_not_brought_again() {
         text_of(secret(&server, "shop")).as_deref(),
         Some("short-secret")
     );
-    let again = shop(json!({ "clientSecret": "short-secret" }));
-    assert_document_refused(&server, || apply(&server, &[again]), "clientSecret");
+    // A new version starts with the documents that are served.
+    let again = shop(json!({ "clientName": "Shop", "clientSecret": "short-secret" }));
+    assert_eq!(applied(&server, again)["change"], "unchanged");
+    let other = shop(json!({ "clientSecret": "short-secreu" }));
+    assert_document_refused(&server, || apply(&server, &[other]), "clientSecret");
+}
+
+fn rotate(server: &Server, client_id: &str) {
+    let reply = ask(server, Command::RotateClientSecret(client_id.into()));
+    assert!(matches!(reply, Reply::ClientSecret(Some(_))));
+}
+
+#[test]
+fn a_secret_that_was_rotated_away_is_not_good_again() {
+    const OTHER: &str = "another-secret-of-128-bits";
+    let server = server();
+    let keyed = |secret: &str| shop(json!({ "clientId": 42, "clientSecret": secret }));
+    applied(&server, keyed(SECRET));
+    rotate(&server, "shop");
+    let refused = |secret: &str| {
+        let apply = || apply(&server, &[keyed(secret)]);
+        assert_document_refused(&server, apply, "clientSecret");
+    };
+    refused(SECRET);
+    // Neither after others nor for who comes after under the same number, and none of them.
+    applied(&server, keyed(OTHER));
+    rotate(&server, "42");
+    refused(SECRET);
+    refused(OTHER);
+    let delete = Command::DeleteClient("shop".into());
+    assert!(matches!(ask(&server, delete), Reply::Removed(true)));
+    refused(SECRET);
+    assert_eq!(applied(&server, shop(json!({})))["change"], "created");
+    for (key, text) in &server.host.documents.borrow().0 {
+        assert!(!key.contains(SECRET) && !text.contains(SECRET), "{key}");
+    }
+}
+
+#[test]
+fn a_secret_that_was_rotated_away_from_one_client_is_of_another() {
+    let server = server();
+    applied(&server, shop(json!({ "clientSecret": SECRET })));
+    rotate(&server, "shop");
+    let other = shop(json!({ "clientIdAlias": "other", "clientSecret": SECRET }));
+    assert_eq!(applied(&server, other)["change"], "created");
 }
 
 #[test]
