@@ -169,13 +169,10 @@ impl<'s, S: Store> Batch<'s, S> {
         if self.before.as_ref() != Some(&service) {
             confusion::check_typ(&service.idt_header_params).map_err(Stop::Refused)?;
             reach::check_service(&service).map_err(Stop::Refused)?;
-        }
-        if self
-            .draft
-            .get(&client_key(service.issuer.as_str()))?
-            .is_some()
-        {
-            return Err(Stop::Refused(confusion::same_name("issuer")));
+            let alias = client_key(service.issuer.as_str());
+            if self.draft.get(&alias)?.is_some() {
+                return Err(Stop::Refused(confusion::same_name("issuer")));
+            }
         }
         if assigned.is_some() && service.api_key != assigned {
             return stop("apiKey", "is assigned once and does not change.");
@@ -195,14 +192,16 @@ impl<'s, S: Store> Batch<'s, S> {
             );
         };
         let api = Api::parse_under(document, service).map_err(Stop::Refused)?;
-        if self.draft.get(&client_key(&api.identifier))?.is_some() {
-            return Err(Stop::Refused(confusion::same_name("identifier")));
-        }
         let key = format!("{API}{}", api.identifier);
         if self.draft.puts(&key) {
             return stop("identifier", "is the same in two documents of this batch.");
         }
         let before = self.draft.document(&key)?;
+        let stored = before.as_ref().and_then(|before| Api::parse(before).ok());
+        let is_as_before = self.before == self.service && stored.as_ref() == Some(&api);
+        if !is_as_before && self.draft.get(&client_key(&api.identifier))?.is_some() {
+            return Err(Stop::Refused(confusion::same_name("identifier")));
+        }
         let after = api.to_value();
         self.draft.put(key, after.to_string());
         if self.draft.documents(API)?.len() > MOST_APIS {
@@ -249,11 +248,11 @@ impl<'s, S: Store> Batch<'s, S> {
         if !self.is_as_before(&client)? {
             confusion::check_typ(&client.idt_header_params).map_err(Stop::Refused)?;
             reach::check_client(&client, service).map_err(Stop::Refused)?;
-        }
-        if let Some(alias) = &client.client_id_alias {
-            let is_api = self.draft.get(&format!("{API}{alias}"))?.is_some();
-            if is_api || alias == service.issuer.as_str() {
-                return Err(Stop::Refused(confusion::same_name("clientIdAlias")));
+            if let Some(alias) = &client.client_id_alias {
+                let is_api = self.draft.get(&format!("{API}{alias}"))?.is_some();
+                if is_api || alias == service.issuer.as_str() {
+                    return Err(Stop::Refused(confusion::same_name("clientIdAlias")));
+                }
             }
         }
         if aliased.is_some_and(|owner| owner != client.id()) {

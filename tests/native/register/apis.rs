@@ -180,3 +180,29 @@ fn an_export_names_the_file_of_an_api_after_it_and_never_twice() {
     let response = unchanged(&server, || apply(&server, &apis));
     assert_eq!(response.status, 200, "{}", response.body);
 }
+
+#[test]
+fn rfc_9068_5_one_name_is_refused_of_what_is_brought_and_not_of_what_is_served_already() {
+    let server = server();
+    let named_alike = || shop(json!({ "clientId": 42, "clientIdAlias": API }));
+    applied(&server, named_alike());
+    assert_document_refused(&server, || apply(&server, &[api(json!({}))]), "identifier");
+    // As it was applied before there was a rule against it.
+    let stored = with(&api(json!({}))["document"], json!({}));
+    let row = (format!("api/{API}"), stored.to_string());
+    server.host.documents.borrow_mut().0.extend([row]);
+    let again = apply(&server, &[named_alike(), api(json!({}))]);
+    assert_eq!(again.status, 200, "{}", again.body);
+    for (changed, member) in [
+        (api(json!({ "name": "Ledger" })), "identifier"),
+        (
+            with(
+                &named_alike(),
+                json!({ "document": with(&named_alike()["document"], json!({ "clientName": "Shop" })) }),
+            ),
+            "clientIdAlias",
+        ),
+    ] {
+        assert_document_refused(&server, || apply(&server, &[changed]), member);
+    }
+}
