@@ -4,7 +4,8 @@
 //! person has signed in before has a counter of its own, so that strangers cannot keep the person
 //! out of it (RFC 6819 §5.1.4.2.3). People and names that nobody has are counted alike, in one
 //! bounded table: neither words nor writes tell which names exist. Where the table is full, keys
-//! that are not in it share counters: nothing that was counted is taken for new.
+//! that are not in it share counters, each with its like: names, addresses, and the browsers of one
+//! person. So nothing that was counted is taken for new, and what strangers do stays theirs.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +25,8 @@ const LONGEST_WAIT: u32 = 300;
 /// How long a wrong password counts, in seconds.
 const REMEMBERED: u32 = 86_400;
 
-/// How many counters are shared by what a full table has no room for.
+/// How many counters share the names that a full table has no room for, the addresses, and the
+/// browsers of each person.
 const SHARED: u8 = 16;
 
 /// What one address may ask at once, in seconds of what it has to wait for all of it.
@@ -69,17 +71,18 @@ struct Counter {
 }
 
 impl Counter {
-    /// The counter of this name; none if it cannot be read.
+    /// The counter of this name; none if it cannot be read. Where the table is full, others `among`
+    /// which it is may share one with it.
     fn load<S: Store>(
         store: &S,
-        kind: &str,
         name: &str,
+        among: &str,
         now: Timestamp,
     ) -> Result<Option<Self>, S::Error> {
-        let mut key = Digest::of(format!("{kind}\0{name}"));
+        let mut key = Digest::of(name);
         let mut text = store.attempts(&key, now)?;
         if text.is_none() && store.is_full()? {
-            key = Digest::of(format!("others\0{}", key.as_bytes()[0] % SHARED));
+            key = Digest::of(format!("others\0{among}\0{}", key.as_bytes()[0] % SHARED));
             text = store.attempts(&key, now)?;
         }
         let Some(text) = text else {
@@ -118,8 +121,12 @@ pub(super) fn authenticate<S: Store>(
         _ => None,
     };
     let counter = match browser.filter(|browser| user.knows(browser)) {
-        Some(browser) => Counter::load(store, "browser", &browser.digest.encode(), now)?,
-        None => Counter::load(store, "name", username, now)?,
+        // Only with other browsers that know the same person: so many are never strangers'.
+        Some(browser) => {
+            let name = format!("browser\0{}", browser.digest.encode());
+            Counter::load(store, &name, &format!("browser\0{}", user.subject), now)?
+        }
+        None => Counter::load(store, &format!("name\0{username}"), "name", now)?,
     };
     let Some(counter) = counter else {
         return Ok(Reply::Unreadable);
@@ -149,7 +156,8 @@ pub(super) fn knock<S: Store>(
     cost: u32,
     now: Timestamp,
 ) -> Result<Reply, S::Error> {
-    let Some(counter) = Counter::load(store, "address", address, now)? else {
+    let name = format!("address\0{address}");
+    let Some(counter) = Counter::load(store, &name, "address", now)? else {
         return Ok(Reply::Unreadable);
     };
     let ahead = counter.attempts.and_then(|attempts| attempts.wait_until);
@@ -324,6 +332,45 @@ mod tests {
             .collect();
         assert!(rows.attempts.len() <= 2 + usize::from(SHARED));
         assert!(matches!(tried[139], Reply::Throttled { .. }));
+    }
+
+    #[test]
+    fn in_a_full_table_strangers_keep_nobody_out_of_a_browser_they_know() {
+        let mut rows = people();
+        rows.most = 0;
+        for n in 0..200 {
+            attempt(&mut rows, &format!("nobody {n}"), "", NOW);
+        }
+        let right = |rows: &mut Rows, browser| {
+            is_in(&attempt_in(rows, browser, "alice", "right password", NOW))
+        };
+        assert!(!right(&mut rows, None));
+        assert!(right(&mut rows, Some(1)));
+        // What is guessed there is counted all the same, in a bounded number of rows.
+        for n in 0..200 {
+            attempt_in(&mut rows, Some(n), "alice", "", NOW);
+        }
+        assert!(!right(&mut rows, Some(1)));
+        assert!(rows.attempts.len() <= 2 * usize::from(SHARED));
+    }
+
+    #[test]
+    fn in_a_full_table_addresses_are_no_names_and_names_no_addresses() {
+        let mut rows = people();
+        rows.most = 0;
+        for n in 0..200 {
+            attempt(&mut rows, &format!("nobody {n}"), "", NOW);
+        }
+        let guessed = rows.attempts.clone();
+        for n in 0..64 {
+            let Ok(reply) = knock(&mut rows, &format!("192.0.2.{n}"), 10, NOW);
+            assert_eq!(reply, Reply::Done);
+        }
+        assert!(
+            guessed
+                .iter()
+                .all(|row| rows.attempts.get(row.0) == Some(row.1))
+        );
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::support::{
     Server,
     server::{PASSWORD, USERNAME, interaction_of},
 };
+use sekisho::Timestamp;
 use serde_json::json;
 
 const FREE: usize = 5;
@@ -150,6 +151,49 @@ fn one_guess_each_at_many_names_from_one_address_is_slowed() {
     assert_eq!(from(&server, "2001:db8:1:3::1", "another").0, 403);
     server.wait(10);
     assert_eq!(from(&server, "2001:db8:1:2::1", "another").0, 403);
+}
+
+/// A table of counters with no room for others.
+fn fill(server: &Server) {
+    let until = Timestamp::from_seconds(server.now() + 80_000);
+    let mut users = server.host.users.borrow_mut();
+    for n in 0..4096 {
+        let counter = r#"{"failures":1,"wait_until":null}"#.to_owned();
+        users.1.insert(format!("filler {n}"), (counter, until));
+    }
+}
+
+#[test]
+fn in_a_full_table_strangers_keep_nobody_out_of_a_browser_they_know() {
+    let server = provider(&json!({}));
+    let alices = Browser::signed_in(&server, USERNAME);
+    fill(&server);
+    let stranger = Browser::new(&server);
+    let page = stranger.open(&with(request("web"), "prompt", "login"));
+    for n in 0..200 {
+        let name = format!("nobody {n}");
+        let _ = stranger.sign_in(&page, &name, "a wrong password");
+    }
+    assert_eq!(again(&Browser::new(&server), USERNAME, PASSWORD), 429);
+    assert_eq!(again(&alices, USERNAME, PASSWORD), 303);
+    // What is guessed in a known browser counts there, too.
+    for _ in 0..FREE {
+        assert_eq!(again(&alices, USERNAME, "a wrong password"), 403);
+    }
+    assert_eq!(again(&alices, USERNAME, PASSWORD), 429);
+}
+
+#[test]
+fn in_a_full_table_addresses_are_no_wrong_passwords() {
+    let server = behind_a_proxy();
+    let alices = Browser::signed_in(&server, USERNAME);
+    fill(&server);
+    for n in 0..64 {
+        assert_eq!(from(&server, &format!("192.0.2.{n}"), "nobody").0 / 100, 4);
+    }
+    let rows = server.host.users.borrow().1.len();
+    assert!(rows <= 4096 + 16 + 1, "16 addresses and one name: {rows}");
+    assert_eq!(again(&alices, USERNAME, PASSWORD), 303);
 }
 
 #[test]
