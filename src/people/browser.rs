@@ -31,12 +31,12 @@ pub(super) fn mark_of(subject: &str) -> String {
 }
 
 impl KnownBrowser {
-    /// What the cookie says of the person of this name, if it was made under `key`.
-    pub fn of_cookie(cookie: &str, username: &str, key: &Secret) -> Option<Self> {
-        entries(cookie).find_map(|entry| Self::of_entry(entry, username, key))
+    /// What the cookie says of the person of this name, if it was made under one of `keys`.
+    pub fn of_cookie(cookie: &str, username: &str, keys: &[&Secret]) -> Option<Self> {
+        entries(cookie).find_map(|entry| Self::of_entry(entry, username, keys))
     }
 
-    fn of_entry(entry: &str, username: &str, key: &Secret) -> Option<Self> {
+    fn of_entry(entry: &str, username: &str, keys: &[&Secret]) -> Option<Self> {
         let (told, tag) = entry.rsplit_once('.')?;
         let (secret, of_person) = told.split_once('.')?;
         let (epoch, mark) = of_person.split_once('.').unzip();
@@ -45,23 +45,26 @@ impl KnownBrowser {
             epoch: epoch.unwrap_or(of_person).parse().ok()?,
             mark: mark.map(str::to_owned),
         };
-        let is_ours = Secret::decode(tag)?.digest() == mac(told, username, key).digest();
-        is_ours.then_some(known)
+        let tag = Secret::decode(tag)?.digest();
+        let is_ours = |key: &&Secret| mac(told, username, key).digest() == tag;
+        keys.iter().any(is_ours).then_some(known)
     }
 
-    /// The cookie of a browser in which the person has signed in now, beside what it said of others.
+    /// The cookie of a browser in which the person has signed in now, under the first of `keys`, beside
+    /// what it said of others.
     pub fn cookie(
         former: &str,
         username: &str,
         person: &Identity,
         secret: &Secret,
-        key: &Secret,
+        keys: &[&Secret],
     ) -> String {
         let mark = mark_of(&person.subject);
         let told = format!("{}.{}.{mark}", secret.encode(), person.epoch);
-        let own = format!("{told}.{}", mac(&told, username, key).encode());
+        let tag = keys.first().map(|key| mac(&told, username, key).encode());
+        let own = format!("{told}.{}", tag.unwrap_or_default());
         let others = entries(former)
-            .filter(|entry| Self::of_entry(entry, username, key).is_none())
+            .filter(|entry| Self::of_entry(entry, username, keys).is_none())
             .take(MOST - 1);
         others.fold(own, |all, entry| format!("{all}~{entry}"))
     }
@@ -86,13 +89,13 @@ mod tests {
 
     fn cookie(former: &str, username: &str, n: u8) -> String {
         let person = Identity::by_password("s".into(), 3, Timestamp::default());
-        KnownBrowser::cookie(former, username, &person, &Secret::new([n; 32]), &KEY)
+        KnownBrowser::cookie(former, username, &person, &Secret::new([n; 32]), &[&KEY])
     }
 
     #[test]
     fn a_browser_is_known_for_the_person_who_signed_in_and_nobody_else() {
         let kept = cookie("", "alice", 7);
-        let known = KnownBrowser::of_cookie(&kept, "alice", &KEY).expect("known");
+        let known = KnownBrowser::of_cookie(&kept, "alice", &[&KEY]).expect("known");
         assert_eq!(known.epoch, 3);
         assert_eq!(known.mark, Some(mark_of("s")));
         assert_eq!(known.digest, Secret::new([7; 32]).digest());
@@ -107,20 +110,21 @@ mod tests {
             ("..", "alice"),
         ] {
             assert_eq!(
-                KnownBrowser::of_cookie(cookie, name, &KEY),
+                KnownBrowser::of_cookie(cookie, name, &[&KEY]),
                 None,
                 "{cookie}"
             );
         }
         let other = Secret::new([2; 32]);
-        assert_eq!(KnownBrowser::of_cookie(&kept, "alice", &other), None);
+        assert_eq!(KnownBrowser::of_cookie(&kept, "alice", &[&other]), None);
+        assert!(KnownBrowser::of_cookie(&kept, "alice", &[&other, &KEY]).is_some());
     }
 
     #[test]
     fn what_a_browser_kept_before_it_told_people_of_one_name_apart_is_read_for_ever() {
         let told = format!("{}.3", Secret::new([7; 32]).encode());
         let kept = format!("{told}.{}", mac(&told, "alice", &KEY).encode());
-        let known = KnownBrowser::of_cookie(&kept, "alice", &KEY).expect("known");
+        let known = KnownBrowser::of_cookie(&kept, "alice", &[&KEY]).expect("known");
         assert_eq!((known.epoch, known.mark), (3, None));
     }
 
@@ -130,7 +134,7 @@ mod tests {
         let kept = (1_u8..)
             .zip(names)
             .fold(String::new(), |kept, (n, name)| cookie(&kept, name, n));
-        let known = |name| KnownBrowser::of_cookie(&kept, name, &KEY).is_some();
+        let known = |name| KnownBrowser::of_cookie(&kept, name, &[&KEY]).is_some();
         assert_eq!(
             ["a", "b", "c", "d", "e"].map(known),
             [false, true, true, true, true]

@@ -327,6 +327,14 @@ impl KeySet {
         &self.derivation
     }
 
+    /// The secrets under what browsers keep for long, the first of them for what is given now: a
+    /// rotation makes no browser a stranger. What former versions gave is under a seal.
+    pub fn lasting(&self, now: Timestamp) -> Vec<&Secret> {
+        let mut keys = vec![&self.derivation];
+        keys.extend(self.seals(now));
+        keys
+    }
+
     /// The secret under nonces and sealed forms that are given now.
     pub fn seal(&self, now: Timestamp) -> &Secret {
         let active = self.seals.iter().filter(|seal| seal.active_from <= now);

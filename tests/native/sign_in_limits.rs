@@ -197,6 +197,21 @@ fn in_a_full_table_addresses_are_no_wrong_passwords() {
 }
 
 #[test]
+fn a_browser_is_known_after_a_rotation_of_keys_and_a_stranger_once_they_are_compromised() {
+    let rotations = [(json!({}), 303), (json!({ "compromised": true }), 429)];
+    for (asked, expected) in rotations {
+        let server = provider(&json!({}));
+        let alices = Browser::signed_in(&server, USERNAME);
+        for _ in 0..3 {
+            assert_eq!(server.admin("/admin/keys/rotate", &asked).status, 200);
+            server.wait(7_300);
+        }
+        guess(&server, USERNAME, FREE);
+        assert_eq!(again(&alices, USERNAME, PASSWORD), expected, "{asked}");
+    }
+}
+
+#[test]
 fn an_address_that_nobody_trusted_told_is_none() {
     let server = provider(&json!({}));
     for n in 0..70 {

@@ -40,9 +40,9 @@ async fn check_name_and_password<H: Host>(
     if meant.is_empty() {
         return Ok(wrong(&visit, interaction, username));
     }
-    let key = host.keys().await?;
+    let keys = host.keys().await?;
     let known = known_browser(request, &visit.service);
-    let browser = |name: &str| KnownBrowser::of_cookie(known, name, key.seal(host.now()));
+    let browser = |name: &str| KnownBrowser::of_cookie(known, name, &keys.lasting(host.now()));
     if meant.iter().all(|meant| browser(&meant.username).is_none()) {
         let waits = knock(host, address_of(host, request), SIGN_IN).await?;
         if let Some(seconds) = waits {
@@ -212,11 +212,11 @@ async fn known_cookie<H: Host>(
 ) -> Result<String, Failure> {
     let former = known_browser(request, &visit.service);
     let keys = host.keys().await?;
-    let (key, secret) = (keys.seal(host.now()), host.mint()?);
+    let (keys, secret) = (keys.lasting(host.now()), host.mint()?);
     let Proved {
         username, identity, ..
     } = proved;
     Ok(KnownBrowser::cookie(
-        former, username, identity, &secret, key,
+        former, username, identity, &secret, &keys,
     ))
 }
