@@ -249,6 +249,19 @@ fn what_one_client_was_allowed_is_listed_and_withdrawn_alone() {
 }
 
 #[test]
+fn however_many_clients_are_withdrawn_what_others_were_granted_stands() {
+    let server = provider(&json!({}));
+    let other = tokens(&server, &offline("other"));
+    for client in 1..=201 {
+        let asked = json!({ "username": USERNAME, "client": client.to_string() });
+        let withdrawn = server.admin("/admin/user/consents/withdraw", &asked);
+        assert_eq!(withdrawn.status, 200, "{}", withdrawn.body);
+    }
+    assert_eq!(userinfo(&server, text(&other, "access_token")).status, 200);
+    assert_eq!(refresh(&server, "other", &other).status, 200);
+}
+
+#[test]
 fn nobody_and_no_client_is_404_and_changes_nothing() {
     let server = provider(&json!({}));
     let nobody = json!({ "username": "nobody" });
