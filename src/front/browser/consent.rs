@@ -1,6 +1,6 @@
 //! The answer to the question what a client may do.
 
-use super::steps::{resumed, shown, step};
+use super::steps::{form, resumed, shown, step};
 use crate::{
     backend::{Failure, Host},
     front::{Request, Response},
@@ -15,7 +15,7 @@ pub async fn consent<H: Host>(host: &H, request: &Request) -> Response {
 }
 
 async fn complete<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
-    let form = request.body().form(request.content_type())?;
+    let form = form(request)?;
     let visit = resumed(host, request, &form).await?;
     let next = visit.interaction.decided(&form)?;
     let visit = if next == Next::SignIn {

@@ -2,7 +2,7 @@
 
 use super::{
     cookies::{Session, known_browser, with_known_browser},
-    steps::{resumed, shown, step},
+    steps::{form, resumed, shown, step},
     visit::Visit,
 };
 use crate::{
@@ -28,7 +28,7 @@ async fn check_name_and_password<H: Host>(
     host: &H,
     request: &Request,
 ) -> Result<Response, Failure> {
-    let form = request.body().form(request.content_type())?;
+    let form = form(request)?;
     let visit = resumed(host, request, &form).await?;
     let interaction = form.required("interaction")?;
     if form.contains("create") && visit.asked().offers_sign_up() {

@@ -3,7 +3,7 @@
 use super::{
     cookies::Session,
     login::{Proved, address_of, end, new_session, too_many, welcome},
-    steps::{resumed, shown},
+    steps::{form, resumed, shown},
 };
 use crate::{
     backend::{Failure, Host, people},
@@ -22,7 +22,7 @@ pub async fn sign_up<H: Host>(host: &H, request: &Request) -> Response {
 }
 
 async fn create_account<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
-    let form = request.body().form(request.content_type())?;
+    let form = form(request)?;
     let visit = resumed(host, request, &form).await?;
     let interaction = form.required("interaction")?;
     visit.asked().may_sign_up()?;

@@ -25,7 +25,7 @@ use crate::{
         answer::action::{Action, Notice},
         interaction::{
             next::{Next, takes_back},
-            returned::Returned,
+            returned::{Returned, from_here},
             sealed::Interaction,
             ticket::Ticket,
         },
@@ -89,6 +89,12 @@ async fn agree<H: Host>(host: &H, visit: &Visit, ticket: &Ticket) -> Result<Acti
         header_params: HeaderParams::default(),
     };
     authorization::issue(host, &agreed).await
+}
+
+/// The fields of a form of ours that comes back.
+pub fn form(request: &Request) -> Result<Parameters, Failure> {
+    from_here(request.header("sec-fetch-site"))?;
+    Ok(request.body().form(request.content_type())?)
 }
 
 /// Takes up the interaction that a form brings back, if it comes from our own page in the same

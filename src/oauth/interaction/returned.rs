@@ -22,14 +22,7 @@ impl Returned<'_> {
     /// The interaction that the form goes on with. One that was sealed before the last rotation of
     /// the keys opens too.
     pub fn interaction(&self, seals: &[&Secret], now: Timestamp) -> Result<Interaction, Refusal> {
-        // Fetch Metadata §2.3: a browser says where a form was sent from; "none" is the person's own
-        // doing.
-        if self
-            .site
-            .is_some_and(|site| !matches!(site, "same-origin" | "none"))
-        {
-            return Err(Refusal::FormFromElsewhere);
-        }
+        from_here(self.site)?;
         if self.browsers.is_empty() {
             return Err(Refusal::CookieMissing);
         }
@@ -38,6 +31,15 @@ impl Returned<'_> {
             .iter()
             .find_map(|seal| Interaction::open(sealed, seal, self.browsers, now))
             .ok_or(Refusal::FormExpired)
+    }
+}
+
+/// Fetch Metadata §2.3: a browser says where a form was sent from; "none" is the person's own doing.
+/// One from elsewhere is told nothing else: not even what is wrong with it.
+pub fn from_here(site: Option<&str>) -> Result<(), Refusal> {
+    match site {
+        None | Some("same-origin" | "none") => Ok(()),
+        Some(_) => Err(Refusal::FormFromElsewhere),
     }
 }
 

@@ -19,6 +19,9 @@ const REPEATABLE: [&str; 2] = ["audience", "resource"];
 /// How often, at most.
 const MOST_REPEATED: usize = 10;
 
+/// The longest name that is told back: none of the standards is longer.
+const LONGEST_NAME: usize = 24;
+
 /// What says who asks and where the answer goes: where one of these is in doubt, nobody is told but
 /// the person. RFC 6749 §4.1.2.1.
 const DECISIVE: [&str; 3] = ["client_id", "redirect_uri", "request_uri"];
@@ -75,7 +78,7 @@ impl Parameters {
                 values.push(value);
                 return Ok(());
             }
-            Ok(_) => Refusal::ParameterRepeated(bounded(name.clone())),
+            Ok(_) => Refusal::ParameterRepeated(told_back(name.clone())),
             Err(flaw) => flaw,
         };
         if DECISIVE.contains(&name.as_str()) {
@@ -129,9 +132,15 @@ impl Parameters {
     }
 }
 
-/// A name from the request, short enough to be told back.
-fn bounded(name: String) -> Name {
-    Cow::Owned(name.chars().take(64).collect())
+/// A name from the request, if it is spelled as the standards spell theirs: it is told in the name of
+/// this server, on its page and at the client, and anybody may have made the link.
+fn told_back(name: String) -> Name {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
+    if (1..=LONGEST_NAME).contains(&name.len()) && name.bytes().all(is_plain) {
+        Cow::Owned(name)
+    } else {
+        Cow::Borrowed("in question")
+    }
 }
 
 fn decode(text: &str) -> Result<String, Refusal> {
@@ -227,6 +236,26 @@ mod tests {
             assert!(parameters.optional(name).is_none() && parameters.is_unreadable(name));
             assert_eq!(parse(&form).err(), Some(flaw));
         }
+    }
+
+    #[test]
+    fn no_sentence_of_whoever_made_the_link_is_told_back() {
+        for name in [
+            "call +1 800 555 0199 now",
+            "https://evil.example",
+            "x1",
+            "X",
+            "é",
+            "",
+            &"x".repeat(25),
+        ] {
+            let form = format!("{name}=1&{name}=2").replace('+', "%2B");
+            let refusal = parse(&form).expect_err("twice");
+            assert_eq!(refusal, Refusal::ParameterRepeated("in question".into()));
+        }
+        let longest = "x".repeat(24);
+        let refusal = parse(&format!("{longest}=1&{longest}=2")).expect_err("twice");
+        assert_eq!(refusal, Refusal::ParameterRepeated(longest.into()));
     }
 
     #[test]

@@ -107,6 +107,23 @@ fn a_form_sent_from_another_site_is_refused() {
 }
 
 #[test]
+fn a_form_sent_from_another_site_is_told_nothing_but_that() {
+    let server = Server::new();
+    let headers = [("sec-fetch-site", "cross-site".to_owned())];
+    let twice = ["1", "2"].map(|value| ("call 555 0199".to_owned(), value.to_owned()));
+    for path in ["login", "consent", "sign-up"] {
+        let path = format!("/oauth/authorize/{path}");
+        let response = unchanged(&server, || server.post(&path, &twice, &headers));
+        assert_error_page(&response, 400, "invalid_request");
+        let sentence = "The form was not sent from a page of this server.";
+        assert!(response.body.contains(sentence), "{}", response.body);
+        let own = server.post(&path, &twice, &[]);
+        assert_error_page(&own, 400, "invalid_request");
+        assert!(!own.body.contains("0199"), "{}", own.body);
+    }
+}
+
+#[test]
 fn a_form_sent_from_our_own_page_is_accepted() {
     let server = Server::new();
     let (page, consent) = signed_in(&server);

@@ -100,6 +100,17 @@ fn rfc_6749_4_1_2_1_a_client_is_told_of_a_parameter_that_is_there_twice() {
 }
 
 #[test]
+fn no_sentence_of_whoever_made_a_link_is_told_in_the_name_of_this_server() {
+    let server = provider(&json_value!({}));
+    let text = "Security%20notice%3A%20call%20%2B1%20800%20555%200199";
+    let query = format!("{}&{text}=1&{text}=2", form(&request("web")));
+    let answer = told(&server, &query);
+    let description = answer.get("error_description").expect("a sentence");
+    assert!(description.contains("more than once"), "{description}");
+    assert!(!description.contains("555"), "{description}");
+}
+
+#[test]
 fn a_flaw_is_the_persons_to_see_where_the_client_or_its_redirect_uri_is_in_doubt() {
     let server = provider(&json_value!({}));
     let twice = |parameters: &Parameters| format!("{}&scope=openid&scope=openid", form(parameters));
