@@ -327,7 +327,8 @@ mod tests {
     /// A client that keeps every rule, with one member changed.
     fn with(member: &str, value: Value) -> Result<Client, DocumentError> {
         let mut document: Value =
-            serde_json::from_str(include_str!("../../schema/examples/web-client.json")).unwrap();
+            serde_json::from_str(include_str!("../../schema/examples/fapi/web-client.json"))
+                .unwrap();
         document[member] = value;
         Client::parse(&document)
     }

@@ -175,7 +175,8 @@ mod tests {
 
     fn client(member: &str, value: Value) -> Client {
         let mut document: Value =
-            serde_json::from_str(include_str!("../../schema/examples/web-client.json")).unwrap();
+            serde_json::from_str(include_str!("../../schema/examples/fapi/web-client.json"))
+                .unwrap();
         document[member] = value;
         Client::parse(&document).unwrap()
     }

@@ -190,13 +190,16 @@ const CLIENT: Read = |document| Client::parse(document).map(|client| client.to_v
 
 /// The examples of the schemas, and what reads each.
 const EXAMPLES: [(&str, Read); 10] = [
-    (include_str!("../../schema/examples/service.json"), SERVICE),
     (
-        include_str!("../../schema/examples/web-client.json"),
+        include_str!("../../schema/examples/fapi/service.json"),
+        SERVICE,
+    ),
+    (
+        include_str!("../../schema/examples/fapi/web-client.json"),
         CLIENT,
     ),
     (
-        include_str!("../../schema/examples/native-client.json"),
+        include_str!("../../schema/examples/fapi/native-client.json"),
         CLIENT,
     ),
     (

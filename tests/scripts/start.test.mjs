@@ -188,6 +188,17 @@ describe("npm start", () => {
     return { issuer: stdout && JSON.parse(stdout).find(({ kind }) => kind === "service").document.issuer, stderr, status };
   }
 
+  test("serves every folder of schema/examples as it is", async () => {
+    for (const { name } of readdirSync(inRoot("schema", "examples"), { withFileTypes: true })) {
+      await stop(server);
+      server = await start(port, "--config", inRoot("schema", "examples", name), "--reset");
+      assert.match(server.output, /\d applied: /, name);
+    }
+    await stop(server);
+    rmSync(join(state, "configured"), { recursive: true }); // what comes next has other APIs
+    server = await start(port);
+  });
+
   test("is found by npm run admin on whatever port it was started, whatever it serves", async () => {
     assert.equal(exported().issuer, dev().issuer);
     await stop(server);

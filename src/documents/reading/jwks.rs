@@ -78,8 +78,10 @@ mod tests {
 
     /// A client that keeps every rule, with these keys.
     fn with(jwks: Value) -> Result<Client, DocumentError> {
-        let mut document: Value =
-            serde_json::from_str(include_str!("../../../schema/examples/web-client.json")).unwrap();
+        let mut document: Value = serde_json::from_str(include_str!(
+            "../../../schema/examples/fapi/web-client.json"
+        ))
+        .unwrap();
         document["jwks"] = jwks;
         Client::parse(&document)
     }
@@ -89,8 +91,10 @@ mod tests {
     }
 
     fn public_key() -> Value {
-        let document: Value =
-            serde_json::from_str(include_str!("../../../schema/examples/web-client.json")).unwrap();
+        let document: Value = serde_json::from_str(include_str!(
+            "../../../schema/examples/fapi/web-client.json"
+        ))
+        .unwrap();
         document["jwks"]["keys"][0].clone()
     }
 

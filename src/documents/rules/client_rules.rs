@@ -298,8 +298,10 @@ mod tests {
     }
 
     fn jwks() -> Value {
-        let web: Value =
-            serde_json::from_str(include_str!("../../../schema/examples/web-client.json")).unwrap();
+        let web: Value = serde_json::from_str(include_str!(
+            "../../../schema/examples/fapi/web-client.json"
+        ))
+        .unwrap();
         web["jwks"].clone()
     }
 

@@ -197,8 +197,10 @@ mod tests {
     }
 
     fn client(member: &str, value: Value) -> Result<Client, DocumentError> {
-        let document: Value =
-            serde_json::from_str(include_str!("../../../schema/examples/web-client.json")).unwrap();
+        let document: Value = serde_json::from_str(include_str!(
+            "../../../schema/examples/fapi/web-client.json"
+        ))
+        .unwrap();
         Client::parse(&with(
             with(document, "fapiModes", json!(["FAPI2_SECURITY"])),
             member,

@@ -199,8 +199,10 @@ mod tests {
     }
 
     fn client() -> Client {
-        let mut document: Value =
-            serde_json::from_str(include_str!("../../../schema/examples/web-client.json")).unwrap();
+        let mut document: Value = serde_json::from_str(include_str!(
+            "../../../schema/examples/fapi/web-client.json"
+        ))
+        .unwrap();
         document["clientId"] = json!(7);
         document["attributes"] =
             json!([{"key": "tier", "value": "gold"}, {"key": "a.b", "value": "dotted"}]);

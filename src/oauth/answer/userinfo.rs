@@ -227,7 +227,7 @@ mod tests {
         let service = Service::parse(&json!({
             "issuer": "https://as.example", "supportedScopes": scopes, "actions": [rule],
         }));
-        let client = include_str!("../../../schema/examples/web-client.json");
+        let client = include_str!("../../../schema/examples/fapi/web-client.json");
         let mut client: Value = serde_json::from_str(client).expect("JSON");
         client["extension"] = json!({});
         let client = Client::parse(&client).expect("a client");

@@ -296,7 +296,7 @@ mod tests {
 
     #[test]
     fn nobody_makes_an_account_where_none_is_offered_or_somebody_is_meant() {
-        let document = include_str!("../../../schema/examples/web-client.json");
+        let document = include_str!("../../../schema/examples/fapi/web-client.json");
         let document = serde_json::from_str(document).expect("JSON");
         let may = |offered: bool, expected| {
             let asked = Asked {
@@ -315,7 +315,7 @@ mod tests {
 
     /// Whether `person`, who is asked for `accounts` anew, takes anything back.
     fn taken_back(person: &SignedIn, service: &Service, reason: &Refusal) -> bool {
-        let document = include_str!("../../../schema/examples/web-client.json");
+        let document = include_str!("../../../schema/examples/fapi/web-client.json");
         let document = serde_json::from_str(document).expect("JSON");
         let asked = Asked {
             request: &interaction_of(Digest::of("browser")).request,

@@ -78,7 +78,7 @@ mod tests {
             "issuer": "https://as.example", "fapiModes": [],
             "supportedScopes": [{ "name": "accounts" }, { "name": "openid" }],
         }));
-        let document = include_str!("../../../schema/examples/web-client.json");
+        let document = include_str!("../../../schema/examples/fapi/web-client.json");
         let mut document: Value = serde_json::from_str(document).expect("JSON");
         document["redirectUris"] = redirect_uris.into();
         document["extension"] = json!({});

@@ -165,9 +165,10 @@ mod tests {
                 rule("odd", "call +1 800", "USERINFO", None),
             ],
         }));
-        let mut document: Value =
-            serde_json::from_str(include_str!("../../../schema/examples/web-client.json"))
-                .expect("JSON");
+        let mut document: Value = serde_json::from_str(include_str!(
+            "../../../schema/examples/fapi/web-client.json"
+        ))
+        .expect("JSON");
         document["extension"] = client.clone();
         ClaimsRequest::parse(
             Some(text),

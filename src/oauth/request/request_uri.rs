@@ -132,7 +132,7 @@ mod tests {
     }
 
     fn client(fapi_modes: &[&str]) -> Rc<Client> {
-        let document = include_str!("../../../schema/examples/web-client.json");
+        let document = include_str!("../../../schema/examples/fapi/web-client.json");
         let mut document: Value = serde_json::from_str(document).expect("JSON");
         document["fapiModes"] = fapi_modes.into();
         Rc::new(Client::parse(&document).expect("a client"))

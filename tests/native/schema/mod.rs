@@ -161,7 +161,9 @@ fn ordinary_service() -> Kind {
 }
 
 fn fapi_client() -> Kind {
-    let web = json(include_str!("../../../schema/examples/web-client.json"));
+    let web = json(include_str!(
+        "../../../schema/examples/fapi/web-client.json"
+    ));
     Kind {
         schema: schema(CLIENT, "then"),
         document: json!({
