@@ -81,12 +81,12 @@ pub(crate) fn redirect(
         ("http", ApplicationType::Web) if is_loopback(&url) => {
             Err(place.refuse("may use http on loopback only if applicationType is NATIVE (RFC 8252 7.3)"))
         }
-        // FAPI 2.0 Security Profile §5.3.2.2 (8): "shall not allow redirect URIs that use the http
+        // RFC 9700 §2.6: "authorization servers MUST NOT allow redirection URIs that use the http
         // scheme except for native clients that use loopback interface redirection as described in
-        // Section 7.3 of RFC 8252". RFC 9700 §2.1 too.
+        // Section 7.3 of [RFC8252]". FAPI 2.0 Security Profile §5.3.2.2 (8) says the same.
         ("http", _) => {
             Err(place
-                .refuse("must use https: FAPI 2.0 Security Profile 5.3.2.2 (8) allows http on loopback to native clients only"))
+                .refuse("must use https: RFC 9700 2.6 allows http on loopback to native clients only"))
         }
         (_, ApplicationType::Native) if is_private_use(text, &url) => Ok(text.to_owned()),
         _ => Err(place
@@ -184,6 +184,19 @@ mod tests {
             "http://10.0.0.1/cb",
         ] {
             assert!(!registers(ApplicationType::Native, text), "{text}");
+        }
+    }
+
+    #[test]
+    fn http_elsewhere_is_refused_for_a_rule_that_every_service_keeps() {
+        for application in [ApplicationType::Native, ApplicationType::Web] {
+            let refused = redirect(
+                &Place::root(&json!("http://client.example/cb")),
+                application,
+            );
+            let DocumentError { rule, .. } = refused.expect_err("http");
+            assert!(rule.contains("RFC 9700 2.6"), "{rule}");
+            assert!(!rule.contains("FAPI"), "{rule}");
         }
     }
 
