@@ -88,6 +88,16 @@ export const COMMANDS = [
     },
   },
   {
+    name: "user claims",
+    args: ["NAME", "FILE"],
+    help: "put the claims in a JSON file in the place of a user's; password, sessions and what was granted stay",
+    run: async (admin, [name, file]) => {
+      const claims = readClaims(file);
+      await admin().putUser(name, undefined, claims);
+      return [`updated claims of user ${name}`];
+    },
+  },
+  {
     name: "user sign-out",
     args: ["NAME"],
     help: "end a user's sessions and withdraw what was granted in their name; what they allowed stays remembered",

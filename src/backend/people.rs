@@ -293,23 +293,27 @@ fn hash<H: Host>(host: &H, password: &str) -> Result<String, Fault> {
     password::hash(password, &salt).ok_or(Fault::World("no password hash".into()))
 }
 
-/// Adds a person, or gives one a new password and claims. The `sub` of a person never changes.
+/// Adds a person, or gives one a new password or claims. The `sub` of a person never changes, and
+/// nobody is added without a password.
 pub async fn put<H: Host>(
     host: &H,
     asked: PutUser,
-) -> Result<Result<Put, UnacceptableUser>, Failure> {
+) -> Result<Result<Option<Put>, UnacceptableUser>, Failure> {
     let naming = naming(host, &asked.username).await?;
     let asked = match asked.checked(naming, host) {
         Ok(asked) => asked,
         Err(error) => return Ok(Err(error)),
     };
     let command = Command::Put {
-        password: hash(host, &asked.password)?,
+        password: asked
+            .password
+            .map(|password| hash(host, &password))
+            .transpose()?,
         subject: host.mint()?.encode(),
         claims: asked.claims,
     };
     let put = ask(host, &asked.username, command).await?.try_into()?;
-    if put == Put::Updated {
+    if put == Some(Put::Updated) {
         tell(host, &asked.username, None).await?;
     }
     Ok(Ok(put))

@@ -267,8 +267,9 @@ async fn put_user<H: Host>(host: &H, request: &Request) -> Result<Response, Fail
         Err(response) => return Ok(response),
     };
     Ok(match people::put(host, asked).await? {
-        Ok(Put::Created) => Response::json(200, &json!({ "change": "created" })),
-        Ok(Put::Updated) => Response::json(200, &json!({ "change": "updated" })),
+        Ok(Some(Put::Created)) => Response::json(200, &json!({ "change": "created" })),
+        Ok(Some(Put::Updated)) => Response::json(200, &json!({ "change": "updated" })),
+        Ok(None) => missing(NO_USER),
         Err(error) => Response::json(
             400,
             &json!({ "error": "invalid_document", "member": error.member, "error_description": error.rule }),

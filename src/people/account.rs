@@ -10,14 +10,14 @@ const NAME: &str = "A user name is 1 to 256 bytes of letters, digits, marks and 
 const PASSWORD: &str =
     "A password is at least 8 characters and at most 1024 bytes, without control characters.";
 
-/// A person to add, or to give a new password.
+/// A person to add, or to give a new password or other claims.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PutUser {
     /// The name to sign in with.
     pub username: String,
-    /// The password.
-    pub password: String,
+    /// The password; somebody who is there keeps theirs, if this is none.
+    pub password: Option<String>,
     /// What is known of the person; what was known before stays, if this is none.
     pub claims: Option<Map<String, Value>>,
 }
@@ -60,8 +60,12 @@ impl PutUser {
                 return refuse("username", NAME);
             }
         }
-        self.password = prepared_password(&self.password, unicode);
-        if !is_password(&self.password) {
+        self.password = self
+            .password
+            .map(|password| prepared_password(&password, unicode));
+        // Whoever names neither has forgotten the password.
+        let password = self.password.as_deref();
+        if !password.map_or(self.claims.is_some(), is_password) {
             return refuse("password", PASSWORD);
         }
         match self.claims.as_ref().and_then(claims_error) {

@@ -92,17 +92,24 @@ impl User {
     }
 
     /// A new password ends every session and voids what was granted: whoever knew the old one is
-    /// out.
-    fn put(self, password: String, claims: Option<Map<String, Value>>, now: Timestamp) -> Self {
+    /// out. Other claims alone end nothing, nor do they let anybody guess sooner.
+    fn put(
+        mut self,
+        password: Option<String>,
+        claims: Option<Map<String, Value>>,
+        now: Timestamp,
+    ) -> Self {
+        self.claims = claims.unwrap_or(self.claims);
+        let Some(password) = password else {
+            return self;
+        };
         let user = if password == self.password {
             self
         } else {
             self.void(now)
         };
-        let claims = claims.unwrap_or(user.claims);
         Self {
             password,
-            claims,
             failures: 0,
             wait_until: None,
             ..user
@@ -238,7 +245,7 @@ pub(super) mod tests {
         let (user, _) = consent(signed_in(1), 7, &["openid"], true);
         let put = |password: &str| Command::Put {
             subject: "other".into(),
-            password: password.into(),
+            password: Some(password.into()),
             claims: None,
         };
         let (after, reply) = user.clone().apply(put("another hash"), NOW);
@@ -252,6 +259,27 @@ pub(super) mod tests {
         );
         let same = user.password.clone();
         assert_eq!(user.clone().apply(put(&same), NOW).0, user);
+    }
+
+    #[test]
+    fn other_claims_alone_change_nothing_else_and_let_nobody_guess_sooner() {
+        let claims = Map::from_iter([("name".to_owned(), "Alice".into())]);
+        let put = Command::Put {
+            subject: "other".into(),
+            password: None,
+            claims: Some(claims.clone()),
+        };
+        let (user, _) = consent(signed_in(1), 7, &["openid"], true);
+        let user = User {
+            failures: 3,
+            wait_until: Some(NOW),
+            ..user
+        };
+        let after = User {
+            claims,
+            ..user.clone()
+        };
+        assert_eq!(user.apply(put, NOW), (after, Reply::Updated));
     }
 
     #[test]

@@ -70,12 +70,12 @@ pub enum Command {
         /// How many seconds that costs, of what an address may ask.
         cost: u32,
     },
-    /// The operator adds the person, or sets a new password and claims.
+    /// The operator adds the person, or sets a new password or claims.
     Put {
         /// The `sub`, if the person is new.
         subject: String,
-        /// The password, hashed.
-        password: String,
+        /// The password, hashed. Nobody is added without, and who is there keeps theirs.
+        password: Option<String>,
         /// What is known of the person; what was known before stays, if this is none.
         claims: Option<Map<String, Value>>,
     },

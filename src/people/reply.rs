@@ -56,7 +56,7 @@ pub enum Reply {
     },
     /// The row is there and cannot be read: it is of a newer version, or damaged. A fault.
     Unreadable,
-    /// The person has a new password and claims.
+    /// The person has a new password or claims.
     Updated,
     /// From when on what was granted counts.
     Validity {
@@ -190,9 +190,10 @@ answers! {
         Reply::Missing => None,
         Reply::Validity { subject, from } => Some(Validity { subject, from }),
     }
-    Put {
-        Reply::Created => Self::Created,
-        Reply::Updated => Self::Updated,
+    Option<Put> {
+        Reply::Created => Some(Put::Created),
+        Reply::Missing => None,
+        Reply::Updated => Some(Put::Updated),
     }
     Removed {
         Reply::Deleted | Reply::Done => Self(true),

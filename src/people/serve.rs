@@ -50,7 +50,7 @@ fn serve_stranger<S: Store>(
         Command::Authenticate { .. } => return authenticate(store, username, None, command, now),
         Command::Put {
             subject,
-            password,
+            password: Some(password),
             claims,
         } => (subject, password, claims.unwrap_or_default(), None),
         Command::SignUp {
@@ -65,6 +65,7 @@ fn serve_stranger<S: Store>(
         | Command::EndSession { .. }
         | Command::Forget { .. }
         | Command::Knock { .. }
+        | Command::Put { password: None, .. }
         | Command::Read { .. }
         | Command::Resume { .. }
         | Command::SignOut
@@ -205,7 +206,7 @@ pub(super) mod tests {
             },
             Command::Put {
                 subject: "t".into(),
-                password: hash(),
+                password: Some(hash()),
                 claims: None,
             },
             read("s"),

@@ -126,6 +126,64 @@ fn a_password_out_of_bounds_is_refused() {
     }
 }
 
+fn put_claims(server: &Server, username: &str, claims: &Value) -> Response {
+    server.admin(
+        "/admin/user",
+        &json!({ "username": username, "claims": claims }),
+    )
+}
+
+#[test]
+fn other_claims_alone_keep_the_password_and_the_subject() {
+    let server = server();
+    let before = subject(&server, USERNAME);
+    let response = put_claims(&server, USERNAME, &json!({ "name": "Alice Liddell" }));
+    assert_eq!(
+        (response.status, &body(&response)["change"]),
+        (200, &json!("updated"))
+    );
+    let claims = server.host.users.borrow().0[USERNAME].claims.clone();
+    assert_eq!(Value::from(claims), json!({ "name": "Alice Liddell" }));
+    assert_eq!(subject(&server, USERNAME), before);
+    assert_eq!(sign_in(&server, USERNAME, PASSWORD), 200);
+}
+
+#[test]
+fn nobody_is_added_without_a_password() {
+    let server = server();
+    let response = unchanged(&server, || {
+        put_claims(&server, "bob", &json!({ "name": "Bob" }))
+    });
+    assert_refused(&response, 404, "not_found");
+    assert_eq!(
+        body(&response)["error_description"],
+        "There is no such user."
+    );
+}
+
+#[test]
+fn claims_of_the_wrong_type_are_refused_without_a_password_too() {
+    let server = server();
+    for name in [USERNAME, "bob"] {
+        let response = unchanged(&server, || put_claims(&server, name, &json!({ "name": 7 })));
+        assert_refused_for(&response, "claims.name");
+    }
+}
+
+#[test]
+fn whoever_names_neither_a_password_nor_claims_is_refused() {
+    let server = server();
+    for name in [USERNAME, "bob"] {
+        for person in [
+            json!({ "username": name }),
+            json!({ "username": name, "password": null, "claims": null }),
+        ] {
+            let response = unchanged(&server, || server.admin("/admin/user", &person));
+            assert_refused_for(&response, "password");
+        }
+    }
+}
+
 fn assert_refused_for(response: &Response, member: &str) {
     let told = body(response);
     assert_eq!(
@@ -139,7 +197,6 @@ fn assert_refused_for(response: &Response, member: &str) {
 fn a_person_of_another_shape_is_refused() {
     let server = server();
     for person in [
-        json!({ "username": "bob" }),
         json!({ "password": "a good password" }),
         json!({ "username": "bob", "password": 12_345_678 }),
         json!({ "username": ["bob"], "password": "a good password" }),

@@ -200,6 +200,21 @@ fn signing_out_everywhere_ends_every_session() {
 }
 
 #[test]
+fn other_claims_alone_end_no_session_and_nothing_that_was_granted() {
+    let server = provider(&json!({}));
+    let browser = Browser::signed_in(&server, USERNAME);
+    let before = tokens(&server, &offline("web"));
+    let asked = json!({ "username": USERNAME, "claims": { "name": "Alice Liddell" } });
+    assert_eq!(
+        body(&server.admin("/admin/user", &asked))["change"],
+        "updated"
+    );
+    assert_eq!(silently(&browser, &request("web")), None);
+    assert_eq!(userinfo(&server, text(&before, "access_token")).status, 200);
+    assert_eq!(refresh(&server, "web", &before).status, 200);
+}
+
+#[test]
 fn a_client_asks_for_itself_whoever_is_gone() {
     let server = provider(&json!({}));
     let before = tokens(&server, &offline("web"));

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { json } from "node:stream/consumers";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { administer } from "../../scripts/admin.mjs";
 import { secretFor } from "../../scripts/lib/admin_client.mjs";
@@ -80,6 +81,34 @@ describe("npm run admin -- user consents", () => {
   test("tells the alias of a client beside its number, where it has one", async () => {
     const lines = await administer(["user", "consents", "alice", "--url", `http://localhost:${server.address().port}`]);
     assert.deepEqual(lines, ["client 7 (shop): openid, orders:read", "client 8: openid, orders:read", "client 9: "]);
+  });
+});
+
+describe("npm run admin -- user claims", () => {
+  const asked = [];
+  let server;
+  const admin = (...args) => administer([...args, "--url", `http://localhost:${server.address().port}`]);
+
+  before(async () => {
+    process.env.ADMIN_SECRET = SECRET;
+    server = createServer(async (request, response) => {
+      asked.push([request.url, await json(request)]);
+      response.writeHead(200, { "Content-Type": "application/json" }).end('{"change":"updated"}');
+    });
+    await new Promise((listening) => server.listen(0, "localhost", listening));
+  });
+  after(() => server.close());
+
+  test("sends the claims of the file and no password", async () => {
+    assert.deepEqual(await admin("user", "claims", "alice", write("alice.json", { name: "Alice" })), ["updated claims of user alice"]);
+    assert.deepEqual(asked.splice(0), [["/admin/user", { username: "alice", claims: { name: "Alice" } }]]);
+  });
+
+  test("asks the server for nothing where there are no claims to read", async () => {
+    await assert.rejects(admin("user", "claims", "alice"), /needs FILE/);
+    await assert.rejects(admin("user", "claims", "alice", file("nowhere.json")), /There is no file/);
+    await assert.rejects(admin("user", "claims", "alice", write("cut.json", "{")), /is not JSON/);
+    assert.deepEqual(asked, []);
   });
 });
 
@@ -213,6 +242,11 @@ describe("npm run admin", () => {
     process.env.ADMIN_SECRET = SECRET.replace("k", "j");
     await assert.rejects(admin("export"), /^Error: Nothing was changed\. /);
     process.env.ADMIN_SECRET = SECRET;
+  });
+
+  test("user claims refuses a user that does not exist", async () => {
+    const claims = write("nobody.json", { name: "Nobody" });
+    await assert.rejects(admin("user", "claims", "nobody", claims), /^Error: Nothing was changed\. There is no such user\./);
   });
 
   test("a client that does not exist cannot be deleted", async () => {
