@@ -89,6 +89,7 @@ pub async fn introspect<H: Host>(
             Ok(Introspection::of(
                 &standing,
                 located.jwt.as_ref(),
+                owner.as_deref(),
                 custom,
                 &service.issuer,
             ))

@@ -92,7 +92,13 @@ pub async fn accept<H: Host>(
     let (standing, owner) =
         of_known_client(host, service, *standing, known, located.jwt.as_mut()).await?;
     let custom = custom_claims_of(service, owner.as_deref(), &standing);
-    let introspection = Introspection::of(&standing, located.jwt.as_ref(), custom, &service.issuer);
+    let introspection = Introspection::of(
+        &standing,
+        located.jwt.as_ref(),
+        owner.as_deref(),
+        custom,
+        &service.issuer,
+    );
     let held = Held {
         standing,
         owner,

@@ -122,6 +122,16 @@ impl Client {
             || self.client_id.is_some_and(|id| id.to_string() == client_id)
     }
 
+    /// What to call the client that once spelled itself so: the same, if that names it still; else its
+    /// number, which never names another.
+    pub fn as_spelled(&self, client_id: &str) -> String {
+        if self.is_named(client_id) {
+            client_id.to_owned()
+        } else {
+            self.id().to_string()
+        }
+    }
+
     /// The `client_id` of the client where no request has spelled one: its alias, or else its
     /// number.
     pub fn name_on_the_wire(&self) -> String {

@@ -42,6 +42,7 @@ mod json_of_operators;
 mod key_rotation;
 mod layering;
 mod metadata;
+mod moved_names;
 mod open_pages;
 mod openid_authorization;
 mod openid_discovery;

@@ -82,6 +82,7 @@ pub async fn issue<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Action, Fai
     let mut issued: Vec<(&'static str, String)> =
         code.iter().map(|code| ("code", code.clone())).collect();
     if let Some(redeemed) = redeemed {
+        let redeemed = redeemed.told_to(client);
         let issuance = Issuance {
             service,
             client,
@@ -172,7 +173,8 @@ async fn hooked<H: Host>(
         authorized: request.authorized(issue, client.created_at),
         form: request.form(&issue.terms)?,
         is_repeated: false,
-    };
+    }
+    .told_to(client);
     let event = Event {
         service,
         client,

@@ -60,7 +60,10 @@ impl<H: Host> Desk<'_, H> {
             action,
         };
         match self.host.shelf(shelf, &request).await? {
-            Ok(reply) => Ok(Some(reply.try_into()?)),
+            Ok(reply) => {
+                let preview: Box<Preview> = reply.try_into()?;
+                Ok(Some(Box::new(preview.told_to(self.client.client()))))
+            }
             // What would be refused is left to be refused: the refusal may revoke what was issued
             // before.
             Err(_) => Ok(None),
@@ -131,7 +134,8 @@ impl<H: Host> Desk<'_, H> {
     ) -> Result<Box<Redeemed>, Failure> {
         let spends = spends(&self.client, self.proof.as_ref());
         let reply = decide(self.host, &self.client, spends, place(at), command).await?;
-        Ok(reply.try_into()?)
+        let redeemed: Box<Redeemed> = reply.try_into()?;
+        Ok(Box::new(redeemed.told_to(self.client.client())))
     }
 
     pub(super) async fn id_token_signer(&self) -> Result<Option<Signer<'_>>, Failure> {

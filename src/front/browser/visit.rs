@@ -1,6 +1,6 @@
 //! A person in front of a page: the pages with what an interaction says.
 
-use std::rc::Rc;
+use std::{borrow::Cow, rc::Rc};
 
 use crate::{
     backend::authorization::Pending,
@@ -94,7 +94,7 @@ impl Visit {
         }
     }
 
-    fn client_name(&self) -> &str {
+    fn client_name(&self) -> Cow<'_, str> {
         let names = self
             .client
             .client_names
@@ -104,7 +104,8 @@ impl Visit {
             .language
             .choose(names)
             .or(self.client.client_name.as_deref());
-        named.unwrap_or(&self.interaction.request.client_id)
+        let spelled = || self.client.as_spelled(&self.interaction.request.client_id);
+        named.map_or_else(|| spelled().into(), Cow::Borrowed)
     }
 
     /// Signing in may be the last question: its answer then leads to the client.
@@ -121,7 +122,7 @@ impl Visit {
         let page = SignIn {
             interaction,
             username,
-            client_name: self.client_name(),
+            client_name: &self.client_name(),
             service_name: self.service.service_name.as_deref(),
             sign_up: self.asked().offers_sign_up(),
             message,
@@ -143,7 +144,7 @@ impl Visit {
             username: entered("username"),
             name: entered("name"),
             email: entered("email"),
-            client_name: self.client_name(),
+            client_name: &self.client_name(),
             service_name: self.service.service_name.as_deref(),
             message,
             language: self.language,
@@ -162,7 +163,7 @@ impl Visit {
                 .person
                 .as_ref()
                 .map_or("", |person| &person.username),
-            client_name: self.client_name(),
+            client_name: &self.client_name(),
             client_uri: self.client.client_uri.as_deref(),
             policy_uri: self.client.policy_uri.as_deref(),
             tos_uri: self.client.tos_uri.as_deref(),

@@ -7,7 +7,7 @@ use super::{
     userinfo::has_value,
 };
 use crate::{
-    documents::{Issuer, document},
+    documents::{Client, Issuer, document},
     jose::one_or_many,
     oauth::grant::{Authorized, OpaqueToken, Standing},
 };
@@ -24,17 +24,19 @@ pub enum Introspection {
 }
 
 impl Introspection {
-    /// What to tell of a token with this standing; `jwt` are its own claims where it is a JWT,
-    /// `custom` what the rules of the service say of an opaque one.
+    /// What to tell of a token of `owner` with this standing; `jwt` are its own claims where it is a
+    /// JWT, `custom` what the rules of the service say of an opaque one.
     pub fn of(
         standing: &Standing,
         jwt: Option<&JwtAccessToken>,
+        owner: Option<&Client>,
         custom: Map<String, Value>,
         issuer: &Issuer,
     ) -> Self {
         match (standing, jwt) {
             (Standing::Jwt(..), Some(jwt)) => {
                 let mut claims = jwt.claims.clone();
+                name_as_now(&mut claims, owner);
                 let told = json!({ "active": true, "token_type": token_type(jwt.cnf.is_some()) });
                 document::extend(&mut claims, told);
                 Self::Active(claims.into())
@@ -67,6 +69,18 @@ pub fn audience(standing: &Standing, jwt: Option<&JwtAccessToken>) -> Vec<String
         (Standing::Opaque(_, _, token), _) => token.audience.clone(),
         (Standing::Jwt(..), Some(jwt)) => jwt.audience(),
         _ => Vec::new(),
+    }
+}
+
+/// The JWT may name its client by what is another's name since.
+fn name_as_now(claims: &mut Map<String, Value>, owner: Option<&Client>) {
+    let signed = claims.get("client_id").cloned();
+    if let (Some(Value::String(name)), Some(owner)) = (&signed, owner) {
+        let told = Value::from(owner.as_spelled(name));
+        if claims.get("sub") == signed.as_ref() {
+            claims.insert("sub".into(), told.clone());
+        }
+        claims.insert("client_id".into(), told);
     }
 }
 

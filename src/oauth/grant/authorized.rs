@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     Timestamp,
+    documents::Client,
     jose::HeaderParams,
     oauth::request::{audience::Audience, scope::Scope},
 };
@@ -92,6 +93,17 @@ impl Authorized {
     /// 7592 §2.3: with a client, what was granted to it ends.
     pub(super) fn is_of(&self, created_at: Option<Timestamp>) -> bool {
         created_at.is_none_or(|created_at| self.is_of_client(created_at))
+    }
+
+    /// The same as it is told now: an alias may have become another client's, whose tokens these are
+    /// not. RFC 9068 §5.
+    #[must_use]
+    pub fn told_of(mut self, client: &Client) -> Self {
+        self.client_id = client.as_spelled(&self.client_id);
+        if self.person.is_none() {
+            self.subject.clone_from(&self.client_id);
+        }
+        self
     }
 
     /// Whether it was granted to the client that came to be then.

@@ -70,6 +70,14 @@ pub struct Preview {
     pub is_repeated: bool,
 }
 
+impl Preview {
+    /// The same as `client` is told.
+    pub fn told_to(self, client: &Client) -> Self {
+        let authorized = self.authorized.told_of(client);
+        Self { authorized, ..self }
+    }
+}
+
 /// The right to have tokens issued.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[must_use]
@@ -172,6 +180,25 @@ impl Redeemed {
         self.first_client_id.as_deref()
     }
 
+    /// The same as `client` is told. OpenID Connect Core §12.2 has the first `client_id` for its `aud`,
+    /// as long as that names the client.
+    pub fn told_to(self, client: &Client) -> Self {
+        let authorized = self.authorized.told_of(client);
+        let first_client_id = self.first_client_id.map(|first| {
+            let names = client.is_named(&first);
+            if names {
+                first
+            } else {
+                authorized.client_id.clone()
+            }
+        });
+        Self {
+            authorized,
+            first_client_id,
+            ..self
+        }
+    }
+
     /// The same, seen and not given.
     pub fn preview(self) -> Preview {
         Preview {
@@ -209,10 +236,24 @@ impl Standing {
         service: &Service,
         jwt: Option<&mut Map<String, Value>>,
     ) -> Self {
-        let owner = owner.filter(|owner| self.is_of(owner));
-        owner
-            .and_then(|owner| self.left(&Terms::of(service, owner), jwt))
-            .unwrap_or(Self::Void)
+        let Some(owner) = owner.filter(|owner| self.is_of(owner)) else {
+            return Self::Void;
+        };
+        let left = self.told_of(owner).left(&Terms::of(service, owner), jwt);
+        left.unwrap_or(Self::Void)
+    }
+
+    fn told_of(self, owner: &Client) -> Self {
+        match self {
+            Self::Jwt(client, authorized) => Self::Jwt(client, authorized.told_of(owner)),
+            Self::Opaque(client, authorized, token) => {
+                Self::Opaque(client, authorized.told_of(owner), token)
+            }
+            Self::RefreshToken(client, authorized, expires) => {
+                Self::RefreshToken(client, authorized.told_of(owner), expires)
+            }
+            Self::Void => Self::Void,
+        }
     }
 
     fn left(mut self, terms: &Terms, jwt: Option<&mut Map<String, Value>>) -> Option<Self> {
