@@ -104,7 +104,7 @@ fn pushed(
     let expires = now.after(service.pushed_auth_req_duration);
     Pushed {
         client: client.id(),
-        created_at: client.created_at,
+        created_at: Some(client.created_at),
         request,
         request_uri: Stored {
             digest: handle.digest(),

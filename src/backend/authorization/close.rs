@@ -55,7 +55,7 @@ pub(super) async fn close<H: Host>(
             };
             let pushed = Pushed {
                 client: client.id(),
-                created_at: client.created_at,
+                created_at: Some(client.created_at),
                 request: (*request).clone(),
                 request_uri,
                 ticket,

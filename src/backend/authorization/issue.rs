@@ -170,7 +170,7 @@ async fn hooked<H: Host>(
         return Ok(Vec::new());
     }
     let preview = Preview {
-        authorized: request.authorized(issue, client.created_at),
+        authorized: request.authorized(issue, Some(client.created_at)),
         form: request.form(&issue.terms)?,
         is_repeated: false,
     }

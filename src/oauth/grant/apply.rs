@@ -43,7 +43,8 @@ impl Grant {
         now: Timestamp,
     ) -> Verdict {
         let is_theirs = |pushed: &Pushed| {
-            pushed.client == client && created_at.is_none_or(|at| at == pushed.created_at)
+            let is_untold = created_at.is_none() || pushed.created_at.is_none();
+            pushed.client == client && (is_untold || pushed.created_at == created_at)
         };
         let refusal = match &self {
             Self::Pushed(pushed) if pushed.request_uri.digest != request_uri => {

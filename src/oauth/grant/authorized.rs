@@ -23,9 +23,9 @@ pub struct Authorized {
     #[serde(default, skip_serializing_if = "Audience::is_empty")]
     pub audience: Audience,
     /// When the client came to be that it was granted to. Another that has its number since is not
-    /// that one.
-    #[serde(default)]
-    pub client_created_at: Timestamp,
+    /// that one; where it is not written, nothing tells them apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_created_at: Option<Timestamp>,
     /// The person, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<Person>,
@@ -108,6 +108,6 @@ impl Authorized {
 
     /// Whether it was granted to the client that came to be then.
     pub fn is_of_client(&self, created_at: Timestamp) -> bool {
-        self.client_created_at == created_at
+        self.client_created_at.is_none_or(|at| at == created_at)
     }
 }

@@ -34,7 +34,7 @@ impl Grant {
             client_id,
             scope,
             audience: asker.audience.clone(),
-            client_created_at: asker.created_at.unwrap_or_default(),
+            client_created_at: asker.created_at,
             person: None,
         };
         let mut listed = Listed::default();

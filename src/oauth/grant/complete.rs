@@ -166,7 +166,7 @@ impl Pushed {
 
 impl AuthorizationRequest {
     /// What this agreement to the request authorizes.
-    pub fn authorized(&self, issue: &Issue, client_created_at: Timestamp) -> Authorized {
+    pub fn authorized(&self, issue: &Issue, client_created_at: Option<Timestamp>) -> Authorized {
         Authorized {
             client_id: self.client_id.clone(),
             subject: issue.subject.clone(),

@@ -11,9 +11,9 @@ use crate::{Timestamp, oauth::request::authorization_request::AuthorizationReque
 pub struct Pushed {
     /// The client that pushed it.
     pub client: u64,
-    /// When that client came to be.
-    #[serde(default)]
-    pub created_at: Timestamp,
+    /// When that client came to be, where it is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
     /// What it asks for.
     pub request: AuthorizationRequest,
     /// Opens the request.

@@ -99,7 +99,7 @@ pub fn pushed() -> Grant {
 pub fn pushed_with(request: AuthorizationRequest) -> Grant {
     Grant::Pushed(Box::new(Pushed {
         client: CLIENT,
-        created_at: Timestamp::default(),
+        created_at: Some(Timestamp::default()),
         request,
         request_uri: stored(REQUEST_URI, NOW.after(REQUEST_URI_LIFE)),
         ticket: stored(TICKET, NOW.after(TICKET_LIFE)),
