@@ -306,7 +306,7 @@ impl Asker {
     /// FAPI 2.0 SP §5.3.2.1 (4, 6): what a grant under the profile demands of whoever redeems or
     /// refreshes it.
     pub(super) fn refusal_under(&self, profile: Profile) -> Option<Refusal> {
-        if !profile.is_fapi() {
+        if !self.terms.held_to(profile).is_fapi() {
             return None;
         }
         if !self.is_strict {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::{
     active::{Active, Family, Rotated},
     authorized::Authorized,
-    command::{Refresh, Rotation},
+    command::{Asker, Refresh, Rotation},
     listed::OpaqueToken,
     reply::{Redeemed, Reply},
     state::{Grant, Verdict},
@@ -186,9 +186,8 @@ impl Active {
             Ok(asked) => asked,
             Err(refusal) => return Grant::Active(Box::new(self)).refuse(refusal),
         };
-        let is_public = refresh.asker.is_public;
         let rotation = refresh.rotation.as_ref();
-        let rotation = rotation.filter(|rotation| self.rotates(rotation, is_public));
+        let rotation = rotation.filter(|rotation| self.rotates(rotation, &refresh.asker));
         let redeemed = Redeemed {
             is_rotated: rotation.is_some(),
             ..asked
@@ -219,12 +218,13 @@ impl Active {
         self.listed.list(token);
     }
 
-    fn rotates(&self, rotation: &Rotation, is_public: bool) -> bool {
+    fn rotates(&self, rotation: &Rotation, asker: &Asker) -> bool {
         // RFC 9700 §2.2.2: refresh tokens of public clients "MUST be sender-constrained or use
         // refresh token rotation".
-        let is_nobodys = is_public && self.refresh_cnf.is_none();
+        let is_nobodys = asker.is_public && self.refresh_cnf.is_none();
         // FAPI 2.0 SP §5.3.2.1 (9): "shall not use refresh token rotation".
-        !self.profile.is_fapi() && (!rotation.is_last_resort || is_nobodys)
+        let is_fapi = asker.terms.held_to(self.profile).is_fapi();
+        !is_fapi && (!rotation.is_last_resort || is_nobodys)
     }
 
     fn rotate(&mut self, refresh: &Refresh, rotation: &Rotation, redeemed: &Redeemed) {

@@ -125,6 +125,15 @@ impl Terms {
         self.offline.allows(left)
     }
 
+    /// The rules for what was begun under `profile`: never weaker than those of the client now.
+    pub const fn held_to(&self, profile: Profile) -> Profile {
+        if self.is_fapi {
+            Profile::Fapi2Security
+        } else {
+            profile
+        }
+    }
+
     /// What is left now of a scope that was granted under `profile`.
     ///
     /// What the service no longer knows, or the client may no longer have, is not granted any more.
@@ -212,7 +221,8 @@ impl Terms {
         audience: &Audience,
         scope: &Scope,
     ) -> Result<Form, Refusal> {
-        let is_weak = |algorithm: &Algorithm| profile.is_fapi() && !algorithm.is_fapi();
+        let is_fapi = self.held_to(profile).is_fapi();
+        let is_weak = |algorithm: &Algorithm| is_fapi && !algorithm.is_fapi();
         if scope.is_openid() && self.of_person.iter().any(is_weak) {
             return Err(Refusal::IdTokenAlgorithmWeak);
         }

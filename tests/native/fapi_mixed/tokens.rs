@@ -298,3 +298,42 @@ fn ordinary_clients_beside_them_have_bearer_tokens_from_requests_that_a_browser_
     let (header, _) = verified(&server, "web", answer.get("id_token").expect("an ID token"));
     assert_eq!(header["alg"], "RS256");
 }
+
+#[test]
+fn fapi_2_0_5_4_1_1_the_grant_of_a_client_that_keeps_the_profile_by_now_is_held_to_it() {
+    let server = server();
+    let client = keyed();
+    let mut asked = request(&client, "openid read offline_access");
+    asked.extend(parameters(&[("resource", API), ("resource", RSA_API)]));
+    put_api(
+        &server,
+        &json_value!({ "identifier": API, "scopes": [], "accessTokenSignAlg": "RS256" }),
+    );
+    let answers = [0, 1].map(|_| answer_of(&agreed(&server, &client, &asked)));
+    let [first, second] = answers.map(|answer| answer.get("code").expect("a code").to_owned());
+    let first = issued(&token(&server, &client, &client.code_request(&first)));
+    let (header, _) = parts_of(text(&first, "access_token"));
+    assert_eq!(header["alg"], "RS256");
+    put_api(&server, &json_value!({ "identifier": API, "scopes": [] }));
+    let fapi = json_value!({ "fapiModes": ["FAPI2_SECURITY"], "idTokenSignAlg": "ES256" });
+    put_client(&server, &document(&client, &fapi));
+    for asked in [refresh(&first), client.code_request(&second)] {
+        assert_strict(&server, &client, &with(asked.clone(), "resource", API));
+        let weak = with(asked.clone(), "resource", RSA_API);
+        let refused = grants_unchanged(&server, || token(&server, &client, &weak));
+        assert_refused(&refused, 400, "invalid_target");
+        let given = issued(&token(&server, &client, &with(asked, "resource", API)));
+        let (header, _) = parts_of(text(&given, "access_token"));
+        assert_eq!(
+            (&header["alg"], &given["token_type"]),
+            (&"ES256".into(), &"DPoP".into())
+        );
+    }
+    // FAPI 2.0 SP §5.3.2.1 (9): "shall not use refresh token rotation".
+    let again = issued(&token(
+        &server,
+        &client,
+        &with(refresh(&first), "resource", API),
+    ));
+    assert_eq!(again["refresh_token"], first["refresh_token"]);
+}
