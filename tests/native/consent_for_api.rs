@@ -13,7 +13,8 @@ const BILLS: &str = "https://bills.example.com/v1";
 
 /// Two APIs that list the same scopes, one of them with a name.
 fn server() -> Server {
-    let scopes = ["openid", "read", "write", "free"].map(|name| json!({ "name": name }));
+    let scopes =
+        ["openid", "offline_access", "read", "write", "free"].map(|name| json!({ "name": name }));
     let server = provider(&json!({ "supportedScopes": scopes }));
     let both = ["read", "write"];
     put_api(
@@ -181,4 +182,87 @@ fn an_api_is_known_by_each_spelling_of_its_identifier_and_answered_by_the_regist
         let answer = answer_of(&Browser::new(&server).open(&asking("openid read", &[other])));
         assert_eq!(answer.get("error"), Some("invalid_target"), "{other}");
     }
+}
+
+/// From now on BILLS lists these scopes.
+fn bills_lists(server: &Server, scopes: &[&str]) {
+    let api = json!({ "identifier": BILLS, "scopes": scopes });
+    put_api(server, &api);
+}
+
+/// The scope that a token request gives.
+fn given(server: &Server, asked: &Parameters) -> String {
+    let response = crate::support::ordinary::token(server, "web", asked);
+    assert_eq!(response.status, 200, "{}", response.body);
+    crate::support::json(&response)["scope"]
+        .as_str()
+        .expect("a scope")
+        .to_owned()
+}
+
+#[test]
+fn what_was_allowed_at_one_api_is_not_given_at_another_that_lists_it_since() {
+    let server = server();
+    bills_lists(&server, &["write"]);
+    let scope = "openid offline_access read write";
+    let tokens = crate::support::ordinary::tokens(&server, &asking(scope, &[CALENDAR, BILLS]));
+    let answer = answer_of(&Browser::new(&server).agreed(&asking(scope, &[CALENDAR, BILLS])));
+    bills_lists(&server, &["write", "read"]);
+    let mut token = tokens["refresh_token"].as_str().expect("one").to_owned();
+    for (resources, expected) in [
+        (&[BILLS][..], "openid offline_access write"),
+        (&[CALENDAR], scope),
+        (&[CALENDAR, BILLS], "openid offline_access write"),
+        (&[], "openid offline_access write"),
+    ] {
+        let refresh = [("grant_type", "refresh_token"), ("refresh_token", &token)];
+        let resources: Vec<_> = resources.iter().map(|api| ("resource", *api)).collect();
+        let request = [parameters(&refresh), parameters(&resources)].concat();
+        let response = crate::support::ordinary::token(&server, "web", &request);
+        let told = crate::support::json(&response);
+        assert_eq!(told["scope"], expected, "{resources:?}");
+        token = told["refresh_token"].as_str().expect("one").to_owned();
+    }
+    let code = crate::support::ordinary::code_request("web", answer.get("code").expect("a code"));
+    let code = with(code, "resource", BILLS);
+    assert_eq!(given(&server, &code), "openid offline_access write");
+}
+
+#[test]
+fn what_an_api_lists_counts_for_a_grant_that_does_not_say_what_it_listed() {
+    let server = server();
+    bills_lists(&server, &["write"]);
+    let asked = asking("openid offline_access write", &[BILLS]);
+    let tokens = crate::support::ordinary::tokens(&server, &asked);
+    for shelf in server.host.shelves.borrow_mut().values_mut() {
+        for grant in shelf.grants.values_mut() {
+            let mut row = serde_json::to_value(&*grant).expect("data");
+            let authorized = row["Active"]["authorized"].as_object_mut().expect("active");
+            let listed = authorized.remove("api_scopes").expect("written");
+            assert_eq!(listed, json!([format!("{BILLS} write")]));
+            *grant = serde_json::from_value(row).expect("a row of before");
+        }
+    }
+    let token = tokens["refresh_token"].as_str().expect("one");
+    let refresh = parameters(&[("grant_type", "refresh_token"), ("refresh_token", token)]);
+    assert_eq!(given(&server, &refresh), "openid offline_access write");
+}
+
+#[test]
+fn only_what_the_page_has_shown_is_allowed_and_remembered() {
+    let server = server();
+    bills_lists(&server, &["write"]);
+    let browser = Browser::new(&server);
+    let page = browser.open(&asking("openid read", &[CALENDAR, BILLS]));
+    let page = browser.sign_in(&page, USERNAME, crate::support::server::PASSWORD);
+    assert_eq!(shows(&page), Page::Consent);
+    bills_lists(&server, &["write", "read"]);
+    let rows = server.host.snapshot();
+    let again = browser.decide(&page, "allow");
+    assert_eq!(shows(&again), Page::Consent);
+    assert_eq!(rows, server.host.snapshot());
+    let bills = asking("openid read", &[BILLS]);
+    assert_eq!(silently(&browser, &bills), "consent_required");
+    assert_eq!(shows(&browser.decide(&again, "allow")), Page::Answer);
+    assert_eq!(silently(&browser, &bills), "code");
 }

@@ -163,6 +163,7 @@ async fn begin<H: Host>(
         request: asked,
         expected,
         person: None,
+        shown: None,
         browser: browser.digest(),
         expires,
     };

@@ -51,12 +51,19 @@ pub async fn step<H: Host>(
                 .login_hint
                 .as_deref()
                 .unwrap_or_default();
-            return Ok(visit.sign_in(&sealed(host, visit).await?, hint, None));
+            return Ok(visit.sign_in(&sealed(host, interaction).await?, hint, None));
         }
         Next::SignUp => {
-            return Ok(visit.sign_up(&sealed(host, visit).await?, &Parameters::default(), None));
+            return Ok(visit.sign_up(
+                &sealed(host, interaction).await?,
+                &Parameters::default(),
+                None,
+            ));
         }
-        Next::Consent => return Ok(visit.consent(&sealed(host, visit).await?)),
+        Next::Consent => {
+            let shown = interaction.showing(&visit.service);
+            return Ok(visit.consent(&sealed(host, &shown).await?));
+        }
         Next::Issue => agree(host, visit, &ticket).await?,
         Next::Refuse(refusal) => {
             let refused = authorization::refuse(host, &visit.pending(&ticket), &refusal).await?;
@@ -67,8 +74,8 @@ pub async fn step<H: Host>(
     Ok(perform(host, request, action, visit.reader()))
 }
 
-async fn sealed<H: Host>(host: &H, visit: &Visit) -> Result<String, Failure> {
-    Ok(visit.interaction.seal(host.keys().await?.seal(host.now())))
+async fn sealed<H: Host>(host: &H, interaction: &Interaction) -> Result<String, Failure> {
+    Ok(interaction.seal(host.keys().await?.seal(host.now())))
 }
 
 /// Whoever is asked anew and says no takes back what they allowed before.

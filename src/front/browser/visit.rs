@@ -62,6 +62,7 @@ impl Visit {
     pub fn with_person(mut self, person: Option<SignedIn>) -> Self {
         let asked = |person: SignedIn| person.asked(&self.interaction.request, &self.service);
         self.interaction.person = person.map(asked);
+        self.interaction.shown = None;
         self
     }
 

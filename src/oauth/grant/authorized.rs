@@ -5,9 +5,9 @@ use serde_json::{Map, Value};
 
 use crate::{
     Timestamp,
-    documents::Client,
+    documents::{Client, OPENID_SCOPES},
     jose::HeaderParams,
-    oauth::request::{audience::Audience, scope::Scope},
+    oauth::request::{audience::Audience, scope::Scope, terms::Terms},
 };
 
 /// What was agreed to.
@@ -22,6 +22,10 @@ pub struct Authorized {
     /// For whom.
     #[serde(default, skip_serializing_if = "Audience::is_empty")]
     pub audience: Audience,
+    /// Which of it each API listed when it was granted, as `identifier scope`; what another lists
+    /// later was not asked about. Where it is not written, what they list counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub api_scopes: Option<Vec<String>>,
     /// When the client came to be that it was granted to. Another that has its number since is not
     /// that one; where it is not written, nothing tells them apart.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -93,6 +97,19 @@ impl Authorized {
     /// 7592 §2.3: with a client, what was granted to it ends.
     pub(super) fn is_of(&self, created_at: Option<Timestamp>) -> bool {
         created_at.is_none_or(|created_at| self.is_of_client(created_at))
+    }
+
+    /// What may be given of `scope` for `audience`: nothing that one of these APIs lists and did not
+    /// list when it was granted. OpenID Connect Core §3.1.2.4, RFC 8707 §3.
+    pub(super) fn shown(&self, scope: &Scope, audience: &Audience, terms: &Terms) -> Scope {
+        let listed = terms.api_scopes(audience, scope);
+        let is_new = |pair: &&String| {
+            let known = self.api_scopes.as_ref();
+            known.is_some_and(|known| !known.contains(pair))
+        };
+        let new: Vec<&String> = listed.iter().filter(is_new).collect();
+        let is_shown = |name: &str| !new.iter().any(|pair| pair.ends_with(&format!(" {name}")));
+        scope.filtered(|name| OPENID_SCOPES.contains(&name) || is_shown(name))
     }
 
     /// The same as it is told now: an alias may have become another client's, whose tokens these are

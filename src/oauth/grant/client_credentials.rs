@@ -34,6 +34,7 @@ impl Grant {
             client_id,
             scope,
             audience: asker.audience.clone(),
+            api_scopes: None,
             client_created_at: asker.created_at,
             person: None,
         };

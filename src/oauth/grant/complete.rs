@@ -172,6 +172,7 @@ impl AuthorizationRequest {
             subject: issue.subject.clone(),
             scope: self.scope.clone(),
             audience: self.audience.clone(),
+            api_scopes: Some(issue.terms.api_scopes(&self.audience, &self.scope)),
             client_created_at,
             person: Some(Person {
                 authentication: issue.authentication.clone(),

@@ -42,6 +42,8 @@ impl Coded {
     fn form(&self, asker: &Asker) -> Result<(Scope, Form), Refusal> {
         let scope = asker.terms.allowed(self.profile, &self.authorized.scope)?;
         let audience = self.authorized.audience.narrowed(asker.audience.clone())?;
+        let shown = self.authorized.shown(&scope, &audience, &asker.terms);
+        let scope = shown.left_of(&scope)?;
         let form = asker.terms.form_under(self.profile, &audience, &scope)?;
         Ok((scope, form))
     }

@@ -107,6 +107,8 @@ impl Active {
         let scope = self.authorized.scope.narrowed(scope.as_deref())?;
         let scope = asker.terms.allowed(self.profile, &scope)?;
         let audience = self.authorized.audience.narrowed(asker.audience.clone())?;
+        let shown = self.authorized.shown(&scope, &audience, &asker.terms);
+        let scope = shown.left_of(&scope)?;
         let form = asker.terms.form_under(self.profile, &audience, &scope)?;
         let authorized = Authorized {
             client_id: refresh.client_id.clone(),

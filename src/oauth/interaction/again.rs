@@ -37,6 +37,8 @@ impl Interaction {
             // what was allowed before is taken back.
             (Next::Refuse(Refusal::Denied), _) => Next::Refuse(Refusal::Denied),
             (Next::Issue | Next::Refuse(_), Some(refusal)) => Next::Refuse(refusal),
+            // OpenID Connect Core §3.1.2.4: nobody has allowed what no page has shown.
+            (Next::Issue, None) if self.has_shown_other(service) => Next::Consent,
             (next, _) => next,
         }
     }

@@ -46,6 +46,7 @@ pub(crate) fn interaction_of(browser: Digest) -> Interaction {
         },
         expected: None,
         person: None,
+        shown: None,
         browser,
         expires: Timestamp::default().after(3600),
     }

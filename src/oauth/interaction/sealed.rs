@@ -8,9 +8,10 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 
-use super::next::SignedIn;
+use super::next::{SignedIn, consent_items};
 use crate::{
     Digest, Secret, Timestamp,
+    documents::Service,
     oauth::{
         Refusal, handle::Handle, interaction::ticket::Ticket,
         request::authorization_request::AuthorizationRequest,
@@ -43,6 +44,9 @@ pub struct Interaction {
     pub expected: Option<String>,
     /// Who has signed in, once somebody has.
     pub person: Option<SignedIn>,
+    /// What the consent page has shown, by its digest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown: Option<Digest>,
     /// The digest of the browser's cookie.
     pub browser: Digest,
     /// The moment from which the form is refused.
@@ -64,6 +68,24 @@ impl Interaction {
         let interaction: Self = crate::json::from_str(&text).ok()?;
         (browsers.contains(&interaction.browser) && now < interaction.expires)
             .then_some(interaction)
+    }
+
+    /// The same, with a page that shows what is to be allowed now.
+    #[must_use]
+    pub fn showing(&self, service: &Service) -> Self {
+        Self {
+            shown: Some(self.items(service)),
+            ..self.clone()
+        }
+    }
+
+    /// Whether the page that comes back has shown something else than what would be allowed now.
+    pub(super) fn has_shown_other(&self, service: &Service) -> bool {
+        self.shown.is_some_and(|shown| shown != self.items(service))
+    }
+
+    fn items(&self, service: &Service) -> Digest {
+        Digest::of(consent_items(&self.request, service).join("\n"))
     }
 
     /// What completes the request.

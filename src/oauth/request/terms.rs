@@ -184,6 +184,17 @@ impl Terms {
         })
     }
 
+    /// Which of `scope` each API of `audience` lists, as `identifier scope`.
+    pub fn api_scopes(&self, audience: &Audience, scope: &Scope) -> Vec<String> {
+        let selected = |api: &&ApiTerms| audience.names(&api.identifier);
+        let listed = |api: &ApiTerms| {
+            let asked = api.scopes.iter().filter(|name| scope.contains(name));
+            let pairs = asked.map(|name| format!("{} {name}", api.identifier));
+            pairs.collect::<Vec<_>>()
+        };
+        self.apis.iter().filter(selected).flat_map(listed).collect()
+    }
+
     /// What of `scope` counts at `audience`: at APIs, what they list. RFC 9068 §2.2.3: all of it
     /// "MUST have meaning for the resources indicated in the aud claim".
     fn understood(&self, audience: &[String], scope: &Scope) -> Result<Scope, Refusal> {
