@@ -3,8 +3,10 @@
 use super::{Failure, Host};
 use crate::{
     documents::{Client, Service},
-    jose::Verified,
-    oauth::request::{authorization_request::OpenId, id_token_hint::IdTokenHint},
+    oauth::request::{
+        authorization_request::OpenId,
+        id_token_hint::{IdTokenHint, Read},
+    },
 };
 
 /// Puts whom the hint names in the place of the hint, so that nobody has to carry it on.
@@ -15,22 +17,25 @@ pub(crate) async fn read<H: Host>(
     openid: &mut OpenId,
 ) -> Result<(), Failure> {
     let hint = match openid.unread_hint() {
-        Some(hint) => verified(host, client, &hint).await?,
-        None => None,
+        Some(hint) => read_one(host, service, client, &hint).await?,
+        None => Read::Nobodys,
     };
     openid.read_hint(hint, service, client, host.now());
     Ok(())
 }
 
-async fn verified<H: Host>(
+async fn read_one<H: Host>(
     host: &H,
+    service: &Service,
     client: &Client,
     hint: &IdTokenHint<'_>,
-) -> Result<Option<Verified>, Failure> {
+) -> Result<Read, Failure> {
     if hint.is_symmetric() {
         let secret = host.client_secret(client.id()).await?;
-        return Ok(secret.and_then(|secret| hint.verify_with_secret(secret.as_bytes())));
+        let verified = secret.and_then(|secret| hint.verify_with_secret(secret.as_bytes()));
+        return Ok(verified.into());
     }
     let keys = host.keys().await?;
-    Ok(hint.verify_with_any(keys.published(host.now())))
+    let published: Vec<_> = keys.published(host.now()).collect();
+    Ok(hint.read(published.iter().copied(), service, client))
 }

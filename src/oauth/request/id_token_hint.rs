@@ -6,7 +6,7 @@ use super::authorization_request::OpenId;
 use crate::{
     Timestamp,
     documents::{Client, Service},
-    jose::{Algorithm, PublicJwk, Untrusted, Verified, audience},
+    jose::{Algorithm, Claims, PublicJwk, Untrusted, Verified, audience},
     oauth::Refusal,
 };
 
@@ -29,23 +29,56 @@ impl<'a> IdTokenHint<'a> {
         self.0.verify_with_secret(secret).ok()
     }
 
-    /// The hint, if one of `keys` signed it.
-    pub fn verify_with_any<'k>(
+    /// What the hint is to `client`, where `keys` are those of `service` now.
+    pub fn read<'k>(
         &self,
-        keys: impl IntoIterator<Item = &'k PublicJwk>,
-    ) -> Option<Verified> {
-        self.0.verify_with_any(keys).ok()
+        keys: impl Iterator<Item = &'k PublicJwk> + Clone,
+        service: &Service,
+        client: &Client,
+    ) -> Read {
+        let kid = self.0.kid();
+        let is_known = kid.is_none() || keys.clone().any(|key| key.kid() == kid);
+        let claims = self.0.unverified_claims();
+        match claims {
+            Ok(claims) if !is_known && is_of(&claims, service, client) => Read::Former,
+            _ => self.0.verify_with_any(keys).ok().into(),
+        }
     }
+}
+
+/// What is left of a hint from before a rotation of keys, where nobody may be asked instead; no client
+/// has such a token.
+const FORMER: &str = "former";
+
+/// What a hint turned out to be.
+#[derive(Debug)]
+pub enum Read {
+    /// By its own word an ID token of here for this client, under a key that is known no more.
+    Former,
+    /// None that this server has issued.
+    Nobodys,
+    /// One whose signature is right.
+    Verified(Verified),
+}
+
+impl From<Option<Verified>> for Read {
+    fn from(verified: Option<Verified>) -> Self {
+        verified.map_or(Self::Nobodys, Self::Verified)
+    }
+}
+
+/// Whether an ID token of `service` for `client` would have these claims.
+fn is_of(claims: &Claims, service: &Service, client: &Client) -> bool {
+    let is_ours = claims.string("iss") == Ok(Some(service.issuer.as_str()));
+    is_ours && audience(claims.get("aud")).any(|aud| client.is_named(aud))
 }
 
 /// The `sub` of an ID token that this server has issued to this client. It may have expired.
 fn subject(hint: Verified, service: &Service, client: &Client, now: Timestamp) -> Option<String> {
     let begun = hint.begun(service.allowable_clock_skew, now).ok()?;
     let claims = begun.claims();
-    let is_theirs = audience(claims.get("aud")).any(|aud| client.is_named(aud));
-    let is_ours = claims.string("iss").ok()? == Some(service.issuer.as_str());
     let subject = claims.string("sub").ok()??;
-    (is_ours && is_theirs).then(|| subject.to_owned())
+    is_of(claims, service, client).then(|| subject.to_owned())
 }
 
 impl OpenId {
@@ -59,7 +92,11 @@ impl OpenId {
     /// The `sub` of the person whom the client means, if it names one. A hint that nobody could be
     /// read from is refused.
     pub fn expected(&self) -> Result<Option<String>, Refusal> {
-        if self.id_token_hint.is_some() {
+        if let Some(hint) = &self.id_token_hint {
+            // §3.1.2.1: without a page nobody tells whether it is who the client means.
+            if self.prompt.none && hint == FORMER {
+                return Err(Refusal::LoginRequired);
+            }
             return Err(Refusal::ParameterMalformed("id_token_hint".into()));
         }
         Ok(self.claims.subject().map(str::to_owned))
@@ -67,19 +104,26 @@ impl OpenId {
 
     /// Puts whom the hint names in the place of the hint: the client asks for this `sub` and no
     /// other. What is left of a hint that names nobody is an empty one, which is refused where the
-    /// request is opened.
-    pub fn read_hint(
-        &mut self,
-        hint: Option<Verified>,
-        service: &Service,
-        client: &Client,
-        now: Timestamp,
-    ) {
-        if self.id_token_hint.take().is_none() || self.claims.subject().is_some() {
+    /// request is opened. One of a former key says nothing, and is no mistake of the client.
+    pub fn read_hint(&mut self, hint: Read, service: &Service, client: &Client, now: Timestamp) {
+        let Some(text) = self.id_token_hint.take() else {
+            return;
+        };
+        if self.claims.subject().is_some() {
             return;
         }
-        match hint.and_then(|hint| subject(hint, service, client, now)) {
+        let verified = match hint {
+            Read::Former => {
+                self.id_token_hint = self.prompt.none.then(|| FORMER.to_owned());
+                return;
+            }
+            Read::Nobodys => None,
+            Read::Verified(hint) => subject(hint, service, client, now),
+        };
+        match verified {
             Some(subject) => self.claims.ask_for_subject(&subject),
+            // Whoever reads again finds what was left.
+            None if text == FORMER => self.id_token_hint = Some(text),
             None => self.id_token_hint = Some(String::new()),
         }
     }

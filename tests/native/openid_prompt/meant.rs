@@ -247,3 +247,43 @@ fn a_service_without_an_acr_meets_none_that_is_essential() {
         "unmet_authentication_requirements",
     );
 }
+
+#[test]
+fn openid_connect_core_3_1_2_1_a_hint_from_before_a_rotation_of_keys_is_no_mistake() {
+    let server = provider(&json_value!({}));
+    let rotate = || {
+        let rotated = server.admin("/admin/keys/rotate", &json_value!({}));
+        assert_eq!(rotated.status, 200);
+        server.wait(2 * 86_400);
+    };
+    // The keys that the world of tests begins with have no kid.
+    rotate();
+    let (old, other) = (
+        id_token(&server, "web", USERNAME),
+        id_token(&server, "other", USERNAME),
+    );
+    let hinted = asking("id_token_hint", &old);
+    let silent = with(hinted.clone(), "prompt", "none");
+    assert_eq!(
+        sees(&Browser::signed_in(&server, USERNAME), &silent),
+        Page::Answer
+    );
+    rotate();
+    rotate();
+    let browser = Browser::signed_in(&server, USERNAME);
+    assert_eq!(sees(&browser, &hinted), Page::Answer);
+    refused(&browser, &silent, "login_required");
+    let pushed = |asked: &Parameters| {
+        let headers = [basic("web", &secret_of("web"))];
+        let pushed = json(&server.post("/oauth/par", asked, &headers));
+        let request_uri = text(&pushed, "request_uri");
+        parameters(&[("client_id", "web"), ("request_uri", request_uri)])
+    };
+    refused(&browser, &pushed(&silent), "login_required");
+    let again = pushed(&with(silent, "prompt", "login"));
+    assert_eq!(sees(&browser, &again), Page::SignIn);
+    // It says of itself that it is of another client, or of nobody.
+    for hint in [other.as_str(), "former"] {
+        refused(&browser, &asking("id_token_hint", hint), "invalid_request");
+    }
+}

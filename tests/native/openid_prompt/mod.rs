@@ -3,8 +3,8 @@
 
 use crate::support::expect::{parameters, text, unchanged, with};
 use crate::support::ordinary::{
-    Answer, BOB, Browser, Page, Parameters, answer_of, joined, provider, provider_for, put_client,
-    request, request_for, shows, tokens, tokens_of, verified, web,
+    Answer, BOB, Browser, Page, Parameters, answer_of, basic, joined, provider, provider_for,
+    put_client, request, request_for, secret_of, shows, tokens, tokens_of, verified, web,
 };
 use crate::support::rsa_key::RsaKey;
 use crate::support::{
