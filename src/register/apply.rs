@@ -300,6 +300,7 @@ impl<'s, S: Store> Batch<'s, S> {
             .and_then(|before| before["clientIdAlias"].as_str())
             .map(client_key);
         if let Some(former) = former_alias.filter(|former| Some(former) != alias_key.as_ref()) {
+            self.check_left(&former)?;
             self.draft.delete(former);
         }
         if before.is_none() {
@@ -320,6 +321,23 @@ impl<'s, S: Store> Batch<'s, S> {
             KeptSecret::Same => {}
         }
         Ok(change)
+    }
+
+    /// Whether a client may leave the alias under `key` to others: not one by which an API names who
+    /// introspects for it.
+    fn check_left(&self, key: &str) -> Result<(), Stop<S::Error>> {
+        for (api, document) in self.draft.documents(API)? {
+            let named = document["introspectionClients"].as_array();
+            let mut named = named.into_iter().flatten().filter_map(Value::as_str);
+            if named.any(|name| client_key(name) == key) {
+                let api = api.trim_start_matches(API);
+                let rule = format!(
+                    "is named by introspectionClients of the API {api}: apply its document first, or together with this."
+                );
+                return stop("clientIdAlias", &rule);
+            }
+        }
+        Ok(())
     }
 
     /// Says when a client came to be, and never the same of two that have one number.

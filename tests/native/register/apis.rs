@@ -206,3 +206,23 @@ fn rfc_9068_5_one_name_is_refused_of_what_is_brought_and_not_of_what_is_served_a
         assert_document_refused(&server, || apply(&server, &[changed]), member);
     }
 }
+
+#[test]
+fn rfc_7662_4_a_name_by_which_an_api_knows_its_client_is_left_to_nobody_else() {
+    let server = server();
+    let introspected = |by: &[&str]| api(json!({ "introspectionClients": by }));
+    let named = |alias: Option<&str>| shop(json!({ "clientId": 42, "clientIdAlias": alias }));
+    applied(&server, named(Some("shop")));
+    applied(&server, introspected(&["shop"]));
+    for renamed in [named(Some("former")), named(None)] {
+        assert_document_refused(&server, || apply(&server, &[renamed]), "clientIdAlias");
+    }
+    // What is called so still is applied as before.
+    assert_eq!(applied(&server, named(Some("shop")))["change"], "unchanged");
+    // Together with the API, or where that names the number, it may be called otherwise.
+    let both = [named(Some("former")), introspected(&["former"])];
+    let response = apply(&server, &both);
+    assert_eq!(response.status, 200, "{}", response.body);
+    applied(&server, introspected(&["42"]));
+    applied(&server, named(Some("shop")));
+}
