@@ -20,9 +20,11 @@ pub fn check_typ(params: &HeaderParams) -> Result<(), DocumentError> {
         .get("typ")
         .and_then(Value::as_str)
         .unwrap_or_default();
-    // RFC 7515 §4.1.9: the prefix may be left out; media types know no case.
+    // RFC 7515 §4.1.9: the prefix may be left out. RFC 9110 §8.3.1: media types know no case, and may
+    // have parameters.
     let typ = typ.to_ascii_lowercase();
-    let name = typ.strip_prefix("application/").unwrap_or(&typ);
+    let typ = typ.split(';').next().unwrap_or_default().trim();
+    let name = typ.strip_prefix("application/").unwrap_or(typ);
     if name.ends_with("+jwt") && name != ID_TOKEN {
         return Err(refused(
             "idtHeaderParams",

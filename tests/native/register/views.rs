@@ -65,13 +65,23 @@ fn no_id_token_is_typed_as_another_kind_of_jwt() {
         "token-introspection+jwt",
         "oauth-authz-req+jwt",
         "application/anything+jwt",
+        "at+jwt;v=1",
+        "at+jwt ; v=1",
+        " at+jwt ",
     ] {
         let params = json!({ "idtHeaderParams": { "typ": typ } });
         for document in [shop(params.clone()), service(params)] {
             assert_document_refused(&server, || apply(&server, &[document]), "idtHeaderParams");
         }
     }
-    for typ in ["JWT", "jwt", "id+jwt", "application/id+jwt"] {
+    for typ in [
+        "JWT",
+        "jwt",
+        "id+jwt",
+        "application/id+jwt",
+        "id+jwt;v=1",
+        "JWT;x=at+jwt",
+    ] {
         applied(&server, shop(json!({ "idtHeaderParams": { "typ": typ } })));
     }
 }
