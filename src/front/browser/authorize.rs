@@ -107,7 +107,7 @@ fn authorization_parameters(request: &Request) -> Result<Parameters, Refusal> {
     if request.method() == "POST" {
         request.body().brought_form(request.content_type())
     } else {
-        Parameters::read(request.query().as_bytes())
+        Parameters::read(request.query().as_bytes())?.decided()
     }
 }
 

@@ -34,9 +34,10 @@ impl Body {
         Parameters::parse(self.of_form(content_type)?)
     }
 
-    /// The parameters of a form that a browser may bring from elsewhere, as far as they can be read.
+    /// The parameters of an authorization request that a browser may bring from elsewhere, as far as
+    /// they can be read.
     pub fn brought_form(&self, content_type: Option<&str>) -> Result<Parameters, Refusal> {
-        Parameters::read(self.of_form(content_type)?)
+        Parameters::read(self.of_form(content_type)?)?.decided()
     }
 
     /// The parameters of a body that may be anything else: then it has none. RFC 6750 §2.2.

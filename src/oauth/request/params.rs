@@ -4,10 +4,7 @@
 //! What cannot be decoded is refused instead of being repaired, so no two readers see different
 //! requests.
 
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::{borrow::Cow, collections::BTreeMap};
 
 use percent_encoding::percent_decode_str;
 
@@ -30,8 +27,8 @@ const DECISIVE: [&str; 3] = ["client_id", "redirect_uri", "request_uri"];
 #[derive(Clone, Debug, Default)]
 pub struct Parameters {
     values: BTreeMap<String, Vec<String>>,
-    /// Names whose values cannot be told, and why the first of them cannot.
-    unreadable: BTreeSet<String>,
+    /// Names whose values cannot be told and why, and the first of these reasons.
+    unreadable: BTreeMap<String, Refusal>,
     flaw: Option<Refusal>,
 }
 
@@ -49,24 +46,34 @@ impl Parameters {
     }
 
     /// Decodes a body or a query as far as it can be read: a parameter that is there twice, or whose
-    /// value cannot be decoded, is a [flaw](Self::flaw) and has no value. It is an error only where
-    /// that says who asks and where the answer goes, or where not even the names can be read.
+    /// value cannot be decoded, is a [flaw](Self::flaw) and has no value. It is an error only where not
+    /// even the names can be read.
     pub fn read(form: &[u8]) -> Result<Self, Refusal> {
         let text = std::str::from_utf8(form).map_err(|_| Refusal::FormMalformed)?;
         let mut parameters = Self::default();
         for pair in text.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            parameters.add(decode(name)?, decode(value))?;
+            parameters.add(decode(name)?, decode(value));
         }
         let values = &mut parameters.values;
         values
             .values_mut()
             .for_each(|values| values.retain(|value| !value.is_empty()));
-        values.retain(|name, values| !values.is_empty() && !parameters.unreadable.contains(name));
+        values
+            .retain(|name, values| !values.is_empty() && !parameters.unreadable.contains_key(name));
         Ok(parameters)
     }
 
-    fn add(&mut self, name: String, value: Result<String, Refusal>) -> Result<(), Refusal> {
+    /// The same at the authorization endpoint, where it has to be plain who asks and where the answer
+    /// goes.
+    pub fn decided(self) -> Result<Self, Refusal> {
+        let mut flaws = DECISIVE
+            .iter()
+            .filter_map(|name| self.unreadable.get(*name));
+        flaws.next().cloned().map_or(Ok(self), Err)
+    }
+
+    fn add(&mut self, name: String, value: Result<String, Refusal>) {
         let most = if REPEATABLE.contains(&name.as_str()) {
             MOST_REPEATED
         } else {
@@ -76,17 +83,13 @@ impl Parameters {
         let flaw = match value {
             Ok(value) if values.len() < most => {
                 values.push(value);
-                return Ok(());
+                return;
             }
             Ok(_) => Refusal::ParameterRepeated(told_back(name.clone())),
             Err(flaw) => flaw,
         };
-        if DECISIVE.contains(&name.as_str()) {
-            return Err(flaw);
-        }
-        self.flaw.get_or_insert(flaw);
-        self.unreadable.insert(name);
-        Ok(())
+        self.flaw.get_or_insert_with(|| flaw.clone());
+        self.unreadable.entry(name).or_insert(flaw);
     }
 
     /// Why not all of it can be read, if so.
@@ -96,7 +99,7 @@ impl Parameters {
 
     /// Whether `name` was sent so that its value cannot be told.
     pub fn is_unreadable(&self, name: &str) -> bool {
-        self.unreadable.contains(name)
+        self.unreadable.contains_key(name)
     }
 
     /// The value of `name`, if it was sent and is not empty.
@@ -266,9 +269,14 @@ mod tests {
                 format!("{name}=%"),
                 format!("{name}=%ff"),
             ] {
-                assert!(Parameters::read(form.as_bytes()).is_err(), "{form}");
+                let read = Parameters::read(format!("state=s&state=s&{form}").as_bytes());
+                let read = read.expect("read so far");
+                assert_eq!(read.optional(name), None);
+                assert_eq!(read.decided().err(), parse(&form).err(), "{form}");
             }
         }
+        let flawed = Parameters::read(b"state=s&state=s&client_id=a").expect("read so far");
+        assert!(flawed.decided().is_ok());
         for form in ["%zz=1", "%ff"] {
             assert!(Parameters::read(form.as_bytes()).is_err(), "{form}");
         }

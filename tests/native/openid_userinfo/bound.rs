@@ -265,7 +265,13 @@ fn parameters_that_userinfo_does_not_ask_about_may_be_there_twice() {
     let server = provider(&json_value!({}));
     let token = access_token(&server, "openid");
     let header = [("authorization", format!("Bearer {token}"))];
-    for query in ["_=1&_=2", "x=%zz", "schema=openid&schema=openid"] {
+    for query in [
+        "_=1&_=2",
+        "x=%zz",
+        "schema=openid&schema=openid",
+        "client_id=a&client_id=b",
+        "redirect_uri=%ff",
+    ] {
         assert_eq!(
             server.get("/oauth/userinfo", query, &header).status,
             200,
