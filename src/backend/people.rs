@@ -247,43 +247,59 @@ pub async fn sign_up<H: Host>(
         Ok(account) => account,
         Err(unfit) => return Ok(Err(unfit)),
     };
-    let Account {
-        username,
-        password,
-        claims,
-    } = account;
     let subject = host.mint()?.encode();
     let command = Command::SignUp {
         subject: subject.clone(),
-        password: hash(host, &password)?,
-        claims,
+        password: hash(host, &account.password)?,
+        claims: account.claims.clone(),
         session: session.clone(),
     };
-    match ask(host, &username, command).await?.try_into()? {
+    match ask(host, &account.username, command).await?.try_into()? {
         SignedUp::Created => Ok(Ok(Identity::by_password(subject, 0, host.now()))),
-        SignedUp::Taken => signed_up_before(host, &username, password, session).await,
+        SignedUp::Taken => signed_up_before(host, &account, session).await,
     }
 }
 
 /// Whoever presses twice has the account already: its very name and password sign in, guessed as
-/// seldom as on the sign-in page.
+/// seldom as on the sign-in page. Who says something else of themselves is not told that it was kept.
 async fn signed_up_before<H: Host>(
     host: &H,
-    username: &str,
-    password: String,
+    account: &Account,
     session: Option<NewSession>,
 ) -> Result<Result<Identity, Unfit>, Failure> {
+    let Some(identity) = with_password(host, account, None).await? else {
+        return Ok(Err(Unfit::UsernameTaken));
+    };
+    let command = Command::Read {
+        subject: identity.subject,
+        epoch: identity.epoch,
+        client: 0,
+    };
+    let known: Option<Known> = ask(host, &account.username, command).await?.try_into()?;
+    if !known.is_some_and(|known| account.says_again(&known)) {
+        return Ok(Err(Unfit::UsernameTaken));
+    }
+    let identity = with_password(host, account, session).await?;
+    Ok(identity.ok_or(Unfit::UsernameTaken))
+}
+
+async fn with_password<H: Host>(
+    host: &H,
+    account: &Account,
+    session: Option<NewSession>,
+) -> Result<Option<Identity>, Failure> {
     let command = Command::Authenticate {
-        password,
+        password: account.password.clone(),
         session,
         former: None,
         browser: None,
     };
-    Ok(match ask(host, username, command).await?.try_into()? {
+    let attempt = ask(host, &account.username, command).await?.try_into()?;
+    Ok(match attempt {
         Attempt::Authenticated { subject, epoch } => {
-            Ok(Identity::by_password(subject, epoch, host.now()))
+            Some(Identity::by_password(subject, epoch, host.now()))
         }
-        Attempt::Rejected | Attempt::Throttled(_) => Err(Unfit::UsernameTaken),
+        Attempt::Rejected | Attempt::Throttled(_) => None,
     })
 }
 

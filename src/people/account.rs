@@ -3,7 +3,9 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{Unicode, claims_error, is_new_name, is_password, prepared_name, prepared_password};
+use super::{
+    Known, Unicode, claims_error, is_new_name, is_password, prepared_name, prepared_password,
+};
 use crate::Timestamp;
 
 const NAME: &str = "A user name is 1 to 256 bytes of letters, digits, marks and ASCII, of scripts that are written together, with single spaces between (RFC 8265).";
@@ -99,6 +101,12 @@ pub enum Unfit {
 }
 
 impl Account {
+    /// Whether what is `known` of the person is what they say here.
+    pub fn says_again(&self, Known(known): &Known) -> bool {
+        let is_said = |name| known.get(name) == self.claims.get(name);
+        ["name", "email"].into_iter().all(is_said)
+    }
+
     /// The account with name and password as they are kept.
     #[must_use]
     pub fn prepared(self, unicode: &impl Unicode) -> Self {

@@ -174,6 +174,26 @@ fn one_page_makes_one_account() {
 }
 
 #[test]
+fn who_says_something_else_of_themselves_is_not_told_that_it_was_taken_down() {
+    let server = open_provider();
+    let browser = Browser::new(&server);
+    let page = browser.open(&creating());
+    assert_eq!(
+        shows(&sign_up(&browser, &page, "carol", PASSWORD)),
+        Page::Consent
+    );
+    for other in [
+        [("name", "Carol Example"), ("email", "carol@other.example")],
+        [("name", "Carol"), ("email", "carol@example.com")],
+        [("name", "Carol Example"), ("email", "")],
+    ] {
+        let fields = [("username", "carol"), ("password", PASSWORD)];
+        let again = browser.submit(SIGN_UP, &page, &[fields, other].concat());
+        assert_eq!((again.status, shows(&again)), (409, Page::SignUp));
+    }
+}
+
+#[test]
 fn a_name_that_is_taken_is_given_to_nobody_else() {
     let server = open_provider();
     let browser = Browser::new(&server);
