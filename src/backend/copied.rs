@@ -11,11 +11,18 @@ use crate::{
     jose::Algorithm,
     register::{
         Command, Reply, StoredClient, client_key,
-        copies::{self, Copies, Generation, LookUp},
+        copies::{self, Copies, Generation, LookUp, Turn},
         keys::{KeySet, StoredKeys},
         service_key,
     },
 };
+
+/// How long a request waits before it looks again whether another has been told the version, in
+/// milliseconds.
+const PAUSE: u32 = 10;
+
+/// How often it looks.
+const LOOKS: u32 = 100;
 
 /// Where the register and its copies are.
 #[expect(
@@ -27,6 +34,8 @@ pub trait Source {
     fn now(&self) -> Timestamp;
     /// Uses the copies of this isolate.
     fn copies<T>(&self, use_copies: impl FnOnce(&mut Copies) -> T) -> T;
+    /// Lets others go on for so many milliseconds.
+    async fn pause(&self, milliseconds: u32);
     /// Asks the register.
     async fn ask(&self, command: Command) -> Result<Reply, Fault>;
     /// The copy in KV of what is under `key`, as it is written there. It may be old.
@@ -108,9 +117,18 @@ pub async fn keys<S: Source>(source: &S) -> Result<Rc<KeySet>, Fault> {
 }
 
 /// Sees to it that the copies are of the version that the register had a moment ago; or, while it
-/// does not answer, of the one that it told last.
+/// does not answer, of the one that it told last. Of many requests at once, one asks.
 async fn check<S: Source>(source: &S) -> Result<Generation, Fault> {
-    if !source.copies(|copies| copies.is_checked(source.now()))
+    let next = || source.copies(|copies| copies.turn(source.now()));
+    let mut turn = next();
+    for _ in 0..LOOKS {
+        if turn != Turn::Wait {
+            break;
+        }
+        source.pause(PAUSE).await;
+        turn = next();
+    }
+    if turn != Turn::Use
         && let Err(fault) = ask_keys(source, Vec::new()).await
     {
         outlast(source, fault)?;
@@ -133,7 +151,9 @@ async fn ask_keys<S: Source>(
     algorithms: Vec<Algorithm>,
 ) -> Result<Option<Rc<KeySet>>, Fault> {
     let asked = source.copies(|copies| copies.generation());
-    let stored: Option<StoredKeys> = source.ask(Command::Keys(algorithms)).await?.try_into()?;
+    let reply = source.ask(Command::Keys(algorithms)).await;
+    source.copies(Copies::answered);
+    let stored: Option<StoredKeys> = reply?.try_into()?;
     let read = |stored: &StoredKeys| KeySet::read(stored).map(Rc::new);
     let keys = stored
         .as_ref()

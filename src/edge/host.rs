@@ -96,6 +96,10 @@ impl Source for EdgeHost {
         copies::with(use_copies)
     }
 
+    async fn pause(&self, milliseconds: u32) {
+        Delay::from(Duration::from_millis(milliseconds.into())).await;
+    }
+
     async fn ask(&self, command: Command) -> Result<register::Reply, Fault> {
         let request = register::Request {
             now: self.now,
@@ -149,7 +153,7 @@ impl Host for EdgeHost {
     }
 
     async fn pause(&self, milliseconds: u32) {
-        Delay::from(Duration::from_millis(milliseconds.into())).await;
+        Source::pause(self, milliseconds).await;
     }
 
     async fn fetch(&self, request: &Outgoing) -> Result<Fetched, Fault> {

@@ -23,8 +23,14 @@ pub const OUTLASTED: u32 = 600;
 /// How long a register that did not answer is left in peace, in seconds.
 const ASKED_AGAIN: u32 = 5;
 
+/// How long a question to the register is taken to be under way, in seconds.
+const UNDER_WAY: u32 = 5;
+
 /// How many clients, and how many secrets, one isolate keeps.
 const MOST_CLIENTS: usize = 1000;
+
+/// How many names of clients one isolate remembers, beyond any change and however many it keeps.
+const MOST_NAMES: usize = 20_000;
 
 /// The longest `client_id` that is looked for, in bytes: no client has a longer one.
 const LONGEST_CLIENT_ID: usize = 100;
@@ -38,6 +44,17 @@ const MOST_MISSES: usize = 1000;
 /// After how many names that were asked for in vain within a second no further one is asked for that
 /// this isolate has never seen: it does not know whether there is a client.
 pub const UNKNOWN_A_SECOND: u32 = 50;
+
+/// What a request does about the version of the register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// It uses the copies: the version was told.
+    Use,
+    /// It asks.
+    Ask,
+    /// Another asks: it waits.
+    Wait,
+}
 
 /// What is known here of a `client_id`.
 #[derive(Debug)]
@@ -85,6 +102,8 @@ pub struct Generation(u64);
 pub struct Copies {
     generation: Generation,
     checked_until: Option<Timestamp>,
+    /// Since when a request asks for the version.
+    asking_since: Option<Timestamp>,
     /// Until when copies may be used at all.
     usable_until: Option<Timestamp>,
     keys: Option<Rc<KeySet>>,
@@ -103,9 +122,23 @@ impl Copies {
         self.generation
     }
 
-    /// Whether the register has told its version so lately that it need not be asked.
-    pub fn is_checked(&self, now: Timestamp) -> bool {
-        self.checked_until.is_some_and(|until| now < until)
+    /// What a request of `now` does about the version: of many at once one asks for it. One that
+    /// asked and was never heard of again is not waited for.
+    pub fn turn(&mut self, now: Timestamp) -> Turn {
+        if self.checked_until.is_some_and(|until| now < until) {
+            return Turn::Use;
+        }
+        let is_waited_for = |since: Timestamp| now < since.after(UNDER_WAY);
+        if self.asking_since.is_some_and(is_waited_for) {
+            return Turn::Wait;
+        }
+        self.asking_since = Some(now);
+        Turn::Ask
+    }
+
+    /// The register has answered, or it failed: nobody waits any more.
+    pub const fn answered(&mut self) {
+        self.asking_since = None;
     }
 
     /// The register has told its keys, and with them its version, to a request of `now`. Copies of
@@ -137,9 +170,6 @@ impl Copies {
 
     /// Forgets everything: this isolate has just changed it, or somebody has.
     pub fn forget(&mut self) {
-        if !self.clients.is_empty() {
-            self.names = self.clients.drain().map(|(name, _)| name).collect();
-        }
         *self = Self {
             generation: Generation(self.generation.0.wrapping_add(1)),
             names: std::mem::take(&mut self.names),
@@ -190,6 +220,10 @@ impl Copies {
         if asked == self.generation {
             make_room(&mut self.clients, MOST_CLIENTS);
             self.clients.insert(client_id.to_owned(), client.clone());
+            if self.names.len() >= MOST_NAMES {
+                self.names.clear();
+            }
+            self.names.insert(client_id.to_owned());
         }
     }
 
@@ -197,6 +231,7 @@ impl Copies {
     pub fn keep_miss(&mut self, asked: Generation, client_id: &str, now: Timestamp) {
         self.ask_in_vain(now);
         if asked == self.generation {
+            self.names.remove(client_id);
             make_room(&mut self.misses, MOST_MISSES);
             let until = now.after(MISSED_FOR);
             self.misses.insert(client_id.to_owned(), until);

@@ -13,7 +13,7 @@ use sekisho::{
     },
     register::{
         self, Command, Reply,
-        copies::{Copies, LookUp, UNKNOWN_A_SECOND},
+        copies::{Copies, LookUp, Turn, UNKNOWN_A_SECOND},
         copy_of,
     },
 };
@@ -30,6 +30,7 @@ struct World {
     kv: RefCell<BTreeMap<String, String>>,
     asked: RefCell<Vec<&'static str>>,
     is_away: Cell<bool>,
+    paused: Cell<u32>,
     log: RefCell<Vec<String>>,
 }
 
@@ -117,12 +118,17 @@ const fn apply(documents: Vec<register::Submitted>) -> Command {
 struct Isolate<'w> {
     world: &'w World,
     copies: RefCell<Copies>,
+    /// After how many pauses the request that asks for the version is answered.
+    answered_after: Option<u32>,
 }
 
 impl<'w> Isolate<'w> {
     fn of(world: &'w World) -> Self {
-        let copies = RefCell::default();
-        Self { world, copies }
+        Self {
+            world,
+            copies: RefCell::default(),
+            answered_after: None,
+        }
     }
 
     /// Whether the client is locked; none if there is none.
@@ -158,6 +164,19 @@ impl Source for Isolate<'_> {
 
     fn copies<T>(&self, use_copies: impl FnOnce(&mut Copies) -> T) -> T {
         use_copies(&mut self.copies.borrow_mut())
+    }
+
+    async fn pause(&self, milliseconds: u32) {
+        self.world
+            .paused
+            .set(self.world.paused.get() + milliseconds);
+        if self
+            .answered_after
+            .is_some_and(|after| self.world.paused.get() >= after)
+        {
+            self.copies.borrow_mut().answered();
+            assert!(block_on(copied::service(self)).is_ok());
+        }
     }
 
     async fn ask(&self, command: Command) -> Result<Reply, Fault> {
@@ -417,6 +436,44 @@ fn a_client_that_was_here_before_a_change_is_asked_for_beyond_the_budget() {
 }
 
 #[test]
+fn a_client_that_was_here_is_asked_for_whatever_has_changed_and_however_many_came_since() {
+    let world = World::new();
+    let isolate = Isolate::of(&world);
+    isolate.warm();
+    for _ in 0..2 {
+        isolate.copies(Copies::forget);
+        assert_eq!(isolate.is_locked("42"), Ok(Some(false)));
+    }
+    let client = block_on(copied::client(&isolate, "42")).expect("an answer");
+    let client = client.expect("a client");
+    for number in 0..=1000 {
+        isolate.copies(|copies| {
+            copies.keep_client(copies.generation(), &format!("client-{number}"), &client);
+        });
+    }
+    for number in 0..UNKNOWN_A_SECOND {
+        assert_eq!(isolate.is_locked(&format!("nobody-{number}")), Ok(None));
+    }
+    assert_eq!(isolate.is_locked("nobody"), Err(Fault::TooManyUnknown));
+    assert_eq!(isolate.is_locked("shop"), Ok(Some(false)));
+}
+
+#[test]
+fn a_client_that_is_gone_is_as_unknown_as_any_other() {
+    let world = World::new();
+    let isolate = Isolate::of(&world);
+    isolate.warm();
+    world.change(Command::DeleteClient("42".into()));
+    world.later(30);
+    assert_eq!(isolate.is_locked("shop"), Ok(None));
+    world.later(5);
+    for number in 0..UNKNOWN_A_SECOND {
+        assert_eq!(isolate.is_locked(&format!("nobody-{number}")), Ok(None));
+    }
+    assert_eq!(isolate.is_locked("shop"), Err(Fault::TooManyUnknown));
+}
+
+#[test]
 fn clients_that_are_there_spend_no_budget() {
     let world = World::new();
     let isolate = Isolate::of(&world);
@@ -427,6 +484,46 @@ fn clients_that_are_there_spend_no_budget() {
     for number in 0..UNKNOWN_A_SECOND {
         assert_eq!(isolate.is_locked(&format!("nobody-{number}")), Ok(None));
     }
+}
+
+#[test]
+fn of_many_who_come_at_once_one_asks_for_the_version_and_the_others_wait_for_it() {
+    let world = World::new();
+    for (answered_after, waited, asked) in [(Some(40), 40, 1), (None, 1000, 1)] {
+        let mut isolate = Isolate::of(&world);
+        isolate.warm();
+        world.later(30);
+        isolate.answered_after = answered_after;
+        let first = isolate.copies(|copies| copies.turn(isolate.now()));
+        assert_eq!(first, Turn::Ask);
+        world.paused.set(0);
+        assert_eq!(isolate.is_locked("shop"), Ok(Some(false)));
+        assert_eq!(world.paused.get(), waited);
+        assert_eq!(world.asked(), vec!["keys"; asked], "{answered_after:?}");
+        assert_eq!(isolate.is_locked("42"), Ok(Some(false)));
+        assert_eq!((world.paused.get(), world.asked().len()), (waited, 0));
+    }
+}
+
+#[test]
+fn whoever_asked_and_was_not_heard_of_again_is_not_waited_for() {
+    let world = World::new();
+    let isolate = Isolate::of(&world);
+    for (after, turn) in [
+        (0, Turn::Ask),
+        (4, Turn::Wait),
+        (1, Turn::Ask),
+        (1, Turn::Wait),
+    ] {
+        world.later(after);
+        assert_eq!(isolate.copies(|copies| copies.turn(isolate.now())), turn);
+    }
+    world.later(5);
+    world.is_away.set(true);
+    for _ in 0..2 {
+        assert!(matches!(isolate.is_locked("shop"), Err(Fault::World(_))));
+    }
+    assert_eq!(world.paused.get(), 0);
 }
 
 #[test]
