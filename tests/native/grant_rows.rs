@@ -28,18 +28,47 @@ fn states() -> [(&'static str, Grant); 5] {
     ]
 }
 
+/// Where a row has members of its own: not where others name them.
+fn places(row: &Value) -> Vec<String> {
+    const OF_OTHERS: [&str; 6] = [
+        "attributes",
+        "claims",
+        "header_params",
+        "id_token_claims",
+        "own_header_params",
+        "userinfo_claims",
+    ];
+    let below: Vec<(String, &Value)> = match row {
+        Value::Object(members) => members
+            .iter()
+            .filter(|(name, _)| !OF_OTHERS.contains(&name.as_str()))
+            .map(|(name, value)| (name.clone(), value))
+            .collect(),
+        Value::Array(values) => (0..).map(|n: usize| n.to_string()).zip(values).collect(),
+        _ => Vec::new(),
+    };
+    let own = row.is_object().then(String::new);
+    let deeper = below.into_iter().flat_map(|(name, value)| {
+        let places = places(value).into_iter();
+        places.map(move |place| format!("/{name}{place}"))
+    });
+    own.into_iter().chain(deeper).collect()
+}
+
 fn read(row: &Value) -> Result<Grant, serde_json::Error> {
     serde_json::from_str(&row.to_string())
 }
 
 #[test]
-fn a_row_from_the_future_is_a_fault_in_every_state() {
+fn a_row_from_the_future_is_a_fault_in_every_state_at_every_depth() {
     for (state, grant) in states() {
         let row = serde_json::to_value(&grant).expect("plain data");
         assert_eq!(read(&row).expect("readable"), grant, "{state}");
-        let mut with_more = row.clone();
-        with_more[state]["of_the_future"] = json!(1);
-        assert!(read(&with_more).is_err(), "{state}");
+        for place in places(&row).iter().filter(|place| !place.is_empty()) {
+            let mut with_more = row.clone();
+            with_more.pointer_mut(place).expect("there")["of_the_future"] = json!(1);
+            assert!(read(&with_more).is_err(), "{place}");
+        }
         let mut renamed = row;
         let inner = renamed[state].take();
         assert!(read(&json!({ "OfTheFuture": inner })).is_err(), "{state}");

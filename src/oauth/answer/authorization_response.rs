@@ -65,6 +65,7 @@ impl ResponseMode {
 
 /// Where an answer may travel, and how.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ResponseTarget {
     /// The registered URI.
     pub redirect_uri: RedirectUri,

@@ -12,6 +12,7 @@ use crate::{
 
 /// What was agreed to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Authorized {
     /// The `client_id` as the client spells it.
     pub client_id: String,
@@ -37,6 +38,7 @@ pub struct Authorized {
 
 /// A person who agreed, and what the client asked about them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Person {
     /// How they proved who they are.
     pub authentication: Authentication,
@@ -64,10 +66,14 @@ pub struct Person {
         skip_serializing_if = "HeaderParams::is_empty"
     )]
     pub header_params: HeaderParams,
+    /// The copies in rows of before.
+    #[serde(default, rename = "header_params", skip_serializing)]
+    pub copied_header_params: Value,
 }
 
 /// How a person proved who they are. OpenID Connect Core §2.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Authentication {
     /// The name they signed in with: where they are found.
     pub username: String,

@@ -182,6 +182,7 @@ impl AuthorizationRequest {
                 userinfo_claims: self.openid.claims.userinfo.clone(),
                 claims_locales: self.openid.claims_locales.clone(),
                 header_params: issue.header_params.clone(),
+                copied_header_params: serde_json::Value::Null,
             }),
         }
     }

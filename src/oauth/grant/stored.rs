@@ -6,6 +6,7 @@ use crate::{Digest, Timestamp};
 
 /// What is kept of a secret, and until when the secret counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Stored {
     /// The SHA-256 of the secret.
     pub digest: Digest,

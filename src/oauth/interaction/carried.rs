@@ -21,6 +21,7 @@ const LONGEST: usize = 4_000;
 
 /// A request that its request_uri carries.
 #[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Carried {
     /// The number of the client that pushed it.
     client: u64,

@@ -12,6 +12,7 @@ use crate::{
 
 /// Somebody who has signed in, now or before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SignedIn {
     /// The name they typed.
     pub username: String,

@@ -23,6 +23,7 @@ pub const LIFETIME: u32 = 1800;
 
 /// The interaction of one person in one browser with one request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Interaction {
     /// Completes the request.
     pub ticket: String,
@@ -168,4 +169,36 @@ fn legible(sealed: &str, key: &Secret) -> Option<String> {
         return None;
     }
     String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{
+        super::samples::{interaction_of, person_of},
+        *,
+    };
+
+    #[test]
+    fn a_form_from_the_future_is_none_at_every_depth() {
+        let (key, browser) = (Secret::new([1; 32]), Digest::of("a"));
+        let open = |form: &Value| {
+            let sealed = Seal::of(&key, LABEL).close(&form.to_string());
+            Interaction::open(&sealed, &key, &[browser], Timestamp::default())
+        };
+        let interaction = Interaction {
+            person: Some(person_of("alice")),
+            ..interaction_of(browser)
+        };
+        let form = serde_json::to_value(&interaction).expect("plain data");
+        assert_eq!(open(&form), Some(interaction));
+        let request = ["/request", "/request/target", "/request/openid"];
+        let prompt = ["/request/openid/prompt", "/person", ""];
+        for place in request.iter().chain(&prompt) {
+            let mut with_more = form.clone();
+            with_more.pointer_mut(place).expect("there")["of_the_future"] = json!(1);
+            assert_eq!(open(&with_more), None, "{place}");
+        }
+    }
 }

@@ -43,6 +43,7 @@ const LONGEST_ACR_VALUES: usize = 2048;
 
 /// A valid authorization request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct AuthorizationRequest {
     /// The `client_id` as the client spelled it, for the tokens.
     pub client_id: String,
@@ -73,7 +74,7 @@ pub struct AuthorizationRequest {
 
 /// What OpenID Connect Core §3.1.2.1 adds to the request of RFC 6749.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct OpenId {
     /// The client's own value, for the ID token.
     #[serde(skip_serializing_if = "Option::is_none")]

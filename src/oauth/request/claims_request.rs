@@ -21,6 +21,7 @@ const LONGEST_NAME: usize = 64;
 
 /// Individual claims a client asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ClaimsRequest {
     /// For the ID token.
     #[serde(default, skip_serializing_if = "Map::is_empty")]

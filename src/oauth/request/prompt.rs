@@ -7,6 +7,7 @@ use crate::{documents::Service, oauth::Refusal};
 
 /// What the client wants the person to be asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Prompt {
     /// `none`: nothing.
     pub none: bool,
