@@ -13,12 +13,14 @@ use crate::support::{
 use serde_json::{Value, json};
 
 /// Where a native client may have its answer: registered, and sent.
-const ON_A_DEVICE: [(&str, &str); 5] = [
+const ON_A_DEVICE: [(&str, &str); 7] = [
     ("http://localhost/cb", "http://localhost:49999/cb"),
     ("http://127.0.0.1/cb", "http://127.0.0.1:49999/cb"),
     ("http://[::1]:8000/cb", "http://[::1]:8000/cb"),
     ("com.example.app:/cb", "com.example.app:/cb"),
     ("https://localhost:8443/cb", "https://localhost:8443/cb"),
+    ("https://0.0.0.0:8443/cb", "https://0.0.0.0:8443/cb"),
+    ("https://[::]:8443/cb", "https://[::]:8443/cb"),
 ];
 
 /// A client that may ask for everything and has its answers at this address.

@@ -7,7 +7,9 @@
 
 use std::fmt::{self, Write as _};
 
-use url::{Host, Url};
+use url::Url;
+
+use crate::oauth::request::redirect_uri::is_this_machine;
 
 /// A text without the characters that steer the writing of other text.
 #[derive(Clone, Copy, Debug)]
@@ -61,17 +63,9 @@ impl Destination {
             Some(_) if !matches!(url.scheme(), "http" | "https") => {
                 Self::Device(url.scheme().to_owned())
             }
-            Some(host) if is_loopback(&host) => Self::Device(format!("{host}{port}")),
+            Some(host) if is_this_machine(&host) => Self::Device(format!("{host}{port}")),
             Some(host) => Self::Host(format!("{host}{port}")),
         }
-    }
-}
-
-fn is_loopback(host: &Host<&str>) -> bool {
-    match host {
-        Host::Domain(name) => *name == "localhost",
-        Host::Ipv4(address) => address.is_loopback(),
-        Host::Ipv6(address) => address.is_loopback(),
     }
 }
 
@@ -162,6 +156,10 @@ mod tests {
         assert_eq!(
             Destination::of("http://[::1]:51004/callback"),
             device("[::1]:51004")
+        );
+        assert_eq!(
+            Destination::of("https://0.0.0.0:8443/callback"),
+            device("0.0.0.0:8443")
         );
         assert_eq!(
             Destination::of("http://localhost/callback"),

@@ -4,6 +4,8 @@
 //! A [`RedirectUri`] exists only where a registered one was matched, so an error can travel to
 //! nowhere else.
 
+use std::net::IpAddr;
+
 use serde::{Deserialize, Serialize};
 use url::Host;
 
@@ -41,15 +43,7 @@ impl RedirectUri {
         let Ok(uri) = url::Url::parse(&self.0) else {
             return false;
         };
-        let is_elsewhere = |host: Host<&str>| match host {
-            Host::Domain(name) => {
-                let name = name.strip_suffix('.').unwrap_or(name);
-                name != "localhost" && !name.ends_with(".localhost")
-            }
-            Host::Ipv4(address) => !address.is_loopback(),
-            Host::Ipv6(address) => !address.is_loopback(),
-        };
-        uri.scheme() == "https" && uri.host().is_some_and(is_elsewhere)
+        uri.scheme() == "https" && uri.host().is_some_and(|host| !is_this_machine(&host))
     }
 
     /// The host the answer goes to, for a person to read.
@@ -59,6 +53,20 @@ impl RedirectUri {
             .and_then(|uri| uri.host_str().map(str::to_owned))
             .unwrap_or_default()
     }
+}
+
+/// Whether any program on the machine of whoever asks may answer there: at a loopback address, at its
+/// names (RFC 6761 §6.3), and at the unspecified one, which leads to it too; also where IPv6 maps it.
+pub fn is_this_machine(host: &Host<&str>) -> bool {
+    let address = match host {
+        Host::Domain(name) => {
+            let name = name.strip_suffix('.').unwrap_or(name);
+            return name == "localhost" || name.ends_with(".localhost");
+        }
+        Host::Ipv4(address) => IpAddr::V4(*address),
+        Host::Ipv6(address) => IpAddr::V6(*address).to_canonical(),
+    };
+    address.is_loopback() || address.is_unspecified()
 }
 
 /// RFC 8252 §7.3: "The authorization server MUST allow any port to be specified at the time of the
@@ -171,7 +179,12 @@ mod tests {
     #[test]
     fn only_https_on_another_machine_is_elsewhere() {
         let is_elsewhere = |uri: &str| RedirectUri(uri.to_owned()).is_elsewhere_by_https();
-        for uri in ["https://client.example/cb", "https://192.0.2.1/cb"] {
+        for uri in [
+            "https://client.example/cb",
+            "https://192.0.2.1/cb",
+            "https://[2001:db8::1]/cb",
+            "https://localhost.example/cb",
+        ] {
             assert!(is_elsewhere(uri), "{uri}");
         }
         for uri in [
@@ -181,6 +194,11 @@ mod tests {
             "https://app.localhost/cb",
             "https://127.0.0.2/cb",
             "https://[::1]/cb",
+            "https://0.0.0.0:8443/cb",
+            "https://0/cb",
+            "https://[::]/cb",
+            "https://[::ffff:127.0.0.1]:8443/cb",
+            "https://[::ffff:0.0.0.0]/cb",
             "com.example.app:/cb",
             "",
         ] {
