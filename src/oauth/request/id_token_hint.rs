@@ -68,9 +68,13 @@ impl From<Option<Verified>> for Read {
 }
 
 /// Whether an ID token of `service` for `client` would have these claims.
+///
+/// RFC 8725 §3.12: what else it signs for a client, a UserInfo response, has neither `exp` nor `iat`,
+/// which are REQUIRED in an ID token (OpenID Connect Core §2).
 fn is_of(claims: &Claims, service: &Service, client: &Client) -> bool {
     let is_ours = claims.string("iss") == Ok(Some(service.issuer.as_str()));
-    is_ours && audience(claims.get("aud")).any(|aud| client.is_named(aud))
+    let is_dated = ["exp", "iat"].map(|name| claims.get(name).is_some()) == [true; 2];
+    is_ours && is_dated && audience(claims.get("aud")).any(|aud| client.is_named(aud))
 }
 
 /// The `sub` of an ID token that this server has issued to this client. It may have expired.

@@ -287,3 +287,17 @@ fn openid_connect_core_3_1_2_1_a_hint_from_before_a_rotation_of_keys_is_no_mista
         refused(&browser, &asking("id_token_hint", hint), "invalid_request");
     }
 }
+
+#[test]
+fn rfc_8725_3_12_a_signed_userinfo_response_is_no_id_token() {
+    let signed = joined(&web("web"), &json_value!({ "userInfoSignAlg": "ES256" }));
+    let server = provider_for(&json_value!({}), &[signed]);
+    let browser = Browser::new(&server);
+    let issued = tokens_of(&server, &browser.agreed(&request("web")), &request("web"));
+    let told = userinfo(&server, text(&issued, "access_token"));
+    assert_eq!(told.status, 200, "{}", told.body);
+    let hinted = |hint: &str| with(asking("prompt", "none"), "id_token_hint", hint);
+    refused(&browser, &hinted(&told.body), "invalid_request");
+    let id_token = text(&issued, "id_token");
+    assert_eq!(sees(&browser, &hinted(id_token)), Page::Answer);
+}

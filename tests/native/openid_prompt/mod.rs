@@ -4,7 +4,7 @@
 use crate::support::expect::{parameters, text, unchanged, with};
 use crate::support::ordinary::{
     Answer, BOB, Browser, Page, Parameters, answer_of, basic, joined, provider, provider_for,
-    put_client, request, request_for, secret_of, shows, tokens, tokens_of, verified, web,
+    put_client, request, request_for, secret_of, shows, tokens, tokens_of, userinfo, verified, web,
 };
 use crate::support::rsa_key::RsaKey;
 use crate::support::{
