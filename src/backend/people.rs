@@ -85,6 +85,7 @@ pub async fn resume<H: Host>(
         session: session.digest(),
         client: asking.client.id(),
         created_at: Some(asking.client.created_at),
+        duration: Some(asking.service.session_duration),
     };
     let reply = ask(host, username, command).await?;
     let Some(Resumed { identity, scopes }) = Option::try_from(reply)? else {

@@ -26,11 +26,7 @@ impl User {
                 remember,
                 epoch,
             } => {
-                let named = InNameOf {
-                    subject: &subject,
-                    epoch,
-                    client,
-                };
+                let named = InNameOf::of(&subject, epoch, client);
                 self.consented(&named, created_at, remember.then_some(scopes))
             }
             Command::Consents => self.told(Self::allowed),
@@ -50,18 +46,18 @@ impl User {
                 epoch,
                 client,
             } => {
-                let named = InNameOf {
-                    subject: &subject,
-                    epoch,
-                    client,
-                };
+                let named = InNameOf::of(&subject, epoch, client);
                 self.told(|user| user.person_by(&named))
             }
             Command::Resume {
                 session,
                 client,
                 created_at,
-            } => self.told(|user| user.resumed(session, client, created_at, now)),
+                duration,
+            } => self.told(|user| {
+                let resumed = user.resumed(session, client, created_at, now);
+                resumed.within(duration, now)
+            }),
             Command::SignOut => (self.void(now), Reply::Done),
             Command::SignUp { .. } => (self, Reply::Taken),
             Command::Validity { client } => self.told(|user| user.validity(client)),
@@ -198,6 +194,7 @@ pub(super) mod tests {
                 session: digest(n),
                 client: 7,
                 created_at: None,
+                duration: None,
             },
             now,
         );

@@ -102,6 +102,9 @@ pub enum Command {
     },
     /// The operator signs the person out of every browser and voids all that was granted.
     SignOut,
+        /// How long a browser stays signed in now, in seconds.
+        #[serde(default)]
+        duration: Option<u32>,
     /// Somebody becomes a person of this service.
     SignUp {
         /// The `sub`.

@@ -108,6 +108,7 @@ mod tests {
                     session: digest(1),
                     client: 8,
                     created_at: None,
+                    duration: None,
                 },
                 NOW,
             )

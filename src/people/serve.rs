@@ -215,6 +215,7 @@ pub(super) mod tests {
                 client: 7,
                 created_at: None,
             },
+                duration: None,
             Command::SignUp {
                 subject: "t".into(),
                 password: hash(),
@@ -245,6 +246,7 @@ pub(super) mod tests {
             client: 7,
             created_at: None,
         };
+            duration: None,
         let Reply::Session {
             subject, scopes, ..
         } = ask(&mut rows, resume)

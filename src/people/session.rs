@@ -86,6 +86,17 @@ impl User {
     }
 }
 
+impl Reply {
+    /// The session, if it lasts in a service where sessions last that long now.
+    pub(super) fn within(self, duration: Option<u32>, now: Timestamp) -> Self {
+        let last = |auth_time: Timestamp| auth_time.after(duration.unwrap_or(u32::MAX));
+        match self {
+            Self::Session { auth_time, .. } if last(auth_time) <= now => Self::Missing,
+            reply => reply,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{

@@ -28,6 +28,16 @@ pub(super) fn epoch_at(now: Timestamp) -> u32 {
     u32::try_from(now.seconds()).unwrap_or_default()
 }
 
+impl<'a> InNameOf<'a> {
+    pub(super) const fn of(subject: &'a str, epoch: u32, client: u64) -> Self {
+        Self {
+            subject,
+            epoch,
+            client,
+        }
+    }
+}
+
 impl User {
     /// Whether what was granted then still counts.
     pub(super) fn stands_by(&self, asked: &InNameOf<'_>) -> bool {

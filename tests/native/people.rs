@@ -262,6 +262,7 @@ fn resume(server: &Server, username: &str, name: &str) -> Reply {
             session: Digest::of(name),
             client: 7,
             created_at: None,
+            duration: None,
         },
     )
 }
@@ -337,6 +338,7 @@ fn whoever_is_not_there_has_no_session_and_agrees_to_nothing() {
             session: Digest::of("b"),
             client: 7,
             created_at: None,
+            duration: None,
         },
         Command::EndSession {
             session: Digest::of("b"),

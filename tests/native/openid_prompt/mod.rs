@@ -1,10 +1,11 @@
 //! What a person is asked, and what not: OpenID Connect Core §3.1.2.1, §3.1.2.3, §3.1.2.4, §3.1.2.6
 //! and §5.5.1.1.
 
-use crate::support::expect::{parameters, text, unchanged, with};
+use crate::support::expect::{apply_service, parameters, text, unchanged, with};
 use crate::support::ordinary::{
-    Answer, BOB, Browser, Page, Parameters, answer_of, basic, joined, provider, provider_for,
-    put_client, request, request_for, secret_of, shows, tokens, tokens_of, userinfo, verified, web,
+    Answer, BOB, Browser, Page, Parameters, SCOPES, answer_of, basic, joined, provider,
+    provider_for, put_client, request, request_for, secret_of, shows, tokens, tokens_of, userinfo,
+    verified, web,
 };
 use crate::support::rsa_key::RsaKey;
 use crate::support::{

@@ -162,3 +162,28 @@ fn a_client_that_is_locked_in_between_gets_nothing() {
         response.body
     );
 }
+
+#[test]
+fn a_session_lasts_no_longer_than_sessions_last_now() {
+    let server = provider(&json_value!({}));
+    let browser = Browser::signed_in(&server, USERNAME);
+    let lasting = |seconds: u32| {
+        let members = json_value!({
+            "fapiModes": [], "sessionDuration": seconds,
+            "supportedScopes": SCOPES.map(|name| json_value!({ "name": name })),
+        });
+        assert_eq!(apply_service(&server, &members).status, 200);
+    };
+    lasting(600);
+    server.wait(599);
+    assert_eq!(sees(&browser, &asking("prompt", "none")), Page::Answer);
+    server.wait(1);
+    refused(&browser, &asking("prompt", "none"), "login_required");
+    assert_eq!(sees(&browser, &request("web")), Page::SignIn);
+    // What was told the browser is how long it lasts at most.
+    lasting(2_592_000);
+    server.wait(28_799 - 600);
+    assert_eq!(sees(&browser, &asking("prompt", "none")), Page::Answer);
+    server.wait(1);
+    refused(&browser, &asking("prompt", "none"), "login_required");
+}
