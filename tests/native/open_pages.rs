@@ -7,12 +7,12 @@ use serde_json::{Value, json as json_value};
 
 use crate::support::{
     Server,
-    expect::{apply_service, assert_error_page, grants_unchanged, parameters, text},
+    expect::{apply_service, assert_error_page, grants_unchanged, parameters, text, with},
     interaction_of, json,
     ordinary::{
         Browser, Page, Parameters, SCOPES, answer_of, basic, joined, provider, provider_for,
-        put_api, put_client, request, request_for, secret_of, shows, web, wide_client,
-        wide_provider,
+        put_api, put_client, redirect_uri, request, request_for, secret_of, shows, spa, web,
+        wide_client, wide_provider,
     },
     server::{PASSWORD, USERNAME},
 };
@@ -69,6 +69,39 @@ fn no_answer_goes_to_a_redirect_uri_that_was_taken_away() {
             });
             assert_error_page(&response, 400, "invalid_request");
             assert_eq!(response.header("location"), None);
+        }
+    }
+}
+
+#[test]
+fn rfc_6749_4_1_2_1_no_error_goes_to_a_redirect_uri_that_was_taken_away_since_it_was_pushed() {
+    let of = |client_id: &str, redirect_uri: &str| {
+        let document = match client_id {
+            "spa" => spa(client_id),
+            _ => web(client_id),
+        };
+        joined(&document, &json_value!({ "redirectUris": [redirect_uri] }))
+    };
+    for client_id in ["web", "spa"] {
+        for (name, value) in [("id_token_hint", "no.id.token"), ("prompt", "none")] {
+            let server = provider(&json_value!({}));
+            let asked = with(request(client_id), name, value);
+            let credentials = [basic(client_id, &secret_of(client_id))];
+            let count = usize::from(client_id != "spa");
+            let pushed = server.post("/oauth/par", &asked, &credentials[..count]);
+            assert_eq!(pushed.status, 201, "{}", pushed.body);
+            let pushed = json(&pushed);
+            let named = [
+                ("client_id", client_id),
+                ("request_uri", text(&pushed, "request_uri")),
+            ];
+            put_client(&server, &of(client_id, "https://new.example/cb"));
+            let shown = Browser::new(&server).open(&parameters(&named));
+            assert_error_page(&shown, 400, "invalid_request");
+            assert_eq!(shown.header("location"), None, "{client_id} {name}");
+            put_client(&server, &of(client_id, &redirect_uri(client_id)));
+            let answer = answer_of(&Browser::new(&server).open(&parameters(&named)));
+            assert!(answer.get("error").is_some(), "{client_id} {name}");
         }
     }
 }

@@ -85,18 +85,19 @@ pub async fn refuse<H: Host>(
     let Pending {
         ticket,
         request,
+        client,
         service,
         ..
     } = pending;
-    if !ticket.is_ended_by(reason) {
-        return Ok(action::Action::returned(reason, &request.target, service));
+    let target = request.target.matched(client, service)?;
+    if ticket.is_ended_by(reason) {
+        let command = Command::Fail {
+            ticket: ticket.handle().digest(),
+            reason: Some(reason.digest()),
+        };
+        close(host, pending, command, host.now()).await?;
     }
-    let command = Command::Fail {
-        ticket: ticket.handle().digest(),
-        reason: Some(reason.digest()),
-    };
-    let completed = close(host, pending, command, host.now()).await?;
-    Ok(action::Action::returned(reason, &completed.target, service))
+    Ok(action::Action::returned(reason, target))
 }
 
 pub(super) async fn decide<H: Host>(

@@ -55,6 +55,7 @@ pub async fn issue<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Action, Fai
         service,
         ..
     } = agreed.pending;
+    let answered = request.target.matched(client, service)?;
     let now = host.now();
     let keys = host.keys().await?;
     let handle = ticket.handle();
@@ -66,7 +67,7 @@ pub async fn issue<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Action, Fai
     }
     let added = match hooked(host, agreed, &mut issue, &keys).await {
         Err(Failure::Refusal(refusal)) => {
-            return Ok(Action::returned(&refusal, &request.target, service));
+            return Ok(Action::returned(&refusal, answered));
         }
         added => added?,
     };
@@ -76,7 +77,7 @@ pub async fn issue<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Action, Fai
     } else {
         None
     };
-    let Completed { target, redeemed } = *complete(host, agreed, issue, now).await?;
+    let Completed { redeemed, .. } = *complete(host, agreed, issue, now).await?;
     remember(host, agreed).await;
     let code = response_type.has_code().then(|| code.encode());
     let mut issued: Vec<(&'static str, String)> =
@@ -94,12 +95,12 @@ pub async fn issue<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Action, Fai
         let beside = Beside {
             access_token: None,
             code: code.as_deref(),
-            state: target.state.as_deref(),
+            state: request.target.state.as_deref(),
         };
         let access_token = response_type.has_token().then_some(access_token);
         issued.extend(in_front(&issuance, access_token, signer.as_ref(), beside)?);
     }
-    Ok(Action::issued(target.issued(issued, service)))
+    Ok(Action::issued(answered.issued(issued)))
 }
 
 /// What is issued with the answer itself. RFC 6749 §4.2.2, OpenID Connect Core §3.2.2.5.

@@ -8,8 +8,8 @@ use crate::{
     Timestamp,
     documents::{Client, Service},
     oauth::{
-        Parameters, Refusal,
-        answer::{action::Action, authorization_response::ResponseTarget},
+        Parameters,
+        answer::action::Action,
         grant::Command,
         handle::{Handle, Row, Shelf},
         interaction::{carried::Carried, next::Asked, sealed::LIFETIME, ticket::Ticket},
@@ -123,14 +123,13 @@ async fn open_brought<H: Host>(
             let expires = host.now().after(LIFETIME);
             opened(host, parties, ticket, *request, expires).await
         }
-        Brought::Refused(refusal, target) => Ok(refused(&refusal, &target, &parties.service)),
+        // RFC 6749 §4.1.2.1: what is wrong with a request whose redirect URI is right is told to the
+        // client.
+        Brought::Refused(refusal, target) => Ok(Opening::Refused(Action::returned(
+            &refusal,
+            target.matched(&parties.client, &parties.service)?,
+        ))),
     }
-}
-
-/// RFC 6749 §4.1.2.1: what is wrong with a request whose redirect URI is right is told to the
-/// client.
-fn refused(refusal: &Refusal, target: &ResponseTarget, service: &Service) -> Opening {
-    Opening::Refused(Action::returned(refusal, target, service))
 }
 
 async fn opened<H: Host>(
@@ -141,10 +140,11 @@ async fn opened<H: Host>(
     expires: Timestamp,
 ) -> Result<Opening, Failure> {
     let Parties { client, service } = parties;
+    let target = request.target.matched(&client, &service)?;
     id_token_hint::read(host, &service, &client, &mut request.openid).await?;
     let expected = match request.openid.expected() {
         Ok(expected) => expected,
-        Err(refusal) => return Ok(refused(&refusal, &request.target, &service)),
+        Err(refusal) => return Ok(Opening::Refused(Action::returned(&refusal, target))),
     };
     Ok(Opening::Opened(Box::new(Opened {
         ticket,

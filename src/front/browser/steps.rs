@@ -41,7 +41,10 @@ pub async fn step<H: Host>(
 ) -> Result<Response, Failure> {
     let interaction = &visit.interaction;
     let ticket = interaction.ticket()?;
-    interaction.still_leads(&visit.client, &visit.service)?;
+    interaction
+        .request
+        .target
+        .matched(&visit.client, &visit.service)?;
     let next = interaction.reconsidered(next, &visit.client, &visit.service);
     let action = match next {
         Next::SignIn => {

@@ -4,7 +4,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::authorization_response::{AuthorizationResponse, ResponseTarget};
+use super::authorization_response::{AuthorizationResponse, Matched};
 use crate::{
     documents::Service,
     jose::Algorithm,
@@ -45,9 +45,9 @@ impl Action {
     }
 
     /// The browser takes to the client why it gets nothing. RFC 6749 §4.1.2.1.
-    pub fn returned(refusal: &Refusal, target: &ResponseTarget, service: &Service) -> Self {
+    pub fn returned(refusal: &Refusal, target: Matched<'_>) -> Self {
         Self::Return {
-            response: target.error(refusal, service),
+            response: target.error(refusal),
             result: Some(refusal.result_code()),
         }
     }
@@ -289,8 +289,12 @@ fn dpop(error: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::oauth::{
-        answer::authorization_response::ResponseMode, request::redirect_uri::RedirectUri,
+    use crate::{
+        documents::Client,
+        oauth::{
+            answer::authorization_response::{ResponseMode, ResponseTarget},
+            request::redirect_uri::RedirectUri,
+        },
     };
 
     #[test]
@@ -408,7 +412,17 @@ mod tests {
             state: None,
         };
         let service = Service::parse(&json!({ "issuer": "https://as.example" }));
-        let action = Action::returned(&Refusal::Denied, &target, &service.expect("a service"));
+        let service = service.expect("a service");
+        let document = include_str!("../../../schema/examples/fapi/web-client.json");
+        let mut document: Value = serde_json::from_str(document).expect("JSON");
+        let mut matched = |uri: &str| {
+            document["redirectUris"] = json!([uri]);
+            let client = Client::parse(&document).expect("a client");
+            target.matched(&client, &service)
+        };
+        assert!(matched("https://another.example").is_err());
+        let target = matched("https://app.example").expect("registered");
+        let action = Action::returned(&Refusal::Denied, target);
         assert_eq!(action.result(), Some(Refusal::Denied.result_code()));
         let Action::Return {
             response: AuthorizationResponse::Redirect(uri),

@@ -1,14 +1,14 @@
 //! The authorization response: RFC 6749 §4.1.2, OAuth 2.0 Multiple Response Types §2, Form Post
 //! Response Mode, RFC 9207.
 //!
-//! It can only be made from a [`ResponseTarget`], and that only from a redirect URI that was
-//! matched.
+//! It can only be made from a [`Matched`] target: what is kept of a request says where its answer was
+//! to go, and not whether the client still has that redirect URI.
 
 use serde::{Deserialize, Serialize};
 use url::form_urlencoded::Serializer;
 
 use crate::{
-    documents::{ResponseType, Service},
+    documents::{Client, ResponseType, Service},
     oauth::{
         Refusal,
         request::{profile::Profile, redirect_uri::RedirectUri},
@@ -90,32 +90,50 @@ pub enum AuthorizationResponse {
     },
 }
 
+/// A target to which the client has its answers now, whatever it had when the request arrived.
+#[derive(Clone, Copy, Debug)]
+pub struct Matched<'a> {
+    target: &'a ResponseTarget,
+    service: &'a Service,
+}
+
 impl ResponseTarget {
+    /// Matches the redirect URI, again where it was kept. RFC 6749 §4.1.2.1: if it is invalid, the
+    /// server "MUST NOT automatically redirect the user-agent" there, and the person is told.
+    pub fn matched<'a>(
+        &'a self,
+        client: &Client,
+        service: &'a Service,
+    ) -> Result<Matched<'a>, Refusal> {
+        let variable = service.loopback_redirection_uri_variable;
+        RedirectUri::matching(self.redirect_uri.as_str(), &client.redirect_uris, variable)?;
+        Ok(Matched {
+            target: self,
+            service,
+        })
+    }
+}
+
+impl Matched<'_> {
     /// The answer that hands over what was issued.
-    pub fn issued(
-        &self,
-        issued: Vec<(&'static str, String)>,
-        service: &Service,
-    ) -> AuthorizationResponse {
-        self.answer(issued, service)
+    pub fn issued(self, issued: Vec<(&'static str, String)>) -> AuthorizationResponse {
+        self.answer(issued)
     }
 
     /// The answer that tells the client why it gets nothing. RFC 6749 §4.1.2.1.
-    pub fn error(&self, refusal: &Refusal, service: &Service) -> AuthorizationResponse {
-        let description = service
+    pub fn error(self, refusal: &Refusal) -> AuthorizationResponse {
+        let description = self
+            .service
             .description_of(refusal)
             .map(|description| ("error_description", description));
         let answer =
             std::iter::once(("error", refusal.code().as_str().to_owned())).chain(description);
-        self.answer(answer.collect(), service)
+        self.answer(answer.collect())
     }
 
-    fn answer(
-        &self,
-        mut parameters: Vec<(&'static str, String)>,
-        service: &Service,
-    ) -> AuthorizationResponse {
-        if let Some(state) = &self.state {
+    fn answer(self, mut parameters: Vec<(&'static str, String)>) -> AuthorizationResponse {
+        let Self { target, service } = self;
+        if let Some(state) = &target.state {
             parameters.push(("state", state.clone()));
         }
         // RFC 9207 §2: "The value of the iss parameter is the issuer identifier of the
@@ -123,8 +141,8 @@ impl ResponseTarget {
         if !service.iss_suppressed {
             parameters.push(("iss", service.issuer.as_str().to_owned()));
         }
-        let redirect_uri = self.redirect_uri.as_str();
-        match self.response_mode {
+        let redirect_uri = target.redirect_uri.as_str();
+        match target.response_mode {
             ResponseMode::FormPost => AuthorizationResponse::Form {
                 redirect_uri: redirect_uri.to_owned(),
                 parameters,

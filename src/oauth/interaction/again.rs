@@ -8,7 +8,7 @@ use crate::{
     documents::{Client, Service},
     oauth::{
         Refusal,
-        request::{profile::Profile, redirect_uri::RedirectUri, scope::Scope, terms::Terms},
+        request::{profile::Profile, scope::Scope, terms::Terms},
     },
 };
 
@@ -19,14 +19,6 @@ impl Interaction {
             .filter(|client| self.client.is_none_or(|number| number == client.id()))
             .filter(|client| self.created_at.is_none_or(|at| at == client.created_at))
             .ok_or(Refusal::TicketUnknown)
-    }
-
-    /// Whether the answer may still go where it was to go. RFC 6749 §4.1.2.1: if not, a person is
-    /// told.
-    pub fn still_leads(&self, client: &Client, service: &Service) -> Result<(), Refusal> {
-        let sent = self.request.target.redirect_uri.as_str();
-        let variable = service.loopback_redirection_uri_variable;
-        RedirectUri::matching(sent, &client.redirect_uris, variable).map(|_| ())
     }
 
     /// What comes next, now that client and service are what they are. Whoever answers is told no
