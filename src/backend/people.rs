@@ -151,6 +151,7 @@ pub async fn remember<H: Host>(
 pub async fn forget<H: Host>(host: &H, person: &SignedIn, client: u64) -> Result<(), Failure> {
     let command = Command::Forget {
         subject: person.account.clone(),
+        epoch: Some(person.epoch),
         client,
     };
     let Removed(_) = ask(host, &person.username, command).await?.try_into()?;

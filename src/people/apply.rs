@@ -32,10 +32,14 @@ impl User {
             Command::Consents => self.told(Self::allowed),
             Command::Delete => (self, Reply::Deleted),
             Command::EndSession { session } => self.signed_out(session),
-            Command::Forget { subject, client } if subject == self.subject => {
-                (self.without_consent(client), Reply::Done)
+            Command::Forget {
+                subject,
+                epoch,
+                client,
+            } => {
+                let epoch = epoch.unwrap_or(u32::MAX);
+                self.refused(&InNameOf::of(&subject, epoch, client))
             }
-            Command::Forget { .. } => (self, Reply::Missing),
             // An address is no person.
             Command::Knock { .. } => (self, Reply::Missing),
             Command::Put {
@@ -109,6 +113,15 @@ impl User {
             failures: 0,
             wait_until: None,
             ..user
+        }
+    }
+
+    /// Somebody says no, who has to be asked again from then on.
+    fn refused(self, named: &InNameOf<'_>) -> (Self, Reply) {
+        if self.stands_by(named) {
+            (self.without_consent(named.client), Reply::Done)
+        } else {
+            (self, Reply::Missing)
         }
     }
 

@@ -62,6 +62,9 @@ pub enum Command {
     Forget {
         /// The `sub` that signed in.
         subject: String,
+        /// The epoch in which they did.
+        #[serde(default)]
+        epoch: Option<u32>,
         /// The number of the client.
         client: u64,
     },
@@ -99,12 +102,12 @@ pub enum Command {
         /// When the client came to be.
         #[serde(default)]
         created_at: Option<Timestamp>,
-    },
-    /// The operator signs the person out of every browser and voids all that was granted.
-    SignOut,
         /// How long a browser stays signed in now, in seconds.
         #[serde(default)]
         duration: Option<u32>,
+    },
+    /// The operator signs the person out of every browser and voids all that was granted.
+    SignOut,
     /// Somebody becomes a person of this service.
     SignUp {
         /// The `sub`.

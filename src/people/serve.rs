@@ -196,6 +196,7 @@ pub(super) mod tests {
             Command::Delete,
             Command::Forget {
                 subject: "s".into(),
+                epoch: None,
                 client: 7,
             },
             Command::SignOut,
@@ -214,8 +215,8 @@ pub(super) mod tests {
                 session: Digest::of("a"),
                 client: 7,
                 created_at: None,
-            },
                 duration: None,
+            },
             Command::SignUp {
                 subject: "t".into(),
                 password: hash(),
@@ -245,8 +246,8 @@ pub(super) mod tests {
             session: Digest::of("a"),
             client: 7,
             created_at: None,
-        };
             duration: None,
+        };
         let Reply::Session {
             subject, scopes, ..
         } = ask(&mut rows, resume)

@@ -1,7 +1,9 @@
 //! What withdraws what: a new password, deletion, signing out everywhere, and one client's consent.
 //! RFC 6819 §5.2.2.4 and §5.2.2.5, OpenID Connect Core §3.1.2.4.
 
-use crate::support::expect::{assert_refused, parameters, text, unchanged, with};
+use crate::support::expect::{
+    assert_error_page, assert_refused, parameters, text, unchanged, with,
+};
 use crate::support::ordinary::{
     Browser, Page, Parameters, answer_of, basic, code_request, provider, request, request_for,
     secret_of, shows, token, tokens, tokens_of, userinfo,
@@ -475,4 +477,35 @@ fn what_is_not_there_is_told_by_what_it_is() {
             "{path}: {said}"
         );
     }
+}
+
+#[test]
+fn a_page_from_before_a_withdrawal_takes_nothing_back_that_was_allowed_since() {
+    let server = provider(&json!({}));
+    let sign_in = |browser: &Browser<'_>| {
+        let page = browser.open(&with(request("web"), "prompt", "login"));
+        browser.sign_in(&page, USERNAME, PASSWORD)
+    };
+    let thief = Browser::signed_in(&server, USERNAME);
+    let anew = with(request("web"), "prompt", "consent");
+    let page = thief.open(&anew);
+    assert_eq!(shows(&page), Page::Consent);
+    let asked = json!({ "username": USERNAME });
+    assert_eq!(server.admin("/admin/user/sign-out", &asked).status, 200);
+    let alices = Browser::new(&server);
+    assert!(answer_of(&sign_in(&alices)).get("code").is_some());
+    let before = server.host.snapshot();
+    let denied = thief.decide(&page, "deny");
+    assert_error_page(&denied, 400, "invalid_request");
+    assert_eq!(denied.header("location"), None);
+    assert_eq!(server.host.snapshot(), before);
+    assert_eq!(silently(&alices, &request("web")), None);
+    // A page of her own does.
+    let page = alices.open(&anew);
+    assert_eq!(
+        answer_of(&alices.decide(&page, "deny")).get("error"),
+        Some("access_denied")
+    );
+    let error = silently(&alices, &request("web"));
+    assert_eq!(error.as_deref(), Some("consent_required"));
 }

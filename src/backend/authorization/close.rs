@@ -1,10 +1,12 @@
 //! Completes a request, one way or the other, once.
 
+use serde_json::Map;
+
 use crate::backend::{Failure, Host, client::place};
 use crate::{
     Timestamp,
     documents::{Client, Service},
-    oauth::interaction::ticket::Ticket,
+    oauth::interaction::{next::SignedIn, ticket::Ticket},
     oauth::{
         Refusal,
         answer::action,
@@ -75,11 +77,12 @@ pub(super) async fn close<H: Host>(
     Ok(reply.try_into()?)
 }
 
-/// The request is refused, by the person or whoever is there: the answer that takes the reason to the
+/// The request is refused, by the person if one is there: the answer that takes the reason to the
 /// client.
 pub async fn refuse<H: Host>(
     host: &H,
     pending: &Pending<'_>,
+    person: Option<&SignedIn>,
     reason: &Refusal,
 ) -> Result<action::Action, Failure> {
     let Pending {
@@ -94,6 +97,7 @@ pub async fn refuse<H: Host>(
         let command = Command::Fail {
             ticket: ticket.handle().digest(),
             reason: Some(reason.digest()),
+            by: person.map(|person| person.authentication(request, Map::new())),
         };
         close(host, pending, command, host.now()).await?;
     }

@@ -69,7 +69,9 @@ pub async fn step<H: Host>(
         }
         Next::Issue => agree(host, visit, &ticket).await?,
         Next::Refuse(refusal) => {
-            let refused = authorization::refuse(host, &visit.pending(&ticket), &refusal).await?;
+            let person = interaction.person.as_ref();
+            let refused =
+                authorization::refuse(host, &visit.pending(&ticket), person, &refusal).await?;
             forget(host, visit, &refusal).await?;
             refused
         }

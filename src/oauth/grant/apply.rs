@@ -20,7 +20,7 @@ impl Grant {
                 request_uri,
             } => self.open(client, created_at, request_uri, now),
             Command::Issue(issue) => self.issue(*issue, now),
-            Command::Fail { ticket, reason } => self.fail(ticket, reason, now),
+            Command::Fail { ticket, reason, .. } => self.fail(ticket, reason, now),
             Command::Redeem(redeem) => self.redeem(*redeem, now),
             Command::Refresh(refresh) => self.refresh(*refresh, now),
             Command::Introspect(token) => {

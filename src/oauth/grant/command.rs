@@ -43,6 +43,9 @@ pub enum Command {
         /// What the client is told, where it is told again to whoever says the very same.
         #[serde(default)]
         reason: Option<Digest>,
+        /// Who refuses, if a person does.
+        #[serde(default)]
+        by: Option<Authentication>,
     },
     /// The client redeems the code.
     Redeem(Box<Redeem>),

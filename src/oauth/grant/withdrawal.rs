@@ -47,12 +47,12 @@ pub(super) fn apply<S: Store>(
 }
 
 impl Command {
-    /// Who agrees now.
+    /// Who agrees or refuses now.
     fn authentication(&self) -> Option<&Authentication> {
         match self {
+            Self::Fail { by, .. } => by.as_ref(),
             Self::Issue(issue) => Some(&issue.authentication),
-            Self::Fail { .. }
-            | Self::Introspect(_)
+            Self::Introspect(_)
             | Self::Open { .. }
             | Self::Redeem(_)
             | Self::Refresh(_)
@@ -77,7 +77,9 @@ impl Grant {
     /// the grant with that; nobody else learns of it.
     fn apply_withdrawn(self, command: Command, now: Timestamp) -> Verdict {
         match command {
-            Command::Issue(_) => self.refuse(Refusal::FormExpired),
+            Command::Fail { by: Some(_), .. } | Command::Issue(_) => {
+                self.refuse(Refusal::FormExpired)
+            }
             Command::Introspect(_) => (self, Ok(Reply::Standing(Box::new(Standing::Void)))),
             Command::Redeem(_) | Command::Refresh(_) => match self.clone().apply(command, now) {
                 (_, Ok(_)) => (self.revoked(), Err(Refusal::GrantWithdrawn)),

@@ -45,7 +45,11 @@ fn a_refusal_of_before_is_read_and_told_again_to_whoever_names_no_reason() {
     let row = r#"{"Closed":{"client":1,"code":null,"answered":[{"digest":"47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU","expires":1767225630},{"redirect_uri":"https://client.example/cb","response_mode":"Query","state":null}],"until":1767225660}}"#;
     let grant: Grant = serde_json::from_str(row).expect("readable");
     let ticket = Digest::of("");
-    let tell = |reason| grant.clone().apply(Command::Fail { ticket, reason }, NOW).1;
+    let tell = |reason| {
+        let by = None;
+        let fail = Command::Fail { ticket, reason, by };
+        grant.clone().apply(fail, NOW).1
+    };
     assert!(tell(None).is_ok());
     assert_eq!(tell(Some(ticket)), Err(Refusal::TicketUsed));
 }

@@ -171,6 +171,7 @@ pub fn fail_for(ticket: u16, reason: &Refusal) -> Command {
         ticket: digest(ticket),
         reason: Some(reason.digest()),
     }
+        by: None,
 }
 
 /// Client one, with a proof of this key, asks for an access token of this secret.
