@@ -224,6 +224,7 @@ async fn prepared<H: Host>(
     let told = IdTokenClaims::of(&known, request, service, client);
     Ok(Issue {
         ticket: ticket.handle().digest(),
+        profile: Some(request.profile),
         subject: person.subject.clone(),
         authentication: person.authentication(request, service.in_tokens(&known)),
         id_token_claims: told.claims,

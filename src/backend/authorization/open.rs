@@ -140,6 +140,7 @@ async fn opened<H: Host>(
     expires: Timestamp,
 ) -> Result<Opening, Failure> {
     let Parties { client, service } = parties;
+    request.take_up(&client, &service);
     let target = request.target.matched(&client, &service)?;
     id_token_hint::read(host, &service, &client, &mut request.openid).await?;
     let expected = match request.openid.expected() {

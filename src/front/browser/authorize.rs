@@ -165,6 +165,7 @@ async fn begin<H: Host>(
         person: None,
         shown: None,
         browser: browser.digest(),
+        opened: Some(now),
         expires,
     };
     let visit = Visit::new(interaction, client, service.clone(), request).with_person(person);

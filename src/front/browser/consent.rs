@@ -17,7 +17,7 @@ pub async fn consent<H: Host>(host: &H, request: &Request) -> Response {
 async fn complete<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
     let form = form(request)?;
     let visit = resumed(host, request, &form).await?;
-    let next = visit.interaction.decided(&form)?;
+    let next = visit.interaction.decided(&form, &visit.asked())?;
     let visit = if next == Next::SignIn {
         visit.with_person(None)
     } else {

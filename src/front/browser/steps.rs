@@ -127,8 +127,9 @@ pub async fn resumed<H: Host>(
         form,
     };
     let keys = host.keys().await?;
-    let interaction = returned.interaction(&keys.seals(host.now()), host.now())?;
+    let mut interaction = returned.interaction(&keys.seals(host.now()), host.now())?;
     let client = client_of(host, &interaction).await?;
+    interaction.take_up(&client, &service, keys.pairwise_salt());
     Ok(Visit::new(interaction, client, service, request))
 }
 

@@ -96,6 +96,9 @@ impl Command {
 pub struct Issue {
     /// The secret of the ticket.
     pub ticket: Digest,
+    /// The rules it is held to now, which may be stricter than when it arrived.
+    #[serde(default)]
+    pub profile: Option<Profile>,
     /// The `sub` for this client.
     pub subject: String,
     /// Who agrees, and how they proved who they are.

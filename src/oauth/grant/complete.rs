@@ -50,10 +50,12 @@ impl Grant {
             };
             return (self, Ok(Reply::Completed(Box::new(completed))));
         }
-        let pushed = match self.completed(issue.ticket, now) {
+        let mut pushed = match self.completed(issue.ticket, now) {
             Ok(pushed) => pushed,
             Err(refused) => return refused.0.refuse(refused.1),
         };
+        let profile = &mut pushed.request.profile;
+        *profile = profile.stricter(issue.profile.unwrap_or(*profile));
         match pushed.request.form(&issue.terms) {
             Ok(form) => pushed.issue(issue, form, now),
             Err(refusal) => Self::Pushed(Box::new(pushed)).refuse(refusal),

@@ -5,10 +5,12 @@ use std::rc::Rc;
 
 use super::{next::Next, sealed::Interaction};
 use crate::{
+    Secret,
     documents::{Client, Service},
     oauth::{
         Refusal,
-        request::{profile::Profile, scope::Scope, terms::Terms},
+        answer::id_token::subject,
+        request::{scope::Scope, terms::Terms},
     },
 };
 
@@ -19,6 +21,16 @@ impl Interaction {
             .filter(|client| self.client.is_none_or(|number| number == client.id()))
             .filter(|client| self.created_at.is_none_or(|at| at == client.created_at))
             .ok_or(Refusal::TicketUnknown)
+    }
+
+    /// Takes the interaction up under the documents of now: what it carries that follows from them
+    /// follows from them anew.
+    pub fn take_up(&mut self, client: &Client, service: &Service, salt: &Secret) {
+        self.request.take_up(client, service);
+        if let Some(person) = &mut self.person {
+            person.subject = subject(&person.account, client, salt);
+            person.acr = service.acr().map(str::to_owned);
+        }
     }
 
     /// What comes next, now that client and service are what they are. Whoever answers is told no
@@ -38,9 +50,10 @@ impl Interaction {
     /// Why the client may not ask this any more, if so: that it is told.
     fn barred(&self, client: &Client, service: &Service) -> Option<Refusal> {
         let request = &self.request;
-        let must_be_pushed = service.par_required || Profile::of_client(service, client).is_fapi();
-        // A client that has credentials by now pushes with them.
-        let was_pushed = !self.is_brought || self.is_carried && client.is_public();
+        let is_fapi = request.profile.is_fapi();
+        let must_be_pushed = service.par_required || is_fapi;
+        // A client that has credentials by now pushes with them, and so does everybody under FAPI.
+        let was_pushed = !self.is_brought || self.is_carried && client.is_public() && !is_fapi;
         if must_be_pushed && !was_pushed {
             return Some(Refusal::PushedRequestRequired);
         }

@@ -1,7 +1,7 @@
 //! The answer to the question what a client may do: the form of the consent page.
 
 use super::{
-    next::{Next, SignedIn},
+    next::{Asked, Next, SignedIn, on_allowed},
     sealed::Interaction,
 };
 use crate::oauth::{Parameters, Refusal};
@@ -13,10 +13,10 @@ impl Interaction {
     }
 
     /// What comes next, by the button that was pressed.
-    pub fn decided(&self, form: &Parameters) -> Result<Next, Refusal> {
-        self.signed_in()?;
+    pub fn decided(&self, form: &Parameters, asked: &Asked<'_>) -> Result<Next, Refusal> {
+        let person = self.signed_in()?;
         match form.required("decision")? {
-            "allow" => Ok(Next::Issue),
+            "allow" => Ok(on_allowed(asked, person, self.opened)),
             "deny" => Ok(Next::Refuse(Refusal::Denied)),
             "switch" => Ok(Next::SignIn),
             _ => Err(Refusal::ParameterMalformed("decision".into())),
@@ -26,7 +26,9 @@ impl Interaction {
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::{interaction_of, person_of};
+    use serde_json::json;
+
+    use super::super::samples::{asked_of, client, interaction_of, person_of, service};
     use super::*;
     use crate::Digest;
 
@@ -36,7 +38,8 @@ mod tests {
             person,
             ..interaction_of(Digest::of("browser"))
         };
-        interaction.decided(&form)
+        let (client, service) = (client(&json!({})), service(&json!({})));
+        interaction.decided(&form, &asked_of(&interaction, &client, &service))
     }
 
     #[test]

@@ -106,19 +106,14 @@ pub fn on_arrival(asked: &Asked<'_>, session: Option<&SignedIn>, now: Timestamp)
     }
     let prompt = request.openid.prompt;
     let usable = session.filter(|person| {
-        !prompt.wants_sign_in()
-            && is_recent(person, request.openid.max_age, now)
-            && asked
-                .expected
-                .is_none_or(|subject| subject == person.subject)
+        !prompt.wants_sign_in() && asked.is_recent(person, now) && asked.means(person)
     });
     match usable {
         // OpenID Connect Core §3.1.2.1, prompt: "The Authorization Server MUST NOT display any
         // authentication or consent user interface pages. An error is returned if an End-User is
         // not already authenticated".
         None if prompt.none => Next::Refuse(Refusal::LoginRequired),
-        // Whoever is new is not whom the client means.
-        None if prompt.create && asked.expected.is_none() => Next::SignUp,
+        None if prompt.create && asked.offers_sign_up() => Next::SignUp,
         None => Next::SignIn,
         Some(person) => on_known(asked, person),
     }
@@ -135,6 +130,20 @@ impl Asked<'_> {
         let may = self.offers_sign_up().then_some(());
         may.ok_or(Refusal::SignUpUnavailable)
     }
+
+    /// Whether the client means this person, or nobody in particular.
+    fn means(&self, person: &SignedIn) -> bool {
+        self.expected
+            .is_none_or(|subject| subject == person.subject)
+    }
+
+    /// OpenID Connect Core §3.1.2.1, max_age: beyond it "the OP MUST attempt to actively
+    /// re-authenticate the End-User"; 0 is the same as `prompt=login`. Dynamic Client Registration
+    /// §2, default_max_age: "The max_age request parameter overrides this default value."
+    fn is_recent(&self, person: &SignedIn, now: Timestamp) -> bool {
+        let longest = self.request.openid.max_age.or(self.client.default_max_age);
+        longest.is_none_or(|longest| longest > 0 && now <= person.auth_time.after(longest))
+    }
 }
 
 /// What comes next when somebody has just signed in.
@@ -142,13 +151,31 @@ pub fn on_sign_in(asked: &Asked<'_>, person: &SignedIn) -> Next {
     // §3.1.2.1, id_token_hint: "If the End-User identified by the ID Token is [not] already logged
     // in or [...] logged in as a result of the request, [...] it SHOULD return an error, such as
     // login_required".
-    if asked
-        .expected
-        .is_some_and(|subject| subject != person.subject)
-    {
+    if !asked.means(person) {
         return Next::Refuse(Refusal::LoginRequired);
     }
     on_known(asked, person)
+}
+
+/// What comes next when `person` allows what a page asks that was opened then: what would let them go
+/// on if it was opened under the documents of now. Whoever has signed in at the page itself has just
+/// done so; a page that does not say when it was opened is from before that was asked.
+pub fn on_allowed(asked: &Asked<'_>, person: &SignedIn, opened: Option<Timestamp>) -> Next {
+    if let Some(refusal) = unmet(asked.request, asked.service) {
+        return Next::Refuse(refusal);
+    }
+    if !asked.means(person) {
+        return Next::Refuse(Refusal::LoginRequired);
+    }
+    let session_duration = asked.service.session_duration;
+    let stays = |opened: Timestamp| {
+        opened < person.auth_time.after(session_duration) && asked.is_recent(person, opened)
+    };
+    if opened.is_none_or(|opened| person.auth_time >= opened || stays(opened)) {
+        Next::Issue
+    } else {
+        Next::SignIn
+    }
 }
 
 fn on_known(asked: &Asked<'_>, person: &SignedIn) -> Next {
@@ -187,12 +214,6 @@ fn is_known(asked: &Asked<'_>, person: &SignedIn) -> bool {
     consent_items(asked.request, asked.service)
         .iter()
         .all(|item| person.consented.contains(item))
-}
-
-/// §3.1.2.1, max_age: beyond it "the OP MUST attempt to actively re-authenticate the End-User"; 0
-/// is the same as `prompt=login`.
-fn is_recent(person: &SignedIn, max_age: Option<u32>, now: Timestamp) -> bool {
-    max_age.is_none_or(|longest| longest > 0 && now <= person.auth_time.after(longest))
 }
 
 /// OpenID Connect Core §5.5.1.1: an essential acr that cannot be met is an error; Unmet
@@ -283,30 +304,22 @@ fn claim_items(request: &AuthorizationRequest) -> Vec<String> {
 mod tests {
     use serde_json::json;
 
-    use super::super::samples::{interaction_of, person_of};
+    use super::super::{
+        samples::{asked_of, client, interaction_of, person_of, service},
+        sealed::Interaction,
+    };
     use super::*;
     use crate::Digest;
 
-    fn service(member: &str, value: &serde_json::Value) -> Service {
-        let mut document = json!({
-            "issuer": "https://as.example", "supportedScopes": [{ "name": "accounts" }],
-        });
-        document[member] = value.clone();
-        Service::parse(&document).expect("a service")
-    }
-
     #[test]
     fn nobody_makes_an_account_where_none_is_offered_or_somebody_is_meant() {
-        let document = include_str!("../../../schema/examples/fapi/web-client.json");
-        let document = serde_json::from_str(document).expect("JSON");
-        let may = |offered: bool, expected| {
-            let asked = Asked {
-                request: &interaction_of(Digest::of("browser")).request,
-                client: &Client::parse(&document).expect("a client"),
-                service: &service("signUpEnabled", &offered.into()),
-                expected,
+        let may = |offered: bool, expected: Option<&str>| {
+            let interaction = Interaction {
+                expected: expected.map(str::to_owned),
+                ..interaction_of(Digest::of("browser"))
             };
-            asked.may_sign_up()
+            let service = service(&json!({ "signUpEnabled": offered }));
+            asked_of(&interaction, &client(&json!({})), &service).may_sign_up()
         };
         assert_eq!(may(true, None), Ok(()));
         for (offered, expected) in [(false, None), (false, Some("s")), (true, Some("s"))] {
@@ -316,20 +329,14 @@ mod tests {
 
     /// Whether `person`, who is asked for `accounts` anew, takes anything back.
     fn taken_back(person: &SignedIn, service: &Service, reason: &Refusal) -> bool {
-        let document = include_str!("../../../schema/examples/fapi/web-client.json");
-        let document = serde_json::from_str(document).expect("JSON");
-        let asked = Asked {
-            request: &interaction_of(Digest::of("browser")).request,
-            client: &Client::parse(&document).expect("a client"),
-            service,
-            expected: None,
-        };
-        takes_back(&asked, person, reason)
+        let interaction = interaction_of(Digest::of("browser"));
+        let client = client(&json!({}));
+        takes_back(&asked_of(&interaction, &client, service), person, reason)
     }
 
     #[test]
     fn only_whoever_says_no_to_what_they_had_allowed_takes_it_back() {
-        let remembering = service("sessionDuration", &3600.into());
+        let remembering = service(&json!({ "sessionDuration": 3600 }));
         let mut person = person_of("alice");
         assert!(!taken_back(&person, &remembering, &Refusal::Denied));
         person.consented = vec!["accounts".to_owned()];
@@ -337,7 +344,44 @@ mod tests {
         for reason in [Refusal::LoginRequired, Refusal::ScopeInvalid] {
             assert!(!taken_back(&person, &remembering, &reason), "{reason:?}");
         }
-        let forgetful = service("sessionDuration", &0.into());
+        let forgetful = service(&json!({ "sessionDuration": 0 }));
         assert!(!taken_back(&person, &forgetful, &Refusal::Denied));
+    }
+
+    /// What comes next for whoever signed in `ago` seconds before the page was opened, and allows.
+    fn allowed(ago: u32, max_age: Option<u32>, session_duration: u32) -> Next {
+        let mut interaction = interaction_of(Digest::of("browser"));
+        interaction.request.openid.max_age = max_age;
+        let (client, service) = (
+            client(&json!({ "defaultMaxAge": 60 })),
+            service(&json!({ "sessionDuration": session_duration })),
+        );
+        let person = person_of("alice");
+        let opened = person.auth_time.after(ago);
+        on_allowed(
+            &asked_of(&interaction, &client, &service),
+            &person,
+            Some(opened),
+        )
+    }
+
+    #[test]
+    fn a_page_lets_go_on_whoever_signed_in_at_it_or_may_stay_signed_in_now() {
+        for (ago, max_age, session_duration) in
+            [(0, Some(0), 0), (60, None, 61), (100, Some(100), 101)]
+        {
+            let next = allowed(ago, max_age, session_duration);
+            assert_eq!(next, Next::Issue, "{ago} {max_age:?} {session_duration}");
+        }
+        for (ago, max_age, session_duration) in [
+            (1, Some(0), 100),
+            (1, None, 0),
+            (61, None, 100),
+            (60, None, 60),
+            (101, Some(100), 200),
+        ] {
+            let next = allowed(ago, max_age, session_duration);
+            assert_eq!(next, Next::SignIn, "{ago} {max_age:?} {session_duration}");
+        }
     }
 }

@@ -1,9 +1,14 @@
 //! What the tests of this folder stand on.
 
-use super::{next::SignedIn, sealed::Interaction};
+use serde_json::Value;
+
+use super::{
+    next::{Asked, SignedIn},
+    sealed::Interaction,
+};
 use crate::{
     Digest, Timestamp,
-    documents::ResponseType,
+    documents::{Client, ResponseType, Service},
     oauth::{
         answer::authorization_response::{ResponseMode, ResponseTarget},
         request::{
@@ -48,7 +53,43 @@ pub(crate) fn interaction_of(browser: Digest) -> Interaction {
         person: None,
         shown: None,
         browser,
+        opened: Some(Timestamp::default()),
         expires: Timestamp::default().after(3600),
+    }
+}
+
+/// The example of a client of the web, with these members over it.
+pub(crate) fn client(members: &Value) -> Client {
+    let document = include_str!("../../../schema/examples/fapi/web-client.json");
+    let mut document: Value = serde_json::from_str(document).expect("JSON");
+    for (name, value) in members.as_object().expect("members") {
+        document[name] = value.clone();
+    }
+    Client::parse(&document).expect("a client")
+}
+
+/// A service with these members.
+pub(crate) fn service(members: &Value) -> Service {
+    let mut document = serde_json::json!({
+        "issuer": "https://as.example", "supportedScopes": [{ "name": "accounts" }],
+    });
+    for (name, value) in members.as_object().expect("members") {
+        document[name] = value.clone();
+    }
+    Service::parse(&document).expect("a service")
+}
+
+/// What somebody is asked between `client` and `service`.
+pub(crate) fn asked_of<'a>(
+    interaction: &'a Interaction,
+    client: &'a Client,
+    service: &'a Service,
+) -> Asked<'a> {
+    Asked {
+        request: &interaction.request,
+        client,
+        service,
+        expected: interaction.expected.as_deref(),
     }
 }
 

@@ -50,6 +50,9 @@ pub struct Interaction {
     pub shown: Option<Digest>,
     /// The digest of the browser's cookie.
     pub browser: Digest,
+    /// When the request was opened. A form of before it was written does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opened: Option<Timestamp>,
     /// The moment from which the form is refused.
     pub expires: Timestamp,
 }

@@ -81,7 +81,8 @@ pub struct OpenId {
     pub nonce: Option<String>,
     /// What the person is to be asked.
     pub prompt: Prompt,
-    /// How long ago the person may have signed in, in seconds.
+    /// How long ago the person may have signed in, in seconds, where the request says so: what the
+    /// client says of every request is asked of the client.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_age: Option<u32>,
     /// Individual claims.
@@ -181,10 +182,26 @@ impl AuthorizationRequest {
         Ok(request)
     }
 
-    /// Whether `client` may still ask for that response type, with that challenge or without one.
+    /// Holds the request to the rules of now where they are the stricter ones.
+    pub fn take_up(&mut self, client: &Client, service: &Service) {
+        let now = Profile::of_request(service, client, &self.scope);
+        self.profile = self.profile.stricter(now);
+    }
+
+    /// Whether `client` may still ask for that response type, to be answered that way, with that
+    /// challenge or without one.
     pub fn still_asked(&self, service: &Service, client: &Client) -> Result<(), Refusal> {
         check_response_type(self.response_type, service, client)?;
-        let profile = Profile::of_request(service, client, &self.scope);
+        let profile = self.profile;
+        if profile.is_fapi() && self.response_type != ResponseType::Code {
+            return Err(Refusal::ResponseTypeUnsupported);
+        }
+        if !self.target.response_mode.fits(self.response_type, profile) {
+            return Err(Refusal::ResponseModeUnfit);
+        }
+        if profile.is_fapi() && !self.redirect_uri_sent {
+            return Err(Refusal::RedirectUriMissing);
+        }
         let demand = ChallengeDemand::of(service, client, profile);
         let refusal = demand.refusal(self.code_challenge.as_ref());
         let refusal = refusal.filter(|_| self.response_type.has_code());
@@ -216,7 +233,7 @@ impl OpenId {
         Ok(Self {
             nonce,
             prompt: Prompt::parse(parameters.optional("prompt"), service)?,
-            max_age: max_age(parameters)?.or(client.default_max_age),
+            max_age: max_age(parameters)?,
             claims: ClaimsRequest::parse(parameters.optional("claims"), service, client)?,
             acr_values: acr_values
                 .split(' ')

@@ -36,6 +36,12 @@ impl Profile {
         scope.attribute("fapi2") == Some("sp")
     }
 
+    /// The stricter of two.
+    #[must_use]
+    pub fn stricter(self, other: Self) -> Self {
+        Self::when(self.is_fapi() || other.is_fapi())
+    }
+
     /// The profile, where it is so.
     pub const fn when(is_fapi: bool) -> Self {
         if is_fapi {

@@ -149,6 +149,7 @@ pub fn issue_code(ticket: u16, code: u16) -> Command {
         attributes: Map::new(),
     };
     Command::Issue(Box::new(Issue {
+        profile: None,
         ticket: digest(ticket),
         subject: "alice".into(),
         authentication,
@@ -170,8 +171,8 @@ pub fn fail_for(ticket: u16, reason: &Refusal) -> Command {
     Command::Fail {
         ticket: digest(ticket),
         reason: Some(reason.digest()),
-    }
         by: None,
+    }
 }
 
 /// Client one, with a proof of this key, asks for an access token of this secret.
