@@ -25,7 +25,7 @@ use crate::{
             withdrawal::Reliance,
         },
         handle::{Handle, Place},
-        interaction::next::{SignedIn, consent_items},
+        interaction::next::SignedIn,
         request::terms::Terms,
     },
     people::Known,
@@ -250,7 +250,7 @@ async fn remember<H: Host>(host: &H, agreed: &Agreed<'_>) {
         ..
     } = agreed.pending;
     let person = agreed.person;
-    let items = consent_items(request, service);
+    let items = person.allows(request, client, service);
     if service.session_duration == 0 || items.iter().all(|item| person.consented.contains(item)) {
         return;
     }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     Timestamp,
-    documents::{Client, Service},
+    documents::{Client, Service, SubjectType},
     oauth::{Refusal, grant::Authentication, request::authorization_request::AuthorizationRequest},
     people::standard_claims::{claim_and_tag, claims_of_scopes},
 };
@@ -65,8 +65,30 @@ impl SignedIn {
     #[must_use]
     pub fn asked(mut self, request: &AuthorizationRequest, service: &Service) -> Self {
         let items = consent_items(request, service);
-        self.consented.retain(|item| items.contains(item));
+        self.consented
+            .retain(|item| items.contains(item) || item.starts_with(SUBJECT));
         self
+    }
+
+    /// What this agreement allows `client`: what is asked for, and by which identifier it knows the
+    /// person.
+    pub fn allows(
+        &self,
+        request: &AuthorizationRequest,
+        client: &Client,
+        service: &Service,
+    ) -> Vec<String> {
+        let mut items = consent_items(request, service);
+        let is_pairwise = client.subject_type == SubjectType::Pairwise;
+        let sector = client.sector().filter(|_| is_pairwise);
+        if is_pairwise || self.names_subject() {
+            items.push(format!("{SUBJECT}{}", sector.unwrap_or_default()));
+        }
+        items
+    }
+
+    fn names_subject(&self) -> bool {
+        self.consented.iter().any(|item| item.starts_with(SUBJECT))
     }
 }
 
@@ -211,9 +233,13 @@ pub fn takes_back(asked: &Asked<'_>, person: &SignedIn, reason: &Refusal) -> boo
 }
 
 fn is_known(asked: &Asked<'_>, person: &SignedIn) -> bool {
-    consent_items(asked.request, asked.service)
+    person
+        .allows(asked.request, asked.client, asked.service)
         .iter()
-        .all(|item| person.consented.contains(item))
+        .all(|item| {
+            let is_untold = item.starts_with(SUBJECT) && !person.names_subject();
+            is_untold || person.consented.contains(item)
+        })
 }
 
 /// OpenID Connect Core §5.5.1.1: an essential acr that cannot be met is an error; Unmet
@@ -223,6 +249,13 @@ fn unmet(request: &AuthorizationRequest, service: &Service) -> Option<Refusal> {
     let met = essential.iter().any(|acr| service.acr() == Some(acr));
     (!met).then_some(Refusal::AuthenticationContextUnmet)
 }
+
+/// What a kind of identifier among what is remembered begins with: that by which the client knew the
+/// person who allowed it the rest. Behind it is the sector, or nothing where everybody sees it.
+///
+/// OpenID Connect Core §8.1 and §17: what was allowed under one is nothing that was allowed under
+/// another. What names none is of a client that had no sector, or from before it was told.
+const SUBJECT: &str = "sub ";
 
 /// What a claim among the things to allow begins with; no scope has a space in it.
 const CLAIM: &str = "claim ";

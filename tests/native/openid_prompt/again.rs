@@ -108,3 +108,52 @@ fn openid_connect_registration_2_a_client_has_a_max_age_of_its_own_unless_it_say
     assert_eq!(sees(&browser, &asking("max_age", "3600")), Page::Answer);
     assert_eq!(sees(&browser, &request("other")), Page::Answer);
 }
+
+#[test]
+fn openid_connect_core_17_what_was_allowed_under_a_pairwise_sub_is_not_allowed_under_a_public_one()
+{
+    let of = |server: &Server, subject_type: &str| {
+        let members = json_value!({ "subjectType": subject_type });
+        put_client(server, &joined(&web("web"), &members));
+    };
+    let server = provider(&json_value!({}));
+    of(&server, "PAIRWISE");
+    let browser = Browser::signed_in(&server, USERNAME);
+    assert_eq!(sees(&browser, &request("web")), Page::Answer);
+    of(&server, "PUBLIC");
+    refused(&browser, &asking("prompt", "none"), "consent_required");
+    let page = browser.open(&request("web"));
+    assert_eq!(shows(&page), Page::Consent);
+    let answer = browser.decide(&page, "allow");
+    assert_eq!(claims_of(&server, &answer)["sub"], "subject-of-alice");
+    // From then on both are allowed, and each was asked about once.
+    for subject_type in ["PUBLIC", "PAIRWISE", "PUBLIC"] {
+        assert_eq!(sees(&browser, &request("web")), Page::Answer);
+        of(&server, subject_type);
+    }
+    assert_eq!(sees(&browser, &request("web")), Page::Answer);
+}
+
+#[test]
+fn openid_connect_core_8_1_what_was_allowed_in_one_sector_is_not_allowed_in_another() {
+    let server = provider(&json_value!({}));
+    let pairwise = joined(&web("web"), &json_value!({ "subjectType": "PAIRWISE" }));
+    put_client(&server, &pairwise);
+    let browser = Browser::signed_in(&server, USERNAME);
+    let sector = json_value!({ "sectorIdentifierUri": "https://sector.example/uris.json" });
+    put_client(&server, &joined(&pairwise, &sector));
+    refused(&browser, &asking("prompt", "none"), "consent_required");
+    put_client(&server, &pairwise);
+    assert_eq!(sees(&browser, &asking("prompt", "none")), Page::Answer);
+}
+
+#[test]
+fn what_was_allowed_before_it_was_remembered_by_which_sub_counts_under_either() {
+    for subject_type in ["PUBLIC", "PAIRWISE"] {
+        let server = provider(&json_value!({}));
+        let browser = Browser::signed_in(&server, USERNAME);
+        let members = json_value!({ "subjectType": subject_type });
+        put_client(&server, &joined(&web("web"), &members));
+        assert_eq!(sees(&browser, &asking("prompt", "none")), Page::Answer);
+    }
+}
