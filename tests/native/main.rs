@@ -43,6 +43,7 @@ mod key_rotation;
 mod layering;
 mod metadata;
 mod moved_names;
+mod open_page_members;
 mod open_pages;
 mod openid_authorization;
 mod openid_discovery;
