@@ -118,7 +118,7 @@ pub fn terms(sign_alg: Option<&str>, life: u32) -> Terms {
         "email",
     ];
     let scopes = names.map(|name| json!({ "name": name }));
-    let service = json!({ "issuer": "https://as.example", "fapiModes": [], "supportedIdTokenSignAlgs": ["ES256"], "accessTokenSignAlg": sign_alg, "accessTokenDuration": life, "supportedScopes": scopes });
+    let service = json!({ "issuer": "https://as.example", "fapiModes": [], "offlineAccessRequired": false, "supportedIdTokenSignAlgs": ["ES256"], "accessTokenSignAlg": sign_alg, "accessTokenDuration": life, "supportedScopes": scopes });
     let service = Service::parse(&service).expect("a service");
     let client = Client::parse(&TestClient::new("one", 1).document()).expect("a client");
     Terms::of(&service, &client)
