@@ -4,8 +4,8 @@
 use serde_json::Value;
 
 use super::{
-    API, CLIENT, Change, ChangeKind, Kind, Making, Reply, SERVICE, Store, Submitted, Trouble,
-    client_key, compose, created_key,
+    ALIAS, API, CLIENT, Change, ChangeKind, Kind, Making, Reply, SERVICE, Store, Submitted,
+    Trouble, client_key, compose, created_key,
     draft::{self, Draft},
     kept_keys::prepare_keys,
     rotated_key, secret_key,
@@ -21,6 +21,7 @@ use crate::{
         document::{Difference, differences},
         document_error::DocumentError,
         document_error::refused,
+        reading::alike::{alike, is_of_issuer},
         rules::{confusion, reach},
         service::Service,
     },
@@ -169,8 +170,8 @@ impl<'s, S: Store> Batch<'s, S> {
         if self.before.as_ref() != Some(&service) {
             confusion::check_typ(&service.idt_header_params).map_err(Stop::Refused)?;
             reach::check_service(&service).map_err(Stop::Refused)?;
-            let alias = client_key(service.issuer.as_str());
-            if self.draft.get(&alias)?.is_some() {
+            let is_ours = |alias: &str| is_of_issuer(alias, &service.issuer);
+            if self.draft.names(ALIAS)?.iter().any(|alias| is_ours(alias)) {
                 return Err(Stop::Refused(confusion::same_name("issuer")));
             }
         }
@@ -199,7 +200,7 @@ impl<'s, S: Store> Batch<'s, S> {
         let before = self.draft.document(&key)?;
         let stored = before.as_ref().and_then(|before| Api::parse(before).ok());
         let is_as_before = self.before == self.service && stored.as_ref() == Some(&api);
-        if !is_as_before && self.draft.get(&client_key(&api.identifier))?.is_some() {
+        if !is_as_before && self.is_anothers(&api.identifier, ALIAS)? {
             return Err(Stop::Refused(confusion::same_name("identifier")));
         }
         let after = api.to_value();
@@ -248,11 +249,10 @@ impl<'s, S: Store> Batch<'s, S> {
         if !self.is_as_before(&client)? {
             confusion::check_typ(&client.idt_header_params).map_err(Stop::Refused)?;
             reach::check_client(&client, service).map_err(Stop::Refused)?;
-            if let Some(alias) = &client.client_id_alias {
-                let is_api = self.draft.get(&format!("{API}{alias}"))?.is_some();
-                if is_api || alias == service.issuer.as_str() {
-                    return Err(Stop::Refused(confusion::same_name("clientIdAlias")));
-                }
+            if let Some(alias) = &client.client_id_alias
+                && self.is_anothers(alias, API)?
+            {
+                return Err(Stop::Refused(confusion::same_name("clientIdAlias")));
             }
         }
         if aliased.is_some_and(|owner| owner != client.id()) {
@@ -268,6 +268,15 @@ impl<'s, S: Store> Batch<'s, S> {
         }
         let secret = self.secret_of(&client, service, given, index)?;
         self.put_client(name, &client, secret)
+    }
+
+    /// Whether `name` is that of the service or of one of those whose keys begin with `prefix`, in
+    /// whatever spelling this server takes for it.
+    fn is_anothers(&self, name: &str, prefix: &str) -> Result<bool, Trouble<S::Error>> {
+        let issuer = self.service.as_ref().map(|service| &service.issuer);
+        let is_ours = issuer.is_some_and(|issuer| is_of_issuer(name, issuer));
+        let others = self.draft.names(prefix)?;
+        Ok(is_ours || others.iter().any(|other| alike(other) == alike(name)))
     }
 
     /// Whether neither the client nor its service becomes another. Rules that came later than the

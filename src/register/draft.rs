@@ -66,6 +66,16 @@ impl<'s, S: Store> Draft<'s, S> {
             .collect()
     }
 
+    /// What follows `prefix` in the keys that begin with it.
+    pub(crate) fn names(&self, prefix: &str) -> Result<Vec<String>, Trouble<S::Error>> {
+        let documents = self.documents(prefix)?;
+        let keys = documents.iter().map(|(key, _)| key);
+        Ok(keys
+            .filter_map(|key| key.strip_prefix(prefix))
+            .map(str::to_owned)
+            .collect())
+    }
+
     /// Whether something would be put under `key`.
     pub(crate) fn puts(&self, key: &str) -> bool {
         self.pending.get(key).is_some_and(Option::is_some)

@@ -24,6 +24,6 @@ pub use store::{Store, client_key, is_copied, service_key};
 
 pub(crate) use making::Making;
 pub(crate) use store::{
-    API, CLIENT, KEYS, SERVICE, Trouble, VIEW, created_key, rotated_key, secret_key,
+    ALIAS, API, CLIENT, KEYS, SERVICE, Trouble, VIEW, created_key, rotated_key, secret_key,
 };
 pub(crate) use stored::{compose, stored_client};

@@ -22,7 +22,7 @@ pub trait Store {
 pub(crate) const SERVICE: &str = "service";
 pub(crate) const API: &str = "api/";
 pub(crate) const CLIENT: &str = "client/";
-const ALIAS: &str = "alias/";
+pub(crate) const ALIAS: &str = "alias/";
 const CREATED: &str = "created/";
 pub(crate) const KEYS: &str = "keys";
 const ROTATED: &str = "rotated/";

@@ -90,14 +90,26 @@ fn no_id_token_is_typed_as_another_kind_of_jwt() {
 fn no_client_has_the_name_of_an_api_or_of_the_issuer() {
     let server = server();
     applied(&server, api(json!({})));
-    for alias in [API, ISSUER] {
+    let issuers =
+        ["", "/", "?", "/oauth/userinfo", "/oauth/"].map(|path| format!("{ISSUER}{path}"));
+    let alike = [
+        ISSUER.to_uppercase(),
+        API.replace("api.example", "API.example"),
+    ];
+    for alias in [&[API.to_owned()][..], &issuers, &alike].concat() {
         let named = shop(json!({ "clientIdAlias": alias }));
         assert_document_refused(&server, || apply(&server, &[named]), "clientIdAlias");
     }
+    for identifier in [format!("{ISSUER}?"), ISSUER.replace("https", "HTTPS")] {
+        let odd = api(json!({ "identifier": identifier }));
+        assert_document_refused(&server, || apply(&server, &[odd]), "identifier");
+    }
     let other = "https://other.example";
     applied(&server, shop(json!({ "clientIdAlias": other })));
-    let later = api(json!({ "identifier": other }));
-    assert_document_refused(&server, || apply(&server, &[later]), "identifier");
+    for identifier in [other, "https://other.example/", "https://OTHER.example"] {
+        let later = api(json!({ "identifier": identifier }));
+        assert_document_refused(&server, || apply(&server, &[later]), "identifier");
+    }
     let moved = service(json!({ "issuer": other }));
     assert_document_refused(&server, || apply(&server, &[moved]), "issuer");
 }
