@@ -68,10 +68,13 @@ function filesUnder(path) {
   }
 }
 
-/** worker-build keeps the names of functions, a tenth of what every cold start has to read, and who made the file. */
+/**
+ * worker-build keeps the names of functions, a tenth of what every cold start has to read, and who made the file. Without
+ * them there is a little more to merge.
+ */
 function withoutNames(env) {
   const wasm = join(BUILD, "index_bg.wasm");
-  return run(env.WASM_OPT_BIN, ["--all-features", "--strip-debug", "--strip-producers", wasm, "-o", wasm], { env });
+  return run(env.WASM_OPT_BIN, ["--all-features", "-Os", "--strip-debug", "--strip-producers", wasm, "-o", wasm], { env });
 }
 
 function size() {
