@@ -13,6 +13,13 @@ const MOST_CONSENTS: usize = 200;
 /// every client.
 const MOST_OCTETS: usize = 8192;
 
+/// What a kind of identifier among what is remembered begins with: that by which the client knew the
+/// person who allowed it the rest. Behind it is the sector, or nothing where everybody sees it.
+///
+/// OpenID Connect Core §8.1 and §17: what was allowed under one is nothing that was allowed under
+/// another. What names none is of a client that had no sector, or from before it was told.
+pub const SUBJECT: &str = "sub ";
+
 impl Consent {
     /// Whether it was given to this client, and not to another that had its number before.
     pub(super) fn is_of(&self, client: u64, created_at: Option<Timestamp>) -> bool {
@@ -26,7 +33,10 @@ impl User {
     pub(super) fn allowed(&self) -> Reply {
         let allowed = |consent: &Consent| Allowed {
             client: consent.client,
-            scopes: consent.scopes.clone(),
+            scopes: (consent.scopes.iter())
+                .filter(|item| !item.starts_with(SUBJECT))
+                .cloned()
+                .collect(),
         };
         Reply::Consents(self.consents.iter().map(allowed).collect())
     }
@@ -37,7 +47,8 @@ impl User {
         self
     }
 
-    /// Adds to what the person has agreed to. A consent that says nothing new stays where it is.
+    /// Adds to what the person has agreed to. A consent that says nothing new stays where it is, and
+    /// one under another kind of identifier gives way.
     pub(super) fn agreed(
         mut self,
         client: u64,
@@ -56,7 +67,9 @@ impl User {
         }
         // What is agreed to now is the youngest, and the oldest gives way.
         let mut all = former;
-        all.retain(|scope| !scopes.contains(scope));
+        let mut kinds = scopes.iter().filter(|item| item.starts_with(SUBJECT));
+        let is_of_this_kind = kinds.all(|kind| all.contains(kind));
+        all.retain(|scope| is_of_this_kind && !scopes.contains(scope));
         all.extend(scopes);
         let mut left = MOST_OCTETS;
         let fits = |scope: &&String| {
@@ -135,6 +148,29 @@ mod tests {
         let user = user.agreed(7, of(2), email());
         assert_eq!(scopes(&user, of(2)), ["openid", "email"]);
         assert_eq!(scopes(&user, of(3)), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_was_allowed_under_one_kind_of_identifier_is_not_allowed_under_another() {
+        let of = |user: &User| scopes_of(resume(user, 1, NOW));
+        let (user, _) = consent(
+            signed_in(1),
+            7,
+            &["openid", "email", "sub app.example"],
+            true,
+        );
+        let (user, _) = consent(user, 7, &["openid", "sub "], true);
+        assert_eq!(of(&user), ["openid", "sub "]);
+        let (user, _) = consent(user, 7, &["profile", "sub "], true);
+        assert_eq!(of(&user), ["openid", "profile", "sub "]);
+        let Reply::Consents(told) = user.allowed() else {
+            panic!("consents");
+        };
+        assert_eq!(told[0].scopes, ["openid", "profile"]);
+        // One that names none is of another kind, or nobody knows.
+        let (user, _) = consent(signed_in(1), 7, &["openid", "email"], true);
+        let (user, _) = consent(user, 7, &["openid", "sub app.example"], true);
+        assert_eq!(of(&user), ["openid", "sub app.example"]);
     }
 
     #[test]

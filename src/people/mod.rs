@@ -26,6 +26,7 @@ pub use self::{
     browser::KnownBrowser,
     claims::claims_error,
     command::{Command, Request},
+    consent::SUBJECT,
     name::{could_be, is_name},
     password::is_password,
     prepared::{

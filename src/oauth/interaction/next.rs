@@ -7,7 +7,10 @@ use crate::{
     Timestamp,
     documents::{Client, Service, SubjectType},
     oauth::{Refusal, grant::Authentication, request::authorization_request::AuthorizationRequest},
-    people::standard_claims::{claim_and_tag, claims_of_scopes},
+    people::{
+        SUBJECT,
+        standard_claims::{claim_and_tag, claims_of_scopes},
+    },
 };
 
 /// Somebody who has signed in, now or before.
@@ -249,13 +252,6 @@ fn unmet(request: &AuthorizationRequest, service: &Service) -> Option<Refusal> {
     let met = essential.iter().any(|acr| service.acr() == Some(acr));
     (!met).then_some(Refusal::AuthenticationContextUnmet)
 }
-
-/// What a kind of identifier among what is remembered begins with: that by which the client knew the
-/// person who allowed it the rest. Behind it is the sector, or nothing where everybody sees it.
-///
-/// OpenID Connect Core §8.1 and §17: what was allowed under one is nothing that was allowed under
-/// another. What names none is of a client that had no sector, or from before it was told.
-const SUBJECT: &str = "sub ";
 
 /// What a claim among the things to allow begins with; no scope has a space in it.
 const CLAIM: &str = "claim ";
