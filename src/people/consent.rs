@@ -67,9 +67,15 @@ impl User {
         }
         // What is agreed to now is the youngest, and the oldest gives way.
         let mut all = former;
-        let mut kinds = scopes.iter().filter(|item| item.starts_with(SUBJECT));
-        let is_of_this_kind = kinds.all(|kind| all.contains(kind));
-        all.retain(|scope| is_of_this_kind && !scopes.contains(scope));
+        let kind_of = |items: &[String]| {
+            let mut items = items.iter().rev();
+            items.find(|item| item.starts_with(SUBJECT)).cloned()
+        };
+        let another = kind_of(&scopes).zip(kind_of(&all));
+        if another.is_some_and(|(now, then)| now != then) {
+            all.clear();
+        }
+        all.retain(|scope| !scopes.contains(scope));
         all.extend(scopes);
         let mut left = MOST_OCTETS;
         let fits = |scope: &&String| {
@@ -167,10 +173,10 @@ mod tests {
             panic!("consents");
         };
         assert_eq!(told[0].scopes, ["openid", "profile"]);
-        // One that names none is of another kind, or nobody knows.
+        // One that names none says nothing of its kind.
         let (user, _) = consent(signed_in(1), 7, &["openid", "email"], true);
         let (user, _) = consent(user, 7, &["openid", "sub app.example"], true);
-        assert_eq!(of(&user), ["openid", "sub app.example"]);
+        assert_eq!(of(&user), ["email", "openid", "sub app.example"]);
     }
 
     #[test]
