@@ -201,3 +201,38 @@ fn rfc_6749_3_3_no_token_is_issued_that_is_good_for_nothing() {
         assert_eq!(json(&token(&server, "web", &redeem))["scope"], "read");
     }
 }
+
+#[test]
+fn a_scope_of_a_rule_counts_beside_an_api_that_does_not_list_it_where_people_are_told_of() {
+    for (destination, scope) in [
+        ("USERINFO", "openid read"),
+        ("ID_TOKEN", "openid read"),
+        ("ACCESS_TOKEN", "openid"),
+    ] {
+        let rule = json_value!({ "type": "RULE", "claim": "colour", "constant": "red", "destinations": [destination], "scope": "read" });
+        let server = provider(&json_value!({ "actions": [rule] }));
+        put_format(&server, "OPAQUE", &[]);
+        let request = |scope| with(request_for("web", "code", scope), "resource", API);
+        let issued = tokens(&server, &request("openid read"));
+        assert_eq!(issued["scope"], scope, "{destination}");
+        let told = introspected(&server, text(&issued, "access_token"));
+        assert_eq!(told["scope"], scope, "{destination}");
+        let person = json(&userinfo(&server, text(&issued, "access_token")));
+        assert_eq!(person.get("colour").is_some(), destination == "USERINFO");
+        // Without `openid` the token is for the API alone, where it means nothing.
+        let refused = answer_of(&Browser::new(&server).open(&request("read")));
+        assert_eq!(refused.get("error"), Some("invalid_scope"));
+    }
+}
+
+#[test]
+fn a_refresh_token_that_came_without_offline_access_goes_on_when_that_is_asked_for() {
+    let server = provider(&json_value!({ "offlineAccessRequired": false }));
+    let issued = tokens(&server, &request_for("web", "code", "openid read"));
+    let service = json_value!({ "fapiModes": [], "supportedScopes": SCOPES.map(|name| json_value!({ "name": name })) });
+    let applied = apply_service(&server, &service);
+    assert_eq!(applied.status, 200, "{}", applied.body);
+    let told = introspected(&server, text(&issued, "refresh_token"));
+    assert_eq!(told["active"], true);
+    assert_eq!(refresh(&server, &issued).status, 200);
+}

@@ -101,7 +101,7 @@ impl Active {
     fn asked(&self, refresh: &Refresh, now: Timestamp) -> Result<Redeemed, Refusal> {
         let Refresh { asker, scope, .. } = refresh;
         let left = asker.terms.allowed(self.profile, &self.authorized.scope)?;
-        if !asker.terms.refreshes(&left) {
+        if asker.terms.ends_refreshing(&self.authorized.scope, &left) {
             return Err(Refusal::OfflineAccessEnded);
         }
         let scope = self.authorized.scope.narrowed(scope.as_deref())?;

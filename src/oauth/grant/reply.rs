@@ -272,10 +272,11 @@ impl Standing {
                 token.scope = terms.left(held, &token.audience, &token.scope)?;
             }
             (Self::RefreshToken(_, authorized, _), _) => {
-                authorized.scope = terms.left(Profile::Fapi2Security, &[], &authorized.scope)?;
-                if !terms.refreshes(&authorized.scope) {
+                let left = terms.left(Profile::Fapi2Security, &[], &authorized.scope)?;
+                if terms.ends_refreshing(&authorized.scope, &left) {
                     return None;
                 }
+                authorized.scope = left;
             }
             (Self::Jwt(..), None) | (Self::Void, _) => {}
         }

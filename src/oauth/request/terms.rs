@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{audience::Audience, profile::Profile, scope::Scope};
 use crate::{
-    documents::{AccessTokenFormat, Client, OFFLINE_ACCESS, OPENID_SCOPES, Service},
+    documents::{AccessTokenFormat, Action, Client, OFFLINE_ACCESS, OPENID_SCOPES, Service},
     jose::Algorithm,
     oauth::{Refusal, endpoint::path},
 };
@@ -35,6 +35,9 @@ pub struct Terms {
     lifetime: u32,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     apis: Vec<ApiTerms>,
+    /// Scopes that have meaning at UserInfo and in ID tokens, by rules of the service.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    told: Vec<String>,
     /// What signs what the client is told of a person: ID tokens, and UserInfo where it is signed.
     /// None where whoever asks does not say.
     #[serde(default)]
@@ -109,6 +112,10 @@ impl Terms {
             algorithm: service.access_token_sign_alg,
             lifetime: client.access_token_lifetime(service),
             apis: service.apis.iter().map(api).collect(),
+            told: (service.actions.iter().filter_map(Action::rule))
+                .filter(|rule| rule.is_in_id_token_or_userinfo())
+                .filter_map(|rule| rule.scope.clone())
+                .collect(),
             of_person: std::iter::once(client.id_token_alg(service))
                 .chain(client.user_info_sign_alg)
                 .collect(),
@@ -120,9 +127,10 @@ impl Terms {
         }
     }
 
-    /// Whether what is left of a scope is refreshed.
-    pub fn refreshes(&self, left: &Scope) -> bool {
-        self.offline.allows(left)
+    /// Whether a refresh token ends because `offline_access` was `granted` and is not `left`. One
+    /// that came without it, because nothing demanded it then, goes on.
+    pub fn ends_refreshing(&self, granted: &Scope, left: &Scope) -> bool {
+        granted.contains(OFFLINE_ACCESS) && !self.offline.allows(left)
     }
 
     /// The rules for what was begun under `profile`: never weaker than those of the client now.
@@ -213,7 +221,11 @@ impl Terms {
         }
         let listed: Vec<&String> = apis.flat_map(|api| &api.scopes).collect();
         let is_listed = |name: &str| listed.iter().any(|own| *own == name);
-        Ok(scope.filtered(|name| OPENID_SCOPES.contains(&name) || is_listed(name)))
+        let is_told = |name: &str| scope.is_openid() && self.told.iter().any(|told| told == name);
+        Ok(
+            scope
+                .filtered(|name| OPENID_SCOPES.contains(&name) || is_listed(name) || is_told(name)),
+        )
     }
 
     /// What a token for `audience` is good for now, of what it was issued for; where nothing is left,
