@@ -64,7 +64,10 @@ export const COMMANDS = [
     name: "rotate-secret",
     args: ["CLIENT"],
     help: "give a client another secret and print it; the one before is refused for ever, also in documents",
-    run: async (admin, [client]) => tellSecret(client, (await admin().rotateSecret(client)).clientSecret),
+    run: async (admin, [client]) => [
+      ...tellSecret(client, (await admin().rotateSecret(client)).clientSecret),
+      "A document that still has the one before is refused from now on, at a start with --config too: take it out there.",
+    ],
   },
   {
     name: "rotate-keys",

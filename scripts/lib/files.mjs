@@ -4,12 +4,16 @@
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeSync } from "node:fs";
 
 const OTHERS = 0o077;
+const SHARED = 0o1000; // the sticky bit: a folder for everybody, such as /tmp
 
-/** Makes a folder for its owner only, and narrows one that is there with more. What belongs to another is left as it is. */
+/**
+ * Makes a folder for its owner only, and narrows one that is there with more. What belongs to another, or is meant for
+ * everybody, is left as it is.
+ */
 export function privateFolder(path) {
   mkdirSync(path, { recursive: true, mode: 0o700 });
   const { mode, uid } = statSync(path);
-  if (mode & OTHERS && uid === process.getuid?.()) chmodSync(path, mode & 0o700);
+  if (mode & OTHERS && !(mode & SHARED) && uid === process.getuid?.()) chmodSync(path, mode & 0o700);
 }
 
 /** What `make` does, where every file that it makes, and every process that it starts makes, is its owner's only. */
