@@ -81,13 +81,21 @@ scene("a used request_uri is refused", async (person) => {
   await assertErrorPage(person, await person.page.goto(url), { heading: EXPIRED, error: "invalid_request_uri" });
 });
 
-scene("markup in a parameter stays text", async (person) => {
+scene("markup in what was typed stays text", async (person) => {
+  await person.arrive();
+  const username = 'a"><b>bold</b>';
+  await person.signIn({ username, password: "not the password" });
+  assert.equal(await person.page.inputValue("[name=username]"), username);
+  assert.equal(await person.page.locator("b").count(), 0);
+});
+
+scene("markup in the name of a parameter is told to nobody", async (person) => {
   await person.arrive();
   await person.page.evaluate(() => {
     const twice = ["1", "2"].map((value) => Object.assign(document.createElement("input"), { name: "<b>", value }));
     document.querySelector("form").append(...twice);
   });
-  await assertErrorPage(person, await person.signIn(), { heading: REFUSED, error: "<b>" });
+  await assertErrorPage(person, await person.signIn(), { heading: REFUSED, error: "The parameter in question" });
   assert.equal(await person.page.locator("b").count(), 0);
 });
 
