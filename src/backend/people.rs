@@ -322,6 +322,7 @@ pub async fn put<H: Host>(
         Ok(asked) => asked,
         Err(error) => return Ok(Err(error)),
     };
+    let is_ended = asked.password.is_some();
     let command = Command::Put {
         password: asked
             .password
@@ -331,7 +332,7 @@ pub async fn put<H: Host>(
         claims: asked.claims,
     };
     let put = ask(host, &asked.username, command).await?.try_into()?;
-    if put == Some(Put::Updated) {
+    if is_ended && put == Some(Put::Updated) {
         tell(host, &asked.username, None).await?;
     }
     Ok(Ok(put))

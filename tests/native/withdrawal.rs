@@ -204,13 +204,19 @@ fn signing_out_everywhere_ends_every_session() {
 #[test]
 fn other_claims_alone_end_no_session_and_nothing_that_was_granted() {
     let server = provider(&json!({}));
+    // Something was withdrawn before, which the shelves know.
+    let alice = json!({ "username": USERNAME });
+    assert_eq!(server.admin("/admin/user/sign-out", &alice).status, 200);
     let browser = Browser::signed_in(&server, USERNAME);
     let before = tokens(&server, &offline("web"));
     let asked = json!({ "username": USERNAME, "claims": { "name": "Alice Liddell" } });
+    let calls = server.host.calls.get();
     assert_eq!(
         body(&server.admin("/admin/user", &asked))["change"],
         "updated"
     );
+    // The person is asked, and no shelf, which has nothing to learn.
+    assert!(server.host.calls.get() - calls <= 2);
     assert_eq!(silently(&browser, &request("web")), None);
     assert_eq!(userinfo(&server, text(&before, "access_token")).status, 200);
     assert_eq!(refresh(&server, "web", &before).status, 200);
