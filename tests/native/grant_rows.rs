@@ -11,7 +11,7 @@ use sekisho::{
 };
 use serde_json::{Map, Value, json};
 
-fn states() -> [(&'static str, Grant); 5] {
+fn states() -> [(&'static str, Grant); 6] {
     let done = |grant: Grant, command: Command| {
         let (grant, reply) = grant.apply(command, NOW);
         assert!(reply.is_ok(), "{reply:?}");
@@ -19,7 +19,11 @@ fn states() -> [(&'static str, Grant); 5] {
     };
     let coded = done(pushed(), issue(TICKET));
     let active = done(coded.clone(), redeem());
+    let plain = pushed_with(ordinary(ResponseType::Code, "accounts payments"));
+    let plain = done(done(plain, issue(TICKET)), redeem_plainly(|_| ()));
+    let rotated = done(plain, rotate(REFRESH_TOKEN, UNKNOWN, NOW, |_| ()));
     [
+        ("Active", rotated),
         ("Pushed", pushed()),
         ("Coded", coded),
         ("Active", active.clone()),
@@ -120,7 +124,7 @@ fn as_before(value: &mut Value) {
 
 #[test]
 fn a_command_of_before_is_read_and_obeyed_while_two_versions_meet() {
-    let [_, (_, coded), (_, active), ..] = states();
+    let [_, _, (_, coded), (_, active), ..] = states();
     for (grant, command) in [(coded, redeem()), (active, refresh_with(|_| ()))] {
         let mut sent = serde_json::to_value(command).expect("plain data");
         let text = sent.to_string();

@@ -12,6 +12,7 @@ use crate::{
 
 /// What an access token looks like: what signs it, how long it lives, for whom it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Form {
     /// Signs the token; without, it is opaque.
     pub algorithm: Option<Algorithm>,
