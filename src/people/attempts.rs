@@ -334,13 +334,19 @@ mod tests {
         assert!(matches!(tried[139], Reply::Throttled { .. }));
     }
 
-    #[test]
-    fn in_a_full_table_strangers_keep_nobody_out_of_a_browser_they_know() {
+    /// People, and a table that has room for nobody by name, after many guesses at nobody's.
+    fn full_of_strangers() -> Rows {
         let mut rows = people();
         rows.most = 0;
         for n in 0..200 {
             attempt(&mut rows, &format!("nobody {n}"), "", NOW);
         }
+        rows
+    }
+
+    #[test]
+    fn in_a_full_table_strangers_keep_nobody_out_of_a_browser_they_know() {
+        let mut rows = full_of_strangers();
         let right = |rows: &mut Rows, browser| {
             is_in(&attempt_in(rows, browser, "alice", "right password", NOW))
         };
@@ -356,11 +362,7 @@ mod tests {
 
     #[test]
     fn in_a_full_table_addresses_are_no_names_and_names_no_addresses() {
-        let mut rows = people();
-        rows.most = 0;
-        for n in 0..200 {
-            attempt(&mut rows, &format!("nobody {n}"), "", NOW);
-        }
+        let mut rows = full_of_strangers();
         let guessed = rows.attempts.clone();
         for n in 0..64 {
             let Ok(reply) = knock(&mut rows, &format!("192.0.2.{n}"), 10, NOW);
