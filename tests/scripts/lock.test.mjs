@@ -2,10 +2,11 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { privateFolder } from "../../scripts/lib/files.mjs";
 import { inRoot } from "../../scripts/lib/project.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "sekisho-lock-"));
@@ -65,3 +66,13 @@ async function assertOneHolds(free) {
   assert.equal(many.filter(({ said }) => said === "held").length, 1);
   await Promise.all(many.map(({ end }) => end()));
 }
+
+test("a folder that others may read is narrowed, and one that is meant for everybody is left as it is", () => {
+  for (const [before, after] of [[0o755, 0o700], [0o750, 0o700], [0o1777, 0o1777]]) {
+    const place = join(folder, before.toString(8));
+    mkdirSync(place);
+    chmodSync(place, before);
+    privateFolder(place);
+    assert.equal(statSync(place).mode & 0o7777, after);
+  }
+});
