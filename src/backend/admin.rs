@@ -3,14 +3,14 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Fault, Host};
+use super::{Fault, Host, register::ask, services};
 use crate::{
-    Digest,
+    Digest, directory,
     documents::{ClientSecret, DocumentError},
     jose::Algorithm,
     oauth::request::field::trimmed,
     register::{
-        Change, Command, MadeKey, Outcome, Reply, Request, Submitted,
+        Change, Command, MadeKey, Outcome, Reply, Submitted,
         keys::{Rotation, StoredKeys},
     },
 };
@@ -69,6 +69,9 @@ impl Applied {
 /// Applies documents: all or none.
 pub async fn apply<H: Host>(host: &H, asked: Apply) -> Result<Applied, Fault> {
     let Apply { documents, dry_run } = asked;
+    if let Some(refused) = taken_issuer(host, &documents).await? {
+        return Ok(refused);
+    }
     let command = |made| Command::Apply {
         documents: documents.clone(),
         dry_run,
@@ -78,6 +81,24 @@ pub async fn apply<H: Host>(host: &H, asked: Apply) -> Result<Applied, Fault> {
         Outcome::Applied(changes) => Applied::Changes { changes },
         Outcome::Refused { name, error } => Applied::refused(name, &error),
     })
+}
+
+/// The first service may take no issuer that is another's.
+async fn taken_issuer<H: Host>(
+    host: &H,
+    documents: &[Submitted],
+) -> Result<Option<Applied>, Fault> {
+    if host.tenant().is_some() || !host.has_others().await? {
+        return Ok(None);
+    }
+    for document in documents {
+        let issuer = document.document["issuer"].as_str().unwrap_or_default();
+        if services::of_issuer(host, issuer).await?.is_some() {
+            let name = document.name.clone();
+            return Ok(Some(Applied::refused(name, &directory::taken())));
+        }
+    }
+    Ok(None)
 }
 
 /// All documents. Keys and people are none.
@@ -138,13 +159,4 @@ async fn ask_with_keys<H: Host>(
         made.push(key);
     }
     ask(host, command(made)).await
-}
-
-async fn ask<H: Host>(host: &H, command: Command) -> Result<Reply, Fault> {
-    let request = Request {
-        now: host.now(),
-        seeds: [host.mint()?, host.mint()?],
-        command,
-    };
-    host.register(&request).await
 }

@@ -104,6 +104,12 @@ pub async fn client_secret<S: Source>(
     Ok((*secret).clone())
 }
 
+/// Whether there are services beside the first one, which this is.
+pub async fn has_others<S: Source>(source: &S) -> Result<bool, Fault> {
+    check(source).await?;
+    Ok(source.copies(|copies| copies.has_others()))
+}
+
 /// The keys of the service.
 pub async fn keys<S: Source>(source: &S) -> Result<Rc<KeySet>, Fault> {
     let algorithms = service(source).await?.key_algorithms();

@@ -4,6 +4,7 @@ use std::{fmt, rc::Rc};
 
 use crate::{
     Digest, Secret, Timestamp,
+    directory::{self, Entry, Known, Tenant},
     documents::{Client, ClientSecret, HookTarget, Issuer, Service},
     oauth::{
         Refusal, grant::serve, handle::Shelf, outgoing::Reach, request::client_keys::FetchedKeys,
@@ -17,7 +18,7 @@ use crate::{
     async_fn_in_trait,
     reason = "a worker has one thread; its futures need not be Send"
 )]
-pub trait Host: Unicode {
+pub trait Host: Unicode + Sized {
     /// The time, read once for each request.
     fn now(&self) -> Timestamp;
     /// 256 random bits.
@@ -55,6 +56,16 @@ pub trait Host: Unicode {
     async fn register(&self, request: &register::Request) -> Result<register::Reply, Fault>;
     /// One line for the operator. It names rules, never values.
     fn log(&self, line: &str);
+    /// The same world for a service beside the first one.
+    fn of(&self, entry: &Rc<Entry>) -> Self;
+    /// The service that this is the world of, if it is not the first one.
+    fn tenant(&self) -> Option<Tenant>;
+    /// Whether there are services beside the first one. Like [`Host::service`].
+    async fn has_others(&self) -> Result<bool, Fault>;
+    /// Uses what is known here of services.
+    fn known<T>(&self, use_known: impl FnOnce(&mut Known) -> T) -> T;
+    /// One request to the directory. One that changes something is forgotten here.
+    async fn directory(&self, request: &directory::Request) -> Result<directory::Reply, Fault>;
 }
 
 /// A request to another server.
@@ -212,6 +223,12 @@ impl From<crate::oauth::grant::Reply> for Failure {
 
 impl From<register::Reply> for Fault {
     fn from(_: register::Reply) -> Self {
+        Self::UnexpectedReply
+    }
+}
+
+impl From<directory::Reply> for Fault {
+    fn from(_: directory::Reply) -> Self {
         Self::UnexpectedReply
     }
 }

@@ -15,8 +15,10 @@ mod issuance;
 pub mod people;
 pub mod protected;
 pub mod pushed_authorization;
+mod register;
 pub mod resource;
 pub mod revocation;
+pub mod services;
 pub mod token;
 pub mod userinfo;
 

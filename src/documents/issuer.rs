@@ -1,7 +1,7 @@
 //! The issuer identifier: the name of the server, to which every endpoint is a path.
 //!
-//! RFC 8414 §2 allows a path in it; Sekisho serves one issuer per origin and refuses one, so the
-//! two well-known documents have one address each (RFC 8414 §3.1, OpenID Connect Discovery 1.0 §4).
+//! RFC 8414 §2 allows a path in it, by which services on one origin are told apart. The first service
+//! of a deployment has none (`register::apply`).
 
 use std::fmt;
 
@@ -16,7 +16,30 @@ pub fn is_loopback_host(host: &str) -> bool {
     LOOPBACK_HOSTS.contains(&host)
 }
 
-/// An `issuer`: an https origin, or http on loopback for development.
+/// The longest path of an issuer, in bytes.
+const LONGEST_PATH: usize = 100;
+
+/// Names of what the server has of its own. Where none of them is in the path of an issuer, no
+/// endpoint of one service is an endpoint of another.
+const OWN: [&str; 6] = [".well-known", "admin", "api", "console", "oauth", "sample"];
+
+/// Whether `path` may come after the origin of an issuer: nothing, or segments of unreserved
+/// characters (RFC 3986 §2.3), which have one spelling.
+pub fn is_issuer_path(path: &str) -> bool {
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
+    let is_segment = |segment: &str| {
+        !matches!(segment, "" | "." | "..")
+            && !OWN.contains(&segment)
+            && segment.bytes().all(is_plain)
+    };
+    path.is_empty()
+        || path.len() <= LONGEST_PATH
+            && path
+                .strip_prefix('/')
+                .is_some_and(|segments| segments.split('/').all(is_segment))
+}
+
+/// An `issuer`: an https origin, or http on loopback for development, and perhaps a path.
 ///
 /// RFC 8414 §2: "a URL that uses the https scheme and has no query or fragment components".
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -37,11 +60,11 @@ impl Issuer {
                 );
             }
         }
-        // Clients compare issuers as strings (RFC 9207 §2.4), so only one spelling of an origin may
-        // exist.
-        if url.origin().ascii_serialization() != text {
+        // Clients compare issuers as strings (RFC 9207 §2.4), so only one spelling of each may exist.
+        let origin = url.origin().ascii_serialization();
+        if !text.strip_prefix(&origin).is_some_and(is_issuer_path) {
             return Err(
-                "must be an origin alone: lower-case host, no default port, no user, path, final slash, query or fragment",
+                "must be an origin, with a path of plain segments or none: lower-case host, no default port, no user, final slash, query or fragment, and no segment that the server uses itself",
             );
         }
         Ok(Self(text.to_owned()))
@@ -57,6 +80,18 @@ impl Issuer {
         format!("{}{path}", self.0)
     }
 
+    /// The path that comes before those of the endpoints; empty where there is none.
+    pub fn path(&self) -> &str {
+        &self.0[self.origin().len()..]
+    }
+
+    /// The origin.
+    pub fn origin(&self) -> &str {
+        let authority = self.0.find("://").map_or(0, |scheme| scheme + 3);
+        let path = self.0[authority..].find('/');
+        path.map_or(&self.0, |path| &self.0[..authority + path])
+    }
+
     /// Whether the server is reached over TLS.
     pub fn is_https(&self) -> bool {
         self.0.starts_with("https://")
@@ -64,12 +99,12 @@ impl Issuer {
 
     /// Whether the server is reachable from its own machine only.
     pub fn is_loopback(&self) -> bool {
-        // `parse` admits `scheme://host` and `scheme://host:port` only.
+        // `parse` admits `scheme://host` and `scheme://host:port` only, before a path.
         self.0.split_once("://").is_some_and(|(_, authority)| {
             LOOPBACK_HOSTS
                 .iter()
                 .filter_map(|host| authority.strip_prefix(host))
-                .any(|port| port.is_empty() || port.starts_with(':'))
+                .any(|port| port.is_empty() || port.starts_with([':', '/']))
         })
     }
 }
@@ -122,8 +157,35 @@ mod tests {
     }
 
     #[test]
-    fn anything_beside_the_origin_is_refused() {
-        for rest in ["/", "/tenant", "?a=b", "?", "#a", "#", "/?a"] {
+    fn a_path_of_plain_segments_is_part_of_an_issuer() {
+        for path in ["/tenant", "/a/b-._~9", "/OAUTH"] {
+            let issuer = Issuer::parse(&format!("https://as.example:8443{path}")).unwrap();
+            assert_eq!(issuer.path(), path);
+            assert_eq!(issuer.origin(), "https://as.example:8443");
+            assert!(!issuer.is_loopback());
+        }
+        assert_eq!(Issuer::parse("https://as.example").unwrap().path(), "");
+        let local = Issuer::parse("http://localhost/a").unwrap();
+        assert!(local.is_loopback() && local.path() == "/a");
+    }
+
+    #[test]
+    fn a_path_that_the_server_has_itself_is_refused() {
+        for own in OWN {
+            for path in [format!("/{own}"), format!("/{own}/a"), format!("/a/{own}")] {
+                let text = format!("https://as.example{path}");
+                assert!(Issuer::parse(&text).is_err(), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn anything_else_beside_the_origin_is_refused() {
+        let long = format!("/{}", "a".repeat(LONGEST_PATH));
+        for rest in [
+            "/", "/a/", "//a", "/a//b", "/./a", "/a/..", "/%61", "/a b", "/é", "/a;b", "/a?b",
+            "/a#b", "?a=b", "?", "#a", "#", "/?a", &long,
+        ] {
             assert!(
                 Issuer::parse(&format!("https://as.example{rest}")).is_err(),
                 "{rest}"

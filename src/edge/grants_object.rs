@@ -6,13 +6,13 @@ use worker::{DurableObject, Env, Request, Response, Result, State, durable_objec
 
 use super::{
     clock,
-    object::{Database, answer, asked},
+    object::{Database, answer, asked, wipe},
 };
 use crate::{
     Digest, Timestamp,
     oauth::{
         Grant,
-        grant::{Store, Withdrawal, serve},
+        grant::{Reply, Store, Withdrawal, serve},
         handle::Row,
     },
 };
@@ -65,7 +65,9 @@ impl DurableObject for GrantsObject {
         // No await between load and save: this is where "used once" is decided.
         let verdict = serve::serve(&mut Shelf(&self.database), request)?;
         let rows = self.database.take_written();
-        if rows > 0 {
+        if let Ok(Reply::Emptied(false)) = verdict {
+            wipe(&self.state).await?;
+        } else if rows > 0 {
             self.set_sweep(self.sweep).await?;
         }
         answer(&verdict, rows)
@@ -169,6 +171,14 @@ impl Store for Shelf<'_> {
              ON CONFLICT DO UPDATE SET valid_from = MAX(valid_from, excluded.valid_from)",
             bindings,
         )
+    }
+
+    fn empty(&mut self) -> Result<bool> {
+        self.0.empty(&[
+            ("grants", "row"),
+            ("used", "key"),
+            ("withdrawn", "account, client"),
+        ])
     }
 
     fn load(&self, row: Row) -> Result<Option<Grant>> {

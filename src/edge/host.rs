@@ -6,15 +6,16 @@ use worker::{Delay, Env, console_log};
 
 use super::{
     clock, copies, entropy,
-    object::{Cost, call},
+    object::{Cost, call, namespace},
     outgoing,
 };
 use crate::{
-    Digest, Secret, Timestamp,
+    Secret, Timestamp,
     backend::{
         Fault, Fetched, FetchedKeys, Host, Outgoing, Settings,
         copied::{self, Source},
     },
+    directory::{self, Entry, Known, Tenant, object_name},
     documents::{Client, ClientSecret, Service},
     oauth::{grant::serve, handle::Shelf},
     people,
@@ -24,15 +25,14 @@ use crate::{
 /// The KV namespace with copies of documents.
 pub(crate) const DOCUMENTS: &str = "DOCUMENTS";
 
-/// How many SUBJECTS objects there are.
-const SUBJECTS: u16 = 256;
-
 /// One request's view of the world.
 pub(crate) struct EdgeHost {
     env: Env,
     settings: Settings,
     now: Timestamp,
-    cost: Cell<Cost>,
+    cost: Rc<Cell<Cost>>,
+    /// The service, if it is not the first one.
+    entry: Option<Rc<Entry>>,
 }
 
 impl EdgeHost {
@@ -55,13 +55,14 @@ impl EdgeHost {
             env,
             settings,
             now: clock::now(),
-            cost: Cell::default(),
+            cost: Rc::default(),
+            entry: None,
         }
     }
 
     /// What the request has cost; told in development only.
     pub(crate) fn cost(&self) -> Option<Cost> {
-        let service = copies::with(|copies| copies.service())?;
+        let service = copies::with(self.id(), |copies| copies.service())?;
         self.settings
             .is_development(&service.issuer)
             .then(|| self.cost.get())
@@ -73,11 +74,17 @@ impl EdgeHost {
         name: &str,
         request: &impl serde::Serialize,
     ) -> Result<A, Fault> {
-        let namespace = self
-            .env
-            .durable_object(binding)
+        let entry = self.entry.as_deref();
+        let jurisdiction = entry.and_then(|entry| entry.jurisdiction);
+        let namespace = namespace(&self.env, binding, jurisdiction)
             .map_err(|error| Fault::World(error.to_string()))?;
-        call(&namespace, name, request, &self.cost).await
+        let name = object_name(self.id(), name);
+        call(&namespace, &name, request, &self.cost).await
+    }
+
+    /// The number of the service, if it is not the first one.
+    fn id(&self) -> Option<u64> {
+        self.entry.as_ref().map(|entry| entry.id)
     }
 
     async fn register_says(&self, request: &register::Request) -> Result<register::Reply, Fault> {
@@ -93,7 +100,7 @@ impl Source for EdgeHost {
     }
 
     fn copies<T>(&self, use_copies: impl FnOnce(&mut Copies) -> T) -> T {
-        copies::with(use_copies)
+        copies::with(self.id(), use_copies)
     }
 
     async fn pause(&self, milliseconds: u32) {
@@ -104,6 +111,7 @@ impl Source for EdgeHost {
         let request = register::Request {
             now: self.now,
             seeds: [self.mint()?, self.mint()?],
+            tenant: self.tenant(),
             command,
         };
         self.register_says(&request).await
@@ -111,7 +119,7 @@ impl Source for EdgeHost {
 
     async fn stored_copy(&self, key: &str) -> Option<String> {
         let copies = self.env.kv(DOCUMENTS).ok()?;
-        copies.get(&copy_name(key)).text().await.ok()?
+        copies.get(&copy_name(self.id(), key)).text().await.ok()?
     }
 
     fn log(&self, line: &str) {
@@ -170,16 +178,44 @@ impl Host for EdgeHost {
     }
 
     async fn user(&self, request: &people::Request) -> Result<people::Reply, Fault> {
-        let [high, low, ..] = *Digest::of(&request.username).as_bytes();
-        let number = u16::from_be_bytes([high, low]) % SUBJECTS;
-        self.object("SUBJECTS", &format!("subjects-{number}"), request)
-            .await
+        let name = format!("subjects-{}", request.object());
+        self.object("SUBJECTS", &name, request).await
     }
 
     async fn register(&self, request: &register::Request) -> Result<register::Reply, Fault> {
         let reply = self.register_says(request).await;
         copies::forget();
         reply
+    }
+
+    fn of(&self, entry: &Rc<Entry>) -> Self {
+        Self {
+            env: self.env.clone(),
+            settings: self.settings.clone(),
+            now: self.now,
+            cost: self.cost.clone(),
+            entry: Some(entry.clone()),
+        }
+    }
+
+    fn tenant(&self) -> Option<Tenant> {
+        self.entry.as_ref().map(|entry| entry.tenant())
+    }
+
+    async fn has_others(&self) -> Result<bool, Fault> {
+        copied::has_others(self).await
+    }
+
+    fn known<T>(&self, use_known: impl FnOnce(&mut Known) -> T) -> T {
+        copies::known(use_known)
+    }
+
+    async fn directory(&self, request: &directory::Request) -> Result<directory::Reply, Fault> {
+        let reply: directory::Reply = self.object("DIRECTORY", "directory", request).await?;
+        if request.command.is_change() {
+            copies::forget();
+        }
+        reply.readable().map_err(Fault::Unreadable)
     }
 
     fn log(&self, line: &str) {

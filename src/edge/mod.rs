@@ -2,6 +2,7 @@
 
 mod clock;
 mod copies;
+mod directory_object;
 mod entropy;
 mod grants_object;
 mod host;

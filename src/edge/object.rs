@@ -3,13 +3,14 @@
 
 use std::cell::Cell;
 
+use js_sys::{Function, Reflect};
 use serde::{Serialize, de::DeserializeOwned};
 use worker::{
-    Headers, Method, ObjectNamespace, Request, RequestInit, Response, Result, SqlStorage,
-    SqlStorageValue,
+    Env, Headers, Method, ObjectNamespace, Request, RequestInit, Response, Result, SqlStorage,
+    SqlStorageValue, State, wasm_bindgen::JsCast as _,
 };
 
-use crate::backend::Fault;
+use crate::{backend::Fault, directory::Jurisdiction, register::Store};
 
 /// What a request has cost so far.
 #[derive(Clone, Copy, Debug, Default)]
@@ -58,6 +59,23 @@ pub(crate) async fn call<A: DeserializeOwned>(
         .map_err(|error: worker::Error| Fault::World(error.to_string()))
 }
 
+/// The namespace of a binding, or the part of it that stays in a jurisdiction. The platform names that
+/// as a method of the namespace, which `worker` does not know.
+pub(crate) fn namespace(
+    env: &Env,
+    binding: &str,
+    jurisdiction: Option<Jurisdiction>,
+) -> Result<ObjectNamespace> {
+    let namespace = env.durable_object(binding)?;
+    let Some(jurisdiction) = jurisdiction else {
+        return Ok(namespace);
+    };
+    let method = Reflect::get(namespace.as_ref(), &"jurisdiction".into())?;
+    let method: Function = method.dyn_into()?;
+    let there = method.call1(namespace.as_ref(), &jurisdiction.name().into())?;
+    Ok(ObjectNamespace::unchecked_from_js(there))
+}
+
 /// Reads what an object is asked. As text: of a JavaScript value every type would be read a second
 /// way, a tenth of the wasm.
 pub(crate) async fn asked<T: DeserializeOwned>(request: &mut Request) -> Result<T> {
@@ -71,9 +89,57 @@ pub(crate) fn answer(value: &impl Serialize, rows: usize) -> Result<Response> {
     Ok(Response::ok(serde_json::to_string(value)?)?.with_headers(headers))
 }
 
+/// How many rows of a table are removed at once.
+pub(crate) const ROWS_A_TURN: u16 = 5_000;
+
+/// Leaves nothing of an object that is empty: neither tables nor an alarm that would bring it back.
+pub(crate) async fn wipe(state: &State) -> Result<()> {
+    state.storage().delete_alarm().await?;
+    state.storage().delete_all().await
+}
+
+/// Texts by key, in the table `documents`.
+impl Store for &Database {
+    type Error = worker::Error;
+
+    fn get(&self, key: &str) -> Result<Option<String>> {
+        self.text("SELECT body FROM documents WHERE key = ?", vec![key.into()])
+    }
+
+    fn put(&mut self, key: &str, text: &str) -> Result<()> {
+        self.run(
+            "INSERT OR REPLACE INTO documents (key, body) VALUES (?, ?)",
+            vec![key.into(), text.into()],
+        )
+    }
+
+    fn delete(&mut self, key: &str) -> Result<()> {
+        self.run("DELETE FROM documents WHERE key = ?", vec![key.into()])
+    }
+
+    fn empty(&mut self) -> Result<bool> {
+        Database::empty(self, &[("documents", "key")])
+    }
+
+    fn list(&self, prefix: &str) -> Result<Vec<(String, String)>> {
+        let query =
+            "SELECT key, body FROM documents WHERE substr(key, 1, length(?1)) = ?1 ORDER BY key";
+        let rows = self.texts(query, vec![prefix.into()])?;
+        Ok(rows
+            .into_iter()
+            .filter_map(|row| {
+                <[String; 2]>::try_from(row)
+                    .ok()
+                    .map(|[key, body]| (key, body))
+            })
+            .collect())
+    }
+}
+
 /// The database of an object, counting what is written.
 pub(crate) struct Database {
     sql: SqlStorage,
+    schema: &'static str,
     written: Cell<usize>,
 }
 
@@ -84,12 +150,26 @@ impl Database {
     ///
     /// If the platform refuses the schema, which is a constant: an object without its tables must
     /// not serve.
-    pub(crate) fn open(sql: SqlStorage, schema: &str) -> Self {
+    pub(crate) fn open(sql: SqlStorage, schema: &'static str) -> Self {
         sql.exec(schema, None).expect("the schema is valid SQL");
         Self {
+            schema,
             sql,
             written: Cell::new(0),
         }
+    }
+
+    /// Removes some rows of each table, by its key, and says whether there were any. The tables may be gone, where
+    /// that was done before.
+    pub(crate) fn empty(&self, tables: &[(&str, &str)]) -> Result<bool> {
+        self.sql.exec(self.schema, None)?;
+        let before = self.written.get();
+        for (table, key) in tables {
+            let some = format!("SELECT {key} FROM {table} LIMIT {ROWS_A_TURN}");
+            let statement = format!("DELETE FROM {table} WHERE ({key}) IN ({some})");
+            self.run(&statement, Vec::new())?;
+        }
+        Ok(self.written.get() > before)
     }
 
     /// Runs a statement.

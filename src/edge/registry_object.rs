@@ -12,13 +12,18 @@ use worker::{
 use super::{
     clock, entropy,
     host::DOCUMENTS,
-    object::{Database, answer, asked},
+    object::{Database, answer, asked, wipe},
 };
 use crate::Secret;
-use crate::register::{self, Command, Store, copy_name, copy_of, former_copy_names, is_copied};
+use crate::register::{
+    self, Command, Store, TENANT, copy_name, copy_of, former_copy_names, is_copied, tenant,
+};
 
 /// When to try again after KV has failed.
 const RETRY: Duration = Duration::from_secs(5);
+
+/// How many documents of a service that is deleted go at once, each with its copy.
+const DOCUMENTS_A_TURN: u16 = 200;
 
 /// The register.
 #[durable_object(alarm)]
@@ -49,6 +54,7 @@ impl DurableObject for RegistryObject {
             Command::Keys(algorithms) => algorithms.clone(),
             _ => Vec::new(),
         };
+        let is_emptied = matches!(request.command, Command::Empty);
         let reply = register::serve(&mut Documents(&self.database), request)?;
         let rows = self.database.take_written();
         if reply.lacks_keys(&needed) {
@@ -59,6 +65,8 @@ impl DurableObject for RegistryObject {
             // Before KV is touched: an object that ends in the middle of it tries again.
             self.state.storage().set_alarm(RETRY).await?;
             self.publish_or_retry().await?;
+        } else if is_emptied {
+            wipe(&self.state).await?;
         }
         answer(&reply, rows)
     }
@@ -67,6 +75,7 @@ impl DurableObject for RegistryObject {
         let request = register::Request {
             now: clock::now(),
             seeds: [mint()?, mint()?],
+            tenant: None,
             command: Command::CompleteKeys,
         };
         register::serve(&mut Documents(&self.database), request)?;
@@ -94,19 +103,21 @@ impl RegistryObject {
     }
 
     async fn publish(&self) -> Result<()> {
+        let service = tenant(&&self.database)?.map(|tenant| tenant.id);
         while let Some(key) = self
             .database
             .text("SELECT key FROM unpublished LIMIT 1", Vec::new())?
         {
             let copy = copy_of(&Documents(&self.database), &key)?;
             if let Some(copies) = &self.copies {
-                let name = copy_name(&key);
+                let name = copy_name(service, &key);
                 match &copy {
                     Some(text) => copies.put(&name, text.as_str())?.execute().await?,
                     None => copies.delete(&name).await?,
                 }
-                for former in former_copy_names(&key) {
-                    copies.delete(&former).await?;
+                // Only the first service has former copies.
+                for former in former_copy_names(&key).iter().filter(|_| service.is_none()) {
+                    copies.delete(former).await?;
                 }
             }
             // A change during the write leaves its mark, so that it is written again.
@@ -141,35 +152,34 @@ impl Store for Documents<'_> {
     type Error = worker::Error;
 
     fn get(&self, key: &str) -> Result<Option<String>> {
-        self.0
-            .text("SELECT body FROM documents WHERE key = ?", vec![key.into()])
+        self.0.get(key)
     }
 
     fn put(&mut self, key: &str, text: &str) -> Result<()> {
-        self.0.run(
-            "INSERT OR REPLACE INTO documents (key, body) VALUES (?, ?)",
-            vec![key.into(), text.into()],
-        )?;
+        self.0.put(key, text)?;
         self.mark(key)
     }
 
     fn delete(&mut self, key: &str) -> Result<()> {
-        self.0
-            .run("DELETE FROM documents WHERE key = ?", vec![key.into()])?;
+        self.0.delete(key)?;
         self.mark(key)
     }
 
+    /// The copies go with what they are copies of, by the name of the service, which stays until then.
+    fn empty(&mut self) -> Result<bool> {
+        self.0.empty(&[])?;
+        let query = format!(
+            "SELECT key FROM documents WHERE key <> '{TENANT}' UNION ALL
+             SELECT key FROM unpublished LIMIT {DOCUMENTS_A_TURN}"
+        );
+        let keys = self.0.texts(&query, Vec::new())?;
+        for key in keys.iter().flatten() {
+            self.delete(key)?;
+        }
+        Ok(!keys.is_empty())
+    }
+
     fn list(&self, prefix: &str) -> Result<Vec<(String, String)>> {
-        let query =
-            "SELECT key, body FROM documents WHERE substr(key, 1, length(?1)) = ?1 ORDER BY key";
-        let rows = self.0.texts(query, vec![prefix.into()])?;
-        Ok(rows
-            .into_iter()
-            .filter_map(|row| {
-                <[String; 2]>::try_from(row)
-                    .ok()
-                    .map(|[key, body]| (key, body))
-            })
-            .collect())
+        self.0.list(prefix)
     }
 }

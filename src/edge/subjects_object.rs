@@ -6,16 +6,17 @@ use worker::{DurableObject, Env, Request, Response, Result, State, durable_objec
 
 use super::{
     clock,
-    object::{Database, answer, asked},
+    object::{Database, answer, asked, wipe},
 };
 use crate::{
     Digest, Timestamp,
-    people::{self, Store},
+    people::{self, Command, Reply, Store},
 };
 
 /// Some of the people.
 #[durable_object(fetch)]
 pub struct SubjectsObject {
+    state: State,
     database: Database,
     /// How many counters there were when one was last written.
     counted: Cell<Option<usize>>,
@@ -42,6 +43,7 @@ impl DurableObject for SubjectsObject {
             include_str!("../../schema/subjects.sql"),
         );
         Self {
+            state,
             database,
             counted: Cell::default(),
         }
@@ -49,7 +51,11 @@ impl DurableObject for SubjectsObject {
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         let request: people::Request = asked(&mut request).await?;
+        let is_emptied = matches!(request.command, Command::Empty(_));
         let reply = people::serve(&mut Users(self), request)?;
+        if is_emptied && reply == Reply::Missing {
+            wipe(&self.state).await?;
+        }
         answer(&reply, self.database.take_written())
     }
 }
@@ -105,6 +111,13 @@ impl Store for Users<'_> {
             "DELETE FROM attempts WHERE key = ?",
             vec![key.encode().into()],
         )
+    }
+
+    fn empty(&mut self) -> Result<bool> {
+        self.0.counted.set(None);
+        self.0
+            .database
+            .empty(&[("users", "username"), ("attempts", "key")])
     }
 
     fn is_full(&self) -> Result<bool> {

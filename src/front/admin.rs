@@ -1,23 +1,24 @@
 //! The admin road: JSON in, JSON out, for the holder of the admin secret.
 
-use serde::{
-    Deserialize,
-    de::{DeserializeOwned, Error as _, IgnoredAny},
-};
+use std::rc::Rc;
+
+use serde::Deserialize;
 use serde_json::json;
 
 use super::{
     Request, Response,
+    admin_replies::{FLAT, changed, invalid_request, missing, read, refused},
+    admin_services::{self, NO_SERVICE, Query},
     replies::{method_not_allowed, not_found, unavailable},
 };
 use crate::{
     backend::{
-        Failure, Host,
+        Failure, Fault, Host,
         admin::{self, Applied, Apply},
-        people,
+        people, services,
     },
-    jose::{LEVELS_OF_OTHERS, object_of_others},
-    oauth::Refusal,
+    directory::Entry,
+    jose::LEVELS_OF_OTHERS,
     people::{Put, PutUser},
     register::keys::Rotation,
 };
@@ -27,11 +28,18 @@ use crate::{
 enum Route {
     Apply,
     ClientSecret,
+    CreateService,
+    CreateToken,
     Delete,
+    DeleteService,
     DeleteUser,
     Export,
+    ListServices,
+    ListTokens,
     PutUser,
+    RevokeToken,
     RotateKeys,
+    RotateSecret,
     SignOutUser,
     UserConsents,
     WithdrawConsent,
@@ -43,6 +51,13 @@ const ROUTES: &[(&str, &str, Route)] = &[
     ("/admin/delete", "POST", Route::Delete),
     ("/admin/export", "GET", Route::Export),
     ("/admin/keys/rotate", "POST", Route::RotateKeys),
+    ("/admin/secret", "POST", Route::RotateSecret),
+    ("/admin/service/create", "POST", Route::CreateService),
+    ("/admin/service/delete", "POST", Route::DeleteService),
+    ("/admin/service/list", "GET", Route::ListServices),
+    ("/admin/token/create", "POST", Route::CreateToken),
+    ("/admin/token/list", "GET", Route::ListTokens),
+    ("/admin/token/revoke", "POST", Route::RevokeToken),
     ("/admin/user", "POST", Route::PutUser),
     ("/admin/user/consents", "POST", Route::UserConsents),
     (
@@ -92,14 +107,60 @@ async fn outcome<H: Host>(host: &H, request: &Request) -> Response {
     if request.method() != *method {
         return method_not_allowed(&[method]);
     }
+    let Some(query) = Query::read(request.query()) else {
+        return invalid_request(400, "The query is not as expected.");
+    };
+    match found(host, query.service).await {
+        Ok(Found::First) => respond(host, host, request, *route, query).await,
+        Ok(Found::Nobody) => missing(NO_SERVICE),
+        Ok(Found::Of(entry)) => respond(&host.of(&entry), host, request, *route, query).await,
+        Err(fault) => unavailable(host, &fault),
+    }
+}
+
+/// Which service an operator means.
+enum Found {
+    First,
+    Nobody,
+    Of(Rc<Entry>),
+}
+
+/// Without a number the first one is meant; that has one, too.
+async fn found<H: Host>(host: &H, service: Option<u64>) -> Result<Found, Fault> {
+    let Some(id) = service else {
+        return Ok(Found::First);
+    };
+    Ok(match services::of_id(host, id).await? {
+        Some(entry) => Found::Of(entry),
+        None if services::first(host).await?.id == service => Found::First,
+        None => Found::Nobody,
+    })
+}
+
+/// `host` is that of the service that is meant, and `first` that of the first one, beside which others
+/// are.
+async fn respond<H: Host>(
+    host: &H,
+    first: &H,
+    request: &Request,
+    route: Route,
+    query: Query,
+) -> Response {
     let outcome = match route {
         Route::Apply => apply(host, request).await,
         Route::ClientSecret => rotate_client_secret(host, request).await,
+        Route::CreateService => admin_services::create(first, request).await,
+        Route::CreateToken => admin_services::create_token(first, request, query.service).await,
         Route::Delete => delete(host, request).await,
+        Route::DeleteService => admin_services::delete(first, request).await,
         Route::DeleteUser => delete_user(host, request).await,
         Route::Export => export(host).await,
+        Route::ListServices => admin_services::list(first, query).await,
+        Route::ListTokens => admin_services::list_tokens(first, query.service).await,
         Route::PutUser => put_user(host, request).await,
+        Route::RevokeToken => admin_services::revoke_token(first, request).await,
         Route::RotateKeys => rotate_keys(host, request).await,
+        Route::RotateSecret => admin_services::rotate_secret(first, request).await,
         Route::SignOutUser => sign_out_user(host, request).await,
         Route::UserConsents => user_consents(host, request).await,
         Route::WithdrawConsent => withdraw_consent(host, request).await,
@@ -281,49 +342,9 @@ const NO_API: &str = "There is no such API.";
 const NO_CLIENT: &str = "There is no such client.";
 const NO_USER: &str = "There is no such user.";
 
-/// What became of what was named, if it was there.
-fn changed(found: bool, change: &str, absent: &str) -> Response {
-    if found {
-        Response::json(200, &json!({ "change": change }))
-    } else {
-        missing(absent)
-    }
-}
-
-fn missing(absent: &str) -> Response {
-    let body = json!({ "error": "not_found", "error_description": absent });
-    Response::json(404, &body)
-}
-
 /// Where the constant of a rule is: in a rule, of the actions, of a document, of an entry, of the
 /// documents, of the body.
 const IN_DOCUMENTS: usize = 6;
-
-/// How deep a body may be that has no claims and no constants.
-const FLAT: usize = 2;
-
-/// Reads a body of at most so many levels, which says each name once.
-fn read<T: DeserializeOwned>(request: &Request, levels: usize) -> Result<T, Response> {
-    let body = request.body().of_admin().map_err(|rule| refused(&rule))?;
-    let asked = match object_of_others(body, levels) {
-        Some(members) => crate::json::from_value(members.into()),
-        None => serde_json::from_slice::<IgnoredAny>(body).and_then(|_| {
-            Err(serde_json::Error::custom(
-                "it is no object, a name is there twice, or it has too many levels",
-            ))
-        }),
-    };
-    asked.map_err(|error| invalid_request(400, &format!("The body is not as expected: {error}.")))
-}
-
-fn refused(refusal: &Refusal) -> Response {
-    invalid_request(refusal.status(), &refusal.to_string())
-}
-
-fn invalid_request(status: u16, description: &str) -> Response {
-    let body = json!({ "error": "invalid_request", "error_description": description });
-    Response::json(status, &body)
-}
 
 /// RFC 6750 §3.
 fn unauthorized<H: Host>(host: &H, request: &Request) -> Response {

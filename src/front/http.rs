@@ -11,6 +11,7 @@ use crate::oauth::request::{
 #[derive(Clone, Debug, Default)]
 pub struct Request {
     method: String,
+    origin: String,
     path: String,
     query: Option<String>,
     headers: Vec<(String, String)>,
@@ -33,7 +34,9 @@ impl Request {
     /// request target. The host may be anybody's, and must not reach into the path.
     pub fn for_url(method: &str, url: &str, host: Option<&str>) -> Self {
         match target(url, host) {
-            Some(Target { path, query }) => Self::new(method, path, query),
+            Some(target) => {
+                Self::new(method, target.path, target.query).with_origin(&target.origin)
+            }
             None => Self {
                 is_misaddressed: true,
                 ..Self::new(method, "/", None)
@@ -44,6 +47,22 @@ impl Request {
     /// Whether nobody can tell for which path it is: the `Host` is none.
     pub const fn is_misaddressed(&self) -> bool {
         self.is_misaddressed
+    }
+
+    /// Sets where it was sent to.
+    #[must_use]
+    pub fn with_origin(mut self, origin: &str) -> Self {
+        origin.clone_into(&mut self.origin);
+        self
+    }
+
+    /// The same request, for an endpoint of a service that is found by its path.
+    #[must_use]
+    pub fn at(&self, path: &str) -> Self {
+        Self {
+            path: path.to_owned(),
+            ..self.clone()
+        }
     }
 
     /// Adds a header. One given twice is joined by a comma (RFC 9110 §5.3), as the platform does.
@@ -78,7 +97,12 @@ impl Request {
         &self.method
     }
 
-    /// The path, as it was sent.
+    /// Where it was sent to, as issuers spell it.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The path, as it was sent; below the issuer, once that is known.
     pub fn path(&self) -> &str {
         &self.path
     }
@@ -127,6 +151,7 @@ impl Request {
 
 /// The path and the query that a request is for.
 struct Target<'a> {
+    origin: String,
     path: &'a str,
     query: Option<&'a str>,
 }
@@ -134,7 +159,7 @@ struct Target<'a> {
 /// The target of a URL. It begins behind the host: behind the one that came, if the URL was made of
 /// it, or else behind the one in the request line (RFC 9112 §3.2.2).
 fn target<'a>(url: &'a str, host: Option<&str>) -> Option<Target<'a>> {
-    let (_, rest) = url.split_once("://")?;
+    let (scheme, rest) = url.split_once("://")?;
     if host.is_some_and(|host| !is_authority(host)) {
         return None;
     }
@@ -149,7 +174,20 @@ fn target<'a>(url: &'a str, host: Option<&str>) -> Option<Target<'a>> {
         None => (target, None),
     };
     let path = if path.is_empty() { "/" } else { path };
-    Some(Target { path, query })
+    let origin = origin(scheme, authority);
+    Some(Target {
+        origin,
+        path,
+        query,
+    })
+}
+
+/// RFC 3986 §6.2.2.1 and §6.2.3: a host is written in lower case, and a port only where it is not that
+/// of the scheme.
+fn origin(scheme: &str, authority: &str) -> String {
+    let port = if scheme == "https" { ":443" } else { ":80" };
+    let authority = authority.strip_suffix(port).unwrap_or(authority);
+    format!("{scheme}://{}", authority.to_ascii_lowercase())
 }
 
 /// RFC 9112 §3.2: a server MUST refuse "a Host header field with an invalid field value": a host and

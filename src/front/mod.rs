@@ -2,6 +2,8 @@
 
 pub mod actions;
 pub mod admin;
+mod admin_replies;
+mod admin_services;
 pub mod browser;
 pub mod http;
 pub mod oauth;

@@ -13,13 +13,40 @@ use super::{
 };
 use crate::{
     Timestamp,
-    backend::{Fault, Host},
+    backend::{
+        Fault, Host,
+        services::{self, Whose},
+    },
     documents::Service,
     oauth::endpoint::{Endpoint, Form, Readers, allowed_headers},
 };
 
-/// Answers a request.
+/// Answers a request, for the service whose it is.
 pub async fn serve<H: Host>(host: &H, request: &Request) -> Response {
+    match whose(host, request).await {
+        Ok(Whose::First) => serve_one(host, request).await,
+        Ok(Whose::Of(entry, path)) => serve_one(&host.of(&entry), &request.at(path)).await,
+        Ok(Whose::Nobody) => dated(host, not_found()),
+        Err(fault) => dated(host, unavailable(host, &fault)),
+    }
+}
+
+/// The admin road and what is misaddressed are nobody's in particular, and before an admin secret is
+/// set there is nobody.
+async fn whose<H: Host>(host: &H, request: &Request) -> Result<Whose, Fault> {
+    let is_set = host.settings().admin_secret.is_some();
+    if is_set && !request.is_misaddressed() && !admin::is_admin_path(request.path()) {
+        services::whose(host, request.origin(), request.path()).await
+    } else {
+        Ok(Whose::First)
+    }
+}
+
+fn dated<H: Host>(host: &H, response: Response) -> Response {
+    response.with_header("Date", http_date(host.now()))
+}
+
+async fn serve_one<H: Host>(host: &H, request: &Request) -> Response {
     let ready = ready(host, request).await;
     let mut response = match &ready {
         Ok(service) => dispatch(host, request, service.as_deref()).await,
@@ -28,7 +55,7 @@ pub async fn serve<H: Host>(host: &H, request: &Request) -> Response {
     if request.method() == "HEAD" {
         response.body.clear();
     }
-    let response = response.with_header("Date", http_date(host.now()));
+    let response = dated(host, response);
     match ready {
         // RFC 6797 §7.1: a server that is reached over TLS says that it is reached in no other way.
         Ok(Some(service)) if service.issuer.is_https() => {

@@ -40,8 +40,8 @@ impl User {
                 let epoch = epoch.unwrap_or(u32::MAX);
                 self.refused(&InNameOf::of(&subject, epoch, client))
             }
-            // An address is no person.
-            Command::Knock { .. } => (self, Reply::Missing),
+            // Neither an address nor an object is a person.
+            Command::Empty(_) | Command::Knock { .. } => (self, Reply::Missing),
             Command::Put {
                 password, claims, ..
             } => (self.put(password, claims, now), Reply::Updated),

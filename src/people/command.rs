@@ -6,6 +6,9 @@ use serde_json::{Map, Value};
 use super::{KnownBrowser, NewSession};
 use crate::{Digest, Timestamp};
 
+/// How many SUBJECTS objects a service has.
+pub const OBJECTS: u16 = 256;
+
 /// What is asked about a user.
 #[derive(Serialize, Deserialize)]
 pub struct Request {
@@ -15,6 +18,17 @@ pub struct Request {
     pub username: String,
     /// What to do with it.
     pub command: Command,
+}
+
+impl Request {
+    /// The number of the object that is asked.
+    pub fn object(&self) -> u16 {
+        if let Command::Empty(object) = self.command {
+            return object;
+        }
+        let [high, low, ..] = *Digest::of(&self.username).as_bytes();
+        u16::from_be_bytes([high, low]) % OBJECTS
+    }
 }
 
 /// What may happen to a user.
@@ -53,6 +67,9 @@ pub enum Command {
     Consents,
     /// The operator removes the person.
     Delete,
+    /// The service is deleted, and with it everybody in the object of this number, as many as one turn
+    /// allows.
+    Empty(u16),
     /// The person signs out of one browser.
     EndSession {
         /// The digest of the secret that the browser keeps.

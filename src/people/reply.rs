@@ -161,7 +161,14 @@ pub enum SignedUp {
     Taken,
 }
 
+/// Whether there was anything in an object that is to be empty.
+pub struct Emptied(pub bool);
+
 answers! {
+    Emptied {
+        Reply::Deleted => Self(true),
+        Reply::Missing => Self(false),
+    }
     Attempt {
         Reply::Authenticated { subject, epoch } => Self::Authenticated { subject, epoch },
         Reply::Rejected => Self::Rejected,

@@ -18,6 +18,14 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Reply, S::Erro
     if let Command::Knock { cost } = command {
         return knock(store, &username, cost, now);
     }
+    if let Command::Empty(_) = command {
+        let found = store.empty()?;
+        return Ok(if found {
+            Reply::Deleted
+        } else {
+            Reply::Missing
+        });
+    }
     let Some(text) = store.load(&username)? else {
         return serve_stranger(store, &username, command, now);
     };
@@ -62,6 +70,7 @@ fn serve_stranger<S: Store>(
         Command::Consent { .. }
         | Command::Consents
         | Command::Delete
+        | Command::Empty(_)
         | Command::EndSession { .. }
         | Command::Forget { .. }
         | Command::Knock { .. }
@@ -149,6 +158,13 @@ pub(super) mod tests {
             self.writes = 0;
             self.attempts.remove(&key.encode());
             Ok(())
+        }
+
+        fn empty(&mut self) -> Result<bool, Infallible> {
+            let found = !self.people.is_empty() || !self.attempts.is_empty();
+            self.people.clear();
+            self.attempts.clear();
+            Ok(found)
         }
 
         fn is_full(&self) -> Result<bool, Infallible> {

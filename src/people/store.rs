@@ -25,6 +25,9 @@ pub trait Store {
     ) -> Result<(), Self::Error>;
     /// Counts nothing under this key any more.
     fn forget_attempts(&mut self, key: &Digest) -> Result<(), Self::Error>;
+    /// Removes everybody and all that is counted, as much as one turn allows. The answer is whether
+    /// there was anything.
+    fn empty(&mut self) -> Result<bool, Self::Error>;
     /// Whether so much is counted that there is no room for other keys.
     fn is_full(&self) -> Result<bool, Self::Error>;
 }

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     Secret,
+    directory::Tenant,
     documents::{
         api::Api,
         client::Client,
@@ -143,7 +144,7 @@ impl<'s, S: Store> Batch<'s, S> {
         } = submitted;
         match kind {
             Kind::Service => {
-                self.take_service(name, &document, number_from(self.making.seeds, index))
+                self.take_service(name, &document, number_from(&self.making.seeds[0], index))
             }
             Kind::Api => self.take_api(name, &document),
             Kind::Client => self.take_client(name, &document, index),
@@ -165,6 +166,7 @@ impl<'s, S: Store> Batch<'s, S> {
         }
         let before = self.draft.document(SERVICE)?;
         let assigned = before.as_ref().and_then(|before| before["apiKey"].as_u64());
+        let assigned = self.making.tenant.map(|tenant| tenant.id).or(assigned);
         let service = Service::parse(&numbered(document, "apiKey", assigned.unwrap_or(number)))
             .map_err(Stop::Refused)?;
         if self.before.as_ref() != Some(&service) {
@@ -175,6 +177,7 @@ impl<'s, S: Store> Batch<'s, S> {
                 return Err(Stop::Refused(confusion::same_name("issuer")));
             }
         }
+        check_issuer(&service, self.making.tenant).map_err(Stop::Refused)?;
         if assigned.is_some() && service.api_key != assigned {
             return stop("apiKey", "is assigned once and does not change.");
         }
@@ -239,7 +242,7 @@ impl<'s, S: Store> Batch<'s, S> {
         // Without either name a document would be another client each time it is applied;
         // `Client::parse` refuses it.
         let named = !document["clientIdAlias"].is_null();
-        let number = aliased.unwrap_or_else(|| number_from(self.making.seeds, index));
+        let number = aliased.unwrap_or_else(|| number_from(&self.making.seeds[0], index));
         let document = if named {
             numbered(&document, "clientId", number)
         } else {
@@ -502,9 +505,25 @@ fn check_secret(
     Ok(())
 }
 
+/// The first service is reached by its origin. The others are found by the issuer under which they
+/// were made.
+fn check_issuer(service: &Service, tenant: Option<&Tenant>) -> Result<(), DocumentError> {
+    match tenant {
+        None if !service.issuer.path().is_empty() => Err(refused(
+            "issuer",
+            "must be an origin alone: only services beside the first one have a path.",
+        )),
+        Some(tenant) if tenant.issuer != service.issuer.as_str() => Err(refused(
+            "issuer",
+            "must be the one under which the service was made.",
+        )),
+        None | Some(_) => Ok(()),
+    }
+}
+
 /// A number below 2^53 for a document that has none: JavaScript holds it exactly.
-fn number_from(seeds: &[Secret; 2], index: usize) -> u64 {
-    let bytes = *seeds[0].derive(&format!("number {index}")).as_bytes();
+pub(crate) fn number_from(seed: &Secret, index: usize) -> u64 {
+    let bytes = *seed.derive(&format!("number {index}")).as_bytes();
     let [a, b, c, d, e, f, g, ..] = bytes;
     // 51 bits with the highest set: 16 digits, never 0.
     (u64::from_be_bytes([0, a, b, c, d, e, f, g]) >> 6) | (1 << 50)

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::keys::Rotation;
-use crate::{Secret, Timestamp, jose::Algorithm};
+use crate::{Secret, Timestamp, directory::Tenant, jose::Algorithm};
 
 /// What is asked of the register.
 #[derive(Serialize, Deserialize)]
@@ -13,6 +13,9 @@ pub struct Request {
     pub now: Timestamp,
     /// Random bits, for what has to be made.
     pub seeds: [Secret; 2],
+    /// Whose register it is, if it is not that of the first service.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant: Option<Tenant>,
     /// What to do.
     pub command: Command,
 }
@@ -40,6 +43,8 @@ pub enum Command {
     DeleteApi(String),
     /// Remove the client of this `client_id`.
     DeleteClient(String),
+    /// The service is deleted, and with it all that is here, as much as one turn allows.
+    Empty,
     /// Read all documents.
     Export,
     /// Read the keys. Reading makes none; the algorithms are those that whoever asks needs.
@@ -57,6 +62,8 @@ pub enum Command {
     },
     /// Read the service and its APIs.
     Service,
+    /// Tell from now on that there are services beside the first one, whose register this is.
+    TellOthers,
 }
 
 /// A document as an operator sends it.
@@ -92,9 +99,11 @@ impl Command {
             | Self::DeleteApi(_)
             | Self::DeleteClient(_)
             | Self::RotateClientSecret(_)
-            | Self::RotateKeys { .. } => true,
+            | Self::RotateKeys { .. }
+            | Self::TellOthers => true,
             Self::Client(_)
             | Self::ClientSecret(_)
+            | Self::Empty
             | Self::Export
             | Self::Keys(_)
             | Self::MakeKey(_)

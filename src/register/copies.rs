@@ -7,7 +7,8 @@ use std::{
     rc::Rc,
 };
 
-use super::{copy::opened, keys::KeySet};
+pub use super::budget::UNKNOWN_A_SECOND;
+use super::{budget::Budget, copy::opened, keys::KeySet};
 use crate::{
     Timestamp,
     documents::{Client, ClientSecret, Service},
@@ -41,10 +42,6 @@ pub const MISSED_FOR: u32 = 5;
 /// How many names without a client one isolate remembers. One that is forgotten is asked again.
 const MOST_MISSES: usize = 1000;
 
-/// After how many names that were asked for in vain within a second no further one is asked for that
-/// this isolate has never seen: it does not know whether there is a client.
-pub const UNKNOWN_A_SECOND: u32 = 50;
-
 /// What a request does about the version of the register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Turn {
@@ -67,30 +64,6 @@ pub enum LookUp {
     Ask,
     /// So many unknown names were asked for that this one is not: nobody knows.
     TooMany,
-}
-
-/// How many unknown names were asked for in vain within a second. What is still under way is not
-/// counted: many may ask at once for clients that are there.
-#[derive(Debug, Default)]
-struct Budget {
-    second: Timestamp,
-    spent: u32,
-}
-
-impl Budget {
-    fn spend(&mut self, now: Timestamp) {
-        if now > self.second {
-            *self = Self {
-                second: now,
-                spent: 0,
-            };
-        }
-        self.spent = self.spent.saturating_add(1);
-    }
-
-    fn is_left(&self, now: Timestamp) -> bool {
-        now > self.second || self.spent < UNKNOWN_A_SECOND
-    }
 }
 
 /// Counts how often copies were dropped: what was asked for before is not kept after.
@@ -188,6 +161,11 @@ impl Copies {
         self.keys.clone()
     }
 
+    /// Whether there are services beside the first one.
+    pub fn has_others(&self) -> bool {
+        self.keys.as_ref().is_some_and(|keys| keys.has_others())
+    }
+
     /// The service.
     pub fn service(&self) -> Option<Rc<Service>> {
         self.service.clone()
@@ -267,7 +245,7 @@ pub const fn is_possible(client_id: &str) -> bool {
     client_id.len() <= LONGEST_CLIENT_ID
 }
 
-fn make_room<K, T>(copies: &mut HashMap<K, T>, most: usize) {
+pub(crate) fn make_room<K, T>(copies: &mut HashMap<K, T>, most: usize) {
     if copies.len() >= most {
         copies.clear();
     }

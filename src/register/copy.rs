@@ -4,11 +4,12 @@
 use serde_json::json;
 
 use super::{CLIENT, Store, Trouble, draft::Draft, keys::KeySet, stored};
-use crate::Secret;
+use crate::{Secret, directory::object_name};
 
-/// The name of the copy of what is under `key`. Another form of copies has other names.
-pub fn copy_name(key: &str) -> String {
-    format!("3/{key}")
+/// The name of the copy of what is under `key` in the register of a service: of the first one, or of
+/// the one with this number. Another form of copies has other names.
+pub fn copy_name(service: Option<u64>, key: &str) -> String {
+    format!("3/{}", object_name(service, key))
 }
 
 /// The names that former forms of copies had. A version that reads one must not go on with it.

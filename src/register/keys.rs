@@ -49,6 +49,14 @@ pub struct StoredKeys {
     /// Raised by each change of anything in the register.
     #[serde(default)]
     version: u64,
+    /// Told with them, and kept apart: whether there are services beside the first one.
+    #[serde(default, skip_serializing_if = "is_false")]
+    has_others: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -112,7 +120,15 @@ impl StoredKeys {
             derivation: None,
             seals: Vec::new(),
             version: 0,
+            has_others: false,
         }
+    }
+
+    /// The keys as they are told in a deployment with services beside the first one.
+    #[must_use]
+    pub const fn beside_others(mut self) -> Self {
+        self.has_others = true;
+        self
     }
 
     /// The keys after one more change.
@@ -269,6 +285,7 @@ pub struct KeySet {
     seals: Vec<Seal>,
     keys: Vec<Key>,
     version: u64,
+    has_others: bool,
 }
 
 #[derive(Debug)]
@@ -308,7 +325,13 @@ impl KeySet {
             seals: stored.seals.iter().map(seal).collect(),
             keys,
             version: stored.version,
+            has_others: stored.has_others,
         })
+    }
+
+    /// Whether there are services beside the first one, if these keys are of that.
+    pub const fn has_others(&self) -> bool {
+        self.has_others
     }
 
     /// How many changes of the register these keys have seen.

@@ -3,11 +3,12 @@
 use serde_json::Value;
 
 use super::keys::{KeySource, StoredKeys};
-use crate::{Secret, Timestamp, jose::SigningKey};
+use crate::{Secret, Timestamp, directory::Tenant, jose::SigningKey};
 
 /// What is made of nothing: the time of it, random bits for it, and keys that took long to find.
 pub(crate) struct Making<'a> {
     pub(crate) now: Timestamp,
+    pub(crate) tenant: Option<&'a Tenant>,
     pub(crate) seeds: &'a [Secret; 2],
     pub(crate) made: Vec<SigningKey>,
 }

@@ -4,6 +4,7 @@
 //! [`Store`]. What is stored and cannot be read is told as such, and never replaced.
 
 pub mod apply;
+mod budget;
 pub mod command;
 pub mod copies;
 pub mod copy;
@@ -20,10 +21,13 @@ pub use command::{Command, Kind, Request, Submitted};
 pub use copy::{copy_name, copy_of, former_copy_names};
 pub use reply::{Change, ChangeKind, MadeKey, Outcome, Reply, StoredClient};
 pub use serve::serve;
-pub use store::{Store, client_key, is_copied, service_key};
+pub use store::{Store, TENANT, client_key, is_copied, service_key};
+pub use stored::tenant;
 
+pub(crate) use apply::number_from;
+pub(crate) use budget::Budget;
 pub(crate) use making::Making;
 pub(crate) use store::{
-    ALIAS, API, CLIENT, KEYS, SERVICE, Trouble, VIEW, created_key, rotated_key, secret_key,
+    ALIAS, API, CLIENT, KEYS, OTHERS, SERVICE, Trouble, VIEW, created_key, rotated_key, secret_key,
 };
 pub(crate) use stored::{compose, stored_client};

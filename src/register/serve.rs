@@ -1,13 +1,14 @@
 //! One request to the register, and its answer.
 
 use super::{
-    API, CLIENT, Command, Kind, Making, Reply, Request, SERVICE, Store, Submitted, Trouble,
+    API, CLIENT, Command, Kind, Making, OTHERS, Reply, Request, SERVICE, Store, Submitted, TENANT,
+    Trouble,
     apply::apply,
     client_key, compose,
     draft::{self, Draft},
     kept_keys::{complete_keys, made_key, raise_version, rotate_keys},
     rotated_key, secret_key,
-    stored::{client_secret, stored_keys, view, with_creation},
+    stored::{client_secret, stored_keys, told_keys, view, with_creation},
     stored_client,
 };
 use crate::{
@@ -39,6 +40,7 @@ fn decide<S: Store>(
     let Request {
         now,
         seeds,
+        tenant,
         command,
     } = request;
     if command.is_change() {
@@ -46,8 +48,16 @@ fn decide<S: Store>(
         // written.
         stored_keys(store)?;
     }
+    if let (true, Some(tenant)) = (command.is_change(), &tenant) {
+        // Copies are written when nobody asks, under the name of the service.
+        let text = serde_json::to_string(tenant).expect("it is plain data");
+        if store.get(TENANT)?.as_ref() != Some(&text) {
+            store.store.put(TENANT, &text)?;
+        }
+    }
     let mut making = Making {
         now,
+        tenant: tenant.as_ref(),
         seeds: &seeds,
         made: Vec::new(),
     };
@@ -64,8 +74,13 @@ fn decide<S: Store>(
         Command::CompleteKeys => complete_keys(store, &making),
         Command::DeleteApi(identifier) => delete_api(store, &identifier),
         Command::DeleteClient(client_id) => delete_client(store, &client_id),
+        // The first service is replaced, and never deleted.
+        Command::Empty => {
+            let found = tenant.is_some() && store.store.empty()?;
+            Ok(Reply::Removed(found))
+        }
         Command::Export => export(store),
-        Command::Keys(_) => stored_keys(store).map(Reply::Keys),
+        Command::Keys(_) => told_keys(store).map(Reply::Keys),
         Command::MakeKey(algorithm) => Ok(made_key(algorithm, &seeds[1])),
         Command::RotateClientSecret(client_id) => {
             rotate_client_secret(store, &client_id, &seeds[0])
@@ -74,6 +89,12 @@ fn decide<S: Store>(
         Command::Service => {
             let view = view(&mut Draft::of(store))?;
             Ok(Reply::Document(view.map(|(document, _)| document)))
+        }
+        Command::TellOthers => {
+            if store.get(OTHERS)?.is_none() {
+                store.put(OTHERS, "true")?;
+            }
+            Ok(Reply::Removed(false))
         }
     }?;
     if store.is_written {
@@ -103,6 +124,10 @@ impl<S: Store> Store for Watched<'_, S> {
     fn delete(&mut self, key: &str) -> Result<(), S::Error> {
         self.is_written = true;
         self.store.delete(key)
+    }
+
+    fn empty(&mut self) -> Result<bool, S::Error> {
+        self.store.empty()
     }
 
     fn list(&self, prefix: &str) -> Result<Vec<(String, String)>, S::Error> {

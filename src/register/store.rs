@@ -15,6 +15,9 @@ pub trait Store {
     fn put(&mut self, key: &str, text: &str) -> Result<(), Self::Error>;
     /// Removes what is under `key`.
     fn delete(&mut self, key: &str) -> Result<(), Self::Error>;
+    /// Removes everything but what is under [`TENANT`], as much as one turn allows. The answer is whether
+    /// there was anything, be it a copy elsewhere.
+    fn empty(&mut self) -> Result<bool, Self::Error>;
     /// All keys and texts whose key begins with `prefix`.
     fn list(&self, prefix: &str) -> Result<Vec<(String, String)>, Self::Error>;
 }
@@ -27,6 +30,10 @@ const CREATED: &str = "created/";
 pub(crate) const KEYS: &str = "keys";
 const ROTATED: &str = "rotated/";
 const SECRET: &str = "secret/";
+/// Whether there are services beside the first one, in the register of that.
+pub(crate) const OTHERS: &str = "others";
+/// Whose register it is, where it is not that of the first service.
+pub const TENANT: &str = "tenant";
 pub(crate) const VIEW: &str = "view";
 
 /// The key of the service and its APIs, as [`crate::documents::Service::parse_view`] reads them.

@@ -3,12 +3,15 @@
 use serde_json::{Value, json};
 
 use super::{
-    API, KEYS, SERVICE, Store, StoredClient, Trouble, VIEW, client_key,
+    API, KEYS, OTHERS, SERVICE, Store, StoredClient, TENANT, Trouble, VIEW, client_key,
     draft::Draft,
     keys::{KeySet, StoredKeys},
     secret_key,
 };
-use crate::documents::{ClientSecret, Service};
+use crate::{
+    directory::Tenant,
+    documents::{ClientSecret, Service},
+};
 
 pub(super) fn with_creation<S: Store>(
     draft: &Draft<'_, S>,
@@ -77,6 +80,22 @@ pub(crate) fn client_secret<S: Store>(
         Some(secret) => Ok(Some(secret)),
         None => Err(Trouble::Unreadable("client secret")),
     }
+}
+
+/// Whose register it is, if it is not that of the first service.
+pub fn tenant<S: Store>(store: &S) -> Result<Option<Tenant>, S::Error> {
+    let text = store.get(TENANT)?;
+    Ok(text.and_then(|text| crate::json::from_str(&text).ok()))
+}
+
+/// The keys, which can be read, and beside them whether there are other services.
+pub(super) fn told_keys<S: Store>(store: &S) -> Result<Option<StoredKeys>, Trouble<S::Error>> {
+    let keys = stored_keys(store)?;
+    Ok(if store.get(OTHERS)?.is_some() {
+        keys.map(StoredKeys::beside_others)
+    } else {
+        keys
+    })
 }
 
 /// The keys, which can be read.

@@ -2,8 +2,9 @@
 
 use std::{fs, path::Path};
 
-const RING_0: [&str; 9] = [
+const RING_0: [&str; 10] = [
     "answers.rs",
+    "directory",
     "documents",
     "jose",
     "oauth",

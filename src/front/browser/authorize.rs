@@ -53,7 +53,7 @@ async fn arrive<H: Host>(host: &H, request: &Request) -> Result<Response, Failur
     }
     let service = host.service().await?;
     let is_known = !cookies::browsers(request, &service).is_empty();
-    match arriving.detour(&parameters, service.issuer.as_str()) {
+    match arriving.detour(&parameters, service.issuer.origin()) {
         Some(detour) if !is_known => {
             let language = language_of(parameters.optional("ui_locales"), request, Some(&service));
             Ok(detoured(&detour, &service, language))
@@ -81,15 +81,16 @@ async fn glimpsed<H: Host>(
 
 /// Has the browser come again, with its cookies.
 fn detoured(detour: &Detour, service: &Service, language: Language) -> Response {
+    let here = format!("{}{}", service.issuer.path(), path::AUTHORIZE);
     match detour {
-        Detour::Query(query) => Response::see_other(format!("{}?{query}", path::AUTHORIZE)),
+        Detour::Query(query) => Response::see_other(format!("{here}?{query}")),
         Detour::Form(fields) => {
             let parameters: Vec<(&str, String)> = fields
                 .iter()
                 .map(|(name, value)| (name.as_str(), value.clone()))
                 .collect();
             let page = FormPost {
-                redirect_uri: path::AUTHORIZE,
+                redirect_uri: &here,
                 parameters: &parameters,
                 towards: Towards::Here,
                 service_name: service.service_name.as_deref(),

@@ -15,10 +15,11 @@ use crate::{
 
 /// RFC 6265bis §4.1.3.2: with the prefix `__Host-`, no other host can set the cookie. It demands
 /// https.
-const BROWSER: [&str; 2] = ["__Host-sekisho-", "sekisho-"];
-const SESSION: [&str; 2] = ["__Host-sekisho-session", "sekisho-session"];
-
-const KNOWN: [&str; 2] = ["__Host-sekisho-known", "sekisho-known"];
+const PREFIX: &str = "__Host-";
+/// How the name of a secret of the browser ends before its suffix.
+const BROWSER: &str = "";
+const SESSION: &str = "session";
+const KNOWN: &str = "known";
 
 /// How many secrets a browser keeps.
 const MOST: usize = 16;
@@ -26,12 +27,20 @@ const MOST: usize = 16;
 /// How much of its digest names the secret of a browser, in characters.
 const SUFFIX: usize = 8;
 
-fn name(names: [&'static str; 2], service: &Service) -> &'static str {
-    let [secure, plain] = names;
-    if service.issuer.is_https() {
-        secure
+/// A service with a path shares its origin with others, and with the prefix a cookie is for all paths:
+/// there the number of the service is in the name. No name of one service begins as those of another.
+fn name(end: &str, service: &Service) -> String {
+    let prefix = if service.issuer.is_https() {
+        PREFIX
     } else {
-        plain
+        ""
+    };
+    match service
+        .api_key
+        .filter(|_| !service.issuer.path().is_empty())
+    {
+        Some(id) => format!("{prefix}sekisho_{id}-{end}"),
+        None => format!("{prefix}sekisho-{end}"),
     }
 }
 
@@ -59,7 +68,7 @@ pub struct Known {
 impl Known {
     /// A cookie counts where its name follows from its value.
     fn of(cookie: Cookie<'_>, service: &Service) -> Option<Self> {
-        let suffix = cookie.name.strip_prefix(name(BROWSER, service))?;
+        let suffix = cookie.name.strip_prefix(&name(BROWSER, service))?;
         let (secret, given) = match cookie.value.split_once('.') {
             Some((secret, seconds)) => {
                 (secret, Some(Timestamp::from_seconds(seconds.parse().ok()?)))
@@ -149,7 +158,7 @@ impl Session {
     /// The session that the browser claims to have. One of two parts was begun before sessions were
     /// bound to a browser, and stands until it expires.
     pub fn of(request: &Request, service: &Service) -> Option<Self> {
-        let value = request.cookie(name(SESSION, service))?;
+        let value = request.cookie(&name(SESSION, service))?;
         let mut parts = value.splitn(3, '.');
         let username = URL_SAFE_NO_PAD.decode(parts.next()?).ok()?;
         let given = Secret::decode(parts.next()?)?;
@@ -172,7 +181,7 @@ impl Session {
     /// What names the browser that the session is bound to.
     fn suffix<'a>(request: &'a Request, service: &Service) -> Option<&'a str> {
         request
-            .cookie(name(SESSION, service))?
+            .cookie(&name(SESSION, service))?
             .splitn(3, '.')
             .nth(2)
     }
@@ -191,7 +200,7 @@ fn bound(given: &Secret, browser: &Digest) -> Secret {
 
 /// What the browser keeps of people who have signed in there before.
 pub fn known_browser<'a>(request: &'a Request, service: &Service) -> &'a str {
-    request.cookie(name(KNOWN, service)).unwrap_or_default()
+    request.cookie(&name(KNOWN, service)).unwrap_or_default()
 }
 
 /// Gives the browser what it keeps of these people, for a year: it opens nothing.

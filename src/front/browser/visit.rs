@@ -122,6 +122,7 @@ impl Visit {
     pub fn sign_in(&self, interaction: &str, username: &str, message: Option<Message>) -> Response {
         let page = SignIn {
             interaction,
+            prefix: self.service.issuer.path(),
             username,
             client_name: &self.client_name(),
             service_name: self.service.service_name.as_deref(),
@@ -142,6 +143,7 @@ impl Visit {
         let entered = |name: &str| entered.optional(name).unwrap_or_default();
         let page = SignUp {
             interaction,
+            prefix: self.service.issuer.path(),
             username: entered("username"),
             name: entered("name"),
             email: entered("email"),
@@ -159,6 +161,7 @@ impl Visit {
         let scopes: Vec<Scope<'_>> = items.iter().filter_map(|item| self.shown(item)).collect();
         let page = Consent {
             interaction,
+            prefix: self.service.issuer.path(),
             username: self
                 .interaction
                 .person

@@ -17,6 +17,8 @@ use crate::oauth::endpoint::path;
 pub struct Consent<'a> {
     /// The handle of the interaction, which the form brings back.
     pub interaction: &'a str,
+    /// The path of the issuer, below which the form is posted.
+    pub prefix: &'a str,
     /// Who is signed in.
     pub username: &'a str,
     /// The client that asks.

@@ -17,6 +17,8 @@ use crate::oauth::endpoint::path;
 pub struct SignIn<'a> {
     /// The handle of the interaction, which the form brings back.
     pub interaction: &'a str,
+    /// The path of the issuer, below which the form is posted.
+    pub prefix: &'a str,
     /// What has been entered before, or nothing.
     pub username: &'a str,
     /// The client the person comes from.

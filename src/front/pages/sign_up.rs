@@ -18,6 +18,8 @@ use crate::{oauth::endpoint::path, people::password::SHORTEST};
 pub struct SignUp<'a> {
     /// The handle of the interaction, which the form brings back.
     pub interaction: &'a str,
+    /// The path of the issuer, below which the form is posted.
+    pub prefix: &'a str,
     /// What has been entered before, or nothing; as the two that follow.
     pub username: &'a str,
     /// The person's name.

@@ -40,6 +40,8 @@ replies! {
     Completed(Box<Completed>),
     /// It is done, and there is nothing to say.
     Done(()),
+    /// Whether there was anything to remove.
+    Emptied(bool),
     /// The request is open to be shown to the person.
     Opened(Box<AuthorizationRequest>),
     /// What would be redeemed; nothing was.

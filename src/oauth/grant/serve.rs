@@ -36,6 +36,8 @@ pub enum Action {
     /// Begin a row with a request that a browser brought, and complete it at once, one way or the
     /// other. The row is the ticket: it begins once.
     Complete(Row, Box<Pushed>, Command),
+    /// The service is deleted, and with it all that is here, as much as one turn allows.
+    Empty,
     /// Begin a row for a client itself.
     Grant(Row, Box<ClientCredentials>),
     /// A token is presented at a resource. Its proof is remembered only if the token stands:
@@ -97,6 +99,7 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Answer, S::Err
             Ok(applied.answer)
         }
         Action::Complete(row, pushed, command) => complete(store, row, pushed, command, now),
+        Action::Empty => Ok(Ok(Reply::Emptied(store.empty()?))),
         Action::Grant(row, asked) => {
             let (grant, redeemed) = match Grant::of_client(*asked, now) {
                 Ok(granted) => granted,

@@ -17,6 +17,8 @@ pub trait Store {
     fn valid_from(&self, account: &str, client: u64) -> Result<u32, Self::Error>;
     /// Remembers for ever what was withdrawn; never less than before.
     fn withdraw(&mut self, withdrawal: &Withdrawal) -> Result<(), Self::Error>;
+    /// Removes everything, as much as one turn allows. The answer is whether there was anything.
+    fn empty(&mut self) -> Result<bool, Self::Error>;
     /// The grant in `row`.
     fn load(&self, row: Row) -> Result<Option<Grant>, Self::Error>;
     /// Puts a grant in `row`, which is empty.

@@ -54,6 +54,7 @@ impl World {
         let request = register::Request {
             now: Timestamp::from_seconds(self.now.get()),
             seeds,
+            tenant: None,
             command,
         };
         let reply = register::serve(&mut *self.documents.borrow_mut(), request);

@@ -100,6 +100,7 @@ fn ask(server: &Server, command: Command) -> Reply {
     block_on(server.host.register(&Request {
         now: server.host.now(),
         seeds,
+        tenant: None,
         command,
     }))
     .expect("an answer")

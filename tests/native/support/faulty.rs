@@ -7,6 +7,7 @@ use std::{cell::Cell, rc::Rc};
 use sekisho::{
     Secret, Timestamp,
     backend::{Fault, Fetched, FetchedKeys, Host, Outgoing, Settings},
+    directory::{self, Entry, Known, Tenant},
     documents::{Client, ClientSecret, Service},
     oauth::{
         grant::{self, serve},
@@ -165,5 +166,26 @@ impl Host for FaultyHost<'_> {
 
     fn log(&self, line: &str) {
         self.inner.log(line);
+    }
+
+    fn of(&self, _entry: &Rc<Entry>) -> Self {
+        unreachable!("a world in trouble has one service")
+    }
+
+    fn tenant(&self) -> Option<Tenant> {
+        None
+    }
+
+    async fn has_others(&self) -> Result<bool, Fault> {
+        Ok(false)
+    }
+
+    fn known<T>(&self, use_known: impl FnOnce(&mut Known) -> T) -> T {
+        self.inner.known(use_known)
+    }
+
+    async fn directory(&self, request: &directory::Request) -> Result<directory::Reply, Fault> {
+        self.call()?;
+        self.inner.directory(request).await
     }
 }

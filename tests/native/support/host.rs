@@ -10,6 +10,7 @@ use std::{
 use sekisho::{
     Digest, Secret, Timestamp,
     backend::{Fault, Fetched, FetchedKeys, Host, Outgoing, Settings},
+    directory::{self, Entry, Known, Tenant},
     documents::{Client, ClientSecret, HookTarget, Service},
     oauth::{
         Grant,
@@ -28,24 +29,41 @@ pub const ADMIN_SECRET: &str = "dGVzdC1hZG1pbi1zZWNyZXQtdGVzdC1hZG1pbi1zZWM";
 
 /// A world that is only as large as a test.
 pub struct MemoryHost {
-    pub now: Cell<i64>,
-    minted: Cell<u64>,
+    pub now: Rc<Cell<i64>>,
+    minted: Rc<Cell<u64>>,
     pub settings: Settings,
-    pub shelves: RefCell<BTreeMap<u16, MemoryShelf>>,
-    pub users: RefCell<MemoryUsers>,
-    pub documents: RefCell<MemoryDocuments>,
-    pub log: RefCell<Vec<String>>,
+    pub shelves: Rc<RefCell<BTreeMap<u16, MemoryShelf>>>,
+    pub users: Rc<RefCell<MemoryUsers>>,
+    pub documents: Rc<RefCell<MemoryDocuments>>,
+    /// The service, if it is not the first one.
+    entry: Option<Rc<Entry>>,
+    /// What services beside the first one have.
+    beside: Rc<RefCell<BTreeMap<u64, Beside>>>,
+    /// What the directory keeps, and what is known of that.
+    pub directory: Rc<RefCell<MemoryDocuments>>,
+    known: Rc<RefCell<Known>>,
+    /// How often the directory was asked.
+    pub directory_calls: Rc<Cell<usize>>,
+    pub log: Rc<RefCell<Vec<String>>>,
     /// What other servers answer, by URL or binding; none is one that does not answer.
-    pub servers: RefCell<BTreeMap<String, Vec<Option<Fetched>>>>,
+    pub servers: Rc<RefCell<BTreeMap<String, Vec<Option<Fetched>>>>>,
     /// What was sent to other servers: where, and the body.
-    pub sent: RefCell<Vec<(String, Option<String>)>>,
+    pub sent: Rc<RefCell<Vec<(String, Option<String>)>>>,
     /// How long each of these may take, in milliseconds, and how large its answer may be, in bytes.
-    pub limits: RefCell<Vec<(u32, usize)>>,
-    fetched_keys: RefCell<BTreeMap<String, FetchedKeys>>,
+    pub limits: Rc<RefCell<Vec<(u32, usize)>>>,
+    fetched_keys: Rc<RefCell<BTreeMap<String, FetchedKeys>>>,
     /// How many calls to objects were made.
-    pub calls: Cell<usize>,
+    pub calls: Rc<Cell<usize>>,
     /// Makes every call to an object fail.
-    pub broken: Cell<bool>,
+    pub broken: Rc<Cell<bool>>,
+}
+
+/// The objects of a service.
+#[derive(Clone, Default)]
+pub struct Beside {
+    shelves: Rc<RefCell<BTreeMap<u16, MemoryShelf>>>,
+    users: Rc<RefCell<MemoryUsers>>,
+    documents: Rc<RefCell<MemoryDocuments>>,
 }
 
 impl MemoryHost {
@@ -57,33 +75,53 @@ impl MemoryHost {
     /// A world with these settings.
     pub fn with(settings: Settings) -> Self {
         Self {
-            now: Cell::new(1_767_225_600),
-            minted: Cell::new(0),
+            now: Rc::new(Cell::new(1_767_225_600)),
+            minted: Rc::default(),
             settings,
-            shelves: RefCell::default(),
-            users: RefCell::default(),
-            documents: RefCell::default(),
-            log: RefCell::default(),
-            servers: RefCell::default(),
-            sent: RefCell::default(),
-            limits: RefCell::default(),
-            fetched_keys: RefCell::default(),
-            calls: Cell::new(0),
-            broken: Cell::new(false),
+            shelves: Rc::default(),
+            users: Rc::default(),
+            documents: Rc::default(),
+            entry: None,
+            beside: Rc::default(),
+            directory: Rc::default(),
+            known: Rc::default(),
+            directory_calls: Rc::default(),
+            log: Rc::default(),
+            servers: Rc::default(),
+            sent: Rc::default(),
+            limits: Rc::default(),
+            fetched_keys: Rc::default(),
+            calls: Rc::default(),
+            broken: Rc::default(),
         }
     }
 
     /// Everything that is remembered, as text: two equal snapshots are two equal states.
     pub fn snapshot(&self) -> String {
-        let shelves = self.shelves.borrow();
-        // A shelf that was only asked is no state.
-        let used = |shelf: &&MemoryShelf| !shelf.grants.is_empty() || !shelf.used.is_empty();
-        let shelves: Vec<_> = shelves.iter().filter(|(_, shelf)| used(shelf)).collect();
+        let beside: Vec<String> = self
+            .beside
+            .borrow()
+            .values()
+            .map(|beside| beside.snapshot())
+            .collect();
         format!(
-            "{shelves:?} {:?} {:?}",
-            self.users.borrow(),
-            self.documents.borrow()
+            "{} {beside:?} {:?}",
+            self.objects().snapshot(),
+            self.directory.borrow()
         )
+    }
+
+    fn objects(&self) -> Beside {
+        Beside {
+            shelves: self.shelves.clone(),
+            users: self.users.clone(),
+            documents: self.documents.clone(),
+        }
+    }
+
+    /// The objects of a service beside the first one.
+    pub fn beside(&self, id: u64) -> Beside {
+        self.beside.borrow_mut().entry(id).or_default().clone()
     }
 
     /// The grants of all shelves.
@@ -104,17 +142,36 @@ impl MemoryHost {
         }
     }
 
+    fn asked(&self, command: register::Command) -> Result<register::Request, Fault> {
+        Ok(register::Request {
+            now: self.now(),
+            seeds: [self.mint()?, self.mint()?],
+            tenant: self.tenant(),
+            command,
+        })
+    }
+
     async fn document(
         &self,
         command: register::Command,
     ) -> Result<Option<serde_json::Value>, Fault> {
-        let seeds = [self.mint()?, self.mint()?];
-        let request = register::Request {
-            now: self.now(),
-            seeds,
-            command,
-        };
+        let request = self.asked(command)?;
         Ok(self.register(&request).await?.try_into()?)
+    }
+}
+
+impl Beside {
+    /// What is remembered, as text.
+    pub fn snapshot(&self) -> String {
+        let shelves = self.shelves.borrow();
+        // A shelf that was only asked is no state.
+        let used = |shelf: &&MemoryShelf| !shelf.grants.is_empty() || !shelf.used.is_empty();
+        let shelves: Vec<_> = shelves.iter().filter(|(_, shelf)| used(shelf)).collect();
+        format!(
+            "{shelves:?} {:?} {:?}",
+            self.users.borrow(),
+            self.documents.borrow()
+        )
     }
 }
 
@@ -148,6 +205,15 @@ impl Store for MemoryShelf {
         let from = self.withdrawn.entry(of).or_default();
         *from = withdrawal.valid_from.max(*from);
         Ok(())
+    }
+
+    fn empty(&mut self) -> Result<bool, Infallible> {
+        let Self {
+            grants,
+            used,
+            withdrawn,
+        } = std::mem::take(self);
+        Ok(!(grants.is_empty() && used.is_empty() && withdrawn.is_empty()))
     }
 
     fn load(&self, row: Row) -> Result<Option<Grant>, Infallible> {
@@ -221,6 +287,13 @@ impl people::Store for MemoryUsers {
         Ok(())
     }
 
+    fn empty(&mut self) -> Result<bool, Infallible> {
+        let found = !self.0.is_empty() || !self.1.is_empty();
+        self.0.clear();
+        self.1.clear();
+        Ok(found)
+    }
+
     fn is_full(&self) -> Result<bool, Infallible> {
         Ok(self.1.len() >= 4096)
     }
@@ -245,6 +318,16 @@ impl register::Store for MemoryDocuments {
     fn delete(&mut self, key: &str) -> Result<(), Infallible> {
         self.0.remove(key);
         Ok(())
+    }
+
+    /// One by one: there is more than one turn.
+    fn empty(&mut self) -> Result<bool, Infallible> {
+        let found = self.0.keys().find(|key| *key != register::TENANT).cloned();
+        match &found {
+            Some(key) => self.0.remove(key),
+            None => self.0.remove(register::TENANT),
+        };
+        Ok(found.is_some())
     }
 
     fn list(&self, prefix: &str) -> Result<Vec<(String, String)>, Infallible> {
@@ -298,37 +381,21 @@ impl Host for MemoryHost {
     }
 
     async fn client(&self, client_id: &str) -> Result<Option<Rc<Client>>, Fault> {
-        let seeds = [self.mint()?, self.mint()?];
-        let command = register::Command::Client(client_id.to_owned());
-        let request = register::Request {
-            now: self.now(),
-            seeds,
-            command,
-        };
+        let request = self.asked(register::Command::Client(client_id.to_owned()))?;
         let client: Option<StoredClient> = self.register(&request).await?.try_into()?;
         Ok(client.map(|client| Rc::new(client.read().expect("only valid documents are kept"))))
     }
 
     async fn keys(&self) -> Result<Rc<KeySet>, Fault> {
         let algorithms = self.service().await?.key_algorithms();
-        let seeds = [self.mint()?, self.mint()?];
-        let request = register::Request {
-            now: self.now(),
-            seeds,
-            command: register::Command::Keys(algorithms),
-        };
+        let request = self.asked(register::Command::Keys(algorithms))?;
         let keys: Option<StoredKeys> = self.register(&request).await?.try_into()?;
         let keys = keys.ok_or(Fault::NoKeys)?;
         Ok(Rc::new(KeySet::read(&keys).expect("readable keys")))
     }
 
     async fn client_secret(&self, client: u64) -> Result<Option<ClientSecret>, Fault> {
-        let seeds = [self.mint()?, self.mint()?];
-        let request = register::Request {
-            now: self.now(),
-            seeds,
-            command: register::Command::ClientSecret(client),
-        };
+        let request = self.asked(register::Command::ClientSecret(client))?;
         Ok(self.register(&request).await?.try_into()?)
     }
 
@@ -392,5 +459,64 @@ impl Host for MemoryHost {
 
     fn log(&self, line: &str) {
         self.log.borrow_mut().push(line.to_owned());
+    }
+
+    fn of(&self, entry: &Rc<Entry>) -> Self {
+        let Beside {
+            shelves,
+            users,
+            documents,
+        } = self.beside(entry.id);
+        Self {
+            shelves,
+            users,
+            documents,
+            entry: Some(entry.clone()),
+            settings: self.settings.clone(),
+            now: self.now.clone(),
+            minted: self.minted.clone(),
+            beside: self.beside.clone(),
+            directory: self.directory.clone(),
+            known: self.known.clone(),
+            directory_calls: self.directory_calls.clone(),
+            log: self.log.clone(),
+            servers: self.servers.clone(),
+            sent: self.sent.clone(),
+            limits: self.limits.clone(),
+            fetched_keys: self.fetched_keys.clone(),
+            calls: self.calls.clone(),
+            broken: self.broken.clone(),
+        }
+    }
+
+    fn tenant(&self) -> Option<Tenant> {
+        self.entry.as_ref().map(|entry| entry.tenant())
+    }
+
+    async fn has_others(&self) -> Result<bool, Fault> {
+        // The version is told every 30 s, to whoever asks: that is not counted here.
+        let request = register::Request {
+            now: self.now(),
+            seeds: [Secret::new([0; 32]), Secret::new([0; 32])],
+            tenant: self.tenant(),
+            command: register::Command::Keys(Vec::new()),
+        };
+        let keys: Option<StoredKeys> = self.register(&request).await?.try_into()?;
+        let keys = keys.and_then(|keys| KeySet::read(&keys));
+        Ok(keys.is_some_and(|keys| keys.has_others()))
+    }
+
+    fn known<T>(&self, use_known: impl FnOnce(&mut Known) -> T) -> T {
+        use_known(&mut self.known.borrow_mut())
+    }
+
+    async fn directory(&self, request: &directory::Request) -> Result<directory::Reply, Fault> {
+        self.directory_calls.set(self.directory_calls.get() + 1);
+        self.call()?;
+        let Ok(reply) = directory::serve(&mut *self.directory.borrow_mut(), through_json(request));
+        if request.command.is_change() {
+            self.known.borrow_mut().forget();
+        }
+        through_json(&reply).readable().map_err(Fault::Unreadable)
     }
 }

@@ -15,6 +15,7 @@ const HOSTILE: &str = r#"</title><script>alert("1")</script>'><img src=x onerror
 
 const SIGN_IN: SignIn<'static> = SignIn {
     interaction: "interaction-handle",
+    prefix: "",
     username: "",
     client_name: "Example Ledger",
     service_name: Some("Example Bank"),
@@ -25,6 +26,7 @@ const SIGN_IN: SignIn<'static> = SignIn {
 
 const SIGN_UP: SignUp<'static> = SignUp {
     interaction: "interaction-handle",
+    prefix: "",
     username: "",
     name: "",
     email: "",
@@ -36,6 +38,7 @@ const SIGN_UP: SignUp<'static> = SignUp {
 
 const CONSENT: Consent<'static> = Consent {
     interaction: "interaction-handle",
+    prefix: "",
     username: "hanako",
     client_name: "Example Ledger",
     client_uri: Some("https://ledger.example/"),
@@ -154,6 +157,7 @@ fn pages_saying(text: &str) -> [String; 4] {
     [
         SignIn {
             interaction: text,
+            prefix: text,
             username: text,
             client_name: text,
             service_name,
@@ -162,6 +166,7 @@ fn pages_saying(text: &str) -> [String; 4] {
         .render(),
         SignUp {
             interaction: text,
+            prefix: text,
             username: text,
             name: text,
             email: text,
@@ -173,6 +178,7 @@ fn pages_saying(text: &str) -> [String; 4] {
         .render(),
         Consent {
             interaction: text,
+            prefix: text,
             username: text,
             client_name: text,
             client_uri: uri,

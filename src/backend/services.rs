@@ -1,0 +1,251 @@
+//! The services beside the first one: whose a request is, and how they are made and deleted.
+
+use std::rc::Rc;
+
+use serde::Deserialize;
+
+use super::{Failure, Fault, Host, register};
+use crate::{
+    directory::{
+        Command, Entry, First, Jurisdiction, LookUp, Made, NewToken, Object, Place, Principal,
+        Reply, Request, Step,
+    },
+    documents::DocumentError,
+    oauth::grant::serve::{self as shelf, Action},
+    people,
+    register::Command as Registered,
+};
+
+/// How many calls of one request empty objects. The platform allows a thousand.
+const CALLS_A_TURN: u16 = 400;
+
+/// Whose a request is.
+pub enum Whose {
+    /// The first service's.
+    First,
+    /// Nobody's.
+    Nobody,
+    /// This service's, at the path of this endpoint.
+    Of(Rc<Entry>, &'static str),
+}
+
+/// Whose a request for `path` at `origin` is. Where there is the first service alone, and where a
+/// request is for its issuer, no directory is asked.
+pub async fn whose<H: Host>(host: &H, origin: &str, path: &str) -> Result<Whose, Fault> {
+    let Some(place) = Place::of(origin, path) else {
+        return Ok(Whose::First);
+    };
+    if !host.has_others().await? {
+        return Ok(Whose::First);
+    }
+    let first = host.service().await;
+    if first.is_ok_and(|first| first.issuer.as_str() == place.issuer) {
+        return Ok(Whose::First);
+    }
+    Ok(match of_issuer(host, &place.issuer).await? {
+        Some(entry) => Whose::Of(entry, place.path),
+        None if place.is_bare => Whose::First,
+        None => Whose::Nobody,
+    })
+}
+
+/// The service of this issuer, as a copy that may be as old as the caches allow.
+pub async fn of_issuer<H: Host>(host: &H, issuer: &str) -> Result<Option<Rc<Entry>>, Fault> {
+    match host.known(|known| known.look_up(issuer, host.now())) {
+        LookUp::Found(entry) => return Ok(Some(entry)),
+        LookUp::Missing => return Ok(None),
+        LookUp::TooMany => return Err(Fault::TooManyUnknown),
+        LookUp::Ask => {}
+    }
+    let in_vain = |_: &Fault| host.known(|known| known.ask_in_vain(host.now()));
+    let reply = ask(host, Command::OfIssuer(issuer.to_owned()))
+        .await
+        .inspect_err(in_vain)?;
+    let entry: Option<Entry> = reply.try_into()?;
+    let entry = entry.map(Rc::new);
+    host.known(|known| known.keep(issuer, entry.as_ref(), host.now()));
+    Ok(entry)
+}
+
+/// The service of this number.
+pub async fn of_id<H: Host>(host: &H, id: u64) -> Result<Option<Rc<Entry>>, Fault> {
+    let entry: Option<Entry> = ask(host, Command::OfId(id)).await?.try_into()?;
+    Ok(entry.map(Rc::new))
+}
+
+/// A service to be made.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Create {
+    issuer: String,
+    #[serde(default)]
+    owner: Option<String>,
+    #[serde(default)]
+    jurisdiction: Option<Jurisdiction>,
+}
+
+/// Makes a service. The first one is told before, so that none is there of which nobody is to know.
+pub async fn create<H: Host>(
+    host: &H,
+    asked: Create,
+) -> Result<Result<Entry, DocumentError>, Fault> {
+    let Create {
+        issuer,
+        owner,
+        jurisdiction,
+    } = asked;
+    let _: bool = register::ask(host, Registered::TellOthers)
+        .await?
+        .try_into()?;
+    let command = Command::Create {
+        issuer,
+        owner,
+        jurisdiction,
+    };
+    match ask_beside(host, command).await? {
+        Reply::Service(Some(entry)) => Ok(Ok(entry)),
+        Reply::Refused(error) => Ok(Err(error)),
+        other => Err(other.into()),
+    }
+}
+
+/// The services from `start` on, up to `end`, and how many there are.
+pub struct Listed {
+    /// The services.
+    pub entries: Vec<Entry>,
+    /// How many there are.
+    pub total: usize,
+}
+
+/// Lists services.
+pub async fn list<H: Host>(host: &H, start: usize, end: usize) -> Result<Listed, Fault> {
+    match ask(host, Command::List { start, end }).await? {
+        Reply::Listed(entries, total) => Ok(Listed { entries, total }),
+        other => Err(other.into()),
+    }
+}
+
+/// What has come of deleting a service so far.
+pub enum Deletion {
+    /// There is no such service.
+    Absent,
+    /// It is served to nobody any more; the rest is to be asked for again, in so many seconds.
+    Begun(u32),
+    /// Nothing of it is left.
+    Done,
+}
+
+/// Deletes a service, as far as one turn allows. What is there already goes on where it was.
+pub async fn delete<H: Host>(host: &H, id: u64) -> Result<Deletion, Failure> {
+    let found: Option<Entry> = ask(host, Command::Delete(id))
+        .await?
+        .try_into()
+        .map_err(Fault::from)?;
+    let Some(entry) = found.map(Rc::new) else {
+        return Ok(Deletion::Absent);
+    };
+    let mut step = entry.next_step(host.now());
+    let there = host.of(&entry);
+    let mut emptied = entry.emptied();
+    for _ in 0..CALLS_A_TURN {
+        let object = match step {
+            Step::Wait(seconds) => return Ok(Deletion::Begun(seconds)),
+            Step::Remove => break,
+            Step::Empty(object) => object,
+        };
+        if !empty(&there, object).await? {
+            emptied += 1;
+            step = Object::at(emptied).map_or(Step::Remove, Step::Empty);
+        }
+    }
+    let left = ask(host, Command::Emptied(id, emptied)).await?;
+    let left: Option<Entry> = left.try_into().map_err(Fault::from)?;
+    Ok(match left {
+        Some(_) => Deletion::Begun(0),
+        None => Deletion::Done,
+    })
+}
+
+/// Empties an object. The answer is whether there was anything.
+async fn empty<H: Host>(host: &H, object: Object) -> Result<bool, Failure> {
+    match object {
+        Object::Register => {
+            let reply = register::ask(host, Registered::Empty).await?;
+            Ok(reply.try_into().map_err(Fault::from)?)
+        }
+        Object::Shelf(shelf) => {
+            let request = shelf::Request {
+                now: host.now(),
+                first_uses: Vec::new(),
+                action: Action::Empty,
+            };
+            Ok(host.shelf(shelf, &request).await??.try_into()?)
+        }
+        Object::Subjects(number) => {
+            let request = people::Request {
+                now: host.now(),
+                username: String::new(),
+                command: people::Command::Empty(number),
+            };
+            let people::Emptied(found) = host.user(&request).await?.try_into()?;
+            Ok(found)
+        }
+    }
+}
+
+/// Makes a token, which is told this once.
+pub async fn create_token<H: Host>(
+    host: &H,
+    token: NewToken,
+) -> Result<Result<Made, DocumentError>, Fault> {
+    made(host, Command::CreateToken(token)).await
+}
+
+/// Makes a new secret for a service or an owner, which is told this once.
+pub async fn rotate_secret<H: Host>(
+    host: &H,
+    principal: Principal,
+) -> Result<Result<Made, DocumentError>, Fault> {
+    made(host, Command::RotateSecret(principal)).await
+}
+
+async fn made<H: Host>(host: &H, command: Command) -> Result<Result<Made, DocumentError>, Fault> {
+    match ask_beside(host, command).await? {
+        Reply::Made(made) => Ok(Ok(made)),
+        Reply::Refused(error) => Ok(Err(error)),
+        other => Err(other.into()),
+    }
+}
+
+/// Asks for something that the first service has a part in.
+async fn ask_beside<H: Host>(host: &H, command: Command) -> Result<Reply, Fault> {
+    let first = first(host).await?;
+    send(host, first, command).await
+}
+
+/// The first service, as far as it is there.
+pub async fn first<H: Host>(host: &H) -> Result<First, Fault> {
+    match host.service().await {
+        Ok(service) => Ok(First {
+            id: service.api_key,
+            issuer: Some(service.issuer.as_str().to_owned()),
+        }),
+        Err(Fault::NoService) => Ok(First::default()),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// Asks the directory.
+pub async fn ask<H: Host>(host: &H, command: Command) -> Result<Reply, Fault> {
+    send(host, First::default(), command).await
+}
+
+async fn send<H: Host>(host: &H, first: First, command: Command) -> Result<Reply, Fault> {
+    let request = Request {
+        now: host.now(),
+        seed: host.mint()?,
+        first,
+        command,
+    };
+    host.directory(&request).await
+}

@@ -1,0 +1,95 @@
+//! What may be asked of the directory.
+
+use serde::{Deserialize, Serialize};
+
+use super::{credential::Principal, entry::Jurisdiction, right::Right};
+use crate::{Digest, Secret, Timestamp};
+
+/// What is asked of the directory.
+#[derive(Serialize, Deserialize)]
+pub struct Request {
+    /// The time of the request.
+    pub now: Timestamp,
+    /// Random bits, for what has to be made.
+    pub seed: Secret,
+    /// What is known of the first service, which has no entry: it is not to be made again.
+    #[serde(default)]
+    pub first: First,
+    /// What to do.
+    pub command: Command,
+}
+
+/// The first service, as far as it is there.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct First {
+    /// Its number.
+    pub id: Option<u64>,
+    /// Its issuer.
+    pub issuer: Option<String>,
+}
+
+/// What may be asked.
+#[derive(Serialize, Deserialize)]
+pub enum Command {
+    /// Say whose credential this is the digest of: of a token, or of a name, a colon and a secret.
+    Authenticate(Digest),
+    /// Make a service.
+    Create {
+        /// Its issuer.
+        issuer: String,
+        /// Who may administer it.
+        owner: Option<String>,
+        /// Where its objects have to stay.
+        jurisdiction: Option<Jurisdiction>,
+    },
+    /// Make a token.
+    CreateToken(NewToken),
+    /// Begin to delete the service of this number, or go on with it.
+    Delete(u64),
+    /// So many objects of the service of this number are empty. When all are, it is gone.
+    Emptied(u64, u16),
+    /// The services from `start` on, up to `end`, in the order in which they were made.
+    List {
+        /// The first of them.
+        start: usize,
+        /// The first that is not among them.
+        end: usize,
+    },
+    /// The tokens for the service of this number; all tokens, if there is none.
+    ListTokens(Option<u64>),
+    /// The service of this number.
+    OfId(u64),
+    /// The service of this issuer.
+    OfIssuer(String),
+    /// Revoke the token of this number.
+    RevokeToken(u64),
+    /// Make a new secret, in place of the one before.
+    RotateSecret(Principal),
+}
+
+impl Command {
+    /// Whether it may change which services are served.
+    pub const fn is_change(&self) -> bool {
+        matches!(
+            self,
+            Self::Create { .. } | Self::Delete(_) | Self::Emptied(..)
+        )
+    }
+}
+
+/// A token to be made.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct NewToken {
+    /// For which service it is good; for all, if there is none.
+    #[serde(default)]
+    pub service: Option<u64>,
+    /// What it is good for.
+    pub rights: Vec<Right>,
+    /// What whoever made it says of it.
+    #[serde(default)]
+    pub description: String,
+    /// Until when it is good.
+    #[serde(default)]
+    pub expires_at: Option<Timestamp>,
+}

@@ -1,0 +1,102 @@
+//! A service as the directory knows it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{object::Object, tenant::Tenant};
+use crate::Timestamp;
+
+/// For how long after a service began to be deleted an isolate may still serve it, in seconds: its
+/// copy of the entry, and a request that was under way.
+const SERVED_STILL: u32 = 40;
+
+/// A service beside the first one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Entry {
+    /// The form in which it is stored.
+    pub(super) v: u8,
+    /// Its number, of 14 to 16 digits and below 2^53.
+    pub id: u64,
+    /// Its issuer, which does not change.
+    pub issuer: String,
+    /// Who may administer it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    /// Where its objects have to stay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jurisdiction: Option<Jurisdiction>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// How far it is deleted, if that has begun.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deleting: Option<Deleting>,
+}
+
+/// How far a service is deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Deleting {
+    /// When that began.
+    pub since: Timestamp,
+    /// How many of its objects are empty, in their order.
+    pub emptied: u16,
+}
+
+/// Where the objects of a service have to stay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Jurisdiction {
+    /// The European Union.
+    Eu,
+    /// Data centres that are compliant with `FedRAMP`.
+    Fedramp,
+}
+
+impl Jurisdiction {
+    /// As the platform names it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Eu => "eu",
+            Self::Fedramp => "fedramp",
+        }
+    }
+}
+
+/// What is to be done for a service that is being deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// To empty this object.
+    Empty(Object),
+    /// Nothing more.
+    Remove,
+    /// To wait so many seconds, until nobody can serve it.
+    Wait(u32),
+}
+
+impl Entry {
+    /// The service, as its objects know it.
+    pub fn tenant(&self) -> Tenant {
+        Tenant {
+            id: self.id,
+            issuer: self.issuer.clone(),
+        }
+    }
+
+    /// How many of its objects are empty, so that it can be deleted.
+    pub fn emptied(&self) -> u16 {
+        self.deleting.map_or(0, |deleting| deleting.emptied)
+    }
+
+    /// What is to be done next so that it is deleted.
+    pub fn next_step(&self, now: Timestamp) -> Step {
+        let deleting = self.deleting.unwrap_or(Deleting {
+            since: now,
+            emptied: 0,
+        });
+        let left = deleting.since.after(SERVED_STILL).seconds() - now.seconds();
+        match u32::try_from(left) {
+            Ok(left) if left > 0 => Step::Wait(left),
+            _ => Object::at(deleting.emptied).map_or(Step::Remove, Step::Empty),
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! DIRECTORY: the services of a deployment beside the first one, and the credentials of the API.
+//!
+//! The first service needs no entry, and a deployment that has no other asks nothing here. An entry is
+//! made, is being deleted, and is gone; while it is being deleted nothing is served for it. [`serve()`]
+//! decides without an await, over [`Store`].
+
+mod command;
+mod credential;
+mod credentials;
+mod entry;
+mod known;
+mod object;
+mod place;
+mod reply;
+mod right;
+mod serve;
+mod stored;
+mod tenant;
+
+pub use crate::register::Store;
+pub use command::{Command, First, NewToken, Request};
+pub use credential::{Principal, Token, Who};
+pub use entry::{Deleting, Entry, Jurisdiction, Step};
+pub use known::{Known, LookUp};
+pub use object::{Object, object_name};
+pub use place::Place;
+pub use reply::{Made, Reply};
+pub use right::Right;
+pub use serve::{serve, taken};
+pub use tenant::Tenant;

@@ -1,0 +1,98 @@
+//! Where a request leads: to the service of which issuer, and to which of its endpoints.
+
+use crate::{
+    documents::issuer::is_issuer_path,
+    oauth::endpoint::{Endpoint, path},
+};
+
+/// An issuer, and a path of an endpoint below it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The issuer, which may be that of nobody.
+    pub issuer: String,
+    /// The path of the endpoint.
+    pub path: &'static str,
+    /// Whether nothing stands between the origin and the endpoint.
+    pub is_bare: bool,
+}
+
+impl Place {
+    /// Where a request for `path` at `origin` leads, if any service has an endpoint there. No
+    /// issuer has in its path what the server uses itself, so there is one such place at most.
+    pub fn of(origin: &str, path: &str) -> Option<Self> {
+        let (prefix, endpoint) = told_apart(path)?;
+        is_issuer_path(prefix).then(|| Self {
+            issuer: format!("{origin}{prefix}"),
+            path: endpoint,
+            is_bare: prefix.is_empty(),
+        })
+    }
+}
+
+fn told_apart(asked: &str) -> Option<(&str, &'static str)> {
+    // RFC 8414 §3: "by inserting a well-known URI string [...] between the host component and the
+    // path component, if any."
+    let inserted = asked.strip_prefix(path::METADATA);
+    if let Some(prefix) = inserted.filter(|prefix| !prefix.is_empty()) {
+        return Some((prefix, path::METADATA));
+    }
+    Endpoint::ALL.iter().find_map(|endpoint| {
+        let prefix = asked.strip_suffix(endpoint.path())?;
+        Some((prefix, endpoint.path()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ORIGIN: &str = "https://as.example";
+
+    fn place(path: &str) -> Option<(String, &'static str)> {
+        let place = Place::of(ORIGIN, path)?;
+        let prefix = place.issuer.strip_prefix(ORIGIN)?.to_owned();
+        assert_eq!(place.is_bare, prefix.is_empty());
+        Some((prefix, place.path))
+    }
+
+    #[test]
+    fn every_endpoint_is_found_behind_every_issuer() {
+        for endpoint in Endpoint::ALL {
+            for prefix in ["", "/a", "/a/b", "/a.b/~c"] {
+                let asked = format!("{prefix}{}", endpoint.path());
+                assert_eq!(place(&asked), Some((prefix.to_owned(), endpoint.path())));
+            }
+        }
+    }
+
+    #[test]
+    fn metadata_is_found_where_rfc_8414_puts_it() {
+        let inserted = "/.well-known/oauth-authorization-server/a/b";
+        assert_eq!(place(inserted), Some(("/a/b".into(), path::METADATA)));
+    }
+
+    #[test]
+    fn no_issuer_reaches_into_what_the_server_has_itself() {
+        for path in [
+            "",
+            "/a",
+            "/nowhere",
+            "/a/b",
+            "//oauth/token",
+            "/a//oauth/token",
+            "/oauth/oauth/token",
+            "/a/admin/oauth/token",
+            "/a/../oauth/token",
+            "/%61/oauth/token",
+            "/a/oauth/token/b",
+            "/.well-known/oauth-authorization-server/",
+            "/.well-known/oauth-authorization-serverx",
+            "/.well-known/oauth-authorization-server/oauth/token",
+            "/.well-known/oauth-authorization-server/a/oauth/token",
+            "/.well-known/openid-configuration/a",
+            "/.well-known/x/oauth/token",
+        ] {
+            assert_eq!(place(path), None, "{path}");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! What the directory answers.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    credential::{Token, Who},
+    entry::Entry,
+};
+use crate::{answers::answers, documents::DocumentError};
+
+/// What is answered.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Reply {
+    /// Whose credential it is. Of one that is unknown, expired, revoked, or of a service that is
+    /// being deleted: nobody's.
+    Authenticated(Option<Who>),
+    /// The services that were asked for, and how many there are.
+    Listed(Vec<Entry>, usize),
+    /// What was made.
+    Made(Made),
+    /// Nothing changed: what was asked for is not acceptable.
+    Refused(DocumentError),
+    /// Whether there was such a token.
+    Revoked(bool),
+    /// The service, if there is one.
+    Service(Option<Entry>),
+    /// Tokens.
+    Tokens(Vec<Token>),
+    /// Nothing changed: what is stored of this kind is there and cannot be read.
+    Unreadable(String),
+}
+
+/// A secret that was made. It is told this once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Made {
+    /// The token that it is, if it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<Token>,
+    /// The secret.
+    pub secret: String,
+}
+
+impl Reply {
+    /// The answer; or the kind of what is stored and cannot be read.
+    pub fn readable(self) -> Result<Self, String> {
+        match self {
+            Self::Unreadable(kind) => Err(kind),
+            reply => Ok(reply),
+        }
+    }
+}
+
+answers! {
+    Option<Entry> { Reply::Service(entry) => entry, }
+    Option<Who> { Reply::Authenticated(who) => who, }
+    Vec<Token> { Reply::Tokens(tokens) => tokens, }
+    bool { Reply::Revoked(revoked) => revoked, }
+}

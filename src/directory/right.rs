@@ -1,0 +1,136 @@
+//! What the holder of a token may do at the API.
+
+use serde::{Deserialize, Serialize};
+
+/// Something that a token is good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Right {
+    /// Everything.
+    Admin,
+    /// To make clients, and to have what is issued to them.
+    CreateClient,
+    /// To make services.
+    CreateService,
+    /// To delete a service.
+    DeleteService,
+    /// To change clients.
+    ModifyClient,
+    /// To change a service.
+    ModifyService,
+    /// To ask about tokens.
+    UseIntrospection,
+    /// To answer the requests of clients.
+    UseService,
+    /// To read what was done.
+    ViewAuditLog,
+    /// To read clients.
+    ViewClient,
+    /// To read a service.
+    ViewService,
+}
+
+impl Right {
+    /// Every right.
+    pub const ALL: [Self; 11] = [
+        Self::Admin,
+        Self::CreateClient,
+        Self::CreateService,
+        Self::DeleteService,
+        Self::ModifyClient,
+        Self::ModifyService,
+        Self::UseIntrospection,
+        Self::UseService,
+        Self::ViewAuditLog,
+        Self::ViewClient,
+        Self::ViewService,
+    ];
+
+    /// Those that go with it at once; what goes with these goes with it, too.
+    const fn implied(self) -> &'static [Self] {
+        match self {
+            Self::Admin => &Self::ALL,
+            Self::CreateClient => &[Self::UseService],
+            Self::ModifyClient => &[Self::ViewClient],
+            Self::ModifyService => &[Self::CreateClient, Self::ModifyClient],
+            Self::UseService => &[Self::UseIntrospection, Self::ViewClient, Self::ViewService],
+            Self::CreateService
+            | Self::DeleteService
+            | Self::UseIntrospection
+            | Self::ViewAuditLog
+            | Self::ViewClient
+            | Self::ViewService => &[],
+        }
+    }
+
+    /// Whether whoever has this right may do what `asked` is needed for.
+    pub fn includes(self, asked: Self) -> bool {
+        self == asked
+            || self
+                .implied()
+                .iter()
+                .any(|right| *right == asked || *right != self && right.includes(asked))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Right::*, *};
+
+    #[test]
+    fn a_right_includes_itself_and_what_the_table_says() {
+        let table: [(Right, &[Right]); 11] = [
+            (Admin, &Right::ALL),
+            (
+                CreateClient,
+                &[UseService, UseIntrospection, ViewService, ViewClient],
+            ),
+            (CreateService, &[]),
+            (DeleteService, &[]),
+            (ModifyClient, &[ViewClient]),
+            (
+                ModifyService,
+                &[
+                    CreateClient,
+                    ModifyClient,
+                    UseService,
+                    UseIntrospection,
+                    ViewService,
+                    ViewClient,
+                ],
+            ),
+            (UseIntrospection, &[]),
+            (UseService, &[UseIntrospection, ViewService, ViewClient]),
+            (ViewAuditLog, &[]),
+            (ViewClient, &[]),
+            (ViewService, &[]),
+        ];
+        for (right, included) in table {
+            for asked in Right::ALL {
+                let expected = asked == right || included.contains(&asked);
+                assert_eq!(right.includes(asked), expected, "{right:?} {asked:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_right_is_spelled_as_clients_spell_it() {
+        let spelled = serde_json::to_value(Right::ALL).unwrap();
+        assert_eq!(
+            spelled,
+            serde_json::json!([
+                "ADMIN",
+                "CREATE_CLIENT",
+                "CREATE_SERVICE",
+                "DELETE_SERVICE",
+                "MODIFY_CLIENT",
+                "MODIFY_SERVICE",
+                "USE_INTROSPECTION",
+                "USE_SERVICE",
+                "VIEW_AUDIT_LOG",
+                "VIEW_CLIENT",
+                "VIEW_SERVICE"
+            ])
+        );
+    }
+}

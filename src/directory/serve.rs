@@ -1,0 +1,179 @@
+//! One request to the directory, and its answer.
+
+use super::{
+    command::{Command, First, Request},
+    credential::{Principal, is_owner},
+    credentials::{authenticate, create_token, forget_secret, list_tokens, revoke, rotate_secret},
+    entry::{Deleting, Entry, Jurisdiction},
+    object::Object,
+    reply::Reply,
+    stored::{FORM, entries, entry, issuer_key, number_of, service_key, text_of, tokens},
+};
+use crate::{
+    Timestamp,
+    documents::{DocumentError, Issuer, document_error::refused},
+    register::{Store, Trouble, number_from},
+};
+
+/// Serves one request.
+pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Reply, S::Error> {
+    match decide(store, request) {
+        Ok(reply) => Ok(reply),
+        Err(Trouble::Store(error)) => Err(error),
+        Err(Trouble::Unreadable(kind)) => Ok(Reply::Unreadable(kind.to_owned())),
+    }
+}
+
+fn decide<S: Store>(store: &mut S, request: Request) -> Result<Reply, Trouble<S::Error>> {
+    let Request {
+        now,
+        seed,
+        first,
+        command,
+    } = request;
+    match command {
+        Command::Authenticate(digest) => authenticate(store, &digest, now),
+        Command::Create {
+            issuer,
+            owner,
+            jurisdiction,
+        } => create(
+            store,
+            &first,
+            Wanted {
+                id: number_from(&seed, 0),
+                issuer,
+                owner,
+                jurisdiction,
+                now,
+            },
+        ),
+        Command::CreateToken(token) => create_token(store, &first, token, &seed, now),
+        Command::Delete(id) => delete(store, id, now),
+        Command::Emptied(id, objects) => emptied(store, id, objects),
+        Command::List { start, end } => list(store, start, end),
+        Command::ListTokens(service) => list_tokens(store, service),
+        Command::OfId(id) => served(store, id),
+        Command::OfIssuer(issuer) => match number_of(store, &issuer)? {
+            Some(id) => served(store, id),
+            None => Ok(Reply::Service(None)),
+        },
+        Command::RevokeToken(id) => revoke(store, id),
+        Command::RotateSecret(principal) => rotate_secret(store, &first, principal, &seed),
+    }
+}
+
+/// A service to be made.
+struct Wanted {
+    id: u64,
+    issuer: String,
+    owner: Option<String>,
+    jurisdiction: Option<Jurisdiction>,
+    now: Timestamp,
+}
+
+fn create<S: Store>(
+    store: &mut S,
+    first: &First,
+    wanted: Wanted,
+) -> Result<Reply, Trouble<S::Error>> {
+    if let Err(error) = acceptable(&wanted) {
+        return Ok(Reply::Refused(error));
+    }
+    let Wanted {
+        id,
+        issuer,
+        owner,
+        jurisdiction,
+        now,
+    } = wanted;
+    let is_first = first.issuer.as_ref() == Some(&issuer) || first.id == Some(id);
+    if is_first || number_of(store, &issuer)?.is_some() || entry(store, id)?.is_some() {
+        return Ok(Reply::Refused(taken()));
+    }
+    let entry = Entry {
+        v: FORM,
+        id,
+        issuer,
+        owner,
+        jurisdiction,
+        created_at: now,
+        deleting: None,
+    };
+    store.put(&issuer_key(&entry.issuer), &id.to_string())?;
+    store.put(&service_key(id), &text_of(&entry))?;
+    Ok(Reply::Service(Some(entry)))
+}
+
+/// Two services of one issuer could not be told apart.
+pub fn taken() -> DocumentError {
+    refused(
+        "issuer",
+        "is that of another service already, or of one that is being deleted.",
+    )
+}
+
+fn acceptable(wanted: &Wanted) -> Result<(), DocumentError> {
+    Issuer::parse(&wanted.issuer).map_err(|rule| refused("issuer", rule))?;
+    match &wanted.owner {
+        Some(owner) if !is_owner(owner) => Err(refused("owner", OWNER_RULE)),
+        _ => Ok(()),
+    }
+}
+
+const OWNER_RULE: &str =
+    "must be a name of at most 100 letters, digits and the characters -._@, and no number.";
+
+/// A service that is being deleted is served to nobody.
+fn served<S: Store>(store: &S, id: u64) -> Result<Reply, Trouble<S::Error>> {
+    let entry = entry(store, id)?;
+    Ok(Reply::Service(
+        entry.filter(|entry| entry.deleting.is_none()),
+    ))
+}
+
+fn list<S: Store>(store: &S, start: usize, end: usize) -> Result<Reply, Trouble<S::Error>> {
+    let mut all = entries(store)?;
+    all.sort_by_key(|entry| [entry.created_at.seconds(), entry.id.cast_signed()]);
+    let total = all.len();
+    let asked = all.into_iter().take(end).skip(start).collect();
+    Ok(Reply::Listed(asked, total))
+}
+
+fn delete<S: Store>(store: &mut S, id: u64, now: Timestamp) -> Result<Reply, Trouble<S::Error>> {
+    let Some(mut found) = entry(store, id)? else {
+        return Ok(Reply::Service(None));
+    };
+    if found.deleting.is_none() {
+        found.deleting = Some(Deleting {
+            since: now,
+            emptied: 0,
+        });
+        store.put(&service_key(id), &text_of(&found))?;
+    }
+    Ok(Reply::Service(Some(found)))
+}
+
+/// Of a service that is not being deleted nothing can be empty.
+fn emptied<S: Store>(store: &mut S, id: u64, objects: u16) -> Result<Reply, Trouble<S::Error>> {
+    let Some(mut found) = entry(store, id)? else {
+        return Ok(Reply::Service(None));
+    };
+    let Some(deleting) = &mut found.deleting else {
+        return Ok(Reply::Service(Some(found)));
+    };
+    deleting.emptied = objects.max(deleting.emptied);
+    if Object::at(deleting.emptied).is_some() {
+        store.put(&service_key(id), &text_of(&found))?;
+        return Ok(Reply::Service(Some(found)));
+    }
+    forget_secret(store, &Principal::Service(id))?;
+    for token in tokens(store)? {
+        if let Some(token) = token.token().filter(|token| token.service == Some(id)) {
+            revoke(store, token.id)?;
+        }
+    }
+    store.delete(&service_key(id))?;
+    store.delete(&issuer_key(&found.issuer))?;
+    Ok(Reply::Service(None))
+}

@@ -1,0 +1,95 @@
+//! What is stored, and under which keys. What cannot be read is no absence, and nothing takes its
+//! place.
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{
+    credential::{Credential, Principal},
+    entry::Entry,
+};
+use crate::{
+    Digest,
+    register::{Store, Trouble},
+};
+
+/// The form in which everything is stored. One of another number is from a version to come.
+pub(super) const FORM: u8 = 1;
+
+pub(super) const SERVICES: &str = "service/";
+pub(super) const TOKENS: &str = "token/";
+
+pub(super) fn service_key(id: u64) -> String {
+    format!("{SERVICES}{id}")
+}
+
+pub(super) fn issuer_key(issuer: &str) -> String {
+    format!("issuer/{issuer}")
+}
+
+pub(super) fn token_key(id: u64) -> String {
+    format!("{TOKENS}{id}")
+}
+
+pub(super) fn secret_key(principal: &Principal) -> String {
+    format!("secret/{}", principal.name())
+}
+
+pub(super) fn digest_key(digest: &Digest) -> String {
+    format!("digest/{}", digest.encode())
+}
+
+pub(super) fn text_of(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("it is plain data")
+}
+
+fn parsed<T: DeserializeOwned, E>(
+    text: &str,
+    kind: &'static str,
+    form: impl Fn(&T) -> u8,
+) -> Result<T, Trouble<E>> {
+    let value = crate::json::from_str(text).ok();
+    value
+        .filter(|value| form(value) == FORM)
+        .ok_or(Trouble::Unreadable(kind))
+}
+
+fn entry_of<E>(text: &str) -> Result<Entry, Trouble<E>> {
+    parsed(text, "service entry", |entry: &Entry| entry.v)
+}
+
+fn credential_of<E>(text: &str) -> Result<Credential, Trouble<E>> {
+    parsed(text, "credential", |one: &Credential| one.v)
+}
+
+pub(super) fn entry<S: Store>(store: &S, id: u64) -> Result<Option<Entry>, Trouble<S::Error>> {
+    let text = store.get(&service_key(id))?;
+    text.map(|text| entry_of(&text)).transpose()
+}
+
+pub(super) fn entries<S: Store>(store: &S) -> Result<Vec<Entry>, Trouble<S::Error>> {
+    let texts = store.list(SERVICES)?.into_iter();
+    texts.map(|(_, text)| entry_of(&text)).collect()
+}
+
+/// The number of the service of an issuer, whatever becomes of it.
+pub(super) fn number_of<S: Store>(
+    store: &S,
+    issuer: &str,
+) -> Result<Option<u64>, Trouble<S::Error>> {
+    let text = store.get(&issuer_key(issuer))?;
+    let number = |text: String| text.parse().map_err(|_| Trouble::Unreadable("issuer"));
+    text.map(number).transpose()
+}
+
+pub(super) fn credential<S: Store>(
+    store: &S,
+    key: &str,
+) -> Result<Option<Credential>, Trouble<S::Error>> {
+    let text = store.get(key)?;
+    text.map(|text| credential_of(&text)).transpose()
+}
+
+pub(super) fn tokens<S: Store>(store: &S) -> Result<Vec<Credential>, Trouble<S::Error>> {
+    let texts = store.list(TOKENS)?.into_iter();
+    texts.map(|(_, text)| credential_of(&text)).collect()
+}
