@@ -9,12 +9,13 @@ import { isCommand, main, Missing } from "./lib/step.mjs";
 
 const PREFIX = "npm run admin --";
 
-const USAGE = `${PREFIX} COMMAND [--url URL]
+const USAGE = `${PREFIX} COMMAND [--service ID] [--url URL]
 
 ${overview(COMMANDS).join("\n")}
 
-  --url URL   the server: the local one that runs if not given. For any other the secret is taken from ADMIN_SECRET.
-  --help      after a command: what it does, and its options
+  --service ID   the service beside the first one whose number \`service create\` has printed
+  --url URL      the server: the local one that runs if not given. For any other the secret is taken from ADMIN_SECRET.
+  --help         after a command: what it does, and its options
 
 A document is a JSON file: service.json, or any with an issuer, is a service (schema/service.json); api.json, any in a
 folder apis, or any with an identifier, is an API (schema/api.json); any other is a client (schema/client.json).
@@ -51,7 +52,7 @@ export async function administer(args) {
   if (options.help) return explain(PREFIX, command, COMMON_OPTIONS);
   const url = options.url ?? (await localUrl());
   try {
-    return await command.run(() => adminClient(url, secretFor(url)), named, options);
+    return await command.run(() => adminClient(url, secretFor(url), undefined, options.service), named, options);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     throw new Missing(`${effectOf(error, command)} ${error.message}${secretHint(error)}`);

@@ -40,10 +40,35 @@ export function secretFor(url) {
   return localSecret();
 }
 
-/** The admin road of the server at `url`; an answer may take `patience` milliseconds. */
-export function adminClient(url, secret, patience = PATIENCE) {
-  const call = (method, path, body) => request(new URL(path, url), method, { secret, patience, body });
+/** The longest wait between two turns of a deletion, in milliseconds, whatever the server says. */
+const LONGEST_WAIT = 60_000;
+
+/**
+ * The admin road of the server at `url`; an answer may take `patience` milliseconds. It is that of the service with the
+ * number `service`; without, of the first one.
+ */
+export function adminClient(url, secret, patience = PATIENCE, service = undefined) {
+  const call = (method, path, body, query = {}) => {
+    const there = new URL(path, url);
+    there.search = new URLSearchParams({ ...(service === undefined ? {} : { service }), ...query });
+    return request(there, method, { secret, patience, body });
+  };
   return {
+    /** The admin road of another service of the same server. */
+    of: (id) => adminClient(url, secret, patience, String(id)),
+    createService: (issuer, { owner, jurisdiction } = {}) => call("POST", "/admin/service/create", { issuer, owner, jurisdiction }),
+    listServices: (start = 0, end = start + 100) => call("GET", "/admin/service/list", undefined, { start, end }),
+    /** Goes on until nothing is left: a turn at a time, and not before every copy of the service is too old. */
+    deleteService: async (id) => {
+      for (;;) {
+        const { change, retryAfter } = await call("POST", "/admin/service/delete", { id: Number(id) });
+        if (change !== "deleting") return;
+        await new Promise((done) => setTimeout(done, Math.min(retryAfter * 1000, LONGEST_WAIT)));
+      }
+    },
+    createToken: (rights, { description, expiresAt } = {}) => call("POST", "/admin/token/create", { rights, description, expiresAt }),
+    listTokens: () => call("GET", "/admin/token/list"),
+    revokeToken: (id) => call("POST", "/admin/token/revoke", { id: Number(id) }),
     apply: (documents, { dryRun = false } = {}) => call("POST", "/admin/apply", { documents, dryRun }),
     export: () => call("GET", "/admin/export"),
     deleteApi: (identifier) => call("POST", "/admin/delete", { kind: "api", id: identifier }),

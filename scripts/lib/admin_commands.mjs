@@ -5,10 +5,11 @@ import { readFileSync } from "node:fs";
 import { describeChanges, exportDocuments, readDocuments, tellSecret } from "./documents.mjs";
 import { parseOnce } from "./json.mjs";
 import { readPassword } from "./password.mjs";
-import { Missing } from "./step.mjs";
+import { Missing, Misused } from "./step.mjs";
 
 /** What may follow any command: its type for `parseArgs`, what it takes, and what it says. */
 export const COMMON_OPTIONS = {
+  service: { type: "string", takes: "ID", help: "a service beside the first one, by its number" },
   url: { type: "string", takes: "URL", help: "the server; without, the local one. For another the secret is in ADMIN_SECRET" },
   help: { type: "boolean", short: "h", help: "say what the command does, and do nothing" },
 };
@@ -140,6 +141,73 @@ export const COMMANDS = [
       return [`deleted user ${name}`];
     },
   },
+  {
+    name: "service create",
+    args: ["ISSUER"],
+    options: {
+      owner: { type: "string", takes: "NAME", help: "who may administer it" },
+      jurisdiction: { type: "string", takes: "eu|fedramp", help: "where all that it keeps has to stay; for ever" },
+    },
+    help: "make a service beside the first one and print its number; apply its documents with --service",
+    run: async (admin, [issuer], { owner, jurisdiction }) => [describeService(await admin().createService(issuer, { owner, jurisdiction }))],
+  },
+  {
+    name: "service list",
+    reads: true,
+    args: [],
+    help: "print the services beside the first one, a line for each",
+    run: async (admin) => {
+      const all = [];
+      for (;;) {
+        const { services, totalCount } = await admin().listServices(all.length);
+        all.push(...services);
+        if (services.length === 0 || all.length >= totalCount) break;
+      }
+      return all.length > 0 ? all.map(describeService) : ["none"];
+    },
+  },
+  {
+    name: "service delete",
+    args: ["ID"],
+    help: "delete a service with its people, grants and keys; takes a minute, and what was interrupted is taken up again",
+    run: async (admin, [id]) => {
+      await admin().deleteService(numberOf(id));
+      return [`deleted service ${id}`];
+    },
+  },
+  {
+    name: "token create",
+    args: ["RIGHT[,RIGHT…]"],
+    options: {
+      description: { type: "string", takes: "TEXT", help: "what it is for" },
+      days: { type: "string", takes: "N", help: "how long it is good; without, until it is revoked" },
+    },
+    help: "make a token of the API and print it, once: for the service of --service, or else for all",
+    run: async (admin, [rights], { description, days }) => {
+      const expiresAt = days === undefined ? undefined : Math.floor(Date.now() / 1000) + numberOf(days) * 86_400;
+      const { token, secret } = await admin().createToken(rights.split(","), { description, expiresAt });
+      return [describeToken(token), `  ${secret}`, "It will not be shown again."];
+    },
+  },
+  {
+    name: "token list",
+    reads: true,
+    args: [],
+    help: "print the tokens of the API, without what opens it; with --service, those for that service",
+    run: async (admin) => {
+      const { tokens } = await admin().listTokens();
+      return tokens.length > 0 ? tokens.map(describeToken) : ["none"];
+    },
+  },
+  {
+    name: "token revoke",
+    args: ["ID"],
+    help: "revoke a token of the API",
+    run: async (admin, [id]) => {
+      await admin().revokeToken(numberOf(id));
+      return [`revoked token ${id}`];
+    },
+  },
 ];
 
 /** The aliases by the numbers of the clients, in brackets. */
@@ -151,6 +219,24 @@ function aliasesIn(documents) {
 function describeKey({ kid, alg, activeFrom, publishedUntil }) {
   const time = (seconds) => new Date(seconds * 1000).toISOString();
   return `${kid} (${alg}) signs from ${time(activeFrom)}${publishedUntil ? `, published until ${time(publishedUntil)}` : ""}`;
+}
+
+const day = (seconds) => new Date(seconds * 1000).toISOString();
+
+function describeService({ id, issuer, owner, jurisdiction, deleting }) {
+  const more = [owner && `of ${owner}`, jurisdiction && `in ${jurisdiction}`, deleting && "being deleted"].filter(Boolean);
+  return [`service ${id}: ${issuer}`, ...more].join(", ");
+}
+
+function describeToken({ id, service, rights, description, expiresAt }) {
+  const more = [description, expiresAt && `until ${day(expiresAt)}`].filter(Boolean);
+  return [`token ${id} for ${service === undefined ? "every service" : `service ${service}`}: ${rights.join(" ")}`, ...more].join(", ");
+}
+
+/** A number as it is typed. */
+function numberOf(typed) {
+  if (!/^[1-9][0-9]{0,15}$/.test(typed)) throw new Misused(`${typed} is no number.`);
+  return Number(typed);
 }
 
 function readClaims(file) {
