@@ -139,6 +139,7 @@ fn clients_are_applied_together_with_their_service_in_any_order() {
         host: crate::support::MemoryHost::new(),
         one: TestClient::new("one", 1),
         two: TestClient::new("two", 2),
+        asked: Asked::default(),
     };
     let one = client("one.json", &server.one.document());
     let alone = apply(&server, std::slice::from_ref(&one));

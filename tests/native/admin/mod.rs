@@ -7,7 +7,7 @@ use crate::support::{
     client::{ISSUER, REDIRECT_URI},
     host::ADMIN_SECRET,
     json as body,
-    server::{PASSWORD, USERNAME},
+    server::{Asked, PASSWORD, USERNAME},
 };
 use sekisho::{
     backend::Settings,

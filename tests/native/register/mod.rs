@@ -35,6 +35,7 @@ fn unconfigured() -> Server {
         host: MemoryHost::new(),
         one: TestClient::new("one", 1),
         two: TestClient::new("two", 2),
+        asked: crate::support::server::Asked::default(),
     }
 }
 

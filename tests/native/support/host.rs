@@ -28,6 +28,7 @@ use sekisho::{
 pub const ADMIN_SECRET: &str = "dGVzdC1hZG1pbi1zZWNyZXQtdGVzdC1hZG1pbi1zZWM";
 
 /// A world that is only as large as a test.
+#[derive(Clone)]
 pub struct MemoryHost {
     pub now: Rc<Cell<i64>>,
     minted: Rc<Cell<u64>>,
@@ -54,6 +55,8 @@ pub struct MemoryHost {
     fetched_keys: Rc<RefCell<BTreeMap<String, FetchedKeys>>>,
     /// How many calls to objects were made.
     pub calls: Rc<Cell<usize>>,
+    /// Which call to an object fails.
+    pub breaks_at: Rc<Cell<Option<usize>>>,
     /// Makes every call to an object fail.
     pub broken: Rc<Cell<bool>>,
 }
@@ -61,9 +64,9 @@ pub struct MemoryHost {
 /// The objects of a service.
 #[derive(Clone, Default)]
 pub struct Beside {
-    shelves: Rc<RefCell<BTreeMap<u16, MemoryShelf>>>,
-    users: Rc<RefCell<MemoryUsers>>,
-    documents: Rc<RefCell<MemoryDocuments>>,
+    pub shelves: Rc<RefCell<BTreeMap<u16, MemoryShelf>>>,
+    pub users: Rc<RefCell<MemoryUsers>>,
+    pub documents: Rc<RefCell<MemoryDocuments>>,
 }
 
 impl MemoryHost {
@@ -92,6 +95,7 @@ impl MemoryHost {
             limits: Rc::default(),
             fetched_keys: Rc::default(),
             calls: Rc::default(),
+            breaks_at: Rc::default(),
             broken: Rc::default(),
         }
     }
@@ -135,7 +139,7 @@ impl MemoryHost {
 
     fn call(&self) -> Result<(), Fault> {
         self.calls.set(self.calls.get() + 1);
-        if self.broken.get() {
+        if self.broken.get() || self.breaks_at.get() == Some(self.calls.get()) {
             Err(Fault::World("the object does not answer".into()))
         } else {
             Ok(())
@@ -472,20 +476,7 @@ impl Host for MemoryHost {
             users,
             documents,
             entry: Some(entry.clone()),
-            settings: self.settings.clone(),
-            now: self.now.clone(),
-            minted: self.minted.clone(),
-            beside: self.beside.clone(),
-            directory: self.directory.clone(),
-            known: self.known.clone(),
-            directory_calls: self.directory_calls.clone(),
-            log: self.log.clone(),
-            servers: self.servers.clone(),
-            sent: self.sent.clone(),
-            limits: self.limits.clone(),
-            fetched_keys: self.fetched_keys.clone(),
-            calls: self.calls.clone(),
-            broken: self.broken.clone(),
+            ..self.clone()
         }
     }
 

@@ -28,6 +28,17 @@ pub struct Server {
     pub host: MemoryHost,
     pub one: TestClient,
     pub two: TestClient,
+    /// Which service of the deployment is asked.
+    pub asked: Asked,
+}
+
+/// A service of the deployment; the first one, where nothing is said.
+#[derive(Default)]
+pub struct Asked {
+    /// Its number, for the admin road.
+    pub id: Option<u64>,
+    /// Its issuer, below which paths are.
+    pub issuer: String,
 }
 
 impl Server {
@@ -42,6 +53,7 @@ impl Server {
             host: MemoryHost::new(),
             one: TestClient::new("one", 1),
             two: TestClient::new("two", 2),
+            asked: Asked::default(),
         };
         let mut service = json_value!({
             "issuer": ISSUER,
@@ -100,7 +112,18 @@ impl Server {
 
     /// Sends a request.
     pub fn send(&self, request: &Request) -> Response {
-        block_on(serve(&self.host, request))
+        let Ok(issuer) = Url::parse(&self.asked.issuer) else {
+            return block_on(serve(&self.host, request));
+        };
+        let origin = issuer.origin().ascii_serialization();
+        let prefix = issuer.path().trim_end_matches('/');
+        let request = request.clone().with_origin(&origin);
+        let path = if request.path().starts_with("/admin/") {
+            request.path().to_owned()
+        } else {
+            format!("{prefix}{}", request.path())
+        };
+        block_on(serve(&self.host, &request.at(&path)))
     }
 
     /// `GET path?query`.
@@ -124,13 +147,18 @@ impl Server {
 
     /// A call on the admin road.
     pub fn admin(&self, path: &str, body: &Value) -> Response {
-        self.send(&Self::admin_request(path, body))
+        let query = self.asked.id.map(|id| format!("service={id}"));
+        self.send(&Self::admin_request_with(path, query.as_deref(), body))
     }
 
     /// The same, not sent.
     pub fn admin_request(path: &str, body: &Value) -> Request {
+        Self::admin_request_with(path, None, body)
+    }
+
+    fn admin_request_with(path: &str, query: Option<&str>, body: &Value) -> Request {
         let method = if body.is_null() { "GET" } else { "POST" };
-        Request::new(method, path, None)
+        Request::new(method, path, query)
             .with_header("authorization", &format!("Bearer {ADMIN_SECRET}"))
             .with_header("content-type", "application/json")
             .with_body(Body::Read(body.to_string().into_bytes()))

@@ -1,0 +1,265 @@
+//! What the directory decides, and what it makes of what it cannot read.
+
+use crate::support::host::MemoryDocuments;
+use sekisho::{
+    Digest, Secret, Timestamp,
+    directory::{
+        Command, Entry, First, Jurisdiction, Made, NewToken, Principal, Reply, Request, Right, Who,
+        serve,
+    },
+};
+use serde_json::{Value, json};
+
+const NOW: i64 = 1_767_225_600;
+
+#[derive(Default)]
+struct Directory {
+    kept: MemoryDocuments,
+    seed: u8,
+    now: i64,
+}
+
+impl Directory {
+    fn ask(&mut self, command: Command) -> Reply {
+        self.seed += 1;
+        let request = Request {
+            now: Timestamp::from_seconds(NOW + self.now),
+            seed: Secret::new([self.seed; 32]),
+            first: First {
+                id: Some(7),
+                issuer: Some("https://first.example".into()),
+            },
+            command,
+        };
+        let text = serde_json::to_string(&request).expect("plain data");
+        let request = serde_json::from_str(&text).expect("a request");
+        let Ok(reply) = serve(&mut self.kept, request);
+        reply
+    }
+
+    fn create(&mut self, issuer: &str) -> Entry {
+        match self.ask(create(issuer)) {
+            Reply::Service(Some(entry)) => entry,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn made(&mut self, command: Command) -> Made {
+        match self.ask(command) {
+            Reply::Made(made) => made,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn who(&mut self, digest: Digest) -> Option<Who> {
+        match self.ask(Command::Authenticate(digest)) {
+            Reply::Authenticated(who) => who,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+fn create(issuer: &str) -> Command {
+    Command::Create {
+        issuer: issuer.into(),
+        owner: Some("alice".into()),
+        jurisdiction: Some(Jurisdiction::Eu),
+    }
+}
+
+fn token(service: Option<u64>) -> Command {
+    Command::CreateToken(NewToken {
+        service,
+        rights: vec![Right::UseService],
+        description: String::new(),
+        expires_at: Some(Timestamp::from_seconds(NOW + 100)),
+    })
+}
+
+#[test]
+fn a_number_has_14_to_16_digits_and_fits_javascript() {
+    let mut directory = Directory::default();
+    for number in 0..100 {
+        let id = directory.create(&format!("https://as{number}.example")).id;
+        assert!((10_u64.pow(13)..1 << 53).contains(&id), "{id}");
+    }
+}
+
+#[test]
+fn what_is_stored_tells_its_form_and_is_read_for_ever() {
+    let mut directory = Directory::default();
+    let entry = directory.create("https://a.example/b");
+    let stored = &directory.kept.0[&format!("service/{}", entry.id)];
+    let expected = json!({
+        "v": 1, "id": entry.id, "issuer": "https://a.example/b", "owner": "alice",
+        "jurisdiction": "eu", "createdAt": NOW,
+    });
+    assert_eq!(
+        serde_json::from_str::<Value>(stored).expect("JSON"),
+        expected
+    );
+    assert_eq!(
+        directory.kept.0["issuer/https://a.example/b"],
+        entry.id.to_string()
+    );
+}
+
+#[test]
+fn what_is_from_a_version_to_come_is_a_fault_and_stays_as_it_is() {
+    let mut directory = Directory::default();
+    let entry = directory.create("https://a.example");
+    let made = directory.made(token(Some(entry.id)));
+    let id = made.token.expect("a token").id;
+    let service = format!("service/{}", entry.id);
+    for (key, over) in [
+        (&service, json!({ "v": 2 })),
+        (&service, json!({ "more": 1 })),
+        (&service, json!({ "jurisdiction": "moon" })),
+        (&format!("token/{id}"), json!({ "v": 2 })),
+        (&format!("token/{id}"), json!({ "more": 1 })),
+    ] {
+        let former = directory.kept.0[key].clone();
+        let mut changed: Value = serde_json::from_str(&former).expect("JSON");
+        let members = changed.as_object_mut().expect("an object");
+        members.extend(over.as_object().expect("an object").clone());
+        directory.kept.0.insert(key.clone(), changed.to_string());
+        let before = directory.kept.0.clone();
+        let commands = if key == &service {
+            vec![
+                Command::OfIssuer("https://a.example".into()),
+                Command::OfId(entry.id),
+                Command::Delete(entry.id),
+                Command::Emptied(entry.id, 400),
+                create("https://a.example"),
+                Command::List { start: 0, end: 9 },
+                Command::Authenticate(Digest::of(&made.secret)),
+                token(Some(entry.id)),
+                Command::RotateSecret(Principal::Service(entry.id)),
+            ]
+        } else {
+            vec![
+                Command::Authenticate(Digest::of(&made.secret)),
+                Command::ListTokens(None),
+                Command::RevokeToken(id),
+                token(Some(entry.id)),
+            ]
+        };
+        for (index, command) in commands.into_iter().enumerate() {
+            let reply = directory.ask(command);
+            let is_taken = matches!(reply, Reply::Refused(_)) && index == 4;
+            assert!(
+                matches!(reply, Reply::Unreadable(_)) || is_taken,
+                "{key} {index} {reply:?}"
+            );
+            assert_eq!(directory.kept.0, before, "{key} {index}");
+        }
+        directory.kept.0.insert(key.clone(), former);
+    }
+}
+
+#[test]
+fn a_service_that_is_being_deleted_is_nobody_and_opens_nothing() {
+    let mut directory = Directory::default();
+    let entry = directory.create("https://a.example");
+    let made = directory.made(token(Some(entry.id)));
+    let digest = Digest::of(&made.secret);
+    assert!(directory.who(digest).is_some());
+    // Nothing can be empty of a service that nobody deletes.
+    directory.ask(Command::Emptied(entry.id, 400));
+    assert!(directory.who(digest).is_some());
+    directory.ask(Command::Delete(entry.id));
+    for command in [
+        Command::OfId(entry.id),
+        Command::OfIssuer("https://a.example".into()),
+    ] {
+        assert_eq!(directory.ask(command), Reply::Service(None));
+    }
+    assert_eq!(directory.who(digest), None);
+    assert!(matches!(
+        directory.ask(token(Some(entry.id))),
+        Reply::Refused(_)
+    ));
+    directory.ask(Command::Emptied(entry.id, 320));
+    assert_ne!(directory.kept.0.len(), 0);
+    assert_eq!(
+        directory.ask(Command::Emptied(entry.id, 321)),
+        Reply::Service(None)
+    );
+    assert_eq!(directory.kept.0.len(), 0);
+}
+
+#[test]
+fn whatever_is_unknown_is_one_answer() {
+    let mut directory = Directory::default();
+    let entry = directory.create("https://a.example");
+    let made = directory.made(token(None));
+    let secret = directory.made(Command::RotateSecret(Principal::Service(entry.id)));
+    let name = entry.id.to_string();
+    let right = [
+        Digest::of(&made.secret),
+        Principal::digest(&name, &secret.secret),
+    ];
+    for digest in right {
+        assert!(directory.who(digest).is_some());
+    }
+    for wrong in [
+        Digest::of(""),
+        Digest::of(&secret.secret),
+        Digest::of(made.secret.to_uppercase()),
+        Principal::digest("7", &secret.secret),
+        Principal::digest("alice", &secret.secret),
+        Principal::digest(&name, &made.secret),
+    ] {
+        assert_eq!(directory.who(wrong), None);
+    }
+    directory.now = 100;
+    assert_eq!(directory.who(right[0]), None);
+    let next = directory.made(Command::RotateSecret(Principal::Service(entry.id)));
+    assert_eq!(directory.who(right[1]), None);
+    let next = directory.who(Principal::digest(&name, &next.secret));
+    assert_eq!(next, Some(Who::Principal(Principal::Service(entry.id))));
+}
+
+#[test]
+fn whoever_has_a_credential_may_do_what_it_is_for_and_no_more() {
+    let mut directory = Directory::default();
+    let own = directory.create("https://a.example").id;
+    let made = directory.made(token(Some(own))).secret;
+    let for_one = directory.who(Digest::of(made)).expect("a token");
+    let made = directory.made(token(None)).secret;
+    let for_all = directory.who(Digest::of(made)).expect("a token");
+    let service = Who::Principal(Principal::Service(own));
+    let owner = Who::Principal(Principal::Owner("alice".into()));
+    let may = |who: &Who, right, id| {
+        let owner = (id == Some(own)).then_some("alice");
+        who.may(right, id, owner)
+    };
+    for (who, right, here, there, anywhere) in [
+        (&for_one, Right::ViewClient, true, false, false),
+        (&for_one, Right::ModifyClient, false, false, false),
+        (&for_all, Right::ViewClient, true, true, true),
+        (&for_all, Right::CreateClient, false, false, false),
+        (&service, Right::ModifyService, true, false, false),
+        (&service, Right::CreateClient, true, false, false),
+        (&service, Right::DeleteService, false, false, false),
+        (&service, Right::CreateService, false, false, false),
+        (&service, Right::Admin, false, false, false),
+        (&owner, Right::ModifyService, true, false, false),
+        (&owner, Right::DeleteService, true, false, false),
+        (&owner, Right::CreateService, false, false, true),
+        (&owner, Right::Admin, false, false, false),
+    ] {
+        let told = [Some(own), Some(7), None].map(|id| may(who, right, id));
+        assert_eq!(told, [here, there, anywhere], "{who:?} {right:?}");
+    }
+}
+
+#[test]
+fn there_are_100_tokens_at_most_for_each_service() {
+    let mut directory = Directory::default();
+    for _ in 0..100 {
+        let _ = directory.made(token(Some(7)));
+    }
+    assert!(matches!(directory.ask(token(Some(7))), Reply::Refused(_)));
+    let _ = directory.made(token(None));
+}

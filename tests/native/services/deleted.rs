@@ -1,0 +1,108 @@
+//! A service is deleted to the last row, and nothing is served for it meanwhile.
+
+use super::*;
+use crate::support::expect::assert_refused;
+use sekisho::directory::Object;
+
+fn delete(first: &Server, beside: &Server) -> Value {
+    let id = json!({ "id": beside.asked.id });
+    let response = first.admin("/admin/service/delete", &id);
+    assert_eq!(response.status, 200, "{}", response.body);
+    body(&response)
+}
+
+fn is_empty(first: &Server, beside: &Server) -> bool {
+    let there = first.host.beside(beside.asked.id.expect("a number"));
+    there.snapshot() == crate::support::host::Beside::default().snapshot()
+}
+
+fn used(first: &Server, beside: &Server) {
+    tokens(beside, &request("web"));
+    Browser::signed_in(beside, USERNAME);
+    let named = json!({ "username": USERNAME });
+    assert_eq!(beside.admin("/admin/user/sign-out", &named).status, 200);
+    let asked = json!({ "rights": ["ADMIN"] });
+    assert_eq!(beside.admin("/admin/token/create", &asked).status, 200);
+    assert!(!is_empty(first, beside));
+}
+
+#[test]
+fn nothing_is_served_from_the_first_moment_and_nothing_is_left_at_the_end() {
+    let [first, beside] = two();
+    let before = tokens(&first, &request("web"));
+    used(&first, &beside);
+    assert_eq!(
+        delete(&first, &beside),
+        json!({ "change": "deleting", "retryAfter": 40 })
+    );
+    assert_eq!(beside.get("/oauth/jwks", "", &[]).status, 404);
+    let export = beside.admin("/admin/export", &Value::Null);
+    assert_refused(&export, 404, "not_found");
+    // Whoever serves it still, for a moment, finds it whole.
+    assert!(!is_empty(&first, &beside));
+    first.wait(39);
+    assert_eq!(
+        delete(&first, &beside),
+        json!({ "change": "deleting", "retryAfter": 1 })
+    );
+    first.wait(1);
+    assert_eq!(delete(&first, &beside), json!({ "change": "deleted" }));
+    assert!(is_empty(&first, &beside));
+    assert_eq!(first.host.directory.borrow().0.len(), 0);
+    let gone = first.admin("/admin/service/delete", &json!({ "id": beside.asked.id }));
+    assert_refused(&gone, 404, "not_found");
+    let access = before["access_token"].as_str().expect("a token");
+    assert_eq!(
+        crate::support::ordinary::userinfo(&first, access).status,
+        200
+    );
+}
+
+#[test]
+fn a_deletion_that_was_cut_off_anywhere_is_taken_up_again() {
+    for call in [2, 3, 40, 66, 67, 200, 322, 330] {
+        let [first, beside] = two();
+        used(&first, &beside);
+        delete(&first, &beside);
+        first.wait(40);
+        first.host.calls.set(0);
+        first.host.breaks_at.set(Some(call));
+        let id = json!({ "id": beside.asked.id });
+        let cut = first.admin("/admin/service/delete", &id);
+        first.host.breaks_at.set(None);
+        if cut.status == 200 {
+            assert_eq!(call, 330);
+        } else {
+            assert_eq!(cut.status, 503, "{call}");
+            assert_eq!(beside.get("/oauth/jwks", "", &[]).status, 404);
+            assert_eq!(
+                delete(&first, &beside),
+                json!({ "change": "deleted" }),
+                "{call}"
+            );
+        }
+        assert!(is_empty(&first, &beside), "{call}");
+    }
+}
+
+#[test]
+fn an_issuer_is_free_again_when_its_service_is_gone() {
+    let [first, beside] = two();
+    delete(&first, &beside);
+    let asked = json!({ "issuer": BESIDE });
+    assert_eq!(first.admin("/admin/service/create", &asked).status, 400);
+    first.wait(40);
+    delete(&first, &beside);
+    assert_ne!(Some(made(&first, BESIDE)), beside.asked.id);
+}
+
+#[test]
+fn the_first_service_cannot_be_deleted() {
+    let [first, _] = two();
+    let exported = body(&first.admin("/admin/export", &Value::Null));
+    let id = json!({ "id": exported["documents"][0]["document"]["apiKey"] });
+    let delete = || first.admin("/admin/service/delete", &id);
+    let refused = crate::support::expect::unchanged(&first, delete);
+    assert_refused(&refused, 404, "not_found");
+    assert!(Object::at(0).is_some());
+}

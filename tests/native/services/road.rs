@@ -1,0 +1,171 @@
+//! The operator's road to services.
+
+use super::*;
+use crate::support::expect::{assert_refused, unchanged};
+
+#[test]
+fn an_issuer_is_that_of_one_service() {
+    let [first, _] = two();
+    for issuer in [BESIDE, ISSUER] {
+        let create = || first.admin("/admin/service/create", &json!({ "issuer": issuer }));
+        let refused = unchanged(&first, create);
+        assert_eq!(
+            error_of(&refused),
+            (400, "invalid_document".into()),
+            "{issuer}"
+        );
+    }
+    let of_first = joined(&members(BESIDE), &json!({}));
+    for issuer in [BESIDE, "https://localhost/c"] {
+        let document = joined(&of_first, &json!({ "issuer": issuer }));
+        let documents = json!([{ "name": "s.json", "kind": "service", "document": document }]);
+        let apply = || first.admin("/admin/apply", &json!({ "documents": documents }));
+        let refused = unchanged(&first, apply);
+        assert_eq!(
+            error_of(&refused),
+            (400, "invalid_document".into()),
+            "{issuer}"
+        );
+    }
+}
+
+#[test]
+fn the_issuer_and_the_number_of_a_service_do_not_change() {
+    let [_, beside] = two();
+    for over in [
+        json!({ "issuer": "https://localhost/c" }),
+        json!({ "issuer": "https://localhost" }),
+        json!({ "apiKey": 12 }),
+    ] {
+        let document = joined(&members(BESIDE), &over);
+        let documents = json!([{ "name": "s.json", "kind": "service", "document": document }]);
+        let apply = || beside.admin("/admin/apply", &json!({ "documents": documents }));
+        assert_eq!(unchanged(&beside, apply).status, 400, "{over}");
+    }
+    let exported = body(&beside.admin("/admin/export", &Value::Null));
+    assert_eq!(
+        exported["documents"][0]["document"]["apiKey"],
+        beside.asked.id.expect("it")
+    );
+}
+
+#[test]
+fn what_no_issuer_may_be_makes_no_service() {
+    let first = first();
+    let _ = made(&first, BESIDE);
+    for asked in [
+        json!({ "issuer": "http://as.example" }),
+        json!({ "issuer": "https://as.example/" }),
+        json!({ "issuer": "https://as.example/oauth" }),
+        json!({ "issuer": "https://as.example/a?b" }),
+        json!({ "issuer": "https://as.example", "owner": "" }),
+        json!({ "issuer": "https://as.example", "owner": "12345" }),
+        json!({ "issuer": "https://as.example", "owner": "a:b" }),
+        json!({ "issuer": "https://as.example", "jurisdiction": "us" }),
+        json!({ "issuer": "https://as.example", "id": 1 }),
+        json!({}),
+    ] {
+        let create = || first.admin("/admin/service/create", &asked);
+        assert_eq!(unchanged(&first, create).status, 400, "{asked}");
+    }
+}
+
+#[test]
+fn services_are_listed_in_the_order_in_which_they_were_made() {
+    let first = first();
+    for name in ["c", "a", "b"] {
+        made(&first, &format!("https://localhost/{name}"));
+        first.wait(1);
+    }
+    let listed = |query: &str| {
+        let request = sekisho::front::Request::new("GET", "/admin/service/list", Some(query))
+            .with_header(
+                "authorization",
+                &format!("Bearer {}", crate::support::host::ADMIN_SECRET),
+            );
+        body(&first.send(&request))
+    };
+    let issuers = |listed: &Value| -> Vec<String> {
+        let services = listed["services"].as_array().expect("a list").iter();
+        services
+            .map(|one| one["issuer"].as_str().expect("a text")[18..].to_owned())
+            .collect()
+    };
+    assert_eq!(issuers(&listed("")), ["c", "a", "b"]);
+    assert_eq!(issuers(&listed("start=1&end=2")), ["a"]);
+    assert_eq!(issuers(&listed("start=3")), [""; 0]);
+    assert_eq!(listed("start=1&end=2")["totalCount"], 3);
+}
+
+#[test]
+fn a_service_that_is_misspelled_is_not_the_first_one() {
+    let [first, _] = two();
+    for query in [
+        "service=1",
+        "service=",
+        "service",
+        "service=x",
+        "servce=1",
+        "service=1&service=2",
+        "service=-1",
+        "SERVICE=1",
+    ] {
+        let request = sekisho::front::Request::new("GET", "/admin/export", Some(query))
+            .with_header(
+                "authorization",
+                &format!("Bearer {}", crate::support::host::ADMIN_SECRET),
+            );
+        let response = first.send(&request);
+        assert!(
+            matches!(response.status, 400 | 404),
+            "{query}: {}",
+            response.status
+        );
+    }
+}
+
+#[test]
+fn a_token_is_told_once_listed_without_what_opens_it_and_revoked() {
+    let [first, beside] = two();
+    let rights = json!({ "rights": ["USE_INTROSPECTION"], "description": "for tests" });
+    let made = body(&beside.admin("/admin/token/create", &rights));
+    let secret = made["secret"].as_str().expect("a secret");
+    assert_eq!(secret.len(), 43);
+    assert_eq!(made["token"]["service"], beside.asked.id.expect("a number"));
+    assert!(
+        !first
+            .host
+            .directory
+            .borrow()
+            .0
+            .values()
+            .any(|text| text.contains(secret))
+    );
+    let listed = beside.admin("/admin/token/list", &Value::Null);
+    assert_eq!(body(&listed)["tokens"], json!([made["token"]]));
+    assert!(!listed.body.contains(secret) && !listed.body.contains("digest"));
+    let id = json!({ "id": made["token"]["id"] });
+    assert_eq!(first.admin("/admin/token/revoke", &id).status, 200);
+    assert_refused(&first.admin("/admin/token/revoke", &id), 404, "not_found");
+    assert_eq!(
+        body(&first.admin("/admin/token/list", &Value::Null)),
+        json!({ "tokens": [] })
+    );
+}
+
+#[test]
+fn a_token_without_rights_or_service_or_time_is_refused() {
+    let [first, _] = two();
+    let _ = first.admin("/admin/secret", &json!({ "owner": "alice" }));
+    for asked in [
+        json!({ "rights": [] }),
+        json!({ "rights": ["EVERYTHING"] }),
+        json!({ "rights": ["ADMIN"], "service": 1 }),
+        json!({ "rights": ["ADMIN"], "expiresAt": first.now() }),
+        json!({ "rights": ["ADMIN"], "description": "a".repeat(201) }),
+        json!({ "rights": ["ADMIN"], "id": 1 }),
+    ] {
+        let create = || first.admin("/admin/token/create", &asked);
+        assert_eq!(unchanged(&first, create).status, 400, "{asked}");
+    }
+}
