@@ -59,7 +59,19 @@ fn a_code_is_nobodys_elsewhere_and_stays_good() {
 
 #[test]
 fn tokens_are_nobodys_elsewhere_and_stay_good() {
-    either(|own, other| {
+    // Opaque ones, and those that are signed.
+    for over in [json!({}), json!({ "accessTokenSignAlg": "ES256" })] {
+        let [first, beside] = two_with(&over);
+        let is_signed = |issued: &Value| text(issued, "access_token").contains('.');
+        let issued = tokens(&first, &request("web"));
+        assert_eq!(is_signed(&issued), over != json!({}));
+        tokens_are_apart(&first, &beside);
+        tokens_are_apart(&beside, &first);
+    }
+}
+
+fn tokens_are_apart(own: &Server, other: &Server) {
+    {
         let issued = tokens(own, &request_for("web", "code", "openid offline_access"));
         let (access, refresh) = (
             text(&issued, "access_token"),
@@ -79,17 +91,13 @@ fn tokens_are_nobodys_elsewhere_and_stay_good() {
         }
         assert_eq!(userinfo(own, access).status, 200);
         assert_eq!(refreshed(own, refresh).status, 200);
-    });
+    }
 }
 
 #[test]
-fn a_signed_access_token_is_nobodys_elsewhere() {
+fn an_id_token_is_no_hint_elsewhere() {
     either(|own, other| {
         let issued = tokens(own, &request("web"));
-        // The ID token is the other signed word that a client holds.
-        for name in ["access_token", "id_token"] {
-            assert_eq!(userinfo(other, text(&issued, name)).status, 401, "{name}");
-        }
         let mut hinted = request("web");
         hinted.push(("id_token_hint".into(), text(&issued, "id_token").into()));
         assert_eq!(shows(&Browser::new(own).open(&hinted)), Page::SignIn);
@@ -192,14 +200,21 @@ fn a_browser_that_is_known_to_one_is_new_to_the_other() {
             there.set_cookie(&name, &value);
         }
         // Wrong passwords of strangers keep a new browser out, and not one that is known.
-        let stranger = Browser::new(other);
-        let mut page = stranger.open(&request("web"));
-        for _ in 0..12 {
-            page = stranger.sign_in(&page, USERNAME, "wrong");
+        for server in [own, other] {
+            let stranger = Browser::new(server);
+            let mut page = stranger.open(&request("web"));
+            for _ in 0..12 {
+                page = stranger.sign_in(&page, USERNAME, "wrong");
+            }
         }
-        let page = there.open(&request("web"));
-        let kept_out = there.sign_in(&page, USERNAME, PASSWORD);
-        assert_eq!(shows(&kept_out), Page::SignIn);
+        let mut again = request("web");
+        again.push(("prompt".into(), "login".into()));
+        let signed_in = |browser: &Browser<'_>| {
+            let page = browser.open(&again);
+            shows(&browser.sign_in(&page, USERNAME, PASSWORD))
+        };
+        assert_eq!(signed_in(&there), Page::SignIn);
+        assert_ne!(signed_in(&browser), Page::SignIn);
         other.wait(86_400);
     });
 }

@@ -47,6 +47,10 @@ fn made(first: &Server, issuer: &str) -> u64 {
 
 /// The service of this issuer, made and furnished like the first one.
 fn beside(first: &Server, issuer: &str) -> Server {
+    beside_with(first, issuer, &json!({}))
+}
+
+fn beside_with(first: &Server, issuer: &str, over: &Value) -> Server {
     let id = made(first, issuer);
     let server = Server {
         host: first.host.clone(),
@@ -57,8 +61,7 @@ fn beside(first: &Server, issuer: &str) -> Server {
             issuer: issuer.to_owned(),
         },
     };
-    let service =
-        json!([{ "name": "service.json", "kind": "service", "document": members(issuer) }]);
+    let service = json!([{ "name": "service.json", "kind": "service", "document": joined(&members(issuer), over) }]);
     let applied = server.admin("/admin/apply", &json!({ "documents": service }));
     assert_eq!(applied.status, 200, "{}", applied.body);
     for document in [client("web"), spa("spa")] {
@@ -71,15 +74,27 @@ fn beside(first: &Server, issuer: &str) -> Server {
 }
 
 fn first() -> Server {
-    let mut first = provider_for(&members(ISSUER), &[client("web"), spa("spa")]);
+    first_with(&json!({}))
+}
+
+fn first_with(over: &Value) -> Server {
+    let mut first = provider_for(
+        &joined(&members(ISSUER), over),
+        &[client("web"), spa("spa")],
+    );
     ISSUER.clone_into(&mut first.asked.issuer);
     first
 }
 
 /// The first service, and one beside it.
 fn two() -> [Server; 2] {
-    let first = first();
-    let beside = beside(&first, BESIDE);
+    two_with(&json!({}))
+}
+
+/// The same, with these members besides in both documents.
+fn two_with(over: &Value) -> [Server; 2] {
+    let first = first_with(over);
+    let beside = beside_with(&first, BESIDE, over);
     [first, beside]
 }
 

@@ -27,6 +27,9 @@ use sekisho::{
 /// The admin secret of the tests: 256 bits in base64url.
 pub const ADMIN_SECRET: &str = "dGVzdC1hZG1pbi1zZWNyZXQtdGVzdC1hZG1pbi1zZWM";
 
+/// What was sent to another server: where, and the body.
+pub type Sent = (String, Option<String>);
+
 /// A world that is only as large as a test.
 #[derive(Clone)]
 pub struct MemoryHost {
@@ -49,7 +52,7 @@ pub struct MemoryHost {
     /// What other servers answer, by URL or binding; none is one that does not answer.
     pub servers: Rc<RefCell<BTreeMap<String, Vec<Option<Fetched>>>>>,
     /// What was sent to other servers: where, and the body.
-    pub sent: Rc<RefCell<Vec<(String, Option<String>)>>>,
+    pub sent: Rc<RefCell<Vec<Sent>>>,
     /// How long each of these may take, in milliseconds, and how large its answer may be, in bytes.
     pub limits: Rc<RefCell<Vec<(u32, usize)>>>,
     fetched_keys: Rc<RefCell<BTreeMap<String, FetchedKeys>>>,
