@@ -39,6 +39,29 @@ pub fn is_issuer_path(path: &str) -> bool {
                 .is_some_and(|segments| segments.split('/').all(is_segment))
 }
 
+/// Whether `authority`, a host and perhaps a port, is the loopback interface.
+fn is_loopback_authority(authority: &str) -> bool {
+    LOOPBACK_HOSTS
+        .iter()
+        .filter_map(|host| authority.strip_prefix(host))
+        .any(|port| port.is_empty() || port.starts_with(':'))
+}
+
+/// The origin of a request as issuers spell it: in lower case, without the port of the scheme (RFC 3986
+/// §6.2.2.1 and §6.2.3). An issuer elsewhere than on loopback is https, though a proxy that has ended
+/// TLS may pass requests on without.
+pub fn origin_of(scheme: &str, authority: &str) -> String {
+    let authority = authority.to_ascii_lowercase();
+    let port = if scheme == "https" { ":443" } else { ":80" };
+    let bare = authority.strip_suffix(port).unwrap_or(&authority);
+    let scheme = if is_loopback_authority(bare) {
+        scheme
+    } else {
+        "https"
+    };
+    format!("{scheme}://{bare}")
+}
+
 /// An `issuer`: an https origin, or http on loopback for development, and perhaps a path.
 ///
 /// RFC 8414 §2: "a URL that uses the https scheme and has no query or fragment components".
@@ -100,12 +123,8 @@ impl Issuer {
     /// Whether the server is reachable from its own machine only.
     pub fn is_loopback(&self) -> bool {
         // `parse` admits `scheme://host` and `scheme://host:port` only, before a path.
-        self.0.split_once("://").is_some_and(|(_, authority)| {
-            LOOPBACK_HOSTS
-                .iter()
-                .filter_map(|host| authority.strip_prefix(host))
-                .any(|port| port.is_empty() || port.starts_with([':', '/']))
-        })
+        let authority = self.origin().split_once("://");
+        authority.is_some_and(|(_, authority)| is_loopback_authority(authority))
     }
 }
 
@@ -219,6 +238,22 @@ mod tests {
                 .unwrap()
                 .is_loopback()
         );
+    }
+
+    #[test]
+    fn an_origin_is_spelled_as_issuers_spell_it() {
+        for (scheme, authority, origin) in [
+            ("https", "AS.example:443", "https://as.example"),
+            ("https", "as.example:80", "https://as.example:80"),
+            ("http", "as.example:80", "https://as.example"),
+            ("http", "as.example", "https://as.example"),
+            ("http", "localhost.example", "https://localhost.example"),
+            ("http", "LOCALHOST:8787", "http://localhost:8787"),
+            ("http", "[::1]:80", "http://[::1]"),
+            ("https", "127.0.0.1", "https://127.0.0.1"),
+        ] {
+            assert_eq!(origin_of(scheme, authority), origin);
+        }
     }
 
     #[test]

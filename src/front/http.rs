@@ -2,9 +2,12 @@
 
 use serde::Serialize;
 
-use crate::oauth::request::{
-    body::{self, Body},
-    field::{is_token, trimmed},
+use crate::{
+    documents::issuer::origin_of,
+    oauth::request::{
+        body::{self, Body},
+        field::{is_token, trimmed},
+    },
 };
 
 /// A request.
@@ -174,20 +177,11 @@ fn target<'a>(url: &'a str, host: Option<&str>) -> Option<Target<'a>> {
         None => (target, None),
     };
     let path = if path.is_empty() { "/" } else { path };
-    let origin = origin(scheme, authority);
     Some(Target {
-        origin,
+        origin: origin_of(scheme, authority),
         path,
         query,
     })
-}
-
-/// RFC 3986 §6.2.2.1 and §6.2.3: a host is written in lower case, and a port only where it is not that
-/// of the scheme.
-fn origin(scheme: &str, authority: &str) -> String {
-    let port = if scheme == "https" { ":443" } else { ":80" };
-    let authority = authority.strip_suffix(port).unwrap_or(authority);
-    format!("{scheme}://{}", authority.to_ascii_lowercase())
 }
 
 /// RFC 9112 §3.2: a server MUST refuse "a Host header field with an invalid field value": a host and

@@ -8,8 +8,9 @@ const FIELD = /name="interaction" value="([^"]+)"/;
 /** The id by which each page of the server is known. */
 const PAGES = { "sign-in": 'id="login-submit"', consent: 'id="consent-allow"' };
 
-/** A browser at the server that listens on `origin`. */
+/** A browser at the server that listens on `origin`, which may have the path of a service. */
 export function newBrowser(origin) {
+  const below = new URL(origin).pathname.replace(/\/$/, "");
   const cookies = new Map();
   const request = async (path, options = {}) => {
     const cookie = [...cookies].map((pair) => pair.join("=")).join("; ");
@@ -26,8 +27,8 @@ export function newBrowser(origin) {
     open: (url, options) => request(pathOf(url), options),
     post: (url, fields) => submit(pathOf(url), fields),
     signIn: ({ interaction }, { username, password }) =>
-      submit("/oauth/authorize/login", { interaction, username, password }),
-    decide: ({ interaction }, decision) => submit("/oauth/authorize/consent", { interaction, decision }),
+      submit(`${below}/oauth/authorize/login`, { interaction, username, password }),
+    decide: ({ interaction }, decision) => submit(`${below}/oauth/authorize/consent`, { interaction, decision }),
   };
 }
 

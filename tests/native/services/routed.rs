@@ -94,8 +94,12 @@ fn an_origin_leads_to_its_service_and_any_other_to_the_first_one() {
     };
     assert_eq!(at("https://other.example"), tenant.asked.issuer);
     assert_eq!(at("https://OTHER.example:443"), tenant.asked.issuer);
+    // A proxy has ended TLS.
+    assert_eq!(at("http://other.example"), tenant.asked.issuer);
+    assert_eq!(at("http://other.example:80"), tenant.asked.issuer);
     for origin in [
-        "http://other.example",
+        "http://other.example:443",
+        "http://other.example:8080",
         "https://other.example:8443",
         "https://other.example.",
         "https://localhost",
