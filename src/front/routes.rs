@@ -23,12 +23,16 @@ use crate::{
 
 /// Answers a request, for the service whose it is.
 pub async fn serve<H: Host>(host: &H, request: &Request) -> Response {
-    match whose(host, request).await {
+    let mut response = match whose(host, request).await {
         Ok(Whose::First) => serve_one(host, request).await,
         Ok(Whose::Of(entry, path)) => serve_one(&host.of(&entry), &request.at(path)).await,
         Ok(Whose::Nobody) => dated(host, not_found()),
         Err(fault) => dated(host, unavailable(host, &fault)),
+    };
+    if request.method() == "HEAD" {
+        response.body.clear();
     }
+    response
 }
 
 /// The admin road and what is misaddressed are nobody's in particular, and before an admin secret is
@@ -48,13 +52,10 @@ fn dated<H: Host>(host: &H, response: Response) -> Response {
 
 async fn serve_one<H: Host>(host: &H, request: &Request) -> Response {
     let ready = ready(host, request).await;
-    let mut response = match &ready {
+    let response = match &ready {
         Ok(service) => dispatch(host, request, service.as_deref()).await,
         Err(fault) => unavailable(host, fault),
     };
-    if request.method() == "HEAD" {
-        response.body.clear();
-    }
     let response = dated(host, response);
     match ready {
         // RFC 6797 §7.1: a server that is reached over TLS says that it is reached in no other way.

@@ -367,6 +367,58 @@ describe("npm run admin with an ordinary service", () => {
   });
 });
 
+describe("npm run admin with services beside the first one", () => {
+  let server;
+  const admin = (...args) => administer([...args, "--url", server.url]);
+  const numberIn = ([line]) => /^(?:service|token) (\d{14,16})\b/.exec(line)[1];
+
+  before(async () => {
+    process.env.ADMIN_SECRET = SECRET;
+    mkdirSync(folder, { recursive: true });
+    server = await startWorkerd({ stateFolder: file("services-state"), adminSecret: SECRET });
+  });
+  after(async () => {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test("service create prints a number, and --service means that service", async () => {
+    assert.deepEqual(await admin("service", "list"), ["none"]);
+    const id = numberIn(await admin("service", "create", "https://as.example/b", "--owner", "alice"));
+    assert.deepEqual(await admin("service", "list"), [`service ${id}: https://as.example/b, of alice`]);
+    const { documents } = openidDocuments("https://as.example/b", { service: { supportedIdTokenSignAlgs: ["ES256"] } });
+    writeDocuments(file("beside"), documents);
+    await admin("apply", file("beside"), "--service", id);
+    const [exported] = await admin("export", "--service", id);
+    assert.equal(JSON.parse(exported)[0].document.apiKey, Number(id));
+    assert.deepEqual(JSON.parse((await admin("export"))[0]), []);
+  });
+
+  test("a service that is misspelled is not the first one", async () => {
+    for (const id of ["", "1", "x", "1234567890123456"]) {
+      await assert.rejects(admin("export", "--service", id), /^Error: Nothing was changed\. /, id);
+    }
+  });
+
+  test("service create refuses an issuer that is taken, and one that could be an endpoint", async () => {
+    for (const issuer of ["https://as.example/b", "https://as.example/oauth", "http://as.example"]) {
+      await assert.rejects(admin("service", "create", issuer), /^Error: Nothing was changed\. issuer/, issuer);
+    }
+  });
+
+  test("token create tells a token once, and revoke takes it back", async () => {
+    const lines = await admin("token", "create", "VIEW_CLIENT,USE_SERVICE", "--description", "of a test", "--days", "1");
+    assert.match(lines.join("\n"), /^token \d+ for every service: VIEW_CLIENT USE_SERVICE, of a test, until \S+Z\n {2}[\w-]{43}\nIt will not be shown again\.$/);
+    assert.deepEqual(await admin("token", "list"), [lines[0]]);
+    const id = numberIn(lines);
+    assert.deepEqual(await admin("token", "revoke", id), [`revoked token ${id}`]);
+    assert.deepEqual(await admin("token", "list"), ["none"]);
+    await assert.rejects(admin("token", "revoke", id), /^Error: Nothing was changed\. /);
+    await assert.rejects(admin("token", "create", "EVERYTHING"), /^Error: Nothing was changed\. .*EVERYTHING/);
+    await assert.rejects(admin("token", "revoke", "x"), /x is no number/);
+  });
+});
+
 describe("the administrator's secret", () => {
   test("never travels unencrypted", () => {
     assert.throws(() => secretFor("http://as.example"), /not https/);

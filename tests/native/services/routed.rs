@@ -79,6 +79,12 @@ fn a_path_that_is_nobodys_leads_nowhere() {
             (404, "not_found".into()),
             "{path}"
         );
+        let glimpsed = first.send(&Request::new("HEAD", path, None));
+        assert_eq!(
+            (glimpsed.status, glimpsed.body.as_str()),
+            (404, ""),
+            "{path}"
+        );
     }
 }
 
