@@ -263,3 +263,55 @@ fn withdrawing_at_one_service_leaves_what_the_other_has_granted() {
         assert_eq!(userinfo(other, text(&there, "access_token")).status, 200);
     });
 }
+
+#[test]
+fn an_assertion_is_for_one_service_though_the_key_is_the_clients_at_both() {
+    let [first, beside] = two();
+    let keys = json!({ "tokenAuthMethod": "PRIVATE_KEY_JWT", "idTokenSignAlg": "ES256" });
+    for server in [&first, &beside] {
+        put_client(server, &joined(&first.one.document(), &keys));
+    }
+    let status = |server: &Server, audience: &str| {
+        let mut claims = first.one.assertion_claims(server.now());
+        claims["aud"] = audience.into();
+        let assertion = first.one.assertion(&claims);
+        let mut parameters = first.one.authentication_with(&assertion);
+        parameters.push(("token".into(), "unknown".into()));
+        server.post("/oauth/introspect", &parameters, &[]).status
+    };
+    for (server, own, other) in [(&first, ISSUER, BESIDE), (&beside, BESIDE, ISSUER)] {
+        assert_eq!(status(server, own), 200);
+        for wrong in [other.to_owned(), format!("{other}/oauth/token")] {
+            assert!(matches!(status(server, &wrong), 400 | 401), "{wrong}");
+        }
+    }
+}
+
+#[test]
+fn a_nonce_is_that_of_one_service() {
+    let [first, beside] = two_with(&json!({ "dpopNonceRequired": true }));
+    let code_of_spa = |server: &Server| {
+        let answer = answer_of(&Browser::new(server).agreed(&request("spa")));
+        let mut parameters = code_request("spa", answer.get("code").expect("a code"));
+        parameters.push(("client_id".into(), "spa".into()));
+        parameters
+    };
+    let send = |server: &Server, parameters: &Pairs, nonce: Option<&str>| {
+        let url = format!("{}/oauth/token", server.asked.issuer);
+        let mut claims = server.one.proof_claims("POST", &url, server.now());
+        if let Some(nonce) = nonce {
+            claims["nonce"] = nonce.into();
+        }
+        let proof = [("dpop", server.one.proof(&claims))];
+        server.post("/oauth/token", parameters, &proof)
+    };
+    for (own, other) in [(&first, &beside), (&beside, &first)] {
+        let [here, there] = [own, other].map(code_of_spa);
+        let challenge = send(own, &here, None);
+        assert_eq!(error_of(&challenge), (400, "use_dpop_nonce".into()));
+        let nonce = challenge.header("dpop-nonce").expect("a nonce");
+        let refused = send(other, &there, Some(nonce));
+        assert_eq!(error_of(&refused), (400, "use_dpop_nonce".into()));
+        assert_eq!(send(own, &here, Some(nonce)).status, 200);
+    }
+}
