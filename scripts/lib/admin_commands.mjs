@@ -149,7 +149,10 @@ export const COMMANDS = [
       jurisdiction: { type: "string", takes: "eu|fedramp", help: "where all that it keeps has to stay; for ever" },
     },
     help: "make a service beside the first one and print its number; apply its documents with --service",
-    run: async (admin, [issuer], { owner, jurisdiction }) => [describeService(await admin().createService(issuer, { owner, jurisdiction }))],
+    run: async (admin, [issuer], { owner, jurisdiction }) => {
+      const made = await admin().createService(issuer, { owner, jurisdiction });
+      return [describeService(made)];
+    },
   },
   {
     name: "service list",

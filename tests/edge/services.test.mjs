@@ -61,7 +61,8 @@ describe("a service with a path", () => {
       const client = own.clients.post;
       const { callback } = await authorize(own, config, client);
       const [redirect_uri] = client.redirect_uris;
-      const parameters = { grant_type: "authorization_code", code: callback.searchParams.get("code"), redirect_uri, code_verifier: "a".repeat(43) };
+      const code = callback.searchParams.get("code");
+      const parameters = { grant_type: "authorization_code", code, redirect_uri, code_verifier: "a".repeat(43) };
       const { body } = await asked(other, "/oauth/token", other.clients.post, parameters);
       assert.equal(body.error, "invalid_grant");
       const { tokens } = await login(own, config, client, { scope: "openid offline_access" });
