@@ -2,15 +2,9 @@
 
 use std::rc::Rc;
 
-use serde::Deserialize;
-
 use super::{Failure, Fault, Host, register};
 use crate::{
-    directory::{
-        Command, Entry, First, Jurisdiction, LookUp, Made, NewToken, Object, Place, Principal,
-        Reply, Request, Step,
-    },
-    documents::DocumentError,
+    directory::{Command, Entry, First, LookUp, Object, Place, Reply, Request, Step},
     oauth::grant::serve::{self as shelf, Action},
     people,
     register::Command as Registered,
@@ -73,56 +67,16 @@ pub async fn of_id<H: Host>(host: &H, id: u64) -> Result<Option<Rc<Entry>>, Faul
     Ok(entry.map(Rc::new))
 }
 
-/// A service to be made.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Create {
-    issuer: String,
-    #[serde(default)]
-    owner: Option<String>,
-    #[serde(default)]
-    jurisdiction: Option<Jurisdiction>,
-}
-
-/// Makes a service. The first one is told before, so that none is there of which nobody is to know.
-pub async fn create<H: Host>(
-    host: &H,
-    asked: Create,
-) -> Result<Result<Entry, DocumentError>, Fault> {
-    let Create {
-        issuer,
-        owner,
-        jurisdiction,
-    } = asked;
-    let _: bool = register::ask(host, Registered::TellOthers)
-        .await?
-        .try_into()?;
-    let command = Command::Create {
-        issuer,
-        owner,
-        jurisdiction,
-    };
-    match ask_beside(host, command).await? {
-        Reply::Service(Some(entry)) => Ok(Ok(entry)),
-        Reply::Refused(error) => Ok(Err(error)),
-        other => Err(other.into()),
+/// Asks for something that the first service has a part in. That there are others it is told before one
+/// is made, so that none is there of which nobody is to know.
+pub async fn ask_beside<H: Host>(host: &H, command: Command) -> Result<Reply, Fault> {
+    if matches!(command, Command::Create(_)) {
+        let _: bool = register::ask(host, Registered::TellOthers)
+            .await?
+            .try_into()?;
     }
-}
-
-/// The services from `start` on, up to `end`, and how many there are.
-pub struct Listed {
-    /// The services.
-    pub entries: Vec<Entry>,
-    /// How many there are.
-    pub total: usize,
-}
-
-/// Lists services.
-pub async fn list<H: Host>(host: &H, start: usize, end: usize) -> Result<Listed, Fault> {
-    match ask(host, Command::List { start, end }).await? {
-        Reply::Listed(entries, total) => Ok(Listed { entries, total }),
-        other => Err(other.into()),
-    }
+    let first = first(host).await?;
+    send(host, first, command).await
 }
 
 /// What has come of deleting a service so far.
@@ -191,36 +145,6 @@ async fn empty<H: Host>(host: &H, object: Object) -> Result<bool, Failure> {
             Ok(found)
         }
     }
-}
-
-/// Makes a token, which is told this once.
-pub async fn create_token<H: Host>(
-    host: &H,
-    token: NewToken,
-) -> Result<Result<Made, DocumentError>, Fault> {
-    made(host, Command::CreateToken(token)).await
-}
-
-/// Makes a new secret for a service or an owner, which is told this once.
-pub async fn rotate_secret<H: Host>(
-    host: &H,
-    principal: Principal,
-) -> Result<Result<Made, DocumentError>, Fault> {
-    made(host, Command::RotateSecret(principal)).await
-}
-
-async fn made<H: Host>(host: &H, command: Command) -> Result<Result<Made, DocumentError>, Fault> {
-    match ask_beside(host, command).await? {
-        Reply::Made(made) => Ok(Ok(made)),
-        Reply::Refused(error) => Ok(Err(error)),
-        other => Err(other.into()),
-    }
-}
-
-/// Asks for something that the first service has a part in.
-async fn ask_beside<H: Host>(host: &H, command: Command) -> Result<Reply, Fault> {
-    let first = first(host).await?;
-    send(host, first, command).await
 }
 
 /// The first service, as far as it is there.

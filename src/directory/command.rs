@@ -34,21 +34,14 @@ pub enum Command {
     /// Say whose credential this is the digest of: of a token, or of a name, a colon and a secret.
     Authenticate(Digest),
     /// Make a service.
-    Create {
-        /// Its issuer.
-        issuer: String,
-        /// Who may administer it.
-        owner: Option<String>,
-        /// Where its objects have to stay.
-        jurisdiction: Option<Jurisdiction>,
-    },
+    Create(NewService),
     /// Make a token.
     CreateToken(NewToken),
     /// Begin to delete the service of this number, or go on with it.
     Delete(u64),
     /// So many objects of the service of this number are empty. When all are, it is gone.
     Emptied(u64, u16),
-    /// The services from `start` on, up to `end`, in the order in which they were made.
+    /// The services from `start` on, up to `end`, in the order of their numbers.
     List {
         /// The first of them.
         start: usize,
@@ -70,11 +63,22 @@ pub enum Command {
 impl Command {
     /// Whether it may change which services are served.
     pub const fn is_change(&self) -> bool {
-        matches!(
-            self,
-            Self::Create { .. } | Self::Delete(_) | Self::Emptied(..)
-        )
+        matches!(self, Self::Create(_) | Self::Delete(_) | Self::Emptied(..))
     }
+}
+
+/// A service to be made.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewService {
+    /// Its issuer.
+    pub issuer: String,
+    /// Who may administer it.
+    #[serde(default)]
+    pub owner: Option<String>,
+    /// Where its objects have to stay.
+    #[serde(default)]
+    pub jurisdiction: Option<Jurisdiction>,
 }
 
 /// A token to be made.

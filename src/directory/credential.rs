@@ -43,6 +43,7 @@ pub struct Token {
 
 /// Who has a secret, beside a name that everybody may know.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Principal {
     /// Whoever administers the services that name this owner.
     Owner(String),

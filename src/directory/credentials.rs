@@ -157,11 +157,10 @@ pub(super) fn list_tokens<S: Store>(
 ) -> Result<Reply, Trouble<S::Error>> {
     let all = tokens(store)?;
     let told = all.iter().filter_map(Credential::token);
-    let mut told: Vec<Token> = told
+    let told: Vec<Token> = told
         .filter(|token| service.is_none() || token.service == service)
         .cloned()
         .collect();
-    told.sort_by_key(|token| [token.created_at.seconds(), token.id.cast_signed()]);
     Ok(Reply::Tokens(told))
 }
 

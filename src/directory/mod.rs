@@ -18,7 +18,7 @@ mod stored;
 mod tenant;
 
 pub use crate::register::Store;
-pub use command::{Command, First, NewToken, Request};
+pub use command::{Command, First, NewService, NewToken, Request};
 pub use credential::{Principal, Token, Who};
 pub use entry::{Deleting, Entry, Jurisdiction, Step};
 pub use known::{Known, LookUp};

@@ -1,10 +1,10 @@
 //! One request to the directory, and its answer.
 
 use super::{
-    command::{Command, First, Request},
+    command::{Command, First, NewService, Request},
     credential::{Principal, is_owner},
     credentials::{authenticate, create_token, forget_secret, list_tokens, revoke, rotate_secret},
-    entry::{Deleting, Entry, Jurisdiction},
+    entry::{Deleting, Entry},
     object::Object,
     reply::Reply,
     stored::{FORM, entries, entry, issuer_key, number_of, service_key, text_of, tokens},
@@ -33,21 +33,7 @@ fn decide<S: Store>(store: &mut S, request: Request) -> Result<Reply, Trouble<S:
     } = request;
     match command {
         Command::Authenticate(digest) => authenticate(store, &digest, now),
-        Command::Create {
-            issuer,
-            owner,
-            jurisdiction,
-        } => create(
-            store,
-            &first,
-            Wanted {
-                id: number_from(&seed, 0),
-                issuer,
-                owner,
-                jurisdiction,
-                now,
-            },
-        ),
+        Command::Create(wanted) => create(store, &first, wanted, number_from(&seed, 0), now),
         Command::CreateToken(token) => create_token(store, &first, token, &seed, now),
         Command::Delete(id) => delete(store, id, now),
         Command::Emptied(id, objects) => emptied(store, id, objects),
@@ -63,29 +49,20 @@ fn decide<S: Store>(store: &mut S, request: Request) -> Result<Reply, Trouble<S:
     }
 }
 
-/// A service to be made.
-struct Wanted {
-    id: u64,
-    issuer: String,
-    owner: Option<String>,
-    jurisdiction: Option<Jurisdiction>,
-    now: Timestamp,
-}
-
 fn create<S: Store>(
     store: &mut S,
     first: &First,
-    wanted: Wanted,
+    wanted: NewService,
+    id: u64,
+    now: Timestamp,
 ) -> Result<Reply, Trouble<S::Error>> {
     if let Err(error) = acceptable(&wanted) {
         return Ok(Reply::Refused(error));
     }
-    let Wanted {
-        id,
+    let NewService {
         issuer,
         owner,
         jurisdiction,
-        now,
     } = wanted;
     let is_first = first.issuer.as_ref() == Some(&issuer) || first.id == Some(id);
     if is_first || number_of(store, &issuer)?.is_some() || entry(store, id)?.is_some() {
@@ -113,7 +90,7 @@ pub fn taken() -> DocumentError {
     )
 }
 
-fn acceptable(wanted: &Wanted) -> Result<(), DocumentError> {
+fn acceptable(wanted: &NewService) -> Result<(), DocumentError> {
     Issuer::parse(&wanted.issuer).map_err(|rule| refused("issuer", rule))?;
     match &wanted.owner {
         Some(owner) if !is_owner(owner) => Err(refused("owner", OWNER_RULE)),
@@ -133,8 +110,7 @@ fn served<S: Store>(store: &S, id: u64) -> Result<Reply, Trouble<S::Error>> {
 }
 
 fn list<S: Store>(store: &S, start: usize, end: usize) -> Result<Reply, Trouble<S::Error>> {
-    let mut all = entries(store)?;
-    all.sort_by_key(|entry| [entry.created_at.seconds(), entry.id.cast_signed()]);
+    let all = entries(store)?;
     let total = all.len();
     let asked = all.into_iter().take(end).skip(start).collect();
     Ok(Reply::Listed(asked, total))

@@ -2,6 +2,7 @@
 //! place.
 
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 
 use super::{
     credential::{Credential, Principal},
@@ -47,7 +48,9 @@ fn parsed<T: DeserializeOwned, E>(
     kind: &'static str,
     form: impl Fn(&T) -> u8,
 ) -> Result<T, Trouble<E>> {
-    let value = crate::json::from_str(text).ok();
+    // By way of a value, like all that is read here: each type is read in one way only.
+    let value: Option<Value> = serde_json::from_str(text).ok();
+    let value = value.and_then(|value| crate::json::from_value(value).ok());
     value
         .filter(|value| form(value) == FORM)
         .ok_or(Trouble::Unreadable(kind))

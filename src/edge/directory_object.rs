@@ -1,6 +1,7 @@
 //! DIRECTORY: the services beside the first one, and the credentials of the API. `directory` decides;
 //! this loads and saves.
 
+use serde_json::Value;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object, wasm_bindgen};
 
 use super::object::{Database, answer, asked};
@@ -20,7 +21,8 @@ impl DurableObject for DirectoryObject {
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
-        let request: directory::Request = asked(&mut request).await?;
+        let request: Value = asked(&mut request).await?;
+        let request: directory::Request = crate::json::from_value(request)?;
         let reply = directory::serve(&mut &self.database, request)?;
         answer(&reply, self.database.take_written())
     }

@@ -2,6 +2,7 @@
 
 use std::{cell::Cell, rc::Rc, time::Duration};
 
+use serde_json::Value;
 use worker::{Delay, Env, console_log};
 
 use super::{
@@ -211,7 +212,9 @@ impl Host for EdgeHost {
     }
 
     async fn directory(&self, request: &directory::Request) -> Result<directory::Reply, Fault> {
-        let reply: directory::Reply = self.object("DIRECTORY", "directory", request).await?;
+        let reply: Value = self.object("DIRECTORY", "directory", request).await?;
+        let reply: directory::Reply =
+            crate::json::from_value(reply).map_err(|_| Fault::UnexpectedReply)?;
         if request.command.is_change() {
             copies::forget();
         }

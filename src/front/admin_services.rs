@@ -10,9 +10,9 @@ use super::{
 use crate::{
     backend::{
         Failure, Fault, Host,
-        services::{self, Create, Deletion, Listed},
+        services::{self, Deletion},
     },
-    directory::{Command, Entry, NewToken, Principal, Token},
+    directory::{Command, Entry, NewToken, Reply},
 };
 
 pub(super) const NO_SERVICE: &str = "There is no such service.";
@@ -30,6 +30,11 @@ pub(super) struct Query {
 }
 
 impl Query {
+    fn part(self) -> [usize; 2] {
+        let start = self.start.unwrap_or_default();
+        [start, self.end.unwrap_or(start.saturating_add(PAGE))]
+    }
+
     /// Reads a query. Whoever misspells the name of a service must not meet the first one.
     pub(super) fn read(query: &str) -> Option<Self> {
         let mut read = Self::default();
@@ -56,24 +61,69 @@ fn told(entry: &Entry) -> Value {
     })
 }
 
-pub(super) async fn create<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
-    let asked: Create = match read(request, FLAT) {
-        Ok(asked) => asked,
-        Err(response) => return Ok(response),
-    };
-    Ok(match services::create(host, asked).await? {
-        Ok(entry) => Response::json(200, &told(&entry)),
-        Err(error) => invalid_document(&error),
-    })
+/// A road to the directory.
+#[derive(Clone, Copy)]
+pub(super) enum Road {
+    CreateService,
+    CreateToken,
+    ListServices,
+    ListTokens,
+    RevokeToken,
+    RotateSecret,
 }
 
-pub(super) async fn list<H: Host>(host: &H, query: Query) -> Result<Response, Failure> {
-    let start = query.start.unwrap_or_default();
-    let end = query.end.unwrap_or_else(|| start.saturating_add(PAGE));
-    let Listed { entries, total } = services::list(host, start, end).await?;
-    let entries: Vec<Value> = entries.iter().map(told).collect();
-    let body = json!({ "start": start, "end": end, "totalCount": total, "services": entries });
-    Ok(Response::json(200, &body))
+impl Road {
+    fn command(self, request: &Request, query: Query) -> Result<Command, Response> {
+        Ok(match self {
+            Self::CreateService => Command::Create(read(request, FLAT)?),
+            Self::CreateToken => {
+                let asked: NewToken = read(request, FLAT)?;
+                Command::CreateToken(NewToken {
+                    service: query.service.or(asked.service),
+                    ..asked
+                })
+            }
+            Self::ListServices => {
+                let [start, end] = query.part();
+                Command::List { start, end }
+            }
+            Self::ListTokens => Command::ListTokens(query.service),
+            Self::RevokeToken => Command::RevokeToken(read::<Numbered>(request, FLAT)?.id),
+            Self::RotateSecret => Command::RotateSecret(read(request, FLAT)?),
+        })
+    }
+}
+
+/// Asks the directory, beside the first service.
+pub(super) async fn serve<H: Host>(
+    host: &H,
+    request: &Request,
+    road: Road,
+    query: Query,
+) -> Result<Response, Failure> {
+    let command = match road.command(request, query) {
+        Ok(command) => command,
+        Err(response) => return Ok(response),
+    };
+    let reply = services::ask_beside(host, command).await?;
+    answered(reply, query).ok_or(Failure::Fault(Fault::UnexpectedReply))
+}
+
+fn answered(reply: Reply, query: Query) -> Option<Response> {
+    let body = match reply {
+        Reply::Listed(entries, total) => {
+            let [start, end] = query.part();
+            let entries: Vec<Value> = entries.iter().map(told).collect();
+            json!({ "start": start, "end": end, "totalCount": total, "services": entries })
+        }
+        Reply::Made(made) => json!(made),
+        Reply::Refused(error) => return Some(invalid_document(&error)),
+        Reply::Revoked(found) => return Some(changed(found, "revoked", "There is no such token.")),
+        Reply::Service(Some(entry)) => told(&entry),
+        Reply::Tokens(tokens) => json!({ "tokens": tokens }),
+        Reply::Authenticated(_) | Reply::Service(None) | Reply::Unreadable(_) => return None,
+    };
+    Some(Response::json(200, &body))
 }
 
 /// What is named by its number.
@@ -94,69 +144,5 @@ pub(super) async fn delete<H: Host>(host: &H, request: &Request) -> Result<Respo
             Response::json(200, &json!({ "change": "deleting", "retryAfter": seconds }))
         }
         Deletion::Done => changed(true, "deleted", NO_SERVICE),
-    })
-}
-
-pub(super) async fn create_token<H: Host>(
-    host: &H,
-    request: &Request,
-    service: Option<u64>,
-) -> Result<Response, Failure> {
-    let asked: NewToken = match read(request, FLAT) {
-        Ok(asked) => asked,
-        Err(response) => return Ok(response),
-    };
-    let asked = NewToken {
-        service: service.or(asked.service),
-        ..asked
-    };
-    Ok(match services::create_token(host, asked).await? {
-        Ok(made) => Response::json(200, &made),
-        Err(error) => invalid_document(&error),
-    })
-}
-
-pub(super) async fn list_tokens<H: Host>(
-    host: &H,
-    service: Option<u64>,
-) -> Result<Response, Failure> {
-    let tokens = services::ask(host, Command::ListTokens(service)).await?;
-    let tokens: Vec<Token> = tokens.try_into().map_err(Fault::from)?;
-    Ok(Response::json(200, &json!({ "tokens": tokens })))
-}
-
-pub(super) async fn revoke_token<H: Host>(
-    host: &H,
-    request: &Request,
-) -> Result<Response, Failure> {
-    let Numbered { id } = match read(request, FLAT) {
-        Ok(asked) => asked,
-        Err(response) => return Ok(response),
-    };
-    let revoked = services::ask(host, Command::RevokeToken(id)).await?;
-    let revoked = revoked.try_into().map_err(Fault::from)?;
-    Ok(changed(revoked, "revoked", "There is no such token."))
-}
-
-/// Whose secret it is.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-enum Whose {
-    Owner(String),
-    Service(u64),
-}
-
-pub(super) async fn rotate_secret<H: Host>(
-    host: &H,
-    request: &Request,
-) -> Result<Response, Failure> {
-    let principal = match read(request, FLAT) {
-        Ok(Whose::Owner(name)) => Principal::Owner(name),
-        Ok(Whose::Service(id)) => Principal::Service(id),
-        Err(response) => return Ok(response),
-    };
-    Ok(match services::rotate_secret(host, principal).await? {
-        Ok(made) => Response::json(200, &made),
-        Err(error) => invalid_document(&error),
     })
 }

@@ -4,8 +4,8 @@ use crate::support::host::MemoryDocuments;
 use sekisho::{
     Digest, Secret, Timestamp,
     directory::{
-        Command, Entry, First, Jurisdiction, Made, NewToken, Principal, Reply, Request, Right, Who,
-        serve,
+        Command, Entry, First, Jurisdiction, Made, NewService, NewToken, Principal, Reply, Request,
+        Right, Who, serve,
     },
 };
 use serde_json::{Value, json};
@@ -60,11 +60,11 @@ impl Directory {
 }
 
 fn create(issuer: &str) -> Command {
-    Command::Create {
+    Command::Create(NewService {
         issuer: issuer.into(),
         owner: Some("alice".into()),
         jurisdiction: Some(Jurisdiction::Eu),
-    }
+    })
 }
 
 fn token(service: Option<u64>) -> Command {
