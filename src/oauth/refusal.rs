@@ -31,8 +31,8 @@ pub enum Problem {
 }
 
 /// Declares [`Refusal`]. A row says what is broken and, in this order: the code on the wire (with the
-/// status or the challenge in brackets where they are not those of the code), the result code, the
-/// page, the sentence. Reasons that would tell a stranger which clients exist share one sentence.
+/// status or the challenge in brackets where they are not those of the code, and the number that
+/// Authlete's published table has for it), the result code, the page, the sentence. Reasons that would tell a stranger which clients exist share one sentence.
 ///
 /// A result code is `A9`, two digits, the category (2 the service, 3 the client or the person), two
 /// digits. It is given once and never again: a new row takes the next, and the compiler refuses a
@@ -41,8 +41,8 @@ macro_rules! refusals {
     ($(
         $(#[$doc:meta])*
         $variant:ident $(($name:ident: $type:ty))? =>
-            $code:ident $([status $status:literal])? $([challenge $challenge:ident])?,
-            $result:ident, $problem:ident, $sentence:literal;
+            $code:ident $([status $status:literal])? $([challenge $challenge:ident])?
+            $([published $published:ident])?, $result:ident, $problem:ident, $sentence:literal;
     )*) => {
         /// One broken rule.
         #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,6 +107,13 @@ macro_rules! refusals {
                 match self { $(Self::$variant { .. } => ResultCode::$result,)* }
             }
 
+            /// The number that Authlete's table of result codes has for the rule, if it has one.
+            pub const fn published(&self) -> Option<&'static str> {
+                match self { $(Self::$variant { .. } => {
+                    or!($(Some(stringify!($published)))?; None)
+                })* }
+            }
+
             /// The variant: the name of the rule, and no value of the request.
             pub const fn rule(&self) -> &'static str {
                 self.result_code().rule()
@@ -118,7 +125,7 @@ macro_rules! refusals {
             }
 
             /// What it speaks of.
-            const fn name(&self) -> Option<&Name> {
+            pub(crate) const fn name(&self) -> Option<&Name> {
                 match self { $(Self::$variant $(($name))? => or!($(Some($name))?; None),)* }
             }
 
@@ -159,39 +166,39 @@ refusals! {
     /// The access token is for somebody else. RFC 9068 §4.
     AccessTokenAudience => InvalidToken, A900301, Refused, "The access token is not meant for this resource (RFC 9068 section 4).";
     /// The access token is unknown, expired or revoked. RFC 6750 §3.1.
-    AccessTokenInvalid => InvalidToken, A900302, Refused, "The access token is unknown, expired or revoked.";
+    AccessTokenInvalid => InvalidToken [published A057302], A900302, Refused, "The access token is unknown, expired or revoked.";
     /// The access token arrived somewhere other than the Authorization header. FAPI 2.0 SP §5.3.4
     /// (2).
     AccessTokenMisplaced => InvalidRequest, A900303, Refused, "The access token belongs in the Authorization header, once (RFC 6750 section 2, FAPI 2.0 section 5.3.4).";
     /// No access token at all. RFC 6750 §3.1.
-    AccessTokenMissing => InvalidToken [challenge Scheme], A900304, Refused, "The request has no access token.";
+    AccessTokenMissing => InvalidToken [challenge Scheme] [published A057301], A900304, Refused, "The request has no access token.";
     /// The access token is bound to another key than the one that proves. RFC 9449 §7.1.
-    AccessTokenOfAnotherKey => InvalidToken, A900305, Refused, "The access token is bound to another key (RFC 9449 section 7.1).";
+    AccessTokenOfAnotherKey => InvalidToken [published A065309], A900305, Refused, "The access token is bound to another key (RFC 9449 section 7.1).";
     /// The access token may not be used with this scheme: a bound one is no bearer token, and the
     /// other way round. RFC 9449 §7.2.
-    AccessTokenScheme => InvalidToken, A900306, Refused, "The access token is not for this scheme: one that is bound to a key needs DPoP, and no other does (RFC 9449 section 7.2).";
+    AccessTokenScheme => InvalidToken [published A065308], A900306, Refused, "The access token is not for this scheme: one that is bound to a key needs DPoP, and no other does (RFC 9449 section 7.2).";
     /// The access token lacks the scope. RFC 6750 §3.1.
-    AccessTokenScope => InsufficientScope, A900307, Refused, "The access token lacks the scope that this resource needs (RFC 6750 section 3.1).";
+    AccessTokenScope => InsufficientScope [published A064302], A900307, Refused, "The access token lacks the scope that this resource needs (RFC 6750 section 3.1).";
     /// The body is larger than 1 MiB on the admin road.
     AdminBodyTooLarge => InvalidRequest [status 413], A901343, Refused, "The body of an admin request must not exceed 1 MiB.";
     /// `aud` is not the issuer as a string. FAPI 2.0 SP §5.3.2.1 (8).
-    AssertionAudience => InvalidClient, A900308, Refused, "The aud of a client assertion must be the issuer identifier, as a string (FAPI 2.0 section 5.3.2.1); outside FAPI 2.0 it may be the token or the PAR endpoint.";
+    AssertionAudience => InvalidClient [published A157318], A900308, Refused, "The aud of a client assertion must be the issuer identifier, as a string (FAPI 2.0 section 5.3.2.1); outside FAPI 2.0 it may be the token or the PAR endpoint.";
     /// A claim is missing or of another type. RFC 7523 §3.
     AssertionClaim(name: Name) => InvalidClient, A900309, Refused, "The claim {name} of the client assertion is missing or of another type (RFC 7523 section 3).";
     /// `exp` is in the past. RFC 7523 §3 (4).
-    AssertionExpired => InvalidClient, A900310, Refused, "The client assertion has expired (RFC 7523 section 3).";
+    AssertionExpired => InvalidClient [published A157320], A900310, Refused, "The client assertion has expired (RFC 7523 section 3).";
     /// `iss` and `sub` are not both the client. RFC 7523 §3 (1, 2).
-    AssertionIssuer => InvalidClient, A900311, Refused, "The iss and sub of a client assertion must both be the client_id (RFC 7523 section 3).";
+    AssertionIssuer => InvalidClient [published A157315], A900311, Refused, "The iss and sub of a client assertion must both be the client_id (RFC 7523 section 3).";
     /// `exp` is so far away that the `jti` could not be remembered as long. RFC 7523 §3 (4).
     AssertionLifetime => InvalidClient, A900312, Refused, "The exp of a client assertion must be within the next hour.";
     /// The JWT cannot be read, or its algorithm is none of those allowed. FAPI 2.0 SP §5.4.1.
-    AssertionMalformed(name: Name) => InvalidClient, A900313, Refused, "The client assertion is not acceptable: {name}";
+    AssertionMalformed(name: Name) => InvalidClient [published A157312], A900313, Refused, "The client assertion is not acceptable: {name}";
     /// The `jti` was seen before. RFC 7523 §3 (7).
     AssertionReplayed => InvalidClient, A900314, Refused, "The client assertion was used before; each needs a new jti (RFC 7523 section 3).";
     /// No key of the client verifies the signature. RFC 7523 §3 (9).
-    AssertionSignature => InvalidClient, A900315, Refused, "Client authentication failed.";
+    AssertionSignature => InvalidClient [published A157326], A900315, Refused, "Client authentication failed.";
     /// `iat` or `nbf` is further ahead than the clock skew allows. FAPI 2.0 SP §5.3.2.1 (13).
-    AssertionTooEarly => InvalidClient, A900316, Refused, "The iat or nbf of the client assertion is too far in the future (FAPI 2.0 section 5.3.2.1).";
+    AssertionTooEarly => InvalidClient [published A157323], A900316, Refused, "The iat or nbf of the client assertion is too far in the future (FAPI 2.0 section 5.3.2.1).";
     /// No authentication context that the client calls essential can be met. OpenID Connect Core
     /// §5.5.1.1.
     AuthenticationContextUnmet => UnmetAuthenticationRequirements, A900317, Refused, "The authentication context that the client demands cannot be met (OpenID Connect Core section 5.5.1.1).";
@@ -200,66 +207,66 @@ refusals! {
     /// The body is larger than 64 KiB.
     BodyTooLarge => InvalidRequest [status 413], A900319, Refused, "The body of a request must not exceed 64 KiB.";
     /// No `client_assertion`. FAPI 2.0 SP §5.3.2.1 (6).
-    ClientAssertionMissing => InvalidClient, A900320, Refused, "The client must authenticate with private_key_jwt: client_assertion is missing (FAPI 2.0 section 5.3.2.1).";
+    ClientAssertionMissing => InvalidClient [published A157311], A900320, Refused, "The client must authenticate with private_key_jwt: client_assertion is missing (FAPI 2.0 section 5.3.2.1).";
     /// The Authorization header holds no HTTP Basic credentials. RFC 6749 §2.3.1.
     ClientAuthenticationHeader => InvalidClient, A900321, Refused, "The Authorization header must hold HTTP Basic credentials, form-encoded (RFC 6749 section 2.3.1).";
     /// Another method of client authentication than `private_key_jwt`. FAPI 2.0 SP §5.3.2.1 (6).
-    ClientAuthenticationMethod => InvalidClient, A900322, Refused, "The client must authenticate with private_key_jwt, by a client_assertion_type of jwt-bearer (FAPI 2.0 section 5.3.2.1).";
+    ClientAuthenticationMethod => InvalidClient [published A157310], A900322, Refused, "The client must authenticate with private_key_jwt, by a client_assertion_type of jwt-bearer (FAPI 2.0 section 5.3.2.1).";
     /// The client authenticated by another method than the one it is registered for. RFC 7591 §2.
     ClientAuthenticationMismatch => InvalidClient, A900323, Refused, "The client must authenticate with the method it is registered for (token_endpoint_auth_method).";
     /// More than one method of client authentication. RFC 6749 §2.3.
     ClientAuthenticationTwice => InvalidRequest, A900324, Refused, "A client must not use more than one authentication method (RFC 6749 section 2.3).";
     /// The request or the grant is held to FAPI 2.0, and the client's authentication is not. FAPI
     /// 2.0 SP §5.3.2.1 (6, 8).
-    ClientAuthenticationWeak => InvalidClient, A900325, Refused, "The client must authenticate with private_key_jwt, with the issuer as aud and PS256, ES256 or EdDSA (FAPI 2.0 section 5.3.2.1).";
+    ClientAuthenticationWeak => InvalidClient [published A152301], A900325, Refused, "The client must authenticate with private_key_jwt, with the issuer as aud and PS256, ES256 or EdDSA (FAPI 2.0 section 5.3.2.1).";
     /// A confidential client shows no credentials. RFC 6749 §2.3.
-    ClientCredentialMissing => InvalidClient, A900326, Refused, "The client must authenticate: it is confidential (RFC 6749 section 3.2.1).";
+    ClientCredentialMissing => InvalidClient [published A157304], A900326, Refused, "The client must authenticate: it is confidential (RFC 6749 section 3.2.1).";
     /// A public client asks about a token. RFC 7662 §2.1.
     ClientCredentialImpossible => InvalidClient, A901344, Refused, "Only clients that authenticate may introspect tokens, and this one is public (RFC 7662 section 2.1).";
     /// The client may not use this grant type. RFC 6749 §5.2.
-    ClientGrantType => UnauthorizedClient, A900327, Refused, "This client is not registered for this grant type.";
+    ClientGrantType => UnauthorizedClient [published A047302], A900327, Refused, "This client is not registered for this grant type.";
     /// The `client_id` parameter names another client than the credentials. RFC 6749 §2.3, RFC 7523
     /// §3.
-    ClientIdContradiction => InvalidClient, A900328, Refused, "The client_id is not that of the client that authenticates (RFC 6749 section 2.3).";
+    ClientIdContradiction => InvalidClient [published A048312], A900328, Refused, "The client_id is not that of the client that authenticates (RFC 6749 section 2.3).";
     /// The keys of the client could not be had from its `jwks_uri`. OpenID Connect Dynamic Client
     /// Registration §2.
     ClientKeysUnavailable => InvalidClient, A900329, Refused, "The keys of the client could not be fetched from its jwks_uri.";
     /// What is at the `jwks_uri` of the client is no set of keys that can be used. RFC 7517 §5.
     ClientKeysUnusable(name: Name) => InvalidClient, A901333, Refused, "The keys at the jwks_uri of the client are not acceptable: {name}";
     /// The client is locked by its operator.
-    ClientLocked => InvalidClient, A900330, Refused, "Client authentication failed.";
+    ClientLocked => InvalidClient [published A048307], A900330, Refused, "Client authentication failed.";
     /// The request names no client. RFC 6749 §3.2.1.
     ClientMissing => InvalidClient, A900331, Refused, "The request names no client: client_id is missing (RFC 6749 section 3.2.1).";
     /// The client may not use this response type. RFC 6749 §4.1.2.1.
-    ClientResponseType => UnauthorizedClient, A900332, Refused, "This client is not registered for this response type.";
+    ClientResponseType => UnauthorizedClient [published A009306], A900332, Refused, "This client is not registered for this response type.";
     /// The secret is not the client's. RFC 6749 §2.3.1.
-    ClientSecretWrong => InvalidClient, A900333, Refused, "Client authentication failed.";
+    ClientSecretWrong => InvalidClient [published A157305], A900333, Refused, "Client authentication failed.";
     /// No such client, said to the person in front of it. RFC 6749 §4.1.2.1.
-    ClientUnregistered => InvalidRequest, A900334, Refused, "There is no client of this client_id.";
+    ClientUnregistered => InvalidRequest [published A010304], A900334, Refused, "There is no client of this client_id.";
     /// No such client.
-    ClientUnknown => InvalidClient, A900335, Refused, "Client authentication failed.";
+    ClientUnknown => InvalidClient [published A048304], A900335, Refused, "Client authentication failed.";
     /// Not 43 characters of base64url. RFC 7636 §4.2.
-    CodeChallengeMalformed => InvalidRequest, A900336, Refused, "A code_challenge of S256 is 43 characters of base64url (RFC 7636 section 4.2).";
+    CodeChallengeMalformed => InvalidRequest [published A124304], A900336, Refused, "A code_challenge of S256 is 43 characters of base64url (RFC 7636 section 4.2).";
     /// Another `code_challenge_method` than S256. FAPI 2.0 SP §5.3.2.2 (5).
-    CodeChallengeMethod => InvalidRequest, A900337, Refused, "The code_challenge_method must be S256 (RFC 9700 section 2.1.1, FAPI 2.0 section 5.3.2.2).";
+    CodeChallengeMethod => InvalidRequest [published A124307], A900337, Refused, "The code_challenge_method must be S256 (RFC 9700 section 2.1.1, FAPI 2.0 section 5.3.2.2).";
     /// No `code_challenge`. FAPI 2.0 SP §5.3.2.2 (5).
-    CodeChallengeMissing => InvalidRequest, A900338, Refused, "A code_challenge is required (RFC 9700 section 2.1.1, FAPI 2.0 section 5.3.2.2).";
+    CodeChallengeMissing => InvalidRequest [published A124301], A900338, Refused, "A code_challenge is required (RFC 9700 section 2.1.1, FAPI 2.0 section 5.3.2.2).";
     /// The code is past its minute. FAPI 2.0 SP §5.3.2.1 (11).
-    CodeExpired => InvalidGrant, A900339, Refused, "The authorization code has expired.";
+    CodeExpired => InvalidGrant [published A050311], A900339, Refused, "The authorization code has expired.";
     /// The code was issued to another client. RFC 6749 §5.2.
-    CodeOfAnotherClient => InvalidGrant, A900340, Refused, "There is no such authorization code for this client.";
+    CodeOfAnotherClient => InvalidGrant [published A050307], A900340, Refused, "There is no such authorization code for this client.";
     /// A second use revokes what the first one issued. RFC 6749 §4.1.2.
-    CodeReplayed => InvalidGrant, A900341, Refused, "The authorization code was used before; the tokens it gave are revoked (RFC 6749 section 4.1.2).";
+    CodeReplayed => InvalidGrant [published A050305], A900341, Refused, "The authorization code was used before; the tokens it gave are revoked (RFC 6749 section 4.1.2).";
     /// No such code. RFC 6749 §5.2.
-    CodeUnknown => InvalidGrant, A900342, Refused, "There is no such authorization code for this client.";
+    CodeUnknown => InvalidGrant [published A050305], A900342, Refused, "There is no such authorization code for this client.";
     /// The code has no challenge of the kind that its client needs by now. RFC 9700 §2.1.1.
     CodeUnprotected => InvalidGrant, A901345, Refused, "The authorization request had no code_challenge as this client needs it now (RFC 9700 section 2.1.1).";
     /// No `code_verifier`, or not 43 to 128 unreserved characters. RFC 7636 §4.1.
-    CodeVerifierMalformed => InvalidGrant, A900343, Refused, "A code_verifier of 43 to 128 unreserved characters is required (RFC 7636 section 4.1).";
+    CodeVerifierMalformed => InvalidGrant [published A050316], A900343, Refused, "A code_verifier of 43 to 128 unreserved characters is required (RFC 7636 section 4.1).";
     /// The verifier does not answer the challenge. RFC 7636 §4.6.
-    CodeVerifierMismatch => InvalidGrant, A900344, Refused, "The code_verifier does not answer the code_challenge (RFC 7636 section 4.6).";
+    CodeVerifierMismatch => InvalidGrant [published A050315], A900344, Refused, "The code_verifier does not answer the code_challenge (RFC 7636 section 4.6).";
     /// A `code_verifier` where no challenge was. RFC 9700 §4.8.2.
-    CodeVerifierUnexpected => InvalidGrant, A900345, Refused, "A code_verifier is not acceptable: the authorization request had no code_challenge (RFC 9700 section 4.8.2).";
+    CodeVerifierUnexpected => InvalidGrant [published A050317], A900345, Refused, "A code_verifier is not acceptable: the authorization request had no code_challenge (RFC 9700 section 4.8.2).";
     /// The person has not allowed it yet, and must not be asked. OpenID Connect Core §3.1.2.6.
     ConsentRequired => ConsentRequired, A900346, Refused, "The person has to allow this, and prompt=none forbids asking (OpenID Connect Core section 3.1.2.6).";
     /// Not `application/x-www-form-urlencoded`. RFC 6749 §3.2.
@@ -269,13 +276,13 @@ refusals! {
     /// The person said no. RFC 6749 §4.1.2.1.
     Denied => AccessDenied, A900349, Refused, "The request was denied.";
     /// The proof's `ath` is not the hash of the access token. RFC 9449 §4.3 (12).
-    DpopAccessTokenHash => InvalidDpopProof, A900350, Refused, "The ath of the DPoP proof is not the hash of the access token (RFC 9449 section 4.3).";
+    DpopAccessTokenHash => InvalidDpopProof [published A254301], A900350, Refused, "The ath of the DPoP proof is not the hash of the access token (RFC 9449 section 4.3).";
     /// A claim of the proof is missing or of another type. RFC 9449 §4.2.
-    DpopClaim(name: Name) => InvalidDpopProof, A900351, Refused, "The claim {name} of the DPoP proof is missing or of another type (RFC 9449 section 4.2).";
+    DpopClaim(name: Name) => InvalidDpopProof [published A254301], A900351, Refused, "The claim {name} of the DPoP proof is missing or of another type (RFC 9449 section 4.2).";
     /// `exp` is in the past. RFC 7519 §4.1.4.
-    DpopExpired => InvalidDpopProof, A901331, Refused, "The DPoP proof has expired (RFC 7519 section 4.1.4).";
+    DpopExpired => InvalidDpopProof [published A254301], A901331, Refused, "The DPoP proof has expired (RFC 7519 section 4.1.4).";
     /// `iat` is outside the accepted window. RFC 9449 §4.3 (11).
-    DpopIssuedAt => InvalidDpopProof, A900352, Refused, "The iat of the DPoP proof is too old (RFC 9449 section 4.3).";
+    DpopIssuedAt => InvalidDpopProof [published A254301], A900352, Refused, "The iat of the DPoP proof is too old (RFC 9449 section 4.3).";
     /// `dpop_jkt` and the proof name different keys. RFC 9449 §10.1.
     DpopJktContradiction => InvalidDpopProof, A900353, Refused, "The dpop_jkt and the key of the DPoP proof differ (RFC 9449 section 10.1).";
     /// `dpop_jkt` is no SHA-256 thumbprint. RFC 9449 §10.
@@ -283,27 +290,27 @@ refusals! {
     /// The key that proves is not the key that was bound. RFC 9449 §10 and §7.1.
     DpopKeyMismatch => InvalidGrant, A900355, Refused, "The key of the DPoP proof is not the key this was bound to (RFC 9449 section 10).";
     /// The `jwk` of the header is missing or unusable. RFC 9449 §4.3 (5, 7).
-    DpopKeyUnusable(name: Name) => InvalidDpopProof, A900356, Refused, "The jwk of the DPoP proof is not acceptable: {name}";
+    DpopKeyUnusable(name: Name) => InvalidDpopProof [published A254303], A900356, Refused, "The jwk of the DPoP proof is not acceptable: {name}";
     /// The proof cannot be read, or its algorithm is none of those allowed. RFC 9449 §4.3 (2, 5).
-    DpopMalformed(name: Name) => InvalidDpopProof, A900357, Refused, "The DPoP proof is not acceptable: {name}";
+    DpopMalformed(name: Name) => InvalidDpopProof [published A254301], A900357, Refused, "The DPoP proof is not acceptable: {name}";
     /// `htm` is not the method of the request. RFC 9449 §4.3 (8).
-    DpopMethod => InvalidDpopProof, A900358, Refused, "The htm of the DPoP proof is not the method of the request (RFC 9449 section 4.3).";
+    DpopMethod => InvalidDpopProof [published A254301], A900358, Refused, "The htm of the DPoP proof is not the method of the request (RFC 9449 section 4.3).";
     /// No proof. FAPI 2.0 SP §5.3.2.1 (4, 5).
-    DpopMissing => InvalidDpopProof, A900359, Refused, "A DPoP proof is required: the access tokens of this client are sender-constrained (RFC 9449 section 5, FAPI 2.0 section 5.3.2.1).";
+    DpopMissing => InvalidDpopProof [published A152305], A900359, Refused, "A DPoP proof is required: the access tokens of this client are sender-constrained (RFC 9449 section 5, FAPI 2.0 section 5.3.2.1).";
     /// The nonce is missing or stale. RFC 9449 §8.
     DpopNonce => UseDpopNonce, A900360, Refused, "The DPoP proof must carry the nonce of the DPoP-Nonce header (RFC 9449 section 8).";
     /// More than one `DPoP` header. RFC 9449 §4.3 (1).
-    DpopRepeated => InvalidDpopProof, A900361, Refused, "There must be exactly one DPoP header (RFC 9449 section 4.3).";
+    DpopRepeated => InvalidDpopProof [published A254301], A900361, Refused, "There must be exactly one DPoP header (RFC 9449 section 4.3).";
     /// The `jti` was seen before. RFC 9449 §11.1.
-    DpopReplayed => InvalidDpopProof, A900362, Refused, "The DPoP proof was used before; each needs a new jti (RFC 9449 section 11.1).";
+    DpopReplayed => InvalidDpopProof [published A254301], A900362, Refused, "The DPoP proof was used before; each needs a new jti (RFC 9449 section 11.1).";
     /// The signature does not verify under the `jwk` of the header. RFC 9449 §4.3 (6).
-    DpopSignature => InvalidDpopProof, A900363, Refused, "The signature of the DPoP proof does not verify with its jwk (RFC 9449 section 4.3).";
+    DpopSignature => InvalidDpopProof [published A254301], A900363, Refused, "The signature of the DPoP proof does not verify with its jwk (RFC 9449 section 4.3).";
     /// `iat` or `nbf` is further ahead than the clock skew allows. FAPI 2.0 SP §5.3.2.1 (13).
-    DpopTooEarly => InvalidDpopProof, A901332, Refused, "The iat or nbf of the DPoP proof is too far in the future (FAPI 2.0 section 5.3.2.1).";
+    DpopTooEarly => InvalidDpopProof [published A254301], A901332, Refused, "The iat or nbf of the DPoP proof is too far in the future (FAPI 2.0 section 5.3.2.1).";
     /// `typ` is not `dpop+jwt`. RFC 9449 §4.3 (4).
-    DpopType => InvalidDpopProof, A900364, Refused, "The typ of a DPoP proof must be dpop+jwt (RFC 9449 section 4.3).";
+    DpopType => InvalidDpopProof [published A254301], A900364, Refused, "The typ of a DPoP proof must be dpop+jwt (RFC 9449 section 4.3).";
     /// `htu` is not the URI of the request. RFC 9449 §4.3 (9).
-    DpopUri => InvalidDpopProof, A900365, Refused, "The htu of the DPoP proof is not the URI of the request (RFC 9449 section 4.3).";
+    DpopUri => InvalidDpopProof [published A254301], A900365, Refused, "The htu of the DPoP proof is not the URI of the request (RFC 9449 section 4.3).";
     /// A browser fetches ahead what nobody has asked for yet, and gets no answer that can be used
     /// once. Fetch §2.2.5.
     FetchedAhead => TemporarilyUnavailable, A901320, Unavailable, "This page is not served ahead of being opened.";
@@ -316,7 +323,7 @@ refusals! {
     /// The grant of this token was revoked. RFC 7009 §2.1.
     GrantRevoked => InvalidGrant, A900369, Refused, "The grant of this token was revoked.";
     /// A `grant_type` that is not served. RFC 6749 §5.2.
-    GrantTypeUnsupported => UnsupportedGrantType, A900370, Refused, "The grant_type is not one this server serves.";
+    GrantTypeUnsupported => UnsupportedGrantType [published A049305], A900370, Refused, "The grant_type is not one this server serves.";
     /// Whoever granted this is gone, has a new password, signed out everywhere or took it back. RFC
     /// 6819 §5.2.2.4.
     GrantWithdrawn => InvalidGrant, A901340, Refused, "What this token was granted by does not stand any more: the person is gone, was signed out, has a new password, or took it back.";
@@ -326,7 +333,7 @@ refusals! {
     HookUnavailable => TemporarilyUnavailable, A900272, Refused, "The service could not decide about this request; try again later.";
     /// The ID tokens of the client are signed as FAPI 2.0 does not allow, and the scope demands it.
     /// FAPI 2.0 SP §5.4.1.
-    IdTokenAlgorithmWeak => UnauthorizedClient, A900373, Refused, "The ID tokens and UserInfo responses of this client must be signed with PS256, ES256 or EdDSA for this scope (FAPI 2.0 section 5.4.1).";
+    IdTokenAlgorithmWeak => UnauthorizedClient [published A152304], A900373, Refused, "The ID tokens and UserInfo responses of this client must be signed with PS256, ES256 or EdDSA for this scope (FAPI 2.0 section 5.4.1).";
     /// Nobody the client expects is signed in, and nobody may be asked. OpenID Connect Core
     /// §3.1.2.6.
     LoginRequired => LoginRequired, A900374, Refused, "The person has to sign in, and the request forbids asking or names somebody else (OpenID Connect Core section 3.1.2.6).";
@@ -340,26 +347,26 @@ refusals! {
     /// A parameter is there twice. RFC 6749 §3.1 and §3.2.
     ParameterRepeated(name: Name) => InvalidRequest, A900377, Refused, "The parameter {name} must not be included more than once (RFC 6749 sections 3.1 and 3.2).";
     /// `prompt=none` beside another value. OpenID Connect Core §3.1.2.1.
-    PromptContradiction => InvalidRequest, A900378, Refused, "The prompt none cannot be combined with another value (OpenID Connect Core section 3.1.2.1).";
+    PromptContradiction => InvalidRequest [published A016304], A900378, Refused, "The prompt none cannot be combined with another value (OpenID Connect Core section 3.1.2.1).";
     /// The authorization request was not pushed. FAPI 2.0 SP §5.3.2.2 (3).
-    PushedRequestRequired => InvalidRequest, A900379, Refused, "The authorization request must be pushed first and be named here by its request_uri (RFC 9126 section 4, FAPI 2.0 section 5.3.2.2).";
+    PushedRequestRequired => InvalidRequest [published A008306], A900379, Refused, "The authorization request must be pushed first and be named here by its request_uri (RFC 9126 section 4, FAPI 2.0 section 5.3.2.2).";
     /// The `redirect_uri` is not the one of the authorization request. RFC 6749 §4.1.3.
-    RedirectUriMismatch => InvalidGrant, A900380, Refused, "The redirect_uri is not the one of the authorization request (RFC 6749 section 4.1.3).";
+    RedirectUriMismatch => InvalidGrant [published A050309], A900380, Refused, "The redirect_uri is not the one of the authorization request (RFC 6749 section 4.1.3).";
     /// No `redirect_uri`. FAPI 2.0 SP §5.3.2.2 (6), OpenID Connect Core §3.1.2.1.
-    RedirectUriMissing => InvalidRequest, A900381, Refused, "A redirect_uri is required (FAPI 2.0 section 5.3.2.2, OpenID Connect Core section 3.1.2.1).";
+    RedirectUriMissing => InvalidRequest [published A011318], A900381, Refused, "A redirect_uri is required (FAPI 2.0 section 5.3.2.2, OpenID Connect Core section 3.1.2.1).";
     /// The `redirect_uri` is not registered, compared as exact strings. RFC 9700 §4.1.3.
-    RedirectUriUnregistered => InvalidRequest, A900382, Refused, "The redirect_uri is not one the client has registered, character by character.";
+    RedirectUriUnregistered => InvalidRequest [published A011304], A900382, Refused, "The redirect_uri is not one the client has registered, character by character.";
     /// The refresh token is past its time. RFC 6749 §5.2.
-    RefreshTokenExpired => InvalidGrant, A900383, Refused, "The refresh token has expired.";
+    RefreshTokenExpired => InvalidGrant [published A053308], A900383, Refused, "The refresh token has expired.";
     /// The refresh token was issued to another client. RFC 6749 §5.2.
-    RefreshTokenOfAnotherClient => InvalidGrant, A900384, Refused, "There is no such refresh token for this client.";
+    RefreshTokenOfAnotherClient => InvalidGrant [published A053307], A900384, Refused, "There is no such refresh token for this client.";
     /// A rotated refresh token came back after its time: the family is revoked. RFC 9700 §4.14.2.
-    RefreshTokenReplayed => InvalidGrant, A900385, Refused, "The refresh token was used before; everything that came of it is revoked (RFC 9700 section 4.14.2).";
+    RefreshTokenReplayed => InvalidGrant [published A053305], A900385, Refused, "The refresh token was used before; everything that came of it is revoked (RFC 9700 section 4.14.2).";
     /// A rotated refresh token came back in time, and its successor does not follow from it any
     /// more: the keys of the service were replaced as compromised. Nothing is revoked.
     RefreshTokenRotated => InvalidGrant, A901341, Refused, "The refresh token was rotated, and the same answer cannot be given again; use the token that took its place.";
     /// No such refresh token. RFC 6749 §5.2.
-    RefreshTokenUnknown => InvalidGrant, A900386, Refused, "There is no such refresh token for this client.";
+    RefreshTokenUnknown => InvalidGrant [published A053305], A900386, Refused, "There is no such refresh token for this client.";
     /// A request object, which is not served. OpenID Connect Core §3.1.2.6.
     RequestObjectUnsupported => RequestNotSupported, A900387, Refused, "Request objects are not supported.";
     /// The `request_uri` is past its time. RFC 9126 §2.2.
@@ -367,37 +374,37 @@ refusals! {
     /// The `request_uri` was pushed by another client. RFC 9126 §2.2.
     RequestUriOfAnotherClient => InvalidRequestUri, A900389, Refused, "There is no such request_uri for this client.";
     /// A `request_uri` inside a pushed request. RFC 9126 §2.1 (3).
-    RequestUriPushed => InvalidRequest, A900390, Refused, "A pushed request must not contain a request_uri (RFC 9126 section 2.1).";
+    RequestUriPushed => InvalidRequest [published A248301], A900390, Refused, "A pushed request must not contain a request_uri (RFC 9126 section 2.1).";
     /// The `request_uri` of a public client would be too long for what it carries. RFC 9126 §2.3.
     RequestUriTooLong => InvalidRequest [status 413], A901342, Refused, "The request is too long for a public client to push: ask for less, or send the browser with the request itself.";
     /// No such `request_uri`. RFC 9126 §4.
     RequestUriUnknown => InvalidRequestUri, A900391, Refused, "There is no such request_uri for this client.";
     /// A `request_uri` that was not pushed here, which is not served. OpenID Connect Core §3.1.2.6.
-    RequestUriUnsupported => RequestUriNotSupported, A900392, Refused, "Only a request_uri of this server's pushed authorization request endpoint is supported.";
+    RequestUriUnsupported => RequestUriNotSupported [published A008308], A900392, Refused, "Only a request_uri of this server's pushed authorization request endpoint is supported.";
     /// The authorization it asked for is complete. FAPI 2.0 SP §5.3.2.2.
     RequestUriUsed => InvalidRequestUri, A900393, Expired, "The request_uri was used: the authorization it asked for is complete.";
     /// A `response_mode` that is not served for this response type. OAuth 2.0 Multiple Response
     /// Types §5.
-    ResponseModeUnfit => InvalidRequest, A900394, Refused, "The response_mode must be form_post, fragment, or query where no token is returned.";
+    ResponseModeUnfit => InvalidRequest [published A012304], A900394, Refused, "The response_mode must be form_post, fragment, or query where no token is returned.";
     /// Another `response_mode` than `query`. OAuth 2.0 Multiple Response Type Encoding Practices
     /// §2.1.
-    ResponseModeUnsupported => InvalidRequest, A900395, Refused, "The response_mode must be query.";
+    ResponseModeUnsupported => InvalidRequest [published A012303], A900395, Refused, "The response_mode must be query.";
     /// A `response_type` that is not served; under FAPI 2.0 it is `code`. RFC 6749 §4.1.2.1, FAPI
     /// 2.0 SP §5.3.2.2 (1).
-    ResponseTypeUnsupported => UnsupportedResponseType, A900396, Refused, "The response_type is not one this server serves; under FAPI 2.0 it must be code (section 5.3.2.2).";
+    ResponseTypeUnsupported => UnsupportedResponseType [published A009305], A900396, Refused, "The response_type is not one this server serves; under FAPI 2.0 it must be code (section 5.3.2.2).";
     /// A scope beyond what was granted. RFC 6749 §6.
-    ScopeBeyondGrant => InvalidScope, A900397, Refused, "The scope exceeds what was granted (RFC 6749 section 6).";
+    ScopeBeyondGrant => InvalidScope [published A053309], A900397, Refused, "The scope exceeds what was granted (RFC 6749 section 6).";
     /// Nothing that was asked for can be granted. RFC 6749 §3.3.
     ScopeInvalid => InvalidScope, A900398, Refused, "No scope that was asked for can be granted to this client (RFC 6749 section 3.3).";
     /// Not a list of scope tokens, or too long. RFC 6749 §5.2: `invalid_scope` is "invalid,
     /// unknown, malformed".
     ScopeMalformed => InvalidScope, A900399, Refused, "The scope is malformed: scope tokens, separated by spaces (RFC 6749 section 3.3).";
     /// No scope and no default scope. RFC 6749 §3.3.
-    ScopeMissing => InvalidScope, A901311, Refused, "No scope was asked for, and there is none by default (RFC 6749 section 3.3).";
+    ScopeMissing => InvalidScope [published A007305], A901311, Refused, "No scope was asked for, and there is none by default (RFC 6749 section 3.3).";
     /// Every scope that was asked for belongs to APIs that the request does not name. RFC 8707 §2.
     ScopeOfUnnamedApi(name: Name) => InvalidScope, A901312, Refused, "The scope belongs to the API {name}, which was not named: name it with resource (RFC 8707 section 2).";
     /// The scope lacks `openid`, which the response type needs. OpenID Connect Core §3.2.2.1.
-    ScopeOpenidMissing => InvalidScope, A901301, Refused, "The response_type needs the scope openid (OpenID Connect Core section 3.2.2.1).";
+    ScopeOpenidMissing => InvalidScope [published A004302], A901301, Refused, "The response_type needs the scope openid (OpenID Connect Core section 3.2.2.1).";
     /// The service lets nobody make an account.
     SignUpUnavailable => InvalidRequest, A901302, Refused, "Accounts are not made here.";
     /// The access tokens for this target are signed as FAPI 2.0 forbids. FAPI 2.0 SP §5.4.1 (1).
@@ -411,13 +418,13 @@ refusals! {
     /// APIs whose tokens differ in format or algorithm. RFC 8707 §2.
     TargetsDiffer => InvalidTarget, A901306, Refused, "No access token fits all of these resources: ask for them one by one (RFC 8707 section 2).";
     /// The ticket is past its time.
-    TicketExpired => InvalidRequest, A901307, Expired, "The time to sign in is over; begin again at the application.";
+    TicketExpired => InvalidRequest [published A041301], A901307, Expired, "The time to sign in is over; begin again at the application.";
     /// No such ticket.
-    TicketUnknown => InvalidRequest, A901308, Refused, "There is no such ticket.";
+    TicketUnknown => InvalidRequest [published A041202], A901308, Refused, "There is no such ticket.";
     /// The ticket was used.
-    TicketUsed => InvalidRequest, A901309, Expired, "This sign-in is complete; begin again at the application.";
+    TicketUsed => InvalidRequest [published A041202], A901309, Expired, "This sign-in is complete; begin again at the application.";
     /// The token was issued to another client. RFC 7009 §2.1.
-    TokenOfAnotherClient => InvalidGrant, A901310, Refused, "The token was issued to another client (RFC 7009 section 2.1).";
+    TokenOfAnotherClient => InvalidGrant [published A116301], A901310, Refused, "The token was issued to another client (RFC 7009 section 2.1).";
 }
 
 impl Service {

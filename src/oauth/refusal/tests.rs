@@ -69,6 +69,20 @@ fn a_result_code_is_given_once_and_never_again() {
 }
 
 #[test]
+fn a_published_number_is_a_and_six_digits_of_its_own_block() {
+    let published = |refusal: Refusal| refusal.published();
+    assert_eq!(published(Refusal::CodeUnknown), Some("A050305"));
+    assert_eq!(published(Refusal::CodeReplayed), Some("A050305"));
+    assert_eq!(published(Refusal::HookDenied), None);
+    let text = include_str!("../refusal.rs");
+    let written = text.split("[published A").skip(1);
+    for digits in written.filter_map(|rest| rest.split_once("], A9")) {
+        assert!(digits.0.len() == 6 && digits.0.bytes().all(|b| b.is_ascii_digit()));
+        assert!(!digits.0.starts_with('9'), "{}", digits.0);
+    }
+}
+
+#[test]
 fn an_unknown_client_and_a_wrong_signature_read_the_same() {
     assert_eq!(
         Refusal::ClientUnknown.to_string(),
