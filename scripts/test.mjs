@@ -20,13 +20,13 @@ const PARTS = {
   format: () => step("cargo fmt --check", () => cargo(["fmt", "--check"])),
   clippy: async () => {
     await linters();
-    await step("cargo clippy", async () => cargo(["clippy", "--all-targets", "--quiet", ...(await denied())]));
+    await step("cargo clippy", async () => cargo(["clippy", "--all-targets", "--all-features", "--quiet", ...(await denied())]));
     const env = await wasmCompiler();
-    const args = ["clippy", "--lib", "--quiet", "--target", TARGET];
+    const args = ["clippy", "--lib", "--all-features", "--quiet", "--target", TARGET];
     await step(`cargo clippy for ${TARGET}`, async () => cargo([...args, ...(await denied(env))], env));
   },
-  doc: () => step("cargo doc", async () => cargo(["doc", "--no-deps", "--quiet"], environment({ RUSTDOCFLAGS: (await denied()).at(-1) ?? "" }))),
-  unit: () => loudStep("cargo test", () => run("cargo", ["test", "--quiet"], { show: true })),
+  doc: () => step("cargo doc", async () => cargo(["doc", "--no-deps", "--all-features", "--quiet"], environment({ RUSTDOCFLAGS: (await denied()).at(-1) ?? "" }))),
+  unit: () => loudStep("cargo test", () => run("cargo", ["test", "--all-features", "--quiet"], { show: true })),
   worker: () => build(),
   edge: async () => {
     await python();

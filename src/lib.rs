@@ -2,7 +2,7 @@
 //!
 //! Three rings, one rule: whoever decides does not act.
 //!
-//! - ring 0, [`jose`], [`documents`], [`people`], [`register`], [`directory`] and [`oauth`]: plain functions. Values in, verdict out; no
+//! - ring 0, [`jose`], [`documents`], [`people`], [`register`], [`directory`], [`oauth`] and `engine`: plain functions. Values in, verdict out; no
 //!   async, no clock, no dice.
 //! - ring 1, [`backend`] and [`front`]: async functions over [`backend::Host`]. They await and pass
 //!   values on.
@@ -14,6 +14,8 @@ pub mod directory;
 pub mod documents;
 #[cfg(target_arch = "wasm32")]
 pub mod edge;
+#[cfg(feature = "api")]
+pub mod engine;
 pub mod front;
 pub mod jose;
 pub mod json;

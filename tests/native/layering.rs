@@ -2,10 +2,11 @@
 
 use std::{fs, path::Path};
 
-const RING_0: [&str; 10] = [
+const RING_0: [&str; 11] = [
     "answers.rs",
     "directory",
     "documents",
+    "engine",
     "jose",
     "oauth",
     "people",

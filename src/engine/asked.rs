@@ -1,0 +1,271 @@
+//! The body of a call: the members of a JSON object, or the parameters of a form.
+//!
+//! Published clients send every member they know, with null, 0 and false where nothing is meant: these
+//! count as absent. A member that nobody knows is ignored; one of another type is told by name.
+
+use std::ops::RangeInclusive;
+
+use serde_json::{Map, Value};
+
+use super::CallerError;
+use crate::{
+    jose::object_of_others,
+    oauth::{
+        Parameters,
+        request::{body::Body, field::trimmed},
+    },
+};
+
+/// The deepest a body may be nested, in levels: an array of objects, and what is free below.
+const LEVELS: usize = 12;
+
+/// The members of a call.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    members: Map<String, Value>,
+    /// Whether all values are text, because a form has no other.
+    is_form: bool,
+}
+
+impl Asked {
+    /// Reads a body. One that is empty asks for nothing in particular, whatever its type.
+    pub fn read(body: &Body, content_type: Option<&str>) -> Result<Self, CallerError> {
+        let Body::Read(bytes) = body else {
+            return Err(CallerError::BodyTooLarge);
+        };
+        let media_type = content_type.and_then(|value| value.split(';').next());
+        let is = |name: &str| media_type.is_some_and(|one| trimmed(one).eq_ignore_ascii_case(name));
+        if bytes.is_empty() {
+            return Ok(Self::default());
+        }
+        if is("application/json") {
+            let members = object_of_others(bytes, LEVELS).ok_or(CallerError::BodyMalformed)?;
+            return Ok(Self {
+                members,
+                is_form: false,
+            });
+        }
+        if !is("application/x-www-form-urlencoded") {
+            return Err(CallerError::ContentType);
+        }
+        Self::of_form(bytes)
+    }
+
+    /// Reads a query, of a call by GET.
+    pub fn of_form(form: &[u8]) -> Result<Self, CallerError> {
+        let parameters = Parameters::parse(form).map_err(|_| CallerError::BodyMalformed)?;
+        let text = |(name, value): (&str, &str)| (name.to_owned(), value.into());
+        Ok(Self {
+            members: parameters.iter().map(text).collect(),
+            is_form: true,
+        })
+    }
+
+    /// The value of a member that means something.
+    fn value(&self, name: &str) -> Option<&Value> {
+        self.members.get(name).filter(|value| match value {
+            Value::Null | Value::Bool(false) => false,
+            Value::Number(number) => number.as_f64() != Some(0.0),
+            Value::String(text) => !text.is_empty(),
+            Value::Bool(true) | Value::Array(_) | Value::Object(_) => true,
+        })
+    }
+
+    /// A text.
+    pub fn text(&self, name: &str) -> Result<Option<&str>, CallerError> {
+        self.value(name)
+            .map(|value| value.as_str().ok_or_else(|| wrong(name)))
+            .transpose()
+    }
+
+    /// A number in `range`; what is below zero means nothing either.
+    pub fn number(
+        &self,
+        name: &str,
+        range: RangeInclusive<u32>,
+    ) -> Result<Option<u32>, CallerError> {
+        let number = match self.value(name) {
+            None => return Ok(None),
+            Some(Value::Number(number)) => number.as_i64(),
+            Some(Value::String(text)) if self.is_form => text.parse().ok(),
+            Some(_) => None,
+        };
+        match number.ok_or_else(|| wrong(name))? {
+            ..=0 => Ok(None),
+            number => u32::try_from(number)
+                .ok()
+                .filter(|number| range.contains(number))
+                .map(Some)
+                .ok_or_else(|| wrong(name)),
+        }
+    }
+
+    /// Whether a member is true. Clients spell it with and without a capital.
+    pub fn flag(&self, name: &str) -> Result<bool, CallerError> {
+        match self.value(name) {
+            None => Ok(false),
+            Some(Value::Bool(flag)) => Ok(*flag),
+            Some(Value::String(text)) if self.is_form => match text.to_ascii_lowercase().as_str() {
+                "true" => Ok(true),
+                "false" => Ok(false),
+                _ => Err(wrong(name)),
+            },
+            Some(_) => Err(wrong(name)),
+        }
+    }
+
+    /// A list of texts; in a form they are separated by spaces. An empty list is one.
+    pub fn texts(&self, name: &str) -> Result<Option<Vec<String>>, CallerError> {
+        let own = |value: &Value| value.as_str().map(str::to_owned);
+        match self.value(name) {
+            None => Ok(None),
+            Some(Value::Array(values)) => {
+                let texts: Option<Vec<String>> = values.iter().map(own).collect();
+                texts.map(Some).ok_or_else(|| wrong(name))
+            }
+            Some(Value::String(text)) if self.is_form => {
+                let texts = text.split(' ').filter(|text| !text.is_empty());
+                Ok(Some(texts.map(str::to_owned).collect()))
+            }
+            Some(_) => Err(wrong(name)),
+        }
+    }
+
+    /// A list of anything, which no form has.
+    pub fn list(&self, name: &str) -> Result<&[Value], CallerError> {
+        match self.value(name) {
+            None => Ok(&[]),
+            Some(Value::Array(values)) => Ok(values),
+            Some(_) => Err(wrong(name)),
+        }
+    }
+
+    /// An object, which no form has.
+    pub fn object(&self, name: &str) -> Result<Option<Self>, CallerError> {
+        match self.value(name) {
+            None => Ok(None),
+            Some(Value::Object(members)) => Ok(Some(Self {
+                members: members.clone(),
+                is_form: false,
+            })),
+            Some(_) => Err(wrong(name)),
+        }
+    }
+
+    /// What is to be there, as `parameters`: the body or the query of a request.
+    pub fn parameters(&self) -> Result<&str, CallerError> {
+        self.text("parameters")?
+            .ok_or(CallerError::ParametersMissing)
+    }
+}
+
+/// The member of this name is not what it must be.
+pub fn wrong(name: &str) -> CallerError {
+    CallerError::Member(name.chars().take(64).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn json(text: &str) -> Result<Asked, CallerError> {
+        Asked::read(
+            &Body::Read(text.as_bytes().to_vec()),
+            Some("application/json"),
+        )
+    }
+
+    fn form(text: &str) -> Asked {
+        Asked::of_form(text.as_bytes()).expect("a form")
+    }
+
+    #[test]
+    fn null_zero_false_nothing_and_an_absent_member_mean_the_same() {
+        let texts = [
+            r#"{"m":null}"#,
+            r#"{"m":0}"#,
+            r#"{"m":0.0}"#,
+            r#"{"m":false}"#,
+            r#"{"m":""}"#,
+            "{}",
+            r#"{"other":[{}]}"#,
+        ];
+        for text in texts {
+            let asked = json(text).expect("an object");
+            assert_eq!(asked.text("m"), Ok(None), "{text}");
+            assert_eq!(asked.number("m", 1..=9), Ok(None), "{text}");
+            assert_eq!(asked.flag("m"), Ok(false), "{text}");
+            assert_eq!(asked.texts("m"), Ok(None), "{text}");
+            assert_eq!(asked.list("m"), Ok(&[] as &[Value]), "{text}");
+            assert!(asked.object("m").is_ok_and(|one| one.is_none()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_member_of_another_type_is_told_by_its_name() {
+        let member = || Some(CallerError::Member("m".into()));
+        let of = |value: &str| json(&format!(r#"{{"m":{value}}}"#)).expect("an object");
+        for value in ["1", "true", "[]", "{}"] {
+            assert_eq!(of(value).text("m").err(), member(), "{value}");
+        }
+        for value in [r#""1""#, "1.5", "true", "[]", "10", "4294967296", "1e400"] {
+            let Ok(asked) = json(&format!(r#"{{"m":{value}}}"#)) else {
+                continue;
+            };
+            assert_eq!(asked.number("m", 1..=9).err(), member(), "{value}");
+        }
+        for value in [r#""true""#, "1", "[]"] {
+            assert_eq!(of(value).flag("m").err(), member(), "{value}");
+        }
+        for value in [r#""a b""#, "[1]", "[null]", "{}", "7"] {
+            assert_eq!(of(value).texts("m").err(), member(), "{value}");
+        }
+        for value in [r#""a""#, "{}", "7"] {
+            assert_eq!(of(value).list("m").err(), member(), "{value}");
+        }
+        for value in [r#""a""#, "[]", "7"] {
+            assert_eq!(of(value).object("m").err(), member(), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_form_says_numbers_flags_and_lists_in_text() {
+        let asked = form("n=7&f=True&s=a+b&no=false");
+        assert_eq!(asked.number("n", 1..=9), Ok(Some(7)));
+        assert_eq!((asked.flag("f"), asked.flag("no")), (Ok(true), Ok(false)));
+        let scopes = vec!["a".to_owned(), "b".to_owned()];
+        assert_eq!(asked.texts("s"), Ok(Some(scopes)));
+        assert!(asked.list("s").is_err() && asked.object("s").is_err());
+        assert!(asked.number("s", 1..=9).is_err() && asked.flag("s").is_err());
+    }
+
+    #[test]
+    fn what_is_no_object_or_says_a_name_twice_is_malformed() {
+        let deep = format!(r#"{{"a":{}{}}}"#, "[".repeat(12), "]".repeat(12));
+        for text in [
+            "[]",
+            "null",
+            "{",
+            r#"{"a":1,"a":1}"#,
+            r#"{"b":{"a":1,"a":1}}"#,
+            "{} {}",
+            &deep,
+        ] {
+            assert_eq!(json(text).err(), Some(CallerError::BodyMalformed), "{text}");
+        }
+        assert!(Asked::of_form(b"a=1&a=2").is_err() && Asked::of_form(b"a=%").is_err());
+    }
+
+    #[test]
+    fn a_body_of_another_type_is_not_read() {
+        let read = |content_type| Asked::read(&Body::Read(b"{}".to_vec()), content_type).err();
+        for content_type in [None, Some("text/json"), Some("application/jsonx"), Some("")] {
+            assert_eq!(read(content_type), Some(CallerError::ContentType));
+        }
+        assert_eq!(read(Some("Application/JSON; charset=UTF-8")), None);
+        let broken = |body: &Body| Asked::read(body, Some("application/json")).err();
+        for body in [Body::Incomplete, Body::TooLarge] {
+            assert_eq!(broken(&body), Some(CallerError::BodyTooLarge));
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! What a caller of the engine API does wrong: not the client, and not the person, who are refused by
+//! rows of [`crate::oauth::Refusal`].
+
+use std::fmt;
+
+use super::{Operation, number::of_operation};
+
+/// How the caller learns of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Learnt {
+    /// By the status of the call itself: nothing could be asked.
+    Status(u16),
+    /// By an answer to the call, whose action is that of a request that cannot be told to anybody.
+    BadRequest,
+    /// By an answer to the call, whose action is that of a server that is at fault.
+    ServerError,
+}
+
+/// Declares [`CallerError`]. A row says what is wrong, the number, how the caller learns of it, the
+/// sentence. The numbers are those of Authlete's table where it has one, and else of the block `A91`.
+macro_rules! caller_errors {
+    ($($(#[$doc:meta])* $variant:ident $(($name:ident))? => $number:literal, $learnt:expr, $sentence:literal;)*) => {
+        /// What is wrong with a call.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum CallerError { $($(#[$doc])* $variant $((caller_errors!(@name $name)))?,)* }
+
+        impl CallerError {
+            /// The number, where no operation has one of its own.
+            const fn usual(&self) -> &'static str {
+                match self { $(Self::$variant { .. } => $number,)* }
+            }
+
+            /// How the caller learns of it.
+            pub const fn learnt(&self) -> Learnt {
+                match self { $(Self::$variant { .. } => $learnt,)* }
+            }
+        }
+
+        impl fmt::Display for CallerError {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self { $(Self::$variant $(($name))? => write!(formatter, $sentence),)* }
+            }
+        }
+    };
+    (@name $name:ident) => { String };
+}
+
+use Learnt::{BadRequest, ServerError, Status};
+
+caller_errors! {
+    /// The body is no object, and no form.
+    BodyMalformed => "A910201", Status(400), "The body must be a JSON object that says no name twice and is not nested too deeply, or a form.";
+    /// The body is larger than is read.
+    BodyTooLarge => "A910202", Status(413), "The body is too large, or did not come whole.";
+    /// Neither JSON nor a form.
+    ContentType => "A258201", Status(400), "The Content-Type must be application/json or application/x-www-form-urlencoded.";
+    /// A member of another type.
+    Member(name) => "A910203", Status(400), "The member {name} is not of the type or in the range that it must be.";
+    /// Another method.
+    Method(methods) => "A910204", Status(405), "This operation is served by {methods} only.";
+    /// No such operation.
+    Unserved(reason) => "A910205", Status(404), "{reason}";
+    /// No credentials.
+    CredentialsMissing => "A001202", Status(401), "The Authorization header is missing.";
+    /// Credentials that open nothing.
+    CredentialsWrong => "A458101", Status(401), "The access token does not open the engine API.";
+    /// Another service than is here.
+    ServiceUnknown => "A458203", Status(404), "There is no service of the number in the path.";
+    /// No `parameters`.
+    ParametersMissing => "A910206", ServerError, "The member parameters is required: the body or the query of the request, as it came.";
+}
+
+impl CallerError {
+    /// What the caller has to authenticate by, where it has not. RFC 6750 §3.
+    pub const fn challenge(&self) -> Option<&'static str> {
+        match self {
+            Self::CredentialsMissing => Some("Bearer realm=\"api\""),
+            Self::CredentialsWrong => Some("Bearer realm=\"api\", error=\"invalid_token\""),
+            _ => None,
+        }
+    }
+
+    /// The methods that are served, where it was another. RFC 9110 §15.5.6.
+    pub fn allow(&self) -> Option<String> {
+        match self {
+            Self::Method(methods) => Some(methods.clone()),
+            _ => None,
+        }
+    }
+
+    /// The number, as `operation` has it.
+    pub fn number(&self, operation: Option<Operation>) -> &'static str {
+        match operation {
+            Some(operation) => of_operation(operation, self.usual()),
+            None => self.usual(),
+        }
+    }
+}

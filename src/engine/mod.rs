@@ -1,0 +1,20 @@
+//! Ring 0: the engine API, Authlete's wire language over the operations that `/oauth/*` is answered by.
+//!
+//! Here is read what a caller asks, and said what it is told. What may be is decided where it is
+//! decided for everybody, in [`crate::oauth`]: the two faces cannot differ.
+
+pub mod admission;
+pub mod asked;
+pub mod caller_error;
+pub mod client_request;
+pub mod number;
+pub mod operation;
+pub mod pushed;
+pub mod told;
+pub mod verb;
+
+pub use asked::Asked;
+pub use caller_error::CallerError;
+pub use operation::Operation;
+pub use told::Told;
+pub use verb::Verb;

@@ -1,0 +1,149 @@
+//! The operations: where each is, by which methods, and what its answers are called. One row tells it,
+//! whoever needs to know.
+
+/// Who is answered in the end, and so in which form a refusal is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Face {
+    /// A client that asks an endpoint of its own. RFC 6749 §5.2.
+    Client,
+    /// A document, or the caller itself.
+    Nobody,
+    /// A person in front of a browser. RFC 6749 §4.1.2.1.
+    Person,
+    /// Whoever asks for a resource. RFC 6750 §3.
+    Resource,
+}
+
+/// Declares [`Operation`]: the path below `/api`, the methods, whom it is about, and the `type` of an
+/// answer.
+macro_rules! operations {
+    ($($(#[$doc:meta])* $name:ident => $path:literal, $methods:expr, $face:ident, $kind:literal;)*) => {
+        /// An operation.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Operation { $($(#[$doc])* $name,)* }
+
+        impl Operation {
+            /// Every operation that is served.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The path below `/api`, or below `/api/{serviceId}`.
+            pub const fn path(self) -> &'static str {
+                match self { $(Self::$name => $path,)* }
+            }
+
+            /// The methods, in the order of `Allow`.
+            pub const fn methods(self) -> &'static [&'static str] {
+                match self { $(Self::$name => $methods,)* }
+            }
+
+            /// Who is answered in the end.
+            pub const fn face(self) -> Face {
+                match self { $(Self::$name => Face::$face,)* }
+            }
+
+            /// The `type` that an answer names.
+            pub const fn kind(self) -> &'static str {
+                match self { $(Self::$name => $kind,)* }
+            }
+        }
+    };
+}
+
+operations! {
+    /// Takes an authorization request that a client pushes. RFC 9126.
+    PushedAuthReq => "/pushed_auth_req", &["POST"], Client, "pushedAuthReqResponse";
+}
+
+/// Paths of the published API that are not served, and why, where there is more to say than that.
+const UNSERVED: [(&str, &str); 2] = [
+    ("/auth/token/fail", PASSWORD),
+    ("/auth/token/issue", PASSWORD),
+];
+
+/// RFC 9700 §2.4: "The resource owner password credentials grant [RFC6749] MUST NOT be used."
+const PASSWORD: &str = "There is no grant_type=password here, which this operation would complete (RFC 9700 section 2.4).";
+
+/// Where a request leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route<'a> {
+    /// To an operation, of the service of this number where the path names one.
+    Served(Operation, Option<&'a str>),
+    /// Nowhere, for this reason.
+    Unserved(&'static str),
+}
+
+impl<'a> Route<'a> {
+    /// Where `path` leads: `/api/auth/token` in the second generation, `/api/1234/auth/token` in the
+    /// third.
+    pub fn of(path: &'a str) -> Self {
+        let below = path.strip_prefix("/api").unwrap_or_default();
+        let (service, below) = match below
+            .strip_prefix('/')
+            .and_then(|rest| rest.split_once('/'))
+        {
+            Some((number, rest)) if is_number(number) => {
+                (Some(number), &below[below.len() - rest.len() - 1..])
+            }
+            _ => (None, below),
+        };
+        let served = Operation::ALL.iter().find(|one| one.path() == below);
+        served.map_or_else(
+            || Self::Unserved(reason(below)),
+            |operation| Self::Served(*operation, service),
+        )
+    }
+}
+
+/// Whether a path is one of the engine API.
+pub fn is_api_path(path: &str) -> bool {
+    path.starts_with("/api/")
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn reason(below: &str) -> &'static str {
+    let told = UNSERVED.iter().find(|(path, _)| *path == below);
+    told.map_or("This operation is not served here.", |(_, reason)| reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_operation_is_found_with_and_without_the_number_of_its_service() {
+        for operation in Operation::ALL {
+            let path = format!("/api{}", operation.path());
+            assert_eq!(Route::of(&path), Route::Served(*operation, None));
+            let path = format!("/api/21653835348762{}", operation.path());
+            let of_service = Route::Served(*operation, Some("21653835348762"));
+            assert_eq!(Route::of(&path), of_service);
+        }
+    }
+
+    #[test]
+    fn what_is_near_an_operation_is_none() {
+        for path in [
+            "/api/",
+            "/api/pushed_auth_req/",
+            "/api//pushed_auth_req",
+            "/api/x/pushed_auth_req",
+            "/api/1/2/pushed_auth_req",
+            "/api/-1/pushed_auth_req",
+            "/API/pushed_auth_req",
+            "/api/Pushed_auth_req",
+            "/apipushed_auth_req",
+        ] {
+            assert!(matches!(Route::of(path), Route::Unserved(_)), "{path}");
+        }
+    }
+
+    #[test]
+    fn the_password_grant_is_refused_by_its_section() {
+        for path in ["/api/auth/token/issue", "/api/7/auth/token/fail"] {
+            assert_eq!(Route::of(path), Route::Unserved(PASSWORD));
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! What a caller is told: the result, the action, the content for whoever asked, and members.
+
+use serde_json::{Map, Value, json};
+
+use super::{CallerError, Operation, Verb, caller_error::Learnt, number::number, operation::Face};
+use crate::{
+    documents::{Service, document::extend},
+    oauth::{
+        Refusal,
+        answer::action::{Content, Credentials, Reply},
+        error_code::Challenge,
+        request::presented_token::Scheme,
+    },
+};
+
+/// An answer to a call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told {
+    /// The status of the call itself.
+    pub status: u16,
+    /// The value of `WWW-Authenticate` of the call itself.
+    pub challenge: Option<&'static str>,
+    /// The value of `Allow`.
+    pub allow: Option<String>,
+    /// The rule that was broken, for the log.
+    pub rule: Option<&'static str>,
+    members: Map<String, Value>,
+}
+
+/// How whoever asked in the end has shown credentials.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// A client, there.
+    ByClient(Credentials),
+    /// A token, by this scheme.
+    Token(Scheme),
+    /// Nothing that counts.
+    Nothing,
+}
+
+impl Told {
+    /// The outcome of an operation. Whatever it is, the call itself succeeded.
+    pub fn outcome(operation: Operation, number: &str, sentence: &str, verb: Verb) -> Self {
+        let told = Self {
+            status: 200,
+            challenge: None,
+            allow: None,
+            rule: None,
+            members: result(number, sentence),
+        };
+        told.with(json!({ "type": operation.kind(), "action": verb }))
+    }
+
+    /// The same with these members besides. RFC 8259 has null, and readers of this have not: what is
+    /// null is left out.
+    #[must_use]
+    pub fn with(mut self, members: Value) -> Self {
+        extend(&mut self.members, members);
+        self.members.retain(|_, value| !value.is_null());
+        self
+    }
+
+    /// The same, with what whoever asked is to be told.
+    #[must_use]
+    pub fn content(self, content: impl Into<String>) -> Self {
+        self.with(json!({ "responseContent": content.into() }))
+    }
+
+    /// The same, with the nonce that the next proof has to carry. RFC 9449 §8.
+    #[must_use]
+    pub fn nonce(self, nonce: &str) -> Self {
+        self.with(json!({ "dpopNonce": nonce }))
+    }
+
+    /// A document that says what it is by itself.
+    pub fn document(document: Value) -> Self {
+        let members = match document {
+            Value::Object(members) => members,
+            _ => Map::new(),
+        };
+        Self {
+            status: 200,
+            challenge: None,
+            allow: None,
+            rule: None,
+            members,
+        }
+    }
+
+    /// The body.
+    pub fn into_value(self) -> Value {
+        self.members.into()
+    }
+
+    /// A client, a person or a token is refused.
+    pub fn refused(
+        operation: Operation,
+        refusal: &Refusal,
+        service: Option<&Service>,
+        shown: Shown,
+    ) -> Self {
+        let reply = match (operation.face(), shown) {
+            (Face::Resource, Shown::Token(scheme)) => Reply::denied(refusal, service, Some(scheme)),
+            (Face::Resource, _) => Reply::denied(refusal, service, None),
+            (_, Shown::ByClient(credentials)) => Reply::refused(refusal, service, credentials),
+            (_, Shown::Nothing | Shown::Token(_)) => {
+                Reply::refused(refusal, service, Credentials::Elsewhere)
+            }
+        };
+        let verb = verb(operation, refusal.challenge(), reply.status);
+        let content = match (operation.face(), reply.challenge, &reply.content) {
+            (Face::Resource, Some(challenge), _) => challenge,
+            (_, _, Content::Json(body)) => body.to_string(),
+            (_, _, Content::Jwt(jwt)) => jwt.clone(),
+        };
+        let number = number(operation, refusal);
+        Self {
+            rule: Some(refusal.rule()),
+            ..Self::outcome(operation, number, &refusal.to_string(), verb).content(content)
+        }
+    }
+
+    /// The caller has done something wrong, in a call for `operation` if it was for any.
+    pub fn wrong(operation: Option<Operation>, error: &CallerError) -> Self {
+        let (number, sentence) = (error.number(operation), error.to_string());
+        let verb = match (error.learnt(), operation) {
+            (Learnt::BadRequest, Some(_)) => Verb::BadRequest,
+            _ => Verb::InternalServerError,
+        };
+        match (error.learnt(), operation) {
+            (Learnt::BadRequest | Learnt::ServerError, Some(operation)) => {
+                let error = if verb == Verb::BadRequest {
+                    "invalid_request"
+                } else {
+                    "server_error"
+                };
+                let content = json!({ "error": error, "error_description": sentence });
+                Self::outcome(operation, number, &sentence, verb).content(content.to_string())
+            }
+            (Learnt::Status(status), _) => Self {
+                challenge: error.challenge(),
+                allow: error.allow(),
+                ..Self::failed(status, number, &sentence)
+            },
+            (_, None) => Self::failed(400, number, &sentence),
+        }
+    }
+
+    /// The server could not do it: nothing is said about the request.
+    pub fn unavailable(sentence: &str) -> Self {
+        Self::failed(503, "A001101", sentence)
+    }
+
+    fn failed(status: u16, number: &str, sentence: &str) -> Self {
+        Self {
+            status,
+            challenge: None,
+            allow: None,
+            rule: None,
+            members: result(number, sentence),
+        }
+    }
+}
+
+fn result(number: &str, sentence: &str) -> Map<String, Value> {
+    let message = format!("[{number}] {sentence}");
+    let mut members = Map::new();
+    extend(
+        &mut members,
+        json!({ "resultCode": number, "resultMessage": message }),
+    );
+    members
+}
+
+/// What the caller is to do with a refusal that has this status in the end.
+fn verb(operation: Operation, challenge: Challenge, status: u16) -> Verb {
+    match (status, operation.face(), challenge) {
+        (500.., ..) => Verb::InternalServerError,
+        (413, Face::Client, _) if operation == Operation::PushedAuthReq => Verb::PayloadTooLarge,
+        (_, Face::Client, Challenge::Client) if operation == Operation::PushedAuthReq => {
+            Verb::Unauthorized
+        }
+        (_, Face::Client, Challenge::Client) => Verb::InvalidClient,
+        // The published answer to a request without a token is 400, with the challenge.
+        (_, Face::Resource, Challenge::Scheme) => Verb::BadRequest,
+        (401, Face::Resource, _) => Verb::Unauthorized,
+        (403, ..) => Verb::Forbidden,
+        _ => Verb::BadRequest,
+    }
+}
