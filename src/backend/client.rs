@@ -31,6 +31,10 @@ pub struct ClientRequest {
     pub dpop: Option<String>,
     /// The path of the endpoint.
     pub path: &'static str,
+    /// The method that a proof has to name, where it is not POST.
+    pub htm: Option<String>,
+    /// The URI that a proof has to name, where it is not that of the endpoint.
+    pub htu: Option<String>,
 }
 
 impl ClientRequest {
@@ -70,10 +74,11 @@ impl ClientRequest {
         nonces: Option<&Nonces>,
         now: Timestamp,
     ) -> Result<Proof, Refusal> {
-        let uri = service.issuer.endpoint(self.path);
+        let uri = self.htu.clone();
+        let uri = uri.unwrap_or_else(|| service.issuer.endpoint(self.path));
         let clock_skew = service.allowable_clock_skew;
         let expected = Expected {
-            method: "POST",
+            method: self.htm.as_deref().unwrap_or("POST"),
             uri: &uri,
             access_token: None,
             nonces,

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     Timestamp,
-    documents::{Client, Service},
+    documents::{Client, Service, TokenAuthMethod},
     oauth::{
         Grant,
         grant::{
@@ -33,13 +33,21 @@ const TIME_TO_SIGN_IN: u32 = 1800;
 pub struct PushedAuthorizationResponse {
     request_uri: String,
     expires_in: u32,
+    /// The number of the client.
+    #[serde(skip)]
+    pub client: u64,
+    /// How the client has authenticated.
+    #[serde(skip)]
+    pub auth_method: TokenAuthMethod,
 }
 
 impl PushedAuthorizationResponse {
-    fn of(reference: &str, expires_in: u32) -> Self {
+    fn of(reference: &str, expires_in: u32, client: &Client) -> Self {
         Self {
             request_uri: format!("{PREFIX}{reference}"),
             expires_in,
+            client: client.id(),
+            auth_method: client.token_auth_method,
         }
     }
 }
@@ -69,7 +77,11 @@ pub async fn push<H: Host>(
         let expires = now.after(expires_in);
         let carried = Carried::of(authorization, client.client(), &handle, expires);
         let reference = carried.seal(host.keys().await?.seal(now))?;
-        return Ok(PushedAuthorizationResponse::of(&reference, expires_in));
+        return Ok(PushedAuthorizationResponse::of(
+            &reference,
+            expires_in,
+            client.client(),
+        ));
     }
     let grant = Grant::Pushed(Box::new(pushed(
         authorization,
@@ -91,6 +103,7 @@ pub async fn push<H: Host>(
     Ok(PushedAuthorizationResponse::of(
         &handle.encode(),
         expires_in,
+        client.client(),
     ))
 }
 

@@ -124,6 +124,8 @@ fn client_request(request: &Request, path: &'static str) -> Result<ClientRequest
         authorization: request.header("authorization").map(str::to_owned),
         dpop: request.header("dpop").map(str::to_owned),
         path,
+        htm: None,
+        htu: None,
     })
 }
 
