@@ -88,7 +88,7 @@ impl Request {
 
     /// How much of the body of a request for `path` is read, in bytes.
     pub fn largest_body(path: &str) -> usize {
-        if path.starts_with("/admin/") {
+        if path.starts_with("/admin/") || path.starts_with("/api/") {
             body::LARGEST_ON_THE_ADMIN_ROAD
         } else {
             body::LARGEST

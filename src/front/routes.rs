@@ -85,6 +85,10 @@ async fn dispatch<H: Host>(host: &H, request: &Request, service: Option<&Service
     let Some(service) = service else {
         return admin::serve(host, request).await;
     };
+    #[cfg(feature = "api")]
+    if super::api::is_api_path(request.path()) {
+        return super::api::serve(host, request).await;
+    }
     let is_there = |endpoint: &Endpoint| {
         *endpoint != Endpoint::Resource || host.settings().is_development(&service.issuer)
     };

@@ -1,0 +1,99 @@
+//! The engine API: a call is read, handed to the operation that serves `/oauth/*` too, and answered in
+//! the words of [`crate::engine`].
+
+mod access;
+mod client;
+mod failed;
+mod pushed;
+
+use failed::{Failed, with_nonce};
+
+use super::{Request, Response, replies::unavailable};
+use crate::{
+    backend::{Fault, Host},
+    engine::{Asked, CallerError, Operation, Told, operation::Route},
+};
+
+pub use crate::engine::operation::is_api_path;
+
+/// Answers a call.
+pub async fn serve<H: Host>(host: &H, request: &Request) -> Response {
+    let told = match access::access(host, request) {
+        Ok(()) => route(host, request).await,
+        Err(Failed::Caller(error)) => Told::wrong(None, &error),
+        Err(Failed::Refused(..)) => Told::wrong(None, &CallerError::CredentialsWrong),
+        Err(Failed::Fault(fault)) => return unavailable(host, &fault),
+    };
+    if let Some(rule) = told.rule {
+        let (method, path) = (request.method(), request.path());
+        host.log(&format!("refused {method} {path}: {rule}"));
+    }
+    written(told)
+}
+
+async fn route<H: Host>(host: &H, request: &Request) -> Told {
+    let (operation, number) = match Route::of(request.path()) {
+        Route::Served(operation, number) => (operation, number),
+        Route::Unserved(reason) => {
+            return Told::wrong(None, &CallerError::Unserved(reason.to_owned()));
+        }
+    };
+    let service = match host.service().await {
+        Ok(service) => service,
+        Err(fault) => return failing(host, &fault),
+    };
+    let outcome = match operation.admits(request.method(), number, &service) {
+        Ok(()) => dispatch(host, request, operation).await,
+        Err(error) => Err(error.into()),
+    };
+    match outcome {
+        Ok(told) => told,
+        Err(Failed::Caller(error)) => Told::wrong(Some(operation), &error),
+        Err(Failed::Refused(refusal, shown)) => {
+            let told = Told::refused(operation, &refusal, Some(&service), shown);
+            with_nonce(host, &service, told).await
+        }
+        Err(Failed::Fault(fault)) => failing(host, &fault),
+    }
+}
+
+async fn dispatch<H: Host>(
+    host: &H,
+    request: &Request,
+    operation: Operation,
+) -> Result<Told, Failed> {
+    let asked = if request.method() == "GET" {
+        Asked::of_form(request.query().as_bytes())?
+    } else {
+        Asked::read(request.body(), request.content_type())?
+    };
+    match operation {
+        Operation::PushedAuthReq => pushed::push(host, &asked).await,
+    }
+}
+
+/// The answer where the world failed. The log learns how.
+fn failing<H: Host>(host: &H, fault: &Fault) -> Told {
+    host.log(&fault.line());
+    Told::unavailable(&fault.to_string())
+}
+
+fn written(told: Told) -> Response {
+    let Told {
+        status,
+        challenge,
+        ref allow,
+        ..
+    } = told;
+    let allow = allow.clone();
+    let response = Response::json(status, &told.into_value())
+        .with_header("Content-Type", "application/json;charset=UTF-8");
+    let response = match challenge {
+        Some(challenge) => response.with_header("WWW-Authenticate", challenge),
+        None => response,
+    };
+    match allow {
+        Some(allow) => response.with_header("Allow", allow),
+        None => response,
+    }
+}
