@@ -61,13 +61,30 @@ pub async fn accept<H: Host>(
     request: &ResourceRequest,
     audiences: &[String],
 ) -> Result<Accepted, Failure> {
-    let now = host.now();
     let PresentedToken { scheme, token } = PresentedToken::find(&request.places(), service)?;
     let proof = if scheme == Scheme::Dpop {
-        Some(prove(host, service, request, token).await?)
+        let used = Use {
+            method: &request.method,
+            uri: &service.issuer.endpoint(request.path),
+            dpop: request.dpop.as_deref(),
+        };
+        Some(prove(host, service, used, token).await?)
     } else {
         None
     };
+    Ok(held(host, service, token, proof)
+        .await?
+        .accepted(audiences)?)
+}
+
+/// What is known of an access token, whose use is remembered with the key that came with it.
+pub async fn held<H: Host>(
+    host: &H,
+    service: &Service,
+    token: &str,
+    proof: Option<Proof>,
+) -> Result<Held, Failure> {
+    let now = host.now();
     let mut located = required(token, &*host.keys().await?, service, now)?;
     let known = client_of_jwt(host, located.jwt.as_ref()).await?;
     // The ath binds the proof to this token, so the shelf of the token is where its jti is
@@ -99,33 +116,39 @@ pub async fn accept<H: Host>(
         custom,
         &service.issuer,
     );
-    let held = Held {
+    Ok(Held {
         standing,
         owner,
         introspection,
         proof,
-    };
-    Ok(held.accepted(audiences)?)
+    })
 }
 
-async fn prove<H: Host>(
+/// Where an access token is used, and what proves the key that it is bound to.
+#[derive(Clone, Copy, Debug)]
+pub struct Use<'a> {
+    /// The method.
+    pub method: &'a str,
+    /// The URI.
+    pub uri: &'a str,
+    /// The value of the `DPoP` header.
+    pub dpop: Option<&'a str>,
+}
+
+/// The key that proves to be there where `token` is used. RFC 9449 §7.1.
+pub async fn prove<H: Host>(
     host: &H,
     service: &Service,
-    request: &ResourceRequest,
+    used: Use<'_>,
     token: &str,
 ) -> Result<Proof, Failure> {
     let nonces = nonces(host, service).await?;
-    let uri = service.issuer.endpoint(request.path);
     let expected = Expected {
-        method: &request.method,
-        uri: &uri,
+        method: used.method,
+        uri: used.uri,
         access_token: Some(token),
         nonces: nonces.as_ref(),
         clock_skew: service.allowable_clock_skew,
     };
-    Ok(Proof::verify(
-        request.dpop.as_deref(),
-        &expected,
-        host.now(),
-    )?)
+    Ok(Proof::verify(used.dpop, &expected, host.now())?)
 }

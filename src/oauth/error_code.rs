@@ -9,6 +9,8 @@ pub enum ErrorCode {
     ConsentRequired,
     /// RFC 6750 §3.1.
     InsufficientScope,
+    /// RFC 9470 §3.
+    InsufficientUserAuthentication,
     /// RFC 6749 §5.2.
     InvalidClient,
     /// RFC 9449 §5.
@@ -64,6 +66,7 @@ impl ErrorCode {
             Self::AccessDenied => "access_denied",
             Self::ConsentRequired => "consent_required",
             Self::InsufficientScope => "insufficient_scope",
+            Self::InsufficientUserAuthentication => "insufficient_user_authentication",
             Self::InvalidClient => "invalid_client",
             Self::InvalidDpopProof => "invalid_dpop_proof",
             Self::InvalidGrant => "invalid_grant",
@@ -92,6 +95,7 @@ impl ErrorCode {
             Self::AccessDenied
             | Self::ConsentRequired
             | Self::InsufficientScope
+            | Self::InsufficientUserAuthentication
             | Self::InvalidClient
             | Self::InvalidDpopProof
             | Self::InvalidGrant
@@ -119,6 +123,7 @@ impl ErrorCode {
             Self::TemporarilyUnavailable => 503,
             Self::AccessDenied
             | Self::ConsentRequired
+            | Self::InsufficientUserAuthentication
             | Self::InvalidClient
             | Self::InvalidDpopProof
             | Self::InvalidGrant
@@ -144,6 +149,7 @@ impl ErrorCode {
             Self::AccessDenied
             | Self::ConsentRequired
             | Self::InsufficientScope
+            | Self::InsufficientUserAuthentication
             | Self::InvalidDpopProof
             | Self::InvalidGrant
             | Self::InvalidRequest

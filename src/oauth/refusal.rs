@@ -179,6 +179,8 @@ refusals! {
     AccessTokenScheme => InvalidToken [published A065308], A900306, Refused, "The access token is not for this scheme: one that is bound to a key needs DPoP, and no other does (RFC 9449 section 7.2).";
     /// The access token lacks the scope. RFC 6750 §3.1.
     AccessTokenScope => InsufficientScope [published A064302], A900307, Refused, "The access token lacks the scope that this resource needs (RFC 6750 section 3.1).";
+    /// The access token is of another person than the resource is for.
+    AccessTokenSubject => InvalidRequest [status 403] [published A066302], A901347, Refused, "The access token is not of the person that this resource is for.";
     /// The body is larger than 1 MiB on the admin road.
     AdminBodyTooLarge => InvalidRequest [status 413], A901343, Refused, "The body of an admin request must not exceed 1 MiB.";
     /// `aud` is not the issuer as a string. FAPI 2.0 SP §5.3.2.1 (8).
@@ -202,6 +204,8 @@ refusals! {
     /// No authentication context that the client calls essential can be met. OpenID Connect Core
     /// §5.5.1.1.
     AuthenticationContextUnmet => UnmetAuthenticationRequirements, A900317, Refused, "The authentication context that the client demands cannot be met (OpenID Connect Core section 5.5.1.1).";
+    /// The person has proved who they are by less, or longer ago, than the resource needs. RFC 9470 §3.
+    AuthenticationInsufficient => InsufficientUserAuthentication, A901348, Refused, "The resource needs another authentication of the person, or a more recent one (RFC 9470 section 3).";
     /// The body ended before its end. RFC 9112 §8.
     BodyIncomplete => InvalidRequest, A900318, Refused, "The body of the request is incomplete.";
     /// The body is larger than 64 KiB.
@@ -488,7 +492,7 @@ impl<'de> Deserialize<'de> for Refusal {
 
 /// RFC 6749 §5.2: `error_description` MUST NOT include characters outside %x20-21 / %x23-5B /
 /// %x5D-7E.
-fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     text.chars()
         .map(|c| {
             if matches!(c, ' '..='!' | '#'..='[' | ']'..='~') {

@@ -38,28 +38,56 @@ pub struct Held {
 }
 
 impl Held {
+    /// Nothing that anybody issued.
+    pub const fn nothing() -> Self {
+        Self {
+            standing: Standing::Void,
+            owner: None,
+            introspection: Introspection::Inactive,
+            proof: None,
+        }
+    }
+
     /// Accepts the token, if it is one for `audiences`.
     pub fn accepted(self, audiences: &[String]) -> Result<Accepted, Refusal> {
+        let accepted = self.proved()?;
+        check_audience(&accepted.claims, audiences)?;
+        Ok(accepted)
+    }
+
+    /// Accepts the token, if it comes with the key that it is bound to.
+    pub fn proved(mut self) -> Result<Accepted, Refusal> {
+        let proof = self.proof.take();
+        let accepted = self.stands()?;
+        check_key(&accepted.claims, proof.as_ref())?;
+        Ok(accepted)
+    }
+
+    /// Accepts the token, if it is one for `audiences`; whoever asks has looked at its key before.
+    pub fn stands_for(self, audiences: &[String]) -> Result<Accepted, Refusal> {
+        let accepted = self.stands()?;
+        check_audience(&accepted.claims, audiences)?;
+        Ok(accepted)
+    }
+
+    /// Accepts the token, if it stands; whoever asks has looked at its key before.
+    pub fn stands(self) -> Result<Accepted, Refusal> {
         let Self {
             standing,
             owner,
             introspection,
-            proof,
+            ..
         } = self;
         match (standing, owner, introspection) {
             (
                 Standing::Jwt(_, authorized) | Standing::Opaque(_, authorized, _),
                 Some(client),
                 Introspection::Active(claims),
-            ) => {
-                check_key(&claims, proof.as_ref())?;
-                check_audience(&claims, audiences)?;
-                Ok(Accepted {
-                    authorized,
-                    client,
-                    claims,
-                })
-            }
+            ) => Ok(Accepted {
+                authorized,
+                client,
+                claims,
+            }),
             // A refresh token is good for the token endpoint only.
             _ => Err(Refusal::AccessTokenInvalid),
         }
