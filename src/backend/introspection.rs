@@ -17,8 +17,10 @@ use crate::{
             introspection::{Introspection, audience},
             tokens::JwtAccessToken,
         },
-        grant::{Command, Standing},
+        grant::{Command, Standing, serve},
+        handle::Place,
         request::{
+            accepted_token::Held,
             client_auth::Authenticated,
             located_token::{Located, locate},
         },
@@ -97,6 +99,43 @@ pub async fn introspect<H: Host>(
         Err(Failure::Refusal(refusal)) if refusal.is_of_no_token() => Ok(Introspection::Inactive),
         Err(failure) => Err(failure),
     }
+}
+
+/// Tells whoever speaks for the service about a token, and what was granted with it where it stands.
+pub async fn inquire<H: Host>(host: &H, token: &str) -> Result<Held, Failure> {
+    let now = host.now();
+    let service = host.service().await?;
+    let Some(mut located) = locate(token, &*host.keys().await?, &service, now) else {
+        return Ok(Held::nothing());
+    };
+    let known = client_of_jwt(host, located.jwt.as_ref()).await?;
+    let Place(shelf, row) = located.place;
+    let request = serve::Request {
+        now,
+        first_uses: Vec::new(),
+        action: serve::Action::apply(row, Command::Introspect(located.token)),
+    };
+    let standing: Box<Standing> = match host.shelf(shelf, &request).await? {
+        Ok(reply) => reply.try_into()?,
+        Err(refusal) if refusal.is_of_no_token() => return Ok(Held::nothing()),
+        Err(refusal) => return Err(refusal.into()),
+    };
+    let (standing, owner) =
+        of_known_client(host, &service, *standing, known, located.jwt.as_mut()).await?;
+    let custom = custom_claims_of(&service, owner.as_deref(), &standing);
+    let introspection = Introspection::of(
+        &standing,
+        located.jwt.as_ref(),
+        owner.as_deref(),
+        custom,
+        &service.issuer,
+    );
+    Ok(Held {
+        standing,
+        owner,
+        introspection,
+        proof: None,
+    })
 }
 
 /// What the rules of the service say of an opaque token, which cannot say it itself.

@@ -13,7 +13,7 @@ use crate::{
             token_hook::Added,
             tokens::{AccessToken, Tokens},
         },
-        grant::Redeemed,
+        grant::{Redeemed, extras},
         handle::Handle,
     },
     register::keys::KeySet,
@@ -51,7 +51,8 @@ impl Issuance<'_> {
         let id_token = signer.and_then(|signer| self.id_token(signer, beside));
         let issued_at = self.redeemed.issued_at().seconds();
         let elapsed = self.now.seconds().saturating_sub(issued_at);
-        Ok(Tokens::new(access_token, refresh_token, id_token, elapsed))
+        let tokens = Tokens::new(access_token, refresh_token, id_token, elapsed);
+        Ok(tokens.with(self.redeemed.authorized().extras.visible()))
     }
 
     /// The access token of `handle`.
@@ -59,6 +60,9 @@ impl Issuance<'_> {
         let key = access_token_key(self.keys, self.service, self.redeemed, self.now)?;
         let mut claims = self.custom(Destination::AccessToken);
         claims.extend(self.redeemed.repeated().cloned().unwrap_or_default());
+        let extras = &self.redeemed.authorized().extras;
+        claims.extend(extras.visible());
+        claims.extend(extras.claims(extras::ACCESS_TOKEN));
         let issuer = &self.service.issuer;
         Ok(AccessToken::issue(
             self.redeemed,

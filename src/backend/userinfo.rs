@@ -8,11 +8,11 @@ use super::{
     protected::{ResourceRequest, accept},
 };
 use crate::{
-    documents::{Destination, document},
+    documents::{Client, Destination, document},
     jose::HeaderParams,
     oauth::{
         answer::{custom_claims, id_token::Signer, userinfo},
-        grant::withdrawal::Reliance,
+        grant::{Authorized, withdrawal::Reliance},
         request::accepted_token::Accepted,
     },
     people::Known,
@@ -41,10 +41,8 @@ pub async fn userinfo<H: Host>(host: &H, request: &ResourceRequest) -> Result<Us
         claims,
     } = accept(host, &service, request, &audiences).await?;
     let scope = claims["scope"].as_str().unwrap_or_default();
+    let Known(known) = known(host, &authorized, &client, scope).await?;
     let person = userinfo::person(&authorized, scope)?;
-    // Nobody is told anything of a person who is gone, or for a client that was withdrawn.
-    let known = granted(host, &person.authentication, client.id()).await?;
-    let Known(known) = Reliance::UserInfo.on(known)?;
     let scope = crate::oauth::request::scope::Scope::parse(scope)?;
     let mut told = userinfo::claims(&known, &scope, person, &service, &client);
     told.extend(custom_claims::by_rules(
@@ -54,18 +52,43 @@ pub async fn userinfo<H: Host>(host: &H, request: &ResourceRequest) -> Result<Us
         &scope,
         Destination::UserInfo,
     ));
-    // §5.3.2: "The sub (subject) Claim MUST always be returned in the UserInfo Response."
-    told.insert("sub".into(), authorized.subject.into());
+    // §5.3.2: "The sub (subject) Claim MUST always be returned in the UserInfo Response", and be that
+    // of the ID token.
+    told.insert("sub".into(), authorized.sub().into());
+    written(host, &client, &authorized.client_id, told).await
+}
+
+/// What is known of the person whom a token with this `scope` tells of. Nobody is told anything of
+/// one who is gone, or for a client that was withdrawn.
+pub async fn known<H: Host>(
+    host: &H,
+    authorized: &Authorized,
+    client: &Client,
+    scope: &str,
+) -> Result<Known, Failure> {
+    let person = userinfo::person(authorized, scope)?;
+    let known = granted(host, &person.authentication, client.id()).await?;
+    Ok(Reliance::UserInfo.on(known)?)
+}
+
+/// What is told of the person, as `client` has it.
+pub async fn written<H: Host>(
+    host: &H,
+    client: &Client,
+    client_id: &str,
+    mut told: Map<String, Value>,
+) -> Result<UserInfo, Failure> {
+    let service = host.service().await?;
     let Some(algorithm) = client.user_info_sign_alg else {
         return Ok(UserInfo::Plain(told.into()));
     };
     let keys = host.keys().await?;
-    let signer = id_token::signer(host, &keys, &client, algorithm, host.now()).await?;
+    let signer = id_token::signer(host, &keys, client, algorithm, host.now()).await?;
     // §5.3.2: "If signed, the UserInfo Response MUST contain the Claims iss (issuer) and aud
     // (audience) as members."
     document::extend(
         &mut told,
-        json!({ "iss": service.issuer.as_str(), "aud": authorized.client_id }),
+        json!({ "iss": service.issuer.as_str(), "aud": client_id }),
     );
     signed(&signer, &told).map(UserInfo::Signed)
 }

@@ -23,6 +23,7 @@ use crate::{
             metadata,
         },
         endpoint::path,
+        grant::Said,
         request::presented_token::Scheme,
     },
 };
@@ -39,10 +40,11 @@ pub async fn par<H: Host>(host: &H, request: &Request) -> Response {
 /// RFC 6749 §3.2.
 pub async fn token<H: Host>(host: &H, request: &Request) -> Response {
     let outcome = match client_request(request, path::TOKEN) {
-        Ok(request) => tokens::token(host, &request).await,
+        Ok(request) => tokens::token(host, &request, Said::default()).await,
         Err(refusal) => Err(refusal.into()),
     };
-    answer(host, request, outcome.map(Reply::ok)).await
+    let reply = outcome.map(|issued| Reply::ok(issued.tokens));
+    answer(host, request, reply).await
 }
 
 /// RFC 7662 §2.

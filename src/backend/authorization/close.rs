@@ -62,19 +62,26 @@ pub(super) async fn close<H: Host>(
                 request_uri,
                 ticket,
             };
-            let action = Action::Complete(handle.row, Box::new(pushed), command);
-            host.shelf(
-                handle.shelf,
-                &Request {
-                    now,
-                    first_uses: Vec::new(),
-                    action,
-                },
-            )
-            .await??
+            complete(host, handle, pushed, command).await?
         }
     };
     Ok(reply.try_into()?)
+}
+
+/// Begins the row of a request that is in none, unless it has begun, and applies a command to it.
+pub(super) async fn complete<H: Host>(
+    host: &H,
+    handle: &Handle,
+    pushed: Pushed,
+    command: Command,
+) -> Result<Reply, Failure> {
+    let action = Action::Complete(handle.row, Box::new(pushed), command);
+    let request = Request {
+        now: host.now(),
+        first_uses: Vec::new(),
+        action,
+    };
+    Ok(host.shelf(handle.shelf, &request).await??)
 }
 
 /// The request is refused, by the person if one is there: the answer that takes the reason to the

@@ -20,7 +20,7 @@ use crate::{
             userinfo::IdTokenClaims,
         },
         grant::{
-            Command, Completed, Issue, Preview, Stored,
+            Command, Completed, Issue, Preview, Said, Stored,
             serve::{self, Request},
             withdrawal::Reliance,
         },
@@ -44,10 +44,33 @@ pub struct Agreed<'a> {
     /// What whoever completes it adds to the header of the ID token, beside the service and the
     /// client.
     pub header_params: HeaderParams,
+    /// What whoever completes it says besides.
+    pub said: Said,
+}
+
+/// What was issued with the answer itself.
+#[derive(Debug)]
+pub struct Issued {
+    /// What takes it to the client.
+    pub action: Action,
+    /// The parameters of the answer that were issued.
+    pub parameters: Vec<(&'static str, String)>,
+    /// When.
+    pub now: Timestamp,
+}
+
+impl Issued {
+    const fn new(action: Action, parameters: Vec<(&'static str, String)>, now: Timestamp) -> Self {
+        Self {
+            action,
+            parameters,
+            now,
+        }
+    }
 }
 
 /// The person agrees: the answer that takes what was issued to the client.
-pub async fn issue<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Action, Failure> {
+pub async fn issue<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Issued, Failure> {
     let Pending {
         ticket,
         request,
@@ -67,7 +90,11 @@ pub async fn issue<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Action, Fai
     }
     let added = match hooked(host, agreed, &mut issue, &keys).await {
         Err(Failure::Refusal(refusal)) => {
-            return Ok(Action::returned(&refusal, answered));
+            return Ok(Issued::new(
+                Action::returned(&refusal, answered),
+                Vec::new(),
+                now,
+            ));
         }
         added => added?,
     };
@@ -100,7 +127,8 @@ pub async fn issue<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Action, Fai
         let access_token = response_type.has_token().then_some(access_token);
         issued.extend(in_front(&issuance, access_token, signer.as_ref(), beside)?);
     }
-    Ok(Action::issued(answered.issued(issued)))
+    let action = Action::issued(answered.issued(issued.clone()));
+    Ok(Issued::new(action, issued, now))
 }
 
 /// What is issued with the answer itself. RFC 6749 §4.2.2, OpenID Connect Core §3.2.2.5.
@@ -235,8 +263,11 @@ async fn prepared<H: Host>(
             expires: now.after(request.profile.code_lifetime(service)),
         },
         access_token: access_token.digest(),
-        terms: Terms::of(service, client),
+        terms: Terms::of(service, client).lasting(agreed.said.access_token_duration),
         claims: Map::new(),
+        kept_until: agreed.said.kept_until,
+        scope: agreed.said.scope.clone(),
+        extras: agreed.said.extras.clone(),
     })
 }
 
@@ -251,7 +282,9 @@ async fn remember<H: Host>(host: &H, agreed: &Agreed<'_>) {
     } = agreed.pending;
     let person = agreed.person;
     let items = person.allows(request, client, service);
-    if service.session_duration == 0 || items.iter().all(|item| person.consented.contains(item)) {
+    // Whom a caller has asked it remembers itself.
+    let is_kept = service.session_duration > 0 && !person.username.is_empty();
+    if !is_kept || items.iter().all(|item| person.consented.contains(item)) {
         return;
     }
     if let Err(fault) = people::remember(host, person, client, items).await {

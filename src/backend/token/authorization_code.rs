@@ -1,24 +1,23 @@
 //! A code for tokens: RFC 6749 §4.1.3, OpenID Connect Core §3.1.3.
 
 use super::{
-    Desk,
+    Desk, Given,
     desk::{family, stored},
 };
 use crate::{
     backend::{Failure, Host},
     oauth::{
-        answer::tokens::Tokens,
         grant::{Command, Redeem},
         request::{pkce::ChallengeDemand, profile::Profile, token_request::AuthorizationCode},
     },
 };
 
 impl<H: Host> Desk<'_, H> {
-    pub(super) async fn redeem(&self, asked: AuthorizationCode) -> Result<Tokens, Failure> {
+    pub(super) async fn redeem(&self, asked: AuthorizationCode) -> Result<Given, Failure> {
         let signer = self.id_token_signer().await?;
         let client = self.client.client();
         let access_token = asked.code.with_secret(self.host.mint()?);
-        let refresh_token = match client.refresh_token_lifetime(&self.service) {
+        let refresh_token = match self.refresh_token_lifetime() {
             Some(lifetime) => Some((
                 asked
                     .code
@@ -61,6 +60,7 @@ impl<H: Host> Desk<'_, H> {
             .map(|(handle, _)| handle)
             .filter(|_| redeemed.has_refresh_token());
         let issuance = self.issuance(&redeemed, &hooked.added);
-        issuance.tokens(access_token, refresh_token.as_ref(), signer.as_ref())
+        let tokens = issuance.tokens(access_token, refresh_token.as_ref(), signer.as_ref())?;
+        Ok(Given { tokens, redeemed })
     }
 }

@@ -1,11 +1,10 @@
 //! A token for a client itself: RFC 6749 §4.4.
 
-use super::Desk;
+use super::{Desk, Given};
 use crate::{
     backend::{Failure, Host, client::spends},
     oauth::{
         Grant,
-        answer::tokens::Tokens,
         grant::{
             Asker, ClientCredentials, Redeemed,
             serve::{Action, Request},
@@ -17,7 +16,7 @@ use crate::{
 
 impl<H: Host> Desk<'_, H> {
     /// RFC 6749 §4.4.3: "A refresh token SHOULD NOT be included."
-    pub(super) async fn grant(&self, scope: Option<&str>) -> Result<Tokens, Failure> {
+    pub(super) async fn grant(&self, scope: Option<&str>) -> Result<Given, Failure> {
         let client = self.client.client();
         let named = self.audience.clone().or_default(&self.service, client)?;
         let audience = named.or_owners_of(scope, &self.service, client);
@@ -48,7 +47,8 @@ impl<H: Host> Desk<'_, H> {
             action: Action::Grant(access_token.row, Box::new(asked)),
         };
         let redeemed: Box<Redeemed> = self.host.shelf(shelf, &request).await??.try_into()?;
-        self.issuance(&redeemed, &hooked.added)
-            .tokens(access_token, None, None)
+        let issuance = self.issuance(&redeemed, &hooked.added);
+        let tokens = issuance.tokens(access_token, None, None)?;
+        Ok(Given { tokens, redeemed })
     }
 }

@@ -29,6 +29,12 @@ use crate::{
 };
 
 impl<H: Host> Desk<'_, H> {
+    /// Seconds that a refresh token lives, if the client may have one.
+    pub(super) fn refresh_token_lifetime(&self) -> Option<u32> {
+        let usual = self.client.client().refresh_token_lifetime(&self.service)?;
+        Some(self.said.refresh_token_duration.unwrap_or(usual))
+    }
+
     pub(super) fn asker(&self, access_token: &Handle) -> Asker {
         let client = self.client.client();
         Asker {
@@ -37,11 +43,12 @@ impl<H: Host> Desk<'_, H> {
             is_public: client.is_public(),
             is_strict: self.client.is_strict(),
             cnf: self.proof.as_ref().map(Proof::confirmation),
-            terms: Terms::of(&self.service, client),
+            terms: Terms::of(&self.service, client).lasting(self.said.access_token_duration),
             audience: self.audience.clone(),
             access_token: access_token.digest(),
             claims: Map::new(),
             hooks_unasked: false,
+            extras: self.said.extras.clone(),
         }
     }
 

@@ -15,9 +15,10 @@ use super::{
 };
 use crate::{
     Timestamp,
-    documents::Service,
+    documents::{GrantType, Service},
     oauth::{
         answer::{token_hook::Added, tokens::Tokens},
+        grant::{Redeemed, Said},
         request::{
             audience::Audience, client_auth::Authenticated, dpop::Proof, profile::Profile,
             token_request::TokenRequest,
@@ -27,7 +28,11 @@ use crate::{
 };
 
 /// Redeems a code or a refresh token, or grants a client a token of its own.
-pub async fn token<H: Host>(host: &H, request: &ClientRequest) -> Result<Tokens, Failure> {
+pub async fn token<H: Host>(
+    host: &H,
+    request: &ClientRequest,
+    said: Said,
+) -> Result<Issued, Failure> {
     let now = host.now();
     let service = host.service().await?;
     let client = request.authenticate(host, &service, now).await?;
@@ -47,13 +52,40 @@ pub async fn token<H: Host>(host: &H, request: &ClientRequest) -> Result<Tokens,
         client,
         proof,
         audience,
+        said,
         now,
     };
-    match asked {
+    let grant_type = asked.grant_type();
+    let Given { tokens, redeemed } = match asked {
         TokenRequest::AuthorizationCode(code) => desk.redeem(code).await,
         TokenRequest::ClientCredentials(scope) => desk.grant(scope.as_deref()).await,
         TokenRequest::RefreshToken(token) => desk.refresh(token).await,
-    }
+    }?;
+    Ok(Issued {
+        tokens,
+        redeemed,
+        client: desk.client,
+        grant_type,
+    })
+}
+
+/// What was issued.
+#[derive(Debug)]
+pub struct Issued {
+    /// The response.
+    pub tokens: Tokens,
+    /// What the tokens are for.
+    pub redeemed: Box<Redeemed>,
+    /// To whom.
+    pub client: Authenticated,
+    /// For what.
+    pub grant_type: GrantType,
+}
+
+/// The response, and what its tokens are for.
+struct Given {
+    tokens: Tokens,
+    redeemed: Box<Redeemed>,
 }
 
 /// One token request: who asks whom, with which key, for whom, when.
@@ -64,6 +96,7 @@ struct Desk<'h, H> {
     client: Authenticated,
     proof: Option<Proof>,
     audience: Audience,
+    said: Said,
     now: Timestamp,
 }
 

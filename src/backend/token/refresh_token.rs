@@ -3,28 +3,25 @@
 use serde_json::Map;
 
 use super::{
-    Desk,
+    Desk, Given,
     desk::{family, stored},
 };
 use crate::{
     backend::{Failure, Host},
     oauth::{
-        answer::tokens::{Tokens, rotated, withdrawn_by},
+        answer::tokens::{rotated, withdrawn_by},
         grant::{Command, Refresh, Rotation},
         request::token_request::RefreshToken,
     },
 };
 
 impl<H: Host> Desk<'_, H> {
-    pub(super) async fn refresh(&self, asked: RefreshToken) -> Result<Tokens, Failure> {
+    pub(super) async fn refresh(&self, asked: RefreshToken) -> Result<Given, Failure> {
         let signer = self.id_token_signer().await?;
         let old = asked.refresh_token;
-        let client = self.client.client();
         let (next, next_access_token) = rotated(&old, self.keys.derivation());
         let access_token = old.with_secret(self.host.mint()?);
-        let lifetime = client
-            .refresh_token_lifetime(&self.service)
-            .unwrap_or_default();
+        let lifetime = self.refresh_token_lifetime().unwrap_or_default();
         let mut refresh = Refresh {
             asker: self.asker(&access_token),
             client_id: self.client.client_id().to_owned(),
@@ -58,6 +55,7 @@ impl<H: Host> Desk<'_, H> {
             access_token
         };
         let issuance = self.issuance(&redeemed, &hooked.added);
-        issuance.tokens(access_token, Some(refresh_token), signer.as_ref())
+        let tokens = issuance.tokens(access_token, Some(refresh_token), signer.as_ref())?;
+        Ok(Given { tokens, redeemed })
     }
 }

@@ -23,6 +23,7 @@ use crate::{
     oauth::{
         Parameters, Refusal,
         answer::action::{Action, Notice},
+        grant::Said,
         interaction::{
             next::{Next, takes_back},
             returned::{Returned, from_here},
@@ -99,8 +100,9 @@ async fn agree<H: Host>(host: &H, visit: &Visit, ticket: &Ticket) -> Result<Acti
         person: visit.interaction.signed_in()?,
         browser: visit.interaction.browser,
         header_params: HeaderParams::default(),
+        said: Said::default(),
     };
-    authorization::issue(host, &agreed).await
+    Ok(authorization::issue(host, &agreed).await?.action)
 }
 
 /// The fields of a form of ours that comes back.

@@ -28,8 +28,8 @@ pub enum Action {
     Return {
         /// The answer.
         response: AuthorizationResponse,
-        /// The number of the rule that was broken, if one was.
-        result: Option<ResultCode>,
+        /// The rule that was broken, if one was.
+        refusal: Option<Refusal>,
     },
     /// A person is shown why it ends here.
     Show(Notice),
@@ -40,7 +40,7 @@ impl Action {
     pub const fn issued(response: AuthorizationResponse) -> Self {
         Self::Return {
             response,
-            result: None,
+            refusal: None,
         }
     }
 
@@ -48,16 +48,15 @@ impl Action {
     pub fn returned(refusal: &Refusal, target: Matched<'_>) -> Self {
         Self::Return {
             response: target.error(refusal),
-            result: Some(refusal.result_code()),
+            refusal: Some(refusal.clone()),
         }
     }
 
     /// The number of the rule that was broken, if one was.
-    pub const fn result(&self) -> Option<ResultCode> {
+    pub fn result(&self) -> Option<ResultCode> {
         match self {
-            Self::Reply(Reply { result, .. })
-            | Self::Return { result, .. }
-            | Self::Show(Notice { result, .. }) => *result,
+            Self::Reply(Reply { result, .. }) | Self::Show(Notice { result, .. }) => *result,
+            Self::Return { refusal, .. } => refusal.as_ref().map(Refusal::result_code),
         }
     }
 }

@@ -122,12 +122,14 @@ impl Matched<'_> {
 
     /// The answer that tells the client why it gets nothing. RFC 6749 §4.1.2.1.
     pub fn error(self, refusal: &Refusal) -> AuthorizationResponse {
-        let description = self
-            .service
-            .description_of(refusal)
-            .map(|description| ("error_description", description));
-        let answer =
-            std::iter::once(("error", refusal.code().as_str().to_owned())).chain(description);
+        let description = self.service.description_of(refusal);
+        self.denied(refusal.code().as_str(), description)
+    }
+
+    /// The answer that tells the client this `error`.
+    pub fn denied(self, error: &str, description: Option<String>) -> AuthorizationResponse {
+        let description = description.map(|description| ("error_description", description));
+        let answer = std::iter::once(("error", error.to_owned())).chain(description);
         self.answer(answer.collect())
     }
 

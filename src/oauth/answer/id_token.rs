@@ -4,11 +4,11 @@ use serde_json::{Map, Value, json};
 
 use super::userinfo::{has_value, kept};
 use crate::{
-    Digest, Secret,
+    Digest, Secret, Timestamp,
     documents::{Client, ClientSecret, IdTokenAudType, Service, SubjectType, document},
     jose::{Algorithm, HeaderParams, SigningKey, half_hash, hs256},
     oauth::{
-        grant::{Authentication, Person, Redeemed},
+        grant::{Authentication, Person, Redeemed, extras},
         request::scope::Scope,
     },
 };
@@ -124,14 +124,21 @@ fn claims(
     let first = redeemed.first_client_id();
     let client_id = first.unwrap_or(&authorized.client_id);
     let nonce = person.nonce.as_deref().filter(|_| first.is_none());
+    let extras = &authorized.extras;
+    claims.extend(extras.claims(extras::ID_TOKEN));
     claims.retain(|_, value| has_value(value));
-    let audience = match service.id_token_aud_type {
-        IdTokenAudType::Array => json!([client_id]),
-        IdTokenAudType::String => json!(client_id),
+    let is_text = match extras.text(extras::AUD_TYPE) {
+        Some(named) => named == "string",
+        None => service.id_token_aud_type == IdTokenAudType::String,
+    };
+    let audience = if is_text {
+        json!(client_id)
+    } else {
+        json!([client_id])
     };
     let registered = json!({
         "iss": service.issuer.as_str(),
-        "sub": authorized.subject,
+        "sub": authorized.sub(),
         "aud": audience,
         "azp": client_id,
         "iat": now,
@@ -155,7 +162,11 @@ impl Authentication {
     /// The claims about the authentication that both kinds of token have. OpenID Connect Core §2,
     /// RFC 9068 §2.2.1.
     pub fn token_claims(&self) -> Value {
-        let mut claims = json!({ "auth_time": self.auth_time });
+        let mut claims = json!({});
+        // Whoever does not say when has not said 1970.
+        if self.auth_time != Timestamp::default() {
+            claims["auth_time"] = json!(self.auth_time);
+        }
         if let Some(acr) = &self.acr {
             claims["acr"] = json!(acr);
         }
@@ -179,6 +190,16 @@ pub fn subject(account: &str, client: &Client, salt: &Secret) -> String {
             salt.derive("pairwise")
                 .mac(&format!("{sector}\0{account}"))
                 .encode()
+        }
+    }
+}
+
+/// The `sub` that `client` knows somebody by whom a caller of the engine API calls `subject`.
+pub fn subject_of_caller(subject: &str, client: &Client, salt: &Secret) -> String {
+    match client.subject_type {
+        SubjectType::Public => subject.to_owned(),
+        SubjectType::Pairwise => {
+            self::subject(&Authentication::account_of_caller(subject), client, salt)
         }
     }
 }

@@ -93,6 +93,7 @@ fn opaque(
     let mut claims = custom;
     claims.extend(token.claims.clone());
     claims.retain(|_, value| has_value(value));
+    claims.extend(authorized.extras.visible());
     claims.extend(common(authorized, issuer));
     let told = json!({
         "token_type": token_type(token.cnf.is_some()),

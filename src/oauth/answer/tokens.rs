@@ -81,6 +81,9 @@ pub struct Tokens {
     refresh_token: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     id_token: Option<String>,
+    /// What whoever speaks for the service tells besides.
+    #[serde(flatten)]
+    properties: Map<String, Value>,
 }
 
 impl Tokens {
@@ -105,7 +108,29 @@ impl Tokens {
             scope,
             refresh_token: refresh_token.map(Handle::encode),
             id_token,
+            properties: Map::new(),
         }
+    }
+
+    /// The access token, as its holder presents it.
+    pub fn access_token(&self) -> &str {
+        &self.access_token
+    }
+
+    /// The refresh token, if one comes with it.
+    pub fn refresh_token(&self) -> Option<&str> {
+        self.refresh_token.as_deref()
+    }
+
+    /// The ID token, if one comes with it.
+    pub fn id_token(&self) -> Option<&str> {
+        self.id_token.as_deref()
+    }
+
+    /// The same, with these members besides: none of them is one of the protocol's.
+    #[must_use]
+    pub fn with(self, properties: Map<String, Value>) -> Self {
+        Self { properties, ..self }
     }
 }
 

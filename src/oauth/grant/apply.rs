@@ -23,6 +23,7 @@ impl Grant {
             Command::Fail { ticket, reason, .. } => self.fail(ticket, reason, now),
             Command::Redeem(redeem) => self.redeem(*redeem, now),
             Command::Refresh(refresh) => self.refresh(*refresh, now),
+            Command::Recall { ticket } => self.recall(ticket, now),
             Command::Introspect(token) => {
                 let standing = Box::new(self.standing(&token, now));
                 (self, Ok(Reply::Standing(standing)))
@@ -63,6 +64,17 @@ impl Grant {
             }
         };
         self.refuse(refusal)
+    }
+
+    /// What a ticket completes. It stays as it is.
+    fn recall(self, ticket: Digest, now: Timestamp) -> Verdict {
+        match self.completed(ticket, now) {
+            Ok(pushed) => {
+                let reply = Reply::Recalled(Box::new(pushed.clone()));
+                (Self::Pushed(Box::new(pushed)), Ok(reply))
+            }
+            Err(refused) => refused.0.refuse(refused.1),
+        }
     }
 
     fn standing(&self, token: &Token, now: Timestamp) -> Standing {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::extras::{Extras, SUB};
 use crate::{
     Timestamp,
     documents::{Client, OPENID_SCOPES},
@@ -34,6 +35,9 @@ pub struct Authorized {
     /// The person, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<Person>,
+    /// What whoever speaks for the service has added.
+    #[serde(default, skip_serializing_if = "Extras::is_empty")]
+    pub extras: Extras,
 }
 
 /// A person who agreed, and what the client asked about them.
@@ -98,6 +102,23 @@ pub struct Authentication {
     pub attributes: Map<String, Value>,
 }
 
+/// What an account of a caller's own begins with: no account of a person here does.
+const OF_CALLER: char = ':';
+
+impl Authentication {
+    /// Somebody whom a caller of the engine API knows, and this server does not: under no name, which
+    /// nobody here has, and in a space of accounts of their own, so that what is withdrawn of a person
+    /// of ours is not withdrawn of one of theirs.
+    pub fn account_of_caller(subject: &str) -> String {
+        format!("{OF_CALLER}{subject}")
+    }
+
+    /// Whom the caller calls so, if it is one of theirs.
+    pub fn subject_of_caller(&self) -> Option<&str> {
+        Some(self.account.strip_prefix(OF_CALLER)?).filter(|_| self.username.is_empty())
+    }
+}
+
 impl Authorized {
     /// Whether it was granted to this client, and not to another that had its number before. RFC
     /// 7592 §2.3: with a client, what was granted to it ends.
@@ -127,6 +148,11 @@ impl Authorized {
             self.subject.clone_from(&self.client_id);
         }
         self
+    }
+
+    /// The `sub` of the ID token and of UserInfo.
+    pub fn sub(&self) -> &str {
+        self.extras.text(SUB).unwrap_or(&self.subject)
     }
 
     /// Whether it was granted to the client that came to be then.

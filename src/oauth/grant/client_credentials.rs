@@ -37,6 +37,7 @@ impl Grant {
             api_scopes: None,
             client_created_at: asker.created_at,
             person: None,
+            extras: asker.extras.clone(),
         };
         let mut listed = Listed::default();
         listed.list(OpaqueToken::of(

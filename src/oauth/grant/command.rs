@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{Authentication, Stored, Token};
+use super::{Authentication, Stored, Token, extras::Extras};
 use crate::{
     Digest, Timestamp,
     jose::HeaderParams,
@@ -51,6 +51,11 @@ pub enum Command {
     Redeem(Box<Redeem>),
     /// The client refreshes.
     Refresh(Box<Refresh>),
+    /// Whoever holds a ticket asks what it completes.
+    Recall {
+        /// The secret of the ticket.
+        ticket: Digest,
+    },
     /// Somebody asks whether a token stands.
     Introspect(Token),
     /// The client gives a token back.
@@ -75,6 +80,7 @@ impl Command {
             | Self::Issue(_)
             | Self::Fail { .. }
             | Self::Introspect(_)
+            | Self::Recall { .. }
             | Self::Revoke { .. } => None,
         }
     }
@@ -83,7 +89,7 @@ impl Command {
     pub const fn absent(&self) -> Refusal {
         match self {
             Self::Open { .. } => Refusal::RequestUriUnknown,
-            Self::Issue(_) | Self::Fail { .. } => Refusal::TicketUnknown,
+            Self::Issue(_) | Self::Fail { .. } | Self::Recall { .. } => Refusal::TicketUnknown,
             Self::Redeem(_) => Refusal::CodeUnknown,
             Self::Refresh(_) => Refusal::RefreshTokenUnknown,
             Self::Introspect(_) | Self::Revoke { .. } => Refusal::AccessTokenInvalid,
@@ -119,6 +125,15 @@ pub struct Issue {
     /// What a hook adds to the access token.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub claims: Map<String, Value>,
+    /// Until when the row is kept at least: as long as its request can come back.
+    #[serde(default)]
+    pub kept_until: Timestamp,
+    /// The scope that is granted, where it is not the one that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<Scope>,
+    /// What whoever speaks for the service adds.
+    #[serde(default, skip_serializing_if = "Extras::is_empty")]
+    pub extras: Extras,
 }
 
 /// Who asks for tokens, and what the client may be given.
@@ -149,6 +164,9 @@ pub struct Asker {
     /// what was given before is.
     #[serde(default)]
     pub hooks_unasked: bool,
+    /// What whoever speaks for the service adds.
+    #[serde(default, skip_serializing_if = "Extras::is_empty")]
+    pub extras: Extras,
 }
 
 /// The client redeems the code. RFC 6749 §4.1.3.

@@ -56,8 +56,15 @@ impl Grant {
         };
         let profile = &mut pushed.request.profile;
         *profile = profile.stricter(issue.profile.unwrap_or(*profile));
+        if let Some(scope) = &issue.scope {
+            pushed.request.scope = scope.clone();
+        }
         match pushed.request.form(&issue.terms) {
-            Ok(form) => pushed.issue(issue, form, now),
+            Ok(form) => {
+                let kept_until = issue.kept_until;
+                let (grant, reply) = pushed.issue(issue, form, now);
+                (grant.kept_until(kept_until), reply)
+            }
             Err(refusal) => Self::Pushed(Box::new(pushed)).refuse(refusal),
         }
     }
@@ -186,6 +193,7 @@ impl AuthorizationRequest {
                 header_params: issue.header_params.clone(),
                 copied_header_params: serde_json::Value::Null,
             }),
+            extras: issue.extras.clone(),
         }
     }
 }

@@ -18,6 +18,7 @@ mod client_credentials;
 mod coded;
 mod command;
 mod complete;
+pub mod extras;
 mod listed;
 mod pushed;
 mod redeem;
@@ -37,6 +38,7 @@ pub use coded::Coded;
 pub use command::{
     Asker, ClientCredentials, Command, Issue, Redeem, Refresh, Rotation, Withdrawal,
 };
+pub use extras::{Extras, Said};
 pub use listed::{Listed, OpaqueToken};
 pub use pushed::Pushed;
 pub use redemption::Redemption;

@@ -56,6 +56,10 @@ impl Coded {
         let may_be_offline = redeem.allows_offline(&scope);
         let redemption = self.redemption();
         let asker = redeem.asker;
+        let granted = Authorized {
+            extras: self.authorized.extras.clone().merged(asker.extras),
+            ..self.authorized
+        };
         let refresh_token = redeem.refresh_token.filter(|_| may_be_offline);
         let last = now.after(form.lifetime);
         // The last refresh may come just before the refresh token expires: its access token must
@@ -73,13 +77,14 @@ impl Coded {
         ));
         let authorized = Authorized {
             scope,
-            ..self.authorized.clone()
+            ..granted.clone()
         };
         let redeemed = Redeemed {
             has_refresh_token: refresh_token.is_some(),
+            refresh_token_expires: refresh_token.map(|token| token.expires),
             ..Redeemed::new(authorized, form, asker.cnf.clone(), now)
         };
-        let begun = Active::begun(self.client, self.profile, self.authorized, listed, until);
+        let begun = Active::begun(self.client, self.profile, granted, listed, until);
         let refresh_cnf = asker.cnf.filter(|_| asker.is_public);
         let active = Active {
             code: Some(self.code.digest),

@@ -113,6 +113,7 @@ impl Active {
         let authorized = Authorized {
             client_id: refresh.client_id.clone(),
             scope,
+            extras: self.authorized.extras.clone().merged(asker.extras.clone()),
             ..self.authorized.clone()
         };
         Ok(Redeemed {
@@ -146,8 +147,10 @@ impl Active {
         let is_same = rotated.scope == asked.authorized.scope
             && rotated.form == asked.form
             && self.still_holds(&rotated, refresh.rotation.as_ref(), now);
+        let refresh_token_expires = self.refresh_token.map(|token| token.expires);
         let redeemed = if is_same {
             Redeemed {
+                refresh_token_expires,
                 authorized: Authorized {
                     client_id: rotated.client_id,
                     ..asked.authorized
@@ -161,6 +164,7 @@ impl Active {
         } else {
             self.give(refresh.asker.access_token, &asked, refresh.asker.claims);
             Redeemed {
+                refresh_token_expires,
                 is_rotated: true,
                 is_beside: true,
                 ..asked
@@ -190,7 +194,7 @@ impl Active {
         };
         let rotation = refresh.rotation.as_ref();
         let rotation = rotation.filter(|rotation| self.rotates(rotation, &refresh.asker));
-        let redeemed = Redeemed {
+        let mut redeemed = Redeemed {
             is_rotated: rotation.is_some(),
             ..asked
         };
@@ -199,6 +203,8 @@ impl Active {
             access_token = rotation.access_token;
             self.rotate(&refresh, rotation, &redeemed);
         }
+        redeemed.refresh_token_expires = self.refresh_token.map(|token| token.expires);
+        self.authorized.extras = redeemed.authorized.extras.clone();
         self.give(access_token, &redeemed, refresh.asker.claims);
         let reply = Reply::Redeemed(Box::new(redeemed));
         (Grant::Active(Box::new(self)), Ok(reply))

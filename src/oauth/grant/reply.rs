@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{Authorized, OpaqueToken};
+use super::{Authorized, OpaqueToken, Pushed};
 use crate::{
     Timestamp,
     documents::{Api, Client, Service},
@@ -42,6 +42,8 @@ replies! {
     Done(()),
     /// Whether there was anything to remove.
     Emptied(bool),
+    /// The request that a ticket completes.
+    Recalled(Box<Pushed>),
     /// The request is open to be shown to the person.
     Opened(Box<AuthorizationRequest>),
     /// What would be redeemed; nothing was.
@@ -90,6 +92,9 @@ pub struct Redeemed {
     pub(super) cnf: Option<Confirmation>,
     pub(super) issued_at: Timestamp,
     pub(super) has_refresh_token: bool,
+    /// When it expires, where whoever answers says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) refresh_token_expires: Option<Timestamp>,
     /// Whether that refresh token takes the place of another.
     pub(super) is_rotated: bool,
     /// Whether that one was given before with another access token, and this one comes beside it.
@@ -118,6 +123,7 @@ impl Redeemed {
             cnf,
             issued_at: now,
             has_refresh_token: false,
+            refresh_token_expires: None,
             is_rotated: false,
             is_beside: false,
             repeated: None,
@@ -154,6 +160,11 @@ impl Redeemed {
     /// Whether a refresh token comes with them.
     pub const fn has_refresh_token(&self) -> bool {
         self.has_refresh_token
+    }
+
+    /// When that refresh token expires, where it is known.
+    pub const fn refresh_token_expires(&self) -> Option<Timestamp> {
+        self.refresh_token_expires
     }
 
     /// Whether the refresh token is the one that takes the place of another.

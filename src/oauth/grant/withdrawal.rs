@@ -54,6 +54,7 @@ impl Command {
             Self::Issue(issue) => Some(&issue.authentication),
             Self::Introspect(_)
             | Self::Open { .. }
+            | Self::Recall { .. }
             | Self::Redeem(_)
             | Self::Refresh(_)
             | Self::Revoke { .. } => None,
@@ -85,9 +86,10 @@ impl Grant {
                 (_, Ok(_)) => (self.revoked(), Err(Refusal::GrantWithdrawn)),
                 refused => refused,
             },
-            Command::Fail { .. } | Command::Open { .. } | Command::Revoke { .. } => {
-                self.apply(command, now)
-            }
+            Command::Fail { .. }
+            | Command::Open { .. }
+            | Command::Recall { .. }
+            | Command::Revoke { .. } => self.apply(command, now),
         }
     }
 

@@ -13,7 +13,7 @@ use crate::{
     Digest, Secret, Timestamp,
     documents::Service,
     oauth::{
-        Refusal, handle::Handle, interaction::ticket::Ticket,
+        Refusal, grant::Pushed, handle::Handle, interaction::ticket::Ticket,
         request::authorization_request::AuthorizationRequest,
     },
 };
@@ -90,6 +90,24 @@ impl Interaction {
 
     fn items(&self, service: &Service) -> Digest {
         Digest::of(consent_items(&self.request, service).join("\n"))
+    }
+
+    /// The interaction with a request that is in its row, of a person in front of somebody else.
+    pub fn of_pushed(pushed: Pushed, ticket: &str) -> Result<Self, Refusal> {
+        Ok(Self {
+            ticket: ticket.to_owned(),
+            client: Some(pushed.client),
+            created_at: pushed.created_at,
+            is_brought: false,
+            is_carried: false,
+            expected: pushed.request.openid.expected()?,
+            request: pushed.request,
+            person: None,
+            shown: None,
+            opened: None,
+            browser: pushed.ticket.digest,
+            expires: pushed.ticket.expires,
+        })
     }
 
     /// What completes the request.

@@ -13,6 +13,13 @@ pub enum Ticket {
     Pushed(Handle),
 }
 
+impl Handle {
+    /// The place and the secret of a ticket that comes back.
+    pub fn of_ticket(text: &str) -> Result<Self, Refusal> {
+        Self::decode(text).ok_or(Refusal::TicketUnknown)
+    }
+}
+
 impl Ticket {
     /// The place and the secret.
     pub const fn handle(&self) -> &Handle {

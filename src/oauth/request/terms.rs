@@ -143,6 +143,16 @@ impl Terms {
         }
     }
 
+    /// The same, for a token that lives as long as whoever speaks for the service says.
+    #[must_use]
+    pub fn lasting(mut self, lifetime: Option<u32>) -> Self {
+        if let Some(lifetime) = lifetime {
+            self.lifetime = lifetime;
+            self.apis.iter_mut().for_each(|api| api.lifetime = lifetime);
+        }
+        self
+    }
+
     /// What is left now of a scope that was granted under `profile`.
     ///
     /// What the service no longer knows, or the client may no longer have, is not granted any more.

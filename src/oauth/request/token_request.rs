@@ -39,6 +39,15 @@ pub struct RefreshToken {
 }
 
 impl TokenRequest {
+    /// What it is called.
+    pub const fn grant_type(&self) -> GrantType {
+        match self {
+            Self::AuthorizationCode(_) => GrantType::AuthorizationCode,
+            Self::ClientCredentials(_) => GrantType::ClientCredentials,
+            Self::RefreshToken(_) => GrantType::RefreshToken,
+        }
+    }
+
     /// Reads the parameters of a token request of `client`.
     pub fn parse(
         parameters: &Parameters,

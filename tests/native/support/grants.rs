@@ -9,8 +9,8 @@ use sekisho::{
         Confirmation, Grant, Refusal,
         answer::authorization_response::{ResponseMode, ResponseTarget},
         grant::{
-            Asker, Authentication, Command, Issue, Pushed, Redeem, Redeemed, Refresh, Reply,
-            Rotation, Standing, Stored, Token,
+            Asker, Authentication, Command, Extras, Issue, Pushed, Redeem, Redeemed, Refresh,
+            Reply, Rotation, Standing, Stored, Token,
         },
         request::{
             audience::Audience,
@@ -160,6 +160,9 @@ pub fn issue_code(ticket: u16, code: u16) -> Command {
         access_token: digest(FRONT_TOKEN),
         terms: terms(None, ACCESS_TOKEN_LIFE),
         claims: Map::new(),
+        kept_until: Timestamp::default(),
+        scope: None,
+        extras: Extras::default(),
     }))
 }
 
@@ -188,6 +191,7 @@ pub fn asker(key: u8, access_token: u16, sign_alg: Option<&str>) -> Asker {
         access_token: digest(access_token),
         claims: Map::new(),
         hooks_unasked: false,
+        extras: Extras::default(),
     }
 }
 

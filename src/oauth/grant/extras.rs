@@ -1,0 +1,152 @@
+//! What whoever speaks for the service adds to a grant, beside what the protocol knows of it.
+//!
+//! It is kept as the object it is written as: a reader of before leaves it alone, and a reader of later
+//! finds what it knows.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::{Timestamp, documents::is_registered_claim, oauth::request::scope::Scope};
+
+/// What whoever completes a request, or asks for a token, says of what is issued; a browser and a
+/// client say nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// The scope that is granted, where it is not the one that was asked for.
+    pub scope: Option<Scope>,
+    /// What is added.
+    pub extras: Extras,
+    /// Until when the row is kept at least: as long as its request can come back.
+    pub kept_until: Timestamp,
+    /// Seconds that the access token lives.
+    pub access_token_duration: Option<u32>,
+    /// Seconds that the refresh token lives.
+    pub refresh_token_duration: Option<u32>,
+}
+
+/// What is added to a grant.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Extras(Map<String, Value>);
+
+/// The properties: a list of objects of `key`, `value` and, where it is so, `hidden`.
+pub const PROPERTIES: &str = "properties";
+/// Claims for the ID token.
+pub const ID_TOKEN: &str = "idToken";
+/// Claims for access tokens that are JWTs.
+pub const ACCESS_TOKEN: &str = "accessToken";
+/// The `sub` of the ID token and of UserInfo.
+pub const SUB: &str = "sub";
+/// How `aud` of the ID token is written: `array` or `string`.
+pub const AUD_TYPE: &str = "audType";
+/// The claims that the person has allowed at UserInfo.
+pub const CONSENTED: &str = "consentedClaims";
+
+impl Extras {
+    /// Whether nothing is added.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The same with this member; one that is null says nothing.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: Value) -> Self {
+        if !value.is_null() {
+            self.0.insert(name.to_owned(), value);
+        }
+        self
+    }
+
+    /// The same, and what is added later over it. Properties of both count.
+    #[must_use]
+    pub fn merged(mut self, over: Self) -> Self {
+        for (name, value) in over.0 {
+            match (self.0.get_mut(&name), value) {
+                (Some(Value::Array(known)), Value::Array(more)) => known.extend(more),
+                (Some(Value::Object(known)), Value::Object(more)) => known.extend(more),
+                (_, value) => drop(self.0.insert(name, value)),
+            }
+        }
+        self
+    }
+
+    /// A member, as it was added.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
+    }
+
+    /// A member that is text.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.get(name)?.as_str()
+    }
+
+    /// Claims for a token; none has a name that the protocol gives its meaning.
+    pub fn claims(&self, name: &str) -> Map<String, Value> {
+        let claims = self.get(name).and_then(Value::as_object);
+        let own = |(name, _): &(&String, &Value)| !is_registered_claim(name);
+        let owned = |(name, value): (&String, &Value)| (name.clone(), value.clone());
+        claims
+            .into_iter()
+            .flatten()
+            .filter(own)
+            .map(owned)
+            .collect()
+    }
+
+    /// The properties that are not hidden, by their keys.
+    pub fn visible(&self) -> Map<String, Value> {
+        let properties = self.get(PROPERTIES).and_then(Value::as_array);
+        let shown = properties.into_iter().flatten();
+        let shown = shown.filter(|one| one.get("hidden") != Some(&Value::Bool(true)));
+        shown
+            .filter_map(|one| {
+                Some((
+                    one.get("key")?.as_str()?.to_owned(),
+                    one.get("value")?.clone(),
+                ))
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn extras(value: &Value) -> Extras {
+        serde_json::from_value(value.clone()).expect("extras")
+    }
+
+    #[test]
+    fn what_is_hidden_is_not_shown_and_what_is_no_property_is_none() {
+        let extras = extras(&json!({ "properties": [
+            { "key": "a", "value": "1" },
+            { "key": "b", "value": "2", "hidden": true },
+            { "key": "c", "value": "3", "hidden": false },
+            { "key": "d" }, { "value": "4" }, {}, 7,
+        ] }));
+        assert_eq!(Value::from(extras.visible()), json!({ "a": "1", "c": "3" }));
+        assert!(Extras::default().visible().is_empty());
+    }
+
+    #[test]
+    fn no_claim_is_added_in_the_name_of_the_protocol() {
+        let extras =
+            extras(&json!({ "idToken": { "iss": "x", "sub": "x", "exp": 1, "name": "n" } }));
+        assert_eq!(Value::from(extras.claims(ID_TOKEN)), json!({ "name": "n" }));
+        assert!(extras.claims(ACCESS_TOKEN).is_empty());
+    }
+
+    #[test]
+    fn what_is_added_later_comes_over_what_is_there() {
+        let first =
+            extras(&json!({ "properties": [1], "idToken": { "a": 1, "b": 1 }, "sub": "x" }));
+        let over = extras(&json!({ "properties": [2], "idToken": { "b": 2 }, "sub": "y", "n": 1 }));
+        let merged =
+            json!({ "properties": [1, 2], "idToken": { "a": 1, "b": 2 }, "sub": "y", "n": 1 });
+        assert_eq!(first.clone().merged(over), extras(&merged));
+        assert_eq!(first.clone().merged(Extras::default()), first);
+    }
+}
