@@ -71,6 +71,11 @@ impl Asked {
         })
     }
 
+    /// Whether a member means something, whatever it is.
+    pub fn is_there(&self, name: &str) -> bool {
+        self.value(name).is_some()
+    }
+
     /// A text.
     pub fn text(&self, name: &str) -> Result<Option<&str>, CallerError> {
         self.value(name)

@@ -10,8 +10,6 @@ use super::{Operation, number::of_operation};
 pub enum Learnt {
     /// By the status of the call itself: nothing could be asked.
     Status(u16),
-    /// By an answer to the call, whose action is that of a request that cannot be told to anybody.
-    BadRequest,
     /// By an answer to the call, whose action is that of a server that is at fault.
     ServerError,
 }
@@ -45,7 +43,7 @@ macro_rules! caller_errors {
     (@name $name:ident) => { String };
 }
 
-use Learnt::{BadRequest, ServerError, Status};
+use Learnt::{ServerError, Status};
 
 caller_errors! {
     /// The body is no object, and no form.
@@ -66,6 +64,44 @@ caller_errors! {
     CredentialsWrong => "A458101", Status(401), "The access token does not open the engine API.";
     /// Another service than is here.
     ServiceUnknown => "A458203", Status(404), "There is no service of the number in the path.";
+    /// `acr` is too long.
+    AcrTooLong => "A043201", ServerError, "The acr is too long.";
+    /// The client demands an authentication context, and the caller names another or none.
+    AcrUnmet => "A910207", ServerError, "The acr is none of those that the client demands; fail the request with ACR_NOT_SATISFIED if none is met.";
+    /// A value for an access token.
+    AccessTokenChosen => "A910208", ServerError, "The value of an access token cannot be chosen here: it names where its grant is.";
+    /// `jwtAtClaims` is no JSON object, or too large.
+    AtClaimsMalformed => "A910209", ServerError, "The member jwtAtClaims must be the text of a JSON object.";
+    /// `claims` is no JSON object, or too large.
+    ClaimsMalformed => "A044201", ServerError, "The member claims must be the text of a JSON object.";
+    /// `idtHeaderParams` is no JSON object.
+    HeaderParamsMalformed => "A255201", ServerError, "The member idtHeaderParams must be the text of a JSON object.";
+    /// A header parameter that follows from the key.
+    HeaderParamsReserved(reason) => "A910210", ServerError, "{reason}";
+    /// `idtHeaderParams` is too long.
+    HeaderParamsTooBig => "A045203", ServerError, "The member idtHeaderParams must not be longer than 2 KiB.";
+    /// The properties are too large.
+    PropertiesTooBig => "A045201", ServerError, "The properties must not be larger than 64 KiB.";
+    /// A property in the name of the protocol.
+    PropertyReserved(name) => "A910211", ServerError, "The property {name} has a name that the protocol gives a meaning.";
+    /// No `reason`.
+    ReasonMissing => "A060201", ServerError, "The member reason is required.";
+    /// No `subject`.
+    SubjectMissing => "A042201", ServerError, "The member subject is required.";
+    /// `subject` is not ASCII.
+    SubjectNotAscii => "A042203", ServerError, "The subject must be of printable ASCII characters.";
+    /// `subject` is another than the client means.
+    SubjectOther => "A910212", ServerError, "The subject is not the one that the client asks about; fail the request with DIFFERENT_SUBJECT.";
+    /// `subject` is too long.
+    SubjectTooLong => "A042202", ServerError, "The subject must not be longer than 100 characters.";
+    /// A proof, and nothing of where it was used.
+    TargetMissing => "A910213", ServerError, "The members htm and htu are required beside dpop: the method and the URI of the request.";
+    /// Private keys.
+    PrivateKeys => "A910214", Status(400), "No private key leaves the service: includePrivateKeys cannot be true.";
+    /// A patch of the configuration.
+    Patch => "A910215", Status(400), "The configuration cannot be patched: it says what is served.";
+    /// No `ticket`.
+    TicketMissing => "A041201", ServerError, "The member ticket is required.";
     /// No `parameters`.
     ParametersMissing => "A910206", ServerError, "The member parameters is required: the body or the query of the request, as it came.";
 }

@@ -5,11 +5,13 @@
 
 pub mod admission;
 pub mod asked;
+pub mod authorization;
 pub mod caller_error;
 pub mod client_request;
 pub mod number;
 pub mod operation;
 pub mod pushed;
+pub mod token;
 pub mod told;
 pub mod verb;
 

@@ -32,8 +32,16 @@ const NAMED: [(&str, &str, &str); 23] = [
 ];
 
 /// Numbers that an operation has in the place of the usual one.
-const OF_OPERATION: [(Operation, &str, &str); 1] =
-    [(Operation::PushedAuthReq, "A048304", "A247307")];
+#[rustfmt::skip] // One number, one line.
+const OF_OPERATION: [(Operation, &str, &str); 7] = [
+    (Operation::Authorization, "A910206", "A004201"),
+    (Operation::AuthorizationFail, "A041201", "A059201"),
+    (Operation::AuthorizationFail, "A041202", "A059202"),
+    (Operation::AuthorizationFail, "A041301", "A059301"),
+    (Operation::PushedAuthReq, "A048304", "A247307"),
+    (Operation::Token, "A045201", "A050201"),
+    (Operation::Token, "A910206", "A047201"),
+];
 
 /// The number of `refusal` where it is met by `operation`.
 pub fn number(operation: Operation, refusal: &Refusal) -> &'static str {

@@ -50,6 +50,14 @@ macro_rules! operations {
 }
 
 operations! {
+    /// Opens an authorization request. RFC 6749 §4.1.1.
+    Authorization => "/auth/authorization", &["POST"], Person, "authorizationResponse";
+    /// Refuses it. RFC 6749 §4.1.2.1.
+    AuthorizationFail => "/auth/authorization/fail", &["POST"], Person, "authorizationFailResponse";
+    /// Answers it. RFC 6749 §4.1.2.
+    AuthorizationIssue => "/auth/authorization/issue", &["POST"], Person, "authorizationIssueResponse";
+    /// Gives tokens. RFC 6749 §3.2.
+    Token => "/auth/token", &["POST"], Client, "tokenResponse";
     /// Takes an authorization request that a client pushes. RFC 9126.
     PushedAuthReq => "/pushed_auth_req", &["POST"], Client, "pushedAuthReqResponse";
 }

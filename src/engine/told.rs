@@ -24,6 +24,8 @@ pub struct Told {
     pub allow: Option<String>,
     /// The rule that was broken, for the log.
     pub rule: Option<&'static str>,
+    /// Whether the body is written for people to read.
+    pub is_pretty: bool,
     members: Map<String, Value>,
 }
 
@@ -34,6 +36,8 @@ pub enum Shown {
     ByClient(Credentials),
     /// A token, by this scheme.
     Token(Scheme),
+    /// A ticket that stood when the call began.
+    Late,
     /// Nothing that counts.
     Nothing,
 }
@@ -46,6 +50,7 @@ impl Told {
             challenge: None,
             allow: None,
             rule: None,
+            is_pretty: false,
             members: result(number, sentence),
         };
         told.with(json!({ "type": operation.kind(), "action": verb }))
@@ -66,6 +71,12 @@ impl Told {
         self.with(json!({ "responseContent": content.into() }))
     }
 
+    /// What whoever asked is to be told.
+    pub fn told_content(&self) -> &str {
+        let content = self.members.get("responseContent");
+        content.and_then(Value::as_str).unwrap_or_default()
+    }
+
     /// The same, with the nonce that the next proof has to carry. RFC 9449 §8.
     #[must_use]
     pub fn nonce(self, nonce: &str) -> Self {
@@ -73,7 +84,7 @@ impl Told {
     }
 
     /// A document that says what it is by itself.
-    pub fn document(document: Value) -> Self {
+    pub fn document(document: Value, is_pretty: bool) -> Self {
         let members = match document {
             Value::Object(members) => members,
             _ => Map::new(),
@@ -83,6 +94,7 @@ impl Told {
             challenge: None,
             allow: None,
             rule: None,
+            is_pretty,
             members,
         }
     }
@@ -103,7 +115,7 @@ impl Told {
             (Face::Resource, Shown::Token(scheme)) => Reply::denied(refusal, service, Some(scheme)),
             (Face::Resource, _) => Reply::denied(refusal, service, None),
             (_, Shown::ByClient(credentials)) => Reply::refused(refusal, service, credentials),
-            (_, Shown::Nothing | Shown::Token(_)) => {
+            (_, Shown::Late | Shown::Nothing | Shown::Token(_)) => {
                 Reply::refused(refusal, service, Credentials::Elsewhere)
             }
         };
@@ -113,36 +125,33 @@ impl Told {
             (_, _, Content::Json(body)) => body.to_string(),
             (_, _, Content::Jwt(jwt)) => jwt.clone(),
         };
-        let number = number(operation, refusal);
-        Self {
+        let number = match number(operation, refusal) {
+            // Another call has completed the request meanwhile.
+            "A041202" if shown == Shown::Late => "A045304",
+            number => number,
+        };
+        let told = Self {
             rule: Some(refusal.rule()),
             ..Self::outcome(operation, number, &refusal.to_string(), verb).content(content)
-        }
+        };
+        told
     }
 
     /// The caller has done something wrong, in a call for `operation` if it was for any.
     pub fn wrong(operation: Option<Operation>, error: &CallerError) -> Self {
         let (number, sentence) = (error.number(operation), error.to_string());
-        let verb = match (error.learnt(), operation) {
-            (Learnt::BadRequest, Some(_)) => Verb::BadRequest,
-            _ => Verb::InternalServerError,
-        };
         match (error.learnt(), operation) {
-            (Learnt::BadRequest | Learnt::ServerError, Some(operation)) => {
-                let error = if verb == Verb::BadRequest {
-                    "invalid_request"
-                } else {
-                    "server_error"
-                };
-                let content = json!({ "error": error, "error_description": sentence });
-                Self::outcome(operation, number, &sentence, verb).content(content.to_string())
+            (Learnt::ServerError, Some(operation)) => {
+                let content = json!({ "error": "server_error", "error_description": sentence });
+                Self::outcome(operation, number, &sentence, Verb::InternalServerError)
+                    .content(content.to_string())
             }
             (Learnt::Status(status), _) => Self {
                 challenge: error.challenge(),
                 allow: error.allow(),
                 ..Self::failed(status, number, &sentence)
             },
-            (_, None) => Self::failed(400, number, &sentence),
+            (Learnt::ServerError, None) => Self::failed(400, number, &sentence),
         }
     }
 
@@ -157,6 +166,7 @@ impl Told {
             challenge: None,
             allow: None,
             rule: None,
+            is_pretty: false,
             members: result(number, sentence),
         }
     }

@@ -4,7 +4,9 @@
 mod close;
 mod issue;
 mod open;
+#[cfg(feature = "api")]
+pub mod recalled;
 
 pub use close::{Pending, refuse};
-pub use issue::{Agreed, issue};
+pub use issue::{Agreed, Issued, issue};
 pub use open::{Opened, Opening, open};

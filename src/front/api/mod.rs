@@ -2,9 +2,11 @@
 //! the words of [`crate::engine`].
 
 mod access;
+mod authorization;
 mod client;
 mod failed;
 mod pushed;
+mod token;
 
 use failed::{Failed, with_nonce};
 
@@ -68,6 +70,10 @@ async fn dispatch<H: Host>(
         Asked::read(request.body(), request.content_type())?
     };
     match operation {
+        Operation::Authorization => authorization::open(host, &asked).await,
+        Operation::AuthorizationFail => authorization::fail(host, &asked).await,
+        Operation::AuthorizationIssue => authorization::issue(host, &asked).await,
+        Operation::Token => token::token(host, &asked).await,
         Operation::PushedAuthReq => pushed::push(host, &asked).await,
     }
 }
@@ -86,8 +92,18 @@ fn written(told: Told) -> Response {
         ..
     } = told;
     let allow = allow.clone();
-    let response = Response::json(status, &told.into_value())
-        .with_header("Content-Type", "application/json;charset=UTF-8");
+    let is_pretty = told.is_pretty;
+    let body = told.into_value();
+    let response = Response::json(status, &body);
+    let response = if is_pretty {
+        Response {
+            body: format!("{body:#}"),
+            ..response
+        }
+    } else {
+        response
+    };
+    let response = response.with_header("Content-Type", "application/json;charset=UTF-8");
     let response = match challenge {
         Some(challenge) => response.with_header("WWW-Authenticate", challenge),
         None => response,

@@ -1,15 +1,26 @@
 //! The engine API: the calls and the answers of Authlete's clients.
 
+mod authorization;
 mod calls;
+mod fail;
+mod issue;
+mod issued_claims;
 mod pushed_auth_req;
+mod token;
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use sekisho::{
     front::{Request, Response},
     oauth::request::body::Body,
 };
 use serde_json::{Value, json};
 
-use crate::support::{Server, host::ADMIN_SECRET, server::form};
+use crate::support::{
+    Server,
+    host::ADMIN_SECRET,
+    ordinary::{code_request, joined, token},
+    server::form,
+};
 
 /// A call with this body.
 pub fn request(path: &str, body: &Value) -> Request {
@@ -65,4 +76,47 @@ pub fn content(told: &Value) -> Value {
 /// The parameters of a request, as a caller hands them on.
 pub fn handed(parameters: &[(String, String)]) -> Value {
     json!({ "parameters": form(parameters) })
+}
+
+/// Opens this request.
+pub fn opened(server: &Server, parameters: &[(String, String)]) -> Value {
+    told(server, "/auth/authorization", &handed(parameters))
+}
+
+/// The ticket of this request.
+pub fn ticket(server: &Server, parameters: &[(String, String)]) -> String {
+    let opened = opened(server, parameters);
+    assert_eq!(opened["resultCode"], "A004001", "{opened}");
+    opened["ticket"].as_str().expect("a ticket").to_owned()
+}
+
+/// Completes this request for john, with these members besides.
+pub fn issue(server: &Server, parameters: &[(String, String)], members: &Value) -> Value {
+    let body = json!({ "ticket": ticket(server, parameters), "subject": "john" });
+    told(server, "/auth/authorization/issue", &joined(&body, members))
+}
+
+/// The code of this request, which john has agreed to.
+pub fn code(server: &Server, parameters: &[(String, String)], members: &Value) -> String {
+    let issued = issue(server, parameters, members);
+    assert_outcome(&issued, "A040001", "LOCATION");
+    issued["authorizationCode"]
+        .as_str()
+        .expect("a code")
+        .to_owned()
+}
+
+/// What the client `web` is given for a code, by the endpoint itself.
+pub fn redeemed(server: &Server, code: &str) -> Value {
+    let response = token(server, "web", &code_request("web", code));
+    assert_eq!(response.status, 200, "{}", response.body);
+    crate::support::json(&response)
+}
+
+/// The header and the claims of a JWT.
+pub fn parts(jwt: &str) -> [Value; 2] {
+    let mut parts = jwt
+        .split('.')
+        .map(|part| URL_SAFE_NO_PAD.decode(part).unwrap_or_default());
+    [(); 2].map(|()| serde_json::from_slice(&parts.next().expect("a part")).expect("JSON"))
 }

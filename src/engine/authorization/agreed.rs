@@ -1,0 +1,154 @@
+//! What a caller says of a person who agrees, and what it is told of what was issued. RFC 6749 §4.1.2.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use super::{
+    added::{
+        access_token_duration, check_subject, header_params, no_chosen_token, of_access_token,
+        of_id_token,
+    },
+    opened::{meets, names_somebody},
+};
+use crate::{
+    Timestamp,
+    documents::OPENID,
+    engine::{Asked as Call, CallerError, Told, asked::wrong},
+    jose::HeaderParams,
+    oauth::{
+        grant::{Authentication, Said, extras},
+        interaction::next::{Asked, SignedIn, consent_items},
+        request::scope::Scope,
+    },
+};
+
+/// The longest `acr`.
+const LONGEST_ACR: usize = 256;
+
+/// What a caller says.
+#[derive(Debug)]
+pub struct Agreement {
+    subject: Option<String>,
+    auth_time: Timestamp,
+    acr: Option<String>,
+    /// What is merged into the header of the ID token.
+    pub header_params: HeaderParams,
+    said: Said,
+    chosen: Result<(), CallerError>,
+}
+
+/// The ticket of a call that completes a request.
+pub fn ticket(call: &Call) -> Result<&str, CallerError> {
+    call.text("ticket")?.ok_or(CallerError::TicketMissing)
+}
+
+impl Agreement {
+    /// Reads a call.
+    pub fn read(call: &Call) -> Result<Self, CallerError> {
+        let subject = call.text("subject")?;
+        check_subject(subject)?;
+        let acr = call.text("acr")?;
+        if acr.is_some_and(|acr| acr.len() > LONGEST_ACR) {
+            return Err(CallerError::AcrTooLong);
+        }
+        let auth_time = call.number("authTime", 1..=u32::MAX)?.unwrap_or_default();
+        let consented = call.texts(extras::CONSENTED)?;
+        let added = of_id_token(call)?.merged(of_access_token(call)?);
+        Ok(Self {
+            subject: subject.map(str::to_owned),
+            auth_time: Timestamp::from_seconds(auth_time.into()),
+            acr: acr.map(str::to_owned),
+            header_params: header_params(call)?,
+            said: Said {
+                scope: scope(call)?,
+                extras: added.with(extras::CONSENTED, json!(consented)),
+                access_token_duration: access_token_duration(call)?,
+                ..Said::default()
+            },
+            chosen: no_chosen_token(call),
+        })
+    }
+
+    /// Whether it is one to what is asked, of whom the client means and as it calls for.
+    pub fn to(&self, asked: &Asked<'_>) -> Result<(), CallerError> {
+        let response_type = asked.request.response_type;
+        if self.subject.is_none() && names_somebody(response_type) {
+            return Err(CallerError::SubjectMissing);
+        }
+        if !meets(asked.request, self.acr.as_deref()) {
+            return Err(CallerError::AcrUnmet);
+        }
+        if response_type.has_token() {
+            self.chosen.clone()?;
+        }
+        Ok(())
+    }
+
+    /// Whether `person` is whom the client means, if it means anybody. OpenID Connect Core §3.1.2.1.
+    pub fn by(asked: &Asked<'_>, person: &SignedIn) -> Result<(), CallerError> {
+        let is_meant = asked
+            .expected
+            .is_none_or(|subject| subject == person.subject);
+        is_meant.then_some(()).ok_or(CallerError::SubjectOther)
+    }
+
+    /// Who agrees. The caller has asked them, so there is nothing left to remember here.
+    pub fn person(&self, asked: &Asked<'_>) -> SignedIn {
+        let subject = self.subject.clone().unwrap_or_default();
+        SignedIn {
+            username: String::new(),
+            account: Authentication::account_of_caller(&subject),
+            subject,
+            auth_time: self.auth_time,
+            acr: self.acr.clone(),
+            amr: Vec::new(),
+            epoch: 0,
+            sid: None,
+            consented: consent_items(asked.request, asked.service),
+        }
+    }
+
+    /// What is said besides. `openid` is granted only where it was asked for.
+    pub fn said(&self, asked: &Asked<'_>) -> Said {
+        let may = |name: &str| name != OPENID || asked.request.scope.is_openid();
+        Said {
+            scope: self.said.scope.as_ref().map(|scope| scope.filtered(may)),
+            ..self.said.clone()
+        }
+    }
+}
+
+/// What is granted in the place of what was asked: a list that is there counts, an empty one too.
+fn scope(call: &Call) -> Result<Option<Scope>, CallerError> {
+    let Some(names) = call.texts("scopes")? else {
+        return Ok(None);
+    };
+    if names.is_empty() {
+        return Ok(Some(Scope::default()));
+    }
+    let is_one = |name: &String| !name.is_empty() && !name.contains(' ');
+    let scope = Scope::parse(&names.join(" ")).ok();
+    let scope = scope.filter(|_| names.iter().all(is_one));
+    scope.map(Some).ok_or_else(|| wrong("scopes"))
+}
+
+/// What is told of what was issued with the answer itself, `now`.
+pub fn issued(told: Told, parameters: &[(&'static str, String)], now: Timestamp) -> Told {
+    let issued: BTreeMap<&str, &str> = parameters
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    let duration = issued.get("expires_in").and_then(|text| text.parse().ok());
+    let duration: u32 = duration.unwrap_or_default();
+    let access_token = issued.get("access_token").copied();
+    let expires_at = access_token.map_or(0, |_| now.after(duration).seconds() * 1000);
+    told.with(json!({
+        "accessToken": access_token,
+        "accessTokenDuration": duration,
+        "accessTokenExpiresAt": expires_at,
+        "authorizationCode": issued.get("code"),
+        "idToken": issued.get("id_token"),
+        "jwtAccessToken": access_token.filter(|token| token.contains('.')),
+    }))
+}

@@ -1,0 +1,196 @@
+//! What a caller learns of a request that is open: whom to ask what. OpenID Connect Core §3.1.2.1.
+
+use serde_json::{Map, Value, json};
+
+use crate::{
+    documents::{ResponseType, Service, is_registered_claim},
+    engine::{Operation, Told, Verb},
+    oauth::{
+        Refusal,
+        interaction::next::Asked,
+        request::authorization_request::{AuthorizationRequest, OpenId},
+    },
+    people::standard_claims::claims_of_scopes,
+};
+
+/// The members of a client that pages speak of; no key and no secret is among them.
+const OF_CLIENT: [&str; 12] = [
+    "applicationType",
+    "attributes",
+    "clientId",
+    "clientIdAlias",
+    "clientName",
+    "clientNames",
+    "clientType",
+    "clientUri",
+    "description",
+    "developer",
+    "policyUri",
+    "tosUri",
+];
+
+/// The members of a service that pages speak of.
+const OF_SERVICE: [&str; 6] = [
+    "apiKey",
+    "description",
+    "issuer",
+    "serviceName",
+    "supportedAcrs",
+    "supportedScopes",
+];
+
+/// The authentication contexts that may be met.
+struct Acrs {
+    values: Vec<String>,
+    is_essential: bool,
+}
+
+/// Whether a request can be shown to anybody: one whose essential authentication context nobody could
+/// meet is refused. OpenID Connect Core §5.5.1.1.
+pub fn showable(asked: &Asked<'_>) -> Result<(), Refusal> {
+    let acrs = acrs(&asked.request.openid, asked.service);
+    if acrs.is_essential && acrs.values.is_empty() {
+        Err(Refusal::AuthenticationContextUnmet)
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether somebody who has met `acr` is one whom the client calls for.
+pub fn meets(request: &AuthorizationRequest, acr: Option<&str>) -> bool {
+    let essential = request.openid.claims.essential_acrs();
+    essential.is_none_or(|essential| acr.is_some_and(|acr| essential.contains(&acr)))
+}
+
+/// What is told of a request that is open, and that `ticket` completes.
+pub fn opened(asked: &Asked<'_>, ticket: &str) -> Told {
+    let Asked {
+        request,
+        client,
+        service,
+        expected,
+    } = *asked;
+    let openid = &request.openid;
+    let acrs = acrs(openid, service);
+    let verb = if openid.prompt.none {
+        Verb::NoInteraction
+    } else {
+        Verb::Interaction
+    };
+    Told::outcome(Operation::Authorization, "A004001", &sentence(asked), verb)
+        .with(json!({
+            "ticket": ticket,
+            "client": limited(json!(client), &OF_CLIENT),
+            "service": limited(json!(service), &OF_SERVICE),
+            "clientIdAliasUsed": client.client_id_alias.as_deref() == Some(&*request.client_id),
+            "display": "PAGE",
+            "maxAge": openid.max_age.unwrap_or_default(),
+            "scopes": scopes(request, service),
+            "acrs": acrs.values,
+            "acrEssential": acrs.is_essential,
+            "subject": expected,
+            "loginHint": openid.login_hint,
+            "prompts": prompts(openid),
+            "lowestPrompt": prompts(openid).first().copied().unwrap_or("CONSENT"),
+        }))
+        .with(json!({
+            "uiLocales": words(openid.ui_locales.as_deref()),
+            "claimsLocales": words(openid.claims_locales.as_deref()),
+            "claims": claims(request, &openid.claims.id_token),
+            "claimsAtUserInfo": claims(request, &openid.claims.userinfo),
+            "idTokenClaims": object(&openid.claims.id_token),
+            "userInfoClaims": object(&openid.claims.userinfo),
+            "resources": request.audience.iter().collect::<Vec<_>>(),
+        }))
+}
+
+/// The published sentence.
+fn sentence(asked: &Asked<'_>) -> String {
+    let request = asked.request;
+    format!(
+        "Authlete has successfully issued a ticket to the service (API Key = {}) for the authorization request from the client (ID = {}). [response_type={}, openid={}]",
+        asked.service.api_key.unwrap_or_default(),
+        asked.client.id(),
+        request.response_type.name(),
+        request.scope.is_openid(),
+    )
+}
+
+/// Those members of a document that are there.
+fn limited(document: Value, names: &[&str]) -> Value {
+    let mut members = match document {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    };
+    members.retain(|name, value| names.contains(&name.as_str()) && !value.is_null());
+    members.into()
+}
+
+/// The scopes that may be granted, each as its service describes it.
+fn scopes(request: &AuthorizationRequest, service: &Service) -> Vec<Value> {
+    let is_asked = |scope: &&crate::documents::Scope| request.scope.contains(&scope.name);
+    let told = service.supported_scopes.iter().filter(is_asked);
+    told.map(|scope| json!(scope)).collect()
+}
+
+/// The contexts that the client calls for, of which it has to be one where that is essential, and else
+/// would like one, among those that the service knows. OpenID Connect Core §3.1.2.1, §5.5.1.1.
+fn acrs(openid: &OpenId, service: &Service) -> Acrs {
+    let essential = openid.claims.essential_acrs();
+    let is_essential = essential.is_some();
+    let asked: Vec<String> = match essential {
+        Some(essential) => essential.into_iter().map(str::to_owned).collect(),
+        None => openid.acr_values.clone(),
+    };
+    let is_known = |acr: &String| service.supported_acrs.contains(acr);
+    Acrs {
+        values: asked.into_iter().filter(is_known).collect(),
+        is_essential,
+    }
+}
+
+/// §3.1.2.1, max_age: 0 is the same as `prompt=login`.
+fn prompts(openid: &OpenId) -> Vec<&'static str> {
+    let prompt = openid.prompt;
+    let asks_to_sign_in = prompt.login || openid.max_age == Some(0) && !prompt.none;
+    [
+        ("NONE", prompt.none),
+        ("LOGIN", asks_to_sign_in),
+        ("SELECT_ACCOUNT", prompt.select_account),
+        ("CONSENT", prompt.consent),
+        ("CREATE", prompt.create),
+    ]
+    .into_iter()
+    .filter_map(|(name, is_asked)| is_asked.then_some(name))
+    .collect()
+}
+
+fn words(text: Option<&str>) -> Vec<&str> {
+    let words = text.into_iter().flat_map(|text| text.split(' '));
+    words.filter(|word| !word.is_empty()).collect()
+}
+
+/// The names of the claims that are asked for: by scopes, where tokens may tell of a person at all, and
+/// one by one.
+fn claims(request: &AuthorizationRequest, asked: &Map<String, Value>) -> Vec<String> {
+    let by_scopes =
+        claims_of_scopes(|name| request.scope.is_openid() && request.scope.contains(name));
+    let one_by_one = asked.keys().filter(|name| !is_registered_claim(name));
+    let mut names: Vec<String> = by_scopes
+        .map(str::to_owned)
+        .chain(one_by_one.cloned())
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+fn object(claims: &Map<String, Value>) -> Option<String> {
+    (!claims.is_empty()).then(|| json!(claims).to_string())
+}
+
+/// Whether somebody has to be named to complete it. OAuth 2.0 Multiple Response Types §4: `none` gives
+/// nothing that could speak of anybody.
+pub fn names_somebody(response_type: ResponseType) -> bool {
+    response_type != ResponseType::None
+}

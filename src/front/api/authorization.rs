@@ -1,0 +1,130 @@
+//! The authorization endpoint in two calls. RFC 6749 §4.1 and §4.2, OpenID Connect Core §3.
+
+use super::failed::Failed;
+use crate::{
+    backend::{
+        Host,
+        authorization::{
+            self, Agreed, Opening,
+            recalled::{end, keep, recall},
+            refuse,
+        },
+    },
+    documents::Service,
+    engine::{
+        Asked, Operation, Told,
+        authorization::{
+            agreed::{Agreement, issued, ticket},
+            opened::{opened, showable},
+            reason,
+            returned::{Outcome, said_of},
+        },
+        told::Shown,
+    },
+    front::pages::{FormPost, Language, Towards},
+    oauth::{
+        Parameters,
+        answer::{action::Action, authorization_response::AuthorizationResponse},
+        interaction::next::Next,
+    },
+};
+
+/// `POST /api/auth/authorization`.
+pub(super) async fn open<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed> {
+    let refused = |refusal| Failed::Refused(refusal, Shown::Nothing);
+    let parameters = Parameters::read(call.parameters()?.as_bytes());
+    let parameters = parameters.and_then(Parameters::decided).map_err(refused)?;
+    let operation = Operation::Authorization;
+    let request = match authorization::open(host, &parameters).await? {
+        Opening::Opened(request) => *request,
+        Opening::Refused(action) => {
+            return Ok(told(operation, &action, &*host.service().await?));
+        }
+    };
+    if let Err(refusal) = showable(&request.asked()) {
+        let target = request
+            .request
+            .target
+            .matched(&request.client, &request.service);
+        let action = Action::returned(&refusal, target.map_err(refused)?);
+        return Ok(told(operation, &action, &request.service));
+    }
+    keep(host, &request).await?;
+    Ok(opened(&request.asked(), &request.ticket.handle().encode()))
+}
+
+/// `POST /api/auth/authorization/issue`.
+pub(super) async fn issue<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed> {
+    let ticket = ticket(call)?;
+    let agreement = Agreement::read(call)?;
+    let recalled = recall(host, ticket).await?;
+    let asked = recalled.asked();
+    agreement.to(&asked)?;
+    let person = recalled.person(host, agreement.person(&asked)).await?;
+    Agreement::by(&asked, &person)?;
+    let operation = Operation::AuthorizationIssue;
+    let late = |failure| Failed::of(failure, Shown::Late);
+    if let Next::Refuse(refusal) = recalled.agreed() {
+        let refused = refuse(host, &recalled.pending(), Some(&person), &refusal).await;
+        return Ok(told(operation, &refused.map_err(late)?, &recalled.service));
+    }
+    let agreed = Agreed {
+        pending: recalled.pending(),
+        person: &person,
+        // The code follows from this: nobody who completes the request again is given it again.
+        browser: host.mint()?.digest(),
+        header_params: agreement.header_params.clone(),
+        said: recalled.said(agreement.said(&asked)),
+    };
+    let outcome = authorization::issue(host, &agreed).await.map_err(late)?;
+    let told = told(operation, &outcome.action, &recalled.service);
+    Ok(issued(told, &outcome.parameters, outcome.now))
+}
+
+/// `POST /api/auth/authorization/fail`.
+pub(super) async fn fail<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed> {
+    let ticket = ticket(call)?;
+    let failed = reason::Failed::read(call)?;
+    let recalled = recall(host, ticket).await?;
+    let target = end(host, &recalled, host.mint()?.digest()).await?;
+    let service = &recalled.service;
+    let outcome = Outcome {
+        operation: Operation::AuthorizationFail,
+        number: failed.number(),
+        sentence: failed.sentence(),
+    };
+    Ok(taken_on(
+        outcome,
+        &failed.response(target, service),
+        service,
+    ))
+}
+
+/// What the browser takes to the client.
+fn told(operation: Operation, action: &Action, service: &Service) -> Told {
+    let Action::Return { response, refusal } = action else {
+        return Told::unavailable("The server answered something else than it was asked.");
+    };
+    let (number, sentence) = said_of(operation, refusal.as_ref());
+    let outcome = Outcome {
+        operation,
+        number,
+        sentence: &sentence,
+    };
+    let mut told = taken_on(outcome, response, service);
+    told.rule = refusal.as_ref().map(|refusal| refusal.rule());
+    told
+}
+
+fn taken_on(outcome: Outcome<'_>, response: &AuthorizationResponse, service: &Service) -> Told {
+    outcome.told(response, |redirect_uri, parameters| {
+        let page = FormPost {
+            redirect_uri,
+            parameters,
+            towards: Towards::App,
+            service_name: service.service_name.as_deref(),
+            language: Language::default(),
+        };
+        page.render()
+    })
+}
