@@ -127,6 +127,7 @@ fn pushed(
             digest: ticket(handle).digest(),
             expires: expires.after(TIME_TO_SIGN_IN),
         },
+        context: None,
     }
 }
 

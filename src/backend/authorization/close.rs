@@ -61,6 +61,7 @@ pub(super) async fn close<H: Host>(
                 request: (*request).clone(),
                 request_uri,
                 ticket,
+                context: None,
             };
             complete(host, handle, pushed, command).await?
         }

@@ -34,6 +34,8 @@ pub struct Recalled {
     interaction: Interaction,
     /// As long as the request can be opened.
     opens_until: Timestamp,
+    /// What is written on the ticket.
+    pub context: Option<String>,
     /// Who asks.
     pub client: Rc<Client>,
     /// Whom it asks.
@@ -43,9 +45,14 @@ pub struct Recalled {
 /// Keeps a request that was opened, so that its ticket alone names it. Whoever calls has proved who
 /// they are: what a browser brought is written here once, and what its request_uri carried where its
 /// row is to be.
-pub async fn keep<H: Host>(host: &H, opened: &Opened) -> Result<(), Failure> {
+pub async fn keep<H: Host>(
+    host: &H,
+    opened: &Opened,
+    context: Option<String>,
+) -> Result<(), Failure> {
     let handle = match &opened.ticket {
-        Ticket::Pushed(_) => return Ok(()),
+        Ticket::Pushed(_) if context.is_none() => return Ok(()),
+        Ticket::Pushed(handle) => return write_on(host, handle, context).await,
         Ticket::Brought(handle) | Ticket::Carried(handle) => handle,
     };
     let ticket = Stored {
@@ -63,11 +70,27 @@ pub async fn keep<H: Host>(host: &H, opened: &Opened) -> Result<(), Failure> {
         request: opened.request.clone(),
         request_uri,
         ticket,
+        context,
     };
     let command = Command::Recall {
         ticket: ticket.digest,
     };
     complete(host, handle, pushed, command).await.map(drop)
+}
+
+/// Writes on a ticket that nobody has spent.
+pub async fn note<H: Host>(host: &H, ticket: &str, context: Option<String>) -> Result<(), Failure> {
+    write_on(host, &Handle::of_ticket(ticket)?, context).await
+}
+
+async fn write_on<H: Host>(
+    host: &H,
+    handle: &Handle,
+    context: Option<String>,
+) -> Result<(), Failure> {
+    let ticket = handle.digest();
+    let command = Command::Note { ticket, context };
+    decide(host, handle, command).await.map(drop)
 }
 
 /// The request that `ticket` completes, as it may be completed now.
@@ -78,6 +101,7 @@ pub async fn recall<H: Host>(host: &H, ticket: &str) -> Result<Recalled, Failure
     };
     let pushed: Box<Pushed> = decide(host, &handle, command).await?.try_into()?;
     let opens_until = pushed.request_uri.expires;
+    let context = pushed.context.clone();
     let service = host.service().await?;
     let client = host.client(&pushed.client.to_string()).await?;
     let mut interaction = Interaction::of_pushed(*pushed, ticket)?;
@@ -88,6 +112,7 @@ pub async fn recall<H: Host>(host: &H, ticket: &str) -> Result<Recalled, Failure
         ticket: Ticket::Pushed(handle),
         interaction,
         opens_until,
+        context,
         client,
         service,
     })

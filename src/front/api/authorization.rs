@@ -49,7 +49,7 @@ pub(super) async fn open<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed
         let action = Action::returned(&refusal, target.map_err(refused)?);
         return Ok(told(operation, &action, &request.service));
     }
-    keep(host, &request).await?;
+    keep(host, &request, None).await?;
     Ok(opened(&request.asked(), &request.ticket.handle().encode()))
 }
 

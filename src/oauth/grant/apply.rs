@@ -23,6 +23,7 @@ impl Grant {
             Command::Fail { ticket, reason, .. } => self.fail(ticket, reason, now),
             Command::Redeem(redeem) => self.redeem(*redeem, now),
             Command::Refresh(refresh) => self.refresh(*refresh, now),
+            Command::Note { ticket, context } => self.note(ticket, context, now),
             Command::Recall { ticket } => self.recall(ticket, now),
             Command::Introspect(token) => {
                 let standing = Box::new(self.standing(&token, now));
@@ -72,6 +73,17 @@ impl Grant {
             Ok(pushed) => {
                 let reply = Reply::Recalled(Box::new(pushed.clone()));
                 (Self::Pushed(Box::new(pushed)), Ok(reply))
+            }
+            Err(refused) => refused.0.refuse(refused.1),
+        }
+    }
+
+    /// Something is written on a ticket.
+    fn note(self, ticket: Digest, context: Option<String>, now: Timestamp) -> Verdict {
+        match self.completed(ticket, now) {
+            Ok(pushed) => {
+                let noted = Pushed { context, ..pushed };
+                (Self::Pushed(Box::new(noted)), Ok(Reply::Done(())))
             }
             Err(refused) => refused.0.refuse(refused.1),
         }

@@ -56,6 +56,13 @@ pub enum Command {
         /// The secret of the ticket.
         ticket: Digest,
     },
+    /// Whoever holds a ticket writes on it.
+    Note {
+        /// The secret of the ticket.
+        ticket: Digest,
+        /// What is written.
+        context: Option<String>,
+    },
     /// Somebody asks whether a token stands.
     Introspect(Token),
     /// The client gives a token back.
@@ -80,6 +87,7 @@ impl Command {
             | Self::Issue(_)
             | Self::Fail { .. }
             | Self::Introspect(_)
+            | Self::Note { .. }
             | Self::Recall { .. }
             | Self::Revoke { .. } => None,
         }
@@ -89,7 +97,9 @@ impl Command {
     pub const fn absent(&self) -> Refusal {
         match self {
             Self::Open { .. } => Refusal::RequestUriUnknown,
-            Self::Issue(_) | Self::Fail { .. } | Self::Recall { .. } => Refusal::TicketUnknown,
+            Self::Issue(_) | Self::Fail { .. } | Self::Note { .. } | Self::Recall { .. } => {
+                Refusal::TicketUnknown
+            }
             Self::Redeem(_) => Refusal::CodeUnknown,
             Self::Refresh(_) => Refusal::RefreshTokenUnknown,
             Self::Introspect(_) | Self::Revoke { .. } => Refusal::AccessTokenInvalid,

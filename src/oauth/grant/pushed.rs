@@ -20,4 +20,7 @@ pub struct Pushed {
     pub request_uri: Stored,
     /// Completes the request.
     pub ticket: Stored,
+    /// What whoever holds the ticket has written on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub context: Option<String>,
 }

@@ -53,6 +53,7 @@ impl Command {
             Self::Fail { by, .. } => by.as_ref(),
             Self::Issue(issue) => Some(&issue.authentication),
             Self::Introspect(_)
+            | Self::Note { .. }
             | Self::Open { .. }
             | Self::Recall { .. }
             | Self::Redeem(_)
@@ -87,6 +88,7 @@ impl Grant {
                 refused => refused,
             },
             Command::Fail { .. }
+            | Command::Note { .. }
             | Command::Open { .. }
             | Command::Recall { .. }
             | Command::Revoke { .. } => self.apply(command, now),

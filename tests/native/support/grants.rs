@@ -103,6 +103,7 @@ pub fn pushed_with(request: AuthorizationRequest) -> Grant {
         request,
         request_uri: stored(REQUEST_URI, NOW.after(REQUEST_URI_LIFE)),
         ticket: stored(TICKET, NOW.after(TICKET_LIFE)),
+        context: None,
     }))
 }
 
