@@ -42,6 +42,9 @@ pub const AUD_TYPE: &str = "audType";
 /// The claims that the person has allowed at UserInfo.
 pub const CONSENTED: &str = "consentedClaims";
 
+/// The most that is kept of one kind, in octets of its text: a row may be 2 MB long.
+const MOST: usize = 256 * 1024;
+
 impl Extras {
     /// Whether nothing is added.
     pub fn is_empty(&self) -> bool {
@@ -57,15 +60,29 @@ impl Extras {
         self
     }
 
-    /// The same, and what is added later over it. Properties of both count.
+    /// The same, and what is added later over it. Properties and claims of both count, as long as they
+    /// are not too many together: then those of before are forgotten.
     #[must_use]
     pub fn merged(mut self, over: Self) -> Self {
         for (name, value) in over.0 {
-            match (self.0.get_mut(&name), value) {
-                (Some(Value::Array(known)), Value::Array(more)) => known.extend(more),
-                (Some(Value::Object(known)), Value::Object(more)) => known.extend(more),
-                (_, value) => drop(self.0.insert(name, value)),
-            }
+            let both = match (self.0.get(&name), &value) {
+                (Some(Value::Array(known)), Value::Array(more)) => {
+                    let is_replaced =
+                        |one: &&Value| more.iter().any(|new| new["key"] == one["key"]);
+                    let kept = known.iter().filter(|one| !is_replaced(one));
+                    Value::Array(kept.chain(more).cloned().collect())
+                }
+                (Some(Value::Object(known)), Value::Object(more)) => {
+                    let both = known.iter().chain(more);
+                    Value::Object(
+                        both.map(|(name, value)| (name.clone(), value.clone()))
+                            .collect(),
+                    )
+                }
+                _ => value.clone(),
+            };
+            let is_bounded = both.to_string().len() <= MOST;
+            self.0.insert(name, if is_bounded { both } else { value });
         }
         self
     }
@@ -141,12 +158,37 @@ mod tests {
 
     #[test]
     fn what_is_added_later_comes_over_what_is_there() {
-        let first =
-            extras(&json!({ "properties": [1], "idToken": { "a": 1, "b": 1 }, "sub": "x" }));
-        let over = extras(&json!({ "properties": [2], "idToken": { "b": 2 }, "sub": "y", "n": 1 }));
-        let merged =
-            json!({ "properties": [1, 2], "idToken": { "a": 1, "b": 2 }, "sub": "y", "n": 1 });
+        let property = |key: &str, value: u8| json!({ "key": key, "value": value });
+        let first = extras(&json!({
+            "properties": [property("a", 1), property("b", 1)],
+            "idToken": { "a": 1, "b": 1 }, "sub": "x",
+        }));
+        let over = extras(&json!({
+            "properties": [property("c", 2), property("a", 2)],
+            "idToken": { "b": 2 }, "sub": "y", "n": 1,
+        }));
+        let merged = json!({
+            "properties": [property("b", 1), property("c", 2), property("a", 2)],
+            "idToken": { "a": 1, "b": 2 }, "sub": "y", "n": 1,
+        });
         assert_eq!(first.clone().merged(over), extras(&merged));
         assert_eq!(first.clone().merged(Extras::default()), first);
+    }
+
+    #[test]
+    fn what_is_added_again_and_again_does_not_grow_without_end() {
+        let large = "x".repeat(60_000);
+        let mut grown = Extras::default();
+        for number in 0..50 {
+            let name = number.to_string();
+            let property = json!([{ "key": name, "value": large }]);
+            let claims = json!({ name: large });
+            let more = Extras::default()
+                .with(PROPERTIES, property)
+                .with(ACCESS_TOKEN, claims);
+            grown = grown.merged(more);
+            assert!(grown.visible().contains_key(&number.to_string()));
+            assert!(json!(grown).to_string().len() < 3 * MOST);
+        }
     }
 }

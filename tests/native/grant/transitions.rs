@@ -93,6 +93,38 @@ fn completing() -> Vec<Row> {
     ]
 }
 
+fn holding_a_ticket() -> Vec<Row> {
+    use Refusal::{TicketUnknown, TicketUsed};
+    let row = |pushed| {
+        [
+            pushed,
+            No(TicketUsed),
+            No(TicketUsed),
+            No(TicketUsed),
+            No(TicketUsed),
+        ]
+    };
+    vec![
+        ("recall", recall(TICKET), row(Kept)),
+        (
+            "recall with another secret",
+            recall(UNKNOWN),
+            row(No(TicketUnknown)),
+        ),
+        (
+            "recall with the request_uri",
+            recall(REQUEST_URI),
+            row(No(TicketUnknown)),
+        ),
+        ("note", note(TICKET), row(To("pushed"))),
+        (
+            "note with another secret",
+            note(UNKNOWN),
+            row(No(TicketUnknown)),
+        ),
+    ]
+}
+
 fn redeeming() -> Vec<Row> {
     use Refusal::{
         CodeOfAnotherClient, CodeReplayed, CodeUnknown, CodeVerifierMismatch, DpopKeyMismatch,
@@ -282,6 +314,7 @@ fn every_state_answers_every_command() {
     let table = [
         opening(),
         completing(),
+        holding_a_ticket(),
         redeeming(),
         refreshing(),
         introspecting(),

@@ -167,6 +167,21 @@ pub fn issue_code(ticket: u16, code: u16) -> Command {
     }))
 }
 
+/// Whoever holds the ticket asks what it completes.
+pub fn recall(ticket: u16) -> Command {
+    Command::Recall {
+        ticket: digest(ticket),
+    }
+}
+
+/// Whoever holds the ticket writes on it.
+pub fn note(ticket: u16) -> Command {
+    Command::Note {
+        ticket: digest(ticket),
+        context: Some("noted".into()),
+    }
+}
+
 pub fn fail(ticket: u16) -> Command {
     fail_for(ticket, &Refusal::Denied)
 }
