@@ -74,6 +74,8 @@ caller_errors! {
     AtClaimsMalformed => "A910209", ServerError, "The member jwtAtClaims must be the text of a JSON object.";
     /// `claims` is no JSON object, or too large.
     ClaimsMalformed => "A044201", ServerError, "The member claims must be the text of a JSON object.";
+    /// The text for a ticket is too long.
+    ContextTooLong => "A910216", ServerError, "The context must not be longer than 64 KiB.";
     /// `idtHeaderParams` is no JSON object.
     HeaderParamsMalformed => "A255201", ServerError, "The member idtHeaderParams must be the text of a JSON object.";
     /// A header parameter that follows from the key.

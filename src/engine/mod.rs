@@ -8,11 +8,16 @@ pub mod asked;
 pub mod authorization;
 pub mod caller_error;
 pub mod client_request;
+pub mod introspection;
 pub mod number;
 pub mod operation;
+pub mod presented;
 pub mod pushed;
+pub mod service;
+pub mod ticket;
 pub mod token;
 pub mod told;
+pub mod userinfo;
 pub mod verb;
 
 pub use asked::Asked;

@@ -33,14 +33,25 @@ const NAMED: [(&str, &str, &str); 23] = [
 
 /// Numbers that an operation has in the place of the usual one.
 #[rustfmt::skip] // One number, one line.
-const OF_OPERATION: [(Operation, &str, &str); 7] = [
+const OF_OPERATION: [(Operation, &str, &str); 18] = [
     (Operation::Authorization, "A910206", "A004201"),
     (Operation::AuthorizationFail, "A041201", "A059201"),
     (Operation::AuthorizationFail, "A041202", "A059202"),
     (Operation::AuthorizationFail, "A041301", "A059301"),
+    (Operation::Introspection, "A254301", "A065310"),
+    (Operation::Introspection, "A254303", "A065312"),
+    (Operation::IntrospectionStandard, "A115301", "A145301"),
+    (Operation::IntrospectionStandard, "A910206", "A145201"),
     (Operation::PushedAuthReq, "A048304", "A247307"),
+    (Operation::Revocation, "A910206", "A113201"),
     (Operation::Token, "A045201", "A050201"),
     (Operation::Token, "A910206", "A047201"),
+    (Operation::UserInfo, "A057301", "A088301"),
+    (Operation::UserInfo, "A057302", "A088302"),
+    (Operation::UserInfo, "A064302", "A089304"),
+    (Operation::UserInfo, "A065308", "A089311"),
+    (Operation::UserInfo, "A065309", "A089312"),
+    (Operation::UserInfo, "A254301", "A089313"),
 ];
 
 /// The number of `refusal` where it is met by `operation`.

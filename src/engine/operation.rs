@@ -12,6 +12,8 @@ pub enum Face {
     Person,
     /// Whoever asks for a resource. RFC 6750 §3.
     Resource,
+    /// The caller, about a ticket.
+    Ticket,
 }
 
 /// Declares [`Operation`]: the path below `/api`, the methods, whom it is about, and the `type` of an
@@ -56,6 +58,24 @@ operations! {
     AuthorizationFail => "/auth/authorization/fail", &["POST"], Person, "authorizationFailResponse";
     /// Answers it. RFC 6749 §4.1.2.
     AuthorizationIssue => "/auth/authorization/issue", &["POST"], Person, "authorizationIssueResponse";
+    /// Publishes what the service serves. OpenID Connect Discovery §3.
+    Configuration => "/service/configuration", &["GET", "POST"], Nobody, "";
+    /// Tells a resource server whether a token is good. RFC 6750 §3.
+    Introspection => "/auth/introspection", &["POST"], Resource, "introspectionResponse";
+    /// Tells of a token what RFC 7662 does.
+    IntrospectionStandard => "/auth/introspection/standard", &["POST"], Nobody, "standardIntrospectionResponse";
+    /// Publishes the keys. RFC 7517 §5.
+    Jwks => "/service/jwks/get", &["GET"], Nobody, "";
+    /// Takes a token back. RFC 7009.
+    Revocation => "/auth/revocation", &["POST"], Client, "revocationResponse";
+    /// Opens UserInfo. OpenID Connect Core §5.3.1.
+    UserInfo => "/auth/userinfo", &["POST"], Resource, "userInfoResponse";
+    /// Answers it. OpenID Connect Core §5.3.2.
+    UserInfoIssue => "/auth/userinfo/issue", &["POST"], Resource, "userInfoIssueResponse";
+    /// Reads what is written on a ticket.
+    TicketInfo => "/auth/authorization/ticket/info", &["POST"], Ticket, "authorizationTicketInfoResponse";
+    /// Writes on a ticket.
+    TicketUpdate => "/auth/authorization/ticket/update", &["POST"], Ticket, "authorizationTicketUpdateResponse";
     /// Gives tokens. RFC 6749 §3.2.
     Token => "/auth/token", &["POST"], Client, "tokenResponse";
     /// Takes an authorization request that a client pushes. RFC 9126.
@@ -63,13 +83,18 @@ operations! {
 }
 
 /// Paths of the published API that are not served, and why, where there is more to say than that.
-const UNSERVED: [(&str, &str); 2] = [
+const UNSERVED: [(&str, &str); 3] = [
     ("/auth/token/fail", PASSWORD),
     ("/auth/token/issue", PASSWORD),
+    ("/idtoken/reissue", REISSUED),
 ];
 
 /// RFC 9700 §2.4: "The resource owner password credentials grant [RFC6749] MUST NOT be used."
 const PASSWORD: &str = "There is no grant_type=password here, which this operation would complete (RFC 9700 section 2.4).";
+
+/// OpenID Connect Core §12.2.
+const REISSUED: &str =
+    "A refresh gives a new ID token by itself, and no token response asks for more.";
 
 /// Where a request leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -134,13 +134,20 @@ impl Told {
             rule: Some(refusal.rule()),
             ..Self::outcome(operation, number, &refusal.to_string(), verb).content(content)
         };
-        told
+        if operation != Operation::Introspection {
+            return told;
+        }
+        let is_there = !refusal.is_of_no_token() && matches!(shown, Shown::Token(_));
+        told.with(json!({ "existent": is_there, "usable": is_there, "sufficient": false }))
     }
 
     /// The caller has done something wrong, in a call for `operation` if it was for any.
     pub fn wrong(operation: Option<Operation>, error: &CallerError) -> Self {
         let (number, sentence) = (error.number(operation), error.to_string());
         match (error.learnt(), operation) {
+            (Learnt::ServerError, Some(operation)) if operation.face() == Face::Ticket => {
+                Self::outcome(operation, number, &sentence, Verb::CallerError)
+            }
             (Learnt::ServerError, Some(operation)) => {
                 let content = json!({ "error": "server_error", "error_description": sentence });
                 Self::outcome(operation, number, &sentence, Verb::InternalServerError)
@@ -185,6 +192,8 @@ fn result(number: &str, sentence: &str) -> Map<String, Value> {
 /// What the caller is to do with a refusal that has this status in the end.
 fn verb(operation: Operation, challenge: Challenge, status: u16) -> Verb {
     match (status, operation.face(), challenge) {
+        (500.., Face::Ticket, _) => Verb::AuthleteError,
+        (_, Face::Ticket, _) => Verb::NotFound,
         (500.., ..) => Verb::InternalServerError,
         (413, Face::Client, _) if operation == Operation::PushedAuthReq => Verb::PayloadTooLarge,
         (_, Face::Client, Challenge::Client) if operation == Operation::PushedAuthReq => {

@@ -1,5 +1,7 @@
 //! The authorization endpoint in two calls. RFC 6749 §4.1 and §4.2, OpenID Connect Core §3.
 
+use serde_json::json;
+
 use super::failed::Failed;
 use crate::{
     backend::{
@@ -19,6 +21,7 @@ use crate::{
             reason,
             returned::{Outcome, said_of},
         },
+        ticket::{context, info},
         told::Shown,
     },
     front::pages::{FormPost, Language, Towards},
@@ -32,6 +35,7 @@ use crate::{
 /// `POST /api/auth/authorization`.
 pub(super) async fn open<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed> {
     let refused = |refusal| Failed::Refused(refusal, Shown::Nothing);
+    let context = context(call)?;
     let parameters = Parameters::read(call.parameters()?.as_bytes());
     let parameters = parameters.and_then(Parameters::decided).map_err(refused)?;
     let operation = Operation::Authorization;
@@ -49,7 +53,7 @@ pub(super) async fn open<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed
         let action = Action::returned(&refusal, target.map_err(refused)?);
         return Ok(told(operation, &action, &request.service));
     }
-    keep(host, &request, None).await?;
+    keep(host, &request, context).await?;
     Ok(opened(&request.asked(), &request.ticket.handle().encode()))
 }
 
@@ -78,6 +82,10 @@ pub(super) async fn issue<H: Host>(host: &H, call: &Asked) -> Result<Told, Faile
     };
     let outcome = authorization::issue(host, &agreed).await.map_err(late)?;
     let told = told(operation, &outcome.action, &recalled.service);
+    let told = match recalled.context.as_deref() {
+        Some(context) => told.with(json!({ "ticketInfo": info(Some(context)) })),
+        None => told,
+    };
     Ok(issued(told, &outcome.parameters, outcome.now))
 }
 

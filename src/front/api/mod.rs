@@ -5,8 +5,13 @@ mod access;
 mod authorization;
 mod client;
 mod failed;
+mod introspection;
 mod pushed;
+mod revocation;
+mod service;
+mod ticket;
 mod token;
+mod userinfo;
 
 use failed::{Failed, with_nonce};
 
@@ -73,6 +78,15 @@ async fn dispatch<H: Host>(
         Operation::Authorization => authorization::open(host, &asked).await,
         Operation::AuthorizationFail => authorization::fail(host, &asked).await,
         Operation::AuthorizationIssue => authorization::issue(host, &asked).await,
+        Operation::Configuration => service::configuration(host, &asked).await,
+        Operation::Introspection => introspection::introspect(host, &asked).await,
+        Operation::IntrospectionStandard => introspection::standard(host, &asked).await,
+        Operation::Jwks => service::jwks(host, &asked).await,
+        Operation::Revocation => revocation::revoke(host, &asked).await,
+        Operation::UserInfo => userinfo::open(host, &asked).await,
+        Operation::UserInfoIssue => userinfo::issue(host, &asked).await,
+        Operation::TicketInfo => ticket::info(host, &asked).await,
+        Operation::TicketUpdate => ticket::update(host, &asked).await,
         Operation::Token => token::token(host, &asked).await,
         Operation::PushedAuthReq => pushed::push(host, &asked).await,
     }

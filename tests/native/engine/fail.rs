@@ -1,11 +1,16 @@
 //! `POST /api/auth/authorization/fail`.
 
+use sekisho::{
+    Digest,
+    backend::authorization::recalled::{end, recall},
+};
 use serde_json::json;
 
 use super::{assert_outcome, opened, ticket, told};
 use crate::support::{
     client::set,
     ordinary::{joined, provider, request},
+    server::block_on,
 };
 
 const PATH: &str = "/auth/authorization/fail";
@@ -141,4 +146,19 @@ fn a_form_post_is_a_page_here_too() {
             .as_str()
             .is_some_and(|page| page.contains("access_denied"))
     );
+}
+
+#[test]
+fn of_two_calls_at_once_one_ends_the_request() {
+    let server = provider(&json!({}));
+    let ticket = ticket(&server, &request("web"));
+    let recalled = [(); 2].map(|()| block_on(recall(&server.host, &ticket)).expect("it stands"));
+    let end = |number: usize| {
+        let once = Digest::of(number.to_string());
+        block_on(end(&server.host, &recalled[number], once)).is_ok()
+    };
+    assert_eq!([end(0), end(1)], [true, false]);
+    let issue = json!({ "ticket": ticket, "subject": "john" });
+    let late = told(&server, "/auth/authorization/issue", &issue);
+    assert_outcome(&late, "A041202", "BAD_REQUEST");
 }

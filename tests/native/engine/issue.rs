@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 
 use super::{assert_outcome, code, content, issue, parts, redeemed, ticket, told};
 use crate::support::{
-    Server,
     client::{ISSUER, set, unset},
     ordinary::{
         code_request, joined, provider, put_client, request, request_for, token, web, wide_provider,
@@ -186,6 +185,16 @@ fn a_call_that_lacks_what_it_needs_completes_nothing() {
         assert_outcome(&told, number, "INTERNAL_SERVER_ERROR");
         assert_eq!(content(&told)["error"], "server_error");
     }
+    assert_eq!(server.host.snapshot(), before);
+    let good = json!({ "ticket": ticket, "subject": "john" });
+    assert_outcome(&told(&server, PATH, &good), "A040001", "LOCATION");
+}
+
+#[test]
+fn a_member_of_another_type_completes_nothing() {
+    let server = provider(&json!({}));
+    let ticket = ticket(&server, &request("web"));
+    let before = server.host.snapshot();
     for wrong in [
         json!({ "ticket": ticket, "subject": 7 }),
         json!({ "ticket": ticket, "subject": "john", "authTime": "1" }),
@@ -198,8 +207,6 @@ fn a_call_that_lacks_what_it_needs_completes_nothing() {
         assert_eq!(super::call(&server, PATH, &wrong).status, 400, "{wrong}");
     }
     assert_eq!(server.host.snapshot(), before);
-    let good = json!({ "ticket": ticket, "subject": "john" });
-    assert_outcome(&told(&server, PATH, &good), "A040001", "LOCATION");
 }
 
 #[test]

@@ -3,10 +3,15 @@
 mod authorization;
 mod calls;
 mod fail;
+mod introspection;
 mod issue;
 mod issued_claims;
 mod pushed_auth_req;
+mod service;
+mod standard;
+mod ticket;
 mod token;
+mod userinfo;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use sekisho::{

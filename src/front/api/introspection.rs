@@ -1,0 +1,56 @@
+//! What a resource server asks about a token. RFC 6750 §3, RFC 7662.
+
+use super::failed::{Failed, with_nonce};
+use crate::{
+    backend::{
+        Host,
+        introspection::inquire,
+        protected::{Use, held, prove},
+    },
+    engine::{
+        Asked, Told,
+        introspection::{Needed, Standard, sufficient},
+        presented::Presented,
+        told::Shown,
+    },
+    oauth::Parameters,
+};
+
+/// `POST /api/auth/introspection`.
+pub(super) async fn introspect<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed> {
+    let presented = Presented::read(call)?;
+    let needed = Needed::read(call)?;
+    presented.elsewhere()?;
+    let service = host.service().await?;
+    let shown = presented.shown();
+    let failed = |failure| Failed::of(failure, shown);
+    let refused = |refusal| Failed::Refused(refusal, shown);
+    let token = presented.token().map_err(refused)?;
+    let proof = match presented.dpop {
+        Some(dpop) => {
+            let used = Use {
+                method: presented.htm.unwrap_or_default(),
+                uri: presented.htu.unwrap_or_default(),
+                dpop: Some(dpop),
+            };
+            Some(prove(host, &service, used, token).await.map_err(failed)?)
+        }
+        None => None,
+    };
+    let held = held(host, &service, token, proof).await.map_err(failed)?;
+    let accepted = held.proved().map_err(refused)?;
+    let told = match needed.suffices(&accepted, host.now()) {
+        Ok(()) => sufficient(&accepted, &service),
+        Err(refusal) => needed.denied(&refusal, &service, shown),
+    };
+    Ok(with_nonce(host, &service, told).await)
+}
+
+/// `POST /api/auth/introspection/standard`.
+pub(super) async fn standard<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed> {
+    let standard = Standard::read(call)?;
+    let refused = |refusal| Failed::Refused(refusal, Shown::Nothing);
+    let parameters = Parameters::parse(call.parameters()?.as_bytes()).map_err(refused)?;
+    let token = parameters.required("token").map_err(refused)?;
+    Ok(standard.told(inquire(host, token).await?))
+}

@@ -1,0 +1,27 @@
+//! A text that is kept with a ticket.
+
+use super::failed::Failed;
+use crate::{
+    backend::{
+        Host,
+        authorization::recalled::{note, recall},
+    },
+    engine::{
+        Asked, Operation, Told,
+        authorization::agreed::ticket,
+        ticket::{told, updated},
+    },
+};
+
+/// `POST /api/auth/authorization/ticket/info`.
+pub(super) async fn info<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed> {
+    let recalled = recall(host, ticket(call)?).await?;
+    Ok(told(Operation::TicketInfo, recalled.context.as_deref()))
+}
+
+/// `POST /api/auth/authorization/ticket/update`.
+pub(super) async fn update<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed> {
+    let context = updated(call)?;
+    note(host, ticket(call)?, context.clone()).await?;
+    Ok(told(Operation::TicketUpdate, context.as_deref()))
+}
