@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 
 use serde_json::{Map, Value};
 
-use super::CallerError;
+use super::{CallerError, operation::Named};
 use crate::{
     jose::object_of_others,
     oauth::{
@@ -61,6 +61,14 @@ impl Asked {
         })
     }
 
+    /// The same with what the path names, which goes before what the body does.
+    #[must_use]
+    pub fn naming(mut self, named: Named) -> Self {
+        let text = |(name, value): (&'static str, String)| (name.to_owned(), value.into());
+        self.members.extend(named.into_iter().map(text));
+        self
+    }
+
     /// The value of a member that means something.
     fn value(&self, name: &str) -> Option<&Value> {
         self.members.get(name).filter(|value| match value {
@@ -81,6 +89,14 @@ impl Asked {
         self.value(name)
             .map(|value| value.as_str().ok_or_else(|| wrong(name)))
             .transpose()
+    }
+
+    /// What names something: a text, or a number.
+    pub fn identifier(&self, name: &str) -> Result<Option<String>, CallerError> {
+        match self.value(name) {
+            Some(Value::Number(number)) if number.is_u64() => Ok(Some(number.to_string())),
+            _ => Ok(self.text(name)?.map(str::to_owned)),
+        }
     }
 
     /// A number in `range`; what is below zero means nothing either.
@@ -182,6 +198,21 @@ mod tests {
 
     fn form(text: &str) -> Asked {
         Asked::of_form(text.as_bytes()).expect("a form")
+    }
+
+    #[test]
+    fn what_the_path_names_goes_before_what_the_body_does() {
+        let named = vec![("clientIdentifier", "7".to_owned())];
+        let asked = json(r#"{"clientIdentifier":8,"subject":9}"#).expect("an object");
+        let asked = asked.naming(named);
+        let identifier = |name: &str| asked.identifier(name);
+        assert_eq!(identifier("clientIdentifier"), Ok(Some("7".into())));
+        assert_eq!(identifier("subject"), Ok(Some("9".into())));
+        assert_eq!(identifier("other"), Ok(None));
+        for text in [r#"{"m":-1}"#, r#"{"m":1.5}"#, r#"{"m":[]}"#, r#"{"m":{}}"#] {
+            let asked = json(text).expect("an object");
+            assert_eq!(asked.identifier("m"), Err(wrong("m")), "{text}");
+        }
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! The operations: where each is, by which methods, and what its answers are called. One row tells it,
 //! whoever needs to know.
 
+use percent_encoding::percent_decode_str;
+
 /// Who is answered in the end, and so in which form a refusal is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Face {
@@ -28,7 +30,8 @@ macro_rules! operations {
             /// Every operation that is served.
             pub const ALL: &[Self] = &[$(Self::$name,)*];
 
-            /// The path below `/api`, or below `/api/{serviceId}`.
+            /// The path below `/api`, or below `/api/{serviceId}`; `{name}` is any one segment, and
+            /// `{name?}` at the end may be missing.
             pub const fn path(self) -> &'static str {
                 match self { $(Self::$name => $path,)* }
             }
@@ -96,11 +99,14 @@ const PASSWORD: &str = "There is no grant_type=password here, which this operati
 const REISSUED: &str =
     "A refresh gives a new ID token by itself, and no token response asks for more.";
 
+/// What a path says beside the operation: segments, each by its name.
+pub type Named = Vec<(&'static str, String)>;
+
 /// Where a request leads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route<'a> {
-    /// To an operation, of the service of this number where the path names one.
-    Served(Operation, Option<&'a str>),
+    /// To an operation, of the service of this number where the path names one, with what else it names.
+    Served(Operation, Option<&'a str>, Named),
     /// Nowhere, for this reason.
     Unserved(&'static str),
 }
@@ -119,17 +125,40 @@ impl<'a> Route<'a> {
             }
             _ => (None, below),
         };
-        let served = Operation::ALL.iter().find(|one| one.path() == below);
-        served.map_or_else(
-            || Self::Unserved(reason(below)),
-            |operation| Self::Served(*operation, service),
-        )
+        let served = |one: &Operation| Some((*one, named(one.path(), below)?));
+        // Of two that fit, the one that says more by itself: `list` is no identifier.
+        let served = Operation::ALL.iter().filter_map(served);
+        match served.min_by_key(|(_, named)| named.len()) {
+            Some((operation, named)) => Self::Served(operation, service, named),
+            None => Self::Unserved(reason(below)),
+        }
     }
 }
 
 /// Whether a path is one of the engine API.
 pub fn is_api_path(path: &str) -> bool {
     path.starts_with("/api/")
+}
+
+/// What `path` names, where it is one of this pattern. A segment that is empty or no text names nothing.
+fn named(pattern: &'static str, path: &str) -> Option<Named> {
+    let mut given = path.split('/');
+    let mut named = Named::new();
+    for expected in pattern.split('/') {
+        let name = expected
+            .strip_prefix('{')
+            .and_then(|name| name.strip_suffix('}'));
+        match (name, given.next()) {
+            (None, Some(segment)) if segment == expected => {}
+            (Some(name), Some(segment)) if !segment.is_empty() => {
+                let value = percent_decode_str(segment).decode_utf8().ok()?;
+                named.push((name.trim_end_matches('?'), value.into_owned()));
+            }
+            (Some(name), None) if name.ends_with('?') => {}
+            _ => return None,
+        }
+    }
+    given.next().is_none().then_some(named)
 }
 
 fn is_number(text: &str) -> bool {
@@ -149,11 +178,44 @@ mod tests {
     fn an_operation_is_found_with_and_without_the_number_of_its_service() {
         for operation in Operation::ALL {
             let path = format!("/api{}", operation.path());
-            assert_eq!(Route::of(&path), Route::Served(*operation, None));
+            let is_served = |path: &str, number: Option<&str>| match Route::of(path) {
+                Route::Served(found, of, _) => found == *operation && of == number,
+                Route::Unserved(_) => false,
+            };
+            assert!(is_served(&path, None), "{path}");
             let path = format!("/api/21653835348762{}", operation.path());
-            let of_service = Route::Served(*operation, Some("21653835348762"));
-            assert_eq!(Route::of(&path), of_service);
+            assert!(is_served(&path, Some("21653835348762")), "{path}");
         }
+    }
+
+    #[test]
+    fn a_segment_is_named_by_the_pattern_and_the_last_one_may_be_missing() {
+        let pattern = "/client/delete/{clientIdentifier}/{subject?}";
+        let value = |text: &str| text.to_owned();
+        assert_eq!(
+            named(pattern, "/client/delete/a%2Fb%20c/john"),
+            Some(vec![
+                ("clientIdentifier", value("a/b c")),
+                ("subject", value("john"))
+            ])
+        );
+        assert_eq!(
+            named(pattern, "/client/delete/7"),
+            Some(vec![("clientIdentifier", value("7"))])
+        );
+        for path in [
+            "/client/delete",
+            "/client/delete/",
+            "/client/delete//john",
+            "/client/delete/7/",
+            "/client/delete/7/john/x",
+            "/client/delete/%ff",
+            "/client/Delete/7",
+            "client/delete/7",
+        ] {
+            assert_eq!(named(pattern, path), None, "{path}");
+        }
+        assert_eq!(named("/client", "/client"), Some(Vec::new()));
     }
 
     #[test]

@@ -18,7 +18,10 @@ use failed::{Failed, with_nonce};
 use super::{Request, Response, replies::unavailable};
 use crate::{
     backend::{Fault, Host},
-    engine::{Asked, CallerError, Operation, Told, operation::Route},
+    engine::{
+        Asked, CallerError, Operation, Told,
+        operation::{Named, Route},
+    },
 };
 
 pub use crate::engine::operation::is_api_path;
@@ -39,8 +42,8 @@ pub async fn serve<H: Host>(host: &H, request: &Request) -> Response {
 }
 
 async fn route<H: Host>(host: &H, request: &Request) -> Told {
-    let (operation, number) = match Route::of(request.path()) {
-        Route::Served(operation, number) => (operation, number),
+    let (operation, number, named) = match Route::of(request.path()) {
+        Route::Served(operation, number, named) => (operation, number, named),
         Route::Unserved(reason) => {
             return Told::wrong(None, &CallerError::Unserved(reason.to_owned()));
         }
@@ -50,7 +53,7 @@ async fn route<H: Host>(host: &H, request: &Request) -> Told {
         Err(fault) => return failing(host, &fault),
     };
     let outcome = match operation.admits(request.method(), number, &service) {
-        Ok(()) => dispatch(host, request, operation).await,
+        Ok(()) => dispatch(host, request, operation, named).await,
         Err(error) => Err(error.into()),
     };
     match outcome {
@@ -68,12 +71,15 @@ async fn dispatch<H: Host>(
     host: &H,
     request: &Request,
     operation: Operation,
+    named: Named,
 ) -> Result<Told, Failed> {
-    let asked = if request.method() == "GET" {
+    // RFC 9110 §9.3.5: what a DELETE is about is in its address.
+    let asked = if matches!(request.method(), "DELETE" | "GET") {
         Asked::of_form(request.query().as_bytes())?
     } else {
         Asked::read(request.body(), request.content_type())?
     };
+    let asked = asked.naming(named);
     match operation {
         Operation::Authorization => authorization::open(host, &asked).await,
         Operation::AuthorizationFail => authorization::fail(host, &asked).await,
