@@ -122,9 +122,13 @@ pub struct Client {
     pub jwks_uri: Option<String>,
     /// Whether tokens are bound with DPoP. FAPI 2.0 Security Profile §5.3.2.1 (4), (5): they are.
     pub dpop_required: bool,
+    /// Whether the client has to push its authorization requests. RFC 9126 §6.
+    pub par_required: bool,
     /// Whether the client uses PKCE, if it differs from what its service says. RFC 9700 §2.1.1: a
     /// public client does.
     pub pkce_required: Option<bool>,
+    /// Whether the client has to use S256 with PKCE, where its service allows more. RFC 7636 §4.2.
+    pub pkce_s256_required: bool,
     /// Which `sub` the client sees. OpenID Connect Core §8.
     pub subject_type: SubjectType,
     /// What the clients of one sector have in common. OpenID Connect Core §8.1.
@@ -217,7 +221,9 @@ impl Client {
             // Under FAPI 2.0 every token is bound, so that saying nothing means the same as in a
             // service that keeps it.
             dpop_required: !fapi_modes.is_empty(),
+            par_required: false,
             pkce_required: None,
+            pkce_s256_required: false,
             subject_type: SubjectType::Public,
             sector_identifier_uri: None,
             id_token_sign_alg: None,
@@ -260,7 +266,9 @@ impl Client {
             jwks: members.optional("jwks", jwks::read),
             jwks_uri: members.optional("jwksUri", uri::fetched),
             dpop_required: members.or("dpopRequired", or.dpop_required, Place::flag),
+            par_required: members.or("parRequired", or.par_required, Place::flag),
             pkce_required: members.optional("pkceRequired", Place::flag),
+            pkce_s256_required: members.or("pkceS256Required", or.pkce_s256_required, Place::flag),
             subject_type: members.or("subjectType", or.subject_type, |place| place.one_of("must be PUBLIC or PAIRWISE")),
             sector_identifier_uri: members.optional("sectorIdentifierUri", uri::sector),
             id_token_sign_alg: members.optional("idTokenSignAlg", |place| place.algorithm(&ID_TOKEN_ALGORITHMS)),

@@ -51,7 +51,7 @@ impl Interaction {
     fn barred(&self, client: &Client, service: &Service) -> Option<Refusal> {
         let request = &self.request;
         let is_fapi = request.profile.is_fapi();
-        let must_be_pushed = service.par_required || is_fapi;
+        let must_be_pushed = service.par_required || client.par_required || is_fapi;
         // A client that has credentials by now pushes with them, and so does everybody under FAPI.
         let was_pushed = !self.is_brought || self.is_carried && client.is_public() && !is_fapi;
         if must_be_pushed && !was_pushed {

@@ -48,7 +48,9 @@ impl<'a> Standing<'a> {
     ) -> Result<Rc<Client>, Refusal> {
         match (self, found) {
             (Self::Brought, None) => Err(Refusal::ClientUnregistered),
-            (Self::Brought, Some(client)) if Profile::of_client(service, &client).is_fapi() => {
+            (Self::Brought, Some(client))
+                if client.par_required || Profile::of_client(service, &client).is_fapi() =>
+            {
                 Err(Refusal::PushedRequestRequired)
             }
             // Whoever guesses is not told which clients there are.

@@ -170,3 +170,20 @@ fn rfc_7636_4_3_a_plain_challenge_is_nothing_to_a_service_that_requires_s256_by_
     apply(false);
     assert_eq!(token(&server, "web", &good).status, 200);
 }
+
+#[test]
+fn rfc_7636_4_2_a_client_may_be_held_to_s256_where_others_are_not() {
+    let server = provider(&json_value!({ "pkceRequired": false, "pkceS256Required": false }));
+    let plain = with(
+        with(request("web"), "code_challenge", VERIFIER),
+        "code_challenge_method",
+        "plain",
+    );
+    accepted(&server, &plain);
+    let held = json_value!({ "pkceS256Required": true });
+    put_client(&server, &joined(&web("web"), &held));
+    refused(&server, &plain, "invalid_request");
+    accepted(&server, &request("web"));
+    let bare = without(request("web"), "code_challenge");
+    accepted(&server, &without(bare, "code_challenge_method"));
+}

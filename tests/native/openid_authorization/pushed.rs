@@ -158,6 +158,20 @@ fn rfc_9126_5_a_service_may_demand_that_requests_are_pushed() {
 }
 
 #[test]
+fn rfc_9126_6_a_client_may_be_held_to_push_where_others_are_not() {
+    let server = provider(&json_value!({}));
+    accepted(&server, &request("web"));
+    let held = json_value!({ "parRequired": true });
+    put_client(&server, &joined(&web("web"), &held));
+    shown(&server, &request("web"), "invalid_request");
+    accepted(&server, &request("spa"));
+    assert_eq!(
+        shows(&Browser::new(&server).agreed(&pushed(&server, "web", &request("web")))),
+        Page::Answer
+    );
+}
+
+#[test]
 fn fapi_2_0_5_3_2_2_a_service_a_client_or_a_scope_under_the_profile_takes_no_request_from_a_browser()
  {
     // "shall reject authorization requests sent without RFC 9126".
