@@ -23,6 +23,7 @@ use super::{
     },
     response_type::ResponseType,
     scope,
+    stored::Stored,
     token_auth_method::TokenAuthMethod,
 };
 use crate::{
@@ -159,6 +160,8 @@ pub struct Client {
     pub attributes: Vec<Attribute>,
     /// What the operator narrows for this client.
     pub extension: ClientExtension,
+    /// What others keep with the client. It has no effect.
+    pub stored: Stored,
     /// When the client came to be: the register says so, no document. What was granted to a client
     /// of the same number before it was deleted is not granted to this one. 0 if it is older than
     /// this record.
@@ -236,6 +239,7 @@ impl Client {
             developer: None,
             attributes: Vec::new(),
             extension: ClientExtension::default(),
+            stored: Stored::default(),
             created_at: Timestamp::default(),
         }
     }
@@ -281,6 +285,7 @@ impl Client {
             developer: members.optional("developer", Place::text),
             attributes: members.or("attributes", or.attributes, Attribute::list),
             extension: members.or("extension", or.extension, extension),
+            stored: members.or("stored", or.stored, Stored::read),
             created_at: or.created_at,
         })
     }

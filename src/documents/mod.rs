@@ -24,6 +24,7 @@ mod response_type;
 pub mod rules;
 pub mod scope;
 pub mod service;
+pub mod stored;
 mod token_auth_method;
 
 pub use action::{
@@ -42,4 +43,5 @@ pub use openid::{OFFLINE_ACCESS, OPENID, OPENID_SCOPES};
 pub use response_type::ResponseType;
 pub use scope::Scope;
 pub use service::{IdTokenAudType, Service, ServiceProfile};
+pub use stored::Stored;
 pub use token_auth_method::TokenAuthMethod;

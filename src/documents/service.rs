@@ -23,6 +23,7 @@ use super::{
     },
     response_type::ResponseType,
     scope::Scope,
+    stored::Stored,
     token_auth_method::TokenAuthMethod,
 };
 use crate::jose::{Algorithm, HeaderParams};
@@ -148,6 +149,8 @@ pub struct Service {
     pub error_description_omitted: bool,
     /// What happens before a token is signed, in this order.
     pub actions: Vec<Action>,
+    /// What others keep with the service. It has no effect.
+    pub stored: Stored,
     /// The resource servers that belong to the service: documents of their own, no part of this
     /// one.
     #[serde(skip)]
@@ -272,6 +275,7 @@ impl Service {
             supported_ui_locales: vec!["en".to_owned(), "ja".to_owned()],
             error_description_omitted: false,
             actions: Vec::new(),
+            stored: Stored::default(),
             apis: Vec::new(),
         }
     }
@@ -323,6 +327,7 @@ impl Service {
             supported_ui_locales: members.or("supportedUiLocales", or.supported_ui_locales, locales),
             error_description_omitted: members.or("errorDescriptionOmitted", or.error_description_omitted, Place::flag),
             actions: members.or("actions", or.actions, Action::list),
+            stored: members.or("stored", or.stored, Stored::read),
             apis: Vec::new(),
         })
     }

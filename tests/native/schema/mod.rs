@@ -36,7 +36,7 @@ struct Member {
 }
 
 /// Members that may hold any object, or one of several forms: what is within is not theirs.
-const OPAQUE: [&str; 4] = ["actions", "constant", "idtHeaderParams", "jwks"];
+const OPAQUE: [&str; 5] = ["actions", "constant", "idtHeaderParams", "jwks", "stored"];
 
 fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
@@ -88,7 +88,8 @@ fn fapi_service() -> Kind {
             "pkceS256Required": true,
             "supportedUiLocales": ["ja"],
             "errorDescriptionOmitted": true,
-            "actions": [{"type": "RULE", "claim": "a", "constant": {"b": 1}, "destinations": ["ID_TOKEN"]}]
+            "actions": [{"type": "RULE", "claim": "a", "constant": {"b": 1}, "destinations": ["ID_TOKEN"]}],
+            "stored": {"supportedDisplays": ["PAGE"]}
     });
     let document = json!({
         "apiKey": 21_653_835_348_762_u64,
@@ -203,7 +204,8 @@ fn fapi_client() -> Kind {
                 "requestableScopesEnabled": true,
                 "accessTokenDuration": 300,
                 "refreshTokenDuration": 3600
-            }
+            },
+            "stored": {"loginUri": "https://budget.example/login"}
         }),
         apart: &["jwksUri", "sectorIdentifierUri"],
         needed: &["jwks", "redirectUris"],
