@@ -69,8 +69,13 @@ impl Asked {
         self
     }
 
+    /// Whether a member is there at all, whether or not it means anything.
+    pub fn names(&self, name: &str) -> bool {
+        self.members.contains_key(name)
+    }
+
     /// The value of a member that means something.
-    fn value(&self, name: &str) -> Option<&Value> {
+    pub fn value(&self, name: &str) -> Option<&Value> {
         self.members.get(name).filter(|value| match value {
             Value::Null | Value::Bool(false) => false,
             Value::Number(number) => number.as_f64() != Some(0.0),

@@ -54,6 +54,8 @@ caller_errors! {
     ContentType => "A258201", Status(400), "The Content-Type must be application/json or application/x-www-form-urlencoded.";
     /// A member of another type.
     Member(name) => "A910203", Status(400), "The member {name} is not of the type or in the range that it must be.";
+    /// A document that breaks a rule.
+    Document(reason) => "A910240", Status(400), "{reason}";
     /// Another method.
     Method(methods) => "A910204", Status(405), "This operation is served by {methods} only.";
     /// No such operation.

@@ -8,6 +8,7 @@ pub mod asked;
 pub mod authorization;
 pub mod caller_error;
 pub mod client_request;
+pub mod documents;
 pub mod introspection;
 pub mod number;
 pub mod operation;

@@ -1,0 +1,169 @@
+//! A service in Authlete's words.
+
+use serde_json::{Value, json};
+
+use super::{Fate, Kind, Members, Said, members, refused, told};
+use crate::{
+    documents::{Edit, OPENID_SCOPES, Service, document::extend},
+    engine::{CallerError, asked::wrong},
+};
+
+const KEYS: &str = "cannot be given: the keys of a service are made here";
+const REQUEST_OBJECTS: &str = "is not served: no request object is read here";
+const SECRETS: &str = "is not kept: it is a secret for what is not served here";
+
+/// The members of a service.
+#[rustfmt::skip] // One type and one fate, one row.
+pub const SERVICE: &[Members] = &[
+    members(Kind::Flag, Fate::Stated, &["dpopNonceRequired", "errorDescriptionOmitted", "issSuppressed", "loopbackRedirectionUriVariable"]),
+    members(Kind::Number, Fate::Own, &["accessTokenDuration", "allowableClockSkew", "authorizationCodeDuration", "dpopNonceDuration", "idTokenDuration", "pushedAuthReqDuration", "refreshTokenDuration"]),
+    members(Kind::Text, Fate::Own, &["description", "idTokenAudType", "issuer", "serviceName"]),
+    members(Kind::Texts, Fate::Own, &["supportedAcrs", "supportedGrantTypes", "supportedResponseTypes", "supportedTokenAuthMethods", "supportedUiLocales"]),
+    members(Kind::Flag, Fate::Joint, &["clientAssertionAudRestrictedToIssuer", "parRequired", "pkceRequired", "pkceS256Required", "refreshTokenIdempotent", "refreshTokenKept"]),
+    members(Kind::Objects, Fate::Joint, &["supportedScopes"]),
+    members(Kind::Text, Fate::Joint, &["accessTokenSignAlg", "accessTokenType"]),
+    members(Kind::Texts, Fate::Joint, &["fapiModes", "supportedServiceProfiles"]),
+    members(Kind::Any, Fate::ReadOnly, &["apiKey", "apiSecret", "clientIdAliasEnabled", "createdAt", "metadata", "modifiedAt", "number", "serviceOwnerNumber"]),
+    members(Kind::Flag, Fate::Refused(REQUEST_OBJECTS), &["frontChannelRequestObjectEncryptionRequired", "requestObjectRequired"]),
+    members(Kind::Text, Fate::Refused(KEYS), &["credentialJwks", "federationJwks", "jwks"]),
+    members(Kind::Objects, Fate::Refused(SECRETS), &["developerSnsCredentials", "snsCredentials"]),
+    members(Kind::Text, Fate::Refused(SECRETS), &["authenticationCallbackApiSecret", "developerAuthenticationCallbackApiSecret"]),
+    members(Kind::Any, Fate::Stored, &["clientAttesterRoots", "keyAttesterRoots"]),
+    members(Kind::Flag, Fate::Stored, &["accessTokenForExternalAttachmentEmbedded", "backchannelBindingMessageRequiredInFapi", "backchannelLogoutSessionSupported", "backchannelLogoutSupported", "backchannelUserCodeParameterSupported", "cimdAllowlistEnabled", "cimdAlwaysRetrieved", "cimdHttpPermitted", "cimdMetadataPolicyEnabled", "cimdQueryPermitted", "claimShortcutRestrictive", "clientIdMetadataDocumentSupported", "dcrDuplicateSoftwareIdBlocked", "dcrScopeUsedAsRequestable", "directAuthorizationEndpointEnabled", "directIntrospectionEndpointEnabled", "directJwksEndpointEnabled", "directRevocationEndpointEnabled", "directTokenEndpointEnabled", "directUserInfoEndpointEnabled", "dynamicRegistrationSupported", "errorUriOmitted", "federationEnabled", "grantManagementActionRequired", "hsmEnabled", "httpAliasProhibited", "idTokenReissuable", "jwtGrantByIdentifiableClientsOnly", "jwtGrantEncryptedJwtRejected", "jwtGrantUnsignedJwtRejected", "missingClientIdAllowed", "mutualTlsValidatePkiCertChain", "nativeSsoSupported", "nbfOptional", "openidDroppedOnRefreshWithoutOfflineAccess", "preAuthorizedGrantAnonymousAccessSupported", "refreshTokenDurationKept", "refreshTokenDurationReset", "requestObjectAudienceChecked", "requestObjectEncryptionAlgMatchRequired", "requestObjectEncryptionEncMatchRequired", "rsResponseSigned", "scopeRequired", "singleAccessTokenPerSubject", "tlsClientCertificateBoundAccessTokens", "tokenExchangeByConfidentialClientsOnly", "tokenExchangeByIdentifiableClientsOnly", "tokenExchangeByPermittedClientsOnly", "tokenExchangeEncryptedJwtRejected", "tokenExchangeUnsignedJwtRejected", "tokenExpirationLinked", "traditionalRequestObjectProcessingApplied", "unauthorizedOnClientConfigSupported", "verifiableCredentialsEnabled"]),
+    members(Kind::Number, Fate::Stored, &["attestationChallengeTimeWindow", "authorizationResponseDuration", "backchannelAuthReqIdDuration", "backchannelPollingInterval", "clientsPerDeveloper", "cnonceDuration", "credentialDuration", "credentialOfferDuration", "credentialTransactionDuration", "deviceFlowCodeDuration", "deviceFlowPollingInterval", "federationConfigurationDuration", "userCodeLength", "userPinLength"]),
+    members(Kind::Object, Fate::Stored, &["credentialIssuerMetadata"]),
+    members(Kind::Objects, Fate::Stored, &["hsks", "mtlsEndpointAliases", "trustAnchors"]),
+    members(Kind::Pairs, Fate::Stored, &["attributes"]),
+    members(Kind::Text, Fate::Stored, &["accessTokenSignatureKeyId", "authenticationCallbackApiKey", "authenticationCallbackEndpoint", "authorizationEndpoint", "authorizationSignatureKeyId", "backchannelAuthenticationEndpoint", "challengeEndpoint", "cimdMetadataPolicy", "credentialJwksUri", "developerAuthenticationCallbackApiKey", "developerAuthenticationCallbackEndpoint", "deviceAuthorizationEndpoint", "deviceVerificationUri", "deviceVerificationUriComplete", "endSessionEndpoint", "federationRegistrationEndpoint", "federationSignatureKeyId", "grantManagementEndpoint", "haipVersion", "idTokenSignatureKeyId", "introspectionEndpoint", "introspectionSignatureKeyId", "jwksUri", "oid4vciVersion", "organizationName", "policyUri", "predefinedTransformedClaims", "pushedAuthReqEndpoint", "registrationEndpoint", "registrationManagementEndpoint", "resourceSignatureKeyId", "revocationEndpoint", "serviceDocumentation", "signedJwksUri", "tokenBatchNotificationEndpoint", "tokenEndpoint", "tosUri", "userCodeCharset", "userInfoEndpoint", "userInfoSignatureKeyId", "verifiedClaimsValidationSchemaSet"]),
+    members(Kind::Texts, Fate::Stored, &["authorityHints", "cimdAllowlist", "supportedAttachments", "supportedAuthorizationDetailsTypes", "supportedBackchannelTokenDeliveryModes", "supportedClaimLocales", "supportedClaimTypes", "supportedClaims", "supportedClientRegistrationTypes", "supportedCustomClientMetadata", "supportedDeveloperSnses", "supportedDigestAlgorithms", "supportedDisplays", "supportedDocuments", "supportedDocumentsCheckMethods", "supportedDocumentsMethods", "supportedDocumentsValidationMethods", "supportedDocumentsVerificationMethods", "supportedElectronicRecords", "supportedEvidence", "supportedIdentityDocuments", "supportedIntrospectionAuthMethods", "supportedPromptValues", "supportedRevocationAuthMethods", "supportedSnses", "supportedTrustFrameworks", "supportedVerificationMethods", "supportedVerifiedClaims", "trustedRootCertificates"]),
+];
+
+/// Flags that FAPI 2.0 Security Profile fixes: under it they are true, whatever a call says that may
+/// not know them.
+const FIXED: [&str; 5] = [
+    "clientAssertionAudRestrictedToIssuer",
+    "parRequired",
+    "pkceRequired",
+    "pkceS256Required",
+    "refreshTokenKept",
+];
+
+/// What a service that keeps nothing else is told to have.
+const USUAL: [(&str, &str); 2] = [
+    ("supportedClaimTypes", "NORMAL"),
+    ("supportedDisplays", "PAGE"),
+];
+
+/// What becomes of a service.
+pub fn edit(said: Said<'_>) -> Result<Edit, CallerError> {
+    let call = said.call;
+    let mut edit = said.edit(SERVICE, "")?;
+    let modes = call.texts("fapiModes")?.unwrap_or_default();
+    let is_fapi = !modes.is_empty();
+    for flag in FIXED.into_iter().filter(|flag| said.speaks_of(flag)) {
+        edit.set(flag, call.flag(flag)? || is_fapi);
+    }
+    if said.speaks_of("supportedServiceProfiles") {
+        let mut profiles = call.texts("supportedServiceProfiles")?.unwrap_or_default();
+        if is_fapi && profiles.is_empty() {
+            profiles.push("FAPI".to_owned());
+        }
+        edit.set("supportedServiceProfiles", profiles);
+    }
+    if said.speaks_of("fapiModes") {
+        edit.set("fapiModes", modes);
+    }
+    for (name, usual) in USUAL {
+        if call.value(name) == Some(&json!([usual])) {
+            edit.unset(format!("stored.{name}"));
+        }
+    }
+    tokens(said, &mut edit)?;
+    if said.speaks_of("supportedScopes") {
+        edit.set("supportedScopes", scopes(said)?);
+    }
+    Ok(edit)
+}
+
+/// What access tokens and refresh tokens are.
+fn tokens(said: Said<'_>, edit: &mut Edit) -> Result<(), CallerError> {
+    let call = said.call;
+    if call
+        .text("accessTokenType")?
+        .is_some_and(|kind| kind != "Bearer")
+    {
+        return Err(refused("accessTokenType", "must be Bearer"));
+    }
+    if said.speaks_of("accessTokenSignAlg") {
+        // Null is what it says where they are opaque.
+        edit.set(
+            "accessTokenSignAlg",
+            json!(call.text("accessTokenSignAlg")?),
+        );
+    }
+    if said.speaks_of("refreshTokenIdempotent") {
+        match call.flag("refreshTokenIdempotent")? {
+            true => edit.allow("refreshTokenIdempotencyDuration"),
+            false => edit.set("refreshTokenIdempotencyDuration", 0),
+        }
+    }
+    Ok(())
+}
+
+/// The scopes. Whoever says nothing of them has those of OpenID Connect.
+fn scopes(said: Said<'_>) -> Result<Value, CallerError> {
+    const MEMBERS: [&str; 5] = [
+        "attributes",
+        "defaultEntry",
+        "description",
+        "descriptions",
+        "name",
+    ];
+    if !said.call.is_there("supportedScopes") {
+        let named = OPENID_SCOPES.iter().map(|name| json!({ "name": name }));
+        return Ok(named.collect());
+    }
+    let scopes = said.call.list("supportedScopes")?;
+    let mut written = Vec::with_capacity(scopes.len());
+    for scope in scopes {
+        let mut members = scope
+            .as_object()
+            .cloned()
+            .ok_or_else(|| wrong("supportedScopes"))?;
+        members.retain(|name, value| {
+            MEMBERS.contains(&name.as_str()) && !value.is_null() && *value != json!("")
+        });
+        written.push(Value::Object(members));
+    }
+    Ok(written.into())
+}
+
+/// The service.
+pub fn written(service: &Service) -> Value {
+    let document = json!(service);
+    let mut told = told(SERVICE, &document, &service.stored);
+    for flag in FIXED {
+        told.insert(flag.to_owned(), document[flag].clone());
+    }
+    let more = json!({
+        "accessTokenSignAlg": service.access_token_sign_alg,
+        "accessTokenType": "Bearer",
+        "apiKey": service.api_key,
+        "clientIdAliasEnabled": true,
+        "refreshTokenIdempotent": service.refresh_token_idempotency_duration > 0,
+        "supportedScopes": service.supported_scopes,
+    });
+    extend(&mut told, more);
+    if service.is_fapi() {
+        extend(&mut told, json!({ "fapiModes": service.fapi_modes }));
+    }
+    if !service.supported_service_profiles.is_empty() {
+        let profiles = json!({ "supportedServiceProfiles": service.supported_service_profiles });
+        extend(&mut told, profiles);
+    }
+    for (name, usual) in USUAL {
+        told.entry(name).or_insert_with(|| json!([usual]));
+    }
+    told.retain(|_, value| !value.is_null());
+    told.into()
+}

@@ -1,0 +1,162 @@
+//! Services and clients in Authlete's words, member by member.
+
+mod client;
+mod names;
+mod service;
+mod walk;
+
+use sekisho::{
+    documents::{Client, Service},
+    engine::{
+        Asked, CallerError,
+        documents::{Extent, Said, client as clients, service as services},
+    },
+    oauth::request::body::Body,
+};
+use serde_json::{Value, json};
+
+use crate::support::ordinary::joined;
+
+/// A call with this body.
+fn asked(body: &Value) -> Asked {
+    let body = Body::Read(body.to_string().into_bytes());
+    Asked::read(&body, Some("application/json")).expect("an object")
+}
+
+/// The service that a call makes of one, or why it does not.
+fn service(before: &Value, body: &Value, extent: Extent) -> Result<Service, String> {
+    let call = &asked(body);
+    let edit = services::edit(Said { call, extent }).map_err(told)?;
+    Service::parse(&edit.of(before.clone())).map_err(|error| error.to_string())
+}
+
+/// The client that a call makes of one, or why it does not.
+fn client(before: &Value, body: &Value, extent: Extent) -> Result<Client, String> {
+    let call = &asked(body);
+    let service = ordinary();
+    let edit = clients::edit(Said { call, extent }, &service).map_err(told)?;
+    Client::parse(&edit.of(before.clone())).map_err(|error| error.to_string())
+}
+
+fn told(error: CallerError) -> String {
+    error.to_string()
+}
+
+fn ordinary() -> Service {
+    Service::parse(&json!({ "issuer": "https://as.example", "fapiModes": [] })).expect("a service")
+}
+
+/// A call that says the least that makes a service.
+fn least_service() -> Value {
+    json!({ "issuer": "https://as.example" })
+}
+
+/// A call that says the least that makes a client.
+fn least_client() -> Value {
+    json!({ "redirectUris": ["https://shop.example/cb"] })
+}
+
+fn new_service(body: &Value) -> Result<Service, String> {
+    let body = joined(&least_service(), body);
+    service(&json!({}), &body, Extent::Overwrite)
+}
+
+fn new_client(body: &Value) -> Result<Client, String> {
+    let body = joined(&least_client(), body);
+    client(&json!({ "clientId": 7 }), &body, Extent::Overwrite)
+}
+
+/// A document with every member that it can have at once.
+fn full(schema: &str) -> Value {
+    match schema {
+        "service" => full_service(),
+        _ => full_client(),
+    }
+}
+
+fn full_service() -> Value {
+    joined(
+        &json!({
+            "apiKey": 21_653_835_348_762_u64,
+            "serviceName": "Example",
+            "description": "Ours",
+            "issuer": "https://as.example",
+            "fapiModes": [],
+            "supportedServiceProfiles": [],
+            "supportedGrantTypes": ["AUTHORIZATION_CODE", "REFRESH_TOKEN"],
+            "supportedResponseTypes": ["NONE", "CODE"],
+            "supportedTokenAuthMethods": ["CLIENT_SECRET_POST"],
+            "supportedScopes": [{ "name": "a", "defaultEntry": true, "description": "A", "descriptions": [{ "tag": "ja", "value": "あ" }], "attributes": [{ "key": "k", "value": "v" }] }],
+            "pushedAuthReqDuration": 60,
+            "authorizationCodeDuration": 30,
+            "accessTokenDuration": 600,
+            "accessTokenSignAlg": "RS256",
+            "refreshTokenDuration": 86_400,
+            "offlineAccessRequired": false,
+            "offlineAccessRequiredWithOpenidOnly": true,
+        }),
+        &json!({
+            "supportedIdTokenSignAlgs": ["PS256"],
+            "idTokenDuration": 300,
+            "idTokenAudType": "string",
+            "idtHeaderParams": { "a": "b" },
+            "supportedAcrs": ["gold"],
+            "sessionDuration": 0,
+            "signUpEnabled": true,
+            "allowableClockSkew": 10,
+            "dpopNonceRequired": true,
+            "dpopNonceDuration": 60,
+            "loopbackRedirectionUriVariable": false,
+            "issSuppressed": true,
+            "clientAssertionAudRestrictedToIssuer": true,
+            "refreshTokenKept": true,
+            "refreshTokenFamilyDuration": 600,
+            "refreshTokenIdempotencyDuration": 15,
+            "parRequired": true,
+            "pkceRequired": false,
+            "pkceS256Required": false,
+            "supportedUiLocales": ["ja"],
+            "errorDescriptionOmitted": true,
+            "actions": [{ "type": "RULE", "claim": "a", "constant": 1, "destinations": ["ID_TOKEN"] }],
+            "stored": { "supportedDisplays": ["POPUP"] },
+        }),
+    )
+}
+
+fn full_client() -> Value {
+    json!({
+        "clientId": 7,
+        "clientIdAlias": "shop",
+        "clientName": "Shop",
+        "clientNames": [{ "tag": "ja", "value": "店" }],
+        "description": "A shop",
+        "clientUri": "https://shop.example",
+        "policyUri": "https://shop.example/p",
+        "tosUri": "https://shop.example/t",
+        "clientType": "CONFIDENTIAL",
+        "applicationType": "NATIVE",
+        "grantTypes": ["AUTHORIZATION_CODE"],
+        "responseTypes": ["NONE", "CODE"],
+        "redirectUris": ["https://shop.example/cb", "https://other.example/cb"],
+        "tokenAuthMethod": "CLIENT_SECRET_JWT",
+        "tokenAuthSignAlg": "HS256",
+        "jwksUri": "https://shop.example/jwks",
+        "dpopRequired": true,
+        "parRequired": true,
+        "pkceRequired": false,
+        "pkceS256Required": true,
+        "subjectType": "PAIRWISE",
+        "sectorIdentifierUri": "https://sector.example/uris",
+        "idTokenSignAlg": "ES256",
+        "userInfoSignAlg": "RS256",
+        "idtHeaderParams": { "a": "b" },
+        "scopeClaimsInIdToken": true,
+        "defaultMaxAge": 0,
+        "defaultResource": "https://api.example",
+        "locked": true,
+        "developer": "dev",
+        "attributes": [{ "key": "k", "value": "v" }],
+        "extension": { "requestableScopes": ["a"], "requestableScopesEnabled": true, "accessTokenDuration": 60, "refreshTokenDuration": 600 },
+        "stored": { "logoUri": "https://shop.example/logo", "idTokenDuration": 5 },
+    })
+}
