@@ -6,11 +6,11 @@ use serde_json::Value;
 use super::{Fault, Host, register::ask, services};
 use crate::{
     Digest, directory,
-    documents::{ClientSecret, DocumentError},
+    documents::{Client, ClientSecret, DocumentError, Edit, Service},
     jose::Algorithm,
     oauth::request::field::trimmed,
     register::{
-        Change, Command, MadeKey, Outcome, Reply, Submitted,
+        Change, Command, Listing, MadeKey, Outcome, Page, Reply, StoredClient, Subject, Submitted,
         keys::{Rotation, StoredKeys},
     },
 };
@@ -84,21 +84,91 @@ pub async fn apply<H: Host>(host: &H, asked: Apply) -> Result<Applied, Fault> {
 }
 
 /// The first service may take no issuer that is another's.
+async fn is_taken<H: Host>(host: &H, issuer: &str) -> Result<bool, Fault> {
+    if host.tenant().is_some() || !host.has_others().await? {
+        return Ok(false);
+    }
+    Ok(services::of_issuer(host, issuer).await?.is_some())
+}
+
 async fn taken_issuer<H: Host>(
     host: &H,
     documents: &[Submitted],
 ) -> Result<Option<Applied>, Fault> {
-    if host.tenant().is_some() || !host.has_others().await? {
-        return Ok(None);
-    }
     for document in documents {
         let issuer = document.document["issuer"].as_str().unwrap_or_default();
-        if services::of_issuer(host, issuer).await?.is_some() {
+        if is_taken(host, issuer).await? {
             let name = document.name.clone();
             return Ok(Some(Applied::refused(name, &directory::taken())));
         }
     }
     Ok(None)
+}
+
+/// What has come of changing a document.
+pub enum Edited {
+    /// There is no such document.
+    Absent,
+    /// It is in force.
+    Changed(Change),
+    /// It is not: the document would break a rule.
+    Refused(DocumentError),
+}
+
+/// Changes some members of a document.
+pub async fn edit<H: Host>(host: &H, subject: Subject, edit: Edit) -> Result<Edited, Fault> {
+    if let Some(issuer) = edit.value("issuer").and_then(Value::as_str)
+        && is_taken(host, issuer).await?
+    {
+        return Ok(Edited::Refused(directory::taken()));
+    }
+    let command = |made| Command::Edit {
+        subject: subject.clone(),
+        edit: edit.clone(),
+        made,
+    };
+    let reply = ask_with_keys(host, command).await?;
+    if matches!(reply, Reply::Document(None)) {
+        return Ok(Edited::Absent);
+    }
+    Ok(match reply.try_into()? {
+        Outcome::Applied(changes) => changes
+            .into_iter()
+            .next()
+            .map_or(Edited::Absent, Edited::Changed),
+        Outcome::Refused { error, .. } => Edited::Refused(error),
+    })
+}
+
+/// The client of this `client_id`, as it is at its source.
+pub async fn client<H: Host>(host: &H, client_id: String) -> Result<Option<Client>, Fault> {
+    let stored: Option<StoredClient> = ask(host, Command::Client(client_id)).await?.try_into()?;
+    stored.as_ref().map(read).transpose()
+}
+
+/// Some of the clients, and how many there are.
+pub async fn clients<H: Host>(host: &H, listing: Listing) -> Result<(Vec<Client>, usize), Fault> {
+    let command = Command::Clients(listing);
+    let Page(stored, total) = ask(host, command).await?.try_into()?;
+    let clients: Result<Vec<Client>, Fault> = stored.iter().map(read).collect();
+    Ok((clients?, total))
+}
+
+fn read(stored: &StoredClient) -> Result<Client, Fault> {
+    let client = stored.read();
+    client.map_err(|_| Fault::Unreadable("client".to_owned()))
+}
+
+/// The service, as it is at its source.
+pub async fn service<H: Host>(host: &H) -> Result<Service, Fault> {
+    let view: Option<Value> = ask(host, Command::Service).await?.try_into()?;
+    let view = view.ok_or(Fault::NoService)?;
+    Service::parse_view(&view).map_err(|_| Fault::Unreadable("view".to_owned()))
+}
+
+/// The secret of the client of this number, as it is at its source.
+pub async fn client_secret<H: Host>(host: &H, client: u64) -> Result<Option<ClientSecret>, Fault> {
+    Ok(ask(host, Command::ClientSecret(client)).await?.try_into()?)
 }
 
 /// All documents. Keys and people are none.

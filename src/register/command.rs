@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::keys::Rotation;
-use crate::{Secret, Timestamp, directory::Tenant, jose::Algorithm};
+use super::{edit::Subject, keys::Rotation, listed::Listing};
+use crate::{Secret, Timestamp, directory::Tenant, documents::Edit, jose::Algorithm};
 
 /// What is asked of the register.
 #[derive(Serialize, Deserialize)]
@@ -35,6 +35,8 @@ pub enum Command {
     },
     /// Read the client of this `client_id`, number or alias.
     Client(String),
+    /// Read some of the clients, and how many there are.
+    Clients(Listing),
     /// Read the secret of the client of this number.
     ClientSecret(u64),
     /// Make the keys that the service needs and has not got.
@@ -43,6 +45,16 @@ pub enum Command {
     DeleteApi(String),
     /// Remove the client of this `client_id`.
     DeleteClient(String),
+    /// Change some members of a document.
+    Edit {
+        /// Of which.
+        subject: Subject,
+        /// The change.
+        edit: Edit,
+        /// Private keys that were made for it, as JWKs.
+        #[serde(default)]
+        made: Vec<Value>,
+    },
     /// The service is deleted, and with it all that is here, as much as one turn allows.
     Empty,
     /// Read all documents.
@@ -98,10 +110,12 @@ impl Command {
             | Self::CompleteKeys
             | Self::DeleteApi(_)
             | Self::DeleteClient(_)
+            | Self::Edit { .. }
             | Self::RotateClientSecret(_)
             | Self::RotateKeys { .. }
             | Self::TellOthers => true,
             Self::Client(_)
+            | Self::Clients(_)
             | Self::ClientSecret(_)
             | Self::Empty
             | Self::Export

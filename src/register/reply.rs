@@ -18,6 +18,8 @@ pub enum Reply {
     Applied(Vec<Change>),
     /// The client, if there is one.
     Client(Option<StoredClient>),
+    /// Some of the clients, and how many there are.
+    Clients(Vec<StoredClient>, usize),
     /// The secret of the client, if there is one.
     ClientSecret(Option<ClientSecret>),
     /// Nothing changed: this document is not acceptable.
@@ -75,6 +77,9 @@ pub enum Outcome {
     },
 }
 
+/// Some of the clients, and how many there are.
+pub struct Page(pub Vec<StoredClient>, pub usize);
+
 /// A private key that was made, as a JWK.
 pub struct MadeKey(pub Value);
 
@@ -83,6 +88,7 @@ answers! {
         Reply::Applied(changes) => Self::Applied(changes),
         Reply::Refused { name, error } => Self::Refused { name, error },
     }
+    Page { Reply::Clients(clients, total) => Self(clients, total), }
     MadeKey { Reply::MadeKey(key) => Self(key), }
     Option<ClientSecret> { Reply::ClientSecret(secret) => secret, }
     Option<StoredClient> { Reply::Client(client) => client, }

@@ -6,6 +6,7 @@ use super::{
     apply::apply,
     client_key, compose,
     draft::{self, Draft},
+    edit,
     kept_keys::{complete_keys, made_key, raise_version, rotate_keys},
     rotated_key, secret_key,
     stored::{client_secret, stored_keys, told_keys, view, with_creation},
@@ -61,29 +62,47 @@ fn decide<S: Store>(
         seeds: &seeds,
         made: Vec::new(),
     };
-    let reply = match command {
+    let reply = answer(store, command, &mut making)?;
+    if store.is_written {
+        raise_version(store, &making)?;
+    }
+    Ok(reply)
+}
+
+fn answer<S: Store>(
+    store: &mut Watched<'_, S>,
+    command: Command,
+    making: &mut Making<'_>,
+) -> Result<Reply, Trouble<S::Error>> {
+    match command {
         Command::Apply {
             documents,
             dry_run,
             made,
         } => apply(store, documents, dry_run, making.with(&made)),
         Command::Client(client_id) => client(store, &client_id),
+        Command::Clients(listing) => listing.reply(store),
         Command::ClientSecret(number) => {
             client_secret(&Draft::of(store), number).map(Reply::ClientSecret)
         }
-        Command::CompleteKeys => complete_keys(store, &making),
+        Command::CompleteKeys => complete_keys(store, making),
         Command::DeleteApi(identifier) => delete_api(store, &identifier),
         Command::DeleteClient(client_id) => delete_client(store, &client_id),
+        Command::Edit {
+            subject,
+            edit,
+            made,
+        } => edit::edit(store, &subject, &edit, making.with(&made)),
         // The first service is replaced, and never deleted.
         Command::Empty => {
-            let found = tenant.is_some() && store.store.empty()?;
+            let found = making.tenant.is_some() && store.store.empty()?;
             Ok(Reply::Removed(found))
         }
         Command::Export => export(store),
         Command::Keys(_) => told_keys(store).map(Reply::Keys),
-        Command::MakeKey(algorithm) => Ok(made_key(algorithm, &seeds[1])),
+        Command::MakeKey(algorithm) => Ok(made_key(algorithm, &making.seeds[1])),
         Command::RotateClientSecret(client_id) => {
-            rotate_client_secret(store, &client_id, &seeds[0])
+            rotate_client_secret(store, &client_id, &making.seeds[0])
         }
         Command::RotateKeys { rotation, made } => rotate_keys(store, rotation, making.with(&made)),
         Command::Service => {
@@ -96,11 +115,7 @@ fn decide<S: Store>(
             }
             Ok(Reply::Removed(false))
         }
-    }?;
-    if store.is_written {
-        raise_version(store, &making)?;
     }
-    Ok(reply)
 }
 
 /// A store that knows whether anything was written.
@@ -132,6 +147,19 @@ impl<S: Store> Store for Watched<'_, S> {
 
     fn list(&self, prefix: &str) -> Result<Vec<(String, String)>, S::Error> {
         self.store.list(prefix)
+    }
+
+    fn page(
+        &self,
+        prefix: &str,
+        start: usize,
+        count: usize,
+    ) -> Result<Vec<(String, String)>, S::Error> {
+        self.store.page(prefix, start, count)
+    }
+
+    fn count(&self, prefix: &str) -> Result<usize, S::Error> {
+        self.store.count(prefix)
     }
 }
 

@@ -20,6 +20,20 @@ pub trait Store {
     fn empty(&mut self) -> Result<bool, Self::Error>;
     /// All keys and texts whose key begins with `prefix`.
     fn list(&self, prefix: &str) -> Result<Vec<(String, String)>, Self::Error>;
+    /// So many of them from `start` on, in the order of their keys.
+    fn page(
+        &self,
+        prefix: &str,
+        start: usize,
+        count: usize,
+    ) -> Result<Vec<(String, String)>, Self::Error> {
+        let all = self.list(prefix)?.into_iter();
+        Ok(all.skip(start).take(count).collect())
+    }
+    /// How many they are.
+    fn count(&self, prefix: &str) -> Result<usize, Self::Error> {
+        Ok(self.list(prefix)?.len())
+    }
 }
 
 pub(crate) const SERVICE: &str = "service";

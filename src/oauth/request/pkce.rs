@@ -59,9 +59,7 @@ impl ChallengeDemand {
     pub fn of(service: &Service, client: &Client, profile: Profile) -> Self {
         Self {
             is_required: profile.is_fapi() || client.uses_pkce(service),
-            is_s256: profile.is_fapi()
-                || service.pkce_s256_required
-                || client.pkce_s256_required,
+            is_s256: profile.is_fapi() || service.pkce_s256_required || client.pkce_s256_required,
         }
     }
 

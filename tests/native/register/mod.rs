@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 
 mod apis;
 mod creation;
+mod edits;
 mod fit;
 mod secrets;
 mod views;

@@ -1,0 +1,68 @@
+//! Changes of some members of a document that is there, and of what a document needs to be there.
+//!
+//! The document is read, changed and applied in one step: whoever changes another member at the same
+//! time loses nothing.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{
+    Kind, Making, Reply, SERVICE, Store, Submitted, Trouble, apply::apply, apply::number_from,
+    client_key, created_key, draft::Draft, stored_client,
+};
+use crate::documents::Edit;
+
+/// What is changed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Subject {
+    /// The client of this `client_id`.
+    Client(String),
+    /// A client that is to be.
+    NewClient,
+    /// The service.
+    Service,
+}
+
+/// Changes a document. Where it is not there, none is told.
+pub(super) fn edit<S: Store>(
+    store: &mut S,
+    subject: &Subject,
+    edit: &Edit,
+    making: &Making<'_>,
+) -> Result<Reply, Trouble<S::Error>> {
+    let draft = Draft::of(store);
+    let (kind, document) = match subject {
+        Subject::Client(client_id) => (Kind::Client, stored_client(&draft, client_id)?),
+        Subject::NewClient => {
+            let number = free_number(&draft, making)?;
+            (Kind::Client, Some(json!({ "clientId": number })))
+        }
+        Subject::Service => (Kind::Service, draft.document(SERVICE)?),
+    };
+    let Some(document) = document else {
+        return Ok(Reply::Document(None));
+    };
+    let submitted = Submitted {
+        name: String::new(),
+        kind,
+        document: edit.of(document),
+    };
+    apply(store, vec![submitted], false, making)
+}
+
+/// A number that no client has or had.
+fn free_number<S: Store>(
+    draft: &Draft<'_, S>,
+    making: &Making<'_>,
+) -> Result<u64, Trouble<S::Error>> {
+    let mut index = 0;
+    loop {
+        let number = number_from(&making.seeds[0], index);
+        let is_taken = draft.get(&client_key(&number.to_string()))?.is_some()
+            || draft.get(&created_key(number))?.is_some();
+        if !is_taken {
+            return Ok(number);
+        }
+        index += 1;
+    }
+}
