@@ -54,6 +54,10 @@ caller_errors! {
     ContentType => "A258201", Status(400), "The Content-Type must be application/json or application/x-www-form-urlencoded.";
     /// A member of another type.
     Member(name) => "A910203", Status(400), "The member {name} is not of the type or in the range that it must be.";
+    /// No such client.
+    ClientMissing => "A910241", Status(404), "There is no client of this number or alias.";
+    /// A secret for a client that can keep none.
+    ClientWithoutSecret => "A910242", Status(400), "The client is PUBLIC and can keep no secret.";
     /// A document that breaks a rule.
     Document(reason) => "A910240", Status(400), "{reason}";
     /// Another method.

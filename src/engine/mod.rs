@@ -10,6 +10,7 @@ pub mod caller_error;
 pub mod client_request;
 pub mod documents;
 pub mod introspection;
+pub mod listed;
 pub mod number;
 pub mod operation;
 pub mod presented;

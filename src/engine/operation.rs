@@ -61,6 +61,28 @@ operations! {
     AuthorizationFail => "/auth/authorization/fail", &["POST"], Person, "authorizationFailResponse";
     /// Answers it. RFC 6749 §4.1.2.
     AuthorizationIssue => "/auth/authorization/issue", &["POST"], Person, "authorizationIssueResponse";
+    /// Makes a client.
+    ClientCreate => "/client/create", &["POST"], Nobody, "";
+    /// Deletes one. RFC 7592 §2.3.
+    ClientDelete => "/client/delete/{clientIdentifier}", &["DELETE"], Nobody, "";
+    /// Reads one.
+    ClientGet => "/client/get/{clientIdentifier}", &["GET"], Nobody, "";
+    /// Reads some of them.
+    ClientList => "/client/get/list", &["GET"], Nobody, "";
+    /// Locks one, or unlocks it.
+    ClientLock => "/client/lock_flag/update/{clientIdentifier}", &["POST"], Nobody, "";
+    /// Holds one to no scopes in particular.
+    ClientScopesDelete => "/client/extension/requestable_scopes/delete/{clientIdentifier}", &["DELETE"], Nobody, "";
+    /// Reads the scopes that one is held to.
+    ClientScopesGet => "/client/extension/requestable_scopes/get/{clientIdentifier}", &["GET"], Nobody, "";
+    /// Holds one to some scopes.
+    ClientScopesUpdate => "/client/extension/requestable_scopes/update/{clientIdentifier}", &["POST", "PUT"], Nobody, "";
+    /// Gives one a secret that nobody has chosen.
+    ClientSecretRefresh => "/client/secret/refresh/{clientIdentifier}", &["GET"], Nobody, "";
+    /// Gives one a secret of the caller's choice.
+    ClientSecretUpdate => "/client/secret/update/{clientIdentifier}", &["POST"], Nobody, "";
+    /// Changes one.
+    ClientUpdate => "/client/update/{clientIdentifier}", &["PATCH", "POST"], Nobody, "";
     /// Publishes what the service serves. OpenID Connect Discovery §3.
     Configuration => "/service/configuration", &["GET", "POST"], Nobody, "";
     /// Tells a resource server whether a token is good. RFC 6750 §3.

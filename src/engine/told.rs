@@ -99,6 +99,22 @@ impl Told {
         }
     }
 
+    /// It is done, and there is nothing to tell.
+    pub fn nothing() -> Self {
+        Self {
+            status: 204,
+            ..Self::document(Value::Null, false)
+        }
+    }
+
+    /// It is done.
+    pub fn result(number: &str, sentence: &str) -> Self {
+        Self {
+            members: result(number, sentence),
+            ..Self::document(Value::Null, false)
+        }
+    }
+
     /// The body.
     pub fn into_value(self) -> Value {
         self.members.into()

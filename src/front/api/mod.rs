@@ -4,6 +4,7 @@
 mod access;
 mod authorization;
 mod client;
+mod clients;
 mod failed;
 mod introspection;
 mod pushed;
@@ -20,6 +21,7 @@ use crate::{
     backend::{Fault, Host},
     engine::{
         Asked, CallerError, Operation, Told,
+        documents::Extent,
         operation::{Named, Route},
     },
 };
@@ -80,10 +82,25 @@ async fn dispatch<H: Host>(
         Asked::read(request.body(), request.content_type())?
     };
     let asked = asked.naming(named);
+    let extent = match request.method() {
+        "PATCH" => Extent::Merge,
+        _ => Extent::Overwrite,
+    };
     match operation {
         Operation::Authorization => authorization::open(host, &asked).await,
         Operation::AuthorizationFail => authorization::fail(host, &asked).await,
         Operation::AuthorizationIssue => authorization::issue(host, &asked).await,
+        Operation::ClientCreate => clients::create(host, &asked).await,
+        Operation::ClientDelete => clients::delete(host, &asked).await,
+        Operation::ClientGet => clients::get(host, &asked).await,
+        Operation::ClientList => clients::list(host, &asked).await,
+        Operation::ClientLock => clients::lock(host, &asked).await,
+        Operation::ClientScopesDelete => clients::delete_scopes(host, &asked).await,
+        Operation::ClientScopesGet => clients::scopes(host, &asked).await,
+        Operation::ClientScopesUpdate => clients::update_scopes(host, &asked).await,
+        Operation::ClientSecretRefresh => clients::refresh_secret(host, &asked).await,
+        Operation::ClientSecretUpdate => clients::update_secret(host, &asked).await,
+        Operation::ClientUpdate => clients::update(host, &asked, extent).await,
         Operation::Configuration => service::configuration(host, &asked).await,
         Operation::Introspection => introspection::introspect(host, &asked).await,
         Operation::IntrospectionStandard => introspection::standard(host, &asked).await,
@@ -114,6 +131,9 @@ fn written(told: Told) -> Response {
     let allow = allow.clone();
     let is_pretty = told.is_pretty;
     let body = told.into_value();
+    if status == 204 {
+        return Response::empty(status);
+    }
     let response = Response::json(status, &body);
     let response = if is_pretty {
         Response {

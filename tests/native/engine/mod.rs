@@ -2,6 +2,7 @@
 
 mod authorization;
 mod calls;
+mod clients;
 mod documents;
 mod fail;
 mod introspection;
