@@ -69,6 +69,11 @@ impl Asked {
         self
     }
 
+    /// Every member, as it was said.
+    pub fn into_value(self) -> Value {
+        self.members.into()
+    }
+
     /// Whether a member is there at all, whether or not it means anything.
     pub fn names(&self, name: &str) -> bool {
         self.members.contains_key(name)

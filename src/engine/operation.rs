@@ -89,6 +89,12 @@ operations! {
     Introspection => "/auth/introspection", &["POST"], Resource, "introspectionResponse";
     /// Tells of a token what RFC 7662 does.
     IntrospectionStandard => "/auth/introspection/standard", &["POST"], Nobody, "standardIntrospectionResponse";
+    /// Says what was asked.
+    Echo => "/misc/echo", &["GET"], Nobody, "";
+    /// Says that the server is there.
+    HealthCheck => "/lifecycle/healthcheck", &["GET"], Nobody, "";
+    /// Says which server it is.
+    Info => "/info", &["GET"], Nobody, "";
     /// Publishes the keys. RFC 7517 §5.
     Jwks => "/service/jwks/get", &["GET"], Nobody, "";
     /// Takes a token back. RFC 7009.
@@ -97,6 +103,10 @@ operations! {
     UserInfo => "/auth/userinfo", &["POST"], Resource, "userInfoResponse";
     /// Answers it. OpenID Connect Core §5.3.2.
     UserInfoIssue => "/auth/userinfo/issue", &["POST"], Resource, "userInfoIssueResponse";
+    /// Reads the service.
+    ServiceGet => "/service/get/{serviceApiKey?}", &["GET"], Nobody, "";
+    /// Changes the service.
+    ServiceUpdate => "/service/update/{serviceApiKey?}", &["PATCH", "POST"], Nobody, "";
     /// Reads what is written on a ticket.
     TicketInfo => "/auth/authorization/ticket/info", &["POST"], Ticket, "authorizationTicketInfoResponse";
     /// Writes on a ticket.
@@ -157,9 +167,12 @@ impl<'a> Route<'a> {
     }
 }
 
+/// Where the published client for Python asks for an echo.
+pub const BARE_ECHO: &str = "/misc/echo";
+
 /// Whether a path is one of the engine API.
 pub fn is_api_path(path: &str) -> bool {
-    path.starts_with("/api/")
+    path.starts_with("/api/") || path == BARE_ECHO
 }
 
 /// What `path` names, where it is one of this pattern. A segment that is empty or no text names nothing.

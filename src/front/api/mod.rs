@@ -7,6 +7,7 @@ mod client;
 mod clients;
 mod failed;
 mod introspection;
+mod probes;
 mod pushed;
 mod revocation;
 mod service;
@@ -30,6 +31,9 @@ pub use crate::engine::operation::is_api_path;
 
 /// Answers a call.
 pub async fn serve<H: Host>(host: &H, request: &Request) -> Response {
+    if let Some(response) = probes::open(request) {
+        return response;
+    }
     let told = match access::access(host, request) {
         Ok(()) => route(host, request).await,
         Err(Failed::Caller(error)) => Told::wrong(None, &error),
@@ -101,6 +105,9 @@ async fn dispatch<H: Host>(
         Operation::ClientSecretRefresh => clients::refresh_secret(host, &asked).await,
         Operation::ClientSecretUpdate => clients::update_secret(host, &asked).await,
         Operation::ClientUpdate => clients::update(host, &asked, extent).await,
+        Operation::Echo | Operation::HealthCheck | Operation::Info => Ok(probes::info()),
+        Operation::ServiceGet => service::get(host, &asked).await,
+        Operation::ServiceUpdate => service::update(host, &asked, extent).await,
         Operation::Configuration => service::configuration(host, &asked).await,
         Operation::Introspection => introspection::introspect(host, &asked).await,
         Operation::IntrospectionStandard => introspection::standard(host, &asked).await,

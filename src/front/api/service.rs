@@ -1,10 +1,21 @@
-//! What everybody may read of a service.
+//! The service: what everybody may read of it, and what whoever manages it does.
 
 use super::failed::Failed;
 use crate::{
-    backend::Host,
-    engine::{Asked, Told, service::Reading},
+    backend::{
+        Host,
+        admin::{self, Edited},
+    },
+    engine::{
+        Asked, CallerError, Told,
+        documents::{
+            Extent, Said,
+            service::{self as services, written},
+        },
+        service::Reading,
+    },
     oauth::answer::metadata,
+    register::Subject,
 };
 
 /// `GET /api/service/jwks/get`. RFC 7517 §5.
@@ -17,4 +28,26 @@ pub(super) async fn jwks<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed
 pub(super) async fn configuration<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed> {
     let reading = Reading::read(call)?;
     Ok(reading.told(metadata::document(&*host.service().await?)))
+}
+
+/// `GET /api/service/get`.
+pub(super) async fn get<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed> {
+    let service = admin::service(host).await?;
+    service.admits(call)?;
+    Ok(Told::document(written(&service), false))
+}
+
+/// `POST` or `PATCH /api/service/update`.
+pub(super) async fn update<H: Host>(
+    host: &H,
+    call: &Asked,
+    extent: Extent,
+) -> Result<Told, Failed> {
+    host.service().await?.admits(call)?;
+    let edit = services::edit(Said { call, extent })?;
+    match admin::edit(host, Subject::Service, edit).await? {
+        Edited::Absent => Err(CallerError::ServiceUnknown.into()),
+        Edited::Changed(_) => get(host, call).await,
+        Edited::Refused(error) => Err(CallerError::Document(error.to_string()).into()),
+    }
 }

@@ -8,6 +8,7 @@ mod fail;
 mod introspection;
 mod issue;
 mod issued_claims;
+mod managed_service;
 mod pushed_auth_req;
 mod service;
 mod standard;

@@ -1,0 +1,51 @@
+//! What tells whether the server is there, and which it is. Nothing here is of any service.
+
+use serde_json::json;
+
+use crate::{
+    engine::{
+        Asked, Operation, Told,
+        operation::{BARE_ECHO, Route},
+    },
+    front::{Request, Response},
+};
+
+/// The answer to a probe for which nobody needs credentials.
+pub(super) fn open(request: &Request) -> Option<Response> {
+    let operation = match Route::of(request.path()) {
+        _ if request.path() == BARE_ECHO => Operation::Echo,
+        Route::Served(operation, None, _) => operation,
+        Route::Served(..) | Route::Unserved(_) => return None,
+    };
+    if request.method() != "GET" {
+        return None;
+    }
+    match operation {
+        Operation::Echo => Some(echo(request)),
+        Operation::HealthCheck => Some(healthy()),
+        _ => None,
+    }
+}
+
+/// `GET /api/misc/echo`.
+fn echo(request: &Request) -> Response {
+    let told = match Asked::of_form(request.query().as_bytes()) {
+        Ok(asked) => Told::document(asked.into_value(), false),
+        Err(error) => Told::wrong(None, &error),
+    };
+    super::written(told)
+}
+
+/// `GET /api/lifecycle/healthcheck`.
+fn healthy() -> Response {
+    let text = Response {
+        body: "OK".to_owned(),
+        ..Response::empty(200)
+    };
+    text.with_header("Content-Type", "text/plain;charset=UTF-8")
+}
+
+/// `GET /api/info`.
+pub(super) fn info() -> Told {
+    Told::document(json!({ "version": env!("CARGO_PKG_VERSION") }), false)
+}
