@@ -391,6 +391,45 @@ fn copies_of_the_version_are_used_as_long_as_it_is_and_the_register_is_asked_for
 }
 
 #[test]
+fn whether_there_are_other_services_costs_no_question_of_its_own() {
+    let needs = |isolate: &Isolate<'_>| {
+        let service = block_on(copied::service(isolate)).is_ok();
+        (service, isolate.is_locked("shop").is_ok())
+    };
+    // What is asked by a request that does not care, and by one that does.
+    let [plain, caring] = [false, true].map(|cares| {
+        let world = World::new();
+        let isolate = Isolate::of(&world);
+        let mut asked = Vec::new();
+        for (later, is_away) in [
+            (0, false),
+            (0, false),
+            (29, false),
+            (1, false),
+            (30, true),
+            (1, true),
+            (4, true),
+            (5, false),
+        ] {
+            world.later(later);
+            world.is_away.set(is_away);
+            if cares {
+                assert_eq!(block_on(copied::has_others(&isolate)), Ok(false));
+            }
+            assert_eq!(needs(&isolate), (true, true));
+            asked.push(world.asked());
+        }
+        asked
+    });
+    assert_eq!(caring, plain);
+    let none: [&str; 0] = [];
+    assert_eq!(
+        (&plain[0][..], &plain[1][..]),
+        (&["keys", "service", "client"][..], &none[..])
+    );
+}
+
+#[test]
 fn of_many_who_come_at_once_one_asks_for_the_version_and_the_others_wait_for_it() {
     let world = World::new();
     for (answered_after, waited, asked) in [(Some(40), 40, 1), (None, 1000, 1)] {
