@@ -83,12 +83,15 @@ pub async fn apply<H: Host>(host: &H, asked: Apply) -> Result<Applied, Fault> {
     })
 }
 
-/// The first service may take no issuer that is another's.
+/// The first service may take no issuer that is another's. Neither question goes to copies: another
+/// isolate may have made a service just now.
 async fn is_taken<H: Host>(host: &H, issuer: &str) -> Result<bool, Fault> {
-    if host.tenant().is_some() || !host.has_others().await? {
+    if host.tenant().is_some() {
         return Ok(false);
     }
-    Ok(services::of_issuer(host, issuer).await?.is_some())
+    let keys: Option<StoredKeys> = ask(host, Command::Keys(Vec::new())).await?.try_into()?;
+    let has_others = keys.is_some_and(|keys| keys.has_others());
+    Ok(has_others && services::is_taken(host, issuer).await?)
 }
 
 async fn taken_issuer<H: Host>(
@@ -96,8 +99,9 @@ async fn taken_issuer<H: Host>(
     documents: &[Submitted],
 ) -> Result<Option<Applied>, Fault> {
     for document in documents {
-        let issuer = document.document["issuer"].as_str().unwrap_or_default();
-        if is_taken(host, issuer).await? {
+        if let Some(issuer) = document.document["issuer"].as_str()
+            && is_taken(host, issuer).await?
+        {
             let name = document.name.clone();
             return Ok(Some(Applied::refused(name, &directory::taken())));
         }

@@ -61,6 +61,13 @@ pub async fn of_issuer<H: Host>(host: &H, issuer: &str) -> Result<Option<Rc<Entr
     Ok(entry)
 }
 
+/// Whether an issuer is that of a service, be it one that is being deleted.
+pub async fn is_taken<H: Host>(host: &H, issuer: &str) -> Result<bool, Fault> {
+    Ok(ask(host, Command::IsTaken(issuer.to_owned()))
+        .await?
+        .try_into()?)
+}
+
 /// The service of this number.
 pub async fn of_id<H: Host>(host: &H, id: u64) -> Result<Option<Rc<Entry>>, Fault> {
     let entry: Option<Entry> = ask(host, Command::OfId(id)).await?.try_into()?;

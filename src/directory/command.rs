@@ -41,6 +41,8 @@ pub enum Command {
     Delete(u64),
     /// So many objects of the service of this number are empty. When all are, it is gone.
     Emptied(u64, u16),
+    /// Say whether there is a service of this issuer, be it one that is being deleted.
+    IsTaken(String),
     /// The services from `start` on, up to `end`, in the order of their numbers.
     List {
         /// The first of them.

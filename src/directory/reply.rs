@@ -24,6 +24,8 @@ pub enum Reply {
     Revoked(bool),
     /// The service, if there is one.
     Service(Option<Entry>),
+    /// Whether there is a service of the issuer.
+    Taken(bool),
     /// Tokens.
     Tokens(Vec<Token>),
     /// Nothing changed: what is stored of this kind is there and cannot be read.
@@ -54,5 +56,5 @@ answers! {
     Option<Entry> { Reply::Service(entry) => entry, }
     Option<Who> { Reply::Authenticated(who) => who, }
     Vec<Token> { Reply::Tokens(tokens) => tokens, }
-    bool { Reply::Revoked(revoked) => revoked, }
+    bool { Reply::Revoked(found) | Reply::Taken(found) => found, }
 }

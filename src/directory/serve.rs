@@ -37,6 +37,7 @@ fn decide<S: Store>(store: &mut S, request: Request) -> Result<Reply, Trouble<S:
         Command::CreateToken(token) => create_token(store, &first, token, &seed, now),
         Command::Delete(id) => delete(store, id, now),
         Command::Emptied(id, objects) => emptied(store, id, objects),
+        Command::IsTaken(issuer) => Ok(Reply::Taken(number_of(store, &issuer)?.is_some())),
         Command::List { start, end } => list(store, start, end),
         Command::ListTokens(service) => list_tokens(store, service),
         Command::OfId(id) => served(store, id),

@@ -121,7 +121,9 @@ fn answered(reply: Reply, query: Query) -> Option<Response> {
         Reply::Revoked(found) => return Some(changed(found, "revoked", "There is no such token.")),
         Reply::Service(Some(entry)) => told(&entry),
         Reply::Tokens(tokens) => json!({ "tokens": tokens }),
-        Reply::Authenticated(_) | Reply::Service(None) | Reply::Unreadable(_) => return None,
+        Reply::Authenticated(_) | Reply::Service(None) | Reply::Taken(_) | Reply::Unreadable(_) => {
+            return None;
+        }
     };
     Some(Response::json(200, &body))
 }

@@ -131,6 +131,11 @@ impl StoredKeys {
         self
     }
 
+    /// Whether there are services beside the first one, if these keys are told by its register.
+    pub const fn has_others(&self) -> bool {
+        self.has_others
+    }
+
     /// The keys after one more change.
     #[must_use]
     pub fn raised(mut self) -> Self {

@@ -97,6 +97,24 @@ fn an_issuer_is_free_again_when_its_service_is_gone() {
 }
 
 #[test]
+fn the_first_service_takes_no_issuer_of_one_that_is_not_gone() {
+    let first = first();
+    let beside = beside(&first, "https://other.example");
+    let document = members("https://other.example");
+    let documents = json!([{ "name": "s.json", "kind": "service", "document": document }]);
+    let apply = || first.admin("/admin/apply", &json!({ "documents": documents }));
+    assert_eq!(apply().status, 400);
+    delete(&first, &beside);
+    assert_eq!(
+        error_of(&crate::support::expect::unchanged(&first, apply)),
+        (400, "invalid_document".into())
+    );
+    first.wait(40);
+    assert_eq!(delete(&first, &beside), json!({ "change": "deleted" }));
+    assert_eq!(apply().status, 200);
+}
+
+#[test]
 fn the_first_service_cannot_be_deleted() {
     let [first, _] = two();
     let exported = body(&first.admin("/admin/export", &Value::Null));
