@@ -40,6 +40,11 @@ pub trait Source {
     async fn ask(&self, command: Command) -> Result<Reply, Fault>;
     /// The copy in KV of what is under `key`, as it is written there. It may be old.
     async fn stored_copy(&self, key: &str) -> Option<String>;
+    /// Whether the service itself is served though the directory is silent. Then its register has to
+    /// answer: a service that is deleted is forgotten there.
+    fn is_outlasting(&self) -> bool {
+        false
+    }
     /// One line for the operator.
     fn log(&self, line: &str);
 }
@@ -144,8 +149,8 @@ async fn check<S: Source>(source: &S) -> Result<Generation, Fault> {
 
 /// What the register says of itself is heard; only its silence is outlasted.
 fn outlast<S: Source>(source: &S, fault: Fault) -> Result<(), Fault> {
-    let is_silent = matches!(fault, Fault::World(_));
-    if is_silent && source.copies(|copies| copies.outlast(source.now())) {
+    let may_be = matches!(fault, Fault::World(_)) && !source.is_outlasting();
+    if may_be && source.copies(|copies| copies.outlast(source.now())) {
         source.log(&format!("{}; copies are used", fault.line()));
         return Ok(());
     }

@@ -51,13 +51,28 @@ pub async fn of_issuer<H: Host>(host: &H, issuer: &str) -> Result<Option<Rc<Entr
         LookUp::TooMany => return Err(Fault::TooManyUnknown),
         LookUp::Ask => {}
     }
-    let in_vain = |_: &Fault| host.known(|known| known.ask_in_vain(host.now()));
-    let reply = ask(host, Command::OfIssuer(issuer.to_owned()))
-        .await
-        .inspect_err(in_vain)?;
+    let reply = match ask(host, Command::OfIssuer(issuer.to_owned())).await {
+        Ok(reply) => reply,
+        Err(fault) => return outlast(host, issuer, fault).map(Some),
+    };
     let entry: Option<Entry> = reply.try_into()?;
     let entry = entry.map(Rc::new);
     host.known(|known| known.keep(issuer, entry.as_ref(), host.now()));
+    Ok(entry)
+}
+
+/// What the directory says of itself is heard; only its silence is outlasted.
+fn outlast<H: Host>(host: &H, issuer: &str, fault: Fault) -> Result<Rc<Entry>, Fault> {
+    let is_silent = matches!(fault, Fault::World(_));
+    let known = is_silent.then(|| host.known(|known| known.outlast(issuer, host.now())));
+    let Some(entry) = known.flatten() else {
+        host.known(|known| known.ask_in_vain(host.now()));
+        return Err(fault);
+    };
+    host.log(&format!(
+        "{}; what is known of a service is used",
+        fault.line()
+    ));
     Ok(entry)
 }
 
@@ -71,7 +86,11 @@ pub async fn is_taken<H: Host>(host: &H, issuer: &str) -> Result<bool, Fault> {
 /// The service of this number.
 pub async fn of_id<H: Host>(host: &H, id: u64) -> Result<Option<Rc<Entry>>, Fault> {
     let entry: Option<Entry> = ask(host, Command::OfId(id)).await?.try_into()?;
-    Ok(entry.map(Rc::new))
+    let entry = entry.map(Rc::new);
+    if let Some(entry) = &entry {
+        host.known(|known| known.keep(&entry.issuer, Some(entry), host.now()));
+    }
+    Ok(entry)
 }
 
 /// Asks for something that the first service has a part in. That there are others it is told before one

@@ -1,5 +1,6 @@
 //! What one isolate knows of services: answers of the directory, for a while, and of issuers that are
-//! nobody's, for a moment.
+//! nobody's, for a moment. While the directory is silent, services that are known are served on, as long
+//! as copies of documents are used while a register is silent.
 
 use std::{collections::HashMap, rc::Rc};
 
@@ -8,7 +9,7 @@ use crate::{
     Timestamp,
     register::{
         Budget,
-        copies::{CHECKED_FOR, MISSED_FOR, make_room},
+        copies::{ASKED_AGAIN, CHECKED_FOR, MISSED_FOR, OUTLASTED, make_room},
     },
 };
 
@@ -31,6 +32,9 @@ pub enum LookUp {
 #[derive(Debug)]
 struct Answer {
     entry: Option<Rc<Entry>>,
+    /// Until when it is taken for the newest.
+    told_until: Timestamp,
+    /// Until when nobody asks: that, or longer where the directory was silent.
     until: Timestamp,
 }
 
@@ -46,7 +50,7 @@ impl Known {
     /// lately is asked for without a budget.
     pub fn look_up(&self, issuer: &str, now: Timestamp) -> LookUp {
         match self.answers.get(issuer) {
-            Some(Answer { entry, until }) if now < *until => match entry {
+            Some(Answer { entry, until, .. }) if now < *until => match entry {
                 Some(entry) => LookUp::Found(entry.clone()),
                 None => LookUp::Missing,
             },
@@ -65,11 +69,29 @@ impl Known {
             MISSED_FOR
         };
         make_room(&mut self.answers, MOST_ISSUERS);
+        let told_until = now.after(lasts);
         let answer = Answer {
             entry: entry.cloned(),
-            until: now.after(lasts),
+            told_until,
+            until: told_until,
         };
         self.answers.insert(issuer.to_owned(), answer);
+    }
+
+    /// The directory did not answer a request of `now`. The service, if it is served nevertheless, until
+    /// the directory is asked again.
+    pub fn outlast(&mut self, issuer: &str, now: Timestamp) -> Option<Rc<Entry>> {
+        let answer = self.answers.get_mut(issuer)?;
+        let usable_until = answer.told_until.after(OUTLASTED);
+        let entry = answer.entry.clone().filter(|_| now < usable_until)?;
+        answer.until = now.after(ASKED_AGAIN).min(usable_until);
+        Some(entry)
+    }
+
+    /// Whether the service of this issuer is served though the directory is silent.
+    pub fn is_outlasting(&self, issuer: &str, now: Timestamp) -> bool {
+        let answer = self.answers.get(issuer);
+        answer.is_some_and(|answer| now >= answer.told_until)
     }
 
     /// An issuer was asked for, and nothing was answered.

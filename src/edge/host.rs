@@ -118,6 +118,12 @@ impl Source for EdgeHost {
         self.register_says(&request).await
     }
 
+    fn is_outlasting(&self) -> bool {
+        let is_outlasting =
+            |entry: &Rc<Entry>| copies::known(|known| known.is_outlasting(&entry.issuer, self.now));
+        self.entry.as_ref().is_some_and(is_outlasting)
+    }
+
     async fn stored_copy(&self, key: &str) -> Option<String> {
         let copies = self.env.kv(DOCUMENTS).ok()?;
         copies.get(&copy_name(self.id(), key)).text().await.ok()?

@@ -22,7 +22,7 @@ pub const CHECKED_FOR: u32 = 30;
 pub const OUTLASTED: u32 = 600;
 
 /// How long a register that did not answer is left in peace, in seconds.
-const ASKED_AGAIN: u32 = 5;
+pub(crate) const ASKED_AGAIN: u32 = 5;
 
 /// How long a question to the register is taken to be under way, in seconds.
 const UNDER_WAY: u32 = 5;

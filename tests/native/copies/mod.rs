@@ -123,6 +123,8 @@ struct Isolate<'w> {
     copies: RefCell<Copies>,
     /// After how many pauses the request that asks for the version is answered.
     answered_after: Option<u32>,
+    /// Whether its service is served though the directory is silent.
+    is_outlasting: Cell<bool>,
 }
 
 impl<'w> Isolate<'w> {
@@ -131,6 +133,7 @@ impl<'w> Isolate<'w> {
             world,
             copies: RefCell::default(),
             answered_after: None,
+            is_outlasting: Cell::new(false),
         }
     }
 
@@ -197,6 +200,10 @@ impl Source for Isolate<'_> {
             .register(command)
             .readable()
             .map_err(Fault::Unreadable)
+    }
+
+    fn is_outlasting(&self) -> bool {
+        self.is_outlasting.get()
     }
 
     async fn stored_copy(&self, key: &str) -> Option<String> {
@@ -508,6 +515,23 @@ fn a_silent_register_is_asked_again_after_five_seconds_and_no_sooner() {
         assert_eq!(isolate.is_locked("42"), Ok(Some(false)));
         assert_eq!(world.asked(), asked, "{after}");
     }
+}
+
+#[test]
+fn a_service_of_a_silent_directory_outlasts_no_silence_of_its_register() {
+    let world = World::new();
+    let isolate = Isolate::of(&world);
+    isolate.warm();
+    isolate.is_outlasting.set(true);
+    world.later(30);
+    isolate.warm();
+    world.is_away.set(true);
+    world.later(29);
+    isolate.warm();
+    world.later(1);
+    assert!(isolate.is_locked("42").is_err());
+    isolate.is_outlasting.set(false);
+    isolate.warm();
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod apart;
 mod deleted;
 mod road;
 mod routed;
+mod silent;
 
 const BESIDE: &str = "https://localhost/b";
 

@@ -62,7 +62,14 @@ pub struct MemoryHost {
     pub breaks_at: Rc<Cell<Option<usize>>>,
     /// Makes every call to an object fail.
     pub broken: Rc<Cell<bool>>,
+    /// Makes every call to the directory fail.
+    pub is_directory_away: Rc<Cell<bool>>,
+    /// What happens elsewhere before each call to an object.
+    pub meanwhile: Meanwhile,
 }
+
+/// What somebody else does.
+pub type Meanwhile = Rc<RefCell<Option<Rc<dyn Fn()>>>>;
 
 /// The objects of a service.
 #[derive(Clone, Default)]
@@ -100,6 +107,18 @@ impl MemoryHost {
             calls: Rc::default(),
             breaks_at: Rc::default(),
             broken: Rc::default(),
+            is_directory_away: Rc::default(),
+            meanwhile: Rc::default(),
+        }
+    }
+
+    /// The same world as another isolate sees it, which knows nothing yet.
+    pub fn another_isolate(&self) -> Self {
+        Self {
+            known: Rc::default(),
+            is_directory_away: Rc::default(),
+            meanwhile: Rc::default(),
+            ..self.clone()
         }
     }
 
@@ -141,6 +160,10 @@ impl MemoryHost {
     }
 
     fn call(&self) -> Result<(), Fault> {
+        let meanwhile = self.meanwhile.borrow().clone();
+        if let Some(happens) = meanwhile {
+            happens();
+        }
         self.calls.set(self.calls.get() + 1);
         if self.broken.get() || self.breaks_at.get() == Some(self.calls.get()) {
             Err(Fault::World("the object does not answer".into()))
@@ -507,6 +530,9 @@ impl Host for MemoryHost {
     async fn directory(&self, request: &directory::Request) -> Result<directory::Reply, Fault> {
         self.directory_calls.set(self.directory_calls.get() + 1);
         self.call()?;
+        if self.is_directory_away.get() {
+            return Err(Fault::World("the directory does not answer".into()));
+        }
         let Ok(reply) = directory::serve(&mut *self.directory.borrow_mut(), through_json(request));
         if request.command.is_change() {
             self.known.borrow_mut().forget();
