@@ -128,20 +128,23 @@ pub async fn delete<H: Host>(host: &H, id: u64) -> Result<Deletion, Failure> {
     let there = host.of(&entry);
     let mut emptied = entry.emptied();
     for _ in 0..CALLS_A_TURN {
-        let object = match step {
-            Step::Wait(seconds) => return Ok(Deletion::Begun(seconds)),
-            Step::Remove => break,
-            Step::Empty(object) => object,
-        };
+        let Step::Empty(object) = step else { break };
         if !empty(&there, object).await? {
             emptied += 1;
-            step = Object::at(emptied).map_or(Step::Remove, Step::Empty);
+            step = Step::after(emptied);
         }
+    }
+    let wait = match step {
+        Step::Wait(seconds) => seconds,
+        Step::Empty(_) | Step::Remove => 0,
+    };
+    if wait > 0 && emptied == entry.emptied() {
+        return Ok(Deletion::Begun(wait));
     }
     let left = ask(host, Command::Emptied(id, emptied)).await?;
     let left: Option<Entry> = left.try_into().map_err(Fault::from)?;
     Ok(match left {
-        Some(_) => Deletion::Begun(0),
+        Some(_) => Deletion::Begun(wait),
         None => Deletion::Done,
     })
 }

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::{object::Object, tenant::Tenant};
 use crate::Timestamp;
 
-/// For how long after a service began to be deleted an isolate may still serve it, in seconds: its
-/// copy of the entry, and a request that was under way.
+/// For how long after the register of a service was emptied an isolate may still serve it, in seconds:
+/// its copies of the entry and of documents, and a request that was under way.
 const SERVED_STILL: u32 = 40;
 
 /// A service beside the first one.
@@ -36,7 +36,7 @@ pub struct Entry {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deleting {
-    /// When that began.
+    /// When that began; once its register is empty, when that was.
     pub since: Timestamp,
     /// How many of its objects are empty, in their order.
     pub emptied: u16,
@@ -73,6 +73,21 @@ pub enum Step {
     Wait(u32),
 }
 
+impl Step {
+    /// What follows at once when so many objects are empty. The register is the first: without its keys
+    /// and documents nobody serves the service, once copies are too old.
+    pub fn after(emptied: u16) -> Self {
+        match emptied {
+            1 => Self::Wait(SERVED_STILL),
+            _ => Self::of(emptied),
+        }
+    }
+
+    fn of(emptied: u16) -> Self {
+        Object::at(emptied).map_or(Self::Remove, Self::Empty)
+    }
+}
+
 impl Entry {
     /// The service, as its objects know it.
     pub fn tenant(&self) -> Tenant {
@@ -94,9 +109,10 @@ impl Entry {
             emptied: 0,
         });
         let left = deleting.since.after(SERVED_STILL).seconds() - now.seconds();
-        match u32::try_from(left) {
-            Ok(left) if left > 0 => Step::Wait(left),
-            _ => Object::at(deleting.emptied).map_or(Step::Remove, Step::Empty),
+        match (Step::after(deleting.emptied), u32::try_from(left)) {
+            (Step::Wait(_), Ok(left)) if left > 0 => Step::Wait(left),
+            (Step::Wait(_), _) => Step::of(deleting.emptied),
+            (step, _) => step,
         }
     }
 }

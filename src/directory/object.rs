@@ -11,7 +11,8 @@ pub fn object_name(service: Option<u64>, name: &str) -> String {
     service.map_or_else(|| name.to_owned(), |id| format!("{id}/{name}"))
 }
 
-/// An object of a service, in the order in which they are emptied: REGISTRY is the last.
+/// An object of a service, in the order in which they are emptied: REGISTRY is the first, and the last
+/// again, for what was written there meanwhile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Object {
     /// REGISTRY.
@@ -25,6 +26,9 @@ pub enum Object {
 impl Object {
     /// The object with this number in the order, if there are so many.
     pub fn at(number: u16) -> Option<Self> {
+        let Some(number) = number.checked_sub(1) else {
+            return Some(Self::Register);
+        };
         match number.checked_sub(SHELVES) {
             None => Shelf::all().nth(number.into()).map(Self::Shelf),
             Some(SUBJECTS) => Some(Self::Register),
@@ -40,8 +44,10 @@ mod tests {
     #[test]
     fn every_object_of_a_service_has_a_number() {
         let all: Vec<Object> = (0..).map_while(Object::at).collect();
-        assert_eq!(all.len(), 64 + 256 + 1);
-        assert_eq!(all.last(), Some(&Object::Register));
+        assert_eq!(all.len(), 1 + 64 + 256 + 1);
+        for end in [all.first(), all.last()] {
+            assert_eq!(end, Some(&Object::Register));
+        }
         let subjects = all.iter().filter(|one| matches!(one, Object::Subjects(_)));
         assert_eq!(subjects.count(), 256);
         assert_eq!(Object::at(u16::MAX), None);

@@ -36,7 +36,7 @@ fn decide<S: Store>(store: &mut S, request: Request) -> Result<Reply, Trouble<S:
         Command::Create(wanted) => create(store, &first, wanted, number_from(&seed, 0), now),
         Command::CreateToken(token) => create_token(store, &first, token, &seed, now),
         Command::Delete(id) => delete(store, id, now),
-        Command::Emptied(id, objects) => emptied(store, id, objects),
+        Command::Emptied(id, objects) => emptied(store, id, objects, now),
         Command::IsTaken(issuer) => Ok(Reply::Taken(number_of(store, &issuer)?.is_some())),
         Command::List { start, end } => list(store, start, end),
         Command::ListTokens(service) => list_tokens(store, service),
@@ -132,13 +132,21 @@ fn delete<S: Store>(store: &mut S, id: u64, now: Timestamp) -> Result<Reply, Tro
 }
 
 /// Of a service that is not being deleted nothing can be empty.
-fn emptied<S: Store>(store: &mut S, id: u64, objects: u16) -> Result<Reply, Trouble<S::Error>> {
+fn emptied<S: Store>(
+    store: &mut S,
+    id: u64,
+    objects: u16,
+    now: Timestamp,
+) -> Result<Reply, Trouble<S::Error>> {
     let Some(mut found) = entry(store, id)? else {
         return Ok(Reply::Service(None));
     };
     let Some(deleting) = &mut found.deleting else {
         return Ok(Reply::Service(Some(found)));
     };
+    if deleting.emptied == 0 && objects > 0 {
+        deleting.since = now;
+    }
     deleting.emptied = objects.max(deleting.emptied);
     if Object::at(deleting.emptied).is_some() {
         store.put(&service_key(id), &text_of(&found))?;

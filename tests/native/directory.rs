@@ -179,10 +179,10 @@ fn a_service_that_is_being_deleted_is_nobody_and_opens_nothing() {
         directory.ask(token(Some(entry.id))),
         Reply::Refused(_)
     ));
-    directory.ask(Command::Emptied(entry.id, 320));
+    directory.ask(Command::Emptied(entry.id, 321));
     assert_ne!(directory.kept.0.len(), 0);
     assert_eq!(
-        directory.ask(Command::Emptied(entry.id, 321)),
+        directory.ask(Command::Emptied(entry.id, 322)),
         Reply::Service(None)
     );
     assert_eq!(directory.kept.0.len(), 0);

@@ -38,7 +38,7 @@ fn nothing_is_served_from_the_first_moment_and_nothing_is_left_at_the_end() {
     assert_eq!(beside.get("/oauth/jwks", "", &[]).status, 404);
     let export = beside.admin("/admin/export", &Value::Null);
     assert_refused(&export, 404, "not_found");
-    // Whoever serves it still, for a moment, finds it whole.
+    // Its people and grants are emptied when nobody can write any more.
     assert!(!is_empty(&first, &beside));
     first.wait(39);
     assert_eq!(
@@ -83,6 +83,72 @@ fn a_deletion_that_was_cut_off_anywhere_is_taken_up_again() {
         }
         assert!(is_empty(&first, &beside), "{call}");
     }
+}
+
+#[test]
+fn a_deletion_that_was_cut_off_at_its_beginning_waits_once_more() {
+    let [first, beside] = two();
+    used(&first, &beside);
+    let id = json!({ "id": beside.asked.id });
+    first.host.calls.set(0);
+    first.host.breaks_at.set(Some(2));
+    assert_eq!(first.admin("/admin/service/delete", &id).status, 503);
+    first.host.breaks_at.set(None);
+    first.wait(100);
+    assert_eq!(
+        delete(&first, &beside),
+        json!({ "change": "deleting", "retryAfter": 40 })
+    );
+    first.wait(40);
+    assert_eq!(delete(&first, &beside), json!({ "change": "deleted" }));
+}
+
+/// What a browser, a client and an operator send for the service, by way of an isolate that remembers
+/// it and does not hear from the directory. None is served.
+fn nobody_is_served(server: &Server) {
+    let basic = crate::support::ordinary::basic("web", &crate::support::ordinary::secret_of("web"));
+    let answers = [
+        server.get("/oauth/jwks", "", &[]),
+        server.post("/oauth/par", &request("web"), &[basic]),
+        server.admin("/admin/export", &Value::Null),
+    ];
+    for answer in answers {
+        assert!(matches!(answer.status, 404 | 503), "{}", answer.body);
+    }
+}
+
+#[test]
+fn whoever_remembers_a_service_that_is_deleted_neither_serves_it_nor_writes_for_it() {
+    let [first, beside] = two();
+    used(&first, &beside);
+    let asked = Asked {
+        id: beside.asked.id,
+        issuer: BESIDE.to_owned(),
+    };
+    let elsewhere = Server {
+        host: first.host.another_isolate(),
+        one: TestClient::new("one", 1),
+        two: TestClient::new("two", 2),
+        asked,
+    };
+    assert_eq!(elsewhere.get("/oauth/jwks", "", &[]).status, 200);
+    elsewhere.host.is_directory_away.set(true);
+    delete(&first, &beside);
+    for _ in 0..40 {
+        nobody_is_served(&elsewhere);
+        first.wait(1);
+    }
+    // And before each call of the turn that empties everything.
+    let there = first.host.beside(beside.asked.id.expect("a number"));
+    let rows = std::cell::Cell::new(usize::MAX);
+    *first.host.meanwhile.borrow_mut() = Some(std::rc::Rc::new(move || {
+        nobody_is_served(&elsewhere);
+        let left = there.snapshot().len();
+        assert!(rows.replace(left) >= left, "something was written");
+    }));
+    assert_eq!(delete(&first, &beside), json!({ "change": "deleted" }));
+    *first.host.meanwhile.borrow_mut() = None;
+    assert!(is_empty(&first, &beside));
 }
 
 #[test]
