@@ -5,8 +5,8 @@
 use std::{cell::Cell, time::Duration};
 
 use worker::{
-    DurableObject, Env, Request, Response, Result, State, console_log, durable_object, kv::KvStore,
-    wasm_bindgen,
+    DurableObject, Env, Error, Request, Response, Result, State, console_log, durable_object,
+    kv::KvStore, wasm_bindgen,
 };
 
 use super::{
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::Secret;
 use crate::register::{
-    self, Command, Store, TENANT, copy_name, copy_of, former_copy_names, is_copied, tenant,
+    self, Command, Store, TENANT, Trouble, copy_name, copy_of, former_copy_names, is_copied, tenant,
 };
 
 /// When to try again after KV has failed.
@@ -103,7 +103,16 @@ impl RegistryObject {
     }
 
     async fn publish(&self) -> Result<()> {
-        let service = tenant(&&self.database)?.map(|tenant| tenant.id);
+        let service = match tenant(&&self.database) {
+            Ok(tenant) => tenant.map(|tenant| tenant.id),
+            Err(Trouble::Store(error)) => return Err(error),
+            // Under the names of the first service it would take the place of that one's copies.
+            Err(Trouble::Unreadable(kind)) => {
+                return Err(Error::RustError(format!(
+                    "the stored {kind} cannot be read"
+                )));
+            }
+        };
         while let Some(key) = self
             .database
             .text("SELECT key FROM unpublished LIMIT 1", Vec::new())?

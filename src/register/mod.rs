@@ -25,13 +25,13 @@ pub use edit::Subject;
 pub use listed::Listing;
 pub use reply::{Change, ChangeKind, MadeKey, Outcome, Page, Reply, StoredClient};
 pub use serve::serve;
-pub use store::{Store, TENANT, client_key, is_copied, service_key};
+pub use store::{Store, TENANT, Trouble, client_key, is_copied, service_key};
 pub use stored::tenant;
 
 pub(crate) use apply::number_from;
 pub(crate) use budget::Budget;
 pub(crate) use making::Making;
 pub(crate) use store::{
-    ALIAS, API, CLIENT, KEYS, OTHERS, SERVICE, Trouble, VIEW, created_key, rotated_key, secret_key,
+    ALIAS, API, CLIENT, KEYS, OTHERS, SERVICE, VIEW, created_key, rotated_key, secret_key,
 };
 pub(crate) use stored::{compose, stored_client};

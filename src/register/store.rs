@@ -101,7 +101,8 @@ pub(crate) fn checked(key: &str, document: &Value) -> Result<(), &'static str> {
 }
 
 /// Why the register cannot answer.
-pub(crate) enum Trouble<E> {
+#[derive(Debug, PartialEq, Eq)]
+pub enum Trouble<E> {
     /// The storage failed.
     Store(E),
     /// Text of this kind is there and cannot be read: it is damaged, or from a version to come.

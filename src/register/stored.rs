@@ -83,9 +83,12 @@ pub(crate) fn client_secret<S: Store>(
 }
 
 /// Whose register it is, if it is not that of the first service.
-pub fn tenant<S: Store>(store: &S) -> Result<Option<Tenant>, S::Error> {
-    let text = store.get(TENANT)?;
-    Ok(text.and_then(|text| crate::json::from_str(&text).ok()))
+pub fn tenant<S: Store>(store: &S) -> Result<Option<Tenant>, Trouble<S::Error>> {
+    let Some(text) = store.get(TENANT)? else {
+        return Ok(None);
+    };
+    let tenant = crate::json::from_str(&text).map_err(|_| Trouble::Unreadable(TENANT))?;
+    Ok(Some(tenant))
 }
 
 /// The keys, which can be read, and beside them whether there are other services.

@@ -5,7 +5,10 @@
 use crate::support::{
     Server, expect::assert_refused, host::ADMIN_SECRET, ordinary::basic, state::settled,
 };
-use sekisho::front::{Request, Response};
+use sekisho::{
+    front::{Request, Response},
+    register,
+};
 use serde_json::{Value, json};
 
 const API: &str = "https://api.example/ledger";
@@ -256,4 +259,15 @@ fn a_view_that_is_damaged_is_written_again_with_the_next_document() {
     put(&server, "view", "{");
     assert_eq!(apply(&server).status, 200);
     assert_eq!(stored(&server, "view"), good);
+}
+
+#[test]
+fn whose_register_it_is_where_that_cannot_be_read_is_not_the_first_services() {
+    let mut documents = crate::support::host::MemoryDocuments::default();
+    assert_eq!(register::tenant(&documents), Ok(None));
+    for damaged in ["", "{", "null", "{\"id\":\"1\"}"] {
+        documents.0.insert(register::TENANT.into(), damaged.into());
+        let unreadable = register::Trouble::Unreadable(register::TENANT);
+        assert_eq!(register::tenant(&documents), Err(unreadable), "{damaged}");
+    }
 }
