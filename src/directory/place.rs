@@ -32,9 +32,12 @@ impl Place {
 fn told_apart(asked: &str) -> Option<(&str, &'static str)> {
     // RFC 8414 §3: "by inserting a well-known URI string [...] between the host component and the
     // path component, if any."
-    let inserted = asked.strip_prefix(path::METADATA);
-    if let Some(prefix) = inserted.filter(|prefix| !prefix.is_empty()) {
-        return Some((prefix, path::METADATA));
+    // §5 has the same for the suffix of OpenID Connect Discovery, which itself appends it (§4).
+    for inserted in [path::METADATA, path::DISCOVERY] {
+        let prefix = asked.strip_prefix(inserted);
+        if let Some(prefix) = prefix.filter(|prefix| !prefix.is_empty()) {
+            return Some((prefix, inserted));
+        }
     }
     Endpoint::ALL.iter().find_map(|endpoint| {
         let prefix = asked.strip_suffix(endpoint.path())?;
@@ -67,8 +70,12 @@ mod tests {
 
     #[test]
     fn metadata_is_found_where_rfc_8414_puts_it() {
-        let inserted = "/.well-known/oauth-authorization-server/a/b";
-        assert_eq!(place(inserted), Some(("/a/b".into(), path::METADATA)));
+        for endpoint in [path::METADATA, path::DISCOVERY] {
+            for prefix in ["/a", "/a/b"] {
+                let inserted = format!("{endpoint}{prefix}");
+                assert_eq!(place(&inserted), Some((prefix.to_owned(), endpoint)));
+            }
+        }
     }
 
     #[test]
@@ -89,7 +96,11 @@ mod tests {
             "/.well-known/oauth-authorization-serverx",
             "/.well-known/oauth-authorization-server/oauth/token",
             "/.well-known/oauth-authorization-server/a/oauth/token",
-            "/.well-known/openid-configuration/a",
+            "/.well-known/openid-configuration/",
+            "/.well-known/openid-configurationx",
+            "/.well-known/openid-configuration/oauth/token",
+            "/.well-known/openid-configuration/.well-known/openid-configuration",
+            "/.well-known/jwks.json/a",
             "/.well-known/x/oauth/token",
         ] {
             assert_eq!(place(path), None, "{path}");

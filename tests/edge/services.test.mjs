@@ -44,6 +44,17 @@ describe("a service with a path", () => {
     assert.ok(await openid.refreshTokenGrant(plain, tokens.refresh_token));
   });
 
+  test("tells its metadata where each specification looks for it, and the first one's nowhere there", async () => {
+    const issuerAt = async (path) => (await (await fetch(server.url + path)).json()).issuer;
+    for (const suffix of ["/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"]) {
+      for (const path of [`${suffix}/b`, `/b${suffix}`]) assert.equal(await issuerAt(path), beside.issuer, path);
+      assert.equal(await issuerAt(suffix), first.issuer);
+      for (const path of [`${suffix}/`, `${suffix}/c`, `${suffix}/b/`, `${suffix}/B`, `/b${suffix}/b`, `/c${suffix}`]) {
+        assert.equal((await fetch(server.url + path)).status, 404, path);
+      }
+    }
+  });
+
   test("has cookies of its own beside those of the first one", async () => {
     const ends = (name) => name.startsWith(`sekisho_${id}-`);
     const { browser } = await login(beside, await configureOpenid(beside, "post"), beside.clients.post);

@@ -41,6 +41,7 @@ fn metadata_is_where_each_specification_puts_it() {
     };
     for path in [
         "/.well-known/oauth-authorization-server/b",
+        "/.well-known/openid-configuration/b",
         "/b/.well-known/oauth-authorization-server",
         "/b/.well-known/openid-configuration",
         "/b/",
@@ -70,7 +71,10 @@ fn a_path_that_is_nobodys_leads_nowhere() {
         "/b/nowhere",
         "/b",
         "/b/admin/export",
-        "/.well-known/openid-configuration/b",
+        "/.well-known/openid-configuration/c",
+        "/.well-known/openid-configuration/b/",
+        "/.well-known/openid-configuration/b/b",
+        "/b/.well-known/openid-configuration/b",
         "/.well-known/oauth-authorization-server/c",
         "/oauth/b/jwks",
     ] {
