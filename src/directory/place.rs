@@ -17,8 +17,9 @@ pub struct Place {
 }
 
 impl Place {
-    /// Where a request for `path` at `origin` leads, if any service has an endpoint there. No
-    /// issuer has in its path what the server uses itself, so there is one such place at most.
+    /// Where a request for `path` at `origin` leads, if any service has an endpoint there. No path of
+    /// an issuer begins with what the server has itself, and no path of an endpoint ends another: so
+    /// there is one such place at most.
     pub fn of(origin: &str, path: &str) -> Option<Self> {
         let (prefix, endpoint) = told_apart(path)?;
         is_issuer_path(prefix).then(|| Self {
@@ -61,7 +62,16 @@ mod tests {
     #[test]
     fn every_endpoint_is_found_behind_every_issuer() {
         for endpoint in Endpoint::ALL {
-            for prefix in ["", "/a", "/a/b", "/a.b/~c"] {
+            for prefix in [
+                "",
+                "/a",
+                "/a/b",
+                "/a.b/~c",
+                "/a/oauth",
+                "/a/oauth/token",
+                "/a/.well-known/openid-configuration",
+                "/a/admin/api",
+            ] {
                 let asked = format!("{prefix}{}", endpoint.path());
                 assert_eq!(place(&asked), Some((prefix.to_owned(), endpoint.path())));
             }
@@ -69,9 +79,17 @@ mod tests {
     }
 
     #[test]
+    fn no_path_of_an_endpoint_ends_another() {
+        for one in Endpoint::ALL {
+            let ends = |other: &&Endpoint| one.path().ends_with(other.path());
+            assert_eq!(Endpoint::ALL.iter().filter(ends).count(), 1, "{one:?}");
+        }
+    }
+
+    #[test]
     fn metadata_is_found_where_rfc_8414_puts_it() {
         for endpoint in [path::METADATA, path::DISCOVERY] {
-            for prefix in ["/a", "/a/b"] {
+            for prefix in ["/a", "/a/b", "/a/oauth/token", "/a/.well-known/jwks"] {
                 let inserted = format!("{endpoint}{prefix}");
                 assert_eq!(place(&inserted), Some((prefix.to_owned(), endpoint)));
             }
@@ -88,14 +106,15 @@ mod tests {
             "//oauth/token",
             "/a//oauth/token",
             "/oauth/oauth/token",
-            "/a/admin/oauth/token",
+            "/admin/oauth/token",
+            "/admin/a/oauth/token",
+            "/api/oauth/token",
             "/a/../oauth/token",
             "/%61/oauth/token",
             "/a/oauth/token/b",
             "/.well-known/oauth-authorization-server/",
             "/.well-known/oauth-authorization-serverx",
             "/.well-known/oauth-authorization-server/oauth/token",
-            "/.well-known/oauth-authorization-server/a/oauth/token",
             "/.well-known/openid-configuration/",
             "/.well-known/openid-configurationx",
             "/.well-known/openid-configuration/oauth/token",

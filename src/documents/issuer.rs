@@ -19,24 +19,25 @@ pub fn is_loopback_host(host: &str) -> bool {
 /// The longest path of an issuer, in bytes.
 const LONGEST_PATH: usize = 100;
 
-/// Names of what the server has of its own. Where none of them is in the path of an issuer, no
-/// endpoint of one service is an endpoint of another.
+/// What the server has of its own at an origin: no path of an issuer begins with one of these. Further
+/// down they are names like others, since no path of an endpoint ends another (`directory::place`).
 const OWN: [&str; 6] = [".well-known", "admin", "api", "console", "oauth", "sample"];
 
 /// Whether `path` may come after the origin of an issuer: nothing, or segments of unreserved
 /// characters (RFC 3986 §2.3), which have one spelling.
 pub fn is_issuer_path(path: &str) -> bool {
     let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
-    let is_segment = |segment: &str| {
-        !matches!(segment, "" | "." | "..")
-            && !OWN.contains(&segment)
-            && segment.bytes().all(is_plain)
+    let is_segment =
+        |segment: &str| !matches!(segment, "" | "." | "..") && segment.bytes().all(is_plain);
+    let is_own = |segments: &str| {
+        OWN.iter()
+            .any(|own| segments.split('/').next() == Some(own))
     };
     path.is_empty()
         || path.len() <= LONGEST_PATH
             && path
                 .strip_prefix('/')
-                .is_some_and(|segments| segments.split('/').all(is_segment))
+                .is_some_and(|segments| segments.split('/').all(is_segment) && !is_own(segments))
 }
 
 /// Whether `authority`, a host and perhaps a port, is the loopback interface.
@@ -87,7 +88,7 @@ impl Issuer {
         let origin = url.origin().ascii_serialization();
         if !text.strip_prefix(&origin).is_some_and(is_issuer_path) {
             return Err(
-                "must be an origin, with a path of plain segments or none: lower-case host, no default port, no user, final slash, query or fragment, and no segment that the server uses itself",
+                "must be an origin, with a path of plain segments or none: lower-case host, no default port, no user, final slash, query or fragment, and not beginning with a segment that the server uses itself",
             );
         }
         Ok(Self(text.to_owned()))
@@ -177,7 +178,15 @@ mod tests {
 
     #[test]
     fn a_path_of_plain_segments_is_part_of_an_issuer() {
-        for path in ["/tenant", "/a/b-._~9", "/OAUTH"] {
+        for path in [
+            "/tenant",
+            "/a/b-._~9",
+            "/OAUTH",
+            "/apis",
+            "/a/api",
+            "/a/admin/oauth",
+            "/a/.well-known",
+        ] {
             let issuer = Issuer::parse(&format!("https://as.example:8443{path}")).unwrap();
             assert_eq!(issuer.path(), path);
             assert_eq!(issuer.origin(), "https://as.example:8443");
@@ -191,7 +200,11 @@ mod tests {
     #[test]
     fn a_path_that_the_server_has_itself_is_refused() {
         for own in OWN {
-            for path in [format!("/{own}"), format!("/{own}/a"), format!("/a/{own}")] {
+            for path in [
+                format!("/{own}"),
+                format!("/{own}/a"),
+                format!("/{own}/{own}"),
+            ] {
                 let text = format!("https://as.example{path}");
                 assert!(Issuer::parse(&text).is_err(), "{text}");
             }
