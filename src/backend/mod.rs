@@ -3,6 +3,7 @@
 
 pub mod admin;
 pub mod authorization;
+pub mod callers;
 pub mod client;
 pub mod client_keys;
 pub mod copied;

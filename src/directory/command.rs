@@ -63,9 +63,21 @@ pub enum Command {
 }
 
 impl Command {
-    /// Whether it may change which services are served.
+    /// Whether it may change which services are served, or who may call.
     pub const fn is_change(&self) -> bool {
-        matches!(self, Self::Create(_) | Self::Delete(_) | Self::Emptied(..))
+        match self {
+            Self::Create(_)
+            | Self::Delete(_)
+            | Self::Emptied(..)
+            | Self::RevokeToken(_)
+            | Self::RotateSecret(_) => true,
+            Self::Authenticate(_)
+            | Self::CreateToken(_)
+            | Self::List { .. }
+            | Self::ListTokens(_)
+            | Self::OfId(_)
+            | Self::OfIssuer(_) => false,
+        }
     }
 }
 

@@ -85,6 +85,14 @@ pub enum Who {
 }
 
 impl Who {
+    /// Whether it is good still.
+    pub fn is_good(&self, now: Timestamp) -> bool {
+        match self {
+            Self::Principal(_) => true,
+            Self::Token(token) => token.expires_at.is_none_or(|until| now < until),
+        }
+    }
+
     /// Whether they may do what `right` is needed for, with the service of this number and owner; or,
     /// without a number, with none in particular.
     pub fn may(&self, right: Right, service: Option<u64>, owner: Option<&str>) -> bool {

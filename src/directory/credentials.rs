@@ -26,14 +26,10 @@ impl Credential {
         }
     }
 
-    /// Whose it is, while it is good.
-    fn who(self, now: Timestamp) -> Option<Who> {
+    fn who(self) -> Who {
         match self.kind {
-            Kind::Secret(principal) => Some(Who::Principal(principal)),
-            Kind::Token(token) => token
-                .expires_at
-                .is_none_or(|until| now < until)
-                .then_some(Who::Token(token)),
+            Kind::Secret(principal) => Who::Principal(principal),
+            Kind::Token(token) => Who::Token(token),
         }
     }
 }
@@ -58,7 +54,7 @@ pub(super) fn authenticate<S: Store>(
         return Ok(Reply::Authenticated(None));
     };
     let found = credential(store, &key)?.filter(|found| found.digest == *digest);
-    let who = found.and_then(|found| found.who(now));
+    let who = found.map(Credential::who).filter(|who| who.is_good(now));
     let service = who.as_ref().and_then(Who::service);
     let entry = service.map_or(Ok(None), |id| entry(store, id))?;
     let is_ending = entry.is_some_and(|entry| entry.deleting.is_some());

@@ -4,7 +4,7 @@
 
 use std::{collections::HashMap, rc::Rc};
 
-use super::entry::Entry;
+use super::{callers::Callers, entry::Entry};
 use crate::{
     Timestamp,
     register::{
@@ -41,6 +41,8 @@ struct Answer {
 /// What one isolate knows.
 #[derive(Debug, Default)]
 pub struct Known {
+    /// The callers of the API.
+    pub callers: Callers,
     answers: HashMap<String, Answer>,
     budget: Budget,
 }
@@ -101,6 +103,7 @@ impl Known {
 
     /// Forgets everything: this isolate has just changed it.
     pub fn forget(&mut self) {
+        self.callers.forget();
         self.answers.clear();
     }
 }

@@ -4,6 +4,7 @@
 //! made, is being deleted, and is gone; while it is being deleted nothing is served for it. [`serve()`]
 //! decides without an await, over [`Store`].
 
+mod callers;
 mod command;
 mod credential;
 mod credentials;
@@ -11,6 +12,7 @@ mod entry;
 mod known;
 mod object;
 mod place;
+mod presented;
 mod reply;
 mod right;
 mod serve;
@@ -18,12 +20,14 @@ mod stored;
 mod tenant;
 
 pub use crate::register::Store;
+pub use callers::{Caller, Callers};
 pub use command::{Command, First, NewService, NewToken, Request};
 pub use credential::{Principal, Token, Who};
 pub use entry::{Deleting, Entry, Jurisdiction, Step};
 pub use known::{Known, LookUp};
 pub use object::{Object, object_name};
 pub use place::Place;
+pub use presented::Presented;
 pub use reply::{Made, Reply};
 pub use right::Right;
 pub use serve::{serve, taken};

@@ -1,0 +1,255 @@
+//! Callers of the API that one isolate knows, and guesses that it counts.
+//!
+//! What the directory has told of a credential is true for [`CHECKED_FOR`] seconds, as copies of
+//! documents are: a token that is revoked opens nothing after that. A credential that opens nothing is
+//! counted for the network it came from, and from there no other unknown one is looked for until the
+//! wait is over. One that was told before is always looked for, whatever strangers do beside it.
+
+use std::{collections::HashMap, rc::Rc};
+
+use super::credential::Who;
+use crate::{
+    Digest, Timestamp,
+    register::copies::{CHECKED_FOR, OUTLASTED, make_room},
+};
+
+/// How many callers one isolate remembers. Only who holds a credential is one.
+const MOST_CALLERS: usize = 1000;
+
+/// How many networks are counted apart. Where the table is full, the others share [`SHARED`] counters.
+const MOST_NETWORKS: usize = 1000;
+
+/// How many counters the networks share that a full table has no room for.
+const SHARED: u8 = 16;
+
+/// Guesses in a row before waiting begins.
+const FREE_GUESSES: u32 = 10;
+
+/// The longest wait, in seconds. The first one is of a second, and each guess doubles it.
+const LONGEST_WAIT: u32 = 60;
+
+/// How long a guess counts, in seconds.
+const REMEMBERED: u32 = 600;
+
+/// What is known here of a credential.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Caller {
+    /// Whose it is.
+    Known(Rc<Who>),
+    /// The directory is to be asked.
+    Ask,
+    /// Nobody is asked, for so many seconds.
+    Wait(u32),
+}
+
+#[derive(Debug)]
+struct Told {
+    who: Rc<Who>,
+    at: Timestamp,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Guesses {
+    count: u32,
+    last: Timestamp,
+}
+
+impl Guesses {
+    fn wait(self, now: Timestamp) -> Option<u32> {
+        let excess = self.count.checked_sub(FREE_GUESSES)?;
+        let wait = 1_u32.checked_shl(excess).unwrap_or(LONGEST_WAIT);
+        let left = self.last.after(wait.min(LONGEST_WAIT)).seconds() - now.seconds();
+        u32::try_from(left).ok().filter(|left| *left > 0)
+    }
+
+    fn counts(self, now: Timestamp) -> bool {
+        now < self.last.after(REMEMBERED)
+    }
+}
+
+/// What one isolate knows of them.
+#[derive(Debug, Default)]
+pub struct Callers {
+    told: HashMap<[u8; 32], Told>,
+    guesses: HashMap<String, Guesses>,
+}
+
+impl Callers {
+    /// What is known of a credential that came from `network`.
+    pub fn look_up(&self, credential: &Digest, network: &str, now: Timestamp) -> Caller {
+        match self.told.get(credential.as_bytes()) {
+            Some(told) if now < told.at.after(CHECKED_FOR) => alive(&told.who, now),
+            Some(_) => Caller::Ask,
+            None => {
+                let guesses = self.guesses.get(&self.counter(network));
+                let wait = guesses.and_then(|guesses| guesses.wait(now));
+                wait.map_or(Caller::Ask, Caller::Wait)
+            }
+        }
+    }
+
+    /// Whose a credential was when the directory last told it, for while it does not answer.
+    pub fn outlast(&self, credential: &Digest, now: Timestamp) -> Option<Rc<Who>> {
+        let told = self.told.get(credential.as_bytes())?;
+        let until = told.at.after(CHECKED_FOR).after(OUTLASTED);
+        let is_good = now < until && told.who.is_good(now);
+        is_good.then(|| told.who.clone())
+    }
+
+    /// Keeps what the directory has answered to a request of `now`.
+    pub fn keep(
+        &mut self,
+        credential: Digest,
+        who: Option<&Rc<Who>>,
+        network: &str,
+        now: Timestamp,
+    ) {
+        let Some(who) = who else {
+            self.told.remove(credential.as_bytes());
+            return self.count(network, now);
+        };
+        make_room(&mut self.told, MOST_CALLERS);
+        let told = Told {
+            who: who.clone(),
+            at: now,
+        };
+        self.told.insert(*credential.as_bytes(), told);
+    }
+
+    /// Forgets who holds what: this isolate has just changed it.
+    pub fn forget(&mut self) {
+        self.told.clear();
+    }
+
+    fn count(&mut self, network: &str, now: Timestamp) {
+        if self.guesses.len() >= MOST_NETWORKS {
+            self.guesses.retain(|_, guesses| guesses.counts(now));
+        }
+        let counter = self.counter(network);
+        let before = self.guesses.get(&counter).filter(|one| one.counts(now));
+        let count = before.map_or(0, |guesses| guesses.count).saturating_add(1);
+        self.guesses.insert(counter, Guesses { count, last: now });
+    }
+
+    /// Under which name a network is counted. No network begins with a star.
+    fn counter(&self, network: &str) -> String {
+        if self.guesses.len() < MOST_NETWORKS || self.guesses.contains_key(network) {
+            return network.to_owned();
+        }
+        let [first, ..] = *Digest::of(network).as_bytes();
+        format!("*{}", first % SHARED)
+    }
+}
+
+/// A token that has expired since it was told is asked for again, and is nobody's.
+fn alive(who: &Rc<Who>, now: Timestamp) -> Caller {
+    if who.is_good(now) {
+        Caller::Known(who.clone())
+    } else {
+        Caller::Ask
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::Principal, *};
+
+    const NOW: Timestamp = Timestamp::from_seconds(1_000_000);
+    const HOME: &str = "203.0.113.7";
+    const AWAY: &str = "198.51.100.1";
+
+    fn service() -> Rc<Who> {
+        Rc::new(Who::Principal(Principal::Service(1)))
+    }
+
+    fn guess(callers: &mut Callers, times: u32, network: &str) {
+        for time in 0..times {
+            callers.keep(Digest::of(format!("guess {time}")), None, network, NOW);
+        }
+    }
+
+    #[test]
+    fn what_was_told_is_known_for_thirty_seconds_and_then_asked_again() {
+        let mut callers = Callers::default();
+        let credential = Digest::of("secret");
+        assert_eq!(callers.look_up(&credential, HOME, NOW), Caller::Ask);
+        callers.keep(credential, Some(&service()), HOME, NOW);
+        let known = Caller::Known(service());
+        assert_eq!(callers.look_up(&credential, AWAY, NOW.after(29)), known);
+        assert_eq!(
+            callers.look_up(&credential, AWAY, NOW.after(30)),
+            Caller::Ask
+        );
+    }
+
+    #[test]
+    fn a_directory_that_is_silent_is_outlasted_for_ten_minutes() {
+        let mut callers = Callers::default();
+        let credential = Digest::of("secret");
+        assert_eq!(callers.outlast(&credential, NOW), None);
+        callers.keep(credential, Some(&service()), HOME, NOW);
+        assert_eq!(
+            callers.outlast(&credential, NOW.after(629)),
+            Some(service())
+        );
+        assert_eq!(callers.outlast(&credential, NOW.after(630)), None);
+    }
+
+    #[test]
+    fn a_credential_that_was_taken_back_is_not_outlasted() {
+        let mut callers = Callers::default();
+        let credential = Digest::of("secret");
+        callers.keep(credential, Some(&service()), HOME, NOW);
+        callers.keep(credential, None, HOME, NOW.after(30));
+        assert_eq!(callers.outlast(&credential, NOW.after(31)), None);
+    }
+
+    #[test]
+    fn guesses_are_slowed_where_they_come_from_only() {
+        let mut callers = Callers::default();
+        let unknown = Digest::of("another guess");
+        guess(&mut callers, FREE_GUESSES - 1, HOME);
+        assert_eq!(callers.look_up(&unknown, HOME, NOW), Caller::Ask);
+        guess(&mut callers, 1, HOME);
+        assert_eq!(callers.look_up(&unknown, HOME, NOW), Caller::Wait(1));
+        assert_eq!(callers.look_up(&unknown, HOME, NOW.after(1)), Caller::Ask);
+        assert_eq!(callers.look_up(&unknown, AWAY, NOW), Caller::Ask);
+        guess(&mut callers, 100, HOME);
+        assert_eq!(callers.look_up(&unknown, HOME, NOW), Caller::Wait(60));
+    }
+
+    #[test]
+    fn guesses_keep_nobody_out_who_was_known_there() {
+        let mut callers = Callers::default();
+        let credential = Digest::of("secret");
+        callers.keep(credential, Some(&service()), HOME, NOW);
+        guess(&mut callers, 100, HOME);
+        assert_eq!(
+            callers.look_up(&credential, HOME, NOW),
+            Caller::Known(service())
+        );
+        assert_eq!(
+            callers.look_up(&credential, HOME, NOW.after(31)),
+            Caller::Ask
+        );
+    }
+
+    #[test]
+    fn a_full_table_counts_further_networks_together_and_frees_none() {
+        let mut callers = Callers::default();
+        for number in 0..MOST_NETWORKS {
+            guess(&mut callers, 1, &number.to_string());
+        }
+        guess(&mut callers, FREE_GUESSES, "0");
+        let unknown = Digest::of("another guess");
+        for _ in 0..FREE_GUESSES {
+            callers.keep(Digest::of("guess"), None, AWAY, NOW);
+        }
+        assert_eq!(callers.look_up(&unknown, AWAY, NOW), Caller::Wait(1));
+        assert!(matches!(
+            callers.look_up(&unknown, "0", NOW),
+            Caller::Wait(_)
+        ));
+        assert!(callers.guesses.len() <= MOST_NETWORKS + usize::from(SHARED));
+    }
+}
