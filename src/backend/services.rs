@@ -45,26 +45,39 @@ pub async fn whose<H: Host>(host: &H, origin: &str, path: &str) -> Result<Whose,
 
 /// The service of this issuer, as a copy that may be as old as the caches allow.
 pub async fn of_issuer<H: Host>(host: &H, issuer: &str) -> Result<Option<Rc<Entry>>, Fault> {
-    match host.known(|known| known.look_up(issuer, host.now())) {
+    copied(host, issuer, Command::OfIssuer(issuer.to_owned())).await
+}
+
+/// The service of this number, as such a copy. No issuer is spelled like a number.
+pub async fn of_number<H: Host>(host: &H, id: u64) -> Result<Option<Rc<Entry>>, Fault> {
+    copied(host, &id.to_string(), Command::OfId(id)).await
+}
+
+async fn copied<H: Host>(
+    host: &H,
+    name: &str,
+    command: Command,
+) -> Result<Option<Rc<Entry>>, Fault> {
+    match host.known(|known| known.look_up(name, host.now())) {
         LookUp::Found(entry) => return Ok(Some(entry)),
         LookUp::Missing => return Ok(None),
         LookUp::TooMany => return Err(Fault::TooManyUnknown),
         LookUp::Ask => {}
     }
-    let reply = match ask(host, Command::OfIssuer(issuer.to_owned())).await {
+    let reply = match ask(host, command).await {
         Ok(reply) => reply,
-        Err(fault) => return outlast(host, issuer, fault).map(Some),
+        Err(fault) => return outlast(host, name, fault).map(Some),
     };
     let entry: Option<Entry> = reply.try_into()?;
     let entry = entry.map(Rc::new);
-    host.known(|known| known.keep(issuer, entry.as_ref(), host.now()));
+    host.known(|known| known.keep(name, entry.as_ref(), host.now()));
     Ok(entry)
 }
 
 /// What the directory says of itself is heard; only its silence is outlasted.
-fn outlast<H: Host>(host: &H, issuer: &str, fault: Fault) -> Result<Rc<Entry>, Fault> {
+fn outlast<H: Host>(host: &H, name: &str, fault: Fault) -> Result<Rc<Entry>, Fault> {
     let is_silent = matches!(fault, Fault::World(_));
-    let known = is_silent.then(|| host.known(|known| known.outlast(issuer, host.now())));
+    let known = is_silent.then(|| host.known(|known| known.outlast(name, host.now())));
     let Some(entry) = known.flatten() else {
         host.known(|known| known.ask_in_vain(host.now()));
         return Err(fault);

@@ -46,6 +46,23 @@ impl Right {
         Self::ViewService,
     ];
 
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Admin => "ADMIN",
+            Self::CreateClient => "CREATE_CLIENT",
+            Self::CreateService => "CREATE_SERVICE",
+            Self::DeleteService => "DELETE_SERVICE",
+            Self::ModifyClient => "MODIFY_CLIENT",
+            Self::ModifyService => "MODIFY_SERVICE",
+            Self::UseIntrospection => "USE_INTROSPECTION",
+            Self::UseService => "USE_SERVICE",
+            Self::ViewAuditLog => "VIEW_AUDIT_LOG",
+            Self::ViewClient => "VIEW_CLIENT",
+            Self::ViewService => "VIEW_SERVICE",
+        }
+    }
+
     /// Those that go with it at once; what goes with these goes with it, too.
     const fn implied(self) -> &'static [Self] {
         match self {
@@ -76,6 +93,13 @@ impl Right {
 #[cfg(test)]
 mod tests {
     use super::{Right::*, *};
+
+    #[test]
+    fn a_right_is_stored_by_its_name() {
+        for right in Right::ALL {
+            assert_eq!(serde_json::to_value(right).expect("JSON"), right.name());
+        }
+    }
 
     #[test]
     fn a_right_includes_itself_and_what_the_table_says() {
