@@ -14,7 +14,6 @@ pub mod directory;
 pub mod documents;
 #[cfg(target_arch = "wasm32")]
 pub mod edge;
-#[cfg(feature = "api")]
 pub mod engine;
 pub mod front;
 pub mod jose;

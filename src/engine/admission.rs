@@ -1,32 +1,78 @@
-//! Whether a call is one for the operation that its path names.
+//! Whether a call is one for the operation that its path names, and whose it may be.
 
 use super::{Asked, CallerError, Operation};
-use crate::documents::Service;
+use crate::{
+    directory::{Presented, Principal, Who},
+    documents::Service,
+};
+
+/// Who calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caller<'a> {
+    /// Whoever holds the admin secret, who may do everything.
+    Operator,
+    /// Whoever holds a credential that the directory knows.
+    Holder(&'a Who),
+}
+
+impl Caller<'_> {
+    /// The number of the service that is meant, where the path names none: the one that the
+    /// credential is for. Without any it is the first one.
+    pub const fn service(self) -> Option<u64> {
+        match self {
+            Self::Operator | Self::Holder(Who::Principal(Principal::Owner(_))) => None,
+            Self::Holder(Who::Principal(Principal::Service(id))) => Some(*id),
+            Self::Holder(Who::Token(token)) => token.service,
+        }
+    }
+
+    /// Whether they may have this done for the service of this number and owner.
+    pub fn may(
+        self,
+        operation: Operation,
+        service: Option<u64>,
+        owner: Option<&str>,
+    ) -> Result<(), CallerError> {
+        match (self, operation.right()) {
+            (Self::Operator, _) | (Self::Holder(_), None) => Ok(()),
+            (Self::Holder(who), Some(right)) if who.may(right, service, owner) => Ok(()),
+            (Self::Holder(_), Some(right)) => {
+                Err(CallerError::RightMissing(right.name().to_owned()))
+            }
+        }
+    }
+}
+
+/// The number in a path: of 53 bits, as every service has it.
+pub fn number_of(text: &str) -> Result<u64, CallerError> {
+    text.parse().map_err(|_| CallerError::ServiceUnknown)
+}
+
+/// Why nobody is known by what was presented.
+pub const fn unknown(presented: &Presented) -> CallerError {
+    match presented {
+        Presented::Nothing => CallerError::CredentialsMissing,
+        Presented::Secret { .. } => CallerError::SecretWrong,
+        Presented::Token(_) | Presented::Unknown => CallerError::CredentialsWrong,
+    }
+}
 
 impl Operation {
-    /// Whether a call by `method`, for the service of this number if it names one, is for this.
-    pub fn admits(
-        self,
-        method: &str,
-        number: Option<&str>,
-        service: &Service,
-    ) -> Result<(), CallerError> {
-        if !self.methods().contains(&method) {
-            return Err(CallerError::Method(self.methods().join(", ")));
+    /// Whether a call by `method` is for this.
+    pub fn admits(self, method: &str) -> Result<(), CallerError> {
+        if self.methods().contains(&method) {
+            Ok(())
+        } else {
+            Err(CallerError::Method(self.methods().join(", ")))
         }
-        service.is_of(number)
     }
 }
 
 impl Service {
     /// Whether this is the service that the call names at the end of its path, if it names one.
     pub fn admits(&self, call: &Asked) -> Result<(), CallerError> {
-        self.is_of(call.text("serviceApiKey")?)
-    }
-
-    fn is_of(&self, number: Option<&str>) -> Result<(), CallerError> {
         let is_this = |number: &str| self.api_key.is_some_and(|key| key.to_string() == number);
-        if number.is_none_or(is_this) {
+        if call.text("serviceApiKey")?.is_none_or(is_this) {
             Ok(())
         } else {
             Err(CallerError::ServiceUnknown)

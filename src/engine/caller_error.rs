@@ -68,6 +68,12 @@ caller_errors! {
     CredentialsMissing => "A001202", Status(401), "The Authorization header is missing.";
     /// Credentials that open nothing.
     CredentialsWrong => "A458101", Status(401), "The access token does not open the engine API.";
+    /// A secret that opens nothing.
+    SecretWrong => "A910217", Status(401), "The key and the secret do not open the engine API.";
+    /// Too many guesses.
+    Guesses(seconds) => "A910218", Status(429), "Too many credentials that open nothing came from here: ask again in {seconds} seconds.";
+    /// Something that the credential is not good for.
+    RightMissing(right) => "A910219", Status(403), "The credentials do not give the right {right} for this service.";
     /// Another service than is here.
     ServiceUnknown => "A458203", Status(404), "There is no service of the number in the path.";
     /// `acr` is too long.
@@ -118,8 +124,19 @@ impl CallerError {
     /// What the caller has to authenticate by, where it has not. RFC 6750 §3.
     pub const fn challenge(&self) -> Option<&'static str> {
         match self {
-            Self::CredentialsMissing => Some("Bearer realm=\"api\""),
+            Self::CredentialsMissing => Some("Bearer realm=\"api\", Basic realm=\"api\""),
+            Self::SecretWrong => Some("Basic realm=\"api\""),
+            // RFC 6750 §3.1.
+            Self::RightMissing(_) => Some("Bearer realm=\"api\", error=\"insufficient_scope\""),
             Self::CredentialsWrong => Some("Bearer realm=\"api\", error=\"invalid_token\""),
+            _ => None,
+        }
+    }
+
+    /// After how many seconds it may be asked again. RFC 9110 §10.2.3.
+    pub fn retry_after(&self) -> Option<String> {
+        match self {
+            Self::Guesses(seconds) => Some(seconds.clone()),
             _ => None,
         }
     }

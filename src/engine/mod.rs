@@ -15,6 +15,7 @@ pub mod number;
 pub mod operation;
 pub mod presented;
 pub mod pushed;
+pub mod rights;
 pub mod service;
 pub mod ticket;
 pub mod token;

@@ -22,6 +22,8 @@ pub struct Told {
     pub challenge: Option<&'static str>,
     /// The value of `Allow`.
     pub allow: Option<String>,
+    /// The value of `Retry-After`.
+    pub retry_after: Option<String>,
     /// The rule that was broken, for the log.
     pub rule: Option<&'static str>,
     /// Whether the body is written for people to read.
@@ -49,6 +51,7 @@ impl Told {
             status: 200,
             challenge: None,
             allow: None,
+            retry_after: None,
             rule: None,
             is_pretty: false,
             members: result(number, sentence),
@@ -93,6 +96,7 @@ impl Told {
             status: 200,
             challenge: None,
             allow: None,
+            retry_after: None,
             rule: None,
             is_pretty,
             members,
@@ -172,6 +176,7 @@ impl Told {
             (Learnt::Status(status), _) => Self {
                 challenge: error.challenge(),
                 allow: error.allow(),
+                retry_after: error.retry_after(),
                 ..Self::failed(status, number, &sentence)
             },
             (Learnt::ServerError, None) => Self::failed(400, number, &sentence),
@@ -188,6 +193,7 @@ impl Told {
             status,
             challenge: None,
             allow: None,
+            retry_after: None,
             rule: None,
             is_pretty: false,
             members: result(number, sentence),

@@ -4,7 +4,6 @@ pub mod actions;
 pub mod admin;
 mod admin_replies;
 mod admin_services;
-#[cfg(feature = "api")]
 pub mod api;
 pub mod browser;
 pub mod http;

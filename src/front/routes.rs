@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    Request, Response, admin,
+    Request, Response, admin, api,
     browser::{authorize, consent, login, sign_up, steps},
     oauth,
     replies::{method_not_allowed, misaddressed, not_found, unavailable},
@@ -35,11 +35,16 @@ pub async fn serve<H: Host>(host: &H, request: &Request) -> Response {
     response
 }
 
-/// The admin road and what is misaddressed are nobody's in particular, and before an admin secret is
+/// Whether a path is that of no service in particular: on the admin road, or of the engine API.
+fn is_nobodys(path: &str) -> bool {
+    admin::is_admin_path(path) || api::is_api_path(path)
+}
+
+/// The admin road, the engine API and what is misaddressed are nobody's in particular, and before an admin secret is
 /// set there is nobody.
 async fn whose<H: Host>(host: &H, request: &Request) -> Result<Whose, Fault> {
     let is_set = host.settings().admin_secret.is_some();
-    if is_set && !request.is_misaddressed() && !admin::is_admin_path(request.path()) {
+    if is_set && !request.is_misaddressed() && !is_nobodys(request.path()) {
         services::whose(host, request.origin(), request.path()).await
     } else {
         Ok(Whose::First)
@@ -67,28 +72,28 @@ async fn serve_one<H: Host>(host: &H, request: &Request) -> Response {
 }
 
 /// Nothing is served before it is configured: first the admin secret, then a service, which the
-/// admin road does without.
+/// admin road and the engine API do without.
 async fn ready<H: Host>(host: &H, request: &Request) -> Result<Option<Rc<Service>>, Fault> {
     host.settings().admin_secret.ok_or(Fault::NoAdminSecret)?;
-    if admin::is_admin_path(request.path()) {
+    if is_nobodys(request.path()) {
         Ok(None)
     } else {
         host.service().await.map(Some)
     }
 }
 
-/// Answers a request to the service, or one on the admin road, which does without.
+/// Answers a request to the service, or one that is for none in particular.
 async fn dispatch<H: Host>(host: &H, request: &Request, service: Option<&Service>) -> Response {
     if request.is_misaddressed() {
         return misaddressed();
     }
     let Some(service) = service else {
-        return admin::serve(host, request).await;
+        return if api::is_api_path(request.path()) {
+            api::serve(host, request).await
+        } else {
+            admin::serve(host, request).await
+        };
     };
-    #[cfg(feature = "api")]
-    if super::api::is_api_path(request.path()) {
-        return super::api::serve(host, request).await;
-    }
     let is_there = |endpoint: &Endpoint| {
         *endpoint != Endpoint::Resource || host.settings().is_development(&service.issuer)
     };

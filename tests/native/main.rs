@@ -27,7 +27,6 @@ mod documents_in_vain;
 mod dpop;
 mod dpop_binding;
 mod dpop_nonce;
-#[cfg(feature = "api")]
 mod engine;
 mod fapi2_security_profile;
 mod fapi_mixed;

@@ -4,7 +4,6 @@
 mod close;
 mod issue;
 mod open;
-#[cfg(feature = "api")]
 pub mod recalled;
 
 pub use close::{Pending, refuse};

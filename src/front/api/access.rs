@@ -1,18 +1,75 @@
-//! Who may call.
+//! Who may call, and for which service.
+
+use std::rc::Rc;
 
 use super::failed::Failed;
 use crate::{
-    backend::{Host, admin::is_admin},
-    engine::CallerError,
-    front::Request,
+    backend::{
+        Host,
+        admin::is_admin,
+        callers::{Opened, opened},
+        services::{first, of_number},
+    },
+    directory::{Entry, Presented, Who},
+    engine::{
+        CallerError, Operation,
+        admission::{Caller, number_of, unknown},
+    },
+    front::{Request, browser::login::address_of},
+    people::network,
 };
 
-/// Whoever holds the admin secret may call everything.
-pub(super) fn access<H: Host>(host: &H, request: &Request) -> Result<(), Failed> {
+/// Whoever calls, as far as they are known.
+pub(super) enum Known {
+    /// The holder of the admin secret.
+    Operator,
+    /// The holder of a credential.
+    Holder(Rc<Who>),
+}
+
+impl Known {
+    pub(super) fn caller(&self) -> Caller<'_> {
+        match self {
+            Self::Operator => Caller::Operator,
+            Self::Holder(who) => Caller::Holder(who),
+        }
+    }
+}
+
+/// Who calls.
+pub(super) async fn known<H: Host>(host: &H, request: &Request) -> Result<Known, Failed> {
     let authorization = request.header("authorization");
-    match (is_admin(host, authorization)?, authorization) {
-        (true, _) => Ok(()),
-        (false, None) => Err(CallerError::CredentialsMissing.into()),
-        (false, Some(_)) => Err(CallerError::CredentialsWrong.into()),
+    if is_admin(host, authorization)? {
+        return Ok(Known::Operator);
+    }
+    let presented = Presented::read(authorization);
+    let network = address_of(host, request).map(network);
+    match opened(host, &presented, &network.unwrap_or_default()).await? {
+        Opened::Known(who) => Ok(Known::Holder(who)),
+        Opened::Nobody => Err(unknown(&presented).into()),
+        Opened::Wait(seconds) => Err(CallerError::Guesses(seconds.to_string()).into()),
+    }
+}
+
+/// The service that is meant: the one of the number in the path, or else the one that the credential is
+/// for. The first one is nothing here. Whoever may not ask for it is not told whether it is there.
+pub(super) async fn service<H: Host>(
+    host: &H,
+    caller: Caller<'_>,
+    operation: Operation,
+    number: Option<&str>,
+) -> Result<Option<Rc<Entry>>, Failed> {
+    let named = number.map(number_of).transpose()?.or(caller.service());
+    let first = first(host).await?.id;
+    let Some(id) = named.filter(|id| Some(*id) != first) else {
+        caller.may(operation, first, None)?;
+        return Ok(None);
+    };
+    let entry = of_number(host, id).await?;
+    let owner = entry.as_ref().and_then(|entry| entry.owner.as_deref());
+    caller.may(operation, Some(id), owner)?;
+    match entry {
+        Some(entry) => Ok(Some(entry)),
+        None => Err(CallerError::ServiceUnknown.into()),
     }
 }

@@ -15,9 +15,10 @@ mod ticket;
 mod token;
 mod userinfo;
 
+use access::Known;
 use failed::{Failed, with_nonce};
 
-use super::{Request, Response, replies::unavailable};
+use super::{Request, Response};
 use crate::{
     backend::{Fault, Host},
     engine::{
@@ -29,40 +30,54 @@ use crate::{
 
 pub use crate::engine::operation::is_api_path;
 
-/// Answers a call.
+/// Answers a call. `host` is the world of the first service.
 pub async fn serve<H: Host>(host: &H, request: &Request) -> Response {
     if let Some(response) = probes::open(request) {
         return response;
     }
-    let told = match access::access(host, request) {
-        Ok(()) => route(host, request).await,
-        Err(Failed::Caller(error)) => Told::wrong(None, &error),
-        Err(Failed::Refused(..)) => Told::wrong(None, &CallerError::CredentialsWrong),
-        Err(Failed::Fault(fault)) => return unavailable(host, &fault),
+    let route = Route::of(request.path());
+    // A path may end with a token: the log learns the operation.
+    let at = match &route {
+        Route::Served(operation, ..) => operation.path(),
+        Route::Unserved(_) => "",
+    };
+    let told = match access::known(host, request).await {
+        Ok(known) => route_of(host, request, route, &known).await,
+        Err(failed) => without_outcome(host, failed),
     };
     if let Some(rule) = told.rule {
-        let (method, path) = (request.method(), request.path());
-        host.log(&format!("refused {method} {path}: {rule}"));
+        host.log(&format!("refused {} /api{at}: {rule}", request.method()));
     }
     written(told)
 }
 
-async fn route<H: Host>(host: &H, request: &Request) -> Told {
-    let (operation, number, named) = match Route::of(request.path()) {
+async fn route_of<H: Host>(host: &H, request: &Request, route: Route<'_>, known: &Known) -> Told {
+    let (operation, number, named) = match route {
         Route::Served(operation, number, named) => (operation, number, named),
         Route::Unserved(reason) => {
             return Told::wrong(None, &CallerError::Unserved(reason.to_owned()));
         }
     };
+    if let Err(error) = operation.admits(request.method()) {
+        return Told::wrong(Some(operation), &error);
+    }
+    // The second generation names a service at the end of the path.
+    let last = named.iter().find(|(name, _)| *name == "serviceApiKey");
+    let number = number.or(last.map(|(_, number)| number.as_str()));
+    match access::service(host, known.caller(), operation, number).await {
+        Ok(Some(entry)) => outcome(&host.of(&entry), request, operation, named).await,
+        Ok(None) => outcome(host, request, operation, named).await,
+        Err(failed) => without_outcome(host, failed),
+    }
+}
+
+/// The outcome of a call, in the world of the service that it is for.
+async fn outcome<H: Host>(host: &H, request: &Request, operation: Operation, named: Named) -> Told {
     let service = match host.service().await {
         Ok(service) => service,
         Err(fault) => return failing(host, &fault),
     };
-    let outcome = match operation.admits(request.method(), number, &service) {
-        Ok(()) => dispatch(host, request, operation, named).await,
-        Err(error) => Err(error.into()),
-    };
-    match outcome {
+    match dispatch(host, request, operation, named).await {
         Ok(told) => told,
         Err(Failed::Caller(error)) => Told::wrong(Some(operation), &error),
         Err(Failed::Refused(refusal, shown)) => {
@@ -70,6 +85,15 @@ async fn route<H: Host>(host: &H, request: &Request) -> Told {
             with_nonce(host, &service, told).await
         }
         Err(Failed::Fault(fault)) => failing(host, &fault),
+    }
+}
+
+/// What is answered before there is anything that an outcome could be of.
+fn without_outcome<H: Host>(host: &H, failed: Failed) -> Told {
+    match failed {
+        Failed::Caller(error) => Told::wrong(None, &error),
+        Failed::Refused(..) => Told::wrong(None, &CallerError::CredentialsWrong),
+        Failed::Fault(fault) => failing(host, &fault),
     }
 }
 
@@ -133,9 +157,10 @@ fn written(told: Told) -> Response {
         status,
         challenge,
         ref allow,
+        ref retry_after,
         ..
     } = told;
-    let allow = allow.clone();
+    let (allow, retry_after) = (allow.clone(), retry_after.clone());
     let is_pretty = told.is_pretty;
     let body = told.into_value();
     if status == 204 {
@@ -151,12 +176,15 @@ fn written(told: Told) -> Response {
         response
     };
     let response = response.with_header("Content-Type", "application/json;charset=UTF-8");
-    let response = match challenge {
-        Some(challenge) => response.with_header("WWW-Authenticate", challenge),
-        None => response,
-    };
-    match allow {
-        Some(allow) => response.with_header("Allow", allow),
-        None => response,
-    }
+    let headers = [
+        ("WWW-Authenticate", challenge.map(str::to_owned)),
+        ("Allow", allow),
+        ("Retry-After", retry_after),
+    ];
+    headers
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+        .fold(response, |response, (name, value)| {
+            response.with_header(name, value)
+        })
 }

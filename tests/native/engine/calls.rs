@@ -30,7 +30,7 @@ fn nobody_calls_without_credentials() {
     let refused = server.send(&without);
     assert_eq!(
         refused.header("www-authenticate"),
-        Some("Bearer realm=\"api\"")
+        Some("Bearer realm=\"api\", Basic realm=\"api\"")
     );
     assert_eq!(
         status_and_number(&server, &without),

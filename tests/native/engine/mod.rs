@@ -1,5 +1,6 @@
 //! The engine API: the calls and the answers of Authlete's clients.
 
+mod access;
 mod authorization;
 mod calls;
 mod clients;

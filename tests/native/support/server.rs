@@ -118,7 +118,8 @@ impl Server {
         let origin = issuer.origin().ascii_serialization();
         let prefix = issuer.path().trim_end_matches('/');
         let request = request.clone().with_origin(&origin);
-        let path = if request.path().starts_with("/admin/") {
+        let is_below = |road: &str| request.path().starts_with(road);
+        let path = if is_below("/admin/") || is_below("/api/") {
             request.path().to_owned()
         } else {
             format!("{prefix}{}", request.path())

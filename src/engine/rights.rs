@@ -1,0 +1,35 @@
+//! What a caller has to be allowed for each operation.
+
+use super::Operation;
+use crate::directory::Right;
+
+impl Operation {
+    /// The right that it needs; nothing, where it is done for whoever is known.
+    pub const fn right(self) -> Option<Right> {
+        Some(match self {
+            Self::Echo | Self::HealthCheck | Self::Info => return None,
+            Self::ClientCreate => Right::CreateClient,
+            Self::ClientDelete
+            | Self::ClientLock
+            | Self::ClientScopesDelete
+            | Self::ClientScopesUpdate
+            | Self::ClientSecretRefresh
+            | Self::ClientSecretUpdate
+            | Self::ClientUpdate => Right::ModifyClient,
+            Self::ClientGet | Self::ClientList | Self::ClientScopesGet => Right::ViewClient,
+            Self::Configuration | Self::Jwks | Self::ServiceGet => Right::ViewService,
+            Self::ServiceUpdate => Right::ModifyService,
+            Self::Introspection | Self::IntrospectionStandard => Right::UseIntrospection,
+            Self::Authorization
+            | Self::AuthorizationFail
+            | Self::AuthorizationIssue
+            | Self::PushedAuthReq
+            | Self::Revocation
+            | Self::TicketInfo
+            | Self::TicketUpdate
+            | Self::Token
+            | Self::UserInfo
+            | Self::UserInfoIssue => Right::UseService,
+        })
+    }
+}
