@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { build } from "./build.mjs";
 import { adminClient, localSecret, Refused } from "./lib/admin_client.mjs";
+import { newApiCredentials } from "./lib/api_credentials.mjs";
 import { endpoints, furnish } from "./lib/development.mjs";
 import { describeUndone, readDocuments, tellSecret } from "./lib/documents.mjs";
 import { DEV, readDev, writeDev } from "./lib/dev_json.mjs";
@@ -65,13 +66,18 @@ async function configure(admin, issuer) {
   // An issuer that is not the one we gave is the work of someone with another plan, such as a proxy in front.
   if (other) return `${service.document.issuer}, as applied`;
   if (!service || !dev) {
-    writeDev(await furnish(admin, issuer));
+    const made = await furnish(admin, issuer);
+    writeDev({ ...made, api: await newApiCredentials(admin, issuer) });
     return "made up";
   }
   const { document } = service;
-  if (document.issuer === issuer) return "as before";
+  const api = dev.api ?? (await newApiCredentials(admin, issuer));
+  if (document.issuer === issuer) {
+    if (!dev.api) writeDev({ ...dev, api });
+    return "as before";
+  }
   await admin.apply([{ ...service, document: { ...document, issuer } }]);
-  writeDev({ ...dev, issuer, ...endpoints(issuer) });
+  writeDev({ ...dev, issuer, ...endpoints(issuer), api: { ...api, base: issuer } });
   return `moved to ${issuer}`;
 }
 

@@ -67,6 +67,8 @@ export function adminClient(url, secret, patience = PATIENCE, service = undefine
       }
     },
     createToken: (rights, { description, expiresAt } = {}) => call("POST", "/admin/token/create", { rights, description, expiresAt }),
+    /** Of `{ service }`, by its number, or of `{ owner }`, by name: in the place of the one before. */
+    newApiSecret: (principal) => call("POST", "/admin/secret", principal),
     listTokens: () => call("GET", "/admin/token/list"),
     revokeToken: (id) => call("POST", "/admin/token/revoke", { id: Number(id) }),
     apply: (documents, { dryRun = false } = {}) => call("POST", "/admin/apply", { documents, dryRun }),

@@ -1,13 +1,14 @@
-// The engine API of one test file: an ordinary OpenID service, and the clients that call its API.
+// The engine API of one test file: an ordinary OpenID service, and what calls its API.
 
 import { Authlete } from "@authlete/typescript-sdk";
 import { createHash, randomBytes } from "node:crypto";
+import { newApiCredentials } from "../../../scripts/lib/api_credentials.mjs";
 import { startOpenid } from "../../edge/support/server.mjs";
 
-/** Starts the server; `api` is what dev.json would hold of it, `call()` sends one call as the second generation does. */
+/** Starts the server; `api` is what dev.json holds of one, `call()` sends one call as the second generation does. */
 export async function startEngine(options) {
   const server = await startOpenid(options);
-  const { api } = server.dev;
+  const api = await newApiCredentials(server.admin, server.url);
   return { ...server, api, sdk: sdkOf(server, api.access_token), call: caller(server.url, basic(api.api_key, api.api_secret)) };
 }
 
