@@ -30,7 +30,7 @@ const PARTS = {
   worker: () => build(),
   edge: async () => {
     await python();
-    await node(["tests/scripts/*.test.mjs", "tests/edge/*.test.mjs"]);
+    await node(["tests/scripts/*.test.mjs", "tests/edge/*.test.mjs", "tests/engine/*.test.mjs"]);
   },
   browser: async () => {
     await chromium();
