@@ -10,7 +10,7 @@ use std::{collections::HashMap, rc::Rc};
 use super::credential::Who;
 use crate::{
     Digest, Timestamp,
-    register::copies::{CHECKED_FOR, OUTLASTED, make_room},
+    register::copies::{ASKED_AGAIN, CHECKED_FOR, OUTLASTED, make_room},
 };
 
 /// How many callers one isolate remembers. Only who holds a credential is one.
@@ -45,7 +45,10 @@ pub enum Caller {
 #[derive(Debug)]
 struct Told {
     who: Rc<Who>,
-    at: Timestamp,
+    /// Until when it is taken for true.
+    told_until: Timestamp,
+    /// Until when nobody asks: that, or longer where the directory was silent.
+    until: Timestamp,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -78,7 +81,7 @@ impl Callers {
     /// What is known of a credential that came from `network`.
     pub fn look_up(&self, credential: &Digest, network: &str, now: Timestamp) -> Caller {
         match self.told.get(credential.as_bytes()) {
-            Some(told) if now < told.at.after(CHECKED_FOR) => alive(&told.who, now),
+            Some(told) if now < told.until => alive(&told.who, now),
             Some(_) => Caller::Ask,
             None => {
                 let guesses = self.guesses.get(&self.counter(network));
@@ -88,11 +91,13 @@ impl Callers {
         }
     }
 
-    /// Whose a credential was when the directory last told it, for while it does not answer.
-    pub fn outlast(&self, credential: &Digest, now: Timestamp) -> Option<Rc<Who>> {
-        let told = self.told.get(credential.as_bytes())?;
-        let until = told.at.after(CHECKED_FOR).after(OUTLASTED);
-        let is_good = now < until && told.who.is_good(now);
+    /// The directory did not answer a request of `now`. Whose the credential was when it last did, until
+    /// it is asked again.
+    pub fn outlast(&mut self, credential: &Digest, now: Timestamp) -> Option<Rc<Who>> {
+        let told = self.told.get_mut(credential.as_bytes())?;
+        let usable_until = told.told_until.after(OUTLASTED);
+        let is_good = now < usable_until && told.who.is_good(now);
+        told.until = now.after(ASKED_AGAIN).min(usable_until);
         is_good.then(|| told.who.clone())
     }
 
@@ -111,7 +116,8 @@ impl Callers {
         make_room(&mut self.told, MOST_CALLERS);
         let told = Told {
             who: who.clone(),
-            at: now,
+            told_until: now.after(CHECKED_FOR),
+            until: now.after(CHECKED_FOR),
         };
         self.told.insert(*credential.as_bytes(), told);
     }
@@ -188,6 +194,12 @@ mod tests {
         let credential = Digest::of("secret");
         assert_eq!(callers.outlast(&credential, NOW), None);
         callers.keep(credential, Some(&service()), HOME, NOW);
+        let silent = NOW.after(31);
+        assert_eq!(callers.outlast(&credential, silent), Some(service()));
+        let known = Caller::Known(service());
+        assert_eq!(callers.look_up(&credential, HOME, silent.after(4)), known);
+        let again = silent.after(5);
+        assert_eq!(callers.look_up(&credential, HOME, again), Caller::Ask);
         assert_eq!(
             callers.outlast(&credential, NOW.after(629)),
             Some(service())

@@ -73,6 +73,7 @@ impl Command {
             | Self::RotateSecret(_) => true,
             Self::Authenticate(_)
             | Self::CreateToken(_)
+            | Self::IsTaken(_)
             | Self::List { .. }
             | Self::ListTokens(_)
             | Self::OfId(_)
