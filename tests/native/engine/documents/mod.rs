@@ -3,6 +3,7 @@
 mod client;
 mod names;
 mod service;
+mod told;
 mod walk;
 
 use sekisho::{
