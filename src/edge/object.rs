@@ -124,16 +124,34 @@ impl Store for &Database {
     fn list(&self, prefix: &str) -> Result<Vec<(String, String)>> {
         let query =
             "SELECT key, body FROM documents WHERE substr(key, 1, length(?1)) = ?1 ORDER BY key";
-        let rows = self.texts(query, vec![prefix.into()])?;
-        Ok(rows
-            .into_iter()
-            .filter_map(|row| {
-                <[String; 2]>::try_from(row)
-                    .ok()
-                    .map(|[key, body]| (key, body))
-            })
-            .collect())
+        Ok(pairs(self.texts(query, vec![prefix.into()])?))
     }
+
+    fn page(&self, prefix: &str, start: usize, count: usize) -> Result<Vec<(String, String)>> {
+        let query = format!(
+            "SELECT key, body FROM documents WHERE {BELOW} ORDER BY key LIMIT {count} OFFSET {start}"
+        );
+        Ok(pairs(self.texts(&query, vec![prefix.into()])?))
+    }
+
+    fn count(&self, prefix: &str) -> Result<usize> {
+        let query = format!("SELECT CAST(count(*) AS TEXT) FROM documents WHERE {BELOW}");
+        let counted = self.text(&query, vec![prefix.into()])?;
+        Ok(counted
+            .and_then(|count| count.parse().ok())
+            .unwrap_or_default())
+    }
+}
+
+/// The keys that begin with a prefix which ends with a slash, by way of the index: `0` comes next to it.
+const BELOW: &str = "key >= ?1 AND key < substr(?1, 1, length(?1) - 1) || '0'";
+
+fn pairs(rows: Vec<Vec<String>>) -> Vec<(String, String)> {
+    let pair = |row| <[String; 2]>::try_from(row).ok();
+    rows.into_iter()
+        .filter_map(pair)
+        .map(|[key, body]| (key, body))
+        .collect()
 }
 
 /// The database of an object, counting what is written.

@@ -191,4 +191,12 @@ impl Store for Documents<'_> {
     fn list(&self, prefix: &str) -> Result<Vec<(String, String)>> {
         self.0.list(prefix)
     }
+
+    fn page(&self, prefix: &str, start: usize, count: usize) -> Result<Vec<(String, String)>> {
+        self.0.page(prefix, start, count)
+    }
+
+    fn count(&self, prefix: &str) -> Result<usize> {
+        self.0.count(prefix)
+    }
 }

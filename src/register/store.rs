@@ -20,7 +20,7 @@ pub trait Store {
     fn empty(&mut self) -> Result<bool, Self::Error>;
     /// All keys and texts whose key begins with `prefix`.
     fn list(&self, prefix: &str) -> Result<Vec<(String, String)>, Self::Error>;
-    /// So many of them from `start` on, in the order of their keys.
+    /// So many of them from `start` on, in the order of their keys, below a prefix that ends with a slash.
     fn page(
         &self,
         prefix: &str,
@@ -30,7 +30,7 @@ pub trait Store {
         let all = self.list(prefix)?.into_iter();
         Ok(all.skip(start).take(count).collect())
     }
-    /// How many they are.
+    /// How many there are below such a prefix.
     fn count(&self, prefix: &str) -> Result<usize, Self::Error> {
         Ok(self.list(prefix)?.len())
     }
