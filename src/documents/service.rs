@@ -20,6 +20,7 @@ use super::{
     reading::{
         durations::{REFRESH_TOKEN_DURATIONS, TOKEN_DURATIONS},
         place::{Members, Place},
+        uri,
     },
     response_type::ResponseType,
     scope::Scope,
@@ -42,6 +43,15 @@ const ACCESS_TOKEN_ALGORITHMS: [Algorithm; 4] = [
     Algorithm::Es256,
     Algorithm::EdDsa,
 ];
+
+/// What ID tokens are signed with where nothing is stated, outside FAPI 2.0.
+const ORDINARY_ALGORITHMS: [Algorithm; 4] = [
+    Algorithm::Rs256,
+    Algorithm::Es256,
+    Algorithm::EdDsa,
+    Algorithm::Hs256,
+];
+
 /// How `aud` of an ID token is written. OpenID Connect Core §2 allows both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -147,6 +157,20 @@ pub struct Service {
     pub supported_ui_locales: Vec<String>,
     /// Whether errors come without `error_description`. RFC 6749 §5.2 makes it optional.
     pub error_description_omitted: bool,
+    /// Where a server in front of this one serves the authorization endpoint. RFC 8414 §2.
+    pub authorization_endpoint: Option<String>,
+    /// Where a server in front of this one serves the token endpoint. RFC 8414 §2.
+    pub token_endpoint: Option<String>,
+    /// Where a server in front of this one serves the pushed authorization request endpoint. RFC 8414 §2.
+    pub pushed_auth_req_endpoint: Option<String>,
+    /// Where a server in front of this one serves the revocation endpoint. RFC 8414 §2.
+    pub revocation_endpoint: Option<String>,
+    /// Where a server in front of this one serves the introspection endpoint. RFC 8414 §2.
+    pub introspection_endpoint: Option<String>,
+    /// Where a server in front of this one serves the UserInfo endpoint. RFC 8414 §2.
+    pub user_info_endpoint: Option<String>,
+    /// Where a server in front of this one serves the JWK Set. RFC 8414 §2.
+    pub jwks_uri: Option<String>,
     /// What happens before a token is signed, in this order.
     pub actions: Vec<Action>,
     /// What others keep with the service. It has no effect.
@@ -248,12 +272,7 @@ impl Service {
             refresh_token_duration: 2_592_000,
             offline_access_required: true,
             offline_access_required_with_openid_only: false,
-            supported_id_token_sign_algs: vec![
-                Algorithm::Rs256,
-                Algorithm::Es256,
-                Algorithm::EdDsa,
-                Algorithm::Hs256,
-            ],
+            supported_id_token_sign_algs: ORDINARY_ALGORITHMS.to_vec(),
             id_token_duration: 3600,
             id_token_aud_type: IdTokenAudType::Array,
             idt_header_params: HeaderParams::default(),
@@ -274,6 +293,13 @@ impl Service {
             pkce_s256_required: true,
             supported_ui_locales: vec!["en".to_owned(), "ja".to_owned()],
             error_description_omitted: false,
+            authorization_endpoint: None,
+            token_endpoint: None,
+            pushed_auth_req_endpoint: None,
+            revocation_endpoint: None,
+            introspection_endpoint: None,
+            user_info_endpoint: None,
+            jwks_uri: None,
             actions: Vec::new(),
             stored: Stored::default(),
             apis: Vec::new(),
@@ -326,6 +352,13 @@ impl Service {
             pkce_s256_required: members.or("pkceS256Required", or.pkce_s256_required, Place::flag),
             supported_ui_locales: members.or("supportedUiLocales", or.supported_ui_locales, locales),
             error_description_omitted: members.or("errorDescriptionOmitted", or.error_description_omitted, Place::flag),
+            authorization_endpoint: members.optional("authorizationEndpoint", uri::fetched),
+            token_endpoint: members.optional("tokenEndpoint", uri::fetched),
+            pushed_auth_req_endpoint: members.optional("pushedAuthReqEndpoint", uri::fetched),
+            revocation_endpoint: members.optional("revocationEndpoint", uri::fetched),
+            introspection_endpoint: members.optional("introspectionEndpoint", uri::fetched),
+            user_info_endpoint: members.optional("userInfoEndpoint", uri::fetched),
+            jwks_uri: members.optional("jwksUri", uri::fetched),
             actions: members.or("actions", or.actions, Action::list),
             stored: members.or("stored", or.stored, Stored::read),
             apis: Vec::new(),

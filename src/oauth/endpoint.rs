@@ -2,6 +2,7 @@
 //! know: the metadata, the routes, the pages and the tests.
 
 use super::request::field::{is_token, trimmed};
+use crate::documents::Service;
 
 /// Which pages may read an answer. Fetch §3.2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,6 +132,24 @@ pub fn allowed_headers(asked: Option<&str>) -> String {
         .chain(others)
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+impl Service {
+    /// Where clients find the endpoint at `path`: at a server in front of this one, or here.
+    pub fn endpoint(&self, path: &str) -> String {
+        let in_front = match path {
+            path::AUTHORIZE => &self.authorization_endpoint,
+            path::TOKEN => &self.token_endpoint,
+            path::PAR => &self.pushed_auth_req_endpoint,
+            path::REVOKE => &self.revocation_endpoint,
+            path::INTROSPECT => &self.introspection_endpoint,
+            path::USERINFO => &self.user_info_endpoint,
+            path::JWKS => &self.jwks_uri,
+            _ => &None,
+        };
+        let here = || self.issuer.endpoint(path);
+        in_front.clone().unwrap_or_else(here)
+    }
 }
 
 #[cfg(test)]

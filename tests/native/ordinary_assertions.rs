@@ -152,6 +152,22 @@ fn openid_connect_core_9_the_audience_is_the_issuer_the_token_endpoint_or_the_pa
 }
 
 #[test]
+fn where_a_server_is_in_front_its_endpoints_are_an_audience_too() {
+    let front = |path: &str| format!("https://front.example/{path}");
+    let members = json_value!({ "tokenEndpoint": front("t"), "pushedAuthReqEndpoint": front("p") });
+    let server = server_with(&members);
+    for (client, sign) in signers() {
+        let asserted = |audience: String| sign(&claim(claims(&server, &client), "aud", audience));
+        for audience in [front("t"), front("p"), endpoint(TOKEN)] {
+            accepts(&server, &asserted(audience));
+        }
+        for audience in [front(""), front("t/"), "https://front.example".to_owned()] {
+            refuses(&server, &asserted(audience));
+        }
+    }
+}
+
+#[test]
 fn rfc_7523_3_3_an_assertion_for_somebody_else_is_refused() {
     // "The authorization server MUST reject any JWT that does not contain its own identity as the
     // intended audience."

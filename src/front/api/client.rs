@@ -2,7 +2,7 @@
 
 use super::failed::Failed;
 use crate::{
-    backend::client::ClientRequest,
+    backend::{Host, client::ClientRequest},
     engine::{
         Asked,
         client_request::{Handed, Restored},
@@ -18,8 +18,13 @@ pub(super) struct OfClient {
     pub(super) shown: Shown,
 }
 
-/// The request of a client, for the endpoint at `path`.
-pub(super) fn of_client(asked: &Asked, path: &'static str) -> Result<OfClient, Failed> {
+/// The request of a client, for the endpoint at `path`. Where nobody says for which URI a proof is, it
+/// is for the one that clients are told.
+pub(super) async fn of_client<H: Host>(
+    host: &H,
+    asked: &Asked,
+    path: &'static str,
+) -> Result<OfClient, Failed> {
     let handed = Handed::read(asked)?;
     let shown = Shown::ByClient(handed.credentials());
     let Restored {
@@ -35,7 +40,10 @@ pub(super) fn of_client(asked: &Asked, path: &'static str) -> Result<OfClient, F
         dpop: owned(handed.dpop),
         path,
         htm: owned(handed.htm),
-        htu: owned(handed.htu),
+        htu: Some(match handed.htu {
+            Some(htu) => htu.to_owned(),
+            None => host.service().await?.endpoint(path),
+        }),
     };
     Ok(OfClient { request, shown })
 }

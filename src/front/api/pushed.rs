@@ -14,7 +14,7 @@ use crate::{
 
 /// `POST /api/pushed_auth_req`.
 pub(super) async fn push<H: Host>(host: &H, asked: &Asked) -> Result<Told, Failed> {
-    let of = of_client(asked, path::PAR)?;
+    let of = of_client(host, asked, path::PAR).await?;
     let pushed = pushed_authorization::push(host, &of.request).await;
     let pushed = pushed.map_err(|failure| Failed::of(failure, of.shown))?;
     let told = created(pushed.client, pushed.auth_method, &json!(pushed));

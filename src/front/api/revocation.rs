@@ -12,7 +12,7 @@ use crate::{
 
 /// `POST /api/auth/revocation`.
 pub(super) async fn revoke<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed> {
-    let of = of_client(call, path::REVOKE)?;
+    let of = of_client(host, call, path::REVOKE).await?;
     let revoked = revocation::revoke(host, &of.request).await;
     revoked.map_err(|failure| Failed::of(failure, of.shown))?;
     let sentence = "The token has been revoked, if there was one.";

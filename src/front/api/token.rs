@@ -15,7 +15,7 @@ use crate::{
 
 /// `POST /api/auth/token`.
 pub(super) async fn token<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed> {
-    let of = of_client(call, path::TOKEN)?;
+    let of = of_client(host, call, path::TOKEN).await?;
     let said = said(call)?;
     let given = tokens::token(host, &of.request, said).await;
     let given = given.map_err(|failure| Failed::of(failure, of.shown))?;

@@ -28,7 +28,7 @@ pub(super) async fn open<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed
     let failed = |failure| Failed::of(failure, shown);
     let refused = |refusal| Failed::Refused(refusal, shown);
     let token = presented.token().map_err(refused)?;
-    let endpoint = service.issuer.endpoint(path::USERINFO);
+    let endpoint = service.endpoint(path::USERINFO);
     let proof = match presented.dpop {
         Some(dpop) => {
             let used = Use {

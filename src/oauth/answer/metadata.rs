@@ -37,7 +37,7 @@ pub fn discovery(service: &Service) -> Option<Value> {
 }
 
 fn endpoints(service: &Service) -> Value {
-    let endpoint = |path: &str| service.issuer.endpoint(path);
+    let endpoint = |path: &str| service.endpoint(path);
     json!({
         "issuer": service.issuer.as_str(),
         "token_endpoint": endpoint(path::TOKEN),
@@ -68,8 +68,8 @@ fn authorization(service: &Service) -> Value {
         &["S256", "plain"]
     };
     json!({
-        "authorization_endpoint": service.issuer.endpoint(path::AUTHORIZE),
-        "pushed_authorization_request_endpoint": service.issuer.endpoint(path::PAR),
+        "authorization_endpoint": service.endpoint(path::AUTHORIZE),
+        "pushed_authorization_request_endpoint": service.endpoint(path::PAR),
         "require_pushed_authorization_requests": service.par_required,
         "response_types_supported": served.iter().map(|response_type| response_type.name()).collect::<Vec<_>>(),
         "response_modes_supported": modes.map(ResponseMode::name).collect::<Vec<_>>(),
@@ -150,7 +150,7 @@ fn openid(service: &Service) -> Value {
         }
     }
     json!({
-        "userinfo_endpoint": service.issuer.endpoint(path::USERINFO),
+        "userinfo_endpoint": service.endpoint(path::USERINFO),
         "subject_types_supported": ["public", "pairwise"],
         "id_token_signing_alg_values_supported": algorithms,
         "userinfo_signing_alg_values_supported": algorithms,

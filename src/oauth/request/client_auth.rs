@@ -365,12 +365,15 @@ fn is_to_issuer(claims: &Claims, service: &Service) -> bool {
 }
 
 /// OpenID Connect Core §9: the audience "SHOULD be the URL of the Authorization Server's Token
-/// Endpoint"; RFC 9126 §2 adds its own endpoint and the issuer.
+/// Endpoint"; RFC 9126 §2 adds its own endpoint and the issuer. Either is here and, where there is a
+/// server in front of this one, also there.
 fn is_to_endpoint(claims: &Claims, service: &Service) -> bool {
     let ours = [
         service.issuer.as_str().to_owned(),
         service.issuer.endpoint(path::TOKEN),
         service.issuer.endpoint(path::PAR),
+        service.endpoint(path::TOKEN),
+        service.endpoint(path::PAR),
     ];
     audience(claims.get("aud")).any(|audience| ours.iter().any(|own| own == audience))
 }

@@ -6,6 +6,7 @@ mod calls;
 mod clients;
 mod documents;
 mod fail;
+mod in_front;
 mod introspection;
 mod issue;
 mod issued_claims;

@@ -66,6 +66,26 @@ fn with(mut document: Value, members: Value) -> Value {
 const SERVICE: &str = include_str!("../../../schema/service.json");
 const CLIENT: &str = include_str!("../../../schema/client.json");
 
+/// Where a server in front serves the endpoints.
+fn in_front() -> Value {
+    let names = [
+        "authorizationEndpoint",
+        "tokenEndpoint",
+        "pushedAuthReqEndpoint",
+        "revocationEndpoint",
+        "introspectionEndpoint",
+        "userInfoEndpoint",
+        "jwksUri",
+    ];
+    let uris = names.map(|name| {
+        (
+            name.to_owned(),
+            format!("https://front.example/{name}").into(),
+        )
+    });
+    Value::Object(uris.into_iter().collect())
+}
+
 fn fapi_service() -> Kind {
     let more = json!({
             "idTokenDuration": 300,
@@ -119,7 +139,7 @@ fn fapi_service() -> Kind {
     });
     Kind {
         schema: schema(SERVICE, "else"),
-        document: with(document, more),
+        document: with(with(document, more), in_front()),
         apart: &[],
         needed: &[],
         filled: &[],

@@ -47,7 +47,16 @@ fn telling(name: &str) -> Value {
         "clientNames" => json!({ name: [{ "tag": "ja", "value": "v" }] }),
         "clientType" => json!({ name: "PUBLIC" }),
         "issuer" => json!({ name: "https://x.example" }),
-        "clientUri" | "policyUri" | "tosUri" | "jwksUri" => {
+        "clientUri"
+        | "policyUri"
+        | "tosUri"
+        | "jwksUri"
+        | "authorizationEndpoint"
+        | "tokenEndpoint"
+        | "pushedAuthReqEndpoint"
+        | "revocationEndpoint"
+        | "introspectionEndpoint"
+        | "userInfoEndpoint" => {
             json!({ name: "https://x.example/y" })
         }
         "defaultMaxAge"
