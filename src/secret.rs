@@ -101,6 +101,11 @@ impl Digest {
         Self(Sha256::digest(bytes.as_ref()).into())
     }
 
+    /// One that was kept.
+    pub const fn kept(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
     /// 43 characters of base64url.
     pub fn encode(&self) -> String {
         URL_SAFE_NO_PAD.encode(self.0)

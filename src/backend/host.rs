@@ -50,6 +50,14 @@ pub trait Host: Unicode + Sized {
     async fn keys(&self) -> Result<Rc<KeySet>, Fault>;
     /// One verdict of one shelf.
     async fn shelf(&self, shelf: Shelf, request: &serve::Request) -> Result<serve::Answer, Fault>;
+    /// The same asked of every shelf, at once where that can be; the verdicts in their order.
+    async fn shelves(&self, request: &serve::Request) -> Result<Vec<serve::Answer>, Fault> {
+        let mut answers = Vec::new();
+        for shelf in Shelf::all() {
+            answers.push(self.shelf(shelf, request).await?);
+        }
+        Ok(answers)
+    }
     /// One request about a user.
     async fn user(&self, request: &people::Request) -> Result<people::Reply, Fault>;
     /// One request to the register, which also forgets the copies of what it changed.

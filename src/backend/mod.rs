@@ -13,6 +13,7 @@ pub mod id_token;
 mod id_token_hint;
 pub mod introspection;
 mod issuance;
+pub mod managed;
 pub mod people;
 pub mod protected;
 pub mod pushed_authorization;

@@ -190,6 +190,34 @@ impl Store for Shelf<'_> {
             .transpose()?)
     }
 
+    fn matching(
+        &self,
+        texts: &[Vec<String>],
+        after: Option<Row>,
+        limit: usize,
+    ) -> Result<Vec<(Row, Grant)>> {
+        let mut query = "SELECT CAST(row AS TEXT), state FROM grants WHERE row > ?".to_owned();
+        let mut bindings = vec![after.map_or((-1).into(), number)];
+        for these in texts {
+            let one = vec!["instr(state, ?) > 0"; these.len()].join(" OR ");
+            query.push_str(&format!(" AND ({one})"));
+            bindings.extend(these.iter().map(|text| text.as_str().into()));
+        }
+        query.push_str(&format!(" ORDER BY row LIMIT {limit}"));
+        let unreadable = || worker::Error::from("a grant cannot be read");
+        let found = |columns: Vec<String>| {
+            let [row, state] = columns.try_into().map_err(|_| unreadable())?;
+            let row = row
+                .parse()
+                .ok()
+                .and_then(Row::kept)
+                .ok_or_else(unreadable)?;
+            Ok((row, crate::json::from_str(&state)?))
+        };
+        let rows = self.0.texts(&query, bindings)?;
+        rows.into_iter().map(found).collect()
+    }
+
     fn insert(&mut self, row: Row, grant: &Grant) -> Result<()> {
         let bindings = vec![
             number(row),

@@ -2,6 +2,7 @@
 
 use std::{cell::Cell, rc::Rc, time::Duration};
 
+use futures_util::future::join_all;
 use serde_json::Value;
 use worker::{Delay, Env, console_log};
 
@@ -182,6 +183,11 @@ impl Host for EdgeHost {
     async fn shelf(&self, shelf: Shelf, request: &serve::Request) -> Result<serve::Answer, Fault> {
         self.object("GRANTS", &format!("shelf-{}", shelf.number()), request)
             .await
+    }
+
+    async fn shelves(&self, request: &serve::Request) -> Result<Vec<serve::Answer>, Fault> {
+        let answers = Shelf::all().map(|shelf| self.shelf(shelf, request));
+        join_all(answers).await.into_iter().collect()
     }
 
     async fn user(&self, request: &people::Request) -> Result<people::Reply, Fault> {

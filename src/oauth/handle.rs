@@ -27,6 +27,9 @@ const ALONE: u8 = 1;
 /// The version of a refresh token, whose second secret is that of its family.
 const OF_FAMILY: u8 = 2;
 
+/// The version of a mark, in whose place of a secret its digest is.
+const MARK: u8 = 3;
+
 /// The octets of a row number.
 const ROW_OCTETS: usize = 7;
 
@@ -69,6 +72,11 @@ impl Row {
         let mut bytes = [0; 8];
         bytes.copy_from_slice(&secret.as_bytes()[..8]);
         Self(u64::from_be_bytes(bytes) >> (u64::BITS - Self::BITS))
+    }
+
+    /// One that was kept.
+    pub fn kept(number: u64) -> Option<Self> {
+        (number < 1 << Self::BITS).then_some(Self(number))
     }
 
     /// The number, for the database.
@@ -186,6 +194,26 @@ impl Handle {
         self.family.as_ref()
     }
 
+    /// What names a handle to those who do not have it: where it leads, and what is stored of it. It
+    /// opens nothing.
+    pub fn mark(place: Place, stored: Digest) -> String {
+        let mut octets = Self::new(place.0, place.1, Secret::new(*stored.as_bytes())).octets();
+        octets[0] = MARK;
+        URL_SAFE_NO_PAD.encode(octets)
+    }
+
+    /// Reads a mark exactly as [`Handle::mark`] writes it.
+    pub fn decode_mark(text: &str) -> Option<(Place, Digest)> {
+        let text = Some(text).filter(|text| text.len() <= LONGEST)?;
+        let mut octets = URL_SAFE_NO_PAD.decode(text).ok()?;
+        let version = octets.first_mut().filter(|version| **version == MARK)?;
+        *version = ALONE;
+        let Self {
+            shelf, row, secret, ..
+        } = Self::read(&octets)?;
+        Some((Place(shelf, row), Digest::kept(*secret.as_bytes())))
+    }
+
     /// Another handle of the same row.
     #[must_use]
     pub const fn with_secret(&self, secret: Secret) -> Self {
@@ -213,7 +241,7 @@ impl Handle {
 }
 
 /// `<shelf>.<row>`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place(pub Shelf, pub Row);
 
 impl fmt::Display for Place {
@@ -266,6 +294,25 @@ mod tests {
             before.clone().of_family(secret(9)).encode(),
         ] {
             assert!(!text.contains('.'), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_mark_names_a_handle_and_is_none() {
+        let of = handle(63, (1 << 53) - 1);
+        let mark = Handle::mark(Place(of.shelf, of.row), of.digest());
+        let read = Handle::decode_mark(&mark);
+        assert_eq!(read, Some((Place(of.shelf, of.row), of.digest())));
+        assert!(Handle::decode(&mark).is_none());
+        for text in [
+            of.encode(),
+            handle(0, 0).of_family(secret(8)).encode(),
+            String::new(),
+            mark[1..].to_owned(),
+            format!("{mark}A"),
+            format!("{mark}="),
+        ] {
+            assert_eq!(Handle::decode_mark(&text), None, "{text}");
         }
     }
 

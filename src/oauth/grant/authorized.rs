@@ -150,6 +150,13 @@ impl Authorized {
         self
     }
 
+    /// Whom whoever speaks for the service is told of: one of theirs by the name they gave, and a
+    /// person of this server by the `sub` that the client knows; none of a client itself.
+    pub fn whom(&self) -> Option<&str> {
+        let by = &self.person.as_ref()?.authentication;
+        Some(by.subject_of_caller().unwrap_or(&self.subject))
+    }
+
     /// The `sub` of the ID token and of UserInfo.
     pub fn sub(&self) -> &str {
         self.extras.text(SUB).unwrap_or(&self.subject)

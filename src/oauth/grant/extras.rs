@@ -44,6 +44,8 @@ pub const CONSENTED: &str = "consentedClaims";
 
 /// The most that is kept of one kind, in octets of its text: a row may be 2 MB long.
 const MOST: usize = 256 * 1024;
+/// By what it was granted, where whoever made it has said.
+pub const GRANT_TYPE: &str = "grantType";
 
 impl Extras {
     /// Whether nothing is added.
@@ -84,6 +86,14 @@ impl Extras {
             let is_bounded = both.to_string().len() <= MOST;
             self.0.insert(name, if is_bounded { both } else { value });
         }
+        self
+    }
+
+    /// The same, with those members of `over` in the place of its own.
+    #[must_use]
+    pub fn replaced(mut self, over: Self) -> Self {
+        self.0.extend(over.0);
+        self.0.retain(|_, value| !value.is_null());
         self
     }
 

@@ -136,6 +136,15 @@ impl Listed {
         self.opaque.drain(..self.opaque.len() - kept);
     }
 
+    /// The opaque tokens, the last of them last.
+    pub(super) fn opaque(&self) -> impl Iterator<Item = &OpaqueToken> {
+        self.opaque.iter()
+    }
+
+    pub(super) fn opaque_mut(&mut self) -> impl Iterator<Item = &mut OpaqueToken> {
+        self.opaque.iter_mut()
+    }
+
     /// The opaque token of this secret, if it stands.
     pub fn find(&self, digest: Digest, now: Timestamp) -> Option<&OpaqueToken> {
         self.opaque

@@ -20,6 +20,7 @@ mod command;
 mod complete;
 pub mod extras;
 mod listed;
+pub mod managed;
 mod pushed;
 mod redeem;
 mod redemption;

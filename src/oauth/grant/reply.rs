@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{Authorized, OpaqueToken, Pushed};
+use super::{Authorized, OpaqueToken, Pushed, managed::Managed};
 use crate::{
     Timestamp,
     documents::{Api, Client, Service},
@@ -42,6 +42,8 @@ replies! {
     Done(()),
     /// Whether there was anything to remove.
     Emptied(bool),
+    /// What was found of many grants.
+    Managed(Box<Managed>),
     /// The request that a ticket completes.
     Recalled(Box<Pushed>),
     /// The request is open to be shown to the person.
@@ -271,10 +273,13 @@ impl Standing {
 
     fn left(mut self, terms: &Terms, jwt: Option<&mut Map<String, Value>>) -> Option<Self> {
         match (&mut self, jwt) {
-            (Self::Jwt(..), Some(claims)) => {
+            (Self::Jwt(_, authorized), Some(claims)) => {
                 let scope = claims.get("scope").and_then(Value::as_str);
                 // One that was issued without any has none to lose.
-                let scope = Scope::parse(scope.unwrap_or_default()).unwrap_or_default();
+                let signed = Scope::parse(scope.unwrap_or_default()).unwrap_or_default();
+                // Whoever speaks for the service may have taken some of it back since.
+                let scope = signed.filtered(|name| authorized.scope.contains(name));
+                let scope = scope.left_of(&signed).ok()?;
                 let targets: Vec<String> = audience(claims.get("aud")).map(str::to_owned).collect();
                 let held = Profile::when(claims.contains_key("cnf"));
                 let left = terms.left(held, &targets, &scope)?;

@@ -8,7 +8,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ClientCredentials, Command, Pushed, Reply, Standing, Store, Token, Withdrawal, withdrawal,
+    ClientCredentials, Command, Pushed, Reply, Standing, Store, Token, Withdrawal,
+    managed::{Managing, manage},
+    withdrawal,
 };
 use crate::{
     Timestamp,
@@ -40,6 +42,8 @@ pub enum Action {
     Empty,
     /// Begin a row for a client itself.
     Grant(Row, Box<ClientCredentials>),
+    /// Tell of many grants, end or change them.
+    Manage(Box<Managing>),
     /// A token is presented at a resource. Its proof is remembered only if the token stands:
     /// strangers cannot fill a shelf.
     Present(Row, Token),
@@ -109,6 +113,7 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Answer, S::Err
             store.insert(row, &grant)?;
             Ok(Ok(Reply::Redeemed(Box::new(redeemed))))
         }
+        Action::Manage(managing) => manage(store, *managing, now),
         Action::Preview(row, command, absent) => preview(store, row, command, absent, now),
         Action::Present(row, token) => {
             let Some(standing) = standing(store, row, token, now)? else {

@@ -21,6 +21,14 @@ pub trait Store {
     fn empty(&mut self) -> Result<bool, Self::Error>;
     /// The grant in `row`.
     fn load(&self, row: Row) -> Result<Option<Grant>, Self::Error>;
+    /// Grants whose text has one of each list of `texts`, in the order of their rows after `after`, at
+    /// most `limit` of them.
+    fn matching(
+        &self,
+        texts: &[Vec<String>],
+        after: Option<Row>,
+        limit: usize,
+    ) -> Result<Vec<(Row, Grant)>, Self::Error>;
     /// Puts a grant in `row`, which is empty.
     fn insert(&mut self, row: Row, grant: &Grant) -> Result<(), Self::Error>;
     /// Replaces the grant in `row`.

@@ -33,17 +33,23 @@ pub(super) fn apply<S: Store>(
     command: Command,
     now: Timestamp,
 ) -> Result<Verdict, S::Error> {
-    let client = grant.client();
-    let relied_on = command.authentication().or_else(|| grant.authentication());
-    let stands = match relied_on {
-        Some(by) => by.epoch >= store.valid_from(&by.account, client)?,
-        None => true,
-    };
-    Ok(if stands {
+    Ok(if stands(store, &grant, command.authentication())? {
         grant.apply(command, now)
     } else {
         grant.apply_withdrawn(command, now)
     })
+}
+
+/// Whether nobody has withdrawn what `by`, or else whoever has agreed, has agreed to.
+pub(super) fn stands<S: Store>(
+    store: &S,
+    grant: &Grant,
+    by: Option<&Authentication>,
+) -> Result<bool, S::Error> {
+    match by.or_else(|| grant.authentication()) {
+        Some(by) => Ok(by.epoch >= store.valid_from(&by.account, grant.client())?),
+        None => Ok(true),
+    }
 }
 
 impl Command {
@@ -95,7 +101,7 @@ impl Grant {
         }
     }
 
-    fn revoked(self) -> Self {
+    pub(super) fn revoked(self) -> Self {
         match self {
             Self::Active(active) => Self::Revoked(active.ended()),
             Self::Coded(coded) => Self::Revoked(coded.ended()),

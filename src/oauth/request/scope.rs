@@ -106,6 +106,17 @@ impl Scope {
         }
     }
 
+    /// Those of `names` for which `keep` holds, none of which is empty or two.
+    pub fn of_names(names: &[String], keep: impl Fn(&str) -> bool) -> Self {
+        let mut values: Vec<String> = Vec::new();
+        for name in names {
+            if is_scope_token(name) && keep(name) && !values.contains(name) {
+                values.push(name.clone());
+            }
+        }
+        Self(values)
+    }
+
     /// The values for which `keep` holds.
     #[must_use]
     pub fn filtered(&self, keep: impl Fn(&str) -> bool) -> Self {

@@ -250,6 +250,22 @@ impl Store for MemoryShelf {
         Ok(self.grants.get(&row).cloned())
     }
 
+    fn matching(
+        &self,
+        texts: &[Vec<String>],
+        after: Option<Row>,
+        limit: usize,
+    ) -> Result<Vec<(Row, Grant)>, Infallible> {
+        let has_each = |grant: &Grant| {
+            let state = serde_json::to_string(grant).expect("serializable");
+            let has_one = |these: &Vec<String>| these.iter().any(|text| state.contains(text));
+            texts.iter().all(has_one)
+        };
+        let rows = self.grants.iter().filter(|(row, _)| Some(**row) > after);
+        let found = rows.filter(|(_, grant)| has_each(grant)).take(limit);
+        Ok(found.map(|(row, grant)| (*row, grant.clone())).collect())
+    }
+
     fn insert(&mut self, row: Row, grant: &Grant) -> Result<(), Infallible> {
         assert!(
             self.grants.insert(row, grant.clone()).is_none(),

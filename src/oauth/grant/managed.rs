@@ -1,0 +1,352 @@
+//! Grants, as whoever speaks for a service finds, changes and ends them: by what they hold, by the
+//! client, by the person. All grants of a client are on its shelf, so nothing is kept for this.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Active, Authorized, Extras, Grant, Listed, OpaqueToken, Reply, Store, Stored, Token,
+    serve::Answer, withdrawal,
+};
+use crate::{
+    Digest, Timestamp,
+    oauth::{Confirmation, handle::Row, request::scope::Scope},
+};
+
+/// How many rows are read at once.
+const PAGE: usize = 256;
+
+/// How many rows one request changes at most; whoever asks goes on from there.
+const MOST_CHANGED: usize = 4 * PAGE;
+
+/// How many rows one request reads at most: a longer list is counted no further.
+const MOST_READ: usize = 80 * PAGE;
+
+/// Which grants are meant: those of which all of this is true.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Sought {
+    /// The row.
+    pub row: Option<Row>,
+    /// A token that it holds.
+    pub token: Option<Token>,
+    /// Whose it is.
+    pub client: Option<u64>,
+    /// When that client came to be.
+    pub created_at: Option<Timestamp>,
+    /// The person, as [`Authorized::whom`] tells.
+    pub subject: Option<String>,
+}
+
+/// Which of them are told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Told {
+    /// All.
+    All,
+    /// Those of which nothing counts any more.
+    Ended,
+    /// Those of which something counts.
+    Standing,
+}
+
+/// What is to become of them.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Task {
+    /// They are changed, after this row.
+    Amend(Box<Amendment>, Option<Row>),
+    /// They end, after this row.
+    End(Option<Row>),
+    /// They are told of, from the first number to before the second, and counted.
+    Tell(Told, usize, usize),
+}
+
+/// A request about many grants.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Managing {
+    /// Which.
+    pub sought: Sought,
+    /// What for.
+    pub task: Task,
+}
+
+/// What changes; what is none stays.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Amendment {
+    /// The opaque access token that changes; all of them, if none is named.
+    pub token: Option<Digest>,
+    /// Its new value.
+    pub value: Option<Digest>,
+    /// When it expires.
+    pub expires: Option<Timestamp>,
+    /// When the refresh token does.
+    pub refresh_expires: Option<Timestamp>,
+    /// What is granted.
+    pub scope: Option<Scope>,
+    /// The key that the access token is bound to.
+    pub cnf: Option<Confirmation>,
+    /// Members of what is added that take the place of those there.
+    pub extras: Extras,
+}
+
+/// What was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Managed {
+    /// How many have tokens.
+    pub count: usize,
+    /// Those that were to be told of.
+    pub kept: Vec<Kept>,
+    /// After which row there may be more.
+    pub next: Option<Row>,
+}
+
+/// A grant, as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// Where.
+    pub row: Row,
+    /// Whose it is.
+    pub client: u64,
+    /// What was granted.
+    pub authorized: Authorized,
+    /// The opaque access token that was named, or else the last one. A JWT is not kept.
+    pub access_token: Option<OpaqueToken>,
+    /// Its refresh token.
+    pub refresh_token: Option<Stored>,
+    /// When its refresh tokens began.
+    pub since: Option<Timestamp>,
+}
+
+/// A grant that is meant.
+struct Meant<'a> {
+    row: Row,
+    grant: Grant,
+    /// The token by which it is.
+    token: Option<&'a Token>,
+}
+
+impl Sought {
+    /// Texts of which a row that is meant has one of each list.
+    pub fn texts(&self) -> Vec<Vec<String>> {
+        let client = self
+            .client
+            .map(|client| vec![format!("\"client\":{client},")]);
+        let subject = self.subject.as_ref().map(|subject| {
+            let told = serde_json::Value::from(subject.as_str()).to_string();
+            vec![
+                format!("\"account\":\":{}", &told[1..]),
+                format!("\"subject\":{told}"),
+            ]
+        });
+        client.into_iter().chain(subject).collect()
+    }
+
+    /// Some of the rows after `after`, in their order: fewer than a page are the last ones.
+    fn some<S: Store>(&self, store: &S, after: Option<Row>) -> Result<Vec<(Row, Grant)>, S::Error> {
+        match self.row {
+            Some(row) => Ok(store
+                .load(row)?
+                .map(|grant| (row, grant))
+                .into_iter()
+                .collect()),
+            None => store.matching(&self.texts(), after, PAGE),
+        }
+    }
+
+    fn means(&self, grant: &Grant, now: Timestamp) -> bool {
+        let Some(authorized) = grant.authorized() else {
+            return false;
+        };
+        self.client.is_none_or(|client| client == grant.client())
+            && authorized.is_of(self.created_at)
+            && (self.subject.is_none() || self.subject.as_deref() == authorized.whom())
+            && self
+                .token
+                .as_ref()
+                .is_none_or(|token| grant.has(token, now))
+    }
+}
+
+/// Serves a request about many grants.
+pub(super) fn manage<S: Store>(
+    store: &mut S,
+    managing: Managing,
+    now: Timestamp,
+) -> Result<Answer, S::Error> {
+    let Managing { sought, task } = managing;
+    let (mut after, most) = match &task {
+        Task::Amend(_, after) | Task::End(after) => (*after, MOST_CHANGED),
+        Task::Tell(..) => (None, MOST_READ),
+    };
+    let mut managed = Managed::default();
+    for _ in 0..most / PAGE {
+        let rows = sought.some(store, after)?;
+        let is_last = rows.len() < PAGE;
+        for (row, grant) in rows {
+            after = Some(row);
+            if sought.means(&grant, now) {
+                let meant = Meant {
+                    row,
+                    grant,
+                    token: sought.token.as_ref(),
+                };
+                managed.take(store, meant, &task, now)?;
+            }
+        }
+        if is_last {
+            return Ok(Ok(Reply::Managed(Box::new(managed))));
+        }
+    }
+    managed.next = after;
+    Ok(Ok(Reply::Managed(Box::new(managed))))
+}
+
+impl Managed {
+    fn take<S: Store>(
+        &mut self,
+        store: &mut S,
+        meant: Meant<'_>,
+        task: &Task,
+        now: Timestamp,
+    ) -> Result<(), S::Error> {
+        let Meant { row, grant, token } = meant;
+        let is_in_use = matches!(grant, Grant::Active(_));
+        match task {
+            Task::Amend(amendment, _) => store.update(row, &grant.amended(amendment))?,
+            Task::End(_) => store.update(row, &grant.revoked())?,
+            Task::Tell(told, start, end) => {
+                let stands = withdrawal::stands(store, &grant, None)?;
+                let Grant::Active(active) = grant else {
+                    return Ok(());
+                };
+                if !told.includes(stands && active.is_good(now)) {
+                    return Ok(());
+                }
+                if (*start..*end).contains(&self.count) {
+                    self.kept.push(active.kept(row, token));
+                }
+            }
+        }
+        self.count += usize::from(is_in_use);
+        Ok(())
+    }
+}
+
+impl Told {
+    const fn includes(self, stands: bool) -> bool {
+        match self {
+            Self::All => true,
+            Self::Ended => !stands,
+            Self::Standing => stands,
+        }
+    }
+}
+
+impl Grant {
+    /// What was granted, where anything is that counts.
+    fn authorized(&self) -> Option<&Authorized> {
+        match self {
+            Self::Active(active) => Some(&active.authorized),
+            Self::Coded(coded) => Some(&coded.authorized),
+            Self::Closed(_) | Self::Pushed(_) | Self::Revoked(_) => None,
+        }
+    }
+
+    /// Whether it has this token, whether or not that has expired.
+    fn has(&self, token: &Token, now: Timestamp) -> bool {
+        let listed = match self {
+            Self::Active(active) => Some(&active.listed),
+            Self::Coded(coded) => coded.beside.as_ref(),
+            Self::Closed(_) | Self::Pushed(_) | Self::Revoked(_) => None,
+        };
+        match (self, token) {
+            (Self::Active(active), Token::Handle(digest)) if active.refreshes(*digest) => true,
+            (_, Token::Handle(digest)) => {
+                listed.is_some_and(|listed| listed.opaque().any(|one| one.token.digest == *digest))
+            }
+            (_, Token::Jwt(jwt)) => listed.is_some_and(|listed| listed.admits(jwt, now)),
+        }
+    }
+
+    fn amended(self, amendment: &Amendment) -> Self {
+        match self {
+            Self::Active(mut active) => {
+                active.amend(amendment);
+                Self::Active(active)
+            }
+            Self::Coded(mut coded) => {
+                coded.authorized.amend(amendment);
+                Self::Coded(coded)
+            }
+            ended @ (Self::Closed(_) | Self::Pushed(_) | Self::Revoked(_)) => ended,
+        }
+    }
+}
+
+impl Authorized {
+    fn amend(&mut self, amendment: &Amendment) {
+        if let Some(scope) = &amendment.scope {
+            self.scope = scope.clone();
+            // What APIs list of it now is what was decided upon now.
+            self.api_scopes = None;
+        }
+        self.extras = self.extras.clone().replaced(amendment.extras.clone());
+    }
+}
+
+impl Active {
+    fn refreshes(&self, digest: Digest) -> bool {
+        self.refresh_token
+            .is_some_and(|token| token.digest == digest)
+    }
+
+    /// Whether any token of it counts. A JWT is not listed: it may count as long as the row does.
+    fn is_good(&self, now: Timestamp) -> bool {
+        let is_good = |token: &Stored| !token.is_expired(now);
+        let mut opaque = self.listed.opaque().peekable();
+        let is_signed = opaque.peek().is_none() && now < self.until;
+        is_signed
+            || self.refresh_token.as_ref().is_some_and(is_good)
+            || opaque.any(|listed| is_good(&listed.token))
+    }
+
+    /// With the opaque access token that is named, or else the last one.
+    fn kept(self, row: Row, token: Option<&Token>) -> Kept {
+        let is_named = |one: &&OpaqueToken| matches!(token, Some(Token::Handle(named)) if one.token.digest == *named);
+        let named = self.listed.opaque().find(is_named);
+        Kept {
+            row,
+            client: self.client,
+            access_token: named.or_else(|| self.listed.opaque().last()).cloned(),
+            refresh_token: self.refresh_token,
+            since: self.family.map(|family| family.since),
+            authorized: self.authorized,
+        }
+    }
+
+    fn amend(&mut self, amendment: &Amendment) {
+        self.authorized.amend(amendment);
+        self.listed.amend(amendment);
+        if let (Some(token), Some(expires)) = (&mut self.refresh_token, amendment.refresh_expires) {
+            token.expires = expires;
+        }
+        let last = amendment.expires.max(amendment.refresh_expires);
+        self.until = last.unwrap_or(self.until).max(self.until);
+    }
+}
+
+impl Listed {
+    fn amend(&mut self, amendment: &Amendment) {
+        for listed in self.opaque_mut() {
+            if amendment
+                .token
+                .is_some_and(|token| token != listed.token.digest)
+            {
+                continue;
+            }
+            listed.token.digest = amendment.value.unwrap_or(listed.token.digest);
+            listed.token.expires = amendment.expires.unwrap_or(listed.token.expires);
+            if let Some(scope) = &amendment.scope {
+                listed.scope = scope.clone();
+            }
+            listed.cnf = amendment.cnf.clone().or_else(|| listed.cnf.take());
+        }
+    }
+}
