@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::{CallerError, operation::Named};
 use crate::{
+    Timestamp,
     jose::object_of_others,
     oauth::{
         Parameters,
@@ -129,6 +130,20 @@ impl Asked {
                 .map(Some)
                 .ok_or_else(|| wrong(name)),
         }
+    }
+
+    /// A moment, in milliseconds since 1970; what is below zero means nothing.
+    pub fn moment(&self, name: &str) -> Result<Option<Timestamp>, CallerError> {
+        let milliseconds = match self.value(name) {
+            None => return Ok(None),
+            Some(Value::Number(number)) => number.as_i64(),
+            Some(Value::String(text)) if self.is_form => text.parse().ok(),
+            Some(_) => None,
+        };
+        // The end of the year 9999: later ones are written otherwise.
+        let milliseconds = milliseconds.filter(|moment| *moment < 253_402_300_800_000);
+        let moment = milliseconds.ok_or_else(|| wrong(name))?;
+        Ok((moment > 0).then(|| Timestamp::from_seconds(moment / 1000)))
     }
 
     /// Whether a member is true. Clients spell it with and without a capital.

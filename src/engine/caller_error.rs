@@ -110,6 +110,18 @@ caller_errors! {
     SubjectTooLong => "A042202", ServerError, "The subject must not be longer than 100 characters.";
     /// A proof, and nothing of where it was used.
     TargetMissing => "A910213", ServerError, "The members htm and htu are required beside dpop: the method and the URI of the request.";
+    /// Nothing says which tokens.
+    TokenMissing => "A910250", Status(400), "The call must say which tokens are meant: by a token, its hash or its tokenId, by the client or by the subject.";
+    /// No such token.
+    TokenUnknown => "A134202", ServerError, "There is no such token, or it has ended.";
+    /// No such token to delete.
+    TokenNotThere => "A161201", Status(404), "There is no such token, or it has ended.";
+    /// What is signed.
+    TokenSigned => "A910251", ServerError, "The access token is a JWT, which says by itself what it is for and until when; revoke it instead.";
+    /// No refresh token.
+    RefreshTokenMissing => "A910252", ServerError, "The grant has no refresh token.";
+    /// A binding to what is not known here.
+    Unbound(name) => "A910253", ServerError, "The member {name} is not served here.";
     /// Private keys.
     PrivateKeys => "A910214", Status(400), "No private key leaves the service: includePrivateKeys cannot be true.";
     /// A patch of the configuration.

@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 
 use super::{
     Asked, CallerError, Operation, Told, Verb,
-    token::{milliseconds, of_client, of_grant},
+    token::{grant_type, milliseconds, of_client, of_grant},
     told::Shown,
 };
 use crate::{
     Timestamp,
-    documents::{GrantType, Service, document::extend},
+    documents::{Service, document::extend},
     jose::audience,
     oauth::{
         ErrorCode, Refusal,
@@ -117,10 +117,6 @@ pub fn sufficient(accepted: &Accepted, service: &Service) -> Told {
         claims,
     } = accepted;
     let sentence = "The access token is valid.";
-    let grant_type = match authorized.person {
-        Some(_) => GrantType::AuthorizationCode,
-        None => GrantType::ClientCredentials,
-    };
     let scope: Vec<&str> = words(claims["scope"].as_str());
     let is_granted = |one: &&crate::documents::Scope| scope.contains(&one.name.as_str());
     let details: Vec<Value> = service
@@ -141,7 +137,7 @@ pub fn sufficient(accepted: &Accepted, service: &Service) -> Told {
             "scopes": scope,
             "scopeDetails": details,
             "expiresAt": expires(claims),
-            "grantType": grant_type,
+            "grantType": grant_type(authorized),
             "accessTokenResources": audience(claims.get("aud")).collect::<Vec<_>>(),
         }))
 }

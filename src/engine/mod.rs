@@ -19,6 +19,7 @@ pub mod rights;
 pub mod service;
 pub mod ticket;
 pub mod token;
+pub mod tokens;
 pub mod told;
 pub mod userinfo;
 pub mod verb;

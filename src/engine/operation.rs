@@ -6,6 +6,8 @@ use percent_encoding::percent_decode_str;
 /// Who is answered in the end, and so in which form a refusal is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Face {
+    /// The caller itself, about tokens.
+    Caller,
     /// A client that asks an endpoint of its own. RFC 6749 §5.2.
     Client,
     /// A document, or the caller itself.
@@ -111,6 +113,14 @@ operations! {
     TicketInfo => "/auth/authorization/ticket/info", &["POST"], Ticket, "authorizationTicketInfoResponse";
     /// Writes on a ticket.
     TicketUpdate => "/auth/authorization/ticket/update", &["POST"], Ticket, "authorizationTicketUpdateResponse";
+    /// Deletes a token.
+    TokenDelete => "/auth/token/delete/{accessTokenIdentifier}", &["DELETE", "POST"], Caller, "";
+    /// Tells of tokens.
+    TokenList => "/auth/token/get/list", &["GET", "POST"], Caller, "";
+    /// Ends tokens.
+    TokenRevoke => "/auth/token/revoke", &["POST"], Caller, "";
+    /// Changes a token.
+    TokenUpdate => "/auth/token/update", &["POST"], Caller, "tokenUpdateResponse";
     /// Gives tokens. RFC 6749 §3.2.
     Token => "/auth/token", &["POST"], Client, "tokenResponse";
     /// Takes an authorization request that a client pushes. RFC 9126.

@@ -28,6 +28,10 @@ impl Operation {
             | Self::TicketInfo
             | Self::TicketUpdate
             | Self::Token
+            | Self::TokenDelete
+            | Self::TokenList
+            | Self::TokenRevoke
+            | Self::TokenUpdate
             | Self::UserInfo
             | Self::UserInfoIssue => Right::UseService,
         })

@@ -116,16 +116,26 @@ pub fn of_grant(authorized: &Authorized) -> Value {
         .person
         .as_ref()
         .map(|person| &person.authentication);
-    let theirs = person.and_then(|by| by.subject_of_caller());
-    let subject = theirs.or_else(|| person.map(|_| authorized.subject.as_str()));
     json!({
-        "subject": subject,
+        "subject": authorized.whom(),
         "properties": authorized.extras.get(extras::PROPERTIES),
         "consentedClaims": authorized.extras.get(extras::CONSENTED),
         "resources": authorized.audience.iter().collect::<Vec<_>>(),
         "acr": person.and_then(|by| by.acr.as_deref()),
         "authTime": person.map(|by| by.auth_time).filter(|at| *at != Timestamp::default()),
     })
+}
+
+/// By what it was granted, as far as it is known.
+pub fn grant_type(authorized: &Authorized) -> Value {
+    match (
+        authorized.extras.get(extras::GRANT_TYPE),
+        &authorized.person,
+    ) {
+        (Some(said), _) => said.clone(),
+        (None, Some(_)) => json!(GrantType::AuthorizationCode),
+        (None, None) => json!(GrantType::ClientCredentials),
+    }
 }
 
 /// A moment, as members that end with `ExpiresAt` have it.

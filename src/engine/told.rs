@@ -168,6 +168,13 @@ impl Told {
             (Learnt::ServerError, Some(operation)) if operation.face() == Face::Ticket => {
                 Self::outcome(operation, number, &sentence, Verb::CallerError)
             }
+            (Learnt::ServerError, Some(operation)) if operation.face() == Face::Caller => {
+                let verb = match error {
+                    CallerError::TokenUnknown => Verb::NotFound,
+                    _ => Verb::BadRequest,
+                };
+                Self::outcome(operation, number, &sentence, verb)
+            }
             (Learnt::ServerError, Some(operation)) => {
                 let content = json!({ "error": "server_error", "error_description": sentence });
                 Self::outcome(operation, number, &sentence, Verb::InternalServerError)

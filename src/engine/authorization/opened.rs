@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::{
-    documents::{ResponseType, Service, is_registered_claim},
+    documents::{Client, ResponseType, Service, is_registered_claim},
     engine::{Operation, Told, Verb},
     oauth::{
         Refusal,
@@ -80,7 +80,7 @@ pub fn opened(asked: &Asked<'_>, ticket: &str) -> Told {
     Told::outcome(Operation::Authorization, "A004001", &sentence(asked), verb)
         .with(json!({
             "ticket": ticket,
-            "client": limited(json!(client), &OF_CLIENT),
+            "client": limited_client(client),
             "service": limited(json!(service), &OF_SERVICE),
             "clientIdAliasUsed": client.client_id_alias.as_deref() == Some(&*request.client_id),
             "display": "PAGE",
@@ -114,6 +114,11 @@ fn sentence(asked: &Asked<'_>) -> String {
         request.response_type.name(),
         request.scope.is_openid(),
     )
+}
+
+/// What pages speak of of a client.
+pub fn limited_client(client: &Client) -> Value {
+    limited(json!(client), &OF_CLIENT)
 }
 
 /// Those members of a document that are there.

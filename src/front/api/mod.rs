@@ -13,6 +13,7 @@ mod revocation;
 mod service;
 mod ticket;
 mod token;
+mod tokens;
 mod userinfo;
 
 use access::Known;
@@ -141,6 +142,10 @@ async fn dispatch<H: Host>(
         Operation::UserInfoIssue => userinfo::issue(host, &asked).await,
         Operation::TicketInfo => ticket::info(host, &asked).await,
         Operation::TicketUpdate => ticket::update(host, &asked).await,
+        Operation::TokenDelete => tokens::delete(host, &asked).await,
+        Operation::TokenList => tokens::list(host, &asked).await,
+        Operation::TokenRevoke => tokens::revoke(host, &asked).await,
+        Operation::TokenUpdate => tokens::update(host, &asked).await,
         Operation::Token => token::token(host, &asked).await,
         Operation::PushedAuthReq => pushed::push(host, &asked).await,
     }

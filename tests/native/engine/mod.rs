@@ -16,6 +16,7 @@ mod service;
 mod standard;
 mod ticket;
 mod token;
+mod tokens;
 mod userinfo;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
