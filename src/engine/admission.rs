@@ -2,7 +2,7 @@
 
 use super::{Asked, CallerError, Operation};
 use crate::{
-    directory::{Presented, Principal, Who},
+    directory::{Entry, Presented, Principal, Who},
     documents::Service,
 };
 
@@ -15,7 +15,7 @@ pub enum Caller<'a> {
     Holder(&'a Who),
 }
 
-impl Caller<'_> {
+impl<'a> Caller<'a> {
     /// The number of the service that is meant, where the path names none: the one that the
     /// credential is for. Without any it is the first one.
     pub const fn service(self) -> Option<u64> {
@@ -24,6 +24,21 @@ impl Caller<'_> {
             Self::Holder(Who::Principal(Principal::Service(id))) => Some(*id),
             Self::Holder(Who::Token(token)) => token.service,
         }
+    }
+
+    /// Whose what they make is.
+    pub fn owner(self) -> Option<&'a str> {
+        match self {
+            Self::Holder(Who::Principal(Principal::Owner(name))) => Some(name),
+            Self::Holder(_) | Self::Operator => None,
+        }
+    }
+
+    /// Whether they may read the service of this entry.
+    pub fn sees(self, entry: &Entry) -> bool {
+        let owner = entry.owner.as_deref();
+        self.may(Operation::ServiceGet, Some(entry.id), owner)
+            .is_ok()
     }
 
     /// Whether they may have this done for the service of this number and owner.

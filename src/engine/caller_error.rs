@@ -54,6 +54,8 @@ caller_errors! {
     ContentType => "A258201", Status(400), "The Content-Type must be application/json or application/x-www-form-urlencoded.";
     /// A member of another type.
     Member(name) => "A910203", Status(400), "The member {name} is not of the type or in the range that it must be.";
+    /// The first service.
+    ServiceFirst => "A910243", Status(400), "The first service is replaced, and never deleted.";
     /// No such client.
     ClientMissing => "A910241", Status(404), "There is no client of this number or alias.";
     /// A secret for a client that can keep none.
@@ -133,6 +135,13 @@ caller_errors! {
 }
 
 impl CallerError {
+    /// There is no such operation of a service.
+    pub fn of_no_service() -> Self {
+        Self::Unserved(
+            "This operation is of no service in particular: its path has no number.".to_owned(),
+        )
+    }
+
     /// What the caller has to authenticate by, where it has not. RFC 6750 §3.
     pub const fn challenge(&self) -> Option<&'static str> {
         match self {

@@ -105,6 +105,12 @@ operations! {
     UserInfo => "/auth/userinfo", &["POST"], Resource, "userInfoResponse";
     /// Answers it. OpenID Connect Core §5.3.2.
     UserInfoIssue => "/auth/userinfo/issue", &["POST"], Resource, "userInfoIssueResponse";
+    /// Makes a service.
+    ServiceCreate => "/service/create", &["POST"], Nobody, "";
+    /// Deletes one, to the last row.
+    ServiceDelete => "/service/delete/{serviceApiKey?}", &["DELETE"], Nobody, "";
+    /// Reads some of them.
+    ServiceList => "/service/get/list", &["GET"], Nobody, "";
     /// Reads the service.
     ServiceGet => "/service/get/{serviceApiKey?}", &["GET"], Nobody, "";
     /// Changes the service.

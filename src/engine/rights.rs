@@ -7,7 +7,7 @@ impl Operation {
     /// The right that it needs; nothing, where it is done for whoever is known.
     pub const fn right(self) -> Option<Right> {
         Some(match self {
-            Self::Echo | Self::HealthCheck | Self::Info => return None,
+            Self::Echo | Self::HealthCheck | Self::Info | Self::ServiceList => return None,
             Self::ClientCreate => Right::CreateClient,
             Self::ClientDelete
             | Self::ClientLock
@@ -18,6 +18,8 @@ impl Operation {
             | Self::ClientUpdate => Right::ModifyClient,
             Self::ClientGet | Self::ClientList | Self::ClientScopesGet => Right::ViewClient,
             Self::Configuration | Self::Jwks | Self::ServiceGet => Right::ViewService,
+            Self::ServiceCreate => Right::CreateService,
+            Self::ServiceDelete => Right::DeleteService,
             Self::ServiceUpdate => Right::ModifyService,
             Self::Introspection | Self::IntrospectionStandard => Right::UseIntrospection,
             Self::Authorization

@@ -19,11 +19,13 @@ pub enum Subject {
     Client(String),
     /// A client that is to be.
     NewClient,
+    /// A service that is to be, where there is none.
+    NewService,
     /// The service.
     Service,
 }
 
-/// Changes a document. Where it is not there, none is told.
+/// Changes a document. Where it is not there, or is to be and is there, none is told.
 pub(super) fn edit<S: Store>(
     store: &mut S,
     subject: &Subject,
@@ -37,6 +39,10 @@ pub(super) fn edit<S: Store>(
             let number = free_number(&draft, making)?;
             (Kind::Client, Some(json!({ "clientId": number })))
         }
+        Subject::NewService => match draft.document(SERVICE)? {
+            Some(_) => return Ok(Reply::Document(None)),
+            None => (Kind::Service, Some(json!({}))),
+        },
         Subject::Service => (Kind::Service, draft.document(SERVICE)?),
     };
     let Some(document) = document else {

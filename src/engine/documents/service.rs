@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{Fate, Kind, Members, Said, members, refused, told};
+use super::{Extent, Fate, Kind, Members, Said, members, milliseconds, refused, told};
 use crate::{
-    documents::{Edit, OPENID_SCOPES, Service, document::extend},
-    engine::{CallerError, asked::wrong},
+    directory::Entry,
+    documents::{Edit, OPENID_SCOPES, Service, document::extend, rules::reach::check_service},
+    engine::{Asked, CallerError, asked::wrong},
 };
 
 const KEYS: &str = "cannot be given: the keys of a service are made here";
@@ -83,6 +84,37 @@ pub fn edit(said: Said<'_>) -> Result<Edit, CallerError> {
         edit.set("supportedScopes", scopes(said)?);
     }
     Ok(edit)
+}
+
+/// The same, where a document may be missing, as far as the directory knows it.
+pub fn unfurnished(mut told: Value, entry: &Entry) -> Value {
+    told["apiKey"] = entry.id.into();
+    told["issuer"] = entry.issuer.clone().into();
+    told["createdAt"] = milliseconds(entry.created_at);
+    told
+}
+
+/// What makes a service. Whoever names scopes has those of OpenID Connect besides, and who may refresh
+/// depends on grant types alone, as published clients expect it.
+pub fn made(call: &Asked) -> Result<Edit, CallerError> {
+    let extent = Extent::Overwrite;
+    let mut edit = edit(Said { call, extent })?;
+    edit.set("offlineAccessRequired", false);
+    let mut scopes = edit.value("supportedScopes").cloned().unwrap_or_default();
+    if let Some(scopes) = scopes.as_array_mut() {
+        for name in OPENID_SCOPES {
+            if !scopes.iter().any(|scope| scope["name"] == name) {
+                scopes.push(json!({ "name": name }));
+            }
+        }
+    }
+    edit.set("supportedScopes", scopes);
+    let made = Service::parse(&edit.of(json!({})));
+    let checked = made.and_then(|service| check_service(&service));
+    match checked {
+        Ok(()) => Ok(edit),
+        Err(error) => Err(CallerError::Document(error.to_string())),
+    }
 }
 
 /// What access tokens and refresh tokens are.

@@ -51,25 +51,35 @@ pub(super) async fn known<H: Host>(host: &H, request: &Request) -> Result<Known,
     }
 }
 
-/// The service that is meant: the one of the number in the path, or else the one that the credential is
-/// for. The first one is nothing here. Whoever may not ask for it is not told whether it is there.
+/// The service that is meant, which has to be there.
 pub(super) async fn service<H: Host>(
     host: &H,
     caller: Caller<'_>,
     operation: Operation,
     number: Option<&str>,
 ) -> Result<Option<Rc<Entry>>, Failed> {
+    match meant(host, caller, operation, number).await? {
+        (Some(_), None) => Err(CallerError::ServiceUnknown.into()),
+        (_, entry) => Ok(entry),
+    }
+}
+
+/// The service that is meant: the one of the number in the path, or else the one that the credential is
+/// for. The first one is nothing here. Whoever may not ask for it is not told whether it is there.
+pub(super) async fn meant<H: Host>(
+    host: &H,
+    caller: Caller<'_>,
+    operation: Operation,
+    number: Option<&str>,
+) -> Result<(Option<u64>, Option<Rc<Entry>>), Failed> {
     let named = number.map(number_of).transpose()?.or(caller.service());
     let first = first(host).await?.id;
     let Some(id) = named.filter(|id| Some(*id) != first) else {
         caller.may(operation, first, None)?;
-        return Ok(None);
+        return Ok((None, None));
     };
     let entry = of_number(host, id).await?;
     let owner = entry.as_ref().and_then(|entry| entry.owner.as_deref());
     caller.may(operation, Some(id), owner)?;
-    match entry {
-        Some(entry) => Ok(Some(entry)),
-        None => Err(CallerError::ServiceUnknown.into()),
-    }
+    Ok((Some(id), entry))
 }

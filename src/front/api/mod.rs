@@ -11,6 +11,7 @@ mod probes;
 mod pushed;
 mod revocation;
 mod service;
+mod services;
 mod ticket;
 mod token;
 mod tokens;
@@ -24,6 +25,7 @@ use crate::{
     backend::{Fault, Host},
     engine::{
         Asked, CallerError, Operation, Told,
+        admission::Caller,
         documents::Extent,
         operation::{Named, Route},
     },
@@ -65,10 +67,33 @@ async fn route_of<H: Host>(host: &H, request: &Request, route: Route<'_>, known:
     // The second generation names a service at the end of the path.
     let last = named.iter().find(|(name, _)| *name == "serviceApiKey");
     let number = number.or(last.map(|(_, number)| number.as_str()));
+    if let Operation::ServiceCreate | Operation::ServiceDelete | Operation::ServiceList = operation
+    {
+        let told = of_deployment(host, request, operation, known.caller(), number).await;
+        return told.unwrap_or_else(|failed| without_outcome(host, failed));
+    }
     match access::service(host, known.caller(), operation, number).await {
         Ok(Some(entry)) => outcome(&host.of(&entry), request, operation, named).await,
         Ok(None) => outcome(host, request, operation, named).await,
         Err(failed) => without_outcome(host, failed),
+    }
+}
+
+/// What is done with services, in the world of the first one. It is not there perhaps.
+async fn of_deployment<H: Host>(
+    host: &H,
+    request: &Request,
+    operation: Operation,
+    caller: Caller<'_>,
+    number: Option<&str>,
+) -> Result<Told, Failed> {
+    if number.is_some() && operation != Operation::ServiceDelete {
+        return Err(CallerError::of_no_service().into());
+    }
+    match operation {
+        Operation::ServiceCreate => services::create(host, caller, &asked(request)?).await,
+        Operation::ServiceDelete => services::delete(host, caller, number).await,
+        _ => services::list(host, caller, &asked(request)?).await,
     }
 }
 
@@ -98,19 +123,22 @@ fn without_outcome<H: Host>(host: &H, failed: Failed) -> Told {
     }
 }
 
+/// What a call says. RFC 9110 §9.3.5: what a DELETE is about is in its address.
+fn asked(request: &Request) -> Result<Asked, CallerError> {
+    if matches!(request.method(), "DELETE" | "GET") {
+        Asked::of_form(request.query().as_bytes())
+    } else {
+        Asked::read(request.body(), request.content_type())
+    }
+}
+
 async fn dispatch<H: Host>(
     host: &H,
     request: &Request,
     operation: Operation,
     named: Named,
 ) -> Result<Told, Failed> {
-    // RFC 9110 §9.3.5: what a DELETE is about is in its address.
-    let asked = if matches!(request.method(), "DELETE" | "GET") {
-        Asked::of_form(request.query().as_bytes())?
-    } else {
-        Asked::read(request.body(), request.content_type())?
-    };
-    let asked = asked.naming(named);
+    let asked = asked(request)?.naming(named);
     let extent = match request.method() {
         "PATCH" => Extent::Merge,
         _ => Extent::Overwrite,
@@ -130,7 +158,13 @@ async fn dispatch<H: Host>(
         Operation::ClientSecretRefresh => clients::refresh_secret(host, &asked).await,
         Operation::ClientSecretUpdate => clients::update_secret(host, &asked).await,
         Operation::ClientUpdate => clients::update(host, &asked, extent).await,
-        Operation::Echo | Operation::HealthCheck | Operation::Info => Ok(probes::info()),
+        Operation::Info => Ok(probes::info()),
+        // These are answered before.
+        Operation::Echo
+        | Operation::HealthCheck
+        | Operation::ServiceCreate
+        | Operation::ServiceDelete
+        | Operation::ServiceList => Err(CallerError::of_no_service().into()),
         Operation::ServiceGet => service::get(host, &asked).await,
         Operation::ServiceUpdate => service::update(host, &asked, extent).await,
         Operation::Configuration => service::configuration(host, &asked).await,

@@ -13,6 +13,7 @@ mod issued_claims;
 mod managed_service;
 mod pushed_auth_req;
 mod service;
+mod services;
 mod standard;
 mod ticket;
 mod token;

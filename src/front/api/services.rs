@@ -1,0 +1,120 @@
+//! The services of the deployment, as whoever may makes, lists and deletes them. `host` is the world of
+//! the first one.
+
+use std::rc::Rc;
+
+use serde_json::{Value, json};
+
+use super::{access::meant, failed::Failed};
+use crate::{
+    backend::{
+        Fault, Host,
+        admin::{self, Edited},
+        services::{self, Deletion, ask_beside},
+    },
+    directory::{Command, Entry, Made, NewService, Principal, Reply},
+    documents::DocumentError,
+    engine::{
+        Asked, CallerError, Operation, Told,
+        admission::Caller,
+        documents::service::{made, unfurnished, written},
+        listed::Part,
+    },
+    register::Subject,
+};
+
+fn refused(error: &DocumentError) -> Failed {
+    CallerError::Document(error.to_string()).into()
+}
+
+/// `POST /api/service/create`. What is refused leaves no service behind.
+pub(super) async fn create<H: Host>(
+    host: &H,
+    caller: Caller<'_>,
+    call: &Asked,
+) -> Result<Told, Failed> {
+    caller.may(Operation::ServiceCreate, None, None)?;
+    let edit = made(call)?;
+    let wanted = NewService {
+        issuer: call.text("issuer")?.unwrap_or_default().to_owned(),
+        owner: caller.owner().map(str::to_owned),
+        jurisdiction: None,
+    };
+    let entry = match ask_beside(host, Command::Create(wanted)).await? {
+        Reply::Service(Some(entry)) => Rc::new(entry),
+        Reply::Refused(error) => return Err(refused(&error)),
+        _ => return Err(Fault::UnexpectedReply.into()),
+    };
+    let there = host.of(&entry);
+    if let Edited::Refused(error) = admin::edit(&there, Subject::NewService, edit).await? {
+        services::delete(host, entry.id).await?;
+        return Err(refused(&error));
+    }
+    let secret = Command::RotateSecret(Principal::Service(entry.id));
+    let Reply::Made(Made { secret, .. }) = ask_beside(host, secret).await? else {
+        return Err(Fault::UnexpectedReply.into());
+    };
+    let service = furnished(host, &entry).await?;
+    Ok(Told::document(service, false).with(json!({ "apiSecret": secret })))
+}
+
+/// The service of an entry; or what is known of one that has no document yet.
+async fn furnished<H: Host>(host: &H, entry: &Rc<Entry>) -> Result<Value, Fault> {
+    let told = match admin::service(&host.of(entry)).await {
+        Ok(service) => written(&service),
+        Err(Fault::NoService) => json!({}),
+        Err(fault) => return Err(fault),
+    };
+    Ok(unfurnished(told, entry))
+}
+
+/// `GET /api/service/get/list`: of those that the caller may read.
+pub(super) async fn list<H: Host>(
+    host: &H,
+    caller: Caller<'_>,
+    call: &Asked,
+) -> Result<Told, Failed> {
+    let part = Part::read(call)?;
+    let all = Command::List {
+        start: 0,
+        end: usize::MAX,
+    };
+    let Reply::Listed(mut entries, _) = ask_beside(host, all).await? else {
+        return Err(Fault::UnexpectedReply.into());
+    };
+    entries.retain(|entry| entry.deleting.is_none() && caller.sees(entry));
+    let first = match services::first(host).await?.id {
+        Some(id) if caller.may(Operation::ServiceGet, Some(id), None).is_ok() => {
+            Some(written(&admin::service(host).await?))
+        }
+        _ => None,
+    };
+    let total = entries.len() + usize::from(first.is_some());
+    let range = part.range();
+    let mut told: Vec<Value> = first
+        .iter()
+        .filter(|_| range.contains(&0))
+        .cloned()
+        .collect();
+    let before = usize::from(first.is_some());
+    for (index, entry) in entries.into_iter().enumerate() {
+        if range.contains(&(index + before)) {
+            told.push(furnished(host, &Rc::new(entry)).await?);
+        }
+    }
+    Ok(part.told("services", told, total))
+}
+
+/// `DELETE /api/service/delete`. From this answer on nobody is served; the rows go with further calls.
+pub(super) async fn delete<H: Host>(
+    host: &H,
+    caller: Caller<'_>,
+    number: Option<&str>,
+) -> Result<Told, Failed> {
+    let (id, _) = meant(host, caller, Operation::ServiceDelete, number).await?;
+    let id = id.ok_or(CallerError::ServiceFirst)?;
+    match services::delete(host, id).await? {
+        Deletion::Absent => Err(CallerError::ServiceUnknown.into()),
+        Deletion::Begun(_) | Deletion::Done => Ok(Told::nothing()),
+    }
+}
