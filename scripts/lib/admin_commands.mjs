@@ -211,7 +211,27 @@ export const COMMANDS = [
       return [`revoked token ${id}`];
     },
   },
+  {
+    name: "secret rotate",
+    args: ["[OWNER]"],
+    help: "give a service, or whoever owns services, another secret of the API and print it, once; the one before ends",
+    run: async (admin, [owner], { service }) => {
+      const server = admin();
+      const id = owner === undefined ? numberOf(service ?? (await firstNumber(server))) : undefined;
+      if (id === undefined && service !== undefined) throw new Misused("--service or OWNER: a secret is of one of them.");
+      const { secret } = await server.newApiSecret(id === undefined ? { owner } : { service: id });
+      return [`secret of ${id === undefined ? `owner ${owner}` : `service ${id}`}`, `  ${secret}`, "It will not be shown again."];
+    },
+  },
 ];
+
+/** The number of the first service, which has no entry that could be listed. */
+async function firstNumber(server) {
+  const { documents } = await server.export();
+  const service = documents.find(({ kind }) => kind === "service");
+  if (!service) throw new Missing("There is no service yet: apply one, or name another with --service.");
+  return String(service.document.apiKey);
+}
 
 /** The aliases by the numbers of the clients, in brackets. */
 function aliasesIn(documents) {

@@ -66,6 +66,10 @@ impl Principal {
     }
 }
 
+/// What the name of an owner has to be.
+pub(super) const OWNER_RULE: &str =
+    "must be a name of at most 100 letters, digits and the characters -._@, and no number.";
+
 /// Whether it may be the name of an owner. It comes before a colon (RFC 7617 §2), where the number of a
 /// service may stand, too.
 pub(super) fn is_owner(name: &str) -> bool {

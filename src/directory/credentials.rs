@@ -2,7 +2,7 @@
 
 use super::{
     command::{First, NewToken},
-    credential::{Credential, Kind, Principal, Token, Who, is_owner},
+    credential::{Credential, Kind, OWNER_RULE, Principal, Token, Who, is_owner},
     reply::{Made, Reply},
     stored::{FORM, credential, digest_key, entry, secret_key, text_of, token_key, tokens},
 };
@@ -186,12 +186,13 @@ pub(super) fn rotate_secret<S: Store>(
     principal: Principal,
     seed: &Secret,
 ) -> Result<Reply, Trouble<S::Error>> {
-    let is_known = match &principal {
-        Principal::Owner(name) => is_owner(name),
-        Principal::Service(id) => is_there(store, first, Some(*id))?,
+    let is_refused = match &principal {
+        Principal::Owner(name) => (!is_owner(name)).then(|| refused("owner", OWNER_RULE)),
+        Principal::Service(id) if is_there(store, first, Some(*id))? => None,
+        Principal::Service(_) => Some(refused("service", NO_SERVICE)),
     };
-    if !is_known {
-        return Ok(Reply::Refused(refused("service", NO_SERVICE)));
+    if let Some(error) = is_refused {
+        return Ok(Reply::Refused(error));
     }
     forget_secret(store, &principal)?;
     let secret = seed.derive("secret").encode();

@@ -2,7 +2,7 @@
 
 use super::{
     command::{Command, First, NewService, Request},
-    credential::{Principal, is_owner},
+    credential::{OWNER_RULE, Principal, is_owner},
     credentials::{authenticate, create_token, forget_secret, list_tokens, revoke, rotate_secret},
     entry::{Deleting, Entry},
     object::Object,
@@ -98,9 +98,6 @@ fn acceptable(wanted: &NewService) -> Result<(), DocumentError> {
         _ => Ok(()),
     }
 }
-
-const OWNER_RULE: &str =
-    "must be a name of at most 100 letters, digits and the characters -._@, and no number.";
 
 /// A service that is being deleted is served to nobody.
 fn served<S: Store>(store: &S, id: u64) -> Result<Reply, Trouble<S::Error>> {

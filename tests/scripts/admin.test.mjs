@@ -422,6 +422,57 @@ describe("npm run admin with services beside the first one", () => {
   });
 });
 
+describe("npm run admin -- secret rotate", () => {
+  let server;
+  const admin = (...args) => administer([...args, "--url", server.url]);
+
+  before(async () => {
+    process.env.ADMIN_SECRET = SECRET;
+    mkdirSync(folder, { recursive: true });
+    server = await startWorkerd({ stateFolder: file("secrets-state"), adminSecret: SECRET });
+  });
+  after(async () => {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test("says that there is no service yet", async () => {
+    await assert.rejects(admin("secret", "rotate"), /There is no service yet/);
+  });
+
+  test("tells a secret of the service that is meant, once, and another each time", async () => {
+    const { documents } = openidDocuments("https://as.example", { service: { supportedIdTokenSignAlgs: ["ES256"] } });
+    writeDocuments(file("first"), documents);
+    await admin("apply", file("first"));
+    const [exported] = await admin("export");
+    const first = String(JSON.parse(exported).find(({ kind }) => kind === "service").document.apiKey);
+    const [made] = await admin("service", "create", "https://as.example/b", "--owner", "alice");
+    const beside = /^service (\d{14,16})\b/.exec(made)[1];
+    const told = new Set();
+    for (const [whose, args] of [
+      [`service ${first}`, []],
+      [`service ${first}`, ["--service", first]],
+      [`service ${beside}`, ["--service", beside]],
+      ["owner alice", ["alice"]],
+    ]) {
+      const [line, secret, sentence] = await admin("secret", "rotate", ...args);
+      assert.deepEqual([line, sentence], [`secret of ${whose}`, "It will not be shown again."]);
+      assert.match(secret, /^ {2}[\w-]{43}$/);
+      told.add(secret);
+    }
+    assert.equal(told.size, 4);
+  });
+
+  test("refuses a service that is not there, what can be no owner, and both at once", async () => {
+    await assert.rejects(admin("secret", "rotate", "--service", "1234567890123456"), /^Error: Nothing was changed\. /);
+    await assert.rejects(admin("secret", "rotate", "--service", "x"), /x is no number/);
+    for (const owner of ["12345", "a:b", ""]) {
+      await assert.rejects(admin("secret", "rotate", owner), /^Error: Nothing was changed\. /, owner);
+    }
+    await assert.rejects(admin("secret", "rotate", "alice", "--service", "1"), /--service or OWNER/);
+  });
+});
+
 describe("the administrator's secret", () => {
   test("never travels unencrypted", () => {
     assert.throws(() => secretFor("http://as.example"), /not https/);
