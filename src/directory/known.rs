@@ -13,8 +13,11 @@ use crate::{
     },
 };
 
-/// How many issuers one isolate knows of.
-const MOST_ISSUERS: usize = 1000;
+/// How many services one isolate knows of.
+const MOST_SERVICES: usize = 10_000;
+
+/// How many issuers that are nobody's one isolate remembers. One that is forgotten is asked for again.
+const MOST_MISSES: usize = 1000;
 
 /// What is known here of an issuer.
 #[derive(Debug)]
@@ -31,7 +34,7 @@ pub enum LookUp {
 
 #[derive(Debug)]
 struct Answer {
-    entry: Option<Rc<Entry>>,
+    entry: Rc<Entry>,
     /// Until when it is taken for the newest.
     told_until: Timestamp,
     /// Until when nobody asks: that, or longer where the directory was silent.
@@ -43,7 +46,9 @@ struct Answer {
 pub struct Known {
     /// The callers of the API.
     pub callers: Callers,
-    answers: HashMap<String, Answer>,
+    services: HashMap<String, Answer>,
+    /// Apart from services, which nobody can have forgotten by asking for what is not there.
+    misses: HashMap<String, Timestamp>,
     budget: Budget,
 }
 
@@ -51,49 +56,65 @@ impl Known {
     /// What is known of an issuer. Whoever is to ask does so. One under which there was a service
     /// lately is asked for without a budget.
     pub fn look_up(&self, issuer: &str, now: Timestamp) -> LookUp {
-        match self.answers.get(issuer) {
-            Some(Answer { entry, until, .. }) if now < *until => match entry {
-                Some(entry) => LookUp::Found(entry.clone()),
-                None => LookUp::Missing,
-            },
-            Some(Answer { entry: Some(_), .. }) => LookUp::Ask,
-            _ if self.budget.is_left(now) => LookUp::Ask,
-            _ => LookUp::TooMany,
+        if let Some(Answer { entry, until, .. }) = self.services.get(issuer) {
+            return if now < *until {
+                LookUp::Found(entry.clone())
+            } else {
+                LookUp::Ask
+            };
+        }
+        if self.misses.get(issuer).is_some_and(|until| now < *until) {
+            return LookUp::Missing;
+        }
+        if self.budget.is_left(now) {
+            LookUp::Ask
+        } else {
+            LookUp::TooMany
         }
     }
 
     /// Keeps what the directory has answered to a request of `now`.
     pub fn keep(&mut self, issuer: &str, entry: Option<&Rc<Entry>>, now: Timestamp) {
-        let lasts = if entry.is_some() {
-            CHECKED_FOR
-        } else {
+        let Some(entry) = entry else {
             self.budget.spend(now);
-            MISSED_FOR
+            self.services.remove(issuer);
+            make_room(&mut self.misses, MOST_MISSES);
+            let until = now.after(MISSED_FOR);
+            self.misses.insert(issuer.to_owned(), until);
+            return;
         };
-        make_room(&mut self.answers, MOST_ISSUERS);
-        let told_until = now.after(lasts);
+        make_room(&mut self.services, MOST_SERVICES);
+        let told_until = now.after(CHECKED_FOR);
         let answer = Answer {
-            entry: entry.cloned(),
+            entry: entry.clone(),
             told_until,
             until: told_until,
         };
-        self.answers.insert(issuer.to_owned(), answer);
+        self.services.insert(issuer.to_owned(), answer);
     }
 
     /// The directory did not answer a request of `now`. The service, if it is served nevertheless, until
     /// the directory is asked again.
     pub fn outlast(&mut self, issuer: &str, now: Timestamp) -> Option<Rc<Entry>> {
-        let answer = self.answers.get_mut(issuer)?;
+        let answer = self.services.get_mut(issuer)?;
         let usable_until = answer.told_until.after(OUTLASTED);
-        let entry = answer.entry.clone().filter(|_| now < usable_until)?;
+        if now >= usable_until {
+            return None;
+        }
         answer.until = now.after(ASKED_AGAIN).min(usable_until);
-        Some(entry)
+        Some(answer.entry.clone())
     }
 
-    /// Whether the service of this issuer is served though the directory is silent.
-    pub fn is_outlasting(&self, issuer: &str, now: Timestamp) -> bool {
-        let answer = self.answers.get(issuer);
-        answer.is_some_and(|answer| now >= answer.told_until)
+    /// Whether a service that is known here is served though the directory is silent: under neither of
+    /// its names it was told of lately.
+    pub fn is_outlasting(&self, entry: &Entry, now: Timestamp) -> bool {
+        let number = entry.id.to_string();
+        let names = [entry.issuer.as_str(), &number];
+        let mut told = names
+            .iter()
+            .filter_map(|name| self.services.get(*name))
+            .peekable();
+        told.peek().is_some() && told.all(|answer| now >= answer.told_until)
     }
 
     /// An issuer was asked for, and nothing was answered.
@@ -101,9 +122,46 @@ impl Known {
         self.budget.spend(now);
     }
 
-    /// Forgets everything: this isolate has just changed it.
+    /// Forgets everything but that there were services: this isolate has just changed it.
     pub fn forget(&mut self) {
         self.callers.forget();
-        self.answers.clear();
+        for answer in self.services.values_mut() {
+            answer.told_until = Timestamp::default();
+            answer.until = Timestamp::default();
+        }
+        self.misses.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_seconds(1_000_000);
+
+    #[test]
+    fn a_service_that_was_told_of_under_one_of_its_names_is_not_outlasted() {
+        let entry = Rc::new(Entry {
+            v: 1,
+            id: 12,
+            issuer: "https://as.example/b".into(),
+            owner: None,
+            jurisdiction: None,
+            created_at: NOW,
+            deleting: None,
+        });
+        let mut known = Known::default();
+        let later = |seconds| NOW.after(seconds);
+        assert!(!known.is_outlasting(&entry, NOW));
+        known.keep("12", Some(&entry), NOW);
+        assert!(known.outlast("12", later(30)).is_some());
+        for (seconds, is_outlasting) in [(0, false), (29, false), (30, true), (35, true)] {
+            assert_eq!(known.is_outlasting(&entry, later(seconds)), is_outlasting);
+        }
+        known.keep(&entry.issuer, Some(&entry), later(20));
+        assert!(!known.is_outlasting(&entry, later(49)));
+        assert!(known.is_outlasting(&entry, later(50)));
+        known.forget();
+        assert!(known.is_outlasting(&entry, later(21)));
     }
 }

@@ -121,7 +121,7 @@ impl Source for EdgeHost {
 
     fn is_outlasting(&self) -> bool {
         let is_outlasting =
-            |entry: &Rc<Entry>| copies::known(|known| known.is_outlasting(&entry.issuer, self.now));
+            |entry: &Rc<Entry>| copies::known(|known| known.is_outlasting(entry, self.now));
         self.entry.as_ref().is_some_and(is_outlasting)
     }
 

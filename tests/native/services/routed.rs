@@ -165,6 +165,27 @@ fn a_flood_of_unknown_paths_is_bounded_and_meets_no_service() {
 }
 
 #[test]
+fn no_flood_makes_an_isolate_forget_a_service() {
+    let [first, beside] = two();
+    assert_eq!(beside.get("/oauth/jwks", "", &[]).status, 200);
+    for second in 0..30 {
+        for number in 0..50 {
+            let path = format!("/x{second}-{number}/oauth/jwks");
+            assert_eq!(first.get(&path, "", &[]).status, 404);
+        }
+        first.wait(1);
+    }
+    for number in 0..60 {
+        first.get(&format!("/y{number}/oauth/jwks"), "", &[]);
+    }
+    assert_eq!(first.get("/y60/oauth/jwks", "", &[]).status, 503);
+    // Its entry is too old to be used unasked.
+    first.host.directory_calls.set(0);
+    assert_eq!(beside.get("/oauth/jwks", "", &[]).status, 200);
+    assert_eq!(first.host.directory_calls.get(), 1);
+}
+
+#[test]
 fn pages_and_redirects_stay_below_the_path() {
     let [_, beside] = two();
     let browser = Browser::new(&beside);

@@ -78,6 +78,17 @@ fn what_the_directory_says_is_heard_once_it_answers_again() {
 }
 
 #[test]
+fn an_isolate_that_has_changed_something_outlasts_no_silence() {
+    let [first, beside] = two();
+    assert_eq!(jwks(&beside), 200);
+    made(&first, "https://localhost/c");
+    first.host.is_directory_away.set(true);
+    assert_eq!(jwks(&beside), 503);
+    first.host.is_directory_away.set(false);
+    assert_eq!(jwks(&beside), 200);
+}
+
+#[test]
 fn an_entry_that_cannot_be_read_is_no_silence_and_no_absence() {
     for damaged in ["{", "{\"v\":2}", "null"] {
         let [first, beside] = two();
