@@ -1,0 +1,89 @@
+// A service is deleted while clients and people use it: once that is said, nothing is served for it, and no row is left.
+
+import assert from "node:assert/strict";
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { after, before, test } from "node:test";
+import { furnishOpenid } from "../../scripts/lib/openid_development.mjs";
+import { newBrowser } from "./support/browser.mjs";
+import { newFolder, sleep, startOpenid } from "./support/server.mjs";
+
+const DOCUMENTS = { service: { supportedIdTokenSignAlgs: ["ES256"] } };
+const stateFolder = newFolder();
+
+let server;
+
+before(async () => {
+  server = await startOpenid({ documents: DOCUMENTS, stateFolder });
+});
+after(async () => {
+  await server.stop();
+  rmSync(stateFolder, { recursive: true, force: true });
+});
+
+/** The databases of objects in which there is a row, but what the platform keeps of its own. */
+function usedDatabases() {
+  const folder = join(stateFolder, "objects");
+  const files = readdirSync(folder, { recursive: true }).filter((name) => /\/[0-9a-f]{64}\.sqlite$/.test(name));
+  return files.filter((name) => {
+    const database = new DatabaseSync(join(folder, name));
+    const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\'").all();
+    const isUsed = tables.some((table) => database.prepare(`SELECT 1 FROM "${table.name}" LIMIT 1`).get());
+    database.close();
+    return isUsed;
+  }).sort();
+}
+
+/** What a client, a person and anybody ask of a service: each answers a status. */
+const ROADS = [
+  async ({ issuer }) => (await fetch(`${issuer}/oauth/jwks`)).status,
+  async ({ issuer, clients: { machine } }) => {
+    const { client_id, client_secret } = machine;
+    const body = new URLSearchParams({ client_id, client_secret, grant_type: "client_credentials", scope: "status" });
+    return (await fetch(`${issuer}/oauth/token`, { method: "POST", body })).status;
+  },
+  async ({ issuer, user, clients: { post } }) => {
+    const { client_id, redirect_uris } = post;
+    const asks = { client_id, redirect_uri: redirect_uris[0], scope: "openid", response_type: "code" };
+    const pkce = { code_challenge: `${"a".repeat(42)}A`, code_challenge_method: "S256" };
+    const browser = newBrowser(issuer);
+    const page = await browser.open(`${issuer}/oauth/authorize?${new URLSearchParams({ ...asks, ...pkce })}`);
+    return page.interaction ? (await browser.signIn(page, user)).status : page.status;
+  },
+];
+
+test("nothing is served after it was said that a service is deleted, and no row of it is left", async () => {
+  await server.restart();
+  const before = usedDatabases();
+  const { id } = await server.admin.createService(`${server.url}/b`);
+  const beside = await furnishOpenid(server.admin.of(id), `${server.url}/b`, DOCUMENTS);
+  const answers = [];
+  let isOver = false;
+  const hammering = ROADS.map(async (road, name) => {
+    while (!isOver) {
+      const begun = Date.now();
+      const status = await road(beside);
+      answers.push({ name, begun, status });
+      await sleep(50);
+    }
+  });
+  await sleep(1000);
+  const served = new Set(answers.filter(({ status }) => status === 200).map(({ name }) => name));
+  let said;
+  try {
+    await server.admin.deleteService(id);
+    said = Date.now();
+    await sleep(2000);
+  } finally {
+    isOver = true;
+    await Promise.allSettled(hammering);
+  }
+  assert.equal(served.size, ROADS.length, "each was served before");
+  const late = answers.filter(({ begun }) => begun >= said);
+  assert.ok(late.length > 0);
+  assert.deepEqual([...new Set(late.map(({ status }) => status))], [404]);
+  await server.restart();
+  assert.deepEqual(usedDatabases(), before);
+  assert.equal((await fetch(`${server.url}/oauth/jwks`)).status, 200);
+});
