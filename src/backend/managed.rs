@@ -138,6 +138,15 @@ impl Search {
         Ok((found, count))
     }
 
+    /// One of each client that counts.
+    pub async fn clients<H: Host>(&self, host: &H) -> Result<Vec<Kept>, Failure> {
+        let managed = self.everywhere(host, Task::Clients).await?;
+        Ok(managed
+            .into_iter()
+            .flat_map(|(_, managed)| managed.kept)
+            .collect())
+    }
+
     /// Changes or ends them all; how many had tokens. Each shelf is done with when it says so.
     pub async fn change<H: Host>(&self, host: &H, change: &Change) -> Result<usize, Failure> {
         let mut count = 0;

@@ -114,6 +114,8 @@ caller_errors! {
     TargetMissing => "A910213", ServerError, "The members htm and htu are required beside dpop: the method and the URI of the request.";
     /// Nothing says which tokens.
     TokenMissing => "A910250", Status(400), "The call must say which tokens are meant: by a token, its hash or its tokenId, by the client or by the subject.";
+    /// No person.
+    SubjectNeeded => "A910254", Status(400), "The member subject is required.";
     /// No such token.
     TokenUnknown => "A134202", ServerError, "There is no such token, or it has ended.";
     /// No such token to delete.

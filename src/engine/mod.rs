@@ -6,6 +6,7 @@
 pub mod admission;
 pub mod asked;
 pub mod authorization;
+pub mod authorizations;
 pub mod caller_error;
 pub mod client_request;
 pub mod documents;

@@ -63,6 +63,12 @@ operations! {
     AuthorizationFail => "/auth/authorization/fail", &["POST"], Person, "authorizationFailResponse";
     /// Answers it. RFC 6749 §4.1.2.
     AuthorizationIssue => "/auth/authorization/issue", &["POST"], Person, "authorizationIssueResponse";
+    /// Ends what a person has authorized a client to do.
+    ClientAuthorizationDelete => "/client/authorization/delete/{clientIdentifier}/{subject?}", &["DELETE", "POST"], Nobody, "";
+    /// Tells which clients a person has authorized.
+    ClientAuthorizationList => "/client/authorization/get/list/{subject?}", &["GET", "POST"], Nobody, "";
+    /// Changes the scopes that a person has granted a client.
+    ClientAuthorizationUpdate => "/client/authorization/update/{clientIdentifier}", &["POST"], Nobody, "";
     /// Makes a client.
     ClientCreate => "/client/create", &["POST"], Nobody, "";
     /// Deletes one. RFC 7592 §2.3.
@@ -79,6 +85,10 @@ operations! {
     ClientScopesGet => "/client/extension/requestable_scopes/get/{clientIdentifier}", &["GET"], Nobody, "";
     /// Holds one to some scopes.
     ClientScopesUpdate => "/client/extension/requestable_scopes/update/{clientIdentifier}", &["POST", "PUT"], Nobody, "";
+    /// Forgets the scopes that a person has granted one.
+    GrantedScopesDelete => "/client/granted_scopes/delete/{clientIdentifier}/{subject?}", &["DELETE", "POST"], Nobody, "";
+    /// Reads the scopes that a person has granted one.
+    GrantedScopesGet => "/client/granted_scopes/get/{clientIdentifier}/{subject?}", &["GET", "POST"], Nobody, "";
     /// Gives one a secret that nobody has chosen.
     ClientSecretRefresh => "/client/secret/refresh/{clientIdentifier}", &["GET"], Nobody, "";
     /// Gives one a secret of the caller's choice.

@@ -25,6 +25,11 @@ impl Operation {
             Self::Authorization
             | Self::AuthorizationFail
             | Self::AuthorizationIssue
+            | Self::ClientAuthorizationDelete
+            | Self::ClientAuthorizationList
+            | Self::ClientAuthorizationUpdate
+            | Self::GrantedScopesDelete
+            | Self::GrantedScopesGet
             | Self::PushedAuthReq
             | Self::Revocation
             | Self::TicketInfo

@@ -3,6 +3,7 @@
 
 mod access;
 mod authorization;
+mod authorizations;
 mod client;
 mod clients;
 mod failed;
@@ -147,6 +148,11 @@ async fn dispatch<H: Host>(
         Operation::Authorization => authorization::open(host, &asked).await,
         Operation::AuthorizationFail => authorization::fail(host, &asked).await,
         Operation::AuthorizationIssue => authorization::issue(host, &asked).await,
+        Operation::ClientAuthorizationDelete => authorizations::delete(host, &asked).await,
+        Operation::ClientAuthorizationList => authorizations::list(host, &asked).await,
+        Operation::ClientAuthorizationUpdate => authorizations::update(host, &asked).await,
+        Operation::GrantedScopesDelete => authorizations::forget(host, &asked).await,
+        Operation::GrantedScopesGet => authorizations::scopes(host, &asked).await,
         Operation::ClientCreate => clients::create(host, &asked).await,
         Operation::ClientDelete => clients::delete(host, &asked).await,
         Operation::ClientGet => clients::get(host, &asked).await,

@@ -52,6 +52,8 @@ pub enum Told {
 pub enum Task {
     /// They are changed, after this row.
     Amend(Box<Amendment>, Option<Row>),
+    /// One of each client that counts is told of.
+    Clients,
     /// They end, after this row.
     End(Option<Row>),
     /// They are told of, from the first number to before the second, and counted.
@@ -173,7 +175,7 @@ pub(super) fn manage<S: Store>(
     let Managing { sought, task } = managing;
     let (mut after, most) = match &task {
         Task::Amend(_, after) | Task::End(after) => (*after, MOST_CHANGED),
-        Task::Tell(..) => (None, MOST_READ),
+        Task::Clients | Task::Tell(..) => (None, MOST_READ),
     };
     let mut managed = Managed::default();
     for _ in 0..most / PAGE {
@@ -211,21 +213,31 @@ impl Managed {
         match task {
             Task::Amend(amendment, _) => store.update(row, &grant.amended(amendment))?,
             Task::End(_) => store.update(row, &grant.revoked())?,
-            Task::Tell(told, start, end) => {
+            Task::Clients | Task::Tell(..) => {
                 let stands = withdrawal::stands(store, &grant, None)?;
-                let Grant::Active(active) = grant else {
-                    return Ok(());
-                };
-                if !told.includes(stands && active.is_good(now)) {
-                    return Ok(());
+                if let Grant::Active(active) = grant {
+                    let is_good = stands && active.is_good(now);
+                    self.tell(task, active.kept(row, token), is_good);
                 }
-                if (*start..*end).contains(&self.count) {
-                    self.kept.push(active.kept(row, token));
-                }
+                return Ok(());
             }
         }
         self.count += usize::from(is_in_use);
         Ok(())
+    }
+
+    fn tell(&mut self, task: &Task, kept: Kept, is_good: bool) {
+        let is_known = |kept: &Kept| self.kept.iter().any(|one| one.client == kept.client);
+        let (is_one, is_told) = match task {
+            Task::Tell(told, start, end) => {
+                (told.includes(is_good), (*start..*end).contains(&self.count))
+            }
+            _ => (is_good && !is_known(&kept), true),
+        };
+        if is_one {
+            self.count += 1;
+            self.kept.extend(Some(kept).filter(|_| is_told));
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod access;
 mod authorization;
+mod authorizations;
 mod calls;
 mod clients;
 mod documents;
