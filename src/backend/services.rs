@@ -162,6 +162,41 @@ pub async fn delete<H: Host>(host: &H, id: u64) -> Result<Deletion, Failure> {
     })
 }
 
+/// How long a deletion that fails is left in peace, in seconds.
+const LEFT_IN_PEACE: u32 = 600;
+
+/// Goes on with deletions that were begun, as far as one turn allows. The answer is in how many seconds
+/// there is more to do, if there is.
+pub async fn go_on<H: Host>(host: &H) -> Result<Option<u32>, Fault> {
+    let all = Command::List {
+        start: 0,
+        end: usize::MAX,
+    };
+    let Reply::Listed(entries, _) = ask(host, all).await? else {
+        return Err(Fault::UnexpectedReply);
+    };
+    let mut next = None;
+    for entry in entries.iter().filter(|entry| entry.deleting.is_some()) {
+        let wait = match delete(host, entry.id).await {
+            // One that had much to empty is enough for one turn.
+            Ok(Deletion::Begun(0) | Deletion::Done) => return Ok(Some(0)),
+            Ok(Deletion::Begun(seconds)) => seconds,
+            Ok(Deletion::Absent) => continue,
+            Err(Failure::Fault(fault)) => {
+                host.log(&format!(
+                    "{}; service {} is not deleted yet",
+                    fault.line(),
+                    entry.id
+                ));
+                LEFT_IN_PEACE
+            }
+            Err(Failure::Refusal(_)) => LEFT_IN_PEACE,
+        };
+        next = Some(next.map_or(wait, |other: u32| other.min(wait)));
+    }
+    Ok(next)
+}
+
 /// Empties an object. The answer is whether there was anything.
 async fn empty<H: Host>(host: &H, object: Object) -> Result<bool, Failure> {
     match object {

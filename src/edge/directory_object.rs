@@ -1,29 +1,72 @@
 //! DIRECTORY: the services beside the first one, and the credentials of the API. `directory` decides;
-//! this loads and saves.
+//! this loads and saves, and takes up deletions that nobody goes on with.
+
+use std::time::Duration;
 
 use serde_json::Value;
-use worker::{DurableObject, Env, Request, Response, Result, State, durable_object, wasm_bindgen};
+use worker::{
+    DurableObject, Env, Request, Response, Result, State, console_log, durable_object, wasm_bindgen,
+};
 
-use super::object::{Database, answer, asked};
-use crate::directory;
+use super::{
+    host::EdgeHost,
+    object::{Database, answer, asked},
+};
+use crate::{
+    backend::services::go_on,
+    directory::{self, Command},
+};
+
+/// After how many seconds a deletion that nobody goes on with is taken up here, unless the variable
+/// `DELETION_SECONDS` says otherwise: whoever waits for it goes on sooner.
+const DELETION_SECONDS: u64 = 300;
 
 /// The directory.
-#[durable_object(fetch)]
+#[durable_object(alarm)]
 pub struct DirectoryObject {
+    state: State,
+    env: Env,
     database: Database,
+    patience: Duration,
 }
 
 impl DurableObject for DirectoryObject {
-    fn new(state: State, _env: Env) -> Self {
+    fn new(state: State, env: Env) -> Self {
         let schema = include_str!("../../schema/directory.sql");
-        let database = Database::open(state.storage().sql(), schema);
-        Self { database }
+        let set = env.var("DELETION_SECONDS").ok();
+        let seconds = set.and_then(|number| number.to_string().parse().ok());
+        Self {
+            database: Database::open(state.storage().sql(), schema),
+            patience: Duration::from_secs(seconds.unwrap_or(DELETION_SECONDS)),
+            state,
+            env,
+        }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         let request: Value = asked(&mut request).await?;
         let request: directory::Request = crate::json::from_value(request)?;
+        let is_deletion = matches!(request.command, Command::Delete(_) | Command::Emptied(..));
         let reply = directory::serve(&mut &self.database, request)?;
+        if is_deletion {
+            self.state.storage().set_alarm(self.patience).await?;
+        }
         answer(&reply, self.database.take_written())
+    }
+
+    async fn alarm(&self) -> Result<Response> {
+        let again = match go_on(&EdgeHost::new(self.env.clone())).await {
+            Ok(again) => again.map(|seconds| Duration::from_secs(seconds.max(1).into())),
+            Err(fault) => {
+                console_log!("{}", fault.line());
+                Some(self.patience)
+            }
+        };
+        match again {
+            Some(again) => self.state.storage().set_alarm(again).await?,
+            // What was done here has set one, too.
+            None => self.state.storage().delete_alarm().await?,
+        }
+        Response::empty()
     }
 }

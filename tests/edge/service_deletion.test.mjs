@@ -15,7 +15,7 @@ const stateFolder = newFolder();
 let server;
 
 before(async () => {
-  server = await startOpenid({ documents: DOCUMENTS, stateFolder });
+  server = await startOpenid({ documents: DOCUMENTS, stateFolder, vars: { DELETION_SECONDS: "90" } });
 });
 after(async () => {
   await server.stop();
@@ -86,4 +86,21 @@ test("nothing is served after it was said that a service is deleted, and no row 
   await server.restart();
   assert.deepEqual(usedDatabases(), before);
   assert.equal((await fetch(`${server.url}/oauth/jwks`)).status, 200);
+});
+
+test("a deletion that nobody goes on with is finished all the same", async () => {
+  await server.restart({ vars: { DELETION_SECONDS: "1" } });
+  const before = usedDatabases();
+  const { id } = await server.admin.createService(`${server.url}/c`);
+  const beside = await furnishOpenid(server.admin.of(id), `${server.url}/c`, DOCUMENTS);
+  for (const road of ROADS) assert.equal(await road(beside), 200);
+  const headers = { Authorization: `Bearer ${server.adminSecret}`, "Content-Type": "application/json" };
+  const asked = { method: "POST", headers, body: JSON.stringify({ id }) };
+  const begun = await (await fetch(`${server.url}/admin/service/delete`, asked)).json();
+  assert.equal(begun.change, "deleting");
+  const isThere = async () => (await server.admin.listServices()).totalCount > 0;
+  for (let tries = 0; tries < 240 && (await isThere()); tries += 1) await sleep(500);
+  assert.equal(await isThere(), false);
+  await server.restart();
+  assert.deepEqual(usedDatabases(), before);
 });

@@ -105,7 +105,7 @@ pub(super) async fn list<H: Host>(
     Ok(part.told("services", told, total))
 }
 
-/// `DELETE /api/service/delete`. From this answer on nobody is served; the rows go with further calls.
+/// `DELETE /api/service/delete`. From this answer on nobody is served; the rows go by themselves.
 pub(super) async fn delete<H: Host>(
     host: &H,
     caller: Caller<'_>,

@@ -152,6 +152,37 @@ fn whoever_remembers_a_service_that_is_deleted_neither_serves_it_nor_writes_for_
 }
 
 #[test]
+fn what_was_begun_is_finished_though_nobody_asks_again() {
+    let [first, beside] = two();
+    used(&first, &beside);
+    let other = made(&first, "https://localhost/c");
+    let go_on = || {
+        let going_on = sekisho::backend::services::go_on(&first.host);
+        crate::support::server::block_on(going_on)
+    };
+    assert_eq!(go_on(), Ok(None));
+    delete(&first, &beside);
+    assert_eq!(go_on(), Ok(Some(40)));
+    first.wait(10);
+    let id = json!({ "id": other });
+    assert_eq!(first.admin("/admin/service/delete", &id).status, 200);
+    first.wait(30);
+    // One cannot be emptied now: it keeps nobody from deleting the other.
+    let entries = first.host.directory.borrow().0.clone();
+    assert_eq!(go_on(), Ok(Some(0)));
+    first.wait(10);
+    assert_eq!(go_on(), Ok(Some(0)));
+    assert_eq!(go_on(), Ok(None));
+    assert!(is_empty(&first, &beside) && first.host.directory.borrow().0.is_empty());
+    first.host.directory.borrow_mut().0 = entries;
+    first.host.calls.set(0);
+    first.host.breaks_at.set(Some(3));
+    assert_eq!(go_on(), Ok(Some(0)));
+    let log = first.host.log.borrow();
+    assert!(log.iter().any(|line| line.ends_with("is not deleted yet")));
+}
+
+#[test]
 fn an_issuer_is_free_again_when_its_service_is_gone() {
     let [first, beside] = two();
     delete(&first, &beside);
