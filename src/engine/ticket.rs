@@ -3,25 +3,35 @@
 use serde_json::{Value, json};
 
 use super::{Asked, CallerError, Operation, Told, Verb};
+use crate::jose::object_of_others;
 
 /// The longest text, in octets.
 const LONGEST: usize = 64 * 1024;
 
 /// The text that is to be kept with a ticket from its opening on.
 pub fn context(call: &Asked) -> Result<Option<String>, CallerError> {
-    let context = call.text("context")?;
+    bounded(call.text("context")?)
+}
+
+fn bounded(context: Option<&str>) -> Result<Option<String>, CallerError> {
     if context.is_some_and(|text| text.len() > LONGEST) {
         return Err(CallerError::ContextTooLong);
     }
     Ok(context.map(str::to_owned))
 }
 
-/// The text that is to be kept from now on.
+/// The text that is to be kept from now on. Some callers send the object that it is in as text, and some
+/// the text alone.
 pub fn updated(call: &Asked) -> Result<Option<String>, CallerError> {
-    match call.object("info")? {
-        Some(info) => context(&info),
-        None => Ok(None),
+    if let Ok(info) = call.object("info") {
+        return info.map_or(Ok(None), |info| context(&info));
     }
+    let text = call.text("info")?;
+    let object = text.and_then(|text| object_of_others(text.as_bytes(), 1));
+    let inside = object
+        .as_ref()
+        .and_then(|info| info.get("context")?.as_str());
+    bounded(inside.or(text))
 }
 
 /// What is kept with a ticket.

@@ -43,6 +43,25 @@ fn what_is_written_on_a_ticket_is_read_there_and_told_when_it_is_spent() {
 }
 
 #[test]
+fn what_is_written_on_a_ticket_may_come_as_text_or_as_an_object_in_text() {
+    let server = provider(&json!({}));
+    let ticket = ticket(&server, &request("web"));
+    for (info, kept) in [
+        (json!("{\"context\":\"in an object\"}"), "in an object"),
+        (json!("alone"), "alone"),
+        (json!("{\"other\":1}"), "{\"other\":1}"),
+        (json!({ "context": "object" }), "object"),
+    ] {
+        let updated = told(&server, UPDATE, &json!({ "ticket": ticket, "info": info }));
+        assert_outcome(&updated, "A910002", "OK");
+        assert_eq!(context(&server, &ticket), kept, "{info}");
+    }
+    let wrong = json!({ "ticket": ticket, "info": 7 });
+    let refused = super::call(&server, UPDATE, &wrong);
+    assert_eq!(refused.status, 400, "{}", refused.body);
+}
+
+#[test]
 fn a_pushed_request_has_its_context_from_its_opening_on() {
     let server = Server::new();
     let named = [
@@ -71,7 +90,7 @@ fn what_is_wrong_is_told_in_the_words_of_these_calls() {
     }
     let long = json!({ "ticket": ticket, "info": { "context": "x".repeat(65_537) } });
     assert_eq!(told(&server, UPDATE, &long)["action"], "CALLER_ERROR");
-    for info in [json!("text"), json!({ "context": 7 }), json!([])] {
+    for info in [json!(7), json!({ "context": 7 }), json!([])] {
         let body = json!({ "ticket": ticket, "info": info });
         assert_eq!(super::call(&server, UPDATE, &body).status, 400, "{body}");
     }
