@@ -9,7 +9,7 @@ import { nodeModules } from "./setup/node_modules.mjs";
 
 const CLIENTS = { "dev-es256": "ES256", "dev-ps256": "PS256" };
 
-const USAGE = `npm run demo [-- --client dev-es256|dev-ps256 | --openid | --client-credentials] [-- --full]
+const USAGE = `npm run demo [-- --client dev-es256|dev-ps256 | --openid | --client-credentials | --engine [--generation 2|3]] [-- --full]
 
 Walks through the authorization code flow of the FAPI 2.0 Security Profile against the server that \`npm start\` runs:
 pushed authorization request, authorization, token, protected resource, and what is refused afterwards. It prints every
@@ -19,9 +19,11 @@ should be, and with 1 and the names of those that were not.
   --client               whose key signs the client assertions: dev-es256 (without this option) or dev-ps256
   --openid               OpenID Connect instead: sign-in, ID token, UserInfo, refresh, single sign-on
   --client-credentials   a client without a person instead: a token for an API
+  --engine               the FAPI 2.0 flow through the engine API, as a server with its own pages drives it
+  --generation           of that API: 2 (Basic; without this option) or 3 (a bearer token, the service in the path)
   --full                 print codes, tokens and signatures whole; without, only how they begin
 
-The flows of --openid and --client-credentials have a server of their own, which stops when they end: \`npm start\` need
+The flows of --openid, --client-credentials and --engine have a server of their own, which stops when they end: \`npm start\` need
 not run, and what it serves stays as it is.`;
 
 function development() {
@@ -50,7 +52,11 @@ async function fapi(values) {
 async function ordinary(values) {
   await nodeModules();
   await build();
-  const { withOpenidService } = await import("./demo/throwaway.mjs");
+  const { withEngine, withOpenidService } = await import("./demo/throwaway.mjs");
+  if (values.engine) {
+    const { demonstrateEngine } = await import("./demo/engine.mjs");
+    return withEngine((dev) => demonstrateEngine(dev, values));
+  }
   const { demonstrateClientCredentials } = await import("./demo/client_credentials.mjs");
   const { demonstrateOpenid } = await import("./demo/openid.mjs");
   const demonstrate = values.openid ? demonstrateOpenid : demonstrateClientCredentials;
@@ -59,19 +65,23 @@ async function ordinary(values) {
 
 function options() {
   const flag = { type: "boolean" };
+  const text = { type: "string" };
   const { values } = parseArgs({
-    options: { client: { type: "string" }, openid: flag, "client-credentials": flag, full: flag, help: flag },
+    options: { client: text, openid: flag, "client-credentials": flag, engine: flag, generation: text, full: flag, help: flag },
   });
-  const flows = [values.client, values.openid, values["client-credentials"]].filter(Boolean);
-  if (flows.length > 1) throw new Missing(`--client, --openid and --client-credentials are three flows: choose one.\n\n${USAGE}`);
-  return values;
+  const flows = [values.client, values.openid, values["client-credentials"], values.engine].filter(Boolean);
+  if (flows.length > 1) throw new Missing(`--client, --openid, --client-credentials and --engine are four flows: choose one.\n\n${USAGE}`);
+  if (values.generation && !values.engine) throw new Missing(`--generation is for --engine.\n\n${USAGE}`);
+  const { generation = "2" } = values;
+  if (!["2", "3"].includes(generation)) throw new Missing(`There is no generation \`${generation}\`.\n\n${USAGE}`);
+  return { ...values, generation };
 }
 
 if (isCommand(import.meta.url)) {
   await main(async () => {
     const values = options();
     if (values.help) return console.log(USAGE);
-    const passed = await (values.openid || values["client-credentials"] ? ordinary : fapi)(values);
+    const passed = await (values.openid || values["client-credentials"] || values.engine ? ordinary : fapi)(values);
     if (!passed) process.exitCode = 1;
     return undefined;
   });

@@ -75,6 +75,18 @@ export class Transcript {
     return new Response(text || null, { status: response.status, headers: response.headers });
   }
 
+  /** A call of an API, as one would type it. */
+  command(url, options, members) {
+    const json = JSON.stringify(members).replaceAll("'", "'\\''");
+    const lines = [`curl -s -X POST ${url}`, options, "-H 'Content-Type: application/json'", `-d '${json}'`];
+    console.log(`${cyan(this.#short(lines.join(" \\\n  ")))}\n`);
+  }
+
+  /** What it answers. */
+  answer(told) {
+    console.log(`${this.#short(JSON.stringify(told, null, 2))}\n`);
+  }
+
   #printRequest({ pathname, search, host }, method, headers, body) {
     console.log(cyan(`${method} ${this.#short(pathname + search)} HTTP/1.1`));
     console.log(`Host: ${host}`);

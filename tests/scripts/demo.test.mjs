@@ -21,9 +21,9 @@ function demo(...args) {
 }
 
 describe("npm run demo", () => {
-  for (const flow of ["--openid", "--client-credentials"]) {
+  for (const flow of ["--openid", "--client-credentials", "--engine", "--engine --generation 3"]) {
     test(`${flow} passes every check, and leaves nothing`, async () => {
-      const { status, output } = await demo(flow);
+      const { status, output } = await demo(...flow.split(" "));
       assert.equal(status, 0, output);
       assert.match(output, /\nAll \d+ checks passed\.\n$/);
       assert.doesNotMatch(output, /NOT OK/);
@@ -31,9 +31,10 @@ describe("npm run demo", () => {
     });
 
     test(`${flow} prints no secret and no token whole`, async () => {
-      const { output } = await demo(flow);
+      const { output } = await demo(...flow.split(" "));
       assert.doesNotMatch(output, /\beyJ[\w-]{20,}\.[\w-]{20,}/);
       assert.doesNotMatch(output, /client_secret=[\w-]{20,}/);
+      assert.doesNotMatch(output, /(?:Bearer |-u '\d+:)[\w-]{40,}/);
       assert.doesNotMatch(output, /Authorization: Basic [\w+/=]{60,}/);
     });
   }
