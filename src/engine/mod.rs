@@ -13,6 +13,7 @@ pub mod documents;
 pub mod introspection;
 pub mod listed;
 pub mod number;
+pub mod openapi;
 pub mod operation;
 pub mod presented;
 pub mod pushed;

@@ -107,6 +107,8 @@ operations! {
     HealthCheck => "/lifecycle/healthcheck", &["GET"], Nobody, "";
     /// Says which server it is.
     Info => "/info", &["GET"], Nobody, "";
+    /// Publishes what the API is.
+    OpenApi => "/openapi.json", &["GET"], Nobody, "";
     /// Publishes the keys. RFC 7517 §5.
     Jwks => "/service/jwks/get", &["GET"], Nobody, "";
     /// Takes a token back. RFC 7009.

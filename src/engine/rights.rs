@@ -7,7 +7,9 @@ impl Operation {
     /// The right that it needs; nothing, where it is done for whoever is known.
     pub const fn right(self) -> Option<Right> {
         Some(match self {
-            Self::Echo | Self::HealthCheck | Self::Info | Self::ServiceList => return None,
+            Self::Echo | Self::HealthCheck | Self::Info | Self::OpenApi | Self::ServiceList => {
+                return None;
+            }
             Self::ClientCreate => Right::CreateClient,
             Self::ClientDelete
             | Self::ClientLock

@@ -168,6 +168,7 @@ async fn dispatch<H: Host>(
         // These are answered before.
         Operation::Echo
         | Operation::HealthCheck
+        | Operation::OpenApi
         | Operation::ServiceCreate
         | Operation::ServiceDelete
         | Operation::ServiceList => Err(CallerError::of_no_service().into()),

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::{
     engine::{
-        Asked, Operation, Told,
+        Asked, Operation, Told, openapi,
         operation::{BARE_ECHO, Route},
     },
     front::{Request, Response},
@@ -23,6 +23,7 @@ pub(super) fn open(request: &Request) -> Option<Response> {
     match operation {
         Operation::Echo => Some(echo(request)),
         Operation::HealthCheck => Some(healthy()),
+        Operation::OpenApi => Some(super::written(Told::document(openapi::document(), false))),
         _ => None,
     }
 }

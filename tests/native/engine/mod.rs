@@ -12,6 +12,7 @@ mod introspection;
 mod issue;
 mod issued_claims;
 mod managed_service;
+mod openapi;
 mod pushed_auth_req;
 mod service;
 mod services;
@@ -23,6 +24,7 @@ mod userinfo;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use sekisho::{
+    engine::operation::Route,
     front::{Request, Response},
     oauth::request::body::Body,
 };
@@ -59,6 +61,9 @@ pub fn told(server: &Server, path: &str, body: &Value) -> Value {
     assert_eq!(response.header("cache-control"), Some("no-store"));
     let told: Value = serde_json::from_str(&response.body).expect("JSON");
     assert_no_null(&told);
+    if let Route::Served(operation, ..) = Route::of(&format!("/api{path}")) {
+        openapi::assert_described(operation, &told);
+    }
     told
 }
 
