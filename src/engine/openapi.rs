@@ -197,6 +197,16 @@ impl Operation {
             Self::AuthorizationFail => Shape::Members(FAIL),
             Self::AuthorizationIssue => Shape::Members(ISSUE),
             Self::ClientCreate | Self::ClientUpdate => Shape::Schema("Client"),
+            Self::ClientAuthorizationDelete
+            | Self::GrantedScopesDelete
+            | Self::GrantedScopesGet => Shape::Members(&[(Kind::Text, &["subject"])]),
+            Self::ClientAuthorizationList => Shape::Members(&[
+                (Kind::Text, &["developer", "subject"]),
+                (Kind::Number, &["start", "end"]),
+            ]),
+            Self::ClientAuthorizationUpdate => {
+                Shape::Members(&[(Kind::Text, &["subject"]), (Kind::Texts, &["scopes"])])
+            }
             Self::ClientList => Shape::Members(&[
                 (Kind::Text, &["developer"]),
                 (Kind::Number, &["start", "end"]),
@@ -307,7 +317,12 @@ impl Operation {
             | Self::ClientScopesDelete
             | Self::ServiceDelete
             | Self::TokenDelete => Shape::Nothing,
-            Self::ClientList => Shape::Part("clients", "Client"),
+            Self::ClientAuthorizationList | Self::ClientList => Shape::Part("clients", "Client"),
+            Self::GrantedScopesGet => Shape::Members(&[
+                (Kind::Number, &["clientId", "modifiedAt", "serviceApiKey"]),
+                (Kind::Text, &["subject"]),
+                (Kind::Texts, &["latestGrantedScopes", "mergedGrantedScopes"]),
+            ]),
             Self::ClientScopesGet | Self::ClientScopesUpdate => {
                 Shape::Members(&[(Kind::Texts, &["requestableScopes"])])
             }
@@ -362,7 +377,10 @@ impl Operation {
                 (Kind::Texts, &["claims"]),
             ]),
             Self::AuthorizationFail
+            | Self::ClientAuthorizationDelete
+            | Self::ClientAuthorizationUpdate
             | Self::ClientLock
+            | Self::GrantedScopesDelete
             | Self::IntrospectionStandard
             | Self::Revocation
             | Self::UserInfoIssue => Shape::Members(&[]),
@@ -375,6 +393,11 @@ impl Operation {
             self,
             Self::Introspection | Self::Token | Self::TokenUpdate | Self::UserInfo
         )
+    }
+
+    /// Whether it lists what was granted, and says of whom.
+    const fn lists_grants(self) -> bool {
+        matches!(self, Self::ClientAuthorizationList | Self::TokenList)
     }
 
     /// Whether the path may or must name a service.
@@ -487,8 +510,11 @@ fn responses(operation: Operation) -> Value {
             };
             ("200", content(JSON, fields(&[OUTCOME, own, grant])))
         }
-        Shape::Part(name, of) if operation == Operation::TokenList => {
-            let more: Fields = &[(Kind::Text, &["subject"]), (Kind::Object, &["client"])];
+        Shape::Part(name, of) if operation.lists_grants() => {
+            let more: Fields = &[
+                (Kind::Text, &["developer", "subject"]),
+                (Kind::Object, &["client"]),
+            ];
             ("200", content(JSON, part(name, of, &[OUTCOME, more])))
         }
         other => ("200", content(JSON, shape(other))),
