@@ -1,0 +1,438 @@
+//! What each operation is asked and tells.
+
+use crate::engine::{Operation, documents::Kind};
+
+/// Members by their type.
+pub(super) type Fields = &'static [(Kind, &'static [&'static str])];
+
+/// What a call or an answer consists of.
+#[derive(Clone, Copy)]
+pub(super) enum Shape {
+    /// An object of these members.
+    Members(Fields),
+    /// Nothing.
+    Nothing,
+    /// An object of any members.
+    Object,
+    /// A list of what this names, in the member of this name.
+    Part(&'static str, &'static str),
+    /// One of the schemas.
+    Schema(&'static str),
+    /// A text.
+    Text,
+}
+
+const AUTHORIZATION: Fields = &[(Kind::Text, &["parameters", "context"])];
+
+const CLIENT_AND_PROOF: Fields = &[(
+    Kind::Text,
+    &[
+        "parameters",
+        "clientId",
+        "clientSecret",
+        "dpop",
+        "htm",
+        "htu",
+    ],
+)];
+
+const FAIL: Fields = &[(Kind::Text, &["ticket", "reason", "description"])];
+
+const INTROSPECTION: Fields = &[
+    (Kind::Text, &["token", "subject", "dpop", "htm", "htu"]),
+    (Kind::Texts, &["scopes", "resources", "acrValues"]),
+    (Kind::Number, &["maxAge"]),
+];
+
+const ISSUE: Fields = &[
+    (
+        Kind::Text,
+        &[
+            "ticket",
+            "subject",
+            "acr",
+            "claims",
+            "sub",
+            "idtHeaderParams",
+            "idTokenAudType",
+            "jwtAtClaims",
+            "accessToken",
+        ],
+    ),
+    (Kind::Number, &["authTime", "accessTokenDuration"]),
+    (Kind::Texts, &["scopes", "consentedClaims"]),
+    (Kind::Objects, &["properties"]),
+];
+
+const STANDARD: Fields = &[
+    (Kind::Text, &["parameters", "rsUri"]),
+    (Kind::Flag, &["withHiddenProperties"]),
+];
+
+const TOKEN: Fields = &[
+    (
+        Kind::Text,
+        &[
+            "parameters",
+            "clientId",
+            "clientSecret",
+            "dpop",
+            "htm",
+            "htu",
+            "jwtAtClaims",
+            "accessToken",
+        ],
+    ),
+    (
+        Kind::Number,
+        &["accessTokenDuration", "refreshTokenDuration"],
+    ),
+    (Kind::Objects, &["properties"]),
+];
+
+const UPDATE: Fields = &[
+    (
+        Kind::Text,
+        &[
+            "accessToken",
+            "accessTokenHash",
+            "refreshToken",
+            "refreshTokenHash",
+            "tokenId",
+            "dpopKeyThumbprint",
+        ],
+    ),
+    (Kind::Texts, &["scopes"]),
+    (
+        Kind::Number,
+        &["accessTokenExpiresAt", "refreshTokenExpiresAt"],
+    ),
+    (
+        Kind::Flag,
+        &[
+            "accessTokenExpiresAtUpdatedOnScopeUpdate",
+            "accessTokenValueUpdated",
+        ],
+    ),
+    (Kind::Objects, &["properties"]),
+];
+
+/// A grant in a list.
+pub(super) const ENTRY: Fields = &[
+    (
+        Kind::Text,
+        &[
+            "accessToken",
+            "accessTokenHash",
+            "dpopKeyThumbprint",
+            "grantType",
+            "refreshTokenHash",
+            "tokenId",
+            "tokenType",
+        ],
+    ),
+    (
+        Kind::Number,
+        &[
+            "accessTokenExpiresAt",
+            "createdAt",
+            "lastRefreshedAt",
+            "refreshTokenExpiresAt",
+        ],
+    ),
+    (Kind::Texts, &["refreshTokenScopes"]),
+];
+
+const USERINFO: Fields = &[(Kind::Text, &["token", "dpop", "htm", "htu"])];
+
+/// What every outcome tells.
+pub(super) const OUTCOME: Fields = &[(
+    Kind::Text,
+    &[
+        "type",
+        "resultCode",
+        "resultMessage",
+        "action",
+        "responseContent",
+        "dpopNonce",
+    ],
+)];
+
+/// What is told of the client and the grant of a token.
+pub(super) const GRANT: Fields = &[
+    (Kind::Number, &["clientId", "authTime"]),
+    (Kind::Text, &["clientIdAlias", "subject", "acr"]),
+    (Kind::Flag, &["clientIdAliasUsed"]),
+    (
+        Kind::Texts,
+        &[
+            "scopes",
+            "consentedClaims",
+            "resources",
+            "accessTokenResources",
+        ],
+    ),
+    (Kind::Objects, &["properties"]),
+    (Kind::Pairs, &["clientAttributes", "serviceAttributes"]),
+];
+
+const CLIENT_AUTHORIZATION_DELETE_ASKED: Fields = &[(Kind::Text, &["subject"])];
+
+const CLIENT_AUTHORIZATION_LIST_ASKED: Fields = &[
+    (Kind::Text, &["developer", "subject"]),
+    (Kind::Number, &["start", "end"]),
+];
+
+const CLIENT_AUTHORIZATION_UPDATE_ASKED: Fields =
+    &[(Kind::Text, &["subject"]), (Kind::Texts, &["scopes"])];
+
+const CLIENT_LIST_ASKED: Fields = &[
+    (Kind::Text, &["developer"]),
+    (Kind::Number, &["start", "end"]),
+];
+
+const CLIENT_LOCK_ASKED: Fields = &[(Kind::Flag, &["clientLocked"])];
+
+const CLIENT_SCOPES_UPDATE_ASKED: Fields = &[(Kind::Texts, &["requestableScopes"])];
+
+const CLIENT_SECRET_UPDATE_ASKED: Fields = &[(Kind::Text, &["clientSecret"])];
+
+const CONFIGURATION_ASKED: Fields = &[(Kind::Flag, &["pretty"])];
+
+const JWKS_ASKED: Fields = &[(Kind::Flag, &["pretty", "includePrivateKeys"])];
+
+const REVOCATION_ASKED: Fields = &[(Kind::Text, &["parameters", "clientId", "clientSecret"])];
+
+const SERVICE_LIST_ASKED: Fields = &[(Kind::Number, &["start", "end"])];
+
+const TICKET_INFO_ASKED: Fields = &[(Kind::Text, &["ticket"])];
+
+const TICKET_UPDATE_ASKED: Fields = &[(Kind::Text, &["ticket"]), (Kind::Any, &["info"])];
+
+const TOKEN_LIST_ASKED: Fields = &[
+    (Kind::Text, &["clientIdentifier", "subject", "tokenStatus"]),
+    (Kind::Number, &["start", "end"]),
+];
+
+const TOKEN_REVOKE_ASKED: Fields = &[(
+    Kind::Text,
+    &[
+        "accessTokenIdentifier",
+        "refreshTokenIdentifier",
+        "clientIdentifier",
+        "subject",
+    ],
+)];
+
+const USER_INFO_ISSUE_ASKED: Fields = &[(
+    Kind::Text,
+    &["token", "dpop", "htm", "htu", "claims", "sub"],
+)];
+
+const AUTHORIZATION_TOLD: Fields = &[
+    (
+        Kind::Text,
+        &[
+            "ticket",
+            "display",
+            "subject",
+            "loginHint",
+            "lowestPrompt",
+            "idTokenClaims",
+            "userInfoClaims",
+        ],
+    ),
+    (Kind::Object, &["client", "service"]),
+    (Kind::Flag, &["clientIdAliasUsed", "acrEssential"]),
+    (Kind::Number, &["maxAge"]),
+    (Kind::Objects, &["scopes"]),
+    (
+        Kind::Texts,
+        &[
+            "acrs",
+            "claims",
+            "claimsAtUserInfo",
+            "claimsLocales",
+            "prompts",
+            "resources",
+            "uiLocales",
+        ],
+    ),
+];
+
+const AUTHORIZATION_ISSUE_TOLD: Fields = &[
+    (
+        Kind::Text,
+        &[
+            "accessToken",
+            "authorizationCode",
+            "idToken",
+            "jwtAccessToken",
+        ],
+    ),
+    (
+        Kind::Number,
+        &["accessTokenDuration", "accessTokenExpiresAt"],
+    ),
+    (Kind::Object, &["ticketInfo"]),
+];
+
+const GRANTED_SCOPES_GET_TOLD: Fields = &[
+    (Kind::Number, &["clientId", "modifiedAt", "serviceApiKey"]),
+    (Kind::Text, &["subject"]),
+    (Kind::Texts, &["latestGrantedScopes", "mergedGrantedScopes"]),
+];
+
+const CLIENT_SCOPES_GET_TOLD: Fields = &[(Kind::Texts, &["requestableScopes"])];
+
+const CLIENT_SECRET_REFRESH_TOLD: Fields = &[(Kind::Text, &["newClientSecret", "oldClientSecret"])];
+
+const INFO_TOLD: Fields = &[(Kind::Text, &["version"])];
+
+const INTROSPECTION_TOLD: Fields = &[
+    (Kind::Text, &["grantType"]),
+    (Kind::Number, &["expiresAt"]),
+    (Kind::Flag, &["existent", "usable", "sufficient"]),
+    (Kind::Objects, &["scopeDetails"]),
+];
+
+const PUSHED_AUTH_REQ_TOLD: Fields = &[(Kind::Text, &["requestUri", "clientAuthMethod"])];
+
+const TICKET_INFO_TOLD: Fields = &[(Kind::Object, &["info"])];
+
+const TOKEN_TOLD: Fields = &[
+    (
+        Kind::Text,
+        &[
+            "accessToken",
+            "clientAuthMethod",
+            "grantType",
+            "idToken",
+            "jwtAccessToken",
+            "refreshToken",
+        ],
+    ),
+    (
+        Kind::Number,
+        &[
+            "accessTokenDuration",
+            "accessTokenExpiresAt",
+            "refreshTokenDuration",
+            "refreshTokenExpiresAt",
+        ],
+    ),
+    (Kind::Texts, &["refreshTokenScopes"]),
+];
+
+const TOKEN_REVOKE_TOLD: Fields = &[(Kind::Number, &["count"])];
+
+const USER_INFO_TOLD: Fields = &[
+    (Kind::Text, &["token", "userInfoClaims"]),
+    (Kind::Texts, &["claims"]),
+];
+
+impl Operation {
+    /// What is asked.
+    pub(super) const fn asked(self) -> Shape {
+        match self {
+            Self::Authorization => Shape::Members(AUTHORIZATION),
+            Self::AuthorizationFail => Shape::Members(FAIL),
+            Self::AuthorizationIssue => Shape::Members(ISSUE),
+            Self::ClientCreate | Self::ClientUpdate => Shape::Schema("Client"),
+            Self::ClientAuthorizationDelete
+            | Self::GrantedScopesDelete
+            | Self::GrantedScopesGet => Shape::Members(CLIENT_AUTHORIZATION_DELETE_ASKED),
+            Self::ClientAuthorizationList => Shape::Members(CLIENT_AUTHORIZATION_LIST_ASKED),
+            Self::ClientAuthorizationUpdate => Shape::Members(CLIENT_AUTHORIZATION_UPDATE_ASKED),
+            Self::ClientList => Shape::Members(CLIENT_LIST_ASKED),
+            Self::ClientLock => Shape::Members(CLIENT_LOCK_ASKED),
+            Self::ClientScopesUpdate => Shape::Members(CLIENT_SCOPES_UPDATE_ASKED),
+            Self::ClientSecretUpdate => Shape::Members(CLIENT_SECRET_UPDATE_ASKED),
+            Self::Configuration => Shape::Members(CONFIGURATION_ASKED),
+            Self::Introspection => Shape::Members(INTROSPECTION),
+            Self::IntrospectionStandard => Shape::Members(STANDARD),
+            Self::Jwks => Shape::Members(JWKS_ASKED),
+            Self::PushedAuthReq => Shape::Members(CLIENT_AND_PROOF),
+            Self::Revocation => Shape::Members(REVOCATION_ASKED),
+            Self::ServiceCreate | Self::ServiceUpdate => Shape::Schema("Service"),
+            Self::ServiceList => Shape::Members(SERVICE_LIST_ASKED),
+            Self::TicketInfo => Shape::Members(TICKET_INFO_ASKED),
+            Self::TicketUpdate => Shape::Members(TICKET_UPDATE_ASKED),
+            Self::Token => Shape::Members(TOKEN),
+            Self::TokenList => Shape::Members(TOKEN_LIST_ASKED),
+            Self::TokenRevoke => Shape::Members(TOKEN_REVOKE_ASKED),
+            Self::TokenUpdate => Shape::Members(UPDATE),
+            Self::UserInfo => Shape::Members(USERINFO),
+            Self::UserInfoIssue => Shape::Members(USER_INFO_ISSUE_ASKED),
+            Self::ClientDelete
+            | Self::ClientGet
+            | Self::ClientScopesDelete
+            | Self::ClientScopesGet
+            | Self::ClientSecretRefresh
+            | Self::Echo
+            | Self::HealthCheck
+            | Self::Info
+            | Self::OpenApi
+            | Self::ServiceDelete
+            | Self::ServiceGet
+            | Self::TokenDelete => Shape::Nothing,
+        }
+    }
+
+    /// What is told, beside [`OUTCOME`] where it has an outcome.
+    pub(super) const fn told(self) -> Shape {
+        match self {
+            Self::Authorization => Shape::Members(AUTHORIZATION_TOLD),
+            Self::AuthorizationIssue => Shape::Members(AUTHORIZATION_ISSUE_TOLD),
+            Self::ClientCreate | Self::ClientGet | Self::ClientUpdate => Shape::Schema("Client"),
+            Self::ClientDelete
+            | Self::ClientScopesDelete
+            | Self::ServiceDelete
+            | Self::TokenDelete => Shape::Nothing,
+            Self::ClientAuthorizationList | Self::ClientList => Shape::Part("clients", "Client"),
+            Self::GrantedScopesGet => Shape::Members(GRANTED_SCOPES_GET_TOLD),
+            Self::ClientScopesGet | Self::ClientScopesUpdate => {
+                Shape::Members(CLIENT_SCOPES_GET_TOLD)
+            }
+            Self::ClientSecretRefresh | Self::ClientSecretUpdate => {
+                Shape::Members(CLIENT_SECRET_REFRESH_TOLD)
+            }
+            Self::Configuration | Self::Echo | Self::Jwks | Self::OpenApi => Shape::Object,
+            Self::HealthCheck => Shape::Text,
+            Self::Info => Shape::Members(INFO_TOLD),
+            Self::Introspection => Shape::Members(INTROSPECTION_TOLD),
+            Self::PushedAuthReq => Shape::Members(PUSHED_AUTH_REQ_TOLD),
+            Self::ServiceCreate | Self::ServiceGet | Self::ServiceUpdate => {
+                Shape::Schema("Service")
+            }
+            Self::ServiceList => Shape::Part("services", "Service"),
+            Self::TicketInfo | Self::TicketUpdate => Shape::Members(TICKET_INFO_TOLD),
+            Self::Token => Shape::Members(TOKEN_TOLD),
+            Self::TokenList => Shape::Part("accessTokens", "Token"),
+            Self::TokenRevoke => Shape::Members(TOKEN_REVOKE_TOLD),
+            Self::TokenUpdate => Shape::Members(ENTRY),
+            Self::UserInfo => Shape::Members(USER_INFO_TOLD),
+            Self::AuthorizationFail
+            | Self::ClientAuthorizationDelete
+            | Self::ClientAuthorizationUpdate
+            | Self::ClientLock
+            | Self::GrantedScopesDelete
+            | Self::IntrospectionStandard
+            | Self::Revocation
+            | Self::UserInfoIssue => Shape::Members(&[]),
+        }
+    }
+
+    /// Whether it tells of a grant and its client.
+    pub(super) const fn tells_of_a_grant(self) -> bool {
+        matches!(
+            self,
+            Self::Introspection | Self::Token | Self::TokenUpdate | Self::UserInfo
+        )
+    }
+
+    /// Whether it lists what was granted, and says of whom.
+    pub(super) const fn lists_grants(self) -> bool {
+        matches!(self, Self::ClientAuthorizationList | Self::TokenList)
+    }
+}
