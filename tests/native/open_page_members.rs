@@ -29,17 +29,19 @@ use Bearing::{Follows, Nothing};
 const SHOWN: &str = "it is shown, and the next page shows it as it is then";
 const NOTE: &str = "it is the operator's, and tells the engine nothing";
 const TOKEN: &str = "it is asked where tokens are";
+const IN_FRONT: &str = "it says where clients ask, and whoever has the page has asked";
 const SIGNED: &str = "it is read where something is signed";
 const PROVED: &str = "it is asked where the client proves who it is";
 
 #[rustfmt::skip] // One member, one line.
-const OF_SERVICE: [(&str, Bearing); 39] = [
+const OF_SERVICE: [(&str, Bearing); 47] = [
     ("accessTokenDuration", Nothing(TOKEN)),
     ("accessTokenSignAlg", Nothing(SIGNED)),
     ("actions", Nothing("they are asked where something is issued")),
     ("allowableClockSkew", Nothing(PROVED)),
     ("apiKey", Nothing(NOTE)),
     ("authorizationCodeDuration", Follows(a_code_lives_as_long_as_now)),
+    ("authorizationEndpoint", Nothing(IN_FRONT)),
     ("clientAssertionAudRestrictedToIssuer", Nothing(PROVED)),
     ("description", Nothing(NOTE)),
     ("dpopNonceDuration", Nothing(PROVED)),
@@ -49,8 +51,10 @@ const OF_SERVICE: [(&str, Bearing); 39] = [
     ("idTokenAudType", Nothing(SIGNED)),
     ("idTokenDuration", Nothing(SIGNED)),
     ("idtHeaderParams", Nothing(SIGNED)),
+    ("introspectionEndpoint", Nothing(IN_FRONT)),
     ("issSuppressed", Follows(an_answer_names_its_issuer_as_now)),
     ("issuer", Nothing("another issuer is another server")),
+    ("jwksUri", Nothing(IN_FRONT)),
     ("loopbackRedirectionUriVariable", Follows(a_port_of_before_leads_nowhere)),
     ("offlineAccessRequired", Nothing(TOKEN)),
     ("offlineAccessRequiredWithOpenidOnly", Nothing(TOKEN)),
@@ -58,13 +62,16 @@ const OF_SERVICE: [(&str, Bearing); 39] = [
     ("pkceRequired", Follows(a_request_without_a_challenge_is_refused)),
     ("pkceS256Required", Follows(a_plain_challenge_is_refused)),
     ("pushedAuthReqDuration", Nothing("the client was told how long its request_uri lasts")),
+    ("pushedAuthReqEndpoint", Nothing(IN_FRONT)),
     ("refreshTokenDuration", Nothing(TOKEN)),
     ("refreshTokenFamilyDuration", Nothing(TOKEN)),
     ("refreshTokenIdempotencyDuration", Nothing(TOKEN)),
     ("refreshTokenKept", Nothing(TOKEN)),
+    ("revocationEndpoint", Nothing(IN_FRONT)),
     ("serviceName", Nothing(SHOWN)),
     ("sessionDuration", Follows(whoever_would_not_be_signed_in_signs_in)),
     ("signUpEnabled", Follows(no_account_is_made_where_none_is_offered)),
+    ("stored", Nothing(NOTE)),
     ("supportedAcrs", Follows(an_acr_is_one_of_now)),
     ("supportedGrantTypes", Nothing("supportedResponseTypes has to say the same")),
     ("supportedIdTokenSignAlgs", Nothing(SIGNED)),
@@ -73,10 +80,12 @@ const OF_SERVICE: [(&str, Bearing); 39] = [
     ("supportedServiceProfiles", Nothing(NOTE)),
     ("supportedTokenAuthMethods", Nothing(PROVED)),
     ("supportedUiLocales", Nothing(SHOWN)),
+    ("tokenEndpoint", Nothing(IN_FRONT)),
+    ("userInfoEndpoint", Nothing(IN_FRONT)),
 ];
 
 #[rustfmt::skip] // One member, one line.
-const OF_CLIENT: [(&str, Bearing); 33] = [
+const OF_CLIENT: [(&str, Bearing); 36] = [
     ("applicationType", Nothing("it says what redirectUris may be")),
     ("attributes", Nothing(NOTE)),
     ("clientId", Nothing("another number is another client")),
@@ -99,12 +108,15 @@ const OF_CLIENT: [(&str, Bearing); 33] = [
     ("jwks", Nothing(PROVED)),
     ("jwksUri", Nothing(PROVED)),
     ("locked", Follows(a_client_that_is_locked_is_not_answered)),
+    ("parRequired", Follows(a_client_that_has_to_push_is_refused_what_it_brought)),
     ("pkceRequired", Follows(a_client_that_has_to_bring_a_challenge_is_refused_without)),
+    ("pkceS256Required", Follows(a_plain_challenge_of_a_client_that_needs_s256_is_refused)),
     ("policyUri", Nothing(SHOWN)),
     ("redirectUris", Follows(an_answer_goes_where_it_may_go_now)),
     ("responseTypes", Follows(a_response_type_that_the_client_has_not_is_refused)),
     ("scopeClaimsInIdToken", Nothing("it is read where claims are taken")),
     ("sectorIdentifierUri", Follows(the_sub_is_that_of_the_sector)),
+    ("stored", Nothing(NOTE)),
     ("subjectType", Follows(the_sub_is_as_the_client_is_to_know_it)),
     ("tokenAuthMethod", Nothing(PROVED)),
     ("tokenAuthSignAlg", Nothing(PROVED)),
@@ -371,6 +383,12 @@ fn a_request_that_was_not_pushed_is_refused() {
         .is_refused("invalid_request");
 }
 
+fn a_client_that_has_to_push_is_refused_what_it_brought() {
+    Before::default()
+        .client_becomes(&json_value!({ "parRequired": true }))
+        .is_refused("invalid_request");
+}
+
 /// A request without a challenge, where none is needed.
 fn unchallenged() -> Before {
     let asked = request_for("web", "code", "openid read");
@@ -401,6 +419,14 @@ fn a_plain_challenge_is_refused() {
     Before::with_service(json_value!({ "pkceS256Required": false }))
         .asking(without(asked, "code_challenge_method"))
         .service_becomes(&json_value!({ "pkceS256Required": true }))
+        .is_refused("invalid_request");
+}
+
+fn a_plain_challenge_of_a_client_that_needs_s256_is_refused() {
+    let asked = request_for("web", "code", "openid read");
+    Before::with_service(json_value!({ "pkceS256Required": false }))
+        .asking(without(asked, "code_challenge_method"))
+        .client_becomes(&json_value!({ "pkceS256Required": true }))
         .is_refused("invalid_request");
 }
 
