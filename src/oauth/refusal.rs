@@ -245,6 +245,8 @@ refusals! {
     ClientResponseType => UnauthorizedClient [published A009306], A900332, Refused, "This client is not registered for this response type.";
     /// The secret is not the client's. RFC 6749 §2.3.1.
     ClientSecretWrong => InvalidClient [published A157305], A900333, Refused, "Client authentication failed.";
+    /// The client is locked by its operator. Whoever brings its request is told the same as of one that is not there.
+    ClientShut => InvalidRequest [published A010307], A901349, Refused, "There is no client of this client_id.";
     /// No such client, said to the person in front of it. RFC 6749 §4.1.2.1.
     ClientUnregistered => InvalidRequest [published A010304], A900334, Refused, "There is no client of this client_id.";
     /// No such client.

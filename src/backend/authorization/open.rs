@@ -69,7 +69,7 @@ pub async fn open<H: Host>(host: &H, parameters: &Parameters) -> Result<Opening,
     let service = host.service().await?;
     let client_id = parameters.required("client_id")?;
     let standing = Standing::of(parameters, &service)?;
-    let client = standing.client(host.unlocked_client(client_id).await?, &service)?;
+    let client = standing.client(host.client(client_id).await?, &service)?;
     let parties = Parties { client, service };
     match standing {
         Standing::Brought => open_brought(host, parties, parameters).await,

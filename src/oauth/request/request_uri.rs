@@ -48,14 +48,15 @@ impl<'a> Standing<'a> {
     ) -> Result<Rc<Client>, Refusal> {
         match (self, found) {
             (Self::Brought, None) => Err(Refusal::ClientUnregistered),
+            (Self::Brought, Some(client)) if client.locked => Err(Refusal::ClientShut),
             (Self::Brought, Some(client))
                 if client.par_required || Profile::of_client(service, &client).is_fapi() =>
             {
                 Err(Refusal::PushedRequestRequired)
             }
             // Whoever guesses is not told which clients there are.
-            (Self::Carried(_) | Self::Pushed(_), None) => Err(Refusal::RequestUriUnknown),
-            (_, Some(client)) => Ok(client),
+            (_, Some(client)) if !client.locked => Ok(client),
+            (_, Some(_) | None) => Err(Refusal::RequestUriUnknown),
         }
     }
 }

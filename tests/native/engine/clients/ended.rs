@@ -61,7 +61,7 @@ fn a_client_that_is_locked_is_shut_out_until_it_is_unlocked() {
         "/auth/authorization",
         &json!({ "parameters": form(&web) }),
     );
-    assert_ne!(opened["action"], "INTERACTION");
+    assert_outcome(&opened, "A010307", "BAD_REQUEST");
     lock("machine", Value::Null);
     lock("web", json!(false));
     assert_eq!(own_tokens(&server, "machine", &secret), 200);
