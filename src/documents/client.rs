@@ -76,6 +76,9 @@ pub struct ClientExtension {
     /// The longest life of the client's refresh tokens, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refresh_token_duration: Option<u32>,
+    /// The longest life of the client's ID tokens, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id_token_duration: Option<u32>,
 }
 
 /// A client application. `schema/client.json` describes every member.
@@ -321,6 +324,9 @@ fn extension(place: &Place<'_>) -> Result<ClientExtension, DocumentError> {
             }),
             refresh_token_duration: members.or("refreshTokenDuration", None, |place| {
                 limit(place, *REFRESH_TOKEN_DURATIONS.end())
+            }),
+            id_token_duration: members.or("idTokenDuration", None, |place| {
+                limit(place, *TOKEN_DURATIONS.end())
             }),
         })
     })

@@ -41,14 +41,16 @@ pub const CLIENT: &[Members] = &[
 /// The members of `extension`.
 pub const EXTENSION: &[Members] = &[
     members(Kind::Flag, Fate::Own, &["requestableScopesEnabled"]),
-    members(
-        Kind::Number,
-        Fate::Own,
-        &["accessTokenDuration", "refreshTokenDuration"],
-    ),
+    members(Kind::Number, Fate::Own, &LIVES),
     members(Kind::Texts, Fate::Own, &["requestableScopes"]),
     members(Kind::Flag, Fate::Stored, &["tokenExchangePermitted"]),
-    members(Kind::Number, Fate::Stored, &["idTokenDuration"]),
+];
+
+/// The longest lives of what a client is issued, in seconds.
+const LIVES: [&str; 3] = [
+    "accessTokenDuration",
+    "idTokenDuration",
+    "refreshTokenDuration",
 ];
 
 /// What becomes of a client of `service`.
@@ -140,7 +142,7 @@ pub fn written(client: &Client, secret: Option<&ClientSecret>) -> Value {
 
 fn extension(client: &Client, document: &Value) -> Map<String, Value> {
     let mut extension = told(EXTENSION, document, &client.stored);
-    for name in ["accessTokenDuration", "refreshTokenDuration"] {
+    for name in LIVES {
         extension.entry(name).or_insert_with(|| 0.into());
     }
     let enabled = client.extension.requestable_scopes_enabled;

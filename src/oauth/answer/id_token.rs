@@ -101,7 +101,7 @@ pub fn id_token(
     };
     let mut asked = kept(person, told, service, client);
     asked.extend(custom);
-    let mut claims = claims(redeemed, person, service, asked);
+    let mut claims = claims(redeemed, person, parties, asked);
     claims.extend(beside.hashes(signer.algorithm()));
     let params = service
         .idt_header_params
@@ -115,10 +115,13 @@ pub fn id_token(
 fn claims(
     redeemed: &Redeemed,
     person: &Person,
-    service: &Service,
+    parties: Parties<'_>,
     mut claims: Map<String, Value>,
 ) -> Map<String, Value> {
+    let Parties { service, client } = parties;
     let (authorized, now) = (redeemed.authorized(), redeemed.issued_at());
+    let longest = client.extension.id_token_duration.unwrap_or(u32::MAX);
+    let lasts = service.id_token_duration.min(longest);
     // §12.2: of a refreshed ID token "its aud Claim Value MUST include the value in the original
     // ID Token", azp MUST be the same, and "it SHOULD NOT have a nonce Claim".
     let first = redeemed.first_client_id();
@@ -142,7 +145,7 @@ fn claims(
         "aud": audience,
         "azp": client_id,
         "iat": now,
-        "exp": now.after(service.id_token_duration),
+        "exp": now.after(lasts),
     });
     document::extend(&mut claims, registered);
     document::extend(&mut claims, person.authentication.token_claims());

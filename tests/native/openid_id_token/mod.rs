@@ -60,3 +60,20 @@ fn names(claims: &Value) -> Vec<&str> {
     names.sort_unstable();
     names
 }
+
+#[test]
+fn an_id_token_lives_no_longer_than_its_client_allows() {
+    for (own, lasts) in [(60, 60), (0, 600), (6000, 600)] {
+        let members = json_value!({ "extension": { "idTokenDuration": own } });
+        let client = joined(&web("web"), &members);
+        let server = provider_for(&json_value!({ "idTokenDuration": 600 }), &[client]);
+        let given = tokens(&server, &request("web"));
+        let (_, claims) = verified(&server, "web", text(&given, "id_token"));
+        let lived = claims["exp"].as_i64().zip(claims["iat"].as_i64());
+        assert_eq!(
+            lived.map(|(until, from)| until - from),
+            Some(lasts),
+            "{own}"
+        );
+    }
+}

@@ -223,7 +223,8 @@ fn fapi_client() -> Kind {
                 "requestableScopes": ["accounts"],
                 "requestableScopesEnabled": true,
                 "accessTokenDuration": 300,
-                "refreshTokenDuration": 3600
+                "refreshTokenDuration": 3600,
+                "idTokenDuration": 600
             },
             "stored": {"loginUri": "https://budget.example/login"}
         }),

@@ -140,10 +140,10 @@ fn a_patch_leaves_what_it_does_not_name() {
     assert_eq!(renamed.extension.access_token_duration, Some(70));
     assert_eq!(renamed.extension.refresh_token_duration, Some(600));
     assert_eq!(renamed.stored.get("logoUri"), None);
-    assert_eq!(renamed.stored.get("idTokenDuration"), Some(&json!(5)));
+    assert_eq!(renamed.stored.get("softwareId"), Some(&json!("s")));
     // Null is nothing, also of what is not there.
     assert_eq!(
-        after(json!({ "softwareId": null, "clientName": "Shop" })),
+        after(json!({ "softwareVersion": null, "clientName": "Shop" })),
         before
     );
     assert!(!after(json!({ "locked": false })).locked);

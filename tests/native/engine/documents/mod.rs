@@ -164,7 +164,7 @@ fn full_client() -> Value {
         "locked": true,
         "developer": "dev",
         "attributes": [{ "key": "k", "value": "v" }],
-        "extension": { "requestableScopes": ["a"], "requestableScopesEnabled": true, "accessTokenDuration": 60, "refreshTokenDuration": 600 },
-        "stored": { "logoUri": "https://shop.example/logo", "idTokenDuration": 5 },
+        "extension": { "requestableScopes": ["a"], "requestableScopesEnabled": true, "accessTokenDuration": 60, "refreshTokenDuration": 600, "idTokenDuration": 50 },
+        "stored": { "logoUri": "https://shop.example/logo", "softwareId": "s" },
     })
 }
