@@ -257,7 +257,12 @@ fn a_locked_client_is_nobody() {
     let server = provider(&json!({}));
     crate::support::ordinary::put_client(&server, &joined(&web("web"), &json!({ "locked": true })));
     server.wait(60);
-    assert_outcome(&opened(&server, &request("web")), "A010304", "BAD_REQUEST");
+    let locked = opened(&server, &request("web"));
+    assert_outcome(&locked, "A010307", "BAD_REQUEST");
+    // Whoever is at the browser learns no more than of a client that is not there.
+    let absent = opened(&server, &with("client_id", "nobody"));
+    assert_outcome(&absent, "A010304", "BAD_REQUEST");
+    assert_eq!(content(&locked), content(&absent));
 }
 
 #[test]
