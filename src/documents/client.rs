@@ -23,6 +23,7 @@ use super::{
     },
     response_type::ResponseType,
     scope,
+    service::acrs,
     stored::Stored,
     token_auth_method::TokenAuthMethod,
 };
@@ -152,6 +153,9 @@ pub struct Client {
     /// Seconds after which a person must prove again who they are. OpenID Connect Dynamic Client
     /// Registration §2.
     pub default_max_age: Option<u32>,
+    /// The authentication contexts that the client would like where its request names none. OpenID
+    /// Connect Dynamic Client Registration §2.
+    pub default_acrs: Vec<String>,
     /// The API that the client means where its request names none. RFC 8707 §2.1: "a predefined
     /// default resource value".
     pub default_resource: Option<String>,
@@ -237,6 +241,7 @@ impl Client {
             idt_header_params: HeaderParams::default(),
             scope_claims_in_id_token: false,
             default_max_age: None,
+            default_acrs: Vec::new(),
             default_resource: None,
             locked: false,
             developer: None,
@@ -283,6 +288,7 @@ impl Client {
             idt_header_params: members.or("idtHeaderParams", or.idt_header_params, Place::header_params),
             scope_claims_in_id_token: members.or("scopeClaimsInIdToken", or.scope_claims_in_id_token, Place::flag),
             default_max_age: members.optional("defaultMaxAge", |place| place.number(0..=31_536_000)),
+            default_acrs: members.or("defaultAcrs", or.default_acrs, acrs),
             default_resource: members.optional("defaultResource", uri::identifier),
             locked: members.or("locked", or.locked, Place::flag),
             developer: members.optional("developer", Place::text),

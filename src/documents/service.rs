@@ -395,7 +395,7 @@ fn id_token_sign_algs(place: &Place<'_>) -> Result<Vec<Algorithm>, DocumentError
 
 /// OpenID Connect Core §3.1.2.1: `acr_values` is a space-separated string, so no value of it has a
 /// space.
-fn acrs(place: &Place<'_>) -> Result<Vec<String>, DocumentError> {
+pub(super) fn acrs(place: &Place<'_>) -> Result<Vec<String>, DocumentError> {
     let acr = |place: &Place<'_>| {
         let text = place.text()?;
         if text.contains(char::is_whitespace) {

@@ -85,7 +85,7 @@ const OF_SERVICE: [(&str, Bearing); 47] = [
 ];
 
 #[rustfmt::skip] // One member, one line.
-const OF_CLIENT: [(&str, Bearing); 36] = [
+const OF_CLIENT: [(&str, Bearing); 37] = [
     ("applicationType", Nothing("it says what redirectUris may be")),
     ("attributes", Nothing(NOTE)),
     ("clientId", Nothing("another number is another client")),
@@ -95,6 +95,7 @@ const OF_CLIENT: [(&str, Bearing); 36] = [
     ("clientSecret", Nothing(PROVED)),
     ("clientType", Follows(a_public_client_brings_a_challenge)),
     ("clientUri", Nothing(SHOWN)),
+    ("defaultAcrs", Nothing("they are told with a ticket, where somebody else has the pages")),
     ("defaultMaxAge", Follows(whoever_signed_in_too_long_ago_signs_in)),
     ("defaultResource", Nothing("what was shown is what is allowed, as long as the API is there")),
     ("description", Nothing(NOTE)),

@@ -48,7 +48,7 @@ struct Acrs {
 /// Whether a request can be shown to anybody: one whose essential authentication context nobody could
 /// meet is refused. OpenID Connect Core §5.5.1.1.
 pub fn showable(asked: &Asked<'_>) -> Result<(), Refusal> {
-    let acrs = acrs(&asked.request.openid, asked.service);
+    let acrs = acrs(&asked.request.openid, asked.client, asked.service);
     if acrs.is_essential && acrs.values.is_empty() {
         Err(Refusal::AuthenticationContextUnmet)
     } else {
@@ -71,7 +71,7 @@ pub fn opened(asked: &Asked<'_>, ticket: &str) -> Told {
         expected,
     } = *asked;
     let openid = &request.openid;
-    let acrs = acrs(openid, service);
+    let acrs = acrs(openid, client, service);
     let verb = if openid.prompt.none {
         Verb::NoInteraction
     } else {
@@ -84,14 +84,14 @@ pub fn opened(asked: &Asked<'_>, ticket: &str) -> Told {
             "service": limited(json!(service), &OF_SERVICE),
             "clientIdAliasUsed": client.client_id_alias.as_deref() == Some(&*request.client_id),
             "display": "PAGE",
-            "maxAge": openid.max_age.unwrap_or_default(),
+            "maxAge": max_age(openid, client).unwrap_or_default(),
             "scopes": scopes(request, service),
             "acrs": acrs.values,
             "acrEssential": acrs.is_essential,
             "subject": expected,
             "loginHint": openid.login_hint,
-            "prompts": prompts(openid),
-            "lowestPrompt": prompts(openid).first().copied().unwrap_or("CONSENT"),
+            "prompts": prompts(openid, client),
+            "lowestPrompt": prompts(openid, client).first().copied().unwrap_or("CONSENT"),
         }))
         .with(json!({
             "uiLocales": words(openid.ui_locales.as_deref()),
@@ -140,11 +140,13 @@ fn scopes(request: &AuthorizationRequest, service: &Service) -> Vec<Value> {
 
 /// The contexts that the client calls for, of which it has to be one where that is essential, and else
 /// would like one, among those that the service knows. OpenID Connect Core §3.1.2.1, §5.5.1.1.
-fn acrs(openid: &OpenId, service: &Service) -> Acrs {
+fn acrs(openid: &OpenId, client: &Client, service: &Service) -> Acrs {
     let essential = openid.claims.essential_acrs();
     let is_essential = essential.is_some();
     let asked: Vec<String> = match essential {
         Some(essential) => essential.into_iter().map(str::to_owned).collect(),
+        // OpenID Connect Dynamic Client Registration §2, default_acr_values: what is asked overrides them.
+        None if openid.acr_values.is_empty() => client.default_acrs.clone(),
         None => openid.acr_values.clone(),
     };
     let is_known = |acr: &String| service.supported_acrs.contains(acr);
@@ -154,10 +156,16 @@ fn acrs(openid: &OpenId, service: &Service) -> Acrs {
     }
 }
 
+/// How long ago a person may have signed in. OpenID Connect Dynamic Client Registration §2, default_max_age:
+/// "The max_age request parameter overrides this default value."
+fn max_age(openid: &OpenId, client: &Client) -> Option<u32> {
+    openid.max_age.or(client.default_max_age)
+}
+
 /// §3.1.2.1, max_age: 0 is the same as `prompt=login`.
-fn prompts(openid: &OpenId) -> Vec<&'static str> {
+fn prompts(openid: &OpenId, client: &Client) -> Vec<&'static str> {
     let prompt = openid.prompt;
-    let asks_to_sign_in = prompt.login || openid.max_age == Some(0) && !prompt.none;
+    let asks_to_sign_in = prompt.login || max_age(openid, client) == Some(0) && !prompt.none;
     [
         ("NONE", prompt.none),
         ("LOGIN", asks_to_sign_in),

@@ -6,7 +6,7 @@ use super::{assert_outcome, content, handed, issue, opened, ticket, told};
 use crate::support::{
     Server,
     client::{set, unset},
-    ordinary::{joined, provider, request, request_for, web, wide_provider},
+    ordinary::{joined, provider, provider_for, request, request_for, web, wide_provider},
 };
 
 type Parameters = Vec<(String, String)>;
@@ -331,4 +331,30 @@ fn a_hint_names_whom_the_client_means() {
     );
     let told = opened(&server, &with("id_token_hint", "a.b.c"));
     assert_eq!(told["action"], "LOCATION");
+}
+
+#[test]
+fn what_a_client_would_like_counts_where_its_request_says_nothing() {
+    let client = json!({ "defaultMaxAge": 60, "defaultAcrs": ["silver", "bronze", "gold"] });
+    let client = joined(&web("web"), &client);
+    let server = provider_for(&json!({ "supportedAcrs": ["gold", "silver"] }), &[client]);
+    let told = opened(&server, &request("web"));
+    assert_eq!(
+        (&told["maxAge"], &told["acrs"]),
+        (&json!(60), &json!(["silver", "gold"]))
+    );
+    assert_eq!(told["acrEssential"], false);
+    let mut asked = with("max_age", "7");
+    set(&mut asked, "acr_values", "gold");
+    let told = opened(&server, &asked);
+    assert_eq!(
+        (&told["maxAge"], &told["acrs"]),
+        (&json!(7), &json!(["gold"]))
+    );
+    let zero = joined(&web("web"), &json!({ "defaultMaxAge": 0 }));
+    let server = provider_for(&json!({}), &[zero]);
+    assert_eq!(
+        opened(&server, &request("web"))["prompts"],
+        json!(["LOGIN"])
+    );
 }

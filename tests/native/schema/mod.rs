@@ -214,6 +214,7 @@ fn fapi_client() -> Kind {
             "userInfoSignAlg": "EdDSA",
             "idtHeaderParams": {"typ": "JWT"},
             "scopeClaimsInIdToken": true,
+            "defaultAcrs": ["urn:mace:incommon:iap:silver"],
             "defaultResource": "https://api.example/orders",
             "defaultMaxAge": 3600,
             "locked": true,
