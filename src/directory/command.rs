@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{credential::Principal, entry::Jurisdiction, right::Right};
-use crate::{Digest, Secret, Timestamp};
+use super::{credential::Principal, right::Right};
+use crate::{Digest, Secret, Timestamp, documents::Jurisdiction};
 
 /// What is asked of the directory.
 #[derive(Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{object::Object, tenant::Tenant};
-use crate::Timestamp;
+use crate::{Timestamp, documents::Jurisdiction};
 
 /// For how long after the register of a service was emptied an isolate may still serve it, in seconds:
 /// its copies of the entry and of documents, and a request that was under way.
@@ -42,26 +42,6 @@ pub struct Deleting {
     pub emptied: u16,
 }
 
-/// Where the objects of a service have to stay.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Jurisdiction {
-    /// The European Union.
-    Eu,
-    /// Data centres that are compliant with `FedRAMP`.
-    Fedramp,
-}
-
-impl Jurisdiction {
-    /// As the platform names it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Eu => "eu",
-            Self::Fedramp => "fedramp",
-        }
-    }
-}
-
 /// What is to be done for a service that is being deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -94,6 +74,7 @@ impl Entry {
         Tenant {
             id: self.id,
             issuer: self.issuer.clone(),
+            jurisdiction: self.jurisdiction,
         }
     }
 

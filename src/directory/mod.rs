@@ -19,11 +19,11 @@ mod serve;
 mod stored;
 mod tenant;
 
-pub use crate::register::Store;
+pub use crate::{documents::Jurisdiction, register::Store};
 pub use callers::{Caller, Callers};
 pub use command::{Command, First, NewService, NewToken, Request};
 pub use credential::{Principal, Token, Who};
-pub use entry::{Deleting, Entry, Jurisdiction, Step};
+pub use entry::{Deleting, Entry, Step};
 pub use known::{Known, LookUp};
 pub use object::{Object, object_name};
 pub use place::Place;

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::documents::Jurisdiction;
+
 /// A service beside the first one, as its own objects know it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tenant {
@@ -9,4 +11,7 @@ pub struct Tenant {
     pub id: u64,
     /// Its issuer.
     pub issuer: String,
+    /// Where its objects have to stay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jurisdiction: Option<Jurisdiction>,
 }

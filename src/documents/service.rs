@@ -17,6 +17,7 @@ use super::{
     grant_type::{self, GrantType},
     id_token_algorithms::ID_TOKEN_ALGORITHMS,
     issuer::Issuer,
+    jurisdiction::Jurisdiction,
     reading::{
         durations::{REFRESH_TOKEN_DURATIONS, TOKEN_DURATIONS},
         place::{Members, Place},
@@ -82,6 +83,8 @@ pub struct Service {
     pub description: Option<String>,
     /// The issuer identifier. RFC 8414 §2.
     pub issuer: Issuer,
+    /// Where its objects have to stay, as was said when it was made.
+    pub jurisdiction: Option<Jurisdiction>,
     /// The profiles every request is held to: FAPI 2.0 Security Profile, or none.
     pub fapi_modes: Vec<FapiMode>,
     /// The families of profiles the service knows.
@@ -253,6 +256,7 @@ impl Service {
             service_name: None,
             description: None,
             issuer,
+            jurisdiction: None,
             fapi_modes: Vec::new(),
             supported_service_profiles: vec![ServiceProfile::Fapi],
             supported_grant_types: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
@@ -318,6 +322,7 @@ impl Service {
             service_name: members.optional("serviceName", Place::text),
             description: members.optional("description", Place::text),
             issuer: or.issuer,
+            jurisdiction: members.optional("jurisdiction", |place| place.one_of("must be eu or fedramp")),
             fapi_modes,
             supported_service_profiles: members.or("supportedServiceProfiles", or.supported_service_profiles, service_profiles),
             supported_grant_types,

@@ -167,8 +167,10 @@ impl<'s, S: Store> Batch<'s, S> {
         let before = self.draft.document(SERVICE)?;
         let assigned = before.as_ref().and_then(|before| before["apiKey"].as_u64());
         let assigned = self.making.tenant.map(|tenant| tenant.id).or(assigned);
-        let service = Service::parse(&numbered(document, "apiKey", assigned.unwrap_or(number)))
+        let mut service = Service::parse(&numbered(document, "apiKey", assigned.unwrap_or(number)))
             .map_err(Stop::Refused)?;
+        let fixed = self.making.tenant.and_then(|tenant| tenant.jurisdiction);
+        service.jurisdiction = service.jurisdiction.or(fixed);
         if self.before.as_ref() != Some(&service) {
             confusion::check_typ(&service.idt_header_params).map_err(Stop::Refused)?;
             reach::check_service(&service).map_err(Stop::Refused)?;
@@ -178,6 +180,12 @@ impl<'s, S: Store> Batch<'s, S> {
             }
         }
         check_issuer(&service, self.making.tenant).map_err(Stop::Refused)?;
+        if service.jurisdiction != fixed {
+            return stop(
+                "jurisdiction",
+                "must be the one with which the service was made; the first service has none.",
+            );
+        }
         if assigned.is_some() && service.api_key != assigned {
             return stop("apiKey", "is assigned once and does not change.");
         }

@@ -34,7 +34,7 @@ const SIGNED: &str = "it is read where something is signed";
 const PROVED: &str = "it is asked where the client proves who it is";
 
 #[rustfmt::skip] // One member, one line.
-const OF_SERVICE: [(&str, Bearing); 47] = [
+const OF_SERVICE: [(&str, Bearing); 48] = [
     ("accessTokenDuration", Nothing(TOKEN)),
     ("accessTokenSignAlg", Nothing(SIGNED)),
     ("actions", Nothing("they are asked where something is issued")),
@@ -54,6 +54,7 @@ const OF_SERVICE: [(&str, Bearing); 47] = [
     ("introspectionEndpoint", Nothing(IN_FRONT)),
     ("issSuppressed", Follows(an_answer_names_its_issuer_as_now)),
     ("issuer", Nothing("another issuer is another server")),
+    ("jurisdiction", Nothing("it never changes")),
     ("jwksUri", Nothing(IN_FRONT)),
     ("loopbackRedirectionUriVariable", Follows(a_port_of_before_leads_nowhere)),
     ("offlineAccessRequired", Nothing(TOKEN)),

@@ -88,6 +88,7 @@ fn in_front() -> Value {
 
 fn fapi_service() -> Kind {
     let more = json!({
+            "jurisdiction": "eu",
             "idTokenDuration": 300,
             "idTokenAudType": "string",
             "idtHeaderParams": {"typ": "JWT", "extra_key": "extra_value"},

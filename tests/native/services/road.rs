@@ -50,6 +50,45 @@ fn the_issuer_and_the_number_of_a_service_do_not_change() {
 }
 
 #[test]
+fn a_document_says_the_jurisdiction_with_which_its_service_was_made_and_no_other() {
+    let first = first();
+    let apply = |id: Option<u64>, issuer: &str, over: &Value| {
+        let server = Server {
+            host: first.host.clone(),
+            one: TestClient::new("one", 1),
+            two: TestClient::new("two", 2),
+            asked: Asked {
+                id,
+                issuer: issuer.to_owned(),
+            },
+        };
+        let document = joined(&members(issuer), over);
+        let documents = json!([{ "name": "s.json", "kind": "service", "document": document }]);
+        let applied = server.admin("/admin/apply", &json!({ "documents": documents }));
+        let exported = body(&server.admin("/admin/export", &Value::Null));
+        let told = exported["documents"][0]["document"].get("jurisdiction");
+        (applied.status, told.cloned())
+    };
+    let made = |issuer: &str, jurisdiction: &Value| {
+        let asked = json!({ "issuer": issuer, "jurisdiction": jurisdiction });
+        body(&first.admin("/admin/service/create", &asked))["id"].as_u64()
+    };
+    let eu = made("https://localhost/e", &json!("eu"));
+    let plain = made("https://localhost/p", &Value::Null);
+    let (none, other) = (json!({}), json!({ "jurisdiction": "fedramp" }));
+    let own = json!({ "jurisdiction": "eu" });
+    assert_eq!(apply(eu, "https://localhost/e", &other), (400, None));
+    for over in [&none, &own] {
+        let told = apply(eu, "https://localhost/e", over);
+        assert_eq!(told, (200, Some(json!("eu"))));
+    }
+    assert_eq!(apply(plain, "https://localhost/p", &none), (200, None));
+    for (id, issuer) in [(plain, "https://localhost/p"), (None, ISSUER)] {
+        assert_eq!(apply(id, issuer, &own), (400, None), "{issuer}");
+    }
+}
+
+#[test]
 fn what_no_issuer_may_be_makes_no_service() {
     let first = first();
     let _ = made(&first, BESIDE);

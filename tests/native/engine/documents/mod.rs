@@ -103,6 +103,7 @@ fn full_service() -> Value {
             "idtHeaderParams": { "a": "b" },
             "supportedAcrs": ["gold"],
             "sessionDuration": 0,
+            "jurisdiction": "eu",
             "signUpEnabled": true,
             "allowableClockSkew": 10,
             "dpopNonceRequired": true,
