@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{edit::Subject, keys::Rotation, listed::Listing};
+use super::keys::Rotation;
 use crate::{Secret, Timestamp, directory::Tenant, documents::Edit, jose::Algorithm};
 
 /// What is asked of the register.
@@ -76,6 +76,30 @@ pub enum Command {
     Service,
     /// Tell from now on that there are services beside the first one, whose register this is.
     TellOthers,
+}
+
+/// What is changed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Subject {
+    /// The client of this `client_id`.
+    Client(String),
+    /// A client that is to be.
+    NewClient,
+    /// A service that is to be, where there is none.
+    NewService,
+    /// The service.
+    Service,
+}
+
+/// Which clients are meant.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Listing {
+    /// Who is responsible for them, if only those of one are meant.
+    pub developer: Option<String>,
+    /// The first.
+    pub start: usize,
+    /// The first that is not meant any more.
+    pub end: usize,
 }
 
 /// A document as an operator sends it.

@@ -3,27 +3,13 @@
 //! The document is read, changed and applied in one step: whoever changes another member at the same
 //! time loses nothing.
 
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{
-    Kind, Making, Reply, SERVICE, Store, Submitted, Trouble, apply::apply, apply::number_from,
-    client_key, created_key, draft::Draft, stored_client,
+    Kind, Making, Reply, SERVICE, Store, Subject, Submitted, Trouble, apply::apply,
+    apply::number_from, client_key, created_key, draft::Draft, stored_client,
 };
 use crate::documents::Edit;
-
-/// What is changed.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub enum Subject {
-    /// The client of this `client_id`.
-    Client(String),
-    /// A client that is to be.
-    NewClient,
-    /// A service that is to be, where there is none.
-    NewService,
-    /// The service.
-    Service,
-}
 
 /// Changes a document. Where it is not there, or is to be and is there, none is told.
 pub(super) fn edit<S: Store>(

@@ -1,27 +1,15 @@
 //! Some of the clients, in the order of their keys.
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    CLIENT, Reply, Store, StoredClient, Trouble,
+    CLIENT, Listing, Reply, Store, StoredClient, Trouble,
     draft::{Draft, readable},
     stored::with_creation,
 };
 
 /// How many documents are read at once where all of them have to be looked at.
 const AT_ONCE: usize = 200;
-
-/// Which clients are meant.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Listing {
-    /// Who is responsible for them, if only those of one are meant.
-    pub developer: Option<String>,
-    /// The first.
-    pub start: usize,
-    /// The first that is not meant any more.
-    pub end: usize,
-}
 
 impl Listing {
     /// The clients from `start` to before `end`, and how many there are.

@@ -17,9 +17,11 @@ mod ticket;
 mod token;
 mod tokens;
 mod userinfo;
+mod written;
 
 use access::Known;
 use failed::{Failed, with_nonce};
+use written::written;
 
 use super::{Request, Response};
 use crate::{
@@ -196,41 +198,4 @@ async fn dispatch<H: Host>(
 fn failing<H: Host>(host: &H, fault: &Fault) -> Told {
     host.log(&fault.line());
     Told::unavailable(&fault.to_string())
-}
-
-fn written(told: Told) -> Response {
-    let Told {
-        status,
-        challenge,
-        ref allow,
-        ref retry_after,
-        ..
-    } = told;
-    let (allow, retry_after) = (allow.clone(), retry_after.clone());
-    let is_pretty = told.is_pretty;
-    let body = told.into_value();
-    if status == 204 {
-        return Response::empty(status);
-    }
-    let response = Response::json(status, &body);
-    let response = if is_pretty {
-        Response {
-            body: format!("{body:#}"),
-            ..response
-        }
-    } else {
-        response
-    };
-    let response = response.with_header("Content-Type", "application/json;charset=UTF-8");
-    let headers = [
-        ("WWW-Authenticate", challenge.map(str::to_owned)),
-        ("Allow", allow),
-        ("Retry-After", retry_after),
-    ];
-    headers
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, value?)))
-        .fold(response, |response, (name, value)| {
-            response.with_header(name, value)
-        })
 }

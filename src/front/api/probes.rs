@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::written::written;
 use crate::{
     engine::{
         Asked, Operation, Told, openapi,
@@ -23,7 +24,7 @@ pub(super) fn open(request: &Request) -> Option<Response> {
     match operation {
         Operation::Echo => Some(echo(request)),
         Operation::HealthCheck => Some(healthy()),
-        Operation::OpenApi => Some(super::written(Told::document(openapi::document(), false))),
+        Operation::OpenApi => Some(written(Told::document(openapi::document(), false))),
         _ => None,
     }
 }
@@ -34,7 +35,7 @@ fn echo(request: &Request) -> Response {
         Ok(asked) => Told::document(asked.into_value(), false),
         Err(error) => Told::wrong(None, &error),
     };
-    super::written(told)
+    written(told)
 }
 
 /// `GET /api/lifecycle/healthcheck`.
