@@ -1,0 +1,48 @@
+// Schemathesis, unmodified, against what the API says of itself: whatever is asked, no answer is of the fives, and none is
+// other than the document says. It asks as often again with SEKISHO_LONG=1.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { dirname, join } from "node:path";
+import { after, before, test } from "node:test";
+import { promisify } from "node:util";
+import { python } from "../../scripts/setup/python.mjs";
+import { startEngine } from "./support/engine.mjs";
+
+const EXAMPLES = process.env.SEKISHO_LONG ? "200" : "8";
+
+const CHECKS = [
+  "not_a_server_error",
+  "status_code_conformance",
+  "content_type_conformance",
+  "response_schema_conformance",
+  "ignored_auth",
+].join();
+
+let server;
+before(async () => {
+  server = await startEngine();
+});
+after(() => server.stop());
+
+/** What runs Schemathesis for the paths that are not `excluded`, with this credential. */
+async function run(authorization, excluded) {
+  const program = join(dirname(await python()), "st");
+  const options = [
+    ...["--header", `Authorization: ${authorization}`, "--exclude-path-regex", excluded],
+    ...["--checks", CHECKS, "--phases", "coverage,fuzzing", "--max-examples", EXAMPLES],
+    ...["--generation-deterministic", "--generation-database", "none", "--no-color", "--suppress-health-check", "all"],
+  ];
+  const command = [`${server.url}/api/openapi.json`, ...options];
+  return promisify(execFile)(program, ["run", ...command], { maxBuffer: 1 << 26 }).catch((error) => error);
+}
+
+test("every operation answers whoever may have everything as the document says", async () => {
+  const { code, stdout } = await run(`Bearer ${server.api.access_token}`, String.raw`^/api/\{serviceId\}`);
+  assert.equal(code, undefined, stdout);
+});
+
+test("the server serves on afterwards", async () => {
+  const { status } = await server.call("/service/jwks/get");
+  assert.equal(status, 200);
+});
