@@ -122,9 +122,13 @@ impl Callers {
         self.told.insert(*credential.as_bytes(), told);
     }
 
-    /// Forgets who holds what: this isolate has just changed it.
+    /// Asks again whose everything is: this isolate has just changed it. Who was known stays out of what
+    /// is counted, and a silence after this is not outlasted.
     pub fn forget(&mut self) {
-        self.told.clear();
+        for told in self.told.values_mut() {
+            told.told_until = Timestamp::default();
+            told.until = Timestamp::default();
+        }
     }
 
     fn count(&mut self, network: &str, now: Timestamp) {
@@ -244,6 +248,19 @@ mod tests {
             callers.look_up(&credential, HOME, NOW.after(31)),
             Caller::Ask
         );
+    }
+
+    #[test]
+    fn what_changes_here_is_asked_again_and_makes_nobody_a_stranger() {
+        let mut callers = Callers::default();
+        let credential = Digest::of("secret");
+        callers.keep(credential, Some(&service()), HOME, NOW);
+        guess(&mut callers, 100, HOME);
+        callers.forget();
+        assert_eq!(callers.look_up(&credential, HOME, NOW), Caller::Ask);
+        assert_eq!(callers.outlast(&credential, NOW), None);
+        callers.keep(credential, None, HOME, NOW);
+        assert_eq!(callers.look_up(&credential, HOME, NOW), Caller::Wait(60));
     }
 
     #[test]
