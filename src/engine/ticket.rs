@@ -47,3 +47,12 @@ pub fn told(operation: Operation, context: Option<&str>) -> Told {
     };
     Told::outcome(operation, number, sentence, Verb::Ok).with(json!({ "info": info(context) }))
 }
+
+/// What is told of a ticket whose text was changed by `call`: in the form in which it came.
+pub fn told_back(call: &Asked, context: Option<&str>) -> Told {
+    let told = told(Operation::TicketUpdate, context);
+    match call.text("info") {
+        Ok(Some(_)) => told.with(json!({ "info": info(context).to_string() })),
+        _ => told,
+    }
+}

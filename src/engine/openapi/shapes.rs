@@ -298,6 +298,8 @@ const INTROSPECTION_TOLD: Fields = &[
 
 const PUSHED_AUTH_REQ_TOLD: Fields = &[(Kind::Text, &["requestUri", "clientAuthMethod"])];
 
+const TICKET_UPDATE_TOLD: Fields = &[(Kind::Any, &["info"])];
+
 const TICKET_INFO_TOLD: Fields = &[(Kind::Object, &["info"])];
 
 const TOKEN_TOLD: Fields = &[
@@ -406,7 +408,9 @@ impl Operation {
                 Shape::Schema("Service")
             }
             Self::ServiceList => Shape::Part("services", "Service"),
-            Self::TicketInfo | Self::TicketUpdate => Shape::Members(TICKET_INFO_TOLD),
+            Self::TicketInfo => Shape::Members(TICKET_INFO_TOLD),
+            // In the form in which it came.
+            Self::TicketUpdate => Shape::Members(TICKET_UPDATE_TOLD),
             Self::Token => Shape::Members(TOKEN_TOLD),
             Self::TokenList => Shape::Part("accessTokens", "Token"),
             Self::TokenRevoke => Shape::Members(TOKEN_REVOKE_TOLD),

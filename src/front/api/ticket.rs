@@ -9,7 +9,7 @@ use crate::{
     engine::{
         Asked, Operation, Told,
         authorization::agreed::ticket,
-        ticket::{told, updated},
+        ticket::{told, told_back, updated},
     },
 };
 
@@ -23,5 +23,5 @@ pub(super) async fn info<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed
 pub(super) async fn update<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed> {
     let context = updated(call)?;
     note(host, ticket(call)?, context.clone()).await?;
-    Ok(told(Operation::TicketUpdate, context.as_deref()))
+    Ok(told_back(call, context.as_deref()))
 }

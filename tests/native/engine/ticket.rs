@@ -54,6 +54,13 @@ fn what_is_written_on_a_ticket_may_come_as_text_or_as_an_object_in_text() {
     ] {
         let updated = told(&server, UPDATE, &json!({ "ticket": ticket, "info": info }));
         assert_outcome(&updated, "A910002", "OK");
+        let told = json!({ "context": kept });
+        let told = if info.is_string() {
+            told.to_string().into()
+        } else {
+            told
+        };
+        assert_eq!(updated["info"], told, "{info}");
         assert_eq!(context(&server, &ticket), kept, "{info}");
     }
     let wrong = json!({ "ticket": ticket, "info": 7 });
