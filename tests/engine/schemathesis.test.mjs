@@ -1,5 +1,5 @@
 // Schemathesis, unmodified, against what the API says of itself: whatever is asked, no answer is of the fives, and none is
-// other than the document says. It asks as often again with SEKISHO_LONG=1.
+// other than the document says. With SEKISHO_LONG=1 it also tries every value at its bounds, which takes minutes.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -9,14 +9,13 @@ import { promisify } from "node:util";
 import { python } from "../../scripts/setup/python.mjs";
 import { startEngine } from "./support/engine.mjs";
 
-const EXAMPLES = process.env.SEKISHO_LONG ? "200" : "8";
+const EFFORT = process.env.SEKISHO_LONG ? ["--phases", "coverage,fuzzing", "--max-examples", "100"] : ["--phases", "fuzzing", "--max-examples", "10"];
 
 const CHECKS = [
   "not_a_server_error",
   "status_code_conformance",
   "content_type_conformance",
   "response_schema_conformance",
-  "ignored_auth",
 ].join();
 
 let server;
@@ -30,8 +29,8 @@ async function run(authorization, excluded) {
   const program = join(dirname(await python()), "st");
   const options = [
     ...["--header", `Authorization: ${authorization}`, "--exclude-path-regex", excluded],
-    ...["--checks", CHECKS, "--phases", "coverage,fuzzing", "--max-examples", EXAMPLES],
-    ...["--generation-deterministic", "--generation-database", "none", "--no-color", "--suppress-health-check", "all"],
+    ...["--checks", CHECKS, ...EFFORT],
+    ...["--generation-deterministic", "--no-color", "--suppress-health-check", "all"],
   ];
   const command = [`${server.url}/api/openapi.json`, ...options];
   return promisify(execFile)(program, ["run", ...command], { maxBuffer: 1 << 26 }).catch((error) => error);
