@@ -11,6 +11,13 @@ CREATE TABLE IF NOT EXISTS used (
     until  INTEGER NOT NULL     -- refused for its age from then on, so it may be forgotten
 ) STRICT, WITHOUT ROWID;
 
+-- Where the grant of a token is whose value somebody chose. Every other token says it itself.
+CREATE TABLE IF NOT EXISTS pointers (
+    key    TEXT    PRIMARY KEY, -- the SHA-256 of the value
+    place  TEXT    NOT NULL,    -- the shelf and the row, as 7.123
+    until  INTEGER NOT NULL     -- when the token expires, in seconds since 1970
+) STRICT, WITHOUT ROWID;
+
 -- What was withdrawn: from which epoch of a person on counts what was granted in their name. Kept for
 -- ever, one row for each person and client.
 CREATE TABLE IF NOT EXISTS withdrawn (

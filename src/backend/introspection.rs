@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{
     Failure, Host,
+    chosen::located,
     client::{ClientRequest, decide, nonces, spend, spends},
 };
 use crate::{
@@ -19,11 +20,7 @@ use crate::{
         },
         grant::{Command, Standing, serve},
         handle::Place,
-        request::{
-            accepted_token::Held,
-            client_auth::Authenticated,
-            located_token::{Located, locate},
-        },
+        request::{accepted_token::Held, client_auth::Authenticated, located_token::Located},
     },
 };
 
@@ -49,7 +46,7 @@ impl Inquiry {
         let nonces = nonces(host, &service).await?;
         let proof = request.prove(&service, nonces.as_ref(), now)?;
         let spends = spends(&client, proof.as_ref());
-        let located = locate(text, &*host.keys().await?, &service, now);
+        let located = located(host, text, &*host.keys().await?, &service).await?;
         Ok(Self {
             service,
             client,
@@ -105,7 +102,7 @@ pub async fn introspect<H: Host>(
 pub async fn inquire<H: Host>(host: &H, token: &str) -> Result<Held, Failure> {
     let now = host.now();
     let service = host.service().await?;
-    let Some(mut located) = locate(token, &*host.keys().await?, &service, now) else {
+    let Some(mut located) = located(host, token, &*host.keys().await?, &service).await? else {
         return Ok(Held::nothing());
     };
     let known = client_of_jwt(host, located.jwt.as_ref()).await?;

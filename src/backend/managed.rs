@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Failure, Host};
+use super::{Failure, Host, chosen::located};
 use crate::{
     documents::Client,
     oauth::{
@@ -12,7 +12,7 @@ use crate::{
             serve::{Action, Answer, Request},
         },
         handle::{Handle, Place, Row, Shelf},
-        request::located_token::{Located, locate},
+        request::located_token::Located,
     },
 };
 
@@ -61,7 +61,7 @@ impl Search {
             return Ok(Some(Self::at(Place(shelf, row), None)));
         }
         let service = host.service().await?;
-        let located = locate(text, &*host.keys().await?, &service, host.now());
+        let located = located(host, text, &*host.keys().await?, &service).await?;
         let at = |located: Located| Self::at(located.place, Some(located.token));
         Ok(located.map(at))
     }

@@ -4,6 +4,7 @@
 pub mod admin;
 pub mod authorization;
 pub mod callers;
+pub mod chosen;
 pub mod client;
 pub mod client_keys;
 pub mod copied;
@@ -13,6 +14,7 @@ pub mod id_token;
 mod id_token_hint;
 pub mod introspection;
 mod issuance;
+pub mod made;
 pub mod managed;
 pub mod people;
 pub mod protected;

@@ -3,6 +3,7 @@
 
 use super::{
     Failure, Host,
+    chosen::located,
     client::nonces,
     introspection::{client_of_jwt, custom_claims_of, of_known_client},
 };
@@ -85,7 +86,8 @@ pub async fn held<H: Host>(
     proof: Option<Proof>,
 ) -> Result<Held, Failure> {
     let now = host.now();
-    let mut located = required(token, &*host.keys().await?, service, now)?;
+    let located = located(host, token, &*host.keys().await?, service).await?;
+    let mut located = required(located)?;
     let known = client_of_jwt(host, located.jwt.as_ref()).await?;
     // The ath binds the proof to this token, so the shelf of the token is where its jti is
     // remembered.

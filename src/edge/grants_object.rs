@@ -78,7 +78,7 @@ impl DurableObject for GrantsObject {
         // refused everywhere.
         let now = clock::now().before(MARGIN).seconds();
         let mut is_done = true;
-        for (table, key) in [("grants", "row"), ("used", "key")] {
+        for (table, key) in [("grants", "row"), ("used", "key"), ("pointers", "key")] {
             self.database.run(
                 &format!(
                     "DELETE FROM {table} WHERE {key} IN
@@ -89,7 +89,8 @@ impl DurableObject for GrantsObject {
             is_done &= (self.database.take_written() as u64) < self.rows;
         }
         let left = self.database.texts(
-            "SELECT 'left' FROM grants UNION ALL SELECT 'left' FROM used LIMIT 1",
+            "SELECT 'left' FROM grants UNION ALL SELECT 'left' FROM used
+             UNION ALL SELECT 'left' FROM pointers LIMIT 1",
             Vec::new(),
         )?;
         self.swept_by.set(0);
@@ -177,6 +178,7 @@ impl Store for Shelf<'_> {
         self.0.empty(&[
             ("grants", "row"),
             ("used", "key"),
+            ("pointers", "key"),
             ("withdrawn", "account, client"),
         ])
     }
@@ -216,6 +218,21 @@ impl Store for Shelf<'_> {
         };
         let rows = self.0.texts(&query, bindings)?;
         rows.into_iter().map(found).collect()
+    }
+
+    fn pointed(&self, key: &Digest) -> Result<Option<String>> {
+        let bindings = vec![key.encode().into()];
+        self.0
+            .text("SELECT place FROM pointers WHERE key = ?", bindings)
+    }
+
+    fn point(&mut self, key: &Digest, place: &str, until: Timestamp) -> Result<()> {
+        let bindings = vec![key.encode().into(), place.into(), until.seconds().into()];
+        self.0.run(
+            "INSERT INTO pointers (key, place, until) VALUES (?, ?, ?)
+             ON CONFLICT DO UPDATE SET until = MAX(until, excluded.until)",
+            bindings,
+        )
     }
 
     fn insert(&mut self, row: Row, grant: &Grant) -> Result<()> {

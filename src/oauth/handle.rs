@@ -30,6 +30,9 @@ const OF_FAMILY: u8 = 2;
 /// The version of a mark, in whose place of a secret its digest is.
 const MARK: u8 = 3;
 
+/// How long a value may be that somebody chooses for a token, in characters.
+const CHOSEN: std::ops::RangeInclusive<usize> = 20..=512;
+
 /// The octets of a row number.
 const ROW_OCTETS: usize = 7;
 
@@ -42,7 +45,11 @@ impl Shelf {
     /// The shelf of everything a client begins: its grants, and the `jti` values it spends, are
     /// decided in one place.
     pub fn of_client(client: u64) -> Self {
-        let digest = Digest::of(client.to_be_bytes());
+        Self::of_chosen(&Digest::of(client.to_be_bytes()))
+    }
+
+    /// The shelf where it is pointed to the grant of a token of a chosen value.
+    pub fn of_chosen(digest: &Digest) -> Self {
         let [high, low, ..] = *digest.as_bytes();
         Self(u16::from_be_bytes([high, low]) % SHELVES)
     }
@@ -96,8 +103,18 @@ pub struct Handle {
     pub secret: Secret,
     /// What all refresh tokens of one grant have in common.
     family: Option<Secret>,
-    /// Whether it is written the former way, `<shelf>.<row>.<secret>`.
-    is_dotted: bool,
+    spelling: Spelling,
+}
+
+/// How a handle is written.
+#[derive(Clone, Debug)]
+enum Spelling {
+    /// As somebody who speaks for the service chose: the place is not in it, but pointed to.
+    Chosen(String),
+    /// The former way, `<shelf>.<row>.<secret>`.
+    Dotted,
+    /// As handles are.
+    Plain,
 }
 
 impl Handle {
@@ -108,8 +125,33 @@ impl Handle {
             row,
             secret,
             family: None,
-            is_dotted: false,
+            spelling: Spelling::Plain,
         }
+    }
+
+    /// What is stored of a token of this value, if it is one that may be chosen: RFC 6750 §2.1, without
+    /// dots, long enough not to be guessed, and nothing that this server writes itself.
+    pub fn digest_of_chosen(text: &str) -> Option<Digest> {
+        let is_of_token = |b: u8| b.is_ascii_alphanumeric() || b"-_~+/=".contains(&b);
+        let is_one = CHOSEN.contains(&text.len())
+            && text.bytes().all(is_of_token)
+            && Self::decode(text).is_none()
+            && Self::decode_mark(text).is_none();
+        is_one.then(|| Digest::of(format!("chosen\0{text}")))
+    }
+
+    /// The handle of a token of this value, which was chosen for the row.
+    pub fn chosen(place: Place, text: &str) -> Option<Self> {
+        let digest = Self::digest_of_chosen(text)?;
+        Some(Self {
+            spelling: Spelling::Chosen(text.to_owned()),
+            ..Self::new(place.0, place.1, Secret::new(*digest.as_bytes()))
+        })
+    }
+
+    /// Whether its value was chosen.
+    pub const fn is_chosen(&self) -> bool {
+        matches!(self.spelling, Spelling::Chosen(_))
     }
 
     /// Reads a handle exactly as [`Handle::encode`] writes it; anything else is nobody's handle.
@@ -119,10 +161,9 @@ impl Handle {
         }
         if let Some((place, secret)) = text.rsplit_once('.') {
             let (shelf, row) = Self::decode_place(place)?;
-            let is_dotted = true;
             let secret = Secret::decode(secret)?;
             return Some(Self {
-                is_dotted,
+                spelling: Spelling::Dotted,
                 ..Self::new(shelf, row, secret)
             });
         }
@@ -162,10 +203,12 @@ impl Handle {
 
     /// The handle as its holder keeps it.
     pub fn encode(&self) -> String {
-        if self.is_dotted {
-            format!("{}.{}", Place(self.shelf, self.row), self.secret.encode())
-        } else {
-            URL_SAFE_NO_PAD.encode(self.octets())
+        match &self.spelling {
+            Spelling::Chosen(text) => text.clone(),
+            Spelling::Dotted => {
+                format!("{}.{}", Place(self.shelf, self.row), self.secret.encode())
+            }
+            Spelling::Plain => URL_SAFE_NO_PAD.encode(self.octets()),
         }
     }
 
@@ -182,10 +225,10 @@ impl Handle {
     /// What is stored of the handle: a digest over all of it, so that another spelling is another
     /// handle; of a dotted one over its secret.
     pub fn digest(&self) -> Digest {
-        if self.is_dotted {
-            self.secret.digest()
-        } else {
-            Digest::of(self.octets())
+        match &self.spelling {
+            Spelling::Chosen(_) => Digest::kept(*self.secret.as_bytes()),
+            Spelling::Dotted => self.secret.digest(),
+            Spelling::Plain => Digest::of(self.octets()),
         }
     }
 
@@ -225,7 +268,7 @@ impl Handle {
     pub fn of_family(self, family: Secret) -> Self {
         Self {
             family: Some(family),
-            is_dotted: false,
+            spelling: Spelling::Plain,
             ..self
         }
     }
@@ -234,7 +277,10 @@ impl Handle {
     #[must_use]
     pub fn derive(&self, label: &str) -> Self {
         Self {
-            is_dotted: self.is_dotted,
+            spelling: match &self.spelling {
+                Spelling::Dotted => Spelling::Dotted,
+                Spelling::Chosen(_) | Spelling::Plain => Spelling::Plain,
+            },
             ..self.with_secret(self.secret.derive(label))
         }
     }
@@ -313,6 +359,36 @@ mod tests {
             format!("{mark}="),
         ] {
             assert_eq!(Handle::decode_mark(&text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_chosen_value_is_written_as_it_was_chosen_and_is_nothing_that_is_written_here() {
+        let place = Place(Shelf(7), Row(1));
+        for text in [
+            "iZd2nmHTwKfDpGZQO2yKTVSOjYtMgxyxdKGKXXYOBSI",
+            "abcdefghij-_~+/=ABCDEF",
+        ] {
+            let chosen = Handle::chosen(place, text).expect("a value");
+            assert_eq!(chosen.encode(), text);
+            assert_eq!(Some(chosen.digest()), Handle::digest_of_chosen(text));
+            let next = chosen.with_secret(secret(9)).of_family(secret(8));
+            assert!(Handle::decode(&next.encode()).is_some());
+        }
+        let alone = handle(7, 1);
+        for text in [
+            alone.encode(),
+            alone.clone().of_family(secret(8)).encode(),
+            Handle::mark(place, alone.digest()),
+            format!("7.1.{SECRET}"),
+            "a".repeat(19),
+            "a".repeat(513),
+            "iZd2nmHTwKfDpGZQO2yK KTVSOjYt".to_owned(),
+            "iZd2nmHTwKfDpGZQO2yK.TVSOjYt".to_owned(),
+            "iZd2nmHTwKfDpGZQO2yK\u{e9}".to_owned(),
+            String::new(),
+        ] {
+            assert!(Handle::chosen(place, &text).is_none(), "{text}");
         }
     }
 

@@ -431,6 +431,8 @@ refusals! {
     TicketUsed => InvalidRequest [published A041202], A901309, Expired, "This sign-in is complete; begin again at the application.";
     /// The token was issued to another client. RFC 7009 §2.1.
     TokenOfAnotherClient => InvalidGrant [published A116301], A901310, Refused, "The token was issued to another client (RFC 7009 section 2.1).";
+    /// Another token has that value. RFC 6749 §10.10.
+    TokenTaken => InvalidRequest [published A144201], A901355, Refused, "Another token has this value.";
 }
 
 impl Service {
@@ -445,6 +447,11 @@ impl Refusal {
     /// is no error where somebody asks about a token.
     pub const fn is_of_no_token(&self) -> bool {
         matches!(self, Self::AccessTokenInvalid)
+    }
+
+    /// Whether it says that another token has the value of this one.
+    pub const fn is_of_taken_value(&self) -> bool {
+        matches!(self, Self::TokenTaken)
     }
 
     /// What tells this answer from another: the rule, and what is said of it.

@@ -98,7 +98,7 @@ proptest! {
         if let Ok(parameters) = Parameters::parse(&bytes) {
             let service = Service::parse(&json!({ "issuer": "https://as.example", "fapiModes": [] })).unwrap();
             let client = Client::parse(&TestClient::new("one", 1).document()).unwrap();
-            let _ = TokenRequest::parse(&parameters, &service, &client);
+            let _ = TokenRequest::parse(&parameters, &service, &client, None);
             prop_assert!(std::str::from_utf8(&bytes).is_ok());
             prop_assert!(!parameters.contains("state") || parameters.optional("state").is_some_and(|state| !state.is_empty()));
         }

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use super::{
-    Failure, Host,
+    Failure, Host, chosen,
     client::{ClientRequest, nonces},
 };
 use crate::{
@@ -37,7 +37,9 @@ pub async fn token<H: Host>(
     let service = host.service().await?;
     let client = request.authenticate(host, &service, now).await?;
     let profile = Profile::of_client(&service, client.client());
-    let asked = TokenRequest::parse(&request.parameters, &service, client.client())?;
+    let refresh_token = request.parameters.optional("refresh_token");
+    let chosen = chosen::found(host, refresh_token.unwrap_or_default()).await?;
+    let asked = TokenRequest::parse(&request.parameters, &service, client.client(), chosen)?;
     let audience = Audience::parse(&request.parameters, &service)?;
     let nonces = nonces(host, &service).await?;
     let proof = if profile.is_fapi() || client.client().dpop_required {

@@ -46,6 +46,8 @@ pub const CONSENTED: &str = "consentedClaims";
 const MOST: usize = 256 * 1024;
 /// By what it was granted, where whoever made it has said.
 pub const GRANT_TYPE: &str = "grantType";
+/// Whether the value of one of its tokens was chosen: it is pointed to this grant.
+pub const CHOSEN: &str = "chosen";
 
 impl Extras {
     /// Whether nothing is added.

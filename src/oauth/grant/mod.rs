@@ -20,6 +20,7 @@ mod command;
 mod complete;
 pub mod extras;
 mod listed;
+mod made;
 pub mod managed;
 mod pushed;
 mod redeem;
@@ -41,6 +42,7 @@ pub use command::{
 };
 pub use extras::{Extras, Said};
 pub use listed::{Listed, OpaqueToken};
+pub use made::Made;
 pub use pushed::Pushed;
 pub use redemption::Redemption;
 pub use reply::{Completed, Preview, Redeemed, Reply, Standing};

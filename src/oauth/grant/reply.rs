@@ -11,6 +11,7 @@ use crate::{
     oauth::{
         Confirmation,
         answer::authorization_response::ResponseTarget,
+        handle::{Row, Shelf},
         request::{
             authorization_request::AuthorizationRequest,
             profile::Profile,
@@ -42,6 +43,8 @@ replies! {
     Done(()),
     /// Whether there was anything to remove.
     Emptied(bool),
+    /// Where the grant of a token of a chosen value is, if anybody chose it.
+    Pointed(Option<(Shelf, Row)>),
     /// What was found of many grants.
     Managed(Box<Managed>),
     /// The request that a ticket completes.

@@ -13,8 +13,11 @@ use super::{
     withdrawal,
 };
 use crate::{
-    Timestamp,
-    oauth::{FirstUse, Grant, Refusal, handle::Row},
+    Digest, Timestamp,
+    oauth::{
+        FirstUse, Grant, Refusal,
+        handle::{Handle, Place, Row, Shelf},
+    },
 };
 
 /// What is asked of a shelf.
@@ -44,6 +47,10 @@ pub enum Action {
     Grant(Row, Box<ClientCredentials>),
     /// Tell of many grants, end or change them.
     Manage(Box<Managing>),
+    /// Point from a token of a chosen value, by what is stored of it, to its grant.
+    Point(Digest, Shelf, Row, Timestamp),
+    /// Say where it is pointed to.
+    Pointed(Digest),
     /// A token is presented at a resource. Its proof is remembered only if the token stands:
     /// strangers cannot fill a shelf.
     Present(Row, Token),
@@ -77,7 +84,7 @@ pub type Answer = Result<Reply, Refusal>;
 pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Answer, S::Error> {
     let Request {
         now,
-        first_uses,
+        mut first_uses,
         action,
     } = request;
     for first_use in &first_uses {
@@ -104,16 +111,14 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Answer, S::Err
         }
         Action::Complete(row, pushed, command) => complete(store, row, pushed, command, now),
         Action::Empty => Ok(Ok(Reply::Emptied(store.empty()?))),
-        Action::Grant(row, asked) => {
-            let (grant, redeemed) = match Grant::of_client(*asked, now) {
-                Ok(granted) => granted,
-                Err(refusal) => return Ok(Err(refusal)),
-            };
-            remember(store, &first_uses)?;
-            store.insert(row, &grant)?;
-            Ok(Ok(Reply::Redeemed(Box::new(redeemed))))
-        }
+        Action::Grant(row, asked) => grant(store, row, *asked, &first_uses, now),
         Action::Manage(managing) => manage(store, *managing, now),
+        Action::Point(key, shelf, row, until) => point(store, key, Place(shelf, row), until),
+        Action::Pointed(key) => {
+            let place = store.pointed(&key)?;
+            let place = place.and_then(|place| Handle::decode_place(&place));
+            Ok(Ok(Reply::Pointed(place)))
+        }
         Action::Preview(row, command, absent) => preview(store, row, command, absent, now),
         Action::Present(row, token) => {
             let Some(standing) = standing(store, row, token, now)? else {
@@ -123,11 +128,8 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Answer, S::Err
             Ok(Ok(standing))
         }
         Action::Remember => {
-            let anyway: Vec<_> = first_uses
-                .into_iter()
-                .filter(|first_use| !first_use.on_success)
-                .collect();
-            remember(store, &anyway)?;
+            first_uses.retain(|first_use| !first_use.on_success);
+            remember(store, &first_uses)?;
             Ok(Ok(Reply::Done(())))
         }
         Action::Withdraw(withdrawal) => {
@@ -135,6 +137,36 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Answer, S::Err
             Ok(Ok(Reply::Done(())))
         }
     }
+}
+
+fn grant<S: Store>(
+    store: &mut S,
+    row: Row,
+    asked: ClientCredentials,
+    first_uses: &[FirstUse],
+    now: Timestamp,
+) -> Result<Answer, S::Error> {
+    let (grant, redeemed) = match Grant::of_client(asked, now) {
+        Ok(granted) => granted,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    remember(store, first_uses)?;
+    store.insert(row, &grant)?;
+    Ok(Ok(Reply::Redeemed(Box::new(redeemed))))
+}
+
+fn point<S: Store>(
+    store: &mut S,
+    key: Digest,
+    place: Place,
+    until: Timestamp,
+) -> Result<Answer, S::Error> {
+    let place = place.to_string();
+    if store.pointed(&key)?.is_some_and(|known| known != place) {
+        return Ok(Err(Refusal::TokenTaken));
+    }
+    store.point(&key, &place, until)?;
+    Ok(Ok(Reply::Done(())))
 }
 
 fn preview<S: Store>(

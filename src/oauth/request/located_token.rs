@@ -26,14 +26,9 @@ pub struct Located {
     pub jwt: Option<JwtAccessToken>,
 }
 
-/// Finds the grant of a token that is presented. RFC 6750 §3.1.
-pub fn required(
-    text: &str,
-    keys: &KeySet,
-    service: &Service,
-    now: Timestamp,
-) -> Result<Located, Refusal> {
-    locate(text, keys, service, now).ok_or(Refusal::AccessTokenInvalid)
+/// The grant of a token that is presented. RFC 6750 §3.1.
+pub fn required(located: Option<Located>) -> Result<Located, Refusal> {
+    located.ok_or(Refusal::AccessTokenInvalid)
 }
 
 /// Finds the grant of a token: by its handle, or by the `jti` of a JWT that this service has

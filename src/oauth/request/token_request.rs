@@ -48,11 +48,13 @@ impl TokenRequest {
         }
     }
 
-    /// Reads the parameters of a token request of `client`.
+    /// Reads the parameters of a token request of `client`, whose refresh token is `chosen` if somebody
+    /// chose its value.
     pub fn parse(
         parameters: &Parameters,
         service: &Service,
         client: &Client,
+        chosen: Option<Handle>,
     ) -> Result<Self, Refusal> {
         let grant_type = grant_type(parameters, service, client)?;
         let profile = Profile::of_client(service, client);
@@ -63,7 +65,9 @@ impl TokenRequest {
             GrantType::ClientCredentials => Ok(Self::ClientCredentials(
                 parameters.optional("scope").map(str::to_owned),
             )),
-            GrantType::RefreshToken => RefreshToken::parse(parameters).map(Self::RefreshToken),
+            GrantType::RefreshToken => {
+                RefreshToken::parse(parameters, chosen).map(Self::RefreshToken)
+            }
             GrantType::Implicit => Err(Refusal::GrantTypeUnsupported),
         }
     }
@@ -117,9 +121,10 @@ impl AuthorizationCode {
 }
 
 impl RefreshToken {
-    fn parse(parameters: &Parameters) -> Result<Self, Refusal> {
-        let refresh_token = Handle::decode(parameters.required("refresh_token")?)
-            .ok_or(Refusal::RefreshTokenUnknown)?;
+    fn parse(parameters: &Parameters, chosen: Option<Handle>) -> Result<Self, Refusal> {
+        let text = parameters.required("refresh_token")?;
+        let refresh_token = Handle::decode(text).or(chosen);
+        let refresh_token = refresh_token.ok_or(Refusal::RefreshTokenUnknown)?;
         Ok(Self {
             refresh_token,
             scope: parameters.optional("scope").map(str::to_owned),

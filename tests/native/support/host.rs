@@ -211,6 +211,7 @@ pub struct MemoryShelf {
     pub grants: BTreeMap<Row, Grant>,
     pub used: BTreeMap<String, Timestamp>,
     pub withdrawn: BTreeMap<(String, Option<u64>), u32>,
+    pub pointers: BTreeMap<String, (String, Timestamp)>,
 }
 
 impl Store for MemoryShelf {
@@ -242,12 +243,29 @@ impl Store for MemoryShelf {
             grants,
             used,
             withdrawn,
+            pointers,
         } = std::mem::take(self);
-        Ok(!(grants.is_empty() && used.is_empty() && withdrawn.is_empty()))
+        let is_bare = withdrawn.is_empty() && pointers.is_empty();
+        Ok(!(grants.is_empty() && used.is_empty() && is_bare))
     }
 
     fn load(&self, row: Row) -> Result<Option<Grant>, Infallible> {
         Ok(self.grants.get(&row).cloned())
+    }
+
+    fn pointed(&self, key: &Digest) -> Result<Option<String>, Infallible> {
+        Ok(self
+            .pointers
+            .get(&key.encode())
+            .map(|(place, _)| place.clone()))
+    }
+
+    fn point(&mut self, key: &Digest, place: &str, until: Timestamp) -> Result<(), Infallible> {
+        let known = self.pointers.get(&key.encode()).map(|(_, until)| *until);
+        let until = known.max(Some(until)).unwrap_or(until);
+        self.pointers
+            .insert(key.encode(), (place.to_owned(), until));
+        Ok(())
     }
 
     fn matching(
