@@ -120,6 +120,26 @@ caller_errors! {
     TokenUnknown => "A134202", ServerError, "There is no such token, or it has ended.";
     /// No such token to delete.
     TokenNotThere => "A161201", Status(404), "There is no such token, or it has ended.";
+    /// No `grantType`.
+    GrantTypeMissing => "A104201", ServerError, "The member grantType is required.";
+    /// A `grantType` by which nothing is made.
+    GrantTypeUnfit => "A104202", ServerError, "Nothing is made by this grantType.";
+    /// No client.
+    ClientUnnamed => "A105201", ServerError, "The member clientId or clientIdentifier is required.";
+    /// No such client to make tokens for.
+    ClientUnknown => "A105202", ServerError, "There is no client of this number or alias, or it is locked.";
+    /// A scope that cannot be granted.
+    ScopeUnsupported(name) => "A106201", ServerError, "The client cannot be granted the scope {name}.";
+    /// An access token of that value.
+    AccessTokenTaken => "A144201", ServerError, "Another access token has this value.";
+    /// A refresh token of that value.
+    RefreshTokenTaken => "A144202", ServerError, "Another refresh token has this value.";
+    /// A value that cannot be served.
+    TokenShape(name) => "A910255", ServerError, "The value of {name} must be of 20 to 512 letters, digits and characters of -_~+/=, and not look like a token of this server.";
+    /// A chosen value for what is signed.
+    TokenChosenAndSigned => "A910256", ServerError, "The value of an access token that is a JWT cannot be chosen.";
+    /// A person of a client itself.
+    SubjectUnfit => "A910257", ServerError, "A token of CLIENT_CREDENTIALS is of no subject.";
     /// What is signed.
     TokenSigned => "A910251", ServerError, "The access token is a JWT, which says by itself what it is for and until when; revoke it instead.";
     /// No refresh token.

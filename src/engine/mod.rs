@@ -9,6 +9,7 @@ pub mod authorization;
 pub mod authorizations;
 pub mod caller_error;
 pub mod client_request;
+pub mod created;
 pub mod documents;
 pub mod introspection;
 pub mod listed;

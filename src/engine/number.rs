@@ -33,7 +33,7 @@ const NAMED: [(&str, &str, &str); 23] = [
 
 /// Numbers that an operation has in the place of the usual one.
 #[rustfmt::skip] // One number, one line.
-const OF_OPERATION: [(Operation, &str, &str); 18] = [
+const OF_OPERATION: [(Operation, &str, &str); 21] = [
     (Operation::Authorization, "A910206", "A004201"),
     (Operation::AuthorizationFail, "A041201", "A059201"),
     (Operation::AuthorizationFail, "A041202", "A059202"),
@@ -46,6 +46,9 @@ const OF_OPERATION: [(Operation, &str, &str); 18] = [
     (Operation::Revocation, "A910206", "A113201"),
     (Operation::Token, "A045201", "A050201"),
     (Operation::Token, "A910206", "A047201"),
+    (Operation::TokenCreate, "A042201", "A107201"),
+    (Operation::TokenCreate, "A042202", "A107202"),
+    (Operation::TokenCreate, "A042203", "A107203"),
     (Operation::UserInfo, "A057301", "A088301"),
     (Operation::UserInfo, "A057302", "A088302"),
     (Operation::UserInfo, "A064302", "A089304"),

@@ -131,6 +131,8 @@ operations! {
     TicketInfo => "/auth/authorization/ticket/info", &["POST"], Ticket, "authorizationTicketInfoResponse";
     /// Writes on a ticket.
     TicketUpdate => "/auth/authorization/ticket/update", &["POST"], Ticket, "authorizationTicketUpdateResponse";
+    /// Makes tokens.
+    TokenCreate => "/auth/token/create", &["POST"], Caller, "tokenCreateResponse";
     /// Deletes a token.
     TokenDelete => "/auth/token/delete/{accessTokenIdentifier}", &["DELETE", "POST"], Caller, "";
     /// Tells of tokens.

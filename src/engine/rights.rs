@@ -37,6 +37,7 @@ impl Operation {
             | Self::TicketInfo
             | Self::TicketUpdate
             | Self::Token
+            | Self::TokenCreate
             | Self::TokenDelete
             | Self::TokenList
             | Self::TokenRevoke

@@ -209,6 +209,34 @@ const TICKET_INFO_ASKED: Fields = &[(Kind::Text, &["ticket"])];
 
 const TICKET_UPDATE_ASKED: Fields = &[(Kind::Text, &["ticket"]), (Kind::Any, &["info"])];
 
+const TOKEN_CREATE_ASKED: Fields = &[
+    (
+        Kind::Text,
+        &[
+            "grantType",
+            "clientIdentifier",
+            "subject",
+            "accessToken",
+            "refreshToken",
+            "dpopKeyThumbprint",
+            "jwtAtClaims",
+            "acr",
+        ],
+    ),
+    (
+        Kind::Number,
+        &[
+            "clientId",
+            "accessTokenDuration",
+            "refreshTokenDuration",
+            "authTime",
+        ],
+    ),
+    (Kind::Texts, &["scopes", "resources"]),
+    (Kind::Flag, &["clientIdAliasUsed"]),
+    (Kind::Objects, &["properties"]),
+];
+
 const TOKEN_LIST_ASKED: Fields = &[
     (Kind::Text, &["clientIdentifier", "subject", "tokenStatus"]),
     (Kind::Number, &["start", "end"]),
@@ -302,6 +330,25 @@ const TICKET_UPDATE_TOLD: Fields = &[(Kind::Any, &["info"])];
 
 const TICKET_INFO_TOLD: Fields = &[(Kind::Object, &["info"])];
 
+const TOKEN_CREATE_TOLD: Fields = &[
+    (
+        Kind::Text,
+        &[
+            "accessToken",
+            "grantType",
+            "jwtAccessToken",
+            "refreshToken",
+            "tokenId",
+            "tokenType",
+        ],
+    ),
+    (
+        Kind::Number,
+        &["expiresAt", "expiresIn", "refreshTokenExpiresAt"],
+    ),
+    (Kind::Texts, &["refreshTokenScopes"]),
+];
+
 const TOKEN_TOLD: Fields = &[
     (
         Kind::Text,
@@ -361,6 +408,7 @@ impl Operation {
             Self::TicketInfo => Shape::Members(TICKET_INFO_ASKED),
             Self::TicketUpdate => Shape::Members(TICKET_UPDATE_ASKED),
             Self::Token => Shape::Members(TOKEN),
+            Self::TokenCreate => Shape::Members(TOKEN_CREATE_ASKED),
             Self::TokenList => Shape::Members(TOKEN_LIST_ASKED),
             Self::TokenRevoke => Shape::Members(TOKEN_REVOKE_ASKED),
             Self::TokenUpdate => Shape::Members(UPDATE),
@@ -412,6 +460,7 @@ impl Operation {
             // In the form in which it came.
             Self::TicketUpdate => Shape::Members(TICKET_UPDATE_TOLD),
             Self::Token => Shape::Members(TOKEN_TOLD),
+            Self::TokenCreate => Shape::Members(TOKEN_CREATE_TOLD),
             Self::TokenList => Shape::Part("accessTokens", "Token"),
             Self::TokenRevoke => Shape::Members(TOKEN_REVOKE_TOLD),
             Self::TokenUpdate => Shape::Members(ENTRY),
@@ -431,7 +480,11 @@ impl Operation {
     pub(super) const fn tells_of_a_grant(self) -> bool {
         matches!(
             self,
-            Self::Introspection | Self::Token | Self::TokenUpdate | Self::UserInfo
+            Self::Introspection
+                | Self::Token
+                | Self::TokenCreate
+                | Self::TokenUpdate
+                | Self::UserInfo
         )
     }
 

@@ -6,6 +6,7 @@ mod authorization;
 mod authorizations;
 mod client;
 mod clients;
+mod created;
 mod failed;
 mod introspection;
 mod probes;
@@ -185,6 +186,7 @@ async fn dispatch<H: Host>(
         Operation::UserInfoIssue => userinfo::issue(host, &asked).await,
         Operation::TicketInfo => ticket::info(host, &asked).await,
         Operation::TicketUpdate => ticket::update(host, &asked).await,
+        Operation::TokenCreate => created::create(host, &asked).await,
         Operation::TokenDelete => tokens::delete(host, &asked).await,
         Operation::TokenList => tokens::list(host, &asked).await,
         Operation::TokenRevoke => tokens::revoke(host, &asked).await,

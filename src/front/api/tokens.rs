@@ -6,6 +6,7 @@ use super::failed::Failed;
 use crate::{
     backend::{
         Host,
+        chosen::point,
         managed::{Change, Search},
     },
     engine::{
@@ -15,7 +16,7 @@ use crate::{
         tokens::{Update, entry, updated, which},
     },
     oauth::{
-        grant::managed::Told as Which,
+        grant::{extras::CHOSEN, managed::Told as Which},
         handle::{Handle, Place},
     },
 };
@@ -115,6 +116,12 @@ pub(super) async fn update<H: Host>(host: &H, call: &Asked) -> Result<Told, Fail
     let after = Search::at(place, None);
     let (found, _) = after.tell(host, Which::All, 0..1).await?;
     let (shelf, kept) = found.into_iter().next().ok_or_else(unknown)?;
+    if kept.authorized.extras.get(CHOSEN).is_some() {
+        let access_token = kept.access_token.as_ref().map(|listed| listed.token);
+        for stored in access_token.into_iter().chain(kept.refresh_token) {
+            point(host, &stored, place).await?;
+        }
+    }
     Ok(updated(
         entry(shelf, &kept),
         value.map(|value| value.encode()),

@@ -2,6 +2,7 @@
 
 mod ended;
 mod listed;
+mod made;
 mod updated;
 
 use sekisho::front::{Request, Response};
