@@ -21,6 +21,7 @@ mod complete;
 pub mod extras;
 mod listed;
 mod made;
+mod manage;
 pub mod managed;
 mod pushed;
 mod redeem;

@@ -8,9 +8,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ClientCredentials, Command, Pushed, Reply, Standing, Store, Token, Withdrawal,
-    managed::{Managing, manage},
-    withdrawal,
+    ClientCredentials, Command, Pushed, Reply, Standing, Store, Token, Withdrawal, manage::manage,
+    managed::Managing, withdrawal,
 };
 use crate::{
     Digest, Timestamp,
@@ -112,7 +111,10 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Answer, S::Err
         Action::Complete(row, pushed, command) => complete(store, row, pushed, command, now),
         Action::Empty => Ok(Ok(Reply::Emptied(store.empty()?))),
         Action::Grant(row, asked) => grant(store, row, *asked, &first_uses, now),
-        Action::Manage(managing) => manage(store, *managing, now),
+        Action::Manage(managing) => {
+            let managed = manage(store, *managing, now)?;
+            Ok(Ok(Reply::Managed(Box::new(managed))))
+        }
         Action::Point(key, shelf, row, until) => point(store, key, Place(shelf, row), until),
         Action::Pointed(key) => {
             let place = store.pointed(&key)?;

@@ -1,0 +1,264 @@
+//! What becomes of many grants at once.
+
+use super::{
+    Active, Authorized, Grant, Listed, OpaqueToken, Store, Stored, Token,
+    managed::{Amendment, Kept, Managed, Managing, Sought, Task, Told},
+    withdrawal,
+};
+use crate::{Digest, Timestamp, oauth::handle::Row};
+
+/// How many rows are read at once.
+const PAGE: usize = 256;
+
+/// How many rows one request changes at most; whoever asks goes on from there.
+const MOST_CHANGED: usize = 4 * PAGE;
+
+/// How many rows one request reads at most: a longer list is counted no further.
+const MOST_READ: usize = 80 * PAGE;
+
+/// A grant that is meant.
+struct Meant<'a> {
+    row: Row,
+    grant: Grant,
+    /// The token by which it is.
+    token: Option<&'a Token>,
+}
+
+impl Sought {
+    /// Texts of which a row that is meant has one of each list.
+    pub fn texts(&self) -> Vec<Vec<String>> {
+        let client = self
+            .client
+            .map(|client| vec![format!("\"client\":{client},")]);
+        let subject = self.subject.as_ref().map(|subject| {
+            let told = serde_json::Value::from(subject.as_str()).to_string();
+            vec![
+                format!("\"account\":\":{}", &told[1..]),
+                format!("\"subject\":{told}"),
+            ]
+        });
+        client.into_iter().chain(subject).collect()
+    }
+
+    /// Some of the rows after `after`, in their order: fewer than a page are the last ones.
+    fn some<S: Store>(&self, store: &S, after: Option<Row>) -> Result<Vec<(Row, Grant)>, S::Error> {
+        match self.row {
+            Some(row) => Ok(store
+                .load(row)?
+                .map(|grant| (row, grant))
+                .into_iter()
+                .collect()),
+            None => store.matching(&self.texts(), after, PAGE),
+        }
+    }
+
+    fn means(&self, grant: &Grant, now: Timestamp) -> bool {
+        let Some(authorized) = grant.authorized() else {
+            return false;
+        };
+        self.client.is_none_or(|client| client == grant.client())
+            && authorized.is_of(self.created_at)
+            && (self.subject.is_none() || self.subject.as_deref() == authorized.whom())
+            && self
+                .token
+                .as_ref()
+                .is_none_or(|token| grant.has(token, now))
+    }
+}
+
+/// Serves a request about many grants.
+pub(super) fn manage<S: Store>(
+    store: &mut S,
+    managing: Managing,
+    now: Timestamp,
+) -> Result<Managed, S::Error> {
+    let Managing { sought, task } = managing;
+    let (mut after, most) = match &task {
+        Task::Amend(_, after) | Task::End(after) => (*after, MOST_CHANGED),
+        Task::Clients | Task::Tell(..) => (None, MOST_READ),
+    };
+    let mut managed = Managed::default();
+    for _ in 0..most / PAGE {
+        let rows = sought.some(store, after)?;
+        let is_last = rows.len() < PAGE;
+        for (row, grant) in rows {
+            after = Some(row);
+            if sought.means(&grant, now) {
+                let meant = Meant {
+                    row,
+                    grant,
+                    token: sought.token.as_ref(),
+                };
+                managed.take(store, meant, &task, now)?;
+            }
+        }
+        if is_last {
+            return Ok(managed);
+        }
+    }
+    managed.next = after;
+    Ok(managed)
+}
+
+impl Managed {
+    fn take<S: Store>(
+        &mut self,
+        store: &mut S,
+        meant: Meant<'_>,
+        task: &Task,
+        now: Timestamp,
+    ) -> Result<(), S::Error> {
+        let Meant { row, grant, token } = meant;
+        let is_in_use = matches!(grant, Grant::Active(_));
+        match task {
+            Task::Amend(amendment, _) => store.update(row, &grant.amended(amendment))?,
+            Task::End(_) => store.update(row, &grant.revoked())?,
+            Task::Clients | Task::Tell(..) => {
+                let stands = withdrawal::stands(store, &grant, None)?;
+                if let Grant::Active(active) = grant {
+                    let is_good = stands && active.is_good(now);
+                    self.tell(task, active.kept(row, token), is_good);
+                }
+                return Ok(());
+            }
+        }
+        self.count += usize::from(is_in_use);
+        Ok(())
+    }
+
+    fn tell(&mut self, task: &Task, kept: Kept, is_good: bool) {
+        let is_known = |kept: &Kept| self.kept.iter().any(|one| one.client == kept.client);
+        let (is_one, is_told) = match task {
+            Task::Tell(told, start, end) => {
+                (told.includes(is_good), (*start..*end).contains(&self.count))
+            }
+            _ => (is_good && !is_known(&kept), true),
+        };
+        if is_one {
+            self.count += 1;
+            self.kept.extend(Some(kept).filter(|_| is_told));
+        }
+    }
+}
+
+impl Told {
+    const fn includes(self, stands: bool) -> bool {
+        match self {
+            Self::All => true,
+            Self::Ended => !stands,
+            Self::Standing => stands,
+        }
+    }
+}
+
+impl Grant {
+    /// What was granted, where anything is that counts.
+    fn authorized(&self) -> Option<&Authorized> {
+        match self {
+            Self::Active(active) => Some(&active.authorized),
+            Self::Coded(coded) => Some(&coded.authorized),
+            Self::Closed(_) | Self::Pushed(_) | Self::Revoked(_) => None,
+        }
+    }
+
+    /// Whether it has this token, whether or not that has expired.
+    fn has(&self, token: &Token, now: Timestamp) -> bool {
+        let listed = match self {
+            Self::Active(active) => Some(&active.listed),
+            Self::Coded(coded) => coded.beside.as_ref(),
+            Self::Closed(_) | Self::Pushed(_) | Self::Revoked(_) => None,
+        };
+        match (self, token) {
+            (Self::Active(active), Token::Handle(digest)) if active.refreshes(*digest) => true,
+            (_, Token::Handle(digest)) => {
+                listed.is_some_and(|listed| listed.opaque().any(|one| one.token.digest == *digest))
+            }
+            (_, Token::Jwt(jwt)) => listed.is_some_and(|listed| listed.admits(jwt, now)),
+        }
+    }
+
+    fn amended(self, amendment: &Amendment) -> Self {
+        match self {
+            Self::Active(mut active) => {
+                active.amend(amendment);
+                Self::Active(active)
+            }
+            Self::Coded(mut coded) => {
+                coded.authorized.amend(amendment);
+                Self::Coded(coded)
+            }
+            ended @ (Self::Closed(_) | Self::Pushed(_) | Self::Revoked(_)) => ended,
+        }
+    }
+}
+
+impl Authorized {
+    fn amend(&mut self, amendment: &Amendment) {
+        if let Some(scope) = &amendment.scope {
+            self.scope = scope.clone();
+            // What APIs list of it now is what was decided upon now.
+            self.api_scopes = None;
+        }
+        self.extras = self.extras.clone().replaced(amendment.extras.clone());
+    }
+}
+
+impl Active {
+    fn refreshes(&self, digest: Digest) -> bool {
+        self.refresh_token
+            .is_some_and(|token| token.digest == digest)
+    }
+
+    /// Whether any token of it counts. A JWT is not listed: it may count as long as the row does.
+    fn is_good(&self, now: Timestamp) -> bool {
+        let is_good = |token: &Stored| !token.is_expired(now);
+        let mut opaque = self.listed.opaque().peekable();
+        let is_signed = opaque.peek().is_none() && now < self.until;
+        is_signed
+            || self.refresh_token.as_ref().is_some_and(is_good)
+            || opaque.any(|listed| is_good(&listed.token))
+    }
+
+    /// With the opaque access token that is named, or else the last one.
+    fn kept(self, row: Row, token: Option<&Token>) -> Kept {
+        let is_named = |one: &&OpaqueToken| matches!(token, Some(Token::Handle(named)) if one.token.digest == *named);
+        let named = self.listed.opaque().find(is_named);
+        Kept {
+            row,
+            client: self.client,
+            access_token: named.or_else(|| self.listed.opaque().last()).cloned(),
+            refresh_token: self.refresh_token,
+            since: self.family.map(|family| family.since),
+            authorized: self.authorized,
+        }
+    }
+
+    fn amend(&mut self, amendment: &Amendment) {
+        self.authorized.amend(amendment);
+        self.listed.amend(amendment);
+        if let (Some(token), Some(expires)) = (&mut self.refresh_token, amendment.refresh_expires) {
+            token.expires = expires;
+        }
+        let last = amendment.expires.max(amendment.refresh_expires);
+        self.until = last.unwrap_or(self.until).max(self.until);
+    }
+}
+
+impl Listed {
+    fn amend(&mut self, amendment: &Amendment) {
+        for listed in self.opaque_mut() {
+            if amendment
+                .token
+                .is_some_and(|token| token != listed.token.digest)
+            {
+                continue;
+            }
+            listed.token.digest = amendment.value.unwrap_or(listed.token.digest);
+            listed.token.expires = amendment.expires.unwrap_or(listed.token.expires);
+            if let Some(scope) = &amendment.scope {
+                listed.scope = scope.clone();
+            }
+            listed.cnf = amendment.cnf.clone().or_else(|| listed.cnf.take());
+        }
+    }
+}
