@@ -113,6 +113,32 @@ fn no_source_and_no_test_is_longer_than_600_lines() {
     }
 }
 
+/// Where operations have numbers of their own in the place of another, a number is there again.
+#[test]
+fn a_number_of_our_own_says_one_thing() {
+    let mut given = std::collections::BTreeMap::<String, Vec<String>>::new();
+    for (path, text) in sources(&["engine", "front/api", "oauth"]) {
+        if path.ends_with("engine/number.rs") || path.contains("/tests") {
+            continue;
+        }
+        let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for (at, _) in text.match_indices("A9") {
+            let number = text.get(at..at + 7).unwrap_or_default();
+            let is_told = text[..at].ends_with(['"', ' ']) && !text[..at].ends_with("published ");
+            if is_told && number[1..].bytes().all(|b| b.is_ascii_digit()) {
+                given
+                    .entry(number.to_owned())
+                    .or_default()
+                    .push(path.clone());
+            }
+        }
+    }
+    assert!(given.len() > 20, "{given:?}");
+    for (number, places) in given {
+        assert_eq!(places.len(), 1, "{number}: {places:?}");
+    }
+}
+
 /// The text from behind a bracket to the one that closes it.
 fn enclosed(text: &str) -> &str {
     let mut depth = 1;

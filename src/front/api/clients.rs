@@ -107,7 +107,7 @@ pub(super) async fn delete<H: Host>(host: &H, call: &Asked) -> Result<Told, Fail
 /// `POST /api/client/lock_flag/update/{clientIdentifier}`.
 pub(super) async fn lock<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed> {
     change(host, Subject::Client(named(call)?), clients::lock(call)?).await?;
-    Ok(Told::result("A910001", "The client is locked or unlocked."))
+    Ok(Told::result("A910003", "The client is locked or unlocked."))
 }
 
 /// `GET /api/client/secret/refresh/{clientIdentifier}`.
@@ -132,7 +132,7 @@ pub(super) async fn update_secret<H: Host>(host: &H, call: &Asked) -> Result<Tol
 }
 
 fn replaced(old: Option<&ClientSecret>, new: &str) -> Told {
-    Told::result("A910002", "The client has another secret.").with(json!({
+    Told::result("A910004", "The client has another secret.").with(json!({
         "newClientSecret": new,
         "oldClientSecret": old.map(ClientSecret::reveal),
     }))

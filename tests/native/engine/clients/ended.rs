@@ -46,7 +46,7 @@ fn a_client_that_is_locked_is_shut_out_until_it_is_unlocked() {
             &format!("/client/lock_flag/update/{name}"),
             &json!({ "clientLocked": locked }),
         );
-        assert_eq!((status, &told["resultCode"]), (200, &json!("A910001")));
+        assert_eq!((status, &told["resultCode"]), (200, &json!("A910003")));
     };
     lock("machine", json!(true));
     lock("web", json!(true));
