@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 use super::{Extent, Fate, Kind, Members, Said, members, milliseconds, refused, told};
 use crate::{
     directory::Entry,
-    documents::{Edit, OPENID_SCOPES, Service, document::extend, rules::reach::check_service},
+    documents::{
+        Edit, Jurisdiction, OPENID_SCOPES, Service, document::extend, rules::reach::check_service,
+    },
     engine::{Asked, CallerError, asked::wrong},
 };
 
@@ -18,7 +20,7 @@ const SECRETS: &str = "is not kept: it is a secret for what is not served here";
 pub const SERVICE: &[Members] = &[
     members(Kind::Flag, Fate::Stated, &["dpopNonceRequired", "errorDescriptionOmitted", "issSuppressed", "loopbackRedirectionUriVariable"]),
     members(Kind::Number, Fate::Own, &["accessTokenDuration", "allowableClockSkew", "authorizationCodeDuration", "dpopNonceDuration", "idTokenDuration", "pushedAuthReqDuration", "refreshTokenDuration"]),
-    members(Kind::Text, Fate::Own, &["authorizationEndpoint", "description", "idTokenAudType", "introspectionEndpoint", "issuer", "jwksUri", "pushedAuthReqEndpoint", "revocationEndpoint", "serviceName", "tokenEndpoint", "userInfoEndpoint"]),
+    members(Kind::Text, Fate::Own, &["authorizationEndpoint", "description", "idTokenAudType", "introspectionEndpoint", "issuer", "jurisdiction", "jwksUri", "pushedAuthReqEndpoint", "revocationEndpoint", "serviceName", "tokenEndpoint", "userInfoEndpoint"]),
     members(Kind::Texts, Fate::Own, &["supportedAcrs", "supportedGrantTypes", "supportedResponseTypes", "supportedTokenAuthMethods", "supportedUiLocales"]),
     members(Kind::Flag, Fate::Joint, &["clientAssertionAudRestrictedToIssuer", "parRequired", "pkceRequired", "pkceS256Required", "refreshTokenIdempotent", "refreshTokenKept"]),
     members(Kind::Objects, Fate::Joint, &["supportedScopes"]),
@@ -115,6 +117,13 @@ pub fn made(call: &Asked) -> Result<Edit, CallerError> {
         Ok(()) => Ok(edit),
         Err(error) => Err(CallerError::Document(error.to_string())),
     }
+}
+
+/// Where the data of a service that is made have to stay.
+pub fn jurisdiction(call: &Asked) -> Result<Option<Jurisdiction>, CallerError> {
+    let name = "jurisdiction";
+    let read = |text: &str| serde_json::from_value(text.into()).map_err(|_| wrong(name));
+    call.text(name)?.map(read).transpose()
 }
 
 /// What access tokens and refresh tokens are.

@@ -17,7 +17,7 @@ use crate::{
     engine::{
         Asked, CallerError, Operation, Told,
         admission::Caller,
-        documents::service::{made, unfurnished, written},
+        documents::service::{jurisdiction, made, unfurnished, written},
         listed::Part,
     },
     register::Subject,
@@ -38,7 +38,7 @@ pub(super) async fn create<H: Host>(
     let wanted = NewService {
         issuer: call.text("issuer")?.unwrap_or_default().to_owned(),
         owner: caller.owner().map(str::to_owned),
-        jurisdiction: None,
+        jurisdiction: jurisdiction(call)?,
     };
     let entry = match ask_beside(host, Command::Create(wanted)).await? {
         Reply::Service(Some(entry)) => Rc::new(entry),

@@ -157,6 +157,34 @@ fn a_service_just_made_works_at_once_with_its_own_secret() {
 }
 
 #[test]
+fn where_the_data_stay_is_said_at_the_creation_and_does_not_change() {
+    let server = provider(&json!({}));
+    let asked = json!({ "issuer": BESIDE, "jurisdiction": "eu" });
+    let (status, made) = send(&server, &operator(), "POST", "/service/create", &asked);
+    assert_eq!(
+        (status, &made["jurisdiction"]),
+        (200, &json!("eu")),
+        "{made}"
+    );
+    let listed = server.admin("/admin/service/list", &Value::Null);
+    let listed: Value = serde_json::from_str(&listed.body).expect("JSON");
+    assert_eq!(listed["services"][0]["jurisdiction"], "eu");
+    let path = format!("/{}/service/update", number(&made));
+    for other in [json!("fedramp"), json!("mars"), json!(7)] {
+        let change = json!({ "issuer": BESIDE, "jurisdiction": other });
+        let (status, told) = send(&server, &operator(), "POST", &path, &change);
+        assert_eq!(status, 400, "{told}");
+    }
+    let unsaid = json!({ "issuer": BESIDE, "serviceName": "Same" });
+    let (status, told) = send(&server, &operator(), "POST", &path, &unsaid);
+    assert_eq!(
+        (status, &told["jurisdiction"]),
+        (200, &json!("eu")),
+        "{told}"
+    );
+}
+
+#[test]
 fn a_service_that_breaks_a_rule_is_not_made() {
     let server = provider(&json!({}));
     created(&server, &operator(), BESIDE);

@@ -24,7 +24,7 @@ pub const SERVICE: &str = "\
     federationSignatureKeyId frontChannelRequestObjectEncryptionRequired grantManagementActionRequired \
     grantManagementEndpoint haipVersion hsks hsmEnabled httpAliasProhibited idTokenAudType idTokenDuration \
     idTokenReissuable idTokenSignatureKeyId introspectionEndpoint introspectionSignatureKeyId issSuppressed \
-    issuer jwks jwksUri jwtGrantByIdentifiableClientsOnly jwtGrantEncryptedJwtRejected \
+    issuer jurisdiction jwks jwksUri jwtGrantByIdentifiableClientsOnly jwtGrantEncryptedJwtRejected \
     jwtGrantUnsignedJwtRejected keyAttesterRoots loopbackRedirectionUriVariable metadata missingClientIdAllowed \
     modifiedAt mtlsEndpointAliases mutualTlsValidatePkiCertChain nativeSsoSupported nbfOptional number \
     oid4vciVersion openidDroppedOnRefreshWithoutOfflineAccess organizationName parRequired pkceRequired \

@@ -47,6 +47,7 @@ fn telling(name: &str) -> Value {
         "clientNames" => json!({ name: [{ "tag": "ja", "value": "v" }] }),
         "clientType" => json!({ name: "PUBLIC" }),
         "issuer" => json!({ name: "https://x.example" }),
+        "jurisdiction" => json!({ name: "eu" }),
         "clientUri"
         | "policyUri"
         | "tosUri"
