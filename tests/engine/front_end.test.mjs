@@ -20,7 +20,7 @@ before(async () => {
   const script = inRoot("schema", "examples", "engine", "front_end.ts");
   child = spawn(process.execPath, [script], { env, stdio: ["ignore", "pipe", "inherit"] });
   const { value } = await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
-  base = `http://127.0.0.1:${JSON.parse(value.replace("listens on ", "")).port}`;
+  base = `http://localhost:${JSON.parse(value.replace("listens on ", "")).port}`;
 });
 after(async () => {
   child?.kill();
@@ -64,6 +64,13 @@ test("a person allows, and the client gets tokens for its code, once", async () 
   const again = await redeem(code, pkce);
   assert.equal(again.status, 400);
   assert.equal((await again.json()).error, "invalid_grant");
+});
+
+test("the metadata and the keys of the engine are published", async () => {
+  const metadata = await (await fetch(`${base}/.well-known/openid-configuration`)).json();
+  assert.equal(metadata.issuer, server.dev.issuer);
+  const { keys } = await (await fetch(`${base}/jwks`)).json();
+  assert.ok(keys.length > 0);
 });
 
 test("a person denies", async () => {

@@ -1,8 +1,10 @@
 // A front end of one's own: the pages and the people are here, and what the protocol says is asked of the engine API.
 //
-//   BASE=http://localhost:8787 SERVICE=… TOKEN=… PORT=3000 node schema/examples/engine/front_end.ts
+//   npm start -- --config schema/examples/engine                                     the engine, of a service whose issuer is this
+//   npm run admin -- token create USE_SERVICE                                        prints TOKEN; `export` tells apiKey, the SERVICE
+//   BASE=http://localhost:8787 SERVICE=… TOKEN=… node schema/examples/engine/front_end.ts
 //
-// `api` in .sekisho/dev.json has base, service_id and access_token. The person here is always john, who has signed in.
+// The person here is always john, who has signed in.
 
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { randomUUID } from "node:crypto";
@@ -14,9 +16,9 @@ const REFUSED: Record<string, number> = { BAD_REQUEST: 400, INVALID_CLIENT: 401,
 const STATUS: Record<string, number> = { OK: 200, CREATED: 201, FORM: 200, LOCATION: 302, ...REFUSED };
 const tickets = new Map<string, string>(); // they never leave this server: a browser has the name of its own in a cookie
 
-async function engine(path: string, members: object): Promise<Told> {
+async function engine(path: string, members?: object): Promise<Told> {
   const headers = { Authorization: `Bearer ${TOKEN}`, "Content-Type": "application/json" };
-  const response = await fetch(`${BASE}/api/${SERVICE}${path}`, { method: "POST", headers, body: JSON.stringify(members) });
+  const response = await fetch(`${BASE}/api/${SERVICE}${path}`, { method: members ? "POST" : "GET", headers, body: JSON.stringify(members) });
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
   return response.json();
 }
@@ -58,6 +60,10 @@ async function token(request: IncomingMessage, response: ServerResponse) {
   return answer(response, await engine("/auth/token", { parameters: await text(request), clientId, clientSecret, dpop }));
 }
 
+async function publish(response: ServerResponse, path: string) {
+  response.setHeader("Content-Type", "application/json").end(JSON.stringify(await engine(path)));
+}
+
 const server = createServer(async (request, response) => {
   const [path, query = ""] = (request.url ?? "").split("?");
   const isPost = request.method === "POST";
@@ -65,10 +71,12 @@ const server = createServer(async (request, response) => {
     if (path === "/authorize") await authorize(response, isPost ? await text(request) : query);
     else if (path === "/decide" && isPost) await decide(request, response);
     else if (path === "/token" && isPost) await token(request, response);
+    else if (path === "/jwks") await publish(response, "/service/jwks/get");
+    else if (path === "/.well-known/openid-configuration") await publish(response, "/service/configuration");
     else response.writeHead(404).end();
   } catch (error) {
     console.error(error);
     response.writeHead(500).end();
   }
 });
-server.listen(Number(PORT), "127.0.0.1", () => console.log(`listens on ${JSON.stringify(server.address())}`));
+server.listen(Number(PORT), "localhost", () => console.log(`listens on ${JSON.stringify(server.address())}`));

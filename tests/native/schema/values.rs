@@ -179,6 +179,7 @@ fn a_member_nobody_defined_is_refused_at_any_depth() {
 #[test]
 fn every_example_is_accepted_and_survives_being_written() {
     for text in [
+        include_str!("../../../schema/examples/engine/service.json"),
         include_str!("../../../schema/examples/fapi/service.json"),
         include_str!("../../../schema/examples/hook/service.json"),
         include_str!("../../../schema/examples/openid/service.json"),
@@ -189,6 +190,7 @@ fn every_example_is_accepted_and_survives_being_written() {
     let api = json(include_str!("../../../schema/examples/openid/api.json"));
     assert_eq!(Api::parse(&api).unwrap().to_value(), api);
     for text in [
+        include_str!("../../../schema/examples/engine/client.json"),
         include_str!("../../../schema/examples/fapi/web-client.json"),
         include_str!("../../../schema/examples/fapi/native-client.json"),
         include_str!("../../../schema/examples/hook/client.json"),
