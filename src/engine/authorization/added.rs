@@ -3,7 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use crate::{
-    documents::{is_registered_claim, reading::durations::LONGEST_TOKEN},
+    documents::{
+        is_registered_claim, reading::durations::LONGEST_TOKEN, rules::confusion::check_typ,
+    },
     engine::{Asked, CallerError, asked::wrong},
     jose::{HeaderParams, HeaderParamsError, LEVELS_OF_OTHERS, object_of_others},
     oauth::grant::{Extras, extras},
@@ -128,11 +130,15 @@ pub fn header_params(asked: &Asked) -> Result<HeaderParams, CallerError> {
     let Some(text) = asked.text("idtHeaderParams")? else {
         return Ok(HeaderParams::default());
     };
-    HeaderParams::parse(&text.into()).map_err(|error| match error {
+    let params = HeaderParams::parse(&text.into()).map_err(|error| match error {
         HeaderParamsError::TooLong => CallerError::HeaderParamsTooBig,
         HeaderParamsError::NotAnObject => CallerError::HeaderParamsMalformed,
         other => CallerError::HeaderParamsReserved(other.to_string()),
-    })
+    })?;
+    match check_typ(&params) {
+        Ok(()) => Ok(params),
+        Err(error) => Err(CallerError::HeaderParamsReserved(error.to_string())),
+    }
 }
 
 /// OpenID Connect Core §2: a `sub` "MUST NOT exceed 255 ASCII characters in length"; the published limit

@@ -62,6 +62,31 @@ fn no_header_parameter_says_how_the_token_is_signed() {
 }
 
 #[test]
+fn rfc_8725_3_11_no_header_parameter_makes_an_id_token_another_kind_of_jwt() {
+    let server = provider(&json!({}));
+    let issued = |typ: &str| {
+        let params = json!({ "typ": typ }).to_string();
+        issue(
+            &server,
+            &request("web"),
+            &json!({ "idtHeaderParams": params }),
+        )
+    };
+    for typ in [
+        "at+jwt",
+        "application/AT+JWT; x",
+        "dpop+jwt",
+        "logout+jwt",
+        "secevent+jwt",
+    ] {
+        assert_outcome(&issued(typ), "A910210", "INTERNAL_SERVER_ERROR");
+    }
+    for typ in ["JWT", "id+jwt", "application/id+jwt"] {
+        assert_outcome(&issued(typ), "A040001", "LOCATION");
+    }
+}
+
+#[test]
 fn claims_are_told_as_the_caller_says_and_never_those_of_the_protocol() {
     let server = provider(&json!({}));
     let claims = json!({ "name": "John", "name#ja": "ジョン", "roles": ["a"], "empty": "", "nothing": null,
