@@ -70,7 +70,11 @@ async fn route_of<H: Host>(host: &H, request: &Request, route: Route<'_>, known:
     }
     // The second generation names a service at the end of the path.
     let last = named.iter().find(|(name, _)| *name == "serviceApiKey");
-    let number = number.or(last.map(|(_, number)| number.as_str()));
+    let last = last.map(|(_, number)| number.as_str());
+    if number.is_some() && last.is_some() && number != last {
+        return Told::wrong(Some(operation), &CallerError::ServiceUnknown);
+    }
+    let number = number.or(last);
     if let Operation::ServiceCreate | Operation::ServiceDelete | Operation::ServiceList = operation
     {
         let told = of_deployment(host, request, operation, known.caller(), number).await;

@@ -365,6 +365,18 @@ fn a_service_that_is_deleted_is_served_to_nobody_and_goes_to_the_last_row() {
 }
 
 #[test]
+fn a_path_that_names_two_services_is_about_none() {
+    let server = provider(&json!({}));
+    let [one, other] = [BESIDE, "https://localhost/c"]
+        .map(|issuer| number(&created(&server, &operator(), issuer)));
+    for (method, what) in [("DELETE", "delete"), ("GET", "get"), ("POST", "update")] {
+        let path = format!("/{one}/service/{what}/{other}");
+        let told = refused(&server, &operator(), [method, &path], &json!({}));
+        assert_eq!(told, (404, "A458203".into()), "{what}");
+    }
+}
+
+#[test]
 fn the_first_service_and_one_that_is_not_there_are_not_deleted() {
     let server = provider(&json!({}));
     let first = send(&server, &operator(), "GET", "/service/get", &json!({})).1;
