@@ -63,6 +63,14 @@ pub enum Command {
 }
 
 impl Command {
+    /// The number of the service that it deletes.
+    pub const fn deleted(&self) -> Option<u64> {
+        match self {
+            Self::Delete(id) | Self::Emptied(id, _) => Some(*id),
+            _ => None,
+        }
+    }
+
     /// Whether it may change which services are served, or who may call.
     pub const fn is_change(&self) -> bool {
         match self {

@@ -1,6 +1,9 @@
 //! The memory of one isolate.
 
-use std::{cell::RefCell, collections::HashMap};
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+};
 
 use crate::{
     backend::FetchedKeys,
@@ -18,17 +21,19 @@ thread_local! {
     static COPIES: RefCell<HashMap<Option<u64>, Copies>> = RefCell::default();
     static FETCHED_KEYS: RefCell<HashMap<String, FetchedKeys>> = RefCell::default();
     static KNOWN: RefCell<Known> = RefCell::default();
+    /// How many services copies were begun of.
+    static BEGUN: Cell<u32> = Cell::default();
 }
 
 /// Uses the copies of a service in this isolate: of the first one, or of the one with this number.
 pub(crate) fn with<T>(service: Option<u64>, use_copies: impl FnOnce(&mut Copies) -> T) -> T {
     COPIES.with_borrow_mut(|services| {
         if services.len() > MOST_SERVICES && !services.contains_key(&service) {
-            // What is under way keeps nothing after that: copies that begin anew are dropped by the
-            // first version that they hear of.
-            services.retain(|service, _| service.is_none());
+            let another = services.keys().copied().find(Option::is_some);
+            another.map(|another| services.remove(&another));
         }
-        use_copies(services.entry(service).or_default())
+        let begun = || Copies::begun(BEGUN.replace(BEGUN.get().wrapping_add(1)));
+        use_copies(services.entry(service).or_insert_with(begun))
     })
 }
 
@@ -37,11 +42,19 @@ pub(crate) fn known<T>(use_known: impl FnOnce(&mut Known) -> T) -> T {
     KNOWN.with_borrow_mut(use_known)
 }
 
-/// Forgets everything: this isolate has just changed it.
-pub(crate) fn forget() {
-    COPIES.with_borrow_mut(|services| services.values_mut().for_each(Copies::forget));
-    known(Known::forget);
+/// Forgets what is copied of a service: this isolate has just changed it.
+pub(crate) fn forget(service: Option<u64>) {
+    with(service, Copies::forget);
     FETCHED_KEYS.take();
+}
+
+/// Forgets what is known of services, and what is copied of one that is being deleted: this isolate has
+/// just changed it.
+pub(crate) fn forget_known(deleted: Option<u64>) {
+    known(Known::forget);
+    if deleted.is_some() {
+        with(deleted, Copies::forget);
+    }
 }
 
 /// The keys that were fetched from `uri`.

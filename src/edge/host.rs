@@ -197,7 +197,9 @@ impl Host for EdgeHost {
 
     async fn register(&self, request: &register::Request) -> Result<register::Reply, Fault> {
         let reply = self.register_says(request).await;
-        copies::forget();
+        if request.command.is_change() {
+            copies::forget(self.id());
+        }
         reply
     }
 
@@ -228,7 +230,7 @@ impl Host for EdgeHost {
         let reply: directory::Reply =
             crate::json::from_value(reply).map_err(|_| Fault::UnexpectedReply)?;
         if request.command.is_change() {
-            copies::forget();
+            copies::forget_known(request.command.deleted());
         }
         reply.readable().map_err(Fault::Unreadable)
     }

@@ -90,6 +90,15 @@ pub struct Copies {
 }
 
 impl Copies {
+    /// The copies that an isolate begins with: what was asked for before others were dropped is not kept
+    /// in these, whichever turn it is.
+    pub fn begun(turn: u32) -> Self {
+        Self {
+            generation: Generation(u64::from(turn) << 32),
+            ..Self::default()
+        }
+    }
+
     /// To be told with what is asked for now.
     pub const fn generation(&self) -> Generation {
         self.generation

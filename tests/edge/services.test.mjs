@@ -97,6 +97,9 @@ describe("a service with a path", () => {
     const get = async (path) => (await fetch(server.url + path)).headers.get("sekisho-cost");
     await get("/oauth/jwks");
     assert.equal(await get("/oauth/jwks"), "object-calls=0, row-writes=0");
+    // Nor does whoever reads at another one make anybody forget.
+    await server.admin.of(id).export();
+    assert.equal(await get("/oauth/jwks"), "object-calls=0, row-writes=0");
   });
 
   test("with a jurisdiction keeps nothing where the platform knows none, as workerd", async () => {
