@@ -16,7 +16,8 @@ use super::{
 };
 use crate::Secret;
 use crate::register::{
-    self, Command, Store, TENANT, Trouble, copy_name, copy_of, former_copy_names, is_copied, tenant,
+    self, Command, Reply, Store, TENANT, Trouble, copy_name, copy_of, former_copy_names, is_copied,
+    tenant,
 };
 
 /// When to try again after KV has failed.
@@ -61,11 +62,13 @@ impl DurableObject for RegistryObject {
             // A register from before keys were made in time makes them when nobody waits.
             self.state.storage().set_alarm(Duration::ZERO).await?;
         }
-        if rows > 0 {
+        // What is gone here may be in KV still, though nothing was written for it now.
+        let has_copies = is_emptied && matches!(reply, Reply::Removed(true));
+        if rows > 0 || has_copies {
             // Before KV is touched: an object that ends in the middle of it tries again.
             self.state.storage().set_alarm(RETRY).await?;
             self.publish_or_retry().await?;
-        } else if is_emptied {
+        } else if is_emptied && !self.is_publishing.get() {
             wipe(&self.state).await?;
         }
         answer(&reply, rows)
