@@ -3,10 +3,12 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { python } from "../../scripts/setup/python.mjs";
+import { newFolder } from "../edge/support/server.mjs";
 import { startEngine } from "./support/engine.mjs";
 
 const EFFORT = process.env.SEKISHO_LONG ? ["--phases", "coverage,fuzzing", "--max-examples", "100"] : ["--phases", "fuzzing", "--max-examples", "10"];
@@ -18,11 +20,15 @@ const CHECKS = [
   "response_schema_conformance",
 ].join();
 
+const folder = newFolder(); // where it keeps what it has found
 let server;
 before(async () => {
   server = await startEngine();
 });
-after(() => server.stop());
+after(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await server.stop();
+});
 
 /** What runs Schemathesis for the paths that are not `excluded`, with this credential. */
 async function run(authorization, excluded) {
@@ -33,7 +39,7 @@ async function run(authorization, excluded) {
     ...["--generation-deterministic", "--no-color", "--suppress-health-check", "all"],
   ];
   const command = [`${server.url}/api/openapi.json`, ...options];
-  return promisify(execFile)(program, ["run", ...command], { maxBuffer: 1 << 26 }).catch((error) => error);
+  return promisify(execFile)(program, ["run", ...command], { cwd: folder, maxBuffer: 1 << 26 }).catch((error) => error);
 }
 
 test("every operation answers whoever may have everything as the document says", async () => {
