@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { claimsOf, form, newPkce, parametersOf, startEngine } from "./support/engine.mjs";
-import { startCalls } from "./support/python.mjs";
+import { GENERATIONS, startCalls } from "./support/python.mjs";
 
 let server;
 let web;
@@ -14,22 +14,6 @@ before(async () => {
   web = server.dev.clients.web;
 });
 after(() => server.stop());
-
-/** What the client is configured with, by the generation that it then speaks. */
-const GENERATIONS = {
-  "2.x": ({ api_key, api_secret, owner_key, owner_secret }) => ({
-    serviceApiKey: api_key,
-    serviceApiSecret: api_secret,
-    serviceOwnerApiKey: owner_key,
-    serviceOwnerApiSecret: owner_secret,
-  }),
-  "3.0": ({ service_id, access_token }) => ({
-    apiVersion: "V3",
-    serviceApiKey: service_id,
-    serviceAccessToken: access_token,
-    serviceOwnerAccessToken: access_token,
-  }),
-};
 
 /** Methods of what this server does not do, each with the class of its request. */
 const UNSERVED = {

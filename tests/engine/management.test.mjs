@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { basic, startEngine } from "./support/engine.mjs";
-import { startCalls } from "./support/python.mjs";
+import { GENERATIONS, startCalls } from "./support/python.mjs";
 
 let server;
 before(async () => {
@@ -83,21 +83,6 @@ describe("the client for TypeScript", () => {
     assert.equal((await fetch(`${issuer}/.well-known/openid-configuration`)).status, 404);
   });
 });
-
-const GENERATIONS = {
-  "2.x": ({ api_key, api_secret, owner_key, owner_secret }) => ({
-    serviceApiKey: api_key,
-    serviceApiSecret: api_secret,
-    serviceOwnerApiKey: owner_key,
-    serviceOwnerApiSecret: owner_secret,
-  }),
-  "3.0": ({ service_id, access_token }) => ({
-    apiVersion: "V3",
-    serviceApiKey: service_id,
-    serviceAccessToken: access_token,
-    serviceOwnerAccessToken: access_token,
-  }),
-};
 
 for (const [generation, configured] of Object.entries(GENERATIONS)) {
   describe(`the client for Python, generation ${generation}`, () => {

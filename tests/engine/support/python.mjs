@@ -30,6 +30,22 @@ export async function startPython(script, configuration) {
   };
 }
 
+/** What the Python client is configured with, by the generation that it then speaks. */
+export const GENERATIONS = {
+  "2.x": ({ api_key, api_secret, owner_key, owner_secret }) => ({
+    serviceApiKey: api_key,
+    serviceApiSecret: api_secret,
+    serviceOwnerApiKey: owner_key,
+    serviceOwnerApiSecret: owner_secret,
+  }),
+  "3.0": ({ service_id, access_token }) => ({
+    apiVersion: "V3",
+    serviceApiKey: service_id,
+    serviceAccessToken: access_token,
+    serviceOwnerAccessToken: access_token,
+  }),
+};
+
 /** The published Python client in one generation of the API: a method for a call, with what it made of the answer. */
 export async function startCalls(configuration) {
   const child = await startPython("calls.py", configuration);
