@@ -102,7 +102,7 @@ pub async fn introspect<H: Host>(
 pub async fn inquire<H: Host>(host: &H, token: &str) -> Result<Held, Failure> {
     let now = host.now();
     let service = host.service().await?;
-    let Some(mut located) = located(host, token, &*host.keys().await?, &service).await? else {
+    let Some(located) = located(host, token, &*host.keys().await?, &service).await? else {
         return Ok(Held::nothing());
     };
     let known = client_of_jwt(host, located.jwt.as_ref()).await?;
@@ -117,12 +117,22 @@ pub async fn inquire<H: Host>(host: &H, token: &str) -> Result<Held, Failure> {
         Err(refusal) if refusal.is_of_no_token() => return Ok(Held::nothing()),
         Err(refusal) => return Err(refusal.into()),
     };
-    let (standing, owner) =
-        of_known_client(host, &service, *standing, known, located.jwt.as_mut()).await?;
-    let custom = custom_claims_of(&service, owner.as_deref(), &standing);
+    told(host, &service, *standing, known, located.jwt).await
+}
+
+/// What is known of a token, now that its shelf has told how it stands.
+pub async fn told<H: Host>(
+    host: &H,
+    service: &Service,
+    standing: Standing,
+    known: Option<Owner>,
+    mut jwt: Option<JwtAccessToken>,
+) -> Result<Held, Failure> {
+    let (standing, owner) = of_known_client(host, service, standing, known, jwt.as_mut()).await?;
+    let custom = custom_claims_of(service, owner.as_deref(), &standing);
     let introspection = Introspection::of(
         &standing,
-        located.jwt.as_ref(),
+        jwt.as_ref(),
         owner.as_deref(),
         custom,
         &service.issuer,

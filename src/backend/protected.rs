@@ -5,14 +5,13 @@ use super::{
     Failure, Host,
     chosen::located,
     client::nonces,
-    introspection::{client_of_jwt, custom_claims_of, of_known_client},
+    introspection::{client_of_jwt, told},
 };
 use crate::{
     Digest,
     documents::Service,
     oauth::{
         Parameters,
-        answer::introspection::Introspection,
         grant::{
             Standing,
             serve::{Action, Request},
@@ -87,7 +86,7 @@ pub async fn held<H: Host>(
 ) -> Result<Held, Failure> {
     let now = host.now();
     let located = located(host, token, &*host.keys().await?, service).await?;
-    let mut located = required(located)?;
+    let located = required(located)?;
     let known = client_of_jwt(host, located.jwt.as_ref()).await?;
     // The ath binds the proof to this token, so the shelf of the token is where its jti is
     // remembered.
@@ -108,22 +107,8 @@ pub async fn held<H: Host>(
         )
         .await??
         .try_into()?;
-    let (standing, owner) =
-        of_known_client(host, service, *standing, known, located.jwt.as_mut()).await?;
-    let custom = custom_claims_of(service, owner.as_deref(), &standing);
-    let introspection = Introspection::of(
-        &standing,
-        located.jwt.as_ref(),
-        owner.as_deref(),
-        custom,
-        &service.issuer,
-    );
-    Ok(Held {
-        standing,
-        owner,
-        introspection,
-        proof,
-    })
+    let held = told(host, service, *standing, known, located.jwt).await?;
+    Ok(Held { proof, ..held })
 }
 
 /// Where an access token is used, and what proves the key that it is bound to.
