@@ -85,11 +85,12 @@ impl Agreement {
         Ok(())
     }
 
-    /// Whether `person` is whom the client means, if it means anybody. OpenID Connect Core §3.1.2.1.
-    pub fn by(asked: &Asked<'_>, person: &SignedIn) -> Result<(), CallerError> {
-        let is_meant = asked
-            .expected
-            .is_none_or(|subject| subject == person.subject);
+    /// Whether `person` is whom the client means, if it means anybody: by the `sub` that it is told,
+    /// which the caller may have chosen. OpenID Connect Core §3.1.2.1.
+    pub fn by(&self, asked: &Asked<'_>, person: &SignedIn) -> Result<(), CallerError> {
+        let sub = self.said.extras.text(extras::SUB);
+        let sub = sub.unwrap_or(&person.subject);
+        let is_meant = asked.expected.is_none_or(|subject| subject == sub);
         is_meant.then_some(()).ok_or(CallerError::SubjectOther)
     }
 

@@ -65,7 +65,7 @@ pub(super) async fn issue<H: Host>(host: &H, call: &Asked) -> Result<Told, Faile
     let asked = recalled.asked();
     agreement.to(&asked)?;
     let person = recalled.person(host, agreement.person(&asked)).await?;
-    Agreement::by(&asked, &person)?;
+    agreement.by(&asked, &person)?;
     let operation = Operation::AuthorizationIssue;
     let late = |failure| Failed::of(failure, Shown::Late);
     if let Next::Refuse(refusal) = recalled.agreed() {

@@ -352,6 +352,35 @@ fn nobody_agrees_in_the_place_of_whom_the_client_means() {
     assert_outcome(&told(&server, PATH, &body("jane")), "A040001", "LOCATION");
 }
 
+/// The request of `web` with the hint of an ID token.
+fn hinted(hint: &str) -> Vec<(String, String)> {
+    let mut parameters = request("web");
+    set(&mut parameters, "id_token_hint", hint);
+    parameters
+}
+
+#[test]
+fn openid_connect_core_3_1_2_1_whom_the_client_means_is_told_by_the_sub_that_it_is_told() {
+    let server = wide_provider(&json!({}));
+    let chosen = json!({ "sub": "j" });
+    let tokens = redeemed(&server, &code(&server, &request("web"), &chosen));
+    let hinted = hinted(member(&tokens, "id_token"));
+    for other in [json!({}), json!({ "sub": "john" }), json!({ "sub": "J" })] {
+        let told = issue(&server, &hinted, &other);
+        assert_outcome(&told, "A910212", "INTERNAL_SERVER_ERROR");
+    }
+    let told = issue(&server, &hinted, &chosen);
+    assert_outcome(&told, "A040001", "LOCATION");
+    // Nobody is told of under the name that was asked for but whoever is named so.
+    let mut asked = request("web");
+    let claims = r#"{"id_token":{"sub":{"value":"john"}}}"#;
+    set(&mut asked, "claims", claims);
+    let other = issue(&server, &asked, &json!({ "sub": "mallory" }));
+    assert_outcome(&other, "A910212", "INTERNAL_SERVER_ERROR");
+    let told = issue(&server, &asked, &json!({}));
+    assert_outcome(&told, "A040001", "LOCATION");
+}
+
 #[test]
 fn what_goes_with_the_answer_is_told_by_members_too() {
     let server = wide_provider(&json!({}));
