@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::{
-    documents::{Client, ResponseType, Service, is_registered_claim},
+    documents::{Client, ResponseType, Service, SubjectType, is_registered_claim},
     engine::{Operation, Told, Verb},
     oauth::{
         Refusal,
@@ -62,7 +62,9 @@ pub fn meets(request: &AuthorizationRequest, acr: Option<&str>) -> bool {
     essential.is_none_or(|essential| acr.is_some_and(|acr| essential.contains(&acr)))
 }
 
-/// What is told of a request that is open, and that `ticket` completes.
+/// What is told of a request that is open, and that `ticket` completes. Whom a client knows by a `sub`
+/// of its own the caller knows by another name, so that one is not told: the two are compared where the
+/// request is completed.
 pub fn opened(asked: &Asked<'_>, ticket: &str) -> Told {
     let Asked {
         request,
@@ -88,7 +90,7 @@ pub fn opened(asked: &Asked<'_>, ticket: &str) -> Told {
             "scopes": scopes(request, service),
             "acrs": acrs.values,
             "acrEssential": acrs.is_essential,
-            "subject": expected,
+            "subject": expected.filter(|_| client.subject_type == SubjectType::Public),
             "loginHint": openid.login_hint,
             "prompts": prompts(openid, client),
             "lowestPrompt": prompts(openid, client).first().copied().unwrap_or("CONSENT"),

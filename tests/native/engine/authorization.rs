@@ -6,7 +6,9 @@ use super::{assert_outcome, content, handed, issue, opened, ticket, told};
 use crate::support::{
     Server,
     client::{set, unset},
-    ordinary::{joined, provider, provider_for, request, request_for, web, wide_provider},
+    ordinary::{
+        joined, provider, provider_for, put_client, request, request_for, web, wide_provider,
+    },
 };
 
 type Parameters = Vec<(String, String)>;
@@ -355,6 +357,27 @@ fn what_a_client_would_like_counts_where_its_request_says_nothing() {
     let server = provider_for(&json!({}), &[zero]);
     assert_eq!(
         opened(&server, &request("web"))["prompts"],
+#[test]
+fn a_name_that_only_the_client_knows_somebody_by_is_no_subject_of_the_caller() {
+    let server = provider(&json!({}));
+    let pairwise = json!({ "subjectType": "PAIRWISE" });
+    put_client(&server, &joined(&web("web"), &pairwise));
+    server.wait(60);
+    let tokens = super::redeemed(&server, &super::code(&server, &request("web"), &json!({})));
+    let hint = tokens["id_token"].as_str().expect("an ID token");
+    let sub = super::parts(hint)[1]["sub"].clone();
+    let claims = json!({ "id_token": { "sub": { "value": sub } } }).to_string();
+    for asked in [with("id_token_hint", hint), with("claims", &claims)] {
+        assert_eq!(opened(&server, &asked).get("subject"), None);
+        for other in [json!("jane"), sub.clone()] {
+            let told = issue(&server, &asked, &json!({ "subject": other }));
+            assert_outcome(&told, "A910212", "INTERNAL_SERVER_ERROR");
+        }
+        let told = issue(&server, &asked, &json!({}));
+        assert_outcome(&told, "A040001", "LOCATION");
+    }
+}
+
         json!(["LOGIN"])
     );
 }
