@@ -110,11 +110,19 @@ impl Agreement {
         }
     }
 
-    /// What is said besides. `openid` is granted only where it was asked for.
+    /// What is said besides. `openid` is granted only where it was asked for, and stays where the answer
+    /// has an ID token. OpenID Connect Core §3.2.2.5: `id_token` is REQUIRED.
     pub fn said(&self, asked: &Asked<'_>) -> Said {
-        let may = |name: &str| name != OPENID || asked.request.scope.is_openid();
+        let request = asked.request;
+        let may = |name: &str| name != OPENID || request.scope.is_openid();
+        let kept = request.response_type.has_id_token().then_some(OPENID);
+        let granted = |scope: &Scope| {
+            let names = kept.into_iter().chain(scope.iter());
+            let names: Vec<String> = names.map(str::to_owned).collect();
+            Scope::of_names(&names, may)
+        };
         Said {
-            scope: self.said.scope.as_ref().map(|scope| scope.filtered(may)),
+            scope: self.said.scope.as_ref().map(granted),
             ..self.said.clone()
         }
     }

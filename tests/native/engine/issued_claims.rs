@@ -7,7 +7,7 @@ use crate::support::{
     Server,
     ordinary::{
         basic, code_request, joined, provider, put_client, request, request_for, secret_of, token,
-        web,
+        web, wide_provider,
     },
 };
 
@@ -146,6 +146,24 @@ fn scopes_are_replaced_by_a_list_and_by_nothing_else() {
     let parameters = request_for("web", "code", "openid read");
     let told = issue(&server, &parameters, &json!({ "scopes": ["nothing"] }));
     assert_outcome(&told, "A900398", "BAD_REQUEST");
+}
+
+#[test]
+fn openid_connect_core_3_2_2_5_an_id_token_that_goes_with_the_answer_keeps_its_scope() {
+    let server = wide_provider(&json!({}));
+    for scopes in [json!([]), json!(["email"])] {
+        for response_type in ["id_token", "code id_token", "id_token token"] {
+            let asked = request_for("wide", response_type, "openid email read");
+            let told = issue(&server, &asked, &json!({ "scopes": scopes }));
+            assert_outcome(&told, "A040001", "LOCATION");
+            let id_token = told["idToken"].as_str().expect("an ID token");
+            assert_eq!(parts(id_token)[1]["sub"], "john");
+        }
+        // An ID token that nobody has to be given does not hold it.
+        let asked = request_for("wide", "code token", "openid email read");
+        let told = issue(&server, &asked, &json!({ "scopes": scopes }));
+        assert_eq!(told.get("idToken"), None);
+    }
 }
 
 #[test]
