@@ -11,8 +11,8 @@ use crate::{
     oauth::grant::{Extras, extras},
 };
 
-/// The most that properties or claims may take, in octets of their text.
-const LARGEST: usize = 64 * 1024;
+/// The most that properties, claims or their names may take, in octets of their text.
+pub(super) const LARGEST: usize = 64 * 1024;
 
 /// The longest life of a refresh token, in seconds: ten years.
 const LONGEST_REFRESH_TOKEN: u32 = 315_360_000;

@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::{
     added::{
-        access_token_duration, check_subject, header_params, no_chosen_token, of_access_token,
-        of_id_token,
+        LARGEST, access_token_duration, check_subject, header_params, no_chosen_token,
+        of_access_token, of_id_token,
     },
     opened::{meets, names_somebody},
 };
@@ -53,7 +53,10 @@ impl Agreement {
             return Err(CallerError::AcrTooLong);
         }
         let auth_time = call.number("authTime", 1..=u32::MAX)?.unwrap_or_default();
-        let consented = call.texts(extras::CONSENTED)?;
+        let consented = json!(call.texts(extras::CONSENTED)?);
+        if consented.to_string().len() > LARGEST {
+            return Err(wrong(extras::CONSENTED));
+        }
         let added = of_id_token(call)?.merged(of_access_token(call)?);
         Ok(Self {
             subject: subject.map(str::to_owned),
@@ -62,7 +65,7 @@ impl Agreement {
             header_params: header_params(call)?,
             said: Said {
                 scope: scope(call)?,
-                extras: added.with(extras::CONSENTED, json!(consented)),
+                extras: added.with(extras::CONSENTED, consented),
                 access_token_duration: access_token_duration(call)?,
                 ..Said::default()
             },

@@ -167,6 +167,27 @@ fn openid_connect_core_3_2_2_5_an_id_token_that_goes_with_the_answer_keeps_its_s
 }
 
 #[test]
+fn what_a_person_has_allowed_is_bounded_like_what_is_added() {
+    let server = provider(&json!({}));
+    let issued = |names: Vec<String>| {
+        let ticket = super::ticket(&server, &request("web"));
+        let body = json!({ "ticket": ticket, "subject": "john", "consentedClaims": names });
+        super::call(&server, "/auth/authorization/issue", &body)
+    };
+    let many = |count: usize| {
+        (0..count)
+            .map(|number| format!("claim{number:07}"))
+            .collect()
+    };
+    for wrong in [many(6_000), vec!["x".repeat(65 * 1024)]] {
+        let refused = issued(wrong);
+        assert_eq!(refused.status, 400, "{}", refused.body);
+        assert!(refused.body.contains("consentedClaims"), "{}", refused.body);
+    }
+    assert_eq!(issued(many(1_000)).status, 200);
+}
+
+#[test]
 fn properties_are_told_to_the_client_unless_they_are_hidden() {
     let server = provider(&json!({}));
     let properties = json!([
