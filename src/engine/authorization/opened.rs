@@ -46,10 +46,14 @@ struct Acrs {
 }
 
 /// Whether a request can be shown to anybody: one whose essential authentication context nobody could
-/// meet is refused. OpenID Connect Core §5.5.1.1.
+/// meet is refused (OpenID Connect Core §5.5.1.1), and so is one that calls for somebody to sign in and
+/// forbids to ask them (§3.1.2.1): a caller is told a `maxAge` of 0 also where none was asked for.
 pub fn showable(asked: &Asked<'_>) -> Result<(), Refusal> {
-    let acrs = acrs(&asked.request.openid, asked.client, asked.service);
-    if acrs.is_essential && acrs.values.is_empty() {
+    let openid = &asked.request.openid;
+    let acrs = acrs(openid, asked.client, asked.service);
+    if openid.prompt.none && max_age(openid, asked.client) == Some(0) {
+        Err(Refusal::LoginRequired)
+    } else if acrs.is_essential && acrs.values.is_empty() {
         Err(Refusal::AuthenticationContextUnmet)
     } else {
         Ok(())
@@ -167,7 +171,7 @@ fn max_age(openid: &OpenId, client: &Client) -> Option<u32> {
 /// §3.1.2.1, max_age: 0 is the same as `prompt=login`.
 fn prompts(openid: &OpenId, client: &Client) -> Vec<&'static str> {
     let prompt = openid.prompt;
-    let asks_to_sign_in = prompt.login || max_age(openid, client) == Some(0) && !prompt.none;
+    let asks_to_sign_in = prompt.login || max_age(openid, client) == Some(0);
     [
         ("NONE", prompt.none),
         ("LOGIN", asks_to_sign_in),

@@ -153,6 +153,28 @@ fn a_request_that_forbids_asking_says_so() {
 }
 
 #[test]
+fn nobody_is_let_in_silently_who_would_have_to_sign_in_anew() {
+    let silent = |server: &Server, max_age: Option<&str>| {
+        let mut parameters = with("prompt", "none");
+        let max_age = max_age.map(|age| ("max_age".to_owned(), age.to_owned()));
+        parameters.extend(max_age);
+        opened(server, &parameters)
+    };
+    let server = provider(&json!({}));
+    let before = server.host.snapshot();
+    let told = silent(&server, Some("0"));
+    assert_outcome(&told, "A900374", "LOCATION");
+    let uri = told["responseContent"].as_str().expect("a URI");
+    assert!(uri.contains("error=login_required"), "{uri}");
+    assert_eq!((told.get("ticket"), server.host.snapshot()), (None, before));
+    assert_outcome(&silent(&server, Some("1")), "A004001", "NO_INTERACTION");
+    let zero = joined(&web("web"), &json!({ "defaultMaxAge": 0 }));
+    let server = provider_for(&json!({}), &[zero]);
+    assert_outcome(&silent(&server, None), "A900374", "LOCATION");
+    assert_outcome(&silent(&server, Some("1")), "A004001", "NO_INTERACTION");
+}
+
+#[test]
 fn an_essential_context_is_told_and_one_that_nobody_could_meet_is_refused() {
     let server = provider(&json!({ "supportedAcrs": ["gold", "silver"] }));
     let claims = |values: Value| {
@@ -336,6 +358,27 @@ fn a_hint_names_whom_the_client_means() {
 }
 
 #[test]
+fn a_name_that_only_the_client_knows_somebody_by_is_no_subject_of_the_caller() {
+    let server = provider(&json!({}));
+    let pairwise = json!({ "subjectType": "PAIRWISE" });
+    put_client(&server, &joined(&web("web"), &pairwise));
+    server.wait(60);
+    let tokens = super::redeemed(&server, &super::code(&server, &request("web"), &json!({})));
+    let hint = tokens["id_token"].as_str().expect("an ID token");
+    let sub = super::parts(hint)[1]["sub"].clone();
+    let claims = json!({ "id_token": { "sub": { "value": sub } } }).to_string();
+    for asked in [with("id_token_hint", hint), with("claims", &claims)] {
+        assert_eq!(opened(&server, &asked).get("subject"), None);
+        for other in [json!("jane"), sub.clone()] {
+            let told = issue(&server, &asked, &json!({ "subject": other }));
+            assert_outcome(&told, "A910212", "INTERNAL_SERVER_ERROR");
+        }
+        let told = issue(&server, &asked, &json!({}));
+        assert_outcome(&told, "A040001", "LOCATION");
+    }
+}
+
+#[test]
 fn what_a_client_would_like_counts_where_its_request_says_nothing() {
     let client = json!({ "defaultMaxAge": 60, "defaultAcrs": ["silver", "bronze", "gold"] });
     let client = joined(&web("web"), &client);
@@ -357,27 +400,6 @@ fn what_a_client_would_like_counts_where_its_request_says_nothing() {
     let server = provider_for(&json!({}), &[zero]);
     assert_eq!(
         opened(&server, &request("web"))["prompts"],
-#[test]
-fn a_name_that_only_the_client_knows_somebody_by_is_no_subject_of_the_caller() {
-    let server = provider(&json!({}));
-    let pairwise = json!({ "subjectType": "PAIRWISE" });
-    put_client(&server, &joined(&web("web"), &pairwise));
-    server.wait(60);
-    let tokens = super::redeemed(&server, &super::code(&server, &request("web"), &json!({})));
-    let hint = tokens["id_token"].as_str().expect("an ID token");
-    let sub = super::parts(hint)[1]["sub"].clone();
-    let claims = json!({ "id_token": { "sub": { "value": sub } } }).to_string();
-    for asked in [with("id_token_hint", hint), with("claims", &claims)] {
-        assert_eq!(opened(&server, &asked).get("subject"), None);
-        for other in [json!("jane"), sub.clone()] {
-            let told = issue(&server, &asked, &json!({ "subject": other }));
-            assert_outcome(&told, "A910212", "INTERNAL_SERVER_ERROR");
-        }
-        let told = issue(&server, &asked, &json!({}));
-        assert_outcome(&told, "A040001", "LOCATION");
-    }
-}
-
         json!(["LOGIN"])
     );
 }
