@@ -9,6 +9,7 @@ use crate::{
         Refusal,
         answer::action::{Content, Credentials, Reply},
         error_code::Challenge,
+        refusal::printable,
         request::presented_token::Scheme,
     },
 };
@@ -176,9 +177,8 @@ impl Told {
                 Self::outcome(operation, number, &sentence, verb)
             }
             (Learnt::ServerError, Some(operation)) => {
-                let content = json!({ "error": "server_error", "error_description": sentence });
-                Self::outcome(operation, number, &sentence, Verb::InternalServerError)
-                    .content(content.to_string())
+                let told = Self::outcome(operation, number, &sentence, Verb::InternalServerError);
+                told.content(server_error(operation.face(), &sentence))
             }
             (Learnt::Status(status), _) => Self {
                 challenge: error.challenge(),
@@ -205,6 +205,16 @@ impl Told {
             is_pretty: false,
             members: result(number, sentence),
         }
+    }
+}
+
+/// What whoever asked is told of what the caller did wrong: at a resource by a challenge (RFC 6750 §3).
+fn server_error(face: Face, sentence: &str) -> String {
+    if face == Face::Resource {
+        let sentence = printable(sentence);
+        format!("Bearer error=\"server_error\", error_description=\"{sentence}\"")
+    } else {
+        json!({ "error": "server_error", "error_description": sentence }).to_string()
     }
 }
 

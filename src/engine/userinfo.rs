@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Asked, CallerError, Operation, Told, Verb,
+    authorization::added::check_subject,
     token::{of_client, of_grant},
 };
 use crate::{
@@ -81,9 +82,11 @@ impl Telling {
             Some(text) => object_of_others(text.as_bytes(), LEVELS_OF_OTHERS),
             None => Some(Map::new()),
         };
+        let sub = call.text("sub")?;
+        check_subject(sub)?;
         Ok(Self {
             claims: claims.ok_or(CallerError::ClaimsMalformed)?,
-            sub: call.text("sub")?.map(str::to_owned),
+            sub: sub.map(str::to_owned),
         })
     }
 

@@ -134,6 +134,12 @@ fn a_bound_token_is_good_with_its_key_at_that_place_and_once() {
             &joined(&good(json!({})), &json!({ missing: null })),
         );
         assert_outcome(&told, "A910213", "INTERNAL_SERVER_ERROR");
+        // RFC 6750 §3: what a caller hands on is a challenge, here too.
+        let challenge = text(&told, "responseContent");
+        assert!(
+            challenge.starts_with("Bearer error=\"server_error\", error_description=\""),
+            "{challenge}"
+        );
     }
 }
 

@@ -51,6 +51,34 @@ fn what_is_to_be_told_is_said_and_told_as_the_caller_says() {
 }
 
 #[test]
+fn what_the_caller_says_wrongly_tells_nothing_and_is_a_challenge() {
+    let server = provider(&json!({}));
+    let token = token(&server, "openid email", &json!({}));
+    let issued = |members: &Value| {
+        let body = joined(&json!({ "token": token }), members);
+        told(&server, ISSUE, &body)
+    };
+    // OpenID Connect Core §2: a sub "MUST NOT exceed 255 ASCII characters in length".
+    for (members, number) in [
+        (json!({ "claims": "[]" }), "A044201"),
+        (json!({ "claims": "{\"a\":1,\"a\":2}" }), "A044201"),
+        (json!({ "sub": "x".repeat(101) }), "A042202"),
+        (json!({ "sub": "j\u{f6}hn" }), "A042203"),
+        (json!({ "sub": "a\nb" }), "A042203"),
+    ] {
+        let told = issued(&members);
+        assert_outcome(&told, number, "INTERNAL_SERVER_ERROR");
+        let challenge = told["responseContent"].as_str().expect("a challenge");
+        assert!(
+            challenge.starts_with("Bearer error=\"server_error\", error_description=\""),
+            "{challenge}"
+        );
+    }
+    let longest = issued(&json!({ "sub": "x".repeat(100) }));
+    assert_outcome(&longest, "A096001", "JSON");
+}
+
+#[test]
 fn what_the_person_has_not_allowed_is_not_told() {
     let server = provider(&json!({}));
     let token = token(
