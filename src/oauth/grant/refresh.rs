@@ -146,6 +146,7 @@ impl Active {
         };
         let is_same = rotated.scope == asked.authorized.scope
             && rotated.form == asked.form
+            && self.authorized.extras == asked.authorized.extras
             && self.still_holds(&rotated, refresh.rotation.as_ref(), now);
         let refresh_token_expires = self.refresh_token.map(|token| token.expires);
         let redeemed = if is_same {
@@ -162,6 +163,7 @@ impl Active {
                 ..asked
             }
         } else {
+            self.authorized.extras = asked.authorized.extras.clone();
             self.give(refresh.asker.access_token, &asked, refresh.asker.claims);
             Redeemed {
                 refresh_token_expires,

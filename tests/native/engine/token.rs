@@ -299,6 +299,49 @@ fn a_refresh_goes_on_with_what_was_added() {
 }
 
 #[test]
+fn a_refresh_that_is_repeated_with_something_else_gives_another_token() {
+    for algorithm in [json!(null), json!("ES256")] {
+        let members = json!({ "accessTokenSignAlg": algorithm, "refreshTokenKept": false, "refreshTokenIdempotencyDuration": 60 });
+        let server = provider(&members);
+        let code = code(
+            &server,
+            &request_for("web", "code", "openid offline_access"),
+            &json!({}),
+        );
+        let first = web_told(&server, &code_request("web", &code), &json!({}));
+        let refresh = parameters([
+            ("grant_type", "refresh_token"),
+            ("refresh_token", text(&first, "refreshToken")),
+        ]);
+        let refreshed = |tier: &str| {
+            let claims = json!({ "tier": tier }).to_string();
+            let properties = json!([{ "key": "level", "value": tier }]);
+            let added = json!({ "jwtAtClaims": claims, "properties": properties });
+            let told = web_told(&server, &refresh, &added);
+            assert_outcome(&told, "A053001", "OK");
+            assert_eq!(content(&told)["level"], tier);
+            told
+        };
+        let gold = refreshed("gold");
+        let again = refreshed("gold");
+        assert_eq!(again["accessToken"], gold["accessToken"]);
+        let silver = refreshed("silver");
+        assert_eq!(silver["refreshToken"], gold["refreshToken"]);
+        let (gold, silver) = (text(&gold, "accessToken"), text(&silver, "accessToken"));
+        assert_ne!(gold, silver);
+        if algorithm.is_string() {
+            let [jti, other] = [gold, silver].map(|token| parts(token)[1]["jti"].clone());
+            assert_ne!(jti, other);
+        }
+        // What a token response tells is what introspection tells.
+        let told = told(&server, "/auth/introspection", &json!({ "token": silver }));
+        assert_outcome(&told, "A056001", "OK");
+        let level = json!([{ "key": "level", "value": "silver" }]);
+        assert_eq!(told["properties"], level);
+    }
+}
+
+#[test]
 fn a_client_is_given_a_token_of_its_own() {
     let grants = json!(["AUTHORIZATION_CODE", "CLIENT_CREDENTIALS", "REFRESH_TOKEN"]);
     let server = provider(&json!({ "supportedGrantTypes": grants }));
