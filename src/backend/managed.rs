@@ -62,7 +62,11 @@ impl Search {
         }
         let service = host.service().await?;
         let located = located(host, text, &*host.keys().await?, &service).await?;
-        let at = |located: Located| Self::at(located.place, Some(located.token));
+        let at = |located: Located| {
+            let mut search = Self::at(located.place, Some(located.token));
+            search.sought.family = located.family;
+            search
+        };
         Ok(located.map(at))
     }
 

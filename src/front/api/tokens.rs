@@ -21,6 +21,9 @@ use crate::{
     },
 };
 
+/// What names the tokens of a call that revokes.
+const NAMES: [&str; 2] = ["accessTokenIdentifier", "refreshTokenIdentifier"];
+
 /// The search for what a call names by its client and its subject, beginning with `search`.
 pub(super) async fn narrowed<H: Host>(
     host: &H,
@@ -56,23 +59,25 @@ pub(super) async fn list<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed
 
 /// `POST /api/auth/token/revoke`.
 pub(super) async fn revoke<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed> {
-    let named = match call.text("accessTokenIdentifier")? {
-        Some(named) => Some(named),
-        None => call.text("refreshTokenIdentifier")?,
-    };
-    let is_said = call.is_there("clientIdentifier") || call.is_there("subject");
-    let search = match named {
-        Some(named) => Search::named(host, named).await?,
-        None if is_said => Some(Search::default()),
-        None => return Err(CallerError::TokenMissing.into()),
-    };
-    let count = match search {
-        Some(search) => {
-            let search = narrowed(host, call, search).await?;
-            search.change(host, &Change::End).await?
+    let mut searches = Vec::new();
+    let mut is_named = false;
+    for name in NAMES {
+        if let Some(named) = call.text(name)? {
+            is_named = true;
+            searches.extend(Search::named(host, named).await?);
         }
-        None => 0,
-    };
+    }
+    if !is_named {
+        if !call.is_there("clientIdentifier") && !call.is_there("subject") {
+            return Err(CallerError::TokenMissing.into());
+        }
+        searches.push(Search::default());
+    }
+    let mut count = 0;
+    for search in searches {
+        let search = narrowed(host, call, search).await?;
+        count += search.change(host, &Change::End).await?;
+    }
     Ok(Told::result("A312001", "The tokens were revoked.").with(json!({ "count": count })))
 }
 

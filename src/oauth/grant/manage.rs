@@ -62,7 +62,7 @@ impl Sought {
             && self
                 .token
                 .as_ref()
-                .is_none_or(|token| grant.has(token, now))
+                .is_none_or(|token| grant.has(token, self.family, now))
     }
 }
 
@@ -161,15 +161,15 @@ impl Grant {
         }
     }
 
-    /// Whether it has this token, whether or not that has expired.
-    fn has(&self, token: &Token, now: Timestamp) -> bool {
+    /// Whether it has this token, whether or not that has expired; or had it, if it is a refresh token.
+    fn has(&self, token: &Token, family: Option<Digest>, now: Timestamp) -> bool {
         let listed = match self {
             Self::Active(active) => Some(&active.listed),
             Self::Coded(coded) => coded.beside.as_ref(),
             Self::Closed(_) | Self::Pushed(_) | Self::Revoked(_) => None,
         };
         match (self, token) {
-            (Self::Active(active), Token::Handle(digest)) if active.refreshes(*digest) => true,
+            (Self::Active(active), Token::Handle(digest)) if active.holds(*digest, family) => true,
             (_, Token::Handle(digest)) => {
                 listed.is_some_and(|listed| listed.opaque().any(|one| one.token.digest == *digest))
             }
@@ -204,11 +204,6 @@ impl Authorized {
 }
 
 impl Active {
-    fn refreshes(&self, digest: Digest) -> bool {
-        self.refresh_token
-            .is_some_and(|token| token.digest == digest)
-    }
-
     /// Whether any token of it counts. A JWT is not listed: it may count as long as the row does.
     fn is_good(&self, now: Timestamp) -> bool {
         let is_good = |token: &Stored| !token.is_expired(now);

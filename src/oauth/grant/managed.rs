@@ -21,6 +21,10 @@ pub struct Sought {
     pub row: Option<Row>,
     /// A token that it holds.
     pub token: Option<Token>,
+    /// The secret of the family of that, if it is a refresh token with one: one that was rotated away
+    /// names its grant still.
+    #[serde(default)]
+    pub family: Option<Digest>,
     /// Whose it is.
     pub client: Option<u64>,
     /// When that client came to be.

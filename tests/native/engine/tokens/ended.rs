@@ -4,7 +4,10 @@ use sekisho::oauth::handle::Row;
 use serde_json::{Value, json};
 
 use super::{code, given, listed, of_alice, refreshes, revoked, sent, stands, told};
-use crate::support::ordinary::{code_request, provider, request_for, token};
+use crate::support::{
+    Server,
+    ordinary::{code_request, provider, request_for, token},
+};
 
 #[test]
 fn a_grant_ends_by_whatever_names_it() {
@@ -231,4 +234,53 @@ fn what_names_a_token_opens_nothing() {
         assert!(!stands(&server, &entry[name]), "{name}");
         assert!(!refreshes(&server, "web", &entry[name]), "{name}");
     }
+}
+
+/// A refresh token that was rotated away, and the tokens that took its place.
+fn rotated(server: &Server) -> (Value, Value) {
+    let first = given(server, "web", "john", &json!({}))["refresh_token"].clone();
+    let parameters = [
+        ("grant_type", "refresh_token"),
+        ("refresh_token", first.as_str().expect("a token")),
+    ];
+    let parameters = parameters.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let response = token(server, "web", &parameters);
+    assert_eq!(response.status, 200, "{}", response.body);
+    (first, crate::support::json(&response))
+}
+
+#[test]
+fn a_refresh_token_that_was_rotated_away_names_its_grant_too() {
+    let server = provider(&json!({}));
+    let (first, next) = rotated(&server);
+    let change = json!({ "refreshToken": first, "scopes": ["read"] });
+    assert_eq!(told(&server, "/auth/token/update", &change)["action"], "OK");
+    let named = json!({ "refreshTokenIdentifier": first });
+    assert_eq!(revoked(&server, &named), 1);
+    assert!(!stands(&server, &next["access_token"]));
+    assert!(!refreshes(&server, "web", &next["refresh_token"]));
+    let (first, next) = rotated(&server);
+    let path = format!("/auth/token/delete/{}", first.as_str().expect("text"));
+    assert_eq!(sent(&server, "DELETE", &path).status, 204);
+    assert!(!refreshes(&server, "web", &next["refresh_token"]));
+}
+
+#[test]
+fn the_grants_of_both_tokens_end_that_a_call_names() {
+    let server = provider(&json!({}));
+    let of = |subject: &str| given(&server, "web", subject, &json!({}));
+    let (johns, marys) = (of("john"), of("mary"));
+    let both = json!({
+        "accessTokenIdentifier": johns["access_token"],
+        "refreshTokenIdentifier": marys["refresh_token"],
+    });
+    assert_eq!(revoked(&server, &both), 2);
+    assert!(!stands(&server, &johns["access_token"]));
+    assert!(!refreshes(&server, "web", &marys["refresh_token"]));
+    let johns = of("john");
+    let one = json!({
+        "accessTokenIdentifier": johns["access_token"],
+        "refreshTokenIdentifier": johns["refresh_token"],
+    });
+    assert_eq!(revoked(&server, &one), 1, "they are of one grant");
 }
