@@ -16,7 +16,7 @@ use crate::{
         tokens::{Update, entry, updated, which},
     },
     oauth::{
-        grant::{extras::CHOSEN, managed::Told as Which},
+        grant::{Token, extras::CHOSEN, managed::Told as Which},
         handle::{Handle, Place},
     },
 };
@@ -111,6 +111,10 @@ pub(super) async fn update<H: Host>(host: &H, call: &Asked) -> Result<Told, Fail
     let value = Handle::new(shelf, kept.row, host.mint()?);
     let value = Some(value).filter(|_| update.has_new_value);
     amendment.value = value.as_ref().map(Handle::digest);
+    let at = |digest| Search::at(place, Some(Token::Handle(digest)));
+    // Somebody else may give it another value meanwhile: then it is not there any more.
+    let search = amendment.token.map_or(search, at);
+    let after = amendment.value.map_or_else(|| search.clone(), at);
     if search
         .change(host, &Change::Amend(Box::new(amendment)))
         .await?
@@ -118,7 +122,6 @@ pub(super) async fn update<H: Host>(host: &H, call: &Asked) -> Result<Told, Fail
     {
         return Err(unknown().into());
     }
-    let after = Search::at(place, None);
     let (found, _) = after.tell(host, Which::All, 0..1).await?;
     let (shelf, kept) = found.into_iter().next().ok_or_else(unknown)?;
     if kept.authorized.extras.get(CHOSEN).is_some() {

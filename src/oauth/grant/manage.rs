@@ -214,14 +214,11 @@ impl Active {
             || opaque.any(|listed| is_good(&listed.token))
     }
 
-    /// With the opaque access token that is named, or else the last one.
     fn kept(self, row: Row, token: Option<&Token>) -> Kept {
-        let is_named = |one: &&OpaqueToken| matches!(token, Some(Token::Handle(named)) if one.token.digest == *named);
-        let named = self.listed.opaque().find(is_named);
         Kept {
             row,
             client: self.client,
-            access_token: named.or_else(|| self.listed.opaque().last()).cloned(),
+            access_token: self.listed.named(token).cloned(),
             refresh_token: self.refresh_token,
             since: self.family.map(|family| family.since),
             authorized: self.authorized,
@@ -240,6 +237,15 @@ impl Active {
 }
 
 impl Listed {
+    /// The opaque access token that is named, or else the last one; none where it is a JWT.
+    fn named(&self, token: Option<&Token>) -> Option<&OpaqueToken> {
+        let is_it = |one: &&OpaqueToken| matches!(token, Some(Token::Handle(named)) if one.token.digest == *named);
+        match token {
+            Some(Token::Jwt(_)) => None,
+            _ => self.opaque().find(is_it).or_else(|| self.opaque().last()),
+        }
+    }
+
     fn amend(&mut self, amendment: &Amendment) {
         for listed in self.opaque_mut() {
             if amendment

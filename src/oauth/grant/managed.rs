@@ -105,7 +105,8 @@ pub struct Kept {
     pub client: u64,
     /// What was granted.
     pub authorized: Authorized,
-    /// The opaque access token that was named, or else the last one. A JWT is not kept.
+    /// The opaque access token that was named, or else the last one. A JWT is not kept: none if one
+    /// was named.
     pub access_token: Option<OpaqueToken>,
     /// Its refresh token.
     pub refresh_token: Option<Stored>,

@@ -1,9 +1,12 @@
 //! `POST /api/auth/token/update`.
 
+use std::cell::RefCell;
+
+use sekisho::front::serve;
 use serde_json::{Value, json};
 
-use super::{given, joined, listed, of_alice, refreshes, stands, told};
-use crate::support::{Server, ordinary::provider};
+use super::{given, joined, listed, of_alice, refreshes, stands, token, told};
+use crate::support::{Server, faulty::FaultyHost, ordinary::provider, server::block_on};
 
 const PATH: &str = "/auth/token/update";
 
@@ -243,4 +246,70 @@ fn what_was_withdrawn_is_not_changed() {
     super::revoked(&server, &json!({ "subject": "subject-of-alice" }));
     let call = json!({ "accessToken": tokens["access_token"], "scopes": ["read"] });
     assert_eq!(told(&server, PATH, &call)["action"], "NOT_FOUND");
+}
+
+#[test]
+fn a_token_that_is_named_is_the_one_that_changes() {
+    let server = provider(&json!({}));
+    let tokens = given(&server, "web", "john", &json!({}));
+    let (status, service) = super::super::clients::send(
+        &server,
+        "PATCH",
+        "/service/update",
+        &json!({ "accessTokenSignAlg": "ES256", "refreshTokenKept": true }),
+    );
+    assert_eq!(status, 200, "{service}");
+    let refreshed = |server: &Server| {
+        let parameters = [
+            ("grant_type", "refresh_token"),
+            (
+                "refresh_token",
+                tokens["refresh_token"].as_str().expect("a token"),
+            ),
+        ];
+        let parameters = parameters.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        crate::support::json(&token(server, "web", &parameters))
+    };
+    let jwt = refreshed(&server)["access_token"].clone();
+    assert!(jwt.as_str().is_some_and(|jwt| jwt.contains('.')), "{jwt}");
+    for members in [
+        json!({ "accessTokenValueUpdated": true }),
+        json!({ "accessTokenExpiresAt": (server.now() + 100) * 1000 }),
+    ] {
+        let call = joined(&json!({ "accessToken": jwt }), &members);
+        super::super::assert_outcome(&told(&server, PATH, &call), "A910251", "BAD_REQUEST");
+    }
+    let opaque = introspected(&server, &tokens["access_token"]);
+    assert_eq!(opaque["expiresAt"], (server.now() + 3600) * 1000);
+    let (_, service) = super::super::clients::send(
+        &server,
+        "PATCH",
+        "/service/update",
+        &json!({ "accessTokenSignAlg": null }),
+    );
+    assert_eq!(service.get("accessTokenSignAlg"), None);
+    let last = refreshed(&server)["access_token"].clone();
+    let at = (server.now() + 100) * 1000;
+    let first = joined(
+        &json!({ "accessToken": tokens["access_token"] }),
+        &json!({ "accessTokenExpiresAt": at }),
+    );
+    assert_eq!(told(&server, PATH, &first)["accessTokenExpiresAt"], at);
+    assert_ne!(introspected(&server, &last)["expiresAt"], at);
+}
+
+#[test]
+fn of_two_new_values_at_once_the_one_that_stands_is_told() {
+    let server = provider(&json!({}));
+    let tokens = given(&server, "web", "john", &json!({}));
+    let call = json!({ "refreshToken": tokens["refresh_token"], "accessTokenValueUpdated": true });
+    let first = RefCell::new(Value::Null);
+    let happens = || drop(first.replace(told(&server, PATH, &call)));
+    // The token is found, and somebody else changes it before it is changed.
+    let host = FaultyHost::racing(&server.host, 1, &happens);
+    let request = super::super::request("/api/auth/token/update", &call);
+    let second = block_on(serve(&host, &request)).body;
+    let second = serde_json::from_str(&second).expect("JSON");
+    super::super::assert_outcome(&second, "A134202", "NOT_FOUND");
+    assert!(stands(&server, &first.borrow()["accessToken"]));
 }
