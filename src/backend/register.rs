@@ -9,6 +9,7 @@ pub(super) async fn ask<H: Host>(host: &H, command: Command) -> Result<Reply, Fa
         now: host.now(),
         seeds: [host.mint()?, host.mint()?],
         tenant: host.tenant(),
+        knows_others: true,
         command,
     };
     host.register(&request).await

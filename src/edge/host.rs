@@ -114,6 +114,7 @@ impl Source for EdgeHost {
             now: self.now,
             seeds: [self.mint()?, self.mint()?],
             tenant: self.tenant(),
+            knows_others: true,
             command,
         };
         self.register_says(&request).await

@@ -79,6 +79,7 @@ impl DurableObject for RegistryObject {
             now: clock::now(),
             seeds: [mint()?, mint()?],
             tenant: None,
+            knows_others: true,
             command: Command::CompleteKeys,
         };
         register::serve(&mut Documents(&self.database), request)?;

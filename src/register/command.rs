@@ -16,6 +16,10 @@ pub struct Request {
     /// Whose register it is, if it is not that of the first service.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenant: Option<Tenant>,
+    /// Whether whoever asks can be told that there are services beside the first one: a version from
+    /// before there were any cannot read keys that say so.
+    #[serde(default)]
+    pub knows_others: bool,
     /// What to do.
     pub command: Command,
 }

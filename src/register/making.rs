@@ -9,6 +9,7 @@ use crate::{Secret, Timestamp, directory::Tenant, jose::SigningKey};
 pub(crate) struct Making<'a> {
     pub(crate) now: Timestamp,
     pub(crate) tenant: Option<&'a Tenant>,
+    pub(crate) knows_others: bool,
     pub(crate) seeds: &'a [Secret; 2],
     pub(crate) made: Vec<SigningKey>,
 }

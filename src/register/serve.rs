@@ -42,6 +42,7 @@ fn decide<S: Store>(
         now,
         seeds,
         tenant,
+        knows_others,
         command,
     } = request;
     if command.is_change() {
@@ -59,6 +60,7 @@ fn decide<S: Store>(
     let mut making = Making {
         now,
         tenant: tenant.as_ref(),
+        knows_others,
         seeds: &seeds,
         made: Vec::new(),
     };
@@ -99,7 +101,7 @@ fn answer<S: Store>(
             Ok(Reply::Removed(found))
         }
         Command::Export => export(store),
-        Command::Keys(_) => told_keys(store).map(Reply::Keys),
+        Command::Keys(_) => told_keys(store, making).map(Reply::Keys),
         Command::MakeKey(algorithm) => Ok(made_key(algorithm, &making.seeds[1])),
         Command::RotateClientSecret(client_id) => {
             rotate_client_secret(store, &client_id, &making.seeds[0])

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    API, KEYS, OTHERS, SERVICE, Store, StoredClient, TENANT, Trouble, VIEW, client_key,
+    API, KEYS, Making, OTHERS, SERVICE, Store, StoredClient, TENANT, Trouble, VIEW, client_key,
     draft::Draft,
     keys::{KeySet, StoredKeys},
     secret_key,
@@ -92,9 +92,12 @@ pub fn tenant<S: Store>(store: &S) -> Result<Option<Tenant>, Trouble<S::Error>> 
 }
 
 /// The keys, which can be read, and beside them whether there are other services.
-pub(super) fn told_keys<S: Store>(store: &S) -> Result<Option<StoredKeys>, Trouble<S::Error>> {
+pub(super) fn told_keys<S: Store>(
+    store: &S,
+    making: &Making<'_>,
+) -> Result<Option<StoredKeys>, Trouble<S::Error>> {
     let keys = stored_keys(store)?;
-    Ok(if store.get(OTHERS)?.is_some() {
+    Ok(if making.knows_others && store.get(OTHERS)?.is_some() {
         keys.map(StoredKeys::beside_others)
     } else {
         keys

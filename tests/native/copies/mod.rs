@@ -56,6 +56,7 @@ impl World {
             now: Timestamp::from_seconds(self.now.get()),
             seeds,
             tenant: None,
+            knows_others: true,
             command,
         };
         let reply = register::serve(&mut *self.documents.borrow_mut(), request);

@@ -103,6 +103,7 @@ fn ask(server: &Server, command: Command) -> Reply {
         now: server.host.now(),
         seeds,
         tenant: None,
+        knows_others: true,
         command,
     }))
     .expect("an answer")

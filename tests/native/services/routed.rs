@@ -247,24 +247,24 @@ fn a_proof_is_for_the_url_with_the_path() {
 #[test]
 fn that_there_are_other_services_is_known_within_30_seconds_and_costs_no_call_of_its_own() {
     let first = first();
-    let told = || {
-        let command = sekisho::register::Command::Keys(Vec::new());
-        let request = sekisho::register::Request {
-            now: sekisho::backend::Host::now(&first.host),
-            seeds: [sekisho::Secret::new([1; 32]), sekisho::Secret::new([1; 32])],
-            tenant: None,
-            command,
-        };
+    let told = |members: &Value| {
+        let asked = json!({
+            "now": first.now(), "seeds": [sekisho::Secret::new([1; 32]), sekisho::Secret::new([1; 32])],
+            "command": { "Keys": [] },
+        });
+        let request = serde_json::from_value(joined(&asked, members)).expect("a request");
         let documents = &mut *first.host.documents.borrow_mut();
         let Ok(reply) = sekisho::register::serve(documents, request);
         serde_json::to_value(reply).expect("plain data")["Keys"].clone()
     };
-    let before = told();
+    let knowing = json!({ "knows_others": true });
+    let before = told(&knowing);
     assert_eq!(before.get("has_others"), None);
     let _ = made(&first, BESIDE);
-    let after = told();
+    let after = told(&knowing);
     assert_eq!(after["has_others"], true);
     assert!(after["version"].as_u64() > before["version"].as_u64());
-    // A version before this one reads what is stored.
+    // A version from before there were others reads what it is told, and what is stored.
+    assert_eq!(told(&json!({})).get("has_others"), None);
     assert!(!first.host.documents.borrow().0["keys"].contains("has_others"));
 }

@@ -177,6 +177,7 @@ impl MemoryHost {
             now: self.now(),
             seeds: [self.mint()?, self.mint()?],
             tenant: self.tenant(),
+            knows_others: true,
             command,
         })
     }
@@ -550,6 +551,7 @@ impl Host for MemoryHost {
             now: self.now(),
             seeds: [Secret::new([0; 32]), Secret::new([0; 32])],
             tenant: self.tenant(),
+            knows_others: true,
             command: register::Command::Keys(Vec::new()),
         };
         let keys: Option<StoredKeys> = self.register(&request).await?.try_into()?;
