@@ -50,17 +50,16 @@ fn is_loopback_authority(authority: &str) -> bool {
 
 /// The origin of a request as issuers spell it: in lower case, without the port of the scheme (RFC 3986
 /// §6.2.2.1 and §6.2.3). An issuer elsewhere than on loopback is https, though a proxy that has ended
-/// TLS may pass requests on without.
+/// TLS may pass requests on without: then the port may be that of either.
 pub fn origin_of(scheme: &str, authority: &str) -> String {
     let authority = authority.to_ascii_lowercase();
-    let port = if scheme == "https" { ":443" } else { ":80" };
-    let bare = authority.strip_suffix(port).unwrap_or(&authority);
-    let scheme = if is_loopback_authority(bare) {
-        scheme
-    } else {
-        "https"
+    let (scheme, ports): (_, &[&str]) = match scheme {
+        "https" => ("https", &[":443"]),
+        _ if is_loopback_authority(&authority) => (scheme, &[":80"]),
+        _ => ("https", &[":80", ":443"]),
     };
-    format!("{scheme}://{bare}")
+    let mut bare = ports.iter().filter_map(|port| authority.strip_suffix(port));
+    format!("{scheme}://{}", bare.next().unwrap_or(&authority))
 }
 
 /// An `issuer`: an https origin, or http on loopback for development, and perhaps a path.

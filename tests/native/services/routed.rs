@@ -107,8 +107,10 @@ fn an_origin_leads_to_its_service_and_any_other_to_the_first_one() {
     // A proxy has ended TLS.
     assert_eq!(at("http://other.example"), tenant.asked.issuer);
     assert_eq!(at("http://other.example:80"), tenant.asked.issuer);
+    assert_eq!(at("http://other.example:443"), tenant.asked.issuer);
     for origin in [
-        "http://other.example:443",
+        "https://other.example:80",
+        "http://other.example:80:443",
         "http://other.example:8080",
         "https://other.example:8443",
         "https://other.example.",
