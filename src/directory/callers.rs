@@ -3,14 +3,19 @@
 //! What the directory has told of a credential is true for [`CHECKED_FOR`] seconds, as copies of
 //! documents are: a token that is revoked opens nothing after that. A credential that opens nothing is
 //! counted for the network it came from, and from there no other unknown one is looked for until the
-//! wait is over. One that was told before is always looked for, whatever strangers do beside it.
+//! wait is over. One that was told before is always looked for, whatever strangers do beside it. Where no
+//! proxy says where calls come from nobody waits for the guesses of others: there is a bound for each
+//! second alone.
 
 use std::{collections::HashMap, rc::Rc};
 
 use super::credential::Who;
 use crate::{
     Digest, Timestamp,
-    register::copies::{ASKED_AGAIN, CHECKED_FOR, OUTLASTED, make_room},
+    register::{
+        Budget,
+        copies::{ASKED_AGAIN, CHECKED_FOR, OUTLASTED, make_room},
+    },
 };
 
 /// How many callers one isolate remembers. Only who holds a credential is one.
@@ -75,14 +80,18 @@ impl Guesses {
 pub struct Callers {
     told: HashMap<[u8; 32], Told>,
     guesses: HashMap<String, Guesses>,
+    /// For what comes from no network that is known.
+    budget: Budget,
 }
 
 impl Callers {
-    /// What is known of a credential that came from `network`.
+    /// What is known of a credential that came from `network`, which is empty where nobody knows.
     pub fn look_up(&self, credential: &Digest, network: &str, now: Timestamp) -> Caller {
         match self.told.get(credential.as_bytes()) {
             Some(told) if now < told.until => alive(&told.who, now),
             Some(_) => Caller::Ask,
+            None if network.is_empty() && self.budget.is_left(now) => Caller::Ask,
+            None if network.is_empty() => Caller::Wait(1),
             None => {
                 let guesses = self.guesses.get(&self.counter(network));
                 let wait = guesses.and_then(|guesses| guesses.wait(now));
@@ -132,6 +141,9 @@ impl Callers {
     }
 
     fn count(&mut self, network: &str, now: Timestamp) {
+        if network.is_empty() {
+            return self.budget.spend(now);
+        }
         if self.guesses.len() >= MOST_NETWORKS {
             self.guesses.retain(|_, guesses| guesses.counts(now));
         }

@@ -70,6 +70,7 @@ fn call(
     };
     let mut request = Request::new(method, &path, None)
         .with_header("content-type", "application/json")
+        .with_header("cf-connecting-ip", "203.0.113.7")
         .with_body(Body::Read(b"{}".to_vec()));
     if let Some(authorization) = with {
         request = request.with_header("authorization", authorization);
@@ -231,7 +232,9 @@ fn a_secret_that_was_replaced_opens_nothing_more() {
 
 #[test]
 fn guesses_are_slowed_and_whoever_holds_a_credential_is_not() {
-    let (server, first, _) = two();
+    let (mut server, first, _) = two();
+    let settings = server.host.settings.clone();
+    server.host.settings = settings.with_address_header(Some("CF-Connecting-IP"));
     let own = secret(&server, &json!({ "service": first }), &first.to_string());
     assert_eq!(call(&server, Operation::Jwks, None, Some(&own)).status, 200);
     let guess = |number: u32| {
@@ -252,6 +255,28 @@ fn guesses_are_slowed_and_whoever_holds_a_credential_is_not() {
     );
     server.wait(1);
     assert_eq!(guess(11).status, 401);
+}
+
+#[test]
+fn where_nobody_says_whence_calls_come_guesses_keep_nobody_out() {
+    let (server, first, _) = two();
+    let own = secret(&server, &json!({ "service": first }), &first.to_string());
+    let guess = |guessed: String| call(&server, Operation::Jwks, None, Some(&guessed)).status;
+    for number in 0..100 {
+        assert_eq!(guess(format!("Bearer guess{number}")), 401, "{number}");
+        if number % 10 == 0 {
+            server.wait(1);
+        }
+    }
+    assert_eq!(guess(own), 200);
+    server.wait(1);
+    // What they may cost in one second is bounded.
+    for number in 0..50 {
+        assert_eq!(guess(format!("Bearer other{number}")), 401, "{number}");
+    }
+    assert_eq!(guess("Bearer more".to_owned()), 429);
+    server.wait(1);
+    assert_eq!(guess("Bearer more".to_owned()), 401);
 }
 
 #[test]
