@@ -73,12 +73,20 @@ pub(super) async fn meant<H: Host>(
     number: Option<&str>,
 ) -> Result<(Option<u64>, Option<Rc<Entry>>), Failed> {
     let named = number.map(number_of).transpose()?.or(caller.service());
-    let first = first(host).await?.id;
-    let Some(id) = named.filter(|id| Some(*id) != first) else {
-        caller.may(operation, first, None)?;
+    let first = first(host).await;
+    let is_first = |id: u64| first.as_ref().is_ok_and(|first| first.id == Some(id));
+    let Some(id) = named.filter(|id| !is_first(*id)) else {
+        caller.may(operation, first?.id, None)?;
         return Ok((None, None));
     };
+    if caller.owner().is_none() {
+        caller.may(operation, Some(id), None)?;
+    }
     let entry = of_number(host, id).await?;
+    if entry.is_none() {
+        // It may be that of the first one, if nobody knows which that is now.
+        first?;
+    }
     let owner = entry.as_ref().and_then(|entry| entry.owner.as_deref());
     caller.may(operation, Some(id), owner)?;
     Ok((Some(id), entry))

@@ -280,6 +280,23 @@ fn where_nobody_says_whence_calls_come_guesses_keep_nobody_out() {
 }
 
 #[test]
+fn a_token_of_one_service_asks_nobody_for_other_numbers() {
+    let (server, _, beside) = two();
+    let rights = json!({ "service": beside, "rights": ["USE_INTROSPECTION"] });
+    let held = token(&server, &rights);
+    let configuration = |number: u64| {
+        let told = call(&server, Operation::Configuration, Some(number), Some(&held));
+        number_of(&told)
+    };
+    configuration(1);
+    server.host.directory_calls.set(0);
+    for number in 2..9 {
+        assert_eq!(configuration(number), (403, json!("A910219")));
+    }
+    assert_eq!(server.host.directory_calls.get(), 0);
+}
+
+#[test]
 fn a_service_beside_the_first_is_served_as_itself() {
     let (server, _, beside) = two();
     let service =
