@@ -41,6 +41,8 @@ pub enum Command {
     Delete(u64),
     /// So many objects of the service of this number are empty. When all are, it is gone.
     Emptied(u64, u16),
+    /// The services that are being deleted, as far as they can be read.
+    Ending,
     /// Say whether there is a service of this issuer, be it one that is being deleted.
     IsTaken(String),
     /// The services from `start` on, up to `end`, in the order of their numbers.
@@ -81,6 +83,7 @@ impl Command {
             | Self::RotateSecret(_) => true,
             Self::Authenticate(_)
             | Self::CreateToken(_)
+            | Self::Ending
             | Self::IsTaken(_)
             | Self::List { .. }
             | Self::ListTokens(_)

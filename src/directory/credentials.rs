@@ -74,14 +74,15 @@ pub(super) fn create_token<S: Store>(
     if !is_there(store, first, wanted.service)? {
         return Ok(Reply::Refused(refused("service", NO_SERVICE)));
     }
-    let alike = tokens(store)?
-        .iter()
-        .filter(|one| {
-            one.token()
-                .is_some_and(|token| token.service == wanted.service)
-        })
-        .count();
-    if alike >= MOST_TOKENS {
+    let held = tokens(store, wanted.service)?;
+    let alike = held.iter().filter_map(Credential::token);
+    let alike = alike.filter(|token| token.service == wanted.service);
+    let has_expired = |token: &&Token| token.expires_at.is_some_and(|until| until <= now);
+    let (expired, alike): (Vec<&Token>, Vec<_>) = alike.partition(has_expired);
+    for token in expired {
+        revoke(store, token.id)?;
+    }
+    if alike.len() >= MOST_TOKENS {
         return Ok(Reply::Refused(refused(
             "service",
             "has 100 tokens already: revoke one that is not needed any more.",
@@ -151,13 +152,9 @@ pub(super) fn list_tokens<S: Store>(
     store: &S,
     service: Option<u64>,
 ) -> Result<Reply, Trouble<S::Error>> {
-    let all = tokens(store)?;
+    let all = tokens(store, service)?;
     let told = all.iter().filter_map(Credential::token);
-    let told: Vec<Token> = told
-        .filter(|token| service.is_none() || token.service == service)
-        .cloned()
-        .collect();
-    Ok(Reply::Tokens(told))
+    Ok(Reply::Tokens(told.cloned().collect()))
 }
 
 pub(super) fn revoke<S: Store>(store: &mut S, id: u64) -> Result<Reply, Trouble<S::Error>> {

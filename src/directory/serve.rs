@@ -2,12 +2,12 @@
 
 use super::{
     command::{Command, First, NewService, Request},
-    credential::{OWNER_RULE, Principal, is_owner},
+    credential::{Credential, OWNER_RULE, Principal, is_owner},
     credentials::{authenticate, create_token, forget_secret, list_tokens, revoke, rotate_secret},
     entry::{Deleting, Entry},
     object::Object,
     reply::Reply,
-    stored::{FORM, entries, entry, issuer_key, number_of, service_key, text_of, tokens},
+    stored::{FORM, ending, entries, entry, issuer_key, number_of, service_key, text_of, tokens},
 };
 use crate::{
     Timestamp,
@@ -36,6 +36,11 @@ fn decide<S: Store>(store: &mut S, request: Request) -> Result<Reply, Trouble<S:
         Command::Create(wanted) => create(store, &first, wanted, number_from(&seed, 0), now),
         Command::CreateToken(token) => create_token(store, &first, token, &seed, now),
         Command::Delete(id) => delete(store, id, now),
+        Command::Ending => {
+            let ending = ending(store)?;
+            let total = ending.len();
+            Ok(Reply::Listed(ending, total))
+        }
         Command::Emptied(id, objects) => emptied(store, id, objects, now),
         Command::IsTaken(issuer) => Ok(Reply::Taken(number_of(store, &issuer)?.is_some())),
         Command::List { start, end } => list(store, start, end),
@@ -149,11 +154,10 @@ fn emptied<S: Store>(
         store.put(&service_key(id), &text_of(&found))?;
         return Ok(Reply::Service(Some(found)));
     }
+    let tokens = tokens(store, Some(id))?;
     forget_secret(store, &Principal::Service(id))?;
-    for token in tokens(store)? {
-        if let Some(token) = token.token().filter(|token| token.service == Some(id)) {
-            revoke(store, token.id)?;
-        }
+    for token in tokens.iter().filter_map(Credential::token) {
+        revoke(store, token.id)?;
     }
     store.delete(&service_key(id))?;
     store.delete(&issuer_key(&found.issuer))?;

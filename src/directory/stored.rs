@@ -92,7 +92,27 @@ pub(super) fn credential<S: Store>(
     text.map(|text| credential_of(&text)).transpose()
 }
 
-pub(super) fn tokens<S: Store>(store: &S) -> Result<Vec<Credential>, Trouble<S::Error>> {
-    let texts = store.list(TOKENS)?.into_iter();
-    texts.map(|(_, text)| credential_of(&text)).collect()
+/// The services that are being deleted. What cannot be read of another one keeps nobody from it.
+pub(super) fn ending<S: Store>(store: &S) -> Result<Vec<Entry>, S::Error> {
+    let texts = store.list(SERVICES)?.into_iter();
+    let entries = texts.filter_map(|(_, text)| entry_of::<()>(&text).ok());
+    Ok(entries.filter(|entry| entry.deleting.is_some()).collect())
+}
+
+/// The tokens that are for the service of this number; all tokens, if there is none. Those of others
+/// need not be readable. A text within these has no bare quotation mark.
+pub(super) fn tokens<S: Store>(
+    store: &S,
+    service: Option<u64>,
+) -> Result<Vec<Credential>, Trouble<S::Error>> {
+    let named = service.map(|id| [',', '}'].map(|end| format!("\"service\":{id}{end}")));
+    let is_meant = |text: &String| {
+        let mut named = named.iter().flatten();
+        service.is_none() || named.any(|named| text.contains(named))
+    };
+    let texts = store.list(TOKENS)?.into_iter().map(|(_, text)| text);
+    texts
+        .filter(is_meant)
+        .map(|text| credential_of(&text))
+        .collect()
 }

@@ -263,3 +263,75 @@ fn there_are_100_tokens_at_most_for_each_service() {
     assert!(matches!(directory.ask(token(Some(7))), Reply::Refused(_)));
     let _ = directory.made(token(None));
 }
+
+#[test]
+fn what_is_of_one_service_and_cannot_be_read_stops_nothing_of_another() {
+    let mut directory = Directory::default();
+    let [ending, other] =
+        ["https://a.example", "https://b.example"].map(|one| directory.create(one));
+    let made = directory.made(token(Some(ending.id)));
+    let foreign = directory
+        .made(token(Some(other.id)))
+        .token
+        .expect("a token");
+    directory.ask(Command::Delete(ending.id));
+    let keys = [
+        format!("token/{}", foreign.id),
+        format!("service/{}", other.id),
+    ];
+    for key in &keys {
+        let changed = directory.kept.0[key].replace("\"v\":1", "\"v\":2");
+        directory.kept.0.insert(key.clone(), changed);
+    }
+    let new = directory.create("https://c.example");
+    let _ = directory.made(token(Some(new.id)));
+    let Reply::Listed(found, _) = directory.ask(Command::Ending) else {
+        panic!("no list");
+    };
+    assert_eq!(
+        found.iter().map(|entry| entry.id).collect::<Vec<_>>(),
+        [ending.id]
+    );
+    let gone = directory.ask(Command::Emptied(ending.id, 322));
+    assert_eq!(gone, Reply::Service(None));
+    assert_eq!(directory.who(Digest::of(&made.secret)), None);
+    for key in &keys {
+        assert!(directory.kept.0.contains_key(key), "{key}");
+    }
+}
+
+#[test]
+fn a_token_of_its_own_that_cannot_be_read_keeps_a_service_whole() {
+    let mut directory = Directory::default();
+    let id = directory.create("https://a.example").id;
+    let _ = directory.made(Command::RotateSecret(Principal::Service(id)));
+    let made = directory.made(token(Some(id))).token.expect("a token");
+    directory.ask(Command::Delete(id));
+    let key = format!("token/{}", made.id);
+    let changed = directory.kept.0[&key].replace("\"v\":1", "\"v\":2");
+    directory.kept.0.insert(key, changed);
+    let before = directory.kept.0.clone();
+    let reply = directory.ask(Command::Emptied(id, 322));
+    assert!(matches!(reply, Reply::Unreadable(_)), "{reply:?}");
+    assert_eq!(directory.kept.0, before);
+}
+
+#[test]
+fn a_token_that_has_expired_makes_room_for_another() {
+    let mut directory = Directory::default();
+    let kept = directory.kept.0.len();
+    for _ in 0..100 {
+        let _ = directory.made(token(Some(7)));
+    }
+    directory.now = 99;
+    assert!(matches!(directory.ask(token(Some(7))), Reply::Refused(_)));
+    directory.now = 100;
+    let one = NewToken {
+        service: Some(7),
+        rights: vec![Right::Admin],
+        description: String::new(),
+        expires_at: None,
+    };
+    let _ = directory.made(Command::CreateToken(one));
+    assert_eq!(directory.kept.0.len(), kept + 2);
+}
