@@ -32,6 +32,7 @@ pub async fn opened<H: Host>(
         Caller::Wait(seconds) => return Ok(Opened::Wait(seconds)),
         Caller::Ask => {}
     }
+    let asked = host.known(|known| known.generation());
     let told = ask(host, Command::Authenticate(*digest)).await;
     let who: Option<Who> = match told {
         Ok(reply) => reply.try_into()?,
@@ -43,6 +44,11 @@ pub async fn opened<H: Host>(
         Err(fault) => return Err(fault),
     };
     let who = who.map(Rc::new);
-    host.known(|known| known.callers.keep(*digest, who.as_ref(), network, now));
+    host.known(|known| {
+        // What was changed here meanwhile may have ended it.
+        if who.is_none() || asked == known.generation() {
+            known.callers.keep(*digest, who.as_ref(), network, now);
+        }
+    });
     Ok(who.map_or(Opened::Nobody, Opened::Known))
 }

@@ -29,7 +29,8 @@ pub async fn whose<H: Host>(host: &H, origin: &str, path: &str) -> Result<Whose,
     let Some(place) = Place::of(origin, path) else {
         return Ok(Whose::First);
     };
-    if !host.has_others().await? {
+    // Whoever has seen one needs no first service for it, which may be silent or unreadable.
+    if !host.known(|known| known.has_seen_any()) && !host.has_others().await? {
         return Ok(Whose::First);
     }
     let first = host.service().await;
@@ -64,13 +65,14 @@ async fn copied<H: Host>(
         LookUp::TooMany => return Err(Fault::TooManyUnknown),
         LookUp::Ask => {}
     }
+    let asked = host.known(|known| known.generation());
     let reply = match ask(host, command).await {
         Ok(reply) => reply,
         Err(fault) => return outlast(host, name, fault).map(Some),
     };
     let entry: Option<Entry> = reply.try_into()?;
     let entry = entry.map(Rc::new);
-    host.known(|known| known.keep(name, entry.as_ref(), host.now()));
+    host.known(|known| known.keep(asked, name, entry.as_ref(), host.now()));
     Ok(entry)
 }
 
@@ -79,7 +81,7 @@ fn outlast<H: Host>(host: &H, name: &str, fault: Fault) -> Result<Rc<Entry>, Fau
     let is_silent = matches!(fault, Fault::World(_));
     let known = is_silent.then(|| host.known(|known| known.outlast(name, host.now())));
     let Some(entry) = known.flatten() else {
-        host.known(|known| known.ask_in_vain(host.now()));
+        host.known(|known| known.ask_in_vain(name, host.now()));
         return Err(fault);
     };
     host.log(&format!(
@@ -98,10 +100,11 @@ pub async fn is_taken<H: Host>(host: &H, issuer: &str) -> Result<bool, Fault> {
 
 /// The service of this number.
 pub async fn of_id<H: Host>(host: &H, id: u64) -> Result<Option<Rc<Entry>>, Fault> {
+    let asked = host.known(|known| known.generation());
     let entry: Option<Entry> = ask(host, Command::OfId(id)).await?.try_into()?;
     let entry = entry.map(Rc::new);
     if let Some(entry) = &entry {
-        host.known(|known| known.keep(&entry.issuer, Some(entry), host.now()));
+        host.known(|known| known.keep(asked, &entry.issuer, Some(entry), host.now()));
     }
     Ok(entry)
 }
@@ -168,15 +171,11 @@ const LEFT_IN_PEACE: u32 = 600;
 /// Goes on with deletions that were begun, as far as one turn allows. The answer is in how many seconds
 /// there is more to do, if there is.
 pub async fn go_on<H: Host>(host: &H) -> Result<Option<u32>, Fault> {
-    let all = Command::List {
-        start: 0,
-        end: usize::MAX,
-    };
-    let Reply::Listed(entries, _) = ask(host, all).await? else {
+    let Reply::Listed(entries, _) = ask(host, Command::Ending).await? else {
         return Err(Fault::UnexpectedReply);
     };
     let mut next = None;
-    for entry in entries.iter().filter(|entry| entry.deleting.is_some()) {
+    for entry in &entries {
         let wait = match delete(host, entry.id).await {
             // One that had much to empty is enough for one turn.
             Ok(Deletion::Begun(0) | Deletion::Done) => return Ok(Some(0)),

@@ -49,10 +49,29 @@ pub struct Known {
     services: HashMap<String, Answer>,
     /// Apart from services, which nobody can have forgotten by asking for what is not there.
     misses: HashMap<String, Timestamp>,
-    budget: Budget,
+    /// For each kind of name: a flood of one closes no other.
+    budgets: [Budget; 3],
+    generation: u32,
+}
+
+/// What a name is: a number, an origin, or an issuer with a path.
+fn kind_of(name: &str) -> usize {
+    let rest = name.split_once("://").map(|(_, rest)| rest);
+    rest.map_or(0, |rest| 1 + usize::from(rest.contains('/')))
 }
 
 impl Known {
+    /// Counts what was changed here: what was asked for before is not kept after. To be told with the
+    /// answer.
+    pub const fn generation(&self) -> u32 {
+        self.generation
+    }
+
+    /// Whether there are services beside the first one, as far as this isolate has seen one.
+    pub fn has_seen_any(&self) -> bool {
+        !self.services.is_empty()
+    }
+
     /// What is known of an issuer. Whoever is to ask does so. One under which there was a service
     /// lately is asked for without a budget.
     pub fn look_up(&self, issuer: &str, now: Timestamp) -> LookUp {
@@ -66,17 +85,23 @@ impl Known {
         if self.misses.get(issuer).is_some_and(|until| now < *until) {
             return LookUp::Missing;
         }
-        if self.budget.is_left(now) {
+        if self.budgets[kind_of(issuer)].is_left(now) {
             LookUp::Ask
         } else {
             LookUp::TooMany
         }
     }
 
-    /// Keeps what the directory has answered to a request of `now`.
-    pub fn keep(&mut self, issuer: &str, entry: Option<&Rc<Entry>>, now: Timestamp) {
+    /// Keeps what the directory has answered to a request of `now`, if nothing was changed here since it
+    /// was asked.
+    pub fn keep(&mut self, asked: u32, issuer: &str, entry: Option<&Rc<Entry>>, now: Timestamp) {
+        if entry.is_none() {
+            self.ask_in_vain(issuer, now);
+        }
+        if asked != self.generation {
+            return;
+        }
         let Some(entry) = entry else {
-            self.budget.spend(now);
             self.services.remove(issuer);
             make_room(&mut self.misses, MOST_MISSES);
             let until = now.after(MISSED_FOR);
@@ -118,12 +143,13 @@ impl Known {
     }
 
     /// An issuer was asked for, and nothing was answered.
-    pub fn ask_in_vain(&mut self, now: Timestamp) {
-        self.budget.spend(now);
+    pub fn ask_in_vain(&mut self, issuer: &str, now: Timestamp) {
+        self.budgets[kind_of(issuer)].spend(now);
     }
 
     /// Forgets everything but that there were services: this isolate has just changed it.
     pub fn forget(&mut self) {
+        self.generation = self.generation.wrapping_add(1);
         self.callers.forget();
         for answer in self.services.values_mut() {
             answer.told_until = Timestamp::default();
@@ -153,15 +179,25 @@ mod tests {
         let mut known = Known::default();
         let later = |seconds| NOW.after(seconds);
         assert!(!known.is_outlasting(&entry, NOW));
-        known.keep("12", Some(&entry), NOW);
+        known.keep(0, "12", Some(&entry), NOW);
         assert!(known.outlast("12", later(30)).is_some());
         for (seconds, is_outlasting) in [(0, false), (29, false), (30, true), (35, true)] {
             assert_eq!(known.is_outlasting(&entry, later(seconds)), is_outlasting);
         }
-        known.keep(&entry.issuer, Some(&entry), later(20));
+        known.keep(0, &entry.issuer, Some(&entry), later(20));
         assert!(!known.is_outlasting(&entry, later(49)));
         assert!(known.is_outlasting(&entry, later(50)));
         known.forget();
         assert!(known.is_outlasting(&entry, later(21)));
+    }
+
+    #[test]
+    fn what_was_asked_for_before_a_change_here_is_not_kept_after_it() {
+        let mut known = Known::default();
+        let asked = known.generation();
+        known.forget();
+        known.keep(asked, "https://as.example", None, NOW);
+        let told = known.look_up("https://as.example", NOW);
+        assert!(matches!(told, LookUp::Ask), "{told:?}");
     }
 }

@@ -183,6 +183,19 @@ fn what_was_begun_is_finished_though_nobody_asks_again() {
 }
 
 #[test]
+fn what_cannot_be_read_of_one_service_keeps_no_other_from_being_deleted() {
+    let [first, beside] = two();
+    let other = made(&first, "https://localhost/c");
+    delete(&first, &beside);
+    let entry = (format!("service/{other}"), "{\"v\":2}".to_owned());
+    first.host.directory.borrow_mut().0.extend([entry]);
+    first.wait(40);
+    let going_on = sekisho::backend::services::go_on(&first.host);
+    assert_eq!(crate::support::server::block_on(going_on), Ok(Some(0)));
+    assert!(is_empty(&first, &beside));
+}
+
+#[test]
 fn an_issuer_is_free_again_when_its_service_is_gone() {
     let [first, beside] = two();
     delete(&first, &beside);

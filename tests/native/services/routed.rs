@@ -167,6 +167,36 @@ fn a_flood_of_unknown_paths_is_bounded_and_meets_no_service() {
 }
 
 #[test]
+fn a_flood_of_unknown_paths_closes_neither_an_origin_nor_a_number() {
+    let first = first();
+    let tenant = beside(&first, "https://other.example");
+    let host = first.host.another_isolate();
+    let send = |request: &Request| {
+        crate::support::server::block_on(sekisho::front::serve(&host, request)).status
+    };
+    let at = |url: String| send(&Request::for_url("GET", &url, None));
+    for number in 0..60 {
+        at(format!("{ISSUER}/x{number}/oauth/jwks"));
+    }
+    assert_eq!(at(format!("{ISSUER}/y/oauth/jwks")), 503);
+    let number = tenant.asked.id.expect("a number");
+    let admin = format!("Bearer {}", crate::support::host::ADMIN_SECRET);
+    let path = format!("/api/{number}/service/get");
+    let get = Request::new("GET", &path, None).with_header("authorization", &admin);
+    assert_eq!(send(&get), 200);
+    for origin in ["https://other.example", "https://alias.example"] {
+        assert_eq!(at(format!("{origin}/oauth/jwks")), 200, "{origin}");
+    }
+    // Nor do many origins close a path.
+    first.wait(1);
+    for number in 0..60 {
+        at(format!("https://x{number}.example/oauth/jwks"));
+    }
+    assert_eq!(at("https://y.example/oauth/jwks".to_owned()), 503);
+    assert_eq!(at(format!("{ISSUER}/z/oauth/jwks")), 404);
+}
+
+#[test]
 fn no_flood_makes_an_isolate_forget_a_service() {
     let [first, beside] = two();
     assert_eq!(beside.get("/oauth/jwks", "", &[]).status, 200);

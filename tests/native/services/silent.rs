@@ -102,3 +102,25 @@ fn an_entry_that_cannot_be_read_is_no_silence_and_no_absence() {
         assert_eq!(jwks(&first), 200);
     }
 }
+
+#[test]
+fn whoever_knows_a_service_serves_it_though_the_first_one_cannot_be_read() {
+    let [first, beside] = two();
+    assert_eq!(jwks(&beside), 200);
+    let admin = format!("Bearer {}", crate::support::host::ADMIN_SECRET);
+    let told = |id: Option<u64>| {
+        let path = format!("/api/{}/service/get", id.expect("a number"));
+        let get = sekisho::front::Request::new("GET", &path, None);
+        first.send(&get.with_header("authorization", &admin)).status
+    };
+    for damaged in ["keys", "view"] {
+        let entry = (damaged.to_owned(), "{".to_owned());
+        first.host.documents.borrow_mut().0.extend([entry]);
+        first.wait(30);
+        assert_eq!(jwks(&beside), 200, "{damaged}");
+        assert_eq!(told(beside.asked.id), 200, "{damaged}");
+    }
+    assert_eq!(jwks(&first), 503);
+    // The number may be that of the first one, which nobody knows now.
+    assert_eq!(told(Some(12)), 503);
+}
