@@ -45,6 +45,10 @@ pub trait Source {
     fn is_outlasting(&self) -> bool {
         false
     }
+    /// Whether it is the register of a service beside the first one.
+    fn is_beside(&self) -> bool {
+        false
+    }
     /// One line for the operator.
     fn log(&self, line: &str);
 }
@@ -55,7 +59,9 @@ pub async fn service<S: Source>(source: &S) -> Result<Rc<Service>, Fault> {
     if let Some(service) = source.copies(|copies| copies.service()) {
         return Ok(service);
     }
-    let service = Rc::new(stored_service(source).await?);
+    let mut service = stored_service(source).await?;
+    service.is_beside = source.is_beside();
+    let service = Rc::new(service);
     source.copies(|copies| copies.keep_service(asked, &service));
     Ok(service)
 }

@@ -182,6 +182,9 @@ pub struct Service {
     /// one.
     #[serde(skip)]
     pub apis: Vec<Api>,
+    /// Whether it is a service beside the first one, as its host knows it.
+    #[serde(skip)]
+    pub is_beside: bool,
 }
 
 impl Service {
@@ -307,6 +310,7 @@ impl Service {
             actions: Vec::new(),
             stored: Stored::default(),
             apis: Vec::new(),
+            is_beside: false,
         }
     }
 
@@ -367,6 +371,7 @@ impl Service {
             actions: members.or("actions", or.actions, Action::list),
             stored: members.or("stored", or.stored, Stored::read),
             apis: Vec::new(),
+            is_beside: false,
         })
     }
 }

@@ -126,6 +126,10 @@ impl Source for EdgeHost {
         self.entry.as_ref().is_some_and(is_outlasting)
     }
 
+    fn is_beside(&self) -> bool {
+        self.entry.is_some()
+    }
+
     async fn stored_copy(&self, key: &str) -> Option<String> {
         let copies = self.env.kv(DOCUMENTS).ok()?;
         copies.get(&copy_name(self.id(), key)).text().await.ok()?

@@ -27,18 +27,16 @@ const MOST: usize = 16;
 /// How much of its digest names the secret of a browser, in characters.
 const SUFFIX: usize = 8;
 
-/// A service with a path shares its origin with others, and with the prefix a cookie is for all paths:
-/// there the number of the service is in the name. No name of one service begins as those of another.
+/// A cookie is for all paths and for all ports of a host (RFC 6265 §8.5), and other services may be there:
+/// the number of a service beside the first one is in the name. No name of one service begins as those of
+/// another.
 fn name(end: &str, service: &Service) -> String {
     let prefix = if service.issuer.is_https() {
         PREFIX
     } else {
         ""
     };
-    match service
-        .api_key
-        .filter(|_| !service.issuer.path().is_empty())
-    {
+    match service.api_key.filter(|_| service.is_beside) {
         Some(id) => format!("{prefix}sekisho_{id}-{end}"),
         None => format!("{prefix}sekisho-{end}"),
     }

@@ -139,6 +139,28 @@ fn renamed(browser: &Browser<'_>, own: &Server, other: &Server) -> Vec<(String, 
 }
 
 #[test]
+fn cookies_have_names_of_their_own_on_another_port() {
+    // RFC 6265 §8.5: "Cookies do not provide isolation by port."
+    let first = first();
+    let beside = beside(&first, "https://localhost:8443");
+    let names = [&first, &beside].map(|server| {
+        let browser = Browser::signed_in(server, USERNAME);
+        browser.cookie_names()
+    });
+    let own = format!("__Host-sekisho_{}-", beside.asked.id.expect("a number"));
+    assert!(
+        names[0]
+            .iter()
+            .all(|name| name.starts_with("__Host-sekisho-")),
+        "{names:?}"
+    );
+    assert!(
+        names[1].iter().all(|name| name.starts_with(&own)),
+        "{names:?}"
+    );
+}
+
+#[test]
 fn cookies_have_names_of_their_own() {
     let [first, beside] = two();
     let names = |server| {

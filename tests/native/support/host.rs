@@ -196,7 +196,10 @@ impl Beside {
     pub fn snapshot(&self) -> String {
         let shelves = self.shelves.borrow();
         // A shelf that was only asked is no state.
-        let used = |shelf: &&MemoryShelf| !shelf.grants.is_empty() || !shelf.used.is_empty();
+        let used = |shelf: &&MemoryShelf| {
+            let is_bare = shelf.withdrawn.is_empty() && shelf.pointers.is_empty();
+            !(shelf.grants.is_empty() && shelf.used.is_empty() && is_bare)
+        };
         let shelves: Vec<_> = shelves.iter().filter(|(_, shelf)| used(shelf)).collect();
         format!(
             "{shelves:?} {:?} {:?}",
@@ -440,9 +443,10 @@ impl Host for MemoryHost {
             .document(register::Command::Service)
             .await?
             .ok_or(Fault::NoService)?;
-        Ok(Rc::new(
-            Service::parse_view(&document).map_err(|_| Fault::Unreadable("view".into()))?,
-        ))
+        let read = Service::parse_view(&document);
+        let mut service = read.map_err(|_| Fault::Unreadable("view".into()))?;
+        service.is_beside = self.entry.is_some();
+        Ok(Rc::new(service))
     }
 
     async fn client(&self, client_id: &str) -> Result<Option<Rc<Client>>, Fault> {
