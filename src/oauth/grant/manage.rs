@@ -109,15 +109,14 @@ impl Managed {
         now: Timestamp,
     ) -> Result<(), S::Error> {
         let Meant { row, grant, token } = meant;
-        let is_in_use = matches!(grant, Grant::Active(_));
+        let is_in_use = grant.listed().is_some();
         match task {
             Task::Amend(amendment, _) => store.update(row, &grant.amended(amendment))?,
             Task::End(_) => store.update(row, &grant.revoked())?,
             Task::Clients | Task::Tell(..) => {
                 let stands = withdrawal::stands(store, &grant, None)?;
-                if let Grant::Active(active) = grant {
-                    let is_good = stands && active.is_good(now);
-                    self.tell(task, active.kept(row, token), is_good);
+                if let Some(kept) = grant.kept(row, token) {
+                    self.tell(task, kept, stands && grant.is_good(now));
                 }
                 return Ok(());
             }
@@ -163,11 +162,7 @@ impl Grant {
 
     /// Whether it has this token, whether or not that has expired; or had it, if it is a refresh token.
     fn has(&self, token: &Token, family: Option<Digest>, now: Timestamp) -> bool {
-        let listed = match self {
-            Self::Active(active) => Some(&active.listed),
-            Self::Coded(coded) => coded.beside.as_ref(),
-            Self::Closed(_) | Self::Pushed(_) | Self::Revoked(_) => None,
-        };
+        let listed = self.listed();
         match (self, token) {
             (Self::Active(active), Token::Handle(digest)) if active.holds(*digest, family) => true,
             (_, Token::Handle(digest)) => {
@@ -177,18 +172,59 @@ impl Grant {
         }
     }
 
-    fn amended(self, amendment: &Amendment) -> Self {
-        match self {
-            Self::Active(mut active) => {
-                active.amend(amendment);
-                Self::Active(active)
-            }
-            Self::Coded(mut coded) => {
+    fn amended(mut self, amendment: &Amendment) -> Self {
+        match &mut self {
+            Self::Active(active) => active.amend(amendment),
+            Self::Coded(coded) => {
                 coded.authorized.amend(amendment);
-                Self::Coded(coded)
+                if let Some(beside) = &mut coded.beside {
+                    beside.amend(amendment);
+                }
             }
-            ended @ (Self::Closed(_) | Self::Pushed(_) | Self::Revoked(_)) => ended,
+            Self::Closed(_) | Self::Pushed(_) | Self::Revoked(_) => {}
         }
+        match amendment.expires.max(amendment.refresh_expires) {
+            Some(last) => self.kept_until(last),
+            None => self,
+        }
+    }
+
+    /// Its access tokens, where any were issued: with a code that is under way, those beside it.
+    fn listed(&self) -> Option<&Listed> {
+        match self {
+            Self::Active(active) => Some(&active.listed),
+            Self::Coded(coded) => coded.beside.as_ref(),
+            Self::Closed(_) | Self::Pushed(_) | Self::Revoked(_) => None,
+        }
+    }
+
+    /// Whether any token of it counts. A JWT is not listed: it may count as long as the row does.
+    fn is_good(&self, now: Timestamp) -> bool {
+        let Some(listed) = self.listed() else {
+            return false;
+        };
+        let is_good = |token: &Stored| !token.is_expired(now);
+        let mut opaque = listed.opaque().peekable();
+        let is_signed = opaque.peek().is_none() && now < self.until();
+        let refreshes = matches!(self, Self::Active(active) if active.refresh_token.as_ref().is_some_and(is_good));
+        is_signed || refreshes || opaque.any(|listed| is_good(&listed.token))
+    }
+
+    /// What is told of it, where tokens were issued.
+    fn kept(&self, row: Row, token: Option<&Token>) -> Option<Kept> {
+        let mut kept = Kept {
+            row,
+            client: self.client(),
+            access_token: self.listed()?.named(token).cloned(),
+            refresh_token: None,
+            since: None,
+            authorized: self.authorized()?.clone(),
+        };
+        if let Self::Active(active) = self {
+            kept.refresh_token = active.refresh_token;
+            kept.since = active.family.as_ref().map(|family| family.since);
+        }
+        Some(kept)
     }
 }
 
@@ -204,35 +240,12 @@ impl Authorized {
 }
 
 impl Active {
-    /// Whether any token of it counts. A JWT is not listed: it may count as long as the row does.
-    fn is_good(&self, now: Timestamp) -> bool {
-        let is_good = |token: &Stored| !token.is_expired(now);
-        let mut opaque = self.listed.opaque().peekable();
-        let is_signed = opaque.peek().is_none() && now < self.until;
-        is_signed
-            || self.refresh_token.as_ref().is_some_and(is_good)
-            || opaque.any(|listed| is_good(&listed.token))
-    }
-
-    fn kept(self, row: Row, token: Option<&Token>) -> Kept {
-        Kept {
-            row,
-            client: self.client,
-            access_token: self.listed.named(token).cloned(),
-            refresh_token: self.refresh_token,
-            since: self.family.map(|family| family.since),
-            authorized: self.authorized,
-        }
-    }
-
     fn amend(&mut self, amendment: &Amendment) {
         self.authorized.amend(amendment);
         self.listed.amend(amendment);
         if let (Some(token), Some(expires)) = (&mut self.refresh_token, amendment.refresh_expires) {
             token.expires = expires;
         }
-        let last = amendment.expires.max(amendment.refresh_expires);
-        self.until = last.unwrap_or(self.until).max(self.until);
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{code, given, listed, of_alice, refreshes, revoked, sent, stands, told};
 use crate::support::{
     Server,
-    ordinary::{code_request, provider, request_for, token},
+    ordinary::{code_request, provider, request_for, token, wide_provider},
 };
 
 #[test]
@@ -283,4 +283,39 @@ fn the_grants_of_both_tokens_end_that_a_call_names() {
         "refreshTokenIdentifier": johns["refresh_token"],
     });
     assert_eq!(revoked(&server, &one), 1, "they are of one grant");
+}
+
+/// An access token that was issued beside a code, and the code.
+fn beside(server: &Server) -> (Value, String) {
+    let asked = request_for("wide", "code token", "openid read");
+    let issued = super::super::issue(server, &asked, &json!({}));
+    let code = issued["authorizationCode"].as_str().expect("a code");
+    (issued["accessToken"].clone(), code.to_owned())
+}
+
+#[test]
+fn a_token_beside_a_code_is_found_changed_and_deleted_like_others() {
+    let server = wide_provider(&json!({}));
+    let (token, code) = beside(&server);
+    let entry = &listed(&server, "subject=john&tokenStatus=VALID")[0];
+    assert!(entry["accessTokenHash"].is_string() && entry.get("refreshTokenHash").is_none());
+    let change = json!({ "accessToken": token, "accessTokenExpiresAt": (server.now() + 9) * 1000 });
+    let changed = told(&server, "/auth/token/update", &change);
+    assert_eq!(
+        changed["accessTokenExpiresAt"],
+        change["accessTokenExpiresAt"]
+    );
+    let path = "/client/authorization/update/wide";
+    told(
+        &server,
+        path,
+        &json!({ "subject": "john", "scopes": ["read"] }),
+    );
+    let seen = told(&server, "/auth/introspection", &json!({ "token": token }));
+    assert_eq!(seen["scopes"], json!(["read"]));
+    let path = format!("/auth/token/delete/{}", token.as_str().expect("text"));
+    assert_eq!(sent(&server, "DELETE", &path).status, 204);
+    assert!(!stands(&server, &token));
+    let response = super::token(&server, "wide", &code_request("wide", &code));
+    assert_eq!(crate::support::json(&response)["error"], "invalid_grant");
 }
