@@ -206,8 +206,13 @@ pub fn is_api_path(path: &str) -> bool {
 }
 
 /// What `path` names, where it is one of this pattern. A segment that is empty or no text names nothing.
+/// A token may have slashes, which published clients do not encode.
 fn named(pattern: &'static str, path: &str) -> Option<Named> {
-    let mut given = path.split('/');
+    let most = match pattern.ends_with("{accessTokenIdentifier}") {
+        true => pattern.split('/').count(),
+        false => usize::MAX,
+    };
+    let mut given = path.splitn(most, '/');
     let mut named = Named::new();
     for expected in pattern.split('/') {
         let name = expected

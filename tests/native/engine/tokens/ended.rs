@@ -226,6 +226,22 @@ fn a_token_is_deleted_by_either_method_once() {
 }
 
 #[test]
+fn a_token_with_slashes_is_deleted_whether_or_not_they_are_encoded() {
+    let value = "iZd2nmHTwKfDpGZQO2/yKTVSOjYtMgxy/xdKGKXXYOBSI=";
+    for spelled in [value.to_owned(), value.replace('/', "%2F")] {
+        let server = provider(&json!({}));
+        let call = json!({
+            "grantType": "AUTHORIZATION_CODE", "clientIdentifier": "web", "subject": "john",
+            "accessToken": value,
+        });
+        assert_eq!(told(&server, "/auth/token/create", &call)["action"], "OK");
+        let path = format!("/auth/token/delete/{spelled}");
+        assert_eq!(sent(&server, "DELETE", &path).status, 204, "{spelled}");
+        assert!(!stands(&server, &json!(value)));
+    }
+}
+
+#[test]
 fn what_names_a_token_opens_nothing() {
     let server = provider(&json!({}));
     given(&server, "web", "john", &json!({}));
