@@ -129,6 +129,13 @@ impl Creation {
         })
     }
 
+    /// Why the client is given no such token, if so: one that has to prove a key at the token endpoint
+    /// has no token without one.
+    pub fn refusal(&self, client: &Client) -> Option<Refusal> {
+        let is_unbound = client.dpop_required && self.cnf.is_none();
+        is_unbound.then_some(Refusal::DpopMissing)
+    }
+
     /// Seconds that a refresh token lives, where one comes with it.
     pub fn refreshes(
         &self,

@@ -27,6 +27,9 @@ pub(super) async fn create<H: Host>(host: &H, call: &Asked) -> Result<Told, Fail
     let client = host.unlocked_client(&creation.client).await?;
     let client = client.ok_or(CallerError::ClientUnknown)?;
     let service = host.service().await?;
+    if let Some(refusal) = creation.refusal(&client) {
+        return Err(refused(refusal));
+    }
     let now = host.now();
     let handles = handles(host, &creation, &client, &service)?;
     let place = handles.place();

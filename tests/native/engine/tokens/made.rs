@@ -323,11 +323,17 @@ fn what_cannot_be_made_is_told_by_its_number_and_nothing_is_kept() {
 }
 
 #[test]
-fn a_client_of_fapi_is_given_no_token_without_a_key() {
+fn a_client_whose_tokens_are_bound_is_given_none_without_a_key() {
+    let server = provider(&json!({}));
+    let bound = json!({ "dpopRequired": true });
+    put_client(&server, &joined(&web("web"), &bound));
+    let told_of = told(&server, PATH, &asked(&json!({})));
+    super::super::assert_outcome(&told_of, "A152305", "BAD_REQUEST");
+    let jkt = json!({ "dpopKeyThumbprint": "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs" });
+    assert_eq!(made(&server, &jkt)["tokenType"], "DPoP");
     let server = Server::new();
     let members = json!({ "clientIdentifier": "one", "scopes": ["myscope"] });
     let told_of = told(&server, PATH, &asked(&members));
     super::super::assert_outcome(&told_of, "A152305", "BAD_REQUEST");
-    let jkt = json!({ "dpopKeyThumbprint": "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs" });
     assert_eq!(made(&server, &joined(&members, &jkt))["tokenType"], "DPoP");
 }
