@@ -3,14 +3,14 @@
 
 use super::{Failure, Host};
 use crate::{
-    Timestamp,
+    Digest, Timestamp,
     documents::Service,
     oauth::{
         grant::{
             Stored, Token,
             serve::{Action, Request},
         },
-        handle::{Handle, Place, Shelf},
+        handle::{Handle, Place, Row, Shelf},
         request::located_token::{Located, locate},
     },
     register::keys::KeySet,
@@ -40,16 +40,32 @@ pub async fn found<H: Host>(host: &H, text: &str) -> Result<Option<Handle>, Fail
     let Some(digest) = Handle::digest_of_chosen(text) else {
         return Ok(None);
     };
-    let request = request(host.now(), Action::Pointed(digest));
-    let answer = host.shelf(Shelf::of_chosen(&digest), &request).await??;
-    let place: Option<(Shelf, crate::oauth::handle::Row)> = answer.try_into()?;
-    Ok(place.and_then(|(shelf, row)| Handle::chosen(Place(shelf, row), text)))
+    let place = pointed(host, &digest).await?;
+    Ok(place.and_then(|place| Handle::chosen(place, text)))
 }
 
-/// Points from what is stored of a token to its grant, for as long as it may last.
-pub async fn point<H: Host>(host: &H, stored: &Stored, place: Place) -> Result<(), Failure> {
+/// Where it is pointed to for a token of which this is stored.
+pub async fn pointed<H: Host>(host: &H, digest: &Digest) -> Result<Option<Place>, Failure> {
+    let request = request(host.now(), Action::Pointed(*digest));
+    let answer = host.shelf(Shelf::of_chosen(digest), &request).await??;
+    let place: Option<(Shelf, Row)> = answer.try_into()?;
+    Ok(place.map(|(shelf, row)| Place(shelf, row)))
+}
+
+/// Points from what is stored of a token to its grant, for as long as it may last; also where it is
+/// pointed to its former one, which does not have it any more.
+pub async fn point<H: Host>(
+    host: &H,
+    stored: &Stored,
+    former: Option<Place>,
+    place: Place,
+) -> Result<(), Failure> {
     let Place(shelf, row) = place;
-    let action = Action::Point(stored.digest, shelf, row, stored.expires);
+    let Stored { digest, expires } = *stored;
+    let action = match former {
+        None => Action::Point(digest, shelf, row, expires),
+        Some(former) => Action::PointAnew(digest, former.to_string(), shelf, row, expires),
+    };
     let request = request(host.now(), action);
     let shelf = Shelf::of_chosen(&stored.digest);
     host.shelf(shelf, &request).await??;

@@ -2,7 +2,7 @@
 
 use super::{
     Failure, Host,
-    chosen::point,
+    chosen::{point, pointed},
     issuance::Issuance,
     managed::{Change, Search},
 };
@@ -10,7 +10,8 @@ use crate::oauth::{
     Grant,
     answer::{id_token::Parties, tokens::Tokens},
     grant::{
-        Redeemed, Stored,
+        Redeemed, Stored, Token,
+        managed::Told,
         serve::{Action, Request},
     },
     handle::{Handle, Place},
@@ -24,14 +25,26 @@ pub async fn keep<H: Host>(
     grant: Grant,
     chosen: &[Stored],
 ) -> Result<Option<Stored>, Failure> {
+    let mut formers = Vec::with_capacity(chosen.len());
+    for stored in chosen {
+        let former = pointed(host, &stored.digest).await?;
+        if let Some(former) = former
+            && has(host, former, stored).await?
+        {
+            return Ok(Some(*stored));
+        }
+        formers.push(former);
+    }
     let request = Request {
         now: host.now(),
         first_uses: Vec::new(),
         action: Action::Begin(place.1, Box::new(grant)),
     };
     host.shelf(place.0, &request).await??;
-    for stored in chosen {
-        match point(host, stored, place).await {
+    for (stored, former) in chosen.iter().zip(formers) {
+        match point(host, stored, former, place).await {
+            // Somebody else was quicker. What was pointed to already leads to a grant that has ended,
+            // and is given again.
             Err(Failure::Refusal(refusal)) if refusal.is_of_taken_value() => {
                 let search = Search::at(place, None);
                 search.change(host, &Change::End).await?;
@@ -41,6 +54,13 @@ pub async fn keep<H: Host>(
         }
     }
     Ok(None)
+}
+
+/// Whether the grant at `place` has this token still: one that was given back or deleted leaves its value
+/// to others.
+async fn has<H: Host>(host: &H, place: Place, stored: &Stored) -> Result<bool, Failure> {
+    let search = Search::at(place, Some(Token::Handle(stored.digest)));
+    Ok(search.tell(host, Told::All, 0..0).await?.1 > 0)
 }
 
 /// Issues the tokens of a grant that is kept.

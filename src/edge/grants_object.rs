@@ -230,7 +230,7 @@ impl Store for Shelf<'_> {
         let bindings = vec![key.encode().into(), place.into(), until.seconds().into()];
         self.0.run(
             "INSERT INTO pointers (key, place, until) VALUES (?, ?, ?)
-             ON CONFLICT DO UPDATE SET until = MAX(until, excluded.until)",
+             ON CONFLICT DO UPDATE SET place = excluded.place, until = MAX(until, excluded.until)",
             bindings,
         )
     }

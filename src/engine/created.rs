@@ -105,7 +105,11 @@ impl Creation {
             return Err(CallerError::AcrTooLong);
         }
         let own = |name| Ok::<_, CallerError>(call.text(name)?.map(str::to_owned));
-        let is_chosen = call.is_there("accessToken") || call.is_there("refreshToken");
+        let (access_token, refresh_token) = (own("accessToken")?, own("refreshToken")?);
+        let is_chosen = access_token.is_some() || refresh_token.is_some();
+        if is_chosen && access_token == refresh_token {
+            return Err(CallerError::RefreshTokenTaken);
+        }
         let extras = of_access_token(call)?.with(extras::GRANT_TYPE, json!(grant_type));
         let extras = extras.with(extras::CHOSEN, is_chosen.then_some(true).into());
         Ok(Self {
@@ -124,8 +128,8 @@ impl Creation {
                 refresh_token_duration: refresh_token_duration(call)?,
                 ..Said::default()
             },
-            access_token: own("accessToken")?,
-            refresh_token: own("refreshToken")?,
+            access_token,
+            refresh_token,
         })
     }
 

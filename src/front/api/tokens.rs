@@ -127,7 +127,7 @@ pub(super) async fn update<H: Host>(host: &H, call: &Asked) -> Result<Told, Fail
     if kept.authorized.extras.get(CHOSEN).is_some() {
         let access_token = kept.access_token.as_ref().map(|listed| listed.token);
         for stored in access_token.into_iter().chain(kept.refresh_token) {
-            point(host, &stored, place).await?;
+            point(host, &stored, None, place).await?;
         }
     }
     Ok(updated(

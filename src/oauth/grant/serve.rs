@@ -48,6 +48,9 @@ pub enum Action {
     Manage(Box<Managing>),
     /// Point from a token of a chosen value, by what is stored of it, to its grant.
     Point(Digest, Shelf, Row, Timestamp),
+    /// The same in place of where it is pointed to, spelled as there: a grant that has no such token
+    /// any more.
+    PointAnew(Digest, String, Shelf, Row, Timestamp),
     /// Say where it is pointed to.
     Pointed(Digest),
     /// A token is presented at a resource. Its proof is remembered only if the token stands:
@@ -115,12 +118,11 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Answer, S::Err
             let managed = manage(store, *managing, now)?;
             Ok(Ok(Reply::Managed(Box::new(managed))))
         }
-        Action::Point(key, shelf, row, until) => point(store, key, Place(shelf, row), until),
-        Action::Pointed(key) => {
-            let place = store.pointed(&key)?;
-            let place = place.and_then(|place| Handle::decode_place(&place));
-            Ok(Ok(Reply::Pointed(place)))
+        Action::Point(key, shelf, row, until) => point(store, key, None, Place(shelf, row), until),
+        Action::PointAnew(key, former, shelf, row, until) => {
+            point(store, key, Some(former), Place(shelf, row), until)
         }
+        Action::Pointed(key) => pointed(store, &key),
         Action::Preview(row, command, absent) => preview(store, row, command, absent, now),
         Action::Present(row, token) => {
             let Some(standing) = standing(store, row, token, now)? else {
@@ -160,15 +162,23 @@ fn grant<S: Store>(
 fn point<S: Store>(
     store: &mut S,
     key: Digest,
+    former: Option<String>,
     place: Place,
     until: Timestamp,
 ) -> Result<Answer, S::Error> {
     let place = place.to_string();
-    if store.pointed(&key)?.is_some_and(|known| known != place) {
+    let known = store.pointed(&key)?;
+    if known.as_ref().is_some_and(|known| *known != place) && known != former {
         return Ok(Err(Refusal::TokenTaken));
     }
     store.point(&key, &place, until)?;
     Ok(Ok(Reply::Done(())))
+}
+
+fn pointed<S: Store>(store: &S, key: &Digest) -> Result<Answer, S::Error> {
+    let place = store.pointed(key)?;
+    let place = place.and_then(|place| Handle::decode_place(&place));
+    Ok(Ok(Reply::Pointed(place)))
 }
 
 fn preview<S: Store>(

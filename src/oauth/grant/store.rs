@@ -31,7 +31,7 @@ pub trait Store {
     ) -> Result<Vec<(Row, Grant)>, Self::Error>;
     /// Where it is pointed to for a token of which this is stored.
     fn pointed(&self, key: &Digest) -> Result<Option<String>, Self::Error>;
-    /// Points there for at least as long; nowhere else is pointed to for it.
+    /// Points there, and nowhere else, for at least as long.
     fn point(&mut self, key: &Digest, place: &str, until: Timestamp) -> Result<(), Self::Error>;
     /// Puts a grant in `row`, which is empty.
     fn insert(&mut self, row: Row, grant: &Grant) -> Result<(), Self::Error>;
