@@ -5,14 +5,19 @@ use std::rc::Rc;
 use super::close::decide;
 use crate::backend::{Failure, Host, id_token_hint, pushed_authorization::ticket};
 use crate::{
-    Timestamp,
+    Digest, Timestamp,
     documents::{Client, Service},
     oauth::{
         Parameters,
         answer::action::Action,
         grant::Command,
         handle::{Handle, Row, Shelf},
-        interaction::{carried::Carried, next::Asked, sealed::LIFETIME, ticket::Ticket},
+        interaction::{
+            carried::Carried,
+            next::Asked,
+            sealed::{Interaction, LIFETIME},
+            ticket::Ticket,
+        },
         request::{
             authorization_request::AuthorizationRequest, brought::Brought, request_uri::Standing,
         },
@@ -44,6 +49,24 @@ impl Opened {
             client: &self.client,
             service: &self.service,
             expected: self.expected.as_deref(),
+        }
+    }
+
+    /// What travels sealed until it is completed, in front of nobody yet, where `browser` stands.
+    pub fn interaction(&self, browser: Digest) -> Interaction {
+        Interaction {
+            ticket: self.ticket.handle().encode(),
+            client: Some(self.client.id()),
+            created_at: Some(self.client.created_at),
+            is_brought: !matches!(self.ticket, Ticket::Pushed(_)),
+            is_carried: matches!(self.ticket, Ticket::Carried(_)),
+            request: self.request.clone(),
+            expected: self.expected.clone(),
+            person: None,
+            shown: None,
+            browser,
+            opened: None,
+            expires: self.expires,
         }
     }
 }

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     backend::{
         Failure, Host,
-        authorization::{self, Opened, Opening},
+        authorization::{self, Opening},
         people::{Asking, resume},
     },
     documents::Service,
@@ -24,7 +24,6 @@ use crate::{
             arrival::{Arriving, Detour},
             next::{Next, on_arrival},
             sealed::Interaction,
-            ticket::Ticket,
         },
     },
 };
@@ -147,29 +146,12 @@ async fn begin<H: Host>(
     let now = host.now();
     let next = on_arrival(&opened.asked(), session.as_ref(), now);
     let person = session.filter(|_| matches!(next, Next::Consent | Next::Issue));
-    let Opened {
-        ticket,
-        request: asked,
-        client,
-        expected,
-        expires,
-        ..
-    } = opened;
     let interaction = Interaction {
-        ticket: ticket.handle().encode(),
-        client: Some(client.id()),
-        created_at: Some(client.created_at),
-        is_brought: !matches!(ticket, Ticket::Pushed(_)),
-        is_carried: matches!(ticket, Ticket::Carried(_)),
-        request: asked,
-        expected,
-        person: None,
-        shown: None,
-        browser: browser.digest(),
         opened: Some(now),
-        expires,
+        ..opened.interaction(browser.digest())
     };
-    let visit = Visit::new(interaction, client, service.clone(), request).with_person(person);
+    let visit =
+        Visit::new(interaction, opened.client, service.clone(), request).with_person(person);
     let response = step(host, request, &visit, next).await?;
     Ok(cookies::with_browser(
         response, request, &browser, &service, now,
