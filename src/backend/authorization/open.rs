@@ -67,6 +67,7 @@ impl Opened {
             browser,
             opened: None,
             expires: self.expires,
+            context: None,
         }
     }
 }

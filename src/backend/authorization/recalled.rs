@@ -104,7 +104,7 @@ pub async fn recall<H: Host>(host: &H, ticket: &str) -> Result<Recalled, Failure
     let context = pushed.context.clone();
     let service = host.service().await?;
     let client = host.client(&pushed.client.to_string()).await?;
-    let mut interaction = Interaction::of_pushed(*pushed, ticket)?;
+    let mut interaction = Interaction::of_pushed(*pushed, None)?;
     let client = interaction.still_of(client)?;
     interaction.request.take_up(&client, &service);
     interaction.request.target.matched(&client, &service)?;

@@ -38,7 +38,7 @@ pub enum Action {
     /// Apply a command; where there is no such row, this is the refusal.
     Apply(Row, Command, Refusal),
     /// Begin a row with a request that a browser brought, and complete it at once, one way or the
-    /// other. The row is the ticket: it begins once.
+    /// other, or write on it. The row is the ticket: it begins once, and not where nothing becomes of it.
     Complete(Row, Box<Pushed>, Command),
     /// The service is deleted, and with it all that is here, as much as one turn allows.
     Empty,
@@ -212,8 +212,9 @@ fn complete<S: Store>(
     }
     // As long as the ticket can come back, the row says that it was used.
     let last = pushed.ticket.expires;
-    let (grant, answer) = withdrawal::apply(store, Grant::Pushed(pushed), command, now)?;
-    if answer.is_ok() {
+    let before = Grant::Pushed(pushed);
+    let (grant, answer) = withdrawal::apply(store, before.clone(), command, now)?;
+    if answer.is_ok() && grant != before {
         store.insert(row, &grant.kept_until(last))?;
     }
     Ok(answer)

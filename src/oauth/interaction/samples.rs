@@ -53,6 +53,7 @@ pub(crate) fn interaction_of(browser: Digest) -> Interaction {
         person: None,
         shown: None,
         browser,
+        context: None,
         opened: Some(Timestamp::default()),
         expires: Timestamp::default().after(3600),
     }

@@ -13,7 +13,10 @@ use crate::{
     Digest, Secret, Timestamp,
     documents::Service,
     oauth::{
-        Refusal, grant::Pushed, handle::Handle, interaction::ticket::Ticket,
+        Refusal,
+        grant::{Pushed, Stored},
+        handle::Handle,
+        interaction::ticket::Ticket,
         request::authorization_request::AuthorizationRequest,
     },
 };
@@ -55,13 +58,32 @@ pub struct Interaction {
     pub opened: Option<Timestamp>,
     /// The moment from which the form is refused.
     pub expires: Timestamp,
+    /// What whoever holds the ticket has said of it, where it is somebody else who shows the pages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub context: Option<String>,
 }
 
 impl Interaction {
     /// The value of the form field.
     pub fn seal(&self, key: &Secret) -> String {
+        self.sealed_as(LABEL, key)
+    }
+
+    /// The text of a ticket: what somebody else holds who shows the pages.
+    pub fn to_ticket(&self, key: &Secret) -> String {
+        self.sealed_as(TICKET, key)
+    }
+
+    fn sealed_as(&self, label: &str, key: &Secret) -> String {
         let text = serde_json::to_string(self).expect("an interaction is plain data");
-        Seal::of(key, LABEL).close(&text)
+        Seal::of(key, label).close(&text)
+    }
+
+    /// Opens the text of a ticket. Whether it has expired is said where it is completed.
+    pub fn of_ticket(sealed: &str, key: &Secret) -> Result<Self, Refusal> {
+        let text = Seal::of(key, TICKET).open(sealed);
+        let read = text.and_then(|text| crate::json::from_str(&text).ok());
+        read.ok_or(Refusal::TicketUnknown)
     }
 
     /// Opens a form field that came from the browser of one of these digests.
@@ -92,14 +114,32 @@ impl Interaction {
         Digest::of(consent_items(&self.request, service).join("\n"))
     }
 
-    /// The interaction with a request that is in its row, of a person in front of somebody else.
-    pub fn of_pushed(pushed: Pushed, ticket: &str) -> Result<Self, Refusal> {
+    /// The row of a request that is in none. Nobody opens it: its ticket has it all.
+    pub fn pushed(&self, ticket: &Handle) -> Pushed {
+        let digest = ticket.digest();
+        let stored = |expires| Stored { digest, expires };
+        Pushed {
+            client: self.client.unwrap_or_default(),
+            created_at: self.created_at,
+            request: self.request.clone(),
+            request_uri: stored(Timestamp::default()),
+            ticket: stored(self.expires),
+            context: self.context.clone(),
+        }
+    }
+
+    /// The interaction with a request that is in its row, of a person in front of somebody else. How it
+    /// came, and what was said of it there, its ticket says; what was written on it since counts more.
+    pub fn of_pushed(pushed: Pushed, held: Option<&Self>) -> Result<Self, Refusal> {
+        let context = pushed.context.as_ref();
+        let context = context.or(held.and_then(|held| held.context.as_ref()));
         Ok(Self {
-            ticket: ticket.to_owned(),
+            ticket: String::new(),
             client: Some(pushed.client),
             created_at: pushed.created_at,
-            is_brought: false,
-            is_carried: false,
+            is_brought: held.is_some_and(|held| held.is_brought),
+            is_carried: held.is_some_and(|held| held.is_carried),
+            context: context.filter(|text| !text.is_empty()).cloned(),
             expected: pushed.request.openid.expected()?,
             request: pushed.request,
             person: None,
@@ -123,6 +163,9 @@ impl Interaction {
 
 /// What forms are sealed as.
 const LABEL: &str = "interaction";
+
+/// What tickets are sealed as.
+const TICKET: &str = "ticket";
 
 /// The keys of a seal, one for each use, and others for each kind of what is sealed. It is encrypt-then-MAC: the stream is HMAC-SHA256 in counter
 /// mode from a block that follows from the text itself, so that no two texts share one; the tag is an
