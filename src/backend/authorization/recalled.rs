@@ -1,5 +1,5 @@
-//! A request whose ticket somebody else holds, from its opening to its completion: it is in a row, and
-//! the ticket alone names it.
+//! A request whose ticket somebody else holds, from its opening to its completion: it is in a row that
+//! the ticket names, or in the ticket itself.
 
 use std::rc::Rc;
 
@@ -13,7 +13,7 @@ use crate::{
     documents::{Client, Service},
     oauth::{
         answer::{authorization_response::Matched, id_token::subject_of_caller},
-        grant::{Command, Pushed, Said, Stored},
+        grant::{Command, Pushed, Reply, Said},
         handle::Handle,
         interaction::{
             next::{Asked, Next, SignedIn},
@@ -26,96 +26,130 @@ use crate::{
 /// How long a ticket lives of a request that its client did not push, in seconds.
 const LIFETIME: u32 = 86_400;
 
+/// The same, where nobody may be asked anything: whoever holds it knows at once what to answer, and
+/// the row that says that it was answered is short-lived, whoever makes browsers bring such requests.
+const SILENT_LIFETIME: u32 = 600;
+
 /// A request that was opened, and that nobody has completed yet.
 #[derive(Debug)]
 pub struct Recalled {
     /// What completes it.
     ticket: Ticket,
     interaction: Interaction,
-    /// As long as the request can be opened.
-    opens_until: Timestamp,
-    /// What is written on the ticket.
-    pub context: Option<String>,
+    /// As long as the request can be opened, or its ticket come back that says all by itself.
+    stays_until: Timestamp,
     /// Who asks.
     pub client: Rc<Client>,
     /// Whom it asks.
     pub service: Rc<Service>,
 }
 
-/// Keeps a request that was opened, so that its ticket alone names it. Whoever calls has proved who
-/// they are: what a browser brought is written here once, and what its request_uri carried where its
-/// row is to be.
+/// What somebody holds of a request.
+struct Held {
+    ticket: Ticket,
+    /// What the ticket says by itself, where it is more than the place of a row.
+    sealed: Option<Interaction>,
+}
+
+/// The ticket of a request that was opened. Whoever makes a browser bring one has proved nothing, so
+/// nothing is written: its ticket is the request itself, sealed. What was pushed is in its row, and its
+/// ticket says more than where only if there is more to say: a context is of one opening.
 pub async fn keep<H: Host>(
     host: &H,
     opened: &Opened,
     context: Option<String>,
-) -> Result<(), Failure> {
-    let handle = match &opened.ticket {
-        Ticket::Pushed(_) if context.is_none() => return Ok(()),
-        Ticket::Pushed(handle) => return write_on(host, handle, context).await,
-        Ticket::Brought(handle) | Ticket::Carried(handle) => handle,
+) -> Result<String, Failure> {
+    let handle = opened.ticket.handle();
+    let lifetime = if opened.request.openid.prompt.none {
+        SILENT_LIFETIME
+    } else {
+        LIFETIME
     };
-    let ticket = Stored {
-        digest: handle.digest(),
-        expires: host.now().after(LIFETIME),
+    let expires = match opened.ticket {
+        Ticket::Pushed(_) if context.is_none() => return Ok(handle.encode()),
+        Ticket::Pushed(_) | Ticket::Carried(_) => opened.expires,
+        Ticket::Brought(_) => host.now().after(lifetime),
     };
-    // Nobody has it: the request is opened by what it came with.
-    let request_uri = Stored {
-        digest: handle.derive("request_uri").digest(),
-        expires: opened.expires,
-    };
-    let pushed = Pushed {
-        client: opened.client.id(),
-        created_at: Some(opened.client.created_at),
-        request: opened.request.clone(),
-        request_uri,
-        ticket,
+    let interaction = Interaction {
+        expires,
         context,
+        ..opened.interaction(handle.digest())
     };
-    let command = Command::Recall {
-        ticket: ticket.digest,
-    };
-    complete(host, handle, pushed, command).await.map(drop)
+    let ticket = interaction.to_ticket(host.keys().await?.derivation());
+    if matches!(opened.ticket, Ticket::Carried(_)) {
+        let held = Held {
+            ticket: opened.ticket.clone(),
+            sealed: Some(interaction),
+        };
+        held.recalled(host).await?;
+    }
+    Ok(ticket)
 }
 
 /// Writes on a ticket that nobody has spent.
 pub async fn note<H: Host>(host: &H, ticket: &str, context: Option<String>) -> Result<(), Failure> {
-    write_on(host, &Handle::of_ticket(ticket)?, context).await
-}
-
-async fn write_on<H: Host>(
-    host: &H,
-    handle: &Handle,
-    context: Option<String>,
-) -> Result<(), Failure> {
-    let ticket = handle.digest();
-    let command = Command::Note { ticket, context };
-    decide(host, handle, command).await.map(drop)
+    let held = Held::read(host, ticket).await?;
+    let command = Command::Note {
+        ticket: held.ticket.handle().digest(),
+        // That there is nothing is something, too.
+        context: Some(context.unwrap_or_default()),
+    };
+    held.decide(host, command).await.map(drop)
 }
 
 /// The request that `ticket` completes, as it may be completed now.
 pub async fn recall<H: Host>(host: &H, ticket: &str) -> Result<Recalled, Failure> {
-    let handle = Handle::of_ticket(ticket)?;
-    let command = Command::Recall {
-        ticket: handle.digest(),
-    };
-    let pushed: Box<Pushed> = decide(host, &handle, command).await?.try_into()?;
-    let opens_until = pushed.request_uri.expires;
-    let context = pushed.context.clone();
+    let held = Held::read(host, ticket).await?;
+    let pushed = held.recalled(host).await?;
+    let sealed = held.sealed.as_ref().filter(|sealed| sealed.is_brought);
+    let stays_until = sealed.map_or(pushed.request_uri.expires, |sealed| sealed.expires);
     let service = host.service().await?;
     let client = host.client(&pushed.client.to_string()).await?;
-    let mut interaction = Interaction::of_pushed(*pushed, None)?;
+    let mut interaction = Interaction::of_pushed(*pushed, held.sealed.as_ref())?;
     let client = interaction.still_of(client)?;
     interaction.request.take_up(&client, &service);
     interaction.request.target.matched(&client, &service)?;
     Ok(Recalled {
-        ticket: Ticket::Pushed(handle),
+        ticket: held.ticket,
         interaction,
-        opens_until,
-        context,
+        stays_until,
         client,
         service,
     })
+}
+
+impl Held {
+    async fn read<H: Host>(host: &H, ticket: &str) -> Result<Self, Failure> {
+        if let Some(handle) = Handle::decode(ticket) {
+            let ticket = Ticket::Pushed(handle);
+            return Ok(Self {
+                ticket,
+                sealed: None,
+            });
+        }
+        let sealed = Interaction::of_ticket(ticket, host.keys().await?.derivation())?;
+        Ok(Self {
+            ticket: sealed.ticket()?,
+            sealed: Some(sealed),
+        })
+    }
+
+    /// What it completes, which stays as it is.
+    async fn recalled<H: Host>(&self, host: &H) -> Result<Box<Pushed>, Failure> {
+        let ticket = self.ticket.handle().digest();
+        let reply = self.decide(host, Command::Recall { ticket }).await?;
+        Ok(reply.try_into()?)
+    }
+
+    async fn decide<H: Host>(&self, host: &H, command: Command) -> Result<Reply, Failure> {
+        let handle = self.ticket.handle();
+        match &self.sealed {
+            Some(sealed) if sealed.is_brought => {
+                complete(host, handle, sealed.pushed(handle), command).await
+            }
+            _ => decide(host, handle, command).await,
+        }
+    }
 }
 
 impl Recalled {
@@ -129,6 +163,11 @@ impl Recalled {
         }
     }
 
+    /// What is written on the ticket.
+    pub fn context(&self) -> Option<&str> {
+        self.interaction.context.as_deref()
+    }
+
     /// The request, to be completed.
     pub fn pending(&self) -> Pending<'_> {
         Pending {
@@ -140,10 +179,10 @@ impl Recalled {
         }
     }
 
-    /// The same that is said, of a row that says that it was used as long as somebody may open it.
+    /// The same that is said, of a row that says that it was used as long as anybody may ask.
     pub fn said(&self, said: Said) -> Said {
         Said {
-            kept_until: self.opens_until,
+            kept_until: self.stays_until,
             ..said
         }
     }

@@ -9,7 +9,6 @@ use crate::{
         authorization::{
             self, Agreed, Opening,
             recalled::{end, keep, recall},
-            refuse,
         },
     },
     documents::Service,
@@ -53,8 +52,8 @@ pub(super) async fn open<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed
         let action = Action::returned(&refusal, target.map_err(refused)?);
         return Ok(told(operation, &action, &request.service));
     }
-    keep(host, &request, context).await?;
-    Ok(opened(&request.asked(), &request.ticket.handle().encode()))
+    let ticket = keep(host, &request, context).await?;
+    Ok(opened(&request.asked(), &ticket))
 }
 
 /// `POST /api/auth/authorization/issue`.
@@ -69,8 +68,9 @@ pub(super) async fn issue<H: Host>(host: &H, call: &Asked) -> Result<Told, Faile
     let operation = Operation::AuthorizationIssue;
     let late = |failure| Failed::of(failure, Shown::Late);
     if let Next::Refuse(refusal) = recalled.agreed() {
-        let refused = refuse(host, &recalled.pending(), Some(&person), &refusal).await;
-        return Ok(told(operation, &refused.map_err(late)?, &recalled.service));
+        let target = end(host, &recalled, host.mint()?.digest()).await;
+        let refused = Action::returned(&refusal, target.map_err(late)?);
+        return Ok(told(operation, &refused, &recalled.service));
     }
     let agreed = Agreed {
         pending: recalled.pending(),
@@ -82,7 +82,7 @@ pub(super) async fn issue<H: Host>(host: &H, call: &Asked) -> Result<Told, Faile
     };
     let outcome = authorization::issue(host, &agreed).await.map_err(late)?;
     let told = told(operation, &outcome.action, &recalled.service);
-    let told = match recalled.context.as_deref() {
+    let told = match recalled.context() {
         Some(context) => told.with(json!({ "ticketInfo": info(Some(context)) })),
         None => told,
     };

@@ -16,7 +16,7 @@ use crate::{
 /// `POST /api/auth/authorization/ticket/info`.
 pub(super) async fn info<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed> {
     let recalled = recall(host, ticket(call)?).await?;
-    Ok(told(Operation::TicketInfo, recalled.context.as_deref()))
+    Ok(told(Operation::TicketInfo, recalled.context()))
 }
 
 /// `POST /api/auth/authorization/ticket/update`.

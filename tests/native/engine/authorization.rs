@@ -290,12 +290,16 @@ fn a_locked_client_is_nobody() {
 }
 
 #[test]
-fn a_request_that_a_browser_brings_is_kept_for_a_day_and_each_time_anew() {
+fn a_ticket_of_what_a_browser_brings_is_good_for_a_day_and_each_time_another() {
     let server = provider(&json!({}));
+    let before = server.host.snapshot();
     let first = ticket(&server, &request("web"));
     let second = ticket(&server, &request("web"));
     assert_ne!(first, second);
-    assert_eq!(server.host.grants().len(), 2);
+    // Whoever makes a browser bring a request has proved nothing: nothing is written. Its ticket leaves
+    // room for others in a session that is a cookie.
+    assert!(first.len() < 1_000, "{}", first.len());
+    assert_eq!(server.host.snapshot(), before);
     server.wait(86_399);
     let body = |ticket: &str| json!({ "ticket": ticket, "subject": "john" });
     let path = "/auth/authorization/issue";
@@ -319,6 +323,7 @@ fn a_request_that_a_browser_brings_is_kept_for_a_day_and_each_time_anew() {
 #[test]
 fn a_request_that_a_public_client_has_pushed_counts_once_however_often_it_is_opened() {
     let server = provider(&json!({}));
+    let before = server.host.snapshot();
     let pushed = told(&server, "/pushed_auth_req", &handed(&request("spa")));
     let request_uri = pushed["requestUri"].as_str().expect("a URI");
     let named = [("client_id", "spa"), ("request_uri", request_uri)];
@@ -326,7 +331,7 @@ fn a_request_that_a_public_client_has_pushed_counts_once_however_often_it_is_ope
         .map(|(name, value)| (name.into(), value.into()))
         .to_vec();
     assert_eq!(ticket(&server, &named), ticket(&server, &named));
-    assert_eq!(server.host.grants().len(), 1);
+    assert_eq!(server.host.snapshot(), before);
     let issued = issue(&server, &named, &json!({}));
     assert_outcome(&issued, "A040001", "LOCATION");
     for wait in [0, 62] {
@@ -341,6 +346,20 @@ fn a_request_that_a_public_client_has_pushed_counts_once_however_often_it_is_ope
             consent.body
         );
     }
+}
+
+#[test]
+fn a_ticket_where_nobody_may_be_asked_is_good_for_ten_minutes() {
+    let server = provider(&json!({}));
+    let tickets = [(); 2].map(|()| ticket(&server, &with("prompt", "none")));
+    let failed = |ticket: &str| {
+        let body = json!({ "ticket": ticket, "reason": "NOT_LOGGED_IN" });
+        told(&server, "/auth/authorization/fail", &body)
+    };
+    server.wait(599);
+    assert_outcome(&failed(&tickets[0]), "A060301", "LOCATION");
+    server.wait(1);
+    assert_outcome(&failed(&tickets[1]), "A059301", "BAD_REQUEST");
 }
 
 #[test]

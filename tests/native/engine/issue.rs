@@ -8,11 +8,12 @@ use sekisho::{
 };
 use serde_json::{Value, json};
 
-use super::{assert_outcome, code, content, issue, parts, redeemed, ticket, told};
+use super::{assert_outcome, code, content, handed, issue, parts, redeemed, ticket, told};
 use crate::support::{
     client::{ISSUER, set, unset},
     ordinary::{
-        code_request, joined, provider, put_client, request, request_for, token, web, wide_provider,
+        code_request, joined, provider, put_client, request, request_for, secret_of, spa, token,
+        web, wide_provider,
     },
     server::block_on,
 };
@@ -311,6 +312,54 @@ fn a_client_that_has_changed_since_is_not_answered_as_before() {
         "A041202",
         "BAD_REQUEST",
     );
+}
+
+#[test]
+fn fapi2_5_3_2_2_3_what_was_not_pushed_is_not_answered_once_it_has_to_be() {
+    let must_push = json!({ "parRequired": true });
+    let server = provider(&json!({}));
+    let issued = |ticket: &str| {
+        let body = json!({ "ticket": ticket, "subject": "john" });
+        told(&server, PATH, &body)
+    };
+    let refused = |told: &Value| {
+        assert_outcome(told, "A008306", "LOCATION");
+        let uri = member(told, "responseContent");
+        assert!(uri.contains("error=invalid_request&"), "{uri}");
+        assert_eq!(told.get("authorizationCode"), None);
+    };
+    let credentials = json!({ "clientId": "web", "clientSecret": secret_of("web") });
+    let pushed = joined(&handed(&request("web")), &credentials);
+    let pushed = told(&server, "/pushed_auth_req", &pushed);
+    let named = [
+        ("client_id", "web"),
+        ("request_uri", member(&pushed, "requestUri")),
+    ];
+    let named = named.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let pushed = ticket(&server, &named);
+    let brought = ticket(&server, &request("web"));
+    let written_on = ticket(&server, &request("web"));
+    let update = json!({ "ticket": written_on, "info": { "context": "x" } });
+    told(&server, "/auth/authorization/ticket/update", &update);
+    put_client(&server, &joined(&web("web"), &must_push));
+    server.wait(60);
+    for ticket in [brought, written_on] {
+        refused(&issued(&ticket));
+        // The client has been told.
+        assert_outcome(&issued(&ticket), "A041202", "BAD_REQUEST");
+    }
+    assert_outcome(&issued(&pushed), "A040001", "LOCATION");
+    // A public client pushes in its own way, until it has credentials.
+    let pushed = told(&server, "/pushed_auth_req", &handed(&request("spa")));
+    let named = [
+        ("client_id", "spa"),
+        ("request_uri", member(&pushed, "requestUri")),
+    ];
+    let named = named.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let carried = ticket(&server, &named);
+    put_client(&server, &joined(&spa("spa"), &must_push));
+    server.wait(60);
+    assert_outcome(&issued(&carried), "A040001", "LOCATION");
 }
 
 #[test]
