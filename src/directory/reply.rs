@@ -43,6 +43,14 @@ pub struct Made {
 }
 
 impl Reply {
+    /// Whether it tells of a service that is being deleted.
+    pub fn has_ending(&self) -> bool {
+        let Self::Listed(entries, _) = self else {
+            return false;
+        };
+        entries.iter().any(|entry| entry.deleting.is_some())
+    }
+
     /// The answer; or the kind of what is stored and cannot be read.
     pub fn readable(self) -> Result<Self, String> {
         match self {

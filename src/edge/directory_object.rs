@@ -48,8 +48,10 @@ impl DurableObject for DirectoryObject {
         let request: directory::Request = crate::json::from_value(request)?;
         let is_deletion = matches!(request.command, Command::Delete(_) | Command::Emptied(..));
         let reply = directory::serve(&mut &self.database, request)?;
-        if is_deletion {
-            self.state.storage().set_alarm(self.patience).await?;
+        let storage = self.state.storage();
+        // An alarm that was lost is set again as soon as anybody hears of what it is for.
+        if is_deletion || reply.has_ending() && storage.get_alarm().await?.is_none() {
+            storage.set_alarm(self.patience).await?;
         }
         answer(&reply, self.database.take_written())
     }
@@ -62,10 +64,10 @@ impl DurableObject for DirectoryObject {
                 Some(self.patience)
             }
         };
-        match again {
-            Some(again) => self.state.storage().set_alarm(again).await?,
-            // What was done here has set one, too.
-            None => self.state.storage().delete_alarm().await?,
+        // Where nothing more is to be done the one that was set meanwhile stays: it may be for a deletion
+        // that has begun since.
+        if let Some(again) = again {
+            self.state.storage().set_alarm(again).await?;
         }
         Response::empty()
     }
