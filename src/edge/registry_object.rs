@@ -56,6 +56,8 @@ impl DurableObject for RegistryObject {
             _ => Vec::new(),
         };
         let is_emptied = matches!(request.command, Command::Empty);
+        // The object in which keys are made keeps nothing, not even tables.
+        let is_left = is_emptied || matches!(request.command, Command::MakeKey(_));
         let reply = register::serve(&mut Documents(&self.database), request)?;
         let rows = self.database.take_written();
         if reply.lacks_keys(&needed) {
@@ -68,7 +70,7 @@ impl DurableObject for RegistryObject {
             // Before KV is touched: an object that ends in the middle of it tries again.
             self.state.storage().set_alarm(RETRY).await?;
             self.publish_or_retry().await?;
-        } else if is_emptied && !self.is_publishing.get() {
+        } else if is_left && !self.is_publishing.get() {
             wipe(&self.state).await?;
         }
         answer(&reply, rows)
