@@ -78,7 +78,9 @@ async function configure(admin, issuer) {
   }
   await admin.apply([{ ...service, document: { ...document, issuer } }]);
   writeDev({ ...dev, issuer, ...endpoints(issuer), api: { ...api, base: issuer } });
-  return `moved to ${issuer}`;
+  const { totalCount } = await admin.listServices();
+  const beside = totalCount ? `; those beside it (${totalCount}) keep their issuers, and are served where these say` : "";
+  return `moved to ${issuer}${beside}`;
 }
 
 /** Applies the documents of a folder, as `npm run admin -- apply` does, and says what it found otherwise than there. */
