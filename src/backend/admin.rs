@@ -69,18 +69,24 @@ impl Applied {
 /// Applies documents: all or none.
 pub async fn apply<H: Host>(host: &H, asked: Apply) -> Result<Applied, Fault> {
     let Apply { documents, dry_run } = asked;
-    if let Some(refused) = taken_issuer(host, &documents).await? {
-        return Ok(refused);
-    }
+    let named = |one: &'_ Submitted| {
+        Some([
+            one.name.clone(),
+            one.document["issuer"].as_str()?.to_owned(),
+        ])
+    };
+    let issuers: Vec<[String; 2]> = documents.iter().filter_map(named).collect();
     let command = |made| Command::Apply {
         documents: documents.clone(),
         dry_run,
         made,
     };
-    Ok(match ask_with_keys(host, command).await?.try_into()? {
-        Outcome::Applied(changes) => Applied::Changes { changes },
-        Outcome::Refused { name, error } => Applied::refused(name, &error),
-    })
+    Ok(
+        match ask_with_keys(host, &issuers, &command).await?.try_into()? {
+            Outcome::Applied(changes) => Applied::Changes { changes },
+            Outcome::Refused { name, error } => Applied::refused(name, &error),
+        },
+    )
 }
 
 /// The first service may take no issuer that is another's. Neither question goes to copies: another
@@ -92,21 +98,6 @@ async fn is_taken<H: Host>(host: &H, issuer: &str) -> Result<bool, Fault> {
     let keys: Option<StoredKeys> = ask(host, Command::Keys(Vec::new())).await?.try_into()?;
     let has_others = keys.is_some_and(|keys| keys.has_others());
     Ok(has_others && services::is_taken(host, issuer).await?)
-}
-
-async fn taken_issuer<H: Host>(
-    host: &H,
-    documents: &[Submitted],
-) -> Result<Option<Applied>, Fault> {
-    for document in documents {
-        if let Some(issuer) = document.document["issuer"].as_str()
-            && is_taken(host, issuer).await?
-        {
-            let name = document.name.clone();
-            return Ok(Some(Applied::refused(name, &directory::taken())));
-        }
-    }
-    Ok(None)
 }
 
 /// What has come of changing a document.
@@ -121,17 +112,14 @@ pub enum Edited {
 
 /// Changes some members of a document.
 pub async fn edit<H: Host>(host: &H, subject: Subject, edit: Edit) -> Result<Edited, Fault> {
-    if let Some(issuer) = edit.value("issuer").and_then(Value::as_str)
-        && is_taken(host, issuer).await?
-    {
-        return Ok(Edited::Refused(directory::taken()));
-    }
+    let issuer = edit.value("issuer").and_then(Value::as_str);
+    let issuer = issuer.map(|issuer| [String::new(), issuer.to_owned()]);
     let command = |made| Command::Edit {
         subject: subject.clone(),
         edit: edit.clone(),
         made,
     };
-    let reply = ask_with_keys(host, command).await?;
+    let reply = ask_with_keys(host, issuer.as_slice(), &command).await?;
     if matches!(reply, Reply::Document(None)) {
         return Ok(Edited::Absent);
     }
@@ -212,25 +200,36 @@ pub async fn rotate_client_secret<H: Host>(
 /// new.
 pub async fn rotate_keys<H: Host>(host: &H, rotation: Rotation) -> Result<Value, Fault> {
     let command = |made| Command::RotateKeys { rotation, made };
-    let keys: Option<StoredKeys> = ask_with_keys(host, command).await?.try_into()?;
+    let keys: Option<StoredKeys> = ask_with_keys(host, &[], &command).await?.try_into()?;
     Ok(keys.ok_or(Fault::NoKeys)?.summary())
 }
 
 /// Asks for something that may need keys which take long to make: they are made first, where
-/// nobody else waits for the answer, and given with the command.
+/// nobody else waits for the answer, and given with the command. While they are made somebody may take
+/// an issuer of a document of this name.
 async fn ask_with_keys<H: Host>(
     host: &H,
-    command: impl Fn(Vec<Value>) -> Command,
+    issuers: &[[String; 2]],
+    command: &dyn Fn(Vec<Value>) -> Command,
 ) -> Result<Reply, Fault> {
-    let reply = ask(host, command(Vec::new())).await?;
-    let algorithms: Vec<Algorithm> = match reply.try_into() {
-        Ok(algorithms) => algorithms,
-        Err(reply) => return Ok(reply),
-    };
     let mut made = Vec::new();
-    for algorithm in algorithms {
-        let MadeKey(key) = ask(host, Command::MakeKey(algorithm)).await?.try_into()?;
-        made.push(key);
+    loop {
+        for [name, issuer] in issuers {
+            if is_taken(host, issuer).await? {
+                let (name, error) = (name.clone(), directory::taken());
+                return Ok(Reply::Refused { name, error });
+            }
+        }
+        let has_keys = !made.is_empty();
+        let reply = ask(host, command(std::mem::take(&mut made))).await?;
+        let algorithms: Vec<Algorithm> = match reply.try_into() {
+            Ok(algorithms) if !has_keys => algorithms,
+            Ok(_) => return Err(Fault::UnexpectedReply),
+            Err(reply) => return Ok(reply),
+        };
+        for algorithm in algorithms {
+            let MadeKey(key) = ask(host, Command::MakeKey(algorithm)).await?.try_into()?;
+            made.push(key);
+        }
     }
-    ask(host, command(made)).await
 }

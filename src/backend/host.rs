@@ -4,7 +4,7 @@ use std::{fmt, rc::Rc};
 
 use crate::{
     Digest, Secret, Timestamp,
-    directory::{self, Entry, Known, Tenant},
+    directory::{self, Entry, Jurisdiction, Known, Tenant},
     documents::{Client, ClientSecret, HookTarget, Issuer, Service},
     oauth::{
         Refusal, grant::serve, handle::Shelf, outgoing::Reach, request::client_keys::FetchedKeys,
@@ -68,6 +68,8 @@ pub trait Host: Unicode + Sized {
     fn of(&self, entry: &Rc<Entry>) -> Self;
     /// The service that this is the world of, if it is not the first one.
     fn tenant(&self) -> Option<Tenant>;
+    /// Whether the platform keeps data in such a place.
+    fn has_jurisdiction(&self, jurisdiction: Jurisdiction) -> bool;
     /// Whether there are services beside the first one. Like [`Host::service`].
     async fn has_others(&self) -> Result<bool, Fault>;
     /// Uses what is known here of services.

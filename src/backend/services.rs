@@ -2,9 +2,14 @@
 
 use std::rc::Rc;
 
+use serde_json::Value;
+
 use super::{Failure, Fault, Host, register};
 use crate::{
-    directory::{Command, Entry, First, LookUp, Object, Place, Reply, Request, Step},
+    directory::{
+        Command, Entry, First, LookUp, Object, Place, Reply, Request, Step, jurisdiction_unknown,
+        taken, unacceptable,
+    },
     oauth::grant::serve::{self as shelf, Action},
     people,
     register::Command as Registered,
@@ -112,13 +117,44 @@ pub async fn of_id<H: Host>(host: &H, id: u64) -> Result<Option<Rc<Entry>>, Faul
 /// Asks for something that the first service has a part in. That there are others it is told before one
 /// is made, so that none is there of which nobody is to know.
 pub async fn ask_beside<H: Host>(host: &H, command: Command) -> Result<Reply, Fault> {
-    if matches!(command, Command::Create(_)) {
-        let _: bool = register::ask(host, Registered::TellOthers)
-            .await?
-            .try_into()?;
-    }
     let first = first(host).await?;
-    send(host, first, command).await
+    let Some(wanted) = command.made() else {
+        return send(host, first, command).await;
+    };
+    if let Some(error) = unacceptable(&first, wanted) {
+        return Ok(Reply::Refused(error));
+    }
+    if wanted
+        .jurisdiction
+        .is_some_and(|one| !host.has_jurisdiction(one))
+    {
+        return Ok(Reply::Refused(jurisdiction_unknown()));
+    }
+    let _: bool = register::ask(host, Registered::TellOthers)
+        .await?
+        .try_into()?;
+    let reply = send(host, first, command).await?;
+    let Reply::Service(Some(entry)) = &reply else {
+        return Ok(reply);
+    };
+    // The first service may have taken the issuer since a copy of it was made.
+    let view: Option<Value> = register::ask(host, Registered::Service).await?.try_into()?;
+    if view.is_some_and(|view| view["service"]["issuer"] == entry.issuer.as_str()) {
+        take_back(host, &Rc::new(entry.clone())).await?;
+        return Ok(Reply::Refused(taken()));
+    }
+    Ok(reply)
+}
+
+/// Takes back a service that was made a moment ago; at once, if it has had no document yet by which
+/// anybody could be served.
+pub async fn take_back<H: Host>(host: &H, entry: &Rc<Entry>) -> Result<(), Fault> {
+    ask(host, Command::Delete(entry.id)).await?;
+    let emptied = register::ask(&host.of(entry), Registered::Empty).await?;
+    if !bool::try_from(emptied)? {
+        ask(host, Command::Emptied(entry.id, u16::MAX)).await?;
+    }
+    Ok(())
 }
 
 /// What has come of deleting a service so far.

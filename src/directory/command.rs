@@ -35,6 +35,8 @@ pub enum Command {
     Authenticate(Digest),
     /// Make a service.
     Create(NewService),
+    /// Make a service at the request of its owner, who may have it at some origins only.
+    CreateOwned(NewService),
     /// Make a token.
     CreateToken(NewToken),
     /// Begin to delete the service of this number, or go on with it.
@@ -65,6 +67,14 @@ pub enum Command {
 }
 
 impl Command {
+    /// The service that it makes.
+    pub const fn made(&self) -> Option<&NewService> {
+        match self {
+            Self::Create(wanted) | Self::CreateOwned(wanted) => Some(wanted),
+            _ => None,
+        }
+    }
+
     /// The number of the service that it deletes.
     pub const fn deleted(&self) -> Option<u64> {
         match self {
@@ -77,6 +87,7 @@ impl Command {
     pub const fn is_change(&self) -> bool {
         match self {
             Self::Create(_)
+            | Self::CreateOwned(_)
             | Self::Delete(_)
             | Self::Emptied(..)
             | Self::RevokeToken(_)

@@ -30,5 +30,5 @@ pub use place::Place;
 pub use presented::Presented;
 pub use reply::{Made, Reply};
 pub use right::Right;
-pub use serve::{serve, taken};
+pub use serve::{jurisdiction_unknown, serve, taken, unacceptable};
 pub use tenant::Tenant;

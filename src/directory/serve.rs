@@ -7,7 +7,7 @@ use super::{
     entry::{Deleting, Entry},
     object::Object,
     reply::Reply,
-    stored::{FORM, ending, entries, entry, issuer_key, number_of, service_key, text_of, tokens},
+    stored::{FORM, entries, entry, issuer_key, number_of, readable, service_key, text_of, tokens},
 };
 use crate::{
     Timestamp,
@@ -34,10 +34,15 @@ fn decide<S: Store>(store: &mut S, request: Request) -> Result<Reply, Trouble<S:
     match command {
         Command::Authenticate(digest) => authenticate(store, &digest, now),
         Command::Create(wanted) => create(store, &first, wanted, number_from(&seed, 0), now),
+        Command::CreateOwned(wanted) => match overreach(store, &first, &wanted)? {
+            Some(error) => Ok(Reply::Refused(error)),
+            None => create(store, &first, wanted, number_from(&seed, 0), now),
+        },
         Command::CreateToken(token) => create_token(store, &first, token, &seed, now),
         Command::Delete(id) => delete(store, id, now),
         Command::Ending => {
-            let ending = ending(store)?;
+            let mut ending = readable(store)?;
+            ending.retain(|entry| entry.deleting.is_some());
             let total = ending.len();
             Ok(Reply::Listed(ending, total))
         }
@@ -62,7 +67,7 @@ fn create<S: Store>(
     id: u64,
     now: Timestamp,
 ) -> Result<Reply, Trouble<S::Error>> {
-    if let Err(error) = acceptable(&wanted) {
+    if let Some(error) = unacceptable(first, &wanted) {
         return Ok(Reply::Refused(error));
     }
     let NewService {
@@ -70,8 +75,7 @@ fn create<S: Store>(
         owner,
         jurisdiction,
     } = wanted;
-    let is_first = first.issuer.as_ref() == Some(&issuer) || first.id == Some(id);
-    if is_first || number_of(store, &issuer)?.is_some() || entry(store, id)?.is_some() {
+    if first.id == Some(id) || number_of(store, &issuer)?.is_some() || entry(store, id)?.is_some() {
         return Ok(Reply::Refused(taken()));
     }
     let entry = Entry {
@@ -96,12 +100,59 @@ pub fn taken() -> DocumentError {
     )
 }
 
-fn acceptable(wanted: &NewService) -> Result<(), DocumentError> {
-    Issuer::parse(&wanted.issuer).map_err(|rule| refused("issuer", rule))?;
-    match &wanted.owner {
-        Some(owner) if !is_owner(owner) => Err(refused("owner", OWNER_RULE)),
-        _ => Ok(()),
+/// Why no service is made where nobody has its issuer: that can be said without the directory.
+pub fn unacceptable(first: &First, wanted: &NewService) -> Option<DocumentError> {
+    if let Err(rule) = Issuer::parse(&wanted.issuer) {
+        return Some(refused("issuer", rule));
     }
+    if first.issuer.as_ref() == Some(&wanted.issuer) {
+        return Some(taken());
+    }
+    let is_named = |owner: &String| !is_owner(owner);
+    let owner = wanted.owner.as_ref().filter(|owner| is_named(owner));
+    owner.map(|_| refused("owner", OWNER_RULE))
+}
+
+/// How many services one owner makes at most.
+const MOST_OWNED: usize = 1000;
+
+/// Why an owner may not make this. An origin that is nobody's is answered by the first service, and whose
+/// it is to be the operator says: an owner has services below the first one's, and where the operator has
+/// made one for them. Nobody else is sent to a first one on loopback.
+fn overreach<S: Store>(
+    store: &S,
+    first: &First,
+    wanted: &NewService,
+) -> Result<Option<DocumentError>, Trouble<S::Error>> {
+    let mut owned = readable(store)?;
+    owned.retain(|entry| entry.owner == wanted.owner);
+    if owned.len() >= MOST_OWNED {
+        return Ok(Some(refused("owner", "has 1000 services already.")));
+    }
+    let parsed = |issuer: &String| Issuer::parse(issuer).ok();
+    let first = first.issuer.as_ref().and_then(parsed);
+    let mut given = owned
+        .iter()
+        .filter_map(|entry| parsed(&entry.issuer))
+        .chain(first.clone());
+    let asked = parsed(&wanted.issuer);
+    let is_given = first.is_none_or(|first| first.is_loopback())
+        || asked.is_none_or(|asked| given.any(|one| one.origin() == asked.origin()));
+    let refusal = || {
+        refused(
+            "issuer",
+            "must be at the origin of the first service, or at one where the operator has made a service of this owner.",
+        )
+    };
+    Ok((!is_given).then(refusal))
+}
+
+/// A platform that cannot keep a promise must not be asked to.
+pub fn jurisdiction_unknown() -> DocumentError {
+    refused(
+        "jurisdiction",
+        "is not known to the platform of this deployment.",
+    )
 }
 
 /// A service that is being deleted is served to nobody.

@@ -92,11 +92,12 @@ pub(super) fn credential<S: Store>(
     text.map(|text| credential_of(&text)).transpose()
 }
 
-/// The services that are being deleted. What cannot be read of another one keeps nobody from it.
-pub(super) fn ending<S: Store>(store: &S) -> Result<Vec<Entry>, S::Error> {
+/// The services that can be read, where another one is none of the matter.
+pub(super) fn readable<S: Store>(store: &S) -> Result<Vec<Entry>, S::Error> {
     let texts = store.list(SERVICES)?.into_iter();
-    let entries = texts.filter_map(|(_, text)| entry_of::<()>(&text).ok());
-    Ok(entries.filter(|entry| entry.deleting.is_some()).collect())
+    Ok(texts
+        .filter_map(|(_, text)| entry_of::<()>(&text).ok())
+        .collect())
 }
 
 /// The tokens that are for the service of this number; all tokens, if there is none. Those of others

@@ -17,7 +17,7 @@ use crate::{
         Fault, Fetched, FetchedKeys, Host, Outgoing, Settings,
         copied::{self, Source},
     },
-    directory::{self, Entry, Known, Tenant, object_name},
+    directory::{self, Entry, Jurisdiction, Known, Tenant, object_name},
     documents::{Client, ClientSecret, Service},
     oauth::{grant::serve, handle::Shelf},
     people,
@@ -222,6 +222,10 @@ impl Host for EdgeHost {
         self.entry.as_ref().map(|entry| entry.tenant())
     }
 
+    fn has_jurisdiction(&self, jurisdiction: Jurisdiction) -> bool {
+        namespace(&self.env, "REGISTRY", Some(jurisdiction)).is_ok()
+    }
+
     async fn has_others(&self) -> Result<bool, Fault> {
         copied::has_others(self).await
     }
@@ -231,12 +235,13 @@ impl Host for EdgeHost {
     }
 
     async fn directory(&self, request: &directory::Request) -> Result<directory::Reply, Fault> {
-        let reply: Value = self.object("DIRECTORY", "directory", request).await?;
-        let reply: directory::Reply =
-            crate::json::from_value(reply).map_err(|_| Fault::UnexpectedReply)?;
+        let reply: Result<Value, Fault> = self.object("DIRECTORY", "directory", request).await;
+        // It may have been done, though nobody has heard of it.
         if request.command.is_change() {
             copies::forget_known(request.command.deleted());
         }
+        let reply: directory::Reply =
+            crate::json::from_value(reply?).map_err(|_| Fault::UnexpectedReply)?;
         reply.readable().map_err(Fault::Unreadable)
     }
 

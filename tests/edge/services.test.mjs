@@ -102,10 +102,10 @@ describe("a service with a path", () => {
     assert.equal(await get("/oauth/jwks"), "object-calls=0, row-writes=0");
   });
 
-  test("with a jurisdiction keeps nothing where the platform knows none, as workerd", async () => {
-    const { id: bound } = await server.admin.createService(`${server.url}/eu`, { jurisdiction: "eu" });
-    await assert.rejects(server.admin.of(bound).export(), ({ status }) => status === 503);
-    assert.match(server.output(), /fault: .*[Jj]urisdiction/);
+  test("with a jurisdiction is not made where the platform knows none, as workerd", async () => {
+    const create = server.admin.createService(`${server.url}/eu`, { jurisdiction: "eu" });
+    await assert.rejects(create, ({ status, message }) => status === 400 && message.includes("jurisdiction"));
+    assert.equal((await server.admin.listServices()).totalCount, 1);
   });
 
   test("is gone when it is deleted, and the first one is as it was", async () => {

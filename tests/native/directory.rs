@@ -335,3 +335,59 @@ fn a_token_that_has_expired_makes_room_for_another() {
     let _ = directory.made(Command::CreateToken(one));
     assert_eq!(directory.kept.0.len(), kept + 2);
 }
+
+fn owned(issuer: &str) -> Command {
+    let Command::Create(wanted) = create(issuer) else {
+        panic!("another command");
+    };
+    Command::CreateOwned(wanted)
+}
+
+#[test]
+fn an_owner_makes_services_below_the_first_one_and_where_the_operator_made_one() {
+    let mut directory = Directory::default();
+    let Reply::Service(Some(_)) = directory.ask(owned("https://first.example/a")) else {
+        panic!("below the first one");
+    };
+    let foreign = NewService {
+        issuer: "https://c.example".into(),
+        owner: Some("bob".into()),
+        jurisdiction: None,
+    };
+    directory.ask(Command::Create(foreign));
+    for issuer in [
+        "https://first.example",
+        "https://first.example:8443/a",
+        "https://login.example",
+        "https://a.example",
+        "https://a.example/b",
+        "https://c.example/d",
+        "https://first.example.evil.example/a",
+        "http://first.example/b",
+    ] {
+        let before = directory.kept.0.clone();
+        let reply = directory.ask(owned(issuer));
+        assert!(matches!(reply, Reply::Refused(_)), "{issuer} {reply:?}");
+        assert_eq!(directory.kept.0, before, "{issuer}");
+    }
+    directory.create("https://a.example");
+    let below = directory.ask(owned("https://a.example/b"));
+    assert!(matches!(below, Reply::Service(Some(_))), "{below:?}");
+}
+
+#[test]
+fn an_owner_has_1000_services_at_most() {
+    let mut directory = Directory::default();
+    let number = |number: u32| format!("https://first.example/{number}");
+    for index in 0..1000 {
+        directory.kept.0.insert(
+            format!("service/{index}"),
+            json!({ "v": 1, "id": index, "issuer": number(index), "owner": "alice", "createdAt": NOW }).to_string(),
+        );
+    }
+    let refused = directory.ask(owned(&number(1000)));
+    assert!(matches!(refused, Reply::Refused(_)), "{refused:?}");
+    directory.kept.0.remove("service/0");
+    let made = directory.ask(owned(&number(1000)));
+    assert!(matches!(made, Reply::Service(Some(_))), "{made:?}");
+}

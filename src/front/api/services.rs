@@ -13,7 +13,7 @@ use crate::{
         services::{self, Deletion, ask_beside},
     },
     directory::{Command, Entry, Made, NewService, Principal, Reply},
-    documents::DocumentError,
+    documents::{DocumentError, Edit},
     engine::{
         Asked, CallerError, Operation, Told,
         admission::Caller,
@@ -40,21 +40,32 @@ pub(super) async fn create<H: Host>(
         owner: caller.owner().map(str::to_owned),
         jurisdiction: jurisdiction(call)?,
     };
-    let entry = match ask_beside(host, Command::Create(wanted)).await? {
+    let command = match caller.owner() {
+        Some(_) => Command::CreateOwned(wanted),
+        None => Command::Create(wanted),
+    };
+    let entry = match ask_beside(host, command).await? {
         Reply::Service(Some(entry)) => Rc::new(entry),
         Reply::Refused(error) => return Err(refused(&error)),
         _ => return Err(Fault::UnexpectedReply.into()),
     };
-    let there = host.of(&entry);
+    let made = furnish(host, &entry, edit).await;
+    if made.is_err() {
+        services::take_back(host, &entry).await?;
+    }
+    made
+}
+
+async fn furnish<H: Host>(host: &H, entry: &Rc<Entry>, edit: Edit) -> Result<Told, Failed> {
+    let there = host.of(entry);
     if let Edited::Refused(error) = admin::edit(&there, Subject::NewService, edit).await? {
-        services::delete(host, entry.id).await?;
         return Err(refused(&error));
     }
     let secret = Command::RotateSecret(Principal::Service(entry.id));
     let Reply::Made(Made { secret, .. }) = ask_beside(host, secret).await? else {
         return Err(Fault::UnexpectedReply.into());
     };
-    let service = furnished(host, &entry).await?;
+    let service = furnished(host, entry).await?;
     Ok(Told::document(service, false).with(json!({ "apiSecret": secret })))
 }
 

@@ -237,6 +237,38 @@ fn a_service_that_breaks_a_rule_is_not_made() {
 }
 
 #[test]
+fn a_service_that_is_refused_leaves_its_issuer_free_at_once() {
+    let server = provider(&json!({}));
+    let wrong = json!({ "issuer": BESIDE, "supportedGrantTypes": ["CLIENT_CREDENTIALS"], "supportedTokenAuthMethods": ["NONE"] });
+    let (status, told) = send(&server, &operator(), "POST", "/service/create", &wrong);
+    assert_eq!(status, 400, "{told}");
+    assert!(server.host.directory.borrow().0.is_empty());
+    created(&server, &operator(), BESIDE);
+}
+
+#[test]
+fn a_creation_that_fails_on_the_way_can_be_done_again() {
+    for call in [1, 2, 3, 4] {
+        let server = provider(&json!({}));
+        server.host.calls.set(0);
+        server.host.breaks_at.set(Some(call));
+        let body = json!({ "issuer": BESIDE });
+        let (status, told) = send(&server, &operator(), "POST", "/service/create", &body);
+        server.host.breaks_at.set(None);
+        assert_eq!(status, if call < 3 { 503 } else { 200 }, "{call} {told}");
+        for _ in 0..3 {
+            server.wait(40);
+            let going_on = sekisho::backend::services::go_on(&server.host);
+            crate::support::server::block_on(going_on).expect("an answer");
+        }
+        if call < 3 {
+            assert!(server.host.directory.borrow().0.is_empty(), "{call}");
+            created(&server, &operator(), BESIDE);
+        }
+    }
+}
+
+#[test]
 fn whoever_may_make_services_does_and_an_owner_has_what_they_made() {
     let server = provider(&json!({}));
     let first = send(&server, &operator(), "GET", "/service/get", &json!({})).1;

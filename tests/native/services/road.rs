@@ -110,6 +110,28 @@ fn what_no_issuer_may_be_makes_no_service() {
 }
 
 #[test]
+fn a_service_that_is_refused_leaves_a_deployment_of_one_as_it_was() {
+    let first = first();
+    for asked in [
+        json!({ "issuer": "http://as.example" }),
+        json!({ "issuer": ISSUER }),
+        json!({ "issuer": "https://as.example", "owner": "12345" }),
+    ] {
+        let create = || first.admin("/admin/service/create", &asked);
+        assert_eq!(unchanged(&first, create).status, 400, "{asked}");
+    }
+    let with = format!("Bearer {}", crate::support::host::ADMIN_SECRET);
+    let asked = json!({ "issuer": ISSUER });
+    let request = sekisho::front::Request::new("POST", "/api/service/create", None)
+        .with_header("authorization", &with)
+        .with_header("content-type", "application/json")
+        .with_body(sekisho::oauth::request::body::Body::Read(
+            asked.to_string().into_bytes(),
+        ));
+    assert_eq!(unchanged(&first, || first.send(&request)).status, 400);
+}
+
+#[test]
 fn services_are_listed_in_an_order_that_stays() {
     let first = first();
     for name in ["c", "a", "b"] {
@@ -211,4 +233,83 @@ fn a_token_without_rights_or_service_or_time_is_refused() {
         let create = || first.admin("/admin/token/create", &asked);
         assert_eq!(unchanged(&first, create).status, 400, "{asked}");
     }
+}
+
+/// Applies the first service with the issuer of `BESIDE`'s neighbour and a key that takes long.
+fn taking(first: &Server) -> Response {
+    let algorithms = json!({ "supportedIdTokenSignAlgs": ["ES256", "PS256"] });
+    let document = joined(&members("https://other.example"), &algorithms);
+    let documents = json!([{ "name": "s.json", "kind": "service", "document": document }]);
+    first.admin("/admin/apply", &json!({ "documents": documents }))
+}
+
+fn elsewhere(first: &Server) -> Server {
+    Server {
+        host: first.host.another_isolate(),
+        ..Server::new()
+    }
+}
+
+#[test]
+fn an_issuer_that_is_taken_while_a_key_is_made_is_taken() {
+    let first = first();
+    let _ = made(&first, BESIDE);
+    let stored = first.host.documents.borrow().0["keys"].clone();
+    let mut keys: Value = serde_json::from_str(&stored).expect("JSON");
+    let listed = keys["keys"].as_array_mut().expect("keys");
+    listed.retain(|key| key["algorithm"] != "PS256");
+    let keys = ("keys".to_owned(), keys.to_string());
+    first.host.documents.borrow_mut().0.extend([keys]);
+    let other = elsewhere(&first);
+    *first.host.before_register.borrow_mut() = Some(std::rc::Rc::new(move |command| {
+        if matches!(command, sekisho::register::Command::MakeKey(_)) {
+            made(&other, "https://other.example");
+        }
+    }));
+    let before = first.host.documents.borrow().0.clone();
+    let refused = taking(&first);
+    assert_eq!(error_of(&refused), (400, "invalid_document".into()));
+    assert_eq!(body(&refused)["name"], "s.json");
+    assert_eq!(first.host.documents.borrow().0, before);
+}
+
+#[test]
+fn a_service_that_is_made_while_the_first_one_takes_its_issuer_is_not_made() {
+    let first = first();
+    let _ = made(&first, BESIDE);
+    let before = first.host.directory.borrow().0.clone();
+    let other = elsewhere(&first);
+    let services = std::cell::Cell::new(0);
+    *first.host.before_register.borrow_mut() = Some(std::rc::Rc::new(move |command| {
+        // The first reading is for the directory, which then says that nobody has it.
+        let is_reading = matches!(command, sekisho::register::Command::Service);
+        if is_reading && services.replace(services.get() + 1) == 1 {
+            other
+                .host
+                .directory
+                .borrow_mut()
+                .0
+                .retain(|key, _| !key.contains("other.example"));
+            assert_eq!(taking(&other).status, 200);
+        }
+    }));
+    let asked = json!({ "issuer": "https://other.example" });
+    let refused = first.admin("/admin/service/create", &asked);
+    *first.host.before_register.borrow_mut() = None;
+    assert_eq!(error_of(&refused), (400, "invalid_document".into()));
+    assert_eq!(first.host.directory.borrow().0, before);
+}
+
+#[test]
+fn a_jurisdiction_that_the_platform_does_not_know_is_refused() {
+    let first = first();
+    first.host.is_everywhere.set(true);
+    let asked = json!({ "issuer": BESIDE, "jurisdiction": "eu" });
+    let create = || first.admin("/admin/service/create", &asked);
+    let refused = unchanged(&first, create);
+    assert_eq!(
+        (refused.status, &body(&refused)["member"]),
+        (400, &json!("jurisdiction"))
+    );
+    let _ = made(&first, BESIDE);
 }

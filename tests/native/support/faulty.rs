@@ -176,6 +176,10 @@ impl Host for FaultyHost<'_> {
         None
     }
 
+    fn has_jurisdiction(&self, jurisdiction: sekisho::directory::Jurisdiction) -> bool {
+        self.inner.has_jurisdiction(jurisdiction)
+    }
+
     async fn has_others(&self) -> Result<bool, Fault> {
         Ok(false)
     }

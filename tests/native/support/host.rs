@@ -66,10 +66,17 @@ pub struct MemoryHost {
     pub is_directory_away: Rc<Cell<bool>>,
     /// What happens elsewhere before each call to an object.
     pub meanwhile: Meanwhile,
+    /// What happens elsewhere before each call to a register.
+    pub before_register: BeforeRegister,
+    /// Whether the platform knows no jurisdictions, as workerd.
+    pub is_everywhere: Rc<Cell<bool>>,
 }
 
 /// What somebody else does.
 pub type Meanwhile = Rc<RefCell<Option<Rc<dyn Fn()>>>>;
+
+/// The same, before a register is asked this.
+pub type BeforeRegister = Rc<RefCell<Option<Rc<dyn Fn(&register::Command)>>>>;
 
 /// The objects of a service.
 #[derive(Clone, Default)]
@@ -109,6 +116,8 @@ impl MemoryHost {
             broken: Rc::default(),
             is_directory_away: Rc::default(),
             meanwhile: Rc::default(),
+            before_register: Rc::default(),
+            is_everywhere: Rc::default(),
         }
     }
 
@@ -118,6 +127,7 @@ impl MemoryHost {
             known: Rc::default(),
             is_directory_away: Rc::default(),
             meanwhile: Rc::default(),
+            before_register: Rc::default(),
             ..self.clone()
         }
     }
@@ -519,6 +529,10 @@ impl Host for MemoryHost {
     }
 
     async fn register(&self, request: &register::Request) -> Result<register::Reply, Fault> {
+        let happens = self.before_register.borrow().clone();
+        if let Some(happens) = happens {
+            happens(&request.command);
+        }
         if self.broken.get() {
             return Err(Fault::World("the object does not answer".into()));
         }
@@ -547,6 +561,10 @@ impl Host for MemoryHost {
 
     fn tenant(&self) -> Option<Tenant> {
         self.entry.as_ref().map(|entry| entry.tenant())
+    }
+
+    fn has_jurisdiction(&self, _jurisdiction: directory::Jurisdiction) -> bool {
+        !self.is_everywhere.get()
     }
 
     async fn has_others(&self) -> Result<bool, Fault> {
