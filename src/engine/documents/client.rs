@@ -7,7 +7,7 @@ use crate::{
     documents::{
         Client, ClientSecret, Edit, Service, SubjectType, TokenAuthMethod, document::extend,
     },
-    engine::{Asked, CallerError},
+    engine::{Asked, CallerError, asked::wrong},
 };
 
 const ENCRYPTED: &str = "is not served: no response is encrypted here";
@@ -150,10 +150,14 @@ fn extension(client: &Client, document: &Value) -> Map<String, Value> {
     extension
 }
 
-/// Whether a client is locked from now on.
+/// Whether a client is locked from now on. A call has to say so: a slip of the pen unlocks nobody.
 pub fn lock(call: &Asked) -> Result<Edit, CallerError> {
+    let name = "clientLocked";
+    if !call.names(name) {
+        return Err(wrong(name));
+    }
     let mut edit = Edit::default();
-    edit.set("locked", call.flag("clientLocked")?);
+    edit.set("locked", call.flag(name)?);
     Ok(edit)
 }
 

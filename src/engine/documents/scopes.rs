@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::{
-    documents::{Client, Edit},
-    engine::{Asked, CallerError},
+    documents::{Client, Edit, Service},
+    engine::{Asked, CallerError, asked::wrong},
 };
 
 const NAMES: &str = "requestableScopes";
