@@ -59,7 +59,8 @@ describe("the client for TypeScript", () => {
     assert.deepEqual(await client.management.updateRequestableScopes(at(updated)), held);
     assert.deepEqual(await client.management.getRequestableScopes(at({ clientId: id })), held);
     await client.management.deleteRequestableScopes(at({ clientId: id }));
-    assert.deepEqual(await client.management.getRequestableScopes(at({ clientId: id })), { requestableScopes: [] });
+    const { requestableScopes } = await client.management.getRequestableScopes(at({ clientId: id }));
+    assert.ok(requestableScopes.includes("email") && requestableScopes.includes("openid"));
   });
 
   test("makes, reads, lists, changes and deletes a service", async () => {
@@ -109,7 +110,8 @@ for (const [generation, configured] of Object.entries(GENERATIONS)) {
       assert.deepEqual(await calls.call("setRequestableScopes", id, ["email"]), ["email"]);
       assert.deepEqual(await calls.call("getRequestableScopes", id), ["email"]);
       await calls.call("deleteRequestableScopes", id);
-      assert.deepEqual(await calls.call("getRequestableScopes", id), []);
+      const free = await calls.call("getRequestableScopes", id);
+      assert.ok(free.includes("email") && free.includes("openid"));
       await calls.call("deleteClient", id);
       await assert.rejects(calls.call("getClient", id), { status: 404 });
     });

@@ -141,7 +141,8 @@ fn replaced(old: Option<&ClientSecret>, new: &str) -> Told {
 /// `GET /api/client/extension/requestable_scopes/get/{clientIdentifier}`.
 pub(super) async fn scopes<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed> {
     let client = found(host, call).await?;
-    Ok(Told::document(scopes::written(&client), false))
+    let service = host.service().await?;
+    Ok(Told::document(scopes::written(&client, &service), false))
 }
 
 /// `POST` or `PUT /api/client/extension/requestable_scopes/update/{clientIdentifier}`.
@@ -152,7 +153,7 @@ pub(super) async fn update_scopes<H: Host>(host: &H, call: &Asked) -> Result<Tol
 
 /// `DELETE /api/client/extension/requestable_scopes/delete/{clientIdentifier}`.
 pub(super) async fn delete_scopes<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed> {
-    let none = scopes::edit(&Asked::default())?;
-    change(host, Subject::Client(named(call)?), none).await?;
+    let free = scopes::held(None);
+    change(host, Subject::Client(named(call)?), free).await?;
     Ok(Told::nothing())
 }

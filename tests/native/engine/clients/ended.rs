@@ -85,6 +85,15 @@ fn a_client_that_is_locked_is_shut_out_until_it_is_unlocked() {
         &json!({ "clientLocked": 1 }),
         (400, "A910203"),
     );
+    lock("web", json!(true));
+    for slip in [
+        json!({}),
+        json!({ "locked": true }),
+        json!({ "client_locked": true }),
+    ] {
+        let path = "/client/lock_flag/update/web";
+        refused(&server, "POST", path, &slip, (400, "A910203"));
+    }
 }
 
 #[test]
@@ -178,21 +187,34 @@ fn the_scopes_of_a_client_are_held_and_let_go() {
     let id = number(&machine);
     let path = |what: &str| format!("/client/extension/requestable_scopes/{what}/{id}");
     let read = || send(&server, "GET", &path("get"), &Value::Null);
-    assert_eq!(read(), (200, json!({ "requestableScopes": [] })));
+    let all = (
+        200,
+        json!({ "requestableScopes": ["read", "write", "openid"] }),
+    );
+    assert_eq!(read(), all);
     for method in ["POST", "PUT"] {
         let held = json!({ "requestableScopes": ["write"] });
         assert_eq!(
             send(&server, method, &path("update"), &held),
             (200, held.clone())
         );
-        assert_eq!(read(), (200, held));
+        assert_eq!(read(), (200, held.clone()));
         assert_eq!(own_tokens(&server, "machine", &secret), 400);
         assert_eq!(
             send(&server, "DELETE", &path("delete"), &Value::Null),
             (204, Value::Null)
         );
-        assert_eq!(read(), (200, json!({ "requestableScopes": [] })));
+        assert_eq!(read(), all);
         assert_eq!(own_tokens(&server, "machine", &secret), 200);
+        send(&server, method, &path("update"), &held);
+        let none = json!({ "requestableScopes": [] });
+        refused(&server, method, &path("update"), &none, (400, "A910240"));
+        let free = json!({ "requestableScopes": null });
+        assert_eq!(send(&server, method, &path("update"), &free), all);
+        assert_eq!(own_tokens(&server, "machine", &secret), 200);
+    }
+    for unnamed in [json!({}), json!({ "scopes": ["write"] })] {
+        refused(&server, "POST", &path("update"), &unnamed, (400, "A910203"));
     }
     refused(
         &server,
