@@ -3,7 +3,12 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Fault, Host, register::ask, services};
+use super::{
+    Failure, Fault, Host,
+    managed::{self, Search},
+    register::ask,
+    services,
+};
 use crate::{
     Digest, directory,
     documents::{Client, ClientSecret, DocumentError, Edit, Service},
@@ -170,9 +175,18 @@ pub async fn export<H: Host>(host: &H) -> Result<Vec<Submitted>, Fault> {
 
 /// Removes a client. The answer is whether there was one.
 pub async fn delete_client<H: Host>(host: &H, client_id: String) -> Result<bool, Fault> {
-    Ok(ask(host, Command::DeleteClient(client_id))
+    let client = client(host, client_id.clone()).await.ok().flatten();
+    let is_deleted = ask(host, Command::DeleteClient(client_id))
         .await?
-        .try_into()?)
+        .try_into()?;
+    if let Some(client) = client.filter(|_| is_deleted) {
+        let search = Search::default().of_client(&client);
+        // What was granted counts no more, whether or not its shelf hears of it.
+        if let Err(Failure::Fault(fault)) = search.change(host, &managed::Change::End).await {
+            host.log(&fault.line());
+        }
+    }
+    Ok(is_deleted)
 }
 
 /// Removes an API. The answer is whether there was one, or which document names it still.

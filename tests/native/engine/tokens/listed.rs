@@ -207,3 +207,22 @@ fn nobody_lists_the_tokens_of_a_client_that_is_not_there() {
         assert_eq!(response.status, 404, "{query}");
     }
 }
+
+#[test]
+fn what_a_client_had_that_is_deleted_is_gone() {
+    for by_api in [true, false] {
+        let server = provider(&json!({}));
+        for client in ["web", "other"] {
+            given(&server, client, "john", &json!({}));
+        }
+        if by_api {
+            assert_eq!(sent(&server, "DELETE", "/client/delete/web").status, 204);
+        } else {
+            server.admin("/admin/delete", &json!({ "kind": "client", "id": "web" }));
+        }
+        let entries = listed(&server, "subject=john&tokenStatus=ALL");
+        assert_eq!(entries.len(), 1, "{by_api}");
+        let left = got(&server, &format!("{PATH}?clientIdentifier=other"));
+        assert_eq!(left["accessTokens"], json!(entries));
+    }
+}
