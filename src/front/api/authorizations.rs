@@ -52,6 +52,7 @@ pub(super) async fn list<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed
         }
     }
     clients.sort_unstable_by_key(|client| client.id());
+    clients.dedup_by_key(|client| client.id());
     let range = part.range();
     let told = clients.iter().skip(range.start).take(range.len());
     let told: Vec<Value> = told.map(|client| limited_client(client)).collect();

@@ -104,6 +104,7 @@ pub(super) async fn update<H: Host>(host: &H, call: &Asked) -> Result<Told, Fail
     let (found, _) = search.tell(host, Which::Standing, 0..1).await?;
     let (shelf, kept) = found.into_iter().next().ok_or_else(unknown)?;
     let client = host.unlocked_client(&kept.client.to_string()).await?;
+    let client = client.filter(|client| kept.authorized.is_of_client(client.created_at));
     let client = client.ok_or_else(unknown)?;
     let service = host.service().await?;
     let mut amendment = update.amendment(&kept, &client, &service, host.now())?;

@@ -126,7 +126,11 @@ impl Managed {
     }
 
     fn tell(&mut self, task: &Task, kept: Kept, is_good: bool) {
-        let is_known = |kept: &Kept| self.kept.iter().any(|one| one.client == kept.client);
+        let at = |one: &Kept| one.authorized.client_created_at;
+        let is_known = |kept: &Kept| {
+            let is_it = |one: &Kept| one.client == kept.client && at(one) == at(kept);
+            self.kept.iter().any(is_it)
+        };
         let (is_one, is_told) = match task {
             Task::Tell(told, start, end) => {
                 (told.includes(is_good), (*start..*end).contains(&self.count))

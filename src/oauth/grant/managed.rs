@@ -49,7 +49,7 @@ pub enum Told {
 pub enum Task {
     /// They are changed, after this row.
     Amend(Box<Amendment>, Option<Row>),
-    /// One of each client that counts is told of.
+    /// One of each client that counts is told of; another that had its number before is another.
     Clients,
     /// They end, after this row.
     End(Option<Row>),

@@ -96,6 +96,27 @@ fn a_client_whose_tokens_do_not_count_is_not_told() {
 }
 
 #[test]
+fn a_client_that_has_the_number_of_another_stands_for_itself() {
+    for _ in 0..10 {
+        let server = provider(&json!({}));
+        let former = given(&server, "web", "john", &json!({}));
+        let id = got(&server, &format!("{LIST}/john"))["clients"][0]["clientId"].clone();
+        // As a version left them that deleted clients alone.
+        let kept = std::mem::take(&mut *server.host.shelves.borrow_mut());
+        server.admin("/admin/delete", &json!({ "kind": "client", "id": "web" }));
+        *server.host.shelves.borrow_mut() = kept;
+        server.wait(1);
+        put_client(&server, &joined(&web("web"), &json!({ "clientId": id })));
+        let change = json!({ "accessToken": former["access_token"], "scopes": ["read"] });
+        let changed = told(&server, "/auth/token/update", &change);
+        assert_eq!(changed["resultCode"], "A134202", "it does not stand");
+        assert!(names(&got(&server, &format!("{LIST}/john"))).is_empty());
+        given(&server, "web", "john", &json!({}));
+        assert_eq!(names(&got(&server, &format!("{LIST}/john"))), ["web"]);
+    }
+}
+
+#[test]
 fn what_one_person_has_authorized_one_client_to_do_ends_by_every_spelling() {
     for (method, path, body) in [
         (
