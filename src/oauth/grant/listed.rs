@@ -48,7 +48,8 @@ pub struct Listed {
     /// Opaque access tokens that stand. A JWT is not listed: it stands unless it is withdrawn.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     opaque: Vec<OpaqueToken>,
-    /// JWT access tokens that were revoked before their time, by the digest of their `jti`.
+    /// JWT access tokens that were revoked before their time, by the digest of their `jti`; and the
+    /// last opaque one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     withdrawn: Vec<Stored>,
 }
@@ -161,12 +162,26 @@ impl Listed {
                 .any(|withdrawn| withdrawn.digest == jwt.digest)
     }
 
+    /// Whether everything that was listed has been given back: of JWTs one is taken for all.
+    pub(super) const fn is_given_back(&self) -> bool {
+        self.opaque.is_empty() && !self.withdrawn.is_empty()
+    }
+
     /// Takes `token` out. The answer is whether the list still holds everything it has to:
     /// forgetting a withdrawn token would let it stand again.
     #[must_use]
     pub fn withdraw(&mut self, token: &Token, now: Timestamp) -> bool {
         match token {
-            Token::Handle(digest) => self.opaque.retain(|listed| listed.token.digest != *digest),
+            Token::Handle(digest) => {
+                let is_it = |listed: &OpaqueToken| listed.token.digest == *digest;
+                let taken = self.opaque.iter().find(|listed| is_it(listed));
+                let taken = taken.map(|listed| listed.token);
+                self.opaque.retain(|listed| !is_it(listed));
+                // That none is left tells of JWTs, unless one is known to be gone.
+                if self.opaque.is_empty() && self.withdrawn.is_empty() {
+                    self.withdrawn.extend(taken);
+                }
+            }
             Token::Jwt(jwt) => {
                 self.withdrawn.retain(|withdrawn| {
                     !withdrawn.is_expired(now) && withdrawn.digest != jwt.digest

@@ -109,13 +109,13 @@ impl Managed {
         now: Timestamp,
     ) -> Result<(), S::Error> {
         let Meant { row, grant, token } = meant;
-        let is_in_use = grant.listed().is_some();
+        let is_in_use = grant.is_in_use();
         match task {
             Task::Amend(amendment, _) => store.update(row, &grant.amended(amendment))?,
             Task::End(_) => store.update(row, &grant.revoked())?,
             Task::Clients | Task::Tell(..) => {
                 let stands = withdrawal::stands(store, &grant, None)?;
-                if let Some(kept) = grant.kept(row, token) {
+                if is_in_use && let Some(kept) = grant.kept(row, token) {
                     self.tell(task, kept, stands && grant.is_good(now));
                 }
                 return Ok(());
@@ -202,6 +202,19 @@ impl Grant {
         }
     }
 
+    fn refresh_token(&self) -> Option<Stored> {
+        match self {
+            Self::Active(active) => active.refresh_token,
+            _ => None,
+        }
+    }
+
+    /// Whether it has tokens that were not given back.
+    fn is_in_use(&self) -> bool {
+        let has_access_token = |listed: &Listed| !listed.is_given_back();
+        self.refresh_token().is_some() || self.listed().is_some_and(has_access_token)
+    }
+
     /// Whether any token of it counts. A JWT is not listed: it may count as long as the row does.
     fn is_good(&self, now: Timestamp) -> bool {
         let Some(listed) = self.listed() else {
@@ -209,26 +222,26 @@ impl Grant {
         };
         let is_good = |token: &Stored| !token.is_expired(now);
         let mut opaque = listed.opaque().peekable();
-        let is_signed = opaque.peek().is_none() && now < self.until();
-        let refreshes = matches!(self, Self::Active(active) if active.refresh_token.as_ref().is_some_and(is_good));
-        is_signed || refreshes || opaque.any(|listed| is_good(&listed.token))
+        let is_signed = opaque.peek().is_none() && !listed.is_given_back() && now < self.until();
+        is_signed
+            || self.refresh_token().as_ref().is_some_and(is_good)
+            || opaque.any(|listed| is_good(&listed.token))
     }
 
     /// What is told of it, where tokens were issued.
     fn kept(&self, row: Row, token: Option<&Token>) -> Option<Kept> {
-        let mut kept = Kept {
+        let family = match self {
+            Self::Active(active) => active.family.as_ref(),
+            _ => None,
+        };
+        Some(Kept {
             row,
             client: self.client(),
             access_token: self.listed()?.named(token).cloned(),
-            refresh_token: None,
-            since: None,
+            refresh_token: self.refresh_token(),
+            since: family.map(|family| family.since),
             authorized: self.authorized()?.clone(),
-        };
-        if let Self::Active(active) = self {
-            kept.refresh_token = active.refresh_token;
-            kept.since = active.family.as_ref().map(|family| family.since);
-        }
-        Some(kept)
+        })
     }
 }
 

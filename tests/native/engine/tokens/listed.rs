@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{given, got, listed, of_alice, sent, told};
 use crate::support::{
     Server,
-    ordinary::{joined, provider, put_client, web},
+    ordinary::{basic, joined, provider, put_client, secret_of, web},
 };
 
 const PATH: &str = "/auth/token/get/list";
@@ -205,6 +205,39 @@ fn nobody_lists_the_tokens_of_a_client_that_is_not_there() {
     for query in ["clientIdentifier=nobody", "clientIdentifier=7&subject=john"] {
         let response = sent(&server, "GET", &format!("{PATH}?{query}"));
         assert_eq!(response.status, 404, "{query}");
+    }
+}
+
+/// The client `web` gives this token back.
+fn given_back(server: &Server, token: &Value) {
+    let token = token.as_str().expect("a token").to_owned();
+    let credentials = [basic("web", &secret_of("web"))];
+    let response = server.post(
+        "/oauth/revoke",
+        &[("token".to_owned(), token)],
+        &credentials,
+    );
+    assert_eq!(response.status, 200, "{}", response.body);
+}
+
+#[test]
+fn what_a_client_has_given_back_is_gone() {
+    for members in [json!({}), json!({ "accessTokenSignAlg": "ES256" })] {
+        let server = provider(&members);
+        let call = json!({ "grantType": "IMPLICIT", "clientIdentifier": "web", "subject": "john" });
+        let made = told(&server, "/auth/token/create", &call);
+        assert_eq!(listed(&server, "subject=john&tokenStatus=VALID").len(), 1);
+        given_back(&server, &made["accessToken"]);
+        assert!(listed(&server, "subject=john&tokenStatus=ALL").is_empty());
+        let clients = got(&server, "/client/authorization/get/list/john");
+        assert_eq!(clients["totalCount"], 0);
+        assert_eq!(super::revoked(&server, &json!({ "subject": "john" })), 0);
+        let tokens = given(&server, "web", "john", &json!({}));
+        given_back(&server, &tokens["access_token"]);
+        let entries = listed(&server, "subject=john&tokenStatus=VALID");
+        assert_eq!(entries.len(), 1, "its refresh token stands");
+        given_back(&server, &tokens["refresh_token"]);
+        assert!(listed(&server, "subject=john&tokenStatus=ALL").is_empty());
     }
 }
 
