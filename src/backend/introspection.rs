@@ -117,7 +117,11 @@ pub async fn inquire<H: Host>(host: &H, token: &str) -> Result<Held, Failure> {
         Err(refusal) if refusal.is_of_no_token() => return Ok(Held::nothing()),
         Err(refusal) => return Err(refusal.into()),
     };
-    told(host, &service, *standing, known, located.jwt).await
+    let held = told(host, &service, *standing, known, located.jwt).await?;
+    Ok(Held {
+        place: Some(located.place),
+        ..held
+    })
 }
 
 /// What is known of a token, now that its shelf has told how it stands.
@@ -142,6 +146,7 @@ pub async fn told<H: Host>(
         owner,
         introspection,
         proof: None,
+        place: None,
     })
 }
 

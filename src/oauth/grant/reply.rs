@@ -137,6 +137,21 @@ impl Redeemed {
         }
     }
 
+    /// The right to another ID token of what was granted. No access token follows from it: one would
+    /// live no time.
+    pub fn of_id_token(authorized: Authorized, now: Timestamp) -> Self {
+        let form = Form {
+            algorithm: None,
+            lifetime: 0,
+            audience: Vec::new(),
+            scope: authorized.scope.clone(),
+        };
+        Self {
+            first_client_id: Some(authorized.client_id.clone()),
+            ..Self::new(authorized, form, None, now)
+        }
+    }
+
     /// What the tokens are for.
     pub const fn authorized(&self) -> &Authorized {
         &self.authorized

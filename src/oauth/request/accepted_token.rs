@@ -12,6 +12,7 @@ use crate::{
         Confirmation, Refusal,
         answer::introspection::Introspection,
         grant::{Authorized, Standing},
+        handle::Place,
     },
 };
 
@@ -35,6 +36,8 @@ pub struct Held {
     pub introspection: Introspection,
     /// The key that came with it, if one did.
     pub proof: Option<Proof>,
+    /// Where its grant is, where that was asked for.
+    pub place: Option<Place>,
 }
 
 impl Held {
@@ -45,6 +48,7 @@ impl Held {
             owner: None,
             introspection: Introspection::Inactive,
             proof: None,
+            place: None,
         }
     }
 
@@ -68,6 +72,15 @@ impl Held {
         let accepted = self.stands()?;
         check_audience(&accepted.claims, audiences)?;
         Ok(accepted)
+    }
+
+    /// Accepts the token, if it stands, and so does this refresh token of the same grant.
+    pub fn stands_beside(self, refresh_token: &Self) -> Result<Accepted, Refusal> {
+        let is_one = self.place.is_some() && self.place == refresh_token.place;
+        match refresh_token.standing {
+            Standing::RefreshToken(..) if is_one => self.stands(),
+            _ => Err(Refusal::RefreshTokenUnknown),
+        }
     }
 
     /// Accepts the token, if it stands; whoever asks has looked at its key before.
