@@ -112,6 +112,12 @@ caller_errors! {
     SubjectTooLong => "A042202", ServerError, "The subject must not be longer than 100 characters.";
     /// A proof, and nothing of where it was used.
     TargetMissing => "A910213", ServerError, "The members htm and htu are required beside dpop: the method and the URI of the request.";
+    /// Another person than the first ID token told of.
+    SubChanged => "A910258", ServerError, "The sub of a refreshed ID token is that of the first one (OpenID Connect Core section 12.2).";
+    /// Not the tokens that an ID token comes with.
+    TokensApart => "A910259", ServerError, "The access token and the refresh token must stand, be of one grant of a person, and have the scope openid.";
+    /// Not both tokens.
+    TokensMissing => "A910260", ServerError, "The members accessToken and refreshToken are required.";
     /// Nothing says which tokens.
     TokenMissing => "A910250", Status(400), "The call must say which tokens are meant: by a token, its hash or its tokenId, by the client or by the subject.";
     /// No person.

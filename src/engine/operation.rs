@@ -16,7 +16,7 @@ pub enum Face {
     Person,
     /// Whoever asks for a resource. RFC 6750 §3.
     Resource,
-    /// The caller, about a ticket.
+    /// The caller, about a ticket or an ID token.
     Ticket,
 }
 
@@ -97,6 +97,8 @@ operations! {
     ClientUpdate => "/client/update/{clientIdentifier}", &["PATCH", "POST"], Nobody, "";
     /// Publishes what the service serves. OpenID Connect Discovery §3.
     Configuration => "/service/configuration", &["GET", "POST"], Nobody, "";
+    /// Gives an ID token once more. OpenID Connect Core §12.2.
+    IdTokenReissue => "/idtoken/reissue", &["POST"], Ticket, "idTokenReissueResponse";
     /// Tells a resource server whether a token is good. RFC 6750 §3.
     Introspection => "/auth/introspection", &["POST"], Resource, "introspectionResponse";
     /// Tells of a token what RFC 7662 does.
@@ -148,18 +150,13 @@ operations! {
 }
 
 /// Paths of the published API that are not served, and why, where there is more to say than that.
-const UNSERVED: [(&str, &str); 3] = [
+const UNSERVED: [(&str, &str); 2] = [
     ("/auth/token/fail", PASSWORD),
     ("/auth/token/issue", PASSWORD),
-    ("/idtoken/reissue", REISSUED),
 ];
 
 /// RFC 9700 §2.4: "The resource owner password credentials grant [RFC6749] MUST NOT be used."
 const PASSWORD: &str = "There is no grant_type=password here, which this operation would complete (RFC 9700 section 2.4).";
-
-/// OpenID Connect Core §12.2.
-const REISSUED: &str =
-    "A refresh gives a new ID token by itself, and no token response asks for more.";
 
 /// What a path says beside the operation: segments, each by its name.
 pub type Named = Vec<(&'static str, String)>;

@@ -32,6 +32,7 @@ impl Operation {
             | Self::ClientAuthorizationUpdate
             | Self::GrantedScopesDelete
             | Self::GrantedScopesGet
+            | Self::IdTokenReissue
             | Self::PushedAuthReq
             | Self::Revocation
             | Self::TicketInfo

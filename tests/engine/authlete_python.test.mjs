@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { claimsOf, form, newPkce, parametersOf, startEngine } from "./support/engine.mjs";
+import { claimsOf, form, headerOf, newPkce, parametersOf, startEngine } from "./support/engine.mjs";
 import { GENERATIONS, startCalls } from "./support/python.mjs";
 
 let server;
@@ -96,6 +96,16 @@ for (const [generation, configured] of Object.entries(GENERATIONS)) {
       const taken = { ...withSecret(), parameters: form({ token: refreshed.refreshToken }) };
       assert.equal((await calls.ask("revocation", "RevocationRequest", taken)).action, "OK");
       assert.equal((await introspect({ token: refreshed.accessToken })).action, "UNAUTHORIZED");
+    });
+
+    test("an ID token is given once more", async () => {
+      const { accessToken, refreshToken } = await tokens();
+      const asked = { accessToken, refreshToken, idtHeaderParams: '{"extra_key":"extra_value"}' };
+      const reissued = await calls.ask("idTokenReissue", "IDTokenReissueRequest", asked);
+      assert.equal(reissued.action, "OK", reissued.resultMessage);
+      assert.equal(JSON.parse(headerOf(reissued.idToken)).extra_key, "extra_value");
+      const apart = await calls.ask("idTokenReissue", "IDTokenReissueRequest", { ...asked, refreshToken: accessToken });
+      assert.equal(apart.action, "CALLER_ERROR", apart.resultMessage);
     });
 
     test("UserInfo is opened and answered", async () => {

@@ -88,6 +88,26 @@ describe("the code flow", () => {
     assert.deepEqual([gone.action, gone.usable], ["UNAUTHORIZED", false]);
   });
 
+  test("a refresh is given an ID token once more, with a header of the caller's", async () => {
+    const given = await tokensFor("john");
+    const refreshed = await token({ grant_type: "refresh_token", refresh_token: given.refreshToken });
+    const { accessToken, refreshToken } = refreshed;
+    const reissue = (members) =>
+      sdk.token.management.reissueIdToken({ serviceId, idtokenReissueRequest: { accessToken, refreshToken, ...members } });
+    const idtHeaderParams = JSON.stringify({ extra_key: "extra_value" });
+    const reissued = await reissue({ idtHeaderParams, claims: JSON.stringify({ name: "John" }) });
+    assert.equal(reissued.action, "OK", reissued.resultMessage);
+    assert.equal(JSON.parse(headerOf(reissued.idToken)).extra_key, "extra_value");
+    const { name, sub } = claimsOf(reissued.idToken);
+    assert.deepEqual([name, sub], ["John", "john"]);
+    const { access_token, id_token } = JSON.parse(reissued.responseContent);
+    assert.deepEqual([access_token, id_token], [accessToken, reissued.idToken]);
+    for (const wrong of [{ sub: "jane" }, { idtHeaderParams: '{"alg":"none"}' }, { accessToken: "x" }]) {
+      const refused = await reissue(wrong);
+      assert.deepEqual([refused.action, refused.idToken], ["CALLER_ERROR", undefined]);
+    }
+  });
+
   test("a code is good for one redemption", async () => {
     const pkce = newPkce();
     const code = await codeFor("john", pkce);

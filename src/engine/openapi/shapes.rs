@@ -199,6 +199,18 @@ const CLIENT_SECRET_UPDATE_ASKED: Fields = &[(Kind::Text, &["clientSecret"])];
 
 const CONFIGURATION_ASKED: Fields = &[(Kind::Flag, &["pretty"])];
 
+const ID_TOKEN_REISSUE_ASKED: Fields = &[(
+    Kind::Text,
+    &[
+        "accessToken",
+        "refreshToken",
+        "claims",
+        "sub",
+        "idtHeaderParams",
+        "idTokenAudType",
+    ],
+)];
+
 const JWKS_ASKED: Fields = &[(Kind::Flag, &["pretty", "includePrivateKeys"])];
 
 const REVOCATION_ASKED: Fields = &[(Kind::Text, &["parameters", "clientId", "clientSecret"])];
@@ -315,6 +327,8 @@ const CLIENT_SCOPES_GET_TOLD: Fields = &[(Kind::Texts, &["requestableScopes"])];
 
 const CLIENT_SECRET_REFRESH_TOLD: Fields = &[(Kind::Text, &["newClientSecret", "oldClientSecret"])];
 
+const ID_TOKEN_REISSUE_TOLD: Fields = &[(Kind::Text, &["idToken"])];
+
 const INFO_TOLD: Fields = &[(Kind::Text, &["version"])];
 
 const INTROSPECTION_TOLD: Fields = &[
@@ -398,6 +412,7 @@ impl Operation {
             Self::ClientScopesUpdate => Shape::Members(CLIENT_SCOPES_UPDATE_ASKED),
             Self::ClientSecretUpdate => Shape::Members(CLIENT_SECRET_UPDATE_ASKED),
             Self::Configuration => Shape::Members(CONFIGURATION_ASKED),
+            Self::IdTokenReissue => Shape::Members(ID_TOKEN_REISSUE_ASKED),
             Self::Introspection => Shape::Members(INTROSPECTION),
             Self::IntrospectionStandard => Shape::Members(STANDARD),
             Self::Jwks => Shape::Members(JWKS_ASKED),
@@ -449,6 +464,7 @@ impl Operation {
             }
             Self::Configuration | Self::Echo | Self::Jwks | Self::OpenApi => Shape::Object,
             Self::HealthCheck => Shape::Text,
+            Self::IdTokenReissue => Shape::Members(ID_TOKEN_REISSUE_TOLD),
             Self::Info => Shape::Members(INFO_TOLD),
             Self::Introspection => Shape::Members(INTROSPECTION_TOLD),
             Self::PushedAuthReq => Shape::Members(PUSHED_AUTH_REQ_TOLD),

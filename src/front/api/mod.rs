@@ -11,6 +11,7 @@ mod failed;
 mod introspection;
 mod probes;
 mod pushed;
+mod reissue;
 mod revocation;
 mod service;
 mod services;
@@ -182,6 +183,7 @@ async fn dispatch<H: Host>(
         Operation::ServiceGet => service::get(host, &asked).await,
         Operation::ServiceUpdate => service::update(host, &asked, extent).await,
         Operation::Configuration => service::configuration(host, &asked).await,
+        Operation::IdTokenReissue => reissue::reissue(host, &asked).await,
         Operation::Introspection => introspection::introspect(host, &asked).await,
         Operation::IntrospectionStandard => introspection::standard(host, &asked).await,
         Operation::Jwks => service::jwks(host, &asked).await,
