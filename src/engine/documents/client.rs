@@ -75,6 +75,17 @@ pub fn edit(said: Said<'_>, service: &Service) -> Result<Edit, CallerError> {
     Ok(edit)
 }
 
+/// What makes a client of `service`. One that can keep a secret may bring the one that it has.
+pub fn made(call: &Asked, service: &Service) -> Result<Edit, CallerError> {
+    let extent = Extent::Overwrite;
+    let mut edit = edit(Said { call, extent }, service)?;
+    let is_public = edit.value("clientType") == Some(&json!("PUBLIC"));
+    if let Some(secret) = call.text("clientSecret")?.filter(|_| !is_public) {
+        edit.set("clientSecret", secret);
+    }
+    Ok(edit)
+}
+
 /// How the client authenticates and whether it can: neither is anything without the other. RFC 6749
 /// §2.1.
 fn authentication(

@@ -56,12 +56,11 @@ async fn changed<H: Host>(host: &H, change: Change) -> Result<Told, Failed> {
 
 /// `POST /api/client/create`.
 pub(super) async fn create<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed> {
-    let said = Said {
-        call,
-        extent: Extent::Overwrite,
-    };
-    let edit = clients::edit(said, &*host.service().await?)?;
-    let change = change(host, Subject::NewClient, edit).await?;
+    let edit = clients::made(call, &*host.service().await?)?;
+    let brought = edit.value("clientSecret").and_then(Value::as_str);
+    let brought = brought.map(str::to_owned);
+    let mut change = change(host, Subject::NewClient, edit).await?;
+    change.client_secret = change.client_secret.or(brought);
     changed(host, change).await
 }
 

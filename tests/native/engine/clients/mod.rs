@@ -246,6 +246,33 @@ fn a_part_of_the_clients_is_listed() {
 }
 
 #[test]
+fn a_client_keeps_the_secret_that_it_brings_where_it_is_made_and_nowhere_else() {
+    let (server, _, _) = with_machine();
+    let brought = "brought-from-another-server-0123456789";
+    let asked = json!({
+        "grantTypes": ["CLIENT_CREDENTIALS"], "clientIdAlias": "mover", "clientSecret": brought,
+    });
+    let made = told(&server, "/client/create", &asked);
+    assert_eq!(made["clientSecret"], brought);
+    assert_eq!(own_tokens(&server, "mover", brought), 200);
+    let path = format!("/client/update/{}", number(&made));
+    let changed = joined(&asked, &json!({ "clientSecret": "x".repeat(40) }));
+    for method in ["POST", "PATCH"] {
+        let (status, told) = send(&server, method, &path, &changed);
+        assert_eq!((status, told.get("clientSecret")), (200, None));
+        assert_eq!(own_tokens(&server, "mover", brought), 200);
+    }
+    // A PUBLIC client has none, whatever the server has told of it that it comes from.
+    let public = json!({ "clientType": "PUBLIC", "clientSecret": brought });
+    assert_eq!(created(&server, &public).get("clientSecret"), None);
+    for weak in ["short", "\u{e9}".repeat(30).as_str()] {
+        let weak = json!({ "clientIdAlias": "weak", "grantTypes": ["CLIENT_CREDENTIALS"], "clientSecret": weak });
+        let message = refused(&server, "POST", "/client/create", &weak, (400, "A910240"));
+        assert!(message.contains("clientSecret"), "{message}");
+    }
+}
+
+#[test]
 fn an_update_is_seen_by_the_next_token_request() {
     let (server, machine, secret) = with_machine();
     let path = format!("/client/update/{}", number(&machine));
