@@ -65,6 +65,9 @@ pub fn edit(said: Said<'_>, service: &Service) -> Result<Edit, CallerError> {
         }
     }
     if said.speaks_of("extension") {
+        if !said.call.is_there("extension") {
+            edit.unset("extension.idTokenDuration");
+        }
         let extension = said.call.object("extension")?.unwrap_or_default();
         let said = Said {
             call: &extension,

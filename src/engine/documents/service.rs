@@ -57,13 +57,16 @@ const USUAL: [(&str, &str); 2] = [
     ("supportedDisplays", "PAGE"),
 ];
 
-/// What becomes of a service.
-pub fn edit(said: Said<'_>) -> Result<Edit, CallerError> {
+/// What becomes of a service, which is this one so far.
+pub fn edit(said: Said<'_>, former: Option<&Service>) -> Result<Edit, CallerError> {
     let call = said.call;
     let mut edit = said.edit(SERVICE, "")?;
     let modes = call.texts("fapiModes")?.unwrap_or_default();
-    let is_fapi = !modes.is_empty();
-    for flag in FIXED.into_iter().filter(|flag| said.speaks_of(flag)) {
+    let has_modes = !modes.is_empty();
+    let stays = !said.speaks_of("fapiModes") && former.is_some_and(Service::is_fapi);
+    let is_fapi = has_modes || stays;
+    let is_said = |flag: &&str| said.speaks_of(flag) || has_modes;
+    for flag in FIXED.into_iter().filter(is_said) {
         edit.set(flag, call.flag(flag)? || is_fapi);
     }
     if said.speaks_of("supportedServiceProfiles") {
@@ -100,7 +103,7 @@ pub fn unfurnished(mut told: Value, entry: &Entry) -> Value {
 /// depends on grant types alone, as published clients expect it.
 pub fn made(call: &Asked) -> Result<Edit, CallerError> {
     let extent = Extent::Overwrite;
-    let mut edit = edit(Said { call, extent })?;
+    let mut edit = edit(Said { call, extent }, None)?;
     edit.set("offlineAccessRequired", false);
     let mut scopes = edit.value("supportedScopes").cloned().unwrap_or_default();
     if let Some(scopes) = scopes.as_array_mut() {

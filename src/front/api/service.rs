@@ -43,8 +43,9 @@ pub(super) async fn update<H: Host>(
     call: &Asked,
     extent: Extent,
 ) -> Result<Told, Failed> {
-    host.service().await?.admits(call)?;
-    let edit = services::edit(Said { call, extent })?;
+    let service = host.service().await?;
+    service.admits(call)?;
+    let edit = services::edit(Said { call, extent }, Some(&service))?;
     match admin::edit(host, Subject::Service, edit).await? {
         Edited::Absent => Err(CallerError::ServiceUnknown.into()),
         Edited::Changed(_) => get(host, call).await,

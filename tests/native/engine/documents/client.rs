@@ -150,6 +150,19 @@ fn a_patch_leaves_what_it_does_not_name() {
 }
 
 #[test]
+fn whoever_does_not_know_a_member_does_not_unsay_it() {
+    let before = Client::parse(&full("client")).expect("a client");
+    let mut body = written(&before, None);
+    let extension = body["extension"].as_object_mut().expect("an object");
+    assert_eq!(extension.remove("idTokenDuration"), Some(json!(50)));
+    let after = client(&before.to_value(), &body, Extent::Overwrite).expect("a client");
+    assert_eq!(after.extension, before.extension);
+    body["extension"]["idTokenDuration"] = json!(0);
+    let after = client(&before.to_value(), &body, Extent::Overwrite).expect("a client");
+    assert_eq!(after.extension.id_token_duration, None);
+}
+
+#[test]
 fn an_overwrite_leaves_only_what_it_has_no_word_for() {
     let before = Client::parse(&full("client")).expect("a client");
     let after = client(

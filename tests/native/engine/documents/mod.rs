@@ -27,7 +27,8 @@ fn asked(body: &Value) -> Asked {
 /// The service that a call makes of one, or why it does not.
 fn service(before: &Value, body: &Value, extent: Extent) -> Result<Service, String> {
     let call = &asked(body);
-    let edit = services::edit(Said { call, extent }).map_err(told)?;
+    let former = Service::parse(before).ok();
+    let edit = services::edit(Said { call, extent }, former.as_ref()).map_err(told)?;
     Service::parse(&edit.of(before.clone())).map_err(|error| error.to_string())
 }
 

@@ -6,7 +6,7 @@ use sekisho::{
 };
 use serde_json::{Value, json};
 
-use super::{full, least_service, new_service, service};
+use super::{full, joined, least_service, new_service, service};
 
 #[test]
 fn a_service_that_says_nothing_is_an_ordinary_one_with_the_published_defaults() {
@@ -177,4 +177,40 @@ fn what_is_kept_is_bounded() {
     let large = json!({ "policyUri": "x".repeat(17_000) });
     let told = new_service(&large).err();
     assert!(told.is_some_and(|told| told.contains("stored")));
+}
+
+#[test]
+fn whoever_does_not_know_a_member_does_not_unsay_it() {
+    let before = Service::parse(&full("service")).expect("a service");
+    let mut body = written(&before);
+    // What the published client for Python has no word for, in version 1.3.0.
+    let unknown = [
+        "authorizationCodeDuration",
+        "clientAssertionAudRestrictedToIssuer",
+    ];
+    let members = body.as_object_mut().expect("an object");
+    members.retain(|name, _| !unknown.contains(&name.as_str()));
+    let after = service(&before.to_value(), &body, Extent::Overwrite).expect("a service");
+    assert_eq!(after, before);
+    body[unknown[0]] = json!(0);
+    body[unknown[1]] = json!(false);
+    let after = service(&before.to_value(), &body, Extent::Overwrite).expect("a service");
+    assert_eq!(after.authorization_code_duration, 60);
+    assert!(!after.client_assertion_aud_restricted_to_issuer);
+    let made = new_service(&json!({})).expect("a service");
+    assert!(!made.client_assertion_aud_restricted_to_issuer);
+}
+
+#[test]
+fn a_patch_cannot_lift_what_fapi_2_0_fixes() {
+    let before = new_service(&json!({ "fapiModes": ["FAPI2_SECURITY"] })).expect("a service");
+    let patch = json!({ "parRequired": false, "refreshTokenKept": false });
+    let after = service(&before.to_value(), &patch, Extent::Merge).expect("a service");
+    assert!(after.par_required && after.refresh_token_kept);
+    let lifted = joined(
+        &patch,
+        &json!({ "fapiModes": [], "supportedServiceProfiles": [] }),
+    );
+    let after = service(&before.to_value(), &lifted, Extent::Merge).expect("a service");
+    assert!(!after.par_required && !after.refresh_token_kept && !after.is_fapi());
 }
