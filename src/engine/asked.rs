@@ -102,9 +102,10 @@ impl Asked {
             .transpose()
     }
 
-    /// What names something: a text, or a number.
+    /// What names something: a text, or a number, which is text in a form.
     pub fn identifier(&self, name: &str) -> Result<Option<String>, CallerError> {
         match self.value(name) {
+            Some(Value::String(text)) if self.is_form && text == "0" => Ok(None),
             Some(Value::Number(number)) if number.is_u64() => Ok(Some(number.to_string())),
             _ => Ok(self.text(name)?.map(str::to_owned)),
         }
