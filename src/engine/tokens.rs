@@ -84,6 +84,7 @@ pub struct Update {
     pub token: String,
     scopes: Option<Vec<String>>,
     is_renewed_with_scope: bool,
+    refreshes_anew_with_scope: bool,
     /// Whether the access token gets another value.
     pub has_new_value: bool,
     amendment: Amendment,
@@ -98,8 +99,13 @@ const NAMES: [&str; 5] = [
     "tokenId",
 ];
 
-/// Members by which a token would be bound to what is not known here.
-const UNSERVED: [&str; 2] = ["authorizationDetails", "certificateThumbprint"];
+/// Members by which a token would be bound to what is not known here, or be for it.
+const UNSERVED: [&str; 4] = [
+    "authorizationDetails",
+    "certificateThumbprint",
+    "clientEntityIdUsed",
+    "forExternalAttachment",
+];
 
 /// None of the members that are not served.
 pub fn only_served(call: &Asked) -> Result<(), CallerError> {
@@ -126,6 +132,7 @@ impl Update {
             token: token.ok_or(CallerError::TokenMissing)?.to_owned(),
             scopes: call.texts("scopes")?,
             is_renewed_with_scope: call.flag("accessTokenExpiresAtUpdatedOnScopeUpdate")?,
+            refreshes_anew_with_scope: call.flag("refreshTokenExpiresAtUpdatedOnScopeUpdate")?,
             has_new_value: call.flag("accessTokenValueUpdated")?,
             amendment: Amendment {
                 expires: call.moment("accessTokenExpiresAt")?,
@@ -153,9 +160,15 @@ impl Update {
             scope.map(|names| Scope::of_names(names, |name| client.may_request(service, name)));
         let renewed = now.after(client.access_token_lifetime(service));
         let renewed = Some(renewed).filter(|_| scope.is_some() && self.is_renewed_with_scope);
+        let refreshes = kept
+            .refresh_token
+            .and(client.refresh_token_lifetime(service));
+        let refreshes = refreshes.filter(|_| scope.is_some() && self.refreshes_anew_with_scope);
+        let refresh_renewed = refreshes.map(|lifetime| now.after(lifetime));
         let amendment = Amendment {
             token: kept.access_token.as_ref().map(|one| one.token.digest),
             expires: self.amendment.expires.or(renewed),
+            refresh_expires: self.amendment.refresh_expires.or(refresh_renewed),
             scope,
             ..self.amendment.clone()
         };

@@ -111,6 +111,7 @@ const UPDATE: Fields = &[
         Kind::Flag,
         &[
             "accessTokenExpiresAtUpdatedOnScopeUpdate",
+            "refreshTokenExpiresAtUpdatedOnScopeUpdate",
             "accessTokenValueUpdated",
         ],
     ),

@@ -92,6 +92,25 @@ fn scopes_that_change_may_begin_the_life_anew() {
     );
     let told = updated(&server, &tokens["access_token"], &renewed);
     assert_eq!(told["accessTokenExpiresAt"], (server.now() + 3600) * 1000);
+    let usual = server.now() - 1000 + 2_592_000;
+    assert_eq!(told["refreshTokenExpiresAt"], usual * 1000);
+    let flag = json!({ "refreshTokenExpiresAtUpdatedOnScopeUpdate": true });
+    let told = updated(&server, &tokens["access_token"], &flag);
+    assert_eq!(
+        told["refreshTokenExpiresAt"],
+        usual * 1000,
+        "no scope changes"
+    );
+    let told = updated(&server, &tokens["access_token"], &joined(&scopes, &flag));
+    assert_eq!(told["refreshTokenExpiresAt"], (usual + 1000) * 1000);
+    assert_eq!(told["accessTokenExpiresAt"], (server.now() + 3600) * 1000);
+    let last = server.now() + 60;
+    let named = joined(
+        &joined(&scopes, &flag),
+        &json!({ "refreshTokenExpiresAt": last * 1000 }),
+    );
+    let told = updated(&server, &tokens["access_token"], &named);
+    assert_eq!(told["refreshTokenExpiresAt"], last * 1000);
 }
 
 #[test]
@@ -212,6 +231,7 @@ fn what_is_not_there_is_not_found_and_what_is_wrong_changes_nothing() {
     }
     for members in [
         json!({ "certificateThumbprint": "x" }),
+        json!({ "forExternalAttachment": true }),
         json!({ "authorizationDetails": { "elements": [] } }),
         json!({ "properties": [{ "key": "iss", "value": "x" }] }),
     ] {
