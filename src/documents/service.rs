@@ -148,6 +148,8 @@ pub struct Service {
     /// Seconds in which the refresh tokens of one grant end, however often they are rotated, from
     /// the first of them on.
     pub refresh_token_family_duration: u32,
+    /// Whether a refresh token that takes the place of another expires when that would have.
+    pub refresh_token_duration_kept: bool,
     /// Seconds in which a rotated refresh token gets the same answer again.
     pub refresh_token_idempotency_duration: u32,
     /// Whether authorization requests are pushed. FAPI 2.0 Security Profile §5.3.2.2 (3): they are.
@@ -294,6 +296,7 @@ impl Service {
             client_assertion_aud_restricted_to_issuer: false,
             refresh_token_kept: false,
             refresh_token_family_duration: 31_536_000,
+            refresh_token_duration_kept: false,
             refresh_token_idempotency_duration: 10,
             par_required: false,
             pkce_required: true,
@@ -355,6 +358,7 @@ impl Service {
             client_assertion_aud_restricted_to_issuer: members.or("clientAssertionAudRestrictedToIssuer", or.client_assertion_aud_restricted_to_issuer, Place::flag),
             refresh_token_kept: members.or("refreshTokenKept", or.refresh_token_kept, Place::flag),
             refresh_token_family_duration: members.number("refreshTokenFamilyDuration", or.refresh_token_family_duration, 60..=315_360_000),
+            refresh_token_duration_kept: members.or("refreshTokenDurationKept", or.refresh_token_duration_kept, Place::flag),
             refresh_token_idempotency_duration: members.number("refreshTokenIdempotencyDuration", or.refresh_token_idempotency_duration, 0..=600),
             par_required: members.or("parRequired", or.par_required, Place::flag),
             pkce_required: members.or("pkceRequired", or.pkce_required, Place::flag),

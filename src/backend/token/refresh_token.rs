@@ -31,6 +31,7 @@ impl<H: Host> Desk<'_, H> {
                 next: stored(&next, self.now.after(lifetime)),
                 family: family(&next),
                 family_lifetime: self.service.refresh_token_family_duration,
+                keeps_end: self.service.refresh_token_duration_kept,
                 access_token: next_access_token.digest(),
                 jti: Some(withdrawn_by(&next_access_token)),
                 is_last_resort: self.service.refresh_token_kept,

@@ -287,6 +287,9 @@ pub struct Rotation {
     /// Seconds in which a family ends, from its first token on.
     #[serde(default = "endless")]
     pub family_lifetime: u32,
+    /// Whether the new token expires when the old one would have.
+    #[serde(default)]
+    pub keeps_end: bool,
     /// The secret of the access token that comes with it, and follows from the old one as well.
     pub access_token: Digest,
     /// The digest of the `jti` of that access token, where it is a JWT: by that it is withdrawn.

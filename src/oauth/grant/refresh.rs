@@ -253,9 +253,10 @@ impl Active {
         }
         // However often it is rotated, the family ends.
         let end = family.map(|family| family.since.after(rotation.family_lifetime));
-        let expires = rotation.next.expires;
+        let former = self.refresh_token.filter(|_| rotation.keeps_end);
+        let ends = end.into_iter().chain(former.map(|token| token.expires));
         let next = Stored {
-            expires: end.map_or(expires, |end| end.min(expires)),
+            expires: ends.fold(rotation.next.expires, Timestamp::min),
             ..rotation.next
         };
         self.until = self.until.max(next.expires.after(redeemed.form.lifetime));

@@ -24,6 +24,19 @@ fn a_refresh_token_is_refused_from_the_very_second_it_expires_and_a_rotation_sta
 }
 
 #[test]
+fn a_rotation_that_keeps_the_end_gives_nobody_a_longer_life() {
+    let server =
+        provider(&json_value!({ "refreshTokenDuration": 600, "refreshTokenDurationKept": true }));
+    let first = first(&server, "web");
+    server.wait(300);
+    let second = refreshed(&server, "web", &first);
+    server.wait(299);
+    let third = refreshed(&server, "web", &second);
+    server.wait(1);
+    refused(&server, "web", &third, "invalid_grant");
+}
+
+#[test]
 fn rfc_7009_2_1_revoking_any_refresh_token_of_a_family_ends_the_family() {
     for number in [0, 1, 2] {
         let server = provider(&json_value!({}));

@@ -104,6 +104,7 @@ fn fapi_service() -> Kind {
             "refreshTokenKept": true,
             "refreshTokenIdempotencyDuration": 15,
             "refreshTokenFamilyDuration": 3_153_600,
+            "refreshTokenDurationKept": true,
             "parRequired": true,
             "pkceRequired": true,
             "pkceS256Required": true,

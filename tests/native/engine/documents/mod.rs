@@ -114,6 +114,7 @@ fn full_service() -> Value {
             "clientAssertionAudRestrictedToIssuer": true,
             "refreshTokenKept": true,
             "refreshTokenFamilyDuration": 600,
+            "refreshTokenDurationKept": true,
             "refreshTokenIdempotencyDuration": 15,
             "parRequired": true,
             "pkceRequired": false,
