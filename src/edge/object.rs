@@ -82,6 +82,12 @@ pub(crate) async fn asked<T: DeserializeOwned>(request: &mut Request) -> Result<
     Ok(crate::json::from_str(&request.text().await?)?)
 }
 
+impl From<crate::json::Unreadable> for worker::Error {
+    fn from(error: crate::json::Unreadable) -> Self {
+        Self::RustError(error.to_string())
+    }
+}
+
 /// Answers with JSON and the number of rows written for it.
 pub(crate) fn answer(value: &impl Serialize, rows: usize) -> Result<Response> {
     let headers = Headers::new();

@@ -1,6 +1,6 @@
 //! What the roads of an operator have in common: how a body is read, and what is answered.
 
-use serde::de::{DeserializeOwned, Error as _, IgnoredAny};
+use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::{Request, Response};
@@ -27,15 +27,21 @@ pub(super) const FLAT: usize = 2;
 /// Reads a body of at most so many levels, which says each name once.
 pub(super) fn read<T: DeserializeOwned>(request: &Request, levels: usize) -> Result<T, Response> {
     let body = request.body().of_admin().map_err(|rule| refused(&rule))?;
-    let asked = match object_of_others(body, levels) {
-        Some(members) => crate::json::from_value(members.into()),
-        None => serde_json::from_slice::<IgnoredAny>(body).and_then(|_| {
-            Err(serde_json::Error::custom(
-                "it is no object, a name is there twice, or it has too many levels",
-            ))
-        }),
+    let unlike =
+        |reason: &str| invalid_request(400, &format!("The body is not as expected: {reason}."));
+    let members = object_of_others(body, levels).ok_or_else(|| {
+        unlike("it is no object, a name is there twice, or it has too many levels")
+    })?;
+    let names = crate::json::members::<T>();
+    let other = members.keys().find(|name| !names.contains(&name.as_str()));
+    let reason = match other {
+        Some(other) => format!("`{other}` is none of `{}`", names.join("`, `")),
+        None => format!(
+            "one of `{}` is missing or of another kind",
+            names.join("`, `")
+        ),
     };
-    asked.map_err(|error| invalid_request(400, &format!("The body is not as expected: {error}.")))
+    crate::json::from_value(members.into()).map_err(|_| unlike(&reason))
 }
 
 /// A rule of the protocol was broken.

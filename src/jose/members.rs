@@ -4,13 +4,10 @@
 //! the last one. Keeping one would let two readers of a signed token see different values, so it is
 //! rejected, at any depth.
 
-use std::fmt;
-
-use serde::{
-    Deserialize, Deserializer,
-    de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor},
-};
+use serde::{Deserialize, Deserializer, de::Error};
 use serde_json::{Map, Value};
+
+use crate::json::{Unambiguous, unambiguous};
 
 /// The members of an object. A repeated name, here or in any object within, is an error.
 #[derive(Clone, Debug)]
@@ -26,10 +23,7 @@ pub const LEVELS_OF_OTHERS: usize = 8;
 /// the first. What is deeper, or says a name twice, is none. What is kept of others is written into
 /// more JSON, so its depth must stay far below what a reader takes.
 pub fn object_of_others(text: &[u8], levels: usize) -> Option<Map<String, Value>> {
-    let mut deserializer = serde_json::Deserializer::from_slice(text);
-    let value = Unambiguous(levels).deserialize(&mut deserializer).ok()?;
-    deserializer.end().ok()?;
-    match value {
+    match unambiguous(text, levels)? {
         Value::Object(members) => Some(members),
         _ => None,
     }
@@ -41,84 +35,6 @@ impl<'de> Deserialize<'de> for Members {
             Value::Object(members) => Ok(Self(members)),
             _ => Err(D::Error::custom("not an object")),
         }
-    }
-}
-
-/// A reader of a value that may have so many levels, its own included.
-#[derive(Clone, Copy)]
-struct Unambiguous(usize);
-
-impl Unambiguous {
-    fn within<E: Error>(self) -> Result<Self, E> {
-        match self.0.checked_sub(1) {
-            Some(levels) => Ok(Self(levels)),
-            None => Err(E::custom("nested too deeply")),
-        }
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Unambiguous {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Unambiguous {
-    type Value = Value;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("JSON without repeated names")
-    }
-
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_string<E: Error>(self, value: String) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Value, A::Error> {
-        let within = self.within()?;
-        let mut values = Vec::new();
-        while let Some(value) = elements.next_element_seed(within)? {
-            values.push(value);
-        }
-        Ok(values.into())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
-        let within = self.within()?;
-        let mut members = Map::new();
-        while let Some(name) = entries.next_key()? {
-            let value = entries.next_value_seed(within)?;
-            if members.insert(name, value).is_some() {
-                return Err(A::Error::custom("a name is used twice"));
-            }
-        }
-        Ok(members.into())
     }
 }
 

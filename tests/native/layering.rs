@@ -11,7 +11,7 @@ const RING_0: [&str; 11] = [
     "oauth",
     "people",
     "register",
-    "json.rs",
+    "json",
     "secret.rs",
     "timestamp.rs",
 ];

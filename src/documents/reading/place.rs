@@ -221,7 +221,7 @@ impl<'a> Place<'a> {
 
     /// One of the names that `T` has.
     pub(crate) fn one_of<T: DeserializeOwned>(&self, rule: &str) -> Result<T, DocumentError> {
-        T::deserialize(self.value).map_err(|_| self.refuse(rule))
+        crate::json::from_value(self.value.clone()).map_err(|_| self.refuse(rule))
     }
 }
 

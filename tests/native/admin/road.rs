@@ -143,3 +143,26 @@ fn a_body_that_is_not_as_expected_is_refused() {
         );
     }
 }
+
+#[test]
+fn a_body_that_is_not_as_expected_is_told_what_is() {
+    let server = server();
+    let told = |bytes: &str| {
+        let bearer = format!("Bearer {ADMIN_SECRET}");
+        let request = Request::new("POST", "/admin/apply", None)
+            .with_header("authorization", &bearer)
+            .with_body(Body::Read(bytes.as_bytes().to_vec()));
+        text(
+            &body(&unchanged_send(&server, &request)),
+            "error_description",
+        )
+    };
+    assert_eq!(
+        told(r#"{"documents":[],"dryrun":true}"#),
+        "The body is not as expected: `dryrun` is none of `documents`, `dryRun`."
+    );
+    assert_eq!(
+        told(r#"{"documents":[],"dryRun":1}"#),
+        "The body is not as expected: one of `documents`, `dryRun` is missing or of another kind."
+    );
+}

@@ -1,0 +1,204 @@
+//! How JSON of our own is read: an object for a struct, and nothing else.
+//!
+//! A derived reader is code once for each kind of text it may read and each error it may tell. Here
+//! every text becomes a [`Value`] first, which is the one thing that is read; a list is never offered
+//! to a struct, which nobody writes and which is the longer half of its code; and what is wrong is
+//! not told, since nobody but this program has written what it reads.
+
+mod named;
+mod object;
+mod reader;
+mod unambiguous;
+mod unreadable;
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+pub use named::members;
+pub use object::{object, only};
+use reader::Reader;
+pub use unambiguous::{Unambiguous, unambiguous};
+pub use unreadable::Unreadable;
+
+/// How deep a text of our own may be, an object of it being the first level: what a reader of JSON
+/// takes at most.
+const LEVELS: usize = 127;
+
+/// Reads a text, all of it.
+///
+/// # Errors
+///
+/// It is not the JSON of a `T`, or says a name twice.
+pub fn from_str<T: DeserializeOwned>(text: &str) -> Result<T, Unreadable> {
+    from_value(unambiguous(text.as_bytes(), LEVELS).ok_or(Unreadable)?)
+}
+
+/// Reads a value.
+///
+/// # Errors
+///
+/// It is not the JSON of a `T`.
+pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, Unreadable> {
+    T::deserialize(Reader(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+    use serde_json::{Map, json};
+
+    use super::*;
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Inner {
+        number: u32,
+    }
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Wrapped(Inner);
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    enum Choice {
+        Empty,
+        One(Inner),
+        Named { inner: Inner },
+        Pair(u32, Inner),
+    }
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Outer {
+        list: Vec<Inner>,
+        pair: (u32, Inner),
+        choice: Choice,
+        #[serde(default)]
+        absent: Option<Inner>,
+        wrapped: Wrapped,
+        free: Map<String, Value>,
+    }
+
+    fn outer() -> Value {
+        json!({
+            "list": [{ "number": 1 }],
+            "pair": [2, { "number": 3 }],
+            "choice": { "Named": { "inner": { "number": 4 } } },
+            "absent": { "number": 5 },
+            "wrapped": { "number": 6 },
+            "free": { "any": [[1], null, 0.5] },
+        })
+    }
+
+    fn both(value: &Value) -> [bool; 2] {
+        [
+            from_str::<Outer>(&value.to_string()).is_ok(),
+            from_value::<Outer>(value.clone()).is_ok(),
+        ]
+    }
+
+    #[test]
+    fn what_a_derived_reader_takes_as_objects_is_read_alike() {
+        let choices = [
+            json!("Empty"),
+            json!({ "One": { "number": 1 } }),
+            json!({ "Named": { "inner": { "number": 1 } } }),
+            json!({ "Pair": [1, { "number": 1 }] }),
+        ];
+        for choice in choices {
+            let mut value = outer();
+            value["choice"] = choice;
+            let expected: Outer = serde_json::from_value(value.clone()).expect("an outer");
+            assert_eq!(from_str::<Outer>(&value.to_string()).ok(), Some(expected));
+            assert_eq!(both(&value), [true; 2], "{value}");
+        }
+        let mut value = outer();
+        value["absent"] = Value::Null;
+        assert_eq!(both(&value), [true; 2]);
+    }
+
+    #[test]
+    fn a_list_is_no_struct_at_any_depth() {
+        for place in [
+            "/list/0",
+            "/pair/1",
+            "/choice/Named",
+            "/choice/Named/inner",
+            "/absent",
+            "/wrapped",
+        ] {
+            let mut value = outer();
+            let object = value.pointer_mut(place).expect("there");
+            let members: Vec<Value> = object
+                .as_object()
+                .expect("an object")
+                .values()
+                .cloned()
+                .collect();
+            *object = members.into();
+            let text = value.to_string();
+            assert!(serde_json::from_str::<Outer>(&text).is_ok(), "{place}");
+            assert_eq!(both(&value), [false; 2], "{place}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_said_once_at_any_depth() {
+        assert!(from_str::<Inner>(r#"{"number":1,"number":1}"#).is_err());
+        assert!(from_str::<Inner>(r#"{"number":1,"other":{"a":1,"a":1}}"#).is_err());
+        assert!(from_str::<Inner>(r#"{"number":1,"other":{"a":1,"b":1}}"#).is_ok());
+    }
+
+    #[test]
+    fn what_is_of_another_kind_is_unreadable() {
+        let kinds = [
+            json!(null),
+            json!(true),
+            json!(-1),
+            json!(1.0),
+            json!(4_294_967_296_u64),
+            json!("1"),
+            json!([1]),
+            json!({ "1": 1 }),
+        ];
+        for kind in kinds {
+            let inner = from_value::<Inner>(json!({ "number": kind }));
+            assert_eq!(inner, Err(Unreadable), "{kind}");
+        }
+        for choice in [
+            json!("One"),
+            json!("Other"),
+            json!({}),
+            json!({ "Empty": 1 }),
+            json!({ "One": { "number": 1 }, "Empty": null }),
+            json!({ "Pair": [1] }),
+            json!({ "Pair": [1, { "number": 1 }, 1] }),
+        ] {
+            assert_eq!(
+                from_value::<Choice>(choice.clone()),
+                Err(Unreadable),
+                "{choice}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_number_is_read_as_it_is() {
+        assert_eq!(from_str::<u64>("18446744073709551615"), Ok(u64::MAX));
+        assert_eq!(from_str::<i64>("-9223372036854775808"), Ok(i64::MIN));
+        assert_eq!(from_str::<Value>("[1.5,-1,1]"), Ok(json!([1.5, -1, 1])));
+    }
+
+    #[test]
+    fn a_struct_names_the_members_that_it_may_have() {
+        let names = ["list", "pair", "choice", "absent", "wrapped", "free"];
+        assert_eq!(members::<Outer>(), names);
+        assert!(members::<u32>().is_empty());
+        assert!(members::<Choice>().is_empty());
+    }
+
+    #[test]
+    fn a_text_is_read_to_its_end() {
+        assert!(from_str::<Inner>(r#"{"number":1}"#).is_ok());
+        assert!(from_str::<Inner>(r#"{"number":1} "#).is_ok());
+        assert!(from_str::<Inner>(r#"{"number":1}{}"#).is_err());
+        assert!(from_str::<Inner>(r#"{"number":1"#).is_err());
+    }
+}
