@@ -51,12 +51,12 @@ pub fn extend(members: &mut Map<String, Value>, more: Value) {
 /// The document an operator would have written: no member that says what its absence says.
 pub(crate) fn without_defaults(document: Value, defaults: &Value, required: &[&str]) -> Value {
     match document {
-        Value::Object(members) => members
-            .into_iter()
-            .filter(|(name, value)| {
+        Value::Object(mut members) => {
+            members.retain(|name, value| {
                 required.contains(&name.as_str()) || defaults.get(name) != Some(value)
-            })
-            .collect(),
+            });
+            members.into()
+        }
         other => other,
     }
 }

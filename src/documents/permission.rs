@@ -47,9 +47,10 @@ impl Service {
 
     /// These attributes, of what is known of a person: what a grant has to keep, and a hook is told.
     pub fn in_tokens(&self, known: &Map<String, Value>) -> Map<String, Value> {
-        self.attributes_in_tokens()
-            .filter_map(|name| Some((name.clone(), known.get(name)?.clone())))
-            .collect()
+        crate::json::object(
+            self.attributes_in_tokens()
+                .filter_map(|name| Some((name.clone(), known.get(name)?.clone()))),
+        )
     }
 
     /// Every algorithm the service signs with, once. HS256 is none of them: its keys are the

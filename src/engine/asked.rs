@@ -11,6 +11,7 @@ use super::{CallerError, operation::Named};
 use crate::{
     Timestamp,
     jose::object_of_others,
+    json::object,
     oauth::{
         Parameters,
         request::{body::Body, field::trimmed},
@@ -57,7 +58,7 @@ impl Asked {
         let parameters = Parameters::parse(form).map_err(|_| CallerError::BodyMalformed)?;
         let text = |(name, value): (&str, &str)| (name.to_owned(), value.into());
         Ok(Self {
-            members: parameters.iter().map(text).collect(),
+            members: object(parameters.iter().map(text)),
             is_form: true,
         })
     }

@@ -12,6 +12,7 @@ use crate::{
     Timestamp,
     documents::{Service, document::extend},
     jose::audience,
+    json::object,
     oauth::{
         ErrorCode, Refusal,
         answer::introspection::Introspection,
@@ -205,5 +206,5 @@ fn hidden(authorized: &Authorized) -> Value {
     let properties = properties.and_then(Value::as_array).into_iter().flatten();
     let named =
         properties.filter_map(|one| Some((one["key"].as_str()?.to_owned(), one["value"].clone())));
-    Value::Object(named.collect())
+    object(named).into()
 }

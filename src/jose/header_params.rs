@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use serde_json::{Map, Value};
 
 use super::members::Members;
+use crate::json::only;
 
 /// More would weigh on every token.
 const LONGEST: usize = 2 * 1024;
@@ -54,13 +55,9 @@ impl HeaderParams {
     /// These parameters and those of `over`, which win where both have one.
     #[must_use]
     pub fn merged(&self, over: &Self) -> Self {
-        Self(
-            self.0
-                .iter()
-                .chain(&over.0)
-                .map(|(name, value)| (name.clone(), value.clone()))
-                .collect(),
-        )
+        let mut both = self.0.clone();
+        both.extend(over.0.clone());
+        Self(both)
     }
 
     /// Whether there is nothing to add.
@@ -80,11 +77,7 @@ impl HeaderParams {
 
     /// All parameters but `typ`.
     pub(super) fn others(&self) -> Map<String, Value> {
-        self.0
-            .iter()
-            .filter(|(name, _)| *name != "typ")
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect()
+        only(&self.0, &|name| name != "typ")
     }
 }
 

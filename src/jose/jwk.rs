@@ -11,6 +11,7 @@ use rsa::{BigUint, RsaPublicKey};
 use serde_json::{Map, Value};
 
 use super::{Algorithm, Jkt};
+use crate::json::only;
 
 /// A key that can verify, with the members it came with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,11 +90,7 @@ impl PublicJwk {
     /// The members the thumbprint is made of: the key and nothing about it. RFC 7638 §3.2.
     pub(super) fn bare(&self) -> Map<String, Value> {
         let is_the_key = |name: &str| matches!(name, "crv" | "e" | "kty" | "n" | "x" | "y");
-        self.members
-            .iter()
-            .filter(|(name, _)| is_the_key(name))
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect()
+        only(&self.members, &is_the_key)
     }
 }
 

@@ -18,7 +18,7 @@ use super::{
     SigningKeyError,
     jwk::{required, unsigned, unsigned_text},
 };
-use crate::{Digest, Secret};
+use crate::{Digest, Secret, json::object};
 
 /// RFC 7518 §3.3 and §3.5 ask for as much; more is slower to make and to sign with.
 const BITS: usize = 2048;
@@ -48,11 +48,11 @@ impl RsaKey {
         let key = RsaPrivateKey::from_components(number("n")?, number("e")?, d, vec![p, q]);
         let key = Self::new(key.map_err(|_| SigningKeyError::KeyPairMismatch)?)?;
         // Whatever else is said of the key follows from these.
-        let derived: Map<_, _> = key.private_members().collect();
-        let given: Map<_, _> = PRIVATE
+        let derived = object(key.private_members());
+        let given = PRIVATE
             .iter()
-            .filter_map(|name| members.remove_entry(*name))
-            .collect();
+            .filter_map(|name| members.remove_entry(*name));
+        let given = object(given);
         let agree = given
             .iter()
             .all(|(name, value)| derived.get(name) == Some(value));

@@ -19,6 +19,7 @@ use super::{
     rsa_key::RsaKey,
     signature::{EdDsa, Es256, Ps256, Rs256},
 };
+use crate::json::object;
 
 const CLAIMS_ARE_AN_OBJECT: &str =
     "claims are an object, and serde_json writes every object whose names are strings";
@@ -219,10 +220,7 @@ impl PrivateKey {
         match self {
             Self::Ed25519(key) | Self::EdDsa(key) => {
                 let x = URL_SAFE_NO_PAD.encode(*key.public_key());
-                [("kty", "OKP"), ("crv", "Ed25519"), ("x", &x)]
-                    .map(|(name, value)| text(name, value))
-                    .into_iter()
-                    .collect()
+                texts(&[("kty", "OKP"), ("crv", "Ed25519"), ("x", &x)])
             }
             Self::Es256(key) => {
                 let point = key.verifying_key().to_sec1_point(false);
@@ -230,21 +228,19 @@ impl PrivateKey {
                 // §2.3.3.
                 let (x, y) = point.as_bytes()[1..].split_at(32);
                 let (x, y) = (URL_SAFE_NO_PAD.encode(x), URL_SAFE_NO_PAD.encode(y));
-                [("kty", "EC"), ("crv", "P-256"), ("x", &x), ("y", &y)]
-                    .map(|(name, value)| text(name, value))
-                    .into_iter()
-                    .collect()
+                texts(&[("kty", "EC"), ("crv", "P-256"), ("x", &x), ("y", &y)])
             }
             Self::Ps256(key) | Self::Rs256(key) => {
                 let numbers = key.public_members();
-                numbers
-                    .iter()
-                    .map(|(name, number)| text(name, number))
-                    .chain([text("kty", "RSA")])
-                    .collect()
+                let numbers = numbers.iter().map(|(name, number)| text(name, number));
+                object(numbers.chain([text("kty", "RSA")]))
             }
         }
     }
+}
+
+fn texts(members: &[(&str, &str)]) -> Map<String, Value> {
+    object(members.iter().map(|(name, value)| text(name, value)))
 }
 
 fn text(name: &str, value: &str) -> (String, Value) {

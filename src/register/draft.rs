@@ -48,12 +48,13 @@ impl<'s, S: Store> Draft<'s, S> {
         &self,
         prefix: &str,
     ) -> Result<Vec<(String, Value)>, Trouble<S::Error>> {
-        let mut texts: BTreeMap<String, Option<String>> = self
-            .store
-            .list(prefix)?
-            .into_iter()
-            .map(|(key, text)| (key, Some(text)))
-            .collect();
+        let mut texts: BTreeMap<String, Option<String>> = BTreeMap::new();
+        texts.extend(
+            self.store
+                .list(prefix)?
+                .into_iter()
+                .map(|(key, text)| (key, Some(text))),
+        );
         let pending = self
             .pending
             .range(prefix.to_owned()..)

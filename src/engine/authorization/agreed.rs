@@ -1,7 +1,5 @@
 //! What a caller says of a person who agrees, and what it is told of what was issued. RFC 6749 §4.1.2.
 
-use std::collections::BTreeMap;
-
 use serde_json::json;
 
 use super::{
@@ -147,20 +145,20 @@ fn scope(call: &Call) -> Result<Option<Scope>, CallerError> {
 
 /// What is told of what was issued with the answer itself, `now`.
 pub fn issued(told: Told, parameters: &[(&'static str, String)], now: Timestamp) -> Told {
-    let issued: BTreeMap<&str, &str> = parameters
-        .iter()
-        .map(|(name, value)| (*name, value.as_str()))
-        .collect();
-    let duration = issued.get("expires_in").and_then(|text| text.parse().ok());
+    let issued = |name: &str| {
+        let mut named = parameters.iter().filter(|(one, _)| *one == name);
+        named.next().map(|(_, value)| value.as_str())
+    };
+    let duration = issued("expires_in").and_then(|text| text.parse().ok());
     let duration: u32 = duration.unwrap_or_default();
-    let access_token = issued.get("access_token").copied();
+    let access_token = issued("access_token");
     let expires_at = access_token.map_or(0, |_| now.after(duration).seconds() * 1000);
     told.with(json!({
         "accessToken": access_token,
         "accessTokenDuration": duration,
         "accessTokenExpiresAt": expires_at,
-        "authorizationCode": issued.get("code"),
-        "idToken": issued.get("id_token"),
+        "authorizationCode": issued("code"),
+        "idToken": issued("id_token"),
         "jwtAccessToken": access_token.filter(|token| token.contains('.')),
     }))
 }

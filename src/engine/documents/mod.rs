@@ -9,7 +9,10 @@ use std::slice::Iter;
 use serde_json::{Map, Value, json};
 
 use super::{Asked, CallerError, asked::wrong};
-use crate::documents::{Edit, Stored};
+use crate::{
+    documents::{Edit, Stored},
+    json::object,
+};
 
 pub mod client;
 pub mod scopes;
@@ -184,13 +187,12 @@ fn meant(kind: Kind, value: &Value) -> Value {
     };
     match value {
         Value::Array(list) => list.iter().map(|value| meant(kind, value)).collect(),
-        Value::Object(members) => members
-            .iter()
-            .filter(|(name, value)| {
+        Value::Object(members) => {
+            let members = members.iter().filter(|(name, value)| {
                 !value.is_null() && (known.is_empty() || known.contains(&name.as_str()))
-            })
-            .map(|(name, value)| (name.clone(), meant(Kind::Any, value)))
-            .collect(),
+            });
+            object(members.map(|(name, value)| (name.clone(), meant(Kind::Any, value)))).into()
+        }
         value => value.clone(),
     }
 }

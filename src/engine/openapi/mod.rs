@@ -16,6 +16,7 @@ use super::{
         service::SERVICE,
     },
 };
+use crate::json::object;
 
 const JSON: &str = "application/json;charset=UTF-8";
 
@@ -32,14 +33,12 @@ pub fn document() -> Value {
     for operation in Operation::ALL {
         for path in spelled(*operation) {
             let methods = operation.methods().iter();
-            let item: Map<String, Value> = methods
-                .map(|method| {
-                    (
-                        method.to_ascii_lowercase(),
-                        called(*operation, method, &path),
-                    )
-                })
-                .collect();
+            let item = object(methods.map(|method| {
+                (
+                    method.to_ascii_lowercase(),
+                    called(*operation, method, &path),
+                )
+            }));
             paths.insert(path, item.into());
         }
     }
@@ -173,25 +172,23 @@ fn part(name: &str, of: &str, more: &[Fields]) -> Value {
 /// An object of these members and of no others.
 fn fields(all: &[Fields]) -> Value {
     let members = all.iter().flat_map(|fields| fields.iter());
-    let properties: Map<String, Value> = members
-        .flat_map(|(kind, names)| names.iter().map(|name| ((*name).to_owned(), schema(*kind))))
-        .collect();
+    let properties = members
+        .flat_map(|(kind, names)| names.iter().map(|name| ((*name).to_owned(), schema(*kind))));
+    let properties = object(properties);
     json!({ "type": "object", "properties": properties, "additionalProperties": false })
 }
 
 fn table(members: &'static [Members]) -> Value {
-    let properties: Map<String, Value> = each(members)
-        .map(|member| {
-            let mut schema = schema(member.kind);
-            match member.fate {
-                Fate::ReadOnly => schema["readOnly"] = json!(true),
-                Fate::Refused(rule) => schema["description"] = json!(format!("It {rule}.")),
-                Fate::Stored => schema["description"] = json!("It is kept, and has no effect."),
-                Fate::Joint | Fate::Own | Fate::Stated => {}
-            }
-            (member.name.to_owned(), schema)
-        })
-        .collect();
+    let properties = object(each(members).map(|member| {
+        let mut schema = schema(member.kind);
+        match member.fate {
+            Fate::ReadOnly => schema["readOnly"] = json!(true),
+            Fate::Refused(rule) => schema["description"] = json!(format!("It {rule}.")),
+            Fate::Stored => schema["description"] = json!("It is kept, and has no effect."),
+            Fate::Joint | Fate::Own | Fate::Stated => {}
+        }
+        (member.name.to_owned(), schema)
+    }));
     json!({ "type": "object", "properties": properties, "additionalProperties": false })
 }
 

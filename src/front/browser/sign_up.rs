@@ -77,5 +77,5 @@ async fn create_account<H: Host>(host: &H, request: &Request) -> Result<Response
 
 fn claims_of(form: &Parameters) -> serde_json::Map<String, serde_json::Value> {
     let claim = |name: &str| Some((name.to_owned(), form.optional(name)?.trim().into()));
-    ["name", "email"].into_iter().filter_map(claim).collect()
+    crate::json::object(["name", "email"].into_iter().filter_map(claim))
 }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::{token_hook::Added, userinfo::has_value};
 use crate::{
     documents::{Action, Client, Destination, Rule, Service, Source, action::ATTRIBUTE},
+    json::only,
     oauth::{
         grant::{Authorized, OpaqueToken, Preview, Redeemed},
         request::{authorization_request::AuthorizationRequest, scope::Scope},
@@ -96,10 +97,9 @@ pub fn by_hooks(
     };
     let claims = seen.by_actions(service, added, destination);
     let hooked: Vec<Map<String, Value>> = added.iter().map(|added| added.of(destination)).collect();
-    claims
-        .into_iter()
-        .filter(|(name, _)| hooked.iter().any(|hooked| hooked.contains_key(name)))
-        .collect()
+    only(&claims, &|name| {
+        hooked.iter().any(|hooked| hooked.contains_key(name))
+    })
 }
 
 fn attributes_of(authorized: &Authorized) -> Option<&Map<String, Value>> {

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     documents::{Client, OPENID, Service, is_registered_claim},
+    json::object,
     oauth::{
         Refusal,
         grant::{Authorized, Person},
@@ -30,9 +31,7 @@ fn by_scope(
     locales: Option<&str>,
 ) -> Map<String, Value> {
     let names = claims_of_scopes(|name| scope.contains(name));
-    names
-        .flat_map(|name| in_languages(known, name, locales))
-        .collect()
+    object(names.flat_map(|name| in_languages(known, name, locales)))
 }
 
 /// The claims of `known` that were asked for one by one, and that `client` may ask for now. §5.5:
@@ -44,11 +43,10 @@ fn by_request(
     service: &Service,
     client: &Client,
 ) -> Map<String, Value> {
-    asked
+    let names = asked
         .keys()
-        .filter(|name| !is_registered_claim(name) && is_requestable(name, service, client))
-        .flat_map(|name| in_languages(known, name, locales))
-        .collect()
+        .filter(|name| !is_registered_claim(name) && is_requestable(name, service, client));
+    object(names.flat_map(|name| in_languages(known, name, locales)))
 }
 
 /// The claims at UserInfo: by scope and by request. §5.3.2.

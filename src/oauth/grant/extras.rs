@@ -6,7 +6,12 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{Timestamp, documents::is_registered_claim, oauth::request::scope::Scope};
+use crate::{
+    Timestamp,
+    documents::is_registered_claim,
+    json::{object, only},
+    oauth::request::scope::Scope,
+};
 
 /// What whoever completes a request, or asks for a token, says of what is issued; a browser and a
 /// client say nothing.
@@ -77,11 +82,9 @@ impl Extras {
                     Value::Array(kept.chain(more).cloned().collect())
                 }
                 (Some(Value::Object(known)), Value::Object(more)) => {
-                    let both = known.iter().chain(more);
-                    Value::Object(
-                        both.map(|(name, value)| (name.clone(), value.clone()))
-                            .collect(),
-                    )
+                    let mut both = known.clone();
+                    both.extend(more.clone());
+                    Value::Object(both)
                 }
                 _ => value.clone(),
             };
@@ -112,14 +115,9 @@ impl Extras {
     /// Claims for a token; none has a name that the protocol gives its meaning.
     pub fn claims(&self, name: &str) -> Map<String, Value> {
         let claims = self.get(name).and_then(Value::as_object);
-        let own = |(name, _): &(&String, &Value)| !is_registered_claim(name);
-        let owned = |(name, value): (&String, &Value)| (name.clone(), value.clone());
-        claims
-            .into_iter()
-            .flatten()
-            .filter(own)
-            .map(owned)
-            .collect()
+        claims.map_or_else(Map::new, |claims| {
+            only(claims, &|name| !is_registered_claim(name))
+        })
     }
 
     /// The properties that are not hidden, by their keys.
@@ -127,14 +125,12 @@ impl Extras {
         let properties = self.get(PROPERTIES).and_then(Value::as_array);
         let shown = properties.into_iter().flatten();
         let shown = shown.filter(|one| one.get("hidden") != Some(&Value::Bool(true)));
-        shown
-            .filter_map(|one| {
-                Some((
-                    one.get("key")?.as_str()?.to_owned(),
-                    one.get("value")?.clone(),
-                ))
-            })
-            .collect()
+        object(shown.filter_map(|one| {
+            Some((
+                one.get("key")?.as_str()?.to_owned(),
+                one.get("value")?.clone(),
+            ))
+        }))
     }
 }
 

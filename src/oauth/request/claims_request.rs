@@ -9,6 +9,7 @@ use crate::{
         reading::language_tag::is_language_tag,
     },
     jose::{LEVELS_OF_OTHERS, object_of_others},
+    json::only,
     oauth::Refusal,
     people::standard_claims::{claim_and_tag, claims_of_scopes},
 };
@@ -46,12 +47,9 @@ impl ClaimsRequest {
         let part = |name: &str| match request.get(name) {
             None | Some(Value::Null) => Ok(Map::new()),
             Some(Value::Object(claims)) if claims.values().all(is_claim_request) => {
-                let kept = claims.iter().filter(|(name, _)| {
+                Ok(only(claims, &|name| {
                     is_registered_claim(name) || is_requestable(name, service, client)
-                });
-                Ok(kept
-                    .map(|(name, asked)| (name.clone(), asked.clone()))
-                    .collect())
+                }))
             }
             Some(_) => Err(malformed()),
         };
