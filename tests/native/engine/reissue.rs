@@ -279,3 +279,17 @@ fn a_client_itself_and_a_grant_without_openid_are_given_none() {
     let [_, claims] = reissued(&server, &made, &json!({}));
     assert_eq!(claims["sub"], "john");
 }
+
+#[test]
+fn the_response_says_of_a_bound_token_that_it_is_bound() {
+    let server = provider(&json!({}));
+    let code = code(&server, &request_for("web", "code", SCOPE), &json!({}));
+    let proof = server.one.proof_for("/oauth/token", server.now());
+    let shown = json!({ "clientId": "web", "clientSecret": secret_of("web"), "dpop": proof });
+    let asked = joined(&handed(&code_request("web", &code)), &shown);
+    let tokens = told(&server, "/auth/token", &asked);
+    assert_eq!(content(&tokens)["token_type"], "DPoP");
+    let told = told(&server, PATH, &named(&tokens, &json!({})));
+    assert_outcome(&told, "A910005", "OK");
+    assert_eq!(content(&told)["token_type"], "DPoP");
+}
