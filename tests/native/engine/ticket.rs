@@ -231,3 +231,16 @@ fn nobody_but_the_server_writes_a_ticket() {
     let body = json!({ "ticket": ticket, "subject": "john" });
     assert_outcome(&told(&server, ISSUE, &body), "A041202", "BAD_REQUEST");
 }
+
+#[test]
+fn a_ticket_outlasts_keys_that_are_replaced_in_due_course() {
+    let server = provider(&json!({}));
+    let ticket = ticket_with(&server, &request("web"), json!("x"));
+    let rotated = server.admin("/admin/keys/rotate", &json!({}));
+    assert_eq!(rotated.status, 200, "{}", rotated.body);
+    // Longer than what a former seal has sealed is opened.
+    server.wait(20 * 3_600);
+    assert_eq!(context(&server, &ticket), "x");
+    let body = json!({ "ticket": ticket, "subject": "john" });
+    assert_outcome(&told(&server, ISSUE, &body), "A040001", "LOCATION");
+}
