@@ -53,6 +53,15 @@ const ORDINARY_ALGORITHMS: [Algorithm; 4] = [
     Algorithm::Hs256,
 ];
 
+/// How clients authenticate where nothing is stated, outside FAPI 2.0.
+const ORDINARY_METHODS: [TokenAuthMethod; 5] = [
+    TokenAuthMethod::None,
+    TokenAuthMethod::ClientSecretBasic,
+    TokenAuthMethod::ClientSecretPost,
+    TokenAuthMethod::ClientSecretJwt,
+    TokenAuthMethod::PrivateKeyJwt,
+];
+
 /// How `aud` of an ID token is written. OpenID Connect Core §2 allows both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -176,6 +185,12 @@ pub struct Service {
     pub user_info_endpoint: Option<String>,
     /// Where a server in front of this one serves the JWK Set. RFC 8414 §2.
     pub jwks_uri: Option<String>,
+    /// Whether clients may register themselves, as far as a server in front lets them. RFC 7591 §3.
+    pub dynamic_registration_supported: bool,
+    /// Where a server in front of this one serves the client registration endpoint. RFC 7591 §3.
+    pub registration_endpoint: Option<String>,
+    /// Where it serves the client configuration endpoints, each below this. RFC 7592 §2.
+    pub registration_management_endpoint: Option<String>,
     /// What happens before a token is signed, in this order.
     pub actions: Vec<Action>,
     /// What others keep with the service. It has no effect.
@@ -266,13 +281,7 @@ impl Service {
             supported_service_profiles: vec![ServiceProfile::Fapi],
             supported_grant_types: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
             supported_response_types: vec![ResponseType::Code, ResponseType::None],
-            supported_token_auth_methods: vec![
-                TokenAuthMethod::None,
-                TokenAuthMethod::ClientSecretBasic,
-                TokenAuthMethod::ClientSecretPost,
-                TokenAuthMethod::ClientSecretJwt,
-                TokenAuthMethod::PrivateKeyJwt,
-            ],
+            supported_token_auth_methods: ORDINARY_METHODS.to_vec(),
             supported_scopes: Vec::new(),
             pushed_auth_req_duration: 90,
             authorization_code_duration: CODE_DURATION,
@@ -310,6 +319,9 @@ impl Service {
             introspection_endpoint: None,
             user_info_endpoint: None,
             jwks_uri: None,
+            dynamic_registration_supported: false,
+            registration_endpoint: None,
+            registration_management_endpoint: None,
             actions: Vec::new(),
             stored: Stored::default(),
             apis: Vec::new(),
@@ -372,10 +384,12 @@ impl Service {
             introspection_endpoint: members.optional("introspectionEndpoint", uri::fetched),
             user_info_endpoint: members.optional("userInfoEndpoint", uri::fetched),
             jwks_uri: members.optional("jwksUri", uri::fetched),
+            dynamic_registration_supported: members.or("dynamicRegistrationSupported", or.dynamic_registration_supported, Place::flag),
+            registration_endpoint: members.optional("registrationEndpoint", uri::fetched),
+            registration_management_endpoint: members.optional("registrationManagementEndpoint", uri::fetched),
             actions: members.or("actions", or.actions, Action::list),
             stored: members.or("stored", or.stored, Stored::read),
-            apis: Vec::new(),
-            is_beside: false,
+            ..or
         })
     }
 }

@@ -34,7 +34,7 @@ const SIGNED: &str = "it is read where something is signed";
 const PROVED: &str = "it is asked where the client proves who it is";
 
 #[rustfmt::skip] // One member, one line.
-const OF_SERVICE: [(&str, Bearing); 49] = [
+const OF_SERVICE: [(&str, Bearing); 52] = [
     ("accessTokenDuration", Nothing(TOKEN)),
     ("accessTokenSignAlg", Nothing(SIGNED)),
     ("actions", Nothing("they are asked where something is issued")),
@@ -46,6 +46,7 @@ const OF_SERVICE: [(&str, Bearing); 49] = [
     ("description", Nothing(NOTE)),
     ("dpopNonceDuration", Nothing(PROVED)),
     ("dpopNonceRequired", Nothing(PROVED)),
+    ("dynamicRegistrationSupported", Nothing("a client that is there is registered")),
     ("errorDescriptionOmitted", Follows(an_error_is_described_as_now)),
     ("fapiModes", Follows(a_service_that_is_of_fapi_asks_for_a_pushed_request)),
     ("idTokenAudType", Nothing(SIGNED)),
@@ -69,6 +70,8 @@ const OF_SERVICE: [(&str, Bearing); 49] = [
     ("refreshTokenFamilyDuration", Nothing(TOKEN)),
     ("refreshTokenIdempotencyDuration", Nothing(TOKEN)),
     ("refreshTokenKept", Nothing(TOKEN)),
+    ("registrationEndpoint", Nothing(IN_FRONT)),
+    ("registrationManagementEndpoint", Nothing(IN_FRONT)),
     ("revocationEndpoint", Nothing(IN_FRONT)),
     ("serviceName", Nothing(SHOWN)),
     ("sessionDuration", Follows(whoever_would_not_be_signed_in_signs_in)),

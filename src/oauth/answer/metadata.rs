@@ -26,7 +26,7 @@ pub fn document(service: &Service) -> Value {
         extend(&mut document, part);
     }
     // RFC 8414 §3.2: "Claims with zero elements MUST be omitted from the response."
-    document.retain(|_, value| !value.as_array().is_some_and(Vec::is_empty));
+    document.retain(|_, value| !value.is_null() && !value.as_array().is_some_and(Vec::is_empty));
     document.into()
 }
 
@@ -38,7 +38,9 @@ pub fn discovery(service: &Service) -> Option<Value> {
 
 fn endpoints(service: &Service) -> Value {
     let endpoint = |path: &str| service.endpoint(path);
+    let registration = service.registration_endpoint.as_ref();
     json!({
+        "registration_endpoint": registration.filter(|_| service.dynamic_registration_supported),
         "issuer": service.issuer.as_str(),
         "token_endpoint": endpoint(path::TOKEN),
         "jwks_uri": endpoint(path::JWKS),

@@ -46,6 +46,20 @@ fn rfc_8414_2_clients_are_told_where_the_endpoints_are() {
 }
 
 #[test]
+fn rfc_8414_2_clients_are_told_where_to_register_where_they_may() {
+    let at = json!({ "registrationEndpoint": there("register") });
+    let named = |members: &Value| {
+        let server = provider(members);
+        let metadata = told(&server, "/service/configuration", &json!({}));
+        metadata.get("registration_endpoint").cloned()
+    };
+    let on = json!({ "dynamicRegistrationSupported": true });
+    assert_eq!(named(&joined(&at, &on)), Some(there("register").into()));
+    assert_eq!(named(&at), None);
+    assert_eq!(named(&on), None);
+}
+
+#[test]
 fn a_proof_is_for_the_endpoint_that_clients_are_told_and_here_for_the_one_that_is_here() {
     let server = in_front();
     let proof = |uri: &str| {

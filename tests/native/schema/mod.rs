@@ -76,6 +76,8 @@ fn in_front() -> Value {
         "introspectionEndpoint",
         "userInfoEndpoint",
         "jwksUri",
+        "registrationEndpoint",
+        "registrationManagementEndpoint",
     ];
     let uris = names.map(|name| {
         (
@@ -83,7 +85,9 @@ fn in_front() -> Value {
             format!("https://front.example/{name}").into(),
         )
     });
-    Value::Object(uris.into_iter().collect())
+    let mut members: serde_json::Map<String, Value> = uris.into_iter().collect();
+    members.insert("dynamicRegistrationSupported".to_owned(), true.into());
+    members.into()
 }
 
 fn fapi_service() -> Kind {

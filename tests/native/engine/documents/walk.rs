@@ -57,6 +57,8 @@ fn telling(name: &str) -> Value {
         | "pushedAuthReqEndpoint"
         | "revocationEndpoint"
         | "introspectionEndpoint"
+        | "registrationEndpoint"
+        | "registrationManagementEndpoint"
         | "userInfoEndpoint" => {
             json!({ name: "https://x.example/y" })
         }
