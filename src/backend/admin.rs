@@ -143,6 +143,17 @@ pub async fn client<H: Host>(host: &H, client_id: String) -> Result<Option<Clien
     stored.as_ref().map(read).transpose()
 }
 
+/// The client of this `client_id`, if this is the token with which it manages its registration.
+pub async fn registered<H: Host>(
+    host: &H,
+    client_id: String,
+    token: Digest,
+) -> Result<Option<Client>, Fault> {
+    let command = Command::Registered(client_id, token);
+    let stored: Option<StoredClient> = ask(host, command).await?.try_into()?;
+    stored.as_ref().map(read).transpose()
+}
+
 /// Some of the clients, and how many there are.
 pub async fn clients<H: Host>(host: &H, listing: Listing) -> Result<(Vec<Client>, usize), Fault> {
     let command = Command::Clients(listing);

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::keys::Rotation;
-use crate::{Secret, Timestamp, directory::Tenant, documents::Edit, jose::Algorithm};
+use crate::{Digest, Secret, Timestamp, directory::Tenant, documents::Edit, jose::Algorithm};
 
 /// What is asked of the register.
 #[derive(Serialize, Deserialize)]
@@ -65,6 +65,8 @@ pub enum Command {
     Export,
     /// Read the keys. Reading makes none; the algorithms are those that whoever asks needs.
     Keys(Vec<Algorithm>),
+    /// Read the client of this `client_id` by the token with which it manages its registration.
+    Registered(String, Digest),
     /// Make a key of this algorithm, which is kept nowhere.
     MakeKey(Algorithm),
     /// Give the client of this `client_id` a new random secret.
@@ -89,8 +91,12 @@ pub enum Subject {
     Client(String),
     /// A client that is to be.
     NewClient,
+    /// A client that registers itself, to be managed with this token. RFC 7592 §1.3.
+    NewRegistered(Digest),
     /// A service that is to be, where there is none.
     NewService,
+    /// The client of this `client_id`, by that token.
+    Registered(String, Digest),
     /// The service.
     Service,
 }
@@ -149,6 +155,7 @@ impl Command {
             | Self::Export
             | Self::Keys(_)
             | Self::MakeKey(_)
+            | Self::Registered(..)
             | Self::Service => false,
         }
     }

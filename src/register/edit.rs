@@ -6,8 +6,13 @@
 use serde_json::json;
 
 use super::{
-    Kind, Making, Reply, SERVICE, Store, Subject, Submitted, Trouble, apply::apply,
-    apply::number_from, client_key, created_key, draft::Draft, stored_client,
+    Kind, Making, Reply, SERVICE, Store, Subject, Submitted, Trouble,
+    apply::apply,
+    apply::number_from,
+    client_key, created_key,
+    draft::Draft,
+    registration::{keep, registered, widening},
+    stored_client,
 };
 use crate::documents::Edit;
 
@@ -21,7 +26,11 @@ pub(super) fn edit<S: Store>(
     let draft = Draft::of(store);
     let (kind, document) = match subject {
         Subject::Client(client_id) => (Kind::Client, stored_client(&draft, client_id)?),
-        Subject::NewClient => {
+        Subject::Registered(client_id, token) => {
+            let found = registered(store, client_id, token)?;
+            (Kind::Client, found.map(|client| client.document))
+        }
+        Subject::NewClient | Subject::NewRegistered(_) => {
             let number = free_number(&draft, making)?;
             (Kind::Client, Some(json!({ "clientId": number })))
         }
@@ -34,12 +43,23 @@ pub(super) fn edit<S: Store>(
     let Some(document) = document else {
         return Ok(Reply::Document(None));
     };
+    let changed = edit.of(document.clone());
+    if let Subject::Registered(..) = subject
+        && let Some(error) = widening(&document, &changed)
+    {
+        let name = String::new();
+        return Ok(Reply::Refused { name, error });
+    }
     let submitted = Submitted {
         name: String::new(),
         kind,
-        document: edit.of(document),
+        document: changed,
     };
-    apply(store, vec![submitted], false, making)
+    let reply = apply(store, vec![submitted], false, making)?;
+    if let Subject::NewRegistered(token) = subject {
+        keep(store, token, &reply)?;
+    }
+    Ok(reply)
 }
 
 /// A number that no client has or had.

@@ -8,7 +8,9 @@ use super::{
     draft::{self, Draft},
     edit,
     kept_keys::{complete_keys, made_key, raise_version, rotate_keys},
+    registration::registered,
     rotated_key, secret_key,
+    store::registration_key,
     stored::{client_secret, stored_keys, told_keys, view, with_creation},
     stored_client,
 };
@@ -103,6 +105,9 @@ fn answer<S: Store>(
         Command::Export => export(store),
         Command::Keys(_) => told_keys(store, making).map(Reply::Keys),
         Command::MakeKey(algorithm) => Ok(made_key(algorithm, &making.seeds[1])),
+        Command::Registered(client_id, token) => {
+            registered(store, &client_id, &token).map(Reply::Client)
+        }
         Command::RotateClientSecret(client_id) => {
             rotate_client_secret(store, &client_id, &making.seeds[0])
         }
@@ -233,6 +238,9 @@ fn delete_client<S: Store>(store: &mut S, client_id: &str) -> Result<Reply, Trou
         client_secret(&draft, number)?;
         draft.delete(client_key(&number.to_string()));
         draft.delete(secret_key(number));
+        if let Some(created_at) = draft.created_at(number)? {
+            draft.delete(registration_key(number, created_at));
+        }
     }
     let pending = draft.into_pending();
     draft::write(store, pending)?;

@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use crate::documents::{Api, Client, ClientSecret, Service};
+use crate::{
+    Timestamp,
+    documents::{Api, Client, ClientSecret, Service},
+};
 
 /// The storage of the register: texts by key. Synchronous, so that a batch is applied whole.
 pub trait Store {
@@ -78,6 +81,12 @@ pub(crate) fn rotated_key(number: u64, secret: &ClientSecret) -> String {
 /// one who comes after under the same number is never taken for it.
 pub(crate) fn created_key(number: u64) -> String {
     format!("{CREATED}{number}")
+}
+
+/// The key of what is kept of the token with which a client manages its registration: that of the client
+/// who came to be at this moment, and of none who comes after under the same number.
+pub(super) fn registration_key(number: u64, created_at: Timestamp) -> String {
+    format!("registration/{number}/{}", created_at.seconds())
 }
 
 /// Whether copies of what is under `key` may be kept elsewhere: what requests ask for may, keys and
