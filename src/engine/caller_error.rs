@@ -156,6 +156,10 @@ caller_errors! {
     PrivateKeys => "A910214", Status(400), "No private key leaves the service: includePrivateKeys cannot be true.";
     /// A patch of the configuration.
     Patch => "A910215", Status(400), "The configuration cannot be patched: it says what is served.";
+    /// The service registers no clients at their own request.
+    RegistrationOff => "A206201", ServerError, "The service does not support dynamic client registration.";
+    /// No `json`.
+    MetadataMissing => "A910265", ServerError, "The member json is required: the client metadata, as they came.";
     /// No `ticket`.
     TicketMissing => "A041201", ServerError, "The member ticket is required.";
     /// No `parameters`.

@@ -18,6 +18,7 @@ pub mod openapi;
 pub mod operation;
 pub mod presented;
 pub mod pushed;
+pub mod registration;
 pub mod reissue;
 pub mod rights;
 pub mod service;

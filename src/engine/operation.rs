@@ -93,6 +93,14 @@ operations! {
     ClientSecretRefresh => "/client/secret/refresh/{clientIdentifier}", &["GET"], Nobody, "";
     /// Gives one a secret of the caller's choice.
     ClientSecretUpdate => "/client/secret/update/{clientIdentifier}", &["POST"], Nobody, "";
+    /// Registers one at its own request. RFC 7591 §3.
+    ClientRegistration => "/client/registration", &["POST"], Nobody, "clientRegistrationResponse";
+    /// Deletes one at its own request. RFC 7592 §2.3.
+    ClientRegistrationDelete => "/client/registration/delete", &["POST"], Nobody, "clientRegistrationResponse";
+    /// Reads one at its own request. RFC 7592 §2.1.
+    ClientRegistrationGet => "/client/registration/get", &["POST"], Nobody, "clientRegistrationResponse";
+    /// Changes one at its own request. RFC 7592 §2.2.
+    ClientRegistrationUpdate => "/client/registration/update", &["POST"], Nobody, "clientRegistrationResponse";
     /// Changes one.
     ClientUpdate => "/client/update/{clientIdentifier}", &["PATCH", "POST"], Nobody, "";
     /// Publishes what the service serves. OpenID Connect Discovery §3.

@@ -10,7 +10,11 @@ impl Operation {
             Self::Echo | Self::HealthCheck | Self::Info | Self::OpenApi | Self::ServiceList => {
                 return None;
             }
-            Self::ClientCreate => Right::CreateClient,
+            Self::ClientCreate
+            | Self::ClientRegistration
+            | Self::ClientRegistrationDelete
+            | Self::ClientRegistrationGet
+            | Self::ClientRegistrationUpdate => Right::CreateClient,
             Self::ClientDelete
             | Self::ClientLock
             | Self::ClientScopesDelete

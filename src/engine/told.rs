@@ -241,7 +241,7 @@ fn verb(operation: Operation, challenge: Challenge, status: u16) -> Verb {
         (_, Face::Client, Challenge::Client) => Verb::InvalidClient,
         // The published answer to a request without a token is 400, with the challenge.
         (_, Face::Resource, Challenge::Scheme) => Verb::BadRequest,
-        (401, Face::Resource, _) => Verb::Unauthorized,
+        (401, Face::Nobody | Face::Resource, _) => Verb::Unauthorized,
         (403, ..) => Verb::Forbidden,
         _ => Verb::BadRequest,
     }

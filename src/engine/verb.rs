@@ -14,6 +14,8 @@ pub enum Verb {
     CallerError,
     /// Answer 201.
     Created,
+    /// Answer 204.
+    Deleted,
     /// Answer 403.
     Forbidden,
     /// Answer 200 with a page.
@@ -40,4 +42,6 @@ pub enum Verb {
     PayloadTooLarge,
     /// Answer 401.
     Unauthorized,
+    /// Answer 200.
+    Updated,
 }

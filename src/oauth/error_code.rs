@@ -13,10 +13,14 @@ pub enum ErrorCode {
     InsufficientUserAuthentication,
     /// RFC 6749 §5.2.
     InvalidClient,
+    /// RFC 7591 §3.2.2.
+    InvalidClientMetadata,
     /// RFC 9449 §5.
     InvalidDpopProof,
     /// RFC 6749 §5.2.
     InvalidGrant,
+    /// RFC 7591 §3.2.2.
+    InvalidRedirectUri,
     /// RFC 6749 §5.2.
     InvalidRequest,
     /// RFC 9101 §7.
@@ -37,6 +41,8 @@ pub enum ErrorCode {
     TemporarilyUnavailable,
     /// RFC 6749 §4.1.2.1.
     UnauthorizedClient,
+    /// RFC 7591 §3.2.2.
+    UnapprovedSoftwareStatement,
     /// OpenID Connect Core Unmet Authentication Requirements 1.0 §2.
     UnmetAuthenticationRequirements,
     /// RFC 6749 §5.2.
@@ -68,8 +74,10 @@ impl ErrorCode {
             Self::InsufficientScope => "insufficient_scope",
             Self::InsufficientUserAuthentication => "insufficient_user_authentication",
             Self::InvalidClient => "invalid_client",
+            Self::InvalidClientMetadata => "invalid_client_metadata",
             Self::InvalidDpopProof => "invalid_dpop_proof",
             Self::InvalidGrant => "invalid_grant",
+            Self::InvalidRedirectUri => "invalid_redirect_uri",
             Self::InvalidRequest => "invalid_request",
             Self::InvalidRequestUri => "invalid_request_uri",
             Self::InvalidScope => "invalid_scope",
@@ -80,6 +88,7 @@ impl ErrorCode {
             Self::RequestUriNotSupported => "request_uri_not_supported",
             Self::TemporarilyUnavailable => "temporarily_unavailable",
             Self::UnauthorizedClient => "unauthorized_client",
+            Self::UnapprovedSoftwareStatement => "unapproved_software_statement",
             Self::UnmetAuthenticationRequirements => "unmet_authentication_requirements",
             Self::UnsupportedGrantType => "unsupported_grant_type",
             Self::UnsupportedResponseType => "unsupported_response_type",
@@ -97,9 +106,11 @@ impl ErrorCode {
             | Self::InsufficientScope
             | Self::InsufficientUserAuthentication
             | Self::InvalidClient
+            | Self::InvalidClientMetadata
             | Self::InvalidDpopProof
             | Self::InvalidGrant
             | Self::InvalidRequest
+            | Self::InvalidRedirectUri
             | Self::InvalidRequestUri
             | Self::InvalidScope
             | Self::InvalidTarget
@@ -108,6 +119,7 @@ impl ErrorCode {
             | Self::RequestNotSupported
             | Self::RequestUriNotSupported
             | Self::UnauthorizedClient
+            | Self::UnapprovedSoftwareStatement
             | Self::UnmetAuthenticationRequirements
             | Self::UnsupportedGrantType
             | Self::UnsupportedResponseType
@@ -125,8 +137,10 @@ impl ErrorCode {
             | Self::ConsentRequired
             | Self::InsufficientUserAuthentication
             | Self::InvalidClient
+            | Self::InvalidClientMetadata
             | Self::InvalidDpopProof
             | Self::InvalidGrant
+            | Self::InvalidRedirectUri
             | Self::InvalidRequestUri
             | Self::InvalidScope
             | Self::InvalidTarget
@@ -135,6 +149,7 @@ impl ErrorCode {
             | Self::RequestNotSupported
             | Self::RequestUriNotSupported
             | Self::UnauthorizedClient
+            | Self::UnapprovedSoftwareStatement
             | Self::UnmetAuthenticationRequirements
             | Self::UnsupportedGrantType
             | Self::UnsupportedResponseType
@@ -150,9 +165,11 @@ impl ErrorCode {
             | Self::ConsentRequired
             | Self::InsufficientScope
             | Self::InsufficientUserAuthentication
+            | Self::InvalidClientMetadata
             | Self::InvalidDpopProof
             | Self::InvalidGrant
             | Self::InvalidRequest
+            | Self::InvalidRedirectUri
             | Self::InvalidRequestUri
             | Self::InvalidScope
             | Self::InvalidTarget
@@ -162,6 +179,7 @@ impl ErrorCode {
             | Self::RequestUriNotSupported
             | Self::TemporarilyUnavailable
             | Self::UnauthorizedClient
+            | Self::UnapprovedSoftwareStatement
             | Self::UnmetAuthenticationRequirements
             | Self::UnsupportedGrantType
             | Self::UnsupportedResponseType

@@ -239,6 +239,8 @@ refusals! {
     ClientKeysUnusable(name: Name) => InvalidClient, A901333, Refused, "The keys at the jwks_uri of the client are not acceptable: {name}";
     /// The client is locked by its operator.
     ClientLocked => InvalidClient [published A048307], A900330, Refused, "Client authentication failed.";
+    /// What a client says of itself breaks a rule, or is not served. RFC 7591 §3.2.2.
+    ClientMetadata(name: Name) => InvalidClientMetadata, A901356, Refused, "{name}";
     /// The request names no client. RFC 6749 §3.2.1.
     ClientMissing => InvalidClient, A900331, Refused, "The request names no client: client_id is missing (RFC 6749 section 3.2.1).";
     /// The client may not use this response type. RFC 6749 §4.1.2.1.
@@ -362,6 +364,8 @@ refusals! {
     RedirectUriMissing => InvalidRequest [published A011318], A900381, Refused, "A redirect_uri is required (FAPI 2.0 section 5.3.2.2, OpenID Connect Core section 3.1.2.1).";
     /// The `redirect_uri` is not registered, compared as exact strings. RFC 9700 §4.1.3.
     RedirectUriUnregistered => InvalidRequest [published A011304], A900382, Refused, "The redirect_uri is not one the client has registered, character by character.";
+    /// A redirect URI that no client may have. RFC 7591 §3.2.2.
+    RedirectUriUnfit(name: Name) => InvalidRedirectUri, A901357, Refused, "{name}";
     /// The refresh token is past its time. RFC 6749 §5.2.
     RefreshTokenExpired => InvalidGrant [published A053308], A900383, Refused, "The refresh token has expired.";
     /// The refresh token was issued to another client. RFC 6749 §5.2.
@@ -373,6 +377,8 @@ refusals! {
     RefreshTokenRotated => InvalidGrant, A901341, Refused, "The refresh token was rotated, and the same answer cannot be given again; use the token that took its place.";
     /// No such refresh token. RFC 6749 §5.2.
     RefreshTokenUnknown => InvalidGrant [published A053305], A900386, Refused, "There is no such refresh token for this client.";
+    /// No client is managed with this token. RFC 7592 §2.1.
+    RegistrationTokenWrong => InvalidToken [status 401], A901358, Refused, "The registration access token is not that of a client that is here (RFC 7592 section 2).";
     /// A request object, which is not served. OpenID Connect Core §3.1.2.6.
     RequestObjectUnsupported => RequestNotSupported, A900387, Refused, "Request objects are not supported.";
     /// The `request_uri` is past its time. RFC 9126 §2.2.
@@ -413,6 +419,8 @@ refusals! {
     ScopeOpenidMissing => InvalidScope [published A004302], A901301, Refused, "The response_type needs the scope openid (OpenID Connect Core section 3.2.2.1).";
     /// The service lets nobody make an account.
     SignUpUnavailable => InvalidRequest, A901302, Refused, "Accounts are not made here.";
+    /// A software statement, whoever has signed it. RFC 7591 §2.3.
+    SoftwareStatement => UnapprovedSoftwareStatement, A901359, Refused, "No software statement is read here: name the metadata themselves (RFC 7591 section 2.3).";
     /// The access tokens for this target are signed as FAPI 2.0 forbids. FAPI 2.0 SP §5.4.1 (1).
     TargetAlgorithm => InvalidTarget, A901303, Refused, "Access tokens for this resource are not signed with PS256, ES256 or EdDSA (FAPI 2.0 section 5.4.1).";
     /// More than was granted is asked for. RFC 8707 §2.2.

@@ -119,7 +119,7 @@ fn authentication(
 }
 
 /// The method of a client that names none: the secret in the header, where that is served.
-fn usual_method(service: &Service) -> TokenAuthMethod {
+pub fn usual_method(service: &Service) -> TokenAuthMethod {
     let served = &service.supported_token_auth_methods;
     let usual = TokenAuthMethod::ClientSecretBasic;
     let mut others = served.iter().filter(|one| **one != TokenAuthMethod::None);

@@ -194,6 +194,8 @@ const CLIENT_LIST_ASKED: Fields = &[
 
 const CLIENT_LOCK_ASKED: Fields = &[(Kind::Flag, &["clientLocked"])];
 
+const CLIENT_REGISTRATION_ASKED: Fields = &[(Kind::Text, &["json", "token", "clientId"])];
+
 const CLIENT_SCOPES_UPDATE_ASKED: Fields = &[(Kind::Texts, &["requestableScopes"])];
 
 const CLIENT_SECRET_UPDATE_ASKED: Fields = &[(Kind::Text, &["clientSecret"])];
@@ -324,6 +326,8 @@ const GRANTED_SCOPES_GET_TOLD: Fields = &[
     (Kind::Texts, &["latestGrantedScopes", "mergedGrantedScopes"]),
 ];
 
+const CLIENT_REGISTRATION_TOLD: Fields = &[(Kind::Object, &["client"])];
+
 const CLIENT_SCOPES_GET_TOLD: Fields = &[(Kind::Texts, &["requestableScopes"])];
 
 const CLIENT_SECRET_REFRESH_TOLD: Fields = &[(Kind::Text, &["newClientSecret", "oldClientSecret"])];
@@ -410,6 +414,10 @@ impl Operation {
             Self::ClientAuthorizationUpdate => Shape::Members(CLIENT_AUTHORIZATION_UPDATE_ASKED),
             Self::ClientList => Shape::Members(CLIENT_LIST_ASKED),
             Self::ClientLock => Shape::Members(CLIENT_LOCK_ASKED),
+            Self::ClientRegistration
+            | Self::ClientRegistrationDelete
+            | Self::ClientRegistrationGet
+            | Self::ClientRegistrationUpdate => Shape::Members(CLIENT_REGISTRATION_ASKED),
             Self::ClientScopesUpdate => Shape::Members(CLIENT_SCOPES_UPDATE_ASKED),
             Self::ClientSecretUpdate => Shape::Members(CLIENT_SECRET_UPDATE_ASKED),
             Self::Configuration => Shape::Members(CONFIGURATION_ASKED),
@@ -457,6 +465,10 @@ impl Operation {
             | Self::TokenDelete => Shape::Nothing,
             Self::ClientAuthorizationList | Self::ClientList => Shape::Part("clients", "Client"),
             Self::GrantedScopesGet => Shape::Members(GRANTED_SCOPES_GET_TOLD),
+            Self::ClientRegistration
+            | Self::ClientRegistrationDelete
+            | Self::ClientRegistrationGet
+            | Self::ClientRegistrationUpdate => Shape::Members(CLIENT_REGISTRATION_TOLD),
             Self::ClientScopesGet | Self::ClientScopesUpdate => {
                 Shape::Members(CLIENT_SCOPES_GET_TOLD)
             }

@@ -11,6 +11,7 @@ mod failed;
 mod introspection;
 mod probes;
 mod pushed;
+mod registration;
 mod reissue;
 mod revocation;
 mod service;
@@ -171,6 +172,10 @@ async fn dispatch<H: Host>(
         Operation::ClientScopesUpdate => clients::update_scopes(host, &asked).await,
         Operation::ClientSecretRefresh => clients::refresh_secret(host, &asked).await,
         Operation::ClientSecretUpdate => clients::update_secret(host, &asked).await,
+        Operation::ClientRegistration
+        | Operation::ClientRegistrationDelete
+        | Operation::ClientRegistrationGet
+        | Operation::ClientRegistrationUpdate => registration::serve(host, operation, &asked).await,
         Operation::ClientUpdate => clients::update(host, &asked, extent).await,
         Operation::Info => Ok(probes::info()),
         // These are answered before.

@@ -14,6 +14,7 @@ mod issued_claims;
 mod managed_service;
 mod openapi;
 mod pushed_auth_req;
+mod registration;
 mod reissue;
 mod service;
 mod services;

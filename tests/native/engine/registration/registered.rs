@@ -1,0 +1,279 @@
+//! RFC 7591: what a client says of itself, and what it is told.
+
+use super::*;
+
+#[test]
+fn nobody_registers_where_the_service_does_not_say_so() {
+    let server = provider(&json!({}));
+    for what in ["", "/get", "/update", "/delete"] {
+        let asked = json!({ "json": web().to_string(), "clientId": "web", "token": "x" });
+        let ask = || told(&server, &format!("{REGISTER}{what}"), &asked);
+        let (error, _) = refused(&server, "INTERNAL_SERVER_ERROR", ask);
+        assert_eq!(error, "server_error", "{what}");
+        assert_eq!(
+            told(&server, &format!("{REGISTER}{what}"), &asked)["resultCode"],
+            "A206201"
+        );
+    }
+}
+
+#[test]
+fn rfc_7591_3_2_1_a_client_is_told_what_it_is_and_its_secrets_once() {
+    let server = open();
+    let outcome = register(&server, &web());
+    let client = content(&outcome);
+    let id = client["client_id"].as_str().expect("a number");
+    assert_eq!(outcome["client"]["clientId"].to_string(), id);
+    assert_eq!(outcome["client"]["dynamicallyRegistered"], true);
+    assert_eq!(outcome["client"]["clientSecret"], client["client_secret"]);
+    let expected = json!({
+        "client_name": "App",
+        "redirect_uris": ["https://app.example/cb"],
+        "grant_types": ["authorization_code"],
+        "response_types": ["code"],
+        "token_endpoint_auth_method": "client_secret_basic",
+        "application_type": "web",
+        "scope": "openid read write",
+        "client_id_issued_at": server.now(),
+        "client_secret_expires_at": 0,
+        "registration_client_uri": format!("{ISSUER}/register/{id}"),
+    });
+    for (name, value) in expected.as_object().expect("an object") {
+        assert_eq!(&client[name], value, "{name}");
+    }
+    let token = client["registration_access_token"]
+        .as_str()
+        .expect("a token");
+    assert_eq!(token.len(), 43);
+    assert!(!server.host.snapshot().contains(token));
+    let read = manage(&server, "get", &client, &json!({}));
+    assert_outcome(&read, "A213001", "OK");
+    let mut again = client.clone();
+    for once in ["client_secret", "client_secret_expires_at"] {
+        again.as_object_mut().expect("an object").remove(once);
+    }
+    assert_eq!(content(&read), again);
+    assert_eq!(read["client"].get("clientSecret"), None);
+}
+
+#[test]
+fn a_client_that_has_registered_works_at_once_with_the_scopes_that_it_named() {
+    let server = open();
+    let client = registered(&server, &machine());
+    assert_eq!(tokens(&server, &client, "read")["scope"], "read");
+    assert_eq!(tokens(&server, &client, "write")["error"], "invalid_scope");
+}
+
+#[test]
+fn all_that_is_understood_is_told_again() {
+    let server =
+        open_with(&json!({ "supportedAcrs": ["gold"], "supportedIdTokenSignAlgs": ["ES256"] }));
+    let said = json!({
+        "application_type": "native",
+        "client_name": "App",
+        "client_name#ja": "アプリ",
+        "client_uri": "https://app.example/",
+        "contacts": ["ann@app.example"],
+        "default_acr_values": ["gold"],
+        "default_max_age": 60,
+        "dpop_bound_access_tokens": true,
+        "grant_types": ["authorization_code", "refresh_token"],
+        "id_token_signed_response_alg": "ES256",
+        "initiate_login_uri": "https://app.example/login",
+        "jwks_uri": "https://app.example/jwks",
+        "logo_uri": "https://app.example/logo",
+        "policy_uri": "https://app.example/policy",
+        "redirect_uris": ["https://app.example/cb", "https://app.example/other"],
+        "require_pushed_authorization_requests": true,
+        "response_types": ["code"],
+        "scope": "openid read",
+        "software_id": "app",
+        "software_version": "1",
+        "subject_type": "pairwise",
+        "token_endpoint_auth_method": "private_key_jwt",
+        "token_endpoint_auth_signing_alg": "ES256",
+        "tos_uri": "https://app.example/tos",
+        "userinfo_signed_response_alg": "ES256",
+    });
+    let client = registered(&server, &said);
+    for (name, value) in said.as_object().expect("an object") {
+        assert_eq!(&client[name], value, "{name}");
+    }
+    assert_eq!(client.get("client_secret"), None);
+    let updated = manage(&server, "update", &client, &of(&client, &said));
+    assert_outcome(&updated, "A216001", "UPDATED");
+    assert_eq!(content(&updated), client);
+}
+
+#[test]
+fn what_is_not_metadata_is_ignored_and_nothing_of_it_is_chosen() {
+    let server = open();
+    let more = json!({
+        "client_id": "7",
+        "client_secret": "a-secret-that-nobody-else-has-made",
+        "clientId": 7,
+        "clientIdAlias": "web",
+        "locked": true,
+        "developer": "ann",
+        "attributes": [{ "key": "a", "value": "b" }],
+        "extension": { "accessTokenDuration": 1 },
+        "fapiModes": ["FAPI2_SECURITY"],
+        "idtHeaderParams": { "a": "b" },
+        "scopeClaimsInIdToken": true,
+        "actions": [],
+        "stored": { "loginUri": "x" },
+        "post_logout_redirect_uris": ["https://app.example/out"],
+        "require_auth_time": null,
+    });
+    let [plain, odd] = [web(), joined(&web(), &more)].map(|said| registered(&server, &said));
+    assert_ne!(odd["client_id"], "7");
+    assert_ne!(odd["client_secret"], more["client_secret"]);
+    let document = |client: &Value| {
+        let mut document = stored(&server, client);
+        document
+            .as_object_mut()
+            .expect("an object")
+            .remove("clientId");
+        document
+    };
+    assert_eq!(document(&odd), document(&plain));
+}
+
+/// What no client may say of itself, by the member that is named.
+#[rustfmt::skip] // One flaw, one line.
+const UNFIT: [(&str, &str); 41] = [
+    ("redirect_uris", r#"{"redirect_uris": ["http://app.example/cb"]}"#),
+    ("redirect_uris", r#"{"redirect_uris": []}"#),
+    ("redirect_uris", r#"{"redirect_uris": null}"#),
+    ("redirect_uris", r##"{"redirect_uris": ["https://app.example/cb#x"]}"##),
+    ("redirect_uris", r#"{"redirect_uris": ["javascript:alert(1)"], "application_type": "native"}"#),
+    ("redirect_uris", r#"{"redirect_uris": "https://app.example/cb"}"#),
+    ("software_statement", r#"{"software_statement": "a.b.c"}"#),
+    ("token_endpoint_auth_method", r#"{"token_endpoint_auth_method": "tls_client_auth"}"#),
+    ("token_endpoint_auth_method", r#"{"token_endpoint_auth_method": "NONE"}"#),
+    ("token_endpoint_auth_method", r#"{"token_endpoint_auth_method": 7}"#),
+    ("grant_types", r#"{"grant_types": ["password"]}"#),
+    ("grant_types", r#"{"grant_types": ["AUTHORIZATION_CODE"]}"#),
+    ("grant_types", r#"{"grant_types": ["implicit"], "response_types": ["token"]}"#),
+    ("response_types", r#"{"response_types": ["code code"]}"#),
+    ("response_types", r#"{"response_types": ["CODE"]}"#),
+    ("scope", r#"{"scope": "read admin"}"#),
+    ("scope", r#"{"scope": ""}"#),
+    ("scope", r#"{"scope": ["read"]}"#),
+    ("subject_type", r#"{"subject_type": "sector"}"#),
+    ("sector_identifier_uri", r#"{"subject_type": "pairwise", "redirect_uris": ["https://app.example/cb", "https://b.example/cb"]}"#),
+    ("application_type", r#"{"application_type": "WEB"}"#),
+    ("logo_uri", r#"{"logo_uri": "javascript:alert(1)"}"#),
+    ("initiate_login_uri", r#"{"initiate_login_uri": "http://app.example/"}"#),
+    ("client_uri", r#"{"client_uri": "javascript:alert(1)"}"#),
+    ("client_name", r#"{"client_name": 7}"#),
+    ("client_name", r##"{"client_name#": "a"}"##),
+    ("client_name", r##"{"client_name#ja": 7}"##),
+    ("contacts", r#"{"contacts": [7]}"#),
+    ("default_max_age", r#"{"default_max_age": -1}"#),
+    ("dpop_bound_access_tokens", r#"{"dpop_bound_access_tokens": "true"}"#),
+    ("jwks", r#"{"jwks": {"keys": [{"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", "d": "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A"}]}}"#),
+    ("jwks", r#"{"jwks": "{}"}"#),
+    ("jwks_uri", r#"{"jwks_uri": "http://app.example/jwks"}"#),
+    ("id_token_signed_response_alg", r#"{"id_token_signed_response_alg": "none"}"#),
+    ("id_token_encrypted_response_alg", r#"{"id_token_encrypted_response_alg": "RSA-OAEP"}"#),
+    ("userinfo_encrypted_response_alg", r#"{"userinfo_encrypted_response_alg": "RSA-OAEP"}"#),
+    ("request_object_signing_alg", r#"{"request_object_signing_alg": "ES256"}"#),
+    ("require_signed_request_object", r#"{"require_signed_request_object": true}"#),
+    ("authorization_signed_response_alg", r#"{"authorization_signed_response_alg": "ES256"}"#),
+    ("sector_identifier_uri", r#"{"sector_identifier_uri": "https://bank.example/uris"}"#),
+    ("tls_client_certificate_bound_access_tokens", r#"{"tls_client_certificate_bound_access_tokens": true}"#),
+];
+
+#[test]
+fn rfc_7591_3_2_2_what_breaks_a_rule_is_named_and_registers_nobody() {
+    let server = open();
+    for (member, over) in UNFIT {
+        let said = serde_json::from_str(over).expect("JSON");
+        let ask = || register(&server, &joined(&web(), &said));
+        let (error, sentence) = refused(&server, "BAD_REQUEST", ask);
+        let expected = match member {
+            // A list that is none is no URI either.
+            "redirect_uris" if !said["redirect_uris"].is_string() => "invalid_redirect_uri",
+            "software_statement" => "unapproved_software_statement",
+            _ => "invalid_client_metadata",
+        };
+        assert_eq!(error, expected, "{over} {sentence}");
+        let is_named = member == "software_statement" || sentence.starts_with(member);
+        assert!(is_named, "{over} {sentence}");
+    }
+}
+
+#[test]
+fn what_is_no_metadata_at_all_registers_nobody() {
+    let server = open();
+    let long = json!({ "client_name": "a", "x": "a".repeat(16_384) }).to_string();
+    let deep = format!("{{\"x\":{}{}}}", "[".repeat(9), "]".repeat(9));
+    for text in [
+        "{",
+        "[]",
+        "null",
+        "7",
+        "{\"scope\":\"read\",\"scope\":\"read\"}",
+        "{} {}",
+        &long,
+        &deep,
+    ] {
+        let ask = || told(&server, REGISTER, &json!({ "json": text }));
+        let (error, _) = refused(&server, "BAD_REQUEST", ask);
+        assert_eq!(
+            error,
+            "invalid_client_metadata",
+            "{}",
+            &text[..text.len().min(40)]
+        );
+    }
+    for body in [json!({}), json!({ "json": "" }), json!({ "json": null })] {
+        let ask = || told(&server, REGISTER, &body);
+        let (error, _) = refused(&server, "INTERNAL_SERVER_ERROR", ask);
+        assert_eq!(error, "server_error", "{body}");
+    }
+    let before = server.host.snapshot();
+    let wrong = call(&server, REGISTER, &json!({ "json": web() }));
+    assert_eq!(wrong.status, 400, "{}", wrong.body);
+    assert_eq!(server.host.snapshot(), before);
+}
+
+#[test]
+fn a_client_is_told_where_it_finds_itself() {
+    let at = |members: Value| {
+        let client = registered(&open_with(&members), &web());
+        let id = client["client_id"].as_str().expect("a number").to_owned();
+        let uri = client["registration_client_uri"].as_str().expect("a URI");
+        uri.strip_suffix(&id).expect("the number").to_owned()
+    };
+    let endpoint = json!({ "registrationEndpoint": "https://front.example/dcr" });
+    assert_eq!(at(endpoint.clone()), "https://front.example/dcr/");
+    let own = json!({ "registrationManagementEndpoint": "https://front.example/own/" });
+    assert_eq!(at(joined(&endpoint, &own)), "https://front.example/own/");
+}
+
+#[test]
+fn a_service_that_keeps_fapi_registers_no_client_that_does_not() {
+    let fapi = json!({
+        "dynamicRegistrationSupported": true,
+        "fapiModes": ["FAPI2_SECURITY"],
+        "supportedTokenAuthMethods": ["PRIVATE_KEY_JWT"],
+        "supportedIdTokenSignAlgs": ["ES256"],
+    });
+    let server = provider_for(&fapi, &[]);
+    for over in [
+        json!({}),
+        json!({ "token_endpoint_auth_method": "client_secret_basic" }),
+        json!({ "token_endpoint_auth_method": "none" }),
+    ] {
+        let ask = || register(&server, &joined(&web(), &over));
+        let (error, _) = refused(&server, "BAD_REQUEST", ask);
+        assert_eq!(error, "invalid_client_metadata", "{over}");
+    }
+    let by_key = joined(&web(), &json!({ "jwks_uri": "https://app.example/jwks" }));
+    assert_eq!(
+        registered(&server, &by_key)["token_endpoint_auth_method"],
+        "private_key_jwt"
+    );
+}
