@@ -14,14 +14,13 @@ const random = () => randomBytes(32).toString("base64url");
 
 /** A running server. Clients and people are as many as connections, and each client has a person. */
 export class OpenidWorld extends Ledger {
-  #admin;
   #clients = Array.from({ length: CONNECTIONS }, (_, index) => ({ name: `openid-${index}`, secret: random() }));
   #cookies = [];
   api = API;
 
   constructor(server, adminSecret) {
     super(server);
-    this.#admin = adminClient(server.url, adminSecret);
+    this.admin = adminClient(server.url, adminSecret);
   }
 
   /** Starts one in `stateFolder`, and signs everybody in. */
@@ -53,7 +52,25 @@ export class OpenidWorld extends Ledger {
         ...client,
       },
     }));
-    await this.#admin.apply([...documents.filter(({ kind }) => kind !== "client"), ...clients]);
+    await this.admin.apply([...documents.filter(({ kind }) => kind !== "client"), ...clients]);
+  }
+
+  /** RFC 7636 §4.1, §4.2. */
+  pkce() {
+    const verifier = random();
+    return { verifier, challenge: createHash("sha256").update(verifier).digest("base64url") };
+  }
+
+  /** An authentication request as a browser brings it. */
+  query(index, parameters) {
+    return this.#query(index, { code_challenge: random(), ...parameters }).toString();
+  }
+
+  /** RFC 6749 §4.1.3, as a front end passes it on. */
+  presented(index, code, verifier) {
+    const { name, secret } = this.#clients[this.#of(index)];
+    const parameters = { grant_type: "authorization_code", code, redirect_uri: REDIRECT_URI, code_verifier: verifier };
+    return { parameters: new URLSearchParams(parameters).toString(), clientId: name, clientSecret: secret };
   }
 
   /** OpenID Connect Core §3.1.2.1: an authentication request to which no page may be shown, in a browser with a session. */
@@ -64,8 +81,7 @@ export class OpenidWorld extends Ledger {
 
   /** A code, and the verifier that goes with it. */
   async code(index, scope) {
-    const verifier = random();
-    const challenge = createHash("sha256").update(verifier).digest("base64url");
+    const { verifier, challenge } = this.pkce();
     const { headers } = await this.ask("code", this.silent(index, scope, challenge), 303);
     const code = new URL(headers.location).searchParams.get("code");
     if (!code) throw new Error(headers.location);
@@ -111,7 +127,7 @@ export class OpenidWorld extends Ledger {
   /** A person signs in and allows what the client will ask for: the cookies of the browser. */
   async #signIn(index) {
     const user = { username: `person-${index}`, password: random() };
-    await this.#admin.putUser(user.username, user.password, { email: `${user.username}@people.example` });
+    await this.admin.putUser(user.username, user.password, { email: `${user.username}@people.example` });
     const cookies = new Map();
     const keep = ({ headers }) => {
       for (const line of headers["set-cookie"] ?? []) cookies.set(...line.split(";")[0].split(/=(.*)/s).slice(0, 2));

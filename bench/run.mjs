@@ -12,7 +12,9 @@ import { inRoot } from "../scripts/lib/project.mjs";
 import { isCommand, main, step } from "../scripts/lib/step.mjs";
 import { nodeModules } from "../scripts/setup/node_modules.mjs";
 import { buildCrypto, measureCrypto } from "./crypto.mjs";
+import { engineThroughput } from "./engine.mjs";
 import { hangUp } from "./load.mjs";
+import { readsAmongMany } from "./many.mjs";
 import { openidThroughput } from "./openid.mjs";
 import { reach } from "./reach.mjs";
 import { firstResponses } from "./start.mjs";
@@ -26,8 +28,8 @@ const USAGE = `npm run bench [-- --quick]
 
 Measures the worker in workerd on loopback: requests per second with their latencies, object calls and row writes
 for each kind of request, the size of the wasm, the time to the first response of a fresh process, and the worker's
-cryptography beside WebCrypto's. It builds what is not yet built, and stops by itself: in two to three minutes on two
-cores, after the build.
+cryptography beside WebCrypto's, and reads among many clients and many services. It builds what is not yet built, and
+stops by itself: in some six minutes on two cores, after the build.
 
 The figures are also written to bench/results.json.
 
@@ -40,6 +42,8 @@ const FULL = {
   logins: 100,
   tokens: 200,
   starts: 7,
+  clients: [1, 1000, 100_000],
+  services: [1, 1000],
   crypto: { samples: 5, milliseconds: 200 },
 };
 const QUICK = {
@@ -49,6 +53,8 @@ const QUICK = {
   logins: 16,
   tokens: 24,
   starts: 3,
+  clients: [1, 1000],
+  services: [1, 100],
   crypto: { samples: 3, milliseconds: 20 },
 };
 
@@ -88,6 +94,8 @@ async function measureAll(counts, extra) {
     hangUp();
     await world.server.stop();
     rows.push(...(await openidThroughput(adminSecret, counts)));
+    rows.push(...(await engineThroughput(adminSecret, counts)));
+    rows.push(...(await readsAmongMany(adminSecret, counts)));
     let start;
     await step(`${counts.starts} fresh processes`, async () => {
       start = await firstResponses(stateFolder, adminSecret, counts.starts);
