@@ -159,6 +159,8 @@ pub struct Service {
     pub refresh_token_family_duration: u32,
     /// Whether a refresh token that takes the place of another expires when that would have.
     pub refresh_token_duration_kept: bool,
+    /// Whether a refresh token that stays has its whole life again each time it is used.
+    pub refresh_token_duration_reset: bool,
     /// Seconds in which a rotated refresh token gets the same answer again.
     pub refresh_token_idempotency_duration: u32,
     /// Whether authorization requests are pushed. FAPI 2.0 Security Profile §5.3.2.2 (3): they are.
@@ -306,6 +308,7 @@ impl Service {
             refresh_token_kept: false,
             refresh_token_family_duration: 31_536_000,
             refresh_token_duration_kept: false,
+            refresh_token_duration_reset: false,
             refresh_token_idempotency_duration: 10,
             par_required: false,
             pkce_required: true,
@@ -335,7 +338,6 @@ impl Service {
         let fapi_modes = members.or("fapiModes", Self::of(issuer.clone()).fapi_modes, FapiMode::list);
         let or = if fapi_modes.is_empty() { Self::ordinary(issuer) } else { Self::of(issuer) };
         let supported_grant_types = members.or("supportedGrantTypes", or.supported_grant_types, grant_type::list);
-        let response_types = grant_type::unstated(&supported_grant_types, or.supported_response_types);
         Ok(Self {
             api_key: members.optional("apiKey", Place::identifier),
             service_name: members.optional("serviceName", Place::text),
@@ -344,8 +346,8 @@ impl Service {
             jurisdiction: members.optional("jurisdiction", |place| place.one_of("must be eu or fedramp")),
             fapi_modes,
             supported_service_profiles: members.or("supportedServiceProfiles", or.supported_service_profiles, service_profiles),
+            supported_response_types: members.or("supportedResponseTypes", grant_type::unstated(&supported_grant_types, or.supported_response_types), grant_type::response_types),
             supported_grant_types,
-            supported_response_types: members.or("supportedResponseTypes", response_types, grant_type::response_types),
             supported_token_auth_methods: members.or("supportedTokenAuthMethods", or.supported_token_auth_methods, |place| place.some(TokenAuthMethod::read)),
             supported_scopes: members.or("supportedScopes", or.supported_scopes, Scope::list),
             pushed_auth_req_duration: members.number("pushedAuthReqDuration", or.pushed_auth_req_duration, 1..=599),
@@ -371,6 +373,7 @@ impl Service {
             refresh_token_kept: members.or("refreshTokenKept", or.refresh_token_kept, Place::flag),
             refresh_token_family_duration: members.number("refreshTokenFamilyDuration", or.refresh_token_family_duration, 60..=315_360_000),
             refresh_token_duration_kept: members.or("refreshTokenDurationKept", or.refresh_token_duration_kept, Place::flag),
+            refresh_token_duration_reset: members.or("refreshTokenDurationReset", or.refresh_token_duration_reset, Place::flag),
             refresh_token_idempotency_duration: members.number("refreshTokenIdempotencyDuration", or.refresh_token_idempotency_duration, 0..=600),
             par_required: members.or("parRequired", or.par_required, Place::flag),
             pkce_required: members.or("pkceRequired", or.pkce_required, Place::flag),

@@ -34,7 +34,7 @@ const SIGNED: &str = "it is read where something is signed";
 const PROVED: &str = "it is asked where the client proves who it is";
 
 #[rustfmt::skip] // One member, one line.
-const OF_SERVICE: [(&str, Bearing); 52] = [
+const OF_SERVICE: [(&str, Bearing); 53] = [
     ("accessTokenDuration", Nothing(TOKEN)),
     ("accessTokenSignAlg", Nothing(SIGNED)),
     ("actions", Nothing("they are asked where something is issued")),
@@ -67,6 +67,7 @@ const OF_SERVICE: [(&str, Bearing); 52] = [
     ("pushedAuthReqEndpoint", Nothing(IN_FRONT)),
     ("refreshTokenDuration", Nothing(TOKEN)),
     ("refreshTokenDurationKept", Nothing(TOKEN)),
+    ("refreshTokenDurationReset", Nothing(TOKEN)),
     ("refreshTokenFamilyDuration", Nothing(TOKEN)),
     ("refreshTokenIdempotencyDuration", Nothing(TOKEN)),
     ("refreshTokenKept", Nothing(TOKEN)),

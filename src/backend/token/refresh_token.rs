@@ -7,10 +7,11 @@ use super::{
     desk::{family, stored},
 };
 use crate::{
-    backend::{Failure, Host},
+    backend::{Failure, Host, chosen::point},
     oauth::{
         answer::tokens::{rotated, withdrawn_by},
         grant::{Command, Refresh, Rotation},
+        handle::Place,
         request::token_request::RefreshToken,
     },
 };
@@ -32,6 +33,7 @@ impl<H: Host> Desk<'_, H> {
                 family: family(&next),
                 family_lifetime: self.service.refresh_token_family_duration,
                 keeps_end: self.service.refresh_token_duration_kept,
+                resets_end: self.service.refresh_token_duration_reset,
                 access_token: next_access_token.digest(),
                 jti: Some(withdrawn_by(&next_access_token)),
                 is_last_resort: self.service.refresh_token_kept,
@@ -50,6 +52,12 @@ impl<H: Host> Desk<'_, H> {
         let command = Command::Refresh(Box::new(refresh));
         let redeemed = self.decide(&old, command).await?;
         let refresh_token = if redeemed.is_rotated() { &next } else { &old };
+        if refresh_token.is_chosen() && self.service.refresh_token_duration_reset {
+            // It is found for as long as it lives now.
+            let expires = redeemed.refresh_token_expires().unwrap_or(self.now);
+            let place = Place(old.shelf, old.row);
+            point(self.host, &stored(&old, expires), None, place).await?;
+        }
         let access_token = if redeemed.is_rotated() && !redeemed.is_beside() {
             next_access_token
         } else {

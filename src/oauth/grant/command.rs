@@ -290,6 +290,9 @@ pub struct Rotation {
     /// Whether the new token expires when the old one would have.
     #[serde(default)]
     pub keeps_end: bool,
+    /// Whether an old one that is kept lives as long as a new one would.
+    #[serde(default)]
+    pub resets_end: bool,
     /// The secret of the access token that comes with it, and follows from the old one as well.
     pub access_token: Digest,
     /// The digest of the `jti` of that access token, where it is a JWT: by that it is withdrawn.

@@ -27,6 +27,12 @@ impl Grant {
     }
 }
 
+impl Family {
+    const fn end(&self, rule: &Rotation) -> Timestamp {
+        self.since.after(rule.family_lifetime)
+    }
+}
+
 /// What a refresh token is to the grant it names.
 enum Presented {
     /// The one that counts.
@@ -86,7 +92,7 @@ impl Active {
     /// and whether they are kept or rotated.
     fn family_is_over(&self, refresh: &Refresh, now: Timestamp) -> bool {
         let end = self.family.as_ref().zip(refresh.rotation.as_ref());
-        end.is_some_and(|(family, rule)| family.since.after(rule.family_lifetime) <= now)
+        end.is_some_and(|(family, rule)| family.end(rule) <= now)
     }
 
     /// RFC 9449 §5: refresh tokens of public clients are bound to the key, and it "MUST be
@@ -194,8 +200,8 @@ impl Active {
             Ok(asked) => asked,
             Err(refusal) => return Grant::Active(Box::new(self)).refuse(refusal),
         };
-        let rotation = refresh.rotation.as_ref();
-        let rotation = rotation.filter(|rotation| self.rotates(rotation, &refresh.asker));
+        let rule = refresh.rotation.as_ref();
+        let rotation = rule.filter(|rotation| self.rotates(rotation, &refresh.asker));
         let mut redeemed = Redeemed {
             is_rotated: rotation.is_some(),
             ..asked
@@ -204,6 +210,8 @@ impl Active {
         if let Some(rotation) = rotation {
             access_token = rotation.access_token;
             self.rotate(&refresh, rotation, &redeemed);
+        } else if let Some(rule) = rule.filter(|rule| rule.resets_end) {
+            self.reset(rule, &redeemed);
         }
         redeemed.refresh_token_expires = self.refresh_token.map(|token| token.expires);
         self.authorized.extras = redeemed.authorized.extras.clone();
@@ -237,6 +245,18 @@ impl Active {
         !is_fapi && (!rotation.is_last_resort || is_nobodys)
     }
 
+    /// The refresh token stays, and has its life again: up to the end of its family, and no shorter
+    /// one than it had.
+    fn reset(&mut self, rule: &Rotation, redeemed: &Redeemed) {
+        let end = self.family.as_ref().map(|family| family.end(rule));
+        let Some(token) = &mut self.refresh_token else {
+            return;
+        };
+        let again = end.into_iter().fold(rule.next.expires, Timestamp::min);
+        token.expires = token.expires.max(again);
+        self.until = self.until.max(token.expires.after(redeemed.form.lifetime));
+    }
+
     fn rotate(&mut self, refresh: &Refresh, rotation: &Rotation, redeemed: &Redeemed) {
         let (now, old) = (redeemed.issued_at, refresh.refresh_token);
         let before = self.rotated.take().filter(|_| self.family.is_none());
@@ -252,7 +272,7 @@ impl Active {
             self.spent.push(old);
         }
         // However often it is rotated, the family ends.
-        let end = family.map(|family| family.since.after(rotation.family_lifetime));
+        let end = family.map(|family| family.end(rotation));
         let former = self.refresh_token.filter(|_| rotation.keeps_end);
         let ends = end.into_iter().chain(former.map(|token| token.expires));
         let next = Stored {

@@ -37,6 +37,25 @@ fn a_rotation_that_keeps_the_end_gives_nobody_a_longer_life() {
 }
 
 #[test]
+fn a_refresh_token_that_stays_may_live_anew_with_each_use_until_its_family_ends() {
+    let server = provider(&json_value!({
+        "refreshTokenDuration": 600, "refreshTokenDurationReset": true, "refreshTokenKept": true,
+        "refreshTokenFamilyDuration": 1500,
+    }));
+    let first = first(&server, "web");
+    for _ in 0..2 {
+        server.wait(599);
+        sweep(&server);
+        let again = refreshed(&server, "web", &first);
+        assert_eq!(text(&again, "refresh_token"), text(&first, "refresh_token"));
+    }
+    server.wait(301);
+    refreshed(&server, "web", &first);
+    server.wait(1);
+    refused(&server, "web", &first, "invalid_grant");
+}
+
+#[test]
 fn rfc_7009_2_1_revoking_any_refresh_token_of_a_family_ends_the_family() {
     for number in [0, 1, 2] {
         let server = provider(&json_value!({}));

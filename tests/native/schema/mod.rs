@@ -90,6 +90,16 @@ fn in_front() -> Value {
     members.into()
 }
 
+fn of_refresh_tokens() -> Value {
+    json!({
+        "refreshTokenKept": true,
+        "refreshTokenIdempotencyDuration": 15,
+        "refreshTokenFamilyDuration": 3_153_600,
+        "refreshTokenDurationKept": true,
+        "refreshTokenDurationReset": true,
+    })
+}
+
 fn fapi_service() -> Kind {
     let more = json!({
             "jurisdiction": "eu",
@@ -105,10 +115,6 @@ fn fapi_service() -> Kind {
             "loopbackRedirectionUriVariable": false,
             "issSuppressed": false,
             "clientAssertionAudRestrictedToIssuer": true,
-            "refreshTokenKept": true,
-            "refreshTokenIdempotencyDuration": 15,
-            "refreshTokenFamilyDuration": 3_153_600,
-            "refreshTokenDurationKept": true,
             "parRequired": true,
             "pkceRequired": true,
             "pkceS256Required": true,
@@ -145,7 +151,7 @@ fn fapi_service() -> Kind {
     });
     Kind {
         schema: schema(SERVICE, "else"),
-        document: with(with(document, more), in_front()),
+        document: with(with(with(document, more), in_front()), of_refresh_tokens()),
         apart: &[],
         needed: &[],
         filled: &[],

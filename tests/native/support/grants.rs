@@ -356,6 +356,7 @@ pub fn rotate(old: u16, next: u16, now: Timestamp, change: impl FnOnce(&mut Refr
             family: Some(digest(FAMILY)),
             family_lifetime: FAMILY_LIFE,
             keeps_end: false,
+            resets_end: false,
             access_token: digest(beside(next)),
             jti: None,
             is_last_resort: false,

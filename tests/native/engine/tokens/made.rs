@@ -255,6 +255,21 @@ fn a_chosen_value_expires_is_taken_back_and_is_changed_like_others() {
 }
 
 #[test]
+fn a_chosen_value_that_lives_anew_is_found_as_long_as_it_lives() {
+    let server = provider(&json!({ "refreshTokenKept": true, "refreshTokenDurationReset": true }));
+    made(&server, &json!({ "refreshToken": THEIR_REFRESH }));
+    server.wait(100);
+    let again = refreshed(&server, &json!(THEIR_REFRESH));
+    assert_eq!(again["refresh_token"], THEIR_REFRESH);
+    let last = listed(&server, "subject=john")[0]["refreshTokenExpiresAt"].clone();
+    assert_eq!(last, (server.now() + 2_592_000) * 1000);
+    let shelves = server.host.shelves.borrow();
+    let pointers = shelves.values().flat_map(|shelf| shelf.pointers.values());
+    let until: Vec<i64> = pointers.map(|(_, until)| until.seconds() * 1000).collect();
+    assert_eq!(json!(until), json!([last]));
+}
+
+#[test]
 fn no_two_tokens_have_one_value() {
     let server = provider(&json!({}));
     made(&server, &json!({ "accessToken": THEIRS }));
