@@ -6,7 +6,7 @@ use super::failed::Failed;
 use crate::{
     backend::{
         Host,
-        chosen::point,
+        chosen::{point, pointed},
         managed::{Change, Search},
     },
     engine::{
@@ -128,7 +128,10 @@ pub(super) async fn update<H: Host>(host: &H, call: &Asked) -> Result<Told, Fail
     if kept.authorized.extras.get(CHOSEN).is_some() {
         let access_token = kept.access_token.as_ref().map(|listed| listed.token);
         for stored in access_token.into_iter().chain(kept.refresh_token) {
-            point(host, &stored, None, place).await?;
+            // A value of this server says itself where its grant is.
+            if pointed(host, &stored.digest).await? == Some(place) {
+                point(host, &stored, None, place).await?;
+            }
         }
     }
     Ok(updated(

@@ -239,6 +239,19 @@ fn a_chosen_value_expires_is_taken_back_and_is_changed_like_others() {
     }
     server.wait(7199);
     assert!(stands(&server, &json!(THEIRS)));
+    let pointers = || -> usize {
+        let shelves = server.host.shelves.borrow();
+        shelves.values().map(|shelf| shelf.pointers.len()).sum()
+    };
+    assert_eq!(pointers(), 2);
+    let members = json!({ "accessToken": THEIRS, "accessTokenValueUpdated": true });
+    let changed = told(&server, "/auth/token/update", &members);
+    assert!(stands(&server, &changed["accessToken"]) && !stands(&server, &json!(THEIRS)));
+    assert_eq!(
+        pointers(),
+        2,
+        "a value of this server says where its grant is"
+    );
     let parameters = [("token".to_owned(), THEIR_REFRESH.to_owned())];
     let credentials = basic("web", &secret_of("web"));
     assert_eq!(
