@@ -25,7 +25,7 @@ use crate::{
             withdrawal::Reliance,
         },
         handle::{Handle, Place},
-        interaction::next::SignedIn,
+        interaction::{next::SignedIn, ticket::Ticket},
         request::terms::Terms,
     },
     people::Known,
@@ -250,6 +250,11 @@ async fn prepared<H: Host>(
     let person = agreed.person;
     let Known(known) = asked_about(host, agreed).await?;
     let told = IdTokenClaims::of(&known, request, service, client);
+    // What is in no row says all by itself until then, also at another face, which may have begun one.
+    let comes_back_until = match ticket {
+        Ticket::Brought(_) | Ticket::Carried(_) => agreed.pending.expires,
+        Ticket::Pushed(_) => Timestamp::default(),
+    };
     Ok(Issue {
         ticket: ticket.handle().digest(),
         profile: Some(request.profile),
@@ -265,7 +270,7 @@ async fn prepared<H: Host>(
         access_token: access_token.digest(),
         terms: Terms::of(service, client).lasting(agreed.said.access_token_duration),
         claims: Map::new(),
-        kept_until: agreed.said.kept_until,
+        kept_until: agreed.said.kept_until.max(comes_back_until),
         scope: agreed.said.scope.clone(),
         extras: agreed.said.extras.clone(),
     })

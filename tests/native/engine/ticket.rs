@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{assert_outcome, handed, ticket, told};
 use crate::support::{
     Server,
-    ordinary::{joined, provider, request},
+    ordinary::{Browser, answer_of, joined, provider, request},
     server::form,
     state::sweep,
 };
@@ -243,4 +243,23 @@ fn a_ticket_outlasts_keys_that_are_replaced_in_due_course() {
     assert_eq!(context(&server, &ticket), "x");
     let body = json!({ "ticket": ticket, "subject": "john" });
     assert_outcome(&told(&server, ISSUE, &body), "A040001", "LOCATION");
+}
+
+#[test]
+fn a_request_that_was_written_on_is_completed_once_at_whichever_face() {
+    let server = provider(&json!({}));
+    let pushed = told(&server, "/pushed_auth_req", &handed(&request("spa")));
+    let asked = named("spa", pushed["requestUri"].as_str().expect("a URI"));
+    let ticket = ticket_with(&server, &asked, json!("first"));
+    let update = json!({ "ticket": ticket, "info": { "context": "second" } });
+    assert_outcome(&told(&server, UPDATE, &update), "A910002", "OK");
+    let answer = Browser::new(&server).agreed(&asked);
+    assert!(answer_of(&answer).get("code").is_some());
+    // The code expires; the ticket comes back for longer.
+    let body = json!({ "ticket": ticket, "subject": "john" });
+    for wait in [0, 61, 600, 600] {
+        server.wait(wait);
+        sweep(&server);
+        assert_outcome(&told(&server, ISSUE, &body), "A041202", "BAD_REQUEST");
+    }
 }
