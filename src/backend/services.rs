@@ -137,13 +137,24 @@ pub async fn ask_beside<H: Host>(host: &H, command: Command) -> Result<Reply, Fa
     let Reply::Service(Some(entry)) = &reply else {
         return Ok(reply);
     };
-    // The first service may have taken the issuer since a copy of it was made.
-    let view: Option<Value> = register::ask(host, Registered::Service).await?.try_into()?;
-    if view.is_some_and(|view| view["service"]["issuer"] == entry.issuer.as_str()) {
+    // The first service may have taken the issuer since a copy of it was made. Where nobody says whether
+    // it has, whoever asked is told of no service either.
+    let view: Result<Option<Value>, Fault> = match register::ask(host, Registered::Service).await {
+        Ok(view) => view.try_into().map_err(Fault::from),
+        Err(fault) => Err(fault),
+    };
+    let is_taken = view
+        .map(|view| view.is_some_and(|view| view["service"]["issuer"] == entry.issuer.as_str()));
+    if !matches!(is_taken, Ok(false)) {
         take_back(host, &Rc::new(entry.clone())).await?;
-        return Ok(Reply::Refused(taken()));
     }
-    Ok(reply)
+    is_taken.map(|is_taken| {
+        if is_taken {
+            Reply::Refused(taken())
+        } else {
+            reply
+        }
+    })
 }
 
 /// Takes back a service that was made a moment ago; at once, if it has had no document yet by which

@@ -1,7 +1,9 @@
 //! `/api/service/create`, `/get/list` and `/delete`.
 
+use std::{cell::Cell, rc::Rc};
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use sekisho::{front::Request, oauth::request::body::Body};
+use sekisho::{front::Request, oauth::request::body::Body, register::Command};
 use serde_json::{Value, json};
 
 use crate::support::{
@@ -266,6 +268,27 @@ fn a_creation_that_fails_on_the_way_can_be_done_again() {
             created(&server, &operator(), BESIDE);
         }
     }
+}
+
+#[test]
+fn a_creation_of_which_the_first_service_says_nothing_can_be_done_again() {
+    let server = provider(&json!({}));
+    let is_told = Cell::new(false);
+    let host = server.host.clone();
+    // It falls silent when the service is in the directory, and for one answer.
+    *server.host.before_register.borrow_mut() = Some(Rc::new(move |command| match command {
+        Command::TellOthers => is_told.set(true),
+        Command::Service if is_told.replace(false) => host.broken.set(true),
+        _ => {}
+    }));
+    let host = server.host.clone();
+    *server.host.meanwhile.borrow_mut() = Some(Rc::new(move || host.broken.set(false)));
+    let body = json!({ "issuer": BESIDE });
+    let (status, told) = send(&server, &operator(), "POST", "/service/create", &body);
+    assert_eq!(status, 503, "{told}");
+    assert!(server.host.directory.borrow().0.is_empty());
+    *server.host.before_register.borrow_mut() = None;
+    created(&server, &operator(), BESIDE);
 }
 
 #[test]
