@@ -50,8 +50,13 @@ pub(super) async fn create<H: Host>(
         _ => return Err(Fault::UnexpectedReply.into()),
     };
     let made = furnish(host, &entry, edit).await;
-    if made.is_err() {
-        services::take_back(host, &entry).await?;
+    match &made {
+        Ok(_) => {}
+        // What was asked may be done yet, though nobody has heard of it.
+        Err(Failed::Fault(_)) => {
+            services::delete(host, entry.id).await?;
+        }
+        Err(_) => services::take_back(host, &entry).await?,
     }
     made
 }

@@ -292,6 +292,45 @@ fn a_creation_of_which_the_first_service_says_nothing_can_be_done_again() {
 }
 
 #[test]
+fn a_creation_of_which_nobody_has_heard_leaves_no_row() {
+    let server = provider(&json!({}));
+    let host = server.host.clone();
+    let made = std::rc::Rc::new(std::cell::Cell::new(0));
+    let number = made.clone();
+    *server.host.before_register.borrow_mut() = Some(std::rc::Rc::new(move |command| {
+        let sekisho::register::Command::Edit { .. } = command else {
+            return;
+        };
+        let keys: Vec<String> = host.directory.borrow().0.keys().cloned().collect();
+        let mut numbers = keys
+            .iter()
+            .filter_map(|key| key.strip_prefix("service/")?.parse().ok());
+        number.set(numbers.next().expect("a number"));
+        let unreadable = ("keys".to_owned(), "{".to_owned());
+        host.beside(number.get())
+            .documents
+            .borrow_mut()
+            .0
+            .extend([unreadable]);
+    }));
+    let body = json!({ "issuer": BESIDE });
+    let (status, told) = send(&server, &operator(), "POST", "/service/create", &body);
+    assert_eq!(status, 503, "{told}");
+    *server.host.before_register.borrow_mut() = None;
+    // It is served to nobody, and what may be on its way is waited for.
+    let entry = server.host.directory.borrow().0[&format!("service/{}", made.get())].clone();
+    assert!(entry.contains("deleting"), "{entry}");
+    for _ in 0..2 {
+        server.wait(40);
+        let going_on = sekisho::backend::services::go_on(&server.host);
+        crate::support::server::block_on(going_on).expect("an answer");
+    }
+    let left = server.host.beside(made.get()).snapshot();
+    assert_eq!(left, crate::support::host::Beside::default().snapshot());
+    created(&server, &operator(), BESIDE);
+}
+
+#[test]
 fn whoever_may_make_services_does_and_an_owner_has_what_they_made() {
     let server = provider(&json!({}));
     let first = send(&server, &operator(), "GET", "/service/get", &json!({})).1;
