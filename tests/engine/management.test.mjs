@@ -63,6 +63,29 @@ describe("the client for TypeScript", () => {
     assert.ok(requestableScopes.includes("email") && requestableScopes.includes("openid"));
   });
 
+  test("registers a client, which reads, changes and deletes itself", async () => {
+    const { dynamicClientRegistration: registration, service } = server.sdk;
+    const asked = { client_name: "Itself", redirect_uris: ["https://itself.example/cb"], logo_uri: "https://itself.example/logo" };
+    const register = () => registration.register(at({ requestBody: { json: JSON.stringify(asked) } }));
+    assert.deepEqual([(await register()).resultCode, (await register()).action], ["A206201", "INTERNAL_SERVER_ERROR"]);
+    const own = await service.get(at());
+    await service.update(at({ service: { ...own, dynamicRegistrationSupported: true } }));
+    const made = await register();
+    assert.deepEqual([made.action, made.client.dynamicallyRegistered], ["CREATED", true]);
+    const { client_id: clientId, client_secret: secret, registration_access_token: token } = JSON.parse(made.responseContent);
+    assert.ok(await isKnown(clientId, secret));
+    const manage = (what, json) => registration[what](at({ requestBody: { clientId, token, json: JSON.stringify(json) } }));
+    const read = await manage("get", {});
+    assert.deepEqual([read.action, JSON.parse(read.responseContent).logo_uri], ["OK", asked.logo_uri]);
+    const updated = await manage("update", { ...asked, client_id: clientId, client_name: "Other" });
+    assert.deepEqual([updated.action, updated.client.clientName], ["UPDATED", "Other"]);
+    const wrong = await manage("update", { ...asked, client_id: clientId, redirect_uris: ["http://itself.example"] });
+    assert.deepEqual([wrong.action, JSON.parse(wrong.responseContent).error], ["BAD_REQUEST", "invalid_redirect_uri"]);
+    assert.equal((await manage("delete", {})).action, "DELETED");
+    assert.deepEqual([await isKnown(clientId, secret), (await manage("get", {})).action], [false, "UNAUTHORIZED"]);
+    await service.update(at({ service: own }));
+  });
+
   test("makes, reads, lists, changes and deletes a service", async () => {
     const { service } = server.sdk;
     const issuer = `${server.url}/typescript`;
