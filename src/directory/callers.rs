@@ -21,11 +21,9 @@ use crate::{
 /// How many callers one isolate remembers. Only who holds a credential is one.
 const MOST_CALLERS: usize = 1000;
 
-/// How many networks are counted apart. Where the table is full, the others share [`SHARED`] counters.
+/// How many networks are counted apart. Where the table is full, the others are as those that nobody
+/// knows: whoever has so many networks keeps nobody out by a guess a minute.
 const MOST_NETWORKS: usize = 1000;
-
-/// How many counters the networks share that a full table has no room for.
-const SHARED: u8 = 16;
 
 /// Guesses in a row before waiting begins.
 const FREE_GUESSES: u32 = 10;
@@ -90,13 +88,13 @@ impl Callers {
         match self.told.get(credential.as_bytes()) {
             Some(told) if now < told.until => alive(&told.who, now),
             Some(_) => Caller::Ask,
-            None if network.is_empty() && self.budget.is_left(now) => Caller::Ask,
-            None if network.is_empty() => Caller::Wait(1),
-            None => {
-                let guesses = self.guesses.get(&self.counter(network));
+            None if self.is_counted(network) => {
+                let guesses = self.guesses.get(network);
                 let wait = guesses.and_then(|guesses| guesses.wait(now));
                 wait.map_or(Caller::Ask, Caller::Wait)
             }
+            None if self.budget.is_left(now) => Caller::Ask,
+            None => Caller::Wait(1),
         }
     }
 
@@ -141,25 +139,22 @@ impl Callers {
     }
 
     fn count(&mut self, network: &str, now: Timestamp) {
-        if network.is_empty() {
-            return self.budget.spend(now);
-        }
         if self.guesses.len() >= MOST_NETWORKS {
             self.guesses.retain(|_, guesses| guesses.counts(now));
         }
-        let counter = self.counter(network);
-        let before = self.guesses.get(&counter).filter(|one| one.counts(now));
+        if !self.is_counted(network) {
+            return self.budget.spend(now);
+        }
+        let before = self.guesses.get(network).filter(|one| one.counts(now));
         let count = before.map_or(0, |guesses| guesses.count).saturating_add(1);
-        self.guesses.insert(counter, Guesses { count, last: now });
+        self.guesses
+            .insert(network.to_owned(), Guesses { count, last: now });
     }
 
-    /// Under which name a network is counted. No network begins with a star.
-    fn counter(&self, network: &str) -> String {
-        if self.guesses.len() < MOST_NETWORKS || self.guesses.contains_key(network) {
-            return network.to_owned();
-        }
-        let [first, ..] = *Digest::of(network).as_bytes();
-        format!("*{}", first % SHARED)
+    /// Whether a network has a counter, or room for one.
+    fn is_counted(&self, network: &str) -> bool {
+        let has_room = self.guesses.len() < MOST_NETWORKS;
+        !network.is_empty() && (has_room || self.guesses.contains_key(network))
     }
 }
 
@@ -276,21 +271,37 @@ mod tests {
     }
 
     #[test]
-    fn a_full_table_counts_further_networks_together_and_frees_none() {
+    fn a_full_table_frees_none_and_bounds_what_further_networks_cost() {
         let mut callers = Callers::default();
         for number in 0..MOST_NETWORKS {
             guess(&mut callers, 1, &number.to_string());
         }
         guess(&mut callers, FREE_GUESSES, "0");
         let unknown = Digest::of("another guess");
-        for _ in 0..FREE_GUESSES {
-            callers.keep(Digest::of("guess"), None, AWAY, NOW);
-        }
-        assert_eq!(callers.look_up(&unknown, AWAY, NOW), Caller::Wait(1));
         assert!(matches!(
             callers.look_up(&unknown, "0", NOW),
             Caller::Wait(_)
         ));
-        assert!(callers.guesses.len() <= MOST_NETWORKS + usize::from(SHARED));
+        for number in 0..50 {
+            assert_eq!(callers.look_up(&unknown, AWAY, NOW), Caller::Ask);
+            guess(&mut callers, 1, &format!("further {number}"));
+        }
+        assert_eq!(callers.look_up(&unknown, AWAY, NOW), Caller::Wait(1));
+        assert_eq!(callers.look_up(&unknown, AWAY, NOW.after(1)), Caller::Ask);
+        assert!(callers.guesses.len() <= MOST_NETWORKS);
+    }
+
+    #[test]
+    fn strangers_from_many_networks_keep_nobody_out_of_one_that_has_guessed_nothing() {
+        let mut callers = Callers::default();
+        for number in 0..MOST_NETWORKS {
+            guess(&mut callers, 1, &number.to_string());
+        }
+        for number in 0..400 {
+            guess(&mut callers, 1, &format!("further {number}"));
+        }
+        let credential = Digest::of("a good one, and this isolate is new");
+        let soon = NOW.after(1);
+        assert_eq!(callers.look_up(&credential, AWAY, soon), Caller::Ask);
     }
 }
