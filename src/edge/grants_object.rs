@@ -238,7 +238,7 @@ impl Store for Shelf<'_> {
     fn insert(&mut self, row: Row, grant: &Grant) -> Result<()> {
         let bindings = vec![
             number(row),
-            serde_json::to_string(grant)?.into(),
+            crate::json::to_string(grant).into(),
             grant.until().seconds().into(),
         ];
         self.0.run(
@@ -249,7 +249,7 @@ impl Store for Shelf<'_> {
 
     fn update(&mut self, row: Row, grant: &Grant) -> Result<()> {
         let bindings = vec![
-            serde_json::to_string(grant)?.into(),
+            crate::json::to_string(grant).into(),
             grant.until().seconds().into(),
             number(row),
         ];

@@ -10,6 +10,7 @@ mod object;
 mod outgoing;
 mod registry_object;
 mod request;
+mod sent;
 mod subjects_object;
 mod unicode;
 

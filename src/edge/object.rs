@@ -6,10 +6,11 @@ use std::cell::Cell;
 use js_sys::{Function, Reflect};
 use serde::{Serialize, de::DeserializeOwned};
 use worker::{
-    Env, Headers, Method, ObjectNamespace, Request, RequestInit, Response, Result, SqlStorage,
-    SqlStorageValue, State, wasm_bindgen::JsCast as _,
+    Env, Headers, ObjectNamespace, Request, Response, Result, SqlStorage, SqlStorageValue, State,
+    wasm_bindgen::JsCast as _,
 };
 
+use super::sent;
 use crate::{backend::Fault, directory::Jurisdiction, register::Store};
 
 /// What a request has cost so far.
@@ -27,14 +28,12 @@ const ROWS: &str = "rows-written";
 pub(crate) async fn call<A: DeserializeOwned>(
     namespace: &ObjectNamespace,
     name: &str,
-    request: &impl Serialize,
+    asked: &impl Serialize,
     cost: &Cell<Cost>,
 ) -> std::result::Result<A, Fault> {
     let answer = async {
-        let body = serde_json::to_string(request)?;
-        let mut init = RequestInit::new();
-        init.with_method(Method::Post).with_body(Some(body.into()));
-        let request = Request::new_with_init("https://object/", &init)?;
+        let body = crate::json::to_string(asked);
+        let request = sent::request("https://object/", &Headers::new(), Some(&body))?;
         let mut response = namespace
             .get_by_name(name)?
             .fetch_with_request(request)
@@ -82,8 +81,8 @@ pub(crate) async fn asked<T: DeserializeOwned>(request: &mut Request) -> Result<
     Ok(crate::json::from_str(&request.text().await?)?)
 }
 
-impl From<crate::json::Unreadable> for worker::Error {
-    fn from(error: crate::json::Unreadable) -> Self {
+impl From<crate::json::NotJson> for worker::Error {
+    fn from(error: crate::json::NotJson) -> Self {
         Self::RustError(error.to_string())
     }
 }
@@ -92,7 +91,7 @@ impl From<crate::json::Unreadable> for worker::Error {
 pub(crate) fn answer(value: &impl Serialize, rows: usize) -> Result<Response> {
     let headers = Headers::new();
     headers.set(ROWS, &rows.to_string())?;
-    Ok(Response::ok(serde_json::to_string(value)?)?.with_headers(headers))
+    Ok(Response::ok(crate::json::to_string(value))?.with_headers(headers))
 }
 
 /// How many rows of a table are removed at once.

@@ -6,11 +6,9 @@ use futures_util::{
     StreamExt as _,
     future::{Either, select},
 };
-use worker::{
-    AbortController, Delay, Env, Fetch, Headers, Method, Request, RequestInit, RequestRedirect,
-    Response,
-};
+use worker::{AbortController, Delay, Env, Fetch, Headers, Request, Response};
 
+use super::sent;
 use crate::{
     backend::{Fault, Fetched, Outgoing},
     documents::HookTarget,
@@ -44,19 +42,15 @@ pub(crate) async fn fetch(env: &Env, asked: &Outgoing) -> Result<Fetched, Fault>
 fn request(asked: &Outgoing) -> worker::Result<Request> {
     let headers = Headers::new();
     headers.set("Accept", asked.accept)?;
-    let mut init = RequestInit::new();
-    init.with_redirect(RequestRedirect::Manual);
-    if let Some((media_type, body)) = &asked.body {
+    if let Some((media_type, _)) = &asked.body {
         headers.set("Content-Type", media_type)?;
-        init.with_method(Method::Post)
-            .with_body(Some(body.as_str().into()));
     }
-    init.with_headers(headers);
     let url = match &asked.target {
         HookTarget::Binding(_) => "https://hook/",
         HookTarget::Url(url) => url,
     };
-    Request::new_with_init(url, &init)
+    let body = asked.body.as_ref().map(|(_, body)| body.as_str());
+    sent::request(url, &headers, body)
 }
 
 /// The answer, or none if it is larger than `largest`.
