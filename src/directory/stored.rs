@@ -40,7 +40,7 @@ pub(super) fn digest_key(digest: &Digest) -> String {
 }
 
 pub(super) fn text_of(value: &impl Serialize) -> String {
-    serde_json::to_string(value).expect("it is plain data")
+    crate::json::to_string(value)
 }
 
 fn parsed<T: DeserializeOwned, E>(

@@ -214,7 +214,7 @@ pub struct Response {
 impl Response {
     /// JSON that nobody may keep. RFC 6749 §5.1: `Cache-Control: no-store`, `Pragma: no-cache`.
     pub fn json(status: u16, value: &impl Serialize) -> Self {
-        let body = serde_json::to_string(value).expect("bodies are plain data");
+        let body = crate::json::to_string(value);
         let headers = vec![
             ("Content-Type", "application/json".into()),
             ("Cache-Control", "no-store".into()),

@@ -1,4 +1,4 @@
-//! How JSON of our own is read: an object for a struct, and nothing else.
+//! How JSON of our own is read and written: an object for a struct, and nothing else.
 //!
 //! A derived reader is code once for each kind of text it may read and each error it may tell. Here
 //! every text becomes a [`Value`] first, which is the one thing that is read; a list is never offered
@@ -6,19 +6,21 @@
 //! not told, since nobody but this program has written what it reads.
 
 mod named;
+mod not_json;
 mod object;
 mod reader;
 mod unambiguous;
-mod unreadable;
+mod writer;
 
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 pub use named::members;
+pub use not_json::NotJson;
 pub use object::{object, only};
 use reader::Reader;
 pub use unambiguous::{Unambiguous, unambiguous};
-pub use unreadable::Unreadable;
+use writer::Writer;
 
 /// How deep a text of our own may be, an object of it being the first level: what a reader of JSON
 /// takes at most.
@@ -29,8 +31,8 @@ const LEVELS: usize = 127;
 /// # Errors
 ///
 /// It is not the JSON of a `T`, or says a name twice.
-pub fn from_str<T: DeserializeOwned>(text: &str) -> Result<T, Unreadable> {
-    from_value(unambiguous(text.as_bytes(), LEVELS).ok_or(Unreadable)?)
+pub fn from_str<T: DeserializeOwned>(text: &str) -> Result<T, NotJson> {
+    from_value(unambiguous(text.as_bytes(), LEVELS).ok_or(NotJson)?)
 }
 
 /// Reads a value.
@@ -38,26 +40,37 @@ pub fn from_str<T: DeserializeOwned>(text: &str) -> Result<T, Unreadable> {
 /// # Errors
 ///
 /// It is not the JSON of a `T`.
-pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, Unreadable> {
+pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, NotJson> {
     T::deserialize(Reader(value))
+}
+
+/// Writes a value. Whatever this program writes is plain data: no name of a member is anything but a
+/// text, and no bytes are in it.
+pub fn to_string(value: &(impl Serialize + ?Sized)) -> String {
+    let mut writer = Writer::default();
+    let written = value.serialize(&mut writer);
+    written.expect("what is written is plain data");
+    writer.0
 }
 
 #[cfg(test)]
 mod tests {
-    use serde::Deserialize;
+    use std::collections::BTreeMap;
+
+    use serde::{Deserialize, Serialize};
     use serde_json::{Map, json};
 
     use super::*;
 
-    #[derive(Debug, Deserialize, PartialEq)]
+    #[derive(Debug, Deserialize, PartialEq, Serialize)]
     struct Inner {
         number: u32,
     }
 
-    #[derive(Debug, Deserialize, PartialEq)]
+    #[derive(Debug, Deserialize, PartialEq, Serialize)]
     struct Wrapped(Inner);
 
-    #[derive(Debug, Deserialize, PartialEq)]
+    #[derive(Debug, Deserialize, PartialEq, Serialize)]
     enum Choice {
         Empty,
         One(Inner),
@@ -65,7 +78,7 @@ mod tests {
         Pair(u32, Inner),
     }
 
-    #[derive(Debug, Deserialize, PartialEq)]
+    #[derive(Debug, Deserialize, PartialEq, Serialize)]
     struct Outer {
         list: Vec<Inner>,
         pair: (u32, Inner),
@@ -160,7 +173,7 @@ mod tests {
         ];
         for kind in kinds {
             let inner = from_value::<Inner>(json!({ "number": kind }));
-            assert_eq!(inner, Err(Unreadable), "{kind}");
+            assert_eq!(inner, Err(NotJson), "{kind}");
         }
         for choice in [
             json!("One"),
@@ -173,7 +186,7 @@ mod tests {
         ] {
             assert_eq!(
                 from_value::<Choice>(choice.clone()),
-                Err(Unreadable),
+                Err(NotJson),
                 "{choice}"
             );
         }
@@ -184,6 +197,54 @@ mod tests {
         assert_eq!(from_str::<u64>("18446744073709551615"), Ok(u64::MAX));
         assert_eq!(from_str::<i64>("-9223372036854775808"), Ok(i64::MIN));
         assert_eq!(from_str::<Value>("[1.5,-1,1]"), Ok(json!([1.5, -1, 1])));
+    }
+
+    #[test]
+    fn a_value_is_written_as_the_library_writes_it() {
+        #[derive(Serialize)]
+        struct All<'a> {
+            texts: [&'a str; 5],
+            character: char,
+            numbers: (u8, i8, u16, i16, u32, i32, u64, i64),
+            fractions: (f64, f32, f64),
+            nothing: [Option<bool>; 2],
+            unit: (),
+            map: BTreeMap<&'a str, Value>,
+            choices: [Choice; 5],
+            none: [u8; 0],
+        }
+        let all = All {
+            texts: [
+                "",
+                "plain",
+                "é 関所",
+                "\"\\/",
+                "\u{0}\u{8}\u{1f}\u{7f}\n\u{2028}",
+            ],
+            character: '"',
+            numbers: (255, -128, 0, -1, u32::MAX, i32::MIN, u64::MAX, i64::MIN),
+            fractions: (0.1, 1.5, f64::NAN),
+            nothing: [None, Some(true)],
+            unit: (),
+            map: BTreeMap::from([
+                ("a\"", json!({ "b": [1, -2, 3.5, null] })),
+                ("c", json!({})),
+            ]),
+            choices: [
+                Choice::Empty,
+                Choice::One(Inner { number: 1 }),
+                Choice::Named {
+                    inner: Inner { number: 2 },
+                },
+                Choice::Pair(3, Inner { number: 4 }),
+                Choice::Empty,
+            ],
+            none: [],
+        };
+        assert_eq!(
+            to_string(&all),
+            serde_json::to_string(&all).expect("plain data")
+        );
     }
 
     #[test]

@@ -1,22 +1,28 @@
-//! That something cannot be read, and no more.
+//! That something is not JSON, and no more.
 
 use std::fmt;
 
-use serde::de::Error;
+use serde::{de, ser};
 
-/// A text or a value that is not the JSON of what was to be read.
+/// What is not the JSON of what was to be read, or is nothing that JSON can say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Unreadable;
+pub struct NotJson;
 
-impl fmt::Display for Unreadable {
+impl fmt::Display for NotJson {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("it cannot be read")
     }
 }
 
-impl std::error::Error for Unreadable {}
+impl std::error::Error for NotJson {}
 
-impl Error for Unreadable {
+impl ser::Error for NotJson {
+    fn custom<T: fmt::Display>(_reason: T) -> Self {
+        Self
+    }
+}
+
+impl de::Error for NotJson {
     fn custom<T: fmt::Display>(_reason: T) -> Self {
         Self
     }

@@ -9,58 +9,58 @@ use serde::{
 };
 use serde_json::{Value, map};
 
-use super::unreadable::Unreadable;
+use super::not_json::NotJson;
 
 /// A value, offered.
 pub(super) struct Reader(pub(super) Value);
 
 impl Reader {
     #[inline(never)]
-    fn members(self) -> Result<Members, Unreadable> {
+    fn members(self) -> Result<Members, NotJson> {
         match self.0 {
             Value::Object(members) => Ok(Members {
                 left: members.into_iter(),
                 value: Value::Null,
             }),
-            _ => Err(Unreadable),
+            _ => Err(NotJson),
         }
     }
 
     #[inline(never)]
-    fn elements(self) -> Result<Elements, Unreadable> {
+    fn elements(self) -> Result<Elements, NotJson> {
         match self.0 {
             Value::Array(elements) => Ok(Elements(elements.into_iter())),
-            _ => Err(Unreadable),
+            _ => Err(NotJson),
         }
     }
 
     #[inline(never)]
-    fn text(self) -> Result<String, Unreadable> {
+    fn text(self) -> Result<String, NotJson> {
         match self.0 {
             Value::String(text) => Ok(text),
-            _ => Err(Unreadable),
+            _ => Err(NotJson),
         }
     }
 
     /// A variant: its name, or an object of its name and what it has within.
     #[inline(never)]
-    fn variant(self) -> Result<Variant, Unreadable> {
+    fn variant(self) -> Result<Variant, NotJson> {
         let (name, within) = match self.0 {
             Value::String(name) => (name, Value::Null),
             Value::Object(members) if members.len() == 1 => {
-                members.into_iter().next().ok_or(Unreadable)?
+                members.into_iter().next().ok_or(NotJson)?
             }
-            _ => return Err(Unreadable),
+            _ => return Err(NotJson),
         };
         Ok(Variant(Name(name), Self(within)))
     }
 
-    fn number<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+    fn number<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NotJson> {
         match (self.0.as_u64(), self.0.as_i64(), self.0.as_f64()) {
             (Some(number), ..) => visitor.visit_u64(number),
             (None, Some(number), _) => visitor.visit_i64(number),
             (None, None, Some(number)) => visitor.visit_f64(number),
-            (None, None, None) => Err(Unreadable),
+            (None, None, None) => Err(NotJson),
         }
     }
 }
@@ -68,11 +68,11 @@ impl Reader {
 /// Offers a number that is none with a fraction.
 macro_rules! integers {
     ($($method:ident)*) => {
-        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NotJson> {
             match (self.0.as_u64(), self.0.as_i64()) {
                 (Some(number), _) => visitor.visit_u64(number),
                 (None, Some(number)) => visitor.visit_i64(number),
-                (None, None) => Err(Unreadable),
+                (None, None) => Err(NotJson),
             }
         })*
     };
@@ -81,14 +81,14 @@ macro_rules! integers {
 /// Offers a text.
 macro_rules! texts {
     ($($method:ident)*) => {
-        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NotJson> {
             visitor.visit_string(self.text()?)
         })*
     };
 }
 
 impl<'de> Deserializer<'de> for Reader {
-    type Error = Unreadable;
+    type Error = NotJson;
 
     integers! {
         deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
@@ -101,7 +101,7 @@ impl<'de> Deserializer<'de> for Reader {
         i128 u128 f32 f64 char bytes byte_buf unit unit_struct identifier
     }
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NotJson> {
         match self.0 {
             Value::Null => visitor.visit_unit(),
             Value::Bool(value) => visitor.visit_bool(value),
@@ -112,11 +112,11 @@ impl<'de> Deserializer<'de> for Reader {
         }
     }
 
-    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
-        visitor.visit_bool(self.0.as_bool().ok_or(Unreadable)?)
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NotJson> {
+        visitor.visit_bool(self.0.as_bool().ok_or(NotJson)?)
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NotJson> {
         match self.0 {
             Value::Null => visitor.visit_none(),
             value => visitor.visit_some(Self(value)),
@@ -127,11 +127,11 @@ impl<'de> Deserializer<'de> for Reader {
         self,
         _name: &'static str,
         visitor: V,
-    ) -> Result<V::Value, Unreadable> {
+    ) -> Result<V::Value, NotJson> {
         visitor.visit_newtype_struct(self)
     }
 
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NotJson> {
         let mut elements = self.elements()?;
         let value = visitor.visit_seq(&mut elements)?;
         elements.none_left().map(|()| value)
@@ -141,7 +141,7 @@ impl<'de> Deserializer<'de> for Reader {
         self,
         _length: usize,
         visitor: V,
-    ) -> Result<V::Value, Unreadable> {
+    ) -> Result<V::Value, NotJson> {
         self.deserialize_seq(visitor)
     }
 
@@ -150,11 +150,11 @@ impl<'de> Deserializer<'de> for Reader {
         _name: &'static str,
         _length: usize,
         visitor: V,
-    ) -> Result<V::Value, Unreadable> {
+    ) -> Result<V::Value, NotJson> {
         self.deserialize_seq(visitor)
     }
 
-    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NotJson> {
         visitor.visit_map(self.members()?)
     }
 
@@ -163,7 +163,7 @@ impl<'de> Deserializer<'de> for Reader {
         _name: &'static str,
         _members: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Unreadable> {
+    ) -> Result<V::Value, NotJson> {
         self.deserialize_map(visitor)
     }
 
@@ -172,11 +172,11 @@ impl<'de> Deserializer<'de> for Reader {
         _name: &'static str,
         _variants: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Unreadable> {
+    ) -> Result<V::Value, NotJson> {
         visitor.visit_enum(self.variant()?)
     }
 
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NotJson> {
         visitor.visit_unit()
     }
 }
@@ -185,18 +185,18 @@ impl<'de> Deserializer<'de> for Reader {
 struct Elements(vec::IntoIter<Value>);
 
 impl Elements {
-    fn none_left(&self) -> Result<(), Unreadable> {
-        self.0.as_slice().is_empty().then_some(()).ok_or(Unreadable)
+    fn none_left(&self) -> Result<(), NotJson> {
+        self.0.as_slice().is_empty().then_some(()).ok_or(NotJson)
     }
 }
 
 impl<'de> SeqAccess<'de> for Elements {
-    type Error = Unreadable;
+    type Error = NotJson;
 
     fn next_element_seed<S: DeserializeSeed<'de>>(
         &mut self,
         seed: S,
-    ) -> Result<Option<S::Value>, Unreadable> {
+    ) -> Result<Option<S::Value>, NotJson> {
         match self.0.next() {
             Some(element) => seed.deserialize(Reader(element)).map(Some),
             None => Ok(None),
@@ -224,22 +224,19 @@ impl Members {
 }
 
 impl<'de> MapAccess<'de> for Members {
-    type Error = Unreadable;
+    type Error = NotJson;
 
     fn next_key_seed<S: DeserializeSeed<'de>>(
         &mut self,
         seed: S,
-    ) -> Result<Option<S::Value>, Unreadable> {
+    ) -> Result<Option<S::Value>, NotJson> {
         match self.next() {
             Some(name) => seed.deserialize(name).map(Some),
             None => Ok(None),
         }
     }
 
-    fn next_value_seed<S: DeserializeSeed<'de>>(
-        &mut self,
-        seed: S,
-    ) -> Result<S::Value, Unreadable> {
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, NotJson> {
         seed.deserialize(Reader(self.value.take()))
     }
 }
@@ -248,13 +245,13 @@ impl<'de> MapAccess<'de> for Members {
 struct Name(String);
 
 impl<'de> Deserializer<'de> for Name {
-    type Error = Unreadable;
+    type Error = NotJson;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NotJson> {
         visitor.visit_string(self.0)
     }
 
-    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unreadable> {
+    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, NotJson> {
         visitor.visit_str(&self.0)
     }
 
@@ -268,28 +265,22 @@ impl<'de> Deserializer<'de> for Name {
 struct Variant(Name, Reader);
 
 impl<'de> EnumAccess<'de> for Variant {
-    type Error = Unreadable;
+    type Error = NotJson;
     type Variant = Reader;
 
-    fn variant_seed<S: DeserializeSeed<'de>>(
-        self,
-        seed: S,
-    ) -> Result<(S::Value, Reader), Unreadable> {
+    fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Reader), NotJson> {
         Ok((seed.deserialize(self.0)?, self.1))
     }
 }
 
 impl<'de> VariantAccess<'de> for Reader {
-    type Error = Unreadable;
+    type Error = NotJson;
 
-    fn unit_variant(self) -> Result<(), Unreadable> {
-        self.0.is_null().then_some(()).ok_or(Unreadable)
+    fn unit_variant(self) -> Result<(), NotJson> {
+        self.0.is_null().then_some(()).ok_or(NotJson)
     }
 
-    fn newtype_variant_seed<S: DeserializeSeed<'de>>(
-        self,
-        seed: S,
-    ) -> Result<S::Value, Unreadable> {
+    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, NotJson> {
         seed.deserialize(self)
     }
 
@@ -297,7 +288,7 @@ impl<'de> VariantAccess<'de> for Reader {
         self,
         _length: usize,
         visitor: V,
-    ) -> Result<V::Value, Unreadable> {
+    ) -> Result<V::Value, NotJson> {
         self.deserialize_seq(visitor)
     }
 
@@ -305,7 +296,7 @@ impl<'de> VariantAccess<'de> for Reader {
         self,
         _members: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Unreadable> {
+    ) -> Result<V::Value, NotJson> {
         self.deserialize_map(visitor)
     }
 }

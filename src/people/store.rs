@@ -34,6 +34,6 @@ pub trait Store {
 
 /// Keeps a person who is new or has changed.
 pub(super) fn save<S: Store>(store: &mut S, username: &str, user: &User) -> Result<(), S::Error> {
-    let text = serde_json::to_string(user).expect("a person is plain data");
+    let text = crate::json::to_string(user);
     store.save(username, &text)
 }

@@ -12,7 +12,7 @@ use crate::{
 };
 
 fn text_of(keys: &StoredKeys) -> String {
-    serde_json::to_string(keys).expect("keys are plain data")
+    crate::json::to_string(keys)
 }
 
 pub(super) fn raise_version<S: Store>(

@@ -54,7 +54,7 @@ fn decide<S: Store>(
     }
     if let (true, Some(tenant)) = (command.is_change(), &tenant) {
         // Copies are written when nobody asks, under the name of the service.
-        let text = serde_json::to_string(tenant).expect("it is plain data");
+        let text = crate::json::to_string(tenant);
         if store.get(TENANT)?.as_ref() != Some(&text) {
             store.store.put(TENANT, &text)?;
         }

@@ -54,7 +54,7 @@ impl Carried {
 
     /// What follows the prefix in the request_uri.
     pub fn seal(&self, key: &Secret) -> Result<String, Refusal> {
-        let text = serde_json::to_string(self).expect("a request is plain data");
+        let text = crate::json::to_string(self);
         let sealed = Seal::of(key, LABEL).close(&text);
         if sealed.len() > LONGEST {
             return Err(Refusal::RequestUriTooLong);

@@ -75,7 +75,7 @@ impl Interaction {
     }
 
     fn sealed_as(&self, label: &str, key: &Secret) -> String {
-        let text = serde_json::to_string(self).expect("an interaction is plain data");
+        let text = crate::json::to_string(self);
         Seal::of(key, label).close(&text)
     }
 
