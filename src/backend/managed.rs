@@ -8,7 +8,7 @@ use crate::{
     oauth::{
         grant::{
             Token,
-            managed::{Amendment, Kept, Managed, Managing, Sought, Task, Told},
+            managed::{Amendment, Kept, MOST_TOLD, Managed, Managing, Sought, Task, Told},
             serve::{Action, Answer, Request},
         },
         handle::{Handle, Place, Row, Shelf},
@@ -115,7 +115,8 @@ impl Search {
         Shelf::all().zip(answers).map(managed).collect()
     }
 
-    /// Tells of those in `range`, in the order of their places, and how many there are.
+    /// Tells of those in `range`, in the order of their places, and how many there are. If they are
+    /// large it tells of the first of them.
     pub async fn tell<H: Host>(
         &self,
         host: &H,
@@ -127,15 +128,18 @@ impl Search {
             let Managed { kept, count, .. } = self.ask(host, shelf, task).await?;
             return Ok((kept.into_iter().map(|kept| (shelf, kept)).collect(), count));
         }
-        let (mut found, mut count) = (Vec::new(), 0);
+        let (mut found, mut count, mut size) = (Vec::new(), 0, 0);
         for (shelf, managed) in self.everywhere(host, Task::Tell(told, 0, 0)).await? {
             let of_shelf = count..count + managed.count;
             count = of_shelf.end;
             let start = range.start.max(of_shelf.start) - of_shelf.start;
             let end = range.end.min(of_shelf.end).saturating_sub(of_shelf.start);
-            if start < end {
+            if start < end && size < MOST_TOLD {
                 let task = Task::Tell(told, start, end);
-                let Managed { kept, .. } = self.ask(host, shelf, task).await?;
+                let Managed {
+                    kept, size: more, ..
+                } = self.ask(host, shelf, task).await?;
+                size += more;
                 found.extend(kept.into_iter().map(|kept| (shelf, kept)));
             }
         }

@@ -26,10 +26,13 @@ fn granted_at(kept: &Kept) -> Option<Timestamp> {
     kept.since.or(issued_at)
 }
 
-/// What was granted last, and all of it.
+/// Whether it counts where it is told what was granted.
+pub fn counts(kept: &Kept) -> bool {
+    kept.authorized.extras.get(FORGOTTEN).is_none()
+}
+
+/// What was granted last, and all of it, of those that count.
 pub fn granted(kept: &[Kept]) -> Told {
-    let counts = |one: &&Kept| one.authorized.extras.get(FORGOTTEN).is_none();
-    let kept: Vec<&Kept> = kept.iter().filter(counts).collect();
     let latest = kept.iter().max_by_key(|one| granted_at(one));
     let latest_scopes = latest.map(|one| one.authorized.scope.iter().collect::<Vec<_>>());
     let mut merged: Vec<&str> = Vec::new();
@@ -41,6 +44,6 @@ pub fn granted(kept: &[Kept]) -> Told {
     Told::result("A910015", "The granted scopes were read.").with(json!({
         "latestGrantedScopes": latest_scopes.unwrap_or_default(),
         "mergedGrantedScopes": merged,
-        "modifiedAt": latest.and_then(|one| granted_at(one)).map(milliseconds),
+        "modifiedAt": latest.and_then(granted_at).map(milliseconds),
     }))
 }

@@ -36,9 +36,14 @@ impl Part {
         self.start as usize..self.end as usize
     }
 
-    /// The part, and how many there are in all.
+    /// The part, and how many there are in all. It ends where its entries do, if more are there.
     pub fn told(self, name: &str, entries: Vec<Value>, total: usize) -> Told {
         let Self { start, end } = self;
+        let last = start as usize + entries.len();
+        let end = match last < total {
+            true => last,
+            false => end as usize,
+        };
         let list = json!({ "start": start, "end": end, "totalCount": total, name: entries });
         Told::document(list, false)
     }

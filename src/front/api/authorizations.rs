@@ -11,7 +11,7 @@ use crate::{
     engine::{
         Asked, CallerError, Told,
         authorization::opened::limited_client,
-        authorizations::{FORGOTTEN, granted, scope},
+        authorizations::{FORGOTTEN, counts, granted, scope},
         listed::Part,
     },
     oauth::grant::{
@@ -101,8 +101,20 @@ pub(super) async fn delete<H: Host>(host: &H, call: &Asked) -> Result<Told, Fail
 /// `GET` or `POST /api/client/granted_scopes/get/{clientIdentifier}`.
 pub(super) async fn scopes<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed> {
     let search = of_subject(host, call).await?;
-    let (found, _) = search.tell(host, Which::Standing, 0..MOST).await?;
-    let kept: Vec<_> = found.into_iter().map(|(_, kept)| kept).collect();
+    let (mut kept, mut seen) = (Vec::new(), 0);
+    loop {
+        let (found, _) = search.tell(host, Which::Standing, seen..MOST).await?;
+        if found.is_empty() {
+            break;
+        }
+        seen += found.len();
+        let counts = found.into_iter().map(|(_, kept)| kept).filter(counts);
+        // Nothing else of what was added is told, and it may be large.
+        kept.extend(counts.map(|mut one| {
+            one.authorized.extras = Extras::default();
+            one
+        }));
+    }
     let service = host.service().await?;
     Ok(granted(&kept).with(json!({
         "serviceApiKey": service.api_key,

@@ -102,6 +102,14 @@ impl Extras {
         self
     }
 
+    /// The same without what is added to tokens.
+    #[must_use]
+    pub(super) fn without_claims(mut self) -> Self {
+        let is_claims = |name: &str| name == ID_TOKEN || name == ACCESS_TOKEN;
+        self.0.retain(|name, _| !is_claims(name));
+        self
+    }
+
     /// A member, as it was added.
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name)

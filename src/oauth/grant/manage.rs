@@ -1,20 +1,20 @@
 //! What becomes of many grants at once.
 
 use super::{
-    Active, Authorized, Grant, Listed, OpaqueToken, Store, Stored, Token,
-    managed::{Amendment, Kept, Managed, Managing, Sought, Task, Told},
+    Active, Authorized, Extras, Grant, Listed, OpaqueToken, Store, Stored, Token,
+    managed::{Amendment, Kept, MOST_TOLD, Managed, Managing, Sought, Task, Told},
     withdrawal,
 };
 use crate::{Digest, Timestamp, oauth::handle::Row};
 
-/// How many rows are read at once.
-const PAGE: usize = 256;
+/// How many rows are read at once. One may be 2 MB long, and an object has 128 MB, perhaps with others.
+const PAGE: usize = 8;
 
 /// How many rows one request changes at most; whoever asks goes on from there.
-const MOST_CHANGED: usize = 4 * PAGE;
+const MOST_CHANGED: usize = 128 * PAGE;
 
 /// How many rows one request reads at most: a longer list is counted no further.
-const MOST_READ: usize = 80 * PAGE;
+const MOST_READ: usize = 2560 * PAGE;
 
 /// A grant that is meant.
 struct Meant<'a> {
@@ -108,38 +108,47 @@ impl Managed {
         task: &Task,
         now: Timestamp,
     ) -> Result<(), S::Error> {
-        let Meant { row, grant, token } = meant;
-        let is_in_use = grant.is_in_use();
+        let is_in_use = meant.grant.is_in_use();
+        if let Task::Clients | Task::Tell(..) = task {
+            let stands = withdrawal::stands(store, &meant.grant, None)?;
+            if is_in_use {
+                let is_good = stands && meant.grant.is_good(now);
+                self.tell(task, &meant, is_good);
+            }
+            return Ok(());
+        }
+        let Meant { row, grant, .. } = meant;
         match task {
             Task::Amend(amendment, _) => store.update(row, &grant.amended(amendment))?,
-            Task::End(_) => store.update(row, &grant.revoked())?,
-            Task::Clients | Task::Tell(..) => {
-                let stands = withdrawal::stands(store, &grant, None)?;
-                if is_in_use && let Some(kept) = grant.kept(row, token) {
-                    self.tell(task, kept, stands && grant.is_good(now));
-                }
-                return Ok(());
-            }
+            _ => store.update(row, &grant.revoked())?,
         }
         self.count += usize::from(is_in_use);
         Ok(())
     }
 
-    fn tell(&mut self, task: &Task, kept: Kept, is_good: bool) {
-        let at = |one: &Kept| one.authorized.client_created_at;
-        let is_known = |kept: &Kept| {
-            let is_it = |one: &Kept| one.client == kept.client && at(one) == at(kept);
-            self.kept.iter().any(is_it)
+    fn tell(&mut self, task: &Task, meant: &Meant<'_>, is_good: bool) {
+        let Meant { row, grant, token } = meant;
+        let created_at = grant.authorized().and_then(|one| one.client_created_at);
+        let is_it = |one: &Kept| {
+            one.client == grant.client() && one.authorized.client_created_at == created_at
         };
         let (is_one, is_told) = match task {
-            Task::Tell(told, start, end) => {
-                (told.includes(is_good), (*start..*end).contains(&self.count))
-            }
-            _ => (is_good && !is_known(&kept), true),
+            Task::Tell(told, start, end) => (
+                told.includes(is_good),
+                (*start..*end).contains(&self.count) && self.size < MOST_TOLD,
+            ),
+            _ => (is_good && !self.kept.iter().any(is_it), true),
         };
-        if is_one {
-            self.count += 1;
-            self.kept.extend(Some(kept).filter(|_| is_told));
+        if !is_one {
+            return;
+        }
+        self.count += 1;
+        if let Some(mut kept) = is_told.then(|| grant.kept(*row, *token)).flatten() {
+            if matches!(task, Task::Clients) {
+                kept.authorized.extras = Extras::default();
+            }
+            self.size += serde_json::to_string(&kept).map_or(0, |text| text.len());
+            self.kept.push(kept);
         }
     }
 }
@@ -228,19 +237,30 @@ impl Grant {
             || opaque.any(|listed| is_good(&listed.token))
     }
 
-    /// What is told of it, where tokens were issued.
+    /// What is told of it, where tokens were issued: what they say to others is not among it.
     fn kept(&self, row: Row, token: Option<&Token>) -> Option<Kept> {
         let family = match self {
             Self::Active(active) => active.family.as_ref(),
             _ => None,
         };
+        let mut authorized = self.authorized()?.clone();
+        authorized.extras = authorized.extras.without_claims();
+        if let Some(person) = &mut authorized.person {
+            person.authentication.attributes.clear();
+            person.id_token_claims.clear();
+            person.userinfo_claims.clear();
+        }
+        let mut access_token = self.listed()?.named(token).cloned();
+        if let Some(listed) = &mut access_token {
+            listed.claims.clear();
+        }
         Some(Kept {
             row,
             client: self.client(),
-            access_token: self.listed()?.named(token).cloned(),
+            access_token,
             refresh_token: self.refresh_token(),
             since: family.map(|family| family.since),
-            authorized: self.authorized()?.clone(),
+            authorized,
         })
     }
 }

@@ -14,6 +14,9 @@ use crate::{
     oauth::{Confirmation, handle::Row, request::scope::Scope},
 };
 
+/// With how many octets no more are told of at once: whoever asks goes on from there.
+pub const MOST_TOLD: usize = 4 << 20;
+
 /// Which grants are meant: those of which all of this is true.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Sought {
@@ -90,10 +93,13 @@ pub struct Amendment {
 pub struct Managed {
     /// How many have tokens.
     pub count: usize,
-    /// Those that were to be told of.
+    /// Those that were to be told of, or the first of them, if they are large.
     pub kept: Vec<Kept>,
     /// After which row there may be more.
     pub next: Option<Row>,
+    /// How many octets those are that are told of.
+    #[serde(default)]
+    pub size: usize,
 }
 
 /// A grant, as it is kept.

@@ -1,5 +1,6 @@
 //! `GET` and `POST /api/auth/token/get/list`.
 
+use sekisho::oauth::handle::Row;
 use serde_json::{Value, json};
 
 use super::{given, got, listed, of_alice, sent, told};
@@ -151,6 +152,58 @@ fn a_list_is_told_in_parts_that_are_all_of_it() {
         &json!({ "subject": "john", "start": 4, "end": 7 }),
     );
     assert_eq!(posted["accessTokens"], json!(parts[1]));
+}
+
+#[test]
+fn a_part_that_would_be_too_large_is_shorter_and_the_next_one_goes_on() {
+    let server = provider(&json!({}));
+    let long = json!([{ "key": "a", "value": "x".repeat(60_000) }]);
+    for client in ["web", "other"] {
+        given(&server, client, "john", &json!({ "properties": long }));
+    }
+    // The rows of a client are all on one shelf: there are 200 of each.
+    for shelf in server.host.shelves.borrow_mut().values_mut() {
+        let Some(grant) = shelf.grants.values().next().cloned() else {
+            continue;
+        };
+        let rows = (0..199).filter_map(Row::kept);
+        shelf.grants.extend(rows.map(|row| (row, grant.clone())));
+    }
+    for of in ["subject=john", "clientIdentifier=web"] {
+        let mut places = Vec::new();
+        let total = loop {
+            let query = format!(
+                "{PATH}?{of}&start={}&end={}",
+                places.len(),
+                places.len() + 200
+            );
+            let response = sent(&server, "GET", &query);
+            assert!(
+                response.body.len() < 9 << 20,
+                "{of}: {}",
+                response.body.len()
+            );
+            let told: Value = serde_json::from_str(&response.body).expect("JSON");
+            let entries = told["accessTokens"].as_array().expect("a list").iter();
+            let before = places.len();
+            places.extend(entries.map(|entry| entry["tokenId"].to_string()));
+            if told["totalCount"] != json!(places.len()) {
+                assert_eq!(told["end"], json!(places.len()), "{of}");
+            }
+            if places.len() == before {
+                break told["totalCount"].clone();
+            }
+        };
+        assert_eq!(json!(places.len()), total, "{of}");
+        places.sort_unstable();
+        places.dedup();
+        assert_eq!(json!(places.len()), total, "{of}");
+    }
+    let scopes = got(&server, "/client/granted_scopes/get/web/john");
+    assert_eq!(
+        scopes["mergedGrantedScopes"],
+        json!(["openid", "offline_access", "read"])
+    );
 }
 
 #[test]
