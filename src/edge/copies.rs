@@ -45,6 +45,10 @@ pub(crate) fn known<T>(use_known: impl FnOnce(&mut Known) -> T) -> T {
 /// Forgets what is copied of a service: this isolate has just changed it.
 pub(crate) fn forget(service: Option<u64>) {
     with(service, Copies::forget);
+}
+
+/// Forgets the keys that were fetched.
+pub(crate) fn forget_fetched_keys() {
     FETCHED_KEYS.take();
 }
 

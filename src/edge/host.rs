@@ -202,8 +202,17 @@ impl Host for EdgeHost {
 
     async fn register(&self, request: &register::Request) -> Result<register::Reply, Fault> {
         let reply = self.register_says(request).await;
-        if request.command.is_change() {
+        let command = &request.command;
+        let is_undone = match &reply {
+            Ok(reply) => matches!(reply, register::Reply::Refused { .. }),
+            // It may have been done, though nobody has heard of it.
+            Err(_) => command.only_adds(),
+        };
+        if command.is_change() && !is_undone {
             copies::forget(self.id());
+        }
+        if command.fetches_anew() {
+            copies::forget_fetched_keys();
         }
         reply
     }

@@ -160,6 +160,24 @@ impl Command {
         }
     }
 
+    /// Whether keys that clients keep elsewhere are fetched before their time: for an operator. A client
+    /// that registers itself must not decide how often that happens, for whatever service.
+    pub const fn fetches_anew(&self) -> bool {
+        matches!(self, Self::Apply { .. })
+    }
+
+    /// Whether it makes a client, and nothing that is copied becomes another: not even if nobody hears
+    /// what came of it.
+    pub const fn only_adds(&self) -> bool {
+        matches!(
+            self,
+            Self::Edit {
+                subject: Subject::NewClient | Subject::NewRegistered(_),
+                ..
+            }
+        )
+    }
+
     /// The object that is asked. To find the primes of a key takes seconds, in which the one with
     /// the documents would answer nobody: another one does it, which keeps nothing.
     pub const fn object(&self) -> &'static str {
@@ -167,5 +185,30 @@ impl Command {
             Self::MakeKey(_) => "primes",
             _ => "register",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_that_registers_itself_takes_nothing_from_what_others_have_copied() {
+        let edit = |subject| Command::Edit {
+            subject,
+            edit: Edit::default(),
+            made: Vec::new(),
+        };
+        let digest = Digest::of("a token");
+        let registers = edit(Subject::NewRegistered(digest));
+        let manages = edit(Subject::Registered("7".into(), digest));
+        assert!(!registers.fetches_anew() && !manages.fetches_anew());
+        assert!(registers.only_adds() && !manages.only_adds());
+        let apply = Command::Apply {
+            documents: Vec::new(),
+            dry_run: false,
+            made: Vec::new(),
+        };
+        assert!(apply.fetches_anew() && !apply.only_adds());
     }
 }
