@@ -73,7 +73,8 @@ async function configure(admin, issuer) {
   const { document } = service;
   const api = dev.api ?? (await newApiCredentials(admin, issuer));
   if (document.issuer === issuer) {
-    if (!dev.api) writeDev({ ...dev, api });
+    // A version from before the API has moved the issuer without it.
+    if (dev.api?.base !== issuer) writeDev({ ...dev, api: { ...api, base: issuer } });
     return "as before";
   }
   await admin.apply([{ ...service, document: { ...document, issuer } }]);
