@@ -12,6 +12,7 @@ use crate::{
     documents::{
         Client, ClientSecret, DocumentError, Edit, ResponseType, Service, TokenAuthMethod,
         document::extend,
+        reading::{place::Place, uri},
     },
     jose::object_of_others,
     oauth::Refusal,
@@ -227,10 +228,7 @@ impl Form {
         match self {
             Self::Hardening => value.is_boolean().then(|| value.clone()),
             Self::Keys => value.is_object().then(|| value.clone()),
-            Self::Link => value
-                .as_str()?
-                .starts_with("https://")
-                .then(|| value.clone()),
+            Self::Link => uri::page(&Place::root(value)).ok().map(Value::from),
             Self::Number => value.is_u64().then(|| value.clone()),
             Self::ResponseTypes => each(&|text| Some(json!(ResponseType::parse(text)?))),
             Self::Scopes => {
@@ -318,7 +316,7 @@ pub fn told(client: &Client, service: &Service, token: &str, secret: Option<&str
         "registration_access_token": token,
         "registration_client_uri": format!("{}/{id}", below.trim_end_matches('/')),
         "response_types": response_types.collect::<Vec<_>>(),
-        "scope": scopes(client, service),
+        "scope": Some(scopes(client, service)).filter(|scopes| !scopes.is_empty()),
     });
     extend(&mut told, more);
     told.retain(|_, value| {

@@ -277,3 +277,40 @@ fn a_service_that_keeps_fapi_registers_no_client_that_does_not() {
         "private_key_jwt"
     );
 }
+
+#[test]
+fn a_link_is_one_to_which_a_page_can_lead() {
+    let server = open();
+    let links = ["initiate_login_uri", "logo_uri", "client_uri"];
+    for (member, wrong) in links.iter().flat_map(|member| {
+        [
+            "https://",
+            "https:///logo",
+            "https://app.example/a\nb",
+            " https://app.example/",
+            "https://app.example:x/",
+            "http://app.example/",
+            "javascript:alert(1)",
+        ]
+        .map(|wrong| (member, wrong))
+    }) {
+        let said = joined(&web(), &json!({ *member: wrong }));
+        let (error, sentence) = refused(&server, "BAD_REQUEST", || register(&server, &said));
+        assert_eq!(error, "invalid_client_metadata", "{member} {wrong}");
+        assert!(sentence.starts_with(member), "{sentence}");
+    }
+}
+
+#[test]
+fn a_client_with_no_scope_left_is_told_none() {
+    let server = open();
+    let client = registered(&server, &joined(&web(), &json!({ "scope": "read" })));
+    let path = "/service/update";
+    let fewer = json!({ "issuer": ISSUER, "supportedScopes": [{ "name": "write" }], "dynamicRegistrationSupported": true });
+    assert_eq!(call(&server, path, &fewer).status, 200);
+    server.wait(60);
+    let told = manage(&server, "get", &client, &json!({}));
+    assert_outcome(&told, "A213001", "OK");
+    // RFC 6749 §3.3: a scope has one name at least.
+    assert_eq!(content(&told).get("scope"), None);
+}
