@@ -1,31 +1,14 @@
 // The rows of the engine API: what a front end asks for each sign-in, and what a resource server asks for each request.
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { newApiCredentials } from "../scripts/lib/api_credentials.mjs";
-import { step } from "../scripts/lib/step.mjs";
-import { hangUp } from "./load.mjs";
 import { OpenidWorld } from "./openid_world.mjs";
 import { adding, asks, cost, times } from "./throughput.mjs";
 
 const SCOPE = "openid email offline_access";
 
 /** Measures everything on a server of its own: rows like those of `throughput`. */
-export async function engineThroughput(adminSecret, counts) {
-  const stateFolder = mkdtempSync(join(tmpdir(), "sekisho-bench-"));
-  let world;
-  try {
-    await step("workerd with an OpenID service and its API", async () => {
-      world = await OpenidWorld.start(stateFolder, adminSecret);
-    });
-    return await measured(world, counts);
-  } finally {
-    hangUp();
-    await world?.server.stop();
-    rmSync(stateFolder, { recursive: true, force: true });
-  }
-}
+export const engineThroughput = (adminSecret, counts) =>
+  OpenidWorld.during(adminSecret, "workerd with an OpenID service and its API", (world) => measured(world, counts));
 
 async function measured(world, counts) {
   const rows = [];

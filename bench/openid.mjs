@@ -1,11 +1,6 @@
 // The rows of an ordinary OpenID service: the ID token with each algorithm, what a client does without a person, refresh
 // and UserInfo. Codes come from browsers that have signed in already, so that no password is in the figures.
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { step } from "../scripts/lib/step.mjs";
-import { hangUp } from "./load.mjs";
 import { OpenidWorld } from "./openid_world.mjs";
 import { adding, asks, cost, times } from "./throughput.mjs";
 
@@ -13,20 +8,8 @@ const ALGORITHMS = ["HS256", "RS256", "PS256", "ES256", "EdDSA"];
 const SCOPE = "openid email offline_access";
 
 /** Measures everything on a server of its own: rows like those of `throughput`. */
-export async function openidThroughput(adminSecret, counts) {
-  const stateFolder = mkdtempSync(join(tmpdir(), "sekisho-bench-"));
-  let world;
-  try {
-    await step("workerd with an OpenID service", async () => {
-      world = await OpenidWorld.start(stateFolder, adminSecret);
-    });
-    return await measured(world, counts);
-  } finally {
-    hangUp();
-    await world?.server.stop();
-    rmSync(stateFolder, { recursive: true, force: true });
-  }
-}
+export const openidThroughput = (adminSecret, counts) =>
+  OpenidWorld.during(adminSecret, "workerd with an OpenID service", (world) => measured(world, counts));
 
 async function measured(world, counts) {
   const rows = [];

@@ -1,11 +1,15 @@
 // The server under load with an ordinary OpenID service: clients with secrets, and people whose browsers have signed in.
 
 import { createHash, randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { adminClient } from "../scripts/lib/admin_client.mjs";
 import { API, openidDocuments } from "../scripts/lib/openid_development.mjs";
+import { step } from "../scripts/lib/step.mjs";
 import { startWorkerd } from "../scripts/serve.mjs";
 import { Ledger } from "./ledger.mjs";
-import { CONNECTIONS } from "./load.mjs";
+import { CONNECTIONS, hangUp } from "./load.mjs";
 
 const REDIRECT_URI = "https://client.example/callback";
 const SCOPE = "openid email offline_access";
@@ -34,6 +38,22 @@ export class OpenidWorld extends Ledger {
       throw error;
     }
     return world;
+  }
+
+  /** What `each` answers of one on a state of its own, which is gone afterwards. */
+  static async during(adminSecret, name, each) {
+    const stateFolder = mkdtempSync(join(tmpdir(), "sekisho-bench-"));
+    let world;
+    try {
+      await step(name, async () => {
+        world = await OpenidWorld.start(stateFolder, adminSecret);
+      });
+      return await each(world);
+    } finally {
+      hangUp();
+      await world?.server.stop();
+      rmSync(stateFolder, { recursive: true, force: true });
+    }
   }
 
   /** Applies the service with these members, its API, and the clients with theirs. */
