@@ -145,7 +145,11 @@ impl Metadata {
             match (form, value.transpose()?) {
                 (Form::Hardening, Some(Value::Bool(false)))
                 | (Form::Hardening | Form::Scopes, None) => {}
-                (_, None) => edit.unset(path),
+                (_, None) => {
+                    edit.unset(path);
+                    // What says 0 has said something here.
+                    edit.allow(path);
+                }
                 (_, Some(value)) => edit.set(path, value),
             }
         }

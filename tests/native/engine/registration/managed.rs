@@ -98,6 +98,15 @@ fn rfc_7592_2_2_a_change_says_everything_anew() {
 }
 
 #[test]
+fn what_says_0_is_said_and_goes_when_it_is_said_no_more() {
+    let server = open();
+    let client = registered(&server, &joined(&web(), &json!({ "default_max_age": 0 })));
+    assert_eq!(client["default_max_age"], 0);
+    let outcome = manage(&server, "update", &client, &of(&client, &web()));
+    assert_eq!(content(&outcome).get("default_max_age"), None, "{outcome}");
+}
+
+#[test]
 fn a_change_that_breaks_a_rule_changes_nothing() {
     let server = open();
     let client = registered(&server, &web());
