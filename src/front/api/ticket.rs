@@ -21,7 +21,9 @@ pub(super) async fn info<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed
 
 /// `POST /api/auth/authorization/ticket/update`.
 pub(super) async fn update<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed> {
-    let context = updated(call)?;
-    note(host, ticket(call)?, context.clone()).await?;
+    let (ticket, context) = (ticket(call)?, updated(call)?);
+    // On what nobody may complete nothing is written.
+    recall(host, ticket).await?;
+    note(host, ticket, context.clone()).await?;
     Ok(told_back(call, context.as_deref()))
 }

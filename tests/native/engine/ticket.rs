@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{assert_outcome, handed, ticket, told};
 use crate::support::{
     Server,
-    ordinary::{Browser, answer_of, joined, provider, request},
+    ordinary::{Browser, answer_of, joined, provider, put_client, request, web},
     server::form,
     state::sweep,
 };
@@ -262,4 +262,22 @@ fn a_request_that_was_written_on_is_completed_once_at_whichever_face() {
         sweep(&server);
         assert_outcome(&told(&server, ISSUE, &body), "A041202", "BAD_REQUEST");
     }
+}
+
+#[test]
+fn nothing_is_written_on_a_ticket_that_nobody_may_complete() {
+    let server = provider(&json!({}));
+    let ticket = ticket_with(&server, &request("web"), json!("first"));
+    let update = json!({ "ticket": ticket, "info": { "context": "second" } });
+    put_client(&server, &joined(&web("web"), &json!({ "locked": true })));
+    server.wait(60);
+    let before = server.host.snapshot();
+    for (path, body) in [(INFO, &json!({ "ticket": ticket })), (UPDATE, &update)] {
+        assert_outcome(&told(&server, path, body), "A041202", "NOT_FOUND");
+    }
+    assert_eq!(server.host.snapshot(), before);
+    put_client(&server, &web("web"));
+    server.wait(60);
+    assert_eq!(context(&server, &ticket), "first");
+    assert_outcome(&told(&server, UPDATE, &update), "A910002", "OK");
 }
