@@ -3,6 +3,7 @@
 use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
+    rc::Rc,
 };
 
 use crate::{
@@ -18,7 +19,7 @@ const MOST_KEY_SETS: usize = 1000;
 const MOST_SERVICES: usize = 100;
 
 thread_local! {
-    static COPIES: RefCell<HashMap<Option<u64>, Copies>> = RefCell::default();
+    static COPIES: RefCell<HashMap<Option<u64>, Rc<RefCell<Copies>>>> = RefCell::default();
     static FETCHED_KEYS: RefCell<HashMap<String, FetchedKeys>> = RefCell::default();
     static KNOWN: RefCell<Known> = RefCell::default();
     /// How many services copies were begun of.
@@ -27,13 +28,20 @@ thread_local! {
 
 /// Uses the copies of a service in this isolate: of the first one, or of the one with this number.
 pub(crate) fn with<T>(service: Option<u64>, use_copies: impl FnOnce(&mut Copies) -> T) -> T {
+    use_copies(&mut of(service).borrow_mut())
+}
+
+/// In one place, whatever is done with them.
+#[inline(never)]
+fn of(service: Option<u64>) -> Rc<RefCell<Copies>> {
     COPIES.with_borrow_mut(|services| {
         if services.len() > MOST_SERVICES && !services.contains_key(&service) {
             let another = services.keys().copied().find(Option::is_some);
             another.map(|another| services.remove(&another));
         }
         let begun = || Copies::begun(BEGUN.replace(BEGUN.get().wrapping_add(1)));
-        use_copies(services.entry(service).or_insert_with(begun))
+        let copies = services.entry(service);
+        Rc::clone(copies.or_insert_with(|| Rc::new(RefCell::new(begun()))))
     })
 }
 
