@@ -9,7 +9,8 @@ const COLUMN = 33;
 
 const optionsOf = ({ options = {} }) => Object.entries(options);
 const spelled = ([name, { takes }]) => (takes ? `--${name} ${takes}` : `--${name}`);
-const line = (left, right) => `  ${left.padEnd(COLUMN - 1)} ${right}`;
+const line = (left, right) =>
+  left.length < COLUMN ? `  ${left.padEnd(COLUMN - 1)} ${right}` : `  ${left}\n  ${"".padEnd(COLUMN)}${right}`;
 
 /** A command as it is typed, such as `apply FILE|FOLDER [--dry-run]`. */
 export const synopsis = (command) =>

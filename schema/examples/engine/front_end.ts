@@ -2,7 +2,7 @@
 //
 //   npm start -- --config schema/examples/engine                                     the engine, of a service whose issuer is this
 //   npm run admin -- token create USE_SERVICE                                        prints TOKEN; `export` tells apiKey, the SERVICE
-//   BASE=http://localhost:8787 SERVICE=… TOKEN=… node schema/examples/engine/front_end.ts
+//   BASE=http://localhost:8787 SERVICE=… TOKEN=… npx node schema/examples/engine/front_end.ts
 //
 // The person here is always john, who has signed in.
 
@@ -12,6 +12,7 @@ import { text } from "node:stream/consumers";
 
 type Told = { action: string; responseContent?: string; ticket?: string; client?: { clientName?: string }; dpopNonce?: string };
 const { BASE, SERVICE, TOKEN, PORT = "3000" } = process.env;
+if (!BASE || !SERVICE || !TOKEN) throw new Error("BASE, SERVICE and TOKEN are needed: the first lines of this file say what they are");
 const REFUSED: Record<string, number> = { BAD_REQUEST: 400, INVALID_CLIENT: 401, UNAUTHORIZED: 401, FORBIDDEN: 403 };
 const STATUS: Record<string, number> = { OK: 200, CREATED: 201, FORM: 200, LOCATION: 302, ...REFUSED };
 const tickets = new Map<string, string>(); // they never leave this server: a browser has the name of its own in a cookie
