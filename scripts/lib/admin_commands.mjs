@@ -7,6 +7,12 @@ import { parseOnce } from "./json.mjs";
 import { readPassword } from "./password.mjs";
 import { Missing, Misused } from "./step.mjs";
 
+// What a token of the API may be good for: `Right` in src/directory/right.rs.
+const RIGHTS = [
+  ...["ADMIN", "MODIFY_SERVICE", "CREATE_CLIENT", "MODIFY_CLIENT", "USE_SERVICE", "USE_INTROSPECTION", "VIEW_CLIENT", "VIEW_SERVICE"],
+  ...["CREATE_SERVICE", "DELETE_SERVICE", "VIEW_AUDIT_LOG"],
+];
+
 /** What may follow any command: its type for `parseArgs`, what it takes, and what it says. */
 export const COMMON_OPTIONS = {
   service: { type: "string", takes: "ID", help: "a service beside the first one, by its number" },
@@ -185,10 +191,11 @@ export const COMMANDS = [
       description: { type: "string", takes: "TEXT", help: "what it is for" },
       days: { type: "string", takes: "N", help: "how long it is good; without, until it is revoked" },
     },
-    help: "make a token of the API and print it, once: for the service of --service, or else for all",
-    run: async (admin, [rights], { description, days }) => {
+    help: "make a token of the API with these rights (docs/engine-api.md) and print it, once: for the service of --service, or else for all",
+    run: async (admin, [named], { description, days }) => {
+      const rights = rightsOf(named);
       const expiresAt = days === undefined ? undefined : Math.floor(Date.now() / 1000) + numberOf(days) * 86_400;
-      const { token, secret } = await admin().createToken(rights.split(","), { description, expiresAt });
+      const { token, secret } = await admin().createToken(rights, { description, expiresAt });
       return [describeToken(token), `  ${secret}`, "It will not be shown again."];
     },
   },
@@ -256,9 +263,17 @@ function describeToken({ id, service, rights, description, expiresAt }) {
   return [`token ${id} for ${service === undefined ? "every service" : `service ${service}`}: ${rights.join(" ")}`, ...more].join(", ");
 }
 
+/** The rights as they are typed, with commas between. */
+function rightsOf(typed) {
+  const rights = typed.split(",").map((right) => right.trim());
+  const strange = rights.find((right) => !RIGHTS.includes(right));
+  if (strange !== undefined) throw new Misused(`\`${strange}\` is no right: there are ${RIGHTS.join(", ")}.`);
+  return rights;
+}
+
 /** A number as it is typed. */
 function numberOf(typed) {
-  if (!/^[1-9][0-9]{0,15}$/.test(typed)) throw new Misused(`${typed} is no number.`);
+  if (!/^[1-9][0-9]{0,15}$/.test(typed)) throw new Misused(`${typed} is no number from 1 on, without a fraction.`);
   return Number(typed);
 }
 
