@@ -105,13 +105,15 @@ function modeOf(issuer, production) {
   return { development, why: `the issuer ${issuer} is ${development ? "" : "not "}on this machine` };
 }
 
-const issuerIn = (documents) => documents.find(({ kind }) => kind === "service")?.document?.issuer;
+const serviceIn = (documents) => documents.find(({ kind }) => kind === "service")?.document;
+const issuerIn = (documents) => serviceIn(documents)?.issuer;
 
 /** What to say where clients are sent to another port of this machine than the one that is served, if they are. */
-export function elsewhere(issuer, url) {
+function elsewhere({ issuer, authorizationEndpoint } = {}, url) {
   if (issuer === undefined || !isLoopback(issuer)) return undefined;
   const port = (text) => new URL(text).port || (new URL(text).protocol === "https:" ? "443" : "80");
   if (port(issuer) === port(url)) return undefined;
+  if (authorizationEndpoint) return `clients are sent to ${authorizationEndpoint}: the server there asks the API of this one`;
   return `clients are sent to the issuer, ${issuer}, and not to ${url}: set PORT=${port(issuer)}, or change the issuer`;
 }
 
@@ -144,7 +146,7 @@ async function serve({ config: folder, production = false, "client-address-heade
     const { documents } = await admin.export();
     const mode = modeOf(issuerIn(documents), production);
     console.log(`  ${mode.development ? "development" : "production"} mode: ${mode.why}`);
-    const hint = elsewhere(issuerIn(documents), server.url);
+    const hint = elsewhere(serviceIn(documents), server.url);
     if (hint) console.log(`  ${hint}`);
     if (mode.development === expected.development) return server;
     await server.stop();
