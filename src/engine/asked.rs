@@ -50,6 +50,10 @@ impl Asked {
         if !is("application/x-www-form-urlencoded") {
             return Err(CallerError::ContentType);
         }
+        // JSON that is said to be a form, as curl says of every body unless it is told otherwise.
+        if bytes.trim_ascii_start().starts_with(b"{") {
+            return Err(CallerError::BodyMalformed);
+        }
         Self::of_form(bytes)
     }
 
@@ -317,6 +321,9 @@ mod tests {
             assert_eq!(json(text).err(), Some(CallerError::BodyMalformed), "{text}");
         }
         assert!(Asked::of_form(b"a=1&a=2").is_err() && Asked::of_form(b"a=%").is_err());
+        let json_as_form = Body::Read(br#" {"parameters":"a=1"}"#.to_vec());
+        let read = Asked::read(&json_as_form, Some("application/x-www-form-urlencoded"));
+        assert_eq!(read.err(), Some(CallerError::BodyMalformed));
     }
 
     #[test]

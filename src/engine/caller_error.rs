@@ -47,7 +47,7 @@ use Learnt::{ServerError, Status};
 
 caller_errors! {
     /// The body is no object, and no form.
-    BodyMalformed => "A910201", Status(400), "The body must be a JSON object that says no name twice and is not nested too deeply, or a form.";
+    BodyMalformed => "A910201", Status(400), "The body must be a JSON object, with Content-Type application/json, that says no name twice and is not nested too deeply, or a form.";
     /// The body is larger than is read.
     BodyTooLarge => "A910202", Status(413), "The body is too large, or did not come whole.";
     /// Neither JSON nor a form.
