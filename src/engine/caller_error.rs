@@ -53,7 +53,7 @@ caller_errors! {
     /// Neither JSON nor a form.
     ContentType => "A258201", Status(400), "The Content-Type must be application/json or application/x-www-form-urlencoded.";
     /// A member of another type.
-    Member(name) => "A910203", Status(400), "The member {name} is not of the type or in the range that it must be.";
+    Member(name) => "A910203", Status(400), "The member {name} is missing, or not of the type or in the range that it must be.";
     /// The first service.
     ServiceFirst => "A910243", Status(400), "The first service is replaced, and never deleted.";
     /// No such client.

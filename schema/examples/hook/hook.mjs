@@ -30,7 +30,7 @@ const server = createServer(async (request, response) => {
     const event = await verify(await text(request), hookUrl());
     response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(decide(event)));
   } catch (error) {
-    console.error(error.message);
+    console.error(`no event of ${ISSUER} (ISSUER): ${error.message}`);
     response.writeHead(401).end(); // any status but 200 is a failure, and no token is issued
   }
 });
