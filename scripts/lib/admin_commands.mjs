@@ -34,7 +34,9 @@ export const COMMANDS = [
       const documents = readDocuments(path); // what cannot be read is said before the server is asked
       const { changes } = await admin().apply(documents, { dryRun: options["dry-run"] });
       const lines = describeChanges(changes);
-      return options["dry-run"] ? [...lines, "Nothing was changed: this is what apply would do."] : lines;
+      if (!options["dry-run"]) return lines;
+      const anew = changes.some(({ kind, change }) => kind === "client" && change === "created");
+      return [...lines, `Nothing was changed: this is what apply would do${anew ? "; new clients will have other numbers" : ""}.`];
     },
   },
   {

@@ -523,7 +523,10 @@ fn check_issuer(service: &Service, tenant: Option<&Tenant>) -> Result<(), Docume
         )),
         Some(tenant) if tenant.issuer != service.issuer.as_str() => Err(refused(
             "issuer",
-            "must be the one under which the service was made.",
+            format!(
+                "must be {}, under which the service was made.",
+                tenant.issuer
+            ),
         )),
         None | Some(_) => Ok(()),
     }
