@@ -204,9 +204,11 @@ impl Asked {
         }
     }
 
-    /// What is to be there, as `parameters`: the body or the query of a request.
+    /// What is to be there, as `parameters`: the body or the query of a request. Many platforms tell the
+    /// query with the `?` before it.
     pub fn parameters(&self) -> Result<&str, CallerError> {
-        self.text("parameters")?
+        let text = self.text("parameters")?;
+        text.map(|text| text.strip_prefix('?').unwrap_or(text))
             .ok_or(CallerError::ParametersMissing)
     }
 }

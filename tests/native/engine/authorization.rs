@@ -422,3 +422,15 @@ fn what_a_client_would_like_counts_where_its_request_says_nothing() {
         json!(["LOGIN"])
     );
 }
+
+#[test]
+fn a_query_may_be_told_with_its_question_mark() {
+    let server = provider(&json!({}));
+    let query = handed(&request("web"))["parameters"].clone();
+    let query = query.as_str().expect("a query");
+    for (before, number) in [("", "A004001"), ("?", "A004001"), ("??", "A010301")] {
+        let body = json!({ "parameters": format!("{before}{query}") });
+        let told = told(&server, "/auth/authorization", &body);
+        assert_eq!(told["resultCode"], number, "{before}");
+    }
+}
