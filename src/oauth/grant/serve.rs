@@ -44,6 +44,9 @@ pub enum Action {
     Empty,
     /// Begin a row for a client itself.
     Grant(Row, Box<ClientCredentials>),
+    /// Hold the value of a token, by what is stored of it, for a grant that is about to have it. Where it
+    /// is pointed to already is a grant that has no such token any more, spelled as there.
+    Hold(Digest, Option<String>, Shelf, Row),
     /// Tell of many grants, end or change them.
     Manage(Box<Managing>),
     /// Point from a token of a chosen value, by what is stored of it, to its grant.
@@ -86,7 +89,7 @@ pub type Answer = Result<Reply, Refusal>;
 pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Answer, S::Error> {
     let Request {
         now,
-        mut first_uses,
+        first_uses,
         action,
     } = request;
     for first_use in &first_uses {
@@ -118,9 +121,14 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Answer, S::Err
             let managed = manage(store, *managing, now)?;
             Ok(Ok(Reply::Managed(Box::new(managed))))
         }
-        Action::Point(key, shelf, row, until) => point(store, key, None, Place(shelf, row), until),
+        Action::Hold(key, former, shelf, row) => {
+            Pointer::held(former, Place(shelf, row), now).write(store, &key, now)
+        }
+        Action::Point(key, shelf, row, until) => {
+            Pointer::new(None, Place(shelf, row), until).write(store, &key, now)
+        }
         Action::PointAnew(key, former, shelf, row, until) => {
-            point(store, key, Some(former), Place(shelf, row), until)
+            Pointer::new(Some(former), Place(shelf, row), until).write(store, &key, now)
         }
         Action::Pointed(key) => pointed(store, &key),
         Action::Preview(row, command, absent) => preview(store, row, command, absent, now),
@@ -131,11 +139,7 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Answer, S::Err
             remember(store, &first_uses)?;
             Ok(Ok(standing))
         }
-        Action::Remember => {
-            first_uses.retain(|first_use| !first_use.on_success);
-            remember(store, &first_uses)?;
-            Ok(Ok(Reply::Done(())))
-        }
+        Action::Remember => remember_anyway(store, first_uses),
         Action::Withdraw(withdrawal) => {
             store.withdraw(&withdrawal)?;
             Ok(Ok(Reply::Done(())))
@@ -159,20 +163,63 @@ fn grant<S: Store>(
     Ok(Ok(Reply::Redeemed(Box::new(redeemed))))
 }
 
-fn point<S: Store>(
-    store: &mut S,
-    key: Digest,
+/// Seconds for which a value is held until it is decided whether the token is given.
+const HELD: u32 = 60;
+
+/// Where it is pointed to. While it is held, its end is written behind that: nobody finds it by that.
+struct Pointer {
     former: Option<String>,
-    place: Place,
+    place: String,
+    end: String,
     until: Timestamp,
-) -> Result<Answer, S::Error> {
-    let place = place.to_string();
-    let known = store.pointed(&key)?;
-    if known.as_ref().is_some_and(|known| *known != place) && known != former {
-        return Ok(Err(Refusal::TokenTaken));
+}
+
+impl Pointer {
+    fn new(former: Option<String>, place: Place, until: Timestamp) -> Self {
+        Self {
+            former,
+            place: place.to_string(),
+            end: String::new(),
+            until,
+        }
     }
-    store.point(&key, &place, until)?;
-    Ok(Ok(Reply::Done(())))
+
+    fn held(former: Option<String>, place: Place, now: Timestamp) -> Self {
+        let until = now.after(HELD);
+        Self {
+            end: format!(".{}", until.seconds()),
+            ..Self::new(former, place, until)
+        }
+    }
+
+    /// Points there, unless somebody else has the value or holds it.
+    fn write<S: Store>(
+        self,
+        store: &mut S,
+        key: &Digest,
+        now: Timestamp,
+    ) -> Result<Answer, S::Error> {
+        let known = store.pointed(key)?;
+        let known_end = known
+            .as_deref()
+            .and_then(|known| known.strip_prefix(&self.place));
+        match (&known, known_end) {
+            // It is given there already, and nobody holds it any more.
+            (_, Some("")) if !self.end.is_empty() => return Ok(Ok(Reply::Done(()))),
+            (None, _) => {}
+            (_, Some(end)) if end.is_empty() || end.starts_with('.') => {}
+            (Some(other), _) if self.former.as_ref() == Some(other) || is_over(other, now) => {}
+            _ => return Ok(Err(Refusal::TokenTaken)),
+        }
+        store.point(key, &(self.place + &self.end), self.until)?;
+        Ok(Ok(Reply::Done(())))
+    }
+}
+
+/// Whether a value was held there, and is not any more.
+fn is_over(held: &str, now: Timestamp) -> bool {
+    let end = held.splitn(3, '.').nth(2).and_then(|end| end.parse().ok());
+    end.is_some_and(|end| Timestamp::from_seconds(end) <= now)
 }
 
 fn pointed<S: Store>(store: &S, key: &Digest) -> Result<Answer, S::Error> {
@@ -224,6 +271,15 @@ fn remember<S: Store>(store: &mut S, first_uses: &[FirstUse]) -> Result<(), S::E
     first_uses
         .iter()
         .try_for_each(|first_use| store.remember(&first_use.key, first_use.until))
+}
+
+fn remember_anyway<S: Store>(
+    store: &mut S,
+    mut first_uses: Vec<FirstUse>,
+) -> Result<Answer, S::Error> {
+    first_uses.retain(|first_use| !first_use.on_success);
+    remember(store, &first_uses)?;
+    Ok(Ok(Reply::Done(())))
 }
 
 fn standing<S: Store>(
