@@ -129,6 +129,17 @@ impl Active {
         })
     }
 
+    /// The same, for an access token that this grant does not have: of two requests for one chosen value
+    /// the second one gets nothing.
+    fn asked_anew(&self, refresh: &Refresh, now: Timestamp) -> Result<Redeemed, Refusal> {
+        let asked = self.asked(refresh, now)?;
+        let known = self.listed.find(refresh.asker.access_token, now);
+        match known.filter(|_| asked.form.algorithm.is_none()) {
+            Some(_) => Err(Refusal::TokenTaken),
+            None => Ok(asked),
+        }
+    }
+
     /// The rotated token comes again: whoever asks for the very same gets the same answer, and
     /// whoever asks for something else, or after the end of its access token, gets an access token
     /// of that with the same successor.
@@ -169,6 +180,10 @@ impl Active {
                 ..asked
             }
         } else {
+            let asked = match self.asked_anew(&refresh, now) {
+                Ok(asked) => asked,
+                Err(refusal) => return Grant::Active(Box::new(self)).refuse(refusal),
+            };
             self.authorized.extras = asked.authorized.extras.clone();
             self.give(refresh.asker.access_token, &asked, refresh.asker.claims);
             Redeemed {
@@ -196,7 +211,7 @@ impl Active {
     }
 
     fn renewed(mut self, refresh: Refresh, now: Timestamp) -> Verdict {
-        let asked = match self.asked(&refresh, now) {
+        let asked = match self.asked_anew(&refresh, now) {
             Ok(asked) => asked,
             Err(refusal) => return Grant::Active(Box::new(self)).refuse(refusal),
         };
