@@ -6,15 +6,18 @@ use super::{
     issuance::Issuance,
     managed::{Change, Search},
 };
-use crate::oauth::{
-    Grant,
-    answer::{id_token::Parties, tokens::Tokens},
-    grant::{
-        Redeemed, Stored, Token,
-        managed::Told,
-        serve::{Action, Request},
+use crate::{
+    Digest, Timestamp,
+    oauth::{
+        Grant,
+        answer::{id_token::Parties, tokens::Tokens},
+        grant::{
+            Redeemed, Stored, Token,
+            managed::{Told, unless_taken},
+            serve::{Action, Request},
+        },
+        handle::{Handle, Place, Shelf},
     },
-    handle::{Handle, Place},
 };
 
 /// Keeps a grant that was made, and points to it from tokens of chosen values; which of them has a
@@ -27,13 +30,12 @@ pub async fn keep<H: Host>(
 ) -> Result<Option<Stored>, Failure> {
     let mut formers = Vec::with_capacity(chosen.len());
     for stored in chosen {
-        let former = pointed(host, &stored.digest).await?;
-        if let Some(former) = former
-            && has(host, former, stored).await?
-        {
-            return Ok(Some(*stored));
+        match former(host, &stored.digest).await {
+            Err(Failure::Refusal(refusal)) if refusal.is_of_taken_value() => {
+                return Ok(Some(*stored));
+            }
+            former => formers.push(former?),
         }
-        formers.push(former);
     }
     let request = Request {
         now: host.now(),
@@ -56,11 +58,46 @@ pub async fn keep<H: Host>(
     Ok(None)
 }
 
-/// Whether the grant at `place` has this token still: one that was given back or deleted leaves its value
-/// to others.
-async fn has<H: Host>(host: &H, place: Place, stored: &Stored) -> Result<bool, Failure> {
-    let search = Search::at(place, Some(Token::Handle(stored.digest)));
-    Ok(search.tell(host, Told::All, 0..0).await?.1 > 0)
+/// Where it is pointed to for a value that no token has: one that was given back or deleted leaves its
+/// value to others.
+async fn former<H: Host>(host: &H, digest: &Digest) -> Result<Option<Place>, Failure> {
+    let former = pointed(host, digest).await?;
+    if let Some(place) = former {
+        let search = Search::at(place, Some(Token::Handle(*digest)));
+        unless_taken(search.tell(host, Told::All, 0..0).await?.1)?;
+    }
+    Ok(former)
+}
+
+/// Holds the value of a token that is about to be given, if somebody chose it. Nothing is spent yet:
+/// whoever comes with a value that another token has, or that is held for one, may come with another.
+pub async fn hold<H: Host>(host: &H, token: &Handle) -> Result<(), Failure> {
+    if !token.is_chosen() {
+        return Ok(());
+    }
+    let digest = token.digest();
+    let former = former(host, &digest).await?;
+    let former = former.map(|place| place.to_string());
+    let request = Request {
+        now: host.now(),
+        first_uses: Vec::new(),
+        action: Action::Hold(digest, former, token.shelf, token.row),
+    };
+    host.shelf(Shelf::of_chosen(&digest), &request).await??;
+    Ok(())
+}
+
+/// Points to a token that was given, if somebody chose its value. Who was so long about it that
+/// another was given that value meanwhile has none.
+pub async fn settle<H: Host>(host: &H, token: &Handle, expires: Timestamp) -> Result<(), Failure> {
+    if !token.is_chosen() {
+        return Ok(());
+    }
+    let stored = Stored {
+        digest: token.digest(),
+        expires,
+    };
+    point(host, &stored, None, Place(token.shelf, token.row)).await
 }
 
 /// Issues the tokens of a grant that is kept.

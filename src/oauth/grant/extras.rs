@@ -7,10 +7,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{
-    Timestamp,
+    Digest, Timestamp,
     documents::is_registered_claim,
     json::{object, only},
-    oauth::request::scope::Scope,
+    oauth::{
+        handle::{Handle, Place},
+        request::{scope::Scope, terms::Form},
+    },
 };
 
 /// What whoever completes a request, or asks for a token, says of what is issued; a browser and a
@@ -27,6 +30,26 @@ pub struct Said {
     pub access_token_duration: Option<u32>,
     /// Seconds that the refresh token lives.
     pub refresh_token_duration: Option<u32>,
+    /// The value of the access token, where it is chosen.
+    pub access_token: Option<String>,
+}
+
+impl Said {
+    /// The access token that is given in this form: of the value that was chosen, or else this one. A JWT
+    /// says what it says, whatever was chosen.
+    pub fn access_token(&self, minted: Handle, form: &Form) -> Handle {
+        let chosen = self.access_token.as_deref();
+        let chosen = chosen.filter(|_| form.algorithm.is_none());
+        let chosen = chosen.and_then(|text| Handle::chosen(Place(minted.shelf, minted.row), text));
+        chosen.unwrap_or(minted)
+    }
+
+    /// What is stored of it, where it is opaque.
+    pub fn stored_of(&self, minted: &Handle) -> Digest {
+        let chosen = self.access_token.as_deref();
+        let chosen = chosen.and_then(Handle::digest_of_chosen);
+        chosen.unwrap_or_else(|| minted.digest())
+    }
 }
 
 /// What is added to a grant.

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Digest, Timestamp,
-    oauth::{Confirmation, handle::Row, request::scope::Scope},
+    oauth::{Confirmation, Refusal, handle::Row, request::scope::Scope},
 };
 
 /// With how many octets no more are told of at once: whoever asks goes on from there.
@@ -100,6 +100,15 @@ pub struct Managed {
     /// How many octets those are that are told of.
     #[serde(default)]
     pub size: usize,
+}
+
+/// No two tokens have one value, and so many grants have this one.
+pub fn unless_taken(count: usize) -> Result<(), Refusal> {
+    if count == 0 {
+        Ok(())
+    } else {
+        Err(Refusal::TokenTaken)
+    }
 }
 
 /// A grant, as it is kept.
