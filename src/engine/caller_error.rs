@@ -82,8 +82,6 @@ caller_errors! {
     AcrTooLong => "A043201", ServerError, "The acr is too long.";
     /// The client demands an authentication context, and the caller names another or none.
     AcrUnmet => "A910207", ServerError, "The acr is none of those that the client demands; fail the request with ACR_NOT_SATISFIED if none is met.";
-    /// A value for an access token.
-    AccessTokenChosen => "A910208", ServerError, "The value of an access token cannot be chosen here: it names where its grant is.";
     /// `jwtAtClaims` is no JSON object, or too large.
     AtClaimsMalformed => "A910209", ServerError, "The member jwtAtClaims must be the text of a JSON object.";
     /// `claims` is no JSON object, or too large.

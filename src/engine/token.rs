@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{
     Asked, CallerError, Operation, Told, Verb,
     authorization::added::{
-        access_token_duration, no_chosen_token, of_access_token, refresh_token_duration,
+        access_token_duration, choosing, of_access_token, refresh_token_duration,
     },
 };
 use crate::{
@@ -19,13 +19,13 @@ use crate::{
 
 /// What a caller says of the tokens that are to be issued.
 pub fn said(asked: &Asked) -> Result<Said, CallerError> {
-    no_chosen_token(asked)?;
-    Ok(Said {
+    let said = Said {
         extras: of_access_token(asked)?,
         access_token_duration: access_token_duration(asked)?,
         refresh_token_duration: refresh_token_duration(asked)?,
         ..Said::default()
-    })
+    };
+    choosing(asked, said)
 }
 
 /// What was issued.

@@ -4,7 +4,13 @@ use serde_json::Map;
 
 use super::close::{Pending, close};
 use crate::backend::{
-    Failure, Host, client::place, custom_claims::ask_hooks, id_token, issuance::Issuance, people,
+    Failure, Host,
+    client::place,
+    custom_claims::ask_hooks,
+    id_token,
+    issuance::Issuance,
+    made::{hold, settle},
+    people,
 };
 use crate::{
     Digest, Timestamp,
@@ -107,8 +113,7 @@ pub async fn issue<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Issued, Fai
     let Completed { redeemed, .. } = *complete(host, agreed, issue, now).await?;
     remember(host, agreed).await;
     let code = response_type.has_code().then(|| code.encode());
-    let mut issued: Vec<(&'static str, String)> =
-        code.iter().map(|code| ("code", code.clone())).collect();
+    let mut issued: Vec<_> = code.iter().map(|code| ("code", code.clone())).collect();
     if let Some(redeemed) = redeemed {
         let redeemed = redeemed.told_to(client);
         let issuance = Issuance {
@@ -124,6 +129,7 @@ pub async fn issue<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Issued, Fai
             code: code.as_deref(),
             state: request.target.state.as_deref(),
         };
+        let access_token = agreed.said.access_token(access_token, redeemed.form());
         let access_token = response_type.has_token().then_some(access_token);
         issued.extend(in_front(&issuance, access_token, signer.as_ref(), beside)?);
     }
@@ -267,7 +273,7 @@ async fn prepared<H: Host>(
             digest: code.digest(),
             expires: now.after(request.profile.code_lifetime(service)),
         },
-        access_token: access_token.digest(),
+        access_token: agreed.said.stored_of(access_token),
         terms: Terms::of(service, client).lasting(agreed.said.access_token_duration),
         claims: Map::new(),
         kept_until: agreed.said.kept_until.max(comes_back_until),
@@ -304,6 +310,16 @@ async fn complete<H: Host>(
     issue: Issue,
     now: Timestamp,
 ) -> Result<Box<Completed>, Failure> {
+    let (ticket, said) = (agreed.pending.ticket.handle(), &agreed.said);
+    let form = agreed.pending.request.form(&issue.terms);
+    if let Ok(form) = form {
+        hold(host, &said.access_token(ticket.clone(), &form)).await?;
+    }
     let command = Command::Issue(Box::new(issue));
-    close(host, &agreed.pending, command, now).await
+    let completed = close(host, &agreed.pending, command, now).await?;
+    if let Some(redeemed) = &completed.redeemed {
+        let access_token = said.access_token(ticket.clone(), redeemed.form());
+        settle(host, &access_token, redeemed.expires()).await?;
+    }
+    Ok(completed)
 }

@@ -59,6 +59,7 @@ impl<H: Host> Desk<'_, H> {
         let refresh_token = refresh_token
             .map(|(handle, _)| handle)
             .filter(|_| redeemed.has_refresh_token());
+        let access_token = self.access_token(&access_token, redeemed.form());
         let issuance = self.issuance(&redeemed, &hooked.added);
         let tokens = issuance.tokens(access_token, refresh_token.as_ref(), signer.as_ref())?;
         Ok(Given { tokens, redeemed })

@@ -2,7 +2,7 @@
 
 use super::{Desk, Given};
 use crate::{
-    backend::{Failure, Host, client::spends},
+    backend::{Failure, Host, client::spends, made::hold},
     oauth::{
         Grant,
         grant::{
@@ -37,9 +37,11 @@ impl<H: Host> Desk<'_, H> {
             profile,
         };
         let (_, redeemed) = Grant::of_client(asked.clone(), self.now)?;
+        let access_token = self.access_token(&access_token, redeemed.form());
         self.unspent(&access_token).await?;
         let hooked = self.ask("client_credentials", &redeemed.preview()).await?;
         asked.asker.claims = hooked.access_token;
+        hold(self.host, &access_token).await?;
         let first_uses = spends(&self.client, self.proof.as_ref());
         let request = Request {
             now: self.now,
@@ -47,6 +49,7 @@ impl<H: Host> Desk<'_, H> {
             action: Action::Grant(access_token.row, Box::new(asked)),
         };
         let redeemed: Box<Redeemed> = self.host.shelf(shelf, &request).await??.try_into()?;
+        self.settle(&access_token, &redeemed).await?;
         let issuance = self.issuance(&redeemed, &hooked.added);
         let tokens = issuance.tokens(access_token, None, None)?;
         Ok(Given { tokens, redeemed })

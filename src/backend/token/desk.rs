@@ -11,6 +11,7 @@ use crate::{
         custom_claims::ask_hooks,
         id_token,
         issuance::Issuance,
+        made::{hold, settle},
     },
     documents::Destination,
     oauth::{
@@ -24,7 +25,10 @@ use crate::{
             serve::{Action, Request},
         },
         handle::{Handle, Place},
-        request::{dpop::Proof, terms::Terms},
+        request::{
+            dpop::Proof,
+            terms::{Form, Terms},
+        },
     },
 };
 
@@ -45,7 +49,7 @@ impl<H: Host> Desk<'_, H> {
             cnf: self.proof.as_ref().map(Proof::confirmation),
             terms: Terms::of(&self.service, client).lasting(self.said.access_token_duration),
             audience: self.audience.clone(),
-            access_token: access_token.digest(),
+            access_token: self.said.stored_of(access_token),
             claims: Map::new(),
             hooks_unasked: false,
             extras: self.said.extras.clone(),
@@ -139,10 +143,29 @@ impl<H: Host> Desk<'_, H> {
         at: &Handle,
         command: Command,
     ) -> Result<Box<Redeemed>, Failure> {
+        if self.said.access_token.is_some() {
+            // What is refused, or given again, needs no value.
+            let preview = self.preview(at, command.clone()).await?;
+            if let Some(preview) = preview.filter(|preview| !preview.is_repeated) {
+                hold(self.host, &self.access_token(at, &preview.form)).await?;
+            }
+        }
         let spends = spends(&self.client, self.proof.as_ref());
         let reply = decide(self.host, &self.client, spends, place(at), command).await?;
         let redeemed: Box<Redeemed> = reply.try_into()?;
+        self.settle(at, &redeemed).await?;
         Ok(Box::new(redeemed.told_to(self.client.client())))
+    }
+
+    /// The access token that is given in this form, of the grant of `minted`.
+    pub(super) fn access_token(&self, minted: &Handle, form: &Form) -> Handle {
+        self.said.access_token(minted.clone(), form)
+    }
+
+    /// Points to what was given, where its value was chosen.
+    pub(super) async fn settle(&self, at: &Handle, redeemed: &Redeemed) -> Result<(), Failure> {
+        let access_token = self.access_token(at, redeemed.form());
+        settle(self.host, &access_token, redeemed.expires()).await
     }
 
     pub(super) async fn id_token_signer(&self) -> Result<Option<Signer<'_>>, Failure> {

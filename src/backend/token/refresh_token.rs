@@ -34,7 +34,7 @@ impl<H: Host> Desk<'_, H> {
                 family_lifetime: self.service.refresh_token_family_duration,
                 keeps_end: self.service.refresh_token_duration_kept,
                 resets_end: self.service.refresh_token_duration_reset,
-                access_token: next_access_token.digest(),
+                access_token: self.said.stored_of(&next_access_token),
                 jti: Some(withdrawn_by(&next_access_token)),
                 is_last_resort: self.service.refresh_token_kept,
                 window: self.service.refresh_token_idempotency_duration,
@@ -63,6 +63,7 @@ impl<H: Host> Desk<'_, H> {
         } else {
             access_token
         };
+        let access_token = self.access_token(&access_token, redeemed.form());
         let issuance = self.issuance(&redeemed, &hooked.added);
         let tokens = issuance.tokens(access_token, Some(refresh_token), signer.as_ref())?;
         Ok(Given { tokens, redeemed })

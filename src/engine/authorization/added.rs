@@ -8,7 +8,10 @@ use crate::{
     },
     engine::{Asked, CallerError, asked::wrong},
     jose::{HeaderParams, HeaderParamsError, LEVELS_OF_OTHERS, object_of_others},
-    oauth::grant::{Extras, extras},
+    oauth::{
+        grant::{Extras, Said, extras},
+        handle::Handle,
+    },
 };
 
 /// The most that properties, claims or their names may take, in octets of their text.
@@ -117,12 +120,15 @@ pub fn refresh_token_duration(asked: &Asked) -> Result<Option<u32>, CallerError>
     asked.number("refreshTokenDuration", 1..=LONGEST_REFRESH_TOKEN)
 }
 
-/// A token here names its grant, so nobody else can say what it is.
-pub fn no_chosen_token(asked: &Asked) -> Result<(), CallerError> {
-    match asked.text("accessToken")? {
-        Some(_) => Err(CallerError::AccessTokenChosen),
-        None => Ok(()),
+/// The same, with the value of the access token, if the caller has chosen it.
+pub fn choosing(asked: &Asked, mut said: Said) -> Result<Said, CallerError> {
+    let name = "accessToken";
+    if let Some(text) = asked.text(name)? {
+        Handle::digest_of_chosen(text).ok_or_else(|| CallerError::TokenShape(name.to_owned()))?;
+        said.access_token = Some(text.to_owned());
+        said.extras = said.extras.with(extras::CHOSEN, true.into());
     }
+    Ok(said)
 }
 
 /// What is merged into the header of the ID token.

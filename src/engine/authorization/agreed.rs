@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::{
     added::{
-        LARGEST, access_token_duration, check_subject, header_params, no_chosen_token,
-        of_access_token, of_id_token,
+        LARGEST, access_token_duration, check_subject, choosing, header_params, of_access_token,
+        of_id_token,
     },
     opened::{meets, names_somebody},
 };
@@ -33,7 +33,8 @@ pub struct Agreement {
     /// What is merged into the header of the ID token.
     pub header_params: HeaderParams,
     said: Said,
-    chosen: Result<(), CallerError>,
+    /// The same where a token comes with the answer, whose value the caller may choose.
+    choosing: Result<Said, CallerError>,
 }
 
 /// The ticket of a call that completes a request.
@@ -56,18 +57,19 @@ impl Agreement {
             return Err(wrong(extras::CONSENTED));
         }
         let added = of_id_token(call)?.merged(of_access_token(call)?);
+        let said = Said {
+            scope: scope(call)?,
+            extras: added.with(extras::CONSENTED, consented),
+            access_token_duration: access_token_duration(call)?,
+            ..Said::default()
+        };
         Ok(Self {
             subject: subject.map(str::to_owned),
             auth_time: Timestamp::from_seconds(auth_time.into()),
             acr: acr.map(str::to_owned),
             header_params: header_params(call)?,
-            said: Said {
-                scope: scope(call)?,
-                extras: added.with(extras::CONSENTED, consented),
-                access_token_duration: access_token_duration(call)?,
-                ..Said::default()
-            },
-            chosen: no_chosen_token(call),
+            choosing: choosing(call, said.clone()),
+            said,
         })
     }
 
@@ -80,10 +82,10 @@ impl Agreement {
         if !meets(asked.request, self.acr.as_deref()) {
             return Err(CallerError::AcrUnmet);
         }
-        if response_type.has_token() {
-            self.chosen.clone()?;
+        match &self.choosing {
+            Err(malformed) if response_type.has_token() => Err(malformed.clone()),
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// Whether `person` is whom the client means, if it means anybody: by the `sub` that it is told,
@@ -122,9 +124,13 @@ impl Agreement {
             let names: Vec<String> = names.map(str::to_owned).collect();
             Scope::of_names(&names, may)
         };
+        let said = match &self.choosing {
+            Ok(said) if request.response_type.has_token() => said,
+            _ => &self.said,
+        };
         Said {
-            scope: self.said.scope.as_ref().map(granted),
-            ..self.said.clone()
+            scope: said.scope.as_ref().map(granted),
+            ..said.clone()
         }
     }
 }

@@ -39,6 +39,10 @@ impl Failed {
     /// The failure of an operation that somebody asked for who has shown credentials like this.
     pub(super) fn of(failure: Failure, shown: Shown) -> Self {
         match failure {
+            // The value was the caller's, whoever asked for the token.
+            Failure::Refusal(refusal) if refusal.is_of_taken_value() => {
+                Self::Caller(CallerError::AccessTokenTaken)
+            }
             Failure::Refusal(refusal) => Self::Refused(refusal, shown),
             Failure::Fault(fault) => Self::Fault(fault),
         }

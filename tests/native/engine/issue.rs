@@ -468,7 +468,7 @@ fn what_goes_with_the_answer_is_told_by_members_too() {
         &request_for("wide", "token", "read"),
         &json!({ "accessToken": "mine" }),
     );
-    assert_outcome(&chosen, "A910208", "INTERNAL_SERVER_ERROR");
+    assert_outcome(&chosen, "A910255", "INTERNAL_SERVER_ERROR");
     // Where no token comes with the answer there is nothing to choose.
     issue(&server, &request("wide"), &json!({ "accessToken": "mine" }));
 }

@@ -376,7 +376,7 @@ fn what_the_caller_says_wrongly_spends_nothing() {
     let asked = code_request("web", &code);
     let before = server.host.snapshot();
     for (members, number) in [
-        (json!({ "accessToken": "mine" }), "A910208"),
+        (json!({ "accessToken": "mine" }), "A910255"),
         (json!({ "jwtAtClaims": "[]" }), "A910209"),
         (
             json!({ "properties": [{ "key": "scope", "value": "x" }] }),
