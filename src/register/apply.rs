@@ -63,13 +63,12 @@ fn stop<T, E>(member: &str, rule: &str) -> Result<T, Stop<E>> {
 /// Applies documents, or only tells what that would change.
 pub(crate) fn apply<S: Store>(
     store: &mut S,
-    mut documents: Vec<Submitted>,
+    documents: Vec<Submitted>,
     dry_run: bool,
     making: &Making<'_>,
 ) -> Result<Reply, Trouble<S::Error>> {
-    documents.sort_by_key(|submitted| submitted.kind);
     let mut batch = Batch::of(store, making)?;
-    for (index, submitted) in documents.into_iter().enumerate() {
+    for (index, submitted) in Submitted::by_kind(documents).into_iter().enumerate() {
         let name = submitted.name.clone();
         match batch.take(index, submitted) {
             Ok(change) => batch.changes.push(change),
@@ -579,13 +578,15 @@ impl Change {
         let Some(_) = secret.as_secret() else {
             return self;
         };
-        self.members.push(Difference {
+        let told = Difference {
             member: "clientSecret".to_owned(),
             before: None,
             after: Some("(set)".into()),
-        });
-        self.members
-            .sort_by(|one, other| one.member.cmp(&other.member));
+        };
+        let place = self
+            .members
+            .partition_point(|other| other.member <= told.member);
+        self.members.insert(place, told);
         if self.change == ChangeKind::Unchanged {
             self.change = ChangeKind::Updated;
         }

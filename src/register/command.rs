@@ -124,6 +124,18 @@ pub struct Submitted {
     pub document: Value,
 }
 
+impl Submitted {
+    /// In the order of their kinds, and as they came within each.
+    pub(crate) fn by_kind(documents: Vec<Self>) -> Vec<Self> {
+        let mut sorted: Vec<Self> = Vec::with_capacity(documents.len());
+        for document in documents {
+            let place = sorted.partition_point(|other| other.kind <= document.kind);
+            sorted.insert(place, document);
+        }
+        sorted
+    }
+}
+
 /// What a document describes. In the order in which they are applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -90,13 +90,13 @@ fn suffix_of(digest: &Digest) -> String {
 /// What the browser is known by, the newest last. Two cookies of one name are none.
 pub fn browsers(request: &Request, service: &Service) -> Vec<Known> {
     let is_once = |cookie: &Cookie<'_>| request.cookie(cookie.name).is_some();
-    let mut known: Vec<Known> = request
-        .cookies()
-        .filter(is_once)
-        .filter_map(|cookie| Known::of(cookie, service))
-        .collect();
+    let once = request.cookies().filter(is_once);
+    let mut known: Vec<Known> = Vec::new();
     // RFC 6265 §5.4: what was set earlier comes earlier, but what is set again keeps its place.
-    known.sort_by_key(|one| one.given);
+    for one in once.filter_map(|cookie| Known::of(cookie, service)) {
+        let place = known.partition_point(|other| other.given <= one.given);
+        known.insert(place, one);
+    }
     known
 }
 
