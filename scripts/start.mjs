@@ -109,7 +109,7 @@ const serviceIn = (documents) => documents.find(({ kind }) => kind === "service"
 const issuerIn = (documents) => serviceIn(documents)?.issuer;
 
 /** What to say where clients are sent to another port of this machine than the one that is served, if they are. */
-function elsewhere({ issuer, authorizationEndpoint } = {}, url) {
+export function elsewhere({ issuer, authorizationEndpoint } = {}, url) {
   if (issuer === undefined || !isLoopback(issuer)) return undefined;
   const port = (text) => new URL(text).port || (new URL(text).protocol === "https:" ? "443" : "80");
   if (port(issuer) === port(url)) return undefined;

@@ -384,10 +384,18 @@ describe("npm start", () => {
 
 test("whoever serves another port of this machine than the issuer's is told so, and nobody else is", () => {
   const url = "http://localhost:9392";
-  assert.match(elsewhere("http://localhost:8787", url), /http:\/\/localhost:8787.*PORT=8787/);
-  assert.match(elsewhere("http://localhost", url), /PORT=80/);
-  assert.match(elsewhere("https://localhost", url), /PORT=443/);
+  assert.match(elsewhere({ issuer: "http://localhost:8787" }, url), /http:\/\/localhost:8787.*PORT=8787/);
+  assert.match(elsewhere({ issuer: "http://localhost" }, url), /PORT=80/);
+  assert.match(elsewhere({ issuer: "https://localhost" }, url), /PORT=443/);
   for (const issuer of [undefined, url, "http://127.0.0.1:9392", "https://id.example.com", "https://id.example.com:8787"]) {
-    assert.equal(elsewhere(issuer, url), undefined, issuer);
+    assert.equal(elsewhere({ issuer }, url), undefined, issuer);
   }
+  assert.equal(elsewhere(undefined, url), undefined);
+});
+
+test("where a front end serves the issuer, clients are rightly sent to it", () => {
+  const service = { issuer: "http://localhost:9000", authorizationEndpoint: "http://localhost:9000/authorize" };
+  const said = elsewhere(service, "http://localhost:9392");
+  assert.match(said, /http:\/\/localhost:9000\/authorize.*asks the API/);
+  assert.doesNotMatch(said, /PORT=/);
 });
