@@ -103,10 +103,8 @@ pub(super) async fn scopes<H: Host>(host: &H, call: &Asked) -> Result<Told, Fail
     let search = of_subject(host, call).await?;
     let (mut kept, mut seen) = (Vec::new(), 0);
     loop {
-        let (found, _) = search.tell(host, Which::Standing, seen..MOST).await?;
-        if found.is_empty() {
-            break;
-        }
+        let (found, count) = search.tell(host, Which::Standing, seen..MOST).await?;
+        let is_last = found.is_empty() || seen + found.len() >= count.min(MOST);
         seen += found.len();
         let counts = found.into_iter().map(|(_, kept)| kept).filter(counts);
         // Nothing else of what was added is told, and it may be large.
@@ -114,6 +112,9 @@ pub(super) async fn scopes<H: Host>(host: &H, call: &Asked) -> Result<Told, Fail
             one.authorized.extras = Extras::default();
             one
         }));
+        if is_last {
+            break;
+        }
     }
     let service = host.service().await?;
     Ok(granted(&kept).with(json!({

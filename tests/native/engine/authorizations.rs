@@ -288,3 +288,15 @@ fn whoever_names_no_person_or_no_client_changes_nothing() {
     }
     assert_eq!(server.host.snapshot(), before);
 }
+
+#[test]
+fn the_shelf_of_a_client_is_asked_once_for_what_was_granted() {
+    let server = provider(&json!({}));
+    given(&server, "web", "john", &json!({}));
+    let calls = |subject: &str| {
+        let before = server.host.calls.get();
+        scopes(&server, subject);
+        server.host.calls.get() - before
+    };
+    assert_eq!(calls("john"), calls("nobody"));
+}
