@@ -5,7 +5,7 @@ use super::{
     managed::{Amendment, Kept, MOST_TOLD, Managed, Managing, Sought, Task, Told},
     withdrawal,
 };
-use crate::{Digest, Timestamp, oauth::handle::Row};
+use crate::{Digest, Timestamp, json, oauth::handle::Row};
 
 /// How many rows are read at once. One may be 2 MB long, and an object has 128 MB, perhaps with others.
 const PAGE: usize = 8;
@@ -109,19 +109,19 @@ impl Managed {
         now: Timestamp,
     ) -> Result<(), S::Error> {
         let is_in_use = meant.grant.is_in_use();
-        if let Task::Clients | Task::Tell(..) = task {
-            let stands = withdrawal::stands(store, &meant.grant, None)?;
-            if is_in_use {
-                let is_good = stands && meant.grant.is_good(now);
-                self.tell(task, &meant, is_good);
+        let changed = match task {
+            Task::Clients | Task::Tell(..) => {
+                let stands = withdrawal::stands(store, &meant.grant, None)?;
+                if is_in_use {
+                    let is_good = stands && meant.grant.is_good(now);
+                    self.tell(task, &meant, is_good);
+                }
+                return Ok(());
             }
-            return Ok(());
-        }
-        let Meant { row, grant, .. } = meant;
-        match task {
-            Task::Amend(amendment, _) => store.update(row, &grant.amended(amendment))?,
-            _ => store.update(row, &grant.revoked())?,
-        }
+            Task::Amend(amendment, _) => meant.grant.amended(amendment),
+            Task::End(_) => meant.grant.revoked(),
+        };
+        store.update(meant.row, &changed)?;
         self.count += usize::from(is_in_use);
         Ok(())
     }
@@ -147,7 +147,7 @@ impl Managed {
             if matches!(task, Task::Clients) {
                 kept.authorized.extras = Extras::default();
             }
-            self.size += serde_json::to_string(&kept).map_or(0, |text| text.len());
+            self.size += json::to_string(&kept).len();
             self.kept.push(kept);
         }
     }
