@@ -186,7 +186,12 @@ pub async fn export<H: Host>(host: &H) -> Result<Vec<Submitted>, Fault> {
 
 /// Removes a client. The answer is whether there was one.
 pub async fn delete_client<H: Host>(host: &H, client_id: String) -> Result<bool, Fault> {
-    let client = client(host, client_id.clone()).await.ok().flatten();
+    let known = client(host, client_id.clone()).await;
+    let client = known.unwrap_or_else(|fault| {
+        // What cannot be read can be deleted all the same.
+        host.log(&fault.line());
+        None
+    });
     let is_deleted = ask(host, Command::DeleteClient(client_id))
         .await?
         .try_into()?;
