@@ -182,10 +182,14 @@ impl Database {
         }
     }
 
-    /// Removes some rows of each table, by its key, and says whether there were any. The tables may be gone, where
-    /// that was done before.
+    /// Makes its tables again, which are gone where nothing was left of the object.
+    pub(crate) fn furnish(&self) -> Result<()> {
+        self.sql.exec(self.schema, None).map(drop)
+    }
+
+    /// Removes some rows of each table, by its key, and says whether there were any.
     pub(crate) fn empty(&self, tables: &[(&str, &str)]) -> Result<bool> {
-        self.sql.exec(self.schema, None)?;
+        self.furnish()?;
         let before = self.written.get();
         for (table, key) in tables {
             let some = format!("SELECT {key} FROM {table} LIMIT {ROWS_A_TURN}");

@@ -20,6 +20,9 @@ use crate::register::{
     tenant,
 };
 
+/// Whether anything is kept.
+const ANYTHING: &str = "SELECT key FROM documents LIMIT 1";
+
 /// When to try again after KV has failed.
 const RETRY: Duration = Duration::from_secs(5);
 
@@ -56,8 +59,14 @@ impl DurableObject for RegistryObject {
             _ => Vec::new(),
         };
         let is_emptied = matches!(request.command, Command::Empty);
-        // The object in which keys are made keeps nothing, not even tables.
-        let is_left = is_emptied || matches!(request.command, Command::MakeKey(_));
+        // The object in which keys are made keeps nothing, not even tables; one that has any is another.
+        let is_left = match request.command {
+            Command::MakeKey(_) => {
+                self.database.furnish()?;
+                self.database.text(ANYTHING, Vec::new())?.is_none()
+            }
+            _ => is_emptied,
+        };
         let reply = register::serve(&mut Documents(&self.database), request)?;
         let rows = self.database.take_written();
         if reply.lacks_keys(&needed) {
@@ -182,7 +191,7 @@ impl Store for Documents<'_> {
 
     /// The copies go with what they are copies of, by the name of the service, which stays until then.
     fn empty(&mut self) -> Result<bool> {
-        self.0.empty(&[])?;
+        self.0.furnish()?;
         let query = format!(
             "SELECT key FROM documents WHERE key <> '{TENANT}' UNION ALL
              SELECT key FROM unpublished LIMIT {DOCUMENTS_A_TURN}"
