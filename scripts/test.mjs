@@ -53,7 +53,9 @@ async function denied(env) {
 
 async function node(patterns) {
   const program = await newNode();
-  const args = ["--test", "--test-reporter=spec", "--test-concurrency=1", ...patterns];
+  // What a red test has left running, or one that never ends, keeps nobody from hearing of it.
+  const ends = ["--test-force-exit", "--test-timeout=900000"];
+  const args = ["--test", "--test-reporter=spec", "--test-concurrency=1", ...ends, ...patterns];
   await loudStep(`node --test ${patterns.join(" ")}`, () => run(program, args, { show: true }));
 }
 

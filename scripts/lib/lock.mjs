@@ -1,11 +1,10 @@
 // One server for one state: two processes on the same databases would each use a one-time thing once.
 
-import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync, linkSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { privateFolder } from "./files.mjs";
 import { Missing } from "./step.mjs";
 
@@ -14,10 +13,11 @@ import { Missing } from "./step.mjs";
 const LONGEST_NAME = 24;
 const LONGEST_FOLDER = 50;
 
-// In what time, in milliseconds, whoever found the same dead process has taken its place or sees that it is taken.
-const SETTLED = 200;
-
-/** Where the lock of a state is: beside it, so that whoever forgets the state keeps the lock. */
+/**
+ * Where the lock of a state is: beside it, so that whoever forgets the state keeps the lock. The holder listens at the name
+ * with the highest number. That name is never removed, only lower ones are, so numbers never come again: whoever finds the
+ * holder dead takes the next number, which can be taken once, and has the state only if there is no higher one then.
+ */
 function placeOf(folder) {
   const state = resolve(folder);
   const name = basename(state);
@@ -25,9 +25,21 @@ function placeOf(folder) {
   return join(dirname(state), `${short}.lock`);
 }
 
+/** The numbers of the names that are there; the name without one counts as 0. */
+function numbers(place) {
+  const prefix = basename(place);
+  const number = (name) => (name === prefix ? 0 : /^\.\d{1,15}$/.test(name.slice(prefix.length)) ? Number(name.slice(prefix.length + 1)) : undefined);
+  const all = existsSync(dirname(place)) ? readdirSync(dirname(place)) : [];
+  return all.filter((name) => name.startsWith(prefix)).map(number).filter((found) => found !== undefined);
+}
+
+const highest = (place) => Math.max(-1, ...numbers(place));
+
+const named = (place, number) => (number === 0 ? place : `${place}.${number}`);
+
 /**
- * Does with a short name of `place` what needs one, however long the path is. Nobody else can hold or foresee the name,
- * and it is gone before the socket is: whoever closes one deletes it by its name, and by then that may be another's.
+ * Does with a short name of the folder of `place` what needs one, however long the path is. Nobody else can hold or foresee
+ * the name, and it is gone before the socket is: whoever closes one deletes it by its name, and by then that may be another's.
  */
 async function shortly(place, use) {
   const short = Buffer.byteLength(tmpdir()) <= LONGEST_FOLDER ? tmpdir() : "/tmp";
@@ -40,19 +52,20 @@ async function shortly(place, use) {
   }
 }
 
-const listening = (place) => shortly(place, (name) => new Promise((done, fail) => {
+/** Listens at a name that nobody else has. */
+const listening = (name) => shortly(name, (short) => new Promise((done, fail) => {
   const held = createServer((socket) => socket.destroy()).once("error", fail);
-  held.listen(name, () => done(held.unref()));
+  held.listen(short, () => done(held.unref()));
 }));
 
 /**
  * Whether somebody still answers there: a process that was killed leaves the name behind, and nobody listens. Whoever may
  * not be asked is there.
  */
-function isHeld(place) {
+function isHeld(name) {
   const isGone = ({ code }) => code === "ECONNREFUSED" || code === "ENOENT";
-  return shortly(place, (name) => new Promise((done) => {
-    const asked = connect(name, () => {
+  return shortly(name, (short) => new Promise((done) => {
+    const asked = connect(short, () => {
       asked.destroy();
       done(true);
     });
@@ -61,38 +74,41 @@ function isHeld(place) {
 }
 
 /** Whether a server holds the state of `folder`. */
-export const isStateHeld = (folder) => isHeld(placeOf(folder));
-
-/** Whether `held`, which listens at `place`, still does after all who found it free or dead at the same moment. */
-async function settled(place, held) {
-  const inode = () => statSync(place, { throwIfNoEntry: false })?.ino;
-  const ours = inode();
-  await sleep(SETTLED);
-  if (ours !== undefined && inode() === ours) return held;
-  held.close();
-  throw Object.assign(new Error("somebody else was quicker"), { code: "EADDRINUSE" });
+export function isStateHeld(folder) {
+  const place = placeOf(folder);
+  const number = highest(place);
+  return number < 0 ? false : isHeld(named(place, number));
 }
 
-/** Takes the place of a process that was killed. */
-async function takenOver(place) {
-  rmSync(place, { force: true });
-  return listening(place);
+/** Gives what listens at `from` the name of this number, if nobody has had it; its own goes. */
+function take(from, place, number) {
+  try {
+    linkSync(from, named(place, number));
+  } catch (error) {
+    if (error.code !== "EEXIST") throw error;
+    return false;
+  } finally {
+    rmSync(from, { force: true });
+  }
+  if (highest(place) === number) return true;
+  rmSync(named(place, number), { force: true }); // a lower one, which says nothing
+  return false;
 }
 
-/**
- * Holds the state of `folder` until this process ends, however it ends. Of many that take the place of a dead process, and
- * of one that finds it free while they do, the last has it.
- */
+/** Holds the state of `folder` until this process ends, however it ends. */
 export async function holdState(folder) {
   const place = placeOf(folder);
   privateFolder(dirname(place));
-  const inUse = (error) => {
-    if (error.code !== "EADDRINUSE") throw error;
-    throw new Missing(`The state in ${resolve(folder)} is in use by another server: stop that one, or set SEKISHO_STATE to another folder.`);
-  };
-  const taken = async (error) => {
-    if (error.code !== "EADDRINUSE" || (await isHeld(place))) throw error;
-    return takenOver(place);
-  };
-  return listening(place).catch(taken).then((held) => settled(place, held)).catch(inUse);
+  const inUse = () => new Missing(`The state in ${resolve(folder)} is in use by another server: stop that one, or set SEKISHO_STATE to another folder.`);
+  const before = highest(place);
+  if (before >= 0 && (await isHeld(named(place, before)))) throw inUse();
+  const own = `${place}-${randomBytes(6).toString("hex")}`;
+  const held = await listening(own);
+  if (!take(own, place, before + 1)) {
+    held.close();
+    throw inUse();
+  }
+  // The one before stays: whoever reads the folder while names come and go still finds one of the two.
+  for (const number of numbers(place)) if (number < before) rmSync(named(place, number), { force: true });
+  return held;
 }

@@ -6,23 +6,39 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { privateFolder } from "../../scripts/lib/files.mjs";
 import { inRoot } from "../../scripts/lib/project.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "sekisho-lock-"));
 const state = join(folder, "state");
 const far = join(folder, "far".repeat(40));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const started = [];
+after(() => {
+  started.forEach((child) => child.kill("SIGKILL")); // one that a red test has left would keep this program from ending
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const HOLDER = `
-  import { holdState } from ${JSON.stringify(inRoot("scripts", "lib", "lock.mjs"))};
+  import net from "node:net";
+  import { syncBuiltinESMExports } from "node:module";
+  const { connect } = net;
+  net.connect = (...to) => {
+    const socket = connect(...to);
+    const { emit } = socket;
+    socket.emit = (event, ...told) => void setTimeout(() => emit.call(socket, event, ...told), event === "error" ? process.argv[2] : 0);
+    return socket;
+  };
+  syncBuiltinESMExports();
+  const { holdState } = await import(${JSON.stringify(inRoot("scripts", "lib", "lock.mjs"))});
   await holdState(process.argv[1]).then(() => console.log("held"), (error) => console.log(error.message));
   process.stdin.resume().once("end", () => process.exit());
 `;
 
-/** A process that wants the state, and the first thing it says. */
-async function holder(of) {
-  const child = spawn(process.execPath, ["--input-type=module", "--eval", HOLDER, of], { stdio: ["pipe", "pipe", "inherit"] });
+/** A process that wants the state, and the first thing it says. It may be so many milliseconds slow to do what it has found out. */
+async function holder(of, slow = 0) {
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", HOLDER, of, slow], { stdio: ["pipe", "pipe", "inherit"] });
+  started.push(child);
   const said = await new Promise((done) => child.stdout.once("data", (chunk) => done(String(chunk).trim())));
   const end = (signal) => {
     const ended = new Promise((done) => child.once("exit", done));
@@ -55,14 +71,26 @@ test("states that differ are held by processes that differ", async () => {
 
 test("of many that want a state at once, one has it, also where one was killed before", async () => {
   const free = join(folder, "free");
-  for (const killed of [false, true]) {
-    if (killed) await (await holder(free)).end("SIGKILL");
+  for (let round = 0; round < 4; round++) {
     await assertOneHolds(free);
+    await (await holder(free)).end("SIGKILL");
   }
 });
 
+test("whoever was slow to take the place of a dead process does not take that of the living one that was quicker", async () => {
+  const slowly = join(folder, "slowly");
+  await (await holder(slowly)).end("SIGKILL");
+  const asked = holder(slowly, 1500);
+  await sleep(500);
+  const quick = await holder(slowly);
+  const slow = await asked;
+  assert.equal(quick.said, "held");
+  assert.match(slow.said, /is in use by another server/);
+  await Promise.all([slow.end(), quick.end()]);
+});
+
 async function assertOneHolds(free) {
-  const many = await Promise.all(Array.from({ length: 5 }, () => holder(free)));
+  const many = await Promise.all(Array.from({ length: 12 }, () => holder(free)));
   assert.equal(many.filter(({ said }) => said === "held").length, 1);
   await Promise.all(many.map(({ end }) => end()));
 }
