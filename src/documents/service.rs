@@ -18,6 +18,7 @@ use super::{
     id_token_algorithms::ID_TOKEN_ALGORITHMS,
     issuer::Issuer,
     jurisdiction::Jurisdiction,
+    people::PeopleRules,
     reading::{
         durations::{REFRESH_TOKEN_DURATIONS, TOKEN_DURATIONS},
         place::{Members, Place},
@@ -137,6 +138,8 @@ pub struct Service {
     /// Whether people may add themselves. Initiating User Registration via OpenID Connect §4:
     /// `prompt=create`.
     pub sign_up_enabled: bool,
+    /// What it says about people.
+    pub people: PeopleRules,
     /// Seconds a client's clock may be ahead. FAPI 2.0 Security Profile §5.3.2.1 (13): 10 to 60.
     pub allowable_clock_skew: u32,
     /// Whether a DPoP proof must carry a nonce of the server. RFC 9449 §8.
@@ -299,6 +302,7 @@ impl Service {
             supported_acrs: Vec::new(),
             session_duration: 28_800,
             sign_up_enabled: false,
+            people: PeopleRules::usual(),
             allowable_clock_skew: 30,
             dpop_nonce_required: false,
             dpop_nonce_duration: 300,
@@ -364,6 +368,7 @@ impl Service {
             supported_acrs: members.or("supportedAcrs", or.supported_acrs, acrs),
             session_duration: members.number("sessionDuration", or.session_duration, 0..=2_592_000),
             sign_up_enabled: members.or("signUpEnabled", or.sign_up_enabled, Place::flag),
+            people: members.or("people", or.people, PeopleRules::read),
             allowable_clock_skew: members.number("allowableClockSkew", or.allowable_clock_skew, 10..=60),
             dpop_nonce_required: members.or("dpopNonceRequired", or.dpop_nonce_required, Place::flag),
             dpop_nonce_duration: members.number("dpopNonceDuration", or.dpop_nonce_duration, 30..=3600),

@@ -95,7 +95,9 @@ async fn dispatch<H: Host>(host: &H, request: &Request, service: Option<&Service
         };
     };
     let is_there = |endpoint: &Endpoint| {
-        *endpoint != Endpoint::Resource || host.settings().is_development(&service.issuer)
+        let is_shown = service.people.pages || !endpoint.is_of_pages();
+        let is_sample = *endpoint == Endpoint::Resource;
+        is_shown && (!is_sample || host.settings().is_development(&service.issuer))
     };
     let Some(endpoint) = Endpoint::at(request.path()).filter(is_there) else {
         return not_found();

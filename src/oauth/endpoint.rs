@@ -104,6 +104,11 @@ impl Endpoint {
         Self::ALL.iter().copied().find(|one| one.path() == path)
     }
 
+    /// Whether it shows pages to people.
+    pub fn is_of_pages(self) -> bool {
+        matches!(self.form(), Form::Browser | Form::Page)
+    }
+
     /// Whether `method` is served. RFC 9110 §9.3.2: HEAD is GET without the body.
     pub fn serves(self, method: &str) -> bool {
         let method = if method == "HEAD" { "GET" } else { method };

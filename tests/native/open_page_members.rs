@@ -34,7 +34,7 @@ const SIGNED: &str = "it is read where something is signed";
 const PROVED: &str = "it is asked where the client proves who it is";
 
 #[rustfmt::skip] // One member, one line.
-const OF_SERVICE: [(&str, Bearing); 53] = [
+const OF_SERVICE: [(&str, Bearing); 54] = [
     ("accessTokenDuration", Nothing(TOKEN)),
     ("accessTokenSignAlg", Nothing(SIGNED)),
     ("actions", Nothing("they are asked where something is issued")),
@@ -61,6 +61,7 @@ const OF_SERVICE: [(&str, Bearing); 53] = [
     ("offlineAccessRequired", Nothing(TOKEN)),
     ("offlineAccessRequiredWithOpenidOnly", Nothing(TOKEN)),
     ("parRequired", Follows(a_request_that_was_not_pushed_is_refused)),
+    ("people", Follows(a_page_of_a_service_without_pages_is_not_there)),
     ("pkceRequired", Follows(a_request_without_a_challenge_is_refused)),
     ("pkceS256Required", Follows(a_plain_challenge_is_refused)),
     ("pushedAuthReqDuration", Nothing("the client was told how long its request_uri lasts")),
@@ -486,6 +487,22 @@ fn no_account_is_made_where_none_is_offered() {
     let answer = browser.submit("/oauth/authorize/sign-up", &page, &fields);
     assert_error_page(&answer, 400, "invalid_request");
     assert_eq!(server.host.users.borrow().0.len(), people);
+}
+
+fn a_page_of_a_service_without_pages_is_not_there() {
+    let without = json_value!({ "people": { "pages": false } });
+    let server = provider_for(&service_of(&json_value!({})), &[web("web")]);
+    let asked = request_for("web", "code", "openid");
+    let browser = Browser::new(&server);
+    let page = browser.open(&asked);
+    assert_eq!(shows(&page), Page::SignIn);
+    assert_eq!(apply_service(&server, &service_of(&without)).status, 200);
+    let fields = [("username", USERNAME), ("password", PASSWORD)];
+    let answer = browser.submit("/oauth/authorize/login", &page, &fields);
+    assert_eq!(answer.status, 404);
+    assert_eq!(browser.open(&asked).status, 404);
+    let metadata = json(&server.get("/.well-known/openid-configuration", "", &[]));
+    assert_eq!(metadata.get("authorization_endpoint"), None);
 }
 
 fn an_acr_is_one_of_now() {

@@ -69,8 +69,7 @@ fn authorization(service: &Service) -> Value {
     } else {
         &["S256", "plain"]
     };
-    json!({
-        "authorization_endpoint": service.endpoint(path::AUTHORIZE),
+    let mut told = json!({
         "pushed_authorization_request_endpoint": service.endpoint(path::PAR),
         "require_pushed_authorization_requests": service.par_required,
         "response_types_supported": served.iter().map(|response_type| response_type.name()).collect::<Vec<_>>(),
@@ -78,7 +77,11 @@ fn authorization(service: &Service) -> Value {
         "code_challenge_methods_supported": if served.iter().any(|served| served.has_code()) { challenges } else { &[] },
         "authorization_response_iss_parameter_supported": !service.iss_suppressed,
         "ui_locales_supported": service.supported_ui_locales,
-    })
+    });
+    if service.people.pages || service.authorization_endpoint.is_some() {
+        told["authorization_endpoint"] = service.endpoint(path::AUTHORIZE).into();
+    }
+    told
 }
 
 fn authentication(service: &Service) -> Value {

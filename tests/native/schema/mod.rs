@@ -109,6 +109,7 @@ fn fapi_service() -> Kind {
             "supportedAcrs": ["urn:mace:incommon:iap:silver"],
             "sessionDuration": 600,
             "signUpEnabled": true,
+            "people": {"pages": false},
             "allowableClockSkew": 10,
             "dpopNonceRequired": true,
             "dpopNonceDuration": 60,

@@ -108,6 +108,7 @@ fn full_service() -> Value {
             "sessionDuration": 0,
             "jurisdiction": "eu",
             "signUpEnabled": true,
+            "people": {"pages": false},
             "allowableClockSkew": 10,
             "dpopNonceRequired": true,
             "dpopNonceDuration": 60,

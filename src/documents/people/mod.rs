@@ -1,0 +1,83 @@
+//! What a service says about people: which pages it shows them, and how they prove who they are.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::{document_error::DocumentError, reading::place::Place};
+
+/// The member `people` of a service. Each part of it is an object with defaults of its own, in a
+/// source of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PeopleRules {
+    /// Whether there are pages at all; without them somebody else signs people in, through the
+    /// engine API.
+    pub pages: bool,
+}
+
+impl PeopleRules {
+    /// The rules of a service that says nothing.
+    pub const fn usual() -> Self {
+        Self { pages: true }
+    }
+
+    #[rustfmt::skip] // One member, one line: its name, its default, its rule.
+    pub(super) fn read(place: &Place<'_>) -> Result<Self, DocumentError> {
+        let or = Self::usual();
+        place.object(|members| Ok(Self {
+            pages: members.or("pages", or.pages, Place::flag),
+        }))
+    }
+
+    /// Every member, whatever it says.
+    fn stated(&self) -> Value {
+        json!({ "pages": self.pages })
+    }
+}
+
+impl Serialize for PeopleRules {
+    /// What differs from the defaults, part by part.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        differing(self.stated(), &Self::usual().stated()).serialize(serializer)
+    }
+}
+
+fn differing(stated: Value, defaults: &Value) -> Value {
+    let Value::Object(mut members) = stated else {
+        return stated;
+    };
+    members.retain(|name, value| defaults.get(name) != Some(value));
+    for (name, value) in &mut members {
+        *value = differing(value.take(), &defaults[name]);
+    }
+    members.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::documents::Service;
+    use serde_json::{Value, json};
+
+    fn parsed(people: &Value) -> Result<Service, String> {
+        let document = json!({ "issuer": "https://as.example", "people": people });
+        Service::parse(&document).map_err(|refused| refused.member)
+    }
+
+    #[test]
+    fn what_a_service_says_otherwise_is_told_and_nothing_else() {
+        let without = json!({ "pages": false });
+        assert_eq!(parsed(&without).unwrap().to_value()["people"], without);
+        let usual = parsed(&json!({ "pages": true })).unwrap();
+        assert_eq!(usual.to_value().get("people"), None);
+    }
+
+    #[test]
+    fn a_part_that_nobody_defined_is_refused() {
+        for (people, member) in [
+            (json!({ "pagez": true }), "people.pagez"),
+            (json!({ "pages": 1 }), "people.pages"),
+            (json!([]), "people"),
+        ] {
+            assert_eq!(parsed(&people).unwrap_err(), member);
+        }
+    }
+}
