@@ -15,7 +15,7 @@ import { setUp } from "./setup.mjs";
 export const BUILD = inRoot("build");
 const FINGERPRINT = join(BUILD, ".fingerprint");
 const NO_SOURCES = inRoot("schema", "examples"); // to try one out is not to build another worker
-const SOURCES = ["Cargo.toml", "Cargo.lock", "askama.toml", "src", "templates", "schema", "scripts/build.mjs", "scripts/setup"];
+const SOURCES = ["Cargo.toml", "Cargo.lock", "askama.toml", "build.rs", "src", "messages", "templates", "schema", "scripts/build.mjs", "scripts/setup"];
 
 const USAGE = `npm run build [-- --edit]
 

@@ -35,8 +35,8 @@ use crate::jose::{Algorithm, HeaderParams};
 /// authorization code lifetime of 10 minutes is RECOMMENDED."
 const CODE_DURATION: u32 = 60;
 
-/// The languages the pages are written in.
-const PAGES: [&str; 2] = ["en", "ja"];
+/// The languages the pages are written in, between spaces: the files of `messages/`.
+const PAGES: &str = env!("LANGUAGES");
 
 /// What access tokens may be signed with.
 const ACCESS_TOKEN_ALGORITHMS: [Algorithm; 4] = [
@@ -447,9 +447,12 @@ fn locales(place: &Place<'_>) -> Result<Vec<String>, DocumentError> {
     let locales = place.some(Place::language)?;
     if locales
         .iter()
-        .any(|locale| !PAGES.contains(&locale.as_str()))
+        .any(|locale| !PAGES.split(' ').any(|tag| tag == locale))
     {
-        return Err(place.refuse("must name languages that the pages have: en and ja"));
+        return Err(place.refuse(concat!(
+            "must name languages that the pages have: ",
+            env!("LANGUAGES")
+        )));
     }
     Ok(locales)
 }

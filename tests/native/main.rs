@@ -7,6 +7,10 @@
 
 mod support;
 
+#[allow(dead_code, reason = "it is a program of its own, which the build runs")]
+#[path = "../../build.rs"]
+mod messages;
+
 mod actions;
 mod admin;
 mod apis;

@@ -4,8 +4,8 @@ use askama::Template;
 
 use super::{
     headers::STYLE,
-    language::Language,
     legible::{Destination, Legible, web_link},
+    text::Language,
     text::{self, Around, Text},
     written::written,
 };

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{headers::STYLE, language::Language, legible::Legible, text::Text, written::written};
+use super::{headers::STYLE, legible::Legible, text::Language, text::Text, written::written};
 use crate::oauth::refusal::Problem;
 
 /// The page for an error that must not travel to a client. RFC 6749 §4.1.2.1.

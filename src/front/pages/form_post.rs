@@ -8,8 +8,8 @@ use askama::Template;
 
 use super::{
     headers::{SCRIPT, STYLE},
-    language::Language,
     legible::Legible,
+    text::Language,
     text::Text,
     written::written,
 };

@@ -2,44 +2,14 @@
 //!
 //! Implements `ui_locales` of OpenID Connect Core §3.1.2.1 and `Accept-Language` of RFC 9110
 //! §12.5.4 with the basic filtering of RFC 4647 §3.3.1. What is not well formed is passed over: a
-//! page is always shown in some language.
+//! page is always shown in some language, one of those in `messages/`.
 
 use std::cmp::Reverse;
 
-use super::text::{ENGLISH, JAPANESE, Text};
+use super::text::Language;
 use crate::oauth::request::field::trimmed;
 
-/// A language the pages are written in.
-#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
-pub enum Language {
-    /// English, also for those who ask for none we have.
-    #[default]
-    English,
-    /// Japanese.
-    Japanese,
-}
-
 impl Language {
-    /// Every language, the preferred first.
-    pub const ALL: &'static [Self] = &[Self::English, Self::Japanese];
-
-    /// The language tag, for the `lang` attribute. BCP 47.
-    #[must_use]
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::Japanese => "ja",
-        }
-    }
-
-    /// All the words of the pages in this language.
-    pub(super) const fn text(self) -> &'static Text {
-        match self {
-            Self::English => &ENGLISH,
-            Self::Japanese => &JAPANESE,
-        }
-    }
-
     /// The language to speak, from the `ui_locales` of the request and the `Accept-Language` of the
     /// browser.
     #[must_use]

@@ -21,10 +21,9 @@ pub use consent::{Consent, Kind, Scope};
 pub use error_page::ErrorPage;
 pub use form_post::{FormPost, Towards};
 pub use headers::{FormAction, headers};
-pub use language::Language;
 pub use sign_in::SignIn;
 pub use sign_up::SignUp;
-pub use text::{Message, SignUpMessage};
+pub use text::{Language, Message, SignUpMessage};
 
 #[cfg(test)]
 mod tests;

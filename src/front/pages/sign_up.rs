@@ -4,8 +4,8 @@ use askama::Template;
 
 use super::{
     headers::STYLE,
-    language::Language,
     legible::Legible,
+    text::Language,
     text::{SignUpMessage, Text},
     written::written,
 };
