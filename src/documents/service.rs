@@ -344,9 +344,8 @@ impl Service {
         let supported_grant_types = members.or("supportedGrantTypes", or.supported_grant_types, grant_type::list);
         Ok(Self {
             api_key: members.optional("apiKey", Place::identifier),
-            service_name: members.optional("serviceName", Place::text),
+            issuer: or.issuer, service_name: members.optional("serviceName", Place::text),
             description: members.optional("description", Place::text),
-            issuer: or.issuer,
             jurisdiction: members.optional("jurisdiction", |place| place.one_of("must be eu or fedramp")),
             fapi_modes,
             supported_service_profiles: members.or("supportedServiceProfiles", or.supported_service_profiles, service_profiles),
