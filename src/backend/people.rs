@@ -11,8 +11,8 @@ use crate::{
     },
     people::{
         Account, Allowed, Attempt, Command, Identity, Known, Naming, NewSession, Put, PutUser,
-        Removed, Reply, Request, Resumed, SignedUp, UnacceptableUser, Unfit, Validity, is_settled,
-        network, password, prepared_name,
+        Removed, Reply, Request, Resumed, SignedUp, UnacceptableUser, Unfit, Validity, epoch_at,
+        is_settled, network, password, prepared_name,
     },
     register::keys::KeySet,
 };
@@ -264,7 +264,10 @@ pub async fn sign_up<H: Host>(
         session: session.clone(),
     };
     match ask(host, &account.username, command).await?.try_into()? {
-        SignedUp::Created => Ok(Ok(Identity::by_password(subject, 0, host.now()))),
+        SignedUp::Created => {
+            let now = host.now();
+            Ok(Ok(Identity::by_password(subject, epoch_at(now), now)))
+        }
         SignedUp::Taken => signed_up_before(host, &account, session).await,
     }
 }
@@ -305,7 +308,7 @@ async fn with_password<H: Host>(
     };
     let attempt = ask(host, &account.username, command).await?.try_into()?;
     Ok(match attempt {
-        Attempt::Authenticated { subject, epoch } => {
+        Attempt::Authenticated { subject, epoch, .. } => {
             Some(Identity::by_password(subject, epoch, host.now()))
         }
         Attempt::Rejected | Attempt::Throttled(_) => None,

@@ -4,7 +4,8 @@
 use serde_json::{Map, Value};
 
 use super::{
-    command::Command, password, reply::Reply, session::NewSession, user::User, withdrawal::InNameOf,
+    amr::by_password, command::Command, password, reply::Reply, session::NewSession, user::User,
+    withdrawal::InNameOf,
 };
 use crate::{Digest, Timestamp};
 
@@ -86,9 +87,7 @@ impl User {
         if !password::verify(password, stored) {
             return (self, Reply::Rejected);
         }
-        let (subject, epoch) = (self.subject.clone(), self.epoch);
-        let user = self.with_session(session, former, now);
-        (user, Reply::Authenticated { subject, epoch })
+        self.proved(session, former, by_password(), now)
     }
 
     /// A new password ends every session and voids what was granted: whoever knew the old one is
@@ -177,6 +176,8 @@ pub(super) mod tests {
         Some(NewSession {
             digest: digest(n),
             expires: NOW.after(1000),
+            client: Some(7),
+            created_at: None,
         })
     }
 

@@ -29,6 +29,13 @@ impl Consent {
 }
 
 impl User {
+    /// What a client was allowed.
+    pub(super) fn agreed_with(&self, client: u64, created_at: Option<Timestamp>) -> Vec<String> {
+        let mut consents = self.consents.iter();
+        let agreed = consents.find(|consent| consent.is_of(client, created_at));
+        agreed.map_or_else(Vec::new, |consent| consent.scopes.clone())
+    }
+
     /// What every client was allowed.
     pub(super) fn allowed(&self) -> Reply {
         let allowed = |consent: &Consent| Allowed {

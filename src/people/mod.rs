@@ -3,6 +3,7 @@
 
 mod account;
 mod address;
+mod amr;
 mod apply;
 mod attempts;
 mod browser;
@@ -40,5 +41,5 @@ pub use self::{
     session::NewSession,
     store::Store,
     user::User,
-    withdrawal::InNameOf,
+    withdrawal::{InNameOf, epoch_at},
 };

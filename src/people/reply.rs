@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::amr::by_password;
 use crate::{Timestamp, answers::answers};
 
 /// What is answered.
@@ -15,6 +16,12 @@ pub enum Reply {
         /// The epoch in which they sign in.
         #[serde(default)]
         epoch: u32,
+        /// By what they have proved it.
+        #[serde(default = "by_password")]
+        amr: Vec<String>,
+        /// What they have agreed to give the client of the session that begins.
+        #[serde(default)]
+        scopes: Vec<String>,
     },
     /// What clients were allowed.
     Consents(Vec<Allowed>),
@@ -46,6 +53,9 @@ pub enum Reply {
         epoch: u32,
         /// What they have agreed to give this client without being asked again.
         scopes: Vec<String>,
+        /// By what they had proved it.
+        #[serde(default = "by_password")]
+        amr: Vec<String>,
     },
     /// The name belongs to somebody.
     Taken,
@@ -105,7 +115,7 @@ impl Identity {
             subject,
             epoch,
             auth_time,
-            amr: vec!["pwd".into()],
+            amr: by_password(),
         }
     }
 }
@@ -113,12 +123,16 @@ impl Identity {
 /// What comes of a name and a password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Attempt {
-    /// It is this person: by their `sub`, in this epoch.
+    /// It is this person.
     Authenticated {
         /// The `sub`.
         subject: String,
         /// The epoch in which they sign in.
         epoch: u32,
+        /// By what they have proved it.
+        amr: Vec<String>,
+        /// What they have agreed to give the client of the session that begins.
+        scopes: Vec<String>,
     },
     /// The name or the password is wrong.
     Rejected,
@@ -170,7 +184,8 @@ answers! {
         Reply::Missing => Self(false),
     }
     Attempt {
-        Reply::Authenticated { subject, epoch } => Self::Authenticated { subject, epoch },
+        Reply::Authenticated { subject, epoch, amr, scopes } =>
+            Self::Authenticated { subject, epoch, amr, scopes },
         Reply::Rejected => Self::Rejected,
         Reply::Throttled { seconds } => Self::Throttled(seconds),
     }
@@ -188,8 +203,8 @@ answers! {
     }
     Option<Resumed> {
         Reply::Missing => None,
-        Reply::Session { subject, auth_time, epoch, scopes } => Some(Resumed {
-            identity: Identity::by_password(subject, epoch, auth_time),
+        Reply::Session { subject, auth_time, epoch, scopes, amr } => Some(Resumed {
+            identity: Identity { subject, epoch, auth_time, amr },
             scopes,
         }),
     }

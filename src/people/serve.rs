@@ -2,6 +2,7 @@
 
 use super::{
     Command, Reply, Request, Store, User,
+    amr::by_password,
     attempts::{authenticate, knock},
     store::save,
     withdrawal::epoch_at,
@@ -91,7 +92,7 @@ fn serve_stranger<S: Store>(
         epoch: epoch_at(now),
         ..User::nobody()
     }
-    .with_session(session, None, now);
+    .with_session(session, None, &by_password(), now);
     save(store, username, &user).map(|()| Reply::Created)
 }
 

@@ -18,6 +18,12 @@ pub struct NewSession {
     pub digest: Digest,
     /// When it ends.
     pub expires: Timestamp,
+    /// The number of the client in front of which it begins.
+    #[serde(default)]
+    pub client: Option<u64>,
+    /// When that client came to be.
+    #[serde(default)]
+    pub created_at: Option<Timestamp>,
 }
 
 impl User {
@@ -27,22 +33,48 @@ impl User {
         mut self,
         begun: Option<NewSession>,
         former: Option<Digest>,
+        amr: &[String],
         now: Timestamp,
     ) -> Self {
         self.sessions
             .retain(|session| Some(session.digest) != former);
-        if let Some(NewSession { digest, expires }) = begun {
+        if let Some(NewSession {
+            digest, expires, ..
+        }) = begun
+        {
             self.sessions
                 .retain(|session| session.expires > now && session.digest != digest);
             self.sessions.push(Session {
                 digest,
                 expires,
                 auth_time: now,
+                amr: amr.to_vec(),
             });
             self.sessions
                 .drain(..self.sessions.len().saturating_sub(MOST_SESSIONS));
         }
         self
+    }
+
+    /// Somebody has proved by `amr` that it is they.
+    pub(super) fn proved(
+        self,
+        begun: Option<NewSession>,
+        former: Option<Digest>,
+        amr: Vec<String>,
+        now: Timestamp,
+    ) -> (Self, Reply) {
+        let client = begun
+            .as_ref()
+            .and_then(|begun| Some((begun.client?, begun.created_at)));
+        let scopes = client.map(|(client, created_at)| self.agreed_with(client, created_at));
+        let reply = Reply::Authenticated {
+            subject: self.subject.clone(),
+            epoch: self.epoch,
+            amr: amr.clone(),
+            scopes: scopes.unwrap_or_default(),
+        };
+        (self.with_session(begun, former, &amr, now), reply)
     }
 
     pub(super) fn signed_out(mut self, session: Digest) -> (Self, Reply) {
@@ -70,18 +102,12 @@ impl User {
         else {
             return Reply::Missing;
         };
-        let agreed = self
-            .consents
-            .iter()
-            .find(|consent| consent.is_of(client, created_at));
-        let scopes = agreed
-            .map(|consent| consent.scopes.clone())
-            .unwrap_or_default();
         Reply::Session {
             subject: self.subject.clone(),
             auth_time: session.auth_time,
             epoch: self.epoch,
-            scopes,
+            scopes: self.agreed_with(client, created_at),
+            amr: session.amr.clone(),
         }
     }
 }
@@ -114,6 +140,7 @@ mod tests {
             auth_time: NOW,
             epoch: 0,
             scopes: Vec::new(),
+            amr: vec!["pwd".into()],
         };
         assert_eq!(resume(&user, 1, NOW.after(999)), expected);
         assert_eq!(resume(&user, 1, NOW.after(1000)), Reply::Missing);
@@ -156,6 +183,8 @@ mod tests {
         let late = NewSession {
             digest: digest(2),
             expires: NOW.after(5000),
+            client: None,
+            created_at: None,
         };
         assert_eq!(
             signed_in(1)
@@ -195,5 +224,60 @@ mod tests {
                 .1,
             Reply::Missing
         );
+    }
+
+    #[test]
+    fn a_session_tells_by_what_it_was_proved_and_a_password_alone_is_not_written() {
+        let amr = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let row = |user: &User| crate::json::to_string(user);
+        let by_password = alice().proved(session(1), None, amr(&["pwd"]), NOW).0;
+        assert!(!row(&by_password).contains("amr"));
+        assert_eq!(
+            crate::json::from_str::<User>(&row(&by_password)).expect("a row"),
+            by_password
+        );
+        let (user, _) = by_password.proved(session(2), None, amr(&["pwd", "otp", "mfa"]), NOW);
+        for (n, expected) in [(1, vec!["pwd"]), (2, vec!["pwd", "otp", "mfa"])] {
+            let Reply::Session { amr, .. } = resume(&user, n, NOW) else {
+                panic!("no session")
+            };
+            assert_eq!(amr, expected);
+        }
+    }
+
+    #[test]
+    fn what_the_client_of_the_session_was_allowed_is_told_with_the_sign_in() {
+        let (user, _) = consent(alice(), 7, &["openid"], true);
+        let told = |session| match sign_in(user.clone(), "right password", session, None).1 {
+            Reply::Authenticated { scopes, .. } => scopes,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(told(session(1)), ["openid"]);
+        // Where no session begins nothing is remembered.
+        assert_eq!(told(None), [""; 0]);
+        let of_another = session(1).map(|begun| NewSession {
+            client: Some(8),
+            ..begun
+        });
+        assert_eq!(told(of_another), [""; 0]);
+    }
+
+    #[test]
+    fn what_an_object_of_before_answers_is_by_password() {
+        let authenticated = r#"{"Authenticated":{"subject":"s","epoch":3}}"#;
+        assert_eq!(
+            crate::json::from_str::<Reply>(authenticated).expect("a reply"),
+            Reply::Authenticated {
+                subject: "s".into(),
+                epoch: 3,
+                amr: vec!["pwd".into()],
+                scopes: Vec::new(),
+            }
+        );
+        let session = r#"{"Session":{"subject":"s","auth_time":1,"epoch":3,"scopes":[]}}"#;
+        let Reply::Session { amr, .. } = crate::json::from_str(session).expect("a reply") else {
+            panic!("another reply")
+        };
+        assert_eq!(amr, ["pwd"]);
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::amr::{by_password, is_by_password};
 use crate::{Digest, Timestamp};
 
 /// One person.
@@ -44,6 +45,8 @@ pub(super) struct Session {
     pub(super) digest: Digest,
     pub(super) expires: Timestamp,
     pub(super) auth_time: Timestamp,
+    #[serde(default = "by_password", skip_serializing_if = "is_by_password")]
+    pub(super) amr: Vec<String>,
 }
 
 /// What the person has agreed to for good.

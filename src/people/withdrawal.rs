@@ -24,7 +24,7 @@ pub struct InNameOf<'a> {
 }
 
 /// The epoch in which somebody begins who is made now.
-pub(super) fn epoch_at(now: Timestamp) -> u32 {
+pub fn epoch_at(now: Timestamp) -> u32 {
     u32::try_from(now.seconds()).unwrap_or_default()
 }
 

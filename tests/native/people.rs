@@ -241,6 +241,8 @@ fn session(server: &Server, name: &str) -> Option<NewSession> {
     Some(NewSession {
         digest: Digest::of(name),
         expires: server.host.now().after(600),
+        client: None,
+        created_at: None,
     })
 }
 
@@ -298,6 +300,7 @@ fn somebody_signs_up_is_signed_in_and_signs_in_again() {
         auth_time: now,
         epoch: u32::try_from(now.seconds()).expect("seconds"),
         scopes: Vec::new(),
+        amr: vec!["pwd".into()],
     };
     assert_eq!(resume(&server, "bob", "b"), signed_in);
     assert_eq!(sign_in(&server, "bob", "bob's own password"), 200);

@@ -348,6 +348,18 @@ fn a_first_consent_costs_one_call_more_and_a_known_one_none() {
 }
 
 #[test]
+fn signing_in_is_one_object_call_for_the_password_the_session_and_what_was_allowed() {
+    let server = provider(&json!({}));
+    let alice = Browser::signed_in(&server, USERNAME);
+    let page = alice.open(&with(request("web"), "prompt", "login"));
+    let before = server.host.calls.get();
+    let answer = alice.sign_in(&page, USERNAME, PASSWORD);
+    // The second is the decision: nothing is asked that was allowed before.
+    assert_eq!(shows(&answer), Page::Answer);
+    assert_eq!(server.host.calls.get() - before, 2);
+}
+
+#[test]
 fn a_refresh_is_one_object_call_whether_the_token_is_kept_or_rotated() {
     for kept in [true, false] {
         let server = provider(&json!({ "refreshTokenKept": kept }));

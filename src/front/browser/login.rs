@@ -8,7 +8,7 @@ use super::{
 use crate::{
     backend::{
         Failure, Host,
-        people::{Asking, ask, knock, resume},
+        people::{Asking, ask, knock},
     },
     front::{Request, Response, pages::Message},
     oauth::interaction::next::{SignedIn, on_sign_in},
@@ -54,11 +54,27 @@ async fn check_name_and_password<H: Host>(
         let browser = browser(&meant.username);
         let username = meant.username.clone();
         match sign_in(host, request, &visit, meant, browser).await? {
-            (Attempt::Authenticated { subject, epoch }, session) => {
+            (
+                Attempt::Authenticated {
+                    subject,
+                    epoch,
+                    amr,
+                    scopes,
+                },
+                session,
+            ) => {
+                let auth_time = host.now();
+                let identity = Identity {
+                    subject,
+                    epoch,
+                    auth_time,
+                    amr,
+                };
                 let proved = Proved {
                     username,
-                    identity: Identity::by_password(subject, epoch, host.now()),
+                    identity,
                     session,
+                    scopes,
                 };
                 return welcome(host, request, visit, proved).await;
             }
@@ -156,6 +172,8 @@ pub fn new_session<H: Host>(
     let kept = NewSession {
         digest: session.secret.digest(),
         expires: host.now().after(duration),
+        client: Some(visit.client.id()),
+        created_at: Some(visit.client.created_at),
     };
     Ok((Some(session), Some(kept)))
 }
@@ -168,6 +186,8 @@ pub struct Proved {
     pub identity: Identity,
     /// The session that begins, where the service keeps any.
     pub session: Option<Session>,
+    /// What they have allowed the client before, where the service remembers it.
+    pub scopes: Vec<String>,
 }
 
 /// Somebody has signed in: what comes next, and the session the browser keeps.
@@ -182,19 +202,17 @@ pub async fn welcome<H: Host>(
         username,
         identity,
         session,
+        scopes,
     } = proved;
     let (client, service) = (visit.client.clone(), visit.service.clone());
     let asking = Asking {
         client: &client,
         service: &service,
     };
-    let remembered = match &session {
-        Some(session) => resume(host, asking, &session.username, &session.secret).await?,
-        None => None,
-    };
-    let person: SignedIn = match remembered {
-        Some(person) => person,
-        None => asking.signed_in(&username, identity, None, &*host.keys().await?),
+    let begun = session.as_ref().map(|session| session.secret.digest());
+    let person = SignedIn {
+        consented: scopes,
+        ..asking.signed_in(&username, identity, begun.as_ref(), &*host.keys().await?)
     };
     let next = on_sign_in(&visit.asked(), &person);
     let visit = visit.with_person(Some(person));

@@ -57,6 +57,7 @@ async fn create_account<H: Host>(host: &H, request: &Request) -> Result<Response
                 username,
                 identity,
                 session,
+                scopes: Vec::new(),
             };
             welcome(host, request, visit, proved).await
         }

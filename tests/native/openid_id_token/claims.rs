@@ -142,6 +142,29 @@ fn openid_connect_core_2_auth_time_is_when_the_person_signed_in() {
 }
 
 #[test]
+fn rfc_8176_the_amr_of_a_resumed_session_is_that_of_its_sign_in() {
+    let server = served(&json_value!({}), &json_value!({}));
+    let browser = Browser::signed_in(&server, USERNAME);
+    let amr = |server: &Server| {
+        let answer = browser.agreed(&request("web"));
+        let tokens = tokens_of(server, &answer, &request("web"));
+        verified(server, "web", text(&tokens, "id_token")).1["amr"].clone()
+    };
+    assert_eq!(amr(&server), json_value!(["pwd"]));
+    let row = server.host.users.borrow().0[USERNAME].clone();
+    let mut row = serde_json::to_value(&row).expect("a row");
+    row["sessions"][0]["amr"] = json_value!(["pwd", "otp", "mfa"]);
+    let row = serde_json::from_value(row).expect("a row");
+    server
+        .host
+        .users
+        .borrow_mut()
+        .0
+        .insert(USERNAME.to_owned(), row);
+    assert_eq!(amr(&server), json_value!(["pwd", "otp", "mfa"]));
+}
+
+#[test]
 fn the_acr_is_the_first_the_service_names_and_none_where_it_names_none() {
     let server = served(
         &json_value!({ "supportedAcrs": ["urn:example:pwd", "urn:example:other"] }),
