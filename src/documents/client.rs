@@ -116,6 +116,17 @@ pub struct Client {
     /// Where authorization responses may go, exactly as written. RFC 6749 §3.1.2.2; at least one,
     /// if there are any responses.
     pub redirect_uris: Vec<String>,
+    /// Where a browser may go after log-out, exactly as written. OpenID Connect RP-Initiated Logout
+    /// §3.1.
+    pub post_logout_redirect_uris: Vec<String>,
+    /// Where the client hears of a log-out from the server. OpenID Connect Back-Channel Logout §2.2.
+    pub backchannel_logout_uri: Option<String>,
+    /// Whether it has to hear the `sid` there.
+    pub backchannel_logout_session_required: bool,
+    /// Where the client hears of a log-out from the browser. OpenID Connect Front-Channel Logout §2.
+    pub frontchannel_logout_uri: Option<String>,
+    /// Whether it has to hear the `sid` there.
+    pub frontchannel_logout_session_required: bool,
     /// How the client authenticates. FAPI 2.0 Security Profile §5.3.2.1 (6): `private_key_jwt`.
     pub token_auth_method: TokenAuthMethod,
     /// The only algorithm the client signs assertions with, if it named one. RFC 7591 §2.
@@ -224,6 +235,11 @@ impl Client {
             grant_types: vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
             response_types: vec![ResponseType::Code],
             redirect_uris: Vec::new(),
+            post_logout_redirect_uris: Vec::new(),
+            backchannel_logout_uri: None,
+            backchannel_logout_session_required: false,
+            frontchannel_logout_uri: None,
+            frontchannel_logout_session_required: false,
             token_auth_method: TokenAuthMethod::PrivateKeyJwt,
             token_auth_sign_alg: None,
             jwks: None,
@@ -273,6 +289,11 @@ impl Client {
             grant_types,
             response_types: members.or("responseTypes", response_types, grant_type::response_types),
             redirect_uris: members.or("redirectUris", or.redirect_uris, |place| redirect_uris(place, application_type)),
+            post_logout_redirect_uris: members.or("postLogoutRedirectUris", or.post_logout_redirect_uris, |place| redirect_uris(place, application_type)),
+            backchannel_logout_uri: members.optional("backchannelLogoutUri", uri::fetched),
+            backchannel_logout_session_required: members.or("backchannelLogoutSessionRequired", or.backchannel_logout_session_required, Place::flag),
+            frontchannel_logout_uri: members.optional("frontchannelLogoutUri", uri::fetched),
+            frontchannel_logout_session_required: members.or("frontchannelLogoutSessionRequired", or.frontchannel_logout_session_required, Place::flag),
             token_auth_method: members.or("tokenAuthMethod", or.token_auth_method, TokenAuthMethod::read),
             token_auth_sign_alg: members.optional("tokenAuthSignAlg", |place| place.algorithm(&ASSERTION_ALGORITHMS)),
             jwks: members.optional("jwks", jwks::read),

@@ -27,6 +27,7 @@ enum Bearing {
 use Bearing::{Follows, Nothing};
 
 const SHOWN: &str = "it is shown, and the next page shows it as it is then";
+const LOGOUT: &str = "it is read where a session ends";
 const NOTE: &str = "it is the operator's, and tells the engine nothing";
 const TOKEN: &str = "it is asked where tokens are";
 const IN_FRONT: &str = "it says where clients ask, and whoever has the page has asked";
@@ -92,9 +93,11 @@ const OF_SERVICE: [(&str, Bearing); 54] = [
 ];
 
 #[rustfmt::skip] // One member, one line.
-const OF_CLIENT: [(&str, Bearing); 37] = [
+const OF_CLIENT: [(&str, Bearing); 42] = [
     ("applicationType", Nothing("it says what redirectUris may be")),
     ("attributes", Nothing(NOTE)),
+    ("backchannelLogoutSessionRequired", Nothing(LOGOUT)),
+    ("backchannelLogoutUri", Nothing(LOGOUT)),
     ("clientId", Nothing("another number is another client")),
     ("clientIdAlias", Follows(a_client_of_another_name_is_answered)),
     ("clientName", Nothing(SHOWN)),
@@ -110,6 +113,8 @@ const OF_CLIENT: [(&str, Bearing); 37] = [
     ("dpopRequired", Follows(no_token_without_a_key_is_given)),
     ("extension", Follows(a_scope_that_the_client_may_not_have_is_refused)),
     ("fapiModes", Follows(a_client_that_is_of_fapi_is_answered_as_fapi_says)),
+    ("frontchannelLogoutSessionRequired", Nothing(LOGOUT)),
+    ("frontchannelLogoutUri", Nothing(LOGOUT)),
     ("grantTypes", Follows(a_grant_type_that_the_client_has_not_is_refused)),
     ("idTokenSignAlg", Nothing(SIGNED)),
     ("idtHeaderParams", Nothing(SIGNED)),
@@ -120,6 +125,7 @@ const OF_CLIENT: [(&str, Bearing); 37] = [
     ("pkceRequired", Follows(a_client_that_has_to_bring_a_challenge_is_refused_without)),
     ("pkceS256Required", Follows(a_plain_challenge_of_a_client_that_needs_s256_is_refused)),
     ("policyUri", Nothing(SHOWN)),
+    ("postLogoutRedirectUris", Nothing(LOGOUT)),
     ("redirectUris", Follows(an_answer_goes_where_it_may_go_now)),
     ("responseTypes", Follows(a_response_type_that_the_client_has_not_is_refused)),
     ("scopeClaimsInIdToken", Nothing("it is read where claims are taken")),

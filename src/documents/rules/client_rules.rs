@@ -48,7 +48,28 @@ impl Client {
         self.check_authentication(members)?;
         self.check_keys(members)?;
         self.check_secrets(members)?;
+        self.check_logout(members)?;
         self.check_sector(members)
+    }
+
+    /// OpenID Connect Front-Channel Logout §2: "The domain, port, and scheme of this URL MUST be the
+    /// same as that of a registered Redirection URI value."
+    fn check_logout(&self, members: &Members<'_, '_>) -> Checked {
+        let origin = |uri: &String| Some(Url::parse(uri).ok()?.origin());
+        let Some(framed) = &self.frontchannel_logout_uri else {
+            return Ok(());
+        };
+        if self
+            .redirect_uris
+            .iter()
+            .any(|uri| origin(uri) == origin(framed))
+        {
+            return Ok(());
+        }
+        Err(members.refuse(
+            "frontchannelLogoutUri",
+            "must have the scheme, host and port of one of redirectUris (OpenID Connect Front-Channel Logout 2)",
+        ))
     }
 
     fn check_grants(&self, members: &Members<'_, '_>) -> Checked {
