@@ -27,6 +27,8 @@ const LEVELS: usize = 8;
 /// How a member is spelled.
 #[derive(Clone, Copy)]
 enum Form {
+    /// True or false.
+    Flag,
     /// True. What makes a client stricter only somebody else takes back.
     Hardening,
     /// An object.
@@ -52,14 +54,18 @@ enum Form {
 /// The members, by their names and ours. RFC 7591 §2, OpenID Connect Dynamic Client Registration §2, RFC
 /// 9126 §6, RFC 9449 §5.2.
 #[rustfmt::skip] // One member, one line.
-const METADATA: [(&str, &str, Form); 25] = [
+const METADATA: [(&str, &str, Form); 30] = [
     ("application_type", "applicationType", Form::Value),
+    ("backchannel_logout_session_required", "backchannelLogoutSessionRequired", Form::Flag),
+    ("backchannel_logout_uri", "backchannelLogoutUri", Form::Text),
     ("client_name", "clientName", Form::Text),
     ("client_uri", "clientUri", Form::Text),
     ("contacts", "stored.contacts", Form::Texts),
     ("default_acr_values", "defaultAcrs", Form::Texts),
     ("default_max_age", "defaultMaxAge", Form::Number),
     ("dpop_bound_access_tokens", "dpopRequired", Form::Hardening),
+    ("frontchannel_logout_session_required", "frontchannelLogoutSessionRequired", Form::Flag),
+    ("frontchannel_logout_uri", "frontchannelLogoutUri", Form::Text),
     ("grant_types", "grantTypes", Form::Values),
     ("id_token_signed_response_alg", "idTokenSignAlg", Form::Text),
     ("initiate_login_uri", "stored.loginUri", Form::Link),
@@ -67,6 +73,7 @@ const METADATA: [(&str, &str, Form); 25] = [
     ("jwks_uri", "jwksUri", Form::Text),
     ("logo_uri", "stored.logoUri", Form::Link),
     ("policy_uri", "policyUri", Form::Text),
+    ("post_logout_redirect_uris", "postLogoutRedirectUris", Form::Texts),
     ("redirect_uris", "redirectUris", Form::Texts),
     ("require_pushed_authorization_requests", "parRequired", Form::Hardening),
     ("response_types", "responseTypes", Form::ResponseTypes),
@@ -230,7 +237,7 @@ impl Form {
                 .collect()
         };
         match self {
-            Self::Hardening => value.is_boolean().then(|| value.clone()),
+            Self::Flag | Self::Hardening => value.is_boolean().then(|| value.clone()),
             Self::Keys => value.is_object().then(|| value.clone()),
             Self::Link => uri::page(&Place::root(value)).ok().map(Value::from),
             Self::Number => value.is_u64().then(|| value.clone()),

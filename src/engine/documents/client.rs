@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Extent, Fate, Kind, Members, Said, members, milliseconds, told};
+use super::{Extent, Fate, Kind, Members, Said, UNKNOWN, members, milliseconds, told};
 use crate::{
     documents::{
         Client, ClientSecret, Edit, Service, SubjectType, TokenAuthMethod, document::extend,
@@ -18,12 +18,12 @@ const TLS: &str = "is not served: no access token is bound to a certificate here
 /// The members of a client.
 #[rustfmt::skip] // One type and one fate, one row.
 pub const CLIENT: &[Members] = &[
-    members(Kind::Flag, Fate::Own, &["dpopRequired", "locked", "parRequired", "pkceRequired", "pkceS256Required"]),
+    members(Kind::Flag, Fate::Own, &["backchannelLogoutSessionRequired", "dpopRequired", "frontchannelLogoutSessionRequired", "locked", "parRequired", "pkceRequired", "pkceS256Required"]),
     members(Kind::Number, Fate::Own, &["defaultMaxAge"]),
     members(Kind::Pairs, Fate::Own, &["attributes"]),
     members(Kind::Tagged, Fate::Own, &["clientNames"]),
-    members(Kind::Text, Fate::Own, &["applicationType", "clientIdAlias", "clientName", "clientUri", "description", "developer", "idTokenSignAlg", "jwks", "jwksUri", "policyUri", "sectorIdentifierUri", "subjectType", "tokenAuthSignAlg", "tosUri"]),
-    members(Kind::Texts, Fate::Own, &["defaultAcrs", "fapiModes", "grantTypes", "redirectUris", "responseTypes"]),
+    members(Kind::Text, Fate::Own, &["applicationType", "backchannelLogoutUri", "clientIdAlias", "clientName", "clientUri", "description", "developer", "frontchannelLogoutUri", "idTokenSignAlg", "jwks", "jwksUri", "policyUri", "sectorIdentifierUri", "subjectType", "tokenAuthSignAlg", "tosUri"]),
+    members(Kind::Texts, Fate::Own, &["defaultAcrs", "fapiModes", "grantTypes", "postLogoutRedirectUris", "redirectUris", "responseTypes"]),
     members(Kind::Object, Fate::Joint, &["extension"]),
     members(Kind::Text, Fate::Joint, &["clientType", "tokenAuthMethod", "userInfoSignAlg"]),
     members(Kind::Any, Fate::ReadOnly, &["automaticallyRegistered", "clientId", "clientIdAliasEnabled", "clientSecret", "createdAt", "derivedSectorIdentifier", "dynamicallyRegistered", "explicitlyRegistered", "modifiedAt", "number", "registrationAccessTokenHash", "serviceNumber"]),
@@ -31,10 +31,10 @@ pub const CLIENT: &[Members] = &[
     members(Kind::Flag, Fate::Refused(SIGNED_REQUESTS), &["rsRequestSigned"]),
     members(Kind::Flag, Fate::Refused(TLS), &["tlsClientCertificateBoundAccessTokens"]),
     members(Kind::Text, Fate::Refused(ENCRYPTED), &["authorizationEncryptionAlg", "idTokenEncryptionAlg", "userInfoEncryptionAlg"]),
-    members(Kind::Flag, Fate::Stored, &["authTimeRequired", "backchannelLogoutSessionRequired", "bcUserCodeRequired", "credentialResponseEncryptionRequired", "inScopeForTokenMigration", "mtlsEndpointAliasesUsed", "requestObjectEncryptionAlgMatchRequired", "requestObjectEncryptionEncMatchRequired", "singleAccessTokenPerSubject"]),
+    members(Kind::Flag, Fate::Stored, &["authTimeRequired", "bcUserCodeRequired", "credentialResponseEncryptionRequired", "inScopeForTokenMigration", "mtlsEndpointAliasesUsed", "requestObjectEncryptionAlgMatchRequired", "requestObjectEncryptionEncMatchRequired", "singleAccessTokenPerSubject"]),
     members(Kind::Number, Fate::Stored, &["trustChainExpiresAt", "trustChainUpdatedAt"]),
     members(Kind::Tagged, Fate::Stored, &["clientUris", "descriptions", "logoUris", "policyUris", "tosUris"]),
-    members(Kind::Text, Fate::Stored, &["authorizationEncryptionEnc", "authorizationSignAlg", "backchannelLogoutUri", "bcDeliveryMode", "bcNotificationEndpoint", "bcRequestSignAlg", "credentialOfferEndpoint", "customMetadata", "digestAlgorithm", "entityId", "haipVersion", "idTokenEncryptionEnc", "loginUri", "logoUri", "organizationName", "requestEncryptionAlg", "requestEncryptionEnc", "requestSignAlg", "rsSignedRequestKeyId", "selfSignedCertificateKeyId", "signedJwksUri", "softwareId", "softwareVersion", "spiffeBundleEndpoint", "spiffeId", "tlsClientAuthSanDns", "tlsClientAuthSanEmail", "tlsClientAuthSanIp", "tlsClientAuthSanUri", "tlsClientAuthSubjectDn", "trustAnchorId", "userInfoEncryptionEnc"]),
+    members(Kind::Text, Fate::Stored, &["authorizationEncryptionEnc", "authorizationSignAlg", "bcDeliveryMode", "bcNotificationEndpoint", "bcRequestSignAlg", "credentialOfferEndpoint", "customMetadata", "digestAlgorithm", "entityId", "haipVersion", "idTokenEncryptionEnc", "loginUri", "logoUri", "organizationName", "requestEncryptionAlg", "requestEncryptionEnc", "requestSignAlg", "rsSignedRequestKeyId", "selfSignedCertificateKeyId", "signedJwksUri", "softwareId", "softwareVersion", "spiffeBundleEndpoint", "spiffeId", "tlsClientAuthSanDns", "tlsClientAuthSanEmail", "tlsClientAuthSanIp", "tlsClientAuthSanUri", "tlsClientAuthSubjectDn", "trustAnchorId", "userInfoEncryptionEnc"]),
     members(Kind::Texts, Fate::Stored, &["authorizationDetailsTypes", "clientRegistrationTypes", "contacts", "requestUris", "responseModes", "trustChain"]),
 ];
 
@@ -150,7 +150,11 @@ pub fn written(client: &Client, secret: Option<&ClientSecret>) -> Value {
     if client.fapi_modes.is_empty() {
         told.remove("fapiModes");
     }
-    told.retain(|_, value| !value.is_null());
+    // What published clients have no word for is told where it says anything.
+    let says = |value: &Value| *value != json!(false) && *value != json!([]);
+    told.retain(|name, value| {
+        !value.is_null() && (!UNKNOWN.contains(&name.as_str()) || says(value))
+    });
     told.into()
 }
 

@@ -104,10 +104,13 @@ pub fn each(table: &'static [Members]) -> impl Iterator<Item = Member> {
 
 /// Members with an effect that a published client has no word for. It reads a document, changes something
 /// and writes it back: they stay where a call does not name them.
-const UNKNOWN: [&str; 3] = [
+const UNKNOWN: [&str; 6] = [
     "authorizationCodeDuration",
     "clientAssertionAudRestrictedToIssuer",
     "extension.idTokenDuration",
+    "frontchannelLogoutSessionRequired",
+    "frontchannelLogoutUri",
+    "postLogoutRedirectUris",
 ];
 
 /// What a call says of a document.
@@ -202,7 +205,11 @@ fn told(table: &'static [Members], document: &Value, stored: &Stored) -> Map<Str
     let mut told = Map::new();
     for Member { fate, name, .. } in each(table) {
         let value = match fate {
-            Fate::Own | Fate::Stated => document.get(name),
+            // What had no effect once is given back as it was kept, until it is written again.
+            Fate::Own | Fate::Stated => {
+                let ours = document.get(name).filter(|value| !value.is_null());
+                ours.or_else(|| stored.get(name))
+            }
             Fate::Stored => stored.get(name),
             Fate::Joint | Fate::ReadOnly | Fate::Refused(_) => None,
         };

@@ -185,9 +185,28 @@ fn an_overwrite_leaves_only_what_it_has_no_word_for() {
         idt_header_params: before.idt_header_params,
         scope_claims_in_id_token: true,
         default_resource: before.default_resource,
+        post_logout_redirect_uris: before.post_logout_redirect_uris,
+        frontchannel_logout_uri: before.frontchannel_logout_uri,
+        frontchannel_logout_session_required: true,
         pkce_required: Some(false),
         default_max_age: Some(0),
         ..plain
     };
     assert_eq!(after.to_value(), alike.to_value());
+}
+
+#[test]
+fn what_was_kept_without_effect_is_given_back_and_has_one_once_it_is_written_again() {
+    let kept = json!({ "backchannelLogoutUri": "https://shop.example/back" });
+    let mut document = super::new_client(&json!({})).expect("a client").to_value();
+    document["stored"] = kept.clone();
+    let before = Client::parse(&document).expect("a client");
+    assert_eq!(before.backchannel_logout_uri, None);
+    let told = written(&before, None);
+    assert_eq!(told["backchannelLogoutUri"], kept["backchannelLogoutUri"]);
+    let after = client(&document, &told, Extent::Overwrite).expect("a client");
+    assert_eq!(
+        after.backchannel_logout_uri.as_deref(),
+        kept["backchannelLogoutUri"].as_str()
+    );
 }

@@ -140,7 +140,14 @@ fn full_service() -> Value {
 }
 
 fn full_client() -> Value {
-    json!({
+    let logout = json!({
+        "postLogoutRedirectUris": ["https://shop.example/out"],
+        "backchannelLogoutUri": "https://shop.example/back",
+        "backchannelLogoutSessionRequired": true,
+        "frontchannelLogoutUri": "https://shop.example/front",
+        "frontchannelLogoutSessionRequired": true,
+    });
+    let others = json!({
         "clientId": 7,
         "clientIdAlias": "shop",
         "clientName": "Shop",
@@ -175,5 +182,6 @@ fn full_client() -> Value {
         "attributes": [{ "key": "k", "value": "v" }],
         "extension": { "requestableScopes": ["a"], "requestableScopesEnabled": true, "accessTokenDuration": 60, "refreshTokenDuration": 600, "idTokenDuration": 50 },
         "stored": { "logoUri": "https://shop.example/logo", "softwareId": "s" },
-    })
+    });
+    joined(&others, &logout)
 }

@@ -72,3 +72,7 @@ pub const CLIENT: &str = "\
     trustChain trustChainExpiresAt trustChainUpdatedAt userInfoEncryptionAlg userInfoEncryptionEnc \
     userInfoSignAlg \
 ";
+
+/// Members of a client that no published client has a word for: what is asked for by these names.
+pub const OF_OURS: &str =
+    "frontchannelLogoutSessionRequired frontchannelLogoutUri postLogoutRedirectUris";

@@ -70,6 +70,8 @@ fn all_that_is_understood_is_told_again() {
         open_with(&json!({ "supportedAcrs": ["gold"], "supportedIdTokenSignAlgs": ["ES256"] }));
     let said = json!({
         "application_type": "native",
+        "backchannel_logout_session_required": true,
+        "backchannel_logout_uri": "https://app.example/back",
         "client_name": "App",
         "client_name#ja": "アプリ",
         "client_uri": "https://app.example/",
@@ -77,12 +79,15 @@ fn all_that_is_understood_is_told_again() {
         "default_acr_values": ["gold"],
         "default_max_age": 60,
         "dpop_bound_access_tokens": true,
+        "frontchannel_logout_session_required": true,
+        "frontchannel_logout_uri": "https://app.example/front",
         "grant_types": ["authorization_code", "refresh_token"],
         "id_token_signed_response_alg": "ES256",
         "initiate_login_uri": "https://app.example/login",
         "jwks_uri": "https://app.example/jwks",
         "logo_uri": "https://app.example/logo",
         "policy_uri": "https://app.example/policy",
+        "post_logout_redirect_uris": ["https://app.example/out"],
         "redirect_uris": ["https://app.example/cb", "https://app.example/other"],
         "require_pushed_authorization_requests": true,
         "response_types": ["code"],
@@ -122,7 +127,7 @@ fn what_is_not_metadata_is_ignored_and_nothing_of_it_is_chosen() {
         "scopeClaimsInIdToken": true,
         "actions": [],
         "stored": { "loginUri": "x" },
-        "post_logout_redirect_uris": ["https://app.example/out"],
+        "post_logout_redirect_uri": "https://app.example/out",
         "require_auth_time": null,
     });
     let [plain, odd] = [web(), joined(&web(), &more)].map(|said| registered(&server, &said));
@@ -141,7 +146,14 @@ fn what_is_not_metadata_is_ignored_and_nothing_of_it_is_chosen() {
 
 /// What no client may say of itself, by the member that is named.
 #[rustfmt::skip] // One flaw, one line.
-const UNFIT: [(&str, &str); 41] = [
+const UNFIT: [(&str, &str); 48] = [
+    ("backchannel_logout_session_required", r#"{"backchannel_logout_session_required": "true"}"#),
+    ("backchannel_logout_uri", r#"{"backchannel_logout_uri": "http://app.example/back"}"#),
+    ("backchannel_logout_uri", r##"{"backchannel_logout_uri": "https://app.example/back#x"}"##),
+    ("frontchannel_logout_uri", r#"{"frontchannel_logout_uri": "https://other.example/front"}"#),
+    ("frontchannel_logout_uri", r#"{"frontchannel_logout_uri": "https://app.example:8443/front"}"#),
+    ("post_logout_redirect_uris", r#"{"post_logout_redirect_uris": ["javascript:alert(1)"]}"#),
+    ("post_logout_redirect_uris", r#"{"post_logout_redirect_uris": "https://app.example/out"}"#),
     ("redirect_uris", r#"{"redirect_uris": ["http://app.example/cb"]}"#),
     ("redirect_uris", r#"{"redirect_uris": []}"#),
     ("redirect_uris", r#"{"redirect_uris": null}"#),
