@@ -9,6 +9,7 @@
 mod algorithm;
 mod audience;
 mod claims;
+mod credential_signature;
 mod half_hash;
 mod header_params;
 mod jwk;

@@ -48,6 +48,13 @@ pub(super) struct Es256;
 /// R and S, each of 32 octets, neither zero nor beyond the order of the curve.
 pub(super) struct Es256Signature(p256::ecdsa::Signature);
 
+impl Es256Signature {
+    /// One that is written in DER. RFC 3279 §2.2.3.
+    pub(super) fn of_der(octets: &[u8]) -> Option<Self> {
+        p256::ecdsa::Signature::from_der(octets).ok().map(Self)
+    }
+}
+
 impl AlgorithmSignature for Es256Signature {
     // RFC 7518 §3.4: "The JWS Signature value MUST be a 64-octet sequence."
     const LENGTH: Option<NonZeroUsize> = NonZeroUsize::new(64);
