@@ -10,3 +10,9 @@ CREATE TABLE IF NOT EXISTS attempts (
     state    TEXT NOT NULL,     -- the counter of src/people/attempts.rs, as JSON
     until    INTEGER NOT NULL   -- counts no longer from then on, in seconds since 1970
 ) STRICT, WITHOUT ROWID;
+
+-- Whose each user handle of a passkey is, which falls to this object.
+CREATE TABLE IF NOT EXISTS handles (
+    handle   TEXT PRIMARY KEY,  -- base64url
+    username TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -113,11 +113,33 @@ impl Store for Users<'_> {
         )
     }
 
-    fn empty(&mut self) -> Result<bool> {
-        self.0.counted.set(None);
+    fn handle(&self, handle: &str) -> Result<Option<String>> {
+        self.0.database.text(
+            "SELECT username FROM handles WHERE handle = ?",
+            vec![handle.into()],
+        )
+    }
+
+    fn keep_handle(&mut self, handle: &str, username: &str) -> Result<()> {
+        self.0.database.run(
+            "INSERT OR REPLACE INTO handles (handle, username) VALUES (?, ?)",
+            vec![handle.into(), username.into()],
+        )
+    }
+
+    fn forget_handle(&mut self, handle: &str) -> Result<()> {
         self.0
             .database
-            .empty(&[("users", "username"), ("attempts", "key")])
+            .run("DELETE FROM handles WHERE handle = ?", vec![handle.into()])
+    }
+
+    fn empty(&mut self) -> Result<bool> {
+        self.0.counted.set(None);
+        self.0.database.empty(&[
+            ("users", "username"),
+            ("attempts", "key"),
+            ("handles", "handle"),
+        ])
     }
 
     fn is_full(&self) -> Result<bool> {

@@ -10,3 +10,10 @@ pub(super) fn by_password() -> Vec<String> {
 pub(super) fn is_by_password(amr: &[String]) -> bool {
     amr == ["pwd"]
 }
+
+/// What a passkey proves: the holder of a key, whose copies are beyond one device where there may be
+/// any, and, since the person was verified, more than one factor.
+pub(super) fn by_passkey(is_backup_eligible: bool) -> Vec<String> {
+    let key = if is_backup_eligible { "swk" } else { "hwk" };
+    [key, "user", "mfa"].map(str::to_owned).to_vec()
+}

@@ -67,6 +67,7 @@ impl User {
             Command::SignUp { .. } => (self, Reply::Taken),
             Command::Validity { client } => self.told(|user| user.validity(client)),
             Command::Withdraw { client } => (self.without_client(client, now), Reply::Done),
+            Command::Passkey(command) => self.with_passkeys(command, now),
         }
     }
 

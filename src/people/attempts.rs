@@ -121,6 +121,10 @@ pub(super) fn authenticate<S: Store>(
         _ => None,
     };
     let counter = match browser.filter(|browser| user.knows(browser)) {
+        // Whoever guesses passwords keeps nobody from their passkey, of which they know no handle.
+        None if matches!(command, Command::Passkey(_)) => {
+            Counter::load(store, &format!("passkey\0{username}"), "passkey", now)?
+        }
         // Only with other browsers that know the same person: so many are never strangers'.
         Some(browser) => {
             let name = format!("browser\0{}", browser.digest.encode());

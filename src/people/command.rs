@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{KnownBrowser, NewSession};
+use super::{KnownBrowser, NewSession, passkey::PasskeyCommand};
 use crate::{Digest, Timestamp};
 
 /// How many SUBJECTS objects a service has.
@@ -146,4 +146,6 @@ pub enum Command {
         /// The number of the client.
         client: u64,
     },
+    /// What is about passkeys, or the user handle that stands where the name does.
+    Passkey(PasskeyCommand),
 }

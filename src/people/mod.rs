@@ -11,6 +11,7 @@ pub mod claims;
 mod command;
 mod consent;
 mod name;
+pub mod passkey;
 pub mod password;
 mod prepared;
 mod reply;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::amr::by_password;
+use super::{amr::by_password, passkey::PasskeyReply};
 use crate::{Timestamp, answers::answers};
 
 /// What is answered.
@@ -75,6 +75,8 @@ pub enum Reply {
         /// The epoch.
         from: u32,
     },
+    /// What is about passkeys.
+    Passkey(PasskeyReply),
 }
 
 /// From which epoch on counts what was granted in the name of a person.

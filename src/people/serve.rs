@@ -4,6 +4,7 @@ use super::{
     Command, Reply, Request, Store, User,
     amr::by_password,
     attempts::{authenticate, knock},
+    passkey::{PasskeyCommand, serve_handle},
     store::save,
     withdrawal::epoch_at,
 };
@@ -27,6 +28,11 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Reply, S::Erro
             Reply::Missing
         });
     }
+    if let Command::Passkey(command) = &command
+        && let Some(reply) = serve_handle(store, &username, command)?
+    {
+        return Ok(reply);
+    }
     let Some(text) = store.load(&username)? else {
         return serve_stranger(store, &username, command, now);
     };
@@ -35,7 +41,7 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Reply, S::Erro
         return Ok(Reply::Unreadable);
     };
     match command {
-        Command::Authenticate { .. } => {
+        Command::Authenticate { .. } | Command::Passkey(PasskeyCommand::SignIn { .. }) => {
             return authenticate(store, &username, Some(user), command, now);
         }
         Command::Delete => return store.delete(&username).map(|()| Reply::Deleted),
@@ -80,7 +86,8 @@ fn serve_stranger<S: Store>(
         | Command::Resume { .. }
         | Command::SignOut
         | Command::Validity { .. }
-        | Command::Withdraw { .. } => {
+        | Command::Withdraw { .. }
+        | Command::Passkey(_) => {
             return Ok(Reply::Missing);
         }
     };
@@ -116,6 +123,7 @@ pub(super) mod tests {
     pub(crate) struct Rows {
         pub people: BTreeMap<String, String>,
         pub attempts: BTreeMap<String, (String, Timestamp)>,
+        pub handles: BTreeMap<String, String>,
         pub most: usize,
         pub writes: usize,
     }
@@ -161,9 +169,24 @@ pub(super) mod tests {
             Ok(())
         }
 
+        fn handle(&self, handle: &str) -> Result<Option<String>, Infallible> {
+            Ok(self.handles.get(handle).cloned())
+        }
+
+        fn keep_handle(&mut self, handle: &str, username: &str) -> Result<(), Infallible> {
+            self.handles.insert(handle.to_owned(), username.to_owned());
+            Ok(())
+        }
+
+        fn forget_handle(&mut self, handle: &str) -> Result<(), Infallible> {
+            self.handles.remove(handle);
+            Ok(())
+        }
+
         fn empty(&mut self) -> Result<bool, Infallible> {
             let found = !self.people.is_empty() || !self.attempts.is_empty();
             self.people.clear();
+            self.handles.clear();
             self.attempts.clear();
             Ok(found)
         }
@@ -177,6 +200,7 @@ pub(super) mod tests {
         Rows {
             people: BTreeMap::from([("alice".to_owned(), text.to_owned())]),
             attempts: BTreeMap::new(),
+            handles: BTreeMap::new(),
             most: 1000,
             writes: 0,
         }
@@ -285,7 +309,7 @@ pub(super) mod tests {
         let mut future = Vec::new();
         for place in ["", "/sessions/0", "/consents/0"] {
             let mut row = stored();
-            row.pointer_mut(place).expect("there")["passkeys"] = json!([]);
+            row.pointer_mut(place).expect("there")["of_the_future"] = json!([]);
             future.push(row.to_string());
         }
         let mut other = stored();

@@ -25,6 +25,12 @@ pub trait Store {
     ) -> Result<(), Self::Error>;
     /// Counts nothing under this key any more.
     fn forget_attempts(&mut self, key: &Digest) -> Result<(), Self::Error>;
+    /// The name of the person of this user handle.
+    fn handle(&self, handle: &str) -> Result<Option<String>, Self::Error>;
+    /// Puts or replaces whose handle it is.
+    fn keep_handle(&mut self, handle: &str, username: &str) -> Result<(), Self::Error>;
+    /// The handle is nobody's.
+    fn forget_handle(&mut self, handle: &str) -> Result<(), Self::Error>;
     /// Removes everybody and all that is counted, as much as one turn allows. The answer is whether
     /// there was anything.
     fn empty(&mut self) -> Result<bool, Self::Error>;

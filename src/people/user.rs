@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::amr::{by_password, is_by_password};
+use super::{
+    amr::{by_password, is_by_password},
+    passkey::Passkeys,
+};
 use crate::{Digest, Timestamp};
 
 /// One person.
@@ -36,6 +39,9 @@ pub struct User {
     /// What single clients were granted before does not count. The youngest last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) withdrawn: Vec<Withdrawn>,
+    /// Those to sign in by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) passkeys: Option<Passkeys>,
 }
 
 /// A browser in which the person is signed in.
@@ -84,6 +90,7 @@ impl User {
             epoch: 0,
             valid_from: 0,
             withdrawn: Vec::new(),
+            passkeys: None,
         }
     }
 }

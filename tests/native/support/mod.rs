@@ -13,6 +13,7 @@ pub mod server;
 pub mod state;
 pub mod tokens;
 pub mod unicode;
+pub mod users;
 
 pub use client::TestClient;
 pub use host::MemoryHost;

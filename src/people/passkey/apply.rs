@@ -1,0 +1,126 @@
+//! What may happen to the passkeys of a person who is there.
+
+use super::{
+    command::{Owner, PasskeyCommand},
+    flaw::Flaw,
+    kept::{Passkey, Passkeys, is_passkey_name},
+    registration::register,
+    reply::PasskeyReply,
+};
+use crate::{
+    Timestamp,
+    people::{InNameOf, Reply, User, amr::by_passkey},
+};
+
+impl User {
+    /// What becomes of a person. What is refused changes nothing.
+    pub(in crate::people) fn with_passkeys(
+        self,
+        command: PasskeyCommand,
+        now: Timestamp,
+    ) -> (Self, Reply) {
+        let mut after = self.clone();
+        match after.apply_passkeys(command, now) {
+            Ok(reply) => (after, reply),
+            Err(reply) => (self, reply),
+        }
+    }
+
+    fn apply_passkeys(&mut self, command: PasskeyCommand, now: Timestamp) -> Result<Reply, Reply> {
+        match command {
+            PasskeyCommand::Add {
+                owner,
+                handle,
+                attestation,
+                expected,
+                name,
+            } => {
+                self.owned_by(&owner)?;
+                let name = taken_name(&name)?;
+                let registered = register(
+                    &attestation.client_data,
+                    &attestation.attestation_object,
+                    &expected,
+                )
+                .map_err(refused)?;
+                let passkeys = self.passkeys.get_or_insert_with(|| Passkeys::of(handle));
+                let new = Passkey::new(&registered, attestation.transports, name, now);
+                passkeys.add(new).map_err(refused)?;
+                passkeys.spend(&expected, now).map_err(refused)?;
+                Ok(Reply::Done)
+            }
+            // A handle is no person.
+            PasskeyCommand::Find | PasskeyCommand::Forget | PasskeyCommand::Keep { .. } => {
+                Err(Reply::Missing)
+            }
+            PasskeyCommand::List { owner } => {
+                self.owned_by(&owner)?;
+                let keys = self.passkeys.as_ref().map(|passkeys| passkeys.keys.clone());
+                let listed = PasskeyReply::Listed(keys.unwrap_or_default());
+                Ok(Reply::Passkey(listed))
+            }
+            PasskeyCommand::Remove { owner, id } => {
+                self.owned_by(&owner)?;
+                let passkeys = self.passkeys.as_mut().ok_or(Reply::Missing)?;
+                passkeys.named(&id).ok_or(Reply::Missing)?;
+                passkeys.keys.retain(|key| key.id != id);
+                Ok(Reply::Done)
+            }
+            PasskeyCommand::Rename { owner, id, name } => {
+                self.owned_by(&owner)?;
+                let name = taken_name(&name)?;
+                let passkeys = self.passkeys.as_mut().ok_or(Reply::Missing)?;
+                passkeys.named(&id).ok_or(Reply::Missing)?.name = name;
+                Ok(Reply::Done)
+            }
+            command @ PasskeyCommand::SignIn { .. } => self.sign_in_by_passkey(command, now),
+        }
+    }
+
+    fn sign_in_by_passkey(
+        &mut self,
+        command: PasskeyCommand,
+        now: Timestamp,
+    ) -> Result<Reply, Reply> {
+        let PasskeyCommand::SignIn {
+            assertion,
+            expected,
+            session,
+            former,
+        } = command
+        else {
+            return Err(Reply::Missing);
+        };
+        let passkeys = self.passkeys.as_mut();
+        let is_backup_eligible = passkeys
+            .ok_or(Flaw::Unknown)
+            .and_then(|passkeys| passkeys.used(&assertion, &expected, now))
+            .map_err(refused)?;
+        let amr = by_passkey(is_backup_eligible);
+        let (after, reply) = self.clone().proved(session, former, amr, now);
+        *self = after;
+        Ok(reply)
+    }
+
+    /// Whoever signed in is still this person, and nothing has voided it since.
+    fn owned_by(&self, owner: &Owner) -> Result<(), Reply> {
+        let named = InNameOf {
+            subject: &owner.subject,
+            epoch: owner.epoch,
+            client: 0,
+        };
+        self.stands_by(&named).then_some(()).ok_or(Reply::Missing)
+    }
+}
+
+fn taken_name(name: &str) -> Result<String, Reply> {
+    let name = name.trim();
+    let is_fit = is_passkey_name(name);
+    is_fit
+        .then(|| name.to_owned())
+        .ok_or_else(|| refused(Flaw::Name))
+}
+
+const fn refused(flaw: Flaw) -> Reply {
+    Reply::Passkey(PasskeyReply::Refused(flaw))
+}

@@ -1,0 +1,75 @@
+//! What is asked about passkeys.
+
+use serde::{Deserialize, Serialize};
+
+use super::credential::{Assertion, Attestation, Expected};
+use crate::{Digest, people::NewSession};
+
+/// What is asked about the passkeys of a person, or of the user handle that stands where the name
+/// does.
+#[derive(Serialize, Deserialize)]
+pub enum PasskeyCommand {
+    /// The person adds one.
+    Add {
+        /// In whose name.
+        owner: Owner,
+        /// The user handle, if this is the first.
+        handle: String,
+        /// The new credential.
+        attestation: Attestation,
+        /// What it has to be for.
+        expected: Expected,
+        /// What the person calls it.
+        name: String,
+    },
+    /// Whose handle is it?
+    Find,
+    /// The person of this handle is gone.
+    Forget,
+    /// The handle is of the person of this name.
+    Keep {
+        /// The name.
+        username: String,
+    },
+    /// The person looks at them.
+    List {
+        /// In whose name.
+        owner: Owner,
+    },
+    /// The person removes one.
+    Remove {
+        /// In whose name.
+        owner: Owner,
+        /// Which.
+        id: String,
+    },
+    /// The person calls one otherwise.
+    Rename {
+        /// In whose name.
+        owner: Owner,
+        /// Which.
+        id: String,
+        /// What it is called.
+        name: String,
+    },
+    /// Somebody claims to be this person.
+    SignIn {
+        /// By what.
+        assertion: Assertion,
+        /// What it has to be for.
+        expected: Expected,
+        /// The session to begin if it is right.
+        session: Option<NewSession>,
+        /// The session of the same browser, which then ends.
+        former: Option<Digest>,
+    },
+}
+
+/// Somebody who has signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owner {
+    /// The `sub`.
+    pub subject: String,
+    /// The epoch in which they did.
+    pub epoch: u32,
+}

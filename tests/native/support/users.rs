@@ -1,0 +1,86 @@
+//! SUBJECTS in memory.
+
+use std::{collections::BTreeMap, convert::Infallible};
+
+use sekisho::{Digest, Timestamp, people};
+
+/// People in memory, what is counted, and whose each user handle is. Counters are no state: they are forgotten by themselves.
+#[derive(Default)]
+pub struct MemoryUsers(
+    pub BTreeMap<String, people::User>,
+    pub BTreeMap<String, (String, Timestamp)>,
+    pub BTreeMap<String, String>,
+);
+
+impl std::fmt::Debug for MemoryUsers {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+impl people::Store for MemoryUsers {
+    type Error = Infallible;
+
+    fn load(&self, username: &str) -> Result<Option<String>, Infallible> {
+        let text = |user| serde_json::to_string(user).expect("serializable");
+        Ok(self.0.get(username).map(text))
+    }
+
+    fn save(&mut self, username: &str, user: &str) -> Result<(), Infallible> {
+        let user = serde_json::from_str(user).expect("a user");
+        self.0.insert(username.to_owned(), user);
+        Ok(())
+    }
+
+    fn delete(&mut self, username: &str) -> Result<(), Infallible> {
+        self.0.remove(username);
+        Ok(())
+    }
+
+    fn attempts(&self, key: &Digest, now: Timestamp) -> Result<Option<String>, Infallible> {
+        let found = self.1.get(&key.encode());
+        let counts = found.filter(|(_, until)| *until > now);
+        Ok(counts.map(|(text, _)| text.clone()))
+    }
+
+    fn keep_attempts(
+        &mut self,
+        key: &Digest,
+        attempts: &str,
+        until: Timestamp,
+    ) -> Result<(), Infallible> {
+        self.1.insert(key.encode(), (attempts.to_owned(), until));
+        Ok(())
+    }
+
+    fn forget_attempts(&mut self, key: &Digest) -> Result<(), Infallible> {
+        self.1.remove(&key.encode());
+        Ok(())
+    }
+
+    fn handle(&self, handle: &str) -> Result<Option<String>, Infallible> {
+        Ok(self.2.get(handle).cloned())
+    }
+
+    fn keep_handle(&mut self, handle: &str, username: &str) -> Result<(), Infallible> {
+        self.2.insert(handle.to_owned(), username.to_owned());
+        Ok(())
+    }
+
+    fn forget_handle(&mut self, handle: &str) -> Result<(), Infallible> {
+        self.2.remove(handle);
+        Ok(())
+    }
+
+    fn empty(&mut self) -> Result<bool, Infallible> {
+        let found = !self.0.is_empty() || !self.1.is_empty();
+        self.0.clear();
+        self.1.clear();
+        self.2.clear();
+        Ok(found)
+    }
+
+    fn is_full(&self) -> Result<bool, Infallible> {
+        Ok(self.1.len() >= 4096)
+    }
+}
