@@ -11,6 +11,7 @@ pub mod oauth;
 pub mod pages;
 pub mod replies;
 pub mod routes;
+mod themed;
 
 pub use http::{Request, Response};
 pub use routes::serve;

@@ -10,6 +10,7 @@ use super::{
     browser::{authorize, consent, login, sign_up, steps},
     oauth,
     replies::{method_not_allowed, misaddressed, not_found, unavailable},
+    themed::themed,
 };
 use crate::{
     Timestamp,
@@ -61,7 +62,10 @@ async fn serve_one<H: Host>(host: &H, request: &Request) -> Response {
         Ok(service) => dispatch(host, request, service.as_deref()).await,
         Err(fault) => unavailable(host, fault),
     };
-    let response = dated(host, response);
+    let mut response = dated(host, response);
+    if let Ok(Some(service)) = &ready {
+        response = themed(response, &service.people.theme);
+    }
     match ready {
         // RFC 6797 §7.1: a server that is reached over TLS says that it is reached in no other way.
         Ok(Some(service)) if service.issuer.is_https() => {

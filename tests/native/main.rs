@@ -80,6 +80,7 @@ mod scope_that_is_left;
 mod services;
 mod sign_in;
 mod sign_in_limits;
+mod themed_pages;
 mod token;
 mod token_hook;
 mod token_requests;

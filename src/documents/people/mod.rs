@@ -1,8 +1,11 @@
 //! What a service says about people: which pages it shows them, and how they prove who they are.
 
+mod theme;
+
 use serde::Serialize;
 use serde_json::{Value, json};
 
+pub use self::theme::Theme;
 use super::{document_error::DocumentError, reading::place::Place};
 
 /// The member `people` of a service. Each part of it is an object with defaults of its own, in a
@@ -12,12 +15,21 @@ pub struct PeopleRules {
     /// Whether there are pages at all; without them somebody else signs people in, through the
     /// engine API.
     pub pages: bool,
+    /// How they look.
+    pub theme: Theme,
 }
 
 impl PeopleRules {
     /// The rules of a service that says nothing.
     pub const fn usual() -> Self {
-        Self { pages: true }
+        Self {
+            pages: true,
+            theme: Theme {
+                accent: None,
+                accent_dark: None,
+                logo: None,
+            },
+        }
     }
 
     #[rustfmt::skip] // One member, one line: its name, its default, its rule.
@@ -25,12 +37,13 @@ impl PeopleRules {
         let or = Self::usual();
         place.object(|members| Ok(Self {
             pages: members.or("pages", or.pages, Place::flag),
+            theme: members.or("theme", or.theme, Theme::read),
         }))
     }
 
     /// Every member, whatever it says.
     fn stated(&self) -> Value {
-        json!({ "pages": self.pages })
+        json!({ "pages": self.pages, "theme": self.theme })
     }
 }
 

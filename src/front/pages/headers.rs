@@ -25,7 +25,7 @@ pub(super) const SCRIPT: &str = "document.forms[0].submit()";
 static SCRIPT_SOURCE: LazyLock<String> = LazyLock::new(|| source(SCRIPT));
 
 /// CSP Level 3 §2.3.1: a `hash-source`.
-fn source(text: &str) -> String {
+pub fn source(text: &str) -> String {
     format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)))
 }
 

@@ -20,7 +20,7 @@ mod written;
 pub use consent::{Consent, Kind, Scope};
 pub use error_page::ErrorPage;
 pub use form_post::{FormPost, Towards};
-pub use headers::{FormAction, headers};
+pub use headers::{FormAction, headers, source};
 pub use sign_in::SignIn;
 pub use sign_up::SignUp;
 pub use text::{Language, Message, SignUpMessage};
