@@ -16,6 +16,7 @@ pub mod introspection;
 mod issuance;
 pub mod made;
 pub mod managed;
+pub mod managed_people;
 pub mod people;
 pub mod protected;
 pub mod pushed_authorization;

@@ -172,7 +172,7 @@ pub async fn consents<H: Host>(host: &H, username: &str) -> Result<Option<Vec<Al
 }
 
 /// The name under which whoever the operator calls so is kept.
-async fn kept_name<H: Host>(host: &H, username: &str) -> Result<String, Failure> {
+pub(super) async fn kept_name<H: Host>(host: &H, username: &str) -> Result<String, Failure> {
     Ok(match naming(host, username).await? {
         Naming::Before => username.to_owned(),
         Naming::Prepared => prepared_name(username, host),
@@ -217,7 +217,11 @@ async fn validity<H: Host>(
 
 /// Tells the shelves what counts of what was granted in somebody's name. Whoever repeats what failed
 /// tells them again.
-async fn tell<H: Host>(host: &H, username: &str, client: Option<u64>) -> Result<(), Failure> {
+pub(super) async fn tell<H: Host>(
+    host: &H,
+    username: &str,
+    client: Option<u64>,
+) -> Result<(), Failure> {
     let validity = validity(host, username, client).await?;
     match validity.and_then(|validity| Withdrawal::of(validity, client)) {
         Some(withdrawal) => withdraw_from_shelves(host, &withdrawal).await,

@@ -151,7 +151,8 @@ impl Store for &Database {
 /// The keys that begin with a prefix which ends with a slash, by way of the index: `0` comes next to it.
 const BELOW: &str = "key >= ?1 AND key < substr(?1, 1, length(?1) - 1) || '0'";
 
-fn pairs(rows: Vec<Vec<String>>) -> Vec<(String, String)> {
+/// The rows of two columns.
+pub(crate) fn pairs(rows: Vec<Vec<String>>) -> Vec<(String, String)> {
     let pair = |row| <[String; 2]>::try_from(row).ok();
     rows.into_iter()
         .filter_map(pair)

@@ -6,7 +6,7 @@ use worker::{DurableObject, Env, Request, Response, Result, State, durable_objec
 
 use super::{
     clock,
-    object::{Database, answer, asked, wipe},
+    object::{Database, answer, asked, pairs, wipe},
 };
 use crate::{
     Digest, Timestamp,
@@ -70,6 +70,14 @@ impl Store for Users<'_> {
             "SELECT state FROM users WHERE username = ?",
             vec![username.into()],
         )
+    }
+
+    fn page(&self, after: &str, count: u16) -> Result<Vec<(String, String)>> {
+        let rows = self.0.database.texts(
+            "SELECT username, state FROM users WHERE username > ? ORDER BY username LIMIT ?",
+            vec![after.into(), i32::from(count).into()],
+        )?;
+        Ok(pairs(rows))
     }
 
     fn save(&mut self, username: &str, user: &str) -> Result<()> {

@@ -43,6 +43,7 @@ impl User {
             }
             // Neither an address nor an object is a person.
             Command::Empty(_) | Command::Knock { .. } => (self, Reply::Missing),
+            Command::Manage(asked) => self.managed(asked, now),
             Command::Put {
                 password, claims, ..
             } => (self.put(password, claims, now), Reply::Updated),

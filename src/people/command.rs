@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{KnownBrowser, NewSession, passkey::PasskeyCommand};
+use super::{KnownBrowser, Manage, NewSession, passkey::PasskeyCommand};
 use crate::{Digest, Timestamp};
 
 /// How many SUBJECTS objects a service has.
@@ -23,7 +23,8 @@ pub struct Request {
 impl Request {
     /// The number of the object that is asked.
     pub fn object(&self) -> u16 {
-        if let Command::Empty(object) = self.command {
+        if let Command::Empty(object) | Command::Manage(Manage::Page { object, .. }) = self.command
+        {
             return object;
         }
         let [high, low, ..] = *Digest::of(&self.username).as_bytes();
@@ -148,4 +149,6 @@ pub enum Command {
     },
     /// What is about passkeys, or the user handle that stands where the name does.
     Passkey(PasskeyCommand),
+    /// The operator looks after people.
+    Manage(Manage),
 }

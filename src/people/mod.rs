@@ -10,7 +10,9 @@ mod browser;
 pub mod claims;
 mod command;
 mod consent;
+mod managed;
 mod name;
+mod newcomer;
 pub mod passkey;
 pub mod password;
 mod prepared;
@@ -20,6 +22,7 @@ mod session;
 pub mod standard_claims;
 mod store;
 mod user;
+mod whereabouts;
 mod withdrawal;
 
 pub use self::{
@@ -29,7 +32,9 @@ pub use self::{
     claims::claims_error,
     command::{Command, OBJECTS, Request},
     consent::SUBJECT,
+    managed::{Extent, Manage},
     name::{could_be, is_name},
+    newcomer::Newcomer,
     password::is_password,
     prepared::{
         Form, Meant, Unicode, is_new_name, is_settled, meant, prepared_name, prepared_password,
@@ -42,5 +47,6 @@ pub use self::{
     session::NewSession,
     store::Store,
     user::User,
+    whereabouts::Whereabouts,
     withdrawal::{InNameOf, epoch_at},
 };

@@ -77,6 +77,8 @@ pub enum Reply {
     },
     /// What is about passkeys.
     Passkey(PasskeyReply),
+    /// Some people, as the operator is told of them.
+    People(Vec<Value>),
 }
 
 /// From which epoch on counts what was granted in the name of a person.
@@ -202,6 +204,10 @@ answers! {
     Option<Known> {
         Reply::Missing => None,
         Reply::Person { claims, .. } => Some(Known(claims)),
+    }
+    Option<Vec<Value>> {
+        Reply::Missing => None,
+        Reply::People(people) => Some(people),
     }
     Option<Resumed> {
         Reply::Missing => None,

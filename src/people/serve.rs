@@ -1,7 +1,7 @@
 //! A request about a person, served without an await: two guesses at once are counted as two.
 
 use super::{
-    Command, Reply, Request, Store, User,
+    Command, Manage, Reply, Request, Store, User,
     amr::by_password,
     attempts::{authenticate, knock},
     passkey::{PasskeyCommand, serve_handle},
@@ -19,6 +19,16 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Reply, S::Erro
     } = request;
     if let Command::Knock { cost } = command {
         return knock(store, &username, cost, now);
+    }
+    if let Command::Manage(Manage::Page {
+        after, count, told, ..
+    }) = command
+    {
+        let people = store.page(&after, count)?;
+        let told = people
+            .iter()
+            .map(|(name, text)| told.of_row(name, text, now));
+        return Ok(Reply::People(told.collect()));
     }
     if let Command::Empty(_) = command {
         let found = store.empty()?;
@@ -63,6 +73,10 @@ fn serve_stranger<S: Store>(
 ) -> Result<Reply, S::Error> {
     let (subject, password, claims, session) = match command {
         Command::Authenticate { .. } => return authenticate(store, username, None, command, now),
+        Command::Manage(Manage::Import(newcomer)) => {
+            let user = newcomer.moved_in(now);
+            return save(store, username, &user).map(|()| Reply::Created);
+        }
         Command::Put {
             subject,
             password: Some(password),
@@ -81,6 +95,7 @@ fn serve_stranger<S: Store>(
         | Command::EndSession { .. }
         | Command::Forget { .. }
         | Command::Knock { .. }
+        | Command::Manage(_)
         | Command::Put { password: None, .. }
         | Command::Read { .. }
         | Command::Resume { .. }
@@ -183,6 +198,14 @@ pub(super) mod tests {
             Ok(())
         }
 
+        fn page(&self, after: &str, count: u16) -> Result<Vec<(String, String)>, Infallible> {
+            let people = self.people.iter().filter(|(name, _)| name.as_str() > after);
+            let page = people.take(count.into());
+            Ok(page
+                .map(|(name, text)| (name.clone(), text.clone()))
+                .collect())
+        }
+
         fn empty(&mut self) -> Result<bool, Infallible> {
             let found = !self.people.is_empty() || !self.attempts.is_empty();
             self.people.clear();
@@ -252,6 +275,10 @@ pub(super) mod tests {
                 claims: None,
             },
             read("s"),
+            Command::Manage(Manage::Lock),
+            Command::Manage(Manage::ResetFactors),
+            Command::Manage(Manage::Show),
+            Command::Manage(Manage::Unlock),
             Command::Resume {
                 session: Digest::of("a"),
                 client: 7,

@@ -56,7 +56,8 @@ impl User {
         self
     }
 
-    /// Somebody has proved by `amr` that it is they.
+    /// Somebody has proved by `amr` that it is they. Whoever is locked out is told no more than a
+    /// stranger, and no sooner.
     pub(super) fn proved(
         self,
         begun: Option<NewSession>,
@@ -64,6 +65,9 @@ impl User {
         amr: Vec<String>,
         now: Timestamp,
     ) -> (Self, Reply) {
+        if self.locked {
+            return (self, Reply::Rejected);
+        }
         let client = begun
             .as_ref()
             .and_then(|begun| Some((begun.client?, begun.created_at)));
@@ -98,7 +102,7 @@ impl User {
         let Some(session) = self
             .sessions
             .iter()
-            .find(|known| known.digest == session && known.expires > now)
+            .find(|known| known.digest == session && known.expires > now && !self.locked)
         else {
             return Reply::Missing;
         };

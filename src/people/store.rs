@@ -10,6 +10,8 @@ pub trait Store {
 
     /// The user of this name, as JSON.
     fn load(&self, username: &str) -> Result<Option<String>, Self::Error>;
+    /// So many names that come after this one, in order, and who has them, as JSON.
+    fn page(&self, after: &str, count: u16) -> Result<Vec<(String, String)>, Self::Error>;
     /// Puts or replaces the user of this name.
     fn save(&mut self, username: &str, user: &str) -> Result<(), Self::Error>;
     /// Removes the user of this name.

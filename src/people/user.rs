@@ -42,6 +42,13 @@ pub struct User {
     /// Those to sign in by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) passkeys: Option<Passkeys>,
+    /// Whether the operator has shut the person out.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(super) locked: bool,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// A browser in which the person is signed in.
@@ -91,6 +98,7 @@ impl User {
             valid_from: 0,
             withdrawn: Vec::new(),
             passkeys: None,
+            locked: false,
         }
     }
 }

@@ -41,7 +41,9 @@ impl<'a> InNameOf<'a> {
 impl User {
     /// Whether what was granted then still counts.
     pub(super) fn stands_by(&self, asked: &InNameOf<'_>) -> bool {
-        asked.subject == self.subject && asked.epoch >= self.valid_from(Some(asked.client))
+        !self.locked
+            && asked.subject == self.subject
+            && asked.epoch >= self.valid_from(Some(asked.client))
     }
 
     /// The same, for those who keep what was granted.

@@ -91,7 +91,7 @@ impl User {
         else {
             return Err(Reply::Missing);
         };
-        let passkeys = self.passkeys.as_mut();
+        let passkeys = self.passkeys.as_mut().filter(|_| !self.locked);
         let is_backup_eligible = passkeys
             .ok_or(Flaw::Unknown)
             .and_then(|passkeys| passkeys.used(&assertion, &expected, now))

@@ -79,6 +79,16 @@ pub fn is_passkey_name(name: &str) -> bool {
 }
 
 impl Passkeys {
+    /// How many there are.
+    pub(in crate::people) const fn count(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// None of them any more. The handle stays the person's.
+    pub(in crate::people) fn clear(&mut self) {
+        self.keys.clear();
+    }
+
     /// Those of a person who has none yet.
     pub(super) const fn of(handle: String) -> Self {
         Self {

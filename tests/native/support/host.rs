@@ -354,7 +354,7 @@ impl register::Store for MemoryDocuments {
 }
 
 /// Passes a value through JSON, as a call to an object does.
-fn through_json<T: serde::Serialize + serde::de::DeserializeOwned>(value: &T) -> T {
+pub fn through_json<T: serde::Serialize + serde::de::DeserializeOwned>(value: &T) -> T {
     serde_json::from_str(&serde_json::to_string(value).expect("serializable"))
         .expect("deserializable")
 }
@@ -461,8 +461,9 @@ impl Host for MemoryHost {
 
     async fn user(&self, request: &people::Request) -> Result<people::Reply, Fault> {
         self.call()?;
-        let Ok(reply) = people::serve(&mut *self.users.borrow_mut(), through_json(request));
-        Ok(reply)
+        Ok(through_json(
+            &self.users.borrow_mut().serve(through_json(request)),
+        ))
     }
 
     async fn register(&self, request: &register::Request) -> Result<register::Reply, Fault> {

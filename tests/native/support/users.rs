@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, convert::Infallible};
 
-use sekisho::{Digest, Timestamp, people};
+use sekisho::{
+    Digest, Timestamp,
+    people::{self, Command, Manage, Reply, Request},
+};
 
 /// People in memory, what is counted, and whose each user handle is. Counters are no state: they are forgotten by themselves.
 #[derive(Default)]
@@ -24,6 +27,15 @@ impl people::Store for MemoryUsers {
     fn load(&self, username: &str) -> Result<Option<String>, Infallible> {
         let text = |user| serde_json::to_string(user).expect("serializable");
         Ok(self.0.get(username).map(text))
+    }
+
+    fn page(&self, after: &str, count: u16) -> Result<Vec<(String, String)>, Infallible> {
+        let people = self.0.iter().filter(|(name, _)| name.as_str() > after);
+        let text = |user| serde_json::to_string(user).expect("serializable");
+        let page = people.take(count.into());
+        Ok(page
+            .map(|(name, user)| (name.clone(), text(user)))
+            .collect())
     }
 
     fn save(&mut self, username: &str, user: &str) -> Result<(), Infallible> {
@@ -82,5 +94,31 @@ impl people::Store for MemoryUsers {
 
     fn is_full(&self) -> Result<bool, Infallible> {
         Ok(self.1.len() >= 4096)
+    }
+}
+
+impl MemoryUsers {
+    /// Serves a request. All people are here, as if there were one object; whoever asks for those in
+    /// one is told of no others.
+    pub fn serve(&mut self, request: Request) -> Reply {
+        if !matches!(request.command, Command::Manage(Manage::Page { .. })) {
+            let Ok(reply) = people::serve(self, request);
+            return reply;
+        }
+        let object = request.object();
+        let is_there = |name: &str| {
+            let of = Request {
+                now: request.now,
+                username: name.to_owned(),
+                command: Command::SignOut,
+            };
+            of.object() == object
+        };
+        let there = self.0.iter().filter(|(name, _)| is_there(name));
+        let there = there
+            .map(|(name, user)| (name.clone(), user.clone()))
+            .collect();
+        let Ok(reply) = people::serve(&mut Self(there, BTreeMap::new(), BTreeMap::new()), request);
+        reply
     }
 }
