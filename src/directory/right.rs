@@ -16,6 +16,8 @@ pub enum Right {
     DeleteService,
     /// To change clients.
     ModifyClient,
+    /// To add people, to lock them out, and to delete them.
+    ModifyPeople,
     /// To change a service.
     ModifyService,
     /// To ask about tokens.
@@ -26,23 +28,27 @@ pub enum Right {
     ViewAuditLog,
     /// To read clients.
     ViewClient,
+    /// To read what is known of people.
+    ViewPeople,
     /// To read a service.
     ViewService,
 }
 
 impl Right {
     /// Every right.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Admin,
         Self::CreateClient,
         Self::CreateService,
         Self::DeleteService,
         Self::ModifyClient,
+        Self::ModifyPeople,
         Self::ModifyService,
         Self::UseIntrospection,
         Self::UseService,
         Self::ViewAuditLog,
         Self::ViewClient,
+        Self::ViewPeople,
         Self::ViewService,
     ];
 
@@ -54,11 +60,13 @@ impl Right {
             Self::CreateService => "CREATE_SERVICE",
             Self::DeleteService => "DELETE_SERVICE",
             Self::ModifyClient => "MODIFY_CLIENT",
+            Self::ModifyPeople => "MODIFY_PEOPLE",
             Self::ModifyService => "MODIFY_SERVICE",
             Self::UseIntrospection => "USE_INTROSPECTION",
             Self::UseService => "USE_SERVICE",
             Self::ViewAuditLog => "VIEW_AUDIT_LOG",
             Self::ViewClient => "VIEW_CLIENT",
+            Self::ViewPeople => "VIEW_PEOPLE",
             Self::ViewService => "VIEW_SERVICE",
         }
     }
@@ -69,6 +77,7 @@ impl Right {
             Self::Admin => &Self::ALL,
             Self::CreateClient => &[Self::UseService],
             Self::ModifyClient => &[Self::ViewClient],
+            Self::ModifyPeople => &[Self::ViewPeople],
             Self::ModifyService => &[Self::CreateClient, Self::ModifyClient],
             Self::UseService => &[Self::UseIntrospection, Self::ViewClient, Self::ViewService],
             Self::CreateService
@@ -76,6 +85,7 @@ impl Right {
             | Self::UseIntrospection
             | Self::ViewAuditLog
             | Self::ViewClient
+            | Self::ViewPeople
             | Self::ViewService => &[],
         }
     }
@@ -103,7 +113,7 @@ mod tests {
 
     #[test]
     fn a_right_includes_itself_and_what_the_table_says() {
-        let table: [(Right, &[Right]); 11] = [
+        let table: [(Right, &[Right]); 13] = [
             (Admin, &Right::ALL),
             (
                 CreateClient,
@@ -112,6 +122,7 @@ mod tests {
             (CreateService, &[]),
             (DeleteService, &[]),
             (ModifyClient, &[ViewClient]),
+            (ModifyPeople, &[ViewPeople]),
             (
                 ModifyService,
                 &[
@@ -127,6 +138,7 @@ mod tests {
             (UseService, &[UseIntrospection, ViewService, ViewClient]),
             (ViewAuditLog, &[]),
             (ViewClient, &[]),
+            (ViewPeople, &[]),
             (ViewService, &[]),
         ];
         for (right, included) in table {
@@ -148,11 +160,13 @@ mod tests {
                 "CREATE_SERVICE",
                 "DELETE_SERVICE",
                 "MODIFY_CLIENT",
+                "MODIFY_PEOPLE",
                 "MODIFY_SERVICE",
                 "USE_INTROSPECTION",
                 "USE_SERVICE",
                 "VIEW_AUDIT_LOG",
                 "VIEW_CLIENT",
+                "VIEW_PEOPLE",
                 "VIEW_SERVICE"
             ])
         );

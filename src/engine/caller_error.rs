@@ -58,6 +58,8 @@ caller_errors! {
     ServiceFirst => "A910243", Status(400), "The first service is replaced, and never deleted.";
     /// No such client.
     ClientMissing => "A910241", Status(404), "There is no client of this number or alias.";
+    /// No such person.
+    PersonMissing => "A910266", Status(404), "There is nobody of this user name.";
     /// A secret for a client that can keep none.
     ClientWithoutSecret => "A910242", Status(400), "The client is PUBLIC and can keep no secret.";
     /// A document that breaks a rule.

@@ -16,6 +16,7 @@ pub mod listed;
 pub mod number;
 pub mod openapi;
 pub mod operation;
+pub mod people;
 pub mod presented;
 pub mod pushed;
 pub mod registration;

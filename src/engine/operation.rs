@@ -121,6 +121,20 @@ operations! {
     OpenApi => "/openapi.json", &["GET"], Nobody, "";
     /// Publishes the keys. RFC 7517 §5.
     Jwks => "/service/jwks/get", &["GET"], Nobody, "";
+    /// Deletes a person.
+    PeopleDelete => "/people/delete/{username?}", &["DELETE"], Nobody, "";
+    /// Tells of people all that another server needs.
+    PeopleExport => "/people/export", &["GET"], Nobody, "";
+    /// Tells of a person.
+    PeopleGet => "/people/get/{username?}", &["GET"], Nobody, "";
+    /// Adds people who were kept elsewhere.
+    PeopleImport => "/people/import", &["POST"], Nobody, "";
+    /// Tells of some of the people.
+    PeopleList => "/people/list", &["GET"], Nobody, "";
+    /// Locks a person out, or lets one in again.
+    PeopleLock => "/people/lock_flag/update/{username?}", &["POST"], Nobody, "";
+    /// Ends all sessions of a person, and what was granted in their name.
+    PeopleSignOut => "/people/sign_out/{username?}", &["POST"], Nobody, "";
     /// Takes a token back. RFC 7009.
     Revocation => "/auth/revocation", &["POST"], Client, "revocationResponse";
     /// Opens UserInfo. OpenID Connect Core §5.3.1.

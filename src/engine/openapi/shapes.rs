@@ -216,6 +216,14 @@ const ID_TOKEN_REISSUE_ASKED: Fields = &[(
 
 const JWKS_ASKED: Fields = &[(Kind::Flag, &["pretty", "includePrivateKeys"])];
 
+const PEOPLE_IMPORT_ASKED: Fields = &[(Kind::Objects, &["people"])];
+
+const PEOPLE_LIST_ASKED: Fields = &[(Kind::Text, &["cursor"]), (Kind::Number, &["count"])];
+
+const PEOPLE_LOCK_ASKED: Fields = &[(Kind::Text, &["username"]), (Kind::Flag, &["locked"])];
+
+const PERSON_ASKED: Fields = &[(Kind::Text, &["username"])];
+
 const REVOCATION_ASKED: Fields = &[(Kind::Text, &["parameters", "clientId", "clientSecret"])];
 
 const SERVICE_LIST_ASKED: Fields = &[(Kind::Number, &["start", "end"])];
@@ -343,6 +351,18 @@ const INTROSPECTION_TOLD: Fields = &[
     (Kind::Objects, &["scopeDetails"]),
 ];
 
+const PEOPLE_GET_TOLD: Fields = &[
+    (Kind::Text, &["username", "subject"]),
+    (Kind::Object, &["claims"]),
+    (Kind::Texts, &["factors"]),
+    (Kind::Number, &["sessions", "consents"]),
+    (Kind::Flag, &["locked"]),
+];
+
+const PEOPLE_IMPORT_TOLD: Fields = &[(Kind::Objects, &["outcomes"])];
+
+const PEOPLE_LIST_TOLD: Fields = &[(Kind::Objects, &["people"]), (Kind::Text, &["next"])];
+
 const PUSHED_AUTH_REQ_TOLD: Fields = &[(Kind::Text, &["requestUri", "clientAuthMethod"])];
 
 const TICKET_UPDATE_TOLD: Fields = &[(Kind::Any, &["info"])];
@@ -425,6 +445,12 @@ impl Operation {
             Self::Introspection => Shape::Members(INTROSPECTION),
             Self::IntrospectionStandard => Shape::Members(STANDARD),
             Self::Jwks => Shape::Members(JWKS_ASKED),
+            Self::PeopleDelete | Self::PeopleGet | Self::PeopleSignOut => {
+                Shape::Members(PERSON_ASKED)
+            }
+            Self::PeopleExport | Self::PeopleList => Shape::Members(PEOPLE_LIST_ASKED),
+            Self::PeopleImport => Shape::Members(PEOPLE_IMPORT_ASKED),
+            Self::PeopleLock => Shape::Members(PEOPLE_LOCK_ASKED),
             Self::PushedAuthReq => Shape::Members(CLIENT_AND_PROOF),
             Self::Revocation => Shape::Members(REVOCATION_ASKED),
             Self::ServiceCreate | Self::ServiceUpdate => Shape::Schema("Service"),
@@ -480,6 +506,9 @@ impl Operation {
             Self::IdTokenReissue => Shape::Members(ID_TOKEN_REISSUE_TOLD),
             Self::Info => Shape::Members(INFO_TOLD),
             Self::Introspection => Shape::Members(INTROSPECTION_TOLD),
+            Self::PeopleExport | Self::PeopleList => Shape::Members(PEOPLE_LIST_TOLD),
+            Self::PeopleGet => Shape::Members(PEOPLE_GET_TOLD),
+            Self::PeopleImport => Shape::Members(PEOPLE_IMPORT_TOLD),
             Self::PushedAuthReq => Shape::Members(PUSHED_AUTH_REQ_TOLD),
             Self::ServiceCreate | Self::ServiceGet | Self::ServiceUpdate => {
                 Shape::Schema("Service")
@@ -500,6 +529,9 @@ impl Operation {
             | Self::ClientLock
             | Self::GrantedScopesDelete
             | Self::IntrospectionStandard
+            | Self::PeopleDelete
+            | Self::PeopleLock
+            | Self::PeopleSignOut
             | Self::Revocation
             | Self::UserInfoIssue => Shape::Members(&[]),
         }

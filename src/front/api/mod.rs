@@ -9,6 +9,7 @@ mod clients;
 mod created;
 mod failed;
 mod introspection;
+mod people;
 mod probes;
 mod pushed;
 mod registration;
@@ -192,6 +193,13 @@ async fn dispatch<H: Host>(
         Operation::Introspection => introspection::introspect(host, &asked).await,
         Operation::IntrospectionStandard => introspection::standard(host, &asked).await,
         Operation::Jwks => service::jwks(host, &asked).await,
+        Operation::PeopleDelete
+        | Operation::PeopleExport
+        | Operation::PeopleGet
+        | Operation::PeopleImport
+        | Operation::PeopleList
+        | Operation::PeopleLock
+        | Operation::PeopleSignOut => people::serve(host, operation, &asked).await,
         Operation::Revocation => revocation::revoke(host, &asked).await,
         Operation::UserInfo => userinfo::open(host, &asked).await,
         Operation::UserInfoIssue => userinfo::issue(host, &asked).await,

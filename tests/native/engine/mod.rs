@@ -14,6 +14,7 @@ mod issue;
 mod issued_claims;
 mod managed_service;
 mod openapi;
+mod people;
 mod pushed_auth_req;
 mod registration;
 mod reissue;

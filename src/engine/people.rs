@@ -1,0 +1,95 @@
+//! People, as whoever looks after them asks for them and is told of them.
+
+use serde_json::{Value, json};
+
+use super::{Asked, CallerError, Told, asked::wrong};
+use crate::people::{Manage, Whereabouts};
+
+/// How many are told of at once, where nobody says how many.
+const USUAL: u32 = 100;
+
+/// The most that are told of at once.
+const MOST: u32 = 500;
+
+/// The most that move in at once.
+const MOST_NEWCOMERS: usize = 100;
+
+/// Where a list begins, and how many it may have.
+pub fn page(call: &Asked) -> Result<(Whereabouts, u16), CallerError> {
+    let from = match call.text("cursor")? {
+        Some(cursor) => Whereabouts::read(cursor).ok_or_else(|| wrong("cursor"))?,
+        None => Whereabouts::default(),
+    };
+    let count = call.number("count", 1..=MOST)?.unwrap_or(USUAL);
+    Ok((from, u16::try_from(count).unwrap_or(u16::MAX)))
+}
+
+/// The list, with where it goes on.
+pub fn listed(people: Vec<Value>, next: Option<Whereabouts>) -> Told {
+    let next = next.map(|next| next.written());
+    Told::document(Value::Null, false).with(json!({ "people": people, "next": next }))
+}
+
+/// Who is meant.
+pub fn named(call: &Asked) -> Result<&str, CallerError> {
+    call.text("username")?.ok_or(CallerError::PersonMissing)
+}
+
+/// Whether somebody is to be locked out, or let in again.
+pub fn lock(call: &Asked) -> Result<Manage, CallerError> {
+    if !call.names("locked") {
+        return Err(wrong("locked"));
+    }
+    Ok(match call.flag("locked")? {
+        true => Manage::Lock,
+        false => Manage::Unlock,
+    })
+}
+
+/// Those who are to move in.
+pub fn newcomers(call: &Asked) -> Result<&[Value], CallerError> {
+    let newcomers = call.list("people")?;
+    match newcomers.len() {
+        1..=MOST_NEWCOMERS => Ok(newcomers),
+        _ => Err(wrong("people")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(query: &str) -> Asked {
+        Asked::of_form(query.as_bytes()).expect("a query")
+    }
+
+    #[test]
+    fn a_list_goes_on_where_it_was_told_to_and_nowhere_else() {
+        let there = Whereabouts {
+            object: 255,
+            after: "ali ce/é.".into(),
+        };
+        let query = format!("cursor={}&count=500", there.written());
+        assert_eq!(page(&asked(&query)), Ok((there, 500)));
+        assert_eq!(page(&asked("")), Ok((Whereabouts::default(), 100)));
+        for forged in [
+            "256.YQ", "-1.YQ", "+1.YQ", "1", "1.Y", "1.YQ==", "x.YQ", ".YQ", "1._w", "65536.YQ",
+            "1.YQ.YQ",
+        ] {
+            let query = format!("cursor={}", forged.replace('+', "%2B"));
+            assert_eq!(page(&asked(&query)), Err(wrong("cursor")), "{forged}");
+        }
+        for query in ["count=501", "count=x", "count=1.5"] {
+            assert_eq!(page(&asked(query)), Err(wrong("count")), "{query}");
+        }
+    }
+
+    #[test]
+    fn nobody_is_locked_or_moves_in_who_is_not_named() {
+        assert_eq!(lock(&asked("x=1")).err(), Some(wrong("locked")));
+        assert!(matches!(lock(&asked("locked=false")), Ok(Manage::Unlock)));
+        assert!(matches!(lock(&asked("locked=true")), Ok(Manage::Lock)));
+        assert_eq!(newcomers(&asked("x=1")).err(), Some(wrong("people")));
+        assert_eq!(named(&asked("x=1")), Err(CallerError::PersonMissing));
+    }
+}
