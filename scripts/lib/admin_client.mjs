@@ -11,8 +11,8 @@ const PATIENCE = 60_000;
 
 /** The server's own words for not doing what was asked. */
 export class Refused extends Missing {
-  constructor(status, { error, error_description: description, name, member = "" }) {
-    const sentence = description ?? error ?? `status ${status}`;
+  constructor(status, { error, error_description: description, name, member = "", resultMessage }) {
+    const sentence = description ?? resultMessage ?? error ?? `status ${status}`;
     super([name, sentence.includes(member) ? "" : member, sentence].filter(Boolean).join(": "));
     Object.assign(this, { status, error, document: name, member });
   }
@@ -53,6 +53,12 @@ export function adminClient(url, secret, patience = PATIENCE, service = undefine
     there.search = new URLSearchParams({ ...(service === undefined ? {} : { service }), ...query });
     return request(there, method, { secret, patience, body });
   };
+  // The engine API takes the admin secret too, and names the service in the path.
+  const ofApi = (method, path, body, query = {}) => {
+    const there = new URL(`/api/${service === undefined ? "" : `${service}/`}${path}`, url);
+    there.search = new URLSearchParams(query);
+    return request(there, method, { secret, patience, body });
+  };
   return {
     /** The admin road of another service of the same server. */
     of: (id) => adminClient(url, secret, patience, String(id)),
@@ -81,6 +87,11 @@ export function adminClient(url, secret, patience = PATIENCE, service = undefine
     deleteUser: (username) => call("POST", "/admin/user/delete", { username }),
     signOutUser: (username) => call("POST", "/admin/user/sign-out", { username }),
     userConsents: (username) => call("POST", "/admin/user/consents", { username }),
+    listPeople: (query) => ofApi("GET", "people/list", undefined, query),
+    exportPeople: (query) => ofApi("GET", "people/export", undefined, query),
+    importPeople: (people) => ofApi("POST", "people/import", { people }),
+    showPerson: (username) => ofApi("GET", "people/get", undefined, { username }),
+    lockPerson: (username, locked) => ofApi("POST", "people/lock_flag/update", { username, locked }),
     withdrawConsent: (username, client) => call("POST", "/admin/user/consents/withdraw", { username, client }),
   };
 }

@@ -2,6 +2,7 @@
 // what it does.
 
 import { readFileSync } from "node:fs";
+import { PEOPLE_COMMANDS } from "./admin_people.mjs";
 import { describeChanges, exportDocuments, readDocuments, tellSecret } from "./documents.mjs";
 import { parseOnce } from "./json.mjs";
 import { readPassword } from "./password.mjs";
@@ -10,7 +11,7 @@ import { Missing, Misused } from "./step.mjs";
 // What a token of the API may be good for: `Right` in src/directory/right.rs.
 const RIGHTS = [
   ...["ADMIN", "MODIFY_SERVICE", "CREATE_CLIENT", "MODIFY_CLIENT", "USE_SERVICE", "USE_INTROSPECTION", "VIEW_CLIENT", "VIEW_SERVICE"],
-  ...["CREATE_SERVICE", "DELETE_SERVICE", "VIEW_AUDIT_LOG"],
+  ...["CREATE_SERVICE", "DELETE_SERVICE", "MODIFY_PEOPLE", "VIEW_AUDIT_LOG", "VIEW_PEOPLE"],
 ];
 
 /** What may follow any command: its type for `parseArgs`, what it takes, and what it says. */
@@ -149,6 +150,7 @@ export const COMMANDS = [
       return [`deleted user ${name}`];
     },
   },
+  ...PEOPLE_COMMANDS,
   {
     name: "service create",
     args: ["ISSUER"],
