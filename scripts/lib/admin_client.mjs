@@ -91,6 +91,7 @@ export function adminClient(url, secret, patience = PATIENCE, service = undefine
     exportPeople: (query) => ofApi("GET", "people/export", undefined, query),
     importPeople: (people) => ofApi("POST", "people/import", { people }),
     showPerson: (username) => ofApi("GET", "people/get", undefined, { username }),
+    resetFactors: (username) => ofApi("POST", "people/factors/reset", { username }),
     lockPerson: (username, locked) => ofApi("POST", "people/lock_flag/update", { username, locked }),
     withdrawConsent: (username, client) => call("POST", "/admin/user/consents/withdraw", { username, client }),
   };

@@ -126,6 +126,15 @@ export const PEOPLE_COMMANDS = [
     },
   },
   {
+    name: "user reset-factors",
+    args: ["NAME"],
+    help: "remove a user's passkeys and second factors, end the sessions and withdraw what was granted; the password stays",
+    run: async (admin, [name]) => {
+      await admin().resetFactors(name);
+      return [`removed the factors of user ${name}`];
+    },
+  },
+  {
     name: "user export",
     reads: true,
     args: [],

@@ -133,6 +133,8 @@ operations! {
     PeopleList => "/people/list", &["GET"], Nobody, "";
     /// Locks a person out, or lets one in again.
     PeopleLock => "/people/lock_flag/update/{username?}", &["POST"], Nobody, "";
+    /// Removes all that a person proves themselves by but the password.
+    PeopleFactorsReset => "/people/factors/reset/{username?}", &["POST"], Nobody, "";
     /// Ends all sessions of a person, and what was granted in their name.
     PeopleSignOut => "/people/sign_out/{username?}", &["POST"], Nobody, "";
     /// Takes a token back. RFC 7009.

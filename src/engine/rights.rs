@@ -24,9 +24,11 @@ impl Operation {
             | Self::ClientUpdate => Right::ModifyClient,
             Self::ClientGet | Self::ClientList | Self::ClientScopesGet => Right::ViewClient,
             Self::Configuration | Self::Jwks | Self::ServiceGet => Right::ViewService,
-            Self::PeopleDelete | Self::PeopleImport | Self::PeopleLock | Self::PeopleSignOut => {
-                Right::ModifyPeople
-            }
+            Self::PeopleDelete
+            | Self::PeopleFactorsReset
+            | Self::PeopleImport
+            | Self::PeopleLock
+            | Self::PeopleSignOut => Right::ModifyPeople,
             Self::PeopleExport => Right::Admin,
             Self::PeopleGet | Self::PeopleList => Right::ViewPeople,
             Self::ServiceCreate => Right::CreateService,

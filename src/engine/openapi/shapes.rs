@@ -445,9 +445,10 @@ impl Operation {
             Self::Introspection => Shape::Members(INTROSPECTION),
             Self::IntrospectionStandard => Shape::Members(STANDARD),
             Self::Jwks => Shape::Members(JWKS_ASKED),
-            Self::PeopleDelete | Self::PeopleGet | Self::PeopleSignOut => {
-                Shape::Members(PERSON_ASKED)
-            }
+            Self::PeopleDelete
+            | Self::PeopleFactorsReset
+            | Self::PeopleGet
+            | Self::PeopleSignOut => Shape::Members(PERSON_ASKED),
             Self::PeopleExport | Self::PeopleList => Shape::Members(PEOPLE_LIST_ASKED),
             Self::PeopleImport => Shape::Members(PEOPLE_IMPORT_ASKED),
             Self::PeopleLock => Shape::Members(PEOPLE_LOCK_ASKED),
@@ -530,6 +531,7 @@ impl Operation {
             | Self::GrantedScopesDelete
             | Self::IntrospectionStandard
             | Self::PeopleDelete
+            | Self::PeopleFactorsReset
             | Self::PeopleLock
             | Self::PeopleSignOut
             | Self::Revocation

@@ -195,6 +195,7 @@ async fn dispatch<H: Host>(
         Operation::Jwks => service::jwks(host, &asked).await,
         Operation::PeopleDelete
         | Operation::PeopleExport
+        | Operation::PeopleFactorsReset
         | Operation::PeopleGet
         | Operation::PeopleImport
         | Operation::PeopleList

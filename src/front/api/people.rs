@@ -9,7 +9,7 @@ use crate::{
         Asked, CallerError, Operation, Told,
         people::{listed, lock, named, newcomers, page},
     },
-    people::Extent,
+    people::{Extent, Manage},
 };
 
 /// Serves an operation on people.
@@ -24,6 +24,14 @@ pub(super) async fn serve<H: Host>(
             done(is_done, "A910021", "The person is deleted.")
         }
         Operation::PeopleExport => list(host, call, Extent::Moving).await,
+        Operation::PeopleFactorsReset => {
+            let is_done = managed_people::manage(host, named(call)?, Manage::ResetFactors).await?;
+            done(
+                is_done,
+                "A910024",
+                "The person has no factor but the password.",
+            )
+        }
         Operation::PeopleImport => {
             let outcomes = managed_people::import(host, newcomers(call)?).await?;
             let outcomes = json!({ "outcomes": outcomes });

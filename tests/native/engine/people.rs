@@ -274,7 +274,11 @@ fn locking_somebody_out_ends_their_sessions_and_what_was_granted() {
 #[test]
 fn nobody_is_told_of_managed_or_made_who_is_not_there() {
     let server = with_alice();
-    for path in ["/people/lock_flag/update/bob", "/people/sign_out/bob"] {
+    for path in [
+        "/people/lock_flag/update/bob",
+        "/people/sign_out/bob",
+        "/people/factors/reset/bob",
+    ] {
         let response = unchanged(&server, || call(&server, path, &json!({ "locked": true })));
         assert_eq!(response.status, 404, "{}", response.body);
         assert!(response.body.contains("A910266"));
