@@ -163,29 +163,7 @@ async fn dispatch<H: Host>(
         Operation::ClientAuthorizationUpdate => authorizations::update(host, &asked).await,
         Operation::GrantedScopesDelete => authorizations::forget(host, &asked).await,
         Operation::GrantedScopesGet => authorizations::scopes(host, &asked).await,
-        Operation::ClientCreate => clients::create(host, &asked).await,
-        Operation::ClientDelete => clients::delete(host, &asked).await,
-        Operation::ClientGet => clients::get(host, &asked).await,
-        Operation::ClientList => clients::list(host, &asked).await,
-        Operation::ClientLock => clients::lock(host, &asked).await,
-        Operation::ClientScopesDelete => clients::delete_scopes(host, &asked).await,
-        Operation::ClientScopesGet => clients::scopes(host, &asked).await,
-        Operation::ClientScopesUpdate => clients::update_scopes(host, &asked).await,
-        Operation::ClientSecretRefresh => clients::refresh_secret(host, &asked).await,
-        Operation::ClientSecretUpdate => clients::update_secret(host, &asked).await,
-        Operation::ClientRegistration
-        | Operation::ClientRegistrationDelete
-        | Operation::ClientRegistrationGet
-        | Operation::ClientRegistrationUpdate => registration::serve(host, operation, &asked).await,
-        Operation::ClientUpdate => clients::update(host, &asked, extent).await,
         Operation::Info => Ok(probes::info()),
-        // These are answered before.
-        Operation::Echo
-        | Operation::HealthCheck
-        | Operation::OpenApi
-        | Operation::ServiceCreate
-        | Operation::ServiceDelete
-        | Operation::ServiceList => Err(CallerError::of_no_service().into()),
         Operation::ServiceGet => service::get(host, &asked).await,
         Operation::ServiceUpdate => service::update(host, &asked, extent).await,
         Operation::Configuration => service::configuration(host, &asked).await,
@@ -193,14 +171,6 @@ async fn dispatch<H: Host>(
         Operation::Introspection => introspection::introspect(host, &asked).await,
         Operation::IntrospectionStandard => introspection::standard(host, &asked).await,
         Operation::Jwks => service::jwks(host, &asked).await,
-        Operation::PeopleDelete
-        | Operation::PeopleExport
-        | Operation::PeopleFactorsReset
-        | Operation::PeopleGet
-        | Operation::PeopleImport
-        | Operation::PeopleList
-        | Operation::PeopleLock
-        | Operation::PeopleSignOut => people::serve(host, operation, &asked).await,
         Operation::Revocation => revocation::revoke(host, &asked).await,
         Operation::UserInfo => userinfo::open(host, &asked).await,
         Operation::UserInfoIssue => userinfo::issue(host, &asked).await,
@@ -213,6 +183,43 @@ async fn dispatch<H: Host>(
         Operation::TokenUpdate => tokens::update(host, &asked).await,
         Operation::Token => token::token(host, &asked).await,
         Operation::PushedAuthReq => pushed::push(host, &asked).await,
+        _ => managed(host, operation, &asked, extent).await,
+    }
+}
+
+/// What is done with clients and people.
+async fn managed<H: Host>(
+    host: &H,
+    operation: Operation,
+    asked: &Asked,
+    extent: Extent,
+) -> Result<Told, Failed> {
+    match operation {
+        Operation::ClientCreate => clients::create(host, asked).await,
+        Operation::ClientDelete => clients::delete(host, asked).await,
+        Operation::ClientGet => clients::get(host, asked).await,
+        Operation::ClientList => clients::list(host, asked).await,
+        Operation::ClientLock => clients::lock(host, asked).await,
+        Operation::ClientScopesDelete => clients::delete_scopes(host, asked).await,
+        Operation::ClientScopesGet => clients::scopes(host, asked).await,
+        Operation::ClientScopesUpdate => clients::update_scopes(host, asked).await,
+        Operation::ClientSecretRefresh => clients::refresh_secret(host, asked).await,
+        Operation::ClientSecretUpdate => clients::update_secret(host, asked).await,
+        Operation::ClientRegistration
+        | Operation::ClientRegistrationDelete
+        | Operation::ClientRegistrationGet
+        | Operation::ClientRegistrationUpdate => registration::serve(host, operation, asked).await,
+        Operation::ClientUpdate => clients::update(host, asked, extent).await,
+        Operation::PeopleDelete
+        | Operation::PeopleExport
+        | Operation::PeopleFactorsReset
+        | Operation::PeopleGet
+        | Operation::PeopleImport
+        | Operation::PeopleList
+        | Operation::PeopleLock
+        | Operation::PeopleSignOut => people::serve(host, operation, asked).await,
+        // These are answered before.
+        _ => Err(CallerError::of_no_service().into()),
     }
 }
 
