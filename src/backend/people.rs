@@ -217,11 +217,7 @@ async fn validity<H: Host>(
 
 /// Tells the shelves what counts of what was granted in somebody's name. Whoever repeats what failed
 /// tells them again.
-pub(super) async fn tell<H: Host>(
-    host: &H,
-    username: &str,
-    client: Option<u64>,
-) -> Result<(), Failure> {
+pub async fn tell<H: Host>(host: &H, username: &str, client: Option<u64>) -> Result<(), Failure> {
     let validity = validity(host, username, client).await?;
     match validity.and_then(|validity| Withdrawal::of(validity, client)) {
         Some(withdrawal) => withdraw_from_shelves(host, &withdrawal).await,

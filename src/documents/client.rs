@@ -188,6 +188,23 @@ pub struct Client {
 }
 
 impl Client {
+    /// The number of the service as a client of itself: documents begin with 1.
+    pub const OWN: u64 = 0;
+
+    /// The service itself, where pages of its own ask who is there: it is in no document.
+    pub fn of_the_service(redirect_uris: Vec<String>) -> Self {
+        Self {
+            client_id: Some(Self::OWN),
+            redirect_uris,
+            ..Self::of(&[])
+        }
+    }
+
+    /// Whether it is the service itself.
+    pub const fn is_of_the_service(&self) -> bool {
+        matches!(self.client_id, Some(Self::OWN))
+    }
+
     /// The document of this client: the members that differ from their defaults.
     pub fn to_value(&self) -> Value {
         let unstated = Self::of(&[]);

@@ -1,5 +1,6 @@
 //! Ring 1: HTTP. It turns requests into operations and their outcomes into responses.
 
+pub mod account;
 pub mod actions;
 pub mod admin;
 mod admin_replies;

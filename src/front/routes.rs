@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    Request, Response, admin, api,
+    Request, Response, account, admin, api,
     browser::{authorize, consent, login, sign_up, steps},
     oauth,
     replies::{method_not_allowed, misaddressed, not_found, unavailable},
@@ -121,6 +121,12 @@ async fn answer<H: Host>(host: &H, request: &Request, endpoint: Endpoint) -> Res
         };
     }
     match endpoint {
+        Endpoint::Account
+        | Endpoint::AccountApplications
+        | Endpoint::AccountData
+        | Endpoint::AccountDelete
+        | Endpoint::AccountDevices
+        | Endpoint::AccountProfile => account::account(host, request, endpoint).await,
         Endpoint::Authorize => authorize::authorize(host, request).await,
         Endpoint::Consent => consent::consent(host, request).await,
         Endpoint::Discovery => oauth::discovery(host).await,

@@ -16,6 +16,8 @@ pub enum Readers {
 /// What comes in the body of a POST.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
+    /// A form of a page of the service itself, to which whoever signs in may be led.
+    Account,
     /// A request that another site may have its browser post.
     Browser,
     /// Parameters of a client, with what proves who it is. RFC 6749 §3.2.
@@ -68,6 +70,18 @@ macro_rules! endpoints {
 }
 
 endpoints! {
+    /// What somebody can see and change of their account.
+    Account => ACCOUNT "/account", &["GET"], Nobody, Account;
+    /// The clients they have allowed something.
+    AccountApplications => ACCOUNT_APPLICATIONS "/account/applications", &["GET", "POST"], Nobody, Account;
+    /// All that is known of them, as JSON.
+    AccountData => ACCOUNT_DATA "/account/data", &["GET", "POST"], Nobody, Account;
+    /// Leaving.
+    AccountDelete => ACCOUNT_DELETE "/account/delete", &["GET", "POST"], Nobody, Account;
+    /// The browsers in which they are signed in.
+    AccountDevices => ACCOUNT_DEVICES "/account/devices", &["GET", "POST"], Nobody, Account;
+    /// What they say of themselves.
+    AccountProfile => ACCOUNT_PROFILE "/account/profile", &["GET", "POST"], Nobody, Account;
     /// RFC 6749 §3.1. Pages, for which the cookie counts. FAPI 2.0 SP §5.2.3: no CORS here.
     Authorize => AUTHORIZE "/oauth/authorize", &["GET", "POST"], Nobody, Browser;
     /// The form of the consent page.
@@ -106,7 +120,7 @@ impl Endpoint {
 
     /// Whether it shows pages to people.
     pub fn is_of_pages(self) -> bool {
-        matches!(self.form(), Form::Browser | Form::Page)
+        matches!(self.form(), Form::Account | Form::Browser | Form::Page)
     }
 
     /// Whether `method` is served. RFC 9110 §9.3.2: HEAD is GET without the body.
@@ -181,7 +195,7 @@ mod tests {
     #[test]
     fn no_page_of_ours_is_read_by_those_of_others() {
         for endpoint in Endpoint::ALL {
-            if matches!(endpoint.form(), Form::Browser | Form::Page) {
+            if endpoint.is_of_pages() {
                 assert_eq!(endpoint.readers(), Readers::Nobody, "{endpoint:?}");
             }
         }

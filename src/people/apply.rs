@@ -66,6 +66,7 @@ impl User {
             }),
             Command::SignOut => (self.void(now), Reply::Done),
             Command::SignUp { .. } => (self, Reply::Taken),
+            Command::Tend(tending) => self.tended(tending, now),
             Command::Validity { client } => self.told(|user| user.validity(client)),
             Command::Withdraw { client } => (self.without_client(client, now), Reply::Done),
             Command::Passkey(command) => self.with_passkeys(command, now),
@@ -178,6 +179,7 @@ pub(super) mod tests {
         Some(NewSession {
             digest: digest(n),
             expires: NOW.after(1000),
+            device: crate::people::Device::default(),
             client: Some(7),
             created_at: None,
         })

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{KnownBrowser, Manage, NewSession, passkey::PasskeyCommand};
+use super::{KnownBrowser, Manage, NewSession, Tending, passkey::PasskeyCommand};
 use crate::{Digest, Timestamp};
 
 /// How many SUBJECTS objects a service has.
@@ -137,6 +137,8 @@ pub enum Command {
         /// The session to begin.
         session: Option<NewSession>,
     },
+    /// The person looks after their account, from a browser.
+    Tend(Tending),
     /// Reads from which epoch on counts what was granted in the name of the person.
     Validity {
         /// The number of the client it was granted to; everybody, if there is none.

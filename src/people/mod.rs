@@ -10,17 +10,21 @@ mod browser;
 pub mod claims;
 mod command;
 mod consent;
+mod device;
+mod mail_address;
 mod managed;
 mod name;
 mod newcomer;
 pub mod passkey;
 pub mod password;
 mod prepared;
+mod profile;
 mod reply;
 mod serve;
 mod session;
 pub mod standard_claims;
 mod store;
+mod tend;
 mod user;
 mod whereabouts;
 mod withdrawal;
@@ -32,6 +36,8 @@ pub use self::{
     claims::claims_error,
     command::{Command, OBJECTS, Request},
     consent::SUBJECT,
+    device::Device,
+    mail_address::MailAddress,
     managed::{Extent, Manage},
     name::{could_be, is_name},
     newcomer::Newcomer,
@@ -39,6 +45,7 @@ pub use self::{
     prepared::{
         Form, Meant, Unicode, is_new_name, is_settled, meant, prepared_name, prepared_password,
     },
+    profile::{EDITABLE, profile},
     reply::{
         Allowed, Attempt, Emptied, Identity, Known, Put, Removed, Reply, Resumed, SignedUp,
         Validity,
@@ -46,6 +53,7 @@ pub use self::{
     serve::serve,
     session::NewSession,
     store::Store,
+    tend::{Change, SignedInAt, Tending},
     user::User,
     whereabouts::Whereabouts,
     withdrawal::{InNameOf, epoch_at},

@@ -3,12 +3,14 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{amr::by_password, passkey::PasskeyReply};
+use super::{amr::by_password, passkey::PasskeyReply, user::User};
 use crate::{Timestamp, answers::answers};
 
 /// What is answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reply {
+    /// What the person sees of their account: the row without its secrets.
+    Account(Box<User>),
     /// It is this person.
     Authenticated {
         /// The `sub`.
@@ -200,6 +202,10 @@ answers! {
     Option<u32> {
         Reply::Done => None,
         Reply::Throttled { seconds } => Some(seconds),
+    }
+    Option<Box<User>> {
+        Reply::Account(user) => Some(user),
+        Reply::Missing => None,
     }
     Option<Known> {
         Reply::Missing => None,

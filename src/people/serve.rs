@@ -50,6 +50,10 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Reply, S::Erro
     let Ok(user) = crate::json::from_str::<User>(&text) else {
         return Ok(Reply::Unreadable);
     };
+    if user.leaves.is_some_and(|gone| gone <= now) {
+        store.delete(&username)?;
+        return serve_stranger(store, &username, command, now);
+    }
     match command {
         Command::Authenticate { .. } | Command::Passkey(PasskeyCommand::SignIn { .. }) => {
             return authenticate(store, &username, Some(user), command, now);
@@ -100,6 +104,7 @@ fn serve_stranger<S: Store>(
         | Command::Read { .. }
         | Command::Resume { .. }
         | Command::SignOut
+        | Command::Tend(_)
         | Command::Validity { .. }
         | Command::Withdraw { .. }
         | Command::Passkey(_) => {
@@ -264,6 +269,11 @@ pub(super) mod tests {
                 client: 7,
             },
             Command::SignOut,
+            Command::Tend(crate::people::Tending {
+                session: Digest::of("a"),
+                duration: 1,
+                change: crate::people::Change::Look,
+            }),
             Command::Validity { client: None },
             Command::Withdraw { client: 7 },
             Command::EndSession {
@@ -329,6 +339,26 @@ pub(super) mod tests {
             ask(&mut rows, authenticate),
             Reply::Authenticated { .. }
         ));
+    }
+
+    #[test]
+    fn whoever_has_left_is_nobody_from_the_moment_they_named_and_comes_back_before() {
+        let mut left = stored();
+        left["leaves"] = json!(NOW.seconds());
+        let mut gone = rows(&left.to_string());
+        assert_eq!(ask(&mut gone, read("s")), Reply::Missing);
+        assert!(gone.people.is_empty());
+        let mut taken = rows(&left.to_string());
+        let sign_up = commands().pop().expect("the last");
+        assert_eq!(ask(&mut taken, sign_up), Reply::Created);
+        left["leaves"] = json!(NOW.after(1).seconds());
+        let mut back = rows(&left.to_string());
+        let authenticate = commands().swap_remove(0);
+        assert!(matches!(
+            ask(&mut back, authenticate),
+            Reply::Authenticated { .. }
+        ));
+        assert!(!back.people["alice"].contains("leaves"));
     }
 
     #[test]

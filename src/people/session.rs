@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    device::Device,
     reply::Reply,
     user::{Session, User},
 };
@@ -24,6 +25,9 @@ pub struct NewSession {
     /// When that client came to be.
     #[serde(default)]
     pub created_at: Option<Timestamp>,
+    /// Where it begins.
+    #[serde(default)]
+    pub device: Device,
 }
 
 impl User {
@@ -38,8 +42,13 @@ impl User {
     ) -> Self {
         self.sessions
             .retain(|session| Some(session.digest) != former);
+        // Whoever comes back stays.
+        self.leaves = None;
         if let Some(NewSession {
-            digest, expires, ..
+            digest,
+            expires,
+            device,
+            ..
         }) = begun
         {
             self.sessions
@@ -49,6 +58,7 @@ impl User {
                 expires,
                 auth_time: now,
                 amr: amr.to_vec(),
+                device,
             });
             self.sessions
                 .drain(..self.sessions.len().saturating_sub(MOST_SESSIONS));
@@ -187,6 +197,7 @@ mod tests {
         let late = NewSession {
             digest: digest(2),
             expires: NOW.after(5000),
+            device: Device::default(),
             client: None,
             created_at: None,
         };

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{
     amr::{by_password, is_by_password},
+    device::Device,
     passkey::Passkeys,
 };
 use crate::{Digest, Timestamp};
@@ -36,6 +37,9 @@ pub struct User {
     /// The epoch from which on sessions and grants count.
     #[serde(default)]
     pub(super) valid_from: u32,
+    /// When the person is gone, who has asked for that and not come back since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leaves: Option<Timestamp>,
     /// What single clients were granted before does not count. The youngest last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) withdrawn: Vec<Withdrawn>,
@@ -58,8 +62,15 @@ pub(super) struct Session {
     pub(super) digest: Digest,
     pub(super) expires: Timestamp,
     pub(super) auth_time: Timestamp,
+    /// Where it began. What was stored without it does not say.
+    #[serde(default, skip_serializing_if = "is_unknown")]
+    pub(super) device: Device,
     #[serde(default = "by_password", skip_serializing_if = "is_by_password")]
     pub(super) amr: Vec<String>,
+}
+
+fn is_unknown(device: &Device) -> bool {
+    *device == Device::default()
 }
 
 /// What the person has agreed to for good.
@@ -96,6 +107,7 @@ impl User {
             consents: Vec::new(),
             epoch: 0,
             valid_from: 0,
+            leaves: None,
             withdrawn: Vec::new(),
             passkeys: None,
             locked: false,

@@ -12,7 +12,8 @@ const FORM = ["Content-Type", "application/x-www-form-urlencoded"];
 const CHUNKED = ["Transfer-Encoding", "chunked"];
 const ENDPOINTS = ["/oauth/par", "/oauth/token", "/oauth/introspect", "/oauth/revoke"];
 const DOCUMENTS = ["/oauth/jwks", "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"];
-const FORMS = ["/oauth/authorize", "/oauth/authorize/login", "/oauth/authorize/consent", "/oauth/authorize/sign-up"];
+const FORMS = ["/oauth/authorize", "/oauth/authorize/login", "/oauth/authorize/consent", "/oauth/authorize/sign-up",
+  "/account/applications", "/account/data", "/account/delete", "/account/devices", "/account/profile"];
 const USERINFO = "/oauth/userinfo";
 
 let server;
@@ -212,7 +213,7 @@ describe("a method", () => {
   });
 
   test("HEAD is answered like GET, without the body", async () => {
-    for (const path of ["/", ...DOCUMENTS, "/oauth/authorize", USERINFO, "/nothing"]) {
+    for (const path of ["/", "/account", ...DOCUMENTS, "/oauth/authorize", USERINFO, "/nothing"]) {
       const [head, get] = [await raw(server.port, "HEAD", path), await raw(server.port, "GET", path)];
       assert.equal(head.status, get.status, path);
       assert.equal(head.headers["content-type"], get.headers["content-type"], path);

@@ -11,6 +11,7 @@ mod support;
 #[path = "../../build.rs"]
 mod messages;
 
+mod account;
 mod actions;
 mod admin;
 mod apis;

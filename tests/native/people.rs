@@ -243,6 +243,7 @@ fn session(server: &Server, name: &str) -> Option<NewSession> {
         expires: server.host.now().after(600),
         client: None,
         created_at: None,
+        device: sekisho::people::Device::default(),
     })
 }
 

@@ -17,6 +17,8 @@ pub struct PeopleRules {
     pub pages: bool,
     /// How they look.
     pub theme: Theme,
+    /// How long somebody who has deleted their account may come back, in seconds.
+    pub deletion_delay: u32,
 }
 
 impl PeopleRules {
@@ -29,6 +31,7 @@ impl PeopleRules {
                 accent_dark: None,
                 logo: None,
             },
+            deletion_delay: 1_209_600,
         }
     }
 
@@ -38,12 +41,13 @@ impl PeopleRules {
         place.object(|members| Ok(Self {
             pages: members.or("pages", or.pages, Place::flag),
             theme: members.or("theme", or.theme, Theme::read),
+            deletion_delay: members.number("deletionDelay", or.deletion_delay, 0..=7_776_000),
         }))
     }
 
     /// Every member, whatever it says.
     fn stated(&self) -> Value {
-        json!({ "pages": self.pages, "theme": self.theme })
+        json!({ "pages": self.pages, "theme": self.theme, "deletionDelay": self.deletion_delay })
     }
 }
 

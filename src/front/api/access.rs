@@ -15,7 +15,7 @@ use crate::{
         CallerError, Operation,
         admission::{Caller, number_of, unknown},
     },
-    front::{Request, browser::login::address_of},
+    front::{Request, browser::visit::address_of},
     people::network,
 };
 

@@ -3,7 +3,7 @@
 use super::{
     cookies::{Session, known_browser, with_known_browser},
     steps::{form, resumed, shown, step},
-    visit::Visit,
+    visit::{Visit, address_of},
 };
 use crate::{
     backend::{
@@ -11,7 +11,10 @@ use crate::{
         people::{Asking, ask, knock},
     },
     front::{Request, Response, pages::Message},
-    oauth::interaction::next::{SignedIn, on_sign_in},
+    oauth::interaction::{
+        next::{SignedIn, on_sign_in},
+        own::session_duration,
+    },
     people::{Attempt, Command, Identity, KnownBrowser, Meant, NewSession, meant},
 };
 
@@ -138,11 +141,6 @@ pub fn too_many(page: Response, seconds: u32) -> Response {
     .with_header("Retry-After", seconds.to_string())
 }
 
-/// Where the request comes from, if a proxy that is trusted says so.
-pub fn address_of<'a, H: Host>(host: &H, request: &'a Request) -> Option<&'a str> {
-    request.header(host.settings().address_header.as_deref()?)
-}
-
 /// Ends the session of somebody else, whose browser this was until now.
 pub async fn end<H: Host>(host: &H, session: Option<Session>) -> Result<(), Failure> {
     if let Some(Session {
@@ -164,7 +162,7 @@ pub fn new_session<H: Host>(
     visit: &Visit,
     username: &str,
 ) -> Result<(Option<Session>, Option<NewSession>), Failure> {
-    let duration = visit.service.session_duration;
+    let duration = session_duration(&visit.service, &visit.client);
     if duration == 0 {
         return Ok((None, None));
     }
@@ -174,6 +172,7 @@ pub fn new_session<H: Host>(
         expires: host.now().after(duration),
         client: Some(visit.client.id()),
         created_at: Some(visit.client.created_at),
+        device: visit.device.clone(),
     };
     Ok((Some(session), Some(kept)))
 }

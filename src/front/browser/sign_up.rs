@@ -2,8 +2,9 @@
 
 use super::{
     cookies::Session,
-    login::{Proved, address_of, end, new_session, too_many, welcome},
+    login::{Proved, end, new_session, too_many, welcome},
     steps::{form, resumed, shown},
+    visit::address_of,
 };
 use crate::{
     backend::{Failure, Host, people},

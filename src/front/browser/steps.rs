@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::{
     cookies,
-    visit::{Visit, language_of},
+    visit::{Visit, address_of, language_of},
 };
 use crate::{
     Digest,
@@ -26,11 +26,13 @@ use crate::{
         grant::Said,
         interaction::{
             next::{Next, takes_back},
+            own,
             returned::{Returned, from_here},
             sealed::Interaction,
             ticket::Ticket,
         },
     },
+    people::Device,
 };
 
 /// Does what comes next.
@@ -63,6 +65,10 @@ pub async fn step<H: Host>(
                 &Parameters::default(),
                 None,
             ));
+        }
+        Next::Enter => {
+            let page = &interaction.request.target.redirect_uri;
+            return Ok(Response::see_other(page.as_str().to_owned()));
         }
         Next::Consent => {
             let shown = interaction.showing(&visit.service);
@@ -130,9 +136,16 @@ pub async fn resumed<H: Host>(
     };
     let keys = host.keys().await?;
     let mut interaction = returned.interaction(&keys.seals(host.now()), host.now())?;
-    let client = client_of(host, &interaction).await?;
+    let client = if interaction.is_own() {
+        Rc::new(own::client(&service))
+    } else {
+        client_of(host, &interaction).await?
+    };
     interaction.take_up(&client, &service, keys.pairwise_salt());
-    Ok(Visit::new(interaction, client, service, request))
+    Ok(Visit {
+        device: Device::of(request.header("user-agent"), address_of(host, request)),
+        ..Visit::new(interaction, client, service, request)
+    })
 }
 
 /// The client of the interaction, whom its name may have left since.

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, rc::Rc};
 
 use crate::{
-    backend::authorization::Pending,
+    backend::{Host, authorization::Pending},
     documents::{Client, Service},
     front::{
         Request, Response,
@@ -22,6 +22,7 @@ use crate::{
             ticket::Ticket,
         },
     },
+    people::Device,
 };
 
 /// A person in front of a page.
@@ -34,6 +35,8 @@ pub struct Visit {
     pub service: Rc<Service>,
     /// The language of the page.
     pub language: Language,
+    /// Where the person is, for the session that they may begin.
+    pub device: Device,
 }
 
 impl Visit {
@@ -54,6 +57,7 @@ impl Visit {
             client,
             service,
             language,
+            device: Device::default(),
         }
     }
 
@@ -96,15 +100,10 @@ impl Visit {
     }
 
     fn client_name(&self) -> Cow<'_, str> {
-        let names = self
-            .client
-            .client_names
-            .iter()
-            .map(|name| (name.tag.as_str(), name.value.as_str()));
-        let named = self
-            .language
-            .choose(names)
-            .or(self.client.client_name.as_deref());
+        if self.client.is_of_the_service() {
+            return self.language.account().into();
+        }
+        let named = name_of(&self.client, self.language);
         let spelled = || self.client.as_spelled(&self.interaction.request.client_id);
         named.map_or_else(|| spelled().into(), Cow::Borrowed)
     }
@@ -182,34 +181,53 @@ impl Visit {
 
     /// A thing to allow, in words; none if others say it already.
     fn shown<'a>(&'a self, item: &'a str) -> Option<Scope<'a>> {
-        let (kind, name, description) = match Item::of(item) {
-            Item::Api(identifier) => {
-                let api = self.service.api(identifier);
-                let name = api.and_then(|api| api.name.as_deref());
-                (Kind::Api, name.unwrap_or(identifier), None)
-            }
-            Item::ApiScope => return None,
-            Item::Claim(name) => (Kind::Claim, name, None),
-            Item::Scope(name) => (Kind::Scope, name, self.description(name)),
-        };
-        Some(Scope {
-            name,
-            description,
-            kind,
-        })
+        scope_of(&self.service, self.language, item)
     }
+}
 
-    /// What the service says of a scope, in the language of the page.
-    fn description(&self, scope: &str) -> Option<&str> {
-        let scope = self.service.scope(scope)?;
-        let descriptions = scope
-            .descriptions
-            .iter()
-            .map(|text| (text.tag.as_str(), text.value.as_str()));
-        self.language
-            .choose(descriptions)
-            .or(scope.description.as_deref())
-    }
+/// What a client is called, where it has a name.
+pub fn name_of(client: &Client, language: Language) -> Option<&str> {
+    let names = client
+        .client_names
+        .iter()
+        .map(|name| (name.tag.as_str(), name.value.as_str()));
+    language.choose(names).or(client.client_name.as_deref())
+}
+
+/// A thing that is allowed, in words; none if others say it already.
+pub fn scope_of<'a>(service: &'a Service, language: Language, item: &'a str) -> Option<Scope<'a>> {
+    let (kind, name, description) = match Item::of(item) {
+        Item::Api(identifier) => {
+            let api = service.api(identifier);
+            let name = api.and_then(|api| api.name.as_deref());
+            (Kind::Api, name.unwrap_or(identifier), None)
+        }
+        Item::ApiScope => return None,
+        Item::Claim(name) => (Kind::Claim, name, None),
+        Item::Scope(name) => (Kind::Scope, name, description(service, language, name)),
+    };
+    Some(Scope {
+        name,
+        description,
+        kind,
+    })
+}
+
+/// What the service says of a scope, in the language of the page.
+fn description<'a>(service: &'a Service, language: Language, scope: &str) -> Option<&'a str> {
+    let scope = service.scope(scope)?;
+    let descriptions = scope
+        .descriptions
+        .iter()
+        .map(|text| (text.tag.as_str(), text.value.as_str()));
+    language
+        .choose(descriptions)
+        .or(scope.description.as_deref())
+}
+
+/// Where the request comes from, if a proxy that is trusted says so.
+pub fn address_of<'a, H: Host>(host: &H, request: &'a Request) -> Option<&'a str> {
+    request.header(host.settings().address_header.as_deref()?)
 }
 
 /// The language that the request or the browser prefers, of those the service offers; else the

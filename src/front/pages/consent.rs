@@ -108,7 +108,7 @@ pub struct Scope<'a> {
 
 impl Scope<'_> {
     /// What the service says, else what OpenID Connect means by it, else the bare name.
-    fn description(&self, language: Language) -> String {
+    pub fn description(&self, language: Language) -> String {
         match self.kind {
             Kind::Api => text::api(self.name, language),
             Kind::Claim => text::claim(self.name, language),

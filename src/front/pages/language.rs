@@ -26,6 +26,11 @@ impl Language {
         asked.or_else(|| accept_language.and_then(accepted))
     }
 
+    /// What an account is called to whoever signs in for it.
+    pub fn account(self) -> &'static str {
+        self.text().account.yours
+    }
+
     /// The text in this language among texts that each carry a language tag.
     #[must_use]
     pub fn choose<'a>(

@@ -6,6 +6,7 @@
 //! keyboard, a screen reader and no style at all. The wording is in `text`, the language is chosen
 //! in `language`, and [`headers`] are what a page must never travel without.
 
+mod account;
 mod consent;
 mod error_page;
 mod form_post;
@@ -17,6 +18,7 @@ mod sign_up;
 mod text;
 mod written;
 
+pub use account::{AccountPage, Application, Field, Section};
 pub use consent::{Consent, Kind, Scope};
 pub use error_page::ErrorPage;
 pub use form_post::{FormPost, Towards};

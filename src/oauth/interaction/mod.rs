@@ -5,6 +5,7 @@ pub mod arrival;
 pub mod carried;
 pub mod decision;
 pub mod next;
+pub mod own;
 pub mod reach;
 pub mod returned;
 #[cfg(test)]

@@ -100,6 +100,8 @@ impl SignedIn {
 pub enum Next {
     /// Ask what the client may do.
     Consent,
+    /// The person is where they wanted to be: at a page of the service itself.
+    Enter,
     /// All is known: answer the client.
     Issue,
     /// Answer the client that it cannot be.
@@ -204,6 +206,9 @@ pub fn on_allowed(asked: &Asked<'_>, person: &SignedIn, opened: Option<Timestamp
 }
 
 fn on_known(asked: &Asked<'_>, person: &SignedIn) -> Next {
+    if asked.client.is_of_the_service() {
+        return Next::Enter;
+    }
     let is_allowed = is_assured(asked) && is_known(asked, person);
     match (is_allowed, asked.request.openid.prompt) {
         (true, prompt) if !prompt.consent => Next::Issue,

@@ -25,7 +25,7 @@ pub fn sign_in_may_leave(asked: &Asked<'_>) -> bool {
 fn leaves(next: &Next) -> bool {
     match next {
         Next::Issue | Next::Refuse(_) => true,
-        Next::Consent | Next::SignIn | Next::SignUp => false,
+        Next::Consent | Next::Enter | Next::SignIn | Next::SignUp => false,
     }
 }
 

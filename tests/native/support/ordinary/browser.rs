@@ -44,7 +44,17 @@ impl<'a> Browser<'a> {
 
     /// Follows a link to the authorization endpoint with this query.
     pub fn open_query(&self, query: &str) -> Response {
-        let request = Request::new("GET", AUTHORIZE, Some(query));
+        self.go(&Request::new("GET", AUTHORIZE, Some(query)))
+    }
+
+    /// Opens a page by its path.
+    pub fn visit(&self, path: &str) -> Response {
+        self.go(&Request::new("GET", path, None))
+    }
+
+    /// Sends `request` with the cookies.
+    pub fn go(&self, request: &Request) -> Response {
+        let request = request.clone();
         let request = self
             .cookies_of()
             .iter()

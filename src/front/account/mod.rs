@@ -1,0 +1,138 @@
+//! `/account`: what somebody sees and changes of what is theirs. Each change asks for a fresh proof of
+//! who they are.
+
+mod applications;
+pub mod visitor;
+
+use self::{
+    applications::applications,
+    visitor::{Proof, Visitor, sent},
+};
+use super::{
+    Request, Response,
+    browser::steps::{form, shown},
+    pages::{Field, Section},
+};
+use crate::{
+    backend::{Failure, Host, people::tell},
+    oauth::{Parameters, endpoint::Endpoint, interaction::own::Wanted},
+    people::{Change, EDITABLE},
+};
+
+/// Answers at a page of `/account`.
+pub async fn account<H: Host>(host: &H, request: &Request, endpoint: Endpoint) -> Response {
+    let outcome = answered(host, request, endpoint).await;
+    shown(host, request, outcome).await
+}
+
+async fn answered<H: Host>(
+    host: &H,
+    request: &Request,
+    endpoint: Endpoint,
+) -> Result<Response, Failure> {
+    if request.method() != "POST" {
+        return Ok(
+            match Visitor::of(host, request, endpoint, Proof::Any).await? {
+                Ok(visitor) => visitor.seen(host, request, None).await?,
+                Err(page) => page,
+            },
+        );
+    }
+    let form = form(request)?;
+    match Visitor::of(host, request, endpoint, Proof::Fresh).await? {
+        Ok(visitor) => {
+            visitor.check(host, &form).await?;
+            match Wanted::of(endpoint, &form, &visitor.service)? {
+                Wanted::Change(change) => visitor.changed(host, request, change).await,
+                Wanted::Download => Ok(visitor.downloaded()),
+                Wanted::Leave(delay) => {
+                    let change = Change::Leave(host.now().after(delay));
+                    visitor.changed(host, request, change).await
+                }
+                Wanted::Unfit(field) => visitor.seen(host, request, Some((field, &form))).await,
+            }
+        }
+        Err(page) => Ok(page),
+    }
+}
+
+impl Visitor {
+    /// Changes what is asked for; what was granted and is void from then on, the shelves are told.
+    async fn changed<H: Host>(
+        &self,
+        host: &H,
+        request: &Request,
+        change: Change,
+    ) -> Result<Response, Failure> {
+        let voided = match &change {
+            Change::Leave(_) => Some(None),
+            Change::Withdraw(client) => Some(Some(*client)),
+            Change::EndOthers | Change::EndSession(_) | Change::Look | Change::Profile(_) => None,
+        };
+        let Some(user) = self.change(host, change).await? else {
+            return self.seen(host, request, None).await;
+        };
+        if let Some(client) = voided {
+            tell(host, &self.session.username, client).await?;
+        }
+        Ok(match user.leaves {
+            Some(until) => sent(200, self.page("", Section::Left(until)).render()),
+            None => self.done(),
+        })
+    }
+
+    /// All that is kept about somebody.
+    fn downloaded(&self) -> Response {
+        Response::json(200, &self.user.all_of(&self.session.username)).with_header(
+            "Content-Disposition",
+            "attachment; filename=\"account.json\"",
+        )
+    }
+
+    /// The page as it is; with what was sent, where a field of it cannot be.
+    async fn seen<H: Host>(
+        &self,
+        host: &H,
+        request: &Request,
+        sent_before: Option<(&'static str, &Parameters)>,
+    ) -> Result<Response, Failure> {
+        let form = self.token(host).await?;
+        let digest = self.session.secret.digest();
+        let (devices, clients, fields);
+        let section = match self.endpoint {
+            Endpoint::AccountApplications => {
+                clients = applications(host, self).await?;
+                Section::Applications(&clients)
+            }
+            Endpoint::AccountData => Section::Data,
+            Endpoint::AccountDelete => {
+                Section::Delete(self.service.people.deletion_delay.div_ceil(86_400))
+            }
+            Endpoint::AccountDevices => {
+                devices = self.user.signed_in_at(&digest);
+                Section::Devices(&devices)
+            }
+            Endpoint::AccountProfile => {
+                fields = EDITABLE.map(|name| Field {
+                    name,
+                    value: match sent_before {
+                        Some((_, form)) => form.optional(name).unwrap_or_default(),
+                        None => self
+                            .user
+                            .claims
+                            .get(name)
+                            .and_then(|value| value.as_str())
+                            .unwrap_or_default(),
+                    },
+                });
+                Section::Profile(&fields)
+            }
+            _ => Section::Index(&self.session.username),
+        };
+        let mut page = self.page(&form, section);
+        page.done = request.query() == "done";
+        page.unfit = sent_before.map(|(field, _)| field);
+        let status = if sent_before.is_some() { 400 } else { 200 };
+        Ok(sent(status, page.render()))
+    }
+}

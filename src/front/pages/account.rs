@@ -1,0 +1,206 @@
+//! The pages of `/account`: what somebody sees and changes of what is theirs.
+
+use askama::Template;
+
+use super::{
+    headers::STYLE,
+    legible::Legible,
+    text::{Language, Text},
+    written::written,
+};
+use crate::{
+    Timestamp,
+    oauth::endpoint::{Endpoint, path},
+    people::SignedInAt,
+};
+
+/// A page of `/account`. Its forms post to where it is, and bring back `form`.
+#[derive(Debug, Template)]
+#[template(path = "account.html")]
+pub struct AccountPage<'a> {
+    /// Where it is.
+    pub endpoint: Endpoint,
+    /// The path of the issuer, below which the forms are posted.
+    pub prefix: &'a str,
+    /// What binds its forms to the session.
+    pub form: &'a str,
+    /// Whether what was asked for has been done.
+    pub done: bool,
+    /// The field that cannot be as it was sent.
+    pub unfit: Option<&'a str>,
+    /// What it shows.
+    pub section: Section<'a>,
+    /// Whose account it is at.
+    pub service_name: Option<&'a str>,
+    /// The language of the page.
+    pub language: Language,
+}
+
+/// What a page of `/account` shows.
+#[derive(Debug)]
+pub enum Section<'a> {
+    /// The clients that may do something.
+    Applications(&'a [Application]),
+    /// The way to what is kept.
+    Data,
+    /// The question whether to leave, and after how many days all is gone.
+    Delete(u32),
+    /// The browsers.
+    Devices(&'a [SignedInAt<'a>]),
+    /// All sections, to whoever is called so.
+    Index(&'a str),
+    /// Until when whoever has left may come back.
+    Left(Timestamp),
+    /// What they say of themselves.
+    Profile(&'a [Field<'a>]),
+}
+
+/// A client that may do something for somebody.
+#[derive(Debug)]
+pub struct Application {
+    /// Its number.
+    pub client: u64,
+    /// What it is called.
+    pub name: String,
+    /// What it may do, in words.
+    pub scopes: Vec<String>,
+}
+
+/// A claim that people say of themselves.
+#[derive(Debug)]
+pub struct Field<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// What they have said.
+    pub value: &'a str,
+}
+
+/// The sections that the first page names, in its order.
+const SECTIONS: &[&Endpoint] = &[
+    &Endpoint::AccountProfile,
+    &Endpoint::AccountDevices,
+    &Endpoint::AccountApplications,
+    &Endpoint::AccountData,
+    &Endpoint::AccountDelete,
+];
+
+impl AccountPage<'_> {
+    /// The page as HTML, to be sent with [`FormAction::Own`](super::FormAction::Own).
+    #[must_use]
+    pub fn render(&self) -> String {
+        written(self)
+    }
+
+    fn text(&self) -> &'static Text {
+        self.language.text()
+    }
+
+    fn sections(&self) -> &'static [&'static Endpoint] {
+        SECTIONS
+    }
+
+    fn heading(&self) -> &'static str {
+        match self.section {
+            Section::Left(_) => self.text().account.left,
+            _ => self.name_of(&self.endpoint),
+        }
+    }
+
+    fn name_of(&self, endpoint: &Endpoint) -> &'static str {
+        let text = &self.text().account;
+        match endpoint {
+            Endpoint::AccountApplications => text.applications,
+            Endpoint::AccountData => text.data,
+            Endpoint::AccountDelete => text.delete,
+            Endpoint::AccountDevices => text.devices,
+            Endpoint::AccountProfile => text.profile,
+            _ => text.heading,
+        }
+    }
+
+    fn day(&self, at: &Timestamp) -> String {
+        date(*at)
+    }
+
+    fn here(&self) -> String {
+        format!("{}{}", self.prefix, self.endpoint.path())
+    }
+
+    fn leads_back(&self) -> bool {
+        !matches!(self.section, Section::Index(_) | Section::Left(_))
+    }
+
+    fn is_unfit(&self, field: &str) -> bool {
+        self.unfit == Some(field)
+    }
+
+    fn device<'a>(&self, device: &'a SignedInAt<'_>) -> &'a str {
+        match device.device.agent.as_str() {
+            "" => self.text().account.unknown_device,
+            agent => agent,
+        }
+    }
+}
+
+impl Field<'_> {
+    fn label(&self, language: Language) -> &'static str {
+        language.text().fields.of(self.name).unwrap_or_default()
+    }
+
+    /// WCAG 2.2 §1.3.5, with the names of the HTML Standard.
+    fn autocomplete(&self) -> &'static str {
+        match self.name {
+            "birthdate" => "bday",
+            "email" => "email",
+            "family_name" => "family-name",
+            "given_name" => "given-name",
+            "locale" => "language",
+            "name" => "name",
+            "nickname" => "nickname",
+            "website" => "url",
+            _ => "off",
+        }
+    }
+}
+
+/// The day, as ISO 8601 writes it: in UTC.
+fn date(at: Timestamp) -> String {
+    // From the days since 1970 to years that begin in March, so that leap days come last.
+    let days = at.seconds().div_euclid(86_400) + 719_468;
+    let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let year = era * 400 + year_of_era + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_told_as_its_day() {
+        for (seconds, day) in [
+            (0, "1970-01-01"),
+            (86_399, "1970-01-01"),
+            (-1, "1969-12-31"),
+            (951_782_400, "2000-02-29"),
+            (1_767_225_600, "2026-01-01"),
+            (4_107_542_400, "2100-03-01"),
+        ] {
+            assert_eq!(date(Timestamp::from_seconds(seconds)), day);
+        }
+    }
+
+    #[test]
+    fn every_claim_that_people_may_change_has_a_label() {
+        for name in crate::people::EDITABLE {
+            let field = Field { name, value: "" };
+            assert_ne!(field.label(Language::Japanese), "", "{name}");
+        }
+    }
+}
