@@ -7,7 +7,8 @@ use crate::{
     directory::{self, Entry, Jurisdiction, Known, Tenant},
     documents::{Client, ClientSecret, HookTarget, Issuer, Service},
     oauth::{
-        Refusal, grant::serve, handle::Shelf, outgoing::Reach, request::client_keys::FetchedKeys,
+        Refusal, grant::serve, handle::Shelf, interaction::logo::Logo, outgoing::Reach,
+        request::client_keys::FetchedKeys,
     },
     people::{self, Unicode},
     register::{self, keys::KeySet},
@@ -41,6 +42,10 @@ pub trait Host: Unicode + Sized {
     fn fetched_keys(&self, uri: &str) -> Option<FetchedKeys>;
     /// Remembers keys that were fetched from `uri`.
     fn keep_fetched_keys(&self, uri: &str, keys: FetchedKeys);
+    /// The mark of a client that was fetched from `uri`, if it is remembered.
+    fn logo(&self, uri: &str) -> Option<Logo>;
+    /// Remembers what became of fetching it.
+    fn keep_logo(&self, uri: &str, logo: Logo);
     /// Lets others go on for so many milliseconds.
     async fn pause(&self, milliseconds: u32);
     /// Sends a request to another server, and gives up at its limits. Redirects are answers like

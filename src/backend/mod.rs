@@ -14,6 +14,7 @@ pub mod id_token;
 mod id_token_hint;
 pub mod introspection;
 mod issuance;
+pub mod logo;
 pub mod made;
 pub mod managed;
 pub mod managed_people;

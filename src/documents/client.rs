@@ -102,6 +102,8 @@ pub struct Client {
     pub policy_uri: Option<String>,
     /// The client's terms of service. RFC 7591 §2.
     pub tos_uri: Option<String>,
+    /// The client's mark, which this server fetches. RFC 7591 §2.
+    pub logo_uri: Option<String>,
     /// The profiles the client is held to, whatever its service is: FAPI 2.0 Security Profile, or
     /// none.
     pub fapi_modes: Vec<FapiMode>,
@@ -246,6 +248,7 @@ impl Client {
             client_uri: None,
             policy_uri: None,
             tos_uri: None,
+            logo_uri: None,
             fapi_modes: fapi_modes.to_vec(),
             client_type: ClientType::Confidential,
             application_type: ApplicationType::Web,
@@ -300,6 +303,7 @@ impl Client {
             client_uri: members.optional("clientUri", uri::page),
             policy_uri: members.optional("policyUri", uri::page),
             tos_uri: members.optional("tosUri", uri::page),
+            logo_uri: members.optional("logoUri", uri::fetched),
             fapi_modes: or.fapi_modes,
             client_type: members.or("clientType", or.client_type, |place| place.one_of("must be CONFIDENTIAL or PUBLIC")),
             application_type,

@@ -9,11 +9,15 @@ use std::{
 use crate::{
     backend::FetchedKeys,
     directory::Known,
+    oauth::interaction::logo::Logo,
     register::copies::{Copies, make_room},
 };
 
 /// How many key sets of clients one isolate keeps.
 const MOST_KEY_SETS: usize = 1000;
+
+/// How many marks of clients one isolate keeps.
+const MOST_LOGOS: usize = 100;
 
 /// Of how many services beside the first one isolate keeps copies.
 const MOST_SERVICES: usize = 100;
@@ -21,6 +25,7 @@ const MOST_SERVICES: usize = 100;
 thread_local! {
     static COPIES: RefCell<HashMap<Option<u64>, Rc<RefCell<Copies>>>> = RefCell::default();
     static FETCHED_KEYS: RefCell<HashMap<String, FetchedKeys>> = RefCell::default();
+    static LOGOS: RefCell<HashMap<String, Logo>> = RefCell::default();
     static KNOWN: RefCell<Known> = RefCell::default();
     /// How many services copies were begun of.
     static BEGUN: Cell<u32> = Cell::default();
@@ -53,6 +58,19 @@ pub(crate) fn known<T>(use_known: impl FnOnce(&mut Known) -> T) -> T {
 /// Forgets what is copied of a service: this isolate has just changed it.
 pub(crate) fn forget(service: Option<u64>) {
     with(service, Copies::forget);
+}
+
+/// The mark of a client that was fetched from `uri`.
+pub(crate) fn logo(uri: &str) -> Option<Logo> {
+    LOGOS.with_borrow(|fetched| fetched.get(uri).cloned())
+}
+
+/// Keeps it.
+pub(crate) fn keep_logo(uri: &str, logo: Logo) {
+    LOGOS.with_borrow_mut(|fetched| {
+        make_room(fetched, MOST_LOGOS);
+        fetched.insert(uri.to_owned(), logo);
+    });
 }
 
 /// Forgets the keys that were fetched.

@@ -19,7 +19,7 @@ use crate::{
     },
     directory::{self, Entry, Jurisdiction, Known, Tenant, object_name},
     documents::{Client, ClientSecret, Service},
-    oauth::{grant::serve, handle::Shelf},
+    oauth::{grant::serve, handle::Shelf, interaction::logo::Logo},
     people,
     register::{self, Command, copies::Copies, copy_name, keys::KeySet},
 };
@@ -171,6 +171,14 @@ impl Host for EdgeHost {
 
     fn keep_fetched_keys(&self, uri: &str, keys: FetchedKeys) {
         copies::keep_fetched_keys(uri, keys);
+    }
+
+    fn logo(&self, uri: &str) -> Option<Logo> {
+        copies::logo(uri)
+    }
+
+    fn keep_logo(&self, uri: &str, logo: Logo) {
+        copies::keep_logo(uri, logo);
     }
 
     async fn pause(&self, milliseconds: u32) {

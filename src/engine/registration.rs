@@ -71,7 +71,7 @@ const METADATA: [(&str, &str, Form); 30] = [
     ("initiate_login_uri", "stored.loginUri", Form::Link),
     ("jwks", "jwks", Form::Keys),
     ("jwks_uri", "jwksUri", Form::Text),
-    ("logo_uri", "stored.logoUri", Form::Link),
+    ("logo_uri", "logoUri", Form::Text),
     ("policy_uri", "policyUri", Form::Text),
     ("post_logout_redirect_uris", "postLogoutRedirectUris", Form::Texts),
     ("redirect_uris", "redirectUris", Form::Texts),
@@ -301,7 +301,11 @@ pub fn told(client: &Client, service: &Service, token: &str, secret: Option<&str
     for (name, path, form) in METADATA {
         let value = match path.split_once('.') {
             Some((_, stored)) => client.stored.get(stored).cloned().unwrap_or_default(),
-            None => document[path].clone(),
+            // What had no effect once was kept under the same name.
+            None => match &document[path] {
+                Value::Null => client.stored.get(path).cloned().unwrap_or_default(),
+                value => value.clone(),
+            },
         };
         let value = match form {
             _ if value.is_null() => continue,

@@ -1,6 +1,9 @@
 //! The pages in the colours of their service: in one place, whatever page it is.
 
-use super::{Response, pages::source};
+use super::{
+    Response,
+    pages::{admitting_images, source},
+};
 use crate::documents::Theme;
 
 /// Where what is said after the stylesheet goes. What people or clients say is escaped in a page.
@@ -19,13 +22,12 @@ pub(super) fn themed(mut response: Response, theme: &Theme) -> Response {
     let Some(policy) = response.header("content-security-policy") else {
         return response;
     };
-    let images = if theme.logo.is_some() && !policy.contains("img-src ") {
-        "; img-src data:"
-    } else {
-        ""
-    };
     let styles = format!("{STYLES}{} ", source(&style));
-    let policy = policy.replacen(STYLES, &styles, 1) + images;
+    let policy = policy.replacen(STYLES, &styles, 1);
     response.body = format!("{before}{END}<style>{style}{END}{after}");
-    response.with_header("Content-Security-Policy", policy)
+    let response = response.with_header("Content-Security-Policy", policy);
+    match theme.logo {
+        Some(_) => admitting_images(response),
+        None => response,
+    }
 }

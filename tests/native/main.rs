@@ -22,6 +22,7 @@ mod circles;
 mod claims_request;
 mod client_authentication;
 mod client_keys_elsewhere;
+mod client_logos;
 mod client_settings;
 mod connect;
 mod consent_for_api;

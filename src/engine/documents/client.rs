@@ -22,7 +22,7 @@ pub const CLIENT: &[Members] = &[
     members(Kind::Number, Fate::Own, &["defaultMaxAge"]),
     members(Kind::Pairs, Fate::Own, &["attributes"]),
     members(Kind::Tagged, Fate::Own, &["clientNames"]),
-    members(Kind::Text, Fate::Own, &["applicationType", "backchannelLogoutUri", "clientIdAlias", "clientName", "clientUri", "description", "developer", "frontchannelLogoutUri", "idTokenSignAlg", "jwks", "jwksUri", "policyUri", "sectorIdentifierUri", "subjectType", "tokenAuthSignAlg", "tosUri"]),
+    members(Kind::Text, Fate::Own, &["applicationType", "backchannelLogoutUri", "clientIdAlias", "clientName", "clientUri", "description", "developer", "frontchannelLogoutUri", "idTokenSignAlg", "jwks", "jwksUri", "logoUri", "policyUri", "sectorIdentifierUri", "subjectType", "tokenAuthSignAlg", "tosUri"]),
     members(Kind::Texts, Fate::Own, &["defaultAcrs", "fapiModes", "grantTypes", "postLogoutRedirectUris", "redirectUris", "responseTypes"]),
     members(Kind::Object, Fate::Joint, &["extension"]),
     members(Kind::Text, Fate::Joint, &["clientType", "tokenAuthMethod", "userInfoSignAlg"]),
@@ -34,7 +34,7 @@ pub const CLIENT: &[Members] = &[
     members(Kind::Flag, Fate::Stored, &["authTimeRequired", "bcUserCodeRequired", "credentialResponseEncryptionRequired", "inScopeForTokenMigration", "mtlsEndpointAliasesUsed", "requestObjectEncryptionAlgMatchRequired", "requestObjectEncryptionEncMatchRequired", "singleAccessTokenPerSubject"]),
     members(Kind::Number, Fate::Stored, &["trustChainExpiresAt", "trustChainUpdatedAt"]),
     members(Kind::Tagged, Fate::Stored, &["clientUris", "descriptions", "logoUris", "policyUris", "tosUris"]),
-    members(Kind::Text, Fate::Stored, &["authorizationEncryptionEnc", "authorizationSignAlg", "bcDeliveryMode", "bcNotificationEndpoint", "bcRequestSignAlg", "credentialOfferEndpoint", "customMetadata", "digestAlgorithm", "entityId", "haipVersion", "idTokenEncryptionEnc", "loginUri", "logoUri", "organizationName", "requestEncryptionAlg", "requestEncryptionEnc", "requestSignAlg", "rsSignedRequestKeyId", "selfSignedCertificateKeyId", "signedJwksUri", "softwareId", "softwareVersion", "spiffeBundleEndpoint", "spiffeId", "tlsClientAuthSanDns", "tlsClientAuthSanEmail", "tlsClientAuthSanIp", "tlsClientAuthSanUri", "tlsClientAuthSubjectDn", "trustAnchorId", "userInfoEncryptionEnc"]),
+    members(Kind::Text, Fate::Stored, &["authorizationEncryptionEnc", "authorizationSignAlg", "bcDeliveryMode", "bcNotificationEndpoint", "bcRequestSignAlg", "credentialOfferEndpoint", "customMetadata", "digestAlgorithm", "entityId", "haipVersion", "idTokenEncryptionEnc", "loginUri", "organizationName", "requestEncryptionAlg", "requestEncryptionEnc", "requestSignAlg", "rsSignedRequestKeyId", "selfSignedCertificateKeyId", "signedJwksUri", "softwareId", "softwareVersion", "spiffeBundleEndpoint", "spiffeId", "tlsClientAuthSanDns", "tlsClientAuthSanEmail", "tlsClientAuthSanIp", "tlsClientAuthSanUri", "tlsClientAuthSubjectDn", "trustAnchorId", "userInfoEncryptionEnc"]),
     members(Kind::Texts, Fate::Stored, &["authorizationDetailsTypes", "clientRegistrationTypes", "contacts", "requestUris", "responseModes", "trustChain"]),
 ];
 

@@ -12,7 +12,7 @@ use crate::{
     backend::{
         Failure, Host,
         authorization::{self, Agreed},
-        people,
+        logo, people,
     },
     documents::Client,
     front::{
@@ -72,7 +72,9 @@ pub async fn step<H: Host>(
         }
         Next::Consent => {
             let shown = interaction.showing(&visit.service);
-            return Ok(visit.consent(&sealed(host, &shown).await?));
+            let logo = logo::of(host, &visit.client).await;
+            let sealed = sealed(host, &shown).await?;
+            return Ok(visit.consent(&sealed, logo.as_deref()));
         }
         Next::Issue => agree(host, visit, &ticket).await?,
         Next::Refuse(refusal) => {

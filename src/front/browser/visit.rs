@@ -10,7 +10,7 @@ use crate::{
         actions::Reader,
         pages::{
             Consent, FormAction, Kind, Language, Message, Scope, SignIn, SignUp, SignUpMessage,
-            headers,
+            admitting_images, headers,
         },
     },
     oauth::{
@@ -155,7 +155,7 @@ impl Visit {
     }
 
     /// The page that asks what the client may do.
-    pub fn consent(&self, interaction: &str) -> Response {
+    pub fn consent(&self, interaction: &str, logo: Option<&str>) -> Response {
         let items = consent_items(&self.interaction.request, &self.service);
         let scopes: Vec<Scope<'_>> = items.iter().filter_map(|item| self.shown(item)).collect();
         let page = Consent {
@@ -167,6 +167,7 @@ impl Visit {
                 .as_ref()
                 .map_or("", |person| &person.username),
             client_name: &self.client_name(),
+            logo,
             client_uri: self.client.client_uri.as_deref(),
             policy_uri: self.client.policy_uri.as_deref(),
             tos_uri: self.client.tos_uri.as_deref(),
@@ -176,7 +177,12 @@ impl Visit {
             switchable: self.service.session_duration > 0,
             language: self.language,
         };
-        Response::page(200, page.render(), headers(FormAction::Redirected))
+        let headers = headers(FormAction::Redirected);
+        let page = Response::page(200, page.render(), headers);
+        match logo {
+            Some(_) => admitting_images(page),
+            None => page,
+        }
     }
 
     /// A thing to allow, in words; none if others say it already.

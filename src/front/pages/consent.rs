@@ -23,6 +23,8 @@ pub struct Consent<'a> {
     pub username: &'a str,
     /// The client that asks.
     pub client_name: &'a str,
+    /// The client's mark, as a `data:` URL.
+    pub logo: Option<&'a str>,
     /// The client's home page. Shown if it is https, as the two that follow.
     pub client_uri: Option<&'a str>,
     /// How the client uses what it learns.

@@ -10,6 +10,8 @@ use std::sync::LazyLock;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sha2::{Digest as _, Sha256};
 
+use crate::front::http::Response;
+
 /// The one stylesheet, inside every page, so that a page is a single response.
 pub(super) const STYLE: &str = include_str!("../../../templates/style.css");
 
@@ -78,6 +80,19 @@ pub fn headers(form_action: FormAction) -> Vec<(&'static str, String)> {
             .map(|(name, value)| (*name, (*value).to_owned())),
     );
     headers
+}
+
+/// The page with images in it: those that are within the page, and no others.
+#[must_use]
+pub fn admitting_images(page: Response) -> Response {
+    const IMAGES: &str = "; img-src data:";
+    match page.header("content-security-policy") {
+        Some(policy) if !policy.contains(IMAGES) => {
+            let policy = format!("{policy}{IMAGES}");
+            page.with_header("Content-Security-Policy", policy)
+        }
+        _ => page,
+    }
 }
 
 fn policy(form_action: FormAction) -> String {

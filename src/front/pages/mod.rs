@@ -22,7 +22,7 @@ pub use account::{AccountPage, Application, Field, Section};
 pub use consent::{Consent, Kind, Scope};
 pub use error_page::ErrorPage;
 pub use form_post::{FormPost, Towards};
-pub use headers::{FormAction, headers, source};
+pub use headers::{FormAction, admitting_images, headers, source};
 pub use sign_in::SignIn;
 pub use sign_up::SignUp;
 pub use text::{Language, Message, SignUpMessage};

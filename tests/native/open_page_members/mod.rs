@@ -97,7 +97,7 @@ const OF_SERVICE: [(&str, Bearing); 54] = [
 ];
 
 #[rustfmt::skip] // One member, one line.
-const OF_CLIENT: [(&str, Bearing); 42] = [
+const OF_CLIENT: [(&str, Bearing); 43] = [
     ("applicationType", Nothing("it says what redirectUris may be")),
     ("attributes", Nothing(NOTE)),
     ("backchannelLogoutSessionRequired", Nothing(LOGOUT)),
@@ -125,6 +125,7 @@ const OF_CLIENT: [(&str, Bearing); 42] = [
     ("jwks", Nothing(PROVED)),
     ("jwksUri", Nothing(PROVED)),
     ("locked", Follows(a_client_that_is_locked_is_not_answered)),
+    ("logoUri", Nothing(SHOWN)),
     ("parRequired", Follows(a_client_that_has_to_push_is_refused_what_it_brought)),
     ("pkceRequired", Follows(a_client_that_has_to_bring_a_challenge_is_refused_without)),
     ("pkceS256Required", Follows(a_plain_challenge_of_a_client_that_needs_s256_is_refused)),

@@ -194,10 +194,10 @@ fn ordinary_service() -> Kind {
     }
 }
 
+const WEB: &str = include_str!("../../../schema/examples/fapi/web-client.json");
+
 fn fapi_client() -> Kind {
-    let web = json(include_str!(
-        "../../../schema/examples/fapi/web-client.json"
-    ));
+    let web = json(WEB);
     let document = json!({
         "clientId": 5_921_531_358_155_430_u64,
         "clientIdAlias": "budget",
@@ -240,7 +240,8 @@ fn fapi_client() -> Kind {
         },
         "stored": {"loginUri": "https://budget.example/login"}
     });
-    let logout = json!({
+    let more = json!({
+            "logoUri": "https://budget.example/logo.png",
             "postLogoutRedirectUris": ["https://budget.example/signed-out"],
             "backchannelLogoutUri": "https://budget.example/backchannel",
             "backchannelLogoutSessionRequired": true,
@@ -249,7 +250,7 @@ fn fapi_client() -> Kind {
     });
     Kind {
         schema: schema(CLIENT, "then"),
-        document: with(document, logout),
+        document: with(document, more),
         apart: &["jwksUri", "sectorIdentifierUri"],
         needed: &["jwks", "redirectUris"],
         filled: &["responseTypes"],

@@ -12,6 +12,7 @@ use sekisho::{
     oauth::{
         grant::{self, serve},
         handle::Shelf,
+        interaction::logo::Logo,
     },
     people,
     register::{self, keys::KeySet},
@@ -128,6 +129,14 @@ impl Host for FaultyHost<'_> {
 
     fn keep_fetched_keys(&self, uri: &str, keys: FetchedKeys) {
         self.inner.keep_fetched_keys(uri, keys);
+    }
+
+    fn logo(&self, uri: &str) -> Option<Logo> {
+        self.inner.logo(uri)
+    }
+
+    fn keep_logo(&self, uri: &str, logo: Logo) {
+        self.inner.keep_logo(uri, logo);
     }
 
     async fn pause(&self, _milliseconds: u32) {}

@@ -16,6 +16,7 @@ use sekisho::{
         Grant,
         grant::{Store, Withdrawal, serve},
         handle::{Row, Shelf},
+        interaction::logo::Logo,
     },
     people,
     register::{
@@ -57,6 +58,7 @@ pub struct MemoryHost {
     pub sent: Rc<RefCell<Vec<Sent>>>,
     /// How long each of these may take, in milliseconds, and how large its answer may be, in bytes.
     pub limits: Rc<RefCell<Vec<(u32, usize)>>>,
+    logos: Rc<RefCell<BTreeMap<String, Logo>>>,
     fetched_keys: Rc<RefCell<BTreeMap<String, FetchedKeys>>>,
     /// How many calls to objects were made.
     pub calls: Rc<Cell<usize>>,
@@ -112,6 +114,7 @@ impl MemoryHost {
             servers: Rc::default(),
             sent: Rc::default(),
             limits: Rc::default(),
+            logos: Rc::default(),
             fetched_keys: Rc::default(),
             calls: Rc::default(),
             breaks_at: Rc::default(),
@@ -421,6 +424,14 @@ impl Host for MemoryHost {
 
     fn keep_fetched_keys(&self, uri: &str, keys: FetchedKeys) {
         self.fetched_keys.borrow_mut().insert(uri.to_owned(), keys);
+    }
+
+    fn logo(&self, uri: &str) -> Option<Logo> {
+        self.logos.borrow().get(uri).cloned()
+    }
+
+    fn keep_logo(&self, uri: &str, logo: Logo) {
+        self.logos.borrow_mut().insert(uri.to_owned(), logo);
     }
 
     async fn pause(&self, _milliseconds: u32) {}

@@ -41,6 +41,7 @@ const CONSENT: Consent<'static> = Consent {
     prefix: "",
     username: "hanako",
     client_name: "Example Ledger",
+    logo: None,
     client_uri: Some("https://ledger.example/"),
     policy_uri: Some("https://ledger.example/privacy"),
     tos_uri: Some("https://ledger.example/terms"),
@@ -188,7 +189,7 @@ fn pages_saying(text: &str) -> [String; 4] {
             redirect_uri: &uris,
             service_name,
             switchable: true,
-            language: Language::English,
+            ..CONSENT
         }
         .render(),
         ErrorPage {

@@ -139,7 +139,7 @@ fn a_patch_leaves_what_it_does_not_name() {
     assert_eq!(renamed.client_name.as_deref(), Some("New"));
     assert_eq!(renamed.extension.access_token_duration, Some(70));
     assert_eq!(renamed.extension.refresh_token_duration, Some(600));
-    assert_eq!(renamed.stored.get("logoUri"), None);
+    assert_eq!(renamed.logo_uri, None);
     assert_eq!(renamed.stored.get("softwareId"), Some(&json!("s")));
     // Null is nothing, also of what is not there.
     assert_eq!(

@@ -181,7 +181,8 @@ fn full_client() -> Value {
         "developer": "dev",
         "attributes": [{ "key": "k", "value": "v" }],
         "extension": { "requestableScopes": ["a"], "requestableScopesEnabled": true, "accessTokenDuration": 60, "refreshTokenDuration": 600, "idTokenDuration": 50 },
-        "stored": { "logoUri": "https://shop.example/logo", "softwareId": "s" },
+        "logoUri": "https://shop.example/logo",
+        "stored": { "softwareId": "s" },
     });
     joined(&others, &logout)
 }

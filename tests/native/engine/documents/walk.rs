@@ -54,6 +54,7 @@ fn telling(name: &str) -> Value {
         "jurisdiction" => json!({ name: "eu" }),
         "clientUri"
         | "policyUri"
+        | "logoUri"
         | "tosUri"
         | "jwksUri"
         | "authorizationEndpoint"
