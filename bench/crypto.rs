@@ -5,7 +5,7 @@
 
 use sekisho::{
     jose::{Algorithm, PublicJwk, SigningKey, Untrusted},
-    people::password,
+    people::password::{self, Cost},
 };
 use serde_json::json;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -58,8 +58,10 @@ pub fn generate(seed: u32, times: u32) -> u32 {
 /// Checks a password against its hash, `times` times.
 #[wasm_bindgen]
 pub fn argon2id(password: &str, times: u32) -> u32 {
-    let stored = password::hash(password, &[7; 16]);
-    count(times, || password::verify(password, stored.as_deref()))
+    let stored = Cost::USUAL.hash(password, &[7; 16]);
+    count(times, || {
+        password::verify(password, stored.as_deref(), &Cost::USUAL)
+    })
 }
 
 fn count(times: u32, mut succeeds: impl FnMut() -> bool) -> u32 {

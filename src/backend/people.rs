@@ -12,7 +12,7 @@ use crate::{
     people::{
         Account, Allowed, Attempt, Command, Identity, Known, Naming, NewSession, Put, PutUser,
         Removed, Reply, Request, Resumed, SignedUp, UnacceptableUser, Unfit, Validity, epoch_at,
-        is_settled, network, password, prepared_name,
+        is_settled, network, password::Hashing, prepared_name,
     },
     register::keys::KeySet,
 };
@@ -252,14 +252,15 @@ pub async fn sign_up<H: Host>(
     account: Account,
     session: Option<NewSession>,
 ) -> Result<Result<Identity, Unfit>, Failure> {
-    let account = match account.checked(host.now(), host) {
+    let shortest = host.service().await?.people.password.shortest_alone;
+    let account = match account.checked(shortest, host.now(), host) {
         Ok(account) => account,
         Err(unfit) => return Ok(Err(unfit)),
     };
     let subject = host.mint()?.encode();
     let command = Command::SignUp {
         subject: subject.clone(),
-        password: hash(host, &account.password)?,
+        password: hash(host, &account.password).await?,
         claims: account.claims.clone(),
         session: session.clone(),
     };
@@ -305,6 +306,7 @@ async fn with_password<H: Host>(
         session,
         former: None,
         browser: None,
+        hashing: Some(hashing(host).await?),
     };
     let attempt = ask(host, &account.username, command).await?.try_into()?;
     Ok(match attempt {
@@ -315,10 +317,18 @@ async fn with_password<H: Host>(
     })
 }
 
-fn hash<H: Host>(host: &H, password: &str) -> Result<String, Fault> {
+/// How whoever proves a password now is hashed.
+pub async fn hashing<H: Host>(host: &H) -> Result<Hashing, Failure> {
     let mut salt = [0; 16];
     salt.copy_from_slice(&host.mint()?.as_bytes()[..16]);
-    password::hash(password, &salt).ok_or(Fault::World("no password hash".into()))
+    let cost = host.service().await?.people.password.cost;
+    Ok(Hashing { cost, salt })
+}
+
+async fn hash<H: Host>(host: &H, password: &str) -> Result<String, Failure> {
+    let Hashing { cost, salt } = hashing(host).await?;
+    let hashed = cost.hash(password, &salt);
+    Ok(hashed.ok_or(Fault::World("no password hash".into()))?)
 }
 
 /// Adds a person, or gives one a new password or claims. The `sub` of a person never changes, and
@@ -334,10 +344,10 @@ pub async fn put<H: Host>(
     };
     let is_ended = asked.password.is_some();
     let command = Command::Put {
-        password: asked
-            .password
-            .map(|password| hash(host, &password))
-            .transpose()?,
+        password: match &asked.password {
+            Some(password) => Some(hash(host, password).await?),
+            None => None,
+        },
         subject: host.mint()?.encode(),
         claims: asked.claims,
     };

@@ -4,13 +4,13 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{
-    Known, Unicode, claims_error, is_new_name, is_password, prepared_name, prepared_password,
+    Fitness, Known, Unicode, claims_error, is_new_name, password::SHORTEST, prepared_name,
+    prepared_password,
 };
 use crate::Timestamp;
 
 const NAME: &str = "A user name is 1 to 256 bytes of letters, digits, marks and ASCII, of scripts that are written together, with single spaces between (RFC 8265).";
-const PASSWORD: &str =
-    "A password is at least 8 characters and at most 1024 bytes, without control characters.";
+const PASSWORD: &str = "A password is at least 8 characters and at most 1024 bytes, without control characters, and none of the most common ones.";
 
 /// A person to add, or to give a new password or other claims.
 #[derive(Deserialize)]
@@ -66,8 +66,10 @@ impl PutUser {
             .password
             .map(|password| prepared_password(&password, unicode));
         // Whoever names neither has forgotten the password.
+        let is_fit =
+            |password: &str| Fitness::of(password, &self.username, SHORTEST) == Fitness::Fit;
         let password = self.password.as_deref();
-        if !password.map_or(self.claims.is_some(), is_password) {
+        if !password.map_or(self.claims.is_some(), is_fit) {
             return refuse("password", PASSWORD);
         }
         match self.claims.as_ref().and_then(claims_error) {
@@ -94,6 +96,8 @@ pub enum Unfit {
     Details,
     /// The password is too short or too long.
     Password,
+    /// The password is one of the first that anybody would try.
+    PasswordCommon,
     /// The name is empty, or too long.
     Username,
     /// Somebody has the name.
@@ -117,13 +121,21 @@ impl Account {
         }
     }
 
-    /// The account with what the server knows of it, if it can be made. It is a prepared one.
-    pub fn checked(mut self, now: Timestamp, unicode: &impl Unicode) -> Result<Self, Unfit> {
+    /// The account with what the server knows of it, if it can be made with a password of so many
+    /// characters. It is a prepared one.
+    pub fn checked(
+        mut self,
+        shortest: usize,
+        now: Timestamp,
+        unicode: &impl Unicode,
+    ) -> Result<Self, Unfit> {
         if !is_new_name(&self.username, unicode) {
             return Err(Unfit::Username);
         }
-        if !is_password(&self.password) {
-            return Err(Unfit::Password);
+        match Fitness::of(&self.password, &self.username, shortest) {
+            Fitness::Common => return Err(Unfit::PasswordCommon),
+            Fitness::Fit => {}
+            Fitness::Unfit => return Err(Unfit::Password),
         }
         self.claims.retain(|_, value| value != "");
         if self

@@ -4,10 +4,14 @@
 use serde_json::{Map, Value};
 
 use super::{
-    amr::by_password, command::Command, password, reply::Reply, session::NewSession, user::User,
+    amr::by_password,
+    command::Command,
+    password::{self, Cost, Hashing},
+    reply::Reply,
+    user::User,
     withdrawal::InNameOf,
 };
-use crate::{Digest, Timestamp};
+use crate::Timestamp;
 
 impl User {
     /// What becomes of a person who is there. To remove one is the store's part.
@@ -17,8 +21,12 @@ impl User {
                 password,
                 session,
                 former,
+                hashing,
                 ..
-            } => self.authenticated(&password, session, former, now),
+            } => match self.clone().with_right(&password, hashing) {
+                Some(user) => user.proved(session, former, by_password(), now),
+                None => (self, Reply::Rejected),
+            },
             Command::Consent {
                 subject,
                 client,
@@ -37,10 +45,7 @@ impl User {
                 subject,
                 epoch,
                 client,
-            } => {
-                let epoch = epoch.unwrap_or(u32::MAX);
-                self.refused(&InNameOf::of(&subject, epoch, client))
-            }
+            } => self.refused(&InNameOf::of(&subject, epoch.unwrap_or(u32::MAX), client)),
             // Neither an address nor an object is a person.
             Command::Empty(_) | Command::Knock { .. } => (self, Reply::Missing),
             Command::Manage(asked) => self.managed(asked, now),
@@ -79,18 +84,18 @@ impl User {
         (self, reply)
     }
 
-    fn authenticated(
-        self,
-        password: &str,
-        session: Option<NewSession>,
-        former: Option<Digest>,
-        now: Timestamp,
-    ) -> (Self, Reply) {
+    /// The person, if the password is right; hashed anew where the service hashes otherwise by now.
+    fn with_right(mut self, password: &str, hashing: Option<Hashing>) -> Option<Self> {
         let stored = Some(self.password.as_str()).filter(|stored| !stored.is_empty());
-        if !password::verify(password, stored) {
-            return (self, Reply::Rejected);
+        let cost = hashing.as_ref().map_or(Cost::USUAL, |hashing| hashing.cost);
+        if !password::verify(password, stored, &cost) {
+            return None;
         }
-        self.proved(session, former, by_password(), now)
+        if let Some(renewed) = hashing.and_then(|hashing| hashing.renewed(password, &self.password))
+        {
+            self.password = renewed;
+        }
+        Some(self)
     }
 
     /// A new password ends every session and voids what was granted: whoever knew the old one is
@@ -158,12 +163,14 @@ impl User {
 pub(super) mod tests {
     use super::*;
     use crate::Digest;
-    use crate::people::{NewSession, password};
+    use crate::people::{NewSession, password::Cost};
 
     pub(crate) const NOW: Timestamp = Timestamp::from_seconds(1_000_000);
 
     pub(crate) fn alice() -> User {
-        let password = password::hash("right password", &[1; 16]).expect("a hash");
+        let password = Cost::USUAL
+            .hash("right password", &[1; 16])
+            .expect("a hash");
         User {
             subject: "s".into(),
             password,
@@ -197,6 +204,7 @@ pub(super) mod tests {
                 session: begun,
                 former,
                 browser: None,
+                hashing: None,
             },
             NOW,
         )
@@ -274,6 +282,37 @@ pub(super) mod tests {
         );
         let same = user.password.clone();
         assert_eq!(user.clone().apply(put(&same), NOW).0, user);
+    }
+
+    #[test]
+    fn whoever_signs_in_is_hashed_as_the_service_hashes_now_and_nobody_else_is() {
+        let cost = Cost {
+            memory: 64,
+            passes: 1,
+            lanes: 1,
+        };
+        let attempt = |user: User, password: &str| {
+            let hashing = Some(Hashing {
+                cost,
+                salt: [9; 16],
+            });
+            let command = Command::Authenticate {
+                password: password.into(),
+                session: None,
+                former: None,
+                browser: None,
+                hashing,
+            };
+            user.apply(command, NOW)
+        };
+        assert_eq!(attempt(alice(), "wrong"), (alice(), Reply::Rejected));
+        let (user, reply) = attempt(alice(), "right password");
+        assert!(matches!(reply, Reply::Authenticated { .. }));
+        assert!(user.password.starts_with("$argon2id$v=19$m=64,t=1,p=1$"));
+        // It stays the same password, nobody is signed out, and nothing more is written.
+        assert_eq!(user.epoch, alice().epoch);
+        assert_eq!(attempt(user.clone(), "right password").0, user);
+        assert_eq!(attempt(user.clone(), "wrong"), (user, Reply::Rejected));
     }
 
     #[test]

@@ -220,6 +220,7 @@ mod tests {
             password: password.into(),
             session: None,
             former: None,
+            hashing: None,
             browser: browser.map(|n| KnownBrowser {
                 digest: digest(n),
                 epoch: 0,

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{KnownBrowser, Manage, NewSession, Tending, passkey::PasskeyCommand};
+use super::{
+    KnownBrowser, Manage, NewSession, Tending, passkey::PasskeyCommand, password::Hashing,
+};
 use crate::{Digest, Timestamp};
 
 /// How many SUBJECTS objects a service has.
@@ -46,6 +48,9 @@ pub enum Command {
         /// The browser, if the person has signed in there before.
         #[serde(default)]
         browser: Option<KnownBrowser>,
+        /// How they are hashed from now on.
+        #[serde(default)]
+        hashing: Option<Hashing>,
     },
     /// The person agrees to what a client asks for.
     Consent {

@@ -121,7 +121,7 @@ impl User {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::{Command, apply::tests::*, password},
+        super::{Command, apply::tests::*, password::Cost},
         *,
     };
 
@@ -164,7 +164,7 @@ mod tests {
     fn a_new_password_lets_nobody_in_who_is_locked_out() {
         let put = Command::Put {
             subject: "other".into(),
-            password: password::hash("another password", &[2; 16]),
+            password: Cost::USUAL.hash("another password", &[2; 16]),
             claims: None,
         };
         let (user, _) = locked().apply(put, NOW);

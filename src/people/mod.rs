@@ -9,6 +9,7 @@ mod attempts;
 mod browser;
 pub mod claims;
 mod command;
+mod common;
 mod consent;
 mod device;
 mod mail_address;
@@ -41,7 +42,7 @@ pub use self::{
     managed::{Extent, Manage},
     name::{could_be, is_name},
     newcomer::Newcomer,
-    password::is_password,
+    password::Fitness,
     prepared::{
         Form, Meant, Unicode, is_new_name, is_settled, meant, prepared_name, prepared_password,
     },

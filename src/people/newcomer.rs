@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
-    Naming, PutUser, UnacceptableUser, Unicode, password::hash, user::User, withdrawal::epoch_at,
+    Naming, PutUser, UnacceptableUser, Unicode, password::Cost, user::User, withdrawal::epoch_at,
 };
 use crate::{Secret, Timestamp};
 
@@ -65,7 +65,7 @@ impl Newcomer {
                 .as_bytes()
                 .first_chunk()
                 .expect("a secret has 32 bytes");
-            self.password_hash = hash(&password, salt);
+            self.password_hash = Cost::USUAL.hash(&password, salt);
         }
         Ok(Self {
             username: described.username,

@@ -134,7 +134,7 @@ pub(super) mod tests {
         Digest,
         people::{
             apply::tests::{NOW, read},
-            password,
+            password::Cost,
         },
     };
 
@@ -244,14 +244,20 @@ pub(super) mod tests {
         reply
     }
 
+    fn another_hash() -> String {
+        let hash = Cost::USUAL.hash("another password", &[2; 16]);
+        hash.expect("a hash")
+    }
+
     fn commands() -> Vec<Command> {
-        let hash = || password::hash("another password", &[2; 16]).expect("a hash");
+        let hash = another_hash;
         vec![
             Command::Authenticate {
                 password: "right password".into(),
                 session: None,
                 former: None,
                 browser: None,
+                hashing: None,
             },
             Command::Consent {
                 subject: "s".into(),
@@ -308,7 +314,7 @@ pub(super) mod tests {
     fn stored() -> Value {
         json!({
             "subject": "s",
-            "password": password::hash("right password", &[1; 16]),
+            "password": Cost::USUAL.hash("right password", &[1; 16]),
             "claims": { "name": "Alice" },
             "failures": 2,
             "wait_until": null,

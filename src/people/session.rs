@@ -193,6 +193,7 @@ mod tests {
             session: Some(begun),
             former: None,
             browser: None,
+            hashing: None,
         };
         let late = NewSession {
             digest: digest(2),

@@ -33,7 +33,7 @@ async function atEachPage(person, look) {
   await person.press(CREATE);
   const form = [USERNAME, PASSWORD, NAME, EMAIL, SIGN_UP, BACK_TO_SIGN_IN];
   await look("sign-up", form);
-  await person.type({ username, password: "long enough" });
+  await person.type({ username, password: "long enough for one" });
   await person.press(SIGN_UP);
   await look("taken", [ERROR, ...form]);
   await person.page.locator("form").evaluate((element) => {

@@ -13,7 +13,7 @@ const SCRIPTLESS = { javaScriptEnabled: false };
 const HEADING = "Create an account";
 const TAKEN = "This username is taken. Choose another, or sign in if it is yours.";
 const UNFIT_NAME = "This username cannot be used. Choose one of 1 to 64 characters.";
-const UNFIT_PASSWORD = "This password cannot be used. Choose one of 8 to 256 characters.";
+const UNFIT_PASSWORD = "This password cannot be used. Choose one of 15 to 256 characters.";
 const PROFILE = { scope: "openid profile email" };
 
 openidStage({ service: { signUpEnabled: true } });
@@ -195,7 +195,7 @@ scene("a sign-up as somebody else does not change their password", async (person
 
 scene("a short password is not sent", async (person) => {
   await arrive(person);
-  await person.type({ ...newcomer(), password: "seven77" });
+  await person.type({ ...newcomer(), password: "fourteen of 15" });
   const before = person.witness.requests.length;
   await person.page.click(SIGN_UP);
   assert.equal(person.witness.requests.length, before);
@@ -204,7 +204,7 @@ scene("a short password is not sent", async (person) => {
 
 scene("a short password that is sent all the same is refused", async (person) => {
   await arrive(person);
-  const response = await signUpUnchecked(person, { ...newcomer(), password: "seven77" });
+  const response = await signUpUnchecked(person, { ...newcomer(), password: "fourteen of 15" });
   await assertRefused(person, response, { status: 400, message: UNFIT_PASSWORD, field: PASSWORD });
 });
 
@@ -230,7 +230,7 @@ scene("markup in the fields stays text", async (person) => {
   const markup = `"><script>document.title = "run"</script><b>&amp;`;
   const { username } = await newUser();
   await arrive(person);
-  await signUp(person, { username, password: "long enough", name: markup });
+  await signUp(person, { username, password: "long enough for one", name: markup });
   assert.equal(await person.page.inputValue(NAME), markup);
   await signUpUnchecked(person, { username: markup, password: "short" });
   assert.equal(await person.page.inputValue(USERNAME), markup);
@@ -309,7 +309,7 @@ scene("a screen reader is told what the fields and buttons are", async (person) 
 scene("the length of a password is told before it is typed", async (person) => {
   await arrive(person);
   const hint = await person.attribute(PASSWORD, "aria-describedby");
-  assert.equal(await person.text(`#${hint}`), "At least 8 characters.");
+  assert.equal(await person.text(`#${hint}`), "At least 15 characters.");
 });
 
 scene("the sign-up page and its refusal are in Japanese", JAPANESE, async (person) => {

@@ -123,7 +123,8 @@ fn a_name_that_is_taken_and_a_name_or_password_that_is_unfit_make_no_account() {
         (&long, PASSWORD, 400),
         ("ca\u{7}rol", PASSWORD, 400),
         ("carol", "", 400),
-        ("carol", "1234567", 400),
+        ("carol", "12345678901234", 400),
+        ("carol", "123456789012345", 400),
         ("carol", &endless, 400),
     ] {
         let response = unchanged(&server, || sign_up(&browser, &page, username, password));
@@ -151,7 +152,7 @@ fn a_name_that_is_taken_and_a_name_or_password_that_is_unfit_make_no_account() {
         assert_eq!(browser.cookie("__Host-sekisho-session"), None);
     }
     assert_eq!(
-        shows(&sign_up(&browser, &page, "carol", "12345678")),
+        shows(&sign_up(&browser, &page, "carol", "1 more than 14!")),
         Page::Consent
     );
 }
@@ -475,4 +476,25 @@ fn an_address_makes_ten_accounts_at_once_and_then_one_a_minute() {
     let late = ask(10);
     assert_eq!((late.status, late.header("retry-after")), (429, Some("60")));
     assert!(!people(&server).contains(&"carol10".to_owned()));
+}
+
+#[test]
+fn nist_sp_800_63b_4_a_password_that_is_all_somebody_has_is_long_and_none_of_the_common_ones() {
+    let server = provider(&json_value!({ "signUpEnabled": true }));
+    for (password, says) in [
+        ("fourteen of 15", "15 to 256"),
+        ("passwordpassword", "anybody would try"),
+        ("1qaz2wsx3edc4rfv", "anybody would try"),
+        ("carolcarolcarolcarol", "anybody would try"),
+    ] {
+        let browser = Browser::new(&server);
+        let page = browser.open(&with(request("web"), "prompt", "create"));
+        let fields = [("username", "carol"), ("password", password)];
+        let before = server.host.snapshot();
+        let answer = browser.submit("/oauth/authorize/sign-up", &page, &fields);
+        assert_eq!((answer.status, shows(&answer)), (400, Page::SignUp));
+        assert!(answer.body.contains(says), "{password}");
+        assert!(!answer.body.contains(password));
+        assert_eq!(server.host.snapshot(), before);
+    }
 }

@@ -253,6 +253,7 @@ fn authenticate(server: &Server, username: &str, password: &str, name: &str) -> 
         session: session(server, name),
         former: None,
         browser: None,
+        hashing: None,
     };
     ask(server, username, command)
 }
@@ -271,7 +272,9 @@ fn resume(server: &Server, username: &str, name: &str) -> Reply {
 }
 
 fn sign_up(server: &Server, username: &str, password: &str) -> Reply {
-    let password = password::hash(password, &[1; 16]).expect("a hash");
+    let password = password::Cost::USUAL
+        .hash(password, &[1; 16])
+        .expect("a hash");
     let claims = json!({ "name": "Bob" })
         .as_object()
         .expect("an object")

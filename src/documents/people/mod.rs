@@ -1,6 +1,9 @@
 //! What a service says about people: which pages it shows them, and how they prove who they are.
 
+mod password;
 mod theme;
+
+use self::password::PasswordRules;
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -19,6 +22,8 @@ pub struct PeopleRules {
     pub theme: Theme,
     /// How long somebody who has deleted their account may come back, in seconds.
     pub deletion_delay: u32,
+    /// What it says about passwords.
+    pub password: PasswordRules,
 }
 
 impl PeopleRules {
@@ -32,6 +37,7 @@ impl PeopleRules {
                 logo: None,
             },
             deletion_delay: 1_209_600,
+            password: PasswordRules::usual(),
         }
     }
 
@@ -42,12 +48,13 @@ impl PeopleRules {
             pages: members.or("pages", or.pages, Place::flag),
             theme: members.or("theme", or.theme, Theme::read),
             deletion_delay: members.number("deletionDelay", or.deletion_delay, 0..=7_776_000),
+            password: members.or("password", or.password, PasswordRules::read),
         }))
     }
 
     /// Every member, whatever it says.
     fn stated(&self) -> Value {
-        json!({ "pages": self.pages, "theme": self.theme, "deletionDelay": self.deletion_delay })
+        json!({ "pages": self.pages, "password": self.password.stated(), "theme": self.theme, "deletionDelay": self.deletion_delay })
     }
 }
 
@@ -83,7 +90,10 @@ mod tests {
     fn what_a_service_says_otherwise_is_told_and_nothing_else() {
         let without = json!({ "pages": false });
         assert_eq!(parsed(&without).unwrap().to_value()["people"], without);
-        let usual = parsed(&json!({ "pages": true })).unwrap();
+        let costly = json!({ "password": { "memory": 47_104, "passes": 1 } });
+        assert_eq!(parsed(&costly).unwrap().to_value()["people"], costly);
+        let stated = json!({ "pages": true, "password": { "memory": 19_456 } });
+        let usual = parsed(&stated).unwrap();
         assert_eq!(usual.to_value().get("people"), None);
     }
 
@@ -93,6 +103,35 @@ mod tests {
             (json!({ "pagez": true }), "people.pagez"),
             (json!({ "pages": 1 }), "people.pages"),
             (json!([]), "people"),
+            (
+                json!({ "password": { "shortest": 7 } }),
+                "people.password.shortest",
+            ),
+            (
+                json!({ "password": { "shortestAlone": 65 } }),
+                "people.password.shortestAlone",
+            ),
+            (json!({ "password": 1 }), "people.password"),
+            (
+                json!({ "password": { "memory": 7167 } }),
+                "people.password.memory",
+            ),
+            (
+                json!({ "password": { "memory": 65_537 } }),
+                "people.password.memory",
+            ),
+            (
+                json!({ "password": { "passes": 0 } }),
+                "people.password.passes",
+            ),
+            (
+                json!({ "password": { "lanes": 5 } }),
+                "people.password.lanes",
+            ),
+            (
+                json!({ "password": { "salt": "x" } }),
+                "people.password.salt",
+            ),
         ] {
             assert_eq!(parsed(&people).unwrap_err(), member);
         }

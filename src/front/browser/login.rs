@@ -8,7 +8,7 @@ use super::{
 use crate::{
     backend::{
         Failure, Host,
-        people::{Asking, ask, knock},
+        people::{Asking, ask, hashing, knock},
     },
     front::{Request, Response, pages::Message},
     oauth::interaction::{
@@ -111,6 +111,7 @@ async fn sign_in<H: Host>(
         session: kept,
         former: own.map(|own| own.secret.digest()),
         browser,
+        hashing: Some(hashing(host).await?),
     };
     let attempt: Attempt = ask(host, &username, command).await?.try_into()?;
     if matches!(attempt, Attempt::Authenticated { .. }) {

@@ -65,7 +65,11 @@ async fn create_account<H: Host>(host: &H, request: &Request) -> Result<Response
         Err(unfit) => {
             let (status, message) = match unfit {
                 Unfit::Details => (400, SignUpMessage::DetailsUnfit),
-                Unfit::Password => (400, SignUpMessage::PasswordUnfit),
+                Unfit::Password => {
+                    let shortest = visit.service.people.password.shortest_alone;
+                    (400, SignUpMessage::PasswordUnfit { shortest })
+                }
+                Unfit::PasswordCommon => (400, SignUpMessage::PasswordCommon),
                 Unfit::Username => (400, SignUpMessage::UsernameUnfit),
                 Unfit::UsernameTaken => (409, SignUpMessage::UsernameTaken),
             };

@@ -9,7 +9,7 @@ use super::{
     text::{SignUpMessage, Text},
     written::written,
 };
-use crate::{oauth::endpoint::path, people::password::SHORTEST};
+use crate::oauth::endpoint::path;
 
 /// The page that asks who wants to be known here. Its form posts to [`path::SIGN_UP`], and
 /// also says `sign_in` if the person has an account after all. OpenID Connect Prompt Create §4.1.
@@ -26,6 +26,8 @@ pub struct SignUp<'a> {
     pub name: &'a str,
     /// The person's email address.
     pub email: &'a str,
+    /// How many characters the password has at least.
+    pub shortest: usize,
     /// The client the person comes from.
     pub client_name: &'a str,
     /// The service the person will be known to.
@@ -56,7 +58,8 @@ impl SignUp<'_> {
             }
             Some(
                 SignUpMessage::DetailsUnfit
-                | SignUpMessage::PasswordUnfit
+                | SignUpMessage::PasswordCommon
+                | SignUpMessage::PasswordUnfit { .. }
                 | SignUpMessage::TooManyAttempts { .. },
             ) => "",
             None => " autofocus",
@@ -65,7 +68,7 @@ impl SignUp<'_> {
 
     const fn password_state(&self) -> &'static str {
         match self.message {
-            Some(SignUpMessage::PasswordUnfit) => {
+            Some(SignUpMessage::PasswordCommon | SignUpMessage::PasswordUnfit { .. }) => {
                 r#" aria-invalid="true" aria-describedby="error password-hint" autofocus"#
             }
             Some(

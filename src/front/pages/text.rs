@@ -7,10 +7,7 @@
 
 use std::fmt::Display;
 
-use crate::{
-    oauth::refusal::Problem,
-    people::{password::SHORTEST, standard_claims::claim_and_tag},
-};
+use crate::{oauth::refusal::Problem, people::standard_claims::claim_and_tag};
 
 /// Words before and after a name or a number, as each language orders them.
 pub(super) struct Around {
@@ -78,8 +75,13 @@ impl Message {
 pub enum SignUpMessage {
     /// The name or the email address is too long, or is none.
     DetailsUnfit,
+    /// The password is one of the first that anybody would try.
+    PasswordCommon,
     /// The password is too short or too long.
-    PasswordUnfit,
+    PasswordUnfit {
+        /// How many characters it has at least.
+        shortest: usize,
+    },
     /// Too much was asked from where the person is.
     TooManyAttempts {
         /// How many seconds to wait.
@@ -98,7 +100,8 @@ impl SignUpMessage {
         let text = language.text();
         match self {
             Self::DetailsUnfit => text.details_unfit.to_owned(),
-            Self::PasswordUnfit => text.password_unfit.with(SHORTEST),
+            Self::PasswordCommon => text.password_common.to_owned(),
+            Self::PasswordUnfit { shortest } => text.password_unfit.with(shortest),
             Self::TooManyAttempts { seconds } => {
                 Message::TooManyAttempts { seconds }.text(language)
             }
@@ -152,10 +155,11 @@ mod tests {
         Message::TooManyAttempts { seconds: 3600 },
         Message::WrongPassword,
     ];
-    const SIGN_UP_MESSAGES: [SignUpMessage; 5] = [
+    const SIGN_UP_MESSAGES: [SignUpMessage; 6] = [
         SignUpMessage::DetailsUnfit,
         SignUpMessage::TooManyAttempts { seconds: 30 },
-        SignUpMessage::PasswordUnfit,
+        SignUpMessage::PasswordCommon,
+        SignUpMessage::PasswordUnfit { shortest: 15 },
         SignUpMessage::UsernameTaken,
         SignUpMessage::UsernameUnfit,
     ];
@@ -198,10 +202,10 @@ mod tests {
 
     #[test]
     fn a_refused_password_is_told_the_bounds_that_hold() {
-        let text = SignUpMessage::PasswordUnfit.text(Language::English);
+        let text = SignUpMessage::PasswordUnfit { shortest: 15 }.text(Language::English);
         assert_eq!(
             text,
-            "This password cannot be used. Choose one of 8 to 256 characters."
+            "This password cannot be used. Choose one of 15 to 256 characters."
         );
         // A character is at most four bytes of UTF-8.
         assert!("😀".repeat(256).len() <= LONGEST);

@@ -96,7 +96,9 @@ fn text_of(page: &Response) -> String {
 }
 
 fn hashed(password: &str) -> String {
-    password::hash(password, &[5; 16]).expect("a hash")
+    password::Cost::USUAL
+        .hash(password, &[5; 16])
+        .expect("a hash")
 }
 
 #[test]

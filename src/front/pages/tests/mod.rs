@@ -30,6 +30,7 @@ const SIGN_UP: SignUp<'static> = SignUp {
     username: "",
     name: "",
     email: "",
+    shortest: 15,
     client_name: "Example Ledger",
     service_name: Some("Example Bank"),
     message: None,
@@ -103,7 +104,7 @@ fn every_page(language: Language) -> Vec<String> {
         .render(),
         SignUp {
             language,
-            message: Some(SignUpMessage::PasswordUnfit),
+            message: Some(SignUpMessage::PasswordUnfit { shortest: 15 }),
             ..SIGN_UP
         }
         .render(),
@@ -173,8 +174,7 @@ fn pages_saying(text: &str) -> [String; 4] {
             email: text,
             client_name: text,
             service_name,
-            message: None,
-            language: Language::English,
+            ..SIGN_UP
         }
         .render(),
         Consent {

@@ -46,8 +46,8 @@ fn signing_up_demands_a_username_and_a_password_only() {
 #[test]
 fn the_password_that_signs_up_is_as_long_as_passwords_must_be() {
     let page = SIGN_UP.render();
-    assert!(field(&page, "password").contains(r#" minlength="8""#));
-    assert!(page.contains(r#"<p id="password-hint" class="hint">At least 8 characters.</p>"#));
+    assert!(field(&page, "password").contains(r#" minlength="15""#));
+    assert!(page.contains(r#"<p id="password-hint" class="hint">At least 15 characters.</p>"#));
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn a_refused_username_says_so_and_has_the_focus() {
 #[test]
 fn a_refused_new_password_says_so_and_has_the_focus() {
     let page = SignUp {
-        message: Some(SignUpMessage::PasswordUnfit),
+        message: Some(SignUpMessage::PasswordUnfit { shortest: 15 }),
         ..SIGN_UP
     }
     .render();

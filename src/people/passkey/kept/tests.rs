@@ -324,6 +324,7 @@ fn wrong_passkeys_are_counted_apart_from_wrong_passwords() {
             session: None,
             former: None,
             browser: None,
+            hashing: None,
         };
         ask(rows, "alice", command, NOW)
     };
