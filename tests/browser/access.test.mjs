@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { audit } from "./support/audit.mjs";
+import { assertFits } from "./support/picture.mjs";
 import { ALLOW, DENY, ERROR, LOGIN, PASSWORD, USERNAME } from "./support/person.mjs";
 import { scene } from "./support/scene.mjs";
 import { stage, withMembers } from "./support/stage.mjs";
@@ -155,14 +156,6 @@ scene("each page has its stable ids, each once", async (person) => {
     for (const id of expected[page]) assert.equal(await person.page.locator(id).count(), 1, `${page}: ${id}`);
   });
 });
-
-async function assertFits(person, page) {
-  const [width, space] = await person.page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    return [scrollWidth, clientWidth];
-  });
-  assert.ok(width <= space, `${page}: ${width} in ${space}`);
-}
 
 function outline(person) {
   return person.page.evaluate(() => {

@@ -1,7 +1,15 @@
 // What WCAG 2.2 asks of a page and a program can tell. It runs inside the page and answers with a line for each fault.
 
-/** The faults of the page in front of the person. */
-export const audit = (person) => person.page.evaluate(findFaults);
+import axe from "axe-core";
+
+/** The faults of the page in front of the person: those that are looked for here, and those that axe finds. */
+export async function audit({ page }) {
+  const faults = await page.evaluate(findFaults);
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  const found = violations.map(({ id, help, nodes }) => `axe ${id}: ${help}: ${nodes.map(({ html }) => html).join(" ")}`);
+  return [...faults, ...found];
+}
 
 function findFaults() {
   const all = (selector) => [...document.querySelectorAll(selector)];

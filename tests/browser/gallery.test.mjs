@@ -1,0 +1,68 @@
+// Every page once, in both languages, on a small screen and a large one: axe finds nothing, nothing scrolls sideways, and
+// `screenshots/` has a picture of it.
+
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { after, before } from "node:test";
+import { audit } from "./support/audit.mjs";
+import { openidStage } from "./support/openid_stage.mjs";
+import { ALLOW, CREATE, LOGIN } from "./support/person.mjs";
+import { assertFits, picture } from "./support/picture.mjs";
+import { scene } from "./support/scene.mjs";
+import { newUser, stage, withMembers } from "./support/stage.mjs";
+
+const SCREENS = [{ width: 320, height: 568 }, { width: 1280, height: 800 }];
+const ACCOUNT = ["profile", "devices", "applications", "data", "delete"];
+const PROFILE = { scope: "openid profile email" };
+
+// The smallest picture of one colour, stretched: what matters is where it stands.
+const LOGO = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==", "base64");
+
+openidStage({ service: { signUpEnabled: true } });
+
+let logos;
+before(async () => {
+  logos = createServer((_, response) => void response.setHeader("Content-Type", "image/png").end(LOGO));
+  await new Promise((done) => logos.listen(0, "127.0.0.1", done));
+});
+after(() => logos.close());
+
+/** Goes where every page is, and does `look` at each. */
+async function throughEveryPage(person, look) {
+  const user = await newUser();
+  await person.arrive(PROFILE);
+  await look("sign-in");
+  await person.signIn({ username: "nobody", password: "another" });
+  await look("sign-in-refused");
+  await person.press(CREATE);
+  await look("sign-up");
+  const logoUri = `http://127.0.0.1:${logos.address().port}/logo.png`;
+  const links = { logoUri, clientUri: "https://client.example/", policyUri: "https://client.example/policy" };
+  await withMembers("client", links, async () => {
+    await person.arrive(PROFILE);
+    await person.signIn(user);
+    await look("consent");
+  });
+  await person.press(ALLOW);
+  await person.page.goto(`${stage.issuer}/account`);
+  await look("account");
+  for (const section of ACCOUNT) {
+    await person.page.goto(`${stage.issuer}/account/${section}`);
+    assert.equal(await person.page.locator(LOGIN).count(), 0, section);
+    await look(`account-${section}`);
+  }
+  await person.page.goto(`${stage.issuer}/oauth/authorize`);
+  await look("error");
+}
+
+for (const locale of ["en-US", "ja-JP"]) {
+  for (const viewport of SCREENS) {
+    const screen = `${locale.slice(0, 2)}-${viewport.width}`;
+    scene(`every page can be used by everybody in ${locale} at ${viewport.width} pixels`, { locale, viewport }, (person) =>
+      throughEveryPage(person, async (page) => {
+        await picture(person, `${page}-${screen}`);
+        assert.deepEqual(await audit(person), [], page);
+        await assertFits(person, page);
+      }));
+  }
+}
