@@ -27,8 +27,19 @@ export async function launchOptions() {
   return { executablePath: await findChromium(), args: ["--disable-gpu", "--no-first-run", ...quiet, ...root] };
 }
 
+/** Installs a font for Japanese where there is none: the tests do without, but nobody could read their pictures. */
+async function japanese() {
+  const known = await ask("fc-list", [":lang=ja"]);
+  if (known === "" && hasApt() && process.getuid() === 0) await apt(["fonts-vlgothic"], "A font for Japanese is missing").catch(() => {});
+}
+
 /** Installs a Chromium where there is none. */
 export async function chromium() {
+  await findOrInstall();
+  await japanese();
+}
+
+async function findOrInstall() {
   if (await findChromium()) return;
   await step("Chromium", async () => {
     if (hasApt() && process.getuid() === 0 && (await ask("apt-cache", ["show", "chromium"]))) {

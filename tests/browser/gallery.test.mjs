@@ -1,6 +1,7 @@
 // Every page once, in both languages, on a small screen and a large one: axe finds nothing, nothing scrolls sideways, and
 // `screenshots/` has a picture of it.
 
+import "./support/in_development.mjs"; // the mark of the client is on this machine
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before } from "node:test";
@@ -16,7 +17,7 @@ const ACCOUNT = ["profile", "devices", "applications", "data", "delete"];
 const PROFILE = { scope: "openid profile email" };
 
 // The smallest picture of one colour, stretched: what matters is where it stands.
-const LOGO = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==", "base64");
+const LOGO = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
 
 openidStage({ service: { signUpEnabled: true } });
 
@@ -41,6 +42,7 @@ async function throughEveryPage(person, look) {
   await withMembers("client", links, async () => {
     await person.arrive(PROFILE);
     await person.signIn(user);
+    assert.equal(await person.page.locator("img.logo").evaluate((image) => image.naturalWidth), 1);
     await look("consent");
   });
   await person.press(ALLOW);

@@ -11,6 +11,7 @@ import { startWorkerd } from "../../../scripts/serve.mjs";
 import { launchOptions } from "../../../scripts/setup/chromium.mjs";
 import { registeredClient } from "./client.mjs";
 import { listen } from "./listener.mjs";
+import { world } from "./world.mjs";
 
 const SECRET = "a-secret-of-the-browser-tests-with-43-or-more-characters";
 const CALLBACK_PAGE = "<!doctype html><link rel=icon href=data:,><title>Client</title><h1>Back at the client</h1>";
@@ -28,7 +29,7 @@ after(strike);
 async function build() {
   stage.state = mkdtempSync(join(tmpdir(), "sekisho-browser-"));
   // The pages are at localhost and the client is at 127.0.0.1: for a browser, two sites.
-  stage.server = await startWorkerd({ host: "localhost", stateFolder: stage.state, adminSecret: SECRET });
+  stage.server = await startWorkerd({ host: "localhost", stateFolder: stage.state, adminSecret: SECRET, ...world });
   stage.issuer = stage.server.url;
   stage.admin = adminClient(stage.issuer, SECRET);
   stage.development = await furnish(stage.admin, stage.issuer);
