@@ -1,5 +1,6 @@
 //! What a service says about people: which pages it shows them, and how they prove who they are.
 
+mod logout;
 mod password;
 mod theme;
 
@@ -8,6 +9,7 @@ use self::password::PasswordRules;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+pub use self::logout::LogoutRules;
 pub use self::theme::Theme;
 use super::{document_error::DocumentError, reading::place::Place};
 
@@ -15,6 +17,8 @@ use super::{document_error::DocumentError, reading::place::Place};
 /// source of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PeopleRules {
+    /// What ends with a session, and who is told.
+    pub logout: LogoutRules,
     /// Whether there are pages at all; without them somebody else signs people in, through the
     /// engine API.
     pub pages: bool,
@@ -30,6 +34,7 @@ impl PeopleRules {
     /// The rules of a service that says nothing.
     pub const fn usual() -> Self {
         Self {
+            logout: LogoutRules::usual(),
             pages: true,
             theme: Theme {
                 accent: None,
@@ -45,6 +50,7 @@ impl PeopleRules {
     pub(super) fn read(place: &Place<'_>) -> Result<Self, DocumentError> {
         let or = Self::usual();
         place.object(|members| Ok(Self {
+            logout: members.or("logout", or.logout, LogoutRules::read),
             pages: members.or("pages", or.pages, Place::flag),
             theme: members.or("theme", or.theme, Theme::read),
             deletion_delay: members.number("deletionDelay", or.deletion_delay, 0..=7_776_000),
@@ -54,7 +60,7 @@ impl PeopleRules {
 
     /// Every member, whatever it says.
     fn stated(&self) -> Value {
-        json!({ "pages": self.pages, "password": self.password.stated(), "theme": self.theme, "deletionDelay": self.deletion_delay })
+        json!({ "logout": self.logout.stated(), "pages": self.pages, "password": self.password.stated(), "theme": self.theme, "deletionDelay": self.deletion_delay })
     }
 }
 
@@ -90,6 +96,11 @@ mod tests {
     fn what_a_service_says_otherwise_is_told_and_nothing_else() {
         let without = json!({ "pages": false });
         assert_eq!(parsed(&without).unwrap().to_value()["people"], without);
+        let offline = json!({ "logout": { "endsOfflineAccess": true, "frontchannel": true } });
+        assert_eq!(
+            parsed(&offline).unwrap().to_value()["people"],
+            json!({ "logout": { "endsOfflineAccess": true } })
+        );
         let costly = json!({ "password": { "memory": 47_104, "passes": 1 } });
         assert_eq!(parsed(&costly).unwrap().to_value()["people"], costly);
         let stated = json!({ "pages": true, "password": { "memory": 19_456 } });
@@ -102,6 +113,14 @@ mod tests {
         for (people, member) in [
             (json!({ "pagez": true }), "people.pagez"),
             (json!({ "pages": 1 }), "people.pages"),
+            (
+                json!({ "logout": { "frontchannel": 1 } }),
+                "people.logout.frontchannel",
+            ),
+            (
+                json!({ "logout": { "backchannel": true } }),
+                "people.logout.backchannel",
+            ),
             (json!([]), "people"),
             (
                 json!({ "password": { "shortest": 7 } }),
