@@ -18,6 +18,13 @@ CREATE TABLE IF NOT EXISTS pointers (
     until  INTEGER NOT NULL     -- when the token expires, in seconds since 1970
 ) STRICT, WITHOUT ROWID;
 
+-- Sessions that have ended, of which nothing counts any more but what is for when the person is away.
+CREATE TABLE IF NOT EXISTS ended (
+    sid      TEXT    PRIMARY KEY, -- as the client knows the session
+    offline  INTEGER NOT NULL,    -- 1: that has ended, too
+    until    INTEGER NOT NULL     -- nothing of it can be left from then on, in seconds since 1970
+) STRICT, WITHOUT ROWID;
+
 -- What was withdrawn: from which epoch of a person on counts what was granted in their name. Kept for
 -- ever, one row for each person and client.
 CREATE TABLE IF NOT EXISTS withdrawn (

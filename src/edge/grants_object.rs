@@ -12,7 +12,7 @@ use crate::{
     Digest, Timestamp,
     oauth::{
         Grant,
-        grant::{Reply, Store, Withdrawal, serve},
+        grant::{EndedSid, Reply, Store, Withdrawal, serve},
         handle::Row,
     },
 };
@@ -78,7 +78,12 @@ impl DurableObject for GrantsObject {
         // refused everywhere.
         let now = clock::now().before(MARGIN).seconds();
         let mut is_done = true;
-        for (table, key) in [("grants", "row"), ("used", "key"), ("pointers", "key")] {
+        for (table, key) in [
+            ("grants", "row"),
+            ("used", "key"),
+            ("pointers", "key"),
+            ("ended", "sid"),
+        ] {
             self.database.run(
                 &format!(
                     "DELETE FROM {table} WHERE {key} IN
@@ -90,7 +95,7 @@ impl DurableObject for GrantsObject {
         }
         let left = self.database.texts(
             "SELECT 'left' FROM grants UNION ALL SELECT 'left' FROM used
-             UNION ALL SELECT 'left' FROM pointers LIMIT 1",
+             UNION ALL SELECT 'left' FROM pointers UNION ALL SELECT 'left' FROM ended LIMIT 1",
             Vec::new(),
         )?;
         self.swept_by.set(0);
@@ -174,12 +179,34 @@ impl Store for Shelf<'_> {
         )
     }
 
+    fn ended_session(&self, sid: &str) -> Result<Option<bool>> {
+        let query = "SELECT CAST(offline AS TEXT) FROM ended WHERE sid = ?";
+        Ok(self
+            .0
+            .text(query, vec![sid.into()])?
+            .map(|offline| offline == "1"))
+    }
+
+    fn end_session(&mut self, ended: &EndedSid) -> Result<()> {
+        let bindings = vec![
+            ended.sid.as_str().into(),
+            i64::from(ended.ends_offline).into(),
+            ended.until.seconds().into(),
+        ];
+        self.0.run(
+            "INSERT INTO ended (sid, offline, until) VALUES (?, ?, ?)
+             ON CONFLICT DO UPDATE SET offline = MAX(offline, excluded.offline)",
+            bindings,
+        )
+    }
+
     fn empty(&mut self) -> Result<bool> {
         self.0.empty(&[
             ("grants", "row"),
             ("used", "key"),
             ("pointers", "key"),
             ("withdrawn", "account, client"),
+            ("ended", "sid"),
         ])
     }
 

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use super::{Authentication, Stored, Token, extras::Extras};
 use crate::{
     Digest, Timestamp,
+    documents::reading::durations::LONGEST_TOKEN,
     jose::HeaderParams,
     oauth::{
         Confirmation, Refusal,
@@ -274,6 +275,32 @@ impl Withdrawal {
         }
     }
 }
+
+/// A session that has ended, as a client knows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndedSid {
+    /// The `sid`.
+    pub sid: String,
+    /// Whether what was granted with `offline_access` ends with it.
+    pub ends_offline: bool,
+    /// Until when nothing of it can be left.
+    pub until: Timestamp,
+}
+
+impl EndedSid {
+    /// The end of a session, now: as long as the longest refresh token may live it is remembered.
+    pub fn now(sid: String, ends_offline: bool, now: Timestamp) -> Self {
+        Self {
+            sid,
+            ends_offline,
+            until: now.after(LONGEST_GRANT),
+        }
+    }
+}
+
+/// The longest life of what is granted, in seconds: no refresh token lives longer, and none of a session
+/// that has ended is given another.
+const LONGEST_GRANT: u32 = 315_360_000 + LONGEST_TOKEN;
 
 /// A refresh token that takes the place of another. RFC 9700 §4.14.2.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -165,7 +165,7 @@ impl Told {
 
 impl Grant {
     /// What was granted, where anything is that counts.
-    fn authorized(&self) -> Option<&Authorized> {
+    pub(super) fn authorized(&self) -> Option<&Authorized> {
         match self {
             Self::Active(active) => Some(&active.authorized),
             Self::Coded(coded) => Some(&coded.authorized),

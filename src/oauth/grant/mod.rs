@@ -39,7 +39,7 @@ pub use active::{Active, Family};
 pub use authorized::{Authentication, Authorized, Person};
 pub use coded::Coded;
 pub use command::{
-    Asker, ClientCredentials, Command, Issue, Redeem, Refresh, Rotation, Withdrawal,
+    Asker, ClientCredentials, Command, EndedSid, Issue, Redeem, Refresh, Rotation, Withdrawal,
 };
 pub use extras::{Extras, Said};
 pub use listed::{Listed, OpaqueToken};

@@ -8,8 +8,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ClientCredentials, Command, Pushed, Reply, Standing, Store, Token, Withdrawal, manage::manage,
-    managed::Managing, withdrawal,
+    ClientCredentials, Command, EndedSid, Pushed, Reply, Standing, Store, Token, Withdrawal,
+    manage::manage, managed::Managing, withdrawal,
 };
 use crate::{
     Digest, Timestamp,
@@ -66,6 +66,8 @@ pub enum Action {
     Remember,
     /// A person has withdrawn what was granted in their name.
     Withdraw(Withdrawal),
+    /// A session of a person has ended, of which the client knows this `sid`.
+    EndSession(EndedSid),
 }
 
 impl Action {
@@ -140,11 +142,14 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Answer, S::Err
             Ok(Ok(standing))
         }
         Action::Remember => remember_anyway(store, first_uses),
-        Action::Withdraw(withdrawal) => {
-            store.withdraw(&withdrawal)?;
-            Ok(Ok(Reply::Done(())))
-        }
+        Action::EndSession(ended) => store.end_session(&ended).map(done),
+        Action::Withdraw(withdrawal) => store.withdraw(&withdrawal).map(done),
     }
+}
+
+/// It is remembered, and that is all there is to say.
+const fn done((): ()) -> Answer {
+    Ok(Reply::Done(()))
 }
 
 fn grant<S: Store>(

@@ -1,6 +1,9 @@
 //! The storage under a shelf.
 
-use super::{command::Withdrawal, state::Grant};
+use super::{
+    command::{EndedSid, Withdrawal},
+    state::Grant,
+};
 use crate::{Digest, Timestamp, oauth::handle::Row};
 
 /// The storage under a shelf. Synchronous: that is what makes a transition atomic.
@@ -17,6 +20,11 @@ pub trait Store {
     fn valid_from(&self, account: &str, client: u64) -> Result<u32, Self::Error>;
     /// Remembers for ever what was withdrawn; never less than before.
     fn withdraw(&mut self, withdrawal: &Withdrawal) -> Result<(), Self::Error>;
+    /// Whether what was granted with `offline_access` has ended with the session of this `sid`; none if
+    /// the session has not ended.
+    fn ended_session(&self, sid: &str) -> Result<Option<bool>, Self::Error>;
+    /// Remembers that a session has ended; what had ended before stays so.
+    fn end_session(&mut self, ended: &EndedSid) -> Result<(), Self::Error>;
     /// Removes everything, as much as one turn allows. The answer is whether there was anything.
     fn empty(&mut self) -> Result<bool, Self::Error>;
     /// The grant in `row`.

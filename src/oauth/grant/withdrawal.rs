@@ -4,7 +4,7 @@
 //! that may be is told. So whatever is decided there is decided without asking anybody else.
 
 use super::{Authentication, Command, Grant, Reply, Standing, Store, state::Verdict};
-use crate::{Timestamp, oauth::Refusal, people::Known};
+use crate::{Timestamp, documents::OFFLINE_ACCESS, oauth::Refusal, people::Known};
 
 /// Where somebody relies on what a person has granted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,10 +46,23 @@ pub(super) fn stands<S: Store>(
     grant: &Grant,
     by: Option<&Authentication>,
 ) -> Result<bool, S::Error> {
+    // Whoever comes from a page of a session that has ended is not there any more; what was granted
+    // before may last longer than the session.
+    let outlasts = by.is_none() && grant.outlasts_sessions();
     match by.or_else(|| grant.authentication()) {
-        Some(by) => Ok(by.epoch >= store.valid_from(&by.account, grant.client())?),
+        Some(by) => Ok(by.epoch >= store.valid_from(&by.account, grant.client())?
+            && !has_ended(store, by, outlasts)?),
         None => Ok(true),
     }
+}
+
+/// Whether the session has ended in which somebody agreed, and with it what they agreed to.
+fn has_ended<S: Store>(store: &S, by: &Authentication, outlasts: bool) -> Result<bool, S::Error> {
+    let Some(sid) = &by.sid else {
+        return Ok(false);
+    };
+    let ended = store.ended_session(sid)?;
+    Ok(ended.is_some_and(|ends_offline| ends_offline || !outlasts))
 }
 
 impl Command {
@@ -72,13 +85,14 @@ impl Command {
 impl Grant {
     /// Who has agreed, if anybody has.
     fn authentication(&self) -> Option<&Authentication> {
-        let authorized = match self {
-            Self::Active(active) => &active.authorized,
-            Self::Coded(coded) => &coded.authorized,
-            Self::Closed(_) | Self::Pushed(_) | Self::Revoked(_) => return None,
-        };
-        let person = authorized.person.as_ref();
+        let person = self.authorized()?.person.as_ref();
         person.map(|person| &person.authentication)
+    }
+
+    /// Whether it is for when the person is away. OpenID Connect Core §11.
+    fn outlasts_sessions(&self) -> bool {
+        let authorized = self.authorized();
+        authorized.is_some_and(|authorized| authorized.scope.contains(OFFLINE_ACCESS))
     }
 
     /// What comes of a command where the person has withdrawn. Whoever may redeem or refresh ends

@@ -14,7 +14,7 @@ use sekisho::{
     documents::{Client, ClientSecret, HookTarget, Service},
     oauth::{
         Grant,
-        grant::{Store, Withdrawal, serve},
+        grant::{EndedSid, Store, Withdrawal, serve},
         handle::{Row, Shelf},
         interaction::logo::Logo,
     },
@@ -212,7 +212,8 @@ impl Beside {
         let shelves = self.shelves.borrow();
         // A shelf that was only asked is no state.
         let used = |shelf: &&MemoryShelf| {
-            let is_bare = shelf.withdrawn.is_empty() && shelf.pointers.is_empty();
+            let is_bare =
+                shelf.withdrawn.is_empty() && shelf.pointers.is_empty() && shelf.ended.is_empty();
             !(shelf.grants.is_empty() && shelf.used.is_empty() && is_bare)
         };
         let shelves: Vec<_> = shelves.iter().filter(|(_, shelf)| used(shelf)).collect();
@@ -231,6 +232,7 @@ pub struct MemoryShelf {
     pub used: BTreeMap<String, Timestamp>,
     pub withdrawn: BTreeMap<(String, Option<u64>), u32>,
     pub pointers: BTreeMap<String, (String, Timestamp)>,
+    pub ended: BTreeMap<String, bool>,
 }
 
 impl Store for MemoryShelf {
@@ -257,14 +259,24 @@ impl Store for MemoryShelf {
         Ok(())
     }
 
+    fn ended_session(&self, sid: &str) -> Result<Option<bool>, Infallible> {
+        Ok(self.ended.get(sid).copied())
+    }
+
+    fn end_session(&mut self, ended: &EndedSid) -> Result<(), Infallible> {
+        *self.ended.entry(ended.sid.clone()).or_default() |= ended.ends_offline;
+        Ok(())
+    }
+
     fn empty(&mut self) -> Result<bool, Infallible> {
         let Self {
             grants,
             used,
             withdrawn,
             pointers,
+            ended,
         } = std::mem::take(self);
-        let is_bare = withdrawn.is_empty() && pointers.is_empty();
+        let is_bare = withdrawn.is_empty() && pointers.is_empty() && ended.is_empty();
         Ok(!(grants.is_empty() && used.is_empty() && is_bare))
     }
 
