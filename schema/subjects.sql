@@ -16,3 +16,10 @@ CREATE TABLE IF NOT EXISTS handles (
     handle   TEXT PRIMARY KEY,  -- base64url
     username TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Sessions that have ended, of which clients are still to hear.
+CREATE TABLE IF NOT EXISTS ended (
+    session  TEXT PRIMARY KEY,  -- a digest
+    state    TEXT NOT NULL,     -- the session of src/people/ended.rs, as JSON
+    due      INTEGER NOT NULL   -- when it is taken up again, in seconds since 1970
+) STRICT, WITHOUT ROWID;

@@ -51,6 +51,14 @@ pub trait Host: Unicode + Sized {
     /// Sends a request to another server, and gives up at its limits. Redirects are answers like
     /// others.
     async fn fetch(&self, request: &Outgoing) -> Result<Fetched, Fault>;
+    /// The same of several at once, where that can be; the answers in their order.
+    async fn fetch_all(&self, requests: &[Outgoing]) -> Vec<Result<Fetched, Fault>> {
+        let mut answers = Vec::new();
+        for request in requests {
+            answers.push(self.fetch(request).await);
+        }
+        answers
+    }
     /// The keys of the service.
     async fn keys(&self) -> Result<Rc<KeySet>, Fault>;
     /// One verdict of one shelf.

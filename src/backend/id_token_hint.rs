@@ -24,7 +24,7 @@ pub(crate) async fn read<H: Host>(
     Ok(())
 }
 
-async fn read_one<H: Host>(
+pub(crate) async fn read_one<H: Host>(
     host: &H,
     service: &Service,
     client: &Client,

@@ -15,6 +15,7 @@ mod id_token_hint;
 pub mod introspection;
 mod issuance;
 pub mod logo;
+pub mod logout;
 pub mod made;
 pub mod managed;
 pub mod managed_people;

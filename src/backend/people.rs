@@ -23,6 +23,7 @@ pub async fn ask<H: Host>(host: &H, username: &str, command: Command) -> Result<
         now: host.now(),
         username: username.to_owned(),
         command,
+        service: host.tenant().map(|tenant| tenant.id),
     };
     host.user(&request).await
 }
@@ -60,6 +61,8 @@ impl Asking<'_> {
         session: Option<&Digest>,
         keys: &KeySet,
     ) -> SignedIn {
+        let named = identity.session;
+        let session = named.map(|session| session.name).or(session.copied());
         SignedIn {
             username: username.to_owned(),
             subject: subject(&identity.subject, self.client, keys.pairwise_salt()),
@@ -68,7 +71,9 @@ impl Asking<'_> {
             acr: self.service.acr().map(str::to_owned),
             amr: identity.amr,
             epoch: identity.epoch,
-            sid: session.map(|session| session_id(session, self.client)),
+            sid: session.map(|session| session_id(&session, self.client)),
+            session,
+            is_used: named.is_some_and(|session| session.is_used),
             consented: Vec::new(),
         }
     }

@@ -263,6 +263,7 @@ async fn empty<H: Host>(host: &H, object: Object) -> Result<bool, Failure> {
                 now: host.now(),
                 username: String::new(),
                 command: people::Command::Empty(number),
+                service: None,
             };
             let people::Emptied(found) = host.user(&request).await?.try_into()?;
             Ok(found)

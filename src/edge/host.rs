@@ -189,6 +189,10 @@ impl Host for EdgeHost {
         outgoing::fetch(&self.env, request).await
     }
 
+    async fn fetch_all(&self, requests: &[Outgoing]) -> Vec<Result<Fetched, Fault>> {
+        join_all(requests.iter().map(|request| self.fetch(request))).await
+    }
+
     async fn keys(&self) -> Result<Rc<KeySet>, Fault> {
         copied::keys(self).await
     }

@@ -1,26 +1,40 @@
 //! SUBJECTS: people in a Durable Object. `people` decides; this loads and saves.
 
-use std::cell::Cell;
+use std::{cell::Cell, time::Duration};
 
-use worker::{DurableObject, Env, Request, Response, Result, State, durable_object, wasm_bindgen};
+use worker::{
+    DurableObject, Env, Request, Response, Result, State, console_log, durable_object, wasm_bindgen,
+};
 
 use super::{
     clock,
+    host::EdgeHost,
     object::{Database, answer, asked, pairs, wipe},
 };
 use crate::{
     Digest, Timestamp,
-    people::{self, Command, Reply, Store},
+    backend::logout,
+    people::{self, Command, EndedSession, Reply, Store},
 };
 
 /// Some of the people.
-#[durable_object(fetch)]
+#[durable_object(alarm)]
 pub struct SubjectsObject {
     state: State,
+    env: Env,
     database: Database,
+    /// Whether there is known to be an alarm for whoever is to hear of a log-out.
+    is_awaited: Cell<bool>,
     /// How many counters there were when one was last written.
     counted: Cell<Option<usize>>,
 }
+
+/// How long a client that has not heard of a log-out is left in peace at first, in seconds, unless the
+/// variable `LOGOUT_SECONDS` says otherwise.
+const LOGOUT_SECONDS: u32 = 5;
+
+/// How long what cannot be read is left in peace, in seconds.
+const UNREADABLE: u32 = 86_400;
 
 /// How many names, browsers and addresses are counted apart from others.
 const MOST_COUNTED: usize = 4096;
@@ -37,14 +51,16 @@ impl SubjectsObject {
 }
 
 impl DurableObject for SubjectsObject {
-    fn new(state: State, _env: Env) -> Self {
+    fn new(state: State, env: Env) -> Self {
         let database = Database::open(
             state.storage().sql(),
             include_str!("../../schema/subjects.sql"),
         );
         Self {
             state,
+            env,
             database,
+            is_awaited: Cell::new(false),
             counted: Cell::default(),
         }
     }
@@ -53,10 +69,69 @@ impl DurableObject for SubjectsObject {
         let request: people::Request = asked(&mut request).await?;
         let is_emptied = matches!(request.command, Command::Empty(_));
         let reply = people::serve(&mut Users(self), request)?;
+        if !self.is_awaited.replace(true) {
+            self.await_next().await?;
+        }
         if is_emptied && reply == Reply::Missing {
             wipe(&self.state).await?;
         }
         answer(&reply, self.database.take_written())
+    }
+
+    async fn alarm(&self) -> Result<Response> {
+        let now = clock::now().seconds();
+        let due = "SELECT session, state FROM ended WHERE due <= ? ORDER BY due LIMIT 50";
+        for row in self.database.texts(due, vec![now.into()])? {
+            if let [session, state] = &row[..] {
+                self.tell(session, state).await?;
+            }
+        }
+        self.await_next().await?;
+        Response::empty()
+    }
+}
+
+impl SubjectsObject {
+    /// Tells clients that a session has ended, and keeps those that have not heard.
+    async fn tell(&self, session: &str, state: &str) -> Result<()> {
+        let host = EdgeHost::new(self.env.clone());
+        let Ok(ended) = crate::json::from_str::<EndedSession>(state) else {
+            console_log!("fault: the stored end of a session cannot be read");
+            return self.put_off(session, state, UNREADABLE);
+        };
+        let set = self.env.var("LOGOUT_SECONDS").ok();
+        let first = set.and_then(|number| number.to_string().parse().ok());
+        let unheard = logout::tell(&host, &ended).await;
+        match ended.left(unheard, first.unwrap_or(LOGOUT_SECONDS)) {
+            Some(left) => {
+                let state = crate::json::to_string(&left.ended);
+                self.put_off(session, &state, left.seconds)
+            }
+            None => self
+                .database
+                .run("DELETE FROM ended WHERE session = ?", vec![session.into()]),
+        }
+    }
+
+    fn put_off(&self, session: &str, state: &str, seconds: u32) -> Result<()> {
+        let due = clock::now().after(seconds).seconds();
+        self.database.run(
+            "UPDATE ended SET state = ?, due = ? WHERE session = ?",
+            vec![state.into(), due.into(), session.into()],
+        )
+    }
+
+    /// Sets the alarm for whoever is to hear next. One that was lost is set again as soon as anybody asks
+    /// for anything here.
+    async fn await_next(&self) -> Result<()> {
+        let next = "SELECT CAST(due AS TEXT) FROM ended ORDER BY due LIMIT 1";
+        let Some(due) = self.database.text(next, Vec::new())? else {
+            return Ok(());
+        };
+        let due: i64 = due.parse().unwrap_or_default();
+        let wait = due.saturating_sub(clock::now().seconds());
+        let wait = Duration::from_secs(u64::try_from(wait).unwrap_or_default());
+        self.state.storage().set_alarm(wait).await
     }
 }
 
@@ -92,6 +167,15 @@ impl Store for Users<'_> {
         self.0.database.run(
             "DELETE FROM users WHERE username = ?",
             vec![username.into()],
+        )
+    }
+
+    fn announce(&mut self, session: &Digest, ended: &str) -> Result<()> {
+        self.0.is_awaited.set(false);
+        let bindings = vec![session.encode().into(), ended.into()];
+        self.0.database.run(
+            "INSERT OR REPLACE INTO ended (session, state, due) VALUES (?, ?, 0)",
+            bindings,
         )
     }
 
@@ -147,6 +231,7 @@ impl Store for Users<'_> {
             ("users", "username"),
             ("attempts", "key"),
             ("handles", "handle"),
+            ("ended", "session"),
         ])
     }
 

@@ -90,10 +90,14 @@ endpoints! {
     Discovery => DISCOVERY "/.well-known/openid-configuration", &["GET"], Everybody, Nothing;
     /// Which server this is.
     Index => INDEX "/", &["GET"], Nobody, Nothing;
+    /// OpenID Connect RP-Initiated Logout §2. Pages, for which the cookie counts.
+    EndSession => END_SESSION "/oauth/end_session", &["GET", "POST"], Nobody, Browser;
     /// RFC 7662 §2. For servers.
     Introspect => INTROSPECT "/oauth/introspect", &["POST"], Nobody, Client;
     /// RFC 7517 §5.
     Jwks => JWKS "/oauth/jwks", &["GET"], Everybody, Nothing;
+    /// The form of the page that asks whether to log out.
+    LogOut => LOG_OUT "/oauth/end_session/confirm", &["POST"], Nobody, Page;
     /// The form of the sign-in page.
     Login => LOGIN "/oauth/authorize/login", &["POST"], Nobody, Page;
     /// RFC 8414 §3.
@@ -104,6 +108,10 @@ endpoints! {
     Resource => RESOURCE "/sample/resource", &["GET", "POST"], Nobody, Token;
     /// RFC 7009 §2.
     Revoke => REVOKE "/oauth/revoke", &["POST"], Everybody, Client;
+    /// OpenID Connect Session Management §3.3. A frame that every page may have.
+    SessionFrame => SESSION_FRAME "/oauth/session", &["GET"], Nobody, Nothing;
+    /// The script of that frame, and of the page after log-out.
+    SessionScript => SESSION_SCRIPT "/oauth/session.js", &["GET"], Nobody, Nothing;
     /// The form of the sign-up page.
     SignUp => SIGN_UP "/oauth/authorize/sign-up", &["POST"], Nobody, Page;
     /// RFC 6749 §3.2.

@@ -8,6 +8,7 @@ pub mod first_use;
 pub mod grant;
 pub mod handle;
 pub mod interaction;
+pub mod logout;
 pub mod outgoing;
 pub mod refusal;
 pub mod request;

@@ -354,6 +354,9 @@ refusals! {
     ParameterMissing(name: Name) => InvalidRequest, A900376, Refused, "The parameter {name} is required.";
     /// A parameter is there twice. RFC 6749 §3.1 and §3.2.
     ParameterRepeated(name: Name) => InvalidRequest, A900377, Refused, "The parameter {name} must not be included more than once (RFC 6749 sections 3.1 and 3.2).";
+    /// The `post_logout_redirect_uri` is not registered, compared as exact strings. OpenID Connect
+    /// RP-Initiated Logout §3.
+    PostLogoutRedirectUriUnregistered => InvalidRequest, A901380, Refused, "The post_logout_redirect_uri is not one the client has registered, character by character (OpenID Connect RP-Initiated Logout 1.0 section 3).";
     /// `prompt=none` beside another value. OpenID Connect Core §3.1.2.1.
     PromptContradiction => InvalidRequest [published A016304], A900378, Refused, "The prompt none cannot be combined with another value (OpenID Connect Core section 3.1.2.1).";
     /// The authorization request was not pushed. FAPI 2.0 SP §5.3.2.2 (3).

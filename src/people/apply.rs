@@ -39,6 +39,7 @@ impl User {
                 self.consented(&named, created_at, remember.then_some(scopes))
             }
             Command::Consents => self.told(Self::allowed),
+            Command::Current { session } => self.told(|user| user.current(session, now)),
             Command::Delete => (self, Reply::Deleted),
             Command::EndSession { session } => self.signed_out(session),
             Command::Forget {
@@ -56,10 +57,7 @@ impl User {
                 subject,
                 epoch,
                 client,
-            } => {
-                let named = InNameOf::of(&subject, epoch, client);
-                self.told(|user| user.person_by(&named))
-            }
+            } => self.told(|user| user.person_by(&InNameOf::of(&subject, epoch, client))),
             Command::Resume {
                 session,
                 client,
@@ -72,6 +70,7 @@ impl User {
             Command::SignOut => (self.void(now), Reply::Done),
             Command::SignUp { .. } => (self, Reply::Taken),
             Command::Tend(tending) => self.tended(tending, now),
+            Command::Use { session, client } => self.with_use(session, client),
             Command::Validity { client } => self.told(|user| user.validity(client)),
             Command::Withdraw { client } => (self.without_client(client, now), Reply::Done),
             Command::Passkey(command) => self.with_passkeys(command, now),

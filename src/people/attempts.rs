@@ -228,6 +228,7 @@ mod tests {
             }),
         };
         let request = Request {
+            service: None,
             now,
             username: name.into(),
             command,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
-    KnownBrowser, Manage, NewSession, Tending, passkey::PasskeyCommand, password::Hashing,
+    KnownBrowser, Manage, NewSession, Tending, UsedBy, passkey::PasskeyCommand, password::Hashing,
 };
 use crate::{Digest, Timestamp};
 
@@ -20,6 +20,9 @@ pub struct Request {
     pub username: String,
     /// What to do with it.
     pub command: Command,
+    /// The number of the service, if it is not the first one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<u64>,
 }
 
 impl Request {
@@ -158,4 +161,16 @@ pub enum Command {
     Passkey(PasskeyCommand),
     /// The operator looks after people.
     Manage(Manage),
+    /// Reads the session of a browser, which is about to be ended.
+    Current {
+        /// The digest of the secret that the browser keeps.
+        session: Digest,
+    },
+    /// The session is used for a client from now on, which hears when it ends.
+    Use {
+        /// By what clients know it.
+        session: Digest,
+        /// The client.
+        client: UsedBy,
+    },
 }

@@ -12,6 +12,7 @@ mod command;
 mod common;
 mod consent;
 mod device;
+mod ended;
 mod mail_address;
 mod managed;
 mod name;
@@ -26,6 +27,7 @@ mod session;
 pub mod standard_claims;
 mod store;
 mod tend;
+mod used;
 mod user;
 mod whereabouts;
 mod withdrawal;
@@ -38,6 +40,7 @@ pub use self::{
     command::{Command, OBJECTS, Request},
     consent::SUBJECT,
     device::Device,
+    ended::{Current, EndedSession, NamedSession, UsedBy, Waiting},
     mail_address::MailAddress,
     managed::{Extent, Manage},
     name::{could_be, is_name},
@@ -48,7 +51,7 @@ pub use self::{
     },
     profile::{EDITABLE, profile},
     reply::{
-        Allowed, Attempt, Emptied, Identity, Known, Put, Removed, Reply, Resumed, SignedUp,
+        Allowed, Attempt, Emptied, Found, Identity, Known, Put, Removed, Reply, Resumed, SignedUp,
         Validity,
     },
     serve::serve,

@@ -3,8 +3,13 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{amr::by_password, passkey::PasskeyReply, user::User};
-use crate::{Timestamp, answers::answers};
+use super::{
+    amr::by_password,
+    ended::{Current, NamedSession, UsedBy},
+    passkey::PasskeyReply,
+    user::User,
+};
+use crate::{Digest, Timestamp, answers::answers};
 
 /// What is answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +29,9 @@ pub enum Reply {
         /// What they have agreed to give the client of the session that begins.
         #[serde(default)]
         scopes: Vec<String>,
+        /// How the client knows that session.
+        #[serde(default)]
+        session: Option<NamedSession>,
     },
     /// What clients were allowed.
     Consents(Vec<Allowed>),
@@ -58,6 +66,9 @@ pub enum Reply {
         /// By what they had proved it.
         #[serde(default = "by_password")]
         amr: Vec<String>,
+        /// How the client knows the session. Objects of before do not say.
+        #[serde(default)]
+        session: Option<NamedSession>,
     },
     /// The name belongs to somebody.
     Taken,
@@ -81,6 +92,15 @@ pub enum Reply {
     Passkey(PasskeyReply),
     /// Some people, as the operator is told of them.
     People(Vec<Value>),
+    /// The session of the browser, as whoever ends it sees it.
+    Current {
+        /// The `sub`.
+        subject: String,
+        /// By what clients know it.
+        session: Digest,
+        /// The clients that it was used for.
+        clients: Vec<UsedBy>,
+    },
 }
 
 /// From which epoch on counts what was granted in the name of a person.
@@ -104,6 +124,8 @@ pub struct Allowed {
 /// Who somebody has turned out to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
+    /// How the client knows the session of the browser, where there is one.
+    pub session: Option<NamedSession>,
     /// The `sub`.
     pub subject: String,
     /// The epoch of the person.
@@ -118,6 +140,7 @@ impl Identity {
     /// Somebody who knew the password of this person.
     pub fn by_password(subject: String, epoch: u32, auth_time: Timestamp) -> Self {
         Self {
+            session: None,
             subject,
             epoch,
             auth_time,
@@ -139,6 +162,8 @@ pub enum Attempt {
         amr: Vec<String>,
         /// What they have agreed to give the client of the session that begins.
         scopes: Vec<String>,
+        /// How the client knows that session.
+        session: Option<NamedSession>,
     },
     /// The name or the password is wrong.
     Rejected,
@@ -162,6 +187,10 @@ pub struct Known(pub Map<String, Value>);
 /// Whether there was something to remove.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Removed(pub bool);
+
+/// Whether a session was there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found(pub bool);
 
 /// What putting a person did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -190,8 +219,8 @@ answers! {
         Reply::Missing => Self(false),
     }
     Attempt {
-        Reply::Authenticated { subject, epoch, amr, scopes } =>
-            Self::Authenticated { subject, epoch, amr, scopes },
+        Reply::Authenticated { subject, epoch, amr, scopes, session } =>
+            Self::Authenticated { subject, epoch, amr, scopes, session },
         Reply::Rejected => Self::Rejected,
         Reply::Throttled { seconds } => Self::Throttled(seconds),
     }
@@ -217,10 +246,14 @@ answers! {
     }
     Option<Resumed> {
         Reply::Missing => None,
-        Reply::Session { subject, auth_time, epoch, scopes, amr } => Some(Resumed {
-            identity: Identity { subject, epoch, auth_time, amr },
+        Reply::Session { subject, auth_time, epoch, scopes, amr, session } => Some(Resumed {
+            identity: Identity { session, subject, epoch, auth_time, amr },
             scopes,
         }),
+    }
+    Option<Current> {
+        Reply::Missing => None,
+        Reply::Current { subject, session, clients } => Some(Current { subject, session, clients }),
     }
     Option<Validity> {
         Reply::Missing => None,
@@ -233,6 +266,10 @@ answers! {
     }
     Removed {
         Reply::Deleted | Reply::Done => Self(true),
+        Reply::Missing => Self(false),
+    }
+    Found {
+        Reply::Done => Self(true),
         Reply::Missing => Self(false),
     }
     SignedUp {

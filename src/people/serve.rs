@@ -1,7 +1,7 @@
 //! A request about a person, served without an await: two guesses at once are counted as two.
 
 use super::{
-    Command, Manage, Reply, Request, Store, User,
+    Command, EndedSession, Manage, Reply, Request, Store, User,
     amr::by_password,
     attempts::{authenticate, knock},
     passkey::{PasskeyCommand, serve_handle},
@@ -16,6 +16,7 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Reply, S::Erro
         now,
         username,
         command,
+        service,
     } = request;
     if let Command::Knock { cost } = command {
         return knock(store, &username, cost, now);
@@ -58,14 +59,31 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Reply, S::Erro
         Command::Authenticate { .. } | Command::Passkey(PasskeyCommand::SignIn { .. }) => {
             return authenticate(store, &username, Some(user), command, now);
         }
-        Command::Delete => return store.delete(&username).map(|()| Reply::Deleted),
+        Command::Delete => {
+            announce(store, user.ended(&User::nobody(), now), service)?;
+            return store.delete(&username).map(|()| Reply::Deleted);
+        }
         _ => {}
     }
     let (after, reply) = user.clone().apply(command, now);
     if after != user {
         save(store, &username, &after)?;
+        announce(store, user.ended(&after, now), service)?;
     }
     Ok(reply)
+}
+
+/// Keeps sessions that have ended until clients have heard of them.
+fn announce<S: Store>(
+    store: &mut S,
+    ended: Vec<EndedSession>,
+    service: Option<u64>,
+) -> Result<(), S::Error> {
+    for one in ended {
+        let one = EndedSession { service, ..one };
+        store.announce(&one.session, &crate::json::to_string(&one))?;
+    }
+    Ok(())
 }
 
 /// Serves a request about a name that nobody has.
@@ -94,6 +112,7 @@ fn serve_stranger<S: Store>(
         } => (subject, password, claims, session),
         Command::Consent { .. }
         | Command::Consents
+        | Command::Current { .. }
         | Command::Delete
         | Command::Empty(_)
         | Command::EndSession { .. }
@@ -105,6 +124,7 @@ fn serve_stranger<S: Store>(
         | Command::Resume { .. }
         | Command::SignOut
         | Command::Tend(_)
+        | Command::Use { .. }
         | Command::Validity { .. }
         | Command::Withdraw { .. }
         | Command::Passkey(_) => {
@@ -133,6 +153,7 @@ pub(super) mod tests {
     use crate::{
         Digest,
         people::{
+            UsedBy,
             apply::tests::{NOW, read},
             password::Cost,
         },
@@ -141,6 +162,7 @@ pub(super) mod tests {
     /// Rows as they are stored: text, and how often one was written.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub(crate) struct Rows {
+        pub ended: Vec<String>,
         pub people: BTreeMap<String, String>,
         pub attempts: BTreeMap<String, (String, Timestamp)>,
         pub handles: BTreeMap<String, String>,
@@ -162,6 +184,11 @@ pub(super) mod tests {
 
         fn delete(&mut self, username: &str) -> Result<(), Infallible> {
             self.people.remove(username);
+            Ok(())
+        }
+
+        fn announce(&mut self, _: &Digest, ended: &str) -> Result<(), Infallible> {
+            self.ended.push(ended.to_owned());
             Ok(())
         }
 
@@ -226,6 +253,7 @@ pub(super) mod tests {
 
     pub(crate) fn rows(text: &str) -> Rows {
         Rows {
+            ended: Vec::new(),
             people: BTreeMap::from([("alice".to_owned(), text.to_owned())]),
             attempts: BTreeMap::new(),
             handles: BTreeMap::new(),
@@ -239,6 +267,7 @@ pub(super) mod tests {
             now: NOW,
             username: "alice".into(),
             command,
+            service: None,
         };
         let Ok(reply) = serve(rows, request);
         reply
@@ -247,6 +276,19 @@ pub(super) mod tests {
     fn another_hash() -> String {
         let hash = Cost::USUAL.hash("another password", &[2; 16]);
         hash.expect("a hash")
+    }
+
+    fn of_session() -> [Command; 2] {
+        let session = Digest::of("a");
+        let client = UsedBy {
+            client: 7,
+            created_at: None,
+            client_id: "web".into(),
+        };
+        [
+            Command::Current { session },
+            Command::Use { session, client },
+        ]
     }
 
     fn commands() -> Vec<Command> {
@@ -379,7 +421,7 @@ pub(super) mod tests {
         other["password"] = json!({ "scrypt": "…" });
         future.extend([other.to_string(), "{".into(), String::new()]);
         for text in future {
-            for command in commands() {
+            for command in commands().into_iter().chain(of_session()) {
                 let mut rows = rows(&text);
                 assert_eq!(ask(&mut rows, command), Reply::Unreadable, "{text}");
                 assert_eq!(rows.people["alice"], text);

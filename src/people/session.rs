@@ -40,8 +40,9 @@ impl User {
         amr: &[String],
         now: Timestamp,
     ) -> Self {
-        self.sessions
-            .retain(|session| Some(session.digest) != former);
+        let mut known = self.sessions.iter();
+        let place = known.position(|one| Some(one.digest) == former);
+        let former = place.map(|place| self.sessions.remove(place));
         // Whoever comes back stays.
         self.leaves = None;
         if let Some(NewSession {
@@ -53,12 +54,15 @@ impl User {
         {
             self.sessions
                 .retain(|session| session.expires > now && session.digest != digest);
+            // Who signs in again in one browser goes on with the same session, as clients know it.
             self.sessions.push(Session {
                 digest,
                 expires,
                 auth_time: now,
                 amr: amr.to_vec(),
                 device,
+                of: former.as_ref().map(Session::name),
+                clients: former.map(|former| former.clients).unwrap_or_default(),
             });
             self.sessions
                 .drain(..self.sessions.len().saturating_sub(MOST_SESSIONS));
@@ -78,17 +82,20 @@ impl User {
         if self.locked {
             return (self, Reply::Rejected);
         }
-        let client = begun
-            .as_ref()
-            .and_then(|begun| Some((begun.client?, begun.created_at)));
-        let scopes = client.map(|(client, created_at)| self.agreed_with(client, created_at));
+        let begins = begun.is_some();
+        let client = begun.as_ref().and_then(|begun| begun.client);
+        let created_at = begun.as_ref().and_then(|begun| begun.created_at);
+        let scopes = client.map(|client| self.agreed_with(client, created_at));
+        let user = self.with_session(begun, former, &amr, now);
+        let session = user.sessions.last().filter(|_| begins);
         let reply = Reply::Authenticated {
-            subject: self.subject.clone(),
-            epoch: self.epoch,
-            amr: amr.clone(),
+            subject: user.subject.clone(),
+            epoch: user.epoch,
+            amr,
             scopes: scopes.unwrap_or_default(),
+            session: session.map(|session| session.named(client, created_at)),
         };
-        (self.with_session(begun, former, &amr, now), reply)
+        (user, reply)
     }
 
     pub(super) fn signed_out(mut self, session: Digest) -> (Self, Reply) {
@@ -122,6 +129,7 @@ impl User {
             epoch: self.epoch,
             scopes: self.agreed_with(client, created_at),
             amr: session.amr.clone(),
+            session: Some(session.named(Some(client), created_at)),
         }
     }
 }
@@ -140,7 +148,7 @@ impl Reply {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::{Command, apply::tests::*},
+        super::{Command, NamedSession, apply::tests::*},
         *,
     };
 
@@ -155,6 +163,10 @@ mod tests {
             epoch: 0,
             scopes: Vec::new(),
             amr: vec!["pwd".into()],
+            session: Some(NamedSession {
+                name: digest(1),
+                is_used: false,
+            }),
         };
         assert_eq!(resume(&user, 1, NOW.after(999)), expected);
         assert_eq!(resume(&user, 1, NOW.after(1000)), Reply::Missing);
@@ -288,6 +300,7 @@ mod tests {
                 epoch: 3,
                 amr: vec!["pwd".into()],
                 scopes: Vec::new(),
+                session: None,
             }
         );
         let session = r#"{"Session":{"subject":"s","auth_time":1,"epoch":3,"scopes":[]}}"#;

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use super::{
     amr::{by_password, is_by_password},
     device::Device,
+    ended::UsedBy,
     passkey::Passkeys,
 };
 use crate::{Digest, Timestamp};
@@ -67,6 +68,13 @@ pub(super) struct Session {
     pub(super) device: Device,
     #[serde(default = "by_password", skip_serializing_if = "is_by_password")]
     pub(super) amr: Vec<String>,
+    /// The digest of the first session of the browser in this row of sessions, where it is another: by
+    /// that clients know it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) of: Option<Digest>,
+    /// The clients that it was used for, the youngest last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) clients: Vec<UsedBy>,
 }
 
 fn is_unknown(device: &Device) -> bool {

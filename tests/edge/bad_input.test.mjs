@@ -12,8 +12,9 @@ const FORM = ["Content-Type", "application/x-www-form-urlencoded"];
 const CHUNKED = ["Transfer-Encoding", "chunked"];
 const ENDPOINTS = ["/oauth/par", "/oauth/token", "/oauth/introspect", "/oauth/revoke"];
 const DOCUMENTS = ["/oauth/jwks", "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"];
-const FORMS = ["/oauth/authorize", "/oauth/authorize/login", "/oauth/authorize/consent", "/oauth/authorize/sign-up",
+const FORMS = ["/oauth/authorize", "/oauth/authorize/login", "/oauth/authorize/consent", "/oauth/authorize/sign-up", "/oauth/end_session", "/oauth/end_session/confirm",
   "/account/applications", "/account/data", "/account/delete", "/account/devices", "/account/profile"];
+const FRAME = ["/oauth/session", "/oauth/session.js"];
 const USERINFO = "/oauth/userinfo";
 
 let server;
@@ -197,7 +198,7 @@ describe("a method", () => {
       assert.equal(headers["access-control-allow-origin"], "*", path);
       assert.equal(headers["access-control-allow-credentials"], undefined, path);
     }
-    for (const path of ["/oauth/introspect", ...FORMS, "/sample/resource"]) {
+    for (const path of ["/oauth/introspect", ...FORMS, ...FRAME, "/sample/resource"]) {
       const { status, headers } = await raw(server.port, "OPTIONS", path);
       assert.equal(status, 405, path);
       assert.equal(headers["access-control-allow-origin"], undefined, path);

@@ -49,6 +49,7 @@ mod jose_properties;
 mod json_of_operators;
 mod key_rotation;
 mod layering;
+mod logout;
 mod metadata;
 mod moved_names;
 mod open_page_members;

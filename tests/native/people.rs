@@ -10,7 +10,7 @@ use sekisho::{
     Digest,
     backend::Host,
     front::Response,
-    people::{Command, NewSession, Reply, Request, password},
+    people::{Command, NamedSession, NewSession, Reply, Request, password},
 };
 use serde_json::{Value, json};
 
@@ -230,6 +230,7 @@ fn who_is_not_there_cannot_be_deleted() {
 
 fn ask(server: &Server, username: &str, command: Command) -> Reply {
     let request = Request {
+        service: None,
         now: server.host.now(),
         username: username.to_owned(),
         command,
@@ -305,6 +306,10 @@ fn somebody_signs_up_is_signed_in_and_signs_in_again() {
         epoch: u32::try_from(now.seconds()).expect("seconds"),
         scopes: Vec::new(),
         amr: vec!["pwd".into()],
+        session: session(&server, "b").map(|session| NamedSession {
+            name: session.digest,
+            is_used: false,
+        }),
     };
     assert_eq!(resume(&server, "bob", "b"), signed_in);
     assert_eq!(sign_in(&server, "bob", "bob's own password"), 200);

@@ -333,7 +333,7 @@ fn a_page_that_is_used_up_or_was_denied_remembers_nothing() {
 }
 
 #[test]
-fn a_first_consent_costs_one_call_more_and_a_known_one_none() {
+fn a_first_consent_costs_two_calls_more_and_a_known_one_none() {
     let server = provider(&json!({}));
     let alice = Browser::signed_in(&server, USERNAME);
     let cost = |browser: &Browser<'_>, page: &Response| {
@@ -341,8 +341,9 @@ fn a_first_consent_costs_one_call_more_and_a_known_one_none() {
         assert_eq!(shows(&browser.decide(page, "allow")), Page::Answer);
         server.host.calls.get() - before
     };
+    // One more remembers what was allowed, and one that the session is used for the client.
     let first = alice.open(&request("other"));
-    assert_eq!(cost(&alice, &first), 2);
+    assert_eq!(cost(&alice, &first), 3);
     let known = alice.open(&with(request("other"), "prompt", "consent"));
     assert_eq!(cost(&alice, &known), 1);
 }

@@ -9,6 +9,7 @@ use crate::backend::{
     custom_claims::ask_hooks,
     id_token,
     issuance::Issuance,
+    logout::begin_use,
     made::{hold, settle},
     people,
 };
@@ -34,7 +35,7 @@ use crate::{
         interaction::{next::SignedIn, ticket::Ticket},
         request::terms::Terms,
     },
-    people::Known,
+    people::{Known, UsedBy},
     register::keys::KeySet,
 };
 
@@ -52,6 +53,9 @@ pub struct Agreed<'a> {
     pub header_params: HeaderParams,
     /// What whoever completes it says besides.
     pub said: Said,
+    /// What pages of the client ask by whether the session goes on. OpenID Connect Session Management
+    /// §2.
+    pub session_state: Option<String>,
 }
 
 /// What was issued with the answer itself.
@@ -113,7 +117,7 @@ pub async fn issue<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Issued, Fai
     let Completed { redeemed, .. } = *complete(host, agreed, issue, now).await?;
     remember(host, agreed).await;
     let code = response_type.has_code().then(|| code.encode());
-    let mut issued: Vec<_> = code.iter().map(|code| ("code", code.clone())).collect();
+    let mut issued = beside_tokens(code.as_ref(), agreed);
     if let Some(redeemed) = redeemed {
         let redeemed = redeemed.told_to(client);
         let issuance = Issuance {
@@ -135,6 +139,14 @@ pub async fn issue<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Issued, Fai
     }
     let action = Action::issued(answered.issued(issued.clone()));
     Ok(Issued::new(action, issued, now))
+}
+
+/// What is in the answer besides tokens.
+fn beside_tokens(code: Option<&String>, agreed: &Agreed<'_>) -> Vec<(&'static str, String)> {
+    let code = code.map(|code| ("code", code.clone()));
+    let state = agreed.session_state.as_ref();
+    let state = state.map(|state| ("session_state", state.clone()));
+    code.into_iter().chain(state).collect()
 }
 
 /// What is issued with the answer itself. RFC 6749 §4.2.2, OpenID Connect Core §3.2.2.5.
@@ -304,12 +316,33 @@ async fn remember<H: Host>(host: &H, agreed: &Agreed<'_>) {
     }
 }
 
+/// The session remembers the client before it is answered, so that it hears of the end of a session in
+/// which it was. A page of a session that has ended leads nowhere: whoever sits there now may be somebody
+/// else.
+async fn used<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<(), Failure> {
+    let Pending {
+        request, client, ..
+    } = agreed.pending;
+    let person = agreed.person;
+    let Some(session) = person.session.filter(|_| !person.is_used) else {
+        return Ok(());
+    };
+    let used = UsedBy {
+        client: client.id(),
+        created_at: Some(client.created_at),
+        client_id: request.client_id.clone(),
+    };
+    let is_there = begin_use(host, &person.username, session, used).await?;
+    Ok(Reliance::Page.on(is_there.then(Known::default)).map(drop)?)
+}
+
 async fn complete<H: Host>(
     host: &H,
     agreed: &Agreed<'_>,
     issue: Issue,
     now: Timestamp,
 ) -> Result<Box<Completed>, Failure> {
+    used(host, agreed).await?;
     let (ticket, said) = (agreed.pending.ticket.handle(), &agreed.said);
     let form = agreed.pending.request.form(&issue.terms);
     if let Ok(form) = form {

@@ -202,6 +202,8 @@ impl Recalled {
         let keys = host.keys().await?;
         let subject = subject_of_caller(&signed_in.subject, &self.client, keys.pairwise_salt());
         Ok(SignedIn {
+            session: None,
+            is_used: false,
             subject,
             ..signed_in
         })

@@ -101,6 +101,8 @@ impl Agreement {
     pub fn person(&self, asked: &Asked<'_>) -> SignedIn {
         let subject = self.subject.clone().unwrap_or_default();
         SignedIn {
+            session: None,
+            is_used: false,
             username: String::new(),
             account: Authentication::account_of_caller(&subject),
             subject,

@@ -78,6 +78,7 @@ pub(super) async fn issue<H: Host>(host: &H, call: &Asked) -> Result<Told, Faile
         // The code follows from this: nobody who completes the request again is given it again.
         browser: host.mint()?.digest(),
         header_params: agreement.header_params.clone(),
+        session_state: None,
         said: recalled.said(agreement.said(&asked)),
     };
     let outcome = authorization::issue(host, &agreed).await.map_err(late)?;

@@ -36,15 +36,7 @@ pub async fn authorize<H: Host>(host: &H, request: &Request) -> Response {
 }
 
 async fn arrive<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
-    let arriving = Arriving {
-        method: request.method(),
-        site: request.header("sec-fetch-site"),
-        origin: request.header("origin"),
-        purpose: request
-            .header("sec-purpose")
-            .or_else(|| request.header("purpose"))
-            .or_else(|| request.header("x-moz")),
-    };
+    let arriving = arriving(request);
     arriving.refuse_ahead()?;
     let parameters = authorization_parameters(request)?;
     if request.method() == "HEAD" {
@@ -55,7 +47,7 @@ async fn arrive<H: Host>(host: &H, request: &Request) -> Result<Response, Failur
     match arriving.detour(&parameters, service.issuer.origin()) {
         Some(detour) if !is_known => {
             let language = language_of(parameters.optional("ui_locales"), request, Some(&service));
-            Ok(detoured(&detour, &service, language))
+            Ok(detoured(&detour, path::AUTHORIZE, &service, language))
         }
         Some(_) | None => begin(host, request, &parameters).await,
     }
@@ -78,9 +70,22 @@ async fn glimpsed<H: Host>(
     }
 }
 
-/// Has the browser come again, with its cookies.
-fn detoured(detour: &Detour, service: &Service, language: Language) -> Response {
-    let here = format!("{}{}", service.issuer.path(), path::AUTHORIZE);
+/// How the browser comes.
+pub fn arriving(request: &Request) -> Arriving<'_> {
+    Arriving {
+        method: request.method(),
+        site: request.header("sec-fetch-site"),
+        origin: request.header("origin"),
+        purpose: request
+            .header("sec-purpose")
+            .or_else(|| request.header("purpose"))
+            .or_else(|| request.header("x-moz")),
+    }
+}
+
+/// Has the browser come again to this path, with its cookies.
+pub fn detoured(detour: &Detour, path: &str, service: &Service, language: Language) -> Response {
+    let here = format!("{}{path}", service.issuer.path());
     match detour {
         Detour::Query(query) => Response::see_other(format!("{here}?{query}")),
         Detour::Form(fields) => {

@@ -20,6 +20,7 @@ const PREFIX: &str = "__Host-";
 const BROWSER: &str = "";
 const SESSION: &str = "session";
 const KNOWN: &str = "known";
+const STATE: &str = "state";
 
 /// How many secrets a browser keeps.
 const MOST: usize = 16;
@@ -194,6 +195,34 @@ impl Session {
 /// What proves a session in one browser and in no other.
 fn bound(given: &Secret, browser: &Digest) -> Secret {
     given.mac(&browser.encode())
+}
+
+/// Takes back the session of the browser, and what scripts see of it.
+pub fn without_session(response: Response, service: &Service) -> Response {
+    let pair = format!("{}=", name(SESSION, service));
+    let response = set(response, &pair, "; Max-Age=0", service);
+    legible(response, "", "; Max-Age=0", service)
+}
+
+/// The name of what scripts see of the session of the browser.
+pub fn state_name(service: &Service) -> String {
+    name(STATE, service)
+}
+
+/// Shows scripts this of the session of the browser. It proves nothing.
+pub fn with_state(response: Response, state: &str, service: &Service) -> Response {
+    legible(response, state, "", service)
+}
+
+/// OpenID Connect Session Management §3.2: the script of a frame reads it, in pages of others.
+fn legible(response: Response, state: &str, attributes: &str, service: &Service) -> Response {
+    let site = if service.issuer.is_https() {
+        "; SameSite=None; Secure"
+    } else {
+        "; SameSite=Lax"
+    };
+    let name = state_name(service);
+    response.with_cookie(format!("{name}={state}; Path=/{site}{attributes}"))
 }
 
 /// What the browser keeps of people who have signed in there before.

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     backend::{
-        Failure, Host,
+        Failure, Host, logout,
         people::{Asking, ask, hashing, knock},
     },
     front::{Request, Response, pages::Message},
@@ -63,22 +63,18 @@ async fn check_name_and_password<H: Host>(
                     epoch,
                     amr,
                     scopes,
+                    session: named,
                 },
                 session,
             ) => {
-                let auth_time = host.now();
                 let identity = Identity {
+                    session: named,
                     subject,
                     epoch,
-                    auth_time,
+                    auth_time: host.now(),
                     amr,
                 };
-                let proved = Proved {
-                    username,
-                    identity,
-                    session,
-                    scopes,
-                };
+                let proved = Proved::new(username, identity, session, scopes);
                 return welcome(host, request, visit, proved).await;
             }
             (Attempt::Rejected, _) => {}
@@ -148,10 +144,7 @@ pub async fn end<H: Host>(host: &H, session: Option<Session>) -> Result<(), Fail
         username, secret, ..
     }) = session
     {
-        let command = Command::EndSession {
-            session: secret.digest(),
-        };
-        ask(host, &username, command).await?;
+        logout::end(host, &username, secret.digest()).await?;
     }
     Ok(())
 }
@@ -188,6 +181,22 @@ pub struct Proved {
     pub session: Option<Session>,
     /// What they have allowed the client before, where the service remembers it.
     pub scopes: Vec<String>,
+}
+
+impl Proved {
+    const fn new(
+        username: String,
+        identity: Identity,
+        session: Option<Session>,
+        scopes: Vec<String>,
+    ) -> Self {
+        Self {
+            username,
+            identity,
+            session,
+            scopes,
+        }
+    }
 }
 
 /// Somebody has signed in: what comes next, and the session the browser keeps.

@@ -4,6 +4,7 @@
 pub mod authorize;
 pub mod consent;
 pub mod cookies;
+pub mod end_session;
 pub mod login;
 pub mod sign_up;
 pub mod steps;

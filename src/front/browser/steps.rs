@@ -35,8 +35,18 @@ use crate::{
     people::Device,
 };
 
-/// Does what comes next.
+/// Does what comes next, in a browser whose scripts see whose session it is.
 pub async fn step<H: Host>(
+    host: &H,
+    request: &Request,
+    visit: &Visit,
+    next: Next,
+) -> Result<Response, Failure> {
+    let response = taken(host, request, visit, next).await?;
+    Ok(visit.with_browser_state(response))
+}
+
+async fn taken<H: Host>(
     host: &H,
     request: &Request,
     visit: &Visit,
@@ -109,6 +119,7 @@ async fn agree<H: Host>(host: &H, visit: &Visit, ticket: &Ticket) -> Result<Acti
         browser: visit.interaction.browser,
         header_params: HeaderParams::default(),
         said: Said::default(),
+        session_state: visit.session_state(&host.mint()?),
     };
     Ok(authorization::issue(host, &agreed).await?.action)
 }

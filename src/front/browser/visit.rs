@@ -2,7 +2,9 @@
 
 use std::{borrow::Cow, rc::Rc};
 
+use super::cookies;
 use crate::{
+    Secret,
     backend::{Host, authorization::Pending},
     documents::{Client, Service},
     front::{
@@ -21,6 +23,7 @@ use crate::{
             sealed::Interaction,
             ticket::Ticket,
         },
+        logout::session_state::{browser_state, session_state},
     },
     people::Device,
 };
@@ -106,6 +109,28 @@ impl Visit {
         let named = name_of(&self.client, self.language);
         let spelled = || self.client.as_spelled(&self.interaction.request.client_id);
         named.map_or_else(|| spelled().into(), Cow::Borrowed)
+    }
+
+    /// The response, with what the script of the frame of Session Management sees of the session.
+    pub fn with_browser_state(&self, response: Response) -> Response {
+        match self.browser_state() {
+            Some(state) => cookies::with_state(response, &state, &self.service),
+            None => response,
+        }
+    }
+
+    fn browser_state(&self) -> Option<String> {
+        let session = self.interaction.person.as_ref()?.session?;
+        let is_on = self.service.people.logout.session_management;
+        is_on.then(|| browser_state(&session))
+    }
+
+    /// `session_state` of the answer. OpenID Connect Session Management §2.
+    pub fn session_state(&self, minted: &Secret) -> Option<String> {
+        let request = &self.interaction.request;
+        let state = self.browser_state().filter(|_| request.scope.is_openid())?;
+        let redirect_uri = request.target.redirect_uri.as_str();
+        session_state(&request.client_id, redirect_uri, &state, minted)
     }
 
     /// Signing in may be the last question: its answer then leads to the client.

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sha2::{Digest as _, Sha256};
 
-use crate::front::http::Response;
+use crate::{front::http::Response, oauth::logout::frame::Frame};
 
 /// The one stylesheet, inside every page, so that a page is a single response.
 pub(super) const STYLE: &str = include_str!("../../../templates/style.css");
@@ -93,6 +93,18 @@ pub fn admitting_images(page: Response) -> Response {
         }
         _ => page,
     }
+}
+
+/// The same for a page that loads pages of clients, and runs our script until they are there.
+#[must_use]
+pub fn framing(frames: &[Frame]) -> Vec<(&'static str, String)> {
+    let mut headers = headers(FormAction::None);
+    if !frames.is_empty() {
+        let origins: Vec<&str> = frames.iter().map(|frame| frame.origin.as_str()).collect();
+        let more = format!("; script-src 'self'; frame-src {}", origins.join(" "));
+        headers[0].1.push_str(&more);
+    }
+    headers
 }
 
 fn policy(form_action: FormAction) -> String {

@@ -159,6 +159,11 @@ impl Matched<'_> {
     }
 }
 
+/// `uri` with these parameters in its query, whatever it has there.
+pub fn with_parameters(uri: &str, parameters: &[(&str, String)]) -> String {
+    with_query(uri, &encoded(parameters))
+}
+
 fn encoded(parameters: &[(&str, String)]) -> String {
     Serializer::new(String::new())
         .extend_pairs(parameters)

@@ -22,6 +22,7 @@ pub fn document(service: &Service) -> Value {
         authorization(service),
         authentication(service),
         openid(service),
+        logout(service),
     ] {
         extend(&mut document, part);
     }
@@ -169,6 +170,26 @@ fn openid(service: &Service) -> Value {
         // default.
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,
+    })
+}
+
+/// What clients can do and hear when somebody logs out: OpenID Connect RP-Initiated Logout §2.1, Session
+/// Management §3.3, Front-Channel Logout §3, Back-Channel Logout §2.1.
+fn logout(service: &Service) -> Value {
+    let rules = &service.people;
+    if !(service.is_openid_provider() && rules.pages) {
+        return json!({});
+    }
+    let has_sessions = service.session_duration > 0;
+    let is_framing = has_sessions && rules.logout.frontchannel;
+    let is_managing = has_sessions && rules.logout.session_management;
+    json!({
+        "end_session_endpoint": service.endpoint(path::END_SESSION),
+        "check_session_iframe": is_managing.then(|| service.endpoint(path::SESSION_FRAME)),
+        "frontchannel_logout_supported": is_framing,
+        "frontchannel_logout_session_supported": is_framing,
+        "backchannel_logout_supported": has_sessions,
+        "backchannel_logout_session_supported": has_sessions,
     })
 }
 

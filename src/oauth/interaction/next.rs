@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{
-    Timestamp,
+    Digest, Timestamp,
     documents::{Client, Service, SubjectType},
     oauth::{Refusal, grant::Authentication, request::authorization_request::AuthorizationRequest},
     people::{
@@ -37,6 +37,12 @@ pub struct SignedIn {
     /// The `sid` of their session, where the browser has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sid: Option<String>,
+    /// By what clients know that session.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<Digest>,
+    /// Whether that session was used for this client.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_used: bool,
     /// What they have allowed this client before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub consented: Vec<String>,

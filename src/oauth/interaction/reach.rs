@@ -31,6 +31,8 @@ fn leaves(next: &Next) -> bool {
 
 fn person(subject: &str, consented: Vec<String>) -> SignedIn {
     SignedIn {
+        session: None,
+        is_used: false,
         username: String::new(),
         account: String::new(),
         subject: subject.to_owned(),

@@ -97,6 +97,8 @@ pub(crate) fn asked_of<'a>(
 /// Somebody who has signed in.
 pub(crate) fn person_of(username: &str) -> SignedIn {
     SignedIn {
+        session: None,
+        is_used: false,
         username: username.to_owned(),
         account: format!("{username}'s account"),
         subject: format!("{username}'s sub"),

@@ -170,7 +170,7 @@ const TICKET: &str = "ticket";
 /// The keys of a seal, one for each use, and others for each kind of what is sealed. It is encrypt-then-MAC: the stream is HMAC-SHA256 in counter
 /// mode from a block that follows from the text itself, so that no two texts share one; the tag is an
 /// HMAC over all that is sent.
-pub(super) struct Seal {
+pub(in crate::oauth) struct Seal {
     start: Secret,
     stream: Secret,
     tag: Secret,
@@ -181,7 +181,7 @@ const VERSION: &str = "1.";
 
 impl Seal {
     /// The seal under `key` of what goes by `label`: nothing else opens with it.
-    pub(super) fn of(key: &Secret, label: &str) -> Self {
+    pub(in crate::oauth) fn of(key: &Secret, label: &str) -> Self {
         Self {
             start: key.derive(&format!("{label} start")),
             stream: key.derive(&format!("{label} stream")),
@@ -190,7 +190,7 @@ impl Seal {
     }
 
     /// Seals `text`.
-    pub(super) fn close(&self, text: &str) -> String {
+    pub(in crate::oauth) fn close(&self, text: &str) -> String {
         let start = self.start.mac(text).encode();
         let hidden = URL_SAFE_NO_PAD.encode(self.applied(&start, text.as_bytes()));
         let signed = format!("{VERSION}{start}.{hidden}");
@@ -199,7 +199,7 @@ impl Seal {
     }
 
     /// What was sealed, if it was.
-    pub(super) fn open(&self, sealed: &str) -> Option<String> {
+    pub(in crate::oauth) fn open(&self, sealed: &str) -> Option<String> {
         let (signed, tag) = sealed.rsplit_once('.')?;
         let (start, hidden) = signed.strip_prefix(VERSION)?.split_once('.')?;
         if self.tag.mac(signed).digest() != Secret::decode(tag)?.digest() {

@@ -15,8 +15,17 @@ pub struct IdTokenHint<'a>(Untrusted<'a>);
 
 impl<'a> IdTokenHint<'a> {
     /// Reads a signed token. It may be of any algorithm that ID tokens of this server have.
-    fn parse(text: &'a str) -> Option<Self> {
+    pub fn parse(text: &'a str) -> Option<Self> {
         Untrusted::parse_among(text, Algorithm::ALL).ok().map(Self)
+    }
+
+    /// The client that it was issued to, by its own word: the one that it is for, or that it names
+    /// among several (OpenID Connect Core §2, azp).
+    pub fn unverified_client(&self) -> Option<String> {
+        let claims = self.0.unverified_claims().ok()?;
+        let named = claims.string("azp").ok()?;
+        let first = audience(claims.get("aud")).next();
+        named.or(first).map(str::to_owned)
     }
 
     /// Whether the secret of its client signs it, and no key of the service.
@@ -74,15 +83,32 @@ impl From<Option<Verified>> for Read {
 fn is_of(claims: &Claims, service: &Service, client: &Client) -> bool {
     let is_ours = claims.string("iss") == Ok(Some(service.issuer.as_str()));
     let is_dated = ["exp", "iat"].map(|name| claims.get(name).is_some()) == [true; 2];
-    is_ours && is_dated && audience(claims.get("aud")).any(|aud| client.is_named(aud))
+    // A logout token is none, though the same key signs it. OpenID Connect Back-Channel Logout §3.
+    let is_event = claims.get("events").is_some();
+    is_ours && is_dated && !is_event && audience(claims.get("aud")).any(|aud| client.is_named(aud))
 }
 
-/// The `sub` of an ID token that this server has issued to this client. It may have expired.
-fn subject(hint: Verified, service: &Service, client: &Client, now: Timestamp) -> Option<String> {
-    let begun = hint.begun(service.allowable_clock_skew, now).ok()?;
-    let claims = begun.claims();
-    let subject = claims.string("sub").ok()??;
-    is_of(claims, service, client).then(|| subject.to_owned())
+/// Whom an ID token names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hinted {
+    /// The `sub`.
+    pub subject: String,
+    /// The session, if it says which.
+    pub sid: Option<String>,
+}
+
+impl Hinted {
+    /// Whom an ID token names that this server has issued to this client. It may have expired.
+    pub fn of(hint: Verified, service: &Service, client: &Client, now: Timestamp) -> Option<Self> {
+        let begun = hint.begun(service.allowable_clock_skew, now).ok()?;
+        let claims = begun.claims();
+        let text = |name| claims.string(name).ok().flatten().map(str::to_owned);
+        let subject = text("sub")?;
+        is_of(claims, service, client).then(|| Self {
+            subject,
+            sid: text("sid"),
+        })
+    }
 }
 
 impl OpenId {
@@ -122,10 +148,10 @@ impl OpenId {
                 return;
             }
             Read::Nobodys => None,
-            Read::Verified(hint) => subject(hint, service, client, now),
+            Read::Verified(hint) => Hinted::of(hint, service, client, now),
         };
         match verified {
-            Some(subject) => self.claims.ask_for_subject(&subject),
+            Some(Hinted { subject, .. }) => self.claims.ask_for_subject(&subject),
             // Whoever reads again finds what was left.
             None if text == FORMER => self.id_token_hint = Some(text),
             None => self.id_token_hint = Some(String::new()),

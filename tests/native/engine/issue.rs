@@ -243,6 +243,8 @@ fn of_two_calls_at_once_one_completes_the_request() {
     let ticket = ticket(&server, &request("web"));
     let recalled = [(); 2].map(|()| block_on(recall(&server.host, &ticket)).expect("it stands"));
     let person = |name: &str| SignedIn {
+        session: None,
+        is_used: false,
         username: String::new(),
         account: format!(":{name}"),
         subject: name.to_owned(),
@@ -255,6 +257,7 @@ fn of_two_calls_at_once_one_completes_the_request() {
     };
     let outcomes = [("john", &recalled[0]), ("jane", &recalled[1])].map(|(name, recalled)| {
         let agreed = Agreed {
+            session_state: None,
             pending: recalled.pending(),
             person: &person(name),
             browser: Digest::of(name),

@@ -3,7 +3,7 @@
 use super::*;
 
 /// Every path of the server, with the methods that it serves.
-const PATHS: [(&str, &[&str]); 14] = [
+const PATHS: [(&str, &[&str]); 18] = [
     ("/", &["GET"]),
     (OAUTH, &["GET"]),
     (OPENID, &["GET"]),
@@ -11,10 +11,14 @@ const PATHS: [(&str, &[&str]); 14] = [
     ("/oauth/authorize/consent", &["POST"]),
     ("/oauth/authorize/login", &["POST"]),
     ("/oauth/authorize/sign-up", &["POST"]),
+    ("/oauth/end_session", &["GET", "POST"]),
+    ("/oauth/end_session/confirm", &["POST"]),
     ("/oauth/introspect", &["POST"]),
     ("/oauth/jwks", &["GET"]),
     ("/oauth/par", &["POST"]),
     ("/oauth/revoke", &["POST"]),
+    ("/oauth/session", &["GET"]),
+    ("/oauth/session.js", &["GET"]),
     ("/oauth/token", &["POST"]),
     ("/oauth/userinfo", &["GET", "POST"]),
     ("/sample/resource", &["GET", "POST"]),
@@ -74,6 +78,9 @@ fn every_endpoint_is_routed_and_every_route_that_is_an_endpoint_is_named() {
         "/oauth/authorize/consent",
         "/oauth/authorize/login",
         "/oauth/authorize/sign-up",
+        "/oauth/end_session/confirm",
+        "/oauth/session",
+        "/oauth/session.js",
     ];
     let endpoints = PATHS
         .iter()
@@ -96,11 +103,18 @@ fn every_endpoint_is_routed_and_every_route_that_is_an_endpoint_is_named() {
 fn every_member_is_registered_and_has_its_type_and_no_value_twice() {
     for server in providers() {
         for (name, value) in metadata(&server).as_object().expect("an object") {
-            let is_text = name == "issuer" || name == "jwks_uri" || name.ends_with("_endpoint");
+            let is_text = name == "issuer"
+                || name == "check_session_iframe"
+                || name == "jwks_uri"
+                || name.ends_with("_endpoint");
             let is_flag = matches!(
                 name.as_str(),
                 "authorization_response_iss_parameter_supported"
+                    | "backchannel_logout_session_supported"
+                    | "backchannel_logout_supported"
                     | "claims_parameter_supported"
+                    | "frontchannel_logout_session_supported"
+                    | "frontchannel_logout_supported"
                     | "request_parameter_supported"
                     | "request_uri_parameter_supported"
                     | "require_pushed_authorization_requests"

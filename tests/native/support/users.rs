@@ -13,6 +13,8 @@ pub struct MemoryUsers(
     pub BTreeMap<String, people::User>,
     pub BTreeMap<String, (String, Timestamp)>,
     pub BTreeMap<String, String>,
+    /// Sessions that have ended, of which clients are to hear.
+    pub BTreeMap<String, String>,
 );
 
 impl std::fmt::Debug for MemoryUsers {
@@ -46,6 +48,11 @@ impl people::Store for MemoryUsers {
 
     fn delete(&mut self, username: &str) -> Result<(), Infallible> {
         self.0.remove(username);
+        Ok(())
+    }
+
+    fn announce(&mut self, session: &Digest, ended: &str) -> Result<(), Infallible> {
+        self.3.insert(session.encode(), ended.to_owned());
         Ok(())
     }
 
@@ -111,6 +118,7 @@ impl MemoryUsers {
                 now: request.now,
                 username: name.to_owned(),
                 command: Command::SignOut,
+                service: None,
             };
             of.object() == object
         };
@@ -118,7 +126,10 @@ impl MemoryUsers {
         let there = there
             .map(|(name, user)| (name.clone(), user.clone()))
             .collect();
-        let Ok(reply) = people::serve(&mut Self(there, BTreeMap::new(), BTreeMap::new()), request);
+        let Ok(reply) = people::serve(
+            &mut Self(there, BTreeMap::new(), BTreeMap::new(), BTreeMap::new()),
+            request,
+        );
         reply
     }
 }

@@ -9,7 +9,7 @@ use super::super::{
 };
 use super::*;
 use crate::people::{
-    Command, Reply, Request,
+    Command, NamedSession, Reply, Request,
     apply::tests::{NOW, alice, consent, digest, session},
     serve::{
         serve,
@@ -28,6 +28,7 @@ fn ask(rows: &mut Rows, place: &str, command: Command, now: Timestamp) -> Reply 
         now,
         username: place.into(),
         command,
+        service: None,
     };
     let Ok(reply) = serve(rows, request);
     reply
@@ -222,6 +223,10 @@ fn a_passkey_signs_in_begins_the_session_and_tells_what_was_allowed() {
         epoch: 0,
         amr: ["hwk", "user", "mfa"].map(str::to_owned).to_vec(),
         scopes: vec!["openid".into()],
+        session: Some(NamedSession {
+            name: digest(1),
+            is_used: false,
+        }),
     };
     assert_eq!(reply, expected);
     let kept = row(&rows);

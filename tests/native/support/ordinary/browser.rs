@@ -64,6 +64,12 @@ impl<'a> Browser<'a> {
         self.keep(self.server.send(&request))
     }
 
+    /// Follows a link to this path.
+    pub fn get(&self, path: &str, parameters: &[(String, String)]) -> Response {
+        let query = form(parameters);
+        self.keep(self.server.get(path, &query, &self.cookies_of()))
+    }
+
     /// Sends a form.
     pub fn post(&self, path: &str, fields: &[(String, String)]) -> Response {
         self.keep(self.server.post(path, fields, &self.cookies_of()))

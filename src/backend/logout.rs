@@ -1,0 +1,263 @@
+//! Log-out: ends the session of a browser with what was granted in it, and tells clients. OpenID
+//! Connect RP-Initiated Logout, Back-Channel Logout.
+
+use std::rc::Rc;
+
+use super::{
+    Failure, Fault, Host, Outgoing, id_token::signer, id_token_hint::read_one, people::ask,
+    services::of_number,
+};
+use crate::{
+    Digest,
+    documents::{Client, HookTarget, Service},
+    oauth::{
+        answer::id_token::session_id,
+        grant::{EndedSid, serve},
+        handle::Shelf,
+        logout::{
+            frame::Frame,
+            logout_token::Told,
+            request::{LogoutRequest, found, names},
+        },
+        outgoing::is_allowed,
+        request::id_token_hint::Hinted,
+    },
+    people::{Command, Current, EndedSession, Found, UsedBy},
+};
+
+/// How long a client has to answer, in milliseconds.
+const TIME_LIMIT: u32 = 5_000;
+
+/// How much of its answer is read, in bytes. It says nothing that is read.
+const LARGEST: usize = 16_384;
+
+/// A request to log out, as far as it can be told without the session of the browser.
+pub struct Asked {
+    /// Who asks, if anybody does that is known here.
+    pub client: Option<Rc<Client>>,
+    /// Whom the client means.
+    hinted: Option<Hinted>,
+    /// Where the browser goes then.
+    pub destination: Option<String>,
+}
+
+/// Reads who asks, whom it means, and where the browser is to go.
+pub async fn read<H: Host>(host: &H, request: &LogoutRequest) -> Result<Asked, Failure> {
+    let hint = request.hint()?;
+    let client = match request.asker(hint.as_ref())? {
+        Some(client_id) => Some(found(host.unlocked_client(&client_id).await?)?),
+        None => None,
+    };
+    let hinted = match (&hint, &client) {
+        (Some(hint), Some(client)) => {
+            let service = host.service().await?;
+            let read = read_one(host, &service, client, hint).await?;
+            request.hinted(read, &service, client, host.now())?
+        }
+        _ => None,
+    };
+    let destination = request.destination(client.as_deref())?;
+    Ok(Asked {
+        client,
+        hinted,
+        destination,
+    })
+}
+
+impl Asked {
+    /// Whether the client has named this session, so that nobody has to be asked.
+    pub async fn names<H: Host>(&self, host: &H, session: &Current) -> Result<bool, Failure> {
+        let keys = host.keys().await?;
+        let is_it = |client: &Rc<Client>, hinted: &Hinted| {
+            names(hinted, client, session, keys.pairwise_salt())
+        };
+        let both = self.client.as_ref().zip(self.hinted.as_ref());
+        Ok(both.is_some_and(|(client, hinted)| is_it(client, hinted)))
+    }
+}
+
+/// The session of a browser, if there is one.
+pub async fn current<H: Host>(
+    host: &H,
+    username: &str,
+    session: Digest,
+) -> Result<Option<Current>, Failure> {
+    let command = Command::Current { session };
+    Ok(ask(host, username, command).await?.try_into()?)
+}
+
+/// Ends the session of a browser: what was granted in it first, so that whoever hears of a failure can
+/// try again. Clients hear of it from the object of the person.
+pub async fn end<H: Host>(
+    host: &H,
+    username: &str,
+    secret: Digest,
+) -> Result<Option<Current>, Failure> {
+    let Some(session) = current(host, username, secret).await? else {
+        return Ok(None);
+    };
+    for used in &session.clients {
+        if let Some(client) = known(host, used).await? {
+            end_grants(host, &client, &session.session).await?;
+        }
+    }
+    ask(host, username, Command::EndSession { session: secret }).await?;
+    Ok(Some(session))
+}
+
+/// Ends what `client` was granted in this session.
+async fn end_grants<H: Host>(host: &H, client: &Client, session: &Digest) -> Result<(), Failure> {
+    let ends_offline = host.service().await?.people.logout.ends_offline_access;
+    let (sid, now) = (session_id(session, client), host.now());
+    let request = serve::Request {
+        now,
+        first_uses: Vec::new(),
+        action: serve::Action::EndSession(EndedSid::now(sid, ends_offline, now)),
+    };
+    host.shelf(Shelf::of_client(client.id()), &request)
+        .await??;
+    Ok(())
+}
+
+/// The client that a session was used for, if it is there and is the same.
+async fn known<H: Host>(host: &H, used: &UsedBy) -> Result<Option<Rc<Client>>, Fault> {
+    let client = host.client(&used.client.to_string()).await?;
+    Ok(client.filter(|client| used.created_at.is_none_or(|at| at == client.created_at)))
+}
+
+/// A session is used for a client from now on; whether it is there still.
+pub(crate) async fn begin_use<H: Host>(
+    host: &H,
+    username: &str,
+    session: Digest,
+    client: UsedBy,
+) -> Result<bool, Failure> {
+    let command = Command::Use { session, client };
+    let Found(is_there) = ask(host, username, command).await?.try_into()?;
+    Ok(is_there)
+}
+
+/// What the browser loads for the clients of a session that has ended.
+pub async fn frames<H: Host>(host: &H, session: &Current) -> Result<Vec<Frame>, Failure> {
+    let service = host.service().await?;
+    let mut frames = Vec::new();
+    if !service.people.logout.frontchannel {
+        return Ok(frames);
+    }
+    for used in &session.clients {
+        let client = known(host, used).await?.filter(|client| !client.locked);
+        frames.extend(client.and_then(|client| Frame::of(&client, &service, &session.session)));
+    }
+    Ok(frames)
+}
+
+/// Tells clients that a session has ended; those that have not heard.
+pub async fn tell<H: Host>(host: &H, ended: &EndedSession) -> Vec<UsedBy> {
+    let Some(id) = ended.service else {
+        return tell_all(host, ended).await;
+    };
+    match of_number(host, id).await {
+        Ok(Some(entry)) => tell_all(&host.of(&entry), ended).await,
+        // With a service, all that it would say ends.
+        Ok(None) => Vec::new(),
+        Err(fault) => {
+            host.log(&fault.line());
+            ended.clients.clone()
+        }
+    }
+}
+
+async fn tell_all<H: Host>(host: &H, ended: &EndedSession) -> Vec<UsedBy> {
+    let (mut unheard, mut told, mut requests) = (Vec::new(), Vec::new(), Vec::new());
+    for used in &ended.clients {
+        match notice(host, ended, used).await {
+            Ok(Some(request)) => {
+                told.push(used);
+                requests.push(request);
+            }
+            Ok(None) => {}
+            Err(Failure::Fault(fault)) => {
+                host.log(&fault.line());
+                unheard.push(used.clone());
+            }
+            // No shelf refuses it.
+            Err(Failure::Refusal(_)) => unheard.push(used.clone()),
+        }
+    }
+    let answers = host.fetch_all(&requests).await;
+    for (used, answer) in told.into_iter().zip(answers) {
+        let reason = match answer {
+            // §2.8: "the RP MUST respond with HTTP 200 OK"; some frameworks make 204 of that.
+            Ok(answer) if matches!(answer.status, 200 | 204) => continue,
+            Ok(answer) => format!("it answered {}", answer.status),
+            Err(_) => "it did not answer".to_owned(),
+        };
+        let then = if ended.is_last_try() {
+            "it is not told again"
+        } else {
+            "it is told again later"
+        };
+        let client = used.client;
+        host.log(&format!(
+            "client {client} has not heard of a log-out: {reason}; {then}"
+        ));
+        unheard.push(used.clone());
+    }
+    unheard
+}
+
+/// What tells a client that a session has ended, if it wants to hear.
+async fn notice<H: Host>(
+    host: &H,
+    ended: &EndedSession,
+    used: &UsedBy,
+) -> Result<Option<Outgoing>, Failure> {
+    let Some(client) = known(host, used).await? else {
+        return Ok(None);
+    };
+    // Also what was granted while the session was ended, and where that was stopped half-way.
+    end_grants(host, &client, &ended.session).await?;
+    let uri = client.backchannel_logout_uri.as_ref();
+    let Some(uri) = uri.filter(|_| !client.locked) else {
+        return Ok(None);
+    };
+    let service = host.service().await?;
+    if !is_allowed(uri, host.settings().reach(&service.issuer)) {
+        host.log(&format!(
+            "client {} is not told of a log-out: no request leads to its backchannelLogoutUri",
+            used.client
+        ));
+        return Ok(None);
+    }
+    let token = token(host, &service, &client, ended, used).await?;
+    Ok(Some(Outgoing {
+        target: HookTarget::Url(uri.clone()),
+        accept: "*/*",
+        body: Some((
+            "application/x-www-form-urlencoded",
+            format!("logout_token={token}"),
+        )),
+        time_limit: TIME_LIMIT,
+        largest: LARGEST,
+    }))
+}
+
+async fn token<H: Host>(
+    host: &H,
+    service: &Service,
+    client: &Client,
+    ended: &EndedSession,
+    used: &UsedBy,
+) -> Result<String, Failure> {
+    let (keys, now) = (host.keys().await?, host.now());
+    let algorithm = client.id_token_alg(service);
+    let signer = signer(host, &keys, client, algorithm, now).await?;
+    let told = Told {
+        ended,
+        used,
+        client,
+        service,
+    };
+    let token = told.token(&signer, keys.pairwise_salt(), &host.mint()?, now);
+    Ok(token.ok_or_else(Fault::no_key)?)
+}

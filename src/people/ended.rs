@@ -1,0 +1,93 @@
+//! Sessions that have ended, of which clients are still to hear: they are kept beside the people
+//! until each client has heard, or was told too often in vain. OpenID Connect Back-Channel Logout
+//! §2.5.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Digest, Timestamp};
+
+/// How often a client is told in vain.
+const MOST_TRIES: u32 = 8;
+
+/// A client that a session was used for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UsedBy {
+    /// The number of the client.
+    pub client: u64,
+    /// When the client came to be, which tells it from another that has its number since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
+    /// Its `client_id` as it spelled it.
+    pub client_id: String,
+}
+
+/// A session as the client in front of it sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedSession {
+    /// What the `sid` follows from.
+    pub name: Digest,
+    /// Whether it was used for the client before.
+    pub is_used: bool,
+}
+
+/// A session that has ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EndedSession {
+    /// The `sub` of the person.
+    pub subject: String,
+    /// What the `sid` of each client follows from.
+    pub session: Digest,
+    /// The clients that have not heard of it.
+    pub clients: Vec<UsedBy>,
+    /// How often they were told in vain.
+    #[serde(default)]
+    pub tries: u32,
+    /// The number of the service, if it is not the first one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<u64>,
+}
+
+impl EndedSession {
+    /// What is left to do when these clients have not heard, and in how many seconds; the first wait is
+    /// `first`, and each is four times the one before.
+    #[must_use]
+    pub fn left(self, unheard: Vec<UsedBy>, first: u32) -> Option<Waiting> {
+        let tries = self.tries + 1;
+        let is_over = unheard.is_empty() || tries >= MOST_TRIES;
+        (!is_over).then(|| Waiting {
+            seconds: first.saturating_mul(1 << (2 * (tries - 1))),
+            ended: Self {
+                clients: unheard,
+                tries,
+                ..self
+            },
+        })
+    }
+
+    /// Whether whoever does not hear of it now hears of it no more.
+    pub const fn is_last_try(&self) -> bool {
+        self.tries + 1 >= MOST_TRIES
+    }
+}
+
+/// What is left of a session that has ended, and when it is taken up again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// What is left.
+    pub ended: EndedSession,
+    /// In how many seconds.
+    pub seconds: u32,
+}
+
+/// A session as whoever ends it sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Current {
+    /// The `sub` of the person.
+    pub subject: String,
+    /// What the `sid` of each client follows from.
+    pub session: Digest,
+    /// The clients that it was used for.
+    pub clients: Vec<UsedBy>,
+}
