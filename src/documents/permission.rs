@@ -123,6 +123,13 @@ impl Client {
             || self.client_id.is_some_and(|id| id.to_string() == client_id)
     }
 
+    /// Whether the client has registered anything of log-out.
+    pub const fn hears_of_logout(&self) -> bool {
+        !self.post_logout_redirect_uris.is_empty()
+            || self.backchannel_logout_uri.is_some()
+            || self.frontchannel_logout_uri.is_some()
+    }
+
     /// What to call the client that once spelled itself so: the same, if that names it still; else its
     /// number, which never names another.
     pub fn as_spelled(&self, client_id: &str) -> String {

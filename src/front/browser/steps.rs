@@ -43,7 +43,7 @@ pub async fn step<H: Host>(
     next: Next,
 ) -> Result<Response, Failure> {
     let response = taken(host, request, visit, next).await?;
-    Ok(visit.with_browser_state(response))
+    Ok(visit.with_browser_state(response, request))
 }
 
 async fn taken<H: Host>(

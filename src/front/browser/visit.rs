@@ -111,9 +111,14 @@ impl Visit {
         named.map_or_else(|| spelled().into(), Cow::Borrowed)
     }
 
-    /// The response, with what the script of the frame of Session Management sees of the session.
-    pub fn with_browser_state(&self, response: Response) -> Response {
-        match self.browser_state() {
+    /// The response, with what the script of the frame of Session Management sees of the session, where
+    /// any client is told of it.
+    pub fn with_browser_state(&self, response: Response, request: &Request) -> Response {
+        let is_kept = request
+            .cookie(&cookies::state_name(&self.service))
+            .is_some();
+        let is_seen = is_kept || self.client.hears_of_logout();
+        match self.browser_state().filter(|_| is_seen) {
             Some(state) => cookies::with_state(response, &state, &self.service),
             None => response,
         }
@@ -125,10 +130,12 @@ impl Visit {
         is_on.then(|| browser_state(&session))
     }
 
-    /// `session_state` of the answer. OpenID Connect Session Management §2.
+    /// `session_state` of the answer to a client that has registered anything of log-out: others are
+    /// answered as ever. OpenID Connect Session Management §2.
     pub fn session_state(&self, minted: &Secret) -> Option<String> {
         let request = &self.interaction.request;
-        let state = self.browser_state().filter(|_| request.scope.is_openid())?;
+        let is_told = self.client.hears_of_logout() && request.scope.is_openid();
+        let state = self.browser_state().filter(|_| is_told)?;
         let redirect_uri = request.target.redirect_uri.as_str();
         session_state(&request.client_id, redirect_uri, &state, minted)
     }

@@ -172,3 +172,19 @@ fn discovery_tells_what_is_served_and_nothing_else() {
     assert_eq!(forgetful.get("check_session_iframe"), None);
     assert!(forgetful["end_session_endpoint"].is_string());
 }
+
+#[test]
+fn a_client_that_has_registered_nothing_of_log_out_is_answered_as_ever() {
+    let server = provider_for(&json_value!({}), &[web("web"), hearing("other")]);
+    let browser = Browser::new(&server);
+    let answer = browser.agreed(&request("web"));
+    assert_eq!(answer_of(&answer).names(), ["code", "iss", "state"]);
+    assert_eq!(browser.cookie(STATE_COOKIE), None);
+    let other = state_of(&browser.agreed(&request("other"))).expect("a state");
+    let is_good = || is_unchanged(&browser, "other", "https://other.example", &other);
+    assert!(is_good());
+    // Who signs in in front of it changes what the other sees.
+    let page = browser.open(&with(request("web"), "prompt", "login"));
+    browser.sign_in(&page, BOB, PASSWORD);
+    assert!(!is_good());
+}
