@@ -142,14 +142,9 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Answer, S::Err
             Ok(Ok(standing))
         }
         Action::Remember => remember_anyway(store, first_uses),
-        Action::EndSession(ended) => store.end_session(&ended).map(done),
-        Action::Withdraw(withdrawal) => store.withdraw(&withdrawal).map(done),
+        Action::EndSession(ended) => store.end_session(&ended).map(|()| Ok(Reply::Done(()))),
+        Action::Withdraw(withdrawal) => store.withdraw(&withdrawal).map(|()| Ok(Reply::Done(()))),
     }
-}
-
-/// It is remembered, and that is all there is to say.
-const fn done((): ()) -> Answer {
-    Ok(Reply::Done(()))
 }
 
 fn grant<S: Store>(
