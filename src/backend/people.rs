@@ -7,12 +7,12 @@ use crate::{
     oauth::{
         answer::id_token::{session_id, subject},
         grant::{Authentication, Withdrawal, serve},
-        interaction::next::SignedIn,
+        interaction::{next::SignedIn, passkeys::user_handle},
     },
     people::{
         Account, Allowed, Attempt, Command, Identity, Known, Naming, NewSession, Put, PutUser,
         Removed, Reply, Request, Resumed, SignedUp, UnacceptableUser, Unfit, Validity, epoch_at,
-        is_settled, network, password::Hashing, prepared_name,
+        is_settled, network, passkey::PasskeyCommand, password::Hashing, prepared_name,
     },
     register::keys::KeySet,
 };
@@ -371,9 +371,20 @@ pub async fn put<H: Host>(
 pub async fn delete<H: Host>(host: &H, username: &str) -> Result<bool, Failure> {
     let username = &kept_name(host, username).await?;
     let Removed(_) = ask(host, username, Command::SignOut).await?.try_into()?;
-    if let Some(validity) = validity(host, username, None).await? {
+    let validity = validity(host, username, None).await?;
+    let handle = match &validity {
+        Some(one) => Some(user_handle(
+            &one.subject,
+            host.keys().await?.pairwise_salt(),
+        )),
+        None => None,
+    };
+    if let Some(validity) = validity {
         withdraw_from_shelves(host, &Withdrawal::of_leaving(validity)).await?;
     }
     let Removed(removed) = ask(host, username, Command::Delete).await?.try_into()?;
+    if let Some(handle) = handle {
+        ask(host, &handle, Command::Passkey(PasskeyCommand::Forget)).await?;
+    }
     Ok(removed)
 }

@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     Request, Response, account, admin, api,
-    browser::{authorize, consent, end_session, login, sign_up, steps},
+    browser::{authorize, consent, end_session, login, passkey, sign_up, steps},
     oauth,
     replies::{method_not_allowed, misaddressed, not_found, unavailable},
     themed::themed,
@@ -138,6 +138,8 @@ async fn answer<H: Host>(host: &H, request: &Request, endpoint: Endpoint) -> Res
         Endpoint::Login => login::login(host, request).await,
         Endpoint::Metadata => oauth::metadata(host).await,
         Endpoint::Par => oauth::par(host, request).await,
+        Endpoint::Passkey => passkey::passkey(host, request).await,
+        Endpoint::PasskeyScript => passkey::script(request),
         Endpoint::Resource => oauth::resource(host, request).await,
         Endpoint::Revoke => oauth::revoke(host, request).await,
         Endpoint::SessionFrame => end_session::session_frame(host, request).await,

@@ -104,6 +104,10 @@ endpoints! {
     Metadata => METADATA "/.well-known/oauth-authorization-server", &["GET"], Everybody, Nothing;
     /// RFC 9126 §2.
     Par => PAR "/oauth/par", &["POST"], Everybody, Client;
+    /// The form of the sign-in page that brings what a passkey says. WebAuthn §7.2.
+    Passkey => PASSKEY "/oauth/authorize/passkey", &["POST"], Nobody, Page;
+    /// The script that asks the browser for a passkey.
+    PasskeyScript => PASSKEY_SCRIPT "/oauth/passkey.js", &["GET"], Nobody, Nothing;
     /// A protected resource for development.
     Resource => RESOURCE "/sample/resource", &["GET", "POST"], Nobody, Token;
     /// RFC 7009 §2.
@@ -129,6 +133,7 @@ impl Endpoint {
     /// Whether it shows pages to people.
     pub fn is_of_pages(self) -> bool {
         matches!(self.form(), Form::Account | Form::Browser | Form::Page)
+            || self == Self::PasskeyScript
     }
 
     /// Whether `method` is served. RFC 9110 §9.3.2: HEAD is GET without the body.

@@ -354,6 +354,10 @@ refusals! {
     ParameterMissing(name: Name) => InvalidRequest, A900376, Refused, "The parameter {name} is required.";
     /// A parameter is there twice. RFC 6749 §3.1 and §3.2.
     ParameterRepeated(name: Name) => InvalidRequest, A900377, Refused, "The parameter {name} must not be included more than once (RFC 6749 sections 3.1 and 3.2).";
+    /// What an authenticator has answered fails a step of WebAuthn §7.1 or §7.2.
+    PasskeyUnfit(name: Name) => InvalidRequest [status 403], A901360, Refused, "The passkey was refused: {name}.";
+    /// The service lets nobody sign in by passkeys, or is at an address without a name.
+    PasskeysUnavailable => InvalidRequest, A901361, Refused, "Passkeys are not used here.";
     /// The `post_logout_redirect_uri` is not registered, compared as exact strings. OpenID Connect
     /// RP-Initiated Logout §3.
     PostLogoutRedirectUriUnregistered => InvalidRequest, A901380, Refused, "The post_logout_redirect_uri is not one the client has registered, character by character (OpenID Connect RP-Initiated Logout 1.0 section 3).";

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::{
     amr::by_password,
     ended::{Current, NamedSession, UsedBy},
-    passkey::PasskeyReply,
+    passkey::{Flaw, PasskeyReply},
     user::User,
 };
 use crate::{Digest, Timestamp, answers::answers};
@@ -223,6 +223,17 @@ answers! {
             Self::Authenticated { subject, epoch, amr, scopes, session },
         Reply::Rejected => Self::Rejected,
         Reply::Throttled { seconds } => Self::Throttled(seconds),
+    }
+    Result<Attempt, Flaw> {
+        // Whoever had the handle is gone.
+        Reply::Missing => Ok(Attempt::Rejected),
+        Reply::Passkey(PasskeyReply::Refused(flaw)) => Err(flaw),
+        reply @ (Reply::Authenticated { .. } | Reply::Rejected | Reply::Throttled { .. }) =>
+            Ok(Attempt::try_from(reply)?),
+    }
+    Option<String> {
+        Reply::Missing => None,
+        Reply::Passkey(PasskeyReply::Found(username)) => Some(username),
     }
     Option<Vec<Allowed>> {
         Reply::Consents(allowed) => Some(allowed),

@@ -12,8 +12,12 @@ const FORM = ["Content-Type", "application/x-www-form-urlencoded"];
 const CHUNKED = ["Transfer-Encoding", "chunked"];
 const ENDPOINTS = ["/oauth/par", "/oauth/token", "/oauth/introspect", "/oauth/revoke"];
 const DOCUMENTS = ["/oauth/jwks", "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"];
-const FORMS = ["/oauth/authorize", "/oauth/authorize/login", "/oauth/authorize/consent", "/oauth/authorize/sign-up", "/oauth/end_session", "/oauth/end_session/confirm",
-  "/account/applications", "/account/data", "/account/delete", "/account/devices", "/account/profile"];
+const FORMS = [
+  "/oauth/authorize", "/oauth/authorize/login", "/oauth/authorize/consent", "/oauth/authorize/passkey", "/oauth/authorize/sign-up",
+  "/oauth/end_session", "/oauth/end_session/confirm",
+  "/account/applications", "/account/data", "/account/delete", "/account/devices", "/account/profile",
+];
+const SCRIPT = "/oauth/passkey.js";
 const FRAME = ["/oauth/session", "/oauth/session.js"];
 const USERINFO = "/oauth/userinfo";
 
@@ -198,7 +202,7 @@ describe("a method", () => {
       assert.equal(headers["access-control-allow-origin"], "*", path);
       assert.equal(headers["access-control-allow-credentials"], undefined, path);
     }
-    for (const path of ["/oauth/introspect", ...FORMS, ...FRAME, "/sample/resource"]) {
+    for (const path of ["/oauth/introspect", ...FORMS, ...FRAME, SCRIPT, "/sample/resource"]) {
       const { status, headers } = await raw(server.port, "OPTIONS", path);
       assert.equal(status, 405, path);
       assert.equal(headers["access-control-allow-origin"], undefined, path);
@@ -214,7 +218,7 @@ describe("a method", () => {
   });
 
   test("HEAD is answered like GET, without the body", async () => {
-    for (const path of ["/", "/account", ...DOCUMENTS, "/oauth/authorize", USERINFO, "/nothing"]) {
+    for (const path of ["/", "/account", ...DOCUMENTS, "/oauth/authorize", SCRIPT, USERINFO, "/nothing"]) {
       const [head, get] = [await raw(server.port, "HEAD", path), await raw(server.port, "GET", path)];
       assert.equal(head.status, get.status, path);
       assert.equal(head.headers["content-type"], get.headers["content-type"], path);

@@ -67,6 +67,7 @@ mod ordinary_assertions;
 mod ordinary_client_authentication;
 mod ordinary_refresh;
 mod page_policies;
+mod passkeys;
 mod people;
 mod prepared_names;
 mod properties;

@@ -1,10 +1,11 @@
 //! What a service says about people: which pages it shows them, and how they prove who they are.
 
 mod logout;
+mod passkeys;
 mod password;
 mod theme;
 
-use self::password::PasswordRules;
+use self::{passkeys::PasskeyRules, password::PasswordRules};
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -22,6 +23,8 @@ pub struct PeopleRules {
     /// Whether there are pages at all; without them somebody else signs people in, through the
     /// engine API.
     pub pages: bool,
+    /// What it says about passkeys.
+    pub passkeys: PasskeyRules,
     /// How they look.
     pub theme: Theme,
     /// How long somebody who has deleted their account may come back, in seconds.
@@ -36,6 +39,7 @@ impl PeopleRules {
         Self {
             logout: LogoutRules::usual(),
             pages: true,
+            passkeys: PasskeyRules::usual(),
             theme: Theme {
                 accent: None,
                 accent_dark: None,
@@ -52,6 +56,7 @@ impl PeopleRules {
         place.object(|members| Ok(Self {
             logout: members.or("logout", or.logout, LogoutRules::read),
             pages: members.or("pages", or.pages, Place::flag),
+            passkeys: members.or("passkeys", or.passkeys, PasskeyRules::read),
             theme: members.or("theme", or.theme, Theme::read),
             deletion_delay: members.number("deletionDelay", or.deletion_delay, 0..=7_776_000),
             password: members.or("password", or.password, PasswordRules::read),
@@ -60,7 +65,14 @@ impl PeopleRules {
 
     /// Every member, whatever it says.
     fn stated(&self) -> Value {
-        json!({ "logout": self.logout.stated(), "pages": self.pages, "password": self.password.stated(), "theme": self.theme, "deletionDelay": self.deletion_delay })
+        json!({
+            "logout": self.logout.stated(),
+            "pages": self.pages,
+            "passkeys": self.passkeys.stated(),
+            "password": self.password.stated(),
+            "theme": self.theme,
+            "deletionDelay": self.deletion_delay,
+        })
     }
 }
 
@@ -103,7 +115,9 @@ mod tests {
         );
         let costly = json!({ "password": { "memory": 47_104, "passes": 1 } });
         assert_eq!(parsed(&costly).unwrap().to_value()["people"], costly);
-        let stated = json!({ "pages": true, "password": { "memory": 19_456 } });
+        let passwords = json!({ "passkeys": { "enabled": false } });
+        assert_eq!(parsed(&passwords).unwrap().to_value()["people"], passwords);
+        let stated = json!({ "pages": true, "passkeys": { "enabled": true }, "password": { "memory": 19_456 } });
         let usual = parsed(&stated).unwrap();
         assert_eq!(usual.to_value().get("people"), None);
     }
@@ -122,6 +136,15 @@ mod tests {
                 "people.logout.backchannel",
             ),
             (json!([]), "people"),
+            (json!({ "passkeys": true }), "people.passkeys"),
+            (
+                json!({ "passkeys": { "enabled": "yes" } }),
+                "people.passkeys.enabled",
+            ),
+            (
+                json!({ "passkeys": { "rpId": "a" } }),
+                "people.passkeys.rpId",
+            ),
             (
                 json!({ "password": { "shortest": 7 } }),
                 "people.password.shortest",

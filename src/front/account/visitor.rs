@@ -10,7 +10,7 @@ use crate::{
         Request, Response,
         browser::{
             cookies::{self, Session},
-            steps::step,
+            steps::{challenged, step},
             visit::{Visit, language_of},
         },
         pages::{AccountPage, FormAction, Language, Section, headers},
@@ -179,6 +179,7 @@ async fn sign_in<H: Host>(
     };
     let client = Rc::new(own::client(&service));
     let visit = Visit::new(interaction, client, service.clone(), request);
+    let visit = challenged(host, visit).await?;
     let page = step(host, request, &visit, Next::SignIn).await?;
     Ok(cookies::with_browser(
         page, request, &browser, &service, now,

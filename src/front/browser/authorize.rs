@@ -2,7 +2,7 @@
 
 use super::{
     cookies::{self, Session},
-    steps::{shown, step},
+    steps::{challenged, shown, step},
     visit::{Visit, language_of},
 };
 use crate::{
@@ -157,6 +157,7 @@ async fn begin<H: Host>(
     };
     let visit =
         Visit::new(interaction, opened.client, service.clone(), request).with_person(person);
+    let visit = challenged(host, visit).await?;
     let response = step(host, request, &visit, next).await?;
     Ok(cookies::with_browser(
         response, request, &browser, &service, now,

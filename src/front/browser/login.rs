@@ -6,6 +6,7 @@ use super::{
     visit::{Visit, address_of},
 };
 use crate::{
+    Digest,
     backend::{
         Failure, Host, logout,
         people::{Asking, ask, hashing, knock},
@@ -19,7 +20,7 @@ use crate::{
 };
 
 /// What trying a name and a password costs an address, in seconds: sixty at once, then six a minute.
-const SIGN_IN: u32 = 10;
+pub const SIGN_IN: u32 = 10;
 
 /// `POST /oauth/authorize/login`: what comes after signing in, or the sign-in page again.
 pub async fn login<H: Host>(host: &H, request: &Request) -> Response {
@@ -96,24 +97,49 @@ async fn sign_in<H: Host>(
     browser: Option<KnownBrowser>,
 ) -> Result<(Attempt, Option<Session>), Failure> {
     let Meant { username, password } = meant;
-    let (session, kept) = new_session(host, visit, &username)?;
-    let former = Session::of(request, &visit.service);
-    let (own, other): (Option<Session>, Option<Session>) = match former {
-        Some(former) if former.username == username => (Some(former), None),
-        other => (None, other),
-    };
+    let begun = begun(host, request, visit, &username)?;
     let command = Command::Authenticate {
         password,
-        session: kept,
-        former: own.map(|own| own.secret.digest()),
+        session: begun.kept,
+        former: begun.former,
         browser,
         hashing: Some(hashing(host).await?),
     };
     let attempt: Attempt = ask(host, &username, command).await?.try_into()?;
     if matches!(attempt, Attempt::Authenticated { .. }) {
-        end(host, other).await?;
+        end(host, begun.other).await?;
     }
-    Ok((attempt, session))
+    Ok((attempt, begun.session))
+}
+
+/// The session that begins where somebody signs in, and those that end.
+pub struct Begun {
+    /// The new one, for the browser, where the service keeps any.
+    pub session: Option<Session>,
+    /// The same, for the store.
+    pub kept: Option<NewSession>,
+    /// What the browser had of the same person.
+    pub former: Option<Digest>,
+    /// What it had of somebody else.
+    pub other: Option<Session>,
+}
+
+/// The session that begins where the person of this name signs in.
+pub fn begun<H: Host>(
+    host: &H,
+    request: &Request,
+    visit: &Visit,
+    username: &str,
+) -> Result<Begun, Failure> {
+    let (session, kept) = new_session(host, visit, username)?;
+    let had = Session::of(request, &visit.service);
+    let own = had.as_ref().filter(|had| had.username == username);
+    Ok(Begun {
+        session,
+        kept,
+        former: own.map(|own| own.secret.digest()),
+        other: had.filter(|had| had.username != username),
+    })
 }
 
 fn wrong(visit: &Visit, interaction: &str, username: &str) -> Response {
@@ -184,7 +210,8 @@ pub struct Proved {
 }
 
 impl Proved {
-    const fn new(
+    /// Somebody, and what begins with that.
+    pub const fn new(
         username: String,
         identity: Identity,
         session: Option<Session>,

@@ -6,6 +6,7 @@ pub mod consent;
 pub mod cookies;
 pub mod end_session;
 pub mod login;
+pub mod passkey;
 pub mod sign_up;
 pub mod steps;
 pub mod visit;

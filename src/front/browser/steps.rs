@@ -155,9 +155,25 @@ pub async fn resumed<H: Host>(
         client_of(host, &interaction).await?
     };
     interaction.take_up(&client, &service, keys.pairwise_salt());
-    Ok(Visit {
+    let visit = Visit {
         device: Device::of(request.header("user-agent"), address_of(host, request)),
         ..Visit::new(interaction, client, service, request)
+    };
+    challenged(host, visit).await
+}
+
+/// The visit with a challenge for whoever signs in by a passkey, where the service has any.
+pub async fn challenged<H: Host>(host: &H, visit: Visit) -> Result<Visit, Failure> {
+    if visit.service.relying_party().is_err() {
+        return Ok(visit);
+    }
+    let (keys, now) = (host.keys().await?, host.now());
+    let challenge = visit
+        .ceremony()
+        .challenge(&host.mint()?, keys.seal(now), now);
+    Ok(Visit {
+        challenge: Some(challenge),
+        ..visit
     })
 }
 

@@ -12,11 +12,12 @@ use crate::{
         actions::Reader,
         pages::{
             Consent, FormAction, Kind, Language, Message, Scope, SignIn, SignUp, SignUpMessage,
-            admitting_images, headers,
+            admitting_images, headers, headers_with_script,
         },
     },
     oauth::{
         Parameters,
+        endpoint::path,
         interaction::{
             next::{Asked, Item, SignedIn, consent_items},
             reach::sign_in_may_leave,
@@ -25,7 +26,10 @@ use crate::{
         },
         logout::session_state::{browser_state, session_state},
     },
-    people::Device,
+    people::{
+        Device,
+        passkey::{Ceremony, Purpose},
+    },
 };
 
 /// A person in front of a page.
@@ -40,6 +44,8 @@ pub struct Visit {
     pub language: Language,
     /// Where the person is, for the session that they may begin.
     pub device: Device,
+    /// What a passkey answers that signs in here, where there are any.
+    pub challenge: Option<String>,
 }
 
 impl Visit {
@@ -61,7 +67,22 @@ impl Visit {
             service,
             language,
             device: Device::default(),
+            challenge: None,
         }
+    }
+
+    /// Signing in by a passkey, here and nowhere else.
+    pub fn ceremony(&self) -> Ceremony<'_> {
+        Ceremony {
+            browser: &self.interaction.browser,
+            purpose: Purpose::SignIn(&self.interaction.ticket),
+        }
+    }
+
+    /// What the script of the sign-in page asks for, where there is anything to ask for.
+    fn passkey(&self) -> Option<String> {
+        let party = self.service.relying_party().ok()?;
+        Some(party.request_options(self.challenge.as_ref()?))
     }
 
     /// The visit of somebody else, or of nobody known.
@@ -151,8 +172,10 @@ impl Visit {
 
     /// The page that asks who is there.
     pub fn sign_in(&self, interaction: &str, username: &str, message: Option<Message>) -> Response {
+        let passkey = self.passkey();
         let page = SignIn {
             interaction,
+            passkey: passkey.as_deref(),
             prefix: self.service.issuer.path(),
             username,
             client_name: &self.client_name(),
@@ -161,7 +184,11 @@ impl Visit {
             message,
             language: self.language,
         };
-        Response::page(200, page.render(), headers(self.form_action()))
+        let script = passkey
+            .as_ref()
+            .map(|_| self.service.issuer.endpoint(path::PASSKEY_SCRIPT));
+        let headers = headers_with_script(self.form_action(), script.as_deref());
+        Response::page(200, page.render(), headers)
     }
 
     /// The page that makes an account, with what was entered before.

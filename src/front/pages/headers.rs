@@ -73,7 +73,22 @@ impl FormAction {
 /// is in `Sec-Fetch-Site`.
 #[must_use]
 pub fn headers(form_action: FormAction) -> Vec<(&'static str, String)> {
-    let mut headers = vec![("Content-Security-Policy", policy(form_action))];
+    headers_with_script(form_action, None)
+}
+
+/// The same of a page that runs the script at this URL, one of ours, and no other. CSP Level 3 §6.7.2.8:
+/// a path that does not end with a slash is that of one file.
+#[must_use]
+pub fn headers_with_script(
+    form_action: FormAction,
+    script: Option<&str>,
+) -> Vec<(&'static str, String)> {
+    let mut policy = policy(form_action);
+    if let Some(url) = script {
+        policy.push_str("; script-src ");
+        policy.push_str(url);
+    }
+    let mut headers = vec![("Content-Security-Policy", policy)];
     headers.extend(
         FIXED
             .iter()

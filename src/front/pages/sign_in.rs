@@ -5,6 +5,7 @@ use askama::Template;
 use super::{
     headers::STYLE,
     legible::Legible,
+    script,
     text::Language,
     text::{Message, Text},
     written::written,
@@ -27,6 +28,8 @@ pub struct SignIn<'a> {
     pub service_name: Option<&'a str>,
     /// Whether it offers to create an account instead: the form then also says `create`.
     pub sign_up: bool,
+    /// What the script asks the browser for, where people sign in by passkeys: JSON.
+    pub passkey: Option<&'a str>,
     /// What is to be said of the attempt before.
     pub message: Option<Message>,
     /// The language of the page.
@@ -50,7 +53,9 @@ impl SignIn<'_> {
     const fn state(&self) -> &'static str {
         match self.message {
             Some(Message::WrongPassword) => r#" aria-invalid="true" aria-describedby="error""#,
-            Some(Message::TooManyAttempts { .. }) => r#" aria-describedby="error""#,
+            Some(Message::TooManyAttempts { .. } | Message::PasskeyRefused) => {
+                r#" aria-describedby="error""#
+            }
             None => "",
         }
     }

@@ -42,6 +42,8 @@ pub(super) fn api(name: &str, language: Language) -> String {
 /// What the sign-in page says of the attempt before.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Message {
+    /// One sentence for whatever is wrong with a passkey, and for one that nobody has here.
+    PasskeyRefused,
     /// This username has been tried too often.
     TooManyAttempts {
         /// How long until the next attempt is looked at.
@@ -58,6 +60,7 @@ impl Message {
     pub fn text(self, language: Language) -> String {
         let text = language.text();
         match self {
+            Self::PasskeyRefused => text.passkey_refused.to_owned(),
             // One more than a minute, so that a plural is right.
             Self::TooManyAttempts { seconds } if seconds > 60 => {
                 text.wait_minutes.with(seconds.div_ceil(60))

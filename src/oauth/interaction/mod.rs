@@ -7,6 +7,7 @@ pub mod decision;
 pub mod logo;
 pub mod next;
 pub mod own;
+pub mod passkeys;
 pub mod reach;
 pub mod returned;
 #[cfg(test)]

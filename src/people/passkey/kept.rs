@@ -137,8 +137,8 @@ impl Passkeys {
         let place = self.keys.iter().position(|key| key.id == assertion.id);
         let place = place.filter(|_| self.handle == assertion.user_handle);
         let place = place.ok_or(Flaw::Unknown)?;
-        let asserted = authenticate(assertion, expected, &self.keys[place].record()?)?;
         self.spend(expected, now)?;
+        let asserted = authenticate(assertion, expected, &self.keys[place].record()?)?;
         let key = &mut self.keys[place];
         key.sign_count = asserted.sign_count;
         key.backed_up = asserted.is_backed_up;

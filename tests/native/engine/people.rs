@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::{call, openapi::assert_described, told};
 use crate::support::{
     Server,
+    authenticator::options,
     expect::unchanged,
     host::ADMIN_SECRET,
     interaction_of,
@@ -92,7 +93,9 @@ fn signs_in(server: &Server, username: &str, password: &str) -> bool {
 
 /// The text of a page, without what is sealed anew each time.
 fn text_of(page: &Response) -> String {
-    page.body.replace(&interaction_of(page), "")
+    let text = page.body.replace(&interaction_of(page), "");
+    let challenge = options(page).map(|options| options["challenge"].to_string());
+    text.replace(challenge.unwrap_or_default().trim_matches('"'), "")
 }
 
 fn hashed(password: &str) -> String {
