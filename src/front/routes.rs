@@ -126,6 +126,7 @@ async fn answer<H: Host>(host: &H, request: &Request, endpoint: Endpoint) -> Res
         | Endpoint::AccountData
         | Endpoint::AccountDelete
         | Endpoint::AccountDevices
+        | Endpoint::AccountPasskeys
         | Endpoint::AccountProfile => account::account(host, request, endpoint).await,
         Endpoint::Authorize => authorize::authorize(host, request).await,
         Endpoint::Consent => consent::consent(host, request).await,

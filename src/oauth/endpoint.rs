@@ -80,6 +80,8 @@ endpoints! {
     AccountDelete => ACCOUNT_DELETE "/account/delete", &["GET", "POST"], Nobody, Account;
     /// The browsers in which they are signed in.
     AccountDevices => ACCOUNT_DEVICES "/account/devices", &["GET", "POST"], Nobody, Account;
+    /// What they sign in by, without a password.
+    AccountPasskeys => ACCOUNT_PASSKEYS "/account/passkeys", &["GET", "POST"], Nobody, Account;
     /// What they say of themselves.
     AccountProfile => ACCOUNT_PROFILE "/account/profile", &["GET", "POST"], Nobody, Account;
     /// RFC 6749 §3.1. Pages, for which the cookie counts. FAPI 2.0 SP §5.2.3: no CORS here.

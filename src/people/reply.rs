@@ -231,6 +231,10 @@ answers! {
         reply @ (Reply::Authenticated { .. } | Reply::Rejected | Reply::Throttled { .. }) =>
             Ok(Attempt::try_from(reply)?),
     }
+    Option<Flaw> {
+        Reply::Done | Reply::Missing => None,
+        Reply::Passkey(PasskeyReply::Refused(flaw)) => Some(flaw),
+    }
     Option<String> {
         Reply::Missing => None,
         Reply::Passkey(PasskeyReply::Found(username)) => Some(username),

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     device::Device,
+    passkey::Passkeys,
     reply::Reply,
     user::{Session, User},
 };
@@ -126,6 +127,8 @@ impl User {
             sessions,
             consents: self.consents.clone(),
             leaves: self.leaves,
+            epoch: self.epoch,
+            passkeys: self.passkeys.as_ref().map(Passkeys::shown),
             ..Self::nobody()
         }
     }
@@ -162,6 +165,7 @@ impl User {
             "claims": self.claims,
             "sessions": sessions.collect::<Vec<_>>(),
             "consents": consents.collect::<Vec<_>>(),
+            "passkeys": self.passkeys(),
         })
     }
 

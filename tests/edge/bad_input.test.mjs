@@ -15,7 +15,7 @@ const DOCUMENTS = ["/oauth/jwks", "/.well-known/oauth-authorization-server", "/.
 const FORMS = [
   "/oauth/authorize", "/oauth/authorize/login", "/oauth/authorize/consent", "/oauth/authorize/passkey", "/oauth/authorize/sign-up",
   "/oauth/end_session", "/oauth/end_session/confirm",
-  "/account/applications", "/account/data", "/account/delete", "/account/devices", "/account/profile",
+  "/account/applications", "/account/data", "/account/delete", "/account/devices", "/account/passkeys", "/account/profile",
 ];
 const SCRIPT = "/oauth/passkey.js";
 const FRAME = ["/oauth/session", "/oauth/session.js"];

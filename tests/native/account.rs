@@ -11,12 +11,13 @@ use crate::support::{
 use sekisho::front::{Request, Response};
 use serde_json::{Value, json as json_value};
 
-const PAGES: [&str; 6] = [
+const PAGES: [&str; 7] = [
     "/account",
     "/account/applications",
     "/account/data",
     "/account/delete",
     "/account/devices",
+    "/account/passkeys",
     "/account/profile",
 ];
 

@@ -2,6 +2,7 @@
 //! who they are.
 
 mod applications;
+mod passkeys;
 pub mod visitor;
 
 use self::{
@@ -11,11 +12,15 @@ use self::{
 use super::{
     Request, Response,
     browser::steps::{form, shown},
-    pages::{Field, Section},
+    pages::{Field, FormAction, Passkeys, Section, headers_with_script},
 };
 use crate::{
     backend::{Failure, Host, people::tell},
-    oauth::{Parameters, endpoint::Endpoint, interaction::own::Wanted},
+    oauth::{
+        Parameters,
+        endpoint::{Endpoint, path},
+        interaction::own::Wanted,
+    },
     people::{Change, EDITABLE},
 };
 
@@ -32,7 +37,7 @@ async fn answered<H: Host>(
 ) -> Result<Response, Failure> {
     if request.method() != "POST" {
         return Ok(
-            match Visitor::of(host, request, endpoint, Proof::Any).await? {
+            match Visitor::of(host, request, endpoint, Proof::to_see(endpoint)).await? {
                 Ok(visitor) => visitor.seen(host, request, None).await?,
                 Err(page) => page,
             },
@@ -42,6 +47,9 @@ async fn answered<H: Host>(
     match Visitor::of(host, request, endpoint, Proof::Fresh).await? {
         Ok(visitor) => {
             visitor.check(host, &form).await?;
+            if endpoint == Endpoint::AccountPasskeys {
+                return visitor.change_passkeys(host, request, &form).await;
+            }
             match Wanted::of(endpoint, &form, &visitor.service)? {
                 Wanted::Change(change) => visitor.changed(host, request, change).await,
                 Wanted::Download => Ok(visitor.downloaded()),
@@ -98,7 +106,8 @@ impl Visitor {
     ) -> Result<Response, Failure> {
         let form = self.token(host).await?;
         let digest = self.session.secret.digest();
-        let (devices, clients, fields);
+        let (devices, clients, fields, passkeys);
+        let mut script = None;
         let section = match self.endpoint {
             Endpoint::AccountApplications => {
                 clients = applications(host, self).await?;
@@ -111,6 +120,14 @@ impl Visitor {
             Endpoint::AccountDevices => {
                 devices = self.user.signed_in_at(&digest);
                 Section::Devices(&devices)
+            }
+            Endpoint::AccountPasskeys => {
+                passkeys = Passkeys {
+                    all: self.user.passkeys(),
+                    options: self.creation_options(host).await?,
+                };
+                script = passkeys.options.as_ref().map(|_| self.script());
+                Section::Passkeys(&passkeys)
             }
             Endpoint::AccountProfile => {
                 fields = EDITABLE.map(|name| Field {
@@ -133,6 +150,12 @@ impl Visitor {
         page.done = request.query() == "done";
         page.unfit = sent_before.map(|(field, _)| field);
         let status = if sent_before.is_some() { 400 } else { 200 };
-        Ok(sent(status, page.render()))
+        let headers = headers_with_script(FormAction::Own, script.as_deref());
+        Ok(Response::page(status, page.render(), headers))
+    }
+
+    /// Where the one script of the page is.
+    fn script(&self) -> String {
+        self.service.issuer.endpoint(path::PASSKEY_SCRIPT)
     }
 }

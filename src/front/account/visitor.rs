@@ -38,6 +38,18 @@ pub enum Proof {
     Fresh,
 }
 
+impl Proof {
+    /// What it takes to see a page. Whoever adds a passkey has made it before the form is sent, so that
+    /// no other proof may be asked for in between.
+    pub fn to_see(endpoint: Endpoint) -> Self {
+        if endpoint == Endpoint::AccountPasskeys {
+            Self::Fresh
+        } else {
+            Self::Any
+        }
+    }
+}
+
 /// Somebody at their account.
 pub struct Visitor {
     /// Where they are.

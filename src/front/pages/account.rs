@@ -5,13 +5,14 @@ use askama::Template;
 use super::{
     headers::STYLE,
     legible::Legible,
+    script,
     text::{Language, Text},
     written::written,
 };
 use crate::{
     Timestamp,
     oauth::endpoint::{Endpoint, path},
-    people::SignedInAt,
+    people::{SignedInAt, passkey::Passkey},
 };
 
 /// A page of `/account`. Its forms post to where it is, and bring back `form`.
@@ -51,8 +52,19 @@ pub enum Section<'a> {
     Index(&'a str),
     /// Until when whoever has left may come back.
     Left(Timestamp),
+    /// What they sign in by.
+    Passkeys(&'a Passkeys<'a>),
     /// What they say of themselves.
     Profile(&'a [Field<'a>]),
+}
+
+/// The passkeys of somebody.
+#[derive(Debug)]
+pub struct Passkeys<'a> {
+    /// The oldest first.
+    pub all: &'a [Passkey],
+    /// What the script asks for to add one, where there may be any: JSON.
+    pub options: Option<String>,
 }
 
 /// A client that may do something for somebody.
@@ -78,6 +90,7 @@ pub struct Field<'a> {
 /// The sections that the first page names, in its order.
 const SECTIONS: &[&Endpoint] = &[
     &Endpoint::AccountProfile,
+    &Endpoint::AccountPasskeys,
     &Endpoint::AccountDevices,
     &Endpoint::AccountApplications,
     &Endpoint::AccountData,
@@ -113,6 +126,7 @@ impl AccountPage<'_> {
             Endpoint::AccountData => text.data,
             Endpoint::AccountDelete => text.delete,
             Endpoint::AccountDevices => text.devices,
+            Endpoint::AccountPasskeys => text.passkeys,
             Endpoint::AccountProfile => text.profile,
             _ => text.heading,
         }

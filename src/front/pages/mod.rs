@@ -20,7 +20,7 @@ mod sign_up;
 mod text;
 mod written;
 
-pub use account::{AccountPage, Application, Field, Section};
+pub use account::{AccountPage, Application, Field, Passkeys, Section};
 pub use consent::{Consent, Kind, Scope};
 pub use error_page::ErrorPage;
 pub use form_post::{FormPost, Towards};

@@ -102,6 +102,20 @@ impl User {
         Ok(reply)
     }
 
+    /// In whose name something is asked by whoever sees this row.
+    pub fn owner(&self) -> Owner {
+        Owner {
+            subject: self.subject.clone(),
+            epoch: self.epoch,
+        }
+    }
+
+    /// Their passkeys, the oldest first.
+    pub fn passkeys(&self) -> &[Passkey] {
+        let passkeys = self.passkeys.as_ref();
+        passkeys.map_or(&[], |passkeys| &passkeys.keys)
+    }
+
     /// Whoever signed in is still this person, and nothing has voided it since.
     fn owned_by(&self, owner: &Owner) -> Result<(), Reply> {
         let named = InNameOf {

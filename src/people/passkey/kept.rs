@@ -84,6 +84,14 @@ impl Passkeys {
         self.keys.len()
     }
 
+    /// What is shown to whoever they are of: no challenge.
+    pub(in crate::people) fn shown(&self) -> Self {
+        Self {
+            used: Vec::new(),
+            ..self.clone()
+        }
+    }
+
     /// None of them any more. The handle stays the person's.
     pub(in crate::people) fn clear(&mut self) {
         self.keys.clear();
