@@ -104,6 +104,57 @@ fn a_credential_of_each_algorithm_is_registered_and_signs() {
 }
 
 #[test]
+fn a_credential_of_chromium_is_registered_and_signs() {
+    let of_chromium = |challenge: &str| Expected {
+        origin: CHROMIUM_ORIGIN.into(),
+        rp_id: CHROMIUM_RP_ID.into(),
+        ..expected(challenge)
+    };
+    let vector = &CHROMIUM;
+    let registered = register(
+        vector.client_data,
+        vector.attestation_object,
+        &of_chromium(vector.challenge),
+    )
+    .unwrap_or_else(|flaw| panic!("{flaw}"));
+    assert_eq!(text(&registered.id), vector.id);
+    let record = Record {
+        key: registered.key,
+        sign_count: registered.sign_count,
+        is_backup_eligible: registered.is_backup_eligible,
+    };
+    let answer = assertion(vector);
+    let asserted = authenticate(&answer, &of_chromium(vector.get_challenge), &record);
+    assert_eq!(asserted.map(|one| one.sign_count), Ok(2));
+    // As it is, it is of no other origin.
+    let elsewhere = authenticate(&answer, &expected(vector.get_challenge), &record);
+    assert_eq!(flaw(elsewhere), Some(Flaw::Origin));
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_bytes_bring_a_parser_down(
+        data in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..300),
+        json in ".{0,200}",
+        at in 0_usize..190,
+        value in proptest::prelude::any::<u8>(),
+    ) {
+        let _ = public_key(&data);
+        let _ = AuthenticatorData::decode(&data);
+        let _ = Assertion::parse(&json);
+        let _ = Attestation::parse(&json);
+        let _ = challenge_of(&text(&data));
+        let _ = register(&text(&json), &text(&data), &expected(CHALLENGE));
+        let mut object = bytes(ES256.attestation_object);
+        let at = at % object.len();
+        object[at] = value;
+        let _ = register(ES256.client_data, &text(&object), &expected(CHALLENGE));
+        object.truncate(at);
+        let _ = register(ES256.client_data, &text(object), &expected(CHALLENGE));
+    }
+}
+
+#[test]
 fn web_authentication_16_2_is_read_and_refused_where_the_person_is_not_verified() {
     let vector = &SPEC_16_2;
     let expected = of_spec(vector.challenge);

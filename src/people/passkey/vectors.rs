@@ -1,5 +1,6 @@
-//! Credentials that others have made: those of Web Authentication Level 3 §16.2 and §16.3, and one of
-//! each algorithm by the WebCrypto of Node.js, whose person is verified.
+//! Credentials that others have made: those of Web Authentication Level 3 §16.2 and §16.3, one of each
+//! algorithm by the WebCrypto of Node.js, whose person is verified, and one by the virtual authenticator
+//! of Chromium.
 
 /// A registration and an authentication by one credential, in base64url.
 pub(crate) struct Vector {
@@ -80,4 +81,20 @@ pub(crate) const RS256: Vector = Vector {
     get_client_data: "eyJ0eXBlIjoid2ViYXV0aG4uZ2V0IiwiY2hhbGxlbmdlIjoiWTJoaGJHeGxibWRsIiwib3JpZ2luIjoiaHR0cHM6Ly9pZC5leGFtcGxlIiwiY3Jvc3NPcmlnaW4iOmZhbHNlfQ",
     authenticator_data: "b7_CG43gtdONK_b-wEJpDfDLrqj0m_LTmJmViZ6BwTAFAAAAAg",
     signature: "e-RmlaITf8Se6ee1V_xzTVPC1hv2WTr8hasT2v8vUSZnKgZK8tdceMMFD_1UsbmXJrESLmc2Yw1UWqfCHvHTXYNxF3At9S2CQkv0xuYt_HmQ5MtICY-5tlaRwEZ-YcrQC1wpFM2mnHeMWxUCEFv3_RdeNuoEUanWjQ7z9CfSOAw3SShU4hKLToaGdFQRHTOp20FITo6AJ_w_E8ITPXmHv4NrfmCvtOqcY5ZXbp1jQcohS3R4NI609-opuQiOXbF2rWEy6EIhaw0glksi-lsW2WAdqHXzMBEfet9H0AcLoFdP29NAWem3iI5XxDSkyYOiMWj8uxLXwWjDmzm862A1MA",
+};
+
+/// The origin and the RP ID of the credential of Chromium.
+pub(crate) const CHROMIUM_ORIGIN: &str = "http://localhost:45815";
+pub(crate) const CHROMIUM_RP_ID: &str = "localhost";
+
+/// Of the virtual authenticator of Chromium, by the script of the pages, of sign count 1 and then 2.
+pub(crate) const CHROMIUM: Vector = Vector {
+    id: "X40MFJghA9NBGE2AT1kqeybz5C3AX-QROuLyTSIOURw",
+    challenge: CHALLENGE,
+    client_data: "eyJ0eXBlIjoid2ViYXV0aG4uY3JlYXRlIiwiY2hhbGxlbmdlIjoiWTJoaGJHeGxibWRsIiwib3JpZ2luIjoiaHR0cDovL2xvY2FsaG9zdDo0NTgxNSIsImNyb3NzT3JpZ2luIjpmYWxzZX0",
+    attestation_object: "o2NmbXRkbm9uZWdhdHRTdG10oGhhdXRoRGF0YVikSZYN5YgOjGh0NBcPZHZgW4_krrmihjLHmVzzuoMdl2NFAAAAAQECAwQFBgcIAQIDBAUGBwgAIF-NDBSYIQPTQRhNgE9ZKnsm8-QtwF_kETri8k0iDlEcpQECAyYgASFYIIT8Si2_uWcnufaVV91OltRBrN57Wlm-lrIUafs-z-s5IlggkUnDzJcJ-NmoijLcXp3Sybwli_K4LCQeTFMg4PH8CHY",
+    get_challenge: "Y2hhbGxlbmdm",
+    get_client_data: "eyJ0eXBlIjoid2ViYXV0aG4uZ2V0IiwiY2hhbGxlbmdlIjoiWTJoaGJHeGxibWRtIiwib3JpZ2luIjoiaHR0cDovL2xvY2FsaG9zdDo0NTgxNSIsImNyb3NzT3JpZ2luIjpmYWxzZX0",
+    authenticator_data: "SZYN5YgOjGh0NBcPZHZgW4_krrmihjLHmVzzuoMdl2MFAAAAAg",
+    signature: "MEUCIQDsfs95oVcaxJZqEalT-332ApLfiQykSK4DcF8nuker7wIgRXlhXOSf1gJ-zNAFO_j11SnUXISSCjLHCSnF-SQ6eFU",
 };
