@@ -1,5 +1,6 @@
 //! What a service says about people: which pages it shows them, and how they prove who they are.
 
+mod audit;
 mod logout;
 mod passkeys;
 mod password;
@@ -10,8 +11,11 @@ use self::{passkeys::PasskeyRules, password::PasswordRules};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-pub use self::logout::LogoutRules;
-pub use self::theme::Theme;
+pub use self::{
+    audit::{AuditAddress, AuditRules},
+    logout::LogoutRules,
+    theme::Theme,
+};
 use super::{document_error::DocumentError, reading::place::Place};
 
 /// The member `people` of a service. Each part of it is an object with defaults of its own, in a
@@ -31,6 +35,8 @@ pub struct PeopleRules {
     pub deletion_delay: u32,
     /// What it says about passwords.
     pub password: PasswordRules,
+    /// What is kept of what happens.
+    pub audit: AuditRules,
 }
 
 impl PeopleRules {
@@ -47,6 +53,7 @@ impl PeopleRules {
             },
             deletion_delay: 1_209_600,
             password: PasswordRules::usual(),
+            audit: AuditRules::USUAL,
         }
     }
 
@@ -60,6 +67,7 @@ impl PeopleRules {
             theme: members.or("theme", or.theme, Theme::read),
             deletion_delay: members.number("deletionDelay", or.deletion_delay, 0..=7_776_000),
             password: members.or("password", or.password, PasswordRules::read),
+            audit: members.or("audit", or.audit, AuditRules::read),
         }))
     }
 
@@ -72,6 +80,7 @@ impl PeopleRules {
             "password": self.password.stated(),
             "theme": self.theme,
             "deletionDelay": self.deletion_delay,
+            "audit": self.audit,
         })
     }
 }
