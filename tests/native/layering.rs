@@ -2,8 +2,9 @@
 
 use std::{fs, path::Path};
 
-const RING_0: [&str; 11] = [
+const RING_0: [&str; 12] = [
     "answers.rs",
+    "audit",
     "directory",
     "documents",
     "engine",

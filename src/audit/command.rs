@@ -1,0 +1,39 @@
+//! What is asked of AUDIT.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Filter, Place};
+use crate::Timestamp;
+
+/// What is asked.
+#[derive(Serialize, Deserialize)]
+pub struct Request {
+    /// The time of the request.
+    pub now: Timestamp,
+    /// What to do.
+    pub command: Command,
+}
+
+/// What may be asked.
+#[derive(Serialize, Deserialize)]
+pub enum Command {
+    /// Keeps events.
+    Append {
+        /// The events, of one moment.
+        events: Vec<Value>,
+        /// For how many days.
+        keep: u32,
+    },
+    /// The service is deleted, and with it what was kept, as much as one turn allows.
+    Empty,
+    /// Finds events.
+    Find {
+        /// What is looked for.
+        filter: Filter,
+        /// Where the last of those that were found before is.
+        after: Place,
+        /// How many at most.
+        count: u16,
+    },
+}

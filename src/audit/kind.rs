@@ -1,0 +1,115 @@
+//! The types of events: what each is called, what it says beside what all do, and what it means.
+
+use crate::oauth::endpoint::path;
+
+/// What only some events say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Member {
+    /// By what somebody has proved who they are. RFC 8176.
+    Amr,
+    /// What was called: an endpoint, a road of the operator, an operation of the API.
+    Operation,
+    /// The name that was typed, as a mark that tells which name it is to those who know the name.
+    NameMark,
+    /// The rule that was broken, and its number.
+    Refusal,
+    /// The status that was answered with.
+    Status,
+}
+
+impl Member {
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Amr => "amr",
+            Self::NameMark => "nameMark",
+            Self::Operation => "operation",
+            Self::Refusal => "refusal",
+            Self::Status => "status",
+        }
+    }
+}
+
+use Member::{Amr, NameMark, Operation, Refusal, Status};
+
+/// Declares [`Kind`]: the type, whether whoever proved nothing can cause it, and the members.
+macro_rules! kinds {
+    ($($(#[doc = $doc:literal])* $kind:ident => $name:literal, $strange:literal, [$($member:expr),*];)*) => {
+        /// The type of an event.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Kind { $($(#[doc = $doc])* $kind,)* }
+
+        impl Kind {
+            /// Every type.
+            pub const ALL: &[Self] = &[$(Self::$kind,)*];
+
+            /// Its name.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$kind => $name,)* }
+            }
+
+            /// What it means.
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$kind => concat!($($doc),*),)* }
+            }
+
+            /// What its events may say beside what all may.
+            pub const fn members(self) -> &'static [Member] {
+                match self { $(Self::$kind => &[$($member),*],)* }
+            }
+
+            /// Whether strangers can cause it, so that only some of it is kept.
+            pub const fn is_of_strangers(self) -> bool {
+                match self { $(Self::$kind => $strange,)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// An operator has used the admin road to change something.
+    AdminChanged => "admin.changed", false, [Operation, Status, NameMark];
+    /// Somebody was refused at the admin road, whose secret they do not have.
+    AdminRefused => "admin.refused", true, [Operation];
+    /// A caller of the engine API has changed something, or has tried to.
+    ApiChanged => "api.changed", false, [Operation, Refusal, Status, NameMark];
+    /// A client was given what it had asked a person for.
+    AuthorizationGranted => "authorization.granted", false, [Amr];
+    /// A person was asked, and has agreed.
+    ConsentGiven => "consent.given", false, [];
+    /// A person was asked, and has said no.
+    ConsentDenied => "consent.denied", false, [];
+    /// A request was refused at an endpoint.
+    RequestRefused => "request.refused", true, [Operation, Refusal];
+    /// Somebody has proved who they are.
+    SignInAccepted => "sign-in.accepted", false, [Amr];
+    /// Somebody has not proved who they are, or had to wait.
+    SignInRefused => "sign-in.refused", true, [Refusal, NameMark];
+    /// Somebody has made an account.
+    SignUpAccepted => "sign-up.accepted", false, [];
+    /// An account was not made.
+    SignUpRefused => "sign-up.refused", true, [Refusal];
+    /// A client was given tokens.
+    TokenIssued => "token.issued", false, [];
+    /// A client was refused tokens.
+    TokenRefused => "token.refused", true, [Refusal];
+    /// A client has given a token back.
+    TokenRevoked => "token.revoked", false, [];
+    /// So much was refused within a minute that no more of it is kept.
+    TrailOverrun => "trail.overrun", true, [];
+}
+
+impl Kind {
+    /// What it is that an endpoint refuses a request.
+    pub fn of_refusal_at(endpoint: &str) -> Self {
+        match endpoint {
+            path::TOKEN => Self::TokenRefused,
+            _ => Self::RequestRefused,
+        }
+    }
+
+    /// The type of this name.
+    pub fn of(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.name() == name)
+    }
+}

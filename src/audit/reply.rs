@@ -1,0 +1,39 @@
+//! What AUDIT answers.
+
+use serde::{Deserialize, Serialize};
+
+use super::Kept;
+use crate::answers::answers;
+
+/// What is answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Reply {
+    /// It is done.
+    Done,
+    /// Some of what was looked for.
+    Found(Page),
+    /// There is nothing.
+    Missing,
+}
+
+/// Some events, and whether more come.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// In the order in which they happened.
+    pub events: Vec<Kept>,
+    /// Whether the last of all was looked at. Otherwise where the last is that was.
+    pub reached: Option<super::Place>,
+}
+
+/// Whether there was anything in an object that is to be empty.
+pub struct Emptied(pub bool);
+
+answers! {
+    Emptied {
+        Reply::Done => Self(true),
+        Reply::Missing => Self(false),
+    }
+    Page {
+        Reply::Found(page) => page,
+    }
+}
