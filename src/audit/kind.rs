@@ -67,6 +67,8 @@ macro_rules! kinds {
 }
 
 kinds! {
+    /// A person has changed something of their account.
+    AccountChanged => "account.changed", false, [Operation];
     /// An operator has used the admin road to change something.
     AdminChanged => "admin.changed", false, [Operation, Status, NameMark];
     /// Somebody was refused at the admin road, whose secret they do not have.
@@ -81,6 +83,8 @@ kinds! {
     ConsentDenied => "consent.denied", false, [];
     /// A request was refused at an endpoint.
     RequestRefused => "request.refused", true, [Operation, Refusal];
+    /// A person has logged out of a browser.
+    SessionEnded => "session.ended", false, [];
     /// Somebody has proved who they are.
     SignInAccepted => "sign-in.accepted", false, [Amr];
     /// Somebody has not proved who they are, or had to wait.

@@ -4,6 +4,7 @@
 use super::{Failure, Host, client_keys};
 use crate::{
     Timestamp,
+    audit::Note,
     documents::{Client, Service, TokenAuthMethod},
     oauth::{
         FirstUse, Parameters, Refusal,
@@ -47,6 +48,9 @@ impl ClientRequest {
     ) -> Result<Authenticated, Failure> {
         let presented = Presented::parse(&self.parameters, self.authorization.as_deref(), service)?;
         let client = host.client(presented.client_id()).await?;
+        if let Some(client) = &client {
+            host.note(Note::Client(client.id()));
+        }
         let known = match &client {
             Some(client) => known(host, client, &presented, now).await?,
             None => Known::default(),

@@ -4,6 +4,7 @@ use std::{fmt, rc::Rc};
 
 use crate::{
     Digest, Secret, Timestamp,
+    audit::{self, Note},
     directory::{self, Entry, Jurisdiction, Known, Tenant},
     documents::{Client, ClientSecret, HookTarget, Issuer, Service},
     oauth::{
@@ -75,6 +76,10 @@ pub trait Host: Unicode + Sized {
     async fn user(&self, request: &people::Request) -> Result<people::Reply, Fault>;
     /// One request to the register, which also forgets the copies of what it changed.
     async fn register(&self, request: &register::Request) -> Result<register::Reply, Fault>;
+    /// Remembers something of this request for the audit trail, which is written once it is answered.
+    fn note(&self, note: Note);
+    /// One request to the AUDIT object of this number.
+    async fn audit(&self, shard: u16, request: &audit::Request) -> Result<audit::Reply, Fault>;
     /// One line for the operator. It names rules, never values.
     fn log(&self, line: &str);
     /// The same world for a service beside the first one.
@@ -252,6 +257,12 @@ impl From<register::Reply> for Fault {
 
 impl From<directory::Reply> for Fault {
     fn from(_: directory::Reply) -> Self {
+        Self::UnexpectedReply
+    }
+}
+
+impl From<audit::Reply> for Fault {
+    fn from(_: audit::Reply) -> Self {
         Self::UnexpectedReply
     }
 }

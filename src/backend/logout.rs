@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     Digest,
+    audit::{Kind, Note},
     documents::{Client, HookTarget, Service},
     oauth::{
         answer::id_token::session_id,
@@ -102,6 +103,12 @@ pub async fn end<H: Host>(
         }
     }
     ask(host, username, Command::EndSession { session: secret }).await?;
+    host.note(Note::Person {
+        subject: session.subject.clone(),
+        username: username.to_owned(),
+        amr: Vec::new(),
+    });
+    host.note(Note::Event(Kind::SessionEnded));
     Ok(Some(session))
 }
 

@@ -2,6 +2,7 @@
 //! passes values on.
 
 pub mod admin;
+pub mod audit;
 pub mod authorization;
 pub mod callers;
 pub mod chosen;

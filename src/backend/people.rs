@@ -3,6 +3,7 @@
 use super::{Failure, Fault, Host};
 use crate::{
     Digest, Secret,
+    audit::Note,
     documents::{Client, Service},
     oauth::{
         answer::id_token::{session_id, subject},
@@ -178,10 +179,12 @@ pub async fn consents<H: Host>(host: &H, username: &str) -> Result<Option<Vec<Al
 
 /// The name under which whoever the operator calls so is kept.
 pub(super) async fn kept_name<H: Host>(host: &H, username: &str) -> Result<String, Failure> {
-    Ok(match naming(host, username).await? {
+    let kept = match naming(host, username).await? {
         Naming::Before => username.to_owned(),
         Naming::Prepared => prepared_name(username, host),
-    })
+    };
+    host.note(Note::Name(kept.clone()));
+    Ok(kept)
 }
 
 /// Under which name somebody is kept, or would be. Only where it could be another than the one that

@@ -5,7 +5,10 @@ use super::{
     client::{ClientRequest, decide, spend},
     introspection::Inquiry,
 };
-use crate::oauth::grant::Command;
+use crate::{
+    audit::{Kind, Note},
+    oauth::grant::Command,
+};
 
 /// Takes a token back. RFC 7009 §2.2: "invalid tokens do not cause an error response".
 pub async fn revoke<H: Host>(host: &H, request: &ClientRequest) -> Result<(), Failure> {
@@ -24,7 +27,10 @@ pub async fn revoke<H: Host>(host: &H, request: &ClientRequest) -> Result<(), Fa
         family: located.family,
     };
     match decide(host, &client, spends, located.place, command).await {
-        Ok(_) => Ok(()),
+        Ok(_) => {
+            host.note(Note::Event(Kind::TokenRevoked));
+            Ok(())
+        }
         Err(Failure::Refusal(refusal)) if refusal.is_of_no_token() => Ok(()),
         Err(failure) => Err(failure),
     }

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{Failure, Fault, Host, register};
 use crate::{
+    audit,
     directory::{
         Command, Entry, First, LookUp, Object, Place, Reply, Request, Step, jurisdiction_unknown,
         taken, unacceptable,
@@ -16,7 +17,7 @@ use crate::{
 };
 
 /// How many calls of one request empty objects. The platform allows a thousand.
-const CALLS_A_TURN: u16 = 400;
+const CALLS_A_TURN: u16 = 416;
 
 /// Whose a request is.
 pub enum Whose {
@@ -246,6 +247,15 @@ pub async fn go_on<H: Host>(host: &H) -> Result<Option<u32>, Fault> {
 /// Empties an object. The answer is whether there was anything.
 async fn empty<H: Host>(host: &H, object: Object) -> Result<bool, Failure> {
     match object {
+        Object::Audit(shard) => {
+            let request = audit::Request {
+                now: host.now(),
+                command: audit::Command::Empty,
+            };
+            let reply = host.audit(shard, &request).await?;
+            let audit::Emptied(found) = reply.try_into().map_err(Fault::from)?;
+            Ok(found)
+        }
         Object::Register => {
             let reply = register::ask(host, Registered::Empty).await?;
             Ok(reply.try_into().map_err(Fault::from)?)

@@ -1,6 +1,7 @@
 //! The objects of a service, and their names.
 
 use crate::{
+    audit::SHARDS as AUDIT,
     oauth::handle::{SHELVES, Shelf},
     people::OBJECTS as SUBJECTS,
 };
@@ -15,6 +16,8 @@ pub fn object_name(service: Option<u64>, name: &str) -> String {
 /// again, for what was written there meanwhile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Object {
+    /// One of AUDIT.
+    Audit(u16),
     /// REGISTRY.
     Register,
     /// One of GRANTS.
@@ -29,10 +32,13 @@ impl Object {
         let Some(number) = number.checked_sub(1) else {
             return Some(Self::Register);
         };
-        match number.checked_sub(SHELVES) {
-            None => Shelf::all().nth(number.into()).map(Self::Shelf),
-            Some(SUBJECTS) => Some(Self::Register),
-            Some(subjects) => (subjects < SUBJECTS).then_some(Self::Subjects(subjects)),
+        let Some(subjects) = number.checked_sub(SHELVES) else {
+            return Shelf::all().nth(number.into()).map(Self::Shelf);
+        };
+        match subjects.checked_sub(SUBJECTS) {
+            None => Some(Self::Subjects(subjects)),
+            Some(AUDIT) => Some(Self::Register),
+            Some(shard) => (shard < AUDIT).then_some(Self::Audit(shard)),
         }
     }
 }
@@ -44,7 +50,7 @@ mod tests {
     #[test]
     fn every_object_of_a_service_has_a_number() {
         let all: Vec<Object> = (0..).map_while(Object::at).collect();
-        assert_eq!(all.len(), 1 + 64 + 256 + 1);
+        assert_eq!(all.len(), 1 + 64 + 256 + 16 + 1);
         for end in [all.first(), all.last()] {
             assert_eq!(end, Some(&Object::Register));
         }

@@ -1,6 +1,10 @@
 //! The world as Cloudflare gives it.
 
-use std::{cell::Cell, rc::Rc, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::Duration,
+};
 
 use futures_util::future::join_all;
 use serde_json::Value;
@@ -13,6 +17,7 @@ use super::{
 };
 use crate::{
     Secret, Timestamp,
+    audit::{self, Note, Noted},
     backend::{
         Fault, Fetched, FetchedKeys, Host, Outgoing, Settings,
         copied::{self, Source},
@@ -28,12 +33,21 @@ use crate::{
 pub(crate) const DOCUMENTS: &str = "DOCUMENTS";
 
 /// One request's view of the world.
+#[derive(Clone)]
 pub(crate) struct EdgeHost {
     env: Env,
     settings: Settings,
     now: Timestamp,
     cost: Rc<Cell<Cost>>,
     /// The service, if it is not the first one.
+    entry: Option<Rc<Entry>>,
+    noted: Rc<RefCell<OfService>>,
+}
+
+/// What was noted, and the service that it is of, if it is not the first one.
+#[derive(Default)]
+struct OfService {
+    noted: Noted,
     entry: Option<Rc<Entry>>,
 }
 
@@ -59,7 +73,18 @@ impl EdgeHost {
             now: clock::now(),
             cost: Rc::default(),
             entry: None,
+            noted: Rc::default(),
         }
+    }
+
+    /// What has happened while the request was answered, and the world in which it did.
+    pub(crate) fn happened(&self) -> Option<(Self, Noted)> {
+        let OfService { noted, entry } = self.noted.take();
+        let host = match &entry {
+            Some(entry) => self.of(entry),
+            None => self.clone(),
+        };
+        (!noted.is_empty()).then_some((host, noted))
     }
 
     /// What the request has cost; told in development only.
@@ -236,6 +261,7 @@ impl Host for EdgeHost {
             now: self.now,
             cost: self.cost.clone(),
             entry: Some(entry.clone()),
+            noted: self.noted.clone(),
         }
     }
 
@@ -264,6 +290,19 @@ impl Host for EdgeHost {
         let reply: directory::Reply =
             crate::json::from_value(reply?).map_err(|_| Fault::UnexpectedReply)?;
         reply.readable().map_err(Fault::Unreadable)
+    }
+
+    fn note(&self, note: Note) {
+        let mut noted = self.noted.borrow_mut();
+        if self.entry.is_some() {
+            noted.entry.clone_from(&self.entry);
+        }
+        noted.noted.note(note);
+    }
+
+    async fn audit(&self, shard: u16, request: &audit::Request) -> Result<audit::Reply, Fault> {
+        self.object("AUDIT", &format!("audit-{shard}"), request)
+            .await
     }
 
     fn log(&self, line: &str) {

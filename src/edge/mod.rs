@@ -1,5 +1,6 @@
 //! Ring 2: Cloudflare. It converts types and performs effects, and never decides.
 
+mod audit_object;
 mod clock;
 mod copies;
 mod directory_object;
@@ -16,15 +17,19 @@ mod unicode;
 
 use worker::{Context, Env, Request, Response, Result, event};
 
-use crate::front;
+use crate::{backend::audit, front};
 use host::EdgeHost;
 
 /// Every request to the worker.
 #[event(fetch)]
-async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {
+async fn fetch(request: Request, env: Env, context: Context) -> Result<Response> {
     let request = request::read(request).await?;
     // The clock is read when the body is there: a request that is sent slowly must not stop it.
     let host = EdgeHost::new(env);
     let response = front::serve(&host, &request).await;
-    request::write(response, host.cost())
+    let cost = host.cost();
+    if let Some((host, noted)) = host.happened() {
+        context.wait_until(async move { audit::write(&host, &noted).await });
+    }
+    request::write(response, cost)
 }

@@ -26,6 +26,18 @@ impl<'a> Caller<'a> {
         }
     }
 
+    /// What they are called where it is remembered what they did.
+    pub fn name(self) -> String {
+        match self {
+            Self::Operator => "operator".into(),
+            Self::Holder(Who::Principal(principal)) => match principal {
+                Principal::Owner(name) => format!("owner {name}"),
+                Principal::Service(id) => format!("service {id}"),
+            },
+            Self::Holder(Who::Token(token)) => format!("token {}", token.id),
+        }
+    }
+
     /// Whose what they make is.
     pub fn owner(self) -> Option<&'a str> {
         match self {

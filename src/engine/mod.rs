@@ -5,6 +5,7 @@
 
 pub mod admission;
 pub mod asked;
+pub mod audit;
 pub mod authorization;
 pub mod authorizations;
 pub mod caller_error;

@@ -57,6 +57,8 @@ macro_rules! operations {
 }
 
 operations! {
+    /// Tells of what has happened.
+    Audit => "/audit", &["GET"], Nobody, "";
     /// Opens an authorization request. RFC 6749 §4.1.1.
     Authorization => "/auth/authorization", &["POST"], Person, "authorizationResponse";
     /// Refuses it. RFC 6749 §4.1.2.1.

@@ -7,6 +7,7 @@ impl Operation {
     /// The right that it needs; nothing, where it is done for whoever is known.
     pub const fn right(self) -> Option<Right> {
         Some(match self {
+            Self::Audit => Right::ViewAuditLog,
             Self::Echo | Self::HealthCheck | Self::Info | Self::OpenApi | Self::ServiceList => {
                 return None;
             }
@@ -57,5 +58,31 @@ impl Operation {
             | Self::UserInfo
             | Self::UserInfoIssue => Right::UseService,
         })
+    }
+
+    /// Whether it changes something, or hands out what others must not have, so that it is remembered
+    /// who has asked for it.
+    pub const fn is_remembered(self) -> bool {
+        match self.right() {
+            Some(
+                Right::Admin
+                | Right::CreateClient
+                | Right::CreateService
+                | Right::DeleteService
+                | Right::ModifyClient
+                | Right::ModifyPeople
+                | Right::ModifyService,
+            ) => true,
+            _ => matches!(
+                self,
+                Self::ClientAuthorizationDelete
+                    | Self::ClientAuthorizationUpdate
+                    | Self::GrantedScopesDelete
+                    | Self::TokenCreate
+                    | Self::TokenDelete
+                    | Self::TokenRevoke
+                    | Self::TokenUpdate
+            ),
+        }
     }
 }

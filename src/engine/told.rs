@@ -104,6 +104,12 @@ impl Told {
         }
     }
 
+    /// The number of the outcome, if it has one.
+    pub fn result_code(&self) -> &str {
+        let number = self.members.get("resultCode");
+        number.and_then(Value::as_str).unwrap_or_default()
+    }
+
     /// It is done, and there is nothing to tell.
     pub fn nothing() -> Self {
         Self {

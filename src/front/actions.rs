@@ -7,6 +7,7 @@ use super::{
     replies::written,
 };
 use crate::{
+    audit::{Kind, Note},
     backend::Host,
     documents::Service,
     oauth::answer::{
@@ -34,6 +35,9 @@ pub fn perform<H: Host>(
     if let Some(result) = action.result() {
         let (method, path, rule) = (request.method(), request.path(), result.rule());
         host.log(&format!("refused {method} {path}: {rule}"));
+        host.note(Note::Operation(path.to_owned(), 0));
+        let kind = Kind::of_refusal_at(path);
+        host.note(Note::Refused(kind, rule, result.as_str().to_owned()));
     }
     match action {
         Action::Reply(reply) => written(reply),

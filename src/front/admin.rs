@@ -12,6 +12,7 @@ use super::{
     replies::{method_not_allowed, not_found, unavailable},
 };
 use crate::{
+    audit::{Kind, Note},
     backend::{
         Failure, Fault, Host,
         admin::{self, Applied, Apply},
@@ -130,9 +131,9 @@ async fn outcome<H: Host>(host: &H, request: &Request) -> Response {
         return invalid_request(400, "The query is not as expected.");
     };
     match found(host, query.service).await {
-        Ok(Found::First) => respond(host, host, request, *route, query).await,
+        Ok(Found::First) => noted(host, host, request, *route, query).await,
         Ok(Found::Nobody) => missing(NO_SERVICE),
-        Ok(Found::Of(entry)) => respond(&host.of(&entry), host, request, *route, query).await,
+        Ok(Found::Of(entry)) => noted(&host.of(&entry), host, request, *route, query).await,
         Err(fault) => unavailable(host, &fault),
     }
 }
@@ -154,6 +155,23 @@ async fn found<H: Host>(host: &H, service: Option<u64>) -> Result<Found, Fault> 
         None if services::first(host).await?.id == service => Found::First,
         None => Found::Nobody,
     })
+}
+
+/// What reads changes nothing, and is not remembered.
+async fn noted<H: Host>(
+    host: &H,
+    first: &H,
+    request: &Request,
+    route: Route,
+    query: Query,
+) -> Response {
+    let response = respond(host, first, request, route, query).await;
+    if request.method() != "GET" {
+        host.note(Note::Caller("operator".into()));
+        host.note(Note::Operation(request.path().to_owned(), response.status));
+        host.note(Note::Event(Kind::AdminChanged));
+    }
+    response
 }
 
 /// `host` is that of the service that is meant, and `first` that of the first one, beside which others
@@ -360,6 +378,12 @@ const NO_USER: &str = "There is no such user.";
 /// documents, of the body.
 const IN_DOCUMENTS: usize = 6;
 
+/// The road that a path is, and none of what else it may say.
+fn road_of(path: &str) -> &'static str {
+    let mut roads = ROUTES.iter().map(|(road, ..)| *road);
+    roads.find(|road| *road == path).unwrap_or("/admin/")
+}
+
 /// RFC 6750 §3.
 fn unauthorized<H: Host>(host: &H, request: &Request) -> Response {
     host.log(&format!(
@@ -367,6 +391,8 @@ fn unauthorized<H: Host>(host: &H, request: &Request) -> Response {
         request.method(),
         request.path()
     ));
+    host.note(Note::Operation(road_of(request.path()).to_owned(), 401));
+    host.note(Note::Event(Kind::AdminRefused));
     let description = "The admin road needs the admin secret as a bearer token.";
     let body = json!({ "error": "invalid_token", "error_description": description });
     Response::json(401, &body).with_header("WWW-Authenticate", "Bearer realm=\"admin\"")

@@ -7,13 +7,14 @@ use std::{
 
 use super::{
     Request, Response, account, admin, api,
-    browser::{authorize, consent, end_session, login, passkey, sign_up, steps},
+    browser::{authorize, consent, end_session, login, passkey, sign_up, steps, visit::address_of},
     oauth,
     replies::{method_not_allowed, misaddressed, not_found, unavailable},
     themed::themed,
 };
 use crate::{
     Timestamp,
+    audit::Note,
     backend::{
         Fault, Host,
         services::{self, Whose},
@@ -24,6 +25,9 @@ use crate::{
 
 /// Answers a request, for the service whose it is.
 pub async fn serve<H: Host>(host: &H, request: &Request) -> Response {
+    if let Some(address) = address_of(host, request) {
+        host.note(Note::From(address.to_owned()));
+    }
     let mut response = match whose(host, request).await {
         Ok(Whose::First) => serve_one(host, request).await,
         Ok(Whose::Of(entry, path)) => serve_one(&host.of(&entry), &request.at(path)).await,

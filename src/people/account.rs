@@ -104,6 +104,19 @@ pub enum Unfit {
     UsernameTaken,
 }
 
+impl Unfit {
+    /// The name of the rule.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Details => "DetailsUnfit",
+            Self::Password => "PasswordUnfit",
+            Self::PasswordCommon => "PasswordCommon",
+            Self::Username => "UsernameUnfit",
+            Self::UsernameTaken => "UsernameTaken",
+        }
+    }
+}
+
 impl Account {
     /// Whether what is `known` of the person is what they say here.
     pub fn says_again(&self, Known(known): &Known) -> bool {

@@ -35,7 +35,7 @@ describe("wrangler", () => {
   test("deploy --dry-run accepts the worker and its bindings", async () => {
     const deploy = wrangler("deploy", "--dry-run", "--outdir", join(scratch, "out"));
     assert.equal(await deploy.exited, 0, deploy.output);
-    for (const binding of ["env.GRANTS", "env.SUBJECTS", "env.REGISTRY", "env.DIRECTORY", "env.DOCUMENTS"]) {
+    for (const binding of ["env.GRANTS", "env.SUBJECTS", "env.REGISTRY", "env.DIRECTORY", "env.AUDIT", "env.DOCUMENTS"]) {
       assert.ok(deploy.output.includes(binding), binding);
     }
     assert.ok(!deploy.output.includes("DEVELOPMENT"));

@@ -182,7 +182,7 @@ fn a_service_that_is_being_deleted_is_nobody_and_opens_nothing() {
     directory.ask(Command::Emptied(entry.id, 321));
     assert_ne!(directory.kept.0.len(), 0);
     assert_eq!(
-        directory.ask(Command::Emptied(entry.id, 322)),
+        directory.ask(Command::Emptied(entry.id, 338)),
         Reply::Service(None)
     );
     assert_eq!(directory.kept.0.len(), 0);
@@ -292,7 +292,7 @@ fn what_is_of_one_service_and_cannot_be_read_stops_nothing_of_another() {
         found.iter().map(|entry| entry.id).collect::<Vec<_>>(),
         [ending.id]
     );
-    let gone = directory.ask(Command::Emptied(ending.id, 322));
+    let gone = directory.ask(Command::Emptied(ending.id, 338));
     assert_eq!(gone, Reply::Service(None));
     assert_eq!(directory.who(Digest::of(&made.secret)), None);
     for key in &keys {
@@ -311,7 +311,7 @@ fn a_token_of_its_own_that_cannot_be_read_keeps_a_service_whole() {
     let changed = directory.kept.0[&key].replace("\"v\":1", "\"v\":2");
     directory.kept.0.insert(key, changed);
     let before = directory.kept.0.clone();
-    let reply = directory.ask(Command::Emptied(id, 322));
+    let reply = directory.ask(Command::Emptied(id, 338));
     assert!(matches!(reply, Reply::Unreadable(_)), "{reply:?}");
     assert_eq!(directory.kept.0, before);
 }

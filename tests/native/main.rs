@@ -17,6 +17,7 @@ mod actions;
 mod admin;
 mod apis;
 mod assured_destination;
+mod audit;
 mod authorization;
 mod browser_state;
 mod circles;

@@ -6,7 +6,13 @@ import { test } from "node:test";
 import { inRoot } from "../../scripts/lib/project.mjs";
 import { configuration, wrangler } from "../../scripts/lib/workerd_config.mjs";
 
-const BINDINGS = { GRANTS: "GrantsObject", SUBJECTS: "SubjectsObject", REGISTRY: "RegistryObject", DIRECTORY: "DirectoryObject" };
+const BINDINGS = {
+  GRANTS: "GrantsObject",
+  SUBJECTS: "SubjectsObject",
+  REGISTRY: "RegistryObject",
+  DIRECTORY: "DirectoryObject",
+  AUDIT: "AuditObject",
+};
 
 test("every class is bound once and made by one migration, and no migration that was deployed has changed", () => {
   const bound = Object.fromEntries(wrangler().objects.map(({ binding, className }) => [binding, className]));
@@ -16,6 +22,7 @@ test("every class is bound once and made by one migration, and no migration that
   assert.deepEqual(migrations, [
     ["v1", ["GrantsObject", "SubjectsObject", "RegistryObject"]],
     ["v2", ["DirectoryObject"]],
+    ["v3", ["AuditObject"]],
   ]);
 });
 

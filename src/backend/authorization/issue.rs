@@ -15,6 +15,7 @@ use crate::backend::{
 };
 use crate::{
     Digest, Timestamp,
+    audit::{Kind, Note},
     documents::Destination,
     jose::HeaderParams,
     oauth::{
@@ -147,6 +148,22 @@ fn beside_tokens(code: Option<&String>, agreed: &Agreed<'_>) -> Vec<(&'static st
     let state = agreed.session_state.as_ref();
     let state = state.map(|state| ("session_state", state.clone()));
     code.into_iter().chain(state).collect()
+}
+
+fn note_granted<H: Host>(host: &H, agreed: &Agreed<'_>) {
+    let SignedIn {
+        account,
+        username,
+        amr,
+        ..
+    } = agreed.person;
+    host.note(Note::Client(agreed.pending.client.id()));
+    host.note(Note::Person {
+        subject: account.clone(),
+        username: username.clone(),
+        amr: amr.clone(),
+    });
+    host.note(Note::Event(Kind::AuthorizationGranted));
 }
 
 /// What is issued with the answer itself. RFC 6749 §4.2.2, OpenID Connect Core §3.2.2.5.
@@ -297,6 +314,7 @@ async fn prepared<H: Host>(
 /// Remembers what the person has allowed, where sessions are and anything is new. Only what was
 /// completed is remembered: a page that is used up or was denied says nothing.
 async fn remember<H: Host>(host: &H, agreed: &Agreed<'_>) {
+    note_granted(host, agreed);
     let Pending {
         request,
         client,

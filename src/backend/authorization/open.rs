@@ -6,6 +6,7 @@ use super::close::decide;
 use crate::backend::{Failure, Host, id_token_hint, pushed_authorization::ticket};
 use crate::{
     Digest, Timestamp,
+    audit::Note,
     documents::{Client, Service},
     oauth::{
         Parameters,
@@ -94,6 +95,7 @@ pub async fn open<H: Host>(host: &H, parameters: &Parameters) -> Result<Opening,
     let client_id = parameters.required("client_id")?;
     let standing = Standing::of(parameters, &service)?;
     let client = standing.client(host.client(client_id).await?, &service)?;
+    host.note(Note::Client(client.id()));
     let parties = Parties { client, service };
     match standing {
         Standing::Brought => open_brought(host, parties, parameters).await,

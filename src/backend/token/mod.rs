@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     Timestamp,
+    audit::{Kind, Note},
     documents::{GrantType, Service},
     oauth::{
         answer::{token_hook::Added, tokens::Tokens},
@@ -63,6 +64,15 @@ pub async fn token<H: Host>(
         TokenRequest::ClientCredentials(scope) => desk.grant(scope.as_deref()).await,
         TokenRequest::RefreshToken(token) => desk.refresh(token).await,
     }?;
+    if let Some(person) = &redeemed.authorized().person {
+        let by = &person.authentication;
+        host.note(Note::Person {
+            subject: by.account.clone(),
+            username: by.username.clone(),
+            amr: by.amr.clone(),
+        });
+    }
+    host.note(Note::Event(Kind::TokenIssued));
     Ok(Issued {
         tokens,
         redeemed,

@@ -24,6 +24,16 @@ pub(super) enum Shape {
 
 const AUTHORIZATION: Fields = &[(Kind::Text, &["parameters", "context"])];
 
+const AUDIT_ASKED: Fields = &[
+    (
+        Kind::Text,
+        &["type", "client", "subject", "username", "refusal", "cursor"],
+    ),
+    (Kind::Number, &["since", "until", "count"]),
+];
+
+const AUDIT_TOLD: Fields = &[(Kind::Objects, &["events"]), (Kind::Text, &["next"])];
+
 const CLIENT_AND_PROOF: Fields = &[(
     Kind::Text,
     &[
@@ -423,6 +433,7 @@ impl Operation {
     /// What is asked.
     pub(super) const fn asked(self) -> Shape {
         match self {
+            Self::Audit => Shape::Members(AUDIT_ASKED),
             Self::Authorization => Shape::Members(AUTHORIZATION),
             Self::AuthorizationFail => Shape::Members(FAIL),
             Self::AuthorizationIssue => Shape::Members(ISSUE),
@@ -483,6 +494,7 @@ impl Operation {
     /// What is told, beside [`OUTCOME`] where it has an outcome.
     pub(super) const fn told(self) -> Shape {
         match self {
+            Self::Audit => Shape::Members(AUDIT_TOLD),
             Self::Authorization => Shape::Members(AUTHORIZATION_TOLD),
             Self::AuthorizationIssue => Shape::Members(AUTHORIZATION_ISSUE_TOLD),
             Self::ClientCreate | Self::ClientGet | Self::ClientUpdate => Shape::Schema("Client"),

@@ -15,6 +15,7 @@ use super::{
     pages::{Field, FormAction, Passkeys, Section, headers_with_script},
 };
 use crate::{
+    audit::{Kind, Note},
     backend::{Failure, Host, people::tell},
     oauth::{
         Parameters,
@@ -80,6 +81,7 @@ impl Visitor {
         let Some(user) = self.change(host, change).await? else {
             return self.seen(host, request, None).await;
         };
+        self.note(host, request);
         if let Some(client) = voided {
             tell(host, &self.session.username, client).await?;
         }
@@ -87,6 +89,17 @@ impl Visitor {
             Some(until) => sent(200, self.page("", Section::Left(until)).render()),
             None => self.done(),
         })
+    }
+
+    /// Has it remembered that somebody has changed something.
+    fn note<H: Host>(&self, host: &H, request: &Request) {
+        host.note(Note::Person {
+            subject: self.user.subject.clone(),
+            username: self.session.username.clone(),
+            amr: Vec::new(),
+        });
+        host.note(Note::Operation(request.path().to_owned(), 0));
+        host.note(Note::Event(Kind::AccountChanged));
     }
 
     /// All that is kept about somebody.

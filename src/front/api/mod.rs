@@ -2,6 +2,7 @@
 //! the words of [`crate::engine`].
 
 mod access;
+mod audit;
 mod authorization;
 mod authorizations;
 mod client;
@@ -29,10 +30,12 @@ use written::written;
 
 use super::{Request, Response};
 use crate::{
+    audit::{Kind, Note},
     backend::{Fault, Host},
     engine::{
         Asked, CallerError, Operation, Told,
         admission::Caller,
+        audit::note,
         documents::Extent,
         operation::{Named, Route},
     },
@@ -53,7 +56,15 @@ pub async fn serve<H: Host>(host: &H, request: &Request) -> Response {
     };
     let told = match access::known(host, request).await {
         Ok(known) => route_of(host, request, route, &known).await,
-        Err(failed) => without_outcome(host, failed),
+        Err(failed) => {
+            let told = without_outcome(host, failed);
+            if told.status < 500 {
+                let number = told.result_code().to_owned();
+                host.note(Note::Operation(format!("/api{at}"), told.status));
+                host.note(Note::Refused(Kind::RequestRefused, "Credentials", number));
+            }
+            told
+        }
     };
     if let Some(rule) = told.rule {
         host.log(&format!("refused {} /api{at}: {rule}", request.method()));
@@ -68,6 +79,7 @@ async fn route_of<H: Host>(host: &H, request: &Request, route: Route<'_>, known:
             return Told::wrong(None, &CallerError::Unserved(reason.to_owned()));
         }
     };
+    host.note(Note::Caller(known.caller().name()));
     if let Err(error) = operation.admits(request.method()) {
         return Told::wrong(Some(operation), &error);
     }
@@ -81,7 +93,8 @@ async fn route_of<H: Host>(host: &H, request: &Request, route: Route<'_>, known:
     if let Operation::ServiceCreate | Operation::ServiceDelete | Operation::ServiceList = operation
     {
         let told = of_deployment(host, request, operation, known.caller(), number).await;
-        return told.unwrap_or_else(|failed| without_outcome(host, failed));
+        let told = told.unwrap_or_else(|failed| without_outcome(host, failed));
+        return noted(host, operation, told);
     }
     match access::service(host, known.caller(), operation, number).await {
         Ok(Some(entry)) => outcome(&host.of(&entry), request, operation, named).await,
@@ -114,7 +127,7 @@ async fn outcome<H: Host>(host: &H, request: &Request, operation: Operation, nam
         Ok(service) => service,
         Err(fault) => return failing(host, &fault),
     };
-    match dispatch(host, request, operation, named).await {
+    let told = match dispatch(host, request, operation, named).await {
         Ok(told) => told,
         Err(Failed::Caller(error)) => Told::wrong(Some(operation), &error),
         Err(Failed::Refused(refusal, shown)) => {
@@ -122,7 +135,18 @@ async fn outcome<H: Host>(host: &H, request: &Request, operation: Operation, nam
             with_nonce(host, &service, told).await
         }
         Err(Failed::Fault(fault)) => failing(host, &fault),
+    };
+    noted(host, operation, told)
+}
+
+/// What was told, remembered where it is to be.
+fn noted<H: Host>(host: &H, operation: Operation, told: Told) -> Told {
+    let path = format!("/api{}", operation.path());
+    host.note(Note::Operation(path, told.status));
+    if let Some(note) = note(operation, &told) {
+        host.note(note);
     }
+    told
 }
 
 /// What is answered before there is anything that an outcome could be of.
@@ -155,6 +179,7 @@ async fn dispatch<H: Host>(
         _ => Extent::Overwrite,
     };
     match operation {
+        Operation::Audit => audit::tell(host, &asked).await,
         Operation::Authorization => authorization::open(host, &asked).await,
         Operation::AuthorizationFail => authorization::fail(host, &asked).await,
         Operation::AuthorizationIssue => authorization::issue(host, &asked).await,

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     Digest,
+    audit::{Kind, Note},
     backend::{
         Failure, Host, logout,
         people::{Asking, ask, hashing, knock},
@@ -42,7 +43,10 @@ async fn check_name_and_password<H: Host>(
     let password = form.optional("password").unwrap_or_default();
     let meant = meant(username, password, host);
     if meant.is_empty() {
-        return Ok(wrong(&visit, interaction, username));
+        return Ok(wrong(host, &visit, interaction, username));
+    }
+    if let Some(meant) = meant.first() {
+        host.note(Note::Name(meant.username.clone()));
     }
     let keys = host.keys().await?;
     let known = known_browser(request, &visit.service);
@@ -50,7 +54,7 @@ async fn check_name_and_password<H: Host>(
     if meant.iter().all(|meant| browser(&meant.username).is_none()) {
         let waits = knock(host, address_of(host, request), SIGN_IN).await?;
         if let Some(seconds) = waits {
-            return Ok(throttled(&visit, interaction, username, seconds));
+            return Ok(throttled(host, &visit, interaction, username, seconds));
         }
     }
     let mut longest = None;
@@ -83,8 +87,8 @@ async fn check_name_and_password<H: Host>(
         }
     }
     Ok(match longest {
-        Some(seconds) => throttled(&visit, interaction, username, seconds),
-        None => wrong(&visit, interaction, username),
+        Some(seconds) => throttled(host, &visit, interaction, username, seconds),
+        None => wrong(host, &visit, interaction, username),
     })
 }
 
@@ -142,7 +146,8 @@ pub fn begun<H: Host>(
     })
 }
 
-fn wrong(visit: &Visit, interaction: &str, username: &str) -> Response {
+fn wrong<H: Host>(host: &H, visit: &Visit, interaction: &str, username: &str) -> Response {
+    refused(host, visit, "WrongPassword");
     let page = visit.sign_in(interaction, username, Some(Message::WrongPassword));
     Response {
         status: 403,
@@ -150,9 +155,21 @@ fn wrong(visit: &Visit, interaction: &str, username: &str) -> Response {
     }
 }
 
-fn throttled(visit: &Visit, interaction: &str, username: &str, seconds: u32) -> Response {
+fn throttled<H: Host>(
+    host: &H,
+    visit: &Visit,
+    interaction: &str,
+    username: &str,
+    seconds: u32,
+) -> Response {
+    refused(host, visit, "TooManyAttempts");
     let message = Some(Message::TooManyAttempts { seconds });
     too_many(visit.sign_in(interaction, username, message), seconds)
+}
+
+fn refused<H: Host>(host: &H, visit: &Visit, rule: &'static str) {
+    host.note(Note::Client(visit.client.id()));
+    host.note(Note::Refused(Kind::SignInRefused, rule, String::new()));
 }
 
 /// The page with the status of RFC 6585 §4.
@@ -252,6 +269,7 @@ pub async fn welcome<H: Host>(
     };
     let next = on_sign_in(&visit.asked(), &person);
     let visit = visit.with_person(Some(person));
+    visit.note(host, Kind::SignInAccepted);
     let response = step(host, request, &visit, next).await?;
     let response = with_known_browser(response, &known, &service);
     Ok(session.map_or(response.clone(), |session| session.set(response, &service)))

@@ -7,6 +7,7 @@ use super::{
     visit::{Visit, address_of},
 };
 use crate::{
+    audit::{Kind, Note},
     backend::{
         Failure, Host,
         people::{ask, knock},
@@ -113,6 +114,9 @@ fn refused<H: Host>(host: &H, visit: &Visit, interaction: &str, flaw: Flaw) -> R
     let refusal: Refusal = flaw.into();
     let rule = refusal.rule();
     host.log(&format!("refused POST {}: {rule}: {flaw}", path::PASSKEY));
+    host.note(Note::Client(visit.client.id()));
+    let number = refusal.result_code().as_str().to_owned();
+    host.note(Note::Refused(Kind::SignInRefused, rule, number));
     let page = visit.sign_in(interaction, "", Some(Message::PasskeyRefused));
     Response {
         status: 403,

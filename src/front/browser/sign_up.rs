@@ -4,9 +4,10 @@ use super::{
     cookies::Session,
     login::{Proved, end, new_session, too_many, welcome},
     steps::{form, resumed, shown},
-    visit::address_of,
+    visit::{Visit, address_of},
 };
 use crate::{
+    audit::{Kind, Note},
     backend::{Failure, Host, people},
     front::{Request, Response, pages::SignUpMessage},
     oauth::Parameters,
@@ -60,25 +61,40 @@ async fn create_account<H: Host>(host: &H, request: &Request) -> Result<Response
                 session,
                 scopes: Vec::new(),
             };
+            host.note(Note::Event(Kind::SignUpAccepted));
             welcome(host, request, visit, proved).await
         }
-        Err(unfit) => {
-            let (status, message) = match unfit {
-                Unfit::Details => (400, SignUpMessage::DetailsUnfit),
-                Unfit::Password => {
-                    let shortest = visit.service.people.password.shortest_alone;
-                    (400, SignUpMessage::PasswordUnfit { shortest })
-                }
-                Unfit::PasswordCommon => (400, SignUpMessage::PasswordCommon),
-                Unfit::Username => (400, SignUpMessage::UsernameUnfit),
-                Unfit::UsernameTaken => (409, SignUpMessage::UsernameTaken),
-            };
-            Ok(Response {
-                status,
-                ..visit.sign_up(interaction, &form, Some(message))
-            })
-        }
+        Err(unfit) => refused(host, &visit, &form, unfit),
     }
+}
+
+/// The page again, with what is wrong.
+fn refused<H: Host>(
+    host: &H,
+    visit: &Visit,
+    form: &Parameters,
+    unfit: Unfit,
+) -> Result<Response, Failure> {
+    host.note(Note::Client(visit.client.id()));
+    host.note(Note::Refused(
+        Kind::SignUpRefused,
+        unfit.name(),
+        String::new(),
+    ));
+    let (status, message) = match unfit {
+        Unfit::Details => (400, SignUpMessage::DetailsUnfit),
+        Unfit::Password => {
+            let shortest = visit.service.people.password.shortest_alone;
+            (400, SignUpMessage::PasswordUnfit { shortest })
+        }
+        Unfit::PasswordCommon => (400, SignUpMessage::PasswordCommon),
+        Unfit::Username => (400, SignUpMessage::UsernameUnfit),
+        Unfit::UsernameTaken => (409, SignUpMessage::UsernameTaken),
+    };
+    Ok(Response {
+        status,
+        ..visit.sign_up(form.required("interaction")?, form, Some(message))
+    })
 }
 
 fn claims_of(form: &Parameters) -> serde_json::Map<String, serde_json::Value> {

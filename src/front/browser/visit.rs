@@ -5,6 +5,7 @@ use std::{borrow::Cow, rc::Rc};
 use super::cookies;
 use crate::{
     Secret,
+    audit::{self, Note},
     backend::{Host, authorization::Pending},
     documents::{Client, Service},
     front::{
@@ -92,6 +93,19 @@ impl Visit {
         self.interaction.person = person.map(asked);
         self.interaction.shown = None;
         self
+    }
+
+    /// Has it remembered what has happened between whom.
+    pub fn note<H: Host>(&self, host: &H, kind: audit::Kind) {
+        host.note(Note::Client(self.client.id()));
+        if let Some(person) = &self.interaction.person {
+            host.note(Note::Person {
+                subject: person.account.clone(),
+                username: person.username.clone(),
+                amr: person.amr.clone(),
+            });
+        }
+        host.note(Note::Event(kind));
     }
 
     /// What the person is asked between.

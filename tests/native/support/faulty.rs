@@ -173,6 +173,18 @@ impl Host for FaultyHost<'_> {
         self.inner.register(request).await
     }
 
+    fn note(&self, note: sekisho::audit::Note) {
+        self.inner.note(note);
+    }
+
+    async fn audit(
+        &self,
+        shard: u16,
+        request: &sekisho::audit::Request,
+    ) -> Result<sekisho::audit::Reply, Fault> {
+        self.inner.audit(shard, request).await
+    }
+
     fn log(&self, line: &str) {
         self.inner.log(line);
     }

@@ -9,6 +9,7 @@ use std::{
 
 use sekisho::{
     Digest, Secret, Timestamp,
+    audit::{self, Note, Noted},
     backend::{Fault, Fetched, FetchedKeys, Host, Outgoing, Settings},
     directory::{self, Entry, Known, Tenant},
     documents::{Client, ClientSecret, HookTarget, Service},
@@ -25,7 +26,7 @@ use sekisho::{
     },
 };
 
-use super::users::MemoryUsers;
+use super::{trail::MemoryTrail, users::MemoryUsers};
 
 /// The admin secret of the tests: 256 bits in base64url.
 pub const ADMIN_SECRET: &str = "dGVzdC1hZG1pbi1zZWNyZXQtdGVzdC1hZG1pbi1zZWM";
@@ -42,8 +43,13 @@ pub struct MemoryHost {
     pub shelves: Rc<RefCell<BTreeMap<u16, MemoryShelf>>>,
     pub users: Rc<RefCell<MemoryUsers>>,
     pub documents: Rc<RefCell<MemoryDocuments>>,
+    /// What has happened, and what was noted since it was last written.
+    pub trail: Rc<RefCell<BTreeMap<u16, MemoryTrail>>>,
+    /// Whether it is written after each answer.
+    pub writes_trail: Rc<Cell<bool>>,
+    pub noted: Rc<RefCell<(Noted, Option<Rc<Entry>>)>>,
     /// The service, if it is not the first one.
-    entry: Option<Rc<Entry>>,
+    pub entry: Option<Rc<Entry>>,
     /// What services beside the first one have.
     beside: Rc<RefCell<BTreeMap<u64, Beside>>>,
     /// What the directory keeps, and what is known of that.
@@ -88,6 +94,7 @@ pub struct Beside {
     pub shelves: Rc<RefCell<BTreeMap<u16, MemoryShelf>>>,
     pub users: Rc<RefCell<MemoryUsers>>,
     pub documents: Rc<RefCell<MemoryDocuments>>,
+    pub trail: Rc<RefCell<BTreeMap<u16, MemoryTrail>>>,
 }
 
 impl MemoryHost {
@@ -105,6 +112,9 @@ impl MemoryHost {
             shelves: Rc::default(),
             users: Rc::default(),
             documents: Rc::default(),
+            trail: Rc::default(),
+            writes_trail: Rc::default(),
+            noted: Rc::default(),
             entry: None,
             beside: Rc::default(),
             directory: Rc::default(),
@@ -157,6 +167,7 @@ impl MemoryHost {
             shelves: self.shelves.clone(),
             users: self.users.clone(),
             documents: self.documents.clone(),
+            trail: self.trail.clone(),
         }
     }
 
@@ -501,6 +512,22 @@ impl Host for MemoryHost {
         through_json(&reply).readable().map_err(Fault::Unreadable)
     }
 
+    fn note(&self, note: Note) {
+        let mut noted = self.noted.borrow_mut();
+        if self.entry.is_some() {
+            noted.1.clone_from(&self.entry);
+        }
+        noted.0.note(note);
+    }
+
+    async fn audit(&self, shard: u16, request: &audit::Request) -> Result<audit::Reply, Fault> {
+        self.call()?;
+        let mut trail = self.trail.borrow_mut();
+        let store = trail.entry(shard).or_default();
+        let Ok(reply) = audit::serve(store, through_json(request));
+        Ok(through_json(&reply))
+    }
+
     fn log(&self, line: &str) {
         self.log.borrow_mut().push(line.to_owned());
     }
@@ -510,11 +537,13 @@ impl Host for MemoryHost {
             shelves,
             users,
             documents,
+            trail,
         } = self.beside(entry.id);
         Self {
             shelves,
             users,
             documents,
+            trail,
             entry: Some(entry.clone()),
             ..self.clone()
         }

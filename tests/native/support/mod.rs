@@ -13,6 +13,7 @@ pub mod rsa_key;
 pub mod server;
 pub mod state;
 pub mod tokens;
+pub mod trail;
 pub mod unicode;
 pub mod users;
 

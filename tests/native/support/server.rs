@@ -112,6 +112,15 @@ impl Server {
 
     /// Sends a request.
     pub fn send(&self, request: &Request) -> Response {
+        let response = self.answered(request);
+        if self.host.writes_trail.get() {
+            self.write_trail();
+        }
+        self.host.noted.take();
+        response
+    }
+
+    fn answered(&self, request: &Request) -> Response {
         let Ok(issuer) = Url::parse(&self.asked.issuer) else {
             return block_on(serve(&self.host, request));
         };
