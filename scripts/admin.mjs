@@ -60,5 +60,8 @@ export async function administer(args) {
 }
 
 if (isCommand(import.meta.url)) {
-  await main(async () => console.log((await administer(process.argv.slice(2))).join("\n")));
+  await main(async () => {
+    const lines = await administer(process.argv.slice(2));
+    if (lines.length > 0) console.log(lines.join("\n"));
+  });
 }

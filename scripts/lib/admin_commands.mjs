@@ -2,6 +2,7 @@
 // what it does.
 
 import { readFileSync } from "node:fs";
+import { AUDIT_COMMANDS } from "./admin_audit.mjs";
 import { PEOPLE_COMMANDS } from "./admin_people.mjs";
 import { describeChanges, exportDocuments, readDocuments, tellSecret } from "./documents.mjs";
 import { parseOnce } from "./json.mjs";
@@ -151,6 +152,7 @@ export const COMMANDS = [
     },
   },
   ...PEOPLE_COMMANDS,
+  ...AUDIT_COMMANDS,
   {
     name: "service create",
     args: ["ISSUER"],
