@@ -318,10 +318,8 @@ async fn with_password<H: Host>(
     };
     let attempt = ask(host, &account.username, command).await?.try_into()?;
     Ok(match attempt {
-        Attempt::Authenticated { subject, epoch, .. } => {
-            Some(Identity::by_password(subject, epoch, host.now()))
-        }
-        Attempt::Rejected | Attempt::Throttled(_) => None,
+        Attempt::Authenticated(person) => Some(Identity::of(&person, host.now())),
+        Attempt::Rejected | Attempt::SecondFactor { .. } | Attempt::Throttled(_) => None,
     })
 }
 

@@ -7,7 +7,10 @@ use std::{
 
 use super::{
     Request, Response, account, admin, api,
-    browser::{authorize, consent, end_session, login, passkey, sign_up, steps, visit::address_of},
+    browser::{
+        authorize, consent, end_session, login, passkey, second_factor, sign_up, steps,
+        visit::address_of,
+    },
     oauth,
     replies::{method_not_allowed, misaddressed, not_found, unavailable},
     themed::themed,
@@ -131,11 +134,13 @@ async fn answer<H: Host>(host: &H, request: &Request, endpoint: Endpoint) -> Res
         | Endpoint::AccountDelete
         | Endpoint::AccountDevices
         | Endpoint::AccountPasskeys
+        | Endpoint::AccountFactor
         | Endpoint::AccountProfile => account::account(host, request, endpoint).await,
         Endpoint::Authorize => authorize::authorize(host, request).await,
         Endpoint::Consent => consent::consent(host, request).await,
         Endpoint::Discovery => oauth::discovery(host).await,
         Endpoint::EndSession => end_session::end_session(host, request).await,
+        Endpoint::Factor => second_factor::second_factor(host, request).await,
         Endpoint::Index => oauth::index(host).await,
         Endpoint::Introspect => oauth::introspect(host, request).await,
         Endpoint::Jwks => oauth::jwks(host).await,

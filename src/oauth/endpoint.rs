@@ -82,6 +82,8 @@ endpoints! {
     AccountDevices => ACCOUNT_DEVICES "/account/devices", &["GET", "POST"], Nobody, Account;
     /// What they sign in by, without a password.
     AccountPasskeys => ACCOUNT_PASSKEYS "/account/passkeys", &["GET", "POST"], Nobody, Account;
+    /// Their authenticator.
+    AccountFactor => ACCOUNT_FACTOR "/account/authenticator", &["GET", "POST"], Nobody, Account;
     /// What they say of themselves.
     AccountProfile => ACCOUNT_PROFILE "/account/profile", &["GET", "POST"], Nobody, Account;
     /// RFC 6749 §3.1. Pages, for which the cookie counts. FAPI 2.0 SP §5.2.3: no CORS here.
@@ -90,6 +92,8 @@ endpoints! {
     Consent => CONSENT "/oauth/authorize/consent", &["POST"], Nobody, Page;
     /// OpenID Connect Discovery §4.
     Discovery => DISCOVERY "/.well-known/openid-configuration", &["GET"], Everybody, Nothing;
+    /// The form of the page that asks for something besides the password.
+    Factor => FACTOR "/oauth/authorize/factor", &["POST"], Nobody, Page;
     /// Which server this is.
     Index => INDEX "/", &["GET"], Nobody, Nothing;
     /// OpenID Connect RP-Initiated Logout §2. Pages, for which the cookie counts.

@@ -17,3 +17,13 @@ pub(super) fn by_passkey(is_backup_eligible: bool) -> Vec<String> {
     let key = if is_backup_eligible { "swk" } else { "hwk" };
     [key, "user", "mfa"].map(str::to_owned).to_vec()
 }
+
+/// A password, and a code of an authenticator.
+pub(super) fn by_totp() -> Vec<String> {
+    ["pwd", "otp", "mfa"].map(str::to_owned).to_vec()
+}
+
+/// A password, and a code that was written down.
+pub(super) fn by_recovery_code() -> Vec<String> {
+    ["pwd", "mfa"].map(str::to_owned).to_vec()
+}

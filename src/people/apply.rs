@@ -4,7 +4,6 @@
 use serde_json::{Map, Value};
 
 use super::{
-    amr::by_password,
     command::Command,
     password::{self, Cost, Hashing},
     reply::Reply,
@@ -24,7 +23,7 @@ impl User {
                 hashing,
                 ..
             } => match self.clone().with_right(&password, hashing) {
-                Some(user) => user.proved(session, former, by_password(), now),
+                Some(user) => user.proved_by_password(session, former, now),
                 None => (self, Reply::Rejected),
             },
             Command::Consent {
@@ -67,6 +66,7 @@ impl User {
                 let resumed = user.resumed(session, client, created_at, now);
                 resumed.within(duration, now)
             }),
+            Command::SecondFactor(shown) => self.with_second_factor(shown, now),
             Command::SignOut => (self.void(now), Reply::Done),
             Command::SignUp { .. } => (self, Reply::Taken),
             Command::Tend(tending) => self.tended(tending, now),

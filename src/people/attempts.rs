@@ -9,7 +9,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Command, KnownBrowser, Reply, Store, User, browser::mark_of, store::save};
+use super::{
+    Command, KnownBrowser, Reply, SecondFactor, Store, User, browser::mark_of, store::save,
+};
 use crate::{Digest, Timestamp};
 
 /// Wrong passwords in a row before waiting begins.
@@ -117,7 +119,8 @@ pub(super) fn authenticate<S: Store>(
 ) -> Result<Reply, S::Error> {
     let user = user.unwrap_or_else(User::nobody);
     let browser = match &command {
-        Command::Authenticate { browser, .. } => browser.as_ref(),
+        Command::Authenticate { browser, .. }
+        | Command::SecondFactor(SecondFactor { browser, .. }) => browser.as_ref(),
         _ => None,
     };
     let counter = match browser.filter(|browser| user.knows(browser)) {
@@ -140,11 +143,13 @@ pub(super) fn authenticate<S: Store>(
         return Ok(Reply::Throttled { seconds });
     }
     let (after, reply) = user.clone().apply(command, now);
-    if !matches!(reply, Reply::Authenticated { .. }) {
+    // What was wrong before counts until all is proved.
+    let is_half = matches!(reply, Reply::SecondFactor { .. });
+    if !is_half && !matches!(reply, Reply::Authenticated { .. }) {
         counter.keep(store, attempts.failed(now), now.after(REMEMBERED))?;
         return Ok(reply);
     }
-    if counter.attempts.is_some() {
+    if counter.attempts.is_some() && !is_half {
         store.forget_attempts(&counter.key)?;
     }
     if after != user {

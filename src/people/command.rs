@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
-    KnownBrowser, Manage, NewSession, Tending, UsedBy, passkey::PasskeyCommand, password::Hashing,
+    KnownBrowser, Manage, NewSession, SecondFactor, Tending, UsedBy, passkey::PasskeyCommand,
+    password::Hashing,
 };
 use crate::{Digest, Timestamp};
 
@@ -173,4 +174,6 @@ pub enum Command {
         /// The client.
         client: UsedBy,
     },
+    /// Somebody whose password was right shows a code.
+    SecondFactor(SecondFactor),
 }

@@ -71,6 +71,7 @@ impl User {
             Manage::Page { .. } => (self, Reply::Missing),
             Manage::ResetFactors => {
                 let mut user = self.void(now);
+                user.factors = None;
                 if let Some(passkeys) = &mut user.passkeys {
                     passkeys.clear();
                 }
@@ -113,6 +114,7 @@ impl User {
             (self.passkeys.as_ref())
                 .filter(|passkeys| passkeys.count() > 0)
                 .map(|_| "passkey"),
+            self.factors.as_ref().map(|_| "totp"),
         ];
         factors.into_iter().flatten().collect()
     }

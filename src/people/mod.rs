@@ -13,6 +13,7 @@ mod common;
 mod consent;
 mod device;
 mod ended;
+mod factors;
 mod mail_address;
 mod managed;
 mod name;
@@ -22,11 +23,13 @@ pub mod password;
 mod prepared;
 mod profile;
 mod reply;
+mod second_factor;
 mod serve;
 mod session;
 pub mod standard_claims;
 mod store;
 mod tend;
+mod totp;
 mod used;
 mod user;
 mod whereabouts;
@@ -54,10 +57,12 @@ pub use self::{
         Allowed, Attempt, Emptied, Found, Identity, Known, Put, Removed, Reply, Resumed, SignedUp,
         Validity,
     },
+    second_factor::{Enrolment, SecondFactor, recovery_codes},
     serve::serve,
     session::NewSession,
     store::Store,
     tend::{Change, SignedInAt, Tending},
+    totp::TotpKey,
     user::User,
     whereabouts::Whereabouts,
     withdrawal::{InNameOf, epoch_at},

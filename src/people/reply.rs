@@ -101,6 +101,13 @@ pub enum Reply {
         /// The clients that it was used for.
         clients: Vec<UsedBy>,
     },
+    /// The password is right, and something else is needed besides.
+    SecondFactor {
+        /// The `sub`.
+        subject: String,
+        /// The epoch of the person.
+        epoch: u32,
+    },
 }
 
 /// From which epoch on counts what was granted in the name of a person.
@@ -137,6 +144,17 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// Somebody who has signed in at this moment.
+    pub fn of(person: &Authenticated, auth_time: Timestamp) -> Self {
+        Self {
+            subject: person.subject.clone(),
+            epoch: person.epoch,
+            auth_time,
+            amr: person.amr.clone(),
+            session: person.session,
+        }
+    }
+
     /// Somebody who knew the password of this person.
     pub fn by_password(subject: String, epoch: u32, auth_time: Timestamp) -> Self {
         Self {
@@ -149,24 +167,35 @@ impl Identity {
     }
 }
 
-/// What comes of a name and a password.
+/// Somebody who has signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Authenticated {
+    /// The `sub`.
+    pub subject: String,
+    /// The epoch in which they sign in.
+    pub epoch: u32,
+    /// By what they have proved it.
+    pub amr: Vec<String>,
+    /// What they have agreed to give the client of the session that begins.
+    pub scopes: Vec<String>,
+    /// How the client knows that session.
+    pub session: Option<NamedSession>,
+}
+
+/// What comes of a name and a password, or of a code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Attempt {
     /// It is this person.
-    Authenticated {
-        /// The `sub`.
-        subject: String,
-        /// The epoch in which they sign in.
-        epoch: u32,
-        /// By what they have proved it.
-        amr: Vec<String>,
-        /// What they have agreed to give the client of the session that begins.
-        scopes: Vec<String>,
-        /// How the client knows that session.
-        session: Option<NamedSession>,
-    },
+    Authenticated(Authenticated),
     /// The name or the password is wrong.
     Rejected,
+    /// The password is right, and a code is needed besides.
+    SecondFactor {
+        /// The `sub`.
+        subject: String,
+        /// The epoch of the person.
+        epoch: u32,
+    },
     /// Not looked at: so many seconds are to be waited.
     Throttled(u32),
 }
@@ -220,8 +249,9 @@ answers! {
     }
     Attempt {
         Reply::Authenticated { subject, epoch, amr, scopes, session } =>
-            Self::Authenticated { subject, epoch, amr, scopes, session },
+            Self::Authenticated(Authenticated { subject, epoch, amr, scopes, session }),
         Reply::Rejected => Self::Rejected,
+        Reply::SecondFactor { subject, epoch } => Self::SecondFactor { subject, epoch },
         Reply::Throttled { seconds } => Self::Throttled(seconds),
     }
     Result<Attempt, Flaw> {

@@ -56,7 +56,9 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Reply, S::Erro
         return serve_stranger(store, &username, command, now);
     }
     match command {
-        Command::Authenticate { .. } | Command::Passkey(PasskeyCommand::SignIn { .. }) => {
+        Command::Authenticate { .. }
+        | Command::Passkey(PasskeyCommand::SignIn { .. })
+        | Command::SecondFactor(_) => {
             return authenticate(store, &username, Some(user), command, now);
         }
         Command::Delete => {
@@ -122,6 +124,7 @@ fn serve_stranger<S: Store>(
         | Command::Put { password: None, .. }
         | Command::Read { .. }
         | Command::Resume { .. }
+        | Command::SecondFactor(_)
         | Command::SignOut
         | Command::Tend(_)
         | Command::Use { .. }

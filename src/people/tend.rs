@@ -6,8 +6,10 @@ use serde_json::{Map, Value, json};
 
 use super::{
     device::Device,
+    factors::Factors,
     passkey::Passkeys,
     reply::Reply,
+    second_factor::Enrolment,
     user::{Session, User},
 };
 use crate::{Digest, Timestamp};
@@ -30,6 +32,12 @@ pub enum Change {
     Profile(Map<String, Value>),
     /// They take back what they have allowed a client, and what it was granted.
     Withdraw(u64),
+    /// Their password needs an authenticator beside it.
+    Enrol(Enrolment),
+    /// Their recovery codes are others, which are kept as this.
+    Recovery(Vec<Digest>),
+    /// Their password alone is enough again.
+    RemoveFactors,
 }
 
 /// Somebody looks after their account.
@@ -91,6 +99,12 @@ impl User {
             Change::Look => {}
             Change::Profile(claims) => self.says(claims, now),
             Change::Withdraw(client) => return self.without_client(client, now),
+            Change::Enrol(enrolment) => self.enrolled(enrolment, own, now),
+            Change::Recovery(codes) => self.with_recovery(codes),
+            Change::RemoveFactors => {
+                self.factors = None;
+                self.sessions.retain(|known| known.digest == own);
+            }
         }
         self
     }
@@ -129,6 +143,7 @@ impl User {
             leaves: self.leaves,
             epoch: self.epoch,
             passkeys: self.passkeys.as_ref().map(Passkeys::shown),
+            factors: self.factors.as_ref().map(Factors::shown),
             ..Self::nobody()
         }
     }

@@ -7,6 +7,7 @@ use super::{
     amr::{by_password, is_by_password},
     device::Device,
     ended::UsedBy,
+    factors::Factors,
     passkey::Passkeys,
 };
 use crate::{Digest, Timestamp};
@@ -47,6 +48,9 @@ pub struct User {
     /// Those to sign in by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) passkeys: Option<Passkeys>,
+    /// What they prove themselves by besides the password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) factors: Option<Factors>,
     /// Whether the operator has shut the person out.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(super) locked: bool,
@@ -118,6 +122,7 @@ impl User {
             leaves: None,
             withdrawn: Vec::new(),
             passkeys: None,
+            factors: None,
             locked: false,
         }
     }

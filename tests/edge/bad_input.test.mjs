@@ -13,9 +13,9 @@ const CHUNKED = ["Transfer-Encoding", "chunked"];
 const ENDPOINTS = ["/oauth/par", "/oauth/token", "/oauth/introspect", "/oauth/revoke"];
 const DOCUMENTS = ["/oauth/jwks", "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"];
 const FORMS = [
-  "/oauth/authorize", "/oauth/authorize/login", "/oauth/authorize/consent", "/oauth/authorize/passkey", "/oauth/authorize/sign-up",
+  "/oauth/authorize", "/oauth/authorize/login", "/oauth/authorize/factor", "/oauth/authorize/consent", "/oauth/authorize/passkey", "/oauth/authorize/sign-up",
   "/oauth/end_session", "/oauth/end_session/confirm",
-  "/account/applications", "/account/data", "/account/delete", "/account/devices", "/account/passkeys", "/account/profile",
+  "/account/applications", "/account/authenticator", "/account/data", "/account/delete", "/account/devices", "/account/passkeys", "/account/profile",
 ];
 const SCRIPT = "/oauth/passkey.js";
 const FRAME = ["/oauth/session", "/oauth/session.js"];

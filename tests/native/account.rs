@@ -11,9 +11,10 @@ use crate::support::{
 use sekisho::front::{Request, Response};
 use serde_json::{Value, json as json_value};
 
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 8] = [
     "/account",
     "/account/applications",
+    "/account/authenticator",
     "/account/data",
     "/account/delete",
     "/account/devices",

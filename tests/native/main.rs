@@ -83,6 +83,7 @@ mod revocation;
 mod schema;
 mod scope_causes;
 mod scope_that_is_left;
+mod second_factor;
 mod services;
 mod sign_in;
 mod sign_in_limits;

@@ -64,6 +64,7 @@ impl Opened {
             request: self.request.clone(),
             expected: self.expected.clone(),
             person: None,
+            half: None,
             shown: None,
             browser,
             opened: None,

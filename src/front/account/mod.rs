@@ -2,6 +2,7 @@
 //! who they are.
 
 mod applications;
+mod factor;
 mod passkeys;
 pub mod visitor;
 
@@ -48,8 +49,14 @@ async fn answered<H: Host>(
     match Visitor::of(host, request, endpoint, Proof::Fresh).await? {
         Ok(visitor) => {
             visitor.check(host, &form).await?;
-            if endpoint == Endpoint::AccountPasskeys {
-                return visitor.change_passkeys(host, request, &form).await;
+            match endpoint {
+                Endpoint::AccountFactor => {
+                    return visitor.factor_changed(host, request, &form).await;
+                }
+                Endpoint::AccountPasskeys => {
+                    return visitor.change_passkeys(host, request, &form).await;
+                }
+                _ => {}
             }
             match Wanted::of(endpoint, &form, &visitor.service)? {
                 Wanted::Change(change) => visitor.changed(host, request, change).await,
@@ -76,7 +83,13 @@ impl Visitor {
         let voided = match &change {
             Change::Leave(_) => Some(None),
             Change::Withdraw(client) => Some(Some(*client)),
-            Change::EndOthers | Change::EndSession(_) | Change::Look | Change::Profile(_) => None,
+            Change::EndOthers
+            | Change::EndSession(_)
+            | Change::Enrol(_)
+            | Change::Look
+            | Change::Profile(_)
+            | Change::Recovery(_)
+            | Change::RemoveFactors => None,
         };
         let Some(user) = self.change(host, change).await? else {
             return self.seen(host, request, None).await;
@@ -119,7 +132,7 @@ impl Visitor {
     ) -> Result<Response, Failure> {
         let form = self.token(host).await?;
         let digest = self.session.secret.digest();
-        let (devices, clients, fields, passkeys);
+        let (devices, clients, fields, passkeys, setup);
         let mut script = None;
         let section = match self.endpoint {
             Endpoint::AccountApplications => {
@@ -142,6 +155,13 @@ impl Visitor {
                 script = passkeys.options.as_ref().map(|_| self.script());
                 Section::Passkeys(&passkeys)
             }
+            Endpoint::AccountFactor => match self.user.recovery_left() {
+                Some(left) => Section::Authenticator(left),
+                None => {
+                    setup = self.setup(host, sent_before.map(|(_, form)| form))?;
+                    Section::Enrol(&setup)
+                }
+            },
             Endpoint::AccountProfile => {
                 fields = EDITABLE.map(|name| Field {
                     name,

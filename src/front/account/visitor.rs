@@ -42,7 +42,11 @@ impl Proof {
     /// What it takes to see a page. Whoever adds a passkey has made it before the form is sent, so that
     /// no other proof may be asked for in between.
     pub fn to_see(endpoint: Endpoint) -> Self {
-        if endpoint == Endpoint::AccountPasskeys {
+        // Whoever scans a key has no time to prove again who they are.
+        if matches!(
+            endpoint,
+            Endpoint::AccountFactor | Endpoint::AccountPasskeys
+        ) {
             Self::Fresh
         } else {
             Self::Any

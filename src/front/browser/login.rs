@@ -16,6 +16,7 @@ use crate::{
     oauth::interaction::{
         next::{SignedIn, on_sign_in},
         own::session_duration,
+        sealed::Half,
     },
     people::{Attempt, Command, Identity, KnownBrowser, Meant, NewSession, meant},
 };
@@ -62,25 +63,14 @@ async fn check_name_and_password<H: Host>(
         let browser = browser(&meant.username);
         let username = meant.username.clone();
         match sign_in(host, request, &visit, meant, browser).await? {
-            (
-                Attempt::Authenticated {
-                    subject,
-                    epoch,
-                    amr,
-                    scopes,
-                    session: named,
-                },
-                session,
-            ) => {
-                let identity = Identity {
-                    session: named,
-                    subject,
-                    epoch,
-                    auth_time: host.now(),
-                    amr,
-                };
-                let proved = Proved::new(username, identity, session, scopes);
+            (Attempt::Authenticated(person), session) => {
+                let identity = Identity::of(&person, host.now());
+                let proved = Proved::new(username, identity, session, person.scopes);
                 return welcome(host, request, visit, proved).await;
+            }
+            (Attempt::SecondFactor { subject, epoch }, _) => {
+                let half = Half::of(username, subject, epoch, host.now());
+                return ask_for_it(host, visit, half).await;
             }
             (Attempt::Rejected, _) => {}
             (Attempt::Throttled(seconds), _) => longest = longest.max(Some(seconds)),
@@ -90,6 +80,14 @@ async fn check_name_and_password<H: Host>(
         Some(seconds) => throttled(host, &visit, interaction, username, seconds),
         None => wrong(host, &visit, interaction, username),
     })
+}
+
+/// Asks for the second factor.
+async fn ask_for_it<H: Host>(host: &H, mut visit: Visit, half: Half) -> Result<Response, Failure> {
+    visit.interaction.half = Some(half);
+    let keys = host.keys().await?;
+    let sealed = visit.interaction.seal(keys.seal(host.now()));
+    Ok(visit.second_factor(&sealed, None))
 }
 
 /// Tries one name and one password, and gives the session of the browser if they are right.
@@ -110,7 +108,7 @@ async fn sign_in<H: Host>(
         hashing: Some(hashing(host).await?),
     };
     let attempt: Attempt = ask(host, &username, command).await?.try_into()?;
-    if matches!(attempt, Attempt::Authenticated { .. }) {
+    if matches!(attempt, Attempt::Authenticated(_)) {
         end(host, begun.other).await?;
     }
     Ok((attempt, begun.session))

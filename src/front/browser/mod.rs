@@ -7,6 +7,7 @@ pub mod cookies;
 pub mod end_session;
 pub mod login;
 pub mod passkey;
+pub mod second_factor;
 pub mod sign_up;
 pub mod steps;
 pub mod visit;

@@ -57,24 +57,14 @@ async fn check_passkey<H: Host>(host: &H, request: &Request) -> Result<Response,
     };
     let (attempt, session) = sign_in(host, request, &visit, &username, answered).await?;
     match attempt {
-        Ok(Attempt::Authenticated {
-            subject,
-            epoch,
-            amr,
-            scopes,
-            session: named,
-        }) => {
-            let identity = Identity {
-                subject,
-                epoch,
-                auth_time: host.now(),
-                amr,
-                session: named,
-            };
-            let proved = Proved::new(username, identity, session, scopes);
+        Ok(Attempt::Authenticated(person)) => {
+            let identity = Identity::of(&person, host.now());
+            let proved = Proved::new(username, identity, session, person.scopes);
             welcome(host, request, visit, proved).await
         }
-        Ok(Attempt::Rejected) => Ok(refused(host, &visit, interaction, Flaw::Unknown)),
+        Ok(Attempt::Rejected | Attempt::SecondFactor { .. }) => {
+            Ok(refused(host, &visit, interaction, Flaw::Unknown))
+        }
         Ok(Attempt::Throttled(seconds)) => Ok(throttled(&visit, interaction, seconds)),
         Err(flaw) => Ok(refused(host, &visit, interaction, flaw)),
     }

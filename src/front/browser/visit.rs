@@ -12,8 +12,8 @@ use crate::{
         Request, Response,
         actions::Reader,
         pages::{
-            Consent, FormAction, Kind, Language, Message, Scope, SignIn, SignUp, SignUpMessage,
-            admitting_images, headers, headers_with_script,
+            Consent, FormAction, Kind, Language, Message, Scope, SecondFactorPage, SignIn, SignUp,
+            SignUpMessage, admitting_images, headers, headers_with_script,
         },
     },
     oauth::{
@@ -203,6 +203,19 @@ impl Visit {
             .map(|_| self.service.issuer.endpoint(path::PASSKEY_SCRIPT));
         let headers = headers_with_script(self.form_action(), script.as_deref());
         Response::page(200, page.render(), headers)
+    }
+
+    /// The page that asks for something besides the password.
+    pub fn second_factor(&self, interaction: &str, message: Option<Message>) -> Response {
+        let page = SecondFactorPage {
+            interaction,
+            prefix: self.service.issuer.path(),
+            client_name: &self.client_name(),
+            service_name: self.service.service_name.as_deref(),
+            message,
+            language: self.language,
+        };
+        Response::page(200, page.render(), headers(self.form_action()))
     }
 
     /// The page that makes an account, with what was entered before.

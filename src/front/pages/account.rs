@@ -42,12 +42,16 @@ pub struct AccountPage<'a> {
 pub enum Section<'a> {
     /// The clients that may do something.
     Applications(&'a [Application]),
+    /// An authenticator, and how many recovery codes are left.
+    Authenticator(usize),
     /// The way to what is kept.
     Data,
     /// The question whether to leave, and after how many days all is gone.
     Delete(u32),
     /// The browsers.
     Devices(&'a [SignedInAt<'a>]),
+    /// How to add an authenticator.
+    Enrol(&'a Setup),
     /// All sections, to whoever is called so.
     Index(&'a str),
     /// Until when whoever has left may come back.
@@ -56,6 +60,19 @@ pub enum Section<'a> {
     Passkeys(&'a Passkeys<'a>),
     /// What they say of themselves.
     Profile(&'a [Field<'a>]),
+    /// The recovery codes, this once.
+    RecoveryCodes(&'a [String]),
+}
+
+/// What somebody needs who adds an authenticator.
+#[derive(Debug)]
+pub struct Setup {
+    /// The key, as it is typed.
+    pub key: String,
+    /// The same, as an app on this device is opened with it.
+    pub uri: String,
+    /// The same as a picture, in SVG.
+    pub qr: String,
 }
 
 /// The passkeys of somebody.
@@ -91,6 +108,7 @@ pub struct Field<'a> {
 const SECTIONS: &[&Endpoint] = &[
     &Endpoint::AccountProfile,
     &Endpoint::AccountPasskeys,
+    &Endpoint::AccountFactor,
     &Endpoint::AccountDevices,
     &Endpoint::AccountApplications,
     &Endpoint::AccountData,
@@ -127,6 +145,7 @@ impl AccountPage<'_> {
             Endpoint::AccountDelete => text.delete,
             Endpoint::AccountDevices => text.devices,
             Endpoint::AccountPasskeys => text.passkeys,
+            Endpoint::AccountFactor => text.authenticator,
             Endpoint::AccountProfile => text.profile,
             _ => text.heading,
         }

@@ -52,7 +52,9 @@ impl SignIn<'_> {
     /// WCAG 2.2, technique ARIA21: fields that were refused say so and name the reason.
     const fn state(&self) -> &'static str {
         match self.message {
-            Some(Message::WrongPassword) => r#" aria-invalid="true" aria-describedby="error""#,
+            Some(Message::WrongCode | Message::WrongPassword) => {
+                r#" aria-invalid="true" aria-describedby="error""#
+            }
             Some(Message::TooManyAttempts { .. } | Message::PasskeyRefused) => {
                 r#" aria-describedby="error""#
             }

@@ -49,6 +49,8 @@ pub enum Message {
         /// How long until the next attempt is looked at.
         seconds: u32,
     },
+    /// The code is not right, or was used before.
+    WrongCode,
     /// One sentence for an unknown username and for a wrong password, so that neither can be told
     /// from the other.
     WrongPassword,
@@ -66,6 +68,7 @@ impl Message {
                 text.wait_minutes.with(seconds.div_ceil(60))
             }
             Self::TooManyAttempts { seconds } => text.wait_seconds.with(seconds.max(2)),
+            Self::WrongCode => text.wrong_code.to_owned(),
             Self::WrongPassword => text.wrong_password.to_owned(),
         }
     }
@@ -153,7 +156,8 @@ mod tests {
         people::{password::LONGEST, standard_claims::STANDARD_CLAIMS},
     };
 
-    const MESSAGES: [Message; 3] = [
+    const MESSAGES: [Message; 4] = [
+        Message::WrongCode,
         Message::TooManyAttempts { seconds: 30 },
         Message::TooManyAttempts { seconds: 3600 },
         Message::WrongPassword,

@@ -82,6 +82,7 @@ impl Interaction {
             request,
             expected: None,
             person: None,
+            half: None,
             shown: None,
             browser: Digest::of([]),
             opened: Some(now),

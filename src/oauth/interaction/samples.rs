@@ -51,6 +51,7 @@ pub(crate) fn interaction_of(browser: Digest) -> Interaction {
         },
         expected: None,
         person: None,
+        half: None,
         shown: None,
         browser,
         context: None,

@@ -24,6 +24,35 @@ use crate::{
 /// How long a form may be looked at, in seconds.
 pub const LIFETIME: u32 = 1800;
 
+/// How long somebody may look for a code whose password was right, in seconds.
+const HALF_TIME: u32 = 600;
+
+/// Somebody whose password was right, and who shows something else besides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Half {
+    /// The name they typed.
+    pub username: String,
+    /// Their own subject.
+    pub account: String,
+    /// The epoch of the person.
+    pub epoch: u32,
+    /// The moment from which the password is asked for again.
+    pub until: Timestamp,
+}
+
+impl Half {
+    /// Somebody whose password is right now.
+    pub const fn of(username: String, account: String, epoch: u32, now: Timestamp) -> Self {
+        Self {
+            username,
+            account,
+            epoch,
+            until: now.after(HALF_TIME),
+        }
+    }
+}
+
 /// The interaction of one person in one browser with one request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -48,6 +77,9 @@ pub struct Interaction {
     pub expected: Option<String>,
     /// Who has signed in, once somebody has.
     pub person: Option<SignedIn>,
+    /// Whose password was right, where that is not enough.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub half: Option<Half>,
     /// What the consent page has shown, by its digest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shown: Option<Digest>,
@@ -143,6 +175,7 @@ impl Interaction {
             expected: pushed.request.openid.expected()?,
             request: pushed.request,
             person: None,
+            half: None,
             shown: None,
             opened: None,
             browser: pushed.ticket.digest,

@@ -1,0 +1,66 @@
+//! The authenticator of somebody: added with a code that it makes, and removed.
+
+use super::visitor::{Visitor, sent};
+use crate::{
+    backend::{Failure, Host},
+    front::{
+        Request, Response,
+        pages::{Section, Setup, qr_code},
+    },
+    oauth::Parameters,
+    people::{Change, Enrolment, TotpKey, recovery_codes},
+};
+
+impl Visitor {
+    /// What somebody needs who adds an authenticator: a new key, or the one they have tried.
+    pub(super) fn setup<H: Host>(
+        &self,
+        host: &H,
+        form: Option<&Parameters>,
+    ) -> Result<Setup, Failure> {
+        let tried = form.and_then(|form| TotpKey::parse(form.optional("key")?));
+        let key = match tried {
+            Some(key) => key,
+            None => TotpKey::of(&host.mint()?),
+        };
+        let issuer = self.service.issuer.as_str();
+        let issuer = self.service.service_name.as_deref().unwrap_or(issuer);
+        let uri = key.uri(issuer, &self.session.username);
+        Ok(Setup {
+            qr: qr_code(&uri).unwrap_or_default(),
+            key: key.as_str().to_owned(),
+            uri,
+        })
+    }
+
+    /// Adds an authenticator or removes it, or makes other recovery codes.
+    pub(super) async fn factor_changed<H: Host>(
+        &self,
+        host: &H,
+        request: &Request,
+        form: &Parameters,
+    ) -> Result<Response, Failure> {
+        if form.contains("remove") {
+            return self.changed(host, request, Change::RemoveFactors).await;
+        }
+        let (codes, recovery) = recovery_codes(&host.mint()?, &self.user.subject);
+        let key = TotpKey::parse(form.optional("key").unwrap_or_default());
+        let change = match key {
+            _ if form.contains("recovery") => Change::Recovery(recovery.clone()),
+            Some(key) => Change::Enrol(Enrolment {
+                key,
+                code: form.optional("code").unwrap_or_default().to_owned(),
+                recovery: recovery.clone(),
+            }),
+            None => Change::Look,
+        };
+        match self.change(host, change).await? {
+            Some(user) if user.has_recovery(&recovery) => {
+                let page = self.page("", Section::RecoveryCodes(&codes));
+                Ok(sent(200, page.render()))
+            }
+            Some(_) => self.seen(host, request, Some(("code", form))).await,
+            None => self.seen(host, request, None).await,
+        }
+    }
+}
