@@ -11,7 +11,7 @@ use crate::{
         Refusal, grant::serve, handle::Shelf, interaction::logo::Logo, outgoing::Reach,
         request::client_keys::FetchedKeys,
     },
-    people::{self, Unicode},
+    people::{self, Mail, MailAddress, Unicode},
     register::{self, keys::KeySet},
 };
 
@@ -80,6 +80,13 @@ pub trait Host: Unicode + Sized {
     fn note(&self, note: Note);
     /// One request to the AUDIT object of this number.
     async fn audit(&self, shard: u16, request: &audit::Request) -> Result<audit::Reply, Fault>;
+    /// A mail to be delivered once the request is answered: how long that takes tells nobody anything.
+    fn post(&self, mail: Mail);
+    /// Sends a mail by what the platform is bound to; in development, where that is nothing, it is kept
+    /// in the outbox.
+    async fn send(&self, from: &MailAddress, mail: &Mail) -> Result<(), Fault>;
+    /// The last mails that were sent to nobody, the oldest first.
+    fn outbox(&self) -> Vec<Mail>;
     /// One line for the operator. It names rules, never values.
     fn log(&self, line: &str);
     /// The same world for a service beside the first one.

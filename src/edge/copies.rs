@@ -10,6 +10,7 @@ use crate::{
     backend::FetchedKeys,
     directory::Known,
     oauth::interaction::logo::Logo,
+    people::Mail,
     register::copies::{Copies, make_room},
 };
 
@@ -23,6 +24,7 @@ const MOST_LOGOS: usize = 100;
 const MOST_SERVICES: usize = 100;
 
 thread_local! {
+    static MAILS: RefCell<Vec<Mail>> = RefCell::default();
     static COPIES: RefCell<HashMap<Option<u64>, Rc<RefCell<Copies>>>> = RefCell::default();
     static FETCHED_KEYS: RefCell<HashMap<String, FetchedKeys>> = RefCell::default();
     static LOGOS: RefCell<HashMap<String, Logo>> = RefCell::default();
@@ -98,4 +100,20 @@ pub(crate) fn keep_fetched_keys(uri: &str, keys: FetchedKeys) {
         make_room(fetched, MOST_KEY_SETS);
         fetched.insert(uri.to_owned(), keys);
     });
+}
+
+/// How many mails the outbox keeps.
+const OUTBOX: usize = 50;
+
+/// Keeps a mail that is sent to nobody: in development only.
+pub(crate) fn keep_mail(mail: Mail) {
+    MAILS.with_borrow_mut(|mails| {
+        mails.push(mail);
+        mails.drain(..mails.len().saturating_sub(OUTBOX));
+    });
+}
+
+/// The mails that were kept.
+pub(crate) fn mails() -> Vec<Mail> {
+    MAILS.with_borrow(Clone::clone)
 }

@@ -8,7 +8,7 @@ use std::{
 
 use futures_util::future::join_all;
 use serde_json::Value;
-use worker::{Delay, Env, console_log};
+use worker::{Delay, Env, SendEmailBuilder, console_log};
 
 use super::{
     clock, copies, entropy,
@@ -25,12 +25,15 @@ use crate::{
     directory::{self, Entry, Jurisdiction, Known, Tenant, object_name},
     documents::{Client, ClientSecret, Service},
     oauth::{grant::serve, handle::Shelf, interaction::logo::Logo},
-    people,
+    people::{self, Mail, MailAddress},
     register::{self, Command, copies::Copies, copy_name, keys::KeySet},
 };
 
 /// The KV namespace with copies of documents.
 pub(crate) const DOCUMENTS: &str = "DOCUMENTS";
+
+/// What sends mail. Cloudflare's `send_email`.
+const MAIL: &str = "MAIL";
 
 /// One request's view of the world.
 #[derive(Clone)]
@@ -42,6 +45,8 @@ pub(crate) struct EdgeHost {
     /// The service, if it is not the first one.
     entry: Option<Rc<Entry>>,
     noted: Rc<RefCell<OfService>>,
+    /// Mail that waits for the answer, each with the world of its service.
+    posted: Rc<RefCell<Vec<(Self, Mail)>>>,
 }
 
 /// What was noted, and the service that it is of, if it is not the first one.
@@ -74,7 +79,13 @@ impl EdgeHost {
             cost: Rc::default(),
             entry: None,
             noted: Rc::default(),
+            posted: Rc::default(),
         }
+    }
+
+    /// The mail that waits, which waits no more.
+    pub(crate) fn take_posted(&self) -> Vec<(Self, Mail)> {
+        self.posted.take()
     }
 
     /// What has happened while the request was answered, and the world in which it did.
@@ -256,13 +267,39 @@ impl Host for EdgeHost {
 
     fn of(&self, entry: &Rc<Entry>) -> Self {
         Self {
-            env: self.env.clone(),
-            settings: self.settings.clone(),
-            now: self.now,
-            cost: self.cost.clone(),
             entry: Some(entry.clone()),
-            noted: self.noted.clone(),
+            ..self.clone()
         }
+    }
+
+    fn post(&self, mail: Mail) {
+        let copy = Self {
+            posted: Rc::default(),
+            ..self.clone()
+        };
+        self.posted.borrow_mut().push((copy, mail));
+    }
+
+    async fn send(&self, from: &MailAddress, mail: &Mail) -> Result<(), Fault> {
+        let Ok(binding) = self.env.send_email(MAIL) else {
+            let service = self.service().await?;
+            if !self.settings.is_development(&service.issuer) {
+                return Err(Fault::World("there is no binding MAIL".into()));
+            }
+            copies::keep_mail(mail.clone());
+            return Ok(());
+        };
+        let (from, to) = (from.as_str(), mail.to.as_str());
+        let message = SendEmailBuilder::new(from, to, &mail.subject);
+        message.set_text(&mail.text);
+        // What it says of the failure may name the address.
+        let sent = binding.send_with_builder(&message).await;
+        sent.map(drop)
+            .map_err(|_| Fault::World("the binding MAIL refused it".into()))
+    }
+
+    fn outbox(&self) -> Vec<Mail> {
+        copies::mails()
     }
 
     fn tenant(&self) -> Option<Tenant> {

@@ -17,7 +17,10 @@ mod unicode;
 
 use worker::{Context, Env, Request, Response, Result, event};
 
-use crate::{backend::audit, front};
+use crate::{
+    backend::{audit, mail},
+    front,
+};
 use host::EdgeHost;
 
 /// Every request to the worker.
@@ -28,6 +31,9 @@ async fn fetch(request: Request, env: Env, context: Context) -> Result<Response>
     let host = EdgeHost::new(env);
     let response = front::serve(&host, &request).await;
     let cost = host.cost();
+    for (host, mail) in host.take_posted() {
+        context.wait_until(async move { mail::deliver(&host, &mail).await });
+    }
     if let Some((host, noted)) = host.happened() {
         context.wait_until(async move { audit::write(&host, &noted).await });
     }

@@ -6,7 +6,9 @@ use std::{
 };
 
 use super::{
-    Request, Response, account, admin, api,
+    Request, Response,
+    account::{self, links},
+    admin, api,
     browser::{
         authorize, consent, end_session, login, passkey, second_factor, sign_up, steps,
         visit::address_of,
@@ -107,7 +109,7 @@ async fn dispatch<H: Host>(host: &H, request: &Request, service: Option<&Service
     };
     let is_there = |endpoint: &Endpoint| {
         let is_shown = service.people.pages || !endpoint.is_of_pages();
-        let is_sample = *endpoint == Endpoint::Resource;
+        let is_sample = matches!(endpoint, Endpoint::AccountOutbox | Endpoint::Resource);
         is_shown && (!is_sample || host.settings().is_development(&service.issuer))
     };
     let Some(endpoint) = Endpoint::at(request.path()).filter(is_there) else {
@@ -136,6 +138,9 @@ async fn answer<H: Host>(host: &H, request: &Request, endpoint: Endpoint) -> Res
         | Endpoint::AccountPasskeys
         | Endpoint::AccountFactor
         | Endpoint::AccountProfile => account::account(host, request, endpoint).await,
+        Endpoint::AccountForgot | Endpoint::AccountLink | Endpoint::AccountOutbox => {
+            links::links(host, request, endpoint).await
+        }
         Endpoint::Authorize => authorize::authorize(host, request).await,
         Endpoint::Consent => consent::consent(host, request).await,
         Endpoint::Discovery => oauth::discovery(host).await,

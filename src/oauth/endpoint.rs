@@ -84,6 +84,12 @@ endpoints! {
     AccountPasskeys => ACCOUNT_PASSKEYS "/account/passkeys", &["GET", "POST"], Nobody, Account;
     /// Their authenticator.
     AccountFactor => ACCOUNT_FACTOR "/account/authenticator", &["GET", "POST"], Nobody, Account;
+    /// A link to set a new password.
+    AccountForgot => ACCOUNT_FORGOT "/account/forgot", &["GET", "POST"], Nobody, Account;
+    /// Where links that are mailed lead.
+    AccountLink => ACCOUNT_LINK "/account/link", &["GET", "POST"], Nobody, Account;
+    /// The mail that was sent to nobody, in development.
+    AccountOutbox => ACCOUNT_OUTBOX "/account/outbox", &["GET"], Nobody, Account;
     /// What they say of themselves.
     AccountProfile => ACCOUNT_PROFILE "/account/profile", &["GET", "POST"], Nobody, Account;
     /// RFC 6749 §3.1. Pages, for which the cookie counts. FAPI 2.0 SP §5.2.3: no CORS here.

@@ -69,6 +69,7 @@ impl User {
             Command::SecondFactor(shown) => self.with_second_factor(shown, now),
             Command::SignOut => (self.void(now), Reply::Done),
             Command::SignUp { .. } => (self, Reply::Taken),
+            Command::Link(command) => self.linked(command, now),
             Command::Tend(tending) => self.tended(tending, now),
             Command::Use { session, client } => self.with_use(session, client),
             Command::Validity { client } => self.told(|user| user.validity(client)),
@@ -99,7 +100,7 @@ impl User {
 
     /// A new password ends every session and voids what was granted: whoever knew the old one is
     /// out. Other claims alone end nothing, nor do they let anybody guess sooner.
-    fn put(
+    pub(super) fn put(
         mut self,
         password: Option<String>,
         claims: Option<Map<String, Value>>,

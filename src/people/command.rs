@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
-    KnownBrowser, Manage, NewSession, SecondFactor, Tending, UsedBy, passkey::PasskeyCommand,
-    password::Hashing,
+    KnownBrowser, LinkCommand, Manage, NewSession, SecondFactor, Tending, UsedBy,
+    passkey::PasskeyCommand, password::Hashing,
 };
 use crate::{Digest, Timestamp};
 
@@ -148,6 +148,8 @@ pub enum Command {
     },
     /// The person looks after their account, from a browser.
     Tend(Tending),
+    /// Links that are mailed.
+    Link(LinkCommand),
     /// Reads from which epoch on counts what was granted in the name of the person.
     Validity {
         /// The number of the client it was granted to; everybody, if there is none.

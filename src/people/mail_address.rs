@@ -1,7 +1,10 @@
 //! An address of mail: what it is made of cannot end a line, and cannot name a second address.
 
+use serde::Serialize;
+
 /// An address. RFC 5321 §4.1.2: a dot-string, `@` and a domain, in ASCII.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
 pub struct MailAddress(String);
 
 /// RFC 5321 §4.5.3.1.1 and §4.5.3.1.3, in octets.

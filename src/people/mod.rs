@@ -14,7 +14,10 @@ mod consent;
 mod device;
 mod ended;
 mod factors;
+mod link;
+mod mail;
 mod mail_address;
+mod mailed_link;
 mod managed;
 mod name;
 mod newcomer;
@@ -22,6 +25,7 @@ pub mod passkey;
 pub mod password;
 mod prepared;
 mod profile;
+mod purpose;
 mod reply;
 mod second_factor;
 mod serve;
@@ -44,7 +48,9 @@ pub use self::{
     consent::SUBJECT,
     device::Device,
     ended::{Current, EndedSession, NamedSession, UsedBy, Waiting},
+    mail::{Mail, Posted},
     mail_address::MailAddress,
+    mailed_link::MailedLink,
     managed::{Extent, Manage},
     name::{could_be, is_name},
     newcomer::Newcomer,
@@ -53,9 +59,10 @@ pub use self::{
         Form, Meant, Unicode, is_new_name, is_settled, meant, prepared_name, prepared_password,
     },
     profile::{EDITABLE, profile},
+    purpose::{LinkCommand, Purpose},
     reply::{
-        Allowed, Attempt, Emptied, Found, Identity, Known, Put, Removed, Reply, Resumed, SignedUp,
-        Validity,
+        Allowed, Attempt, Emptied, Found, Identity, Known, Put, Reached, Removed, Reply, Resumed,
+        SignedUp, Validity,
     },
     second_factor::{Enrolment, SecondFactor, recovery_codes},
     serve::serve,

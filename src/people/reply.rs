@@ -50,6 +50,13 @@ pub enum Reply {
         /// The claims.
         claims: Map<String, Value>,
     },
+    /// A link goes to this address, or has come back from it.
+    Reached {
+        /// The address.
+        email: String,
+        /// The language that the person prefers.
+        locale: Option<String>,
+    },
     /// The name or the password is wrong; which of them is not told.
     Rejected,
     /// The browser is still signed in.
@@ -213,6 +220,28 @@ pub struct Resumed {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Known(pub Map<String, Value>);
 
+/// Where a person is reached by mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reached {
+    /// The address.
+    pub email: String,
+    /// The language that the person prefers.
+    pub locale: Option<String>,
+}
+
+impl Reached {
+    /// Where somebody is reached of whom this is known, if anywhere. An address that nobody has
+    /// confirmed is perhaps a stranger's.
+    pub fn by(claims: &Map<String, Value>) -> Option<Self> {
+        let is_unconfirmed = claims.get("email_verified") == Some(&false.into());
+        let text = |name: &str| claims.get(name)?.as_str().map(str::to_owned);
+        Some(Self {
+            email: text("email").filter(|_| !is_unconfirmed)?,
+            locale: text("locale"),
+        })
+    }
+}
+
 /// Whether there was something to remove.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Removed(pub bool);
@@ -276,6 +305,10 @@ answers! {
     Option<u32> {
         Reply::Done => None,
         Reply::Throttled { seconds } => Some(seconds),
+    }
+    Option<Reached> {
+        Reply::Missing => None,
+        Reply::Reached { email, locale } => Some(Reached { email, locale }),
     }
     Option<Box<User>> {
         Reply::Account(user) => Some(user),

@@ -4,6 +4,7 @@ use super::{
     Command, EndedSession, Manage, Reply, Request, Store, User,
     amr::by_password,
     attempts::{authenticate, knock},
+    link::is_too_often,
     passkey::{PasskeyCommand, serve_handle},
     store::save,
     withdrawal::epoch_at,
@@ -39,9 +40,7 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Reply, S::Erro
             Reply::Missing
         });
     }
-    if let Command::Passkey(command) = &command
-        && let Some(reply) = serve_handle(store, &username, command)?
-    {
+    if let Some(reply) = before_the_row(store, &username, &command, now)? {
         return Ok(reply);
     }
     let Some(text) = store.load(&username)? else {
@@ -73,6 +72,22 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Reply, S::Erro
         announce(store, user.ended(&after, now), service)?;
     }
     Ok(reply)
+}
+
+/// What is answered whoever has the name.
+fn before_the_row<S: Store>(
+    store: &mut S,
+    username: &str,
+    command: &Command,
+    now: Timestamp,
+) -> Result<Option<Reply>, S::Error> {
+    Ok(match command {
+        Command::Link(command) => {
+            is_too_often(store, username, command, now)?.then_some(Reply::Missing)
+        }
+        Command::Passkey(command) => serve_handle(store, username, command)?,
+        _ => None,
+    })
 }
 
 /// Keeps sessions that have ended until clients have heard of them.
@@ -126,6 +141,7 @@ fn serve_stranger<S: Store>(
         | Command::Resume { .. }
         | Command::SecondFactor(_)
         | Command::SignOut
+        | Command::Link(_)
         | Command::Tend(_)
         | Command::Use { .. }
         | Command::Validity { .. }

@@ -9,6 +9,7 @@ use super::{
     ended::UsedBy,
     factors::Factors,
     passkey::Passkeys,
+    purpose::Purpose,
 };
 use crate::{Digest, Timestamp};
 
@@ -42,6 +43,9 @@ pub struct User {
     /// When the person is gone, who has asked for that and not come back since.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub leaves: Option<Timestamp>,
+    /// The links that were mailed and not used yet, the youngest last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) links: Vec<Link>,
     /// What single clients were granted before does not count. The youngest last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) withdrawn: Vec<Withdrawn>,
@@ -97,6 +101,16 @@ pub(super) struct Consent {
     pub(super) scopes: Vec<String>,
 }
 
+/// A link that was mailed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Link {
+    pub(super) purpose: Purpose,
+    pub(super) digest: Digest,
+    pub(super) expires: Timestamp,
+    pub(super) email: String,
+}
+
 /// The withdrawal of what one client was granted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -120,6 +134,7 @@ impl User {
             epoch: 0,
             valid_from: 0,
             leaves: None,
+            links: Vec::new(),
             withdrawn: Vec::new(),
             passkeys: None,
             factors: None,

@@ -15,7 +15,7 @@ const DOCUMENTS = ["/oauth/jwks", "/.well-known/oauth-authorization-server", "/.
 const FORMS = [
   "/oauth/authorize", "/oauth/authorize/login", "/oauth/authorize/factor", "/oauth/authorize/consent", "/oauth/authorize/passkey", "/oauth/authorize/sign-up",
   "/oauth/end_session", "/oauth/end_session/confirm",
-  "/account/applications", "/account/authenticator", "/account/data", "/account/delete", "/account/devices", "/account/passkeys", "/account/profile",
+  "/account/applications", "/account/authenticator", "/account/data", "/account/delete", "/account/forgot", "/account/link", "/account/devices", "/account/passkeys", "/account/profile",
 ];
 const SCRIPT = "/oauth/passkey.js";
 const FRAME = ["/oauth/session", "/oauth/session.js"];
@@ -218,7 +218,7 @@ describe("a method", () => {
   });
 
   test("HEAD is answered like GET, without the body", async () => {
-    for (const path of ["/", "/account", ...DOCUMENTS, "/oauth/authorize", SCRIPT, USERINFO, "/nothing"]) {
+    for (const path of ["/", "/account", "/account/outbox", ...DOCUMENTS, "/oauth/authorize", SCRIPT, USERINFO, "/nothing"]) {
       const [head, get] = [await raw(server.port, "HEAD", path), await raw(server.port, "GET", path)];
       assert.equal(head.status, get.status, path);
       assert.equal(head.headers["content-type"], get.headers["content-type"], path);

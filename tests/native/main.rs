@@ -12,6 +12,7 @@ mod support;
 mod messages;
 
 mod account;
+mod account_mail;
 mod account_passkeys;
 mod actions;
 mod admin;

@@ -2,6 +2,7 @@
 
 mod audit;
 mod logout;
+mod mail;
 mod passkeys;
 mod password;
 mod theme;
@@ -14,6 +15,7 @@ use serde_json::{Value, json};
 pub use self::{
     audit::{AuditAddress, AuditRules},
     logout::LogoutRules,
+    mail::MailRules,
     theme::Theme,
 };
 use super::{document_error::DocumentError, reading::place::Place};
@@ -37,6 +39,8 @@ pub struct PeopleRules {
     pub password: PasswordRules,
     /// What is kept of what happens.
     pub audit: AuditRules,
+    /// How they are sent mail.
+    pub mail: MailRules,
 }
 
 impl PeopleRules {
@@ -54,6 +58,10 @@ impl PeopleRules {
             deletion_delay: 1_209_600,
             password: PasswordRules::usual(),
             audit: AuditRules::USUAL,
+            mail: MailRules {
+                from: None,
+                hook_url: None,
+            },
         }
     }
 
@@ -68,6 +76,7 @@ impl PeopleRules {
             deletion_delay: members.number("deletionDelay", or.deletion_delay, 0..=7_776_000),
             password: members.or("password", or.password, PasswordRules::read),
             audit: members.or("audit", or.audit, AuditRules::read),
+            mail: members.or("mail", or.mail, MailRules::read),
         }))
     }
 
@@ -81,6 +90,7 @@ impl PeopleRules {
             "theme": self.theme,
             "deletionDelay": self.deletion_delay,
             "audit": self.audit,
+            "mail": self.mail,
         })
     }
 }

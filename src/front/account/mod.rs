@@ -3,17 +3,20 @@
 
 mod applications;
 mod factor;
+pub mod letters;
+pub mod links;
 mod passkeys;
 pub mod visitor;
 
 use self::{
     applications::applications,
+    letters::Letters,
     visitor::{Proof, Visitor, sent},
 };
 use super::{
     Request, Response,
     browser::steps::{form, shown},
-    pages::{Field, FormAction, Passkeys, Section, headers_with_script},
+    pages::{Field, FormAction, Letter, Passkeys, Section, headers_with_script},
 };
 use crate::{
     audit::{Kind, Note},
@@ -23,7 +26,7 @@ use crate::{
         endpoint::{Endpoint, path},
         interaction::own::Wanted,
     },
-    people::{Change, EDITABLE},
+    people::{Change, EDITABLE, Purpose},
 };
 
 /// Answers at a page of `/account`.
@@ -95,6 +98,17 @@ impl Visitor {
             return self.seen(host, request, None).await;
         };
         self.note(host, request);
+        let letters = Letters {
+            service: &self.service,
+            language: self.language,
+        };
+        if user.claims.get("email") != self.user.claims.get("email") {
+            let username = &self.session.username;
+            letters.link(host, username, Purpose::Verify).await?;
+        }
+        if user.leaves.is_some() {
+            letters.write_to(host, &user, Letter::Leaving);
+        }
         if let Some(client) = voided {
             tell(host, &self.session.username, client).await?;
         }

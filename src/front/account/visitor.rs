@@ -138,6 +138,7 @@ impl Visitor {
             form,
             done: false,
             unfit: None,
+            message: None,
             section,
             service_name: self.service.service_name.as_deref(),
             language: self.language,

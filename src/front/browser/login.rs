@@ -12,13 +12,17 @@ use crate::{
         Failure, Host, logout,
         people::{Asking, ask, hashing, knock},
     },
-    front::{Request, Response, pages::Message},
+    front::{
+        Request, Response,
+        pages::{Letter, Message},
+    },
+    oauth::endpoint::path,
     oauth::interaction::{
         next::{SignedIn, on_sign_in},
         own::session_duration,
         sealed::Half,
     },
-    people::{Attempt, Command, Identity, KnownBrowser, Meant, NewSession, meant},
+    people::{Attempt, Command, Identity, Known, KnownBrowser, Meant, NewSession, Reached, meant},
 };
 
 /// What trying a name and a password costs an address, in seconds: sixty at once, then six a minute.
@@ -88,6 +92,32 @@ async fn ask_for_it<H: Host>(host: &H, mut visit: Visit, half: Half) -> Result<R
     let keys = host.keys().await?;
     let sealed = visit.interaction.seal(keys.seal(host.now()));
     Ok(visit.second_factor(&sealed, None))
+}
+
+/// Writes to somebody who has signed in where they never had.
+async fn tell_of_device<H: Host>(
+    host: &H,
+    request: &Request,
+    visit: &Visit,
+    proved: &Proved,
+) -> Result<(), Failure> {
+    let letters = visit.letters();
+    let keys = host.keys().await?;
+    let keys = keys.lasting(host.now());
+    let known = known_browser(request, &visit.service);
+    if !letters.are_sent() || KnownBrowser::of_cookie(known, &proved.username, &keys).is_some() {
+        return Ok(());
+    }
+    let command = Command::Read {
+        subject: proved.identity.subject.clone(),
+        epoch: proved.identity.epoch,
+        client: visit.client.id(),
+    };
+    let known: Option<Known> = ask(host, &proved.username, command).await?.try_into()?;
+    if let Some(reached) = known.and_then(|Known(claims)| Reached::by(&claims)) {
+        letters.write(host, &reached, Letter::Device, path::ACCOUNT_DEVICES);
+    }
+    Ok(())
 }
 
 /// Tries one name and one password, and gives the session of the browser if they are right.
@@ -248,6 +278,7 @@ pub async fn welcome<H: Host>(
     visit: Visit,
     proved: Proved,
 ) -> Result<Response, Failure> {
+    tell_of_device(host, request, &visit, &proved).await?;
     let known = known_cookie(host, request, &visit, &proved).await?;
     let Proved {
         username,

@@ -11,7 +11,7 @@ use crate::{
     backend::{Failure, Host, people},
     front::{Request, Response, pages::SignUpMessage},
     oauth::Parameters,
-    people::{Account, Unfit},
+    people::{Account, Purpose, Unfit},
 };
 
 /// What making an account costs an address, in seconds: ten at once, then one a minute.
@@ -55,6 +55,8 @@ async fn create_account<H: Host>(host: &H, request: &Request) -> Result<Response
     match people::sign_up(host, account, kept).await? {
         Ok(identity) => {
             end(host, former.filter(|former| former.username != username)).await?;
+            let letters = visit.letters();
+            letters.link(host, &username, Purpose::Verify).await?;
             let proved = Proved {
                 username,
                 identity,

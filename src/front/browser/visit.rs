@@ -10,6 +10,7 @@ use crate::{
     documents::{Client, Service},
     front::{
         Request, Response,
+        account::letters::Letters,
         actions::Reader,
         pages::{
             Consent, FormAction, Kind, Language, Message, Scope, SecondFactorPage, SignIn, SignUp,
@@ -118,6 +119,14 @@ impl Visit {
         }
     }
 
+    /// Whoever writes to them.
+    pub fn letters(&self) -> Letters<'_> {
+        Letters {
+            service: &self.service,
+            language: self.language,
+        }
+    }
+
     /// Whoever is in front of the page.
     pub fn reader(&self) -> Reader<'_> {
         Reader {
@@ -195,6 +204,7 @@ impl Visit {
             client_name: &self.client_name(),
             service_name: self.service.service_name.as_deref(),
             sign_up: self.asked().offers_sign_up(),
+            forgot: self.service.people.mail.from.is_some(),
             message,
             language: self.language,
         };

@@ -6,13 +6,13 @@ use super::{
     headers::STYLE,
     legible::Legible,
     script,
-    text::{Language, Text},
+    text::{Language, SignUpMessage, Text},
     written::written,
 };
 use crate::{
     Timestamp,
     oauth::endpoint::{Endpoint, path},
-    people::{SignedInAt, passkey::Passkey},
+    people::{Mail, Purpose, SignedInAt, passkey::Passkey},
 };
 
 /// A page of `/account`. Its forms post to where it is, and bring back `form`.
@@ -29,6 +29,8 @@ pub struct AccountPage<'a> {
     pub done: bool,
     /// The field that cannot be as it was sent.
     pub unfit: Option<&'a str>,
+    /// Why nothing was done.
+    pub message: Option<SignUpMessage>,
     /// What it shows.
     pub section: Section<'a>,
     /// Whose account it is at.
@@ -52,12 +54,26 @@ pub enum Section<'a> {
     Devices(&'a [SignedInAt<'a>]),
     /// How to add an authenticator.
     Enrol(&'a Setup),
+    /// The question whose password is forgotten.
+    Forgot,
     /// All sections, to whoever is called so.
     Index(&'a str),
     /// Until when whoever has left may come back.
     Left(Timestamp),
     /// What they sign in by.
     Passkeys(&'a Passkeys<'a>),
+    /// What a link is for, what opens it, and how long a new password is.
+    Link(Purpose, &'a str, usize),
+    /// There is no mail.
+    NoMail,
+    /// A link has done what it was for.
+    Opened(Purpose),
+    /// The mail that was sent to nobody.
+    Outbox(&'a [Mail]),
+    /// A mail is on its way, perhaps.
+    Sent,
+    /// A link does not count.
+    Stale,
     /// What they say of themselves.
     Profile(&'a [Field<'a>]),
     /// The recovery codes, this once.
@@ -133,6 +149,11 @@ impl AccountPage<'_> {
     fn heading(&self) -> &'static str {
         match self.section {
             Section::Left(_) => self.text().account.left,
+            Section::Link(Purpose::Verify, ..) => self.text().account.verify,
+            Section::Opened(Purpose::Reset) => self.text().account.changed,
+            Section::Opened(Purpose::Verify) => self.text().account.verified,
+            Section::Sent => self.text().account.sent,
+            Section::Stale => self.text().account.stale,
             _ => self.name_of(&self.endpoint),
         }
     }
@@ -146,6 +167,9 @@ impl AccountPage<'_> {
             Endpoint::AccountDevices => text.devices,
             Endpoint::AccountPasskeys => text.passkeys,
             Endpoint::AccountFactor => text.authenticator,
+            Endpoint::AccountForgot => text.forgot,
+            Endpoint::AccountLink => text.new_password_heading,
+            Endpoint::AccountOutbox => text.outbox,
             Endpoint::AccountProfile => text.profile,
             _ => text.heading,
         }
@@ -161,6 +185,10 @@ impl AccountPage<'_> {
 
     fn leads_back(&self) -> bool {
         !matches!(self.section, Section::Index(_) | Section::Left(_))
+    }
+
+    fn is_reset(&self, purpose: &Purpose) -> bool {
+        *purpose == Purpose::Reset
     }
 
     fn is_unfit(&self, field: &str) -> bool {

@@ -14,7 +14,7 @@ use sekisho::{
         handle::Shelf,
         interaction::logo::Logo,
     },
-    people,
+    people::{self, Mail, MailAddress},
     register::{self, keys::KeySet},
 };
 
@@ -183,6 +183,19 @@ impl Host for FaultyHost<'_> {
         request: &sekisho::audit::Request,
     ) -> Result<sekisho::audit::Reply, Fault> {
         self.inner.audit(shard, request).await
+    }
+
+    fn post(&self, mail: Mail) {
+        self.inner.post(mail);
+    }
+
+    async fn send(&self, from: &MailAddress, mail: &Mail) -> Result<(), Fault> {
+        self.call()?;
+        self.inner.send(from, mail).await
+    }
+
+    fn outbox(&self) -> Vec<Mail> {
+        self.inner.outbox()
     }
 
     fn log(&self, line: &str) {

@@ -19,7 +19,7 @@ use sekisho::{
         handle::{Row, Shelf},
         interaction::logo::Logo,
     },
-    people,
+    people::{self, Mail, MailAddress},
     register::{
         self, StoredClient,
         keys::{KeySet, StoredKeys},
@@ -33,6 +33,9 @@ pub const ADMIN_SECRET: &str = "dGVzdC1hZG1pbi1zZWNyZXQtdGVzdC1hZG1pbi1zZWM";
 
 /// What was sent to another server: where, and the body.
 pub type Sent = (String, Option<String>);
+
+/// A mail, and from where it comes.
+pub type Mailed = (String, Mail);
 
 /// A world that is only as large as a test.
 #[derive(Clone)]
@@ -80,6 +83,10 @@ pub struct MemoryHost {
     pub before_register: BeforeRegister,
     /// Whether the platform knows no jurisdictions, as workerd.
     pub is_everywhere: Rc<Cell<bool>>,
+    /// The mail that waits for the answer.
+    pub posted: Rc<RefCell<Vec<Mail>>>,
+    /// The mail that the platform was given, and from where; none if it is bound to nothing.
+    pub mailed: Rc<RefCell<Option<Vec<Mailed>>>>,
 }
 
 /// What somebody else does.
@@ -133,6 +140,8 @@ impl MemoryHost {
             meanwhile: Rc::default(),
             before_register: Rc::default(),
             is_everywhere: Rc::default(),
+            posted: Rc::default(),
+            mailed: Rc::new(RefCell::new(Some(Vec::new()))),
         }
     }
 
@@ -526,6 +535,22 @@ impl Host for MemoryHost {
         let store = trail.entry(shard).or_default();
         let Ok(reply) = audit::serve(store, through_json(request));
         Ok(through_json(&reply))
+    }
+
+    fn post(&self, mail: Mail) {
+        self.posted.borrow_mut().push(mail);
+    }
+
+    async fn send(&self, from: &MailAddress, mail: &Mail) -> Result<(), Fault> {
+        match &mut *self.mailed.borrow_mut() {
+            Some(mailed) => mailed.push((from.as_str().to_owned(), mail.clone())),
+            None => return Err(Fault::World("there is no binding MAIL".into())),
+        }
+        Ok(())
+    }
+
+    fn outbox(&self) -> Vec<Mail> {
+        self.posted.borrow().clone()
     }
 
     fn log(&self, line: &str) {

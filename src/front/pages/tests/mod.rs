@@ -21,6 +21,7 @@ const SIGN_IN: SignIn<'static> = SignIn {
     client_name: "Example Ledger",
     service_name: Some("Example Bank"),
     sign_up: false,
+    forgot: false,
     message: None,
     language: Language::English,
 };

@@ -1,0 +1,59 @@
+//! Letters to people: made here, and delivered once the request is answered.
+
+use crate::{
+    backend::{Failure, Host, links},
+    documents::Service,
+    front::pages::{Language, Letter},
+    oauth::endpoint::path,
+    people::{Purpose, Reached, User},
+};
+
+/// Whoever writes letters.
+#[derive(Clone, Copy)]
+pub struct Letters<'a> {
+    /// In the name of this service.
+    pub service: &'a Service,
+    /// In this language, to those who have not said which they prefer.
+    pub language: Language,
+}
+
+impl Letters<'_> {
+    /// Whether any are sent.
+    pub const fn are_sent(&self) -> bool {
+        self.service.people.mail.from.is_some()
+    }
+
+    /// Writes to whoever is `reached`; the letter leads to `path`.
+    pub fn write<H: Host>(&self, host: &H, reached: &Reached, letter: Letter, path: &str) {
+        let address = self.service.issuer.endpoint(path);
+        let name = self.service.service_name.as_deref();
+        let mail = letter.to(reached, self.language, &address, name);
+        if let Some(mail) = mail.filter(|_| self.are_sent()) {
+            host.post(mail);
+        }
+    }
+
+    /// Writes to somebody about their account, if they are reached.
+    pub fn write_to<H: Host>(&self, host: &H, user: &User, letter: Letter) {
+        if let Some(reached) = Reached::by(&user.claims) {
+            self.write(host, &reached, letter, path::ACCOUNT);
+        }
+    }
+
+    /// Mails a link for `purpose` to the person of this name, if there is one who can be reached.
+    pub async fn link<H: Host>(
+        &self,
+        host: &H,
+        username: &str,
+        purpose: Purpose,
+    ) -> Result<(), Failure> {
+        if !self.are_sent() {
+            return Ok(());
+        }
+        if let Some((link, reached)) = links::make(host, username, purpose).await? {
+            let path = format!("{}?l={}", path::ACCOUNT_LINK, link.written());
+            self.write(host, &reached, Letter::Link(purpose), &path);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,87 @@
+//! What is written to people by mail, in their language. Nothing of others is in it but the name that the
+//! service has, at the end.
+
+use super::text::Language;
+use crate::people::{Mail, MailAddress, Purpose, Reached};
+
+/// What a letter is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Letter {
+    /// The password was changed.
+    Changed,
+    /// Somebody has signed in where they never had.
+    Device,
+    /// The account will be deleted.
+    Leaving,
+    /// A link.
+    Link(Purpose),
+}
+
+impl Letter {
+    /// The letter to whoever is `reached`, who else reads `language`; it leads to `address`.
+    #[must_use]
+    pub fn to(
+        self,
+        reached: &Reached,
+        language: Language,
+        address: &str,
+        service_name: Option<&str>,
+    ) -> Option<Mail> {
+        let own = reached.locale.as_deref().and_then(Language::of_tag);
+        let text = &own.unwrap_or(language).text().letters;
+        let (subject, body) = match self {
+            Self::Changed => (text.changed_subject, &text.changed),
+            Self::Device => (text.device_subject, &text.device),
+            Self::Leaving => (text.leaving_subject, &text.leaving),
+            Self::Link(Purpose::Reset) => (text.reset_subject, &text.reset),
+            Self::Link(Purpose::Verify) => (text.verify_subject, &text.verify),
+        };
+        let name = service_name.map_or_else(String::new, |name| format!("\n\n-- \n{name}"));
+        Some(Mail {
+            to: MailAddress::parse(&reached.email)?,
+            subject: subject.to_owned(),
+            text: format!("{}{name}\n", body.with(address)),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_is_in_the_language_of_the_person_and_goes_to_one_address() {
+        let reached = |email: &str, locale: Option<&str>| Reached {
+            email: email.to_owned(),
+            locale: locale.map(str::to_owned),
+        };
+        let letter = Letter::Link(Purpose::Reset);
+        let to =
+            |reached: &Reached| letter.to(reached, Language::English, "https://a/b", Some("銀行"));
+        let mail = to(&reached("a@b.example", Some("ja-JP"))).expect("a mail");
+        assert_eq!(
+            (mail.to.as_str(), mail.subject.as_str()),
+            ("a@b.example", "パスワードの再設定")
+        );
+        assert!(mail.text.contains("https://a/b") && mail.text.ends_with("銀行\n"));
+        let mail = to(&reached("a@b.example", Some("fr"))).expect("a mail");
+        assert_eq!(mail.subject, "Set a new password");
+        assert_eq!(to(&reached("a@b.example\r\nBcc: c@d.example", None)), None);
+    }
+
+    #[test]
+    fn every_subject_is_one_line() {
+        for language in Language::ALL {
+            let text = &language.text().letters;
+            for subject in [
+                text.changed_subject,
+                text.device_subject,
+                text.leaving_subject,
+                text.reset_subject,
+                text.verify_subject,
+            ] {
+                assert!(!subject.contains(char::is_control), "{subject}");
+            }
+        }
+    }
+}

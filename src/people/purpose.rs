@@ -1,0 +1,60 @@
+//! What links that are mailed are for, and what is asked about them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Digest;
+
+/// What a link is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Purpose {
+    /// To set a new password.
+    Reset,
+    /// To confirm an address.
+    Verify,
+}
+
+impl Purpose {
+    /// How it is written in the link.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Reset => "reset",
+            Self::Verify => "verify",
+        }
+    }
+
+    /// The purpose that is written so.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Reset, Self::Verify]
+            .into_iter()
+            .find(|purpose| purpose.name() == name)
+    }
+
+    /// How long a link counts, in seconds.
+    pub const fn duration(self) -> u32 {
+        match self {
+            Self::Reset => 1_800,
+            Self::Verify => 86_400,
+        }
+    }
+}
+
+/// What is asked about links.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LinkCommand {
+    /// One is to be mailed.
+    Make {
+        /// What for.
+        purpose: Purpose,
+        /// The digest of what opens it.
+        digest: Digest,
+    },
+    /// Somebody has one.
+    Use {
+        /// What for.
+        purpose: Purpose,
+        /// The digest of what opens it.
+        digest: Digest,
+        /// The new password, hashed, where it is for one.
+        password: Option<String>,
+    },
+}
