@@ -26,6 +26,7 @@ use sekisho::{
     },
 };
 
+pub use super::memory_documents::MemoryDocuments;
 use super::{trail::MemoryTrail, users::MemoryUsers};
 
 /// The admin secret of the tests: 256 bits in base64url.
@@ -346,45 +347,6 @@ impl Store for MemoryShelf {
     fn update(&mut self, row: Row, grant: &Grant) -> Result<(), Infallible> {
         self.grants.insert(row, grant.clone());
         Ok(())
-    }
-}
-
-/// Documents in memory.
-#[derive(Debug, Default)]
-pub struct MemoryDocuments(pub BTreeMap<String, String>);
-
-impl register::Store for MemoryDocuments {
-    type Error = Infallible;
-
-    fn get(&self, key: &str) -> Result<Option<String>, Infallible> {
-        Ok(self.0.get(key).cloned())
-    }
-
-    fn put(&mut self, key: &str, text: &str) -> Result<(), Infallible> {
-        self.0.insert(key.to_owned(), text.to_owned());
-        Ok(())
-    }
-
-    fn delete(&mut self, key: &str) -> Result<(), Infallible> {
-        self.0.remove(key);
-        Ok(())
-    }
-
-    /// One by one: there is more than one turn.
-    fn empty(&mut self) -> Result<bool, Infallible> {
-        let found = self.0.keys().find(|key| *key != register::TENANT).cloned();
-        match &found {
-            Some(key) => self.0.remove(key),
-            None => self.0.remove(register::TENANT),
-        };
-        Ok(found.is_some())
-    }
-
-    fn list(&self, prefix: &str) -> Result<Vec<(String, String)>, Infallible> {
-        let matching = self.0.iter().filter(|(key, _)| key.starts_with(prefix));
-        Ok(matching
-            .map(|(key, text)| (key.clone(), text.clone()))
-            .collect())
     }
 }
 

@@ -8,6 +8,7 @@ pub mod forge;
 pub mod grants;
 pub mod host;
 pub mod imports;
+pub mod memory_documents;
 pub mod ordinary;
 pub mod rsa_key;
 pub mod server;
