@@ -2,7 +2,8 @@
 //! 9700 §4.
 
 use crate::support::expect::{
-    apply_client, assert_error_page, grants_unchanged, parameters, text, unchanged, with,
+    apply_client, assert_error_page, grants_unchanged, parameters, text, unchallenged, unchanged,
+    with,
 };
 use crate::support::state::with_another_secret;
 use crate::support::{

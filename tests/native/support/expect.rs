@@ -172,3 +172,15 @@ pub fn parts_of(token: &str) -> (Value, Value) {
     assert_eq!(parts.len(), 3, "{token}");
     (part(parts[0]), part(parts[1]))
 }
+
+/// A page without what its script asks an authenticator with: no two pages have the same challenge.
+pub fn unchallenged(page: &Response) -> String {
+    let (start, end) = ("data-options=\"", '"');
+    match page.body.split_once(start) {
+        Some((before, after)) => {
+            let rest = after.split_once(end).map_or("", |(_, rest)| rest);
+            format!("{before}{rest}")
+        }
+        None => page.body.clone(),
+    }
+}
