@@ -160,7 +160,7 @@ async function withOther(act) {
   }
 }
 
-const INTERACTION = "input[name=interaction]";
+const INTERACTION = "form:first-of-type input[name=interaction]";
 const taken = (person) => person.page.inputValue(INTERACTION);
 const put = (person, value) =>
   person.page.locator(INTERACTION).evaluate((field, sealed) => {

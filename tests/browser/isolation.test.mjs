@@ -98,10 +98,13 @@ scene("the pages store nothing in the browser but the cookie", async (person) =>
   assert.deepEqual(stored, [0, 0, ""]);
 });
 
-scene("a page is one response: nothing is loaded with it", async (person) => {
+scene("a page is one response: nothing is loaded with it but our script for passkeys", async (person) => {
   await person.arriveAndSignIn();
-  const kinds = person.witness.requests.map((request) => request.resourceType());
-  assert.deepEqual(kinds, ["document", "document"]);
+  const isScript = (request) => request.resourceType() === "script";
+  const scripts = person.witness.requests.filter(isScript).map((request) => new URL(request.url()));
+  assert.deepEqual(scripts.map(({ origin, pathname }) => origin + pathname), [`${stage.issuer}/oauth/passkey.js`]);
+  const others = person.witness.requests.filter((request) => !isScript(request));
+  assert.deepEqual(others.map((request) => request.resourceType()), ["document", "document"]);
 });
 
 scene("no page is kept by a cache", async (person) => {
