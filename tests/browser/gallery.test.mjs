@@ -13,7 +13,7 @@ import { scene } from "./support/scene.mjs";
 import { newUser, stage, withMembers } from "./support/stage.mjs";
 
 const SCREENS = [{ width: 320, height: 568 }, { width: 1280, height: 800 }];
-const ACCOUNT = ["profile", "devices", "applications", "data", "delete"];
+const ACCOUNT = ["profile", "passkeys", "authenticator", "devices", "applications", "data", "delete"];
 const PROFILE = { scope: "openid profile email" };
 
 // The smallest picture of one colour, stretched: what matters is where it stands.
@@ -53,6 +53,14 @@ async function throughEveryPage(person, look) {
     assert.equal(await person.page.locator(LOGIN).count(), 0, section);
     await look(`account-${section}`);
   }
+  await person.page.goto(`${stage.issuer}/account/forgot`);
+  await look("forgot");
+  await person.page.goto(`${stage.issuer}/account/outbox`);
+  await look("outbox");
+  await person.page.goto(`${stage.issuer}/oauth/end_session`);
+  await look("log-out");
+  await person.turn(() => person.page.click("button"));
+  await look("logged-out");
   await person.page.goto(`${stage.issuer}/oauth/authorize`);
   await look("error");
 }

@@ -16,7 +16,7 @@ pub fn qr_code(text: &str) -> Option<String> {
         .collect();
     let whole = size + 2 * QUIET;
     Some(format!(
-        r##"<svg id="qr" role="img" viewBox="0 0 {whole} {whole}" width="220" height="220"><path fill="#fff" d="M0,0h{whole}v{whole}h-{whole}z"/><path d="{path}"/></svg>"##
+        r##"<svg id="qr" aria-hidden="true" viewBox="0 0 {whole} {whole}" width="220" height="220"><path fill="#fff" d="M0,0h{whole}v{whole}h-{whole}z"/><path d="{path}"/></svg>"##
     ))
 }
 
