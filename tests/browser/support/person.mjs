@@ -23,14 +23,15 @@ const isPage = (response) => response.request().isNavigationRequest() && !isRedi
 
 /** A person at one page of a browser. What leads to another page answers with the response that brought it. */
 export class Person {
-  constructor(page, witness) {
+  constructor(page, witness, hasScripts = true) {
     this.page = page;
     this.witness = witness;
+    this.hasScripts = hasScripts;
   }
 
   /** The same person at another tab. */
   async newTab() {
-    return new Person(await this.page.context().newPage(), this.witness);
+    return new Person(await this.page.context().newPage(), this.witness, this.hasScripts);
   }
 
   /** Follows the client to the sign-in page; answers the request. */

@@ -38,7 +38,7 @@ export async function newPerson({ cookies = true, ...options } = {}) {
   const settings = { locale: "en-US", ...options };
   const context = await (cookies ? stage.browser.newContext(settings) : cookielessContext(settings));
   const witness = await witnessOf(context);
-  const person = new Person(await context.newPage(), witness);
+  const person = new Person(await context.newPage(), witness, settings.javaScriptEnabled !== false);
   return { person, leave: () => context.close() };
 }
 
