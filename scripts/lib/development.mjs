@@ -21,6 +21,7 @@ const ENDPOINTS = {
   authorization_endpoint: "/oauth/authorize",
   token_endpoint: "/oauth/token",
   userinfo_endpoint: "/oauth/userinfo",
+  end_session_endpoint: "/oauth/end_session",
   introspection_endpoint: "/oauth/introspect",
   revocation_endpoint: "/oauth/revoke",
   jwks_uri: "/oauth/jwks",

@@ -211,13 +211,14 @@ scene("a sign-in page left open in another tab goes on without a password when i
   assert.equal(await subject(other, asked), claims.sub);
 });
 
-scene("a consent page stays that of its person while another one signs in in another tab", async (person) => {
+scene("a consent page leads nowhere once another one has signed in in another tab, whose answer it never is", async (person) => {
   const user = await newUser();
   const asked = await person.arrive();
   await person.signIn(user);
-  const { claims } = await allowed(await person.newTab(), { prompt: "login" });
-  await person.press(ALLOW);
-  assert.notEqual(await subject(person, asked), claims.sub);
+  await allowed(await person.newTab(), { prompt: "login" });
+  assert.equal((await person.press(ALLOW)).status(), 400);
+  assert.equal(person.url.origin, stage.issuer);
+  assert.deepEqual(answers(asked), []);
 });
 
 scene("a click on Allow leads to the client once, however often it is repeated on a slow line", async (person) => {

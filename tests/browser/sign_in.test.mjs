@@ -137,7 +137,8 @@ scene("markup in a username stays text", async (person) => {
 
 scene("a password manager can tell the fields", async (person) => {
   await person.arrive();
-  assert.equal(await person.attribute(USERNAME, "autocomplete"), "username");
+  // WebAuthn Level 3 section 5.1.4: with `webauthn` last, passkeys are offered beside what is remembered.
+  assert.equal(await person.attribute(USERNAME, "autocomplete"), "username webauthn");
   assert.equal(await person.attribute(PASSWORD, "autocomplete"), "current-password");
   assert.equal(await person.attribute(PASSWORD, "type"), "password");
 });
