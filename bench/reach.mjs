@@ -1,6 +1,6 @@
 // The figures that must not grow, and whether they are where they should be.
 
-const LARGEST_WASM = 850_000;
+const LARGEST_WASM = 1_000_000;
 const MOST_CALLS = 5;
 const MOST_WRITES = 6;
 
