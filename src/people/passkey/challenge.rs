@@ -16,8 +16,6 @@ pub const CHALLENGE_LIFETIME: u32 = 1800;
 /// What an answer would do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose<'a> {
-    /// A new proof of who is there, of the person of this `sub`.
-    FreshProof(&'a str),
     /// A new passkey, of the person of this `sub`.
     Registration(&'a str),
     /// Signing in, in the interaction of this ticket.
@@ -36,7 +34,6 @@ pub struct Ceremony<'a> {
 impl Ceremony<'_> {
     fn mac(&self, told: &[u8], key: &Secret) -> Secret {
         let (purpose, of) = match self.purpose {
-            Purpose::FreshProof(subject) => ("fresh proof", subject),
             Purpose::Registration(subject) => ("registration", subject),
             Purpose::SignIn(ticket) => ("sign in", ticket),
         };

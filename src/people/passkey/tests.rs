@@ -468,11 +468,7 @@ fn a_challenge_is_for_one_browser_one_purpose_and_its_time() {
     assert_eq!(late, Err(Flaw::ChallengeUsed));
     let elsewhere = sign_in(&other).expires(&challenge, &keys, NOW);
     assert_eq!(elsewhere, Err(Flaw::Challenge));
-    for purpose in [
-        Purpose::SignIn("other"),
-        Purpose::Registration("ticket"),
-        Purpose::FreshProof("ticket"),
-    ] {
+    for purpose in [Purpose::SignIn("other"), Purpose::Registration("ticket")] {
         let ceremony = Ceremony {
             browser: &browser,
             purpose,
