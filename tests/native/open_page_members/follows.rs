@@ -228,7 +228,13 @@ pub(super) fn a_page_of_a_service_without_pages_is_not_there() {
     assert_eq!(answer.status, 404);
     assert_eq!(browser.open(&asked).status, 404);
     let metadata = json(&server.get("/.well-known/openid-configuration", "", &[]));
-    assert_eq!(metadata.get("authorization_endpoint"), None);
+    for page in [
+        "authorization_endpoint",
+        "end_session_endpoint",
+        "check_session_iframe",
+    ] {
+        assert_eq!(metadata.get(page), None);
+    }
 }
 
 pub(super) fn an_acr_is_one_of_now() {
