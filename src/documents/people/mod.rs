@@ -165,8 +165,8 @@ mod tests {
                 "people.passkeys.rpId",
             ),
             (
-                json!({ "password": { "shortest": 7 } }),
-                "people.password.shortest",
+                json!({ "password": { "shortestAlone": 7 } }),
+                "people.password.shortestAlone",
             ),
             (
                 json!({ "password": { "shortestAlone": 65 } }),

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     documents::{document_error::DocumentError, reading::place::Place},
-    people::password::{Cost, SHORTEST, SHORTEST_ALONE},
+    people::password::{Cost, SHORTEST_ALONE},
 };
 
 /// The member `people.password` of a service.
@@ -12,9 +12,7 @@ use crate::{
 pub struct PasswordRules {
     /// What a hash costs.
     pub cost: Cost,
-    /// How many characters a new password has, of whoever has something beside it.
-    pub shortest: usize,
-    /// How many it has of whoever has nothing else.
+    /// How many characters a new password has, where it is all that somebody proves.
     pub shortest_alone: usize,
 }
 
@@ -22,7 +20,6 @@ impl PasswordRules {
     pub(super) const fn usual() -> Self {
         Self {
             cost: Cost::USUAL,
-            shortest: SHORTEST,
             shortest_alone: SHORTEST_ALONE,
         }
     }
@@ -31,7 +28,6 @@ impl PasswordRules {
     pub(super) fn read(place: &Place<'_>) -> Result<Self, DocumentError> {
         let Self {
             cost: or,
-            shortest,
             shortest_alone,
         } = Self::usual();
         let length = |place: &Place<'_>| Ok(place.number(8..=64)? as usize);
@@ -43,7 +39,6 @@ impl PasswordRules {
             };
             Ok(Self {
                 cost,
-                shortest: members.or("shortest", shortest, length),
                 shortest_alone: members.or("shortestAlone", shortest_alone, length),
             })
         })
@@ -57,7 +52,7 @@ impl PasswordRules {
         } = self.cost;
         json!({
             "memory": memory, "passes": passes, "lanes": lanes,
-            "shortest": self.shortest, "shortestAlone": self.shortest_alone,
+            "shortestAlone": self.shortest_alone,
         })
     }
 }
