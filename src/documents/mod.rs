@@ -45,7 +45,7 @@ pub use grant_type::GrantType;
 pub use issuer::Issuer;
 pub use jurisdiction::Jurisdiction;
 pub use openid::{OFFLINE_ACCESS, OPENID, OPENID_SCOPES};
-pub use people::{AuditAddress, AuditRules, LogoutRules, MailRules, PeopleRules, Theme};
+pub use people::{AuditAddress, AuditRules, LogoutRules, MailRules, PeopleRules, SignUp, Theme};
 pub use response_type::ResponseType;
 pub use scope::Scope;
 pub use service::{IdTokenAudType, Service, ServiceProfile};

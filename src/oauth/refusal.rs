@@ -26,6 +26,8 @@ pub enum Problem {
     Expired,
     /// The request of the client breaks a rule, and nobody vouches for where it wants the answer.
     Refused,
+    /// Nobody makes an account here by themselves.
+    SignUp,
     /// The fault is ours.
     Unavailable,
 }
@@ -425,7 +427,7 @@ refusals! {
     /// The scope lacks `openid`, which the response type needs. OpenID Connect Core §3.2.2.1.
     ScopeOpenidMissing => InvalidScope [published A004302], A901301, Refused, "The response_type needs the scope openid (OpenID Connect Core section 3.2.2.1).";
     /// The service lets nobody make an account.
-    SignUpUnavailable => InvalidRequest, A901302, Refused, "Accounts are not made here.";
+    SignUpUnavailable => InvalidRequest, A901302, SignUp, "Accounts are not made here.";
     /// A software statement, whoever has signed it. RFC 7591 §2.3.
     SoftwareStatement => UnapprovedSoftwareStatement, A901359, Refused, "No software statement is read here: name the metadata themselves (RFC 7591 section 2.3).";
     /// The access tokens for this target are signed as FAPI 2.0 forbids. FAPI 2.0 SP §5.4.1 (1).

@@ -88,6 +88,7 @@ mod second_factor;
 mod services;
 mod sign_in;
 mod sign_in_limits;
+mod sign_up_kinds;
 mod themed_pages;
 mod token;
 mod token_hook;

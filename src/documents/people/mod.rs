@@ -5,6 +5,7 @@ mod logout;
 mod mail;
 mod passkeys;
 mod password;
+mod sign_up;
 mod theme;
 
 use self::{passkeys::PasskeyRules, password::PasswordRules};
@@ -16,6 +17,7 @@ pub use self::{
     audit::{AuditAddress, AuditRules},
     logout::LogoutRules,
     mail::MailRules,
+    sign_up::SignUp,
     theme::Theme,
 };
 use super::{document_error::DocumentError, reading::place::Place};
@@ -41,6 +43,8 @@ pub struct PeopleRules {
     pub audit: AuditRules,
     /// How they are sent mail.
     pub mail: MailRules,
+    /// Who may make an account; where it is nobody who says so, `signUpEnabled` does.
+    pub sign_up: Option<SignUp>,
 }
 
 impl PeopleRules {
@@ -62,6 +66,7 @@ impl PeopleRules {
                 from: None,
                 hook_url: None,
             },
+            sign_up: None,
         }
     }
 
@@ -77,6 +82,7 @@ impl PeopleRules {
             password: members.or("password", or.password, PasswordRules::read),
             audit: members.or("audit", or.audit, AuditRules::read),
             mail: members.or("mail", or.mail, MailRules::read),
+            sign_up: members.optional("signUp", SignUp::read),
         }))
     }
 
@@ -91,6 +97,7 @@ impl PeopleRules {
             "deletionDelay": self.deletion_delay,
             "audit": self.audit,
             "mail": self.mail,
+            "signUp": self.sign_up,
         })
     }
 }
@@ -137,6 +144,10 @@ mod tests {
         let passwords = json!({ "passkeys": { "enabled": false } });
         assert_eq!(parsed(&passwords).unwrap().to_value()["people"], passwords);
         let stated = json!({ "pages": true, "passkeys": { "enabled": true }, "password": { "memory": 19_456 } });
+        for kind in ["CLOSED", "INVITATION", "OPEN"] {
+            let said = json!({ "signUp": kind });
+            assert_eq!(parsed(&said).unwrap().to_value()["people"], said);
+        }
         let usual = parsed(&stated).unwrap();
         assert_eq!(usual.to_value().get("people"), None);
     }
@@ -155,6 +166,8 @@ mod tests {
                 "people.logout.backchannel",
             ),
             (json!([]), "people"),
+            (json!({ "signUp": "open" }), "people.signUp"),
+            (json!({ "signUp": true }), "people.signUp"),
             (json!({ "passkeys": true }), "people.passkeys"),
             (
                 json!({ "passkeys": { "enabled": "yes" } }),

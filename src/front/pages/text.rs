@@ -143,6 +143,7 @@ impl Problem {
             Self::Cookies => &problems.cookies,
             Self::Expired => &problems.expired,
             Self::Refused => &problems.refused,
+            Self::SignUp => &problems.sign_up,
             Self::Unavailable => &problems.unavailable,
         }
     }
@@ -170,10 +171,11 @@ mod tests {
         SignUpMessage::UsernameTaken,
         SignUpMessage::UsernameUnfit,
     ];
-    const PROBLEMS: [Problem; 4] = [
+    const PROBLEMS: [Problem; 5] = [
         Problem::Cookies,
         Problem::Expired,
         Problem::Refused,
+        Problem::SignUp,
         Problem::Unavailable,
     ];
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     Digest, Timestamp,
-    documents::{Client, Service, SubjectType},
+    documents::{Client, Service, SignUp, SubjectType},
     oauth::{Refusal, grant::Authentication, request::authorization_request::AuthorizationRequest},
     people::{
         SUBJECT,
@@ -155,7 +155,7 @@ pub fn on_arrival(asked: &Asked<'_>, session: Option<&SignedIn>, now: Timestamp)
 impl Asked<'_> {
     /// Whether an account may be made. Whoever is new is not whom the client means.
     pub fn offers_sign_up(&self) -> bool {
-        self.service.sign_up_enabled && self.expected.is_none()
+        self.service.sign_up() == SignUp::Open && self.expected.is_none()
     }
 
     /// The same, of what a page does not offer and is asked for by hand.

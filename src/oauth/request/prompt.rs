@@ -3,7 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{documents::Service, oauth::Refusal};
+use crate::{
+    documents::{Service, SignUp},
+    oauth::Refusal,
+};
 
 /// What the client wants the person to be asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,7 +27,7 @@ pub struct Prompt {
 impl Prompt {
     /// The values that `service` serves. OpenID Connect Discovery, `prompt_values_supported`.
     pub fn supported(service: &Service) -> Vec<&'static str> {
-        let create = service.sign_up_enabled.then_some("create");
+        let create = (service.sign_up() == SignUp::Open).then_some("create");
         ["none", "login", "consent", "select_account"]
             .into_iter()
             .chain(create)
@@ -42,7 +45,7 @@ impl Prompt {
                 "login" => &mut prompt.login,
                 "consent" => &mut prompt.consent,
                 "select_account" => &mut prompt.select_account,
-                "create" if service.sign_up_enabled => &mut prompt.create,
+                "create" if service.sign_up() == SignUp::Open => &mut prompt.create,
                 _ => return Err(Refusal::ParameterMalformed("prompt".into())),
             };
             *asked = true;
