@@ -1,8 +1,17 @@
 -- SUBJECTS: the people whose user names fall to this object.
 CREATE TABLE IF NOT EXISTS users (
     username TEXT PRIMARY KEY,
-    state    TEXT NOT NULL      -- the user of src/people/, as JSON; of the password only its Argon2id hash
+    state    TEXT NOT NULL,     -- the user of src/people/, as JSON; of the password only its Argon2id hash
+    beside   TEXT               -- what versions before this column do not know (src/people/row.rs), as JSON; '' if nothing
 ) STRICT, WITHOUT ROWID;
+
+-- Versions before that column replace a row without naming it: it stays as it is.
+CREATE TRIGGER IF NOT EXISTS users_beside BEFORE INSERT ON users
+WHEN NEW.beside IS NULL AND EXISTS (SELECT 1 FROM users WHERE username = NEW.username)
+BEGIN
+    UPDATE users SET state = NEW.state WHERE username = NEW.username;
+    SELECT RAISE(IGNORE);
+END;
 
 -- Wrong passwords in a row, and how far ahead an address has asked: of people and of names that nobody has alike.
 CREATE TABLE IF NOT EXISTS attempts (

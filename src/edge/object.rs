@@ -183,6 +183,22 @@ impl Database {
         }
     }
 
+    /// The same with one more column of text in a table, which tables of before have not.
+    ///
+    /// # Panics
+    ///
+    /// If the platform refuses it, which it does as little as the schema.
+    pub(crate) fn with_column(self, table: &str, column: &str) -> Self {
+        let known =
+            format!("SELECT name FROM pragma_table_info('{table}') WHERE name = '{column}'");
+        let known = self.text(&known, Vec::new()).expect("a table is described");
+        if known.is_none() {
+            let widen = format!("ALTER TABLE {table} ADD COLUMN {column} TEXT");
+            self.sql.exec(&widen, None).expect("a table is widened");
+        }
+        self
+    }
+
     /// Makes its tables again, which are gone where nothing was left of the object.
     pub(crate) fn furnish(&self) -> Result<()> {
         self.sql.exec(self.schema, None).map(drop)

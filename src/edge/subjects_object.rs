@@ -9,12 +9,12 @@ use worker::{
 use super::{
     clock,
     host::EdgeHost,
-    object::{Database, answer, asked, pairs, wipe},
+    object::{Database, answer, asked, wipe},
 };
 use crate::{
     Digest, Timestamp,
     backend::logout,
-    people::{self, Command, EndedSession, Reply, Store},
+    people::{self, Command, EndedSession, Reply, Row, Store},
 };
 
 /// Some of the people.
@@ -55,7 +55,8 @@ impl DurableObject for SubjectsObject {
         let database = Database::open(
             state.storage().sql(),
             include_str!("../../schema/subjects.sql"),
-        );
+        )
+        .with_column("users", "beside");
         Self {
             state,
             env,
@@ -135,30 +136,40 @@ impl SubjectsObject {
     }
 }
 
+/// Who has a name.
+fn named(row: Vec<String>) -> Option<(String, Row)> {
+    let [username, state, beside] = row.try_into().ok()?;
+    Some((username, Row { state, beside }))
+}
+
 struct Users<'a>(&'a SubjectsObject);
 
 impl Store for Users<'_> {
     type Error = worker::Error;
 
-    fn load(&self, username: &str) -> Result<Option<String>> {
-        self.0.database.text(
-            "SELECT state FROM users WHERE username = ?",
-            vec![username.into()],
-        )
+    fn load(&self, username: &str) -> Result<Option<Row>> {
+        let query = "SELECT username, state, beside FROM users WHERE username = ?";
+        let rows = self.0.database.texts(query, vec![username.into()])?;
+        Ok(rows.into_iter().find_map(named).map(|(_, row)| row))
     }
 
-    fn page(&self, after: &str, count: u16) -> Result<Vec<(String, String)>> {
+    fn page(&self, after: &str, count: u16) -> Result<Vec<(String, Row)>> {
         let rows = self.0.database.texts(
-            "SELECT username, state FROM users WHERE username > ? ORDER BY username LIMIT ?",
+            "SELECT username, state, beside FROM users WHERE username > ? ORDER BY username LIMIT ?",
             vec![after.into(), i32::from(count).into()],
         )?;
-        Ok(pairs(rows))
+        Ok(rows.into_iter().filter_map(named).collect())
     }
 
-    fn save(&mut self, username: &str, user: &str) -> Result<()> {
-        let bindings = vec![username.into(), user.into()];
+    fn save(&mut self, username: &str, user: &Row) -> Result<()> {
+        let Row { state, beside } = user;
+        let bindings = vec![
+            username.into(),
+            state.as_str().into(),
+            beside.as_str().into(),
+        ];
         self.0.database.run(
-            "INSERT OR REPLACE INTO users (username, state) VALUES (?, ?)",
+            "INSERT OR REPLACE INTO users (username, state, beside) VALUES (?, ?, ?)",
             bindings,
         )
     }

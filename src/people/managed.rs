@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Newcomer, reply::Reply, user::User};
+use super::{Newcomer, reply::Reply, row::Row, user::User};
 use crate::Timestamp;
 
 /// What an operator asks, of one person or of those in one object.
@@ -46,10 +46,10 @@ pub enum Extent {
 impl Extent {
     /// What is told of somebody whose row is this. One that cannot be read is told of all the same: it
     /// is there.
-    pub(super) fn of_row(self, username: &str, text: &str, now: Timestamp) -> Value {
-        let mut told = match crate::json::from_str::<User>(text) {
-            Ok(user) => user.told_to_operator(self, now),
-            Err(_) => json!({ "unreadable": true }),
+    pub(super) fn of_row(self, username: &str, row: &Row, now: Timestamp) -> Value {
+        let mut told = match row.read() {
+            Some(user) => user.told_to_operator(self, now),
+            None => json!({ "unreadable": true }),
         };
         told["username"] = username.into();
         told
@@ -184,7 +184,11 @@ mod tests {
     #[test]
     fn somebody_whose_row_cannot_be_read_is_told_of_all_the_same() {
         for text in ["{", r#"{"subject":"s","password":"","future":1}"#] {
-            let told = Extent::Moving.of_row("alice", text, NOW);
+            let row = Row {
+                state: text.into(),
+                beside: String::new(),
+            };
+            let told = Extent::Moving.of_row("alice", &row, NOW);
             assert_eq!(told, json!({ "username": "alice", "unreadable": true }));
         }
     }

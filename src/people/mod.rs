@@ -27,6 +27,7 @@ mod prepared;
 mod profile;
 mod purpose;
 mod reply;
+mod row;
 mod second_factor;
 mod serve;
 mod session;
@@ -64,6 +65,7 @@ pub use self::{
         Allowed, Attempt, Emptied, Found, Identity, Known, Put, Reached, Removed, Reply, Resumed,
         SignedUp, Validity,
     },
+    row::Row,
     second_factor::{Enrolment, SecondFactor, recovery_codes},
     serve::serve,
     session::NewSession,

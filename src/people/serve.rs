@@ -27,9 +27,7 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Reply, S::Erro
     }) = command
     {
         let people = store.page(&after, count)?;
-        let told = people
-            .iter()
-            .map(|(name, text)| told.of_row(name, text, now));
+        let told = people.iter().map(|(name, row)| told.of_row(name, row, now));
         return Ok(Reply::People(told.collect()));
     }
     if let Command::Empty(_) = command {
@@ -43,11 +41,11 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Reply, S::Erro
     if let Some(reply) = before_the_row(store, &username, &command, now)? {
         return Ok(reply);
     }
-    let Some(text) = store.load(&username)? else {
+    let Some(row) = store.load(&username)? else {
         return serve_stranger(store, &username, command, now);
     };
     // Whoever cannot be read is there all the same: nobody takes their place.
-    let Ok(user) = crate::json::from_str::<User>(&text) else {
+    let Some(user) = row.read() else {
         return Ok(Reply::Unreadable);
     };
     if user.leaves.is_some_and(|gone| gone <= now) {
@@ -172,7 +170,7 @@ pub(super) mod tests {
     use crate::{
         Digest,
         people::{
-            UsedBy,
+            Row, UsedBy,
             apply::tests::{NOW, read},
             password::Cost,
         },
@@ -183,6 +181,7 @@ pub(super) mod tests {
     pub(crate) struct Rows {
         pub ended: Vec<String>,
         pub people: BTreeMap<String, String>,
+        pub beside: BTreeMap<String, String>,
         pub attempts: BTreeMap<String, (String, Timestamp)>,
         pub handles: BTreeMap<String, String>,
         pub most: usize,
@@ -192,17 +191,22 @@ pub(super) mod tests {
     impl Store for Rows {
         type Error = Infallible;
 
-        fn load(&self, username: &str) -> Result<Option<String>, Infallible> {
-            Ok(self.people.get(username).cloned())
+        fn load(&self, username: &str) -> Result<Option<Row>, Infallible> {
+            Ok(self.people.get(username).map(|state| Row {
+                state: state.clone(),
+                beside: self.beside.get(username).cloned().unwrap_or_default(),
+            }))
         }
 
-        fn save(&mut self, username: &str, user: &str) -> Result<(), Infallible> {
-            self.people.insert(username.to_owned(), user.to_owned());
+        fn save(&mut self, username: &str, user: &Row) -> Result<(), Infallible> {
+            self.people.insert(username.to_owned(), user.state.clone());
+            self.beside.insert(username.to_owned(), user.beside.clone());
             Ok(())
         }
 
         fn delete(&mut self, username: &str) -> Result<(), Infallible> {
             self.people.remove(username);
+            self.beside.remove(username);
             Ok(())
         }
 
@@ -249,17 +253,16 @@ pub(super) mod tests {
             Ok(())
         }
 
-        fn page(&self, after: &str, count: u16) -> Result<Vec<(String, String)>, Infallible> {
-            let people = self.people.iter().filter(|(name, _)| name.as_str() > after);
-            let page = people.take(count.into());
-            Ok(page
-                .map(|(name, text)| (name.clone(), text.clone()))
-                .collect())
+        fn page(&self, after: &str, count: u16) -> Result<Vec<(String, Row)>, Infallible> {
+            let people = self.people.keys().filter(|name| name.as_str() > after);
+            let row = |name: &String| Ok((name.clone(), self.load(name)?.unwrap_or_default()));
+            people.take(count.into()).map(row).collect()
         }
 
         fn empty(&mut self) -> Result<bool, Infallible> {
             let found = !self.people.is_empty() || !self.attempts.is_empty();
             self.people.clear();
+            self.beside.clear();
             self.handles.clear();
             self.attempts.clear();
             Ok(found)
@@ -270,10 +273,20 @@ pub(super) mod tests {
         }
     }
 
+    impl Rows {
+        /// All that is known of somebody.
+        pub(crate) fn whole(&self, username: &str) -> Value {
+            let Ok(row) = self.load(username);
+            let user = row.and_then(|row| row.read()).expect("a person");
+            serde_json::to_value(user).expect("JSON")
+        }
+    }
+
     pub(crate) fn rows(text: &str) -> Rows {
         Rows {
             ended: Vec::new(),
             people: BTreeMap::from([("alice".to_owned(), text.to_owned())]),
+            beside: BTreeMap::new(),
             attempts: BTreeMap::new(),
             handles: BTreeMap::new(),
             most: 1000,
@@ -444,6 +457,19 @@ pub(super) mod tests {
                 let mut rows = rows(&text);
                 assert_eq!(ask(&mut rows, command), Reply::Unreadable, "{text}");
                 assert_eq!(rows.people["alice"], text);
+            }
+        }
+    }
+
+    #[test]
+    fn a_person_of_whom_the_future_has_written_beside_stays_as_stored() {
+        for beside in ["{", r#"{"version":2}"#, r#"{"version":1,"future":[]}"#] {
+            for command in commands().into_iter().chain(of_session()) {
+                let mut rows = rows(&stored().to_string());
+                rows.beside.insert("alice".into(), beside.into());
+                let before = rows.clone();
+                assert_eq!(ask(&mut rows, command), Reply::Unreadable, "{beside}");
+                assert_eq!(rows, before);
             }
         }
     }

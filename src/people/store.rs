@@ -1,6 +1,6 @@
 //! What is asked of the storage of people.
 
-use super::user::User;
+use super::{row::Row, user::User};
 use crate::{Digest, Timestamp};
 
 /// The storage of users. Synchronous: two guesses at once are counted as two.
@@ -8,12 +8,12 @@ pub trait Store {
     /// A failure of the storage itself.
     type Error;
 
-    /// The user of this name, as JSON.
-    fn load(&self, username: &str) -> Result<Option<String>, Self::Error>;
-    /// So many names that come after this one, in order, and who has them, as JSON.
-    fn page(&self, after: &str, count: u16) -> Result<Vec<(String, String)>, Self::Error>;
+    /// The user of this name.
+    fn load(&self, username: &str) -> Result<Option<Row>, Self::Error>;
+    /// So many names that come after this one, in order, and who has them.
+    fn page(&self, after: &str, count: u16) -> Result<Vec<(String, Row)>, Self::Error>;
     /// Puts or replaces the user of this name.
-    fn save(&mut self, username: &str, user: &str) -> Result<(), Self::Error>;
+    fn save(&mut self, username: &str, user: &Row) -> Result<(), Self::Error>;
     /// Removes the user of this name.
     fn delete(&mut self, username: &str) -> Result<(), Self::Error>;
     /// Keeps a session that has ended, as JSON, of which clients are to hear at once.
@@ -44,6 +44,5 @@ pub trait Store {
 
 /// Keeps a person who is new or has changed.
 pub(super) fn save<S: Store>(store: &mut S, username: &str, user: &User) -> Result<(), S::Error> {
-    let text = crate::json::to_string(user);
-    store.save(username, &text)
+    store.save(username, &Row::of(user))
 }

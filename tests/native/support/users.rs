@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, convert::Infallible};
 
 use sekisho::{
     Digest, Timestamp,
-    people::{self, Command, Manage, Reply, Request},
+    people::{self, Command, Manage, Reply, Request, Row},
 };
 
 /// People in memory, what is counted, and whose each user handle is. Counters are no state: they are forgotten by themselves.
@@ -26,22 +26,20 @@ impl std::fmt::Debug for MemoryUsers {
 impl people::Store for MemoryUsers {
     type Error = Infallible;
 
-    fn load(&self, username: &str) -> Result<Option<String>, Infallible> {
-        let text = |user| serde_json::to_string(user).expect("serializable");
-        Ok(self.0.get(username).map(text))
+    fn load(&self, username: &str) -> Result<Option<Row>, Infallible> {
+        Ok(self.0.get(username).map(Row::of))
     }
 
-    fn page(&self, after: &str, count: u16) -> Result<Vec<(String, String)>, Infallible> {
+    fn page(&self, after: &str, count: u16) -> Result<Vec<(String, Row)>, Infallible> {
         let people = self.0.iter().filter(|(name, _)| name.as_str() > after);
-        let text = |user| serde_json::to_string(user).expect("serializable");
         let page = people.take(count.into());
         Ok(page
-            .map(|(name, user)| (name.clone(), text(user)))
+            .map(|(name, user)| (name.clone(), Row::of(user)))
             .collect())
     }
 
-    fn save(&mut self, username: &str, user: &str) -> Result<(), Infallible> {
-        let user = serde_json::from_str(user).expect("a user");
+    fn save(&mut self, username: &str, user: &Row) -> Result<(), Infallible> {
+        let user = user.read().expect("a user");
         self.0.insert(username.to_owned(), user);
         Ok(())
     }

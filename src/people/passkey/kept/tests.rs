@@ -81,7 +81,7 @@ fn with_passkey() -> Rows {
     let mut rows = people();
     let added = passkeys(&mut rows, add(&ES256, challenge()));
     assert_eq!(added, Reply::Done);
-    let mut row: Value = serde_json::from_str(&rows.people["alice"]).expect("JSON");
+    let mut row = rows.whole("alice");
     row["passkeys"]["used"] = json!([]);
     rows.people.insert("alice".into(), row.to_string());
     rows
@@ -100,7 +100,7 @@ fn refused(flaw: Flaw) -> Reply {
 }
 
 fn row(rows: &Rows) -> Value {
-    serde_json::from_str(&rows.people["alice"]).expect("JSON")
+    rows.whole("alice")
 }
 
 #[test]
