@@ -26,6 +26,12 @@ CREATE TABLE IF NOT EXISTS handles (
     username TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Who is invited to make an account: one row, in the object that has them.
+CREATE TABLE IF NOT EXISTS invitations (
+    name     TEXT PRIMARY KEY,  -- ''
+    state    TEXT NOT NULL      -- those of src/people/invitation.rs, as JSON; of what opens one only a digest
+) STRICT, WITHOUT ROWID;
+
 -- Sessions that have ended, of which clients are still to hear.
 CREATE TABLE IF NOT EXISTS ended (
     session  TEXT PRIMARY KEY,  -- a digest

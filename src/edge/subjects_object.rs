@@ -236,12 +236,25 @@ impl Store for Users<'_> {
             .run("DELETE FROM handles WHERE handle = ?", vec![handle.into()])
     }
 
+    fn invitations(&self) -> Result<Option<String>> {
+        let kept = "SELECT state FROM invitations WHERE name = ''";
+        self.0.database.text(kept, Vec::new())
+    }
+
+    fn keep_invitations(&mut self, invitations: &str) -> Result<()> {
+        self.0.database.run(
+            "INSERT OR REPLACE INTO invitations (name, state) VALUES ('', ?)",
+            vec![invitations.into()],
+        )
+    }
+
     fn empty(&mut self) -> Result<bool> {
         self.0.counted.set(None);
         self.0.database.empty(&[
             ("users", "username"),
             ("attempts", "key"),
             ("handles", "handle"),
+            ("invitations", "name"),
             ("ended", "session"),
         ])
     }

@@ -52,6 +52,7 @@ impl User {
         let is_fit = match purpose {
             Purpose::Reset => verified != Some(&false.into()),
             Purpose::Verify => verified != Some(&true.into()),
+            Purpose::Invite => false,
         };
         let email = self.claims.get("email")?.as_str()?;
         let is_fit = is_fit && !self.locked && MailAddress::parse(email).is_some();
@@ -103,7 +104,7 @@ impl User {
         self.claims.insert("email_verified".into(), true.into());
         let user = match (purpose, password) {
             (Purpose::Verify, _) => self,
-            (Purpose::Reset, None) => return (self, Reply::Missing),
+            (Purpose::Invite, _) | (Purpose::Reset, None) => return (self, Reply::Missing),
             (Purpose::Reset, password) => {
                 let mut user = self.void(now).put(password, None, now);
                 user.links.clear();

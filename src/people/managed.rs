@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Newcomer, reply::Reply, row::Row, user::User};
+use super::{InvitationCommand, Newcomer, reply::Reply, row::Row, user::User};
 use crate::Timestamp;
 
 /// What an operator asks, of one person or of those in one object.
@@ -11,6 +11,8 @@ use crate::Timestamp;
 pub enum Manage {
     /// Adds somebody who was kept elsewhere.
     Import(Box<Newcomer>),
+    /// What is asked about invitations, where they are kept.
+    Invitations(InvitationCommand),
     /// Nobody signs in as this person any more, and all that was granted in their name is void.
     Lock,
     /// Tells of the people in one object.
@@ -68,7 +70,7 @@ impl User {
                 (user, Reply::Done)
             }
             // An object is no person.
-            Manage::Page { .. } => (self, Reply::Missing),
+            Manage::Invitations(_) | Manage::Page { .. } => (self, Reply::Missing),
             Manage::ResetFactors => {
                 let mut user = self.void(now);
                 user.factors = None;

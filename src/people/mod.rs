@@ -14,6 +14,7 @@ mod consent;
 mod device;
 mod ended;
 mod factors;
+mod invitation;
 mod link;
 mod mail;
 mod mail_address;
@@ -49,6 +50,7 @@ pub use self::{
     consent::SUBJECT,
     device::Device,
     ended::{Current, EndedSession, NamedSession, UsedBy, Waiting},
+    invitation::{INVITATIONS, Invitation, InvitationCommand},
     mail::{Mail, Posted},
     mail_address::MailAddress,
     mailed_link::MailedLink,

@@ -11,6 +11,8 @@ pub enum Purpose {
     Reset,
     /// To confirm an address.
     Verify,
+    /// To make an account: it is no link of a person.
+    Invite,
 }
 
 impl Purpose {
@@ -19,12 +21,13 @@ impl Purpose {
         match self {
             Self::Reset => "reset",
             Self::Verify => "verify",
+            Self::Invite => "invite",
         }
     }
 
     /// The purpose that is written so.
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Reset, Self::Verify]
+        [Self::Reset, Self::Verify, Self::Invite]
             .into_iter()
             .find(|purpose| purpose.name() == name)
     }
@@ -34,6 +37,7 @@ impl Purpose {
         match self {
             Self::Reset => 1_800,
             Self::Verify => 86_400,
+            Self::Invite => 604_800,
         }
     }
 }

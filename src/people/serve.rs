@@ -4,6 +4,7 @@ use super::{
     Command, EndedSession, Manage, Reply, Request, Store, User,
     amr::by_password,
     attempts::{authenticate, knock},
+    invitation::serve_invitations,
     link::is_too_often,
     passkey::{PasskeyCommand, serve_handle},
     store::save,
@@ -21,6 +22,9 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Reply, S::Erro
     } = request;
     if let Command::Knock { cost } = command {
         return knock(store, &username, cost, now);
+    }
+    if let Command::Manage(Manage::Invitations(command)) = command {
+        return serve_invitations(store, command, now);
     }
     if let Command::Manage(Manage::Page {
         after, count, told, ..
@@ -184,6 +188,7 @@ pub(super) mod tests {
         pub beside: BTreeMap<String, String>,
         pub attempts: BTreeMap<String, (String, Timestamp)>,
         pub handles: BTreeMap<String, String>,
+        pub invitations: Option<String>,
         pub most: usize,
         pub writes: usize,
     }
@@ -253,6 +258,15 @@ pub(super) mod tests {
             Ok(())
         }
 
+        fn invitations(&self) -> Result<Option<String>, Infallible> {
+            Ok(self.invitations.clone())
+        }
+
+        fn keep_invitations(&mut self, invitations: &str) -> Result<(), Infallible> {
+            self.invitations = Some(invitations.to_owned());
+            Ok(())
+        }
+
         fn page(&self, after: &str, count: u16) -> Result<Vec<(String, Row)>, Infallible> {
             let people = self.people.keys().filter(|name| name.as_str() > after);
             let row = |name: &String| Ok((name.clone(), self.load(name)?.unwrap_or_default()));
@@ -289,6 +303,7 @@ pub(super) mod tests {
             beside: BTreeMap::new(),
             attempts: BTreeMap::new(),
             handles: BTreeMap::new(),
+            invitations: None,
             most: 1000,
             writes: 0,
         }

@@ -35,6 +35,10 @@ pub trait Store {
     fn keep_handle(&mut self, handle: &str, username: &str) -> Result<(), Self::Error>;
     /// The handle is nobody's.
     fn forget_handle(&mut self, handle: &str) -> Result<(), Self::Error>;
+    /// The invitations, as JSON, where they are kept.
+    fn invitations(&self) -> Result<Option<String>, Self::Error>;
+    /// Puts or replaces them.
+    fn keep_invitations(&mut self, invitations: &str) -> Result<(), Self::Error>;
     /// Removes everybody and all that is counted, as much as one turn allows. The answer is whether
     /// there was anything.
     fn empty(&mut self) -> Result<bool, Self::Error>;

@@ -151,7 +151,7 @@ impl AccountPage<'_> {
             Section::Left(_) => self.text().account.left,
             Section::Link(Purpose::Verify, ..) => self.text().account.verify,
             Section::Opened(Purpose::Reset) => self.text().account.changed,
-            Section::Opened(Purpose::Verify) => self.text().account.verified,
+            Section::Opened(Purpose::Verify | Purpose::Invite) => self.text().account.verified,
             Section::Sent => self.text().account.sent,
             Section::Stale => self.text().account.stale,
             _ => self.name_of(&self.endpoint),

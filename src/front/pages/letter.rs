@@ -35,6 +35,7 @@ impl Letter {
             Self::Leaving => (text.leaving_subject, &text.leaving),
             Self::Link(Purpose::Reset) => (text.reset_subject, &text.reset),
             Self::Link(Purpose::Verify) => (text.verify_subject, &text.verify),
+            Self::Link(Purpose::Invite) => (text.invite_subject, &text.invite),
         };
         let name = service_name.map_or_else(String::new, |name| format!("\n\n-- \n{name}"));
         Some(Mail {
@@ -79,6 +80,7 @@ mod tests {
                 text.leaving_subject,
                 text.reset_subject,
                 text.verify_subject,
+                text.invite_subject,
             ] {
                 assert!(!subject.contains(char::is_control), "{subject}");
             }

@@ -15,6 +15,8 @@ pub struct MemoryUsers(
     pub BTreeMap<String, String>,
     /// Sessions that have ended, of which clients are to hear.
     pub BTreeMap<String, String>,
+    /// The invitations.
+    pub Option<String>,
 );
 
 impl std::fmt::Debug for MemoryUsers {
@@ -89,11 +91,21 @@ impl people::Store for MemoryUsers {
         Ok(())
     }
 
+    fn invitations(&self) -> Result<Option<String>, Infallible> {
+        Ok(self.4.clone())
+    }
+
+    fn keep_invitations(&mut self, invitations: &str) -> Result<(), Infallible> {
+        self.4 = Some(invitations.to_owned());
+        Ok(())
+    }
+
     fn empty(&mut self) -> Result<bool, Infallible> {
         let found = !self.0.is_empty() || !self.1.is_empty();
         self.0.clear();
         self.1.clear();
         self.2.clear();
+        self.4 = None;
         Ok(found)
     }
 
@@ -125,7 +137,13 @@ impl MemoryUsers {
             .map(|(name, user)| (name.clone(), user.clone()))
             .collect();
         let Ok(reply) = people::serve(
-            &mut Self(there, BTreeMap::new(), BTreeMap::new(), BTreeMap::new()),
+            &mut Self(
+                there,
+                BTreeMap::new(),
+                BTreeMap::new(),
+                BTreeMap::new(),
+                None,
+            ),
             request,
         );
         reply

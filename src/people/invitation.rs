@@ -1,0 +1,314 @@
+//! Invitations to make an account: each is for one address, counts once and for a while. All of a service
+//! are in one object, so that whoever finds one has it, however many come at once.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{reply::Reply, store::Store};
+use crate::{Digest, Timestamp, json::object};
+
+/// The name by which the object is found that has them: nobody's begins with a control character.
+pub const INVITATIONS: &str = "\0invitations";
+
+/// The most that are kept at once.
+const MOST: usize = 1_000;
+
+/// What is asked about invitations.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum InvitationCommand {
+    /// The account could not be made: whoever took it so gives it back.
+    GiveBack {
+        /// The digest of what opens it.
+        digest: Digest,
+        /// What was said when it was taken.
+        by: Digest,
+    },
+    /// The operator reads whom they have invited.
+    List,
+    /// Somebody looks at one, which uses nothing up.
+    Look {
+        /// The digest of what opens it.
+        digest: Digest,
+    },
+    /// The operator invites whoever has an address. What was sent there before counts no more.
+    Make(Invitation),
+    /// Somebody makes an account of this name.
+    Take {
+        /// The digest of what opens it.
+        digest: Digest,
+        /// The name.
+        username: String,
+        /// What nobody else says.
+        by: Digest,
+    },
+    /// The operator takes back what was sent to this address.
+    Withdraw(String),
+}
+
+/// An invitation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Invitation {
+    /// For whom.
+    pub email: String,
+    /// The digest of what opens it.
+    pub digest: Digest,
+    /// From when on it counts no more.
+    pub expires: Timestamp,
+    /// Whether nobody has seen it but whoever reads the mail of that address.
+    pub is_mailed: bool,
+    /// The name of the account that was made by it, and what was said then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken: Option<(String, Digest)>,
+}
+
+impl Invitation {
+    fn is_for(&self, email: &str) -> bool {
+        self.email.eq_ignore_ascii_case(email)
+    }
+
+    /// What is known of whoever has it.
+    fn told(&self) -> Reply {
+        Reply::Person {
+            subject: String::new(),
+            claims: object(
+                [
+                    ("email".to_owned(), self.email.as_str().into()),
+                    ("email_verified".to_owned(), self.is_mailed.into()),
+                ]
+                .into_iter(),
+            ),
+        }
+    }
+}
+
+/// Serves what is asked about invitations.
+pub(super) fn serve_invitations<S: Store>(
+    store: &mut S,
+    command: InvitationCommand,
+    now: Timestamp,
+) -> Result<Reply, S::Error> {
+    let text = store.invitations()?;
+    let kept = text.map_or(Ok(Vec::new()), |text| crate::json::from_str(&text));
+    let Ok(mut kept): Result<Vec<Invitation>, _> = kept else {
+        return Ok(Reply::Unreadable);
+    };
+    let before = kept.clone();
+    kept.retain(|one| one.expires > now);
+    let reply = decided(&mut kept, command);
+    if kept != before {
+        store.keep_invitations(&crate::json::to_string(&kept))?;
+    }
+    Ok(reply)
+}
+
+/// What becomes of those that count.
+fn decided(kept: &mut Vec<Invitation>, command: InvitationCommand) -> Reply {
+    let place = |digest: Digest| kept.iter().position(|one| one.digest == digest);
+    match command {
+        InvitationCommand::GiveBack { digest, by } => {
+            let is_theirs = |one: &&mut Invitation| {
+                let taken = one.taken.as_ref().map(|(_, by)| *by);
+                one.digest == digest && taken == Some(by)
+            };
+            if let Some(one) = kept.iter_mut().find(is_theirs) {
+                one.taken = None;
+            }
+            Reply::Done
+        }
+        InvitationCommand::List => {
+            let told = kept.iter().map(|one| {
+                json!({
+                    "email": one.email,
+                    "expiresAt": one.expires.seconds() * 1_000,
+                    "used": one.taken.is_some(),
+                })
+            });
+            Reply::People(told.collect())
+        }
+        InvitationCommand::Look { digest } => {
+            let found = place(digest).map(|place| &kept[place]);
+            let open = found.filter(|one| one.taken.is_none());
+            open.map_or(Reply::Missing, Invitation::told)
+        }
+        InvitationCommand::Make(invitation) => {
+            kept.retain(|one| one.taken.is_some() || !one.is_for(&invitation.email));
+            if kept.len() >= MOST {
+                kept.retain(|one| one.taken.is_none());
+            }
+            if kept.len() >= MOST {
+                return Reply::Taken;
+            }
+            kept.push(invitation);
+            Reply::Created
+        }
+        InvitationCommand::Take {
+            digest,
+            username,
+            by,
+        } => match place(digest) {
+            Some(place) => taken(&mut kept[place], username, by),
+            None => Reply::Missing,
+        },
+        InvitationCommand::Withdraw(email) => {
+            let count = kept.len();
+            kept.retain(|one| one.taken.is_some() || !one.is_for(&email));
+            match count - kept.len() {
+                0 => Reply::Missing,
+                _ => Reply::Deleted,
+            }
+        }
+    }
+}
+
+/// Whoever presses twice has taken it by the same name, and gives nothing back.
+fn taken(invitation: &mut Invitation, username: String, by: Digest) -> Reply {
+    let (name, _) = invitation.taken.get_or_insert((username.clone(), by));
+    if *name == username {
+        invitation.told()
+    } else {
+        Reply::Missing
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::{apply::tests::*, serve::tests::rows},
+        *,
+    };
+    use crate::people::serve::tests::Rows;
+
+    fn ask_at(rows: &mut Rows, command: InvitationCommand, now: Timestamp) -> Reply {
+        let Ok(reply) = serve_invitations(rows, command, now);
+        reply
+    }
+
+    fn ask(rows: &mut Rows, command: InvitationCommand) -> Reply {
+        ask_at(rows, command, NOW)
+    }
+
+    fn invite(rows: &mut Rows, email: &str, n: usize) -> Reply {
+        let invitation = Invitation {
+            email: email.into(),
+            digest: digest(n),
+            expires: NOW.after(100),
+            is_mailed: n.is_multiple_of(2),
+            taken: None,
+        };
+        ask(rows, InvitationCommand::Make(invitation))
+    }
+
+    fn take(rows: &mut Rows, n: usize, username: &str, by: usize) -> Option<bool> {
+        let command = InvitationCommand::Take {
+            digest: digest(n),
+            username: username.into(),
+            by: digest(by),
+        };
+        is_verified(ask(rows, command))
+    }
+
+    fn look(rows: &mut Rows, n: usize, now: Timestamp) -> Option<bool> {
+        let digest = digest(n);
+        is_verified(ask_at(rows, InvitationCommand::Look { digest }, now))
+    }
+
+    fn is_verified(reply: Reply) -> Option<bool> {
+        match reply {
+            Reply::Person { claims, .. } => claims["email_verified"].as_bool(),
+            Reply::Missing => None,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn invited() -> Rows {
+        let mut rows = rows("");
+        for n in [1, 2] {
+            let email = format!("{n}@example.com");
+            assert_eq!(invite(&mut rows, &email, n), Reply::Created);
+        }
+        rows
+    }
+
+    #[test]
+    fn an_invitation_is_seen_until_it_is_taken_or_expires_and_a_mailed_one_proves_the_address() {
+        let mut rows = invited();
+        assert_eq!(look(&mut rows, 1, NOW), Some(false));
+        assert_eq!(look(&mut rows, 2, NOW), Some(true));
+        assert_eq!(look(&mut rows, 3, NOW), None);
+        assert_eq!(take(&mut rows, 2, "alice", 9), Some(true));
+        assert_eq!(look(&mut rows, 2, NOW), None);
+        assert_eq!(look(&mut rows, 1, NOW.after(99)), Some(false));
+        assert_eq!(look(&mut rows, 1, NOW.after(100)), None);
+    }
+
+    #[test]
+    fn of_fifty_who_take_one_invitation_those_of_the_first_name_have_it() {
+        let mut rows = invited();
+        let all = (0..50).map(|n| take(&mut rows, 1, &format!("name {n}"), n));
+        assert_eq!(all.flatten().count(), 1);
+        assert!(take(&mut rows, 1, "name 0", 77).is_some());
+    }
+
+    #[test]
+    fn it_is_given_back_by_whoever_took_it_and_nobody_else() {
+        let mut rows = invited();
+        let back = |n, by| InvitationCommand::GiveBack {
+            digest: digest(n),
+            by: digest(by),
+        };
+        take(&mut rows, 1, "alice", 9);
+        // Pressed twice: the second one has found the account of the first.
+        take(&mut rows, 1, "alice", 8);
+        for (n, by) in [(1, 8), (2, 9), (3, 9)] {
+            assert_eq!(ask(&mut rows, back(n, by)), Reply::Done);
+            assert_eq!(take(&mut rows, 1, "bob", 7), None);
+        }
+        ask(&mut rows, back(1, 9));
+        assert!(take(&mut rows, 1, "bob", 7).is_some());
+    }
+
+    #[test]
+    fn an_address_has_one_invitation_that_counts() {
+        let mut rows = invited();
+        assert_eq!(invite(&mut rows, "1@EXAMPLE.com", 5), Reply::Created);
+        assert_eq!(look(&mut rows, 1, NOW), None);
+        assert_eq!(look(&mut rows, 5, NOW), Some(false));
+        let withdraw = |email: &str| InvitationCommand::Withdraw(email.into());
+        assert_eq!(ask(&mut rows, withdraw("1@example.com")), Reply::Deleted);
+        assert_eq!(ask(&mut rows, withdraw("1@example.com")), Reply::Missing);
+        assert_eq!(look(&mut rows, 5, NOW), None);
+        assert_eq!(take(&mut rows, 5, "alice", 9), None);
+        // What was used is no more to be taken back, and the account stays.
+        take(&mut rows, 2, "alice", 9);
+        assert_eq!(ask(&mut rows, withdraw("2@example.com")), Reply::Missing);
+    }
+
+    #[test]
+    fn so_many_are_kept_and_what_was_used_makes_room() {
+        let mut rows = rows("");
+        for n in 0..MOST {
+            let email = format!("{n}@example.com");
+            assert_eq!(invite(&mut rows, &email, n), Reply::Created);
+        }
+        assert_eq!(invite(&mut rows, "more@example.com", MOST), Reply::Taken);
+        assert!(take(&mut rows, 3, "alice", 9).is_some());
+        assert_eq!(invite(&mut rows, "more@example.com", MOST), Reply::Created);
+        let Reply::People(told) = ask(&mut rows, InvitationCommand::List) else {
+            panic!("no list")
+        };
+        assert_eq!(told.len(), MOST);
+        let one = json!({ "email": "0@example.com", "expiresAt": 1_000_100_000, "used": false });
+        assert_eq!(told[0], one);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_a_fault_and_stays() {
+        let mut rows = invited();
+        rows.invitations = Some("[{}]".into());
+        let list = ask(&mut rows, InvitationCommand::List);
+        assert_eq!(list, Reply::Unreadable);
+        assert_eq!(invite(&mut rows, "a@example.com", 3), Reply::Unreadable);
+        assert_eq!(rows.invitations.as_deref(), Some("[{}]"));
+    }
+}
