@@ -14,6 +14,7 @@ pub mod host;
 pub mod id_token;
 mod id_token_hint;
 pub mod introspection;
+pub mod invitations;
 mod issuance;
 pub mod links;
 pub mod logo;
@@ -29,6 +30,7 @@ mod register;
 pub mod resource;
 pub mod revocation;
 pub mod services;
+pub mod sign_up;
 pub mod token;
 pub mod userinfo;
 

@@ -11,9 +11,9 @@ use crate::{
         interaction::{next::SignedIn, passkeys::user_handle},
     },
     people::{
-        Account, Allowed, Attempt, Command, Identity, Known, Naming, NewSession, Put, PutUser,
-        Removed, Reply, Request, Resumed, SignedUp, UnacceptableUser, Unfit, Validity, epoch_at,
-        is_settled, network, passkey::PasskeyCommand, password::Hashing, prepared_name,
+        Allowed, Command, Identity, Known, Naming, Put, PutUser, Removed, Reply, Request, Resumed,
+        UnacceptableUser, Validity, is_settled, network, passkey::PasskeyCommand,
+        password::Hashing, prepared_name,
     },
     register::keys::KeySet,
 };
@@ -252,75 +252,6 @@ pub async fn sign_out<H: Host>(host: &H, username: &str) -> Result<bool, Failure
     let Removed(done) = ask(host, username, Command::SignOut).await?.try_into()?;
     tell(host, username, None).await?;
     Ok(done)
-}
-
-/// Makes an account, a prepared one, with a session if a browser is to have one; gives who they are.
-pub async fn sign_up<H: Host>(
-    host: &H,
-    account: Account,
-    session: Option<NewSession>,
-) -> Result<Result<Identity, Unfit>, Failure> {
-    let shortest = host.service().await?.people.password.shortest_alone;
-    let account = match account.checked(shortest, host.now(), host) {
-        Ok(account) => account,
-        Err(unfit) => return Ok(Err(unfit)),
-    };
-    let subject = host.mint()?.encode();
-    let command = Command::SignUp {
-        subject: subject.clone(),
-        password: hash(host, &account.password).await?,
-        claims: account.claims.clone(),
-        session: session.clone(),
-    };
-    match ask(host, &account.username, command).await?.try_into()? {
-        SignedUp::Created => {
-            let now = host.now();
-            Ok(Ok(Identity::by_password(subject, epoch_at(now), now)))
-        }
-        SignedUp::Taken => signed_up_before(host, &account, session).await,
-    }
-}
-
-/// Whoever presses twice has the account already: its very name and password sign in, guessed as
-/// seldom as on the sign-in page. Who says something else of themselves is not told that it was kept.
-async fn signed_up_before<H: Host>(
-    host: &H,
-    account: &Account,
-    session: Option<NewSession>,
-) -> Result<Result<Identity, Unfit>, Failure> {
-    let Some(identity) = with_password(host, account, None).await? else {
-        return Ok(Err(Unfit::UsernameTaken));
-    };
-    let command = Command::Read {
-        subject: identity.subject,
-        epoch: identity.epoch,
-        client: 0,
-    };
-    let known: Option<Known> = ask(host, &account.username, command).await?.try_into()?;
-    if !known.is_some_and(|known| account.says_again(&known)) {
-        return Ok(Err(Unfit::UsernameTaken));
-    }
-    let identity = with_password(host, account, session).await?;
-    Ok(identity.ok_or(Unfit::UsernameTaken))
-}
-
-async fn with_password<H: Host>(
-    host: &H,
-    account: &Account,
-    session: Option<NewSession>,
-) -> Result<Option<Identity>, Failure> {
-    let command = Command::Authenticate {
-        password: account.password.clone(),
-        session,
-        former: None,
-        browser: None,
-        hashing: Some(hashing(host).await?),
-    };
-    let attempt = ask(host, &account.username, command).await?.try_into()?;
-    Ok(match attempt {
-        Attempt::Authenticated(person) => Some(Identity::of(&person, host.now())),
-        Attempt::Rejected | Attempt::SecondFactor { .. } | Attempt::Throttled(_) => None,
-    })
 }
 
 /// How whoever proves a password now is hashed.

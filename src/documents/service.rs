@@ -18,7 +18,7 @@ use super::{
     id_token_algorithms::ID_TOKEN_ALGORITHMS,
     issuer::Issuer,
     jurisdiction::Jurisdiction,
-    people::PeopleRules,
+    people::{PeopleRules, SignUp},
     reading::{
         durations::{REFRESH_TOKEN_DURATIONS, TOKEN_DURATIONS},
         place::{Members, Place},
@@ -210,6 +210,16 @@ pub struct Service {
 }
 
 impl Service {
+    /// Who may make an account. Where `people.signUp` says nothing, `signUpEnabled` says whether
+    /// everybody may or nobody.
+    pub fn sign_up(&self) -> SignUp {
+        let usual = match self.sign_up_enabled {
+            true => SignUp::Open,
+            false => SignUp::Closed,
+        };
+        self.people.sign_up.unwrap_or(usual)
+    }
+
     /// The members without which there is no service.
     const REQUIRED: [&'static str; 1] = ["issuer"];
 

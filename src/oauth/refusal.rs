@@ -344,6 +344,8 @@ refusals! {
     /// The ID tokens of the client are signed as FAPI 2.0 does not allow, and the scope demands it.
     /// FAPI 2.0 SP §5.4.1.
     IdTokenAlgorithmWeak => UnauthorizedClient [published A152304], A900373, Refused, "The ID tokens and UserInfo responses of this client must be signed with PS256, ES256 or EdDSA for this scope (FAPI 2.0 section 5.4.1).";
+    /// Accounts are made here by whoever was invited, and the form brings no invitation.
+    InvitationMissing => InvalidRequest, A901390, SignUp, "Accounts are made here by invitation: open the link of one.";
     /// Nobody the client expects is signed in, and nobody may be asked. OpenID Connect Core
     /// §3.1.2.6.
     LoginRequired => LoginRequired, A900374, Refused, "The person has to sign in, and the request forbids asking or names somebody else (OpenID Connect Core section 3.1.2.6).";

@@ -94,6 +94,8 @@ pub struct Account {
 pub enum Unfit {
     /// What they say of themselves is too long, or is none of what it should be.
     Details,
+    /// They were invited, and that counts no more.
+    Invitation,
     /// The password is too short or too long.
     Password,
     /// The password is one of the first that anybody would try.
@@ -109,6 +111,7 @@ impl Unfit {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Details => "DetailsUnfit",
+            Self::Invitation => "InvitationUnfit",
             Self::Password => "PasswordUnfit",
             Self::PasswordCommon => "PasswordCommon",
             Self::Username => "UsernameUnfit",

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::documents::{Service, document_error::DocumentError, reading::place::Place};
+use crate::documents::{document_error::DocumentError, reading::place::Place};
 
 /// Who may make an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -24,17 +24,5 @@ impl SignUp {
             "OPEN" => Self::Open,
             _ => return Err(place.refuse("is none of CLOSED, INVITATION, OPEN")),
         })
-    }
-}
-
-impl Service {
-    /// Who may make an account. Where `people.signUp` says nothing, `signUpEnabled` says whether
-    /// everybody may or nobody.
-    pub fn sign_up(&self) -> SignUp {
-        let usual = match self.sign_up_enabled {
-            true => SignUp::Open,
-            false => SignUp::Closed,
-        };
-        self.people.sign_up.unwrap_or(usual)
     }
 }

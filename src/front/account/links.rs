@@ -1,9 +1,12 @@
 //! Links that are mailed: asking for one, and what it leads to. To open a link uses nothing up, so that
 //! whoever looks through mail does no harm: that takes the button of the page.
 
-use super::{letters::Letters, visitor::sent};
+use super::{
+    letters::Letters,
+    visitor::{arrival, sent},
+};
 use crate::{
-    backend::{Failure, Host, links, people::knock},
+    backend::{Failure, Host, invitations, links, people::knock},
     documents::Service,
     front::{
         Request, Response,
@@ -18,7 +21,7 @@ use crate::{
         Parameters,
         endpoint::{Endpoint, path},
     },
-    people::{Fitness, MailedLink, Purpose, meant, prepared_password},
+    people::{Fitness, Known, MailedLink, Purpose, meant, prepared_password},
 };
 
 /// What asking for a link, or using one, costs an address, in seconds: ten at once, then one a minute.
@@ -41,6 +44,9 @@ async fn answered<H: Host>(
         None
     };
     let service = host.service().await?;
+    if let Some(link) = invitation(request, endpoint) {
+        return invited(host, request, &link).await;
+    }
     let letters = Letters {
         service: &service,
         language: language_of(None, request, Some(&service)),
@@ -72,6 +78,36 @@ async fn answered<H: Host>(
         Endpoint::AccountForgot => forgotten(host, &letters, &form).await,
         _ => opened(host, &letters, &form).await,
     }
+}
+
+/// The invitation that is opened, if it is one.
+fn invitation(request: &Request, endpoint: Endpoint) -> Option<MailedLink> {
+    let query = Parameters::read(request.query().as_bytes()).ok()?;
+    let is_opened = endpoint == Endpoint::AccountLink && request.method() != "POST";
+    let link = MailedLink::parse(query.optional("l").filter(|_| is_opened)?)?;
+    (link.purpose == Purpose::Invite).then_some(link)
+}
+
+/// Whoever was invited makes an account, and is at it then.
+async fn invited<H: Host>(
+    host: &H,
+    request: &Request,
+    link: &MailedLink,
+) -> Result<Response, Failure> {
+    let arrival = arrival(host, request, Endpoint::Account, "").await?;
+    arrival.visit.asked().may_sign_up(Some(link))?;
+    let Some(Known(claims)) = invitations::look(host, link).await? else {
+        let letters = arrival.visit.letters();
+        let stale = page(&letters, Endpoint::AccountLink, Section::Stale);
+        return Ok(sent(400, stale.render()));
+    };
+    let (text, email) = (link.written(), claims.get("email"));
+    let email = email.and_then(|email| email.as_str()).unwrap_or_default();
+    let entered = Parameters::of([("invitation", text.as_str()), ("email", email)]);
+    let keys = host.keys().await?;
+    let sealed = arrival.visit.interaction.seal(keys.seal(host.now()));
+    let page = arrival.visit.sign_up(&sealed, &entered, None);
+    Ok(arrival.remembered(page, request, host.now()))
 }
 
 /// What is seen first, which changes nothing.

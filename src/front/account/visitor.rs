@@ -4,6 +4,7 @@
 use std::rc::Rc;
 
 use crate::{
+    Secret, Timestamp,
     backend::{Failure, Host, people::ask},
     documents::Service,
     front::{
@@ -172,13 +173,29 @@ async fn tend<H: Host>(
     Ok(ask(host, &session.username, command).await?.try_into()?)
 }
 
-/// The sign-in page, which leads to `endpoint`; whoever is known there need not type their name.
-async fn sign_in<H: Host>(
+/// Somebody in front of a page that leads to one of the service itself.
+pub struct Arrival {
+    /// The page.
+    pub visit: Visit,
+    /// What the browser is known by.
+    browser: Secret,
+}
+
+impl Arrival {
+    /// The response, which has the browser keep what it is known by.
+    pub fn remembered(&self, response: Response, request: &Request, now: Timestamp) -> Response {
+        let service = &self.visit.service;
+        cookies::with_browser(response, request, &self.browser, service, now)
+    }
+}
+
+/// Whoever is led to `endpoint`; whoever is known there need not type their name.
+pub async fn arrival<H: Host>(
     host: &H,
     request: &Request,
     endpoint: Endpoint,
     username: &str,
-) -> Result<Response, Failure> {
+) -> Result<Arrival, Failure> {
     let (service, now) = (host.service().await?, host.now());
     let browser = match cookies::browsers(request, &service).pop() {
         Some(known) => known.secret,
@@ -195,10 +212,19 @@ async fn sign_in<H: Host>(
         ..Interaction::own(&service, endpoint, openid, &ticket, now)?
     };
     let client = Rc::new(own::client(&service));
-    let visit = Visit::new(interaction, client, service.clone(), request);
+    let visit = Visit::new(interaction, client, service, request);
     let visit = challenged(host, visit).await?;
-    let page = step(host, request, &visit, Next::SignIn).await?;
-    Ok(cookies::with_browser(
-        page, request, &browser, &service, now,
-    ))
+    Ok(Arrival { visit, browser })
+}
+
+/// The sign-in page, which leads to `endpoint`.
+async fn sign_in<H: Host>(
+    host: &H,
+    request: &Request,
+    endpoint: Endpoint,
+    username: &str,
+) -> Result<Response, Failure> {
+    let arrival = arrival(host, request, endpoint, username).await?;
+    let page = step(host, request, &arrival.visit, Next::SignIn).await?;
+    Ok(arrival.remembered(page, request, host.now()))
 }

@@ -8,10 +8,10 @@ use super::{
 };
 use crate::{
     audit::{Kind, Note},
-    backend::{Failure, Host, people},
+    backend::{Failure, Host, people, sign_up},
     front::{Request, Response, pages::SignUpMessage},
     oauth::Parameters,
-    people::{Account, Purpose, Unfit},
+    people::{Account, MailedLink, Purpose, Unfit},
 };
 
 /// What making an account costs an address, in seconds: ten at once, then one a minute.
@@ -27,7 +27,8 @@ async fn create_account<H: Host>(host: &H, request: &Request) -> Result<Response
     let form = form(request)?;
     let visit = resumed(host, request, &form).await?;
     let interaction = form.required("interaction")?;
-    visit.asked().may_sign_up()?;
+    let link = form.optional("invitation").and_then(MailedLink::parse);
+    visit.asked().may_sign_up(link.as_ref())?;
     if form.contains("sign_in") {
         return Ok(visit.sign_in(
             interaction,
@@ -52,7 +53,7 @@ async fn create_account<H: Host>(host: &H, request: &Request) -> Result<Response
         ));
     }
     let former = Session::of(request, &visit.service);
-    match people::sign_up(host, account, kept).await? {
+    match sign_up::sign_up(host, account, kept, link.as_ref()).await? {
         Ok(identity) => {
             end(host, former.filter(|former| former.username != username)).await?;
             let letters = visit.letters();
@@ -85,6 +86,7 @@ fn refused<H: Host>(
     ));
     let (status, message) = match unfit {
         Unfit::Details => (400, SignUpMessage::DetailsUnfit),
+        Unfit::Invitation => (409, SignUpMessage::InvitationUnfit),
         Unfit::Password => {
             let shortest = visit.service.people.password.shortest_alone;
             (400, SignUpMessage::PasswordUnfit { shortest })

@@ -242,6 +242,7 @@ impl Visit {
             username: entered("username"),
             name: entered("name"),
             email: entered("email"),
+            invitation: entered("invitation"),
             shortest: self.service.people.password.shortest_alone,
             client_name: &self.client_name(),
             service_name: self.service.service_name.as_deref(),

@@ -26,6 +26,8 @@ pub struct SignUp<'a> {
     pub name: &'a str,
     /// The person's email address.
     pub email: &'a str,
+    /// What they were sent who are invited, or nothing: it has told the email address.
+    pub invitation: &'a str,
     /// How many characters the password has at least.
     pub shortest: usize,
     /// The client the person comes from.
@@ -58,6 +60,7 @@ impl SignUp<'_> {
             }
             Some(
                 SignUpMessage::DetailsUnfit
+                | SignUpMessage::InvitationUnfit
                 | SignUpMessage::PasswordCommon
                 | SignUpMessage::PasswordUnfit { .. }
                 | SignUpMessage::TooManyAttempts { .. },
@@ -73,6 +76,7 @@ impl SignUp<'_> {
             }
             Some(
                 SignUpMessage::DetailsUnfit
+                | SignUpMessage::InvitationUnfit
                 | SignUpMessage::TooManyAttempts { .. }
                 | SignUpMessage::UsernameTaken
                 | SignUpMessage::UsernameUnfit,

@@ -81,6 +81,8 @@ impl Message {
 pub enum SignUpMessage {
     /// The name or the email address is too long, or is none.
     DetailsUnfit,
+    /// The invitation counts no more.
+    InvitationUnfit,
     /// The password is one of the first that anybody would try.
     PasswordCommon,
     /// The password is too short or too long.
@@ -106,6 +108,7 @@ impl SignUpMessage {
         let text = language.text();
         match self {
             Self::DetailsUnfit => text.details_unfit.to_owned(),
+            Self::InvitationUnfit => text.account.stale_hint.to_owned(),
             Self::PasswordCommon => text.password_common.to_owned(),
             Self::PasswordUnfit { shortest } => text.password_unfit.with(shortest),
             Self::TooManyAttempts { seconds } => {
@@ -163,8 +166,9 @@ mod tests {
         Message::TooManyAttempts { seconds: 3600 },
         Message::WrongPassword,
     ];
-    const SIGN_UP_MESSAGES: [SignUpMessage; 6] = [
+    const SIGN_UP_MESSAGES: [SignUpMessage; 7] = [
         SignUpMessage::DetailsUnfit,
+        SignUpMessage::InvitationUnfit,
         SignUpMessage::TooManyAttempts { seconds: 30 },
         SignUpMessage::PasswordCommon,
         SignUpMessage::PasswordUnfit { shortest: 15 },

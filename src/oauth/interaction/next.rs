@@ -8,7 +8,7 @@ use crate::{
     documents::{Client, Service, SignUp, SubjectType},
     oauth::{Refusal, grant::Authentication, request::authorization_request::AuthorizationRequest},
     people::{
-        SUBJECT,
+        MailedLink, Purpose, SUBJECT,
         standard_claims::{claim_and_tag, claims_of_scopes},
     },
 };
@@ -158,10 +158,17 @@ impl Asked<'_> {
         self.service.sign_up() == SignUp::Open && self.expected.is_none()
     }
 
-    /// The same, of what a page does not offer and is asked for by hand.
-    pub fn may_sign_up(&self) -> Result<(), Refusal> {
-        let may = self.offers_sign_up().then_some(());
-        may.ok_or(Refusal::SignUpUnavailable)
+    /// The same, of what a page does not offer and is asked for by hand, or by whoever was invited.
+    pub fn may_sign_up(&self, invitation: Option<&MailedLink>) -> Result<(), Refusal> {
+        let kind = self.service.sign_up();
+        let is_invitation = |link: &MailedLink| link.purpose == Purpose::Invite;
+        if kind == SignUp::Closed || self.expected.is_some() {
+            return Err(Refusal::SignUpUnavailable);
+        }
+        if kind == SignUp::Invitation && !invitation.is_some_and(is_invitation) {
+            return Err(Refusal::InvitationMissing);
+        }
+        Ok(())
     }
 
     /// Whether the client means this person, or nobody in particular.
@@ -359,7 +366,7 @@ mod tests {
                 ..interaction_of(Digest::of("browser"))
             };
             let service = service(&json!({ "signUpEnabled": offered }));
-            asked_of(&interaction, &client(&json!({})), &service).may_sign_up()
+            asked_of(&interaction, &client(&json!({})), &service).may_sign_up(None)
         };
         assert_eq!(may(true, None), Ok(()));
         for (offered, expected) in [(false, None), (false, Some("s")), (true, Some("s"))] {

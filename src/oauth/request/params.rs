@@ -64,6 +64,15 @@ impl Parameters {
         Ok(parameters)
     }
 
+    /// These, each of another name.
+    pub fn of<'a>(values: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut parameters = Self::default();
+        for (name, value) in values {
+            parameters.add(name.to_owned(), Ok(value.to_owned()));
+        }
+        parameters
+    }
+
     /// The same at the authorization endpoint, where it has to be plain who asks and where the answer
     /// goes.
     pub fn decided(self) -> Result<Self, Refusal> {

@@ -32,6 +32,7 @@ const SIGN_UP: SignUp<'static> = SignUp {
     username: "",
     name: "",
     email: "",
+    invitation: "",
     shortest: 15,
     client_name: "Example Ledger",
     service_name: Some("Example Bank"),

@@ -145,3 +145,17 @@ fn a_sign_up_page_without_a_message_refuses_nothing() {
         assert_eq!(count(&page, absent), 0, "{absent}");
     }
 }
+
+#[test]
+fn whoever_was_invited_brings_that_back_and_has_the_address_they_were_invited_at() {
+    let page = SignUp {
+        email: "a@b.example",
+        invitation: "invite.x.y",
+        ..SIGN_UP
+    };
+    let page = page.render();
+    assert!(page.contains(r#"<input type="hidden" name="invitation" value="invite.x.y">"#));
+    assert!(field(&page, "email").contains(" readonly"));
+    let page = SIGN_UP.render();
+    assert!(!page.contains("invitation") && !field(&page, "email").contains(" readonly"));
+}

@@ -1,0 +1,95 @@
+//! Invitations to make an account.
+
+use serde_json::Value;
+
+use super::{Failure, Fault, Host, people::ask};
+use crate::{
+    Digest,
+    people::{
+        Command, INVITATIONS, Invitation, InvitationCommand, Known, MailAddress, MailedLink,
+        Manage, Purpose, Removed, Reply,
+    },
+};
+
+async fn asked<H: Host>(host: &H, command: InvitationCommand) -> Result<Reply, Fault> {
+    ask(
+        host,
+        INVITATIONS,
+        Command::Manage(Manage::Invitations(command)),
+    )
+    .await
+}
+
+/// How somebody is invited.
+pub struct Invited<'a> {
+    /// The address.
+    pub email: &'a MailAddress,
+    /// For how many seconds.
+    pub duration: u32,
+    /// Whether it goes there, and nobody else sees it.
+    pub is_mailed: bool,
+}
+
+/// Invites whoever has this address; none if there are too many invitations.
+pub async fn make<H: Host>(host: &H, invited: &Invited<'_>) -> Result<Option<MailedLink>, Failure> {
+    let secret = host.mint()?;
+    let email = invited.email.as_str();
+    let command = InvitationCommand::Make(Invitation {
+        email: email.to_owned(),
+        digest: secret.digest(),
+        expires: host.now().after(invited.duration),
+        is_mailed: invited.is_mailed,
+        taken: None,
+    });
+    match asked(host, command).await? {
+        Reply::Created => Ok(Some(MailedLink {
+            purpose: Purpose::Invite,
+            username: email.to_owned(),
+            secret,
+        })),
+        Reply::Taken => Ok(None),
+        other => Err(other.into()),
+    }
+}
+
+/// Everybody who is invited.
+pub async fn list<H: Host>(host: &H) -> Result<Vec<Value>, Failure> {
+    let told: Option<Vec<Value>> = asked(host, InvitationCommand::List).await?.try_into()?;
+    Ok(told.unwrap_or_default())
+}
+
+/// Takes back what was sent to this address. The answer is whether there was anything.
+pub async fn withdraw<H: Host>(host: &H, email: &str) -> Result<bool, Failure> {
+    let command = InvitationCommand::Withdraw(email.to_owned());
+    let Removed(found) = asked(host, command).await?.try_into()?;
+    Ok(found)
+}
+
+/// What is known of whoever was sent `link`, if it counts.
+pub async fn look<H: Host>(host: &H, link: &MailedLink) -> Result<Option<Known>, Failure> {
+    let digest = link.secret.digest();
+    let command = InvitationCommand::Look { digest };
+    Ok(asked(host, command).await?.try_into()?)
+}
+
+/// The same of whoever makes an account of this name, who is the only one from then on.
+pub async fn take<H: Host>(
+    host: &H,
+    link: &MailedLink,
+    username: &str,
+    by: Digest,
+) -> Result<Option<Known>, Failure> {
+    let command = InvitationCommand::Take {
+        digest: link.secret.digest(),
+        username: username.to_owned(),
+        by,
+    };
+    Ok(asked(host, command).await?.try_into()?)
+}
+
+/// There is no account: somebody else may have it.
+pub async fn give_back<H: Host>(host: &H, link: &MailedLink, by: Digest) -> Result<(), Failure> {
+    let digest = link.secret.digest();
+    asked(host, InvitationCommand::GiveBack { digest, by }).await?;
+    Ok(())
+}

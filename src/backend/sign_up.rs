@@ -1,0 +1,100 @@
+//! Making an account: of whoever fills in the form, and was perhaps invited.
+
+use super::{
+    Failure, Host, invitations,
+    people::{ask, hash, hashing},
+};
+use crate::people::{
+    Account, Attempt, Command, Identity, Known, MailedLink, NewSession, SignedUp, Unfit, epoch_at,
+};
+
+/// Makes an account, a prepared one, with a session if a browser is to have one, of whoever was perhaps
+/// sent `link`; gives who they are.
+pub async fn sign_up<H: Host>(
+    host: &H,
+    account: Account,
+    session: Option<NewSession>,
+    link: Option<&MailedLink>,
+) -> Result<Result<Identity, Unfit>, Failure> {
+    let shortest = host.service().await?.people.password.shortest_alone;
+    let mut account = match account.checked(shortest, host.now(), host) {
+        Ok(account) => account,
+        Err(unfit) => return Ok(Err(unfit)),
+    };
+    let Some(link) = link else {
+        return made(host, &account, session).await;
+    };
+    let by = host.mint()?.digest();
+    match invitations::take(host, link, &account.username, by).await? {
+        Some(Known(claims)) => account.claims.extend(claims),
+        None => return Ok(Err(Unfit::Invitation)),
+    }
+    let outcome = made(host, &account, session).await?;
+    if outcome.is_err() {
+        invitations::give_back(host, link, by).await?;
+    }
+    Ok(outcome)
+}
+
+async fn made<H: Host>(
+    host: &H,
+    account: &Account,
+    session: Option<NewSession>,
+) -> Result<Result<Identity, Unfit>, Failure> {
+    let subject = host.mint()?.encode();
+    let command = Command::SignUp {
+        subject: subject.clone(),
+        password: hash(host, &account.password).await?,
+        claims: account.claims.clone(),
+        session: session.clone(),
+    };
+    match ask(host, &account.username, command).await?.try_into()? {
+        SignedUp::Created => {
+            let now = host.now();
+            Ok(Ok(Identity::by_password(subject, epoch_at(now), now)))
+        }
+        SignedUp::Taken => signed_up_before(host, account, session).await,
+    }
+}
+
+/// Whoever presses twice has the account already: its very name and password sign in, guessed as
+/// seldom as on the sign-in page. Who says something else of themselves is not told that it was kept.
+async fn signed_up_before<H: Host>(
+    host: &H,
+    account: &Account,
+    session: Option<NewSession>,
+) -> Result<Result<Identity, Unfit>, Failure> {
+    let Some(identity) = with_password(host, account, None).await? else {
+        return Ok(Err(Unfit::UsernameTaken));
+    };
+    let command = Command::Read {
+        subject: identity.subject,
+        epoch: identity.epoch,
+        client: 0,
+    };
+    let known: Option<Known> = ask(host, &account.username, command).await?.try_into()?;
+    if !known.is_some_and(|known| account.says_again(&known)) {
+        return Ok(Err(Unfit::UsernameTaken));
+    }
+    let identity = with_password(host, account, session).await?;
+    Ok(identity.ok_or(Unfit::UsernameTaken))
+}
+
+async fn with_password<H: Host>(
+    host: &H,
+    account: &Account,
+    session: Option<NewSession>,
+) -> Result<Option<Identity>, Failure> {
+    let command = Command::Authenticate {
+        password: account.password.clone(),
+        session,
+        former: None,
+        browser: None,
+        hashing: Some(hashing(host).await?),
+    };
+    let attempt = ask(host, &account.username, command).await?.try_into()?;
+    Ok(match attempt {
+        Attempt::Authenticated(person) => Some(Identity::of(&person, host.now())),
+        Attempt::Rejected | Attempt::SecondFactor { .. } | Attempt::Throttled(_) => None,
+    })
+}
