@@ -94,6 +94,9 @@ export function adminClient(url, secret, patience = PATIENCE, service = undefine
     showPerson: (username) => ofApi("GET", "people/get", undefined, { username }),
     resetFactors: (username) => ofApi("POST", "people/factors/reset", { username }),
     lockPerson: (username, locked) => ofApi("POST", "people/lock_flag/update", { username, locked }),
+    invite: (invitation) => ofApi("POST", "people/invitations/create", invitation),
+    listInvitations: () => ofApi("GET", "people/invitations"),
+    withdrawInvitation: (email) => ofApi("DELETE", "people/invitations/delete", undefined, { email }),
     withdrawConsent: (username, client) => call("POST", "/admin/user/consents/withdraw", { username, client }),
   };
 }

@@ -135,6 +135,41 @@ export const PEOPLE_COMMANDS = [
     },
   },
   {
+    name: "user invite",
+    args: ["ADDRESS"],
+    options: {
+      print: { type: "boolean", help: "print the link instead of mailing it; hand it over in a way that nobody else reads" },
+      days: { type: "string", takes: "DAYS", help: "for how many days it counts (7)" },
+      locale: { type: "string", takes: "TAG", help: "the language of the mail" },
+    },
+    help: "invite whoever has an address of mail to make an account, once",
+    run: async (admin, [email], { print: printed, days = "7", locale }) => {
+      if (!/^[1-9][0-9]?$/.test(days)) throw new Missing("--days is a number from 1 to 30.");
+      const { link } = await admin().invite({ email, printed: printed === true, expiresIn: Number(days) * 86_400, ...(locale && { locale }) });
+      return link ? [link] : [`mailed an invitation to ${email}`];
+    },
+  },
+  {
+    name: "user invitations",
+    reads: true,
+    args: [],
+    help: "print who is invited to make an account, a line for each",
+    run: async (admin) => {
+      const { invitations } = await admin().listInvitations();
+      const lines = invitations.map(({ email, expiresAt, used }) => `${email}: ${used ? "used" : `until ${new Date(expiresAt).toISOString()}`}`);
+      return lines.length > 0 ? lines : ["nobody"];
+    },
+  },
+  {
+    name: "user uninvite",
+    args: ["ADDRESS"],
+    help: "take back the invitation that was sent to an address",
+    run: async (admin, [email]) => {
+      await admin().withdrawInvitation(email);
+      return [`took back the invitation of ${email}`];
+    },
+  },
+  {
     name: "user export",
     reads: true,
     args: [],

@@ -60,6 +60,12 @@ caller_errors! {
     ClientMissing => "A910241", Status(404), "There is no client of this number or alias.";
     /// No such person.
     PersonMissing => "A910266", Status(404), "There is nobody of this user name.";
+    /// No such invitation.
+    InvitationMissing => "A910270", Status(404), "Nobody of this address is invited.";
+    /// More invitations than are kept.
+    InvitationsTooMany => "A910271", Status(400), "There are 1000 invitations that count: take some back.";
+    /// Nobody makes an account.
+    SignUpClosed => "A910272", Status(400), "Nobody makes an account here: people.signUp of the service has to be INVITATION or OPEN.";
     /// A secret for a client that can keep none.
     ClientWithoutSecret => "A910242", Status(400), "The client is PUBLIC and can keep no secret.";
     /// A document that breaks a rule.

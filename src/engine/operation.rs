@@ -133,6 +133,12 @@ operations! {
     PeopleImport => "/people/import", &["POST"], Nobody, "";
     /// Tells of some of the people.
     PeopleList => "/people/list", &["GET"], Nobody, "";
+    /// Tells who is invited to make an account.
+    PeopleInvitationList => "/people/invitations", &["GET"], Nobody, "";
+    /// Takes an invitation back.
+    PeopleInvitationWithdraw => "/people/invitations/delete/{email?}", &["DELETE"], Nobody, "";
+    /// Invites somebody to make an account.
+    PeopleInvite => "/people/invitations/create", &["POST"], Nobody, "";
     /// Locks a person out, or lets one in again.
     PeopleLock => "/people/lock_flag/update/{username?}", &["POST"], Nobody, "";
     /// Removes all that a person proves themselves by but the password.

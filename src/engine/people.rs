@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{Asked, CallerError, Told, asked::wrong};
-use crate::people::{Manage, Whereabouts};
+use crate::{
+    documents::{Service, SignUp},
+    people::{MailAddress, Manage, Reached, Whereabouts},
+};
 
 /// How many are told of at once, where nobody says how many.
 const USUAL: u32 = 100;
@@ -44,6 +47,48 @@ pub fn lock(call: &Asked) -> Result<Manage, CallerError> {
         true => Manage::Lock,
         false => Manage::Unlock,
     })
+}
+
+/// How long an invitation counts where nobody says, in seconds: as its letter says.
+const USUAL_INVITATION: u32 = 604_800;
+
+/// The longest.
+const LONGEST_INVITATION: u32 = 2_592_000;
+
+/// Somebody who is to be invited.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Invite {
+    /// Where they are reached, and in which language.
+    pub reached: Reached,
+    /// The same address.
+    pub email: MailAddress,
+    /// For how many seconds it counts.
+    pub duration: u32,
+    /// Whether it is mailed; else the caller hands it over.
+    pub is_mailed: bool,
+}
+
+/// Who is to be invited by `service`.
+pub fn invite(call: &Asked, service: &Service) -> Result<Invite, CallerError> {
+    if service.sign_up() == SignUp::Closed {
+        return Err(CallerError::SignUpClosed);
+    }
+    let email = MailAddress::parse(address(call)?).ok_or_else(|| wrong("email"))?;
+    let duration = call.number("expiresIn", 60..=LONGEST_INVITATION)?;
+    Ok(Invite {
+        reached: Reached {
+            email: email.as_str().to_owned(),
+            locale: call.text("locale")?.map(str::to_owned),
+        },
+        email,
+        duration: duration.unwrap_or(USUAL_INVITATION),
+        is_mailed: service.people.mail.from.is_some() && !call.flag("printed")?,
+    })
+}
+
+/// Whose invitation is meant.
+pub fn address(call: &Asked) -> Result<&str, CallerError> {
+    call.text("email")?.ok_or_else(|| wrong("email"))
 }
 
 /// Those who are to move in.

@@ -28,10 +28,12 @@ impl Operation {
             Self::PeopleDelete
             | Self::PeopleFactorsReset
             | Self::PeopleImport
+            | Self::PeopleInvitationWithdraw
+            | Self::PeopleInvite
             | Self::PeopleLock
             | Self::PeopleSignOut => Right::ModifyPeople,
             Self::PeopleExport => Right::Admin,
-            Self::PeopleGet | Self::PeopleList => Right::ViewPeople,
+            Self::PeopleGet | Self::PeopleInvitationList | Self::PeopleList => Right::ViewPeople,
             Self::ServiceCreate => Right::CreateService,
             Self::ServiceDelete => Right::DeleteService,
             Self::ServiceUpdate => Right::ModifyService,

@@ -228,6 +228,21 @@ const JWKS_ASKED: Fields = &[(Kind::Flag, &["pretty", "includePrivateKeys"])];
 
 const PEOPLE_IMPORT_ASKED: Fields = &[(Kind::Objects, &["people"])];
 
+const INVITE_ASKED: Fields = &[
+    (Kind::Text, &["email", "locale"]),
+    (Kind::Number, &["expiresIn"]),
+    (Kind::Flag, &["printed"]),
+];
+
+const INVITE_TOLD: Fields = &[
+    (Kind::Text, &["email", "link"]),
+    (Kind::Number, &["expiresAt"]),
+];
+
+const INVITATION_ASKED: Fields = &[(Kind::Text, &["email"])];
+
+const INVITATIONS_TOLD: Fields = &[(Kind::Objects, &["invitations"])];
+
 const PEOPLE_LIST_ASKED: Fields = &[(Kind::Text, &["cursor"]), (Kind::Number, &["count"])];
 
 const PEOPLE_LOCK_ASKED: Fields = &[(Kind::Text, &["username"]), (Kind::Flag, &["locked"])];
@@ -462,6 +477,9 @@ impl Operation {
             | Self::PeopleSignOut => Shape::Members(PERSON_ASKED),
             Self::PeopleExport | Self::PeopleList => Shape::Members(PEOPLE_LIST_ASKED),
             Self::PeopleImport => Shape::Members(PEOPLE_IMPORT_ASKED),
+            Self::PeopleInvitationList => Shape::Members(&[]),
+            Self::PeopleInvitationWithdraw => Shape::Members(INVITATION_ASKED),
+            Self::PeopleInvite => Shape::Members(INVITE_ASKED),
             Self::PeopleLock => Shape::Members(PEOPLE_LOCK_ASKED),
             Self::PushedAuthReq => Shape::Members(CLIENT_AND_PROOF),
             Self::Revocation => Shape::Members(REVOCATION_ASKED),
@@ -522,6 +540,8 @@ impl Operation {
             Self::PeopleExport | Self::PeopleList => Shape::Members(PEOPLE_LIST_TOLD),
             Self::PeopleGet => Shape::Members(PEOPLE_GET_TOLD),
             Self::PeopleImport => Shape::Members(PEOPLE_IMPORT_TOLD),
+            Self::PeopleInvitationList => Shape::Members(INVITATIONS_TOLD),
+            Self::PeopleInvite => Shape::Members(INVITE_TOLD),
             Self::PushedAuthReq => Shape::Members(PUSHED_AUTH_REQ_TOLD),
             Self::ServiceCreate | Self::ServiceGet | Self::ServiceUpdate => {
                 Shape::Schema("Service")
@@ -544,6 +564,7 @@ impl Operation {
             | Self::IntrospectionStandard
             | Self::PeopleDelete
             | Self::PeopleFactorsReset
+            | Self::PeopleInvitationWithdraw
             | Self::PeopleLock
             | Self::PeopleSignOut
             | Self::Revocation

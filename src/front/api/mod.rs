@@ -240,6 +240,9 @@ async fn managed<H: Host>(
         | Operation::PeopleFactorsReset
         | Operation::PeopleGet
         | Operation::PeopleImport
+        | Operation::PeopleInvitationList
+        | Operation::PeopleInvitationWithdraw
+        | Operation::PeopleInvite
         | Operation::PeopleList
         | Operation::PeopleLock
         | Operation::PeopleSignOut => people::serve(host, operation, asked).await,

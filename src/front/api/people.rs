@@ -4,11 +4,20 @@ use serde_json::json;
 
 use super::failed::Failed;
 use crate::{
-    backend::{Host, managed_people, people},
+    backend::{
+        Host,
+        invitations::{self, Invited},
+        managed_people, people,
+    },
     engine::{
         Asked, CallerError, Operation, Told,
-        people::{listed, lock, named, newcomers, page},
+        people::{address, invite, listed, lock, named, newcomers, page},
     },
+    front::{
+        account::letters::Letters,
+        pages::{Language, Letter},
+    },
+    oauth::endpoint::path,
     people::{Extent, Manage},
 };
 
@@ -37,6 +46,17 @@ pub(super) async fn serve<H: Host>(
             let outcomes = json!({ "outcomes": outcomes });
             Ok(Told::document(outcomes, false))
         }
+        Operation::PeopleInvitationList => {
+            let told = json!({ "invitations": invitations::list(host).await? });
+            Ok(Told::document(told, false))
+        }
+        Operation::PeopleInvitationWithdraw => {
+            match invitations::withdraw(host, address(call)?).await? {
+                true => Ok(Told::result("A910025", "The invitation is taken back.")),
+                false => Err(CallerError::InvitationMissing.into()),
+            }
+        }
+        Operation::PeopleInvite => invited(host, call).await,
         Operation::PeopleList => list(host, call, Extent::Short).await,
         Operation::PeopleLock => {
             let is_done = managed_people::manage(host, named(call)?, lock(call)?).await?;
@@ -52,6 +72,36 @@ pub(super) async fn serve<H: Host>(
             Ok(Told::document(person, false))
         }
     }
+}
+
+/// Invites somebody: by mail, or by a link that the caller is told.
+async fn invited<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed> {
+    let service = host.service().await?;
+    let invite = invite(call, &service)?;
+    let asked = Invited {
+        email: &invite.email,
+        duration: invite.duration,
+        is_mailed: invite.is_mailed,
+    };
+    let link = invitations::make(host, &asked).await?;
+    let link = link.ok_or(CallerError::InvitationsTooMany)?;
+    let path = format!("{}?l={}", path::ACCOUNT_LINK, link.written());
+    let printed = (!invite.is_mailed).then(|| service.issuer.endpoint(&path));
+    if invite.is_mailed {
+        let language = service.supported_ui_locales.first();
+        let letters = Letters {
+            service: &service,
+            language: language
+                .and_then(|tag| Language::of_tag(tag))
+                .unwrap_or_default(),
+        };
+        letters.write(host, &invite.reached, Letter::Link(link.purpose), &path);
+    }
+    let told = json!({
+        "email": invite.email,
+        "expiresAt": host.now().after(invite.duration).seconds() * 1_000,
+    });
+    Ok(Told::document(told, false).with(json!({ "link": printed })))
 }
 
 async fn list<H: Host>(host: &H, call: &Asked, told: Extent) -> Result<Told, Failed> {
