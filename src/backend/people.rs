@@ -92,6 +92,7 @@ pub async fn resume<H: Host>(
         client: asking.client.id(),
         created_at: Some(asking.client.created_at),
         duration: Some(asking.service.session_duration),
+        idle: asking.service.people.sessions.idle(),
     };
     let reply = ask(host, username, command).await?;
     let Some(Resumed { identity, scopes }) = Option::try_from(reply)? else {

@@ -57,15 +57,7 @@ impl User {
                 epoch,
                 client,
             } => self.told(|user| user.person_by(&InNameOf::of(&subject, epoch, client))),
-            Command::Resume {
-                session,
-                client,
-                created_at,
-                duration,
-            } => self.told(|user| {
-                let resumed = user.resumed(session, client, created_at, now);
-                resumed.within(duration, now)
-            }),
+            resume @ Command::Resume { .. } => self.resumed(&resume, now),
             Command::SecondFactor(shown) => self.with_second_factor(shown, now),
             Command::SignOut => (self.void(now), Reply::Done),
             Command::SignUp { .. } => (self, Reply::Taken),
@@ -221,6 +213,7 @@ pub(super) mod tests {
                 client: 7,
                 created_at: None,
                 duration: None,
+                idle: None,
             },
             now,
         );

@@ -132,6 +132,9 @@ pub enum Command {
         /// How long a browser stays signed in now, in seconds.
         #[serde(default)]
         duration: Option<u32>,
+        /// How long it may be away, in seconds.
+        #[serde(default)]
+        idle: Option<u32>,
     },
     /// The operator signs the person out of every browser and voids all that was granted.
     SignOut,

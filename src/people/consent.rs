@@ -135,6 +135,7 @@ mod tests {
                     client: 8,
                     created_at: None,
                     duration: None,
+                    idle: None,
                 },
                 NOW,
             )
@@ -147,8 +148,16 @@ mod tests {
         let of = |created_at: i64| Some(Timestamp::from_seconds(created_at));
         let openid = || vec!["openid".to_owned()];
         let email = || vec!["email".to_owned()];
-        let scopes =
-            |user: &User, created_at| scopes_of(user.resumed(digest(1), 7, created_at, NOW));
+        let scopes = |user: &User, created_at| {
+            let command = Command::Resume {
+                session: digest(1),
+                client: 7,
+                created_at,
+                duration: None,
+                idle: None,
+            };
+            scopes_of(user.clone().apply(command, NOW).1)
+        };
         let user = signed_in(1).agreed(7, of(1), openid());
         assert_eq!(scopes(&user, of(1)), ["openid"]);
         assert_eq!(scopes(&user, of(2)), Vec::<String>::new());

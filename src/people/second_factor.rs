@@ -159,6 +159,7 @@ mod tests {
         let tending = Tending {
             session: digest(1),
             duration: 1000,
+            idle: None,
             change,
         };
         user.apply(Command::Tend(tending), now).0
@@ -337,6 +338,7 @@ mod tests {
         let tending = Tending {
             session: digest(1),
             duration: 1000,
+            idle: None,
             change: Change::Look,
         };
         let (_, shown) = enrolled().apply(Command::Tend(tending), NOW);

@@ -367,6 +367,7 @@ pub(super) mod tests {
             Command::Tend(crate::people::Tending {
                 session: Digest::of("a"),
                 duration: 1,
+                idle: None,
                 change: crate::people::Change::Look,
             }),
             Command::Validity { client: None },
@@ -389,6 +390,7 @@ pub(super) mod tests {
                 client: 7,
                 created_at: None,
                 duration: None,
+                idle: None,
             },
             Command::SignUp {
                 subject: "t".into(),
@@ -420,6 +422,7 @@ pub(super) mod tests {
             client: 7,
             created_at: None,
             duration: None,
+            idle: None,
         };
         let Reply::Session {
             subject, scopes, ..

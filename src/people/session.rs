@@ -63,6 +63,7 @@ impl User {
                 device,
                 of: former.as_ref().map(Session::name),
                 clients: former.map(|former| former.clients).unwrap_or_default(),
+                seen: None,
             });
             self.sessions
                 .drain(..self.sessions.len().saturating_sub(MOST_SESSIONS));
@@ -107,41 +108,6 @@ impl User {
             Reply::Missing
         };
         (self, reply)
-    }
-
-    pub(super) fn resumed(
-        &self,
-        session: Digest,
-        client: u64,
-        created_at: Option<Timestamp>,
-        now: Timestamp,
-    ) -> Reply {
-        let Some(session) = self
-            .sessions
-            .iter()
-            .find(|known| known.digest == session && known.expires > now && !self.locked)
-        else {
-            return Reply::Missing;
-        };
-        Reply::Session {
-            subject: self.subject.clone(),
-            auth_time: session.auth_time,
-            epoch: self.epoch,
-            scopes: self.agreed_with(client, created_at),
-            amr: session.amr.clone(),
-            session: Some(session.named(Some(client), created_at)),
-        }
-    }
-}
-
-impl Reply {
-    /// The session, if it lasts in a service where sessions last that long now.
-    pub(super) fn within(self, duration: Option<u32>, now: Timestamp) -> Self {
-        let last = |auth_time: Timestamp| auth_time.after(duration.unwrap_or(u32::MAX));
-        match self {
-            Self::Session { auth_time, .. } if last(auth_time) <= now => Self::Missing,
-            reply => reply,
-        }
     }
 }
 

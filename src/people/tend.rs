@@ -10,6 +10,7 @@ use super::{
     passkey::Passkeys,
     reply::Reply,
     second_factor::Enrolment,
+    seen::Lasting,
     user::{Session, User},
 };
 use crate::{Digest, Timestamp};
@@ -47,6 +48,9 @@ pub struct Tending {
     pub session: Digest,
     /// How long a browser stays signed in now, in seconds.
     pub duration: u32,
+    /// How long it may be away, in seconds.
+    #[serde(default)]
+    pub idle: Option<u32>,
     /// What they change.
     pub change: Change,
 }
@@ -58,6 +62,8 @@ pub struct SignedInAt<'a> {
     pub name: String,
     /// When it began.
     pub since: Timestamp,
+    /// When it was last seen, as far as that is written.
+    pub seen: Timestamp,
     /// Which it is.
     pub device: &'a Device,
     /// Whether it is the one in front of them.
@@ -71,20 +77,22 @@ fn name_of(session: &Session) -> String {
 
 impl User {
     /// What becomes of the account, and what of it is shown.
-    pub(super) fn tended(self, tending: Tending, now: Timestamp) -> (Self, Reply) {
+    pub(super) fn tended(mut self, tending: Tending, now: Timestamp) -> (Self, Reply) {
         let Tending {
             session,
             duration,
+            idle,
             change,
         } = tending;
-        let is_there = |known: &Session| {
-            known.digest == session && known.expires > now && known.auth_time.after(duration) > now
-        };
-        if !self.sessions.iter().any(is_there) {
+        let duration = Some(duration);
+        let lasting = Lasting { duration, idle };
+        let is_there = |known: &&mut Session| known.digest == session && known.lasts(&lasting, now);
+        let Some(own) = self.sessions.iter_mut().find(is_there) else {
             return (self, Reply::Missing);
-        }
+        };
+        own.touch(&lasting, now);
         let after = self.changed(session, change, now);
-        let shown = Reply::Account(Box::new(after.shown(now)));
+        let shown = Reply::Account(Box::new(after.shown(&lasting, now)));
         (after, shown)
     }
 
@@ -132,9 +140,9 @@ impl User {
     }
 
     /// What of the row is shown to whoever it is of: no secret.
-    fn shown(&self, now: Timestamp) -> Self {
+    fn shown(&self, lasting: &Lasting, now: Timestamp) -> Self {
         let mut sessions = self.sessions.clone();
-        sessions.retain(|session| session.expires > now);
+        sessions.retain(|session| session.lasts(lasting, now));
         Self {
             subject: self.subject.clone(),
             claims: self.claims.clone(),
@@ -154,6 +162,7 @@ impl User {
         let shown = |session| SignedInAt {
             name: name_of(session),
             since: session.auth_time,
+            seen: session.last_seen(),
             device: &session.device,
             is_this: session.digest == *own,
         };
@@ -165,6 +174,7 @@ impl User {
         let sessions = self.sessions.iter().map(|session| {
             json!({
                 "since": session.auth_time,
+                "seen": session.last_seen(),
                 "until": session.expires,
                 "amr": session.amr,
                 "network": session.device.network,
@@ -211,6 +221,7 @@ mod tests {
         let command = Command::Tend(Tending {
             session: digest(n),
             duration: 1000,
+            idle: None,
             change,
         });
         user.clone().apply(command, now)

@@ -83,6 +83,9 @@ pub(super) struct Session {
     /// The clients that it was used for, the youngest last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) clients: Vec<UsedBy>,
+    /// When the browser was last seen, if that was later and is written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) seen: Option<Timestamp>,
 }
 
 fn is_unknown(device: &Device) -> bool {

@@ -321,6 +321,36 @@ fn devices_are_told_in_words_and_signed_out_one_by_one_or_all_at_once() {
 }
 
 #[test]
+fn a_device_tells_when_it_was_last_seen_and_who_was_away_too_long_is_not_listed() {
+    let server = provider(
+        &json_value!({ "sessionDuration": 604_800, "people": { "sessions": { "idle": 86_400 } } }),
+    );
+    let browser = at(&server, "/account");
+    at(&server, "/account");
+    let listed = || {
+        let page = browser.visit("/account/devices").body;
+        let seen = page.matches("Last seen on ").count();
+        assert_eq!(page.matches("Signed in on ").count(), seen);
+        seen
+    };
+    assert_eq!(listed(), 2);
+    server.wait(80_000);
+    assert_eq!(listed(), 2);
+    server.wait(6_400);
+    assert_eq!(listed(), 1);
+}
+
+#[test]
+fn the_account_leads_to_where_a_session_ends() {
+    let server = server();
+    let page = at(&server, "/account").visit("/account").body;
+    assert!(
+        page.contains("<a id=\"log-out\" href=\"/oauth/end_session\">Sign out</a>"),
+        "{page}"
+    );
+}
+
+#[test]
 fn what_a_browser_calls_itself_is_nothing_on_the_page() {
     let server = server();
     let browser = Browser::new(&server);

@@ -268,6 +268,7 @@ fn resume(server: &Server, username: &str, name: &str) -> Reply {
             client: 7,
             created_at: None,
             duration: None,
+            idle: None,
         },
     )
 }
@@ -351,6 +352,7 @@ fn whoever_is_not_there_has_no_session_and_agrees_to_nothing() {
             client: 7,
             created_at: None,
             duration: None,
+            idle: None,
         },
         Command::EndSession {
             session: Digest::of("b"),

@@ -5,10 +5,11 @@ mod logout;
 mod mail;
 mod passkeys;
 mod password;
+mod sessions;
 mod sign_up;
 mod theme;
 
-use self::{passkeys::PasskeyRules, password::PasswordRules};
+use self::{passkeys::PasskeyRules, password::PasswordRules, sessions::SessionRules};
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -39,6 +40,8 @@ pub struct PeopleRules {
     pub deletion_delay: u32,
     /// What it says about passwords.
     pub password: PasswordRules,
+    /// How long people stay signed in who are not seen.
+    pub sessions: SessionRules,
     /// What is kept of what happens.
     pub audit: AuditRules,
     /// How they are sent mail.
@@ -61,6 +64,7 @@ impl PeopleRules {
             },
             deletion_delay: 1_209_600,
             password: PasswordRules::usual(),
+            sessions: SessionRules { idle: 0 },
             audit: AuditRules::USUAL,
             mail: MailRules {
                 from: None,
@@ -80,6 +84,7 @@ impl PeopleRules {
             theme: members.or("theme", or.theme, Theme::read),
             deletion_delay: members.number("deletionDelay", or.deletion_delay, 0..=7_776_000),
             password: members.or("password", or.password, PasswordRules::read),
+            sessions: members.or("sessions", or.sessions, SessionRules::read),
             audit: members.or("audit", or.audit, AuditRules::read),
             mail: members.or("mail", or.mail, MailRules::read),
             sign_up: members.optional("signUp", SignUp::read),
@@ -95,6 +100,7 @@ impl PeopleRules {
             "password": self.password.stated(),
             "theme": self.theme,
             "deletionDelay": self.deletion_delay,
+            "sessions": self.sessions,
             "audit": self.audit,
             "mail": self.mail,
             "signUp": self.sign_up,
@@ -141,6 +147,8 @@ mod tests {
         );
         let costly = json!({ "password": { "memory": 47_104, "passes": 1 } });
         assert_eq!(parsed(&costly).unwrap().to_value()["people"], costly);
+        let sessions = json!({ "sessions": { "idle": 1800 } });
+        assert_eq!(parsed(&sessions).unwrap().to_value()["people"], sessions);
         let passwords = json!({ "passkeys": { "enabled": false } });
         assert_eq!(parsed(&passwords).unwrap().to_value()["people"], passwords);
         let stated = json!({ "pages": true, "passkeys": { "enabled": true }, "password": { "memory": 19_456 } });
@@ -208,6 +216,20 @@ mod tests {
             ),
         ] {
             assert_eq!(parsed(&people).unwrap_err(), member);
+        }
+    }
+
+    #[test]
+    fn how_long_somebody_may_be_away_is_a_number_of_seconds_up_to_a_year() {
+        for (sessions, member) in [
+            (json!(1), "people.sessions"),
+            (json!({ "idle": -1 }), "people.sessions.idle"),
+            (json!({ "idle": 31_536_001 }), "people.sessions.idle"),
+            (json!({ "idle": "1" }), "people.sessions.idle"),
+            (json!({ "absolute": 1 }), "people.sessions.absolute"),
+        ] {
+            let refused = parsed(&json!({ "sessions": sessions })).unwrap_err();
+            assert_eq!(refused, member);
         }
     }
 }

@@ -167,6 +167,7 @@ async fn tend<H: Host>(
     let tending = Tending {
         session: session.secret.digest(),
         duration: own::session_duration(service, &own::client(service)),
+        idle: service.people.sessions.idle(),
         change,
     };
     let command = Command::Tend(tending);

@@ -59,6 +59,23 @@ fn a_session_lives_as_long_as_the_service_says() {
 }
 
 #[test]
+fn a_browser_that_is_away_for_too_long_is_signed_out() {
+    let idle = json_value!({ "people": { "sessions": { "idle": 600 } } });
+    let server = provider(&idle);
+    let browser = Browser::signed_in(&server, USERNAME);
+    for _ in 0..3 {
+        server.wait(539);
+        assert_eq!(sees(&browser, &asking("prompt", "none")), Page::Answer);
+    }
+    server.wait(600);
+    let row = serde_json::to_value(&server.host.users.borrow().0[USERNAME]).expect("JSON");
+    refused(&browser, &asking("prompt", "none"), "login_required");
+    assert_eq!(shows(&browser.visit("/account")), Page::SignIn);
+    let after = serde_json::to_value(&server.host.users.borrow().0[USERNAME]).expect("JSON");
+    assert_eq!(after, row);
+}
+
+#[test]
 fn a_new_password_ends_every_session_and_so_does_the_removal_of_the_person() {
     let server = provider(&json_value!({}));
     let browsers = [
