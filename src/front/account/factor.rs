@@ -5,7 +5,7 @@ use crate::{
     backend::{Failure, Host},
     front::{
         Request, Response,
-        pages::{Section, Setup, qr_code},
+        pages::{Section, Setup},
     },
     oauth::Parameters,
     people::{Change, Enrolment, TotpKey, recovery_codes},
@@ -23,14 +23,7 @@ impl Visitor {
             Some(key) => key,
             None => TotpKey::of(&host.mint()?),
         };
-        let issuer = self.service.issuer.as_str();
-        let issuer = self.service.service_name.as_deref().unwrap_or(issuer);
-        let uri = key.uri(issuer, &self.session.username);
-        Ok(Setup {
-            qr: qr_code(&uri).unwrap_or_default(),
-            key: key.as_str().to_owned(),
-            uri,
-        })
+        Ok(Setup::new(&key, &self.service, &self.session.username))
     }
 
     /// Adds an authenticator or removes it, or makes other recovery codes.
@@ -56,6 +49,7 @@ impl Visitor {
         };
         match self.change(host, change).await? {
             Some(user) if user.has_recovery(&recovery) => {
+                self.factors_changed(host, request);
                 let page = self.page("", Section::RecoveryCodes(&codes));
                 Ok(sent(200, page.render()))
             }

@@ -94,10 +94,15 @@ impl Visitor {
             | Change::Recovery(_)
             | Change::RemoveFactors => None,
         };
+        let removes = change == Change::RemoveFactors;
         let Some(user) = self.change(host, change).await? else {
             return self.seen(host, request, None).await;
         };
-        self.note(host, request);
+        if removes {
+            self.factors_changed(host, request);
+        } else {
+            self.note(host, request);
+        }
         let letters = Letters {
             service: &self.service,
             language: self.language,
@@ -116,6 +121,16 @@ impl Visitor {
             Some(until) => sent(200, self.page("", Section::Left(until)).render()),
             None => self.done(),
         })
+    }
+
+    /// Has it remembered, and written to them, that there are other second factors.
+    fn factors_changed<H: Host>(&self, host: &H, request: &Request) {
+        self.note(host, request);
+        let letters = Letters {
+            service: &self.service,
+            language: self.language,
+        };
+        letters.write_to(host, &self.user, Letter::Factors);
     }
 
     /// Has it remembered that somebody has changed something.

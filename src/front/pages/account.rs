@@ -5,14 +5,16 @@ use askama::Template;
 use super::{
     headers::STYLE,
     legible::Legible,
+    qr::qr_code,
     script,
     text::{Language, SignUpMessage, Text},
     written::written,
 };
 use crate::{
     Timestamp,
+    documents::Service,
     oauth::endpoint::{Endpoint, path},
-    people::{Mail, Purpose, SignedInAt, passkey::Passkey},
+    people::{Mail, Purpose, SignedInAt, TotpKey, passkey::Passkey},
 };
 
 /// A page of `/account`. Its forms post to where it is, and bring back `form`.
@@ -89,6 +91,19 @@ pub struct Setup {
     pub uri: String,
     /// The same as a picture, in SVG.
     pub qr: String,
+}
+
+impl Setup {
+    /// What whoever is called so needs for this key.
+    pub fn new(key: &TotpKey, service: &Service, username: &str) -> Self {
+        let issuer = service.issuer.as_str();
+        let uri = key.uri(service.service_name.as_deref().unwrap_or(issuer), username);
+        Self {
+            qr: qr_code(&uri).unwrap_or_default(),
+            key: key.as_str().to_owned(),
+            uri,
+        }
+    }
 }
 
 /// The passkeys of somebody.

@@ -11,6 +11,8 @@ pub enum Letter {
     Changed,
     /// Somebody has signed in where they never had.
     Device,
+    /// A second factor was added or removed, or there are other recovery codes.
+    Factors,
     /// The account will be deleted.
     Leaving,
     /// A link.
@@ -32,6 +34,7 @@ impl Letter {
         let (subject, body) = match self {
             Self::Changed => (text.changed_subject, &text.changed),
             Self::Device => (text.device_subject, &text.device),
+            Self::Factors => (text.factors_subject, &text.factors),
             Self::Leaving => (text.leaving_subject, &text.leaving),
             Self::Link(Purpose::Reset) => (text.reset_subject, &text.reset),
             Self::Link(Purpose::Verify) => (text.verify_subject, &text.verify),
@@ -77,6 +80,7 @@ mod tests {
             for subject in [
                 text.changed_subject,
                 text.device_subject,
+                text.factors_subject,
                 text.leaving_subject,
                 text.reset_subject,
                 text.verify_subject,

@@ -30,7 +30,6 @@ pub use form_post::{FormPost, Towards};
 pub use headers::{FormAction, admitting_images, framing, headers, headers_with_script, source};
 pub use letter::Letter;
 pub use log_out::{LogOut, LoggedOut, Outcome};
-pub use qr::qr_code;
 pub use script::{PASSKEY_SCRIPT, VERSION as PASSKEY_SCRIPT_VERSION};
 pub use second_factor::SecondFactorPage;
 pub use sign_in::SignIn;

@@ -6,7 +6,7 @@ use qrcodegen::{QrCode, QrCodeEcc};
 const QUIET: i32 = 4;
 
 /// The QR code of this text, dark on light whatever the page is; none if the text is too long.
-pub fn qr_code(text: &str) -> Option<String> {
+pub(super) fn qr_code(text: &str) -> Option<String> {
     let code = QrCode::encode_text(text, QrCodeEcc::Low).ok()?;
     let size = code.size();
     let dark = (0..size).flat_map(|y| (0..size).map(move |x| (x, y)));
