@@ -16,6 +16,7 @@ use super::{
     grant_type::{self, GrantType},
     id_token_algorithms::ID_TOKEN_ALGORITHMS,
     reading::{
+        acr::acrs,
         durations::{REFRESH_TOKEN_DURATIONS, TOKEN_DURATIONS},
         jwks,
         place::{Members, Place},
@@ -23,7 +24,6 @@ use super::{
     },
     response_type::ResponseType,
     scope,
-    service::acrs,
     stored::Stored,
     token_auth_method::TokenAuthMethod,
 };

@@ -20,6 +20,7 @@ use super::{
     jurisdiction::Jurisdiction,
     people::{PeopleRules, SignUp},
     reading::{
+        acr::acrs,
         durations::{REFRESH_TOKEN_DURATIONS, TOKEN_DURATIONS},
         place::{Members, Place},
         uri,
@@ -436,20 +437,6 @@ fn access_token_sign_alg(place: &Place<'_>) -> Result<Option<Algorithm>, Documen
 
 fn id_token_sign_algs(place: &Place<'_>) -> Result<Vec<Algorithm>, DocumentError> {
     place.some(|place| place.algorithm(&ID_TOKEN_ALGORITHMS))
-}
-
-/// OpenID Connect Core §3.1.2.1: `acr_values` is a space-separated string, so no value of it has a
-/// space.
-pub(super) fn acrs(place: &Place<'_>) -> Result<Vec<String>, DocumentError> {
-    let acr = |place: &Place<'_>| {
-        let text = place.text()?;
-        if text.contains(char::is_whitespace) {
-            Err(place.refuse("must not contain spaces"))
-        } else {
-            Ok(text)
-        }
-    };
-    place.list(acr, |acr| acr)
 }
 
 fn locales(place: &Place<'_>) -> Result<Vec<String>, DocumentError> {

@@ -15,6 +15,7 @@ mod device;
 mod ended;
 mod factors;
 mod invitation;
+mod level;
 mod link;
 mod mail;
 mod mail_address;
@@ -53,6 +54,7 @@ pub use self::{
     device::Device,
     ended::{Current, EndedSession, NamedSession, UsedBy, Waiting},
     invitation::{INVITATIONS, Invitation, InvitationCommand},
+    level::Level,
     mail::{Mail, Posted},
     mail_address::MailAddress,
     mailed_link::MailedLink,

@@ -79,6 +79,15 @@ impl ClaimsRequest {
     /// The authentication contexts of which one has to be met, if any has to. §5.5.1.1.
     pub fn essential_acrs(&self) -> Option<Vec<&str>> {
         let acr = self.id_token.get("acr")?;
+        let asked = self.acrs();
+        (acr.get("essential") == Some(&Value::Bool(true)) && !asked.is_empty()).then_some(asked)
+    }
+
+    /// The authentication contexts that are asked for, the preferred one first.
+    pub fn acrs(&self) -> Vec<&str> {
+        let Some(acr) = self.id_token.get("acr") else {
+            return Vec::new();
+        };
         let one = acr.get("value").and_then(Value::as_str);
         let several = acr
             .get("values")
@@ -86,8 +95,7 @@ impl ClaimsRequest {
             .into_iter()
             .flatten()
             .filter_map(Value::as_str);
-        let asked: Vec<&str> = one.into_iter().chain(several).collect();
-        (acr.get("essential") == Some(&Value::Bool(true)) && !asked.is_empty()).then_some(asked)
+        one.into_iter().chain(several).collect()
     }
 }
 
