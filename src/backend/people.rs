@@ -69,7 +69,7 @@ impl Asking<'_> {
             subject: subject(&identity.subject, self.client, keys.pairwise_salt()),
             account: identity.subject,
             auth_time: identity.auth_time,
-            acr: self.service.acr().map(str::to_owned),
+            acr: None,
             amr: identity.amr,
             epoch: identity.epoch,
             sid: session.map(|session| session_id(&session, self.client)),

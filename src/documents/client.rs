@@ -15,6 +15,7 @@ use super::{
     fapi_mode::FapiMode,
     grant_type::{self, GrantType},
     id_token_algorithms::ID_TOKEN_ALGORITHMS,
+    people::level,
     reading::{
         acr::acrs,
         durations::{REFRESH_TOKEN_DURATIONS, TOKEN_DURATIONS},
@@ -30,6 +31,7 @@ use super::{
 use crate::{
     Timestamp,
     jose::{Algorithm, HeaderParams, JwkSet},
+    people::Level,
 };
 
 /// What a client may sign its assertions with: the last with its secret, the others with a key.
@@ -169,6 +171,8 @@ pub struct Client {
     /// The authentication contexts that the client would like where its request names none. OpenID
     /// Connect Dynamic Client Registration §2.
     pub default_acrs: Vec<String>,
+    /// What people prove at least who sign in for the client.
+    pub factors_required: Level,
     /// The API that the client means where its request names none. RFC 8707 §2.1: "a predefined
     /// default resource value".
     pub default_resource: Option<String>,
@@ -278,6 +282,7 @@ impl Client {
             scope_claims_in_id_token: false,
             default_max_age: None,
             default_acrs: Vec::new(),
+            factors_required: Level::Password,
             default_resource: None,
             locked: false,
             developer: None,
@@ -331,6 +336,7 @@ impl Client {
             scope_claims_in_id_token: members.or("scopeClaimsInIdToken", or.scope_claims_in_id_token, Place::flag),
             default_max_age: members.optional("defaultMaxAge", |place| place.number(0..=31_536_000)),
             default_acrs: members.or("defaultAcrs", or.default_acrs, acrs),
+            factors_required: members.or("factorsRequired", or.factors_required, level),
             default_resource: members.optional("defaultResource", uri::identifier),
             locked: members.or("locked", or.locked, Place::flag),
             developer: members.optional("developer", Place::text),

@@ -68,8 +68,8 @@ pub use self::{
     profile::{EDITABLE, profile},
     purpose::{LinkCommand, Purpose},
     reply::{
-        Allowed, Attempt, Emptied, Found, Identity, Known, Put, Reached, Removed, Reply, Resumed,
-        SignedUp, Validity,
+        Allowed, Attempt, Authenticated, Emptied, Found, Identity, Known, Put, Reached, Removed,
+        Reply, Resumed, SignedUp, Validity,
     },
     row::Row,
     second_factor::{Enrolment, SecondFactor, recovery_codes},

@@ -32,6 +32,9 @@ pub enum Reply {
         /// How the client knows that session.
         #[serde(default)]
         session: Option<NamedSession>,
+        /// Whether they have a passkey.
+        #[serde(default)]
+        has_passkey: bool,
     },
     /// What clients were allowed.
     Consents(Vec<Allowed>),
@@ -187,6 +190,8 @@ pub struct Authenticated {
     pub scopes: Vec<String>,
     /// How the client knows that session.
     pub session: Option<NamedSession>,
+    /// Whether they have a passkey.
+    pub has_passkey: bool,
 }
 
 /// What comes of a name and a password, or of a code.
@@ -277,8 +282,8 @@ answers! {
         Reply::Missing => Self(false),
     }
     Attempt {
-        Reply::Authenticated { subject, epoch, amr, scopes, session } =>
-            Self::Authenticated(Authenticated { subject, epoch, amr, scopes, session }),
+        Reply::Authenticated { subject, epoch, amr, scopes, session, has_passkey } =>
+            Self::Authenticated(Authenticated { subject, epoch, amr, scopes, session, has_passkey }),
         Reply::Rejected => Self::Rejected,
         Reply::SecondFactor { subject, epoch } => Self::SecondFactor { subject, epoch },
         Reply::Throttled { seconds } => Self::Throttled(seconds),

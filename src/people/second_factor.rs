@@ -31,6 +31,13 @@ pub struct SecondFactor {
     pub former: Option<Digest>,
     /// The browser, if the person has signed in there before.
     pub browser: Option<KnownBrowser>,
+    /// When the password was right, where it is the former session that says so: what begins is no
+    /// younger.
+    #[serde(default)]
+    pub since: Option<Timestamp>,
+    /// The authenticator that makes the code, where they had none.
+    #[serde(default)]
+    pub enrolment: Option<Enrolment>,
 }
 
 /// An authenticator that is to count from now on.
@@ -92,6 +99,21 @@ impl User {
             return (self, Reply::Missing);
         }
         let mut user = self.clone();
+        let since = shown.since.filter(|_| shown.session.is_some());
+        if shown.since.is_some() && !self.proved_by_session(&shown, now) {
+            return (self, Reply::Missing);
+        }
+        if let Some(enrolment) = shown.enrolment {
+            if self.factors.is_some() {
+                return (self, Reply::Missing);
+            }
+            user.enrolled(enrolment, shown.former, now);
+            if user.factors.is_none() {
+                return (self, Reply::Rejected);
+            }
+            let (user, reply) = user.proved(shown.session, shown.former, by_totp(), now);
+            return (user.since(since), reply);
+        }
         let Some(factors) = &mut user.factors else {
             return (self, Reply::Missing);
         };
@@ -105,18 +127,36 @@ impl User {
         } else {
             return (self, Reply::Rejected);
         };
-        user.proved(shown.session, shown.former, amr, now)
+        let (user, reply) = user.proved(shown.session, shown.former, amr, now);
+        (user.since(since), reply)
+    }
+
+    /// Whether the password was right when the former session says, which lasts.
+    fn proved_by_session(&self, shown: &SecondFactor, now: Timestamp) -> bool {
+        self.sessions.iter().any(|known| {
+            Some(known.digest) == shown.former
+                && Some(known.auth_time) == shown.since
+                && known.expires > now
+        })
+    }
+
+    /// The same, whose youngest session is no younger than the oldest proof.
+    fn since(mut self, since: Option<Timestamp>) -> Self {
+        if let (Some(since), Some(begun)) = (since, self.sessions.last_mut()) {
+            begun.auth_time = since;
+        }
+        self
     }
 
     /// An authenticator counts from now on, if it makes the code and there is none. The other browsers
     /// sign in anew, with it.
-    pub(super) fn enrolled(&mut self, enrolment: Enrolment, own: Digest, now: Timestamp) {
+    pub(super) fn enrolled(&mut self, enrolment: Enrolment, own: Option<Digest>, now: Timestamp) {
         let code = read(&enrolment.code);
         let totp = Totp::confirmed(enrolment.key, &code, now).filter(|_| self.factors.is_none());
         if let Some(totp) = totp {
             let recovery = enrolment.recovery;
             self.factors = Some(Factors { totp, recovery });
-            self.sessions.retain(|session| session.digest == own);
+            self.sessions.retain(|session| Some(session.digest) == own);
         }
     }
 
@@ -177,6 +217,8 @@ mod tests {
             session: session(2),
             former: None,
             browser: None,
+            since: None,
+            enrolment: None,
         };
         user.apply(Command::SecondFactor(shown), now)
     }
@@ -309,6 +351,8 @@ mod tests {
                 session: None,
                 former: None,
                 browser: None,
+                since: None,
+                enrolment: None,
             })
         };
         let password = || Command::Authenticate {

@@ -95,6 +95,7 @@ impl User {
             amr,
             scopes: scopes.unwrap_or_default(),
             session: session.map(|session| session.named(client, created_at)),
+            has_passkey: !user.passkeys().is_empty(),
         };
         (user, reply)
     }
@@ -267,6 +268,7 @@ mod tests {
                 amr: vec!["pwd".into()],
                 scopes: Vec::new(),
                 session: None,
+                has_passkey: false,
             }
         );
         let session = r#"{"Session":{"subject":"s","auth_time":1,"epoch":3,"scopes":[]}}"#;

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::{
     device::Device,
     factors::Factors,
+    level::Level,
     passkey::Passkeys,
     reply::Reply,
     second_factor::Enrolment,
@@ -107,7 +108,7 @@ impl User {
             Change::Look => {}
             Change::Profile(claims) => self.says(claims, now),
             Change::Withdraw(client) => return self.without_client(client, now),
-            Change::Enrol(enrolment) => self.enrolled(enrolment, own, now),
+            Change::Enrol(enrolment) => self.enrolled(enrolment, Some(own), now),
             Change::Recovery(codes) => self.with_recovery(codes),
             Change::RemoveFactors => {
                 self.factors = None;
@@ -199,6 +200,13 @@ impl User {
         let mut sessions = self.sessions.iter();
         let own = sessions.find(|session| session.digest == *own);
         own.is_some_and(|own| now < own.auth_time.after(FRESH))
+    }
+
+    /// How much whoever has this session has proved.
+    pub fn level(&self, own: &Digest) -> Level {
+        let mut sessions = self.sessions.iter();
+        let own = sessions.find(|session| session.digest == *own);
+        own.map_or(Level::Password, |own| Level::of(&own.amr))
     }
 
     /// What clients were allowed: their numbers and what they may do.

@@ -53,6 +53,16 @@ async function throughEveryPage(person, look) {
     assert.equal(await person.page.locator(LOGIN).count(), 0, section);
     await look(`account-${section}`);
   }
+  await withMembers("client", { factorsRequired: "SECOND_FACTOR" }, async () => {
+    await person.arrive(PROFILE);
+    await person.page.locator("#qr").waitFor();
+    await look("second-factor-added");
+  });
+  await withMembers("client", { factorsRequired: "PASSKEY" }, async () => {
+    await person.arrive(PROFILE);
+    await person.page.locator("#passkey-needed").waitFor();
+    await look("sign-in-passkey-needed");
+  });
   await person.page.goto(`${stage.issuer}/account/forgot`);
   await look("forgot");
   await person.page.goto(`${stage.issuer}/account/outbox`);

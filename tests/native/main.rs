@@ -89,6 +89,7 @@ mod services;
 mod sign_in;
 mod sign_in_limits;
 mod sign_up_kinds;
+mod step_up;
 mod themed_pages;
 mod token;
 mod token_hook;

@@ -39,7 +39,7 @@ fn handle_of(server: &Server, username: &str) -> String {
 }
 
 /// Gives a person a passkey, as their object does.
-fn enrolled(server: &Server, username: &str, seed: u8) -> Authenticator {
+pub fn enrolled(server: &Server, username: &str, seed: u8) -> Authenticator {
     let handle = handle_of(server, username);
     let mut authenticator = Authenticator::new(seed, ISSUER);
     let challenge = format!("challenge-{seed}");
@@ -78,9 +78,17 @@ fn submit(browser: &Browser<'_>, page: &Response, credential: &str) -> Response 
 
 /// Signs in on a page of this browser's own.
 fn sign_in(browser: &Browser<'_>, authenticator: &mut Authenticator) -> Response {
-    let page = browser.open(&asked());
-    let answer = authenticator.get(&options(&page).expect("options"));
-    submit(browser, &page, &answer)
+    sign_in_on(browser, &browser.open(&asked()), authenticator)
+}
+
+/// Signs in on this page.
+pub fn sign_in_on(
+    browser: &Browser<'_>,
+    page: &Response,
+    authenticator: &mut Authenticator,
+) -> Response {
+    let answer = authenticator.get(&options(page).expect("options"));
+    submit(browser, page, &answer)
 }
 
 /// The claims of the ID token for the code in `answer`.

@@ -14,16 +14,16 @@ use crate::support::{
     server::{PASSWORD, USERNAME},
 };
 
-const FACTOR: &str = "/oauth/authorize/factor";
+pub const FACTOR: &str = "/oauth/authorize/factor";
 const HERE: &str = "/account/authenticator";
 
-fn between<'a>(page: &'a Response, before: &str, after: char) -> &'a str {
+pub fn between<'a>(page: &'a Response, before: &str, after: char) -> &'a str {
     let (_, rest) = page.body.split_once(before).expect("there");
     rest.split(after).next().expect("a value")
 }
 
 /// RFC 6238, of a key in base32.
-fn code(key: &str, seconds: i64) -> String {
+pub fn code(key: &str, seconds: i64) -> String {
     let bits: String = key
         .bytes()
         .map(|digit| match digit {
@@ -52,7 +52,7 @@ fn send(browser: &Browser<'_>, page: &Response, fields: &[(&str, &str)]) -> Resp
 }
 
 /// A browser in which somebody has added an authenticator; its key and the recovery codes.
-fn enrolled(server: &Server) -> (Browser<'_>, String, Vec<String>) {
+pub fn enrolled(server: &Server) -> (Browser<'_>, String, Vec<String>) {
     let browser = Browser::new(server);
     let page = browser.visit(HERE);
     assert_eq!(browser.sign_in(&page, USERNAME, PASSWORD).status, 303);

@@ -1,6 +1,7 @@
 //! What a service says about people: which pages it shows them, and how they prove who they are.
 
 mod audit;
+mod factors;
 mod logout;
 mod mail;
 mod passkeys;
@@ -9,11 +10,14 @@ mod sessions;
 mod sign_up;
 mod theme;
 
-use self::{passkeys::PasskeyRules, password::PasswordRules, sessions::SessionRules};
+use self::{
+    factors::FactorRules, passkeys::PasskeyRules, password::PasswordRules, sessions::SessionRules,
+};
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
+pub(super) use self::factors::level;
 pub use self::{
     audit::{AuditAddress, AuditRules},
     logout::LogoutRules,
@@ -48,6 +52,8 @@ pub struct PeopleRules {
     pub mail: MailRules,
     /// Who may make an account; where it is nobody who says so, `signUpEnabled` does.
     pub sign_up: Option<SignUp>,
+    /// What they prove at least.
+    pub factors: FactorRules,
 }
 
 impl PeopleRules {
@@ -71,6 +77,7 @@ impl PeopleRules {
                 hook_url: None,
             },
             sign_up: None,
+            factors: FactorRules::usual(),
         }
     }
 
@@ -88,6 +95,7 @@ impl PeopleRules {
             audit: members.or("audit", or.audit, AuditRules::read),
             mail: members.or("mail", or.mail, MailRules::read),
             sign_up: members.optional("signUp", SignUp::read),
+            factors: members.or("factors", or.factors, FactorRules::read),
         }))
     }
 
@@ -104,6 +112,7 @@ impl PeopleRules {
             "audit": self.audit,
             "mail": self.mail,
             "signUp": self.sign_up,
+            "factors": self.factors,
         })
     }
 }

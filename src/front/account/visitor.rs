@@ -21,6 +21,7 @@ use crate::{
         endpoint::Endpoint,
         handle::{Handle, Row, Shelf},
         interaction::{
+            demanded::required,
             next::Next,
             own::{self, OwnForm},
             sealed::Interaction,
@@ -83,8 +84,13 @@ impl Visitor {
         };
         let user = tend(host, &service, &session, Change::Look).await?;
         let now = host.now();
-        let is_enough =
-            |user: &User| proof == Proof::Any || user.is_fresh(&session.secret.digest(), now);
+        let (own, demanded) = (
+            session.secret.digest(),
+            required(&service, &own::client(&service)),
+        );
+        let is_enough = |user: &User| {
+            user.level(&own) >= demanded && (proof == Proof::Any || user.is_fresh(&own, now))
+        };
         let Some(user) = user.filter(|user| is_enough(user)) else {
             let page = sign_in(host, request, endpoint, &session.username).await?;
             return Ok(Err(page));

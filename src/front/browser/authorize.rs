@@ -150,7 +150,7 @@ async fn begin<H: Host>(
     };
     let now = host.now();
     let next = on_arrival(&opened.asked(), session.as_ref(), now);
-    let person = session.filter(|_| matches!(next, Next::Consent | Next::Issue));
+    let person = session.filter(|_| matches!(next, Next::Consent | Next::Issue | Next::StepUp));
     let interaction = Interaction {
         opened: Some(now),
         ..opened.interaction(browser.digest())

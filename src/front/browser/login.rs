@@ -2,11 +2,12 @@
 
 use super::{
     cookies::{Session, known_browser, with_known_browser},
+    step_up::{enrol, sealed},
     steps::{form, resumed, shown, step},
     visit::{Visit, address_of},
 };
 use crate::{
-    Digest,
+    Digest, Timestamp,
     audit::{Kind, Note},
     backend::{
         Failure, Host, logout,
@@ -18,11 +19,14 @@ use crate::{
     },
     oauth::endpoint::path,
     oauth::interaction::{
-        next::{SignedIn, on_sign_in},
+        next::{Next, SignedIn, on_short, on_sign_in},
         own::session_duration,
         sealed::Half,
     },
-    people::{Attempt, Command, Identity, Known, KnownBrowser, Meant, NewSession, Reached, meant},
+    people::{
+        Attempt, Authenticated, Command, Identity, Known, KnownBrowser, Level, Meant, NewSession,
+        Reached, meant,
+    },
 };
 
 /// What trying a name and a password costs an address, in seconds: sixty at once, then six a minute.
@@ -68,8 +72,7 @@ async fn check_name_and_password<H: Host>(
         let username = meant.username.clone();
         match sign_in(host, request, &visit, meant, browser).await? {
             (Attempt::Authenticated(person), session) => {
-                let identity = Identity::of(&person, host.now());
-                let proved = Proved::new(username, identity, session, person.scopes);
+                let proved = Proved::now(username, person, session, host.now());
                 return welcome(host, request, visit, proved).await;
             }
             (Attempt::SecondFactor { subject, epoch }, _) => {
@@ -108,6 +111,20 @@ async fn tell_of_device<H: Host>(
     if !letters.are_sent() || KnownBrowser::of_cookie(known, &proved.username, &keys).is_some() {
         return Ok(());
     }
+    write(host, visit, proved, Letter::Device).await
+}
+
+/// Writes to somebody who has just proved who they are, if they are reached.
+pub async fn write<H: Host>(
+    host: &H,
+    visit: &Visit,
+    proved: &Proved,
+    letter: Letter,
+) -> Result<(), Failure> {
+    let letters = visit.letters();
+    if !letters.are_sent() {
+        return Ok(());
+    }
     let command = Command::Read {
         subject: proved.identity.subject.clone(),
         epoch: proved.identity.epoch,
@@ -115,7 +132,7 @@ async fn tell_of_device<H: Host>(
     };
     let known: Option<Known> = ask(host, &proved.username, command).await?.try_into()?;
     if let Some(reached) = known.and_then(|Known(claims)| Reached::by(&claims)) {
-        letters.write(host, &reached, Letter::Device, path::ACCOUNT_DEVICES);
+        letters.write(host, &reached, letter, path::ACCOUNT_DEVICES);
     }
     Ok(())
 }
@@ -129,7 +146,7 @@ async fn sign_in<H: Host>(
     browser: Option<KnownBrowser>,
 ) -> Result<(Attempt, Option<Session>), Failure> {
     let Meant { username, password } = meant;
-    let begun = begun(host, request, visit, &username)?;
+    let begun = begun(host, request, visit, &username, Level::Password)?;
     let command = Command::Authenticate {
         password,
         session: begun.kept,
@@ -156,15 +173,18 @@ pub struct Begun {
     pub other: Option<Session>,
 }
 
-/// The session that begins where the person of this name signs in.
+/// The session that begins where the person of this name signs in by what proves so much: where that
+/// is not enough, nothing begins or ends.
 pub fn begun<H: Host>(
     host: &H,
     request: &Request,
     visit: &Visit,
     username: &str,
+    proving: Level,
 ) -> Result<Begun, Failure> {
-    let (session, kept) = new_session(host, visit, username)?;
-    let had = Session::of(request, &visit.service);
+    let is_enough = visit.asked().is_met_by(proving);
+    let (session, kept) = new_session(host, visit, username, proving)?;
+    let had = Session::of(request, &visit.service).filter(|_| is_enough);
     let own = had.as_ref().filter(|had| had.username == username);
     Ok(Begun {
         session,
@@ -220,15 +240,16 @@ pub async fn end<H: Host>(host: &H, session: Option<Session>) -> Result<(), Fail
     Ok(())
 }
 
-/// A session for whoever is about to sign in, where the service keeps any: for the browser, and for
-/// the store.
+/// A session for whoever is about to sign in by what proves so much, where the service keeps any and
+/// that is enough: for the browser, and for the store.
 pub fn new_session<H: Host>(
     host: &H,
     visit: &Visit,
     username: &str,
+    proving: Level,
 ) -> Result<(Option<Session>, Option<NewSession>), Failure> {
     let duration = session_duration(&visit.service, &visit.client);
-    if duration == 0 {
+    if duration == 0 || !visit.asked().is_met_by(proving) {
         return Ok((None, None));
     }
     let session = Session::new(username, &host.mint()?, &visit.interaction.browser);
@@ -252,21 +273,27 @@ pub struct Proved {
     pub session: Option<Session>,
     /// What they have allowed the client before, where the service remembers it.
     pub scopes: Vec<String>,
+    /// Whether they have a passkey.
+    pub has_passkey: bool,
+    /// The recovery codes of whoever has just added an authenticator.
+    pub codes: Vec<String>,
 }
 
 impl Proved {
-    /// Somebody, and what begins with that.
-    pub const fn new(
+    /// Somebody who has proved it at this moment, and what begins with that.
+    pub fn now(
         username: String,
-        identity: Identity,
+        person: Authenticated,
         session: Option<Session>,
-        scopes: Vec<String>,
+        now: Timestamp,
     ) -> Self {
         Self {
             username,
-            identity,
+            identity: Identity::of(&person, now),
             session,
-            scopes,
+            scopes: person.scopes,
+            has_passkey: person.has_passkey,
+            codes: Vec::new(),
         }
     }
 }
@@ -278,30 +305,70 @@ pub async fn welcome<H: Host>(
     visit: Visit,
     proved: Proved,
 ) -> Result<Response, Failure> {
-    tell_of_device(host, request, &visit, &proved).await?;
-    let known = known_cookie(host, request, &visit, &proved).await?;
-    let Proved {
-        username,
-        identity,
-        session,
-        scopes,
-    } = proved;
     let (client, service) = (visit.client.clone(), visit.service.clone());
     let asking = Asking {
         client: &client,
         service: &service,
     };
-    let begun = session.as_ref().map(|session| session.secret.digest());
+    let keys = host.keys().await?;
+    let begun = proved.session.as_ref();
+    let begun = begun.map(|session| session.secret.digest());
+    let identity = proved.identity.clone();
     let person = SignedIn {
-        consented: scopes,
-        ..asking.signed_in(&username, identity, begun.as_ref(), &*host.keys().await?)
+        consented: proved.scopes.clone(),
+        ..asking.signed_in(&proved.username, identity, begun.as_ref(), &keys)
     };
     let next = on_sign_in(&visit.asked(), &person);
+    if !visit.asked().is_met_by(person.level()) {
+        let visit = visit.with_person(Some(person));
+        return fallen_short(host, request, visit, proved.has_passkey, next).await;
+    }
+    tell_of_device(host, request, &visit, &proved).await?;
+    let known = known_cookie(host, request, &visit, &proved).await?;
     let visit = visit.with_person(Some(person));
     visit.note(host, Kind::SignInAccepted);
-    let response = step(host, request, &visit, next).await?;
+    let response = if proved.codes.is_empty() {
+        step(host, request, &visit, next).await?
+    } else {
+        let sealed = visit.interaction.seal(keys.seal(host.now()));
+        let page = visit.enrolling(&sealed, None, &proved.codes, None);
+        visit.with_browser_state(page, request)
+    };
     let response = with_known_browser(response, &known, &service);
+    let session = proved.session;
     Ok(session.map_or(response.clone(), |session| session.set(response, &service)))
+}
+
+/// Whoever has proved who they are by less than is asked for, in front of `next`, and has no session
+/// from that.
+async fn fallen_short<H: Host>(
+    host: &H,
+    request: &Request,
+    visit: Visit,
+    has_passkey: bool,
+    next: Next,
+) -> Result<Response, Failure> {
+    let next = match next {
+        Next::StepUp => on_short(&visit.asked(), has_passkey),
+        next => next,
+    };
+    let person = visit.interaction.signed_in()?;
+    match next {
+        Next::StepUp => {
+            let (username, account) = (person.username.clone(), person.account.clone());
+            let half = Half::of(username, account, person.epoch, host.now());
+            enrol(host, &visit, half).await
+        }
+        Next::SignIn => {
+            let sealed = sealed(host, &visit, None).await?;
+            let page = visit.sign_in(&sealed, &person.username, None);
+            Ok(Response {
+                status: 403,
+                ..page
+            })
+        }
+        next => step(host, request, &visit, next).await,
+    }
 }
 
 /// What a browser keeps from now on, in which this person has signed in.

@@ -9,5 +9,6 @@ pub mod login;
 pub mod passkey;
 pub mod second_factor;
 pub mod sign_up;
+mod step_up;
 pub mod steps;
 pub mod visit;

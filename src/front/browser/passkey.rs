@@ -22,7 +22,7 @@ use crate::{
         interaction::passkeys::{Answered, Challenges},
     },
     people::{
-        Attempt, Command, Identity,
+        Attempt, Command, Level,
         passkey::{Assertion, Flaw, PasskeyCommand},
     },
 };
@@ -58,8 +58,7 @@ async fn check_passkey<H: Host>(host: &H, request: &Request) -> Result<Response,
     let (attempt, session) = sign_in(host, request, &visit, &username, answered).await?;
     match attempt {
         Ok(Attempt::Authenticated(person)) => {
-            let identity = Identity::of(&person, host.now());
-            let proved = Proved::new(username, identity, session, person.scopes);
+            let proved = Proved::now(username, person, session, host.now());
             welcome(host, request, visit, proved).await
         }
         Ok(Attempt::Rejected | Attempt::SecondFactor { .. }) => {
@@ -84,7 +83,7 @@ async fn sign_in<H: Host>(
     username: &str,
     answered: Answered<Assertion>,
 ) -> Result<(Result<Attempt, Flaw>, Option<Session>), Failure> {
-    let begun = begun(host, request, visit, username)?;
+    let begun = begun(host, request, visit, username, Level::Passkey)?;
     let command = PasskeyCommand::SignIn {
         assertion: answered.answer,
         expected: answered.expected,

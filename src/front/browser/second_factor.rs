@@ -1,20 +1,30 @@
 //! What is asked of somebody whose password was right and who needs something besides: until then there
-//! is no session, and no browser that is known.
+//! is no session, and no browser that is known. Whoever has nothing yet adds it here.
 
 use super::{
-    cookies::{Session, known_browser},
-    login::{Proved, SIGN_IN, end, new_session, too_many, welcome},
+    cookies::known_browser,
+    login::{Proved, SIGN_IN, begun, end, too_many, welcome, write},
     steps::{form, resumed, shown, step},
     visit::{Visit, address_of},
 };
 use crate::{
+    audit::{Kind, Note},
     backend::{
         Failure, Host,
         people::{ask, knock},
     },
-    front::{Request, Response, pages::Message},
-    oauth::interaction::{next::Next, sealed::Half},
-    people::{Attempt, Command, Identity, KnownBrowser, Reply, SecondFactor},
+    front::{
+        Request, Response,
+        pages::{Letter, Message, Setup},
+    },
+    oauth::interaction::{
+        next::{Next, on_allowed, on_sign_in},
+        sealed::Half,
+    },
+    people::{
+        Attempt, Command, Enrolment, KnownBrowser, Level, Reply, SecondFactor, TotpKey,
+        recovery_codes,
+    },
 };
 
 /// `POST /oauth/authorize/factor`: what comes after signing in, or the page again.
@@ -26,11 +36,17 @@ pub async fn second_factor<H: Host>(host: &H, request: &Request) -> Response {
 async fn check_code<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
     let form = form(request)?;
     let mut visit = resumed(host, request, &form).await?;
-    let interaction = form.required("interaction")?;
     let half = visit.interaction.half.take();
     let lasts = |half: &Half| host.now() < half.until && !form.contains("switch");
     let Some(half) = half.filter(lasts) else {
-        return step(host, request, &visit, Next::SignIn).await;
+        let next = after_codes(&visit);
+        return step(host, request, &visit, next).await;
+    };
+    let key = form.optional("key").and_then(TotpKey::parse);
+    let tried = Tried {
+        setup: key.map(|key| Setup::new(&key, &visit.service, &half.username)),
+        interaction: form.required("interaction")?,
+        visit: &visit,
     };
     let keys = host.keys().await?;
     let known = known_browser(request, &visit.service);
@@ -38,19 +54,20 @@ async fn check_code<H: Host>(host: &H, request: &Request) -> Result<Response, Fa
     if browser.is_none()
         && let Some(seconds) = knock(host, address_of(host, request), SIGN_IN).await?
     {
-        return Ok(throttled(&visit, interaction, seconds));
+        return Ok(tried.throttled(seconds));
     }
-    let (session, kept) = new_session(host, &visit, &half.username)?;
-    let former = Session::of(request, &visit.service);
-    let is_own = |former: &Session| former.username == half.username;
-    let own = former.as_ref().filter(|former| is_own(former));
+    let code = form.optional("code").unwrap_or_default();
+    let (codes, enrolment) = tried.enrolment(host, code, &half.account)?;
+    let begun = begun(host, request, &visit, &half.username, Level::SecondFactor)?;
     let command = Command::SecondFactor(SecondFactor {
         subject: half.account,
         epoch: half.epoch,
-        code: form.optional("code").unwrap_or_default().to_owned(),
-        session: kept,
-        former: own.map(|own| own.secret.digest()),
+        code: code.to_owned(),
+        session: begun.kept,
+        former: begun.former,
         browser,
+        since: half.since,
+        enrolment,
     });
     let reply = ask(host, &half.username, command).await?;
     // They are gone, or what they did before was withdrawn.
@@ -59,25 +76,95 @@ async fn check_code<H: Host>(host: &H, request: &Request) -> Result<Response, Fa
     }
     match reply.try_into()? {
         Attempt::Authenticated(person) => {
-            end(host, former.filter(|former| !is_own(former))).await?;
+            end(host, begun.other).await?;
+            let at = half.since.unwrap_or(host.now());
             let proved = Proved {
-                identity: Identity::of(&person, host.now()),
-                username: half.username,
-                session,
-                scopes: person.scopes,
+                codes,
+                ..Proved::now(half.username, person, begun.session, at)
             };
+            tell_of_factor(host, request, &visit, &proved).await?;
             welcome(host, request, visit, proved).await
         }
         Attempt::Rejected => Ok(Response {
             status: 403,
-            ..visit.second_factor(interaction, Some(Message::WrongCode))
+            ..tried.again(Message::WrongCode)
         }),
-        Attempt::Throttled(seconds) => Ok(throttled(&visit, interaction, seconds)),
+        Attempt::Throttled(seconds) => Ok(tried.throttled(seconds)),
         Attempt::SecondFactor { .. } => step(host, request, &visit, Next::SignIn).await,
     }
 }
 
-fn throttled(visit: &Visit, interaction: &str, seconds: u32) -> Response {
-    let message = Some(Message::TooManyAttempts { seconds });
-    too_many(visit.second_factor(interaction, message), seconds)
+/// What comes next where no code is asked for: whoever has just seen their recovery codes goes on.
+fn after_codes(visit: &Visit) -> Next {
+    let (asked, interaction) = (visit.asked(), &visit.interaction);
+    match &interaction.person {
+        None => Next::SignIn,
+        Some(person) => match on_allowed(&asked, person, interaction.opened) {
+            Next::Issue => on_sign_in(&asked, person),
+            next => next,
+        },
+    }
+}
+
+/// What was tried.
+struct Tried<'a> {
+    setup: Option<Setup>,
+    interaction: &'a str,
+    visit: &'a Visit,
+}
+
+impl Tried<'_> {
+    /// What adds the authenticator, and the recovery codes that come with it.
+    fn enrolment<H: Host>(
+        &self,
+        host: &H,
+        code: &str,
+        subject: &str,
+    ) -> Result<(Vec<String>, Option<Enrolment>), Failure> {
+        let key = self
+            .setup
+            .as_ref()
+            .and_then(|setup| TotpKey::parse(&setup.key));
+        let Some(key) = key else {
+            return Ok((Vec::new(), None));
+        };
+        let (codes, recovery) = recovery_codes(&host.mint()?, subject);
+        let code = code.to_owned();
+        let enrolment = Enrolment {
+            key,
+            code,
+            recovery,
+        };
+        Ok((codes, Some(enrolment)))
+    }
+
+    fn again(&self, message: Message) -> Response {
+        let setup = self.setup.as_ref();
+        self.visit
+            .enrolling(self.interaction, setup, &[], Some(message))
+    }
+
+    fn throttled(&self, seconds: u32) -> Response {
+        too_many(self.again(Message::TooManyAttempts { seconds }), seconds)
+    }
+}
+
+/// Has it remembered, and written to them, that somebody has added an authenticator.
+async fn tell_of_factor<H: Host>(
+    host: &H,
+    request: &Request,
+    visit: &Visit,
+    proved: &Proved,
+) -> Result<(), Failure> {
+    if proved.codes.is_empty() {
+        return Ok(());
+    }
+    host.note(Note::Person {
+        subject: proved.identity.subject.clone(),
+        username: proved.username.clone(),
+        amr: proved.identity.amr.clone(),
+    });
+    host.note(Note::Operation(request.path().to_owned(), 0));
+    host.note(Note::Event(Kind::AccountChanged));
+    write(host, visit, proved, Letter::Factors).await
 }

@@ -11,7 +11,7 @@ use crate::{
     backend::{Failure, Host, people, sign_up},
     front::{Request, Response, pages::SignUpMessage},
     oauth::Parameters,
-    people::{Account, MailedLink, Purpose, Unfit},
+    people::{Account, Level, MailedLink, Purpose, Unfit},
 };
 
 /// What making an account costs an address, in seconds: ten at once, then one a minute.
@@ -44,7 +44,7 @@ async fn create_account<H: Host>(host: &H, request: &Request) -> Result<Response
     }
     .prepared(host);
     let username = account.username.clone();
-    let (session, kept) = new_session(host, &visit, &username)?;
+    let (session, kept) = new_session(host, &visit, &username, Level::Password)?;
     if let Some(seconds) = people::knock(host, address_of(host, request), SIGN_UP).await? {
         let message = Some(SignUpMessage::TooManyAttempts { seconds });
         return Ok(too_many(
@@ -63,6 +63,8 @@ async fn create_account<H: Host>(host: &H, request: &Request) -> Result<Response
                 identity,
                 session,
                 scopes: Vec::new(),
+                has_passkey: false,
+                codes: Vec::new(),
             };
             host.note(Note::Event(Kind::SignUpAccepted));
             welcome(host, request, visit, proved).await

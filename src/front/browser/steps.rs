@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::{
     cookies,
+    step_up::step_up,
     visit::{Visit, address_of, language_of},
 };
 use crate::{
@@ -76,6 +77,7 @@ async fn taken<H: Host>(
                 None,
             ));
         }
+        Next::StepUp => return step_up(host, request, visit).await,
         Next::Enter => {
             let page = &interaction.request.target.redirect_uri;
             return Ok(Response::see_other(page.as_str().to_owned()));

@@ -13,8 +13,8 @@ use crate::{
         account::letters::Letters,
         actions::Reader,
         pages::{
-            Consent, FormAction, Kind, Language, Message, Scope, SecondFactorPage, SignIn, SignUp,
-            SignUpMessage, admitting_images, headers, headers_with_script,
+            Consent, FormAction, Kind, Language, Message, Scope, SecondFactorPage, Setup, SignIn,
+            SignUp, SignUpMessage, admitting_images, headers, headers_with_script,
         },
     },
     oauth::{
@@ -29,7 +29,7 @@ use crate::{
         logout::session_state::{browser_state, session_state},
     },
     people::{
-        Device,
+        Device, Level,
         passkey::{Ceremony, Purpose},
     },
 };
@@ -90,8 +90,7 @@ impl Visit {
     /// The visit of somebody else, or of nobody known.
     #[must_use]
     pub fn with_person(mut self, person: Option<SignedIn>) -> Self {
-        let asked = |person: SignedIn| person.asked(&self.interaction.request, &self.service);
-        self.interaction.person = person.map(asked);
+        self.interaction.person = person.map(|person| person.asked(&self.asked()));
         self.interaction.shown = None;
         self
     }
@@ -199,6 +198,7 @@ impl Visit {
         let page = SignIn {
             interaction,
             passkey: passkey.as_deref(),
+            passkey_needed: self.asked().demanded() == Ok(Level::Passkey),
             prefix: self.service.issuer.path(),
             username,
             client_name: &self.client_name(),
@@ -217,7 +217,20 @@ impl Visit {
 
     /// The page that asks for something besides the password.
     pub fn second_factor(&self, interaction: &str, message: Option<Message>) -> Response {
+        self.enrolling(interaction, None, &[], message)
+    }
+
+    /// The same, for whoever adds it with `setup`, or has just done so and is given recovery codes.
+    pub fn enrolling(
+        &self,
+        interaction: &str,
+        setup: Option<&Setup>,
+        codes: &[String],
+        message: Option<Message>,
+    ) -> Response {
         let page = SecondFactorPage {
+            setup,
+            codes,
             interaction,
             prefix: self.service.issuer.path(),
             client_name: &self.client_name(),

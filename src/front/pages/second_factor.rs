@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::{
+    account::Setup,
     headers::STYLE,
     legible::Legible,
     text::Language,
@@ -23,6 +24,10 @@ pub struct SecondFactorPage<'a> {
     pub client_name: &'a str,
     /// The service the person signs in to.
     pub service_name: Option<&'a str>,
+    /// What to add an authenticator with, where there is none yet.
+    pub setup: Option<&'a Setup>,
+    /// The recovery codes, this once, where one was added.
+    pub codes: &'a [String],
     /// What is to be said of the attempt before.
     pub message: Option<Message>,
     /// The language of the page.

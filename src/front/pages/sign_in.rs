@@ -30,6 +30,8 @@ pub struct SignIn<'a> {
     pub sign_up: bool,
     /// What the script asks the browser for, where people sign in by passkeys: JSON.
     pub passkey: Option<&'a str>,
+    /// Whether nothing else is enough.
+    pub passkey_needed: bool,
     /// Whether it leads to a link that sets a new password.
     pub forgot: bool,
     /// What is to be said of the attempt before.

@@ -143,7 +143,7 @@ fn openid(service: &Service) -> Value {
         "amr",
         "azp",
     ];
-    claims.extend(service.acr().map(|_| "acr"));
+    claims.extend(service.reachable().next().map(|_| "acr"));
     claims.extend((service.session_duration > 0).then_some("sid"));
     let by_scope: Vec<&str> = claims_of_scopes(|scope| service.scope(scope).is_some()).collect();
     claims.extend(by_scope);
@@ -160,7 +160,7 @@ fn openid(service: &Service) -> Value {
         "subject_types_supported": ["public", "pairwise"],
         "id_token_signing_alg_values_supported": algorithms,
         "userinfo_signing_alg_values_supported": algorithms,
-        "acr_values_supported": service.acr().into_iter().collect::<Vec<_>>(),
+        "acr_values_supported": service.reachable().collect::<Vec<_>>(),
         "display_values_supported": ["page"],
         "claim_types_supported": ["normal"],
         "claims_supported": claims,
@@ -198,11 +198,5 @@ impl Service {
     /// `openid`.
     pub fn is_openid_provider(&self) -> bool {
         self.scope(OPENID).is_some()
-    }
-
-    /// The authentication context class that a sign-in with a password meets here: the first the
-    /// service names.
-    pub fn acr(&self) -> Option<&str> {
-        self.supported_acrs.first().map(String::as_str)
     }
 }

@@ -29,7 +29,7 @@ impl Interaction {
         self.request.take_up(client, service);
         if let Some(person) = &mut self.person {
             person.subject = subject(&person.account, client, salt);
-            person.acr = service.acr().map(str::to_owned);
+            person.acr = service.acr_of(&person.amr, &self.request, client);
         }
     }
 

@@ -4,6 +4,7 @@ pub mod again;
 pub mod arrival;
 pub mod carried;
 pub mod decision;
+pub mod demanded;
 pub mod logo;
 pub mod next;
 pub mod own;

@@ -8,7 +8,7 @@ use crate::{
     documents::{Client, Service, SignUp, SubjectType},
     oauth::{Refusal, grant::Authentication, request::authorization_request::AuthorizationRequest},
     people::{
-        MailedLink, Purpose, SUBJECT,
+        Level, MailedLink, Purpose, SUBJECT,
         standard_claims::{claim_and_tag, claims_of_scopes},
     },
 };
@@ -69,13 +69,19 @@ impl SignedIn {
         }
     }
 
-    /// The person, with what counts of what they have allowed before: that is of what is asked for
+    /// How much they have proved.
+    pub fn level(&self) -> Level {
+        Level::of(&self.amr)
+    }
+
+    /// The person, with the class that they meet, and with what counts of what they have allowed before: that is of what is asked for
     /// now. The form of the page holds it, and is not to grow with whatever else was allowed.
     #[must_use]
-    pub fn asked(mut self, request: &AuthorizationRequest, service: &Service) -> Self {
-        let items = consent_items(request, service);
+    pub fn asked(mut self, asked: &Asked<'_>) -> Self {
+        let items = consent_items(asked.request, asked.service);
         self.consented
             .retain(|item| items.contains(item) || item.starts_with(SUBJECT));
+        self.acr = asked.service.acr_of(&self.amr, asked.request, asked.client);
         self
     }
 
@@ -116,6 +122,8 @@ pub enum Next {
     SignIn,
     /// Offer to make an account.
     SignUp,
+    /// Ask whoever is there for more than they have proved.
+    StepUp,
 }
 
 /// A request in front of a person, and all that it is asked between.
@@ -133,11 +141,11 @@ pub struct Asked<'a> {
 
 /// What comes next when the request arrives. `session` is who the browser says is there.
 pub fn on_arrival(asked: &Asked<'_>, session: Option<&SignedIn>, now: Timestamp) -> Next {
-    let request = asked.request;
-    if let Some(refusal) = unmet(request, asked.service) {
-        return Next::Refuse(refusal);
-    }
-    let prompt = request.openid.prompt;
+    let demanded = match asked.demanded() {
+        Ok(demanded) => demanded,
+        Err(refusal) => return Next::Refuse(refusal),
+    };
+    let prompt = asked.request.openid.prompt;
     let usable = session.filter(|person| {
         !prompt.wants_sign_in() && asked.is_recent(person, now) && asked.means(person)
     });
@@ -148,6 +156,11 @@ pub fn on_arrival(asked: &Asked<'_>, session: Option<&SignedIn>, now: Timestamp)
         None if prompt.none => Next::Refuse(Refusal::LoginRequired),
         None if prompt.create && asked.offers_sign_up() => Next::SignUp,
         None => Next::SignIn,
+        // They could prove more, but not without a page: OpenID Connect Core §3.1.2.6, login_required.
+        Some(person) if person.level() < demanded && prompt.none => {
+            Next::Refuse(Refusal::LoginRequired)
+        }
+        Some(person) if person.level() < demanded => Next::StepUp,
         Some(person) => on_known(asked, person),
     }
 }
@@ -194,16 +207,32 @@ pub fn on_sign_in(asked: &Asked<'_>, person: &SignedIn) -> Next {
     if !asked.means(person) {
         return Next::Refuse(Refusal::LoginRequired);
     }
-    on_known(asked, person)
+    match asked.demanded() {
+        Err(refusal) => Next::Refuse(refusal),
+        Ok(demanded) if person.level() < demanded => Next::StepUp,
+        Ok(_) => on_known(asked, person),
+    }
+}
+
+/// What comes next for somebody who has just proved less than is demanded, and has no session from that:
+/// more of them, as far as they have it.
+pub fn on_short(asked: &Asked<'_>, has_passkey: bool) -> Next {
+    match asked.demanded() {
+        Ok(Level::Passkey) if has_passkey => Next::SignIn,
+        // Unmet Authentication Requirements 1.0 §1: the server "is unable to meet the requirements".
+        Ok(Level::Passkey) | Err(_) => Next::Refuse(Refusal::AuthenticationContextUnmet),
+        Ok(_) => Next::StepUp,
+    }
 }
 
 /// What comes next when `person` allows what a page asks that was opened then: what would let them go
 /// on if it was opened under the documents of now. Whoever has signed in at the page itself has just
 /// done so; a page that does not say when it was opened is from before that was asked.
 pub fn on_allowed(asked: &Asked<'_>, person: &SignedIn, opened: Option<Timestamp>) -> Next {
-    if let Some(refusal) = unmet(asked.request, asked.service) {
-        return Next::Refuse(refusal);
-    }
+    let demanded = match asked.demanded() {
+        Ok(demanded) => demanded,
+        Err(refusal) => return Next::Refuse(refusal),
+    };
     if !asked.means(person) {
         return Next::Refuse(Refusal::LoginRequired);
     }
@@ -211,10 +240,12 @@ pub fn on_allowed(asked: &Asked<'_>, person: &SignedIn, opened: Option<Timestamp
     let stays = |opened: Timestamp| {
         opened < person.auth_time.after(session_duration) && asked.is_recent(person, opened)
     };
-    if opened.is_none_or(|opened| person.auth_time >= opened || stays(opened)) {
-        Next::Issue
-    } else {
+    if !opened.is_none_or(|opened| person.auth_time >= opened || stays(opened)) {
         Next::SignIn
+    } else if person.level() < demanded {
+        Next::StepUp
+    } else {
+        Next::Issue
     }
 }
 
@@ -261,14 +292,6 @@ fn is_known(asked: &Asked<'_>, person: &SignedIn) -> bool {
             let is_untold = item.starts_with(SUBJECT) && !person.names_subject();
             is_untold || person.consented.contains(item)
         })
-}
-
-/// OpenID Connect Core §5.5.1.1: an essential acr that cannot be met is an error; Unmet
-/// Authentication Requirements 1.0 names it.
-fn unmet(request: &AuthorizationRequest, service: &Service) -> Option<Refusal> {
-    let essential = request.openid.claims.essential_acrs()?;
-    let met = essential.iter().any(|acr| service.acr() == Some(acr));
-    (!met).then_some(Refusal::AuthenticationContextUnmet)
 }
 
 /// What a claim among the things to allow begins with; no scope has a space in it.

@@ -2,7 +2,7 @@
 //! to the browser, which holds every answer against it (CSP Level 3 §6.3.1, `form-action`).
 
 use super::next::{Asked, Next, SignedIn, consent_items, on_sign_in};
-use crate::Timestamp;
+use crate::{Timestamp, people::Level};
 
 /// Whether the answer to whoever signs in, or makes an account, may be one to the client. It is asked
 /// of the rule itself, for everybody who may come: the person the client means and another, who have
@@ -15,17 +15,20 @@ pub fn sign_in_may_leave(asked: &Asked<'_>) -> bool {
     } else {
         Vec::new()
     };
-    [meant, another].into_iter().any(|subject| {
-        [Vec::new(), everything.clone()]
-            .into_iter()
-            .any(|consented| leaves(&on_sign_in(asked, &person(&subject, consented))))
-    })
+    // Whoever has no passkey where one is demanded is sent back.
+    let is_for_passkeys = asked.demanded() == Ok(Level::Passkey);
+    is_for_passkeys
+        || [meant, another].into_iter().any(|subject| {
+            [Vec::new(), everything.clone()]
+                .into_iter()
+                .any(|consented| leaves(&on_sign_in(asked, &person(&subject, consented))))
+        })
 }
 
 fn leaves(next: &Next) -> bool {
     match next {
         Next::Issue | Next::Refuse(_) => true,
-        Next::Consent | Next::Enter | Next::SignIn | Next::SignUp => false,
+        Next::Consent | Next::Enter | Next::SignIn | Next::SignUp | Next::StepUp => false,
     }
 }
 
@@ -38,7 +41,8 @@ fn person(subject: &str, consented: Vec<String>) -> SignedIn {
         subject: subject.to_owned(),
         auth_time: Timestamp::default(),
         acr: None,
-        amr: Vec::new(),
+        // As much as anybody may have proved.
+        amr: vec!["hwk".into()],
         epoch: 0,
         sid: None,
         consented,

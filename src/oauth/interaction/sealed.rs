@@ -39,6 +39,9 @@ pub struct Half {
     pub epoch: u32,
     /// The moment from which the password is asked for again.
     pub until: Timestamp,
+    /// When it was right, where a session says so that has to last until then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Timestamp>,
 }
 
 impl Half {
@@ -49,6 +52,16 @@ impl Half {
             account,
             epoch,
             until: now.after(HALF_TIME),
+            since: None,
+        }
+    }
+
+    /// Somebody whose session says that it was right.
+    pub fn of_session(person: &SignedIn, now: Timestamp) -> Self {
+        let (username, account) = (person.username.clone(), person.account.clone());
+        Self {
+            since: Some(person.auth_time),
+            ..Self::of(username, account, person.epoch, now)
         }
     }
 }
@@ -126,6 +139,17 @@ impl Interaction {
         let interaction: Self = crate::json::from_str(&text).ok()?;
         (browsers.contains(&interaction.browser) && now < interaction.expires)
             .then_some(interaction)
+    }
+
+    /// The same, of nobody who has signed in, but perhaps of somebody whose password was right.
+    #[must_use]
+    pub fn without_person(&self, half: Option<Half>) -> Self {
+        Self {
+            person: None,
+            shown: None,
+            half,
+            ..self.clone()
+        }
     }
 
     /// The same, with a page that shows what is to be allowed now.

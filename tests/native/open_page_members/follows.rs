@@ -249,6 +249,46 @@ pub(super) fn an_acr_is_one_of_now() {
     after.is_refused("unmet_authentication_requirements");
 }
 
+/// What is asked of Alice, who has a password.
+fn second_factors() -> Value {
+    let acrs = ["urn:one", "urn:two"];
+    let two = json_value!({ "acr": "urn:two", "level": "SECOND_FACTOR" });
+    json_value!({ "supportedAcrs": acrs, "people": { "factors": { "acrs": [two] } } })
+}
+
+fn asks_for_a_second_factor(after: &After) {
+    assert_eq!(after.answer.header("location"), None);
+    assert!(after.answer.body.contains("id=\"factor-submit\""));
+}
+
+pub(super) fn an_acr_that_the_client_prefers_is_asked_for() {
+    let prefers = json_value!({ "defaultAcrs": ["urn:two"] });
+    let before = || Before::with_service(second_factors());
+    asks_for_a_second_factor(&before().client_becomes(&prefers));
+    let asked = with(before().asked, "acr_values", "urn:one");
+    let after = before().asking(asked).client_becomes(&prefers);
+    assert_eq!(after.claims()["acr"], "urn:one");
+}
+
+pub(super) fn whoever_has_proved_too_little_proves_more() {
+    let required = json_value!({ "factorsRequired": "SECOND_FACTOR" });
+    asks_for_a_second_factor(&Before::default().client_becomes(&required));
+    let required = json_value!({ "people": { "factors": { "required": "SECOND_FACTOR" } } });
+    asks_for_a_second_factor(&Before::default().service_becomes(&required));
+    // What is proved is too old to add a factor by.
+    let old = Before {
+        waits: 300,
+        ..Before::default()
+    };
+    old.service_becomes(&required).asks_who_is_there();
+    let key = json_value!({ "factorsRequired": "PASSKEY" });
+    Before::default().client_becomes(&key).asks_who_is_there();
+    let none = json_value!({ "people": { "passkeys": { "enabled": false } } });
+    let before = Before::with_service(none);
+    let after = before.client_becomes(&key);
+    after.is_refused("unmet_authentication_requirements");
+}
+
 pub(super) fn a_response_type_that_is_not_served_is_refused() {
     let fewer = RESPONSE_TYPES.into_iter().filter(|name| *name != "CODE");
     let fewer: Vec<&str> = fewer.collect();

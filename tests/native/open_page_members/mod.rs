@@ -97,7 +97,7 @@ const OF_SERVICE: [(&str, Bearing); 54] = [
 ];
 
 #[rustfmt::skip] // One member, one line.
-const OF_CLIENT: [(&str, Bearing); 43] = [
+const OF_CLIENT: [(&str, Bearing); 44] = [
     ("applicationType", Nothing("it says what redirectUris may be")),
     ("attributes", Nothing(NOTE)),
     ("backchannelLogoutSessionRequired", Nothing(LOGOUT)),
@@ -109,13 +109,14 @@ const OF_CLIENT: [(&str, Bearing); 43] = [
     ("clientSecret", Nothing(PROVED)),
     ("clientType", Follows(a_public_client_brings_a_challenge)),
     ("clientUri", Nothing(SHOWN)),
-    ("defaultAcrs", Nothing("they are told with a ticket, where somebody else has the pages")),
+    ("defaultAcrs", Follows(an_acr_that_the_client_prefers_is_asked_for)),
     ("defaultMaxAge", Follows(whoever_signed_in_too_long_ago_signs_in)),
     ("defaultResource", Nothing("what was shown is what is allowed, as long as the API is there")),
     ("description", Nothing(NOTE)),
     ("developer", Nothing(NOTE)),
     ("dpopRequired", Follows(no_token_without_a_key_is_given)),
     ("extension", Follows(a_scope_that_the_client_may_not_have_is_refused)),
+    ("factorsRequired", Follows(whoever_has_proved_too_little_proves_more)),
     ("fapiModes", Follows(a_client_that_is_of_fapi_is_answered_as_fapi_says)),
     ("frontchannelLogoutSessionRequired", Nothing(LOGOUT)),
     ("frontchannelLogoutUri", Nothing(LOGOUT)),

@@ -219,6 +219,7 @@ fn a_passkey_signs_in_begins_the_session_and_tells_what_was_allowed() {
     let command = Command::Passkey(sign_in(assertion(&EDDSA), late));
     let reply = ask(&mut rows, "alice", command, NOW.after(100));
     let expected = Reply::Authenticated {
+        has_passkey: true,
         subject: "s".into(),
         epoch: 0,
         amr: ["hwk", "user", "mfa"].map(str::to_owned).to_vec(),
