@@ -21,8 +21,8 @@ const REST: u32 = 10;
 /// Whether it is one of the first that anybody would try: a common one, some letters again and
 /// again, a run through the alphabet or the digits, or the name of the account.
 pub(super) fn is_common(password: &str, username: &str) -> bool {
-    let letters: Vec<char> = password.to_lowercase().chars().collect();
-    let name: Vec<char> = username.to_lowercase().chars().collect();
+    let letters: Vec<char> = password.to_ascii_lowercase().chars().collect();
+    let name: Vec<char> = username.to_ascii_lowercase().chars().collect();
     let unit = repeated(&letters);
     let is_repeated = unit.len() < letters.len();
     unit == name

@@ -54,7 +54,7 @@ pub struct Enrolment {
 /// A code as it is compared: however it is written.
 fn read(code: &str) -> String {
     let letters = code.chars().filter(|letter| !matches!(letter, ' ' | '-'));
-    letters.take(64).collect::<String>().to_uppercase()
+    letters.take(64).collect::<String>().to_ascii_uppercase()
 }
 
 /// What a recovery code is kept as: it has 80 random bits, so nobody finds it from that.
