@@ -75,12 +75,30 @@ kinds! {
     AdminRefused => "admin.refused", true, [Operation];
     /// A caller of the engine API has changed something, or has tried to.
     ApiChanged => "api.changed", false, [Operation, Refusal, Status, NameMark];
+    /// A person has added an authenticator.
+    AuthenticatorAdded => "authenticator.added", false, [Operation];
+    /// A person has removed their authenticator.
+    AuthenticatorRemoved => "authenticator.removed", false, [Operation];
     /// A client was given what it had asked a person for.
     AuthorizationGranted => "authorization.granted", false, [Amr];
     /// A person was asked, and has agreed.
     ConsentGiven => "consent.given", false, [];
     /// A person was asked, and has said no.
     ConsentDenied => "consent.denied", false, [];
+    /// A person has added a passkey.
+    PasskeyAdded => "passkey.added", false, [Operation];
+    /// A passkey that a person would have added was refused.
+    PasskeyRefused => "passkey.refused", false, [Operation, Refusal];
+    /// A person has removed a passkey.
+    PasskeyRemoved => "passkey.removed", false, [Operation];
+    /// A person calls a passkey otherwise.
+    PasskeyRenamed => "passkey.renamed", false, [Operation];
+    /// Somebody has set a new password, by a link that was mailed.
+    PasswordChanged => "password.changed", false, [NameMark];
+    /// A person has made other recovery codes.
+    RecoveryCodesRenewed => "recovery-codes.renewed", false, [Operation];
+    /// A person has signed in by a recovery code, which is used up.
+    RecoveryCodeUsed => "recovery-code.used", false, [];
     /// A request was refused at an endpoint.
     RequestRefused => "request.refused", true, [Operation, Refusal];
     /// A person has logged out of a browser.

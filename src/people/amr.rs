@@ -18,6 +18,16 @@ pub(super) fn by_passkey(is_backup_eligible: bool) -> Vec<String> {
     [key, "user", "mfa"].map(str::to_owned).to_vec()
 }
 
+/// Whether a passkey was used.
+pub(super) fn is_by_passkey(amr: &[String]) -> bool {
+    amr.iter().any(|one| one == "hwk" || one == "swk")
+}
+
+/// Whether a recovery code was used.
+pub(super) fn is_by_recovery_code(amr: &[String]) -> bool {
+    amr == by_recovery_code()
+}
+
 /// A password, and a code of an authenticator.
 pub(super) fn by_totp() -> Vec<String> {
     ["pwd", "otp", "mfa"].map(str::to_owned).to_vec()

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
-    amr::by_password,
+    amr::{by_password, is_by_recovery_code},
     ended::{Current, NamedSession, UsedBy},
     passkey::{Flaw, PasskeyReply},
     user::User,
@@ -163,6 +163,11 @@ impl Identity {
             amr: person.amr.clone(),
             session: person.session,
         }
+    }
+
+    /// Whether a recovery code was used up for it.
+    pub fn is_by_recovery_code(&self) -> bool {
+        is_by_recovery_code(&self.amr)
     }
 
     /// Somebody who knew the password of this person.

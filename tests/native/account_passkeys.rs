@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 const HERE: &str = "/account/passkeys";
 
 /// A browser in which `username` has just signed in there.
-fn at<'a>(server: &'a Server, username: &str) -> Browser<'a> {
+pub(crate) fn at<'a>(server: &'a Server, username: &str) -> Browser<'a> {
     let browser = Browser::new(server);
     let page = browser.visit(HERE);
     assert_eq!((page.status, shows(&page)), (200, Page::SignIn));
@@ -31,7 +31,7 @@ fn token_of(page: &Response) -> String {
 }
 
 /// Sends a form of `page`.
-fn send(browser: &Browser<'_>, page: &Response, fields: &[(&str, &str)]) -> Response {
+pub(crate) fn send(browser: &Browser<'_>, page: &Response, fields: &[(&str, &str)]) -> Response {
     let token = token_of(page);
     let fields: Vec<_> = [("form", token.as_str())]
         .iter()
@@ -41,7 +41,7 @@ fn send(browser: &Browser<'_>, page: &Response, fields: &[(&str, &str)]) -> Resp
     browser.post(HERE, &fields)
 }
 
-fn add(browser: &Browser<'_>, authenticator: &mut Authenticator) -> Response {
+pub(crate) fn add(browser: &Browser<'_>, authenticator: &mut Authenticator) -> Response {
     let page = browser.visit(HERE);
     let credential = authenticator.create(&options(&page).expect("options"));
     send(

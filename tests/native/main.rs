@@ -37,6 +37,7 @@ mod dpop;
 mod dpop_binding;
 mod dpop_nonce;
 mod engine;
+mod factor_news;
 mod fapi2_security_profile;
 mod fapi_mixed;
 mod flow;

@@ -272,6 +272,7 @@ fn a_removed_passkey_and_one_of_somebody_who_is_gone_sign_nobody_in() {
             epoch: 0,
         },
         id: phone.id(),
+        session: None,
     };
     assert_eq!(ask(&server, USERNAME, remove), Reply::Done);
     assert_refused(&sign_in(&Browser::new(&server), &mut phone));

@@ -42,7 +42,7 @@ pub fn code(key: &str, seconds: i64) -> String {
     format!("{:06}", word % 1_000_000)
 }
 
-fn send(browser: &Browser<'_>, page: &Response, fields: &[(&str, &str)]) -> Response {
+pub fn send(browser: &Browser<'_>, page: &Response, fields: &[(&str, &str)]) -> Response {
     let form = ("form", between(page, "name=\"form\" value=\"", '"'));
     let fields = std::iter::once(&form).chain(fields);
     let fields: Vec<_> = fields
@@ -73,7 +73,7 @@ pub fn enrolled(server: &Server) -> (Browser<'_>, String, Vec<String>) {
     (browser, key, codes)
 }
 
-fn asked<'a>(server: &'a Server) -> (Browser<'a>, Response) {
+pub fn asked<'a>(server: &'a Server) -> (Browser<'a>, Response) {
     let browser = Browser::new(server);
     let page = browser.open(&request("web"));
     let page = browser.sign_in(&page, USERNAME, PASSWORD);

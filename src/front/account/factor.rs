@@ -2,6 +2,7 @@
 
 use super::visitor::{Visitor, sent};
 use crate::{
+    audit::Kind,
     backend::{Failure, Host},
     front::{
         Request, Response,
@@ -49,7 +50,11 @@ impl Visitor {
         };
         match self.change(host, change).await? {
             Some(user) if user.has_recovery(&recovery) => {
-                self.factors_changed(host, request);
+                let kind = match self.user.recovery_left() {
+                    Some(_) => Kind::RecoveryCodesRenewed,
+                    None => Kind::AuthenticatorAdded,
+                };
+                self.told(host, request, kind);
                 let page = self.page("", Section::RecoveryCodes(&codes));
                 Ok(sent(200, page.render()))
             }

@@ -6,6 +6,7 @@ use super::{
     visitor::{arrival, sent},
 };
 use crate::{
+    audit::{Kind, Note},
     backend::{Failure, Host, invitations, links, people::knock},
     documents::Service,
     front::{
@@ -172,6 +173,8 @@ async fn opened<H: Host>(
         return Ok(sent(400, page(letters, endpoint, Section::Stale).render()));
     };
     if sets {
+        host.note(Note::Name(link.username.clone()));
+        host.note(Note::Event(Kind::PasswordChanged));
         letters.write(host, &reached, Letter::Changed, path::ACCOUNT_FORGOT);
     }
     Ok(sent(

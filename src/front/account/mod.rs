@@ -94,19 +94,15 @@ impl Visitor {
             | Change::Recovery(_)
             | Change::RemoveFactors => None,
         };
-        let removes = change == Change::RemoveFactors;
+        let kind = match change {
+            Change::RemoveFactors => Kind::AuthenticatorRemoved,
+            _ => Kind::AccountChanged,
+        };
         let Some(user) = self.change(host, change).await? else {
             return self.seen(host, request, None).await;
         };
-        if removes {
-            self.factors_changed(host, request);
-        } else {
-            self.note(host, request);
-        }
-        let letters = Letters {
-            service: &self.service,
-            language: self.language,
-        };
+        self.told(host, request, kind);
+        let letters = self.letters();
         if user.claims.get("email") != self.user.claims.get("email") {
             let username = &self.session.username;
             letters.link(host, username, Purpose::Verify).await?;
@@ -123,25 +119,31 @@ impl Visitor {
         })
     }
 
-    /// Has it remembered, and written to them, that there are other second factors.
-    fn factors_changed<H: Host>(&self, host: &H, request: &Request) {
-        self.note(host, request);
-        let letters = Letters {
+    /// Whoever writes to them.
+    fn letters(&self) -> Letters<'_> {
+        Letters {
             service: &self.service,
             language: self.language,
-        };
-        letters.write_to(host, &self.user, Letter::Factors);
+        }
     }
 
-    /// Has it remembered that somebody has changed something.
-    fn note<H: Host>(&self, host: &H, request: &Request) {
+    /// Has it remembered that somebody has changed something, and writes to them where it is what they
+    /// prove themselves by.
+    fn told<H: Host>(&self, host: &H, request: &Request, kind: Kind) {
+        self.noted(host, request);
+        host.note(Note::Event(kind));
+        self.letters()
+            .write_to(host, &self.user, Letter::Factor(kind));
+    }
+
+    /// Notes who it is, and where.
+    fn noted<H: Host>(&self, host: &H, request: &Request) {
         host.note(Note::Person {
             subject: self.user.subject.clone(),
             username: self.session.username.clone(),
             amr: Vec::new(),
         });
         host.note(Note::Operation(request.path().to_owned(), 0));
-        host.note(Note::Event(Kind::AccountChanged));
     }
 
     /// All that is kept about somebody.

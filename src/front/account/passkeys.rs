@@ -3,14 +3,15 @@
 use super::visitor::Visitor;
 use crate::{
     Digest,
+    audit::{Kind, Note},
     backend::{Failure, Host, people::ask},
     front::{Request, Response},
     oauth::{
-        Parameters,
+        Parameters, Refusal,
         interaction::passkeys::{Account, Challenges, user_handle},
     },
     people::{
-        Command,
+        Command, Reply,
         passkey::{Ceremony, Flaw, PasskeyCommand, Purpose},
     },
 };
@@ -60,8 +61,12 @@ impl Visitor {
     ) -> Result<Response, Failure> {
         let outcome = match self.wanted(host, form).await? {
             Ok(command) => {
+                let kind = kind_of(&command);
                 let command = Command::Passkey(command);
                 let reply = ask(host, &self.session.username, command).await?;
+                if reply == Reply::Done {
+                    self.told(host, request, kind);
+                }
                 reply.try_into()?
             }
             Err(flaw) => Some(flaw),
@@ -69,8 +74,12 @@ impl Visitor {
         match outcome {
             None => Ok(self.done()),
             Some(flaw) => {
-                let path = self.endpoint.path();
-                host.log(&format!("refused POST {path}: PasskeyUnfit: {flaw}"));
+                let refusal: Refusal = flaw.into();
+                let (path, rule) = (self.endpoint.path(), refusal.rule());
+                host.log(&format!("refused POST {path}: {rule}: {flaw}"));
+                self.noted(host, request);
+                let number = refusal.result_code().as_str().to_owned();
+                host.note(Note::Refused(Kind::PasskeyRefused, rule, number));
                 self.seen(host, request, Some(("passkey", form))).await
             }
         }
@@ -84,7 +93,9 @@ impl Visitor {
         let owner = self.user.owner();
         if let Some(id) = form.optional("remove") {
             let id = id.to_owned();
-            return Ok(Ok(PasskeyCommand::Remove { owner, id }));
+            let session = Some(self.session.secret.digest());
+            let remove = PasskeyCommand::Remove { owner, id, session };
+            return Ok(Ok(remove));
         }
         let name = form.optional("name").unwrap_or_default().to_owned();
         let Some(credential) = form.optional("credential") else {
@@ -113,5 +124,14 @@ impl Visitor {
             expected: answered.expected,
             name,
         }))
+    }
+}
+
+/// What it is that such a command is done.
+const fn kind_of(command: &PasskeyCommand) -> Kind {
+    match command {
+        PasskeyCommand::Add { .. } => Kind::PasskeyAdded,
+        PasskeyCommand::Remove { .. } => Kind::PasskeyRemoved,
+        _ => Kind::PasskeyRenamed,
     }
 }

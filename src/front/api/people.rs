@@ -4,11 +4,13 @@ use serde_json::json;
 
 use super::failed::Failed;
 use crate::{
+    audit::Kind,
     backend::{
         Host,
         invitations::{self, Invited},
         managed_people, people,
     },
+    documents::Service,
     engine::{
         Asked, CallerError, Operation, Told,
         people::{address, invite, listed, lock, named, newcomers, page},
@@ -18,7 +20,7 @@ use crate::{
         pages::{Language, Letter},
     },
     oauth::endpoint::path,
-    people::{Extent, Manage},
+    people::{Extent, Manage, Reached},
 };
 
 /// Serves an operation on people.
@@ -34,7 +36,9 @@ pub(super) async fn serve<H: Host>(
         }
         Operation::PeopleExport => list(host, call, Extent::Moving).await,
         Operation::PeopleFactorsReset => {
-            let is_done = managed_people::manage(host, named(call)?, Manage::ResetFactors).await?;
+            let name = named(call)?;
+            let is_done = managed_people::manage(host, name, Manage::ResetFactors).await?;
+            tell_of_reset(host, name).await?;
             done(
                 is_done,
                 "A910024",
@@ -88,20 +92,39 @@ async fn invited<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed> {
     let path = format!("{}?l={}", path::ACCOUNT_LINK, link.written());
     let printed = (!invite.is_mailed).then(|| service.issuer.endpoint(&path));
     if invite.is_mailed {
-        let language = service.supported_ui_locales.first();
-        let letters = Letters {
-            service: &service,
-            language: language
-                .and_then(|tag| Language::of_tag(tag))
-                .unwrap_or_default(),
-        };
-        letters.write(host, &invite.reached, Letter::Link(link.purpose), &path);
+        let letter = Letter::Link(link.purpose);
+        letters(&service).write(host, &invite.reached, letter, &path);
     }
     let told = json!({
         "email": invite.email,
         "expiresAt": host.now().after(invite.duration).seconds() * 1_000,
     });
     Ok(Told::document(told, false).with(json!({ "link": printed })))
+}
+
+/// Whoever writes to people in the name of the service, in its first language.
+fn letters(service: &Service) -> Letters<'_> {
+    let first = service.supported_ui_locales.first();
+    Letters {
+        service,
+        language: first
+            .and_then(|tag| Language::of_tag(tag))
+            .unwrap_or_default(),
+    }
+}
+
+/// Writes to somebody of whom the operator has taken what they proved themselves by.
+async fn tell_of_reset<H: Host>(host: &H, name: &str) -> Result<(), Failed> {
+    let (service, told) = (
+        host.service().await?,
+        managed_people::show(host, name).await?,
+    );
+    let claims = told.as_ref().and_then(|told| told["claims"].as_object());
+    if let Some(reached) = claims.and_then(Reached::by) {
+        let letter = Letter::Factor(Kind::ApiChanged);
+        letters(&service).write(host, &reached, letter, path::ACCOUNT);
+    }
+    Ok(())
 }
 
 async fn list<H: Host>(host: &H, call: &Asked, told: Extent) -> Result<Told, Failed> {

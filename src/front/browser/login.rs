@@ -97,13 +97,18 @@ async fn ask_for_it<H: Host>(host: &H, mut visit: Visit, half: Half) -> Result<R
     Ok(visit.second_factor(&sealed, None))
 }
 
-/// Writes to somebody who has signed in where they never had.
+/// Writes to somebody who has signed in where they never had, or by what is used up now.
 async fn tell_of_device<H: Host>(
     host: &H,
     request: &Request,
     visit: &Visit,
     proved: &Proved,
 ) -> Result<(), Failure> {
+    if proved.identity.is_by_recovery_code() {
+        host.note(Note::Event(Kind::RecoveryCodeUsed));
+        let letter = Letter::Factor(Kind::RecoveryCodeUsed);
+        return write(host, visit, proved, letter).await;
+    }
     let letters = visit.letters();
     let keys = host.keys().await?;
     let keys = keys.lasting(host.now());
@@ -215,7 +220,8 @@ fn throttled<H: Host>(
     too_many(visit.sign_in(interaction, username, message), seconds)
 }
 
-fn refused<H: Host>(host: &H, visit: &Visit, rule: &'static str) {
+/// Notes why somebody has not signed in.
+pub fn refused<H: Host>(host: &H, visit: &Visit, rule: &'static str) {
     host.note(Note::Client(visit.client.id()));
     host.note(Note::Refused(Kind::SignInRefused, rule, String::new()));
 }

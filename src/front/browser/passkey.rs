@@ -2,7 +2,7 @@
 
 use super::{
     cookies::Session,
-    login::{Proved, SIGN_IN, begun, end, too_many, welcome},
+    login::{self, Proved, SIGN_IN, begun, end, too_many, welcome},
     steps::{form, resumed, shown},
     visit::{Visit, address_of},
 };
@@ -51,10 +51,11 @@ async fn check_passkey<H: Host>(host: &H, request: &Request) -> Result<Response,
     // Whoever is told nothing of an account by a handle that nobody has pays for asking.
     let Some(username) = owner(host, &answered.answer).await? else {
         return match knock(host, address_of(host, request), SIGN_IN).await? {
-            Some(seconds) => Ok(throttled(&visit, interaction, seconds)),
+            Some(seconds) => Ok(throttled(host, &visit, interaction, seconds)),
             None => Ok(refused(host, &visit, interaction, Flaw::Unknown)),
         };
     };
+    host.note(Note::Name(username.clone()));
     let (attempt, session) = sign_in(host, request, &visit, &username, answered).await?;
     match attempt {
         Ok(Attempt::Authenticated(person)) => {
@@ -64,7 +65,7 @@ async fn check_passkey<H: Host>(host: &H, request: &Request) -> Result<Response,
         Ok(Attempt::Rejected | Attempt::SecondFactor { .. }) => {
             Ok(refused(host, &visit, interaction, Flaw::Unknown))
         }
-        Ok(Attempt::Throttled(seconds)) => Ok(throttled(&visit, interaction, seconds)),
+        Ok(Attempt::Throttled(seconds)) => Ok(throttled(host, &visit, interaction, seconds)),
         Err(flaw) => Ok(refused(host, &visit, interaction, flaw)),
     }
 }
@@ -113,7 +114,8 @@ fn refused<H: Host>(host: &H, visit: &Visit, interaction: &str, flaw: Flaw) -> R
     }
 }
 
-fn throttled(visit: &Visit, interaction: &str, seconds: u32) -> Response {
+fn throttled<H: Host>(host: &H, visit: &Visit, interaction: &str, seconds: u32) -> Response {
+    login::refused(host, visit, "TooManyAttempts");
     let message = Some(Message::TooManyAttempts { seconds });
     too_many(visit.sign_in(interaction, "", message), seconds)
 }

@@ -3,7 +3,7 @@
 
 use super::{
     cookies::known_browser,
-    login::{Proved, SIGN_IN, begun, end, too_many, welcome, write},
+    login::{Proved, SIGN_IN, begun, end, refused, too_many, welcome, write},
     steps::{form, resumed, shown, step},
     visit::{Visit, address_of},
 };
@@ -42,6 +42,7 @@ async fn check_code<H: Host>(host: &H, request: &Request) -> Result<Response, Fa
         let next = after_codes(&visit);
         return step(host, request, &visit, next).await;
     };
+    host.note(Note::Name(half.username.clone()));
     let key = form.optional("key").and_then(TotpKey::parse);
     let tried = Tried {
         setup: key.map(|key| Setup::new(&key, &visit.service, &half.username)),
@@ -54,7 +55,7 @@ async fn check_code<H: Host>(host: &H, request: &Request) -> Result<Response, Fa
     if browser.is_none()
         && let Some(seconds) = knock(host, address_of(host, request), SIGN_IN).await?
     {
-        return Ok(tried.throttled(seconds));
+        return Ok(tried.throttled(host, seconds));
     }
     let code = form.optional("code").unwrap_or_default();
     let (codes, enrolment) = tried.enrolment(host, code, &half.account)?;
@@ -87,9 +88,9 @@ async fn check_code<H: Host>(host: &H, request: &Request) -> Result<Response, Fa
         }
         Attempt::Rejected => Ok(Response {
             status: 403,
-            ..tried.again(Message::WrongCode)
+            ..tried.again(host, Message::WrongCode)
         }),
-        Attempt::Throttled(seconds) => Ok(tried.throttled(seconds)),
+        Attempt::Throttled(seconds) => Ok(tried.throttled(host, seconds)),
         Attempt::SecondFactor { .. } => step(host, request, &visit, Next::SignIn).await,
     }
 }
@@ -138,14 +139,20 @@ impl Tried<'_> {
         Ok((codes, Some(enrolment)))
     }
 
-    fn again(&self, message: Message) -> Response {
+    fn again<H: Host>(&self, host: &H, message: Message) -> Response {
+        let rule = match message {
+            Message::TooManyAttempts { .. } => "TooManyAttempts",
+            _ => "WrongCode",
+        };
+        refused(host, self.visit, rule);
         let setup = self.setup.as_ref();
         self.visit
             .enrolling(self.interaction, setup, &[], Some(message))
     }
 
-    fn throttled(&self, seconds: u32) -> Response {
-        too_many(self.again(Message::TooManyAttempts { seconds }), seconds)
+    fn throttled<H: Host>(&self, host: &H, seconds: u32) -> Response {
+        let page = self.again(host, Message::TooManyAttempts { seconds });
+        too_many(page, seconds)
     }
 }
 
@@ -165,6 +172,12 @@ async fn tell_of_factor<H: Host>(
         amr: proved.identity.amr.clone(),
     });
     host.note(Note::Operation(request.path().to_owned(), 0));
-    host.note(Note::Event(Kind::AccountChanged));
-    write(host, visit, proved, Letter::Factors).await
+    host.note(Note::Event(Kind::AuthenticatorAdded));
+    write(
+        host,
+        visit,
+        proved,
+        Letter::Factor(Kind::AuthenticatorAdded),
+    )
+    .await
 }

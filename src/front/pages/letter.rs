@@ -2,7 +2,10 @@
 //! service has, at the end.
 
 use super::text::Language;
-use crate::people::{Mail, MailAddress, Purpose, Reached};
+use crate::{
+    audit::Kind,
+    people::{Mail, MailAddress, Purpose, Reached},
+};
 
 /// What a letter is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,8 +14,8 @@ pub enum Letter {
     Changed,
     /// Somebody has signed in where they never had.
     Device,
-    /// A second factor was added or removed, or there are other recovery codes.
-    Factors,
+    /// What they prove themselves by is another: this has happened.
+    Factor(Kind),
     /// The account will be deleted.
     Leaving,
     /// A link.
@@ -30,11 +33,16 @@ impl Letter {
         service_name: Option<&str>,
     ) -> Option<Mail> {
         let own = reached.locale.as_deref().and_then(Language::of_tag);
-        let text = &own.unwrap_or(language).text().letters;
+        let language = own.unwrap_or(language);
+        let text = &language.text().letters;
+        let mut what = String::new();
         let (subject, body) = match self {
             Self::Changed => (text.changed_subject, &text.changed),
             Self::Device => (text.device_subject, &text.device),
-            Self::Factors => (text.factors_subject, &text.factors),
+            Self::Factor(kind) => {
+                what = format!("{}\n\n", language.factor(kind)?);
+                (text.factor_subject, &text.factor)
+            }
             Self::Leaving => (text.leaving_subject, &text.leaving),
             Self::Link(Purpose::Reset) => (text.reset_subject, &text.reset),
             Self::Link(Purpose::Verify) => (text.verify_subject, &text.verify),
@@ -44,7 +52,24 @@ impl Letter {
         Some(Mail {
             to: MailAddress::parse(&reached.email)?,
             subject: subject.to_owned(),
-            text: format!("{}{name}\n", body.with(address)),
+            text: format!("{what}{}{name}\n", body.with(address)),
+        })
+    }
+}
+
+impl Language {
+    /// What has happened, where that is worth a letter.
+    fn factor(self, kind: Kind) -> Option<&'static str> {
+        let text = &self.text().factors;
+        Some(match kind {
+            Kind::AuthenticatorAdded => text.authenticator_added,
+            Kind::AuthenticatorRemoved => text.authenticator_removed,
+            Kind::PasskeyAdded => text.passkey_added,
+            Kind::PasskeyRemoved => text.passkey_removed,
+            Kind::RecoveryCodesRenewed => text.recovery_codes_renewed,
+            Kind::RecoveryCodeUsed => text.recovery_code_used,
+            Kind::ApiChanged => text.reset,
+            _ => return None,
         })
     }
 }
@@ -80,7 +105,7 @@ mod tests {
             for subject in [
                 text.changed_subject,
                 text.device_subject,
-                text.factors_subject,
+                text.factor_subject,
                 text.leaving_subject,
                 text.reset_subject,
                 text.verify_subject,

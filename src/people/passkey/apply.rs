@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     Timestamp,
-    people::{InNameOf, Reply, User, amr::by_passkey},
+    people::{
+        InNameOf, Reply, User,
+        amr::{by_passkey, is_by_passkey},
+    },
 };
 
 impl User {
@@ -59,11 +62,14 @@ impl User {
                 let listed = PasskeyReply::Listed(keys.unwrap_or_default());
                 Ok(Reply::Passkey(listed))
             }
-            PasskeyCommand::Remove { owner, id } => {
+            PasskeyCommand::Remove { owner, id, session } => {
                 self.owned_by(&owner)?;
                 let passkeys = self.passkeys.as_mut().ok_or(Reply::Missing)?;
                 passkeys.named(&id).ok_or(Reply::Missing)?;
                 passkeys.keys.retain(|key| key.id != id);
+                // Nothing tells which passkey a session began by.
+                self.sessions
+                    .retain(|known| Some(known.digest) == session || !is_by_passkey(&known.amr));
                 Ok(Reply::Done)
             }
             PasskeyCommand::Rename { owner, id, name } => {

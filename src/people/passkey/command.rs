@@ -42,6 +42,9 @@ pub enum PasskeyCommand {
         owner: Owner,
         /// Which.
         id: String,
+        /// The session in which they do.
+        #[serde(default)]
+        session: Option<Digest>,
     },
     /// The person calls one otherwise.
     Rename {

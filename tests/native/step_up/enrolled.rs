@@ -38,7 +38,7 @@ fn whoever_has_no_second_factor_adds_it_on_the_way_and_goes_on() {
     assert_eq!(
         subjects,
         [
-            "Your way of signing in was changed",
+            "How you sign in has changed",
             "A new sign-in to your account"
         ]
     );

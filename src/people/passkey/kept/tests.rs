@@ -141,6 +141,7 @@ fn a_passkey_is_added_listed_named_and_removed() {
     let remove = |id: &str| PasskeyCommand::Remove {
         owner: owner("s"),
         id: id.into(),
+        session: None,
     };
     assert_eq!(passkeys(&mut rows, remove("other")), Reply::Missing);
     assert_eq!(passkeys(&mut rows, remove(ES256.id)), Reply::Done);
@@ -161,6 +162,7 @@ fn nothing_is_asked_about_the_passkeys_of_somebody_else() {
             PasskeyCommand::Remove {
                 owner: owner.clone(),
                 id: ES256.id.into(),
+                session: None,
             },
             PasskeyCommand::Rename {
                 owner: owner.clone(),
