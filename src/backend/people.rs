@@ -263,7 +263,8 @@ pub async fn hashing<H: Host>(host: &H) -> Result<Hashing, Failure> {
     Ok(Hashing { cost, salt })
 }
 
-pub(super) async fn hash<H: Host>(host: &H, password: &str) -> Result<String, Failure> {
+/// A new password, as it is kept.
+pub async fn hash<H: Host>(host: &H, password: &str) -> Result<String, Failure> {
     let Hashing { cost, salt } = hashing(host).await?;
     let hashed = cost.hash(password, &salt);
     Ok(hashed.ok_or(Fault::World("no password hash".into()))?)

@@ -137,6 +137,7 @@ async fn answer<H: Host>(host: &H, request: &Request, endpoint: Endpoint) -> Res
         | Endpoint::AccountDevices
         | Endpoint::AccountPasskeys
         | Endpoint::AccountFactor
+        | Endpoint::AccountPassword
         | Endpoint::AccountProfile => account::account(host, request, endpoint).await,
         Endpoint::AccountForgot | Endpoint::AccountLink | Endpoint::AccountOutbox => {
             links::links(host, request, endpoint).await

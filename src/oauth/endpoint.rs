@@ -82,6 +82,8 @@ endpoints! {
     AccountDevices => ACCOUNT_DEVICES "/account/devices", &["GET", "POST"], Nobody, Account;
     /// What they sign in by, without a password.
     AccountPasskeys => ACCOUNT_PASSKEYS "/account/passkeys", &["GET", "POST"], Nobody, Account;
+    /// Their password.
+    AccountPassword => ACCOUNT_PASSWORD "/account/password", &["GET", "POST"], Nobody, Account;
     /// Their authenticator.
     AccountFactor => ACCOUNT_FACTOR "/account/authenticator", &["GET", "POST"], Nobody, Account;
     /// A link to set a new password.

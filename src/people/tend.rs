@@ -40,6 +40,8 @@ pub enum Change {
     Recovery(Vec<Digest>),
     /// Their password alone is enough again.
     RemoveFactors,
+    /// Their password is another, which is kept as this.
+    Password(String),
 }
 
 /// Somebody looks after their account.
@@ -110,6 +112,12 @@ impl User {
             Change::Withdraw(client) => return self.without_client(client, now),
             Change::Enrol(enrolment) => self.enrolled(enrolment, Some(own), now),
             Change::Recovery(codes) => self.with_recovery(codes),
+            Change::Password(hash) => {
+                let mut sessions = std::mem::take(&mut self.sessions);
+                sessions.retain(|known| known.digest == own);
+                self = self.put(Some(hash), None, now);
+                self.sessions = sessions;
+            }
             Change::RemoveFactors => {
                 self.factors = None;
                 self.sessions.retain(|known| known.digest == own);

@@ -13,7 +13,7 @@ import { scene } from "./support/scene.mjs";
 import { newUser, stage, withMembers } from "./support/stage.mjs";
 
 const SCREENS = [{ width: 320, height: 568 }, { width: 1280, height: 800 }];
-const ACCOUNT = ["profile", "passkeys", "authenticator", "devices", "applications", "data", "delete"];
+const ACCOUNT = ["profile", "passkeys", "password", "authenticator", "devices", "applications", "data", "delete"];
 const PROFILE = { scope: "openid profile email" };
 
 // The smallest picture of one colour, stretched: what matters is where it stands.

@@ -15,7 +15,7 @@ const DOCUMENTS = ["/oauth/jwks", "/.well-known/oauth-authorization-server", "/.
 const FORMS = [
   "/oauth/authorize", "/oauth/authorize/login", "/oauth/authorize/factor", "/oauth/authorize/consent", "/oauth/authorize/passkey", "/oauth/authorize/sign-up",
   "/oauth/end_session", "/oauth/end_session/confirm",
-  "/account/applications", "/account/authenticator", "/account/data", "/account/delete", "/account/forgot", "/account/link", "/account/devices", "/account/passkeys", "/account/profile",
+  "/account/applications", "/account/authenticator", "/account/data", "/account/delete", "/account/forgot", "/account/link", "/account/devices", "/account/passkeys", "/account/password", "/account/profile",
 ];
 const SCRIPT = "/oauth/passkey.js";
 const FRAME = ["/oauth/session", "/oauth/session.js"];

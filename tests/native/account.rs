@@ -11,7 +11,7 @@ use crate::support::{
 use sekisho::front::{Request, Response};
 use serde_json::{Value, json as json_value};
 
-const PAGES: [&str; 8] = [
+const PAGES: [&str; 9] = [
     "/account",
     "/account/applications",
     "/account/authenticator",
@@ -19,6 +19,7 @@ const PAGES: [&str; 8] = [
     "/account/delete",
     "/account/devices",
     "/account/passkeys",
+    "/account/password",
     "/account/profile",
 ];
 

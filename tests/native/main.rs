@@ -14,6 +14,7 @@ mod messages;
 mod account;
 mod account_mail;
 mod account_passkeys;
+mod account_password;
 mod actions;
 mod admin;
 mod apis;

@@ -6,6 +6,7 @@ mod factor;
 pub mod letters;
 pub mod links;
 mod passkeys;
+mod password;
 pub mod visitor;
 
 use self::{
@@ -59,6 +60,9 @@ async fn answered<H: Host>(
                 Endpoint::AccountPasskeys => {
                     return visitor.change_passkeys(host, request, &form).await;
                 }
+                Endpoint::AccountPassword => {
+                    return visitor.change_password(host, request, &form).await;
+                }
                 _ => {}
             }
             match Wanted::of(endpoint, &form, &visitor.service)? {
@@ -84,7 +88,7 @@ impl Visitor {
         change: Change,
     ) -> Result<Response, Failure> {
         let voided = match &change {
-            Change::Leave(_) => Some(None),
+            Change::Leave(_) | Change::Password(_) => Some(None),
             Change::Withdraw(client) => Some(Some(*client)),
             Change::EndOthers
             | Change::EndSession(_)
@@ -193,6 +197,7 @@ impl Visitor {
                     Section::Enrol(&setup)
                 }
             },
+            Endpoint::AccountPassword => Section::Password(self.shortest()),
             Endpoint::AccountProfile => {
                 fields = EDITABLE.map(|name| Field {
                     name,

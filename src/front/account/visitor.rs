@@ -44,10 +44,10 @@ impl Proof {
     /// What it takes to see a page. Whoever adds a passkey has made it before the form is sent, so that
     /// no other proof may be asked for in between.
     pub fn to_see(endpoint: Endpoint) -> Self {
-        // Whoever scans a key has no time to prove again who they are.
+        // Whoever scans a key, or thinks of a password, has no time to prove again who they are.
         if matches!(
             endpoint,
-            Endpoint::AccountFactor | Endpoint::AccountPasskeys
+            Endpoint::AccountFactor | Endpoint::AccountPasskeys | Endpoint::AccountPassword
         ) {
             Self::Fresh
         } else {

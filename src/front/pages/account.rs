@@ -76,6 +76,8 @@ pub enum Section<'a> {
     Sent,
     /// A link does not count.
     Stale,
+    /// How to set another password, and how long that is.
+    Password(usize),
     /// What they say of themselves.
     Profile(&'a [Field<'a>]),
     /// The recovery codes, this once.
@@ -139,6 +141,7 @@ pub struct Field<'a> {
 const SECTIONS: &[&Endpoint] = &[
     &Endpoint::AccountProfile,
     &Endpoint::AccountPasskeys,
+    &Endpoint::AccountPassword,
     &Endpoint::AccountFactor,
     &Endpoint::AccountDevices,
     &Endpoint::AccountApplications,
@@ -182,6 +185,7 @@ impl AccountPage<'_> {
             Endpoint::AccountDevices => text.devices,
             Endpoint::AccountPasskeys => text.passkeys,
             Endpoint::AccountFactor => text.authenticator,
+            Endpoint::AccountPassword => self.text().password,
             Endpoint::AccountForgot => text.forgot,
             Endpoint::AccountLink => text.new_password_heading,
             Endpoint::AccountOutbox => text.outbox,
