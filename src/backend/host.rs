@@ -64,6 +64,14 @@ pub trait Host: Unicode + Sized {
     async fn keys(&self) -> Result<Rc<KeySet>, Fault>;
     /// One verdict of one shelf.
     async fn shelf(&self, shelf: Shelf, request: &serve::Request) -> Result<serve::Answer, Fault>;
+    /// The same for each of these, at once where that can be; the verdicts in their order.
+    async fn some_shelves(&self, asked: &[OfShelf]) -> Vec<Result<serve::Answer, Fault>> {
+        let mut answers = Vec::new();
+        for one in asked {
+            answers.push(self.shelf(one.shelf, &one.request).await);
+        }
+        answers
+    }
     /// The same asked of every shelf, at once where that can be; the verdicts in their order.
     async fn shelves(&self, request: &serve::Request) -> Result<Vec<serve::Answer>, Fault> {
         let mut answers = Vec::new();
@@ -101,6 +109,14 @@ pub trait Host: Unicode + Sized {
     fn known<T>(&self, use_known: impl FnOnce(&mut Known) -> T) -> T;
     /// One request to the directory. One that changes something is forgotten here.
     async fn directory(&self, request: &directory::Request) -> Result<directory::Reply, Fault>;
+}
+
+/// What is asked of one shelf.
+pub struct OfShelf {
+    /// Which.
+    pub shelf: Shelf,
+    /// What.
+    pub request: serve::Request,
 }
 
 /// A request to another server.

@@ -4,8 +4,8 @@
 use std::rc::Rc;
 
 use super::{
-    Failure, Fault, Host, Outgoing, id_token::signer, id_token_hint::read_one, people::ask,
-    services::of_number,
+    Failure, Fault, Host, OfShelf, Outgoing, id_token::signer, id_token_hint::read_one,
+    people::ask, services::of_number,
 };
 use crate::{
     Digest,
@@ -97,10 +97,8 @@ pub async fn end<H: Host>(
     let Some(session) = current(host, username, secret).await? else {
         return Ok(None);
     };
-    for used in &session.clients {
-        if let Some(client) = known(host, used).await? {
-            end_grants(host, &client, &session.session).await?;
-        }
+    for one in void(host, &session.clients, &session.session).await? {
+        one.client?;
     }
     ask(host, username, Command::EndSession { session: secret }).await?;
     host.note(Note::Person {
@@ -112,18 +110,48 @@ pub async fn end<H: Host>(
     Ok(Some(session))
 }
 
-/// Ends what `client` was granted in this session.
-async fn end_grants<H: Host>(host: &H, client: &Client, session: &Digest) -> Result<(), Failure> {
+/// A client that a session was used for, where it is there still and what it was granted in it is void.
+struct Voided<'a> {
+    used: &'a UsedBy,
+    client: Result<Option<Rc<Client>>, Failure>,
+}
+
+/// Ends what clients were granted in this session. A session has few of them, whose shelves are asked at
+/// once.
+async fn void<'a, H: Host>(
+    host: &H,
+    clients: &'a [UsedBy],
+    session: &Digest,
+) -> Result<Vec<Voided<'a>>, Failure> {
     let ends_offline = host.service().await?.people.logout.ends_offline_access;
-    let (sid, now) = (session_id(session, client), host.now());
-    let request = serve::Request {
-        now,
-        first_uses: Vec::new(),
-        action: serve::Action::EndSession(EndedSid::now(sid, ends_offline, now)),
-    };
-    host.shelf(Shelf::of_client(client.id()), &request)
-        .await??;
-    Ok(())
+    let (mut voided, mut asked, now) = (Vec::new(), Vec::new(), host.now());
+    for used in clients {
+        let client = known(host, used).await;
+        if let Ok(Some(client)) = &client {
+            let ended = EndedSid::now(session_id(session, client), ends_offline, now);
+            asked.push(OfShelf {
+                shelf: Shelf::of_client(client.id()),
+                request: serve::Request {
+                    now,
+                    first_uses: Vec::new(),
+                    action: serve::Action::EndSession(ended),
+                },
+            });
+        }
+        let client = client.map_err(Failure::from);
+        voided.push(Voided { used, client });
+    }
+    let asked_of = voided
+        .iter_mut()
+        .filter(|one| matches!(one.client, Ok(Some(_))));
+    for (one, answer) in asked_of.zip(host.some_shelves(&asked).await) {
+        match answer {
+            Ok(Ok(_)) => {}
+            Ok(Err(refusal)) => one.client = Err(refusal.into()),
+            Err(fault) => one.client = Err(fault.into()),
+        }
+    }
+    Ok(voided)
 }
 
 /// The client that a session was used for, if it is there and is the same.
@@ -176,19 +204,25 @@ pub async fn tell<H: Host>(host: &H, ended: &EndedSession) -> Vec<UsedBy> {
 
 async fn tell_all<H: Host>(host: &H, ended: &EndedSession) -> Vec<UsedBy> {
     let (mut unheard, mut told, mut requests) = (Vec::new(), Vec::new(), Vec::new());
-    for used in &ended.clients {
-        match notice(host, ended, used).await {
+    // Also what was granted while the session was ended, and where that was stopped half-way.
+    let voided = match void(host, &ended.clients, &ended.session).await {
+        Ok(voided) => voided,
+        Err(failure) => {
+            log(host, failure);
+            return ended.clients.clone();
+        }
+    };
+    for Voided { used, client } in voided {
+        match noticed(host, ended, used, client).await {
             Ok(Some(request)) => {
                 told.push(used);
                 requests.push(request);
             }
             Ok(None) => {}
-            Err(Failure::Fault(fault)) => {
-                host.log(&fault.line());
+            Err(failure) => {
+                log(host, failure);
                 unheard.push(used.clone());
             }
-            // No shelf refuses it.
-            Err(Failure::Refusal(_)) => unheard.push(used.clone()),
         }
     }
     let answers = host.fetch_all(&requests).await;
@@ -213,17 +247,23 @@ async fn tell_all<H: Host>(host: &H, ended: &EndedSession) -> Vec<UsedBy> {
     unheard
 }
 
+/// No shelf refuses to end a session.
+fn log<H: Host>(host: &H, failure: Failure) {
+    if let Failure::Fault(fault) = failure {
+        host.log(&fault.line());
+    }
+}
+
 /// What tells a client that a session has ended, if it wants to hear.
-async fn notice<H: Host>(
+async fn noticed<H: Host>(
     host: &H,
     ended: &EndedSession,
     used: &UsedBy,
+    client: Result<Option<Rc<Client>>, Failure>,
 ) -> Result<Option<Outgoing>, Failure> {
-    let Some(client) = known(host, used).await? else {
+    let Some(client) = client? else {
         return Ok(None);
     };
-    // Also what was granted while the session was ended, and where that was stopped half-way.
-    end_grants(host, &client, &ended.session).await?;
     let uri = client.backchannel_logout_uri.as_ref();
     let Some(uri) = uri.filter(|_| !client.locked) else {
         return Ok(None);

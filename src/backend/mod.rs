@@ -35,4 +35,4 @@ pub mod token;
 pub mod userinfo;
 
 pub use crate::oauth::request::client_keys::FetchedKeys;
-pub use host::{Failure, Fault, Fetched, Host, Outgoing, Settings};
+pub use host::{Failure, Fault, Fetched, Host, OfShelf, Outgoing, Settings};

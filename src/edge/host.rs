@@ -19,7 +19,7 @@ use crate::{
     Secret, Timestamp,
     audit::{self, Note, Noted},
     backend::{
-        Fault, Fetched, FetchedKeys, Host, Outgoing, Settings,
+        Fault, Fetched, FetchedKeys, Host, OfShelf, Outgoing, Settings,
         copied::{self, Source},
     },
     directory::{self, Entry, Jurisdiction, Known, Tenant, object_name},
@@ -231,6 +231,10 @@ impl Host for EdgeHost {
 
     async fn keys(&self) -> Result<Rc<KeySet>, Fault> {
         copied::keys(self).await
+    }
+
+    async fn some_shelves(&self, asked: &[OfShelf]) -> Vec<Result<serve::Answer, Fault>> {
+        join_all(asked.iter().map(|one| self.shelf(one.shelf, &one.request))).await
     }
 
     async fn shelf(&self, shelf: Shelf, request: &serve::Request) -> Result<serve::Answer, Fault> {
