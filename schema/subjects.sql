@@ -13,6 +13,10 @@ BEGIN
     SELECT RAISE(IGNORE);
 END;
 
+-- When whoever has deleted their account is gone, in seconds since 1970.
+CREATE INDEX IF NOT EXISTS users_leaving ON users (CASE WHEN json_valid(state) THEN json_extract(state, '$.leaves') END)
+WHERE CASE WHEN json_valid(state) THEN json_extract(state, '$.leaves') END IS NOT NULL;
+
 -- Wrong passwords in a row, and how far ahead an address has asked: of people and of names that nobody has alike.
 CREATE TABLE IF NOT EXISTS attempts (
     key      TEXT PRIMARY KEY,  -- a digest of the name, the browser or the address

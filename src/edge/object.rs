@@ -250,6 +250,11 @@ impl Database {
         Ok(self.texts(query, bindings)?.into_iter().flatten().next())
     }
 
+    /// How many rows were written since that was last taken.
+    pub(crate) fn written(&self) -> usize {
+        self.written.get()
+    }
+
     /// How many rows were written since this was last asked.
     pub(crate) fn take_written(&self) -> usize {
         self.written.take()

@@ -2,6 +2,7 @@
 
 use std::{cell::Cell, time::Duration};
 
+use futures_util::future::join_all;
 use worker::{
     DurableObject, Env, Request, Response, Result, State, console_log, durable_object, wasm_bindgen,
 };
@@ -9,7 +10,7 @@ use worker::{
 use super::{
     clock,
     host::EdgeHost,
-    object::{Database, answer, asked, wipe},
+    object::{Database, answer, asked, pairs, wipe},
 };
 use crate::{
     Digest, Timestamp,
@@ -23,8 +24,10 @@ pub struct SubjectsObject {
     state: State,
     env: Env,
     database: Database,
-    /// Whether there is known to be an alarm for whoever is to hear of a log-out.
-    is_awaited: Cell<bool>,
+    /// For when there is known to be an alarm, in seconds since 1970.
+    awaited: Cell<Option<i64>>,
+    /// Until when nobody who has left is looked for, in seconds since 1970.
+    left_alone: Cell<i64>,
     /// How many counters there were when one was last written.
     counted: Cell<Option<usize>>,
 }
@@ -32,6 +35,9 @@ pub struct SubjectsObject {
 /// How long a client that has not heard of a log-out is left in peace at first, in seconds, unless the
 /// variable `LOGOUT_SECONDS` says otherwise.
 const LOGOUT_SECONDS: u32 = 5;
+
+/// When somebody is gone, as the table of people is ordered for it.
+const LEAVES: &str = "CASE WHEN json_valid(state) THEN json_extract(state, '$.leaves') END";
 
 /// How long what cannot be read is left in peace, in seconds.
 const UNREADABLE: u32 = 86_400;
@@ -61,7 +67,8 @@ impl DurableObject for SubjectsObject {
             state,
             env,
             database,
-            is_awaited: Cell::new(false),
+            awaited: Cell::default(),
+            left_alone: Cell::default(),
             counted: Cell::default(),
         }
     }
@@ -70,22 +77,28 @@ impl DurableObject for SubjectsObject {
         let request: people::Request = asked(&mut request).await?;
         let is_emptied = matches!(request.command, Command::Empty(_));
         let reply = people::serve(&mut Users(self), request)?;
-        if !self.is_awaited.replace(true) {
+        let written = self.database.take_written();
+        if written > 0 || self.awaited.get().is_none() {
             self.await_next().await?;
         }
         if is_emptied && reply == Reply::Missing {
             wipe(&self.state).await?;
         }
-        answer(&reply, self.database.take_written())
+        answer(&reply, written)
     }
 
     async fn alarm(&self) -> Result<Response> {
-        let now = clock::now().seconds();
-        let due = "SELECT session, state FROM ended WHERE due <= ? ORDER BY due LIMIT 50";
-        for row in self.database.texts(due, vec![now.into()])? {
-            if let [session, state] = &row[..] {
-                self.tell(session, state).await?;
-            }
+        self.awaited.set(None);
+        self.remove_left()?;
+        let due = "SELECT session, state FROM ended WHERE due <= ? ORDER BY due LIMIT 10";
+        let due = self
+            .database
+            .texts(due, vec![clock::now().seconds().into()])?;
+        let told = pairs(due)
+            .into_iter()
+            .map(|(session, state)| self.tell(session, state));
+        for told in join_all(told).await {
+            told?;
         }
         self.await_next().await?;
         Response::empty()
@@ -94,11 +107,11 @@ impl DurableObject for SubjectsObject {
 
 impl SubjectsObject {
     /// Tells clients that a session has ended, and keeps those that have not heard.
-    async fn tell(&self, session: &str, state: &str) -> Result<()> {
+    async fn tell(&self, session: String, state: String) -> Result<()> {
         let host = EdgeHost::new(self.env.clone());
-        let Ok(ended) = crate::json::from_str::<EndedSession>(state) else {
+        let Ok(ended) = crate::json::from_str::<EndedSession>(&state) else {
             console_log!("fault: the stored end of a session cannot be read");
-            return self.put_off(session, state, UNREADABLE);
+            return self.put_off(&session, &state, UNREADABLE);
         };
         let set = self.env.var("LOGOUT_SECONDS").ok();
         let first = set.and_then(|number| number.to_string().parse().ok());
@@ -106,7 +119,7 @@ impl SubjectsObject {
         match ended.left(unheard, first.unwrap_or(LOGOUT_SECONDS)) {
             Some(left) => {
                 let state = crate::json::to_string(&left.ended);
-                self.put_off(session, &state, left.seconds)
+                self.put_off(&session, &state, left.seconds)
             }
             None => self
                 .database
@@ -122,14 +135,48 @@ impl SubjectsObject {
         )
     }
 
-    /// Sets the alarm for whoever is to hear next. One that was lost is set again as soon as anybody asks
-    /// for anything here.
+    /// Removes people whose time to come back is over, some of them. That they are gone is decided where
+    /// anybody asks for them.
+    fn remove_left(&self) -> Result<()> {
+        let (now, before) = (clock::now(), self.database.written());
+        if self.left_alone.get() > now.seconds() {
+            return Ok(());
+        }
+        let left = format!(
+            "SELECT username FROM users WHERE {LEAVES} IS NOT NULL AND {LEAVES} <= ? LIMIT 100"
+        );
+        let left = self.database.texts(&left, vec![now.seconds().into()])?;
+        for username in left.into_iter().flatten() {
+            let request = people::Request {
+                now,
+                username,
+                command: Command::Consents,
+                service: None,
+            };
+            people::serve(&mut Users(self), request)?;
+        }
+        // Whoever cannot be read stays, and is no reason to look again and again.
+        if self.database.written() == before {
+            self.left_alone.set(now.after(UNREADABLE).seconds());
+        }
+        Ok(())
+    }
+
+    /// Sets the alarm for whoever is to hear or to go next. One that was lost is set again as soon as
+    /// anybody asks for anything here.
     async fn await_next(&self) -> Result<()> {
-        let next = "SELECT CAST(due AS TEXT) FROM ended ORDER BY due LIMIT 1";
-        let Some(due) = self.database.text(next, Vec::new())? else {
+        let next = format!(
+            "SELECT CAST(CAST(min(due) AS INTEGER) AS TEXT) FROM (SELECT min(due) AS due FROM ended
+             UNION ALL SELECT max(min({LEAVES}), ?) FROM users WHERE {LEAVES} IS NOT NULL)"
+        );
+        let next = self
+            .database
+            .text(&next, vec![self.left_alone.get().into()])?;
+        let due = next.and_then(|due| due.parse().ok());
+        let due = due.filter(|due| self.awaited.replace(Some(*due)) != Some(*due));
+        let Some(due) = due else {
             return Ok(());
         };
-        let due: i64 = due.parse().unwrap_or_default();
         let wait = due.saturating_sub(clock::now().seconds());
         let wait = Duration::from_secs(u64::try_from(wait).unwrap_or_default());
         self.state.storage().set_alarm(wait).await
@@ -182,7 +229,6 @@ impl Store for Users<'_> {
     }
 
     fn announce(&mut self, session: &Digest, ended: &str) -> Result<()> {
-        self.0.is_awaited.set(false);
         let bindings = vec![session.encode().into(), ended.into()];
         self.0.database.run(
             "INSERT OR REPLACE INTO ended (session, state, due) VALUES (?, ?, 0)",
