@@ -14,6 +14,7 @@ mod consent;
 mod device;
 mod ended;
 mod factors;
+mod foreign_hash;
 mod invitation;
 mod level;
 mod link;

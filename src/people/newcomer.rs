@@ -1,11 +1,12 @@
 //! Somebody who was kept elsewhere and moves in, with the `sub` and the password that they have.
 
-use argon2::{ARGON2ID_IDENT, Params, PasswordHash};
+use argon2::{ARGON2D_IDENT, ARGON2I_IDENT, ARGON2ID_IDENT, Params, PasswordHash};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
-    Naming, PutUser, UnacceptableUser, Unicode, password::Cost, user::User, withdrawal::epoch_at,
+    Naming, PutUser, UnacceptableUser, Unicode, foreign_hash::ForeignHash, password::Cost,
+    user::User, withdrawal::epoch_at,
 };
 use crate::{Secret, Timestamp};
 
@@ -21,7 +22,7 @@ pub struct Newcomer {
     /// The password, or else what it was hashed to.
     #[serde(default)]
     password: Option<String>,
-    /// The password as it is kept: an Argon2id hash in the PHC string format.
+    /// The password as it is kept, hashed by Argon2 or as others hash.
     #[serde(default)]
     password_hash: Option<String>,
     /// What is known of the person.
@@ -34,7 +35,10 @@ pub struct Newcomer {
 
 const SUBJECT: &str = "A sub is 1 to 255 printable ASCII characters without spaces, the first not a colon (OpenID Connect Core section 2).";
 const ONE_PASSWORD: &str = "Either the password or its hash is needed, and not both.";
-const HASH: &str = "A hash is one of Argon2id in the PHC string format, of version 19, with at most 64 MiB, 10 passes and 4 lanes.";
+const HASH: &str = "A hash is one of Argon2, PBKDF2-SHA256, PBKDF2-SHA512 or scrypt in the PHC string format, or one of bcrypt, at a bounded cost (docs/people.md).";
+
+/// The longest hash.
+const LONGEST_HASH: usize = 512;
 
 impl Newcomer {
     /// The person as they will be kept; `minted` is their `sub` if they bring none, and `salt` is for
@@ -122,14 +126,19 @@ fn is_subject(text: &str) -> bool {
 
 /// Whether a password can be held against this, at a price that a sign-in may have.
 fn is_hash(text: &str) -> bool {
+    text.len() <= LONGEST_HASH && (ForeignHash::parse(text).is_some() || is_argon2(text))
+}
+
+fn is_argon2(text: &str) -> bool {
     let Ok(hash) = PasswordHash::new(text) else {
         return false;
     };
     let is_affordable = |params: Params| {
         params.m_cost() <= 64 * 1024 && params.t_cost() <= 10 && params.p_cost() <= 4
     };
-    hash.algorithm == ARGON2ID_IDENT
-        && hash.version == Some(19)
+    let is_known = [ARGON2ID_IDENT, ARGON2I_IDENT, ARGON2D_IDENT].contains(&hash.algorithm);
+    is_known
+        && matches!(hash.version, Some(16 | 19))
         && hash.salt.is_some()
         && hash.hash.is_some()
         && Params::try_from(&hash).is_ok_and(is_affordable)

@@ -7,7 +7,7 @@ use argon2::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::common::is_common;
+use super::{common::is_common, foreign_hash::ForeignHash};
 
 /// The shortest password that may be asked for, in characters. NIST SP 800-63B-4 §3.1.1.2: one that is
 /// "used only as part of multi-factor authentication processes" has at least 8.
@@ -114,6 +114,9 @@ pub fn verify(password: &str, stored: Option<&str>, cost: &Cost) -> bool {
         // The time of an answer must not tell which user names exist.
         return cost.hash(password, &[0; 16]).is_none();
     };
+    if let Some(foreign) = ForeignHash::parse(stored) {
+        return foreign.is_of(password);
+    }
     PasswordHash::new(stored).is_ok_and(|stored| {
         // The algorithm and its cost are those of the hash.
         Argon2::default()

@@ -222,8 +222,14 @@ fn a_hash_that_costs_more_than_a_sign_in_may_is_not_taken() {
         of("m=8,t=11,p=1", rest),
         of("m=64,t=1,p=5", rest),
         of("m=8,t=1,p=1", ""),
-        of("m=8,t=1,p=1", rest).replace("argon2id", "argon2i"),
-        of("m=8,t=1,p=1", rest).replace("v=19", "v=16"),
+        of("m=65537,t=1,p=1", rest).replace("argon2id", "argon2i"),
+        of("m=8,t=1,p=1", rest).replace("v=19", "v=17"),
+        // Nobody knows which version that is.
+        of("m=8,t=1,p=1", rest).replace("$v=19", ""),
+        format!("$pbkdf2-sha256$1200001$c2FsdHNhbHRzYWx0c2FsdA{rest}"),
+        format!("$scrypt$ln=17,r=8,p=1$c2FsdHNhbHRzYWx0c2FsdA{rest}"),
+        format!("$pbkdf2-sha512$1${}{rest}", "A".repeat(600)),
+        "$2b$14$DCq7YPn5Rq63x1Lad4cll.TV4S6ytwfsfvkgY8jIucDrjc8deX1s.".to_owned(),
         String::new(),
     ] {
         let people = json!([{ "username": "bob", "passwordHash": hash }]);
@@ -232,6 +238,40 @@ fn a_hash_that_costs_more_than_a_sign_in_may_is_not_taken() {
     }
     let good = json!([{ "username": "bob", "passwordHash": of("m=8,t=1,p=1", rest) }]);
     assert_eq!(import(&server, &good), [json!({ "result": "created" })]);
+}
+
+#[test]
+fn whoever_was_hashed_otherwise_signs_in_and_is_hashed_anew() {
+    let password = "password";
+    let hashes = [
+        "$2y$06$5XtgFVSVHbnDbvfkL3YAsucMdHUhE/CgOcpb.1yk1E6unM2rSJxXm",
+        "$pbkdf2-sha256$6400$.6UI/S.nXIk8jcbdHx3Fhg$98jZicV16ODfEsEZeYPGHU3kbrUrvUEXOPimVSQDD44",
+        "$pbkdf2-sha512$i=4096,l=64$c2FsdA$0Zexsz2wFD4BixLz0dFHnmzevcyXxcD4f2kC4HL0V7UUPzBgJkGz1VzTNZiMs2uEN2Bg7NUy4Dm3QqI5Q0ry1Q",
+        "$scrypt$ln=16,r=8,p=1$aM15713r3Xsvxbi31lqr1Q$nFNh2CVHVjNldFVKDHDlm4CbdRSCdEBsjjJxD+iCs5E",
+        "$argon2i$v=19$m=256,t=2,p=1$c29tZXNhbHQ$iekCn0Y3spW+sCcFanM2xBT63UP2sghkUoHLIUpWRS8",
+        "$argon2i$v=16$m=65536,t=2,p=1$c29tZXNhbHQ$9sTbSlTio3Biev89thdrlKKiCaYsjjYVJxGAL3swxpQ",
+    ];
+    for hash in hashes {
+        let server = with_alice();
+        let people = json!([{ "username": "bob", "passwordHash": hash }]);
+        assert_eq!(import(&server, &people), [json!({ "result": "created" })]);
+        let kept = || {
+            let moving = everybody(&server, "/people/export", 9);
+            let bob = moving.iter().find(|one| one["username"] == "bob");
+            bob.expect("bob")["passwordHash"]
+                .as_str()
+                .expect("a hash")
+                .to_owned()
+        };
+        assert!(!signs_in(&server, "bob", "Password"));
+        assert_eq!(kept(), hash);
+        assert!(signs_in(&server, "bob", password), "{hash}");
+        assert!(
+            kept().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "{hash}"
+        );
+        assert!(signs_in(&server, "bob", password) && !signs_in(&server, "bob", "Password"));
+    }
 }
 
 #[test]
