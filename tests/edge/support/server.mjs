@@ -55,9 +55,9 @@ export async function startServer(options = {}) {
 export const startFurnished = ({ issuer, ...options } = {}) =>
   startWith(options, (server) => furnish(server.admin, issuer ?? server.url));
 
-/** Starts an ordinary OpenID service; `documents` are the options of `openidDocuments`. */
-export const startOpenid = ({ documents, ...options } = {}) =>
-  startWith(options, (server) => furnishOpenid(server.admin, server.url, documents));
+/** Starts an ordinary OpenID service; `documents` are the options of `openidDocuments`, `issuerOf` tells another issuer than the address. */
+export const startOpenid = ({ documents, issuerOf = ({ url }) => url, ...options } = {}) =>
+  startWith(options, (server) => furnishOpenid(server.admin, issuerOf(server), documents));
 
 async function startWith(options, furnishing) {
   const server = await startServer(options);
