@@ -19,11 +19,13 @@ const random = () => randomBytes(32).toString("base64url");
 /** A running server. Clients and people are as many as connections, and each client has a person. */
 export class OpenidWorld extends Ledger {
   #clients = Array.from({ length: CONNECTIONS }, (_, index) => ({ name: `openid-${index}`, secret: random() }));
+  #users = this.#clients.map((_, index) => ({ username: `person-${index}`, password: random() }));
   #cookies = [];
   api = API;
 
   constructor(server, adminSecret) {
     super(server);
+    this.url = server.url.replace("127.0.0.1", "localhost"); // passkeys are bound to a name
     this.admin = adminClient(server.url, adminSecret);
   }
 
@@ -32,7 +34,10 @@ export class OpenidWorld extends Ledger {
     const world = new OpenidWorld(await startWorkerd({ stateFolder, adminSecret, development: true }), adminSecret);
     try {
       await world.configure({});
-      for (const index of world.#clients.keys()) await world.#signIn(index);
+      for (const [index, { username, password }] of world.#users.entries()) {
+        await world.admin.putUser(username, password, { email: `${username}@people.example` });
+        world.#cookies[index] = await world.signIn(index);
+      }
     } catch (error) {
       await world.server.stop();
       throw error;
@@ -58,21 +63,24 @@ export class OpenidWorld extends Ledger {
 
   /** Applies the service with these members, its API, and the clients with theirs. */
   async configure(service, client = {}) {
-    const { documents } = openidDocuments(this.server.url, { service: { authorizationCodeDuration: 600, ...service } });
+    const { documents } = openidDocuments(this.url, { service: { authorizationCodeDuration: 600, ...service } });
     const clients = this.#clients.map(({ name, secret }) => ({
       name: `clients/${name}.json`,
       kind: "client",
-      document: {
-        clientIdAlias: name,
-        clientName: name,
-        redirectUris: [REDIRECT_URI],
-        grantTypes: ["AUTHORIZATION_CODE", "REFRESH_TOKEN", "CLIENT_CREDENTIALS"],
-        tokenAuthMethod: "CLIENT_SECRET_BASIC",
-        clientSecret: secret,
-        ...client,
-      },
+      document: { ...this.#document(name, secret), ...client },
     }));
     await this.admin.apply([...documents.filter(({ kind }) => kind !== "client"), ...clients]);
+  }
+
+  #document(name, secret) {
+    return {
+      clientIdAlias: name,
+      clientName: name,
+      redirectUris: [REDIRECT_URI],
+      grantTypes: ["AUTHORIZATION_CODE", "REFRESH_TOKEN", "CLIENT_CREDENTIALS"],
+      tokenAuthMethod: "CLIENT_SECRET_BASIC",
+      clientSecret: secret,
+    };
   }
 
   /** RFC 7636 §4.1, §4.2. */
@@ -96,7 +104,7 @@ export class OpenidWorld extends Ledger {
   /** OpenID Connect Core §3.1.2.1: an authentication request to which no page may be shown, in a browser with a session. */
   silent(index, scope, challenge = random()) {
     const query = this.#query(index, { scope, prompt: "none", code_challenge: challenge });
-    return { url: `${this.server.url}/oauth/authorize?${query}`, headers: { Cookie: this.#cookies[this.#of(index)] } };
+    return { url: `${this.url}/oauth/authorize?${query}`, headers: { Cookie: this.#cookies[this.#of(index)] } };
   }
 
   /** A code, and the verifier that goes with it. */
@@ -125,7 +133,7 @@ export class OpenidWorld extends Ledger {
 
   /** OpenID Connect Core §5.3.1. */
   userInfo({ access_token: token }) {
-    return { url: `${this.server.url}/oauth/userinfo`, headers: { Authorization: `Bearer ${token}` } };
+    return { url: `${this.url}/oauth/userinfo`, headers: { Authorization: `Bearer ${token}` } };
   }
 
   #of(index) {
@@ -141,29 +149,72 @@ export class OpenidWorld extends Ledger {
   #token(index, parameters) {
     const { name, secret } = this.#clients[this.#of(index)];
     const headers = { ...FORM, Authorization: `Basic ${Buffer.from(`${name}:${secret}`).toString("base64")}` };
-    return { method: "POST", url: `${this.server.url}/oauth/token`, headers, body: new URLSearchParams(parameters).toString() };
+    return { method: "POST", url: `${this.url}/oauth/token`, headers, body: new URLSearchParams(parameters).toString() };
+  }
+
+  /** The numbers of the people. */
+  people() {
+    return this.#cookies.keys();
+  }
+
+  user(index) {
+    return this.#users[this.#of(index)];
+  }
+
+  cookie(index) {
+    return this.#cookies[this.#of(index)];
+  }
+
+  /** A page of the server, and the cookies of the browser that sees it. */
+  async open(path, cookie = "") {
+    return kept(await this.ask("page", { url: this.url + path, headers: { Cookie: cookie } }), cookie);
+  }
+
+  /** The form of a page, with what is entered. */
+  form(page, path, entered) {
+    const [, name, value] = /name="(interaction|form)" value="([^"]+)"/.exec(page.text);
+    const headers = { Cookie: page.cookie, ...FORM, "Sec-Fetch-Site": "same-origin" };
+    return { method: "POST", url: this.url + path, headers, body: new URLSearchParams({ [name]: value, ...entered }).toString() };
   }
 
   /** A person signs in and allows what the client will ask for: the cookies of the browser. */
-  async #signIn(index) {
-    const user = { username: `person-${index}`, password: random() };
-    await this.admin.putUser(user.username, user.password, { email: `${user.username}@people.example` });
-    const cookies = new Map();
-    const keep = ({ headers }) => {
-      for (const line of headers["set-cookie"] ?? []) cookies.set(...line.split(";")[0].split(/=(.*)/s).slice(0, 2));
-      return [...cookies].map((pair) => pair.join("=")).join("; ");
-    };
-    const query = this.#query(index, { scope: SCOPE, code_challenge: random() });
-    const page = await this.ask("page", { url: `${this.server.url}/oauth/authorize?${query}` });
-    const consent = await this.ask("sign in", this.#form("login", keep(page), page, user));
-    const back = await this.ask("consent", this.#form("consent", keep(consent), consent, { decision: "allow" }), 303);
-    this.#cookies[index] = keep(back);
+  async signIn(index) {
+    return this.#allowed(await this.#signedIn(index, 200));
   }
 
-  #form(name, cookie, page, entered) {
-    const interaction = /name="interaction" value="([^"]+)"/.exec(page.text)[1];
-    const headers = { Cookie: cookie, ...FORM, "Sec-Fetch-Site": "same-origin" };
-    const body = new URLSearchParams({ interaction, ...entered }).toString();
-    return { method: "POST", url: `${this.server.url}/oauth/authorize/${name}`, headers, body };
+  /** A person signs in in another browser and need not allow anything: its cookies. */
+  async signInAgain(index) {
+    return (await this.#signedIn(index, 303)).cookie;
   }
+
+  /** Whoever has this session uses it for another client. */
+  async use(cookie, client_id) {
+    const query = this.#query(0, { scope: "openid", code_challenge: random(), client_id, prompt: "consent" });
+    return this.#allowed(await this.open(`/oauth/authorize?${query}`, cookie));
+  }
+
+  /** Adds clients that hear of a log-out at `uri`, and answers their names. */
+  async addClients(count, uri) {
+    const names = Array.from({ length: count }, (_, index) => `told-${index}`);
+    const clients = names.map((name) => ({ ...this.#document(name, random()), backchannelLogoutUri: uri }));
+    await this.admin.apply(clients.map((document) => ({ name: `clients/${document.clientIdAlias}.json`, kind: "client", document })));
+    return names;
+  }
+
+  async #signedIn(index, status) {
+    const page = await this.open(`/oauth/authorize?${this.#query(index, { scope: SCOPE, code_challenge: random() })}`);
+    return kept(await this.ask("sign in", this.form(page, "/oauth/authorize/login", this.user(index)), status), page.cookie);
+  }
+
+  async #allowed(page) {
+    const back = await this.ask("consent", this.form(page, "/oauth/authorize/consent", { decision: "allow" }), 303);
+    return kept(back, page.cookie).cookie;
+  }
+}
+
+/** RFC 6265 §5.3, of the response and what the browser had. */
+function kept(response, cookie) {
+  const cookies = new Map(cookie.split("; ").filter(Boolean).map((pair) => pair.split(/=(.*)/s).slice(0, 2)));
+  for (const line of response.headers["set-cookie"] ?? []) cookies.set(...line.split(";")[0].split(/=(.*)/s).slice(0, 2));
+  return { ...response, cookie: [...cookies].map((pair) => pair.join("=")).join("; ") };
 }

@@ -16,6 +16,7 @@ import { engineThroughput } from "./engine.mjs";
 import { hangUp } from "./load.mjs";
 import { readsAmongMany } from "./many.mjs";
 import { openidThroughput } from "./openid.mjs";
+import { peopleThroughput } from "./people.mjs";
 import { reach } from "./reach.mjs";
 import { firstResponses } from "./start.mjs";
 import { report } from "./table.mjs";
@@ -94,6 +95,7 @@ async function measureAll(counts, extra) {
     hangUp();
     await world.server.stop();
     rows.push(...(await openidThroughput(adminSecret, counts)));
+    rows.push(...(await peopleThroughput(adminSecret, counts)));
     rows.push(...(await engineThroughput(adminSecret, counts)));
     rows.push(...(await readsAmongMany(adminSecret, counts)));
     let start;
