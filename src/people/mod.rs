@@ -39,6 +39,7 @@ mod session;
 pub mod standard_claims;
 mod store;
 mod tend;
+mod told;
 mod totp;
 mod used;
 mod user;

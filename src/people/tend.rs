@@ -2,7 +2,7 @@
 //! session is asked for in the same step, so that nobody changes anything after it has ended.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::{
     device::Device,
@@ -12,7 +12,7 @@ use super::{
     reply::Reply,
     second_factor::Enrolment,
     seen::Lasting,
-    user::{Session, User},
+    user::{Link, Session, User},
 };
 use crate::{Digest, Timestamp};
 
@@ -158,6 +158,11 @@ impl User {
             sessions,
             consents: self.consents.clone(),
             leaves: self.leaves,
+            links: self.links.iter().map(Link::shown).collect(),
+            failures: self.failures,
+            wait_until: self.wait_until,
+            withdrawn: self.withdrawn.clone(),
+            valid_from: self.valid_from,
             epoch: self.epoch,
             passkeys: self.passkeys.as_ref().map(Passkeys::shown),
             factors: self.factors.as_ref().map(Factors::shown),
@@ -176,31 +181,6 @@ impl User {
             is_this: session.digest == *own,
         };
         self.sessions.iter().rev().map(shown).collect()
-    }
-
-    /// All that is kept of the person, for themselves.
-    pub fn all_of(&self, username: &str) -> Value {
-        let sessions = self.sessions.iter().map(|session| {
-            json!({
-                "since": session.auth_time,
-                "seen": session.last_seen(),
-                "until": session.expires,
-                "amr": session.amr,
-                "network": session.device.network,
-                "browser": session.device.agent,
-            })
-        });
-        let consents = self
-            .applications()
-            .map(|(client, scopes)| json!({ "client": client, "scopes": scopes }));
-        json!({
-            "username": username,
-            "subject": self.subject,
-            "claims": self.claims,
-            "sessions": sessions.collect::<Vec<_>>(),
-            "consents": consents.collect::<Vec<_>>(),
-            "passkeys": self.passkeys(),
-        })
     }
 
     /// Whether whoever has this session has proved just now who they are.
@@ -225,7 +205,7 @@ impl User {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use serde_json::json;
 
     use super::{
@@ -233,7 +213,7 @@ mod tests {
         *,
     };
 
-    fn tend(user: &User, n: usize, change: Change, now: Timestamp) -> (User, Reply) {
+    pub(crate) fn tend(user: &User, n: usize, change: Change, now: Timestamp) -> (User, Reply) {
         let command = Command::Tend(Tending {
             session: digest(n),
             duration: 1000,

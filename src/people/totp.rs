@@ -119,6 +119,11 @@ impl Totp {
         step.is_some()
     }
 
+    /// When a code of it last counted.
+    pub(super) const fn last_used(&self) -> Timestamp {
+        Timestamp::from_seconds(self.spent.saturating_mul(STEP))
+    }
+
     /// What is told of it: nothing that is secret.
     pub(super) fn shown(&self) -> Self {
         Self {
