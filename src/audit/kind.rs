@@ -69,6 +69,8 @@ macro_rules! kinds {
 kinds! {
     /// A person has changed something of their account.
     AccountChanged => "account.changed", false, [Operation];
+    /// An account that was to be deleted stays, by a link that was mailed.
+    AccountRestored => "account.restored", false, [NameMark];
     /// An operator has used the admin road to change something.
     AdminChanged => "admin.changed", false, [Operation, Status, NameMark];
     /// Somebody was refused at the admin road, whose secret they do not have.

@@ -53,6 +53,7 @@ impl User {
             Purpose::Reset => verified != Some(&false.into()),
             Purpose::Verify => verified != Some(&true.into()),
             Purpose::Invite => false,
+            Purpose::Undo => self.leaves.is_some() && verified != Some(&false.into()),
         };
         let email = self.claims.get("email")?.as_str()?;
         let is_fit = is_fit && !self.locked && MailAddress::parse(email).is_some();
@@ -72,8 +73,15 @@ impl User {
             return (self, Reply::Missing);
         };
         self.links.retain(|link| link.expires > now);
-        self.links
-            .drain(..self.links.len().saturating_sub(MOST - 1));
+        // Whoever asks for a new password in somebody else's name takes no other link away.
+        let stays = |link: &Link| link.purpose == Purpose::Undo;
+        let others = self.links.iter().filter(|link| !stays(link)).count();
+        let mut spare = others.saturating_sub(MOST - 1);
+        self.links.retain(|link| {
+            let goes = spare > 0 && !stays(link);
+            spare -= usize::from(goes);
+            !goes
+        });
         self.links.push(Link {
             purpose,
             digest,
@@ -104,6 +112,12 @@ impl User {
         self.claims.insert("email_verified".into(), true.into());
         let user = match (purpose, password) {
             (Purpose::Verify, _) => self,
+            (Purpose::Undo, _) if self.leaves.is_none() => return (self, Reply::Missing),
+            (Purpose::Undo, _) => Self {
+                leaves: None,
+                links: Vec::new(),
+                ..self
+            },
             (Purpose::Invite, _) | (Purpose::Reset, None) => return (self, Reply::Missing),
             (Purpose::Reset, password) => {
                 let mut user = self.void(now).put(password, None, now);

@@ -13,6 +13,8 @@ pub enum Purpose {
     Verify,
     /// To make an account: it is no link of a person.
     Invite,
+    /// To keep an account that is about to be deleted.
+    Undo,
 }
 
 impl Purpose {
@@ -22,12 +24,13 @@ impl Purpose {
             Self::Reset => "reset",
             Self::Verify => "verify",
             Self::Invite => "invite",
+            Self::Undo => "undo",
         }
     }
 
     /// The purpose that is written so.
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Reset, Self::Verify, Self::Invite]
+        [Self::Reset, Self::Verify, Self::Invite, Self::Undo]
             .into_iter()
             .find(|purpose| purpose.name() == name)
     }
@@ -38,6 +41,8 @@ impl Purpose {
             Self::Reset => 1_800,
             Self::Verify => 86_400,
             Self::Invite => 604_800,
+            // As long as the person can come back at all: the link of somebody who stays is void.
+            Self::Undo => 7_776_000,
         }
     }
 }

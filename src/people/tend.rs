@@ -106,6 +106,7 @@ impl User {
             Change::Leave(until) => {
                 self = self.void(now);
                 self.leaves = Some(until);
+                self.links.clear();
             }
             Change::Look => {}
             Change::Profile(claims) => self.says(claims, now),

@@ -40,20 +40,23 @@ impl Letters<'_> {
         }
     }
 
-    /// Mails a link for `purpose` to the person of this name, if there is one who can be reached.
+    /// Mails a link for `purpose` to the person of this name, if there is one who can be reached. The
+    /// answer is whether it did.
     pub async fn link<H: Host>(
         &self,
         host: &H,
         username: &str,
         purpose: Purpose,
-    ) -> Result<(), Failure> {
+    ) -> Result<bool, Failure> {
         if !self.are_sent() {
-            return Ok(());
+            return Ok(false);
         }
-        if let Some((link, reached)) = links::make(host, username, purpose).await? {
+        let made = links::make(host, username, purpose).await?;
+        let is_made = made.is_some();
+        if let Some((link, reached)) = made {
             let path = format!("{}?l={}", path::ACCOUNT_LINK, link.written());
             self.write(host, &reached, Letter::Link(purpose), &path);
         }
-        Ok(())
+        Ok(is_made)
     }
 }

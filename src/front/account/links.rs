@@ -172,6 +172,10 @@ async fn opened<H: Host>(
     let Some(reached) = links::open(host, &link, password).await? else {
         return Ok(sent(400, page(letters, endpoint, Section::Stale).render()));
     };
+    if link.purpose == Purpose::Undo {
+        host.note(Note::Name(link.username.clone()));
+        host.note(Note::Event(Kind::AccountRestored));
+    }
     if sets {
         host.note(Note::Name(link.username.clone()));
         host.note(Note::Event(Kind::PasswordChanged));

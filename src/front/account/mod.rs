@@ -63,6 +63,12 @@ async fn answered<H: Host>(
                 Endpoint::AccountPassword => {
                     return visitor.change_password(host, request, &form).await;
                 }
+                Endpoint::AccountProfile if form.contains("verify") => {
+                    let username = &visitor.session.username;
+                    let letters = visitor.letters();
+                    letters.link(host, username, Purpose::Verify).await?;
+                    return Ok(visitor.done());
+                }
                 _ => {}
             }
             match Wanted::of(endpoint, &form, &visitor.service)? {
@@ -112,7 +118,10 @@ impl Visitor {
             letters.link(host, username, Purpose::Verify).await?;
         }
         if user.leaves.is_some() {
-            letters.write_to(host, &user, Letter::Leaving);
+            let username = &self.session.username;
+            if !letters.link(host, username, Purpose::Undo).await? {
+                letters.write_to(host, &user, Letter::Leaving);
+            }
         }
         if let Some(client) = voided {
             tell(host, &self.session.username, client).await?;
@@ -121,6 +130,14 @@ impl Visitor {
             Some(until) => sent(200, self.page("", Section::Left(until)).render()),
             None => self.done(),
         })
+    }
+
+    /// Their address, where it is not confirmed and they can be mailed a link.
+    fn unconfirmed(&self) -> Option<&str> {
+        let claims = &self.user.claims;
+        let is_confirmed = claims.get("email_verified") == Some(&true.into());
+        let email = claims.get("email").and_then(|email| email.as_str());
+        email.filter(|_| !is_confirmed && self.letters().are_sent())
     }
 
     /// Whoever writes to them.
@@ -211,7 +228,7 @@ impl Visitor {
                             .unwrap_or_default(),
                     },
                 });
-                Section::Profile(&fields)
+                Section::Profile(&fields, self.unconfirmed())
             }
             _ => Section::Index(&self.session.username),
         };

@@ -78,8 +78,8 @@ pub enum Section<'a> {
     Stale,
     /// How to set another password, and how long that is.
     Password(usize),
-    /// What they say of themselves.
-    Profile(&'a [Field<'a>]),
+    /// What they say of themselves, and the address that may be mailed a link again.
+    Profile(&'a [Field<'a>], Option<&'a str>),
     /// The recovery codes, this once.
     RecoveryCodes(&'a [String]),
 }
@@ -168,7 +168,9 @@ impl AccountPage<'_> {
         match self.section {
             Section::Left(_) => self.text().account.left,
             Section::Link(Purpose::Verify, ..) => self.text().account.verify,
+            Section::Link(Purpose::Undo, ..) => self.text().account.keep,
             Section::Opened(Purpose::Reset) => self.text().account.changed,
+            Section::Opened(Purpose::Undo) => self.text().account.kept,
             Section::Opened(Purpose::Verify | Purpose::Invite) => self.text().account.verified,
             Section::Sent => self.text().account.sent,
             Section::Stale => self.text().account.stale,
@@ -206,8 +208,12 @@ impl AccountPage<'_> {
         !matches!(self.section, Section::Index(_) | Section::Left(_))
     }
 
-    fn is_reset(&self, purpose: &Purpose) -> bool {
-        *purpose == Purpose::Reset
+    fn hint(&self, purpose: &Purpose) -> Option<&'static str> {
+        match purpose {
+            Purpose::Reset => Some(self.text().account.changed_hint),
+            Purpose::Undo => Some(self.text().account.kept_hint),
+            Purpose::Invite | Purpose::Verify => None,
+        }
     }
 
     fn is_unfit(&self, field: &str) -> bool {

@@ -46,6 +46,7 @@ impl Letter {
             Self::Leaving => (text.leaving_subject, &text.leaving),
             Self::Link(Purpose::Reset) => (text.reset_subject, &text.reset),
             Self::Link(Purpose::Verify) => (text.verify_subject, &text.verify),
+            Self::Link(Purpose::Undo) => (text.leaving_subject, &text.undo),
             Self::Link(Purpose::Invite) => (text.invite_subject, &text.invite),
         };
         let name = service_name.map_or_else(String::new, |name| format!("\n\n-- \n{name}"));
