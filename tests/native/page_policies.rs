@@ -59,6 +59,7 @@ fn answers(page: &Response) -> Vec<Sent> {
             ),
             ("/oauth/authorize/login", vec![("create", "1")]),
         ],
+        Page::Select => vec![("/oauth/authorize/login", vec![("another", "1")])],
         Page::SignUp => vec![
             ("/oauth/authorize/sign-up", vec![("sign_in", "1")]),
             ("/oauth/authorize/sign-up", known(USERNAME)),

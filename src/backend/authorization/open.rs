@@ -65,6 +65,7 @@ impl Opened {
             expected: self.expected.clone(),
             person: None,
             half: None,
+            adds: false,
             shown: None,
             browser,
             opened: None,

@@ -1,7 +1,8 @@
 //! Where a person arrives: the authorization endpoint of the browser. RFC 6749 §3.1.
 
 use super::{
-    cookies::{self, Session},
+    accounts::{arrived, choices},
+    cookies,
     steps::{challenged, shown, step},
     visit::{Visit, language_of},
 };
@@ -9,7 +10,6 @@ use crate::{
     backend::{
         Failure, Host,
         authorization::{self, Opening},
-        people::{Asking, resume},
     },
     documents::Service,
     front::{
@@ -22,7 +22,7 @@ use crate::{
         endpoint::path,
         interaction::{
             arrival::{Arriving, Detour},
-            next::{Next, on_arrival},
+            next::{Next, asked_among, on_arrival},
             sealed::Interaction,
         },
     },
@@ -138,16 +138,7 @@ async fn begin<H: Host>(
         Some(known) => known.secret,
         None => host.mint()?,
     };
-    let session = match Session::of(request, &service).filter(|_| service.session_duration > 0) {
-        Some(session) => {
-            let asking = Asking {
-                client: &opened.client,
-                service: &service,
-            };
-            resume(host, asking, &session.username, &session.secret).await?
-        }
-        None => None,
-    };
+    let session = arrived(host, request, &opened).await?;
     let now = host.now();
     let next = on_arrival(&opened.asked(), session.as_ref(), now);
     let person = session.filter(|_| matches!(next, Next::Consent | Next::Issue | Next::StepUp));
@@ -157,7 +148,12 @@ async fn begin<H: Host>(
     };
     let visit =
         Visit::new(interaction, opened.client, service.clone(), request).with_person(person);
-    let visit = challenged(host, visit).await?;
+    let mut visit = challenged(host, visit).await?;
+    let mut next = next;
+    if next == Next::SignIn {
+        visit.choices = choices(host, request, &visit).await?;
+        next = asked_among(visit.choices.len());
+    }
     let response = step(host, request, &visit, next).await?;
     Ok(cookies::with_browser(
         response, request, &browser, &service, now,

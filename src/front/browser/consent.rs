@@ -20,7 +20,9 @@ const fn decision_of(next: &Next) -> Option<Kind> {
     match next {
         Next::Issue => Some(Kind::ConsentGiven),
         Next::Refuse(_) => Some(Kind::ConsentDenied),
-        Next::Consent | Next::Enter | Next::SignIn | Next::SignUp | Next::StepUp => None,
+        Next::Consent | Next::Enter | Next::Select | Next::SignIn | Next::SignUp | Next::StepUp => {
+            None
+        }
     }
 }
 

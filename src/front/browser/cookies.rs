@@ -9,7 +9,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use crate::{
     Digest, Secret, Timestamp,
     documents::Service,
-    front::{Request, Response, http::Cookie},
+    front::{Request, Response, http::Cookie, pages::Choice},
     oauth::interaction::sealed::LIFETIME,
 };
 
@@ -19,11 +19,15 @@ const PREFIX: &str = "__Host-";
 /// How the name of a secret of the browser ends before its suffix.
 const BROWSER: &str = "";
 const SESSION: &str = "session";
+const OTHERS: &str = "others";
 const KNOWN: &str = "known";
 const STATE: &str = "state";
 
 /// How many secrets a browser keeps.
 const MOST: usize = 16;
+
+/// How many accounts a browser has at the most.
+pub const MOST_ACCOUNTS: usize = 5;
 
 /// How much of its digest names the secret of a browser, in characters.
 const SUFFIX: usize = 8;
@@ -114,10 +118,12 @@ pub fn with_browser(
     let prefix = name(BROWSER, service);
     let value = format!("{}.{}", browser.encode(), now.seconds());
     let response = set(response, &format!("{prefix}{own}={value}"), "", service);
-    let bound = Session::suffix(request, service);
+    let bound: Vec<_> = Session::values(request, service)
+        .filter_map(|value| value.splitn(3, '.').nth(2))
+        .collect();
     let spare = browsers(request, service).into_iter().rev().filter(|one| {
         let suffix = suffix_of(&one.secret.digest());
-        suffix != own && bound != Some(&suffix)
+        suffix != own && !bound.contains(&&*suffix)
     });
     spare
         .enumerate()
@@ -157,7 +163,36 @@ impl Session {
     /// The session that the browser claims to have. One of two parts was begun before sessions were
     /// bound to a browser, and stands until it expires.
     pub fn of(request: &Request, service: &Service) -> Option<Self> {
-        let value = request.cookie(&name(SESSION, service))?;
+        Self::read(request.cookie(&name(SESSION, service))?, request, service)
+    }
+
+    /// All that it claims to have, one for each account: the one in use, if there is one, and then others.
+    pub fn all(request: &Request, service: &Service) -> Vec<Self> {
+        let mut all: Vec<Self> = Vec::new();
+        for one in Self::values(request, service) {
+            let one = Self::read(one, request, service);
+            let is_new = |one: &Self| all.iter().all(|known| known.username != one.username);
+            all.extend(one.filter(is_new));
+        }
+        all.truncate(MOST_ACCOUNTS);
+        all
+    }
+
+    fn values<'a>(request: &'a Request, service: &Service) -> impl Iterator<Item = &'a str> {
+        let others = request.cookie(&name(OTHERS, service)).unwrap_or_default();
+        let others = others.split('~').take(MOST_ACCOUNTS);
+        request
+            .cookie(&name(SESSION, service))
+            .into_iter()
+            .chain(others)
+    }
+
+    /// What names it on a page: that opens nothing.
+    pub fn name(&self) -> String {
+        self.secret.digest().encode()[..2 * SUFFIX].to_owned()
+    }
+
+    fn read(value: &str, request: &Request, service: &Service) -> Option<Self> {
         let mut parts = value.splitn(3, '.');
         let username = URL_SAFE_NO_PAD.decode(parts.next()?).ok()?;
         let given = Secret::decode(parts.next()?)?;
@@ -177,18 +212,40 @@ impl Session {
         })
     }
 
-    /// What names the browser that the session is bound to.
-    fn suffix<'a>(request: &'a Request, service: &Service) -> Option<&'a str> {
-        request
-            .cookie(&name(SESSION, service))?
-            .splitn(3, '.')
-            .nth(2)
-    }
-
     /// Gives the browser its session.
     pub fn set(&self, response: Response, service: &Service) -> Response {
         let pair = format!("{}={}", name(SESSION, service), self.value);
         set(response, &pair, "", service)
+    }
+}
+
+impl From<&Session> for Choice {
+    fn from(session: &Session) -> Self {
+        Self {
+            name: session.name(),
+            username: session.username.clone(),
+        }
+    }
+}
+
+/// Gives the browser its sessions of other accounts than the one in use.
+pub fn with_others(
+    response: Response,
+    request: &Request,
+    others: &[Session],
+    service: &Service,
+) -> Response {
+    let name = name(OTHERS, service);
+    let values: Vec<&str> = others.iter().map(|one| one.value.as_str()).collect();
+    match (others.is_empty(), request.cookie(&name)) {
+        (true, None) => response,
+        (true, Some(_)) => set(response, &format!("{name}="), "; Max-Age=0", service),
+        (false, _) => set(
+            response,
+            &format!("{name}={}", values.join("~")),
+            "",
+            service,
+        ),
     }
 }
 

@@ -1,7 +1,8 @@
 //! Signing in by name and password.
 
 use super::{
-    cookies::{Session, known_browser, with_known_browser},
+    accounts::{Accounts, chosen},
+    cookies::{Session, known_browser, with_known_browser, with_others},
     step_up::{enrol, sealed},
     steps::{form, resumed, shown, step},
     visit::{Visit, address_of},
@@ -47,6 +48,9 @@ async fn check_name_and_password<H: Host>(
     let interaction = form.required("interaction")?;
     if form.contains("create") && visit.asked().offers_sign_up() {
         return Ok(visit.sign_up(interaction, &form, None));
+    }
+    if form.contains("account") || form.contains("another") {
+        return chosen(host, request, visit, &form).await;
     }
     let username = form.optional("username").unwrap_or_default().trim();
     let password = form.optional("password").unwrap_or_default();
@@ -174,8 +178,8 @@ pub struct Begun {
     pub kept: Option<NewSession>,
     /// What the browser had of the same person.
     pub former: Option<Digest>,
-    /// What it had of somebody else.
-    pub other: Option<Session>,
+    /// What it had of others, if that ends.
+    pub other: Vec<Session>,
 }
 
 /// The session that begins where the person of this name signs in by what proves so much: where that
@@ -189,13 +193,15 @@ pub fn begun<H: Host>(
 ) -> Result<Begun, Failure> {
     let is_enough = visit.asked().is_met_by(proving);
     let (session, kept) = new_session(host, visit, username, proving)?;
-    let had = Session::of(request, &visit.service).filter(|_| is_enough);
-    let own = had.as_ref().filter(|had| had.username == username);
+    let accounts = match is_enough {
+        true => Accounts::of(request, visit, username),
+        false => Accounts::default(),
+    };
     Ok(Begun {
         session,
         kept,
-        former: own.map(|own| own.secret.digest()),
-        other: had.filter(|had| had.username != username),
+        former: accounts.own,
+        other: accounts.leaving,
     })
 }
 
@@ -235,13 +241,10 @@ pub fn too_many(page: Response, seconds: u32) -> Response {
     .with_header("Retry-After", seconds.to_string())
 }
 
-/// Ends the session of somebody else, whose browser this was until now.
-pub async fn end<H: Host>(host: &H, session: Option<Session>) -> Result<(), Failure> {
-    if let Some(Session {
-        username, secret, ..
-    }) = session
-    {
-        logout::end(host, &username, secret.digest()).await?;
+/// Ends the sessions of others, whose browser this was until now.
+pub async fn end<H: Host>(host: &H, sessions: Vec<Session>) -> Result<(), Failure> {
+    for session in sessions {
+        logout::end(host, &session.username, session.secret.digest()).await?;
     }
     Ok(())
 }
@@ -316,6 +319,7 @@ pub async fn welcome<H: Host>(
         client: &client,
         service: &service,
     };
+    let staying = Accounts::of(request, &visit, &proved.username).staying;
     let keys = host.keys().await?;
     let begun = proved.session.as_ref();
     let begun = begun.map(|session| session.secret.digest());
@@ -341,8 +345,13 @@ pub async fn welcome<H: Host>(
         visit.with_browser_state(page, request)
     };
     let response = with_known_browser(response, &known, &service);
-    let session = proved.session;
-    Ok(session.map_or(response.clone(), |session| session.set(response, &service)))
+    Ok(match proved.session {
+        Some(session) => {
+            let response = session.set(response, &service);
+            with_others(response, request, &staying, &service)
+        }
+        None => response,
+    })
 }
 
 /// Whoever has proved who they are by less than is asked for, in front of `next`, and has no session

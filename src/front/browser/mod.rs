@@ -1,6 +1,7 @@
 //! The pages and what they lead to: the first customer of the operations, holding a ticket like any
 //! third party.
 
+mod accounts;
 pub mod authorize;
 pub mod consent;
 pub mod cookies;

@@ -1,7 +1,7 @@
 //! Making an account, where the service lets people do so.
 
 use super::{
-    cookies::Session,
+    accounts::Accounts,
     login::{Proved, end, new_session, too_many, welcome},
     steps::{form, resumed, shown},
     visit::{Visit, address_of},
@@ -52,10 +52,10 @@ async fn create_account<H: Host>(host: &H, request: &Request) -> Result<Response
             seconds,
         ));
     }
-    let former = Session::of(request, &visit.service);
+    let accounts = Accounts::of(request, &visit, &username);
     match sign_up::sign_up(host, account, kept, link.as_ref()).await? {
         Ok(identity) => {
-            end(host, former.filter(|former| former.username != username)).await?;
+            end(host, accounts.leaving).await?;
             let letters = visit.letters();
             letters.link(host, &username, Purpose::Verify).await?;
             let proved = Proved {

@@ -16,8 +16,8 @@ pub(super) async fn step_up<H: Host>(
     visit: &Visit,
 ) -> Result<Response, Failure> {
     let person = visit.interaction.signed_in()?;
-    let session = Session::of(request, &visit.service);
-    let session = session.filter(|session| session.username == person.username);
+    let mut all = Session::all(request, &visit.service).into_iter();
+    let session = all.find(|session| session.username == person.username);
     let user = match &session {
         Some(session) => look(host, visit, session).await?,
         None => None,

@@ -70,6 +70,7 @@ async fn taken<H: Host>(
                 .unwrap_or_default();
             return Ok(visit.sign_in(&sealed(host, interaction).await?, hint, None));
         }
+        Next::Select => return Ok(visit.select(&sealed(host, interaction).await?)),
         Next::SignUp => {
             return Ok(visit.sign_up(
                 &sealed(host, interaction).await?,

@@ -13,8 +13,9 @@ use crate::{
         account::letters::Letters,
         actions::Reader,
         pages::{
-            Consent, FormAction, Kind, Language, Message, Scope, SecondFactorPage, Setup, SignIn,
-            SignUp, SignUpMessage, admitting_images, headers, headers_with_script,
+            Choice, Consent, FormAction, Kind, Language, Message, Scope, SecondFactorPage,
+            SelectAccount, Setup, SignIn, SignUp, SignUpMessage, admitting_images, headers,
+            headers_with_script,
         },
     },
     oauth::{
@@ -46,6 +47,8 @@ pub struct Visit {
     pub language: Language,
     /// Where the person is, for the session that they may begin.
     pub device: Device,
+    /// The accounts of the browser that may be chosen, where any may.
+    pub choices: Vec<Choice>,
     /// What a passkey answers that signs in here, where there are any.
     pub challenge: Option<String>,
 }
@@ -69,6 +72,7 @@ impl Visit {
             service,
             language,
             device: Device::default(),
+            choices: Vec::new(),
             challenge: None,
         }
     }
@@ -213,6 +217,20 @@ impl Visit {
             .map(|_| self.service.issuer.endpoint(path::PASSKEY_SCRIPT));
         let headers = headers_with_script(self.form_action(), script.as_deref());
         Response::page(200, page.render(), headers)
+    }
+
+    /// The page that asks which account to go on with.
+    pub fn select(&self, interaction: &str) -> Response {
+        let page = SelectAccount {
+            interaction,
+            prefix: self.service.issuer.path(),
+            choices: &self.choices,
+            client_name: &self.client_name(),
+            service_name: self.service.service_name.as_deref(),
+            language: self.language,
+        };
+        // What was allowed before leads to the client at once.
+        Response::page(200, page.render(), headers(FormAction::Redirected))
     }
 
     /// The page that asks for something besides the password.

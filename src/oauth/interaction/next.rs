@@ -118,6 +118,8 @@ pub enum Next {
     Issue,
     /// Answer the client that it cannot be.
     Refuse(Refusal),
+    /// Ask which account of the browser to go on with.
+    Select,
     /// Ask who is there.
     SignIn,
     /// Offer to make an account.
@@ -165,6 +167,23 @@ pub fn on_arrival(asked: &Asked<'_>, session: Option<&SignedIn>, now: Timestamp)
     }
 }
 
+/// The same where the browser has so many accounts that may be chosen: that is asked instead of who is
+/// there.
+pub const fn asked_among(accounts: usize) -> Next {
+    match accounts {
+        0 => Next::SignIn,
+        _ => Next::Select,
+    }
+}
+
+/// The same for an account that somebody has chosen among those of the browser.
+pub fn on_selected(asked: &Asked<'_>, person: &SignedIn, now: Timestamp) -> Next {
+    let mut request = asked.request.clone();
+    request.openid.prompt.select_account = false;
+    let request = &request;
+    on_arrival(&Asked { request, ..*asked }, Some(person), now)
+}
+
 impl Asked<'_> {
     /// Whether an account may be made. Whoever is new is not whom the client means.
     pub fn offers_sign_up(&self) -> bool {
@@ -185,7 +204,7 @@ impl Asked<'_> {
     }
 
     /// Whether the client means this person, or nobody in particular.
-    fn means(&self, person: &SignedIn) -> bool {
+    pub fn means(&self, person: &SignedIn) -> bool {
         self.expected
             .is_none_or(|subject| subject == person.subject)
     }

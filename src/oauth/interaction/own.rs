@@ -83,6 +83,7 @@ impl Interaction {
             expected: None,
             person: None,
             half: None,
+            adds: false,
             shown: None,
             browser: Digest::of([]),
             opened: Some(now),

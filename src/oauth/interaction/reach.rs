@@ -28,7 +28,9 @@ pub fn sign_in_may_leave(asked: &Asked<'_>) -> bool {
 fn leaves(next: &Next) -> bool {
     match next {
         Next::Issue | Next::Refuse(_) => true,
-        Next::Consent | Next::Enter | Next::SignIn | Next::SignUp | Next::StepUp => false,
+        Next::Consent | Next::Enter | Next::Select | Next::SignIn | Next::SignUp | Next::StepUp => {
+            false
+        }
     }
 }
 

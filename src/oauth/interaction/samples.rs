@@ -52,6 +52,7 @@ pub(crate) fn interaction_of(browser: Digest) -> Interaction {
         expected: None,
         person: None,
         half: None,
+        adds: false,
         shown: None,
         browser,
         context: None,

@@ -93,6 +93,9 @@ pub struct Interaction {
     /// Whose password was right, where that is not enough.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub half: Option<Half>,
+    /// Whether another account was asked for, beside those that the browser has.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub adds: bool,
     /// What the consent page has shown, by its digest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shown: Option<Digest>,
@@ -200,6 +203,7 @@ impl Interaction {
             request: pushed.request,
             person: None,
             half: None,
+            adds: false,
             shown: None,
             opened: None,
             browser: pushed.ticket.digest,

@@ -8,7 +8,7 @@ fn openid_connect_core_3_1_2_1_prompt_login_asks_again_who_is_there() {
     let signed_in_at = server.now();
     let browser = Browser::signed_in(&server, USERNAME);
     server.wait(100);
-    for value in ["login", "select_account", "login select_account"] {
+    for value in ["login", "login select_account"] {
         assert_eq!(
             sees(&browser, &asking("prompt", value)),
             Page::SignIn,

@@ -20,6 +20,7 @@ use sekisho::{
 };
 use serde_json::{Value, json as json_value};
 
+mod accounts;
 mod again;
 mod meant;
 mod none;

@@ -194,6 +194,8 @@ pub enum Page {
     Consent,
     /// An error that goes nowhere.
     Error,
+    /// Which account to go on with.
+    Select,
     /// Who is there.
     SignIn,
     /// A new account.
@@ -206,6 +208,7 @@ pub fn shows(response: &Response) -> Page {
     match () {
         () if response.status == 303 || has("form-post-submit") => Page::Answer,
         () if has("login-submit") => Page::SignIn,
+        () if has("account-another") => Page::Select,
         () if has("consent-allow") => Page::Consent,
         () if has("sign-up-submit") => Page::SignUp,
         () => Page::Error,
