@@ -69,6 +69,12 @@ async function throughEveryPage(person, look) {
   await look("outbox");
   await person.page.goto(`${stage.issuer}/oauth/end_session`);
   await look("log-out");
+  await person.arrive({ ...PROFILE, prompt: "select_account" });
+  await look("select-account");
+  await person.press("#account-another");
+  await person.signIn(await newUser());
+  await person.page.goto(`${stage.issuer}/oauth/end_session`);
+  await look("log-out-of-several");
   await person.turn(() => person.page.click("button"));
   await look("logged-out");
   await person.page.goto(`${stage.issuer}/oauth/authorize`);

@@ -17,7 +17,7 @@ use crate::{
     documents::Service,
     front::{
         Request, Response,
-        pages::{FormAction, Language, LogOut, LoggedOut, Outcome, framing, headers},
+        pages::{Choice, FormAction, Language, LogOut, LoggedOut, Outcome, framing, headers},
     },
     oauth::{
         Parameters,
@@ -48,7 +48,7 @@ pub async fn log_out<H: Host>(host: &H, request: &Request) -> Response {
 struct Leaving {
     service: Rc<Service>,
     language: Language,
-    session: Option<Session>,
+    sessions: Vec<Session>,
 }
 
 impl Leaving {
@@ -60,7 +60,7 @@ impl Leaving {
         let service = host.service().await?;
         Ok(Self {
             language: language_of(asked.ui_locales.as_deref(), request, Some(&service)),
-            session: Session::of(request, &service),
+            sessions: Session::all(request, &service),
             service,
         })
     }
@@ -82,24 +82,30 @@ async fn arrive<H: Host>(host: &H, request: &Request) -> Result<Response, Failur
     }
     let service = &leaving.service;
     let detour = arriving.detour(&parameters, service.issuer.origin());
-    if let (Some(detour), None) = (&detour, &leaving.session) {
+    if let Some(detour) = detour.filter(|_| leaving.sessions.is_empty()) {
         return Ok(detoured(
-            detour,
+            &detour,
             path::END_SESSION,
             service,
             leaving.language,
         ));
     }
     let told = logout::read(host, &asked).await?;
-    let Some(session) = &leaving.session else {
-        return leaving.left(host, told.destination.as_deref()).await;
-    };
-    let digest = session.secret.digest();
-    match logout::current(host, &session.username, digest).await? {
-        Some(current) if !told.names(host, &current).await? => {
-            leaving.asks(host, session, &told, asked).await
+    let destination = told.destination.as_deref();
+    let mut there = Vec::new();
+    for session in &leaving.sessions {
+        let digest = session.secret.digest();
+        if let Some(current) = logout::current(host, &session.username, digest).await? {
+            if told.names(host, &current).await? {
+                let is_named = |one: &Session| one.name() == session.name();
+                return leaving.left(host, request, is_named, destination).await;
+            }
+            there.push(session);
         }
-        _ => leaving.left(host, told.destination.as_deref()).await,
+    }
+    match there[..] {
+        [] => leaving.left(host, request, |_| true, destination).await,
+        _ => leaving.asks(host, &there, &told, asked).await,
     }
 }
 
@@ -116,12 +122,18 @@ async fn answered<H: Host>(host: &H, request: &Request) -> Result<Response, Fail
     let keys = host.keys().await?;
     let question = Question::open(&form, &keys.seals(host.now()), host.now())?;
     let leaving = Leaving::new(host, request, &question.request).await?;
-    let session = leaving.session.as_ref();
-    let question = question.of_session(session.map(|session| session.secret.digest()))?;
+    let mut sessions = leaving.sessions.iter().map(|one| one.secret.digest());
+    let first = sessions.clone().next();
+    let own = sessions.find(|one| *one == question.session).or(first);
+    let question = question.of_session(own)?;
     let told = logout::read(host, &question.request).await?;
     let destination = told.destination.as_deref();
     if form.optional("decision") == Some("log_out") {
-        leaving.left(host, destination).await
+        let is_chosen = |one: &Session| match form.contains("several") {
+            true => form.contains(&format!("account-{}", one.name())),
+            false => one.secret.digest() == question.session,
+        };
+        leaving.left(host, request, is_chosen, destination).await
     } else {
         Ok(leaving.page(Outcome::Stays, destination, &[]))
     }
@@ -132,11 +144,12 @@ impl Leaving {
     async fn asks<H: Host>(
         &self,
         host: &H,
-        session: &Session,
+        sessions: &[&Session],
         told: &Asked,
         asked: LogoutRequest,
     ) -> Result<Response, Failure> {
-        let question = Question::new(session.secret.digest(), asked, host.now());
+        let question = Question::new(sessions[0].secret.digest(), asked, host.now());
+        let accounts: Vec<_> = sessions.iter().map(|one| Choice::from(*one)).collect();
         let name = told.client.as_ref().map(|client| {
             let spelled = question.request.client_id.as_deref().unwrap_or_default();
             let named = name_of(client, self.language).map(str::to_owned);
@@ -145,7 +158,7 @@ impl Leaving {
         let page = LogOut {
             interaction: &question.seal(host.keys().await?.seal(host.now())),
             prefix: self.service.issuer.path(),
-            username: &session.username,
+            accounts: &accounts,
             client_name: name.as_deref(),
             service_name: self.service.service_name.as_deref(),
             language: self.language,
@@ -157,25 +170,44 @@ impl Leaving {
         Ok(Response::page(200, page.render(), headers(form_action)))
     }
 
-    /// Ends the session, if there is one, and sends the browser on.
+    /// Ends the sessions that are meant, if there are any, and sends the browser on.
     async fn left<H: Host>(
         &self,
         host: &H,
+        request: &Request,
+        is_meant: impl Fn(&Session) -> bool,
         destination: Option<&str>,
     ) -> Result<Response, Failure> {
-        let ended = match &self.session {
-            Some(session) => logout::end(host, &session.username, session.secret.digest()).await?,
-            None => None,
-        };
-        let frames = match &ended {
-            Some(ended) => logout::frames(host, ended).await?,
-            None => Vec::new(),
+        let mut frames = Vec::new();
+        for session in self.sessions.iter().filter(|one| is_meant(one)) {
+            let digest = session.secret.digest();
+            if let Some(ended) = logout::end(host, &session.username, digest).await? {
+                frames.extend(logout::frames(host, &ended).await?);
+            }
+        }
+        let mut left = self.sessions.clone();
+        left.retain(|one| !is_meant(one));
+        let outcome = match left.is_empty() {
+            true => Outcome::SignedOut,
+            false => Outcome::OthersStay,
         };
         let response = match destination {
             Some(uri) if frames.is_empty() => Response::see_other(uri.to_owned()),
-            _ => self.page(Outcome::SignedOut, destination, &frames),
+            _ => self.page(outcome, destination, &frames),
         };
-        Ok(cookies::without_session(response, &self.service))
+        let in_use = Session::of(request, &self.service).map(|one| one.name());
+        let is_in_use = |one: &Session| Some(one.name()) == in_use;
+        let response = match left.iter().any(is_in_use) {
+            true => response,
+            false => cookies::without_session(response, &self.service),
+        };
+        left.retain(|one| !is_in_use(one));
+        Ok(cookies::with_others(
+            response,
+            request,
+            &left,
+            &self.service,
+        ))
     }
 
     fn page(&self, outcome: Outcome, destination: Option<&str>, frames: &[Frame]) -> Response {

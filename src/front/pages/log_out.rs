@@ -6,6 +6,7 @@ use askama::Template;
 use super::{
     headers::STYLE,
     legible::Legible,
+    select_account::Choice,
     text::{Advice, Language, Text},
     written::written,
 };
@@ -19,8 +20,8 @@ pub struct LogOut<'a> {
     pub interaction: &'a str,
     /// The path of the issuer, below which the form is posted.
     pub prefix: &'a str,
-    /// Who is signed in.
-    pub username: &'a str,
+    /// Who is signed in: one account, or several of which each may stay.
+    pub accounts: &'a [Choice],
     /// The client that asks, if one does.
     pub client_name: Option<&'a str>,
     /// The service.
@@ -46,6 +47,8 @@ impl LogOut<'_> {
 pub enum Outcome {
     /// Nobody is signed in any more.
     SignedOut,
+    /// Others are.
+    OthersStay,
     /// The person stays.
     Stays,
 }
@@ -81,6 +84,7 @@ impl LoggedOut<'_> {
 
     fn advice(&self) -> &'static Advice {
         match self.outcome {
+            Outcome::OthersStay => &self.text().others_stay,
             Outcome::SignedOut => &self.text().signed_out,
             Outcome::Stays => &self.text().stays_signed_in,
         }
@@ -88,6 +92,7 @@ impl LoggedOut<'_> {
 
     const fn id(&self) -> &'static str {
         match self.outcome {
+            Outcome::OthersStay => "others-stay",
             Outcome::SignedOut => "signed-out",
             Outcome::Stays => "stays-signed-in",
         }
@@ -102,11 +107,16 @@ mod tests {
 
     #[test]
     fn what_others_are_called_is_text_on_the_page_that_asks() {
-        for language in Language::ALL {
+        let one = Choice {
+            name: "a".into(),
+            username: HOSTILE.into(),
+        };
+        let all = [one.clone(), one];
+        for (language, count) in Language::ALL.iter().flat_map(|one| [(one, 1), (one, 2)]) {
             let page = LogOut {
                 interaction: "\"><b>",
                 prefix: "",
-                username: HOSTILE,
+                accounts: &all[..count],
                 client_name: Some(HOSTILE),
                 service_name: Some(HOSTILE),
                 language: *language,
@@ -114,7 +124,7 @@ mod tests {
             .render();
             assert!(!page.contains("<script") && !page.contains("\"><b>"));
             assert!(!page.contains('\u{202e}'));
-            assert_eq!(page.matches("&#60;script&#62;").count(), 3);
+            assert_eq!(page.matches("&#60;script&#62;").count(), 2 + count);
         }
     }
 

@@ -19,6 +19,7 @@ use crate::support::{
     server::{PASSWORD, USERNAME, block_on},
 };
 
+mod accounts;
 mod backchannel;
 mod ended;
 mod frontchannel;
