@@ -69,6 +69,8 @@ impl Cost {
     ///
     /// `None` if RFC 9106 knows no such cost.
     pub fn hash(&self, password: &str, salt: &[u8; 16]) -> Option<String> {
+        #[cfg(test)]
+        count();
         let params = Params::new(self.memory, self.passes, self.lanes, None).ok()?;
         let argon2id = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let salt = SaltString::encode_b64(salt).ok()?;
@@ -114,6 +116,8 @@ pub fn verify(password: &str, stored: Option<&str>, cost: &Cost) -> bool {
         // The time of an answer must not tell which user names exist.
         return cost.hash(password, &[0; 16]).is_none();
     };
+    #[cfg(test)]
+    count();
     if let Some(foreign) = ForeignHash::parse(stored) {
         return foreign.is_of(password);
     }
@@ -123,6 +127,22 @@ pub fn verify(password: &str, stored: Option<&str>, cost: &Cost) -> bool {
             .verify_password(password.as_bytes(), &stored)
             .is_ok()
     })
+}
+
+#[cfg(test)]
+thread_local! {
+    static HASHINGS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+#[cfg(test)]
+fn count() {
+    HASHINGS.set(HASHINGS.get() + 1);
+}
+
+/// How many passwords were hashed since this was asked last.
+#[cfg(test)]
+pub(super) fn hashings() -> usize {
+    HASHINGS.take()
 }
 
 #[cfg(test)]

@@ -182,7 +182,13 @@ impl User {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::{Change, Command, Tending, apply::tests::*, serve::tests::rows, totp::tests::*},
+        super::{
+            Change, Command, Tending,
+            apply::tests::*,
+            password::{Cost, Hashing, hashings},
+            serve::tests::rows,
+            totp::tests::*,
+        },
         *,
     };
 
@@ -372,6 +378,60 @@ mod tests {
         for command in [code(), password()] {
             assert!(matches!(ask(&mut rows, command), Reply::Throttled { .. }));
         }
+    }
+
+    #[test]
+    fn whoever_it_is_a_password_that_lets_nobody_in_costs_one_hashing_and_one_write() {
+        let locked = || User {
+            locked: true,
+            ..alice()
+        };
+        let refused = [
+            (None, "right password"),
+            (None, "wrong"),
+            (Some(alice()), "wrong"),
+            (Some(locked()), "right password"),
+            (Some(locked()), "wrong"),
+            (Some(enrolled()), "wrong"),
+        ];
+        let costs = |user: Option<User>, password: &str| {
+            let text = user.map(|user| crate::json::to_string(&user));
+            let mut rows = rows(text.as_deref().unwrap_or_default());
+            rows.people.retain(|_, text| !text.is_empty());
+            let before = rows.people.clone();
+            hashings();
+            let reply = sign_in_at(&mut rows, password);
+            assert_eq!(rows.people, before, "{password}");
+            (reply, hashings(), rows.writes, rows.attempts)
+        };
+        let (.., counted) = costs(None, "wrong");
+        for (user, password) in refused {
+            let cost = costs(user, password);
+            assert_eq!(cost, (Reply::Rejected, 1, 1, counted.clone()), "{password}");
+        }
+        let (reply, hashed, writes, _) = costs(Some(enrolled()), "right password");
+        assert!(matches!(reply, Reply::SecondFactor { .. }));
+        assert_eq!((hashed, writes), (1, 0));
+    }
+
+    /// Alice, if it is she, types this password.
+    fn sign_in_at(rows: &mut crate::people::serve::tests::Rows, password: &str) -> Reply {
+        let (cost, salt) = (Cost::USUAL, [1; 16]);
+        let command = Command::Authenticate {
+            password: password.into(),
+            session: session(2),
+            former: None,
+            browser: None,
+            hashing: Some(Hashing { cost, salt }),
+        };
+        let request = crate::people::Request {
+            service: None,
+            now: NOW,
+            username: "alice".into(),
+            command,
+        };
+        let Ok(reply) = crate::people::serve(rows, request);
+        reply
     }
 
     #[test]

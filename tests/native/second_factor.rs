@@ -137,14 +137,19 @@ fn rfc_6238_5_2_one_code_lets_in_once_however_many_send_it() {
     let server = provider(&json_value!({}));
     let (_, key, codes) = enrolled(&server);
     for code in [code(&key, server.now()), codes[0].clone()] {
-        let asked: Vec<_> = (0..4).map(|_| asked(&server)).collect();
-        let in_: Vec<bool> = asked
+        let asked: Vec<_> = (0..50).map(|_| asked(&server)).collect();
+        let answers: Vec<_> = asked
             .iter()
-            .map(|(browser, page)| {
-                shows(&browser.submit(FACTOR, page, &[("code", &code)])) == Page::Consent
-            })
+            .map(|(browser, page)| browser.submit(FACTOR, page, &[("code", &code)]))
             .collect();
-        assert_eq!(in_, [true, false, false, false]);
+        let is_in = |answer: &&Response| shows(answer) == Page::Consent;
+        assert_eq!(answers.iter().filter(is_in).count(), 1);
+        let is_refused = |answer: &&Response| matches!(answer.status, 403 | 429);
+        assert_eq!(answers.iter().filter(is_refused).count(), 49);
+        let out = asked.iter().skip(1);
+        for (browser, _) in out {
+            assert_eq!(browser.cookie("__Host-sekisho-session"), None);
+        }
         server.wait(90_000);
     }
 }

@@ -5,9 +5,13 @@ use crate::support::expect::{unchanged, with};
 use crate::support::ordinary::{Browser, Page, provider, request, shows};
 use crate::support::{
     Server,
-    server::{PASSWORD, USERNAME, interaction_of},
+    server::{PASSWORD, USERNAME, block_on, interaction_of},
 };
-use sekisho::Timestamp;
+use sekisho::{
+    Timestamp,
+    backend::Host as _,
+    people::{Command, Manage, Request},
+};
 use serde_json::json;
 
 const FREE: usize = 5;
@@ -217,4 +221,31 @@ fn an_address_that_nobody_trusted_told_is_none() {
     for n in 0..70 {
         assert_eq!(from(&server, "192.0.2.1", &format!("name{n}")).0, 403);
     }
+}
+
+#[test]
+fn whoever_it_is_a_wrong_password_costs_the_same_calls_and_is_answered_alike() {
+    let server = provider(&json!({}));
+    let wrong = |username: &str| {
+        let browser = Browser::new(&server);
+        let page = browser.open(&request("web"));
+        let before = server.host.calls.get();
+        let response = browser.sign_in(&page, username, "a wrong password");
+        let names: Vec<_> = response.headers.iter().map(|(name, _)| *name).collect();
+        let calls = server.host.calls.get() - before;
+        (response.status, names.join(" "), calls)
+    };
+    let nobody = wrong("nobody");
+    assert_eq!((nobody.0, nobody.2), (403, 1));
+    assert_eq!(wrong(USERNAME), nobody);
+    let lock = Request {
+        now: server.host.now(),
+        username: "bob".into(),
+        command: Command::Manage(Manage::Lock),
+        service: None,
+    };
+    block_on(server.host.user(&lock)).expect("an answer");
+    assert_eq!(wrong("bob"), nobody);
+    crate::second_factor::enrolled(&server);
+    assert_eq!(wrong(USERNAME), nobody);
 }

@@ -234,3 +234,16 @@ fn recovery_codes_of_a_page_lead_on_no_further_than_its_client_asks_by_then() {
     );
     assert_eq!(shows(&browser.submit(FACTOR, &shown, &[])), Page::Error);
 }
+
+#[test]
+fn of_many_who_add_one_at_once_with_one_password_one_does() {
+    let server = with_client("SECOND_FACTOR");
+    let pages: Vec<_> = (0..50).map(|_| in_front(&server)).collect();
+    let added = pages.iter().filter(|(browser, page)| {
+        let key = key_of(page);
+        let shown = add(browser, page, &key, &code(&key, server.now()));
+        assert_eq!(is_nobody(browser), !shown.body.contains("recovery-codes"));
+        shown.body.contains("recovery-codes")
+    });
+    assert_eq!(added.count(), 1);
+}
