@@ -95,8 +95,8 @@ kinds! {
     PasskeyRemoved => "passkey.removed", false, [Operation];
     /// A person calls a passkey otherwise.
     PasskeyRenamed => "passkey.renamed", false, [Operation];
-    /// Somebody has set a new password, by a link that was mailed.
-    PasswordChanged => "password.changed", false, [NameMark];
+    /// A person has set a new password, at their account or by a link that was mailed.
+    PasswordChanged => "password.changed", false, [Operation, NameMark];
     /// A person has made other recovery codes.
     RecoveryCodesRenewed => "recovery-codes.renewed", false, [Operation];
     /// A person has signed in by a recovery code, which is used up.

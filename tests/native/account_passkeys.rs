@@ -32,13 +32,23 @@ fn token_of(page: &Response) -> String {
 
 /// Sends a form of `page`.
 pub(crate) fn send(browser: &Browser<'_>, page: &Response, fields: &[(&str, &str)]) -> Response {
+    send_to(browser, HERE, page, fields)
+}
+
+/// Sends a form of `page`, which is at `path`.
+pub(crate) fn send_to(
+    browser: &Browser<'_>,
+    path: &str,
+    page: &Response,
+    fields: &[(&str, &str)],
+) -> Response {
     let token = token_of(page);
     let fields: Vec<_> = [("form", token.as_str())]
         .iter()
         .chain(fields)
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
         .collect();
-    browser.post(HERE, &fields)
+    browser.post(path, &fields)
 }
 
 pub(crate) fn add(browser: &Browser<'_>, authenticator: &mut Authenticator) -> Response {

@@ -10,7 +10,7 @@ use crate::support::{
     authenticator::{Authenticator, options},
     client::ISSUER,
     host::ADMIN_SECRET,
-    server::{USERNAME, block_on},
+    server::{PASSWORD, USERNAME, block_on},
 };
 use crate::{
     account_passkeys::{self, add, at},
@@ -255,6 +255,31 @@ fn a_new_password_is_in_the_trail_under_the_mark_of_the_name() {
     events.retain(|event| event["type"] == "password.changed");
     assert_eq!(events.len(), 1);
     assert_eq!(events[0]["nameMark"].as_str().map(str::len), Some(16));
+}
+
+#[test]
+fn a_password_that_is_changed_at_the_account_is_in_the_trail_of_the_person() {
+    let server = server();
+    let browser = Browser::new(&server);
+    let page = browser.visit("/account/password");
+    assert_eq!(browser.sign_in(&page, USERNAME, PASSWORD).status, 303);
+    let page = browser.visit("/account/password");
+    for (password, status) in [("short", 400), ("quite another password", 303)] {
+        let sent = account_passkeys::send_to(
+            &browser,
+            "/account/password",
+            &page,
+            &[("password", password)],
+        );
+        assert_eq!(sent.status, status, "{}", sent.body);
+    }
+    assert_eq!(kinds(&server), ["password.changed"]);
+    let told = server.host.posted.take();
+    let subjects: Vec<_> = told.iter().map(|mail| mail.subject.as_str()).collect();
+    assert!(
+        subjects.contains(&"Your password was changed"),
+        "{subjects:?}"
+    );
 }
 
 #[test]

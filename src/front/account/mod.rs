@@ -105,6 +105,7 @@ impl Visitor {
             | Change::RemoveFactors => None,
         };
         let kind = match change {
+            Change::Password(_) => Kind::PasswordChanged,
             Change::RemoveFactors => Kind::AuthenticatorRemoved,
             _ => Kind::AccountChanged,
         };
