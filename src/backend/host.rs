@@ -88,6 +88,9 @@ pub trait Host: Unicode + Sized {
     fn note(&self, note: Note);
     /// One request to the AUDIT object of this number.
     async fn audit(&self, shard: u16, request: &audit::Request) -> Result<audit::Reply, Fault>;
+    /// Whether the platform lets one more of this key through, where it is bound to count: everybody, if
+    /// it is not.
+    async fn admits(&self, key: &str) -> bool;
     /// A mail to be delivered once the request is answered: how long that takes tells nobody anything.
     fn post(&self, mail: Mail);
     /// Sends a mail by what the platform is bound to; in development, where that is nothing, it is kept

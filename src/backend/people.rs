@@ -29,7 +29,11 @@ pub async fn ask<H: Host>(host: &H, username: &str, command: Command) -> Result<
     host.user(&request).await
 }
 
-/// Counts that somebody at this address asks, where it is known; gives the seconds to wait, if any.
+/// For how many seconds the platform counts, in seconds: its longest.
+const PERIOD: u32 = 60;
+
+/// Counts that somebody at this address asks, where it is known; gives the seconds to wait, if any. Whom
+/// the platform does not let through costs no call to an object.
 pub async fn knock<H: Host>(
     host: &H,
     address: Option<&str>,
@@ -38,8 +42,12 @@ pub async fn knock<H: Host>(
     let Some(address) = address else {
         return Ok(None);
     };
+    let network = network(address);
+    if !host.admits(&network).await {
+        return Ok(Some(PERIOD));
+    }
     // No name begins with a control character.
-    let place = format!("\0{}", network(address));
+    let place = format!("\0{network}");
     let command = Command::Knock { cost };
     Ok(ask(host, &place, command).await?.try_into()?)
 }

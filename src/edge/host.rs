@@ -12,6 +12,7 @@ use worker::{Delay, Env, SendEmailBuilder, console_log};
 
 use super::{
     clock, copies, entropy,
+    limit::admitted,
     object::{Cost, call, namespace},
     outgoing,
 };
@@ -282,6 +283,13 @@ impl Host for EdgeHost {
             ..self.clone()
         };
         self.posted.borrow_mut().push((copy, mail));
+    }
+
+    async fn admits(&self, key: &str) -> bool {
+        admitted(&self.env, key).await.unwrap_or_else(|_| {
+            console_log!("fault: the binding PEOPLE_LIMIT cannot be asked");
+            true
+        })
     }
 
     async fn send(&self, from: &MailAddress, mail: &Mail) -> Result<(), Fault> {

@@ -7,6 +7,7 @@ mod directory_object;
 mod entropy;
 mod grants_object;
 mod host;
+mod limit;
 mod object;
 mod outgoing;
 mod registry_object;

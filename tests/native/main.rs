@@ -75,6 +75,7 @@ mod ordinary_refresh;
 mod page_policies;
 mod passkeys;
 mod people;
+mod platform_limit;
 mod prepared_names;
 mod properties;
 mod pushed_authorization;

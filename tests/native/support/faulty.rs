@@ -189,6 +189,10 @@ impl Host for FaultyHost<'_> {
         self.inner.post(mail);
     }
 
+    async fn admits(&self, key: &str) -> bool {
+        self.inner.admits(key).await
+    }
+
     async fn send(&self, from: &MailAddress, mail: &Mail) -> Result<(), Fault> {
         self.call()?;
         self.inner.send(from, mail).await

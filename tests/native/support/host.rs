@@ -88,6 +88,8 @@ pub struct MemoryHost {
     pub posted: Rc<RefCell<Vec<Mail>>>,
     /// The mail that the platform was given, and from where; none if it is bound to nothing.
     pub mailed: Rc<RefCell<Option<Vec<Mailed>>>>,
+    /// How many more the platform lets through, where it is bound to count; and who they were.
+    pub admitted: Rc<Cell<Option<u32>>>,
 }
 
 /// What somebody else does.
@@ -143,6 +145,7 @@ impl MemoryHost {
             is_everywhere: Rc::default(),
             posted: Rc::default(),
             mailed: Rc::new(RefCell::new(Some(Vec::new()))),
+            admitted: Rc::default(),
         }
     }
 
@@ -501,6 +504,15 @@ impl Host for MemoryHost {
 
     fn post(&self, mail: Mail) {
         self.posted.borrow_mut().push(mail);
+    }
+
+    async fn admits(&self, key: &str) -> bool {
+        assert!(!key.is_empty());
+        let Some(left) = self.admitted.get() else {
+            return true;
+        };
+        self.admitted.set(Some(left.saturating_sub(1)));
+        left > 0
     }
 
     async fn send(&self, from: &MailAddress, mail: &Mail) -> Result<(), Fault> {
