@@ -79,6 +79,11 @@ fn authorization(service: &Service) -> Value {
         "authorization_response_iss_parameter_supported": !service.iss_suppressed,
         "ui_locales_supported": service.supported_ui_locales,
     });
+    // RFC 9470 §7, also of a service that is no OpenID Provider.
+    let acrs: Vec<&str> = service.reachable().collect();
+    if !acrs.is_empty() {
+        told["acr_values_supported"] = acrs.into();
+    }
     if service.people.pages || service.authorization_endpoint.is_some() {
         told["authorization_endpoint"] = service.endpoint(path::AUTHORIZE).into();
     }

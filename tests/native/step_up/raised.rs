@@ -194,7 +194,7 @@ fn two_factors_are_no_passkey() {
 fn the_classes_that_can_be_met_are_told_in_discovery() {
     let told = |members: &Value| {
         let server = service(members);
-        let metadata = json(&server.get("/.well-known/openid-configuration", "", &[]));
+        let metadata = json(&server.get("/.well-known/oauth-authorization-server", "", &[]));
         metadata["acr_values_supported"].clone()
     };
     assert_eq!(told(&json_value!({})), json_value!([ONE, TWO, KEY]));
@@ -203,4 +203,7 @@ fn the_classes_that_can_be_met_are_told_in_discovery() {
         "factors": { "acrs": [{ "acr": KEY, "level": "PASSKEY" }] },
     } });
     assert_eq!(told(&off), json_value!([ONE]));
+    // RFC 9470 section 7.
+    let plain = json_value!({ "supportedScopes": [{ "name": "read" }] });
+    assert_eq!(told(&plain), json_value!([ONE, TWO, KEY]));
 }
