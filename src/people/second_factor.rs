@@ -112,7 +112,7 @@ impl User {
                 return (self, Reply::Rejected);
             }
             let (user, reply) = user.proved(shown.session, shown.former, by_totp(), now);
-            return (user.since(since), reply);
+            return (user.since(since, now), reply);
         }
         let Some(factors) = &mut user.factors else {
             return (self, Reply::Missing);
@@ -128,7 +128,7 @@ impl User {
             return (self, Reply::Rejected);
         };
         let (user, reply) = user.proved(shown.session, shown.former, amr, now);
-        (user.since(since), reply)
+        (user.since(since, now), reply)
     }
 
     /// Whether the password was right when the former session says, which lasts.
@@ -141,9 +141,10 @@ impl User {
     }
 
     /// The same, whose youngest session is no younger than the oldest proof.
-    fn since(mut self, since: Option<Timestamp>) -> Self {
+    fn since(mut self, since: Option<Timestamp>, now: Timestamp) -> Self {
         if let (Some(since), Some(begun)) = (since, self.sessions.last_mut()) {
             begun.auth_time = since;
+            begun.seen = Some(now);
         }
         self
     }

@@ -99,6 +99,26 @@ fn the_proof_of_a_session_counts_no_longer_than_max_age_says() {
 }
 
 #[test]
+fn a_session_that_is_raised_was_seen_just_then() {
+    let server = service(
+        &json_value!({ "people": { "sessions": { "idle": 600 }, "factors": {
+        "acrs": [{ "acr": TWO, "level": "SECOND_FACTOR" }],
+    } } }),
+    );
+    let (browser, key, _) = of_one_factor(&server);
+    for _ in 0..2 {
+        server.wait(500);
+        told(&server, &browser.open(&request("web")));
+    }
+    let page = browser.open(&asking(TWO));
+    let answer = browser.submit(FACTOR, &page, &[("code", &code(&key, server.now()))]);
+    assert_eq!(told(&server, &answer)["auth_time"], server.now() - 1060);
+    server.wait(500);
+    let answer = browser.open(&with(asking(TWO), "prompt", "none"));
+    assert_eq!(told(&server, &answer)["acr"], TWO);
+}
+
+#[test]
 fn a_page_whose_session_has_ended_raises_nothing() {
     for ends in ["browser", "everywhere", "in time"] {
         let server = service(&json_value!({}));
