@@ -87,6 +87,8 @@ kinds! {
     ConsentGiven => "consent.given", false, [];
     /// A person was asked, and has said no.
     ConsentDenied => "consent.denied", false, [];
+    /// A client has not heard of the end of a session when it was told.
+    NoticeFailed => "notice.failed", false, [];
     /// A person has added a passkey.
     PasskeyAdded => "passkey.added", false, [Operation];
     /// A passkey that a person would have added was refused.

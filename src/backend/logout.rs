@@ -4,12 +4,12 @@
 use std::rc::Rc;
 
 use super::{
-    Failure, Fault, Host, OfShelf, Outgoing, id_token::signer, id_token_hint::read_one,
+    Failure, Fault, Host, OfShelf, Outgoing, audit, id_token::signer, id_token_hint::read_one,
     people::ask, services::of_number,
 };
 use crate::{
     Digest,
-    audit::{Kind, Note},
+    audit::{Kind, Note, Noted},
     documents::{Client, HookTarget, Service},
     oauth::{
         answer::id_token::session_id,
@@ -203,6 +203,9 @@ pub async fn tell<H: Host>(host: &H, ended: &EndedSession) -> Vec<UsedBy> {
 }
 
 async fn tell_all<H: Host>(host: &H, ended: &EndedSession) -> Vec<UsedBy> {
+    if ended.is_given_up() {
+        return Vec::new();
+    }
     let (mut unheard, mut told, mut requests) = (Vec::new(), Vec::new(), Vec::new());
     // Also what was granted while the session was ended, and where that was stopped half-way.
     let voided = match void(host, &ended.clients, &ended.session).await {
@@ -244,7 +247,23 @@ async fn tell_all<H: Host>(host: &H, ended: &EndedSession) -> Vec<UsedBy> {
         ));
         unheard.push(used.clone());
     }
+    for used in &unheard {
+        remember(host, ended, used).await;
+    }
     unheard
+}
+
+/// Has the trail remember that a client has not heard.
+async fn remember<H: Host>(host: &H, ended: &EndedSession, used: &UsedBy) {
+    let mut noted = Noted::default();
+    noted.note(Note::Client(used.client));
+    noted.note(Note::Person {
+        subject: ended.subject.clone(),
+        username: String::new(),
+        amr: Vec::new(),
+    });
+    noted.note(Note::Event(Kind::NoticeFailed));
+    audit::write(host, &noted).await;
 }
 
 /// No shelf refuses to end a session.

@@ -236,6 +236,14 @@ impl Store for Users<'_> {
         )
     }
 
+    fn announced(&self) -> Result<Vec<String>> {
+        let all = self
+            .0
+            .database
+            .texts("SELECT state FROM ended", Vec::new())?;
+        Ok(all.into_iter().flatten().collect())
+    }
+
     fn attempts(&self, key: &Digest, now: Timestamp) -> Result<Option<String>> {
         self.0.database.text(
             "SELECT state FROM attempts WHERE key = ? AND until > ?",

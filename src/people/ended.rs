@@ -3,11 +3,15 @@
 //! §2.5.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use crate::{Digest, Timestamp};
 
 /// How often a client is told in vain.
 const MOST_TRIES: u32 = 8;
+
+/// How long the operator is told who has not heard and is told no more, in seconds.
+const KEPT: u32 = 604_800;
 
 /// A client that a session was used for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,12 +56,16 @@ pub struct EndedSession {
 impl EndedSession {
     /// What is left to do when these clients have not heard, and in how many seconds; the first wait is
     /// `first`, and each is four times the one before.
+    /// After the last it is kept for the operator alone.
     #[must_use]
     pub fn left(self, unheard: Vec<UsedBy>, first: u32) -> Option<Waiting> {
-        let tries = self.tries + 1;
-        let is_over = unheard.is_empty() || tries >= MOST_TRIES;
-        (!is_over).then(|| Waiting {
-            seconds: first.saturating_mul(1 << (2 * (tries - 1))),
+        let tries = self.tries.saturating_add(1);
+        let seconds = match tries {
+            ..MOST_TRIES => first.saturating_mul(1 << (2 * (tries - 1))),
+            _ => KEPT,
+        };
+        (!unheard.is_empty()).then_some(Waiting {
+            seconds,
             ended: Self {
                 clients: unheard,
                 tries,
@@ -66,9 +74,27 @@ impl EndedSession {
         })
     }
 
+    /// Whether nobody is told any more, who has not heard.
+    pub const fn is_given_up(&self) -> bool {
+        self.tries >= MOST_TRIES
+    }
+
+    /// The clients that have not heard when they were told, as the operator is told of them.
+    pub(super) fn unheard(&self) -> impl Iterator<Item = Value> {
+        let clients = self.clients.iter().filter(|_| self.tries > 0);
+        clients.map(|client| {
+            json!({
+                "client": client.client.to_string(),
+                "clientId": client.client_id,
+                "tries": self.tries,
+                "isGivenUp": self.is_given_up(),
+            })
+        })
+    }
+
     /// Whether whoever does not hear of it now hears of it no more.
     pub const fn is_last_try(&self) -> bool {
-        self.tries + 1 >= MOST_TRIES
+        self.tries == MOST_TRIES - 1
     }
 }
 

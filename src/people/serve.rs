@@ -10,6 +10,8 @@ use super::{
     store::save,
     withdrawal::epoch_at,
 };
+use serde_json::Value;
+
 use crate::Timestamp;
 
 /// Serves one request.
@@ -62,6 +64,7 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Reply, S::Erro
         | Command::SecondFactor(_) => {
             return authenticate(store, &username, Some(user), command, now);
         }
+        Command::Manage(Manage::Show) => return shown(store, user, now),
         Command::Delete => {
             announce(store, user.ended(&User::nobody(), now), service)?;
             return store.delete(&username).map(|()| Reply::Deleted);
@@ -90,6 +93,22 @@ fn before_the_row<S: Store>(
         Command::Passkey(command) => serve_handle(store, username, command)?,
         _ => None,
     })
+}
+
+/// What the operator is told of somebody, with the clients that have not heard of the end of a session of
+/// theirs. Of what cannot be read the log tells when it is taken up.
+fn shown<S: Store>(store: &S, user: User, now: Timestamp) -> Result<Reply, S::Error> {
+    let mut notices = Vec::new();
+    for text in store.announced()? {
+        let ended = crate::json::from_str::<EndedSession>(&text).ok();
+        let ended = ended.filter(|ended| ended.subject == user.subject);
+        notices.extend(ended.iter().flat_map(EndedSession::unheard));
+    }
+    let (_, mut reply) = user.apply(Command::Manage(Manage::Show), now);
+    if let Reply::People(told) = &mut reply {
+        told[0]["notices"] = Value::Array(notices);
+    }
+    Ok(reply)
 }
 
 /// Keeps sessions that have ended until clients have heard of them.
@@ -168,7 +187,7 @@ fn serve_stranger<S: Store>(
 pub(super) mod tests {
     use std::{collections::BTreeMap, convert::Infallible};
 
-    use serde_json::{Map, Value, json};
+    use serde_json::{Map, json};
 
     use super::*;
     use crate::{
@@ -218,6 +237,10 @@ pub(super) mod tests {
         fn announce(&mut self, _: &Digest, ended: &str) -> Result<(), Infallible> {
             self.ended.push(ended.to_owned());
             Ok(())
+        }
+
+        fn announced(&self) -> Result<Vec<String>, Infallible> {
+            Ok(self.ended.clone())
         }
 
         fn attempts(&self, key: &Digest, now: Timestamp) -> Result<Option<String>, Infallible> {

@@ -18,6 +18,8 @@ pub trait Store {
     fn delete(&mut self, username: &str) -> Result<(), Self::Error>;
     /// Keeps a session that has ended, as JSON, of which clients are to hear at once.
     fn announce(&mut self, session: &Digest, ended: &str) -> Result<(), Self::Error>;
+    /// All that clients are still to hear of, as JSON.
+    fn announced(&self) -> Result<Vec<String>, Self::Error>;
     /// What is counted under this key, as JSON, if it counts still.
     fn attempts(&self, key: &Digest, now: Timestamp) -> Result<Option<String>, Self::Error>;
     /// Counts under this key, and until when it counts. What counts no longer may go.

@@ -198,10 +198,16 @@ mod tests {
         let mut next = Some(ended);
         while let Some(ended) = next.take() {
             assert_eq!(ended.is_last_try(), ended.tries == 7);
-            let left = ended.left(vec![used(8)], 5);
+            let unheard = if ended.is_given_up() {
+                vec![]
+            } else {
+                vec![used(8)]
+            };
+            let left = ended.left(unheard, 5);
             waits.extend(left.iter().map(|left| left.seconds));
             next = left.map(|left| left.ended);
         }
-        assert_eq!(waits, [5, 20, 80, 320, 1280, 5120, 20_480]);
+        // For a week the operator is told who has not heard.
+        assert_eq!(waits, [5, 20, 80, 320, 1280, 5120, 20_480, 604_800]);
     }
 }

@@ -381,6 +381,7 @@ const PEOPLE_GET_TOLD: Fields = &[
     (Kind::Object, &["claims"]),
     (Kind::Texts, &["factors"]),
     (Kind::Number, &["sessions", "consents"]),
+    (Kind::Objects, &["notices"]),
     (Kind::Flag, &["locked"]),
 ];
 

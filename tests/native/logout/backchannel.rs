@@ -1,5 +1,7 @@
 //! What clients hear from the server: OpenID Connect Back-Channel Logout §2.4, §2.5 and §2.8.
 
+use sekisho::backend::Host as _;
+
 use super::*;
 
 const BACK: &str = "https://web.example/back";
@@ -121,6 +123,50 @@ fn who_never_answers_is_given_up_and_the_operator_reads_it() {
     let log = server.host.log.borrow();
     let last = log.last().expect("a line");
     assert!(last.ends_with("it is not told again"), "{last}");
+}
+
+/// What the operator is told of somebody's clients that have not heard.
+fn notices(server: &Server, username: &str) -> Value {
+    let told = block_on(show(&server.host, username)).expect("an answer");
+    told.expect("a person")["notices"].clone()
+}
+
+#[test]
+fn the_operator_is_told_of_each_client_that_has_not_heard_and_so_is_the_trail() {
+    let server = server_with(&json_value!({ "people": { "audit": { "enabled": true } } }));
+    answers(&server, "https://other.example/back", &[200]);
+    let browser = Browser::new(&server);
+    let tokens = signed_in(&server, &browser, "web");
+    signed_in(&server, &browser, "other");
+    assert_eq!(notices(&server, USERNAME), json_value!([]));
+    log_out(&browser, &tokens);
+    // Nobody was told in vain yet.
+    assert_eq!(notices(&server, USERNAME), json_value!([]));
+    deliver(&server);
+    let notice = |tries: u32, is_given_up: bool| {
+        let client = block_on(server.host.client("web")).expect("an answer");
+        let client = client.expect("a client").id().to_string();
+        json_value!([{ "client": client, "clientId": "web", "tries": tries, "isGivenUp": is_given_up }])
+    };
+    assert_eq!(notices(&server, USERNAME), notice(1, false));
+    assert_eq!(notices(&server, BOB), json_value!([]));
+    for _ in 0..7 {
+        deliver(&server);
+    }
+    assert_eq!(notices(&server, USERNAME), notice(8, true));
+    let mut events = server.events();
+    events.retain(|event| event["type"] == "notice.failed");
+    assert_eq!(events.len(), 8);
+    for event in events {
+        assert_eq!(event["client"], notice(1, false)[0]["client"]);
+        assert!(event["subject"].is_string());
+        assert_eq!(event.as_object().expect("an object").len(), 4, "{event}");
+    }
+    // Nobody is told a ninth time, and after a week nobody speaks of it.
+    logout_tokens(&server);
+    deliver(&server);
+    assert_eq!(logout_tokens(&server), []);
+    assert_eq!(notices(&server, USERNAME), json_value!([]));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! Management.
 
 use sekisho::{
-    backend::{Fetched, logout::tell},
+    backend::{Fetched, logout::tell, managed_people::show},
     front::Response,
     people::EndedSession,
 };

@@ -56,6 +56,10 @@ impl people::Store for MemoryUsers {
         Ok(())
     }
 
+    fn announced(&self) -> Result<Vec<String>, Infallible> {
+        Ok(self.3.values().cloned().collect())
+    }
+
     fn attempts(&self, key: &Digest, now: Timestamp) -> Result<Option<String>, Infallible> {
         let found = self.1.get(&key.encode());
         let counts = found.filter(|(_, until)| *until > now);
