@@ -5,17 +5,18 @@ use super::{cookies::Session, visit::Visit};
 use crate::{
     backend::{Failure, Host, people::ask},
     front::{Request, Response, pages::Setup},
-    oauth::interaction::{own::session_duration, sealed::Half},
+    oauth::interaction::{next::SignedIn, own::session_duration, sealed::Half},
     people::{Change, Command, Level, Tending, TotpKey, User},
 };
 
-/// Asks somebody for more who is signed in in this browser; the password is not asked for again.
+/// Asks somebody for more who is signed in in this browser; the password is not asked for again. None
+/// where they have no more, and what they have proved is enough.
 pub(super) async fn step_up<H: Host>(
     host: &H,
     request: &Request,
     visit: &Visit,
-) -> Result<Response, Failure> {
-    let person = visit.interaction.signed_in()?;
+    person: &SignedIn,
+) -> Result<Option<Response>, Failure> {
     let mut all = Session::all(request, &visit.service).into_iter();
     let session = all.find(|session| session.username == person.username);
     let user = match &session {
@@ -29,18 +30,20 @@ pub(super) async fn step_up<H: Host>(
         let session = session.as_ref();
         session.is_some_and(|session| user.is_fresh(&session.secret.digest(), now))
     };
-    match user.filter(|user| user.subject == person.account && !is_for_passkeys) {
+    let page = match user.filter(|user| user.subject == person.account && !is_for_passkeys) {
         Some(user) if user.recovery_left().is_some() => {
             let sealed = sealed(host, visit, Some(half)).await?;
-            Ok(visit.second_factor(&sealed, None))
+            visit.second_factor(&sealed, None)
         }
+        _ if visit.asked().is_met_by(person.level()) => return Ok(None),
         // To add a factor takes a proof of just now.
-        Some(user) if is_fresh(&user) => enrol(host, visit, half).await,
+        Some(user) if is_fresh(&user) => enrol(host, visit, half).await?,
         _ => {
             let page = sealed(host, visit, None).await?;
-            Ok(visit.sign_in(&page, &person.username, None))
+            visit.sign_in(&page, &person.username, None)
         }
-    }
+    };
+    Ok(Some(page))
 }
 
 /// Asks for a code of an authenticator that is to be theirs.

@@ -26,7 +26,7 @@ use crate::{
         answer::action::{Action, Notice},
         grant::Said,
         interaction::{
-            next::{Next, takes_back},
+            next::{Next, on_sign_in, takes_back},
             own,
             returned::{Returned, from_here},
             sealed::Interaction,
@@ -59,9 +59,17 @@ async fn taken<H: Host>(
         .request
         .target
         .matched(&visit.client, &visit.service)?;
+    let next = match (next, &interaction.person) {
+        (Next::StepUp, Some(person)) => match step_up(host, request, visit, person).await? {
+            Some(page) => return Ok(page),
+            None => on_sign_in(&visit.asked(), person),
+        },
+        (next, _) => next,
+    };
     let next = interaction.reconsidered(next, &visit.client, &visit.service);
     let action = match next {
-        Next::SignIn => {
+        // Nobody is asked for more where nobody is there.
+        Next::SignIn | Next::StepUp => {
             let hint = interaction
                 .request
                 .openid
@@ -78,7 +86,6 @@ async fn taken<H: Host>(
                 None,
             ));
         }
-        Next::StepUp => return step_up(host, request, visit).await,
         Next::Enter => {
             let page = &interaction.request.target.redirect_uri;
             return Ok(Response::see_other(page.as_str().to_owned()));

@@ -27,6 +27,14 @@ impl Asked<'_> {
         self.demanded().is_ok_and(|demanded| demanded <= proved)
     }
 
+    /// Whether a second factor is asked for where there is one, by a class that nobody has to meet. OpenID
+    /// Connect Core §5.5.1.1: "If the Claim is not Essential and a requested value cannot be provided,
+    /// the Authorization Server SHOULD return the session's current acr".
+    pub fn wishes_more_than(&self, proved: Level) -> bool {
+        let wished = self.request.openid.claims.acrs();
+        proved < Level::SecondFactor && self.service.least(&wished) == Some(Level::SecondFactor)
+    }
+
     /// What the person proves at least; a refusal where nobody can.
     pub fn demanded(&self) -> Result<Level, Refusal> {
         let service = self.service;

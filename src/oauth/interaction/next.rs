@@ -163,6 +163,7 @@ pub fn on_arrival(asked: &Asked<'_>, session: Option<&SignedIn>, now: Timestamp)
             Next::Refuse(Refusal::LoginRequired)
         }
         Some(person) if person.level() < demanded => Next::StepUp,
+        Some(person) if asked.wishes_more_than(person.level()) && !prompt.none => Next::StepUp,
         Some(person) => on_known(asked, person),
     }
 }

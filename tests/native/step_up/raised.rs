@@ -99,6 +99,33 @@ fn the_proof_of_a_session_counts_no_longer_than_max_age_says() {
 }
 
 #[test]
+fn openid_connect_core_5_5_1_1_a_voluntary_class_is_asked_for_where_it_can_be_met() {
+    let server = service(&json_value!({}));
+    let voluntary = |value: Value| {
+        let claims = json_value!({ "id_token": { "acr": value } }).to_string();
+        with(request("web"), "claims", &claims)
+    };
+    let (browser, key, _) = of_one_factor(&server);
+    for asked in [
+        json_value!({ "value": ONE }),
+        json_value!({ "value": KEY }),
+        json_value!({ "values": [TWO, ONE] }),
+    ] {
+        assert_eq!(told(&server, &browser.open(&voluntary(asked)))["acr"], ONE);
+    }
+    let asked = voluntary(json_value!({ "values": [TWO] }));
+    let answer = browser.open(&with(asked.clone(), "prompt", "none"));
+    assert_eq!(told(&server, &answer)["acr"], ONE);
+    let page = browser.open(&asked);
+    assert!(asks_for_a_code(&page));
+    let answer = browser.submit(FACTOR, &page, &[("code", &code(&key, server.now()))]);
+    assert_eq!(told(&server, &answer)["acr"], TWO);
+    // Whoever has none is asked for nothing.
+    let bobs = Browser::signed_in(&server, BOB);
+    assert_eq!(told(&server, &bobs.open(&asked))["acr"], ONE);
+}
+
+#[test]
 fn a_session_that_is_raised_was_seen_just_then() {
     let server = service(
         &json_value!({ "people": { "sessions": { "idle": 600 }, "factors": {
