@@ -170,6 +170,29 @@ fn the_operator_is_told_of_each_client_that_has_not_heard_and_so_is_the_trail() 
 }
 
 #[test]
+fn a_shelf_that_fails_keeps_no_other_client_from_hearing_and_is_asked_again() {
+    let server = server();
+    let browser = Browser::new(&server);
+    let tokens = signed_in(&server, &browser, "web");
+    signed_in(&server, &browser, "other");
+    for client in ["web", "other"] {
+        answers(&server, &format!("https://{client}.example/back"), &[200]);
+    }
+    log_out(&browser, &tokens);
+    let first = server.host.calls.get() + 1;
+    server.host.breaks_at.set(Some(first));
+    deliver(&server);
+    server.host.breaks_at.set(None);
+    let told =
+        |sent: Vec<(String, String)>| -> Vec<_> { sent.into_iter().map(|one| one.0).collect() };
+    assert_eq!(told(logout_tokens(&server)), ["https://other.example/back"]);
+    deliver(&server);
+    assert_eq!(told(logout_tokens(&server)), [BACK]);
+    deliver(&server);
+    assert_eq!(logout_tokens(&server), []);
+}
+
+#[test]
 fn one_that_fails_does_not_keep_another_from_hearing_and_is_told_alone() {
     let server = server();
     answers(&server, "https://other.example/back", &[200]);
