@@ -70,15 +70,21 @@ scene("the client is not told the session", async (person) => {
   assert.equal(headers.referer, undefined);
 });
 
-for (const prompt of ["login", "select_account"]) {
-  scene(`prompt=${prompt} shows the sign-in page, and no consent page after it`, async (person) => {
-    const { user, claims } = await allowed(person);
-    const asked = await person.arrive({ prompt });
-    assert.ok(await person.sees(LOGIN));
-    await person.signIn(user);
-    assert.equal(await subject(person, asked), claims.sub);
-  });
-}
+scene("prompt=login shows the sign-in page, and no consent page after it", async (person) => {
+  const { user, claims } = await allowed(person);
+  const asked = await person.arrive({ prompt: "login" });
+  assert.ok(await person.sees(LOGIN));
+  await person.signIn(user);
+  assert.equal(await subject(person, asked), claims.sub);
+});
+
+scene("prompt=select_account lists the accounts, and to choose one shows no other page", async (person) => {
+  const { claims } = await allowed(person);
+  const asked = await person.arrive({ prompt: "select_account" });
+  assert.equal(await person.sees(LOGIN), false);
+  await person.press("button[name=account]");
+  assert.equal(await subject(person, asked), claims.sub);
+});
 
 scene("prompt=consent shows the consent page without the sign-in page", async (person) => {
   const { claims } = await allowed(person);

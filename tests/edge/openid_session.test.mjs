@@ -137,9 +137,13 @@ describe("prompt", () => {
     assert.deepEqual((await visit(browser, { prompt: "consent" })).pages, ["consent"]);
   });
 
-  test("select_account lets the person choose", async () => {
+  test("select_account lists the accounts of the browser, and who chooses one is asked for no password", async () => {
     const { browser } = await signedIn();
-    assert.notDeepEqual((await visit(browser, { prompt: "select_account" })).pages, []);
+    const page = await browser.open((await ask(config, client, { prompt: "select_account" })).url);
+    const [, account] = /name="account" value="([^"]+)"/.exec(page.html);
+    const answer = await browser.post(`${dev.issuer}/oauth/authorize/login`, { interaction: page.interaction, account });
+    assert.equal(answer.status, 303, answer.html);
+    assert.ok(new URL(answer.headers.get("location")).searchParams.get("code"));
   });
 
   test("login consent asks for both", async () => {
