@@ -39,6 +39,13 @@
       }
     };
     form.hidden = false;
+    // Whoever signs in by password all the same may be offered a passkey.
+    const login = document.getElementById("login-submit")?.form;
+    if (login) {
+      const known = document.createElement("input");
+      Object.assign(known, { type: "hidden", name: "webauthn", value: "1" });
+      login.append(known);
+    }
     document.getElementById("passkey-ask").addEventListener("click", (event) => {
       event.preventDefault();
       if (form.reportValidity()) pressed();

@@ -10,7 +10,7 @@ use super::{
     account::{self, links},
     admin, api,
     browser::{
-        authorize, consent, end_session, login, passkey, second_factor, sign_up, steps,
+        authorize, consent, end_session, login, offer, passkey, second_factor, sign_up, steps,
         visit::address_of,
     },
     oauth,
@@ -147,6 +147,7 @@ async fn answer<H: Host>(host: &H, request: &Request, endpoint: Endpoint) -> Res
         Endpoint::Discovery => oauth::discovery(host).await,
         Endpoint::EndSession => end_session::end_session(host, request).await,
         Endpoint::Factor => second_factor::second_factor(host, request).await,
+        Endpoint::PasskeyOffer => offer::offer(host, request).await,
         Endpoint::Index => oauth::index(host).await,
         Endpoint::Introspect => oauth::introspect(host, request).await,
         Endpoint::Jwks => oauth::jwks(host).await,

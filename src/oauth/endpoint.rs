@@ -120,6 +120,8 @@ endpoints! {
     Par => PAR "/oauth/par", &["POST"], Everybody, Client;
     /// The form of the sign-in page that brings what a passkey says. WebAuthn §7.2.
     Passkey => PASSKEY "/oauth/authorize/passkey", &["POST"], Nobody, Page;
+    /// The form of the page that offers to add a passkey. WebAuthn §7.1.
+    PasskeyOffer => PASSKEY_OFFER "/oauth/authorize/passkey/offer", &["POST"], Nobody, Page;
     /// The script that asks the browser for a passkey.
     PasskeyScript => PASSKEY_SCRIPT "/oauth/passkey.js", &["GET"], Nobody, Nothing;
     /// A protected resource for development.

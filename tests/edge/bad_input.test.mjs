@@ -13,7 +13,7 @@ const CHUNKED = ["Transfer-Encoding", "chunked"];
 const ENDPOINTS = ["/oauth/par", "/oauth/token", "/oauth/introspect", "/oauth/revoke"];
 const DOCUMENTS = ["/oauth/jwks", "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"];
 const FORMS = [
-  "/oauth/authorize", "/oauth/authorize/login", "/oauth/authorize/factor", "/oauth/authorize/consent", "/oauth/authorize/passkey", "/oauth/authorize/sign-up",
+  "/oauth/authorize", "/oauth/authorize/login", "/oauth/authorize/factor", "/oauth/authorize/consent", "/oauth/authorize/passkey", "/oauth/authorize/passkey/offer", "/oauth/authorize/sign-up",
   "/oauth/end_session", "/oauth/end_session/confirm",
   "/account/applications", "/account/authenticator", "/account/data", "/account/delete", "/account/forgot", "/account/link", "/account/devices", "/account/passkeys", "/account/password", "/account/profile",
 ];

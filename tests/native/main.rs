@@ -73,6 +73,7 @@ mod ordinary_assertions;
 mod ordinary_client_authentication;
 mod ordinary_refresh;
 mod page_policies;
+mod passkey_offer;
 mod passkeys;
 mod people;
 mod platform_limit;

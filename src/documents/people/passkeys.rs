@@ -9,11 +9,16 @@ use crate::documents::{Issuer, document_error::DocumentError, reading::place::Pl
 pub struct PasskeyRules {
     /// Whether people may sign in by passkeys, and add them.
     pub enabled: bool,
+    /// Whether whoever has signed in by password is offered to add one.
+    pub offered: bool,
 }
 
 impl PasskeyRules {
     pub(super) const fn usual() -> Self {
-        Self { enabled: true }
+        Self {
+            enabled: true,
+            offered: false,
+        }
     }
 
     pub(super) fn read(place: &Place<'_>) -> Result<Self, DocumentError> {
@@ -21,12 +26,13 @@ impl PasskeyRules {
         place.object(|members| {
             Ok(Self {
                 enabled: members.or("enabled", or.enabled, Place::flag),
+                offered: members.or("offered", or.offered, Place::flag),
             })
         })
     }
 
     pub(super) fn stated(self) -> Value {
-        json!({ "enabled": self.enabled })
+        json!({ "enabled": self.enabled, "offered": self.offered })
     }
 }
 

@@ -1,6 +1,7 @@
 //! `/account`: what somebody sees and changes of what is theirs. Each change asks for a fresh proof of
 //! who they are.
 
+pub mod adding;
 mod applications;
 mod factor;
 pub mod letters;

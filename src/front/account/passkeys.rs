@@ -1,33 +1,27 @@
 //! Adding, naming and removing passkeys. WebAuthn §7.1.
 
-use super::visitor::Visitor;
+use super::{adding::Adding, visitor::Visitor};
 use crate::{
     Digest,
     audit::{Kind, Note},
     backend::{Failure, Host, people::ask},
     front::{Request, Response},
-    oauth::{
-        Parameters, Refusal,
-        interaction::passkeys::{Account, Challenges, user_handle},
-    },
+    oauth::{Parameters, Refusal},
     people::{
         Command, Reply,
-        passkey::{Ceremony, Flaw, PasskeyCommand, Purpose},
+        passkey::{Flaw, PasskeyCommand},
     },
 };
 
 impl Visitor {
-    /// A new passkey of this person, in this session and no other.
-    fn registration<'a>(&'a self, session: &'a Digest) -> Ceremony<'a> {
-        Ceremony {
+    /// This person, who adds a passkey in this session and no other.
+    fn adding<'a>(&'a self, session: &'a Digest) -> Adding<'a> {
+        Adding {
+            service: &self.service,
             browser: session,
-            purpose: Purpose::Registration(&self.user.subject),
+            owner: self.user.owner(),
+            username: &self.session.username,
         }
-    }
-
-    async fn handle<H: Host>(&self, host: &H) -> Result<String, Failure> {
-        let keys = host.keys().await?;
-        Ok(user_handle(&self.user.subject, keys.pairwise_salt()))
     }
 
     /// What the script of the page asks for, where there are passkeys.
@@ -35,21 +29,11 @@ impl Visitor {
         &self,
         host: &H,
     ) -> Result<Option<String>, Failure> {
-        let Ok(party) = self.service.relying_party() else {
-            return Ok(None);
-        };
-        let (keys, now) = (host.keys().await?, host.now());
-        let session = self.session.secret.digest();
-        let ceremony = self.registration(&session);
-        let challenge = ceremony.challenge(&host.mint()?, keys.seal(now), now);
         let called = self.user.claims.get("name").and_then(|name| name.as_str());
-        let account = Account {
-            handle: &self.handle(host).await?,
-            username: &self.session.username,
-            display_name: called.unwrap_or(&self.session.username),
-            passkeys: self.user.passkeys(),
-        };
-        Ok(Some(party.creation_options(&challenge, &account)))
+        let called = called.unwrap_or(&self.session.username);
+        let session = self.session.secret.digest();
+        let adding = self.adding(&session);
+        adding.options(host, called, self.user.passkeys()).await
     }
 
     /// Does what the form asks for; a passkey that fails a step is told on the page.
@@ -97,33 +81,13 @@ impl Visitor {
             let remove = PasskeyCommand::Remove { owner, id, session };
             return Ok(Ok(remove));
         }
+        if form.contains("credential") {
+            let session = self.session.secret.digest();
+            return self.adding(&session).wanted(host, form).await;
+        }
         let name = form.optional("name").unwrap_or_default().to_owned();
-        let Some(credential) = form.optional("credential") else {
-            let id = form.required("rename")?.to_owned();
-            return Ok(Ok(PasskeyCommand::Rename { owner, id, name }));
-        };
-        let (keys, now) = (host.keys().await?, host.now());
-        let party = self.service.relying_party()?;
-        let session = self.session.secret.digest();
-        let seals = keys.seals(now);
-        let challenges = Challenges { keys: &seals, now };
-        let ceremony = self.registration(&session);
-        let answered = match challenges.attestation(credential, &ceremony, &party) {
-            Ok(answered) => answered,
-            Err(flaw) => return Ok(Err(flaw)),
-        };
-        let handle = self.handle(host).await?;
-        // Whose handle it is, is known before anything tells it: otherwise the passkey opened nothing.
-        let username = self.session.username.clone();
-        let keep = Command::Passkey(PasskeyCommand::Keep { username });
-        ask(host, &handle, keep).await?;
-        Ok(Ok(PasskeyCommand::Add {
-            owner,
-            handle,
-            attestation: answered.answer,
-            expected: answered.expected,
-            name,
-        }))
+        let id = form.required("rename")?.to_owned();
+        Ok(Ok(PasskeyCommand::Rename { owner, id, name }))
     }
 }
 

@@ -21,6 +21,7 @@ const BROWSER: &str = "";
 const SESSION: &str = "session";
 const OTHERS: &str = "others";
 const KNOWN: &str = "known";
+const OFFERED: &str = "offered";
 const STATE: &str = "state";
 
 /// How many secrets a browser keeps.
@@ -247,6 +248,17 @@ pub fn with_others(
             service,
         ),
     }
+}
+
+/// Whether the browser was offered a passkey a while ago at most.
+pub fn was_offered(request: &Request, service: &Service) -> bool {
+    request.cookie(&name(OFFERED, service)).is_some()
+}
+
+/// Has the browser remember for 30 days that it was.
+pub fn with_offer(response: Response, service: &Service) -> Response {
+    let pair = format!("{}=1", name(OFFERED, service));
+    set(response, &pair, "; Max-Age=2592000", service)
 }
 
 /// What proves a session in one browser and in no other.

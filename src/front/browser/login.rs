@@ -3,6 +3,7 @@
 use super::{
     accounts::{Accounts, chosen},
     cookies::{Session, known_browser, with_known_browser, with_others},
+    offer,
     step_up::{enrol, sealed},
     steps::{form, resumed, shown, step},
     visit::{Visit, address_of},
@@ -76,7 +77,10 @@ async fn check_name_and_password<H: Host>(
         let username = meant.username.clone();
         match sign_in(host, request, &visit, meant, browser).await? {
             (Attempt::Authenticated(person), session) => {
-                let proved = Proved::now(username, person, session, host.now());
+                let proved = Proved {
+                    knows_passkeys: form.contains("webauthn"),
+                    ..Proved::now(username, person, session, host.now())
+                };
                 return welcome(host, request, visit, proved).await;
             }
             (Attempt::SecondFactor { subject, epoch }, _) => {
@@ -284,6 +288,8 @@ pub struct Proved {
     pub scopes: Vec<String>,
     /// Whether they have a passkey.
     pub has_passkey: bool,
+    /// Whether the browser says that it knows passkeys.
+    pub knows_passkeys: bool,
     /// The recovery codes of whoever has just added an authenticator.
     pub codes: Vec<String>,
 }
@@ -302,6 +308,7 @@ impl Proved {
             session,
             scopes: person.scopes,
             has_passkey: person.has_passkey,
+            knows_passkeys: false,
             codes: Vec::new(),
         }
     }
@@ -338,7 +345,15 @@ pub async fn welcome<H: Host>(
     let visit = visit.with_person(Some(person));
     visit.note(host, Kind::SignInAccepted);
     let response = if proved.codes.is_empty() {
-        step(host, request, &visit, next).await?
+        let lacks_one = proved.knows_passkeys && !proved.has_passkey;
+        let offered = match lacks_one {
+            true => offer::due(host, request, &visit, &next).await?,
+            false => None,
+        };
+        match offered {
+            Some(page) => page,
+            None => step(host, request, &visit, next).await?,
+        }
     } else {
         let sealed = visit.interaction.seal(keys.seal(host.now()));
         let page = visit.enrolling(&sealed, None, &proved.codes, None);

@@ -7,6 +7,7 @@ pub mod consent;
 pub mod cookies;
 pub mod end_session;
 pub mod login;
+pub mod offer;
 pub mod passkey;
 pub mod second_factor;
 pub mod sign_up;

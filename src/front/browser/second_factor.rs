@@ -4,7 +4,7 @@
 use super::{
     cookies::known_browser,
     login::{Proved, SIGN_IN, begun, end, refused, too_many, welcome, write},
-    steps::{form, resumed, shown, step},
+    steps::{form, onward, resumed, shown, step},
     visit::{Visit, address_of},
 };
 use crate::{
@@ -17,10 +17,7 @@ use crate::{
         Request, Response,
         pages::{Letter, Message, Setup},
     },
-    oauth::interaction::{
-        next::{Next, on_allowed, on_sign_in},
-        sealed::Half,
-    },
+    oauth::interaction::{next::Next, sealed::Half},
     people::{
         Attempt, Command, Enrolment, KnownBrowser, Level, Reply, SecondFactor, TotpKey,
         recovery_codes,
@@ -39,7 +36,7 @@ async fn check_code<H: Host>(host: &H, request: &Request) -> Result<Response, Fa
     let half = visit.interaction.half.take();
     let lasts = |half: &Half| host.now() < half.until && !form.contains("switch");
     let Some(half) = half.filter(lasts) else {
-        let next = after_codes(&visit);
+        let next = onward(&visit);
         return step(host, request, &visit, next).await;
     };
     host.note(Note::Name(half.username.clone()));
@@ -92,18 +89,6 @@ async fn check_code<H: Host>(host: &H, request: &Request) -> Result<Response, Fa
         }),
         Attempt::Throttled(seconds) => Ok(tried.throttled(host, seconds)),
         Attempt::SecondFactor { .. } => step(host, request, &visit, Next::SignIn).await,
-    }
-}
-
-/// What comes next where no code is asked for: whoever has just seen their recovery codes goes on.
-fn after_codes(visit: &Visit) -> Next {
-    let (asked, interaction) = (visit.asked(), &visit.interaction);
-    match &interaction.person {
-        None => Next::SignIn,
-        Some(person) => match on_allowed(&asked, person, interaction.opened) {
-            Next::Issue => on_sign_in(&asked, person),
-            next => next,
-        },
     }
 }
 

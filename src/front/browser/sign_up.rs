@@ -64,6 +64,7 @@ async fn create_account<H: Host>(host: &H, request: &Request) -> Result<Response
                 session,
                 scopes: Vec::new(),
                 has_passkey: false,
+                knows_passkeys: false,
                 codes: Vec::new(),
             };
             host.note(Note::Event(Kind::SignUpAccepted));

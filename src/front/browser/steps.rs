@@ -26,7 +26,7 @@ use crate::{
         answer::action::{Action, Notice},
         grant::Said,
         interaction::{
-            next::{Next, on_sign_in, takes_back},
+            next::{Next, on_allowed, on_sign_in, takes_back},
             own,
             returned::{Returned, from_here},
             sealed::Interaction,
@@ -106,6 +106,19 @@ async fn taken<H: Host>(
         }
     };
     Ok(perform(host, request, action, visit.reader()))
+}
+
+/// What comes next where nothing else is asked for: whoever has just seen their recovery codes, or was
+/// offered a passkey, goes on.
+pub fn onward(visit: &Visit) -> Next {
+    let (asked, interaction) = (visit.asked(), &visit.interaction);
+    match &interaction.person {
+        None => Next::SignIn,
+        Some(person) => match on_allowed(&asked, person, interaction.opened) {
+            Next::Issue => on_sign_in(&asked, person),
+            next => next,
+        },
+    }
 }
 
 async fn sealed<H: Host>(host: &H, interaction: &Interaction) -> Result<String, Failure> {

@@ -13,7 +13,7 @@ use crate::{
         account::letters::Letters,
         actions::Reader,
         pages::{
-            Choice, Consent, FormAction, Kind, Language, Message, Scope, SecondFactorPage,
+            Choice, Consent, FormAction, Kind, Language, Message, Offer, Scope, SecondFactorPage,
             SelectAccount, Setup, SignIn, SignUp, SignUpMessage, admitting_images, headers,
             headers_with_script,
         },
@@ -257,6 +257,14 @@ impl Visit {
             language: self.language,
         };
         Response::page(200, page.render(), headers(self.form_action()))
+    }
+
+    /// The page that offers to add a passkey.
+    pub fn offer(&self, page: &Offer<'_>) -> Response {
+        let script = self.service.issuer.endpoint(path::PASSKEY_SCRIPT);
+        let headers = headers_with_script(self.form_action(), Some(&script));
+        let status = if page.is_refused { 400 } else { 200 };
+        Response::page(status, page.render(), headers)
     }
 
     /// The page that makes an account, with what was entered before.

@@ -48,7 +48,15 @@ pub struct SignedIn {
     pub consented: Vec<String>,
 }
 
+/// How long ago somebody may have proved who they are to add what they prove it by, in seconds.
+const FRESH: u32 = 300;
+
 impl SignedIn {
+    /// Whether they have proved just now who they are.
+    pub fn is_fresh(&self, now: Timestamp) -> bool {
+        now < self.auth_time.after(FRESH)
+    }
+
     /// How they proved who they are, for a grant of this request. RFC 8176: `amr` is a claim of ID
     /// tokens.
     pub fn authentication(

@@ -109,7 +109,7 @@ fn fapi_service() -> Kind {
             "supportedAcrs": ["urn:mace:incommon:iap:silver"],
             "sessionDuration": 600,
             "signUpEnabled": true,
-            "people": {"logout": {"endsOfflineAccess": true, "frontchannel": false, "sessionManagement": false}, "pages": false, "passkeys": {"enabled": false}, "password": {"memory": 9216, "passes": 3, "lanes": 2, "shortestAlone": 12}, "deletionDelay": 86400, "factors": {"required": "SECOND_FACTOR", "acrs": [{"acr": "urn:mace:incommon:iap:silver", "level": "PASSKEY"}]}, "sessions": {"idle": 1800}, "signUp": "INVITATION", "mail": {"from": "id@as.example", "hookUrl": "https://mail.example/send"}, "audit": {"enabled": true, "keep": 30, "address": "FULL", "usernames": true}, "theme": {"accent": "#7a1f5c", "accentDark": "#e0a4c8", "logo": "data:image/png;base64,iVBORw0KGgo="}},
+            "people": {"logout": {"endsOfflineAccess": true, "frontchannel": false, "sessionManagement": false}, "pages": false, "passkeys": {"enabled": false, "offered": true}, "password": {"memory": 9216, "passes": 3, "lanes": 2, "shortestAlone": 12}, "deletionDelay": 86400, "factors": {"required": "SECOND_FACTOR", "acrs": [{"acr": "urn:mace:incommon:iap:silver", "level": "PASSKEY"}]}, "sessions": {"idle": 1800}, "signUp": "INVITATION", "mail": {"from": "id@as.example", "hookUrl": "https://mail.example/send"}, "audit": {"enabled": true, "keep": 30, "address": "FULL", "usernames": true}, "theme": {"accent": "#7a1f5c", "accentDark": "#e0a4c8", "logo": "data:image/png;base64,iVBORw0KGgo="}},
             "allowableClockSkew": 10,
             "dpopNonceRequired": true,
             "dpopNonceDuration": 60,

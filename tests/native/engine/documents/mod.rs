@@ -108,7 +108,7 @@ fn full_service() -> Value {
             "sessionDuration": 0,
             "jurisdiction": "eu",
             "signUpEnabled": true,
-            "people": {"pages": false, "passkeys": {"enabled": false}, "password": {"memory": 9216, "passes": 3, "lanes": 2, "shortestAlone": 12}, "deletionDelay": 86400, "factors": {"required": "SECOND_FACTOR"}, "sessions": {"idle": 1800}, "signUp": "INVITATION", "mail": {"from": "id@as.example", "hookUrl": "https://mail.example/send"}, "theme": {"accent": "#7a1f5c", "accentDark": "#e0a4c8", "logo": "data:image/png;base64,iVBORw0KGgo="}},
+            "people": {"pages": false, "passkeys": {"enabled": false, "offered": true}, "password": {"memory": 9216, "passes": 3, "lanes": 2, "shortestAlone": 12}, "deletionDelay": 86400, "factors": {"required": "SECOND_FACTOR"}, "sessions": {"idle": 1800}, "signUp": "INVITATION", "mail": {"from": "id@as.example", "hookUrl": "https://mail.example/send"}, "theme": {"accent": "#7a1f5c", "accentDark": "#e0a4c8", "logo": "data:image/png;base64,iVBORw0KGgo="}},
             "allowableClockSkew": 10,
             "dpopNonceRequired": true,
             "dpopNonceDuration": 60,
