@@ -1,7 +1,7 @@
 //! A request about a person, served without an await: two guesses at once are counted as two.
 
 use super::{
-    Command, EndedSession, Manage, Reply, Request, Store, User,
+    Command, EndedSession, Manage, Reply, Request, SecondFactor, Store, User,
     amr::by_password,
     attempts::{authenticate, knock},
     invitation::serve_invitations,
@@ -58,7 +58,33 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Reply, S::Erro
         store.delete(&username)?;
         return serve_stranger(store, &username, command, now);
     }
+    let request = Request {
+        now,
+        username,
+        command,
+        service,
+    };
+    serve_person(store, user, request)
+}
+
+/// Serves a request about somebody who is there.
+fn serve_person<S: Store>(store: &mut S, user: User, request: Request) -> Result<Reply, S::Error> {
+    let Request {
+        now,
+        username,
+        command,
+        service,
+    } = request;
     match command {
+        Command::SecondFactor(SecondFactor {
+            enrolment: Some(_), ..
+        }) => {
+            let reply = authenticate(store, &username, Some(user.clone()), command, now)?;
+            if let Some(after) = store.load(&username)?.and_then(|row| row.read()) {
+                announce(store, user.ended(&after, now), service)?;
+            }
+            return Ok(reply);
+        }
         Command::Authenticate { .. }
         | Command::Passkey(PasskeyCommand::SignIn { .. })
         | Command::SecondFactor(_) => {

@@ -62,7 +62,9 @@ impl User {
     /// hear: not those that have expired, and not those that give way to another.
     pub(super) fn ended(&self, after: &Self, now: Timestamp) -> Vec<EndedSession> {
         let is_new = |one: &Session| self.sessions.iter().all(|known| known.name() != one.name());
-        if after.sessions.iter().any(is_new) {
+        // Whoever adds a factor ends the others, whatever begins by it.
+        let adds = self.factors.is_none() && after.factors.is_some();
+        if !adds && after.sessions.iter().any(is_new) {
             return Vec::new();
         }
         let is_left = |name| after.sessions.iter().any(|one| one.name() == name);

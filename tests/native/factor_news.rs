@@ -3,7 +3,8 @@
 
 use crate::support::expect::with;
 use crate::support::ordinary::{
-    Browser, Page, provider, request, request_for, shows, tokens_of, userinfo,
+    Browser, Page, joined, provider, put_client, request, request_for, shows, tokens_of, userinfo,
+    web,
 };
 use crate::support::{
     Server,
@@ -14,7 +15,7 @@ use crate::support::{
 };
 use crate::{
     account_passkeys::{self, add, at},
-    second_factor::{self, FACTOR, asked, code, enrolled},
+    second_factor::{self, FACTOR, asked, between, code, enrolled},
 };
 use sekisho::{
     backend::{logout::tell, mail::deliver},
@@ -316,4 +317,24 @@ fn mail_that_cannot_be_sent_harms_no_change_and_an_address_that_nobody_confirmed
     assert_eq!(remove(&browser, &phone), 303);
     assert_eq!(news(&server), [""; 0]);
     assert_eq!(browser.visit("/account").status, 200);
+}
+
+#[test]
+fn a_factor_that_is_added_on_the_way_ends_other_sessions_and_what_was_granted_in_them() {
+    let server = server();
+    let elsewhere = Browser::new(&server);
+    let scope = request_for("web", "code", "openid profile");
+    let tokens = tokens_of(&server, &elsewhere.agreed(&scope), &scope);
+    let required = json!({ "factorsRequired": "SECOND_FACTOR" });
+    put_client(&server, &joined(&web("web"), &required));
+    let here = Browser::new(&server);
+    let page = here.sign_in(&here.open(&scope), USERNAME, PASSWORD);
+    let key = between(&page, "<code id=\"key\">", '<');
+    let code = code(key, server.now());
+    let added = here.submit(FACTOR, &page, &[("key", key), ("code", &code)]);
+    assert!(added.body.contains("recovery-codes"), "{}", added.body);
+    alarm(&server);
+    let token = tokens["access_token"].as_str().expect("one");
+    assert_eq!(userinfo(&server, token).status, 401);
+    assert_eq!(shows(&elsewhere.open(&scope)), Page::SignIn);
 }
