@@ -38,6 +38,9 @@ pub struct SecondFactor {
     /// The authenticator that makes the code, where they had none.
     #[serde(default)]
     pub enrolment: Option<Enrolment>,
+    /// Whether passkeys let in: whoever has one adds nothing by the password alone.
+    #[serde(default)]
+    pub takes_passkeys: bool,
 }
 
 /// An authenticator that is to count from now on.
@@ -104,7 +107,8 @@ impl User {
             return (self, Reply::Missing);
         }
         if let Some(enrolment) = shown.enrolment {
-            if self.factors.is_some() {
+            let has_passkey = shown.takes_passkeys && !self.passkeys().is_empty();
+            if self.factors.is_some() || has_passkey {
                 return (self, Reply::Missing);
             }
             user.enrolled(enrolment, shown.former, now);
@@ -226,6 +230,7 @@ mod tests {
             browser: None,
             since: None,
             enrolment: None,
+            takes_passkeys: true,
         };
         user.apply(Command::SecondFactor(shown), now)
     }
@@ -360,6 +365,7 @@ mod tests {
                 browser: None,
                 since: None,
                 enrolment: None,
+                takes_passkeys: true,
             })
         };
         let password = || Command::Authenticate {

@@ -374,10 +374,11 @@ pub async fn welcome<H: Host>(
 async fn fallen_short<H: Host>(
     host: &H,
     request: &Request,
-    visit: Visit,
+    mut visit: Visit,
     has_passkey: bool,
     next: Next,
 ) -> Result<Response, Failure> {
+    visit.passkey_needed = has_passkey;
     let next = match next {
         Next::StepUp => on_short(&visit.asked(), has_passkey),
         next => next,

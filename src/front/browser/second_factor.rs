@@ -33,9 +33,8 @@ pub async fn second_factor<H: Host>(host: &H, request: &Request) -> Response {
 async fn check_code<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
     let form = form(request)?;
     let mut visit = resumed(host, request, &form).await?;
-    let half = visit.interaction.half.take();
     let lasts = |half: &Half| host.now() < half.until && !form.contains("switch");
-    let Some(half) = half.filter(lasts) else {
+    let Some(half) = visit.interaction.half.take().filter(lasts) else {
         let next = onward(&visit);
         return step(host, request, &visit, next).await;
     };
@@ -66,6 +65,7 @@ async fn check_code<H: Host>(host: &H, request: &Request) -> Result<Response, Fa
         browser,
         since: half.since,
         enrolment,
+        takes_passkeys: visit.service.relying_party().is_ok(),
     });
     let reply = ask(host, &half.username, command).await?;
     // They are gone, or what they did before was withdrawn.

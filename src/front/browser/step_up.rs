@@ -26,9 +26,11 @@ pub(super) async fn step_up<H: Host>(
     let now = host.now();
     let is_for_passkeys = visit.asked().demanded() == Ok(Level::Passkey);
     let half = Half::of_session(person, now);
-    let is_fresh = |user: &User| {
-        let session = session.as_ref();
-        session.is_some_and(|session| user.is_fresh(&session.secret.digest(), now))
+    let takes_passkeys = visit.service.relying_party().is_ok();
+    let may_enrol = |user: &User| {
+        let fresh = |session: &Session| user.is_fresh(&session.secret.digest(), now);
+        let has_none = !takes_passkeys || user.passkeys().is_empty();
+        has_none && session.as_ref().is_some_and(fresh)
     };
     let page = match user.filter(|user| user.subject == person.account && !is_for_passkeys) {
         Some(user) if user.recovery_left().is_some() => {
@@ -36,8 +38,8 @@ pub(super) async fn step_up<H: Host>(
             visit.second_factor(&sealed, None)
         }
         _ if visit.asked().is_met_by(person.level()) => return Ok(None),
-        // To add a factor takes a proof of just now.
-        Some(user) if is_fresh(&user) => enrol(host, visit, half).await?,
+        // To add a factor takes a proof of just now, and of whoever has a passkey that.
+        Some(user) if may_enrol(&user) => enrol(host, visit, half).await?,
         _ => {
             let page = sealed(host, visit, None).await?;
             visit.sign_in(&page, &person.username, None)

@@ -51,6 +51,8 @@ pub struct Visit {
     pub choices: Vec<Choice>,
     /// What a passkey answers that signs in here, where there are any.
     pub challenge: Option<String>,
+    /// Whether a right password was not enough of somebody who has a passkey.
+    pub passkey_needed: bool,
 }
 
 impl Visit {
@@ -74,6 +76,7 @@ impl Visit {
             device: Device::default(),
             choices: Vec::new(),
             challenge: None,
+            passkey_needed: false,
         }
     }
 
@@ -202,7 +205,7 @@ impl Visit {
         let page = SignIn {
             interaction,
             passkey: passkey.as_deref(),
-            passkey_needed: self.asked().demanded() == Ok(Level::Passkey),
+            passkey_needed: self.passkey_needed || self.asked().demanded() == Ok(Level::Passkey),
             prefix: self.service.issuer.path(),
             username,
             client_name: &self.client_name(),

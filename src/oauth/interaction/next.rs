@@ -246,7 +246,8 @@ pub fn on_sign_in(asked: &Asked<'_>, person: &SignedIn) -> Next {
 /// more of them, as far as they have it.
 pub fn on_short(asked: &Asked<'_>, has_passkey: bool) -> Next {
     match asked.demanded() {
-        Ok(Level::Passkey) if has_passkey => Next::SignIn,
+        // It is more than a password, and nobody adds another factor by less than they have.
+        Ok(_) if has_passkey && asked.service.relying_party().is_ok() => Next::SignIn,
         // Unmet Authentication Requirements 1.0 §1: the server "is unable to meet the requirements".
         Ok(Level::Passkey) | Err(_) => Next::Refuse(Refusal::AuthenticationContextUnmet),
         Ok(_) => Next::StepUp,

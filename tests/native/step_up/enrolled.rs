@@ -1,6 +1,7 @@
 //! Whoever has no second factor where one is required adds it on the way, and nothing begins before.
 
 use super::*;
+use crate::support::authenticator::options;
 use crate::support::expect::{apply_service, unchanged};
 use crate::support::ordinary::{Page, answer_of, endpoint, shows};
 
@@ -246,4 +247,33 @@ fn of_many_who_add_one_at_once_with_one_password_one_does() {
         shown.body.contains("recovery-codes")
     });
     assert_eq!(added.count(), 1);
+}
+
+#[test]
+fn whoever_has_a_passkey_adds_no_factor_by_the_password_alone() {
+    let server = with_client("SECOND_FACTOR");
+    let (early, open) = in_front(&server);
+    let mut phone = crate::passkeys::enrolled(&server, USERNAME, 1);
+    let (browser, page) = in_front(&server);
+    assert_eq!((page.status, shows(&page)), (403, Page::SignIn));
+    assert!(page.body.contains("id=\"passkey-needed\""));
+    // Nor does a page from before they had it, or a session of one factor.
+    let key = key_of(&open);
+    let late = add(&early, &open, &key, &code(&key, server.now()));
+    assert_eq!((shows(&late), is_nobody(&early)), (Page::SignIn, true));
+    let of_one = Browser::new(&server);
+    of_one.sign_in(&of_one.open(&request("other")), USERNAME, PASSWORD);
+    assert_eq!(shows(&of_one.open(&request("web"))), Page::SignIn);
+    assert!(row(&server, USERNAME).get("factors").is_none());
+    // By the passkey they go on.
+    let credential = phone.get(&options(&page).expect("options"));
+    let fields = [("credential", credential.as_str())];
+    let consent = browser.submit("/oauth/authorize/passkey", &page, &fields);
+    assert_eq!(shows(&consent), Page::Consent);
+    // Where passkeys let nobody in, they have nothing besides the password.
+    let waiting = Browser::new(&server);
+    let page = waiting.open(&request("web"));
+    let off = json_value!({ "fapiModes": [], "people": { "passkeys": { "enabled": false } } });
+    assert_eq!(apply_service(&server, &off).status, 200);
+    key_of(&waiting.sign_in(&page, USERNAME, PASSWORD));
 }
