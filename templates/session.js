@@ -57,7 +57,10 @@
   }
 
   if (next) {
-    addEventListener('load', function () { location.replace(next.href); });
+    // A frame that hangs keeps the page from being loaded, and until then no browser heeds Refresh.
+    var go = function () { location.replace(next.href); };
+    addEventListener('load', go);
+    setTimeout(go, 5000);
   } else {
     addEventListener('message', function (event) {
       if (event.source && event.origin !== 'null') {
