@@ -8,8 +8,11 @@ import { secretClient } from "./client.mjs";
 import { ALLOW } from "./person.mjs";
 import { newUser, raise, stage } from "./stage.mjs";
 
-/** Makes the stage of this file of tests so; `options` are those of `furnishOpenid`. */
-export function openidStage(options) {
+/**
+ * Makes the stage of this file of tests so; `options` are those of `furnishOpenid`, and `client`, which says further members of
+ * the client once its origin is known.
+ */
+export function openidStage({ client = () => ({}), ...options } = {}) {
   before(async () => {
     await raise();
     const { user } = await furnishOpenid(stage.admin, stage.issuer, options);
@@ -21,6 +24,7 @@ export function openidStage(options) {
       redirectUris: ["http://127.0.0.1/callback", "http://localhost/callback"],
       tokenAuthMethod: "CLIENT_SECRET_BASIC",
       clientSecret: randomBytes(32).toString("base64url"),
+      ...client(stage.callback.origin),
     };
     const { changes } = await stage.admin.apply([{ name: "clients/desk.json", kind: "client", document }]);
     const registered = { client_id: String(changes[0].id), client_secret: document.clientSecret };
