@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use super::{
     command::Command,
     password::{self, Cost, Hashing},
+    purpose::Purpose,
     reply::Reply,
     user::User,
     withdrawal::InNameOf,
@@ -102,11 +103,13 @@ impl User {
         let Some(password) = password else {
             return self;
         };
-        let user = if password == self.password {
+        let mut user = if password == self.password {
             self
         } else {
             self.void(now)
         };
+        // Whoever reads the mail may have asked for one.
+        user.links.retain(|link| link.purpose != Purpose::Reset);
         Self {
             password,
             failures: 0,

@@ -110,6 +110,17 @@ fn a_link_counts_once_and_half_an_hour() {
 }
 
 #[test]
+fn a_password_that_is_set_otherwise_voids_links_that_set_one() {
+    let server = server();
+    let link = forgotten(&server);
+    let put = json!({ "username": USERNAME, "password": "quite another one" });
+    assert_eq!(server.admin("/admin/user", &put).status, 200);
+    let late = unchanged(&server, || open(&server, &link, "and yet another one"));
+    assert_eq!(late.status, 400);
+    assert!(signs_in(&server, "quite another one"));
+}
+
+#[test]
 fn of_fifty_who_have_one_link_one_sets_the_password() {
     let server = server();
     forgotten(&server);
