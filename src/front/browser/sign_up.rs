@@ -52,10 +52,14 @@ async fn create_account<H: Host>(host: &H, request: &Request) -> Result<Response
             seconds,
         ));
     }
-    let accounts = Accounts::of(request, &visit, &username);
+    // Where a password is not enough, nothing begins or ends yet.
+    let leaving = match visit.asked().is_met_by(Level::Password) {
+        true => Accounts::of(request, &visit, &username).leaving,
+        false => Vec::new(),
+    };
     match sign_up::sign_up(host, account, kept, link.as_ref()).await? {
         Ok(identity) => {
-            end(host, accounts.leaving).await?;
+            end(host, leaving).await?;
             let letters = visit.letters();
             letters.link(host, &username, Purpose::Verify).await?;
             let proved = Proved {

@@ -277,3 +277,19 @@ fn whoever_has_a_passkey_adds_no_factor_by_the_password_alone() {
     assert_eq!(apply_service(&server, &off).status, 200);
     key_of(&waiting.sign_in(&page, USERNAME, PASSWORD));
 }
+
+#[test]
+fn whoever_makes_an_account_that_proves_too_little_ends_nobody_elses_session() {
+    let required = json_value!({ "factorsRequired": "SECOND_FACTOR" });
+    let server = provider_for(
+        &json_value!({ "signUpEnabled": true }),
+        &[joined(&web("web"), &required), web("other")],
+    );
+    let browser = Browser::new(&server);
+    browser.agreed(&request("other"));
+    let page = browser.open(&with(request("web"), "prompt", "create"));
+    let fields = [("username", "carol"), ("password", PASSWORD)];
+    key_of(&browser.submit("/oauth/authorize/sign-up", &page, &fields));
+    let answer = answer_of(&browser.open(&with(request("other"), "prompt", "none")));
+    assert!(answer.get("code").is_some(), "{answer:?}");
+}
