@@ -21,6 +21,9 @@ const MOST_ITERATIONS: u32 = 1_200_000;
 /// The most blocks of 128 octets that scrypt keeps, which are 64 MiB.
 const MOST_BLOCKS: u64 = 1 << 19;
 
+/// The most that it keeps beside these, which is a MiB.
+const MOST_BESIDE: u64 = 1 << 13;
+
 /// The base64 of bcrypt. What is left of the last letter may be anything.
 const OF_BCRYPT: GeneralPurpose = GeneralPurpose::new(
     &alphabet::BCRYPT,
@@ -130,8 +133,10 @@ fn blocks(parameters: &str) -> Option<scrypt::Params> {
     let ln = of("ln").filter(|ln| *ln > 0)?;
     let (r, p) = (of("r")?, of("p")?);
     let kept = 1_u64.checked_shl(ln.min(40))?.checked_mul(r.into())?;
-    // It is gone over once for each p.
-    let is_affordable = kept <= MOST_BLOCKS && kept.checked_mul(p.into())? <= 2 * MOST_BLOCKS;
+    // It is gone over once for each p, and what that begins with is kept beside it.
+    let is_affordable = kept <= MOST_BLOCKS
+        && kept.checked_mul(p.into())? <= 2 * MOST_BLOCKS
+        && u64::from(r) * u64::from(p) <= MOST_BESIDE;
     let log_n = u8::try_from(ln).ok().filter(|_| is_affordable)?;
     scrypt::Params::new(log_n, r, p).ok()
 }

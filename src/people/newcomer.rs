@@ -139,7 +139,8 @@ fn is_argon2(text: &str) -> bool {
     let is_known = [ARGON2ID_IDENT, ARGON2I_IDENT, ARGON2D_IDENT].contains(&hash.algorithm);
     is_known
         && matches!(hash.version, Some(16 | 19))
-        && hash.salt.is_some()
+        // RFC 9106 §3.1: 8 octets at least, which are so many letters.
+        && hash.salt.is_some_and(|salt| salt.as_str().len() >= 11)
         && hash.hash.is_some()
         && Params::try_from(&hash).is_ok_and(is_affordable)
 }

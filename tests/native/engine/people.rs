@@ -228,6 +228,10 @@ fn a_hash_that_costs_more_than_a_sign_in_may_is_not_taken() {
         of("m=8,t=1,p=1", rest).replace("$v=19", ""),
         format!("$pbkdf2-sha256$1200001$c2FsdHNhbHRzYWx0c2FsdA{rest}"),
         format!("$scrypt$ln=17,r=8,p=1$c2FsdHNhbHRzYWx0c2FsdA{rest}"),
+        // Two blocks of 64 MiB each to begin with.
+        format!("$scrypt$ln=1,r=262144,p=2$c2FsdHNhbHRzYWx0c2FsdA{rest}"),
+        // RFC 9106 §3.1: a salt has at least 8 octets, or no password is right.
+        of("m=8,t=1,p=1", rest).replace("c2FsdHNhbHRzYWx0c2FsdA", "c2FsdHNhbA"),
         format!("$pbkdf2-sha512$1${}{rest}", "A".repeat(600)),
         "$2b$14$DCq7YPn5Rq63x1Lad4cll.TV4S6ytwfsfvkgY8jIucDrjc8deX1s.".to_owned(),
         String::new(),
