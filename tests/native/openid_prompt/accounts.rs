@@ -275,3 +275,20 @@ fn who_has_one_account_costs_one_call_and_no_cookie_of_others() {
     assert_eq!(server.host.calls.get() - before, 1);
     assert_eq!(browser.cookie(OTHERS), None);
 }
+
+#[test]
+fn no_account_is_chosen_where_the_client_wants_a_proof_of_now() {
+    let server = provider(&json_value!({ "sessionDuration": 600 }));
+    let browser = both(&server);
+    let (_, alice) = listed(&browser.open(&selecting())).remove(1);
+    for asked in [
+        asking("prompt", "login"),
+        asking("prompt", "select_account login"),
+        with(selecting(), "max_age", "0"),
+        asking("max_age", "0"),
+    ] {
+        let page = browser.open(&asked);
+        let page = browser.submit(LOGIN, &page, &[("account", &alice)]);
+        assert_eq!(shows(&page), Page::SignIn, "{asked:?}");
+    }
+}
