@@ -206,3 +206,24 @@ fn a_challenge_is_answered_once_and_by_its_person_alone() {
     assert_eq!(browser.submit(OFFER, &page, &fields).status, 400);
     assert_eq!(passkeys(&server), 1);
 }
+
+#[test]
+fn an_open_offer_adds_nothing_once_the_session_is_over() {
+    let server = server();
+    let browser = Browser::new(&server);
+    let mut phone = Authenticator::new(1, ISSUER);
+    let page = sign_in(&browser, &request("web"));
+    let asks = browser.visit("/oauth/end_session");
+    let left = browser.submit(
+        "/oauth/end_session/confirm",
+        &asks,
+        &[("decision", "log_out")],
+    );
+    assert_eq!(left.status, 200);
+    let refused = add(&browser, &page, &mut phone);
+    assert_eq!((shows(&refused), passkeys(&server)), (Page::SignIn, 0));
+    // Nor when they have come back since, in another session.
+    sign_in(&browser, &request("web"));
+    let refused = add(&browser, &page, &mut phone);
+    assert_eq!((shows(&refused), passkeys(&server)), (Page::SignIn, 0));
+}

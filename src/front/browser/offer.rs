@@ -2,14 +2,14 @@
 //! while, where the browser knows passkeys and they have none.
 
 use super::{
-    cookies,
+    cookies::{self, Session},
     steps::{form, onward, resumed, shown, step},
     visit::Visit,
 };
 use crate::{
     audit::{Kind, Note},
     backend::{
-        Failure, Host,
+        Failure, Host, logout,
         people::{ask, known},
     },
     front::{
@@ -59,8 +59,9 @@ async fn answered<H: Host>(host: &H, request: &Request) -> Result<Response, Fail
     let visit = resumed(host, request, &form).await?;
     if form.contains("credential") {
         let person = visit.interaction.signed_in()?;
-        if !person.is_fresh(host.now()) {
-            return step(host, request, &visit, Next::SignIn).await;
+        if !person.is_fresh(host.now()) || !is_there(host, request, &visit, person).await? {
+            let nobody = visit.with_person(None);
+            return step(host, request, &nobody, Next::SignIn).await;
         }
         if let Some(flaw) = add(host, &visit, person, &form).await? {
             let refusal: Refusal = flaw.into();
@@ -77,6 +78,25 @@ async fn answered<H: Host>(host: &H, request: &Request) -> Result<Response, Fail
     }
     let next = onward(&visit);
     step(host, request, &visit, next).await
+}
+
+/// Whether the session goes on in which they were offered it: a page that was left open is not for
+/// the next person at the same screen.
+async fn is_there<H: Host>(
+    host: &H,
+    request: &Request,
+    visit: &Visit,
+    person: &SignedIn,
+) -> Result<bool, Failure> {
+    if person.session.is_none() {
+        return Ok(true);
+    }
+    let mut all = Session::all(request, &visit.service).into_iter();
+    let Some(own) = all.find(|one| one.username == person.username) else {
+        return Ok(false);
+    };
+    let current = logout::current(host, &own.username, own.secret.digest()).await?;
+    Ok(current.map(|current| current.session) == person.session)
 }
 
 fn adding<'a>(visit: &'a Visit, person: &'a SignedIn) -> Adding<'a> {
