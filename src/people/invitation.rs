@@ -16,7 +16,7 @@ const MOST: usize = 1_000;
 /// What is asked about invitations.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum InvitationCommand {
-    /// The account could not be made: whoever took it so gives it back.
+    /// The account could not be made: whoever took it so gives it back, once.
     GiveBack {
         /// The digest of what opens it.
         digest: Digest,
@@ -57,7 +57,7 @@ pub struct Invitation {
     pub expires: Timestamp,
     /// Whether nobody has seen it but whoever reads the mail of that address.
     pub is_mailed: bool,
-    /// The name of the account that was made by it, and what was said then.
+    /// The name of the account that was made by it, and what was said then, of several the sum.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taken: Option<(String, Digest)>,
 }
@@ -107,12 +107,12 @@ fn decided(kept: &mut Vec<Invitation>, command: InvitationCommand) -> Reply {
     let place = |digest: Digest| kept.iter().position(|one| one.digest == digest);
     match command {
         InvitationCommand::GiveBack { digest, by } => {
-            let is_theirs = |one: &&mut Invitation| {
-                let taken = one.taken.as_ref().map(|(_, by)| *by);
-                one.digest == digest && taken == Some(by)
-            };
-            if let Some(one) = kept.iter_mut().find(is_theirs) {
-                one.taken = None;
+            let one = kept.iter_mut().find(|one| one.digest == digest);
+            if let Some(one) = one
+                && let Some((_, holders)) = &mut one.taken
+            {
+                *holders = changed(holders, &by);
+                one.taken.take_if(|(_, holders)| *holders == NOBODY);
             }
             Reply::Done
         }
@@ -161,14 +161,24 @@ fn decided(kept: &mut Vec<Invitation>, command: InvitationCommand) -> Reply {
     }
 }
 
-/// Whoever presses twice has taken it by the same name, and gives nothing back.
+/// Nobody holds it any more.
+const NOBODY: Digest = Digest::kept([0; 32]);
+
+/// Those who hold it, with one more of them, or one less.
+fn changed(holders: &Digest, by: &Digest) -> Digest {
+    let (all, one) = (holders.as_bytes(), by.as_bytes());
+    Digest::kept(std::array::from_fn(|at| all[at] ^ one[at]))
+}
+
+/// Whoever presses twice has taken it by the same name. It is not open before each has given it back: one
+/// of them may have the account.
 fn taken(invitation: &mut Invitation, username: String, by: Digest) -> Reply {
-    let (name, _) = invitation.taken.get_or_insert((username.clone(), by));
-    if *name == username {
-        invitation.told()
-    } else {
-        Reply::Missing
+    let (name, holders) = invitation.taken.get_or_insert((username.clone(), NOBODY));
+    if *name != username {
+        return Reply::Missing;
     }
+    *holders = changed(holders, &by);
+    invitation.told()
 }
 
 #[cfg(test)]
@@ -266,6 +276,20 @@ mod tests {
         }
         ask(&mut rows, back(1, 9));
         assert!(take(&mut rows, 1, "bob", 7).is_some());
+    }
+
+    #[test]
+    fn of_two_of_one_name_neither_gives_back_what_the_other_has_used() {
+        // Which of them makes the account is decided elsewhere.
+        for fails in [8, 9] {
+            let mut rows = invited();
+            assert!(take(&mut rows, 1, "alice", 9).is_some());
+            assert!(take(&mut rows, 1, "alice", 8).is_some());
+            let (digest, by) = (digest(1), digest(fails));
+            ask(&mut rows, InvitationCommand::GiveBack { digest, by });
+            assert_eq!(look(&mut rows, 1, NOW), None, "{fails}");
+            assert_eq!(take(&mut rows, 1, "bob", 7), None, "{fails}");
+        }
     }
 
     #[test]
