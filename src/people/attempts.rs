@@ -104,7 +104,7 @@ impl Counter {
         attempts: Attempts,
         until: Timestamp,
     ) -> Result<(), S::Error> {
-        let text = serde_json::to_string(&attempts).expect("a counter is plain data");
+        let text = crate::json::to_string(&attempts);
         store.keep_attempts(&self.key, &text, until)
     }
 }

@@ -14,8 +14,9 @@ mod consent;
 mod device;
 mod ended;
 mod factors;
-mod foreign_hash;
 mod invitation;
+mod kept_hash;
+
 mod level;
 mod link;
 mod mail;

@@ -1,12 +1,11 @@
 //! Somebody who was kept elsewhere and moves in, with the `sub` and the password that they have.
 
-use argon2::{ARGON2D_IDENT, ARGON2I_IDENT, ARGON2ID_IDENT, Params, PasswordHash};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{
-    Naming, PutUser, UnacceptableUser, Unicode, foreign_hash::ForeignHash, password::Cost,
-    user::User, withdrawal::epoch_at,
+    Naming, PutUser, UnacceptableUser, Unicode, kept_hash::KeptHash, password::Cost, user::User,
+    withdrawal::epoch_at,
 };
 use crate::{Secret, Timestamp};
 
@@ -126,21 +125,5 @@ fn is_subject(text: &str) -> bool {
 
 /// Whether a password can be held against this, at a price that a sign-in may have.
 fn is_hash(text: &str) -> bool {
-    text.len() <= LONGEST_HASH && (ForeignHash::parse(text).is_some() || is_argon2(text))
-}
-
-fn is_argon2(text: &str) -> bool {
-    let Ok(hash) = PasswordHash::new(text) else {
-        return false;
-    };
-    let is_affordable = |params: Params| {
-        params.m_cost() <= 64 * 1024 && params.t_cost() <= 10 && params.p_cost() <= 4
-    };
-    let is_known = [ARGON2ID_IDENT, ARGON2I_IDENT, ARGON2D_IDENT].contains(&hash.algorithm);
-    is_known
-        && matches!(hash.version, Some(16 | 19))
-        // RFC 9106 §3.1: 8 octets at least, which are so many letters.
-        && hash.salt.is_some_and(|salt| salt.as_str().len() >= 11)
-        && hash.hash.is_some()
-        && Params::try_from(&hash).is_ok_and(is_affordable)
+    text.len() <= LONGEST_HASH && KeptHash::parse(text).is_some_and(|hash| hash.is_affordable())
 }

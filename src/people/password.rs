@@ -1,13 +1,11 @@
 //! Passwords: Argon2id (RFC 9106) with the parameters that the service states. Whoever signs in with a
 //! hash that has others is hashed anew, in the same step.
 
-use argon2::{
-    Algorithm, Argon2, Params, PasswordHash, PasswordHasher as _, PasswordVerifier as _, Version,
-    password_hash::SaltString,
-};
+use argon2::{Algorithm, Argon2, Params, Version};
+use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 use serde::{Deserialize, Serialize};
 
-use super::{common::is_common, foreign_hash::ForeignHash};
+use super::{common::is_common, kept_hash::KeptHash};
 
 /// The shortest password that may be asked for, in characters. NIST SP 800-63B-4 §3.1.1.2: one that is
 /// "used only as part of multi-factor authentication processes" has at least 8.
@@ -73,19 +71,27 @@ impl Cost {
         count();
         let params = Params::new(self.memory, self.passes, self.lanes, None).ok()?;
         let argon2id = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let salt = SaltString::encode_b64(salt).ok()?;
-        let hash = argon2id.hash_password(password.as_bytes(), &salt).ok()?;
-        Some(hash.to_string())
+        let mut hash = [0; Params::DEFAULT_OUTPUT_LEN];
+        argon2id
+            .hash_password_into(password.as_bytes(), salt, &mut hash)
+            .ok()?;
+        let [salt, hash] = [&salt[..], &hash].map(|octets| STANDARD_NO_PAD.encode(octets));
+        Some(format!("{}{salt}${hash}", self.prefix()))
     }
 
     /// Whether it is what this hash has cost.
     fn is_of(&self, stored: &str) -> bool {
+        stored.starts_with(&self.prefix())
+    }
+
+    /// How a hash of this cost begins in the PHC string format.
+    fn prefix(&self) -> String {
         let Self {
             memory,
             passes,
             lanes,
         } = self;
-        stored.starts_with(&format!("$argon2id$v=19$m={memory},t={passes},p={lanes}$"))
+        format!("$argon2id$v=19$m={memory},t={passes},p={lanes}$")
     }
 }
 
@@ -118,15 +124,8 @@ pub fn verify(password: &str, stored: Option<&str>, cost: &Cost) -> bool {
     };
     #[cfg(test)]
     count();
-    if let Some(foreign) = ForeignHash::parse(stored) {
-        return foreign.is_of(password);
-    }
-    PasswordHash::new(stored).is_ok_and(|stored| {
-        // The algorithm and its cost are those of the hash.
-        Argon2::default()
-            .verify_password(password.as_bytes(), &stored)
-            .is_ok()
-    })
+    // The algorithm and its cost are those of the hash.
+    KeptHash::parse(stored).is_some_and(|hash| hash.is_of(password))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
-//! Hashes that others have made: bcrypt, PBKDF2 (RFC 8018 §5.2) and scrypt (RFC 7914). Passwords are
-//! held against them, at a price that is bounded; nothing is hashed so here.
+//! Hashes as they are kept: Argon2 (RFC 9106), and those that others have made, by bcrypt, PBKDF2
+//! (RFC 8018 §5.2) and scrypt (RFC 7914). Passwords are held against them; nothing is hashed so here.
 
+use argon2::{Algorithm, Argon2, Params, Version};
 use base64::{
     Engine as _, alphabet,
     engine::{
@@ -9,7 +10,7 @@ use base64::{
 };
 use blowfish::Blowfish;
 use pbkdf2::pbkdf2_hmac;
-use sha2::{Sha256, Sha512};
+use sha2_compact::{Sha256, Sha512};
 use subtle::ConstantTimeEq as _;
 
 /// The highest cost of bcrypt: 2^13 rounds.
@@ -32,48 +33,63 @@ const OF_BCRYPT: GeneralPurpose = GeneralPurpose::new(
         .with_decode_padding_mode(DecodePaddingMode::RequireNone),
 );
 
-/// A hash that others have made, at a price that a sign-in may have.
-pub(super) struct ForeignHash {
+/// A hash that a password can be held against.
+pub(super) struct KeptHash {
     function: Function,
     salt: Vec<u8>,
     hash: Vec<u8>,
 }
 
 enum Function {
+    Argon2(Algorithm, Version, Params),
     Bcrypt(u32),
     Pbkdf2Sha256(u32),
     Pbkdf2Sha512(u32),
     Scrypt(scrypt::Params),
 }
 
-impl ForeignHash {
-    /// Reads one: `$2b$`, `$2a$` or `$2y$` of bcrypt, or `$pbkdf2-sha256$`, `$pbkdf2-sha512$` or
-    /// `$scrypt$` in the PHC string format.
+impl KeptHash {
+    /// Reads one: `$2b$`, `$2a$` or `$2y$` of bcrypt, or `$argon2id$`, `$argon2i$`, `$argon2d$`,
+    /// `$pbkdf2-sha256$`, `$pbkdf2-sha512$` or `$scrypt$` in the PHC string format.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        let mut fields = text.strip_prefix('$')?.split('$');
-        let (name, parameters) = (fields.next()?, fields.next()?);
-        let (rest, last) = (fields.next()?, fields.next());
-        if fields.next().is_some() {
-            return None;
-        }
-        if let ("2a" | "2b" | "2y", None) = (name, last) {
-            return Self::bcrypt(parameters, rest);
-        }
-        let function = match name {
-            "pbkdf2-sha256" => Function::Pbkdf2Sha256(iterations(parameters)?),
-            "pbkdf2-sha512" => Function::Pbkdf2Sha512(iterations(parameters)?),
-            "scrypt" => Function::Scrypt(blocks(parameters)?),
+        let fields: Vec<&str> = text.strip_prefix('$')?.splitn(6, '$').collect();
+        let (function, salt, hash) = match fields[..] {
+            ["2a" | "2b" | "2y", rounds, rest] => return Self::bcrypt(rounds, rest),
+            [name, version, parameters, salt, hash] => {
+                (argon2(name, version, parameters)?, salt, hash)
+            }
+            ["pbkdf2-sha256", parameters, salt, hash] => {
+                (Function::Pbkdf2Sha256(iterations(parameters)?), salt, hash)
+            }
+            ["pbkdf2-sha512", parameters, salt, hash] => {
+                (Function::Pbkdf2Sha512(iterations(parameters)?), salt, hash)
+            }
+            ["scrypt", parameters, salt, hash] => {
+                (Function::Scrypt(blocks(parameters)?), salt, hash)
+            }
             _ => return None,
         };
         // Some write a dot for a plus.
         let octets = |text: &str| STANDARD_NO_PAD.decode(text.replace('.', "+")).ok();
-        let (salt, hash) = (octets(rest)?, octets(last?)?);
-        let is_fit = (4..=64).contains(&salt.len()) && (16..=64).contains(&hash.len());
+        let (salt, hash) = (octets(salt)?, octets(hash)?);
+        // RFC 9106 §3.1: a salt of Argon2 has 8 octets at least.
+        let is_argon2 = matches!(function, Function::Argon2(..));
+        let shortest = if is_argon2 { 8 } else { 4 };
+        let is_fit = (shortest..=64).contains(&salt.len()) && (10..=64).contains(&hash.len());
         is_fit.then_some(Self {
             function,
             salt,
             hash,
         })
+    }
+
+    /// Whether it has the price that a sign-in may have.
+    pub(super) fn is_affordable(&self) -> bool {
+        // Of the others, a dearer one is not read at all.
+        let Function::Argon2(_, _, params) = &self.function else {
+            return true;
+        };
+        params.m_cost() <= 64 * 1024 && params.t_cost() <= 10 && params.p_cost() <= 4
     }
 
     fn bcrypt(rounds: &str, rest: &str) -> Option<Self> {
@@ -92,6 +108,13 @@ impl ForeignHash {
     pub(super) fn is_of(&self, password: &str) -> bool {
         let (password, mut hash) = (password.as_bytes(), vec![0; self.hash.len()]);
         match &self.function {
+            Function::Argon2(algorithm, version, params) => {
+                let argon2 = Argon2::new(*algorithm, *version, params.clone());
+                let hashed = argon2.hash_password_into(password, &self.salt, &mut hash);
+                if hashed.is_err() {
+                    return false;
+                }
+            }
             Function::Bcrypt(rounds) => bcrypt(password, &self.salt, *rounds, &mut hash),
             Function::Pbkdf2Sha256(iterations) => {
                 pbkdf2_hmac::<Sha256>(password, &self.salt, *iterations, &mut hash);
@@ -112,6 +135,25 @@ impl ForeignHash {
 fn number(text: &str) -> Option<u32> {
     let is_number = !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());
     text.parse().ok().filter(|_| is_number)
+}
+
+/// `argon2id`, `v=19`, `m=19456,t=2,p=1`.
+fn argon2(name: &str, version: &str, parameters: &str) -> Option<Function> {
+    let algorithm = match name {
+        "argon2id" => Algorithm::Argon2id,
+        "argon2i" => Algorithm::Argon2i,
+        "argon2d" => Algorithm::Argon2d,
+        _ => return None,
+    };
+    let version = match version {
+        "v=16" => Version::V0x10,
+        "v=19" => Version::V0x13,
+        _ => return None,
+    };
+    // Others would be secrets and data that were hashed as well.
+    let of = |name| parameter(parameters, name).filter(|_| parameters.split(',').count() == 3);
+    let params = Params::new(of("m")?, of("t")?, of("p")?, None).ok()?;
+    Some(Function::Argon2(algorithm, version, params))
 }
 
 /// The parameter of this name. What else is told, such as the length, the hash itself says.
@@ -138,7 +180,7 @@ fn blocks(parameters: &str) -> Option<scrypt::Params> {
         && kept.checked_mul(p.into())? <= 2 * MOST_BLOCKS
         && u64::from(r) * u64::from(p) <= MOST_BESIDE;
     let log_n = u8::try_from(ln).ok().filter(|_| is_affordable)?;
-    scrypt::Params::new(log_n, r, p).ok()
+    scrypt::Params::new(log_n, r, p, scrypt::Params::RECOMMENDED_LEN).ok()
 }
 
 /// bcrypt, of the first 72 octets of the password and the zero behind it.
@@ -170,7 +212,7 @@ mod tests {
     use super::*;
 
     fn is_of(text: &str, password: &str) -> bool {
-        ForeignHash::parse(text).expect(text).is_of(password)
+        KeptHash::parse(text).expect(text).is_of(password)
     }
 
     fn hex(text: &str) -> Vec<u8> {
@@ -216,7 +258,7 @@ mod tests {
 
     #[test]
     fn rfc_7914_11_and_12_the_published_vectors() {
-        let of = |function, salt: &str, hash: &str| ForeignHash {
+        let of = |function, salt: &str, hash: &str| KeptHash {
             function,
             salt: salt.into(),
             hash: hex(hash),
@@ -227,7 +269,7 @@ mod tests {
         let sha512 = "d197b1b33db0143e018b12f3d1d1479e6cdebdcc97c5c0f87f6902e072f457b5143f30602641b3d55cd335988cb36b84376060ecd532e039b742a239434af2d5";
         assert!(of(Function::Pbkdf2Sha512(4096), "salt", sha512).is_of("password"));
         let scrypt = "7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2d5432955613f0fcf62d49705242a9af9e61e85dc0d651e40dfcf017b45575887";
-        let params = scrypt::Params::new(14, 8, 1).expect("parameters");
+        let params = scrypt::Params::new(14, 8, 1, 32).expect("parameters");
         let scrypt = of(Function::Scrypt(params), "SodiumChloride", scrypt);
         assert!(scrypt.is_of("pleaseletmein") && !scrypt.is_of("pleaseletmeout"));
     }
@@ -242,6 +284,34 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn an_argon2_hash_that_says_anything_else_is_none() {
+        const FIT: &str =
+            "$argon2id$v=19$m=64,t=1,p=1$c2FsdHNhbHRzYWx0c2FsdA$aGFzaGhhc2hoYXNoaGFzaA";
+        assert!(KeptHash::parse(FIT).is_some_and(|hash| hash.is_affordable()));
+        for (was, is) in [
+            ("v=19$", ""),
+            ("v=19", "v=18"),
+            ("v=19", "19"),
+            ("argon2id", "argon2"),
+            (",p=1", ""),
+            ("p=1", "p=1,data=c2VjcmV0"),
+            ("p=1", "p=0"),
+            ("t=1", "t=99999999999"),
+            ("aGFzaGhhc2hoYXNoaGFzaA", "aGFz"),
+            ("c2FsdHNhbHRzYWx0c2FsdA", "c2FsdHNhbA"),
+            ("$aGFzaGhhc2hoYXNoaGFzaA", ""),
+            ("aGFzaGhhc2hoYXNoaGFzaA", "aGFzaGhhc2hoYXNoaGFzaA$more"),
+        ] {
+            assert!(
+                KeptHash::parse(&FIT.replace(was, is)).is_none(),
+                "{was} {is}"
+            );
+        }
+        let dear = KeptHash::parse(&FIT.replace("t=1", "t=11"));
+        assert!(dear.is_some_and(|hash| !hash.is_affordable()));
     }
 
     #[test]
@@ -260,7 +330,7 @@ mod tests {
             .map(phc),
         );
         for text in dearest {
-            assert!(ForeignHash::parse(&text).is_some(), "{text}");
+            assert!(KeptHash::parse(&text).is_some(), "{text}");
         }
         let refused = [
             "pbkdf2-sha256$1200001",
@@ -301,7 +371,7 @@ mod tests {
             phc("pbkdf2-sha256$1000")[1..].to_owned(),
         ];
         for text in refused.chain(others) {
-            assert!(ForeignHash::parse(&text).is_none(), "{text}");
+            assert!(KeptHash::parse(&text).is_none(), "{text}");
         }
     }
 }
