@@ -185,7 +185,7 @@ async fn copy<S: Source>(source: &S, key: &str) -> Option<Value> {
     let copy = source.stored_copy(key).await?;
     source.copies(|copies| {
         let text = copies.open(key, &copy)?;
-        serde_json::from_str(text).ok()
+        serde_json::from_slice(text.as_bytes()).ok()
     })
 }
 

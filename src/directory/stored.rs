@@ -49,7 +49,7 @@ fn parsed<T: DeserializeOwned, E>(
     form: impl Fn(&T) -> u8,
 ) -> Result<T, Trouble<E>> {
     // By way of a value, like all that is read here: each type is read in one way only.
-    let value: Option<Value> = serde_json::from_str(text).ok();
+    let value: Option<Value> = serde_json::from_slice(text.as_bytes()).ok();
     let value = value.and_then(|value| crate::json::from_value(value).ok());
     value
         .filter(|value| form(value) == FORM)

@@ -26,15 +26,15 @@ pub fn differences(before: &Value, after: &Value) -> Vec<Difference> {
         before.as_object().unwrap_or(&none),
         after.as_object().unwrap_or(&none),
     );
-    let mut names: Vec<&String> = before.keys().chain(after.keys()).collect();
+    let mut names: Vec<String> = before.keys().chain(after.keys()).cloned().collect();
     names.sort_unstable();
     names.dedup();
     names
         .into_iter()
         .map(|name| Difference {
-            member: name.clone(),
-            before: before.get(name).cloned(),
-            after: after.get(name).cloned(),
+            before: before.get(&name).cloned(),
+            after: after.get(&name).cloned(),
+            member: name,
         })
         .filter(|difference| difference.before != difference.after)
         .collect()

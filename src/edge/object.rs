@@ -175,7 +175,9 @@ impl Database {
     /// If the platform refuses the schema, which is a constant: an object without its tables must
     /// not serve.
     pub(crate) fn open(sql: SqlStorage, schema: &'static str) -> Self {
-        sql.exec(schema, None).expect("the schema is valid SQL");
+        if let Err(error) = sql.exec(schema, None) {
+            panic!("the schema is refused: {error}");
+        }
         Self {
             schema,
             sql,
@@ -191,10 +193,15 @@ impl Database {
     pub(crate) fn with_column(self, table: &str, column: &str) -> Self {
         let known =
             format!("SELECT name FROM pragma_table_info('{table}') WHERE name = '{column}'");
-        let known = self.text(&known, Vec::new()).expect("a table is described");
-        if known.is_none() {
-            let widen = format!("ALTER TABLE {table} ADD COLUMN {column} TEXT");
-            self.sql.exec(&widen, None).expect("a table is widened");
+        let widen = || {
+            if self.text(&known, Vec::new())?.is_none() {
+                let widen = format!("ALTER TABLE {table} ADD COLUMN {column} TEXT");
+                self.sql.exec(&widen, None)?;
+            }
+            Ok::<_, worker::Error>(())
+        };
+        if let Err(error) = widen() {
+            panic!("the column {column} of {table} is refused: {error}");
         }
         self
     }

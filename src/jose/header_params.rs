@@ -8,7 +8,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use serde_json::{Map, Value};
 
-use super::members::Members;
+use super::members::{TOKEN_LEVELS, object_of_others};
 use crate::json::only;
 
 /// More would weigh on every token.
@@ -31,11 +31,8 @@ impl HeaderParams {
         let members = match value {
             Value::Object(members) => members.clone(),
             Value::String(text) if text.len() > LONGEST => return Err(HeaderParamsError::TooLong),
-            Value::String(text) => {
-                serde_json::from_str::<Members>(text)
-                    .map_err(|_| HeaderParamsError::NotAnObject)?
-                    .0
-            }
+            Value::String(text) => object_of_others(text.as_bytes(), TOKEN_LEVELS)
+                .ok_or(HeaderParamsError::NotAnObject)?,
             _ => return Err(HeaderParamsError::NotAnObject),
         };
         if let Some(name) = members.keys().find_map(|name| reserved(name)) {

@@ -14,7 +14,7 @@ use crate::json::{Unambiguous, unambiguous};
 pub(super) struct Members(pub(super) Map<String, Value>);
 
 /// The deepest a token's parts may be nested, in levels. None that anybody needs comes near it.
-const TOKEN_LEVELS: usize = 32;
+pub(super) const TOKEN_LEVELS: usize = 32;
 
 /// How deep a value may be that others have written and that is kept, in levels.
 pub const LEVELS_OF_OTHERS: usize = 8;

@@ -110,7 +110,12 @@ impl RsaKey {
         let signature = self
             .key
             .sign_with_rng(&mut self.chance(message), padding, &hash);
-        signature.expect("a hash of 32 octets fits under a modulus of 2048 bits, and a valid key inverts its public part")
+        let Ok(signature) = signature else {
+            panic!(
+                "a hash of 32 octets fits under a modulus of 2048 bits, and a valid key inverts its public part"
+            );
+        };
+        signature
     }
 
     fn chance(&self, message: &[u8]) -> ChaCha20Rng {

@@ -185,8 +185,16 @@ impl SigningKey {
             PrivateKey::Ps256(key) => Ps256.token(header, &claims, key),
             PrivateKey::Rs256(key) => Rs256.token(header, &claims, key),
         };
-        token.expect(CLAIMS_ARE_AN_OBJECT)
+        signed(token)
     }
+}
+
+/// What was signed. The errors of others are told to nobody, so they need no words.
+fn signed<E>(token: Result<String, E>) -> String {
+    let Ok(token) = token else {
+        panic!("{CLAIMS_ARE_AN_OBJECT}");
+    };
+    token
 }
 
 /// Signs `claims` with HS256 under a header of `alg`, `typ` and the other `params`: no `kid`, which
@@ -197,11 +205,7 @@ impl SigningKey {
 /// As [`SigningKey::sign`].
 pub fn hs256(secret: &[u8], params: &HeaderParams, claims: &impl Serialize) -> Option<String> {
     let header = Header::new(params.others()).with_token_type(params.typ());
-    let sign = || {
-        Hs256
-            .token(&header, &Claims::new(claims), &Hs256Key::new(secret))
-            .expect(CLAIMS_ARE_AN_OBJECT)
-    };
+    let sign = || signed(Hs256.token(&header, &Claims::new(claims), &Hs256Key::new(secret)));
     (secret.len() >= SHORTEST_SECRET).then(sign)
 }
 

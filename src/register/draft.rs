@@ -98,7 +98,7 @@ impl<'s, S: Store> Draft<'s, S> {
 
 /// Text that is there and cannot be read is a fault, and never an absence.
 pub(super) fn readable<E>(key: &str, text: &str) -> Result<Value, Trouble<E>> {
-    let document = serde_json::from_str(text).unwrap_or_default();
+    let document = serde_json::from_slice(text.as_bytes()).unwrap_or_default();
     match checked(key, &document) {
         Ok(()) => Ok(document),
         Err(kind) => Err(Trouble::Unreadable(kind)),

@@ -17,8 +17,8 @@ pub(crate) fn read(place: &Place<'_>) -> Result<JwkSet, DocumentError> {
     let Value::String(text) = place.value() else {
         return read_object(place);
     };
-    let value =
-        serde_json::from_str(text).map_err(|_| place.refuse("must hold a JWK Set (RFC 7517 5)"))?;
+    let value = serde_json::from_slice(text.as_bytes())
+        .map_err(|_| place.refuse("must hold a JWK Set (RFC 7517 5)"))?;
     read_object(&place.holding(&value))
 }
 

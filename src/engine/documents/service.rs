@@ -126,7 +126,7 @@ pub fn made(call: &Asked) -> Result<Edit, CallerError> {
 /// Where the data of a service that is made have to stay.
 pub fn jurisdiction(call: &Asked) -> Result<Option<Jurisdiction>, CallerError> {
     let name = "jurisdiction";
-    let read = |text: &str| serde_json::from_value(text.into()).map_err(|_| wrong(name));
+    let read = |text: &str| crate::json::from_value(text.into()).map_err(|_| wrong(name));
     call.text(name)?.map(read).transpose()
 }
 

@@ -1,5 +1,7 @@
 //! What a person has authorized clients to do. Nothing is kept for it: it is what stands of grants.
 
+use std::rc::Rc;
+
 use serde_json::{Value, json};
 
 use super::{failed::Failed, tokens::narrowed};
@@ -8,6 +10,7 @@ use crate::{
         Host,
         managed::{Change, Search},
     },
+    documents::Client,
     engine::{
         Asked, CallerError, Told,
         authorization::opened::limited_client,
@@ -36,7 +39,7 @@ pub(super) async fn list<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed
     let part = Part::read(call)?;
     let developer = call.text("developer")?;
     let search = of_subject(host, call).await?;
-    let mut clients = Vec::new();
+    let mut clients: Vec<Rc<Client>> = Vec::new();
     for kept in search.clients(host).await? {
         let client = host.unlocked_client(&kept.client.to_string()).await?;
         let is_of = |by: &str| {
@@ -48,11 +51,12 @@ pub(super) async fn list<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed
             continue;
         };
         if kept.authorized.is_of_client(client.created_at) {
-            clients.push(client.clone());
+            let place = clients.binary_search_by_key(&client.id(), |one| one.id());
+            if let Err(place) = place {
+                clients.insert(place, client.clone());
+            }
         }
     }
-    clients.sort_unstable_by_key(|client| client.id());
-    clients.dedup_by_key(|client| client.id());
     let range = part.range();
     let told = clients.iter().skip(range.start).take(range.len());
     let told: Vec<Value> = told.map(|client| limited_client(client)).collect();

@@ -8,6 +8,7 @@ use super::authorization_response::{AuthorizationResponse, Matched};
 use crate::{
     documents::Service,
     jose::Algorithm,
+    json::{from_str, to_string},
     oauth::{
         ErrorCode, Refusal,
         error_code::Challenge,
@@ -142,7 +143,7 @@ impl Reply {
     }
 
     fn new(status: u16, body: impl Serialize) -> Self {
-        let body = serde_json::to_value(body).expect("bodies are plain data");
+        let body = from_str(&to_string(&body)).unwrap_or_default();
         Self {
             status,
             challenge: None,
