@@ -2,8 +2,8 @@
 // function cost little beside each other and everything far apart. Worth a twentieth of the gzipped wasm.
 
 const PIECE = 6; // bytes that are compared at a time
-const COMMON = 100; // a piece that more functions have tells nothing
-const NEAR = 20_000; // bytes behind a function in which its like is looked for
+const COMMON = 60; // a piece that more functions have tells nothing
+const NEAR = 24_000; // bytes behind a function in which its like is looked for
 
 const CUSTOM = 0;
 const CODE = 10;
@@ -29,7 +29,7 @@ export function namedByLikeness(wasm) {
 export function byLikeness(bodies) {
   const { pieces, holders } = compared(bodies);
   const likeness = new Float64Array(bodies.length);
-  const weight = bodies.map((body) => Math.sqrt(body.length + 20));
+  const weight = bodies.map((body) => (body.length + 20) ** 0.65);
   const left = new Set(bodies.keys());
   const seen = new Map();
   const step = (index, by) => {
