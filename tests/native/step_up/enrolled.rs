@@ -293,3 +293,21 @@ fn whoever_makes_an_account_that_proves_too_little_ends_nobody_elses_session() {
     let answer = answer_of(&browser.open(&with(request("other"), "prompt", "none")));
     assert!(answer.get("code").is_some(), "{answer:?}");
 }
+
+#[test]
+fn an_open_page_leads_nobody_in_once_the_session_that_led_to_it_is_over() {
+    let server = service(&json_value!({}));
+    let browser = Browser::new(&server);
+    browser.agreed(&request("web"));
+    let page = browser.open(&asking(TWO));
+    let key = key_of(&page);
+    let asks = browser.visit("/oauth/end_session");
+    let left = [("decision", "log_out")];
+    browser.submit("/oauth/end_session/confirm", &asks, &left);
+    let before = row(&server, USERNAME);
+    let refused = add(&browser, &page, &key, &code(&key, server.now()));
+    assert_eq!(shows(&refused), Page::SignIn);
+    let silent = browser.open(&with(request("web"), "prompt", "none"));
+    assert_eq!(answer_of(&silent).get("error"), Some("login_required"));
+    assert_eq!(row(&server, USERNAME), before);
+}
