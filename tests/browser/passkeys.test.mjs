@@ -302,3 +302,19 @@ scene("nobody is offered a passkey where the service does not say so, or by a wr
     assert.equal(await person.page.locator(LATER).count(), 0);
   });
 });
+
+scene("an open offer adds nothing once somebody else has signed in", async (person) => {
+  await device(person);
+  await offering(async () => {
+    const user = await newUser();
+    const asked = await byPassword(person, user);
+    const tab = await person.newTab();
+    const other = await newUser();
+    await byPassword(tab, other);
+    await person.page.bringToFront(); // an authenticator is asked by the page in front alone
+    await person.page.fill(NAME, "My phone");
+    await person.press(ASK);
+    assert.deepEqual(answers(asked), []);
+    for (const one of [user, other]) await assertNoPasskey(one);
+  });
+});
