@@ -188,6 +188,22 @@ scene("recovery codes that were made anew count, and the former ones do not", as
   assert.deepEqual(await amr(person, asked), ["pwd", "mfa"]);
 });
 
+scene("the picture of the key is black on white and large enough for a camera, by day and by night", async (person) => {
+  const user = await newUser();
+  await person.page.goto(page());
+  await person.signIn(user);
+  for (const colorScheme of ["light", "dark"]) {
+    await person.page.emulateMedia({ colorScheme });
+    const { width, height } = await person.page.locator("#qr").boundingBox();
+    assert.deepEqual([width, height], [220, 220]);
+    const paths = await person.page.locator("#qr path").evaluateAll((all) => all.map((path) => {
+      const { fill, stroke } = getComputedStyle(path);
+      return [fill, stroke];
+    }));
+    assert.deepEqual(paths, [["rgb(255, 255, 255)", "none"], ["rgb(0, 0, 0)", "none"]]);
+  }
+});
+
 scene("a wrong code adds no app, and the page keeps its key", async (person) => {
   const user = await newUser();
   await person.page.goto(page());
