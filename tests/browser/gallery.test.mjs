@@ -69,6 +69,8 @@ async function throughMail(person, look) {
   await person.press("#delete-submit");
   await look("account-left");
   const undo = await linkTo(leaving);
+  await person.page.goto(`${stage.issuer}/account/outbox`);
+  await look("outbox");
   await person.page.goto(undo);
   await look("link-undo");
   await person.press("#link-submit");
@@ -140,8 +142,6 @@ async function throughEveryPage(person, look) {
   });
   await person.page.goto(`${stage.issuer}/account/forgot`);
   await look("forgot");
-  await person.page.goto(`${stage.issuer}/account/outbox`);
-  await look("outbox");
   await person.page.goto(`${stage.issuer}/oauth/end_session`);
   await look("log-out");
   await person.arrive({ ...PROFILE, prompt: "select_account" });

@@ -18,13 +18,13 @@ const WORDS = {
   "en-US": {
     sent: "Look into your mail", reset: "Set a new password", changed: "Your password was changed",
     verify: "Confirm your email address", verified: "Your email address is confirmed",
-    invite: "You are invited to create an account", signUp: "Create an account",
+    invite: "You are invited to create an account", signUp: "Create an account", email: "Email address",
     leaving: "Your account will be deleted", keep: "Keep your account", kept: "Your account stays",
   },
   "ja-JP": {
     sent: "メールをご確認ください", reset: "パスワードの再設定", changed: "パスワードを変更しました",
     verify: "メールアドレスの確認", verified: "メールアドレスを確認しました",
-    invite: "アカウント作成のご案内", signUp: "アカウントを作成",
+    invite: "アカウント作成のご案内", signUp: "アカウントを作成", email: "メールアドレス",
     leaving: "アカウントは削除されます", keep: "アカウントの削除の取りやめ", kept: "アカウントの削除を取りやめました",
   },
 };
@@ -150,6 +150,7 @@ for (const [locale, words] of Object.entries(WORDS)) {
       assert.equal(await person.text("h1"), words.signUp);
       assert.equal(await person.page.inputValue(EMAIL), user.email);
       assert.equal(await person.page.isEditable(EMAIL), false);
+      assert.equal(await person.text("label[for=email]"), words.email);
       assert.deepEqual(await audit(person), []);
       await signUp(person, { ...user, email: undefined });
       assert.equal(person.url.pathname, "/account");
