@@ -6,20 +6,22 @@ const COMMON = 60; // a piece that more functions have tells nothing
 const NEAR = 24_000; // bytes behind a function in which its like is looked for
 
 const CUSTOM = 0;
+const IMPORT = 2;
 const CODE = 10;
 const FUNCTION_NAMES = 1; // the subsection of the name section
 
 /** The module with names that sort its functions by likeness: of what it had besides, names and remarks are dropped. */
 export function namedByLikeness(wasm) {
-  const imported = WebAssembly.Module.imports(new WebAssembly.Module(wasm)).filter(({ kind }) => kind === "function").length;
   const sections = sectionsOf(wasm);
-  const bodies = bodiesOf(sections.find(({ id }) => id === CODE).content);
+  const section = (wanted) => sections.find(({ id }) => id === wanted)?.content ?? Buffer.of(0);
+  const imported = importedFunctions(section(IMPORT));
+  const bodies = bodiesOf(section(CODE));
   const place = new Map(byLikeness(bodies).map((index, position) => [index, position]));
   const digits = String(bodies.length).length;
   const names = bodies.flatMap((_, index) => [number(imported + index), sized(Buffer.from(String(place.get(index)).padStart(digits, "0")))]);
-  const section = [sized(Buffer.from("name")), Buffer.of(FUNCTION_NAMES), sized(Buffer.concat([number(bodies.length), ...names]))];
+  const written = [sized(Buffer.from("name")), Buffer.of(FUNCTION_NAMES), sized(Buffer.concat([number(bodies.length), ...names]))];
   const kept = sections.filter(({ id }) => id !== CUSTOM).map(({ whole }) => whole);
-  return Buffer.concat([wasm.subarray(0, 8), ...kept, Buffer.of(CUSTOM), sized(Buffer.concat(section))]);
+  return Buffer.concat([wasm.subarray(0, 8), ...kept, Buffer.of(CUSTOM), sized(Buffer.concat(written))]);
 }
 
 /**
@@ -93,6 +95,43 @@ function sectionsOf(wasm) {
     at = end;
   }
   return sections;
+}
+
+/** How many functions are imported: they are numbered before those of the module. */
+function importedFunctions(imports) {
+  const { value: count, end } = read(imports, 0);
+  let [functions, at] = [0, end];
+  const skip = () => {
+    at = read(imports, at).end;
+  };
+  const skipName = () => {
+    const { value, end: behind } = read(imports, at);
+    at = behind + value;
+  };
+  const skipType = () => {
+    const type = imports[at++];
+    if (type === 0x63 || type === 0x64) skip(); // a reference to a type that is named
+  };
+  const skipLimits = () => {
+    const flags = imports[at++];
+    skip();
+    if (flags & 1) skip();
+  };
+  const kinds = [
+    () => { functions++; skip(); },
+    () => { skipType(); skipLimits(); },
+    skipLimits,
+    () => { skipType(); at++; },
+    () => { at++; skip(); },
+  ];
+  for (let left = count; left > 0; left--) {
+    skipName();
+    skipName();
+    const kind = kinds[imports[at++]];
+    if (!kind) throw new Error("an import is of a kind that engines do not read yet");
+    kind();
+  }
+  return functions;
 }
 
 function bodiesOf(code) {

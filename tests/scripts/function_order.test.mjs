@@ -25,10 +25,20 @@ test("functions that share nothing are all there, and no functions are none", ()
 });
 
 const MODULE = `(module
+  (import "host" "memory" (memory 1 2))
+  (import "host" "table" (table 1 funcref))
+  (import "host" "base" (global i32))
   (import "host" "twice" (func $twice (param i32) (result i32)))
   (func $one (export "one") (param i32) (result i32) (i32.add (call $twice (local.get 0)) (i32.const 1)))
   (func $far (export "far") (param i64) (result i64) (i64.mul (local.get 0) (i64.const 123456789)))
   (func $two (export "two") (param i32) (result i32) (i32.add (call $one (local.get 0)) (i32.const 1))))`;
+
+const HOST = {
+  memory: new WebAssembly.Memory({ initial: 1, maximum: 2 }),
+  table: new WebAssembly.Table({ initial: 1, element: "anyfunc" }),
+  base: 0,
+  twice: (value) => value * 2,
+};
 
 test("a module that is sorted by the names it was given computes what it did", async () => {
   const folder = mkdtempSync(join(tmpdir(), "order-"));
@@ -38,7 +48,7 @@ test("a module that is sorted by the names it was given computes what it did", a
     binaryen("wasm-as", wat, "-o", wasm);
     writeFileSync(wasm, namedByLikeness(readFileSync(wasm)));
     binaryen("wasm-opt", "--reorder-functions-by-name", wasm, "-o", wasm);
-    const { instance } = await WebAssembly.instantiate(readFileSync(wasm), { host: { twice: (value) => value * 2 } });
+    const { instance } = await WebAssembly.instantiate(readFileSync(wasm), { host: HOST });
     assert.deepEqual([instance.exports.one(5), instance.exports.two(5), instance.exports.far(2n)], [11, 12, 246913578n]);
   } finally {
     rmSync(folder, { recursive: true });
@@ -48,7 +58,7 @@ test("a module that is sorted by the names it was given computes what it did", a
 test("a module in an encoding of imports that engines do not read yet is refused", () => {
   const header = "0061736d01000000" + "0106" + "0160017f017f";
   const compactImports = "0211" + "0104686f7374" + "007f" + "01" + "057477696365" + "0000";
-  assert.throws(() => namedByLikeness(Buffer.from(header + compactImports, "hex")), WebAssembly.CompileError);
+  assert.throws(() => namedByLikeness(Buffer.from(header + compactImports, "hex")), /engines do not read yet/);
 });
 
 function binaryen(command, ...args) {
