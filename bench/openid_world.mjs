@@ -182,6 +182,11 @@ export class OpenidWorld extends Ledger {
     return this.#allowed(await this.#signedIn(index, 200));
   }
 
+  /** Everybody signs in again, in the browser that `silent` speaks for: the oldest of many sessions has gone. */
+  async comeBack() {
+    for (const index of this.people()) this.#cookies[index] = await this.signInAgain(index);
+  }
+
   /** A person signs in in another browser and need not allow anything: its cookies. */
   async signInAgain(index) {
     return (await this.#signedIn(index, 303)).cookie;

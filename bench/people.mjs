@@ -6,6 +6,7 @@ import { newPasskey } from "../tests/edge/support/authenticator.mjs";
 import { OpenidWorld } from "./openid_world.mjs";
 import { adding, asks, cost, times } from "./throughput.mjs";
 
+const SCOPE = "openid email offline_access";
 const TOLD = 10; // clients that hear of a log-out
 
 /** Measures everything on a server of its own: rows like those of `throughput`. */
@@ -18,12 +19,14 @@ async function measured(world, counts) {
   await add("sign-in with a password", async () => signIns(world, "password", await arrivals(world, counts.logins, byPassword)));
   const passkeys = await enrolled(world);
   await add("sign-in with a passkey", async () => signIns(world, "passkey", await arrivals(world, counts.logins, byPasskey(passkeys))));
+  await world.comeBack();
   const account = (index) => ({ url: `${world.url}/account`, headers: { Cookie: world.cookie(index) } });
   await add("session check, the page of the account", () => asks(world, "account", times(counts.light / 2, account)));
+  await world.code(0, SCOPE); // or it says what is wrong
   for (const enabled of [false, true]) {
     await world.configure({ people: { audit: { enabled } } });
     const name = `authorization without a page, audit ${enabled ? "on" : "off"}`;
-    await add(name, () => asks(world, name, times(counts.light, (index) => world.silent(index, "openid email offline_access")), 303));
+    await add(name, () => asks(world, name, times(counts.light, (index) => world.silent(index, SCOPE)), 303));
   }
   await add(`log-out, ${TOLD} clients to be told`, () => logOuts(world, counts.logins));
   return rows;
