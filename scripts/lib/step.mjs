@@ -58,6 +58,11 @@ export const isCommand = (url) => realpathSync(process.argv[1] ?? "/") === fileU
 
 /** Runs a whole command; what goes wrong is told without a stack where the reader could not use one. */
 export async function main(work) {
+  // Whoever reads has read enough, as `head` does.
+  process.stdout.on("error", (error) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit();
+  });
   try {
     await work();
   } catch (error) {

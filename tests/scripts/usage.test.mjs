@@ -1,8 +1,10 @@
 // What is said to whoever misspells an option or a command.
 
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { inRoot } from "../../scripts/lib/project.mjs";
 
 for (const command of ["build", "demo", "start", "test"]) {
@@ -41,3 +43,19 @@ for (const [args, wrong, help] of MISUSED) {
     assert.equal(stderr, `${wrong}\nnpm run admin -- ${help}--help tells what there is.\n`);
   });
 }
+
+test("whoever reads no further, as head does, is told nothing of it", async () => {
+  const lines = `import { main } from ${JSON.stringify(pathToFileURL(inRoot("scripts", "lib", "step.mjs")))};
+    await main(async () => {
+      for (let i = 0; i < 2000; i += 1) {
+        console.log("a line of somebody".repeat(50));
+        await new Promise(setImmediate);
+      }
+    });`;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", lines], { stdio: ["ignore", "pipe", "pipe"] });
+  child.stdout.once("data", () => child.stdout.destroy());
+  let told = "";
+  child.stderr.on("data", (chunk) => (told += chunk));
+  const [status] = await once(child, "close");
+  assert.deepEqual({ status, told }, { status: 0, told: "" });
+});
