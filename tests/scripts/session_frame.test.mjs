@@ -12,6 +12,7 @@ const ORIGIN = "https://app.example";
 function page({ cookie = "", next = null }) {
   const heard = {};
   const replaced = [];
+  const later = [];
   const document = {
     cookie,
     getElementById: (id) => (id === "continue" ? next : null),
@@ -23,6 +24,7 @@ function page({ cookie = "", next = null }) {
     unescape,
     encodeURIComponent,
     location: { replace: (uri) => replaced.push(uri) },
+    setTimeout: (act, after) => later.push({ act, after }),
     addEventListener: (name, listen) => { heard[name] = listen; },
   };
   vm.runInNewContext(SCRIPT, context);
@@ -32,7 +34,7 @@ function page({ cookie = "", next = null }) {
     heard.message({ data, origin, source });
     return answers;
   };
-  return { ask, heard, replaced };
+  return { ask, heard, replaced, later };
 }
 
 function state(clientId, origin, kept, salt) {
@@ -74,4 +76,12 @@ test("the page after log-out goes on once it has loaded, and asks nobody", () =>
   assert.deepEqual(replaced, []);
   heard.load();
   assert.deepEqual(replaced, ["https://app.example/out"]);
+});
+
+test("the page after log-out goes on after 5 s where a frame hangs", () => {
+  const { replaced, later } = page({ next: { href: "https://app.example/out" } });
+  assert.deepEqual(later.map(({ after }) => after), [5000]);
+  later[0].act();
+  assert.deepEqual(replaced, ["https://app.example/out"]);
+  assert.deepEqual(page({}).later, []);
 });
