@@ -345,16 +345,6 @@ mod tests {
     #[test]
     fn wrong_codes_are_counted_with_wrong_passwords_and_a_right_password_forgets_none() {
         let mut rows = rows(&crate::json::to_string(&enrolled()));
-        let ask = |rows: &mut crate::people::serve::tests::Rows, command| {
-            let request = crate::people::Request {
-                service: None,
-                now: NOW,
-                username: "alice".into(),
-                command,
-            };
-            let Ok(reply) = crate::people::serve(rows, request);
-            reply
-        };
         let code = || {
             Command::SecondFactor(SecondFactor {
                 subject: "s".into(),
@@ -431,6 +421,10 @@ mod tests {
             browser: None,
             hashing: Some(Hashing { cost, salt }),
         };
+        ask(rows, command)
+    }
+
+    fn ask(rows: &mut crate::people::serve::tests::Rows, command: Command) -> Reply {
         let request = crate::people::Request {
             service: None,
             now: NOW,
