@@ -1,9 +1,6 @@
 //! The password of somebody, and another one.
 
-use super::{
-    letters::Letters,
-    visitor::{Visitor, sent},
-};
+use super::visitor::{Visitor, sent};
 use crate::{
     backend::{Failure, Host, people::hash},
     front::{
@@ -53,12 +50,9 @@ impl Visitor {
     }
 
     fn tell_of_password<H: Host>(&self, host: &H) {
-        let letters = Letters {
-            service: &self.service,
-            language: self.language,
-        };
         if let Some(reached) = Reached::by(&self.user.claims) {
-            letters.write(host, &reached, Letter::Changed, path::ACCOUNT_FORGOT);
+            self.letters()
+                .write(host, &reached, Letter::Changed, path::ACCOUNT_FORGOT);
         }
     }
 }
