@@ -191,7 +191,6 @@ if (isCommand(import.meta.url)) {
     const header = values["client-address-header"];
     if (header !== undefined && !FIELD_NAME.test(header)) throw new Missing(`--client-address-header ${header} is no name of a header.`);
     if (values.config) readDocuments(values.config); // what cannot be read is said before anything is built
-    for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {}); // nobody reads any more: it serves on
     const asked = askedToEnd();
     const server = await Promise.race([start(values), asked]);
     if (typeof server === "string") process.exit(statusAfter(server)); // which ends whatever was started so far

@@ -58,11 +58,12 @@ export const isCommand = (url) => realpathSync(process.argv[1] ?? "/") === fileU
 
 /** Runs a whole command; what goes wrong is told without a stack where the reader could not use one. */
 export async function main(work) {
-  // Whoever reads has read enough, as `head` does.
-  process.stdout.on("error", (error) => {
-    if (error.code !== "EPIPE") throw error;
-    process.exit();
-  });
+  // Whoever reads has read enough, as `head` does, or the terminal is gone; what was begun is done all the same.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error) => {
+      if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
+    });
+  }
   try {
     await work();
   } catch (error) {

@@ -44,18 +44,19 @@ for (const [args, wrong, help] of MISUSED) {
   });
 }
 
-test("whoever reads no further, as head does, is told nothing of it", async () => {
+test("whoever reads no further, as head does, is told nothing of it, and what was begun is done", async () => {
   const lines = `import { main } from ${JSON.stringify(pathToFileURL(inRoot("scripts", "lib", "step.mjs")))};
     await main(async () => {
       for (let i = 0; i < 2000; i += 1) {
         console.log("a line of somebody".repeat(50));
         await new Promise(setImmediate);
       }
+      process.exitCode = 7;
     });`;
   const child = spawn(process.execPath, ["--input-type=module", "--eval", lines], { stdio: ["ignore", "pipe", "pipe"] });
   child.stdout.once("data", () => child.stdout.destroy());
   let told = "";
   child.stderr.on("data", (chunk) => (told += chunk));
   const [status] = await once(child, "close");
-  assert.deepEqual({ status, told }, { status: 0, told: "" });
+  assert.deepEqual({ status, told }, { status: 7, told: "" });
 });
