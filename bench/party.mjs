@@ -3,7 +3,7 @@
 import { createHash, generateKeyPairSync, randomBytes, sign } from "node:crypto";
 
 const JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-const REDIRECT_URI = "https://client.example/callback";
+export const REDIRECT_URI = "https://client.example/callback";
 const SCOPE = "accounts";
 const KEYS = {
   ES256: () => generateKeyPairSync("ec", { namedCurve: "P-256" }),
@@ -36,14 +36,19 @@ export class Party {
     this.#keys = KEYS[alg]();
   }
 
+  /** The public key that verifies what it signs. */
+  jwks() {
+    return { keys: [{ ...this.#keys.publicKey.export({ format: "jwk" }), kid: this.name, use: "sig", alg: this.#alg }] };
+  }
+
   /** The document that registers it. */
   document() {
-    const jwk = { ...this.#keys.publicKey.export({ format: "jwk" }), kid: this.name, use: "sig", alg: this.#alg };
     const document = {
       clientIdAlias: this.name,
       clientName: this.name,
       redirectUris: [REDIRECT_URI],
-      jwks: { keys: [jwk] },
+      grantTypes: ["AUTHORIZATION_CODE", "REFRESH_TOKEN", "CLIENT_CREDENTIALS"],
+      jwks: this.jwks(),
     };
     return { name: `clients/${this.name}.json`, kind: "client", document };
   }
@@ -73,6 +78,11 @@ export class Party {
   refresh(token) {
     const parameters = { grant_type: "refresh_token", refresh_token: token };
     return this.#post("/oauth/token", parameters, this.#proof("POST", "/oauth/token"));
+  }
+
+  /** RFC 6749 §4.4.2. */
+  credentials() {
+    return this.#post("/oauth/token", { grant_type: "client_credentials", scope: SCOPE }, this.#proof("POST", "/oauth/token"));
   }
 
   /** RFC 7662 §2.1. */

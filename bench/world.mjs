@@ -11,6 +11,7 @@ import { Party } from "./party.mjs";
 const SERVICE = {
   serviceName: "Benchmark",
   supportedScopes: [{ name: "accounts", description: "Read your accounts" }],
+  supportedGrantTypes: ["AUTHORIZATION_CODE", "REFRESH_TOKEN", "CLIENT_CREDENTIALS"],
 };
 const PASSWORD = randomBytes(12).toString("base64url");
 
