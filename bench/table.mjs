@@ -3,11 +3,29 @@
 const number = (value, digits) => (value === undefined || Number.isNaN(value) ? "" : value.toFixed(digits));
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(0)} kB`;
 
+/** Prints what was measured beside the peer. */
+export function reportPeer({ machine, version, rounds, rows, reach }) {
+  console.log(`\n${head(machine)}
+${PEER}
+The peer is oidc-provider ${version}. Medians of ${rounds} rounds; "ratio" is Sekisho's requests per second divided by the peer's.\n`);
+  const cellsOf = ({ step, side, perSecond, p50, p99, cpu, ratio }) => [
+    `${step}, ${side}`,
+    ...[number(perSecond, 0), number(p50, 1), number(p99, 1), number(cpu, 2), ratio === undefined ? "" : `${number(ratio, 2)}×`],
+  ];
+  print(["", "per s", "p50 ms", "p99 ms", "CPU ms", "ratio"], rows.map(cellsOf));
+  console.log();
+  verdicts(reach);
+}
+
+/** What a reader has to know to judge the ratios. */
+const PEER = `Same in all: PAR, private_key_jwt with ES256, PKCE, DPoP with ES256, access tokens signed with ES256, every jti remembered, the
+client that signs beforehand. Different: what Sekisho answers is in SQLite on disk, in Durable Objects, and outlives a crash; what the
+peer keeps is a Map in memory, which neither a restart nor a second isolate would know. Node verifies and signs in OpenSSL, of
+which it has native code; workerd has BoringSSL for the peer, and Sekisho's cryptography is Rust in the wasm.`;
+
 /** Prints everything that was measured. */
 export function report({ machine, wasm, rows, crypto, start, reach }) {
-  const { date, cores, processor, node, workerd, load } = machine;
-  console.log(`\n${date}, ${cores} × ${processor}, workerd ${workerd}, Node ${node}; load average before: ${number(load, 1)}
-8 connections on loopback; the client shares the cores with the server. Requests are signed before the clock runs.
+  console.log(`\n${head(machine)}
 "CPU" is processor time of the workerd process for one request, all its threads; "calls" and "writes" are calls to
 Durable Objects and rows written in them, as the worker counts them for its usual request.\n`);
   print(["", "requests", "per s", "p50 ms", "p99 ms", "CPU ms", "calls", "writes"], rows.map(cells));
@@ -28,6 +46,14 @@ Durable Objects and rows written in them, as the worker counts them for its usua
   console.log(`Processor time. A verification of ours also reads the JWS; WebCrypto has no Argon2id.\n
 wasm: ${kilobytes(wasm.raw)}, ${kilobytes(wasm.gzipped)} gzipped (level 9)
 fresh process: listens after ${listens}, first response after ${responds} (medians of ${start.count})\n`);
+  verdicts(reach);
+}
+
+const head = ({ date, cores, processor, node, workerd, load }) =>
+  `${date}, ${cores} × ${processor}, workerd ${workerd}, Node ${node}; load average before: ${number(load, 1)}
+8 connections on loopback; the client shares the cores with the server. Requests are signed before the clock runs.`;
+
+function verdicts(reach) {
   for (const { name, value, met } of reach) console.log(`${met ? "met    " : "NOT MET"}  ${name}: ${value}`);
 }
 
