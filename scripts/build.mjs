@@ -15,6 +15,9 @@ import { setUp } from "./setup.mjs";
 
 export const BUILD = inRoot("build");
 const FINGERPRINT = join(BUILD, ".fingerprint");
+
+/** Which functions of the release's wasm had which names: for those who look at what became of them. No part of the worker. */
+export const FUNCTIONS = join(BUILD, "functions.json");
 const NO_SOURCES = inRoot("schema", "examples"); // to try one out is not to build another worker
 const SOURCES = ["Cargo.toml", "Cargo.lock", "askama.toml", "build.rs", "src", "messages", "templates", "schema", "scripts/build.mjs", "scripts/lib/function_order.mjs", "scripts/setup"];
 
@@ -41,7 +44,7 @@ export async function build(profile = "release") {
   if (upToDate(fingerprint)) return step(`the worker (${profile})`, () => "as built before");
   const { command, env } = await setUp();
   await step(`the worker (${profile})`, async () => {
-    rmSync(FINGERPRINT, { force: true });
+    for (const file of [FINGERPRINT, FUNCTIONS]) rmSync(file, { force: true });
     await run(command, ["--no-opt", ...(profile === "release" ? ["--release"] : ["--profile", profile])], { env });
     if (profile === "release") await small(env);
     writeFileSync(FINGERPRINT, fingerprint);
@@ -86,7 +89,9 @@ async function small(env) {
   const wasm = join(BUILD, "index_bg.wasm");
   const pass = (...options) => run(env.WASM_OPT_BIN, [...WASM_FEATURES, ...options, wasm, "-o", wasm], { env });
   for (const more of [[], [], MORE]) await pass(...more, "-Os", "--low-memory-unused", "-g");
-  writeFileSync(wasm, namedByLikeness(readFileSync(wasm)));
+  const named = namedByLikeness(readFileSync(wasm));
+  writeFileSync(wasm, named.wasm);
+  writeFileSync(FUNCTIONS, JSON.stringify(named.functions, undefined, 1));
   await pass("--reorder-functions-by-name", "--strip-debug", "--strip-producers", "--strip-target-features");
 }
 

@@ -9,8 +9,12 @@ const CUSTOM = 0;
 const IMPORT = 2;
 const CODE = 10;
 const FUNCTION_NAMES = 1; // the subsection of the name section
+const HASHES = /::h[0-9a-f]{16}$|\[[0-9a-f]{16}\]/g; // what a compiler adds to names, each its own
 
-/** The module with names that sort its functions by likeness: of what it had besides, names and remarks are dropped. */
+/**
+ * The module with names that sort its functions by likeness: of what it had besides, names and remarks are dropped. `functions`
+ * says of each name it had which indices its functions have once they are sorted.
+ */
 export function namedByLikeness(wasm) {
   const sections = sectionsOf(wasm);
   const section = (wanted) => sections.find(({ id }) => id === wanted)?.content ?? Buffer.of(0);
@@ -21,7 +25,11 @@ export function namedByLikeness(wasm) {
   const names = bodies.flatMap((_, index) => [number(imported + index), sized(Buffer.from(String(place.get(index)).padStart(digits, "0")))]);
   const written = [sized(Buffer.from("name")), Buffer.of(FUNCTION_NAMES), sized(Buffer.concat([number(bodies.length), ...names]))];
   const kept = sections.filter(({ id }) => id !== CUSTOM).map(({ whole }) => whole);
-  return Buffer.concat([wasm.subarray(0, 8), ...kept, Buffer.of(CUSTOM), sized(Buffer.concat(written))]);
+  const functions = {};
+  for (const { index, name } of functionNames(sections)) {
+    if (index >= imported) (functions[name.replace(HASHES, "")] ??= []).push(imported + place.get(index - imported));
+  }
+  return { wasm: Buffer.concat([wasm.subarray(0, 8), ...kept, Buffer.of(CUSTOM), sized(Buffer.concat(written))]), functions };
 }
 
 /**
@@ -132,6 +140,35 @@ function importedFunctions(imports) {
     kind();
   }
   return functions;
+}
+
+/** The names that the module gives its functions: `[{ index, name }]`. */
+function functionNames(sections) {
+  const names = sections.find(({ id, content }) => id === CUSTOM && textAt(content, 0).text === "name")?.content;
+  if (!names) return [];
+  for (let at = textAt(names, 0).end; at < names.length; ) {
+    const size = read(names, at + 1);
+    if (names[at] === FUNCTION_NAMES) return indexedNames(names, size.end);
+    at = size.end + size.value;
+  }
+  return [];
+}
+
+function indexedNames(names, from) {
+  let { value: left, end: at } = read(names, from);
+  const found = [];
+  for (; left > 0; left--) {
+    const { value: index, end } = read(names, at);
+    const { text: name, end: behind } = textAt(names, end);
+    found.push({ index, name });
+    at = behind;
+  }
+  return found;
+}
+
+function textAt(bytes, at) {
+  const { value, end } = read(bytes, at);
+  return { text: bytes.toString("utf8", end, end + value), end: end + value };
 }
 
 function bodiesOf(code) {

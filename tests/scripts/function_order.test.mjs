@@ -29,9 +29,9 @@ const MODULE = `(module
   (import "host" "table" (table 1 funcref))
   (import "host" "base" (global i32))
   (import "host" "twice" (func $twice (param i32) (result i32)))
-  (func $one (export "one") (param i32) (result i32) (i32.add (call $twice (local.get 0)) (i32.const 1)))
+  (func $one::h0123456789abcdef (export "one") (param i32) (result i32) (i32.add (call $twice (local.get 0)) (i32.const 1)))
   (func $far (export "far") (param i64) (result i64) (i64.mul (local.get 0) (i64.const 123456789)))
-  (func $two (export "two") (param i32) (result i32) (i32.add (call $one (local.get 0)) (i32.const 1))))`;
+  (func $two (export "two") (param i32) (result i32) (i32.add (call $one::h0123456789abcdef (local.get 0)) (i32.const 1))))`;
 
 const HOST = {
   memory: new WebAssembly.Memory({ initial: 1, maximum: 2 }),
@@ -40,16 +40,19 @@ const HOST = {
   twice: (value) => value * 2,
 };
 
-test("a module that is sorted by the names it was given computes what it did", async () => {
+test("a module that is sorted by the names it was given computes what it did, and its functions are where it is said", async () => {
   const folder = mkdtempSync(join(tmpdir(), "order-"));
   try {
     const [wat, wasm] = ["module.wat", "module.wasm"].map((name) => join(folder, name));
     writeFileSync(wat, MODULE);
-    binaryen("wasm-as", wat, "-o", wasm);
-    writeFileSync(wasm, namedByLikeness(readFileSync(wasm)));
+    binaryen("wasm-as", "-g", wat, "-o", wasm);
+    const named = namedByLikeness(readFileSync(wasm));
+    writeFileSync(wasm, named.wasm);
     binaryen("wasm-opt", "--reorder-functions-by-name", wasm, "-o", wasm);
     const { instance } = await WebAssembly.instantiate(readFileSync(wasm), { host: HOST });
     assert.deepEqual([instance.exports.one(5), instance.exports.two(5), instance.exports.far(2n)], [11, 12, 246913578n]);
+    const indices = Object.entries(instance.exports).map(([name, exported]) => [name, [Number(exported.name)]]);
+    assert.deepEqual(named.functions, Object.fromEntries(indices));
   } finally {
     rmSync(folder, { recursive: true });
   }
