@@ -1,0 +1,145 @@
+// What handles a secret takes the same time whatever the secret is: seen in the wasm that is deployed, since LLVM and wasm-opt
+// make selects and branches out of masks. `core::hint::black_box` on the mask keeps it one.
+//
+// To add a row: name the function as build/functions.json does after `npm run build`, and say what it takes (`takes` in
+// support/constant_time.mjs). Run this test; it names what the function calls, which gets a row as well, and what looks at
+// loaded data, which is mended, or counted under `public` with the reason that anyone may know that datum. A function that
+// is missing was inlined into its caller: give it `#[inline(never)]`, or a row to the caller.
+
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import binaryen from "binaryen";
+import { BUILD, FUNCTIONS } from "../../scripts/build.mjs";
+import { contradictions } from "./support/constant_time.mjs";
+
+const BUFFERED = "how much of a block is filled follows from the length of the message";
+
+const ROWS = {
+  // Ed25519: the seed, what is hashed of it, the nonce, and their scalars.
+  "ed25519_compact::edwards25519::ge_scalarmult_base": { takes: ["point", "scalar"] },
+  "ed25519_compact::edwards25519::GeP3::zero": { takes: ["point"] },
+  "ed25519_compact::edwards25519::GeP3::dbl": { takes: ["sum", "point"] },
+  "ed25519_compact::edwards25519::GeP3::to_cached": { takes: ["cached", "point"] },
+  "ed25519_compact::edwards25519::GeP2::dbl": { takes: ["sum", "point"] },
+  "ed25519_compact::edwards25519::GeP1P1::to_p3": { takes: ["point", "sum"] },
+  "<ed25519_compact::edwards25519::GeP3 as core::ops::arith::Add<ed25519_compact::edwards25519::GeCached>>::add": {
+    takes: ["sum", "point", "cached"],
+  },
+  "ed25519_compact::edwards25519::GeP3::to_bytes": {
+    takes: ["octets", "point"],
+    public: { select: [1, "the sign of x is in the octets, which are a public key or R of a signature"] },
+  },
+  "ed25519_compact::edwards25519::sc_reduce": { takes: ["scalar"] },
+  "ed25519_compact::field25519::Fe::maybe_set": { takes: ["element", "other", "secret choice"] },
+  "ed25519_compact::field25519::Fe::from_bytes": { takes: ["element", "octets"] },
+  "ed25519_compact::field25519::Fe::to_bytes": { takes: ["octets", "element"] },
+  "ed25519_compact::field25519::Fe::is_negative": { takes: ["element"] },
+  "ed25519_compact::field25519::Fe::carry": { takes: ["out", "element"] },
+  "ed25519_compact::field25519::Fe::square": { takes: ["out", "element"] },
+  "<ed25519_compact::field25519::Fe as core::ops::arith::Add>::add": { takes: ["out", "one", "other"] },
+  "<ed25519_compact::field25519::Fe as core::ops::arith::Sub>::sub": { takes: ["out", "one", "other"] },
+  "<ed25519_compact::field25519::Fe as core::ops::arith::Mul>::mul": { takes: ["out", "one", "other"] },
+  "ed25519_compact::field25519::fiat_25519_addcarryx_u51": { takes: ["out", "carried", "secret carry", "secret one", "secret other"] },
+  "ed25519_compact::field25519::fiat_25519_subborrowx_u51": { takes: ["out", "borrowed", "secret borrow", "secret one", "secret other"] },
+  "ed25519_compact::field25519::load_3u": { takes: ["octets", "length"] },
+  "ed25519_compact::field25519::load_8u": { takes: ["octets", "length"] },
+  __multi3: { takes: ["out", "secret one", "secret other", "secret high half"] },
+  // SHA-512 of the seed and of the nonce.
+  "ed25519_compact::sha512::Hash::hash": { takes: ["digest", "message"] },
+  "ed25519_compact::sha512::Hash::update": {
+    takes: ["state", "message", "length"],
+    public: { select: [1, BUFFERED], if: [2, BUFFERED], br_if: [3, BUFFERED] },
+  },
+  "ed25519_compact::sha512::Hash::finalize": {
+    takes: ["digest", "state"],
+    public: { select: [2, BUFFERED], if: [1, BUFFERED], br_if: [1, BUFFERED], address: [2, BUFFERED] },
+  },
+  "ed25519_compact::sha512::State::blocks": { takes: ["state", "message", "length"] },
+  "ed25519_compact::sha512::W::expand": { takes: ["words"] },
+  "ed25519_compact::sha512::W::F": { takes: ["words", "state", "position", "place"] },
+  "ed25519_compact::sha512::W::G": { takes: ["words", "state", "position"] },
+  "ed25519_compact::sha512::W::M": { takes: ["words", "one", "two", "three", "four"] },
+  "core::slice::copy_from_slice_impl": { takes: ["to", "length", "from", "length", "where"] },
+};
+
+/** What ends the request or the isolate: reached by an index, and indices are looked at like addresses. */
+const BEYOND = [/^core::panicking::/, /^core::slice::index::slice_index_fail$/, /^core::slice::copy_from_slice_impl::len_mismatch_fail/];
+
+test("no function that handles a secret branches, selects, divides or addresses by it in the wasm as it is deployed", () => {
+  assert.ok(existsSync(FUNCTIONS), "the worker is not built for release: npm run build");
+  const wasm = readFileSync(join(BUILD, "index_bg.wasm"));
+  assert.deepEqual(contradictions(wasm, JSON.parse(readFileSync(FUNCTIONS, "utf8")), ROWS, BEYOND), []);
+});
+
+test("each thing that is allowed is explained", () => {
+  for (const [name, row] of Object.entries(ROWS)) {
+    for (const [times, why] of Object.values(row.public ?? {})) assert.ok(times > 0 && why.length > 20, name);
+  }
+});
+
+/** What is said of a function `f` with these parameters and this body, in a module with a memory. */
+function said(parameters, body, row = { takes: parameters.map((_, index) => `pointer ${index}`) }) {
+  const given = parameters.map((type) => `(param ${type})`).join(" ");
+  const module = binaryen.parseText(`(module (memory 1) (func $g (nop)) (func $f ${given} (local i32 i64) ${body}) (export "f" (func $f)))`);
+  assert.ok(module.validate());
+  return contradictions(module.emitBinary(), { g: [0], f: [1] }, { f: row }, []);
+}
+
+const LOADED = "(i32.load8_u (local.get 0))";
+
+test("a condition, an address or a divisor that was loaded is found", () => {
+  const bodies = {
+    select: `(drop (select (i32.const 1) (i32.const 2) ${LOADED}))`,
+    if: `(if ${LOADED} (then (i32.store (local.get 0) (i32.const 1))))`,
+    br_if: `(block $out (br_if $out (i32.eqz ${LOADED})) (i32.store (local.get 0) (i32.const 1)))`,
+    br_table: `(block $out (block $in (br_table $in $out ${LOADED})) (i32.store (local.get 0) (i32.const 1)))`,
+    address: `(drop (i32.load (i32.add (local.get 0) (i32.shl ${LOADED} (i32.const 2)))))`,
+    division: `(drop (i32.rem_u (i32.const 97) ${LOADED}))`,
+  };
+  for (const [kind, body] of Object.entries(bodies)) assert.deepEqual(said(["i32"], body), [`f: 1 × ${kind} by what was loaded or is secret, not 0`]);
+});
+
+const SELECTED = "(i32.store (local.get 0) (select (i32.const 1) (i32.const 2) (local.get 1)))";
+
+test("a secret parameter is found where it selects, and a public one is not", () => {
+  assert.deepEqual(said(["i32", "i32"], SELECTED, { takes: ["out", "secret digit"] }), ["f: 1 × select by what was loaded or is secret, not 0"]);
+  assert.deepEqual(said(["i32", "i32"], SELECTED, { takes: ["out", "length"] }), []);
+});
+
+test("a secret that reaches a condition by a local, a block, or in the next round of a loop is found", () => {
+  const bodies = {
+    local: `(local.set 1 ${LOADED}) (local.set 1 (i32.add (local.get 1) (i32.const 3))) (if (local.get 1) (then (i32.store (local.get 0) (i32.const 1))))`,
+    block: `(if (block $b (result i32) (drop (br_if $b ${LOADED} (local.get 0))) (i32.const 0)) (then (i32.store (local.get 0) (i32.const 1))))`,
+    loop: `(loop $l (if (local.get 1) (then (i32.store (local.get 0) (i32.const 1)))) (local.set 1 ${LOADED}) (br_if $l (i32.const 1)))`,
+  };
+  for (const [how, body] of Object.entries(bodies)) assert.deepEqual(said(["i32"], body), ["f: 1 × if by what was loaded or is secret, not 0"], how);
+});
+
+// Reads four words and keeps the one at the secret place.
+const MASKED = `(loop $l
+  (local.set 3 (i64.or (local.get 3) (i64.and (i64.load (i32.add (local.get 0) (i32.shl (local.get 2) (i32.const 3))))
+    (i64.sub (i64.const 0) (i64.extend_i32_u (i32.eq (local.get 2) (local.get 1)))))))
+  (br_if $l (i32.lt_u (local.tee 2 (i32.add (local.get 2) (i32.const 1))) (i32.const 4))))
+  (i64.store (local.get 0) (local.get 3))`;
+
+test("a table that is read whole under masks is clean, with its loop, and so is a local that held a secret before", () => {
+  assert.deepEqual(said(["i32", "i32"], MASKED, { takes: ["table", "secret place"] }), []);
+  const reused = `(local.set 1 ${LOADED}) (i32.store (local.get 0) (local.get 1)) (local.set 1 (i32.const 1)) (if (local.get 1) (then (i32.store (local.get 0) (i32.const 1))))`;
+  assert.deepEqual(said(["i32"], reused), []);
+});
+
+test("what is allowed is allowed so many times, no more and no less", () => {
+  const twice = { takes: ["out", "secret digit"], public: { select: [2, "shown to everyone"] } };
+  assert.deepEqual(said(["i32", "i32"], SELECTED + SELECTED, twice), []);
+  assert.deepEqual(said(["i32", "i32"], SELECTED, twice), ["f: 1 × select by what was loaded or is secret, not 2"]);
+});
+
+test("a function that is missing, calls one without a row, or takes something else is found", () => {
+  const row = { takes: ["out"] };
+  assert.deepEqual(said(["i32"], "(call $g)"), ["f calls g, which has no row"]);
+  assert.deepEqual(said(["i32", "i32"], "(nop)", row), ["f takes 2 values, not 1"]);
+  const module = binaryen.parseText("(module (func (nop)))").emitBinary();
+  assert.deepEqual(contradictions(module, {}, { f: row }, []), ["f is not in the wasm"]);
+});
