@@ -17,16 +17,16 @@ const LINTED_UP_TO = 96;
 
 /** The parts by name, each with what it needs. The runners come last, so their closing lines are the last ones. */
 const PARTS = {
-  format: () => step("cargo fmt --check", () => cargo(["fmt", "--check"])),
+  format: () => step("cargo fmt --check", () => cargo(["fmt", "--all", "--check"])),
   clippy: async () => {
     await linters();
-    await step("cargo clippy", async () => cargo(["clippy", "--all-targets", "--all-features", "--quiet", ...(await denied())]));
+    await step("cargo clippy", async () => cargo(["clippy", "--workspace", "--all-targets", "--all-features", "--quiet", ...(await denied())]));
     const env = await wasmCompiler();
     const args = ["clippy", "--lib", "--all-features", "--quiet", "--target", TARGET];
     await step(`cargo clippy for ${TARGET}`, async () => cargo([...args, ...(await denied(env))], env));
   },
-  doc: () => step("cargo doc", async () => cargo(["doc", "--no-deps", "--all-features", "--quiet"], environment({ RUSTDOCFLAGS: (await denied()).at(-1) ?? "" }))),
-  unit: () => loudStep("cargo test", () => run("cargo", ["test", "--all-features", "--quiet"], { show: true })),
+  doc: () => step("cargo doc", async () => cargo(["doc", "--workspace", "--no-deps", "--all-features", "--quiet"], environment({ RUSTDOCFLAGS: (await denied()).at(-1) ?? "" }))),
+  unit: () => loudStep("cargo test", () => run("cargo", ["test", "--workspace", "--all-features", "--quiet"], { show: true })),
   worker: () => build(),
   edge: async () => {
     await python();
