@@ -14,10 +14,10 @@ export class Ledger {
   async ask(kind, request, status = 200) {
     const response = await exchange(request);
     if (response.status !== status) throw new Error(`${kind}: ${response.status} ${response.text.slice(0, 200)}`);
-    const [calls, rows] = (response.headers["sekisho-cost"] ?? "").match(/\d+/g)?.map(Number) ?? [];
+    const [calls, rows, reads, deletions] = (response.headers["sekisho-cost"] ?? "").match(/\d+/g)?.map(Number) ?? [];
     const noted = this.#kinds.get(kind) ?? { times: [], costs: [] };
     noted.times.push(response.ms);
-    if (calls !== undefined) noted.costs.push({ calls, rows });
+    if (calls !== undefined) noted.costs.push({ calls, rows, reads, deletions });
     this.#kinds.set(kind, noted);
     return response;
   }

@@ -97,7 +97,7 @@ async function logins(world, count) {
   );
   const costs = STEPS.map((name) => world.kind(name));
   const sum = (member) => costs.reduce((total, cost) => total + cost[member], 0);
-  return { ...measured, calls: sum("calls"), rows: sum("rows") };
+  return { ...measured, calls: sum("calls"), rows: sum("rows"), reads: sum("reads"), deletions: sum("deletions") };
 }
 
 /** Codes first, then the token requests alone: the row, and the tokens by party. A code lives for a minute. */
@@ -120,4 +120,4 @@ async function redeemed(world, count, add) {
   return tokens;
 }
 
-export const cost = ({ calls, rows, refreshed }) => ({ calls, rows, refreshed });
+export const cost = ({ calls, rows, reads, deletions, refreshed }) => ({ calls, rows, reads, deletions, refreshed });

@@ -59,7 +59,7 @@ impl DurableObject for AuditObject {
         if is_appended && !self.is_swept.replace(true) {
             self.set_sweep(self.sweep).await?;
         }
-        answer(&reply, self.database.take_written())
+        answer(&reply, self.database.take_rows())
     }
 
     async fn alarm(&self) -> Result<Response> {
@@ -72,7 +72,7 @@ impl DurableObject for AuditObject {
              (SELECT at, number FROM events WHERE at < ? LIMIT ?)",
             vec![oldest.seconds().into(), i64::from(SWEEP_ROWS).into()],
         )?;
-        let is_done = self.database.take_written() < SWEEP_ROWS as usize;
+        let is_done = self.database.take_rows().written < SWEEP_ROWS as usize;
         let left = "SELECT 'left' FROM events LIMIT 1";
         if self.database.text(left, Vec::new())?.is_some() {
             let after = if is_done { self.sweep } else { Duration::ZERO };

@@ -53,7 +53,7 @@ impl DurableObject for DirectoryObject {
         if is_deletion || reply.has_ending() && storage.get_alarm().await?.is_none() {
             storage.set_alarm(self.patience).await?;
         }
-        answer(&reply, self.database.take_written())
+        answer(&reply, self.database.take_rows())
     }
 
     async fn alarm(&self) -> Result<Response> {

@@ -64,10 +64,10 @@ impl DurableObject for GrantsObject {
         let request: serve::Request = asked(&mut request).await?;
         // No await between load and save: this is where "used once" is decided.
         let verdict = serve::serve(&mut Shelf(&self.database), request)?;
-        let rows = self.database.take_written();
+        let rows = self.database.take_rows();
         if let Ok(Reply::Emptied(false)) = verdict {
             wipe(&self.state).await?;
-        } else if rows > 0 {
+        } else if rows.written > 0 {
             self.set_sweep(self.sweep).await?;
         }
         answer(&verdict, rows)
@@ -91,7 +91,7 @@ impl DurableObject for GrantsObject {
                 ),
                 vec![now.into(), id(self.rows)],
             )?;
-            is_done &= (self.database.take_written() as u64) < self.rows;
+            is_done &= (self.database.take_rows().written as u64) < self.rows;
         }
         // What has ended is remembered for years, and wakes nobody for that.
         let left = self.database.texts(

@@ -1,7 +1,7 @@
 //! How the worker and its objects speak: one JSON request, one JSON answer, and what the answer has
 //! cost.
 
-use std::cell::Cell;
+use std::{cell::Cell, fmt, ops::AddAssign};
 
 use js_sys::{Function, Reflect};
 use serde::{Serialize, de::DeserializeOwned};
@@ -18,11 +18,50 @@ use crate::{backend::Fault, directory::Jurisdiction, register::Store};
 pub(crate) struct Cost {
     /// Calls to objects.
     pub calls: usize,
-    /// Rows written in them.
-    pub rows: usize,
+    /// Rows in them.
+    pub rows: Rows,
 }
 
-const ROWS: &str = "rows-written";
+/// Rows, as the platform counts them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Rows {
+    /// Those written, the deleted ones among them: a deletion is priced as a write.
+    pub written: usize,
+    /// Those read.
+    pub read: usize,
+    /// Those deleted.
+    pub deleted: usize,
+}
+
+impl AddAssign for Rows {
+    fn add_assign(&mut self, more: Self) {
+        self.written += more.written;
+        self.read += more.read;
+        self.deleted += more.deleted;
+    }
+}
+
+/// As an object tells its caller: `written read deleted`.
+impl fmt::Display for Rows {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}", self.written, self.read, self.deleted)
+    }
+}
+
+impl Rows {
+    /// What an object has told; an object of another version tells it otherwise or not.
+    fn told(text: &str) -> Self {
+        let mut numbers = text.split(' ').map(|number| number.parse().unwrap_or(0));
+        let mut next = || numbers.next().unwrap_or(0);
+        Self {
+            written: next(),
+            read: next(),
+            deleted: next(),
+        }
+    }
+}
+
+const ROWS: &str = "rows";
 
 /// Asks the object of this name.
 pub(crate) async fn call<A: DeserializeOwned>(
@@ -38,18 +77,12 @@ pub(crate) async fn call<A: DeserializeOwned>(
             .get_by_name(name)?
             .fetch_with_request(request)
             .await?;
-        let rows = response
-            .headers()
-            .get(ROWS)?
-            .and_then(|rows| rows.parse().ok())
-            .unwrap_or(0);
-        let Cost {
-            calls,
-            rows: before,
-        } = cost.get();
+        let told = response.headers().get(ROWS)?.unwrap_or_default();
+        let Cost { calls, mut rows } = cost.get();
+        rows += Rows::told(&told);
         cost.set(Cost {
             calls: calls + 1,
-            rows: before + rows,
+            rows,
         });
         Ok(crate::json::from_str(&response.text().await?)?)
     };
@@ -87,8 +120,8 @@ impl From<crate::json::NotJson> for worker::Error {
     }
 }
 
-/// Answers with JSON and the number of rows written for it.
-pub(crate) fn answer(value: &impl Serialize, rows: usize) -> Result<Response> {
+/// Answers with JSON and the rows that it took.
+pub(crate) fn answer(value: &impl Serialize, rows: Rows) -> Result<Response> {
     let headers = Headers::new();
     headers.set(ROWS, &rows.to_string())?;
     Ok(Response::ok(crate::json::to_string(value))?.with_headers(headers))
@@ -160,11 +193,11 @@ pub(crate) fn pairs(rows: Vec<Vec<String>>) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The database of an object, counting what is written.
+/// The database of an object, counting rows.
 pub(crate) struct Database {
     sql: SqlStorage,
     schema: &'static str,
-    written: Cell<usize>,
+    rows: Cell<Rows>,
 }
 
 impl Database {
@@ -181,7 +214,7 @@ impl Database {
         Self {
             schema,
             sql,
-            written: Cell::new(0),
+            rows: Cell::default(),
         }
     }
 
@@ -214,20 +247,32 @@ impl Database {
     /// Removes some rows of each table, by its key, and says whether there were any.
     pub(crate) fn empty(&self, tables: &[(&str, &str)]) -> Result<bool> {
         self.furnish()?;
-        let before = self.written.get();
+        let before = self.written();
         for (table, key) in tables {
             let some = format!("SELECT {key} FROM {table} LIMIT {ROWS_A_TURN}");
             let statement = format!("DELETE FROM {table} WHERE ({key}) IN ({some})");
             self.run(&statement, Vec::new())?;
         }
-        Ok(self.written.get() > before)
+        Ok(self.written() > before)
     }
 
     /// Runs a statement.
     pub(crate) fn run(&self, statement: &str, bindings: Vec<SqlStorageValue>) -> Result<()> {
         let cursor = self.sql.exec(statement, bindings)?;
-        self.written.set(self.written.get() + cursor.rows_written());
+        let written = cursor.rows_written();
+        let is_deletion = statement.trim_start().starts_with("DELETE");
+        self.count(Rows {
+            written,
+            read: cursor.rows_read(),
+            deleted: if is_deletion { written } else { 0 },
+        });
         Ok(())
+    }
+
+    fn count(&self, more: Rows) {
+        let mut rows = self.rows.get();
+        rows += more;
+        self.rows.set(rows);
     }
 
     /// The rows that a query of text columns finds.
@@ -243,9 +288,16 @@ impl Database {
                 String::new()
             }
         };
-        let rows = self.sql.exec(query, bindings)?.raw();
-        rows.map(|row| row.map(|columns| columns.into_iter().map(text).collect()))
-            .collect()
+        let cursor = self.sql.exec(query, bindings)?;
+        let rows = cursor
+            .raw()
+            .map(|row| row.map(|columns| columns.into_iter().map(text).collect()))
+            .collect();
+        self.count(Rows {
+            read: cursor.rows_read(),
+            ..Rows::default()
+        });
+        rows
     }
 
     /// The one text that a query finds, if any.
@@ -257,13 +309,13 @@ impl Database {
         Ok(self.texts(query, bindings)?.into_iter().flatten().next())
     }
 
-    /// How many rows were written since that was last taken.
+    /// How many rows were written since they were last taken.
     pub(crate) fn written(&self) -> usize {
-        self.written.get()
+        self.rows.get().written
     }
 
-    /// How many rows were written since this was last asked.
-    pub(crate) fn take_written(&self) -> usize {
-        self.written.take()
+    /// The rows that were counted since this was last asked.
+    pub(crate) fn take_rows(&self) -> Rows {
+        self.rows.take()
     }
 }

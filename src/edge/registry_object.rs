@@ -68,14 +68,14 @@ impl DurableObject for RegistryObject {
             _ => is_emptied,
         };
         let reply = register::serve(&mut Documents(&self.database), request)?;
-        let rows = self.database.take_written();
+        let rows = self.database.take_rows();
         if reply.lacks_keys(&needed) {
             // A register from before keys were made in time makes them when nobody waits.
             self.state.storage().set_alarm(Duration::ZERO).await?;
         }
         // What is gone here may be in KV still, though nothing was written for it now.
         let has_copies = is_emptied && matches!(reply, Reply::Removed(true));
-        if rows > 0 || has_copies {
+        if rows.written > 0 || has_copies {
             // Before KV is touched: an object that ends in the middle of it tries again.
             self.state.storage().set_alarm(RETRY).await?;
             self.publish_or_retry().await?;
@@ -107,7 +107,7 @@ impl RegistryObject {
         }
         let published = self.publish().await;
         self.is_publishing.set(false);
-        self.database.take_written();
+        self.database.take_rows();
         match published {
             Ok(()) => Ok(()),
             Err(error) => {

@@ -57,7 +57,10 @@ pub(crate) fn write(response: front::Response, cost: Option<Cost>) -> Result<wor
     if let Some(Cost { calls, rows }) = cost {
         headers.set(
             "Sekisho-Cost",
-            &format!("object-calls={calls}, row-writes={rows}"),
+            &format!(
+                "object-calls={calls}, row-writes={}, row-reads={}, row-deletions={}",
+                rows.written, rows.read, rows.deleted
+            ),
         )?;
     }
     let written = match response.body.as_str() {

@@ -77,14 +77,14 @@ impl DurableObject for SubjectsObject {
         let request: people::Request = asked(&mut request).await?;
         let is_emptied = matches!(request.command, Command::Empty(_));
         let reply = people::serve(&mut Users(self), request)?;
-        let written = self.database.take_written();
-        if written > 0 || self.awaited.get().is_none() {
+        let rows = self.database.take_rows();
+        if rows.written > 0 || self.awaited.get().is_none() {
             self.await_next().await?;
         }
         if is_emptied && reply == Reply::Missing {
             wipe(&self.state).await?;
         }
-        answer(&reply, written)
+        answer(&reply, rows)
     }
 
     async fn alarm(&self) -> Result<Response> {

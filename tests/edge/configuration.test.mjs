@@ -137,7 +137,7 @@ describe("a server for development", () => {
 
   test("tells what a request costs", async () => {
     const { headers } = await send({ url: server.dev.jwks_uri });
-    assert.match(headers.get("sekisho-cost"), /^object-calls=\d+, row-writes=\d+$/);
+    assert.match(headers.get("sekisho-cost"), /^object-calls=\d+, row-writes=\d+, row-reads=\d+, row-deletions=\d+$/);
   });
 
   test("spends on a login five calls to objects and six rows, as the architecture says", async () => {
@@ -145,7 +145,7 @@ describe("a server for development", () => {
     await client.login(); // what the isolate keeps is in its memory from here on
     const costs = [];
     const note = ({ headers }) => {
-      const [, calls, rows] = /^object-calls=(\d+), row-writes=(\d+)$/.exec(headers.get("sekisho-cost"));
+      const [, calls, rows] = /^object-calls=(\d+), row-writes=(\d+),/.exec(headers.get("sekisho-cost"));
       costs.push([Number(calls), Number(rows)]);
     };
     const pkce = newPkce();

@@ -96,10 +96,10 @@ describe("a service with a path", () => {
   test("costs the first one no call to the directory", async () => {
     const get = async (path) => (await fetch(server.url + path)).headers.get("sekisho-cost");
     await get("/oauth/jwks");
-    assert.equal(await get("/oauth/jwks"), "object-calls=0, row-writes=0");
+    assert.equal(await get("/oauth/jwks"), "object-calls=0, row-writes=0, row-reads=0, row-deletions=0");
     // Nor does whoever reads at another one make anybody forget.
     await server.admin.of(id).export();
-    assert.equal(await get("/oauth/jwks"), "object-calls=0, row-writes=0");
+    assert.equal(await get("/oauth/jwks"), "object-calls=0, row-writes=0, row-reads=0, row-deletions=0");
   });
 
   test("with a jurisdiction is not made where the platform knows none, as workerd", async () => {
