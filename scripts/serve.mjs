@@ -27,6 +27,7 @@ const LOOPBACK = { localhost: ["127.0.0.1", "[::1]"] };
  * - `adminSecret`, `development`: the bindings `ADMIN_SECRET` and `DEVELOPMENT`; absent when not given.
  *   In development the worker may send requests to this machine and its network, else to public addresses only.
  * - `vars`: further bindings that are plain text. `bindings`: `{ NAME: worker }`, one of `extraWorkers` as a service binding.
+ * - `around`: the path of a module that takes the place of the worker and imports it from `./index.js`.
  * - `extraWorkers`: `{ name, modules: [path, …], text: { NAME: value } }`; each listens on a port of its own.
  * - `show`: whether what the workers print goes to the terminal; it is kept for `output()` otherwise.
  *
@@ -40,11 +41,12 @@ export async function startWorkerd({
   development = false,
   vars = {},
   bindings = {},
+  around,
   extraWorkers = [],
   show = false,
 }) {
   const bound = { adminSecret, vars: { ...vars, ...(development && { DEVELOPMENT: "1" }) }, bindings };
-  const rest = { stateFolder, ...bound, reach: reachOf(development), extraWorkers };
+  const rest = { stateFolder, around: around ? [around] : [], ...bound, reach: reachOf(development), extraWorkers };
   const hosts = LOOPBACK[host] ?? [host];
   const { handle, ports } = await persistently({ hosts, port }, async () => {
     const addresses = await listenable(hosts, port);

@@ -21,13 +21,13 @@ export function wrangler() {
  * The whole file. `addresses` are the main worker's sockets; KV has no local counterpart and is not bound. `reach` names
  * the networks that the main worker may send requests to: `public`, and `private`, which holds loopback.
  */
-export function configuration({ file, objects, addresses, adminSecret, vars, bindings, reach, extraWorkers }) {
+export function configuration({ file, objects, addresses, around, adminSecret, vars, bindings, reach, extraWorkers }) {
   const extra = extraWorkers.map(({ name }) => name);
   return `using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
   services = [
-    (name = "main", worker = ${mainWorker({ file, adminSecret, vars, bindings })}),
+    (name = "main", worker = ${mainWorker({ file, around, adminSecret, vars, bindings })}),
     (name = "objects", disk = (path = ${text(objects)}, writable = true)),
     (name = "outside", network = (allow = [${reach.map(text).join(", ")}], tlsOptions = (trustBrowserCas = true))),
 ${extraWorkers.map((worker) => `    (name = ${text(worker.name)}, worker = ${extraWorker(file, worker)}),\n`).join("")}  ],
@@ -42,7 +42,7 @@ ${addresses.map((address, index) => socket(index === 0 ? "main" : `main-${index}
 const socket = (name, address, service) =>
   `    (name = ${text(name)}, address = ${text(address)}, http = (), service = ${text(service)}),\n`;
 
-function mainWorker({ file, adminSecret, vars, bindings }) {
+function mainWorker({ file, around, adminSecret, vars, bindings }) {
   const { compatibilityDate, objects } = wrangler();
   const namespace = ({ binding, className }) => `(name = ${text(binding)}, durableObjectNamespace = ${text(className)})`;
   const bound = objects.map(namespace);
@@ -53,7 +53,7 @@ function mainWorker({ file, adminSecret, vars, bindings }) {
   const namespaces = objects.map(({ className }) => `(className = ${text(className)}, uniqueKey = "sekisho-${className}", enableSql = true)`);
   return `(
       compatibilityDate = ${text(compatibilityDate)},
-      modules = [${modules(file, [inRoot("build", "index.js"), inRoot("build", "index_bg.wasm")])}],
+      modules = [${modules(file, [...around, inRoot("build", "index.js"), inRoot("build", "index_bg.wasm")])}],
       bindings = [${bound.join(", ")}],
       globalOutbound = "outside",
       durableObjectNamespaces = [${namespaces.join(", ")}],
