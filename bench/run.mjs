@@ -91,7 +91,7 @@ async function measureAll(counts, extra) {
   let world;
   try {
     await step("workerd", async () => {
-      world = await World.start(stateFolder, adminSecret, [extra]);
+      world = await World.start(stateFolder, adminSecret, { extraWorkers: [extra] });
     });
     const rows = await throughput(world, counts);
     let crypto;

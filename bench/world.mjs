@@ -29,10 +29,10 @@ export class World extends Ledger {
     this.people = this.parties.map(({ name }) => ({ username: name, password: PASSWORD }));
   }
 
-  /** Starts one in `stateFolder`, beside the workers `extraWorkers`. */
-  static async start(stateFolder, adminSecret, extraWorkers) {
+  /** Starts one in `stateFolder`, beside the workers `extraWorkers`; `around` is that of `startWorkerd`. */
+  static async start(stateFolder, adminSecret, { extraWorkers = [], around } = {}) {
     const floor = { name: "floor", modules: [inRoot("bench", "floor.mjs")] };
-    const options = { stateFolder, adminSecret, development: true, extraWorkers: [floor, ...extraWorkers] };
+    const options = { stateFolder, adminSecret, development: true, around, extraWorkers: [floor, ...extraWorkers] };
     const world = new World(await startWorkerd(options), adminSecret);
     await world.configure({});
     for (const { username, password } of world.people) await world.#admin.putUser(username, password);
@@ -52,20 +52,39 @@ export class World extends Ledger {
 
   /** A person signs in and allows what was pushed: the code. */
   async authorize(index, request) {
+    return this.allow(await this.signIn(index, await this.open(index, await this.push(request))));
+  }
+
+  /** The request_uri of what is pushed. */
+  async push(request) {
     const { request_uri: uri } = JSON.parse((await this.ask("PAR", request, 201)).text);
     this.shelves.add(uri.split(":").at(-1).split(".")[0]);
-    const query = new URLSearchParams({ client_id: this.parties[index].name, request_uri: uri });
+    return uri;
+  }
+
+  /** The page of sign-in, in a browser that was never here. */
+  async open(index, request_uri) {
+    const query = new URLSearchParams({ client_id: this.parties[index].name, request_uri });
     const page = await this.ask("authorization page", { url: `${this.server.url}/oauth/authorize?${query}` });
-    const cookie = page.headers["set-cookie"][0].split(";")[0];
-    const consent = await this.ask("sign in", this.#form("login", cookie, page, this.people[index]));
-    const back = await this.ask("consent", this.#form("consent", cookie, consent, { decision: "allow" }), 303);
+    return { text: page.text, cookie: page.headers["set-cookie"][0].split(";")[0] };
+  }
+
+  /** The page of consent. */
+  async signIn(index, page) {
+    const { text } = await this.ask("sign in", this.#form("login", page, this.people[index]));
+    return { ...page, text };
+  }
+
+  /** The code. */
+  async allow(page) {
+    const back = await this.ask("consent", this.#form("consent", page, { decision: "allow" }), 303);
     return new URL(back.headers.location).searchParams.get("code");
   }
 
-  #form(name, cookie, page, entered) {
+  #form(name, page, entered) {
     const interaction = /name="interaction" value="([^"]+)"/.exec(page.text)[1];
     const headers = {
-      Cookie: cookie,
+      Cookie: page.cookie,
       "Content-Type": "application/x-www-form-urlencoded",
       "Sec-Fetch-Site": "same-origin",
     };

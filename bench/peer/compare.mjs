@@ -25,7 +25,7 @@ export async function compareWithPeer(counts) {
   try {
     const sides = [];
     await step("Sekisho, and the peer twice", async () => {
-      world = await World.start(stateFolder, randomBytes(32).toString("base64url"), [await bundledPeer()]);
+      world = await World.start(stateFolder, randomBytes(32).toString("base64url"), { extraWorkers: [await bundledPeer()] });
       onNode = await startOnNode();
       const inWorkerd = { url: world.server.urls.peer, pid: world.server.pid };
       sides.push(sekishoSide(world), await peerSide("the peer on Node", onNode), await peerSide("the peer in workerd", inWorkerd));
