@@ -29,9 +29,9 @@ export class OpenidWorld extends Ledger {
     this.admin = adminClient(server.url, adminSecret);
   }
 
-  /** Starts one in `stateFolder`, and signs everybody in. */
-  static async start(stateFolder, adminSecret) {
-    const world = new OpenidWorld(await startWorkerd({ stateFolder, adminSecret, development: true }), adminSecret);
+  /** Starts one in `stateFolder`, and signs everybody in; `around` is that of `startWorkerd`. */
+  static async start(stateFolder, adminSecret, { around } = {}) {
+    const world = new OpenidWorld(await startWorkerd({ stateFolder, adminSecret, development: true, around }), adminSecret);
     try {
       await world.configure({});
       for (const [index, { username, password }] of world.#users.entries()) {

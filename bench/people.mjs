@@ -33,7 +33,7 @@ async function measured(world, counts) {
 }
 
 const byPassword = (world, index, page) => world.form(page, "/oauth/authorize/login", world.user(index));
-const byPasskey = (passkeys) => (world, index, page) =>
+export const byPasskey = (passkeys) => (world, index, page) =>
   world.form(page, "/oauth/authorize/passkey", { credential: passkeys[index % passkeys.length].get(optionsOf(page)) });
 
 /**
@@ -55,7 +55,7 @@ async function signIns(world, how, requests) {
 }
 
 /** A passkey for each person. */
-async function enrolled(world) {
+export async function enrolled(world) {
   const passkeys = [];
   for (const index of world.people()) {
     const page = await world.open("/account/passkeys", world.cookie(index));
