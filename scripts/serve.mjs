@@ -3,7 +3,7 @@
 
 import { resolve } from "node:path";
 import { privateFolder, writeWhole } from "./lib/files.mjs";
-import { inUse, listenable } from "./lib/ports.mjs";
+import { inUse, isTaken, listenable } from "./lib/ports.mjs";
 import { Missing } from "./lib/step.mjs";
 import { configuration } from "./lib/workerd_config.mjs";
 import { Ended, launch } from "./lib/workerd_process.mjs";
