@@ -28,7 +28,8 @@ const LOOPBACK = { localhost: ["127.0.0.1", "[::1]"] };
  *   In development the worker may send requests to this machine and its network, else to public addresses only.
  * - `vars`: further bindings that are plain text. `bindings`: `{ NAME: worker }`, one of `extraWorkers` as a service binding.
  * - `around`: the path of a module that takes the place of the worker and imports it from `./index.js`.
- * - `extraWorkers`: `{ name, modules: [path, …], text: { NAME: value } }`; each listens on a port of its own.
+ * - `extraWorkers`: `{ name, modules: [path, …], text: { NAME: value }, kv: { NAME: worker } }`; each listens on a port of its
+ *   own, and what stands behind a KV namespace is another of them.
  * - `show`: whether what the workers print goes to the terminal; it is kept for `output()` otherwise.
  *
  * Answers `{ url, urls, port, pid, exited, output(), stop(), kill() }`: `urls` by worker name, `exited` a promise.

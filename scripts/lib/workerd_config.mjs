@@ -63,6 +63,7 @@ function mainWorker({ file, around, adminSecret, vars, bindings }) {
 
 function extraWorker(file, worker) {
   const bindings = Object.entries(worker.text ?? {}).map(([name, value]) => `(name = ${text(name)}, text = ${text(value)})`);
+  for (const [name, service] of Object.entries(worker.kv ?? {})) bindings.push(`(name = ${text(name)}, kvNamespace = ${text(service)})`);
   const { compatibilityDate } = wrangler();
   return `(compatibilityDate = ${text(compatibilityDate)}, modules = [${modules(file, worker.modules)}], bindings = [${bindings.join(", ")}])`;
 }
