@@ -8,9 +8,9 @@ import { goThrough, newBrowser } from "./support/browser.mjs";
 import { ask, configureOpenid, login } from "./support/openid_party.mjs";
 import { changeService, startOpenid } from "./support/server.mjs";
 import { send } from "./support/client.mjs";
+import { AT_ONCE, distinct, posted, race, tally } from "./support/races.mjs";
 
 const ROUNDS = 10;
-const AT_ONCE = 50;
 
 /** Two APIs with a scope of one name. */
 const APIS = [API, "https://bills.example.com"];
@@ -30,10 +30,7 @@ before(async () => {
 });
 after(() => server.stop());
 
-const request = (path, parameters) => {
-  const { client_id, client_secret } = client;
-  return { url: dev.issuer + path, method: "POST", body: new URLSearchParams({ client_id, client_secret, ...parameters }) };
-};
+const request = (path, parameters) => posted(dev.issuer + path, client, parameters);
 const refresh = (refresh_token, parameters) => request("/oauth/token", { grant_type: "refresh_token", refresh_token, ...parameters });
 const isActive = async (token) => (await send(request("/oauth/introspect", { token }))).body.active;
 
@@ -55,20 +52,17 @@ function apisOf(token) {
   return [aud].flat().filter((api) => api !== `${dev.issuer}/oauth/userinfo`);
 }
 
-/** Makes every request before the first is sent, and answers how many there were of each kind. */
-async function race(token) {
-  const answers = await Promise.all(Array.from({ length: AT_ONCE }, () => refresh(token)).map(send));
-  const distinct = (member) => [...new Set(answers.map(({ body }) => body[member]).filter(Boolean))];
-  const statuses = {};
-  for (const { status, body } of answers) statuses[body.error ?? status] = (statuses[body.error ?? status] ?? 0) + 1;
-  return { statuses, access: distinct("access_token"), next: distinct("refresh_token") };
+/** What becomes of those who use the token at once. */
+async function raced(token) {
+  const answers = await race(() => refresh(token));
+  return { statuses: tally(answers), access: distinct(answers, "access_token"), next: distinct(answers, "refresh_token") };
 }
 
 describe("one refresh token", () => {
   test("brings all who use it at once the same pair, and the pair is good", async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const token = await newToken();
-      const { statuses, access, next } = await race(token);
+      const { statuses, access, next } = await raced(token);
       assert.deepEqual(statuses, { 200: AT_ONCE });
       assert.deepEqual([access.length, next.length], [1, 1]);
       assert.notEqual(next[0], token);
@@ -80,7 +74,7 @@ describe("one refresh token", () => {
   test("leads through a chain of replacements, raced at each", async () => {
     let token = await newToken();
     for (let round = 0; round < ROUNDS; round += 1) {
-      const { statuses, next } = await race(token);
+      const { statuses, next } = await raced(token);
       assert.deepEqual(statuses, { 200: AT_ONCE });
       assert.equal(next.length, 1);
       [token] = next;
@@ -90,7 +84,7 @@ describe("one refresh token", () => {
   test("is used once where there is no window, and the others revoke what the first was given", async () => {
     await changeService(server, { refreshTokenIdempotencyDuration: 0 });
     for (let round = 0; round < ROUNDS; round += 1) {
-      const { statuses, access, next } = await race(await newToken());
+      const { statuses, access, next } = await raced(await newToken());
       assert.deepEqual(statuses, { 200: 1, invalid_grant: AT_ONCE - 1 });
       assert.equal(await isActive(access[0]), false);
       assert.equal((await send(refresh(next[0]))).body.error, "invalid_grant");
@@ -102,7 +96,7 @@ describe("one refresh token", () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const token = await newTokenFor(APIS);
       const asked = Array.from({ length: AT_ONCE }, (_, index) => APIS[index % 2]);
-      const answers = await Promise.all(asked.map((resource) => refresh(token, { resource })).map(send));
+      const answers = await race((index) => refresh(token, { resource: asked[index] }));
       for (const [index, { status, body }] of answers.entries()) {
         assert.equal(status, 200, JSON.stringify(body));
         assert.deepEqual(apisOf(body.access_token), [asked[index]]);
@@ -116,7 +110,7 @@ describe("one refresh token", () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const token = await newTokenFor([API]);
       const asked = Array.from({ length: AT_ONCE }, (_, index) => APIS[index % 2]);
-      const answers = await Promise.all(asked.map((resource) => refresh(token, { resource })).map(send));
+      const answers = await race((index) => refresh(token, { resource: asked[index] }));
       for (const [index, { status, body }] of answers.entries()) {
         if (asked[index] === API) assert.deepEqual(apisOf(body.access_token), [API], JSON.stringify(body));
         else assert.deepEqual([status, body.error], [400, "invalid_target"]);

@@ -5,11 +5,11 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { newBrowser, signIn } from "./support/browser.mjs";
 import { newClient, newPkce, send } from "./support/client.mjs";
+import { AT_ONCE, race, tally } from "./support/races.mjs";
 import { startFurnished } from "./support/server.mjs";
 
 const ROUNDS = 20;
 const ROUNDS_MORE = 5;
-const AT_ONCE = 50;
 
 let server;
 let dev;
@@ -23,16 +23,6 @@ before(async () => {
 after(() => server.stop());
 
 const times = (count, make) => Array.from({ length: count }, (_, index) => make(index));
-
-/** Makes every request before the first is sent. */
-const race = (make) => Promise.all(times(AT_ONCE, make).map(send));
-
-/** How often each answer was given: `{ "201": 1, invalid_client: 49 }`. */
-function tally(answers) {
-  const counts = {};
-  for (const { status, body } of answers) counts[body.error ?? status] = (counts[body.error ?? status] ?? 0) + 1;
-  return counts;
-}
 
 /** Runs the rounds one after another. */
 async function rounds(round, count = ROUNDS) {

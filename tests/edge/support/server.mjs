@@ -19,7 +19,8 @@ export const newFolder = () => mkdtempSync(join(tmpdir(), "sekisho-edge-"));
 export const sleep = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
 /**
- * Starts a server without documents. `options` are those of `startWorkerd`.
+ * Starts a server without documents. `options` are those of `startWorkerd`; `urls` are those of its other workers, until it is
+ * restarted.
  *
  * `kill()` ends it as a power failure would, `restart(changes)` starts it on the same port with the same state,
  * `startAgain()` does so without a look at whether what was killed is gone, and `stop()` ends it for good.
@@ -34,6 +35,7 @@ export async function startServer(options = {}) {
   };
   return {
     url,
+    urls: running.urls,
     port,
     adminSecret: given.adminSecret,
     admin: adminClient(url, given.adminSecret),
