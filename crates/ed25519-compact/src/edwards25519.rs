@@ -1,14 +1,10 @@
 use core::cmp::min;
+use core::hint::black_box;
 use core::ops::{Add, Sub};
+use std::sync::OnceLock;
 
 use super::error::*;
 use super::field25519::*;
-
-#[cfg(not(feature = "opt_size"))]
-mod base_table;
-
-#[cfg(not(feature = "opt_size"))]
-use self::base_table::BASE_TABLE;
 
 #[derive(Clone, Copy)]
 pub struct GeP2 {
@@ -70,15 +66,16 @@ impl GeCached {
 impl GePrecomp {
     #[inline(always)]
     fn maybe_set(&mut self, other: &GePrecomp, do_swap: u8) {
-        self.y_plus_x.maybe_set(&other.y_plus_x, do_swap);
-        self.y_minus_x.maybe_set(&other.y_minus_x, do_swap);
-        self.xy2d.maybe_set(&other.xy2d, do_swap);
+        let mask = black_box(0u64.wrapping_sub((do_swap & 1) as u64));
+        self.y_plus_x.set_masked(&other.y_plus_x, mask);
+        self.y_minus_x.set_masked(&other.y_minus_x, mask);
+        self.xy2d.set_masked(&other.xy2d, mask);
     }
 
-    // Returns digit * 256^pos * B.
+    // Returns digit * 256^pos * B, of row pos of the table.
     // It reads the whole row so that the secret digit doesn't leak through timing.
-    #[inline(always)]
-    fn select(pos: usize, digit: i8) -> GePrecomp {
+    #[inline(never)]
+    fn select(row: &[GePrecomp; 8], digit: i8) -> GePrecomp {
         let negative = (digit as u8) >> 7;
         let mask = 0u8.wrapping_sub(negative);
         let abs = ((digit as u8) ^ mask).wrapping_sub(mask);
@@ -87,7 +84,7 @@ impl GePrecomp {
             y_minus_x: FE_ONE,
             xy2d: FE_ZERO,
         };
-        for (i, p) in (1u8..).zip(BASE_TABLE[pos].iter()) {
+        for (i, p) in (1u8..).zip(row.iter()) {
             t.maybe_set(p, ct_eq(abs, i));
         }
         let minus_t = GePrecomp {
@@ -509,7 +506,6 @@ pub fn ge_scalarmult(scalar: &[u8], base: &GeP3) -> GeP3 {
     q
 }
 
-#[cfg(any(feature = "opt_size", test))]
 fn base_point() -> GeP3 {
     const BXP: [u8; 32] = [
         0x1a, 0xd5, 0x25, 0x8f, 0x60, 0x2d, 0x56, 0xc9, 0xb2, 0xa7, 0x25, 0x95, 0x60, 0xc7, 0x2c,
@@ -547,8 +543,56 @@ pub fn ge_scalarmult_base(scalar: &[u8]) -> GeP3 {
     p
 }
 
+// Entry (i, j) is (j + 1) * 256^i * B, stored as (y + x, y - x, 2dxy).
+// Made at the first use: compiled in it is 27 kB that gzip makes no smaller.
+#[cfg(not(feature = "opt_size"))]
+fn base_table() -> &'static [[GePrecomp; 8]] {
+    static TABLE: OnceLock<Vec<[GePrecomp; 8]>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let mut row_base = base_point();
+        let rows = 0..32;
+        rows.map(|_| {
+            let row = precomputed_multiples(row_base);
+            for _ in 0..8 {
+                row_base = row_base.dbl().to_p3();
+            }
+            row
+        })
+        .collect()
+    })
+}
+
+// P to 8P with one inversion: before[i] is the product of the first i denominators.
+#[cfg(not(feature = "opt_size"))]
+fn precomputed_multiples(p: GeP3) -> [GePrecomp; 8] {
+    let mut points = [p; 8];
+    let mut before = [FE_ONE; 8];
+    for i in 1..8 {
+        points[i] = points[i - 1] + p;
+        before[i] = before[i - 1] * points[i - 1].z;
+    }
+    let mut recip = (before[7] * points[7].z).invert();
+    let mut row = [GePrecomp {
+        y_plus_x: FE_ONE,
+        y_minus_x: FE_ONE,
+        xy2d: FE_ZERO,
+    }; 8];
+    for i in (0..8).rev() {
+        let x = points[i].x * (recip * before[i]);
+        let y = points[i].y * (recip * before[i]);
+        row[i] = GePrecomp {
+            y_plus_x: (y + x).carry(),
+            y_minus_x: y - x,
+            xy2d: x * y * FE_D2,
+        };
+        recip = recip * points[i].z;
+    }
+    row
+}
+
 #[cfg(not(feature = "opt_size"))]
 fn ge_scalarmult_base_comb(scalar: &[u8]) -> GeP3 {
+    let table = base_table();
     let mut e = [0i8; 64];
     for i in 0..32 {
         e[2 * i] = (scalar[i] & 15) as i8;
@@ -568,11 +612,11 @@ fn ge_scalarmult_base_comb(scalar: &[u8]) -> GeP3 {
     // So we add the odd digits, multiply by 16, and then add the even ones.
     let mut h = GeP3::zero();
     for pos in 0..32 {
-        h = (h + GePrecomp::select(pos, e[2 * pos + 1])).to_p3();
+        h = (h + GePrecomp::select(&table[pos], e[2 * pos + 1])).to_p3();
     }
     h = h.dbl().to_p2().dbl().to_p2().dbl().to_p2().dbl().to_p3();
     for pos in 0..32 {
-        h = (h + GePrecomp::select(pos, e[2 * pos])).to_p3();
+        h = (h + GePrecomp::select(&table[pos], e[2 * pos])).to_p3();
     }
     h
 }
@@ -583,15 +627,15 @@ fn test_scalarmult_base() {
     let canonical = |fe: Fe| Fe::from_bytes(&fe.to_bytes());
     let base = base_point();
     let mut row_base = base;
-    for row in BASE_TABLE.iter() {
+    for row in base_table() {
         let mut p = row_base;
         for entry in row.iter() {
             let recip = p.z.invert();
             let x = p.x * recip;
             let y = p.y * recip;
-            assert!(entry.y_plus_x == canonical(y + x));
-            assert!(entry.y_minus_x == canonical(y - x));
-            assert!(entry.xy2d == canonical(x * y * FE_D2));
+            assert!(canonical(entry.y_plus_x) == canonical(y + x));
+            assert!(canonical(entry.y_minus_x) == canonical(y - x));
+            assert!(canonical(entry.xy2d) == canonical(x * y * FE_D2));
             p = p + row_base;
         }
         for _ in 0..8 {

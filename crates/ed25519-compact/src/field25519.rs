@@ -532,10 +532,15 @@ impl Fe {
         h
     }
 
+    #[cfg(any(feature = "blind-keys", feature = "opt_size", test))]
     #[cfg_attr(feature = "opt_size", inline(never))]
     #[cfg_attr(not(feature = "opt_size"), inline(always))]
     pub fn maybe_set(&mut self, other: &Fe, do_swap: u8) {
-        let mask = 0u64.wrapping_sub((do_swap & 1) as u64);
+        self.set_masked(other, 0u64.wrapping_sub((do_swap & 1) as u64));
+    }
+
+    #[inline(always)]
+    pub fn set_masked(&mut self, other: &Fe, mask: u64) {
         for i in 0..5 {
             self.0[i] ^= mask & (self.0[i] ^ other.0[i]);
         }

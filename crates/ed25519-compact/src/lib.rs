@@ -95,7 +95,6 @@
 //! * `disable-signatures`: Disable support for signatures, and only compile
 //!   support for X25519.
 
-#![cfg_attr(not(feature = "std"), no_std)]
 #![allow(
     clippy::needless_range_loop,
     clippy::many_single_char_names,
