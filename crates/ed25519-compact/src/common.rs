@@ -1,5 +1,5 @@
+use core::hint;
 use core::ops::{Deref, DerefMut};
-use core::ptr;
 use core::sync::atomic;
 
 use super::error::Error;
@@ -84,11 +84,8 @@ pub(crate) struct Mem;
 impl Mem {
     #[inline]
     pub fn wipe<T: Default>(x: &mut [T]) {
-        for i in 0..x.len() {
-            unsafe {
-                ptr::write_volatile(x.as_mut_ptr().add(i), T::default());
-            }
-        }
+        x.iter_mut().for_each(|each| *each = T::default());
+        hint::black_box(x);
         atomic::compiler_fence(atomic::Ordering::SeqCst);
         atomic::fence(atomic::Ordering::SeqCst);
     }
