@@ -17,8 +17,7 @@ async function measured(world, counts) {
   const rows = [];
   const add = adding(rows);
   await add("sign-in with a password", async () => signIns(world, "password", await arrivals(world, counts.logins, byPassword)));
-  const passkeys = await enrolled(world);
-  await add("sign-in with a passkey", async () => signIns(world, "passkey", await arrivals(world, counts.logins, byPasskey(passkeys))));
+  await signInsByPasskey(world, counts.logins, add);
   await world.comeBack();
   const account = (index) => ({ url: `${world.url}/account`, headers: { Cookie: world.cookie(index) } });
   await add("session check, the page of the account", () => asks(world, "account", times(counts.light / 2, account)));
@@ -30,6 +29,11 @@ async function measured(world, counts) {
   }
   await add(`log-out, ${TOLD} clients to be told`, () => logOuts(world, counts.logins));
   return rows;
+}
+
+export async function signInsByPasskey(world, count, add) {
+  const passkeys = await enrolled(world);
+  await add("sign-in with a passkey", async () => signIns(world, "passkey", await arrivals(world, count, byPasskey(passkeys))));
 }
 
 const byPassword = (world, index, page) => world.form(page, "/oauth/authorize/login", world.user(index));

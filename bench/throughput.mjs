@@ -1,8 +1,7 @@
 // Requests of every kind, signed beforehand, and the rows of the table that come of them.
 
 import { step } from "../scripts/lib/step.mjs";
-
-const STEPS = ["PAR", "authorization page", "sign in", "consent", "token"];
+import { LOGIN } from "./login.mjs";
 
 /** Measures everything: rows of `{ name, count, perSecond, p50, p99, cpu, calls, rows, refreshed }`. */
 export async function throughput(world, counts) {
@@ -40,7 +39,7 @@ export async function throughput(world, counts) {
     ),
   );
   await add("login: all of the five that follow", () => logins(world, counts.logins));
-  rows.push(...STEPS.map((name) => ({ name: `- ${name}`, ...world.kind(name) })));
+  await eachStep(world, counts.logins, add);
   let tokens = await redeemed(world, counts.tokens, add);
   const use = (name, request) =>
     add(name, () =>
@@ -53,6 +52,7 @@ export async function throughput(world, counts) {
   const refresh = ({ index, refresh_token: token }) => partyOf(world, index).refresh(token);
   const introspect = ({ index, access_token: token }) => partyOf(world, index).introspect(token);
   await use("refresh", refresh);
+  await use("client credentials", ({ index }) => partyOf(world, index).credentials());
   await use("introspection of a JWT", introspect);
   await use("resource", ({ index, access_token: token }) => partyOf(world, index).access(token));
   await world.configure({ accessTokenSignAlg: null });
@@ -95,13 +95,33 @@ async function logins(world, count) {
     async ({ index, push, redeem }) => world.ask("token", redeem(await world.authorize(index, push))),
     20,
   );
-  const costs = STEPS.map((name) => world.kind(name));
+  const costs = LOGIN.map((name) => world.kind(name));
   const sum = (member) => costs.reduce((total, cost) => total + cost[member], 0);
   return { ...measured, calls: sum("calls"), rows: sum("rows"), reads: sum("reads"), deletions: sum("deletions") };
 }
 
+/** The steps of logins one after another, each of all of them, so that each has its own figures. */
+export async function eachStep(world, count, add) {
+  let items = times(count, (index) => prepared(world, index));
+  const steps = {
+    PAR: async ({ push, ...item }) => ({ ...item, uri: await world.push(push) }),
+    "authorization page": async ({ uri, ...item }) => ({ ...item, page: await world.open(item.index, uri) }),
+    "sign in": async ({ page, ...item }) => ({ ...item, page: await world.signIn(item.index, page) }),
+    consent: async ({ page, ...item }) => ({ ...item, code: await world.allow(page) }),
+    token: ({ redeem, code }) => world.ask("token", redeem(code)),
+  };
+  for (const name of LOGIN) {
+    const done = [];
+    await add(`- ${name}`, async () => {
+      const figures = await world.load(items, async (item) => done.push(await steps[name](item)), 20);
+      return { ...figures, ...cost(world.kind(name)) };
+    });
+    items = done;
+  }
+}
+
 /** Codes first, then the token requests alone: the row, and the tokens by party. A code lives for a minute. */
-async function redeemed(world, count, add) {
+export async function redeemed(world, count, add) {
   const codes = [];
   const collect = async ({ index, push, redeem }) =>
     codes.push({ index, request: redeem(await world.authorize(index, push)) });
