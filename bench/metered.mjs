@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inRoot } from "../scripts/lib/project.mjs";
-import { exchange, hangUp } from "./load.mjs";
+import { exchange, hangUp, median } from "./load.mjs";
 import { OpenidWorld } from "./openid_world.mjs";
 import { byPasskey, enrolled } from "./people.mjs";
 import { World } from "./world.mjs";
@@ -19,12 +19,9 @@ const TIMES = 5;
 /** Requests that only lead to others. */
 const MEANS = ["code", "enrol", "page"];
 
-/** The steps of a FAPI login, which are requests of a kind each. */
-export const LOGIN = ["PAR", "authorization page", "sign in", "consent", "token"];
-
 /**
- * `{ [kind]: { calls, reads, writes, deletions, left } }`, of the usual request of that kind. Each row that is `left` is
- * deleted once it has expired, and is among the deletions.
+ * `{ [kind]: { calls, reads, writes, deletions, left, ms } }`, of the usual request of that kind. Each row that is `left` is
+ * deleted once it has expired, and is among the deletions; `ms` is how long the request took, alone.
  */
 export async function countedKinds() {
   const kinds = { ...(await during(World, fapi)), ...(await during(OpenidWorld, openid)) };
@@ -54,7 +51,7 @@ function metered(world) {
   world.ask = async (kind, ...rest) => {
     await taken();
     const response = await ask(kind, ...rest);
-    (kinds[kind] ??= []).push(await taken());
+    (kinds[kind] ??= []).push({ ...(await taken()), ms: response.ms });
     return response;
   };
   return kinds;
@@ -62,7 +59,7 @@ function metered(world) {
 
 function usual(counts) {
   const { alarms: _, deletions, left, ...count } = counts.toSorted((a, b) => a.calls - b.calls || a.reads - b.reads)[Math.floor(counts.length / 2)];
-  return { ...count, deletions: deletions + Math.max(left, 0), left };
+  return { ...count, deletions: deletions + Math.max(left, 0), left, ms: median(counts.map(({ ms }) => ms)) };
 }
 
 async function fapi(world, index) {

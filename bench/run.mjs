@@ -11,7 +11,9 @@ import { build } from "../scripts/build.mjs";
 import { inRoot } from "../scripts/lib/project.mjs";
 import { isCommand, main, step } from "../scripts/lib/step.mjs";
 import { nodeModules } from "../scripts/setup/node_modules.mjs";
+import { counted, dollarsAlone } from "./billed.mjs";
 import { buildCrypto, measureCrypto } from "./crypto.mjs";
+import { dollars, reachOfDollars } from "./dollars.mjs";
 import { engineThroughput } from "./engine.mjs";
 import { hangUp } from "./load.mjs";
 import { readsAmongMany } from "./many.mjs";
@@ -20,25 +22,27 @@ import { compareWithPeer } from "./peer/compare.mjs";
 import { peopleThroughput } from "./people.mjs";
 import { reach } from "./reach.mjs";
 import { firstResponses } from "./start.mjs";
-import { report, reportPeer } from "./table.mjs";
+import { report, reportDollars, reportPeer } from "./table.mjs";
 import { throughput } from "./throughput.mjs";
 import { World } from "./world.mjs";
 
 const RESULTS = inRoot("bench", "results.json");
 const PEER_RESULTS = inRoot("bench", "peer.json");
 
-const USAGE = `npm run bench [-- --quick] [--peer]
+const USAGE = `npm run bench [-- --quick] [--peer | --dollars]
 
 Measures the worker in workerd on loopback: requests per second with their latencies, object calls and row writes
 for each kind of request, the size of the wasm, the time to the first response of a fresh process, and the worker's
-cryptography beside WebCrypto's, and reads among many clients and many services. It builds what is not yet built, and
+cryptography beside WebCrypto's, reads among many clients and many services, and what logins, refreshes and client
+credentials cost by Cloudflare's prices. It builds what is not yet built, and
 stops by itself: in some six minutes on two cores, after the build.
 
 The figures are also written to bench/results.json.
 
   --quick   a tenth of everything: shows that it works, and writes no file
   --peer    instead of all that, beside oidc-provider, on Node and in workerd: PAR, token, refresh, client credentials
-            with the FAPI 2.0 profile, in rounds that alternate; in some four minutes. It writes bench/peer.json`;
+            with the FAPI 2.0 profile, in rounds that alternate; in some four minutes. It writes bench/peer.json
+  --dollars instead of all that, only what a million logins cost; in a minute or so. It writes no file`;
 
 const FULL = {
   floor: 3000,
@@ -108,7 +112,7 @@ async function measureAll(counts, extra) {
     await step(`${counts.starts} fresh processes`, async () => {
       start = await firstResponses(stateFolder, adminSecret, counts.starts);
     });
-    return { rows, shelves: world.shelves.size, crypto, start };
+    return { rows, shelves: world.shelves.size, crypto, start, dollars: dollars(await counted(), rows) };
   } finally {
     hangUp();
     await world?.server.stop();
@@ -130,6 +134,12 @@ async function bench(counts) {
   return complete;
 }
 
+async function benchDollars(counts) {
+  const where = machine();
+  const sums = await dollarsAlone(counts);
+  reportDollars({ machine: where, dollars: sums, reach: [reachOfDollars(sums)] });
+}
+
 async function benchPeer(counts) {
   const complete = { machine: machine(), ...(await compareWithPeer(counts.peer)) };
   reportPeer(complete);
@@ -138,11 +148,14 @@ async function benchPeer(counts) {
 
 if (isCommand(import.meta.url)) {
   await main(async () => {
-    const { values } = parseArgs({ options: { quick: { type: "boolean" }, peer: { type: "boolean" }, help: { type: "boolean" } } });
+    const flags = ["quick", "peer", "dollars", "help"].map((name) => [name, { type: "boolean" }]);
+    const { values } = parseArgs({ options: Object.fromEntries(flags) });
     if (values.help) return console.log(USAGE);
     await nodeModules();
     await build();
-    const results = await (values.peer ? benchPeer : bench)(values.quick ? QUICK : FULL);
+    const counts = values.quick ? QUICK : FULL;
+    if (values.dollars) return benchDollars(counts);
+    const results = await (values.peer ? benchPeer : bench)(counts);
     if (!values.quick) writeFileSync(values.peer ? PEER_RESULTS : RESULTS, `${JSON.stringify(results, rounded, 2)}\n`);
     return undefined;
   });

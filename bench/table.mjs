@@ -1,7 +1,30 @@
 // The figures as a table.
 
+import { PER_GIGABYTE_MONTH, READ } from "./prices.mjs";
+
 const number = (value, digits) => (value === undefined || Number.isNaN(value) ? "" : value.toFixed(digits));
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(0)} kB`;
+
+/** Prints what requests cost, and nothing else. */
+export function reportDollars({ machine, dollars, reach }) {
+  console.log(`\n${head(machine)}\n`);
+  printDollars(dollars);
+  verdicts(reach);
+}
+
+/** Dollars for a million of each, and what they are for. */
+function printDollars(sums) {
+  const columns = ["requests", "cpu", "calls", "duration", "reads", "writes", "deletions"];
+  const cellsOf = ({ name, dollars, total }) => [name, number(total, 2), ...columns.map((column) => number(dollars[column], 2))];
+  print(["dollars for a million", "total", ...columns], sums.map(cellsOf));
+  console.log(`${BILL}\n`);
+}
+
+const BILL = `Cloudflare's prices of the paid plan as read on ${READ} (bench/prices.mjs), beyond what the plan includes. "cpu" is the processor
+time above, at the speed of this machine; it has what the objects use, which Cloudflare bills as duration instead. "duration" is of
+objects that work as long as the whole request takes, alone. Each row that stays is deleted once, when it has expired; a grant
+that lives for 30 days is read by each hourly sweep until then. Not in it: rows read when an object wakes, alarms, which
+all requests of an hour share, what lies on disk ($${PER_GIGABYTE_MONTH.toFixed(2)} for a gigabyte and month), and logs.`;
 
 /** Prints what was measured beside the peer. */
 export function reportPeer({ machine, version, rounds, rows, reach }) {
@@ -24,7 +47,7 @@ peer keeps is a Map in memory, which neither a restart nor a second isolate woul
 which it has native code; workerd has BoringSSL for the peer, and Sekisho's cryptography is Rust in the wasm.`;
 
 /** Prints everything that was measured. */
-export function report({ machine, wasm, rows, crypto, start, reach }) {
+export function report({ machine, wasm, rows, crypto, start, dollars, reach }) {
   console.log(`\n${head(machine)}
 "CPU" is processor time of the workerd process for one request, all its threads; "calls" and "writes" are calls to
 Durable Objects and rows written in them, as the worker counts them for its usual request.\n`);
@@ -46,6 +69,7 @@ Durable Objects and rows written in them, as the worker counts them for its usua
   console.log(`Processor time. A verification of ours also reads the JWS; WebCrypto has no Argon2id.\n
 wasm: ${kilobytes(wasm.raw)}, ${kilobytes(wasm.gzipped)} gzipped (level 9)
 fresh process: listens after ${listens}, first response after ${responds} (medians of ${start.count})\n`);
+  printDollars(dollars);
   verdicts(reach);
 }
 
