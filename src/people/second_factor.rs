@@ -7,9 +7,10 @@ use super::{
     InNameOf, KnownBrowser, NewSession,
     amr::{by_password, by_recovery_code, by_totp},
     factors::Factors,
+    level::Level,
     reply::Reply,
     totp::{Totp, TotpKey, base32},
-    user::User,
+    user::{Session, User},
 };
 use crate::{Digest, Secret, Timestamp};
 
@@ -162,6 +163,11 @@ impl User {
             let recovery = enrolment.recovery;
             self.factors = Some(Factors { totp, recovery });
             self.sessions.retain(|session| Some(session.digest) == own);
+            // Whoever is there has shown it just now.
+            let lower = |session: &&mut Session| Level::of(&session.amr) < Level::SecondFactor;
+            for session in self.sessions.iter_mut().filter(lower) {
+                session.amr = by_totp();
+            }
         }
     }
 

@@ -73,6 +73,18 @@ pub fn enrolled(server: &Server) -> (Browser<'_>, String, Vec<String>) {
     (browser, key, codes)
 }
 
+/// What the sessions of Alice prove is from a version that had the one stay as it was in which an
+/// authenticator was added.
+pub fn lower_sessions(server: &Server) {
+    let mut users = server.host.users.borrow_mut();
+    let alice = users.0.get_mut(USERNAME).expect("alice");
+    let mut row = serde_json::to_value(&*alice).expect("JSON");
+    for session in row["sessions"].as_array_mut().expect("a list") {
+        session["amr"] = json_value!(["pwd"]);
+    }
+    *alice = serde_json::from_value(row).expect("a person");
+}
+
 pub fn asked<'a>(server: &'a Server) -> (Browser<'a>, Response) {
     let browser = Browser::new(server);
     let page = browser.open(&request("web"));

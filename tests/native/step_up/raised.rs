@@ -2,14 +2,16 @@
 
 use super::*;
 use crate::passkeys;
-use crate::second_factor::enrolled;
+use crate::second_factor::{enrolled, lower_sessions};
 use crate::support::expect::text;
 use crate::support::json;
 use crate::support::ordinary::{BOB, Page, answer_of, basic, secret_of, shows};
 
-/// The session of one factor of a browser in which an authenticator was added.
+/// The session of one factor of a browser in which an authenticator was added, as it was kept before
+/// that raised it.
 fn of_one_factor(server: &Server) -> (Browser<'_>, String, Vec<String>) {
     let (browser, key, codes) = enrolled(server);
+    lower_sessions(server);
     let answer = browser.agreed(&request("web"));
     let claims = told(server, &answer);
     assert_eq!(
