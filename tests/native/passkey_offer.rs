@@ -227,3 +227,32 @@ fn an_open_offer_adds_nothing_once_the_session_is_over() {
     let refused = add(&browser, &page, &mut phone);
     assert_eq!((shows(&refused), passkeys(&server)), (Page::SignIn, 0));
 }
+
+#[test]
+fn an_open_offer_adds_nothing_to_what_was_added_since() {
+    for has_passkey in [true, false] {
+        let server = server();
+        let browser = Browser::new(&server);
+        let page = sign_in(&browser, &request("web"));
+        let mut phone = Authenticator::new(1, ISSUER);
+        let before = if has_passkey {
+            crate::passkeys::enrolled(&server, USERNAME, 2);
+            1
+        } else {
+            // The session of the offer goes on: of what it proved nothing has changed.
+            let mut users = server.host.users.borrow_mut();
+            let alice = users.0.get_mut(USERNAME).expect("alice");
+            let mut row = serde_json::to_value(&*alice).expect("JSON");
+            row["factors"] = json!({
+                "totp": { "key": "A".repeat(32), "spent": 1 }, "recovery": [],
+            });
+            *alice = serde_json::from_value(row).expect("a person");
+            0
+        };
+        let consent = add(&browser, &page, &mut phone);
+        assert_eq!(
+            (shows(&consent), passkeys(&server)),
+            (Page::Consent, before)
+        );
+    }
+}

@@ -59,6 +59,7 @@ pub fn enrolled(server: &Server, username: &str, seed: u8) -> Authenticator {
             rp_id: authenticator.rp_id.clone(),
         },
         name: "Phone".into(),
+        by_password: false,
     };
     assert_eq!(ask(server, username, add), Reply::Done);
     let keep = PasskeyCommand::Keep {

@@ -9,7 +9,7 @@ use crate::{
         interaction::passkeys::{Account, Challenges, user_handle},
     },
     people::{
-        Command,
+        Command, Level,
         passkey::{Ceremony, Flaw, Owner, Passkey, PasskeyCommand, Purpose},
     },
 };
@@ -24,6 +24,8 @@ pub struct Adding<'a> {
     pub owner: Owner,
     /// What they sign in with.
     pub username: &'a str,
+    /// How much they have proved of that.
+    pub proved: Level,
 }
 
 impl Adding<'_> {
@@ -88,6 +90,7 @@ impl Adding<'_> {
             attestation: answered.answer,
             expected: answered.expected,
             name: form.optional("name").unwrap_or_default().to_owned(),
+            by_password: self.proved < Level::SecondFactor,
         }))
     }
 }

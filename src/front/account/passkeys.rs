@@ -21,6 +21,7 @@ impl Visitor {
             browser: session,
             owner: self.user.owner(),
             username: &self.session.username,
+            proved: self.user.level(session),
         }
     }
 

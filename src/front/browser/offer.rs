@@ -108,6 +108,7 @@ fn adding<'a>(visit: &'a Visit, person: &'a SignedIn) -> Adding<'a> {
             epoch: person.epoch,
         },
         username: &person.username,
+        proved: person.level(),
     }
 }
 

@@ -37,8 +37,10 @@ impl User {
                 attestation,
                 expected,
                 name,
+                by_password,
             } => {
                 self.owned_by(&owner)?;
+                let has_more = self.factors.is_some() || !self.passkeys().is_empty();
                 let name = taken_name(&name)?;
                 let registered = register(
                     &attestation.client_data,
@@ -50,7 +52,8 @@ impl User {
                 let new = Passkey::new(&registered, attestation.transports, name, now);
                 passkeys.add(new).map_err(refused)?;
                 passkeys.spend(&expected, now).map_err(refused)?;
-                Ok(Reply::Done)
+                let is_enough = !(by_password && has_more);
+                is_enough.then_some(Reply::Done).ok_or(Reply::Missing)
             }
             // A handle is no person.
             PasskeyCommand::Find | PasskeyCommand::Forget | PasskeyCommand::Keep { .. } => {

@@ -21,6 +21,9 @@ pub enum PasskeyCommand {
         expected: Expected,
         /// What the person calls it.
         name: String,
+        /// Whether a password is all that was proved: then it is added where there is nothing besides.
+        #[serde(default)]
+        by_password: bool,
     },
     /// Whose handle is it?
     Find,

@@ -56,6 +56,7 @@ fn add(vector: &Vector, expected: Expected) -> PasskeyCommand {
         },
         expected,
         name: " Phone ".into(),
+        by_password: false,
     }
 }
 
