@@ -137,7 +137,7 @@ async function throughEveryPage(person, look) {
   });
   await withMembers("client", { factorsRequired: "PASSKEY" }, async () => {
     await person.arrive(PROFILE);
-    await person.page.locator("#passkey-needed").waitFor();
+    await person.page.locator("#needed").waitFor();
     await look("sign-in-passkey-needed");
   });
   await person.page.goto(`${stage.issuer}/account/forgot`);

@@ -8,7 +8,7 @@ use crate::support::{
     client::ISSUER,
     server::{PASSWORD, USERNAME},
 };
-use sekisho::front::Response;
+use sekisho::front::{Request, Response};
 use serde_json::{Value, json};
 
 const HERE: &str = "/account/passkeys";
@@ -61,6 +61,16 @@ pub(crate) fn add(browser: &Browser<'_>, authenticator: &mut Authenticator) -> R
     )
 }
 
+/// Signs in by the passkey on the way to the page.
+pub(crate) fn prove(browser: &Browser<'_>, authenticator: &mut Authenticator) {
+    let page = browser.visit(HERE);
+    assert_eq!((page.status, shows(&page)), (200, Page::SignIn));
+    let answer = authenticator.get(&options(&page).expect("options"));
+    let fields = [("credential", answer.as_str())];
+    let back = browser.submit("/oauth/authorize/passkey", &page, &fields);
+    assert_eq!(back.header("location"), Some(&*format!("{ISSUER}{HERE}")));
+}
+
 /// Signs in for a client, in a browser that was never here.
 fn sign_in(server: &Server, authenticator: &mut Authenticator) -> (u16, Page) {
     let browser = Browser::new(server);
@@ -81,7 +91,16 @@ fn kept(server: &Server, username: &str) -> Value {
 }
 
 fn assert_done(response: &Response) {
-    let done = format!("{ISSUER}{HERE}?done");
+    assert_done_at(HERE, response);
+}
+
+/// The first one was added, by the password.
+fn assert_first(response: &Response) {
+    assert_done_at("/account", response);
+}
+
+fn assert_done_at(path: &str, response: &Response) {
+    let done = format!("{ISSUER}{path}?done");
     assert_eq!(
         (response.status, response.header("location")),
         (303, Some(&*done))
@@ -107,9 +126,12 @@ fn a_passkey_that_is_added_signs_in_until_it_is_removed() {
     let policy = page.header("content-security-policy").expect("a policy");
     assert!(policy.ends_with(&format!("; script-src {ISSUER}/oauth/passkey.js")));
     let mut phone = Authenticator::new(1, ISSUER);
-    assert_done(&add(&browser, &mut phone));
+    assert_first(&add(&browser, &mut phone));
+    let shown = browser.go(&Request::new("GET", "/account", Some("done")));
+    assert!(shown.body.contains("id=\"done\""), "{}", shown.body);
     assert_ne!(phone.handle, "alice");
     assert_eq!(sign_in(&server, &mut phone), (200, Page::Consent));
+    prove(&browser, &mut phone);
     let page = browser.visit(HERE);
     assert!(page.body.contains("value=\"Phone\""));
     assert_eq!(
@@ -132,7 +154,10 @@ fn a_person_adds_several_and_each_signs_in() {
     let server = provider(&json!({}));
     let browser = at(&server, USERNAME);
     let mut keys = [1, 2, 3].map(|seed| Authenticator::new(seed, ISSUER));
-    for key in &mut keys {
+    let [first, others @ ..] = &mut keys;
+    assert_first(&add(&browser, first));
+    prove(&browser, first);
+    for key in others {
         assert_done(&add(&browser, key));
     }
     for key in &mut keys {
@@ -165,7 +190,9 @@ fn what_fails_a_step_adds_nothing_and_is_told_on_the_page() {
         assert_eq!(kept(&server, USERNAME), Value::Null);
     }
     // One that is there already, and one without a name.
-    assert_done(&add(&browser, &mut Authenticator::new(1, ISSUER)));
+    let mut first = Authenticator::new(1, ISSUER);
+    assert_first(&add(&browser, &mut first));
+    prove(&browser, &mut first);
     assert_eq!(
         add(&browser, &mut Authenticator::new(1, ISSUER)).status,
         400
@@ -182,16 +209,22 @@ fn a_challenge_is_for_this_person_in_this_session_and_once() {
     let server = provider(&json!({}));
     let (alices, bobs) = (at(&server, USERNAME), at(&server, BOB));
     let page = alices.visit(HERE);
-    let credential = Authenticator::new(1, ISSUER).create(&options(&page).expect("options"));
+    let mut own = Authenticator::new(1, ISSUER);
+    let credential = own.create(&options(&page).expect("options"));
     let fields = [("name", "Phone"), ("credential", credential.as_str())];
     assert_eq!(send(&bobs, &bobs.visit(HERE), &fields).status, 400);
     let second = at(&server, USERNAME);
     assert_eq!(send(&second, &second.visit(HERE), &fields).status, 400);
+    assert_first(&send(&alices, &page, &fields));
+    prove(&alices, &mut own);
+    let page = alices.visit(HERE);
+    let mut second = Authenticator::new(2, ISSUER);
+    let credential = second.create(&options(&page).expect("options"));
+    let fields = [("name", "Key ring"), ("credential", credential.as_str())];
     assert_done(&send(&alices, &page, &fields));
-    let id = Authenticator::new(1, ISSUER).id();
-    assert_done(&send(&alices, &page, &[("remove", &id)]));
+    assert_done(&send(&alices, &page, &[("remove", &second.id())]));
     assert_eq!(send(&alices, &page, &fields).status, 400);
-    assert_eq!(kept(&server, USERNAME), json!([]));
+    assert_eq!(kept(&server, USERNAME).as_array().map(Vec::len), Some(1));
     // What asks for a new passkey signs nobody in.
     let browser = Browser::new(&server);
     let sign_in = browser.open(&request("web"));
@@ -211,7 +244,7 @@ fn nobody_names_or_removes_the_passkey_of_somebody_else() {
     let server = provider(&json!({}));
     let (alices, bobs) = (at(&server, USERNAME), at(&server, BOB));
     let phone = &mut Authenticator::new(1, ISSUER);
-    assert_done(&add(&alices, phone));
+    assert_first(&add(&alices, phone));
     let before = kept(&server, USERNAME);
     let page = bobs.visit(HERE);
     send(&bobs, &page, &[("remove", &phone.id())]);

@@ -14,7 +14,7 @@ use crate::support::{
     server::{PASSWORD, USERNAME, block_on},
 };
 use crate::{
-    account_passkeys::{self, add, at},
+    account_passkeys::{self, add, at, prove},
     second_factor::{self, FACTOR, asked, between, code, enrolled},
 };
 use sekisho::{
@@ -78,6 +78,7 @@ fn whoever_adds_or_removes_a_passkey_is_told_and_a_name_is_in_the_trail_alone() 
     let mut phone = Authenticator::new(1, ISSUER);
     assert_eq!(add(&browser, &mut phone).status, 303);
     assert_eq!(news(&server), ["A passkey was added to your account."]);
+    prove(&browser, &mut phone);
     let page = browser.visit("/account/passkeys");
     let id = phone.id();
     let renamed = [("rename", id.as_str()), ("name", "Telephone")];
@@ -144,6 +145,7 @@ fn a_passkey_that_is_removed_ends_the_sessions_that_began_by_one_and_what_was_gr
         userinfo(&server, tokens["access_token"].as_str().expect("one")).status == 200
     };
     assert!(is_good(&stays) && is_good(&ends));
+    prove(&here, &mut phone);
     assert_eq!(remove(&here, &phone), 303);
     alarm(&server);
     assert!(is_good(&stays) && !is_good(&ends));
@@ -308,6 +310,7 @@ fn mail_that_cannot_be_sent_harms_no_change_and_an_address_that_nobody_confirmed
     server.host.posted.take();
     let mut phone = Authenticator::new(1, ISSUER);
     assert_eq!(add(&browser, &mut phone).status, 303);
+    prove(&browser, &mut phone);
     let mails = server.host.posted.take();
     server.host.mailed.replace(None);
     block_on(deliver(&server.host, &mails[0]));

@@ -12,6 +12,7 @@ mod support;
 mod messages;
 
 mod account;
+mod account_factors;
 mod account_kept;
 mod account_mail;
 mod account_passkeys;

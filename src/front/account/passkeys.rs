@@ -6,9 +6,9 @@ use crate::{
     audit::{Kind, Note},
     backend::{Failure, Host, people::ask},
     front::{Request, Response},
-    oauth::{Parameters, Refusal},
+    oauth::{Parameters, Refusal, endpoint::Endpoint},
     people::{
-        Command, Reply,
+        Command, Level, Reply,
         passkey::{Flaw, PasskeyCommand},
     },
 };
@@ -44,9 +44,11 @@ impl Visitor {
         request: &Request,
         form: &Parameters,
     ) -> Result<Response, Failure> {
+        let mut is_added = false;
         let outcome = match self.wanted(host, form).await? {
             Ok(command) => {
                 let kind = kind_of(&command);
+                is_added = kind == Kind::PasskeyAdded;
                 let command = Command::Passkey(command);
                 let reply = ask(host, &self.session.username, command).await?;
                 if reply == Reply::Done {
@@ -57,6 +59,10 @@ impl Visitor {
             Err(flaw) => Some(flaw),
         };
         match outcome {
+            // Whoever has added their first one by a password needs it at this page from now on.
+            None if is_added && self.level() == Level::Password => {
+                Ok(self.done_at(Endpoint::Account))
+            }
             None => Ok(self.done()),
             Some(flaw) => {
                 let refusal: Refusal = flaw.into();

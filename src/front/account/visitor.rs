@@ -21,14 +21,14 @@ use crate::{
         endpoint::Endpoint,
         handle::{Handle, Row, Shelf},
         interaction::{
-            demanded::required,
+            demanded::{Needed, needed_to_change, required},
             next::Next,
             own::{self, OwnForm},
             sealed::Interaction,
         },
         request::authorization_request::OpenId,
     },
-    people::{Change, Command, Tending, User},
+    people::{Change, Command, Level, Tending, User},
 };
 
 /// How lately somebody has to have proved who they are.
@@ -45,15 +45,20 @@ impl Proof {
     /// no other proof may be asked for in between.
     pub fn to_see(endpoint: Endpoint) -> Self {
         // Whoever scans a key, or thinks of a password, has no time to prove again who they are.
-        if matches!(
-            endpoint,
-            Endpoint::AccountFactor | Endpoint::AccountPasskeys | Endpoint::AccountPassword
-        ) {
+        if changes_factors(endpoint) {
             Self::Fresh
         } else {
             Self::Any
         }
     }
+}
+
+/// Whether a page changes what somebody proves themselves by.
+const fn changes_factors(endpoint: Endpoint) -> bool {
+    matches!(
+        endpoint,
+        Endpoint::AccountFactor | Endpoint::AccountPasskeys | Endpoint::AccountPassword
+    )
 }
 
 /// Somebody at their account.
@@ -80,7 +85,7 @@ impl Visitor {
     ) -> Result<Result<Self, Response>, Failure> {
         let service = host.service().await?;
         let Some(session) = Session::of(request, &service) else {
-            return Ok(Err(sign_in(host, request, endpoint, "").await?));
+            return Ok(Err(sign_in(host, request, endpoint, "", None).await?));
         };
         let user = tend(host, &service, &session, Change::Look).await?;
         let now = host.now();
@@ -88,11 +93,13 @@ impl Visitor {
             session.secret.digest(),
             required(&service, &own::client(&service)),
         );
+        let changing = user.as_deref().filter(|_| changes_factors(endpoint));
+        let needed = changing.and_then(|user| needed_to_change(user, &own, &service));
         let is_enough = |user: &User| {
             user.level(&own) >= demanded && (proof == Proof::Any || user.is_fresh(&own, now))
         };
-        let Some(user) = user.filter(|user| is_enough(user)) else {
-            let page = sign_in(host, request, endpoint, &session.username).await?;
+        let Some(user) = user.filter(|user| needed.is_none() && is_enough(user)) else {
+            let page = sign_in(host, request, endpoint, &session.username, needed).await?;
             return Ok(Err(page));
         };
         Ok(Ok(Self {
@@ -111,6 +118,11 @@ impl Visitor {
         change: Change,
     ) -> Result<Option<Box<User>>, Failure> {
         tend(host, &self.service, &self.session, change).await
+    }
+
+    /// How much they have proved.
+    pub fn level(&self) -> Level {
+        self.user.level(&self.session.secret.digest())
     }
 
     /// Refuses a form that was not shown to this session at this page, or too long ago.
@@ -154,8 +166,13 @@ impl Visitor {
 
     /// The way back to the page, which then says that it is done.
     pub fn done(&self) -> Response {
-        let here = self.service.issuer.endpoint(self.endpoint.path());
-        Response::see_other(format!("{here}?done"))
+        self.done_at(self.endpoint)
+    }
+
+    /// The same, at another page.
+    pub fn done_at(&self, endpoint: Endpoint) -> Response {
+        let there = self.service.issuer.endpoint(endpoint.path());
+        Response::see_other(format!("{there}?done"))
     }
 }
 
@@ -224,14 +241,16 @@ pub async fn arrival<H: Host>(
     Ok(Arrival { visit, browser })
 }
 
-/// The sign-in page, which leads to `endpoint`.
+/// The sign-in page, which leads to `endpoint` and says what is needed there.
 async fn sign_in<H: Host>(
     host: &H,
     request: &Request,
     endpoint: Endpoint,
     username: &str,
+    needed: Option<Needed>,
 ) -> Result<Response, Failure> {
-    let arrival = arrival(host, request, endpoint, username).await?;
+    let mut arrival = arrival(host, request, endpoint, username).await?;
+    arrival.visit.needed = needed;
     let page = step(host, request, &arrival.visit, Next::SignIn).await?;
     Ok(arrival.remembered(page, request, host.now()))
 }

@@ -21,6 +21,7 @@ use crate::{
     },
     oauth::endpoint::path,
     oauth::interaction::{
+        demanded::Needed,
         next::{Next, SignedIn, on_short, on_sign_in},
         own::session_duration,
         sealed::Half,
@@ -378,7 +379,7 @@ async fn fallen_short<H: Host>(
     has_passkey: bool,
     next: Next,
 ) -> Result<Response, Failure> {
-    visit.passkey_needed = has_passkey;
+    visit.needed = has_passkey.then_some(Needed::Passkey);
     let next = match next {
         Next::StepUp => on_short(&visit.asked(), has_passkey),
         next => next,

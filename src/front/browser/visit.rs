@@ -22,6 +22,7 @@ use crate::{
         Parameters,
         endpoint::path,
         interaction::{
+            demanded::Needed,
             next::{Asked, Item, SignedIn, consent_items},
             reach::sign_in_may_leave,
             sealed::Interaction,
@@ -51,8 +52,8 @@ pub struct Visit {
     pub choices: Vec<Choice>,
     /// What a passkey answers that signs in here, where there are any.
     pub challenge: Option<String>,
-    /// Whether a right password was not enough of somebody who has a passkey.
-    pub passkey_needed: bool,
+    /// What is needed of whom a password alone does not lead on.
+    pub needed: Option<Needed>,
 }
 
 impl Visit {
@@ -76,7 +77,7 @@ impl Visit {
             device: Device::default(),
             choices: Vec::new(),
             challenge: None,
-            passkey_needed: false,
+            needed: None,
         }
     }
 
@@ -202,10 +203,11 @@ impl Visit {
     /// The page that asks who is there.
     pub fn sign_in(&self, interaction: &str, username: &str, message: Option<Message>) -> Response {
         let passkey = self.passkey();
+        let of_client = self.asked().demanded() == Ok(Level::Passkey);
         let page = SignIn {
             interaction,
             passkey: passkey.as_deref(),
-            passkey_needed: self.passkey_needed || self.asked().demanded() == Ok(Level::Passkey),
+            needed: self.needed.or(of_client.then_some(Needed::Passkey)),
             prefix: self.service.issuer.path(),
             username,
             client_name: &self.client_name(),

@@ -10,7 +10,7 @@ use super::{
     text::{Message, Text},
     written::written,
 };
-use crate::oauth::endpoint::path;
+use crate::oauth::{endpoint::path, interaction::demanded::Needed};
 
 /// The page that asks who is there. Its form posts to [`path::LOGIN`].
 #[derive(Clone, Copy, Debug, Template)]
@@ -30,8 +30,8 @@ pub struct SignIn<'a> {
     pub sign_up: bool,
     /// What the script asks the browser for, where people sign in by passkeys: JSON.
     pub passkey: Option<&'a str>,
-    /// Whether nothing else is enough.
-    pub passkey_needed: bool,
+    /// What is needed of whom a password alone does not lead on.
+    pub needed: Option<Needed>,
     /// Whether it leads to a link that sets a new password.
     pub forgot: bool,
     /// What is to be said of the attempt before.
@@ -51,6 +51,17 @@ impl SignIn<'_> {
 
     fn text(&self) -> &'static Text {
         self.language.text()
+    }
+
+    /// Which of its two forms come in which order: whether it is the one for passkeys.
+    const fn forms(&self) -> [bool; 2] {
+        let is_needed = self.is_passkey_first();
+        [is_needed, !is_needed]
+    }
+
+    const fn is_passkey_first(&self) -> bool {
+        let is_needed = matches!(self.needed, Some(Needed::Passkey | Needed::PasskeyToChange));
+        is_needed && self.passkey.is_some()
     }
 
     /// WCAG 2.2, technique ARIA21: fields that were refused say so and name the reason.

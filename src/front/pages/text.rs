@@ -7,7 +7,10 @@
 
 use std::fmt::Display;
 
-use crate::{oauth::refusal::Problem, people::standard_claims::claim_and_tag};
+use crate::{
+    oauth::{interaction::demanded::Needed, refusal::Problem},
+    people::standard_claims::claim_and_tag,
+};
 
 /// Words before and after a name or a number, as each language orders them.
 pub(super) struct Around {
@@ -124,6 +127,19 @@ impl Around {
     /// The words around `middle`.
     pub(super) fn with(&self, middle: impl Display) -> String {
         format!("{}{middle}{}", self.before, self.after)
+    }
+}
+
+impl Needed {
+    /// What is needed, and what to do where it is lost, in `language`.
+    #[must_use]
+    pub const fn text(self, language: Language) -> &'static str {
+        let text = language.text();
+        match self {
+            Self::CodeToChange => text.code_to_change,
+            Self::Passkey => text.passkey_needed,
+            Self::PasskeyToChange => text.passkey_to_change,
+        }
     }
 }
 

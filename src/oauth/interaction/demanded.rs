@@ -5,9 +5,10 @@
 
 use super::next::Asked;
 use crate::{
+    Digest,
     documents::{Client, Service},
     oauth::{Refusal, request::authorization_request::AuthorizationRequest},
-    people::Level,
+    people::{Level, User},
 };
 
 /// What everybody proves who signs in in front of `client`.
@@ -18,6 +19,31 @@ pub fn required(service: &Service, client: &Client) -> Level {
         required.min(Level::SecondFactor)
     } else {
         required
+    }
+}
+
+/// What somebody is told at the sign-in page that they need, since a password is not enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needed {
+    /// A code beside it, or a passkey, to change what they prove themselves by.
+    CodeToChange,
+    /// A passkey, in front of a client.
+    Passkey,
+    /// A passkey, to change what they prove themselves by.
+    PasskeyToChange,
+}
+
+/// What whoever has the session `own` needs before they change what they prove themselves by: more than
+/// a password, where they have more. Otherwise whoever knows the password takes away, or adds, what is
+/// asked for beside it.
+pub fn needed_to_change(user: &User, own: &Digest, service: &Service) -> Option<Needed> {
+    let has_passkey = service.relying_party().is_ok() && !user.passkeys().is_empty();
+    if user.level(own) >= Level::SecondFactor {
+        None
+    } else if user.recovery_left().is_some() {
+        Some(Needed::CodeToChange)
+    } else {
+        has_passkey.then_some(Needed::PasskeyToChange)
     }
 }
 

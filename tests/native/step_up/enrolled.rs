@@ -256,7 +256,7 @@ fn whoever_has_a_passkey_adds_no_factor_by_the_password_alone() {
     let mut phone = crate::passkeys::enrolled(&server, USERNAME, 1);
     let (browser, page) = in_front(&server);
     assert_eq!((page.status, shows(&page)), (403, Page::SignIn));
-    assert!(page.body.contains("id=\"passkey-needed\""));
+    assert!(page.body.contains("id=\"needed\""));
     // Nor does a page from before they had it, or a session of one factor.
     let key = key_of(&open);
     let late = add(&early, &open, &key, &code(&key, server.now()));

@@ -205,7 +205,7 @@ fn where_a_passkey_is_asked_for_no_password_lets_in() {
     let mut authenticator = passkeys::enrolled(&server, USERNAME, 7);
     let browser = Browser::new(&server);
     let page = browser.open(&asking(KEY));
-    assert!(page.body.contains("id=\"passkey-needed\""));
+    assert!(page.body.contains("id=\"needed\""));
     let again = browser.sign_in(&page, USERNAME, PASSWORD);
     assert_eq!((again.status, shows(&again)), (403, Page::SignIn));
     assert!(is_nobody(&browser));

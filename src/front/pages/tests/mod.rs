@@ -14,7 +14,7 @@ mod sign_up;
 const HOSTILE: &str = r#"</title><script>alert("1")</script>'><img src=x onerror=alert(1)>&amp;"#;
 
 const SIGN_IN: SignIn<'static> = SignIn {
-    passkey_needed: false,
+    needed: None,
     passkey: None,
     interaction: "interaction-handle",
     prefix: "",
