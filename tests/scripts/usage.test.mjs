@@ -3,14 +3,18 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { inRoot } from "../../scripts/lib/project.mjs";
 
-for (const command of ["build", "demo", "start", "test"]) {
+const { scripts } = JSON.parse(readFileSync(inRoot("package.json"), "utf8"));
+
+for (const command of ["bench", "build", "demo", "races", "start", "test"]) {
+  const [script] = /\S+\.mjs$/.exec(scripts[command]);
   for (const args of [["--bogus"], ["--help=no"]]) {
     test(`npm run ${command} says in one line that ${args} is nothing, and does nothing`, () => {
-      const { status, stdout, stderr } = spawnSync(process.execPath, [inRoot("scripts", `${command}.mjs`), ...args], { encoding: "utf8" });
+      const { status, stdout, stderr } = spawnSync(process.execPath, [inRoot(script), ...args], { encoding: "utf8" });
       assert.equal(status, 2);
       assert.equal(stdout, "");
       assert.match(stderr, /^[^\n]*--(bogus|help)[^\n]*: --help tells what there is\.\n$/);
