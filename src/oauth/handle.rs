@@ -11,11 +11,11 @@ use std::fmt;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 
-use crate::{Digest, Secret};
+use crate::{Digest, Secret, jose::Jkt};
 
 /// How many GRANTS objects a service has. Lowering it orphans the handles beyond; raising it keeps
 /// every handle, but moves clients to other shelves, where the `jti` values of their last hour are
-/// not known.
+/// not known. A set of them is 64 bits.
 pub const SHELVES: u16 = 64;
 
 /// The longest handle, in characters: a refresh token with its family.
@@ -42,14 +42,28 @@ const ROW_OCTETS: usize = 7;
 pub struct Shelf(u16);
 
 impl Shelf {
-    /// The shelf of everything a client begins: its grants, and the `jti` values it spends, are
-    /// decided in one place.
+    /// The home of a client: there it is decided what it spends where it has a credential, and there
+    /// its grants begin unless they are spread.
     pub fn of_client(client: u64) -> Self {
-        Self::of_chosen(&Digest::of(client.to_be_bytes()))
+        Self::of_digest(&Digest::of(client.to_be_bytes()))
     }
 
     /// The shelf where it is pointed to the grant of a token of a chosen value.
     pub fn of_chosen(digest: &Digest) -> Self {
+        Self::of_digest(digest)
+    }
+
+    /// The shelf of a key that a client without a credential proves: there it is decided which of its
+    /// proofs were used.
+    pub fn of_key(client: u64, key: &Jkt) -> Self {
+        Self::of_digest(&Digest::of(format!(
+            "lane\0{client}\0key\0{}",
+            key.as_str()
+        )))
+    }
+
+    /// The shelf that follows from a digest, each as likely as any other.
+    pub fn of_digest(digest: &Digest) -> Self {
         let [high, low, ..] = *digest.as_bytes();
         Self(u16::from_be_bytes([high, low]) % SHELVES)
     }
@@ -57,6 +71,16 @@ impl Shelf {
     /// Every shelf.
     pub fn all() -> impl Iterator<Item = Self> {
         (0..SHELVES).map(Self)
+    }
+
+    /// Those of a set, in which bit n is shelf n.
+    pub fn among(set: u64) -> impl Iterator<Item = Self> {
+        Self::all().filter(move |shelf| set & shelf.bit() != 0)
+    }
+
+    /// The set of this one alone.
+    pub const fn bit(self) -> u64 {
+        1 << (self.0 % SHELVES)
     }
 
     /// The number, for naming the object.
