@@ -197,7 +197,7 @@ pub async fn delete_client<H: Host>(host: &H, client_id: String) -> Result<bool,
         .try_into()?;
     if let Some(client) = client.filter(|_| is_deleted) {
         let search = Search::default().of_client(&client);
-        // What was granted counts no more, whether or not its shelf hears of it.
+        // What was granted counts no more, whether or not the shelves hear of it.
         if let Err(Failure::Fault(fault)) = search.change(host, &managed::Change::End).await {
             host.log(&fault.line());
         }

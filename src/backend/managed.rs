@@ -35,10 +35,10 @@ pub enum Change {
 }
 
 impl Search {
-    /// The same, of one client: all its grants are on one shelf.
+    /// The same, of one client. What it is now does not tell where its grants of before began: they may
+    /// be on any shelf.
     #[must_use]
     pub fn of_client(mut self, client: &Client) -> Self {
-        self.shelf.get_or_insert(Shelf::of_client(client.id()));
         self.sought.client = Some(client.id());
         self.sought.created_at = Some(client.created_at);
         self

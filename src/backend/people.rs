@@ -237,19 +237,20 @@ async fn validity<H: Host>(
 pub async fn tell<H: Host>(host: &H, username: &str, client: Option<u64>) -> Result<(), Failure> {
     let validity = validity(host, username, client).await?;
     match validity.and_then(|validity| Withdrawal::of(validity, client)) {
-        Some(withdrawal) => withdraw_from_shelves(host, &withdrawal).await,
+        Some(withdrawal) => withdraw_from_shelves(host, withdrawal).await,
         None => Ok(()),
     }
 }
 
-async fn withdraw_from_shelves<H: Host>(host: &H, withdrawal: &Withdrawal) -> Result<(), Failure> {
-    for shelf in withdrawal.shelves() {
-        let request = serve::Request {
-            now: host.now(),
-            first_uses: Vec::new(),
-            action: serve::Action::Withdraw(withdrawal.clone()),
-        };
-        host.shelf(shelf, &request).await??;
+/// Tells every shelf, at once: where the grants of a client began does not follow from what it is now.
+async fn withdraw_from_shelves<H: Host>(host: &H, withdrawal: Withdrawal) -> Result<(), Failure> {
+    let request = serve::Request {
+        now: host.now(),
+        first_uses: Vec::new(),
+        action: serve::Action::Withdraw(withdrawal),
+    };
+    for answer in host.shelves(&request).await? {
+        answer?;
     }
     Ok(())
 }
@@ -322,7 +323,7 @@ pub async fn delete<H: Host>(host: &H, username: &str) -> Result<bool, Failure> 
         None => None,
     };
     if let Some(validity) = validity {
-        withdraw_from_shelves(host, &Withdrawal::of_leaving(validity)).await?;
+        withdraw_from_shelves(host, Withdrawal::of_leaving(validity)).await?;
     }
     let Removed(removed) = ask(host, username, Command::Delete).await?.try_into()?;
     if let Some(handle) = handle {

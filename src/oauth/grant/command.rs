@@ -10,7 +10,6 @@ use crate::{
     jose::HeaderParams,
     oauth::{
         Confirmation, Refusal,
-        handle::Shelf,
         request::{
             audience::Audience,
             pkce::{ChallengeDemand, CodeVerifier},
@@ -92,6 +91,11 @@ impl Command {
             | Self::Recall { .. }
             | Self::Revoke { .. } => None,
         }
+    }
+
+    /// Whether it gives tokens where it succeeds.
+    pub const fn gives_tokens(&self) -> bool {
+        self.asker().is_some()
     }
 
     /// What is answered where there is no row for it.
@@ -266,14 +270,6 @@ impl Withdrawal {
             valid_from: validity.from.saturating_add(1),
         }
     }
-
-    /// Where it has to be told: a grant is on the shelf of its client for life.
-    pub fn shelves(&self) -> Vec<Shelf> {
-        match self.client {
-            Some(client) => vec![Shelf::of_client(client)],
-            None => Shelf::all().collect(),
-        }
-    }
 }
 
 /// A session that has ended, as a client knows it.
@@ -407,19 +403,5 @@ mod tests {
         assert_eq!(Withdrawal::of_leaving(validity(8)).valid_from, 9);
         let last = Withdrawal::of_leaving(validity(u32::MAX));
         assert_eq!((last.valid_from, last.client), (u32::MAX, None));
-    }
-
-    #[test]
-    fn a_withdrawal_is_told_where_a_grant_may_be_and_nowhere_else() {
-        let shelves = |client| Withdrawal {
-            account: "s".into(),
-            client,
-            valid_from: 1,
-        };
-        let of_one = shelves(Some(7)).shelves();
-        assert_eq!(of_one, [Shelf::of_client(7)]);
-        let of_all = shelves(None).shelves();
-        assert!((0..1000).all(|client| of_all.contains(&Shelf::of_client(client))));
-        assert_eq!(of_all.len(), 64);
     }
 }

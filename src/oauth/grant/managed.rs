@@ -1,5 +1,6 @@
 //! Grants, as whoever speaks for a service finds, changes and ends them: by what they hold, by the
-//! client, by the person. All grants of a client are on its shelf, so nothing is kept for this.
+//! client, by the person. Whoever is asked for by what they hold is asked for at one shelf; all that is of
+//! a client or a person is asked for at every one, so nothing is kept for this.
 
 use serde::{Deserialize, Serialize};
 
