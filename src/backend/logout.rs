@@ -116,8 +116,8 @@ struct Voided<'a> {
     client: Result<Option<Rc<Client>>, Failure>,
 }
 
-/// Ends what clients were granted in this session. A session has few of them, whose shelves are asked at
-/// once.
+/// Ends what clients were granted in this session. A session has few of them, each on few shelves, which
+/// are asked at once.
 async fn void<'a, H: Host>(
     host: &H,
     clients: &'a [UsedBy],
@@ -125,30 +125,31 @@ async fn void<'a, H: Host>(
 ) -> Result<Vec<Voided<'a>>, Failure> {
     let ends_offline = host.service().await?.people.logout.ends_offline_access;
     let (mut voided, mut asked, now) = (Vec::new(), Vec::new(), host.now());
-    for used in clients {
+    let mut asked_of = Vec::new();
+    for used in clients.iter().filter(|one| one.is_client()) {
         let client = known(host, used).await;
         if let Ok(Some(client)) = &client {
             let ended = EndedSid::now(session_id(session, client), ends_offline, now);
-            asked.push(OfShelf {
-                shelf: Shelf::of_client(client.id()),
-                request: serve::Request {
-                    now,
-                    first_uses: Vec::new(),
-                    action: serve::Action::EndSession(ended),
-                },
-            });
+            for shelf in Shelf::among(used.shelves(clients)) {
+                asked_of.push(voided.len());
+                asked.push(OfShelf {
+                    shelf,
+                    request: serve::Request {
+                        now,
+                        first_uses: Vec::new(),
+                        action: serve::Action::EndSession(ended.clone()),
+                    },
+                });
+            }
         }
         let client = client.map_err(Failure::from);
         voided.push(Voided { used, client });
     }
-    let asked_of = voided
-        .iter_mut()
-        .filter(|one| matches!(one.client, Ok(Some(_))));
-    for (one, answer) in asked_of.zip(host.some_shelves(&asked).await) {
+    for (place, answer) in asked_of.into_iter().zip(host.some_shelves(&asked).await) {
         match answer {
             Ok(Ok(_)) => {}
-            Ok(Err(refusal)) => one.client = Err(refusal.into()),
-            Err(fault) => one.client = Err(fault.into()),
+            Ok(Err(refusal)) => voided[place].client = Err(refusal.into()),
+            Err(fault) => voided[place].client = Err(fault.into()),
         }
     }
     Ok(voided)
@@ -160,14 +161,12 @@ async fn known<H: Host>(host: &H, used: &UsedBy) -> Result<Option<Rc<Client>>, F
     Ok(client.filter(|client| used.created_at.is_none_or(|at| at == client.created_at)))
 }
 
-/// A session is used for a client from now on; whether it is there still.
+/// A session is used for a client from now on, as `command` says; whether it is there still.
 pub(crate) async fn begin_use<H: Host>(
     host: &H,
     username: &str,
-    session: Digest,
-    client: UsedBy,
+    command: Command,
 ) -> Result<bool, Failure> {
-    let command = Command::Use { session, client };
     let Found(is_there) = ask(host, username, command).await?.try_into()?;
     Ok(is_there)
 }
@@ -179,7 +178,7 @@ pub async fn frames<H: Host>(host: &H, session: &Current) -> Result<Vec<Frame>, 
     if !service.people.logout.frontchannel {
         return Ok(frames);
     }
-    for used in &session.clients {
+    for used in session.clients.iter().filter(|one| one.is_client()) {
         let client = known(host, used).await?.filter(|client| !client.locked);
         frames.extend(client.and_then(|client| Frame::of(&client, &service, &session.session)));
     }
@@ -250,6 +249,9 @@ async fn tell_all<H: Host>(host: &H, ended: &EndedSession) -> Vec<UsedBy> {
     for used in &unheard {
         remember(host, ended, used).await;
     }
+    let shelved = |used: &UsedBy| used.shelved(&ended.clients).cloned().collect::<Vec<_>>();
+    let told: Vec<_> = unheard.iter().flat_map(shelved).collect();
+    unheard.extend(told);
     unheard
 }
 

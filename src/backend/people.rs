@@ -8,6 +8,7 @@ use crate::{
     oauth::{
         answer::id_token::{session_id, subject},
         grant::{Authentication, Withdrawal, serve},
+        handle::Shelf,
         interaction::{next::SignedIn, passkeys::user_handle},
     },
     people::{
@@ -55,6 +56,8 @@ pub async fn knock<H: Host>(
 /// Whom a person stands in front of.
 #[derive(Clone, Copy)]
 pub struct Asking<'a> {
+    /// Where the grant is that is asked for.
+    pub shelf: Shelf,
     /// Who asks.
     pub client: &'a Client,
     /// Whom it asks.
@@ -82,7 +85,7 @@ impl Asking<'_> {
             epoch: identity.epoch,
             sid: session.map(|session| session_id(&session, self.client)),
             session,
-            is_used: named.is_some_and(|session| session.is_used),
+            is_used: named.is_some_and(|session| session.shelves() & self.shelf.bit() != 0),
             consented: Vec::new(),
         }
     }

@@ -64,7 +64,11 @@ impl User {
             Command::SignUp { .. } => (self, Reply::Taken),
             Command::Link(command) => self.linked(command, now),
             Command::Tend(tending) => self.tended(tending, now),
-            Command::Use { session, client } => self.with_use(session, client),
+            Command::Use {
+                session,
+                client,
+                shelf,
+            } => self.with_use(session, client, shelf),
             Command::Validity { client } => self.told(|user| user.validity(client)),
             Command::Withdraw { client } => (self.without_client(client, now), Reply::Done),
             Command::Passkey(command) => self.with_passkeys(command, now),

@@ -178,6 +178,9 @@ pub enum Command {
         session: Digest,
         /// The client.
         client: UsedBy,
+        /// The number of the shelf on which what is granted is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        shelf: Option<u16>,
     },
     /// Somebody whose password was right shows a code.
     SecondFactor(SecondFactor),

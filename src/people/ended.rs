@@ -31,8 +31,29 @@ pub struct UsedBy {
 pub struct NamedSession {
     /// What the `sid` follows from.
     pub name: Digest,
-    /// Whether it was used for the client before.
-    pub is_used: bool,
+    /// What a version reads that knows of no shelves: that it was not used for the client. It says so
+    /// then each time that it is, and the client is looked for everywhere when the session ends.
+    is_used: bool,
+    /// The shelves on which it was used for the client, as octets: an integer would make each reply that
+    /// has one larger than it may be.
+    #[serde(default)]
+    shelves: [u8; 8],
+}
+
+impl NamedSession {
+    /// One of this name, which was used for what is on these shelves.
+    pub const fn new(name: Digest, shelves: u64) -> Self {
+        Self {
+            name,
+            is_used: false,
+            shelves: shelves.to_be_bytes(),
+        }
+    }
+
+    /// The shelves on which it was used for the client, bit n for shelf n.
+    pub const fn shelves(&self) -> u64 {
+        u64::from_be_bytes(self.shelves)
+    }
 }
 
 /// A session that has ended.
@@ -81,8 +102,8 @@ impl EndedSession {
 
     /// The clients that have not heard when they were told, as the operator is told of them.
     pub(super) fn unheard(&self) -> impl Iterator<Item = Value> {
-        let clients = self.clients.iter().filter(|_| self.tries > 0);
-        clients.map(|client| {
+        let clients = self.clients.iter().filter(|one| one.is_client());
+        clients.filter(|_| self.tries > 0).map(|client| {
             json!({
                 "client": client.client.to_string(),
                 "clientId": client.client_id,

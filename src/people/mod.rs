@@ -37,6 +37,7 @@ mod second_factor;
 mod seen;
 mod serve;
 mod session;
+mod shelved;
 pub mod standard_claims;
 mod store;
 mod tend;

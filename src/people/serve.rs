@@ -383,7 +383,11 @@ pub(super) mod tests {
         };
         [
             Command::Current { session },
-            Command::Use { session, client },
+            Command::Use {
+                session,
+                client,
+                shelf: None,
+            },
         ]
     }
 

@@ -130,10 +130,7 @@ mod tests {
             epoch: 0,
             scopes: Vec::new(),
             amr: vec!["pwd".into()],
-            session: Some(NamedSession {
-                name: digest(1),
-                is_used: false,
-            }),
+            session: Some(NamedSession::new(digest(1), 0)),
         };
         assert_eq!(resume(&user, 1, NOW.after(999)), expected);
         assert_eq!(resume(&user, 1, NOW.after(1000)), Reply::Missing);

@@ -40,7 +40,8 @@ impl User {
 
 impl Session {
     fn told(&self) -> Value {
-        let clients = self.clients.iter().map(|client| client.client_id.as_str());
+        let clients = self.clients.iter().filter(|one| one.is_client());
+        let clients = clients.map(|client| client.client_id.as_str());
         json!({
             "since": self.auth_time,
             "seen": self.last_seen(),

@@ -3,6 +3,7 @@
 use super::{
     ended::{EndedSession, NamedSession, UsedBy},
     reply::Reply,
+    shelved::use_begins,
     user::{Session, User},
 };
 use crate::{Digest, Timestamp};
@@ -20,30 +21,26 @@ impl Session {
 
     /// As the client sees it in front of which it is, if there is one.
     pub(super) fn named(&self, client: Option<u64>, created_at: Option<Timestamp>) -> NamedSession {
-        NamedSession {
-            name: self.name(),
-            is_used: client.is_some_and(|client| self.is_used_by(client, created_at)),
-        }
-    }
-
-    /// Whether it was used for the client of this number that came to be then.
-    pub(super) fn is_used_by(&self, client: u64, created_at: Option<Timestamp>) -> bool {
-        let is_it = |one: &UsedBy| one.client == client && one.created_at == created_at;
-        self.clients.iter().any(is_it)
+        let is_it = |one: &&UsedBy| Some(one.client) == client && one.created_at == created_at;
+        let used = self.clients.iter().find(is_it);
+        let shelves = used.map_or(0, |used| used.shelves(&self.clients));
+        NamedSession::new(self.name(), shelves)
     }
 }
 
 impl User {
-    /// The session is used for a client from now on, which hears when it ends.
-    pub(super) fn with_use(mut self, session: Digest, used: UsedBy) -> (Self, Reply) {
+    /// The session is used for a client from now on, which hears when it ends, on a shelf, which hears
+    /// as well.
+    pub(super) fn with_use(
+        mut self,
+        session: Digest,
+        used: UsedBy,
+        shelf: Option<u16>,
+    ) -> (Self, Reply) {
         let Some(session) = self.sessions.iter_mut().find(|one| one.name() == session) else {
             return (self, Reply::Missing);
         };
-        if !session.is_used_by(used.client, used.created_at) {
-            session.clients.push(used);
-            let spare = session.clients.len().saturating_sub(MOST_CLIENTS);
-            session.clients.drain(..spare);
-        }
+        use_begins(&mut session.clients, used, shelf, MOST_CLIENTS);
         (self, Reply::Done)
     }
 
@@ -99,7 +96,7 @@ mod tests {
 
     fn in_use(clients: impl IntoIterator<Item = u64>) -> User {
         clients.into_iter().fold(signed_in(1), |user, client| {
-            let (user, reply) = user.with_use(digest(1), used(client));
+            let (user, reply) = user.with_use(digest(1), used(client), None);
             assert_eq!(reply, Reply::Done);
             user
         })
@@ -121,17 +118,17 @@ mod tests {
             created_at: Some(NOW),
             ..used(7)
         };
-        let (user, _) = in_use([7]).with_use(digest(1), another);
+        let (user, _) = in_use([7]).with_use(digest(1), another, None);
         assert_eq!(clients(&user), [7, 7]);
     }
 
     #[test]
     fn nothing_is_used_in_a_session_that_is_not_there() {
         assert_eq!(
-            signed_in(1).with_use(digest(2), used(7)),
+            signed_in(1).with_use(digest(2), used(7), None),
             (signed_in(1), Reply::Missing)
         );
-        assert_eq!(alice().with_use(digest(1), used(7)).1, Reply::Missing);
+        assert_eq!(alice().with_use(digest(1), used(7), None).1, Reply::Missing);
     }
 
     #[test]
@@ -148,9 +145,12 @@ mod tests {
         assert_eq!((name, clients), (digest(1), vec![used(7)]));
         assert_eq!(user.current(digest(1), NOW), Reply::Missing);
         // A page that was opened before is of the same session.
-        assert_eq!(user.clone().with_use(digest(1), used(8)).1, Reply::Done);
+        assert_eq!(
+            user.clone().with_use(digest(1), used(8), None).1,
+            Reply::Done
+        );
         let (user, _) = sign_in(user, "right password", session(3), Some(digest(2)));
-        assert_eq!(user.with_use(digest(1), used(8)).1, Reply::Done);
+        assert_eq!(user.with_use(digest(1), used(8), None).1, Reply::Done);
     }
 
     #[test]

@@ -307,10 +307,7 @@ fn somebody_signs_up_is_signed_in_and_signs_in_again() {
         epoch: u32::try_from(now.seconds()).expect("seconds"),
         scopes: Vec::new(),
         amr: vec!["pwd".into()],
-        session: session(&server, "b").map(|session| NamedSession {
-            name: session.digest,
-            is_used: false,
-        }),
+        session: session(&server, "b").map(|session| NamedSession::new(session.digest, 0)),
     };
     assert_eq!(resume(&server, "bob", "b"), signed_in);
     assert_eq!(sign_in(&server, "bob", "bob's own password"), 200);

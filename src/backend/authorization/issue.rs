@@ -36,7 +36,7 @@ use crate::{
         interaction::{next::SignedIn, ticket::Ticket},
         request::terms::Terms,
     },
-    people::{Known, UsedBy},
+    people::{self as subjects, Known, UsedBy},
     register::keys::KeySet,
 };
 
@@ -339,7 +339,10 @@ async fn remember<H: Host>(host: &H, agreed: &Agreed<'_>) {
 /// else.
 async fn used<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<(), Failure> {
     let Pending {
-        request, client, ..
+        ticket,
+        request,
+        client,
+        ..
     } = agreed.pending;
     let person = agreed.person;
     let Some(session) = person.session.filter(|_| !person.is_used) else {
@@ -350,7 +353,12 @@ async fn used<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<(), Failure> {
         created_at: Some(client.created_at),
         client_id: request.client_id.clone(),
     };
-    let is_there = begin_use(host, &person.username, session, used).await?;
+    let command = subjects::Command::Use {
+        session,
+        client: used,
+        shelf: Some(ticket.handle().shelf.number()),
+    };
+    let is_there = begin_use(host, &person.username, command).await?;
     Ok(Reliance::Page.on(is_there.then(Known::default)).map(drop)?)
 }
 

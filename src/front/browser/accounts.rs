@@ -66,7 +66,12 @@ pub(super) async fn arrived<H: Host>(
     opened: &Opened,
 ) -> Result<Option<SignedIn>, Failure> {
     let (client, service) = (&*opened.client, &*opened.service);
-    let asking = Asking { client, service };
+    let shelf = opened.ticket.handle().shelf;
+    let asking = Asking {
+        shelf,
+        client,
+        service,
+    };
     if service.session_duration == 0 {
         return Ok(None);
     }
@@ -99,7 +104,7 @@ pub(super) async fn choices<H: Host>(
     request: &Request,
     visit: &Visit,
 ) -> Result<Vec<Choice>, Failure> {
-    let (client, service) = (&*visit.client, &*visit.service);
+    let service = &*visit.service;
     let prompt = visit.interaction.request.openid.prompt;
     let (all, is_one) = (
         Session::all(request, service),
@@ -110,7 +115,7 @@ pub(super) async fn choices<H: Host>(
         return Ok(choices);
     }
     for session in &all {
-        let person = found(host, Asking { client, service }, session).await?;
+        let person = found(host, visit.asking()?, session).await?;
         choices.extend(person.map(|_| Choice::from(session)));
     }
     Ok(choices)
@@ -131,8 +136,7 @@ pub(super) async fn chosen<H: Host>(
         return step(host, request, &visit, Next::SignIn).await;
     };
     let session = all.remove(place);
-    let (client, service) = (&*visit.client, &*visit.service);
-    let person = found(host, Asking { client, service }, &session).await?;
+    let person = found(host, visit.asking()?, &session).await?;
     let next = match &person {
         Some(person) => on_selected(&visit.asked(), person, host.now()),
         None => Next::SignIn,

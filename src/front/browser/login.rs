@@ -13,7 +13,7 @@ use crate::{
     audit::{Kind, Note},
     backend::{
         Failure, Host, logout,
-        people::{Asking, ask, hashing, knock},
+        people::{ask, hashing, knock},
     },
     front::{
         Request, Response,
@@ -322,11 +322,8 @@ pub async fn welcome<H: Host>(
     visit: Visit,
     proved: Proved,
 ) -> Result<Response, Failure> {
-    let (client, service) = (visit.client.clone(), visit.service.clone());
-    let asking = Asking {
-        client: &client,
-        service: &service,
-    };
+    let service = visit.service.clone();
+    let asking = visit.asking()?;
     let staying = Accounts::of(request, &visit, &proved.username).staying;
     let keys = host.keys().await?;
     let begun = proved.session.as_ref();

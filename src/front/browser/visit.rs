@@ -6,7 +6,7 @@ use super::cookies;
 use crate::{
     Secret,
     audit::{self, Note},
-    backend::{Host, authorization::Pending},
+    backend::{Host, authorization::Pending, people::Asking},
     documents::{Client, Service},
     front::{
         Request, Response,
@@ -19,7 +19,7 @@ use crate::{
         },
     },
     oauth::{
-        Parameters,
+        Parameters, Refusal,
         endpoint::path,
         interaction::{
             demanded::Needed,
@@ -79,6 +79,15 @@ impl Visit {
             challenge: None,
             needed: None,
         }
+    }
+
+    /// Whom a person stands in front of, and where what they agree to is to be.
+    pub fn asking(&self) -> Result<Asking<'_>, Refusal> {
+        Ok(Asking {
+            shelf: self.interaction.ticket()?.handle().shelf,
+            client: &self.client,
+            service: &self.service,
+        })
     }
 
     /// Signing in by a passkey, here and nowhere else.

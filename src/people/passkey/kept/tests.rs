@@ -227,10 +227,7 @@ fn a_passkey_signs_in_begins_the_session_and_tells_what_was_allowed() {
         epoch: 0,
         amr: ["hwk", "user", "mfa"].map(str::to_owned).to_vec(),
         scopes: vec!["openid".into()],
-        session: Some(NamedSession {
-            name: digest(1),
-            is_used: false,
-        }),
+        session: Some(NamedSession::new(digest(1), 0)),
     };
     assert_eq!(reply, expected);
     let kept = row(&rows);
