@@ -176,6 +176,9 @@ pub struct Client {
     /// The API that the client means where its request names none. RFC 8707 §2.1: "a predefined
     /// default resource value".
     pub default_resource: Option<String>,
+    /// Whether the grants of a client that signs assertions begin on any shelf, as those of every other
+    /// client do.
+    pub grants_spread: bool,
     /// Whether the client is shut out.
     pub locked: bool,
     /// Who is responsible for the client.
@@ -232,6 +235,12 @@ impl Client {
         self.client_type == ClientType::Public
     }
 
+    /// Whether its grants begin on any shelf: whoever signs no assertions has no register of them that
+    /// has to be beside each grant.
+    pub fn is_spread(&self) -> bool {
+        self.grants_spread || self.is_public() || !self.token_auth_method.is_by_assertion()
+    }
+
     /// The members a document like this one need not state.
     fn defaults(&self) -> Self {
         let or = Self::of(&self.fapi_modes);
@@ -284,6 +293,7 @@ impl Client {
             default_acrs: Vec::new(),
             factors_required: Level::Password,
             default_resource: None,
+            grants_spread: false,
             locked: false,
             developer: None,
             attributes: Vec::new(),
@@ -338,6 +348,7 @@ impl Client {
             default_acrs: members.or("defaultAcrs", or.default_acrs, acrs),
             factors_required: members.or("factorsRequired", or.factors_required, level),
             default_resource: members.optional("defaultResource", uri::identifier),
+            grants_spread: members.or("grantsSpread", or.grants_spread, Place::flag),
             locked: members.or("locked", or.locked, Place::flag),
             developer: members.optional("developer", Place::text),
             attributes: members.or("attributes", or.attributes, Attribute::list),

@@ -41,6 +41,11 @@ impl TokenAuthMethod {
         }
     }
 
+    /// Whether the client signs assertions, each of which is used once. RFC 7523 §2.2.
+    pub const fn is_by_assertion(self) -> bool {
+        matches!(self, Self::ClientSecretJwt | Self::PrivateKeyJwt)
+    }
+
     /// Whether the client sends the secret itself, as a password. RFC 6749 §2.3.1.
     pub const fn is_by_password(self) -> bool {
         matches!(self, Self::ClientSecretBasic | Self::ClientSecretPost)

@@ -97,7 +97,7 @@ const OF_SERVICE: [(&str, Bearing); 54] = [
 ];
 
 #[rustfmt::skip] // One member, one line.
-const OF_CLIENT: [(&str, Bearing); 44] = [
+const OF_CLIENT: [(&str, Bearing); 45] = [
     ("applicationType", Nothing("it says what redirectUris may be")),
     ("attributes", Nothing(NOTE)),
     ("backchannelLogoutSessionRequired", Nothing(LOGOUT)),
@@ -121,6 +121,7 @@ const OF_CLIENT: [(&str, Bearing); 44] = [
     ("frontchannelLogoutSessionRequired", Nothing(LOGOUT)),
     ("frontchannelLogoutUri", Nothing(LOGOUT)),
     ("grantTypes", Follows(a_grant_type_that_the_client_has_not_is_refused)),
+    ("grantsSpread", Nothing("where its row is to begin is in its ticket")),
     ("idTokenSignAlg", Nothing(SIGNED)),
     ("idtHeaderParams", Nothing(SIGNED)),
     ("jwks", Nothing(PROVED)),

@@ -229,7 +229,7 @@ fn fapi_client() -> Kind {
         "defaultAcrs": ["urn:mace:incommon:iap:silver"],
         "defaultResource": "https://api.example/orders",
         "defaultMaxAge": 3600,
-        "locked": true,
+        "grantsSpread": true, "locked": true,
         "developer": "team-budget",
         "attributes": [{"key": "tier", "value": "gold"}],
         "extension": {

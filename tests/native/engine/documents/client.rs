@@ -185,6 +185,7 @@ fn an_overwrite_leaves_only_what_it_has_no_word_for() {
         idt_header_params: before.idt_header_params,
         scope_claims_in_id_token: true,
         default_resource: before.default_resource,
+        grants_spread: true,
         factors_required: before.factors_required,
         post_logout_redirect_uris: before.post_logout_redirect_uris,
         frontchannel_logout_uri: before.frontchannel_logout_uri,

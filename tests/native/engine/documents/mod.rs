@@ -178,6 +178,7 @@ fn full_client() -> Value {
         "defaultAcrs": ["gold"],
             "defaultMaxAge": 0,
         "defaultResource": "https://api.example",
+        "grantsSpread": true,
         "locked": true,
         "developer": "dev",
         "attributes": [{ "key": "k", "value": "v" }],
