@@ -17,6 +17,7 @@ use crate::{
             client_auth::{Authenticated, Known, Presented},
             dpop::{Expected, Proof},
             nonce::Nonces,
+            spends::Spends,
         },
     },
 };
@@ -127,51 +128,49 @@ pub async fn nonces<H: Host>(host: &H, service: &Service) -> Result<Option<Nonce
     Ok(Some(nonces.accepting(&keys.seals(now))))
 }
 
-/// What a request of a client spends: its assertion, and its proof if it has one.
-pub fn spends(client: &Authenticated, proof: Option<&Proof>) -> Vec<FirstUse> {
-    let scope = client.client().id().to_string();
-    let proof = proof.map(|proof| FirstUse {
-        on_success: client.client().is_public(),
-        ..proof.first_use(&scope)
-    });
-    client
-        .first_use()
-        .cloned()
-        .into_iter()
-        .chain(proof)
-        .collect()
-}
-
-/// Spends what the request of a client spends, and applies `command` to its row, in one call where
-/// both are on one shelf: and they are, unless the handle belongs to somebody else.
+/// Spends what a request of a client spends, and applies `command` to its row: in one call where both are
+/// on one shelf.
+///
+/// Where they are not, a client with a credential has proved it, and what it spends is remembered first.
+/// One without has proved nothing until its command would succeed: so the grant is asked first, and
+/// whoever comes with what nobody has leaves nothing behind.
 pub async fn decide<H: Host>(
     host: &H,
-    client: &Authenticated,
-    spends: Vec<FirstUse>,
+    spends: &Spends,
     Place(shelf, row): Place,
     command: Command,
 ) -> Result<Reply, Failure> {
-    let home = Shelf::of_client(client.client().id());
-    let now = host.now();
-    let mut first_uses = spends;
-    if shelf != home {
-        let (with_it, before): (Vec<_>, _) = first_uses
-            .into_iter()
-            .partition(|first_use| first_use.on_success);
-        spend(host, client, before).await?;
-        first_uses = with_it;
+    let is_to_deserve = spends.is_on_success() && command.gives_tokens();
+    if is_to_deserve && spends.is_elsewhere(shelf) {
+        let request = serve::Request {
+            now: host.now(),
+            first_uses: spends.beside(shelf),
+            action: Action::preview(row, command.clone()),
+        };
+        // What is refused changes what it has to when it is applied.
+        if host.shelf(shelf, &request).await?.is_ok() {
+            remember(host, spends.at, spends.deserved()).await?;
+        }
     }
-    let action = Action::apply(row, command);
-    Ok(host
-        .shelf(
-            shelf,
-            &serve::Request {
-                now,
-                first_uses,
-                action,
-            },
-        )
-        .await??)
+    act(host, spends, shelf, Action::apply(row, command)).await
+}
+
+/// Spends what a request of a client spends, and does this on a shelf: in one call where both are there.
+pub async fn act<H: Host>(
+    host: &H,
+    spends: &Spends,
+    shelf: Shelf,
+    action: Action,
+) -> Result<Reply, Failure> {
+    if spends.is_elsewhere(shelf) {
+        remember(host, spends.at, spends.before()).await?;
+    }
+    let request = serve::Request {
+        now: host.now(),
+        first_uses: spends.beside(shelf),
+        action,
+    };
+    Ok(host.shelf(shelf, &request).await??)
 }
 
 /// Where a handle points.
@@ -179,24 +178,25 @@ pub const fn place(handle: &Handle) -> Place {
     Place(handle.shelf, handle.row)
 }
 
-/// Spends what the request spends, where there is nothing else to decide.
-pub async fn spend<H: Host>(
+/// Spends what the request spends, where there is nothing else to decide, so that nothing succeeds.
+pub async fn spend<H: Host>(host: &H, spends: &Spends) -> Result<(), Failure> {
+    remember(host, spends.at, spends.before()).await
+}
+
+/// Remembers what must not have been used before, where there is any.
+async fn remember<H: Host>(
     host: &H,
-    client: &Authenticated,
-    spends: Vec<FirstUse>,
+    shelf: Shelf,
+    first_uses: Vec<FirstUse>,
 ) -> Result<(), Failure> {
-    let home = Shelf::of_client(client.client().id());
-    // Nothing succeeds here.
-    if spends.iter().any(|first_use| !first_use.on_success) {
-        host.shelf(
-            home,
-            &serve::Request {
-                now: host.now(),
-                first_uses: spends,
-                action: Action::Remember,
-            },
-        )
-        .await??;
+    if first_uses.is_empty() {
+        return Ok(());
     }
+    let request = serve::Request {
+        now: host.now(),
+        first_uses,
+        action: Action::Remember,
+    };
+    host.shelf(shelf, &request).await??;
     Ok(())
 }

@@ -7,12 +7,11 @@ use serde_json::{Map, Value};
 use super::{
     Failure, Host,
     chosen::located,
-    client::{ClientRequest, decide, nonces, spend, spends},
+    client::{ClientRequest, decide, nonces, spend},
 };
 use crate::{
     documents::{Client, Service},
     oauth::{
-        FirstUse,
         answer::{
             custom_claims,
             introspection::{Introspection, audience},
@@ -20,7 +19,10 @@ use crate::{
         },
         grant::{Command, Standing, serve},
         handle::Place,
-        request::{accepted_token::Held, client_auth::Authenticated, located_token::Located},
+        request::{
+            accepted_token::Held, client_auth::Authenticated, located_token::Located,
+            spends::Spends,
+        },
     },
 };
 
@@ -31,7 +33,7 @@ pub struct Inquiry {
     /// Who asks.
     pub client: Authenticated,
     /// What the request spends.
-    pub spends: Vec<FirstUse>,
+    pub spends: Spends,
     /// The token, if it could be one of this service.
     pub located: Option<Located>,
 }
@@ -45,7 +47,7 @@ impl Inquiry {
         let text = request.parameters.required("token")?;
         let nonces = nonces(host, &service).await?;
         let proof = request.prove(&service, nonces.as_ref(), now)?;
-        let spends = spends(&client, proof.as_ref());
+        let spends = Spends::of(&client, proof.as_ref());
         let located = located(host, text, &*host.keys().await?, &service).await?;
         Ok(Self {
             service,
@@ -72,12 +74,12 @@ pub async fn introspect<H: Host>(
     } = Inquiry::read(host, request).await?;
     client.may_introspect()?;
     let Some(mut located) = located else {
-        spend(host, &client, spends).await?;
+        spend(host, &spends).await?;
         return Ok(Introspection::Inactive);
     };
     let known = client_of_jwt(host, located.jwt.as_ref()).await?;
     let command = Command::Introspect(located.token);
-    match decide(host, &client, spends, located.place, command).await {
+    match decide(host, &spends, located.place, command).await {
         Ok(reply) => {
             let standing: Box<Standing> = reply.try_into()?;
             let (standing, owner) =

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     Failure, Host,
-    client::{ClientRequest, nonces, spends},
+    client::{ClientRequest, act, nonces},
     id_token_hint,
 };
 use crate::{
@@ -12,15 +12,14 @@ use crate::{
     documents::{Client, Service, TokenAuthMethod},
     oauth::{
         Grant,
-        grant::{
-            Pushed, Stored,
-            serve::{Action, Request},
-        },
-        handle::{Handle, Row, Shelf},
+        grant::{Pushed, Stored, serve::Action},
+        handle::{Handle, Place},
         interaction::carried::Carried,
+        lane::Following,
         request::{
             authorization_request::{Arrival, AuthorizationRequest},
             request_uri::PREFIX,
+            spends::Spends,
         },
     },
 };
@@ -70,8 +69,12 @@ pub async fn push<H: Host>(
         AuthorizationRequest::parse(&request.parameters, &service, client.client(), arrival)?;
     client.suffices(authorization.profile)?;
     id_token_hint::read(host, &service, client.client(), &mut authorization.openid).await?;
-    let shelf = Shelf::of_client(client.client().id());
-    let handle = Handle::new(shelf, Row::from_random(&host.mint()?), host.mint()?);
+    let follows = Following {
+        key: authorization.jkt.as_ref(),
+        browser: None,
+    };
+    let Place(shelf, row) = follows.place(client.client(), &host.mint()?);
+    let handle = Handle::new(shelf, row, host.mint()?);
     let expires_in = service.pushed_auth_req_duration;
     if client.client().is_public() {
         let expires = now.after(expires_in);
@@ -90,16 +93,8 @@ pub async fn push<H: Host>(
         &service,
         now,
     )));
-    let action = Action::Begin(handle.row, Box::new(grant));
-    host.shelf(
-        shelf,
-        &Request {
-            now,
-            first_uses: spends(&client, proof.as_ref()),
-            action,
-        },
-    )
-    .await??;
+    let action = Action::Begin(row, Box::new(grant));
+    act(host, &Spends::of(&client, proof.as_ref()), shelf, action).await?;
     Ok(PushedAuthorizationResponse::of(
         &handle.encode(),
         expires_in,

@@ -19,14 +19,14 @@ pub async fn revoke<H: Host>(host: &H, request: &ClientRequest) -> Result<(), Fa
         ..
     } = Inquiry::read(host, request).await?;
     let Some(located) = located else {
-        return spend(host, &client, spends).await;
+        return spend(host, &spends).await;
     };
     let command = Command::Revoke {
         client: client.client().id(),
         token: located.token,
         family: located.family,
     };
-    match decide(host, &client, spends, located.place, command).await {
+    match decide(host, &spends, located.place, command).await {
         Ok(_) => {
             host.note(Note::Event(Kind::TokenRevoked));
             Ok(())

@@ -8,6 +8,7 @@ pub mod first_use;
 pub mod grant;
 pub mod handle;
 pub mod interaction;
+pub mod lane;
 pub mod logout;
 pub mod outgoing;
 pub mod refusal;

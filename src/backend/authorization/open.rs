@@ -12,13 +12,14 @@ use crate::{
         Parameters,
         answer::action::Action,
         grant::Command,
-        handle::{Handle, Row, Shelf},
+        handle::{Handle, Place},
         interaction::{
             carried::Carried,
             next::Asked,
             sealed::{Interaction, LIFETIME},
             ticket::Ticket,
         },
+        lane::Following,
         request::{
             authorization_request::AuthorizationRequest, brought::Brought, request_uri::Standing,
         },
@@ -91,8 +92,13 @@ struct Parties {
 }
 
 /// Opens the request that a browser brings. Where it was pushed, other parameters than these two may be
-/// there and do not count: what was pushed is what is asked (RFC 9126 §4).
-pub async fn open<H: Host>(host: &H, parameters: &Parameters) -> Result<Opening, Failure> {
+/// there and do not count: what was pushed is what is asked (RFC 9126 §4). `browser` is what it
+/// is known by, if it is there.
+pub async fn open<H: Host>(
+    host: &H,
+    parameters: &Parameters,
+    browser: Option<&Digest>,
+) -> Result<Opening, Failure> {
     let service = host.service().await?;
     let client_id = parameters.required("client_id")?;
     let standing = Standing::of(parameters, &service)?;
@@ -100,7 +106,7 @@ pub async fn open<H: Host>(host: &H, parameters: &Parameters) -> Result<Opening,
     host.note(Note::Client(client.id()));
     let parties = Parties { client, service };
     match standing {
-        Standing::Brought => open_brought(host, parties, parameters).await,
+        Standing::Brought => open_brought(host, parties, parameters, browser).await,
         Standing::Carried(sealed) => open_carried(host, parties, sealed).await,
         Standing::Pushed(handle) => open_pushed(host, parties, &handle).await,
     }
@@ -142,11 +148,16 @@ async fn open_brought<H: Host>(
     host: &H,
     parties: Parties,
     parameters: &Parameters,
+    browser: Option<&Digest>,
 ) -> Result<Opening, Failure> {
     match Brought::read(parameters, &parties.service, &parties.client)? {
         Brought::Request(request) => {
-            let shelf = Shelf::of_client(parties.client.id());
-            let handle = Handle::new(shelf, Row::from_random(&host.mint()?), host.mint()?);
+            let follows = Following {
+                key: request.jkt.as_ref(),
+                browser,
+            };
+            let Place(shelf, row) = follows.place(&parties.client, &host.mint()?);
+            let handle = Handle::new(shelf, row, host.mint()?);
             let ticket = Ticket::Brought(handle);
             let expires = host.now().after(LIFETIME);
             opened(host, parties, ticket, *request, expires).await

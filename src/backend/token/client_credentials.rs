@@ -2,14 +2,12 @@
 
 use super::{Desk, Given};
 use crate::{
-    backend::{Failure, Host, client::spends, made::hold},
+    backend::{Failure, Host, client::act, made::hold},
     oauth::{
         Grant,
-        grant::{
-            Asker, ClientCredentials, Redeemed,
-            serve::{Action, Request},
-        },
-        handle::{Handle, Row, Shelf},
+        grant::{Asker, ClientCredentials, Redeemed, serve::Action},
+        handle::{Handle, Place},
+        lane::Following,
         request::{profile::Profile, scope::Scope},
     },
 };
@@ -21,8 +19,7 @@ impl<H: Host> Desk<'_, H> {
         let named = self.audience.clone().or_default(&self.service, client)?;
         let audience = named.or_owners_of(scope, &self.service, client);
         let scope = Scope::of_client(scope, &self.service, client, &audience)?;
-        let shelf = Shelf::of_client(client.id());
-        let row = Row::from_random(&self.host.mint()?);
+        let Place(shelf, row) = Following::default().place(client, &self.host.mint()?);
         let access_token = Handle::new(shelf, row, self.host.mint()?);
         let client_id = self.client.client_id().to_owned();
         let asker = Asker {
@@ -38,17 +35,13 @@ impl<H: Host> Desk<'_, H> {
         };
         let (_, redeemed) = Grant::of_client(asked.clone(), self.now)?;
         let access_token = self.access_token(&access_token, redeemed.form());
-        self.unspent(&access_token).await?;
+        self.unspent(row).await?;
         let hooked = self.ask("client_credentials", &redeemed.preview()).await?;
         asked.asker.claims = hooked.access_token;
         hold(self.host, &access_token).await?;
-        let first_uses = spends(&self.client, self.proof.as_ref());
-        let request = Request {
-            now: self.now,
-            first_uses,
-            action: Action::Grant(access_token.row, Box::new(asked)),
-        };
-        let redeemed: Box<Redeemed> = self.host.shelf(shelf, &request).await??.try_into()?;
+        let action = Action::Grant(row, Box::new(asked));
+        let reply = act(self.host, &self.spends(), shelf, action).await?;
+        let redeemed: Box<Redeemed> = reply.try_into()?;
         self.settle(&access_token, &redeemed).await?;
         let issuance = self.issuance(&redeemed, &hooked.added);
         let tokens = issuance.tokens(access_token, None, None)?;

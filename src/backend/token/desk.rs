@@ -7,7 +7,7 @@ use crate::{
     Digest, Secret, Timestamp,
     backend::{
         Failure, Host,
-        client::{decide, place, spends},
+        client::{decide, place},
         custom_claims::ask_hooks,
         id_token,
         issuance::Issuance,
@@ -15,6 +15,7 @@ use crate::{
     },
     documents::Destination,
     oauth::{
+        FirstUse, Refusal,
         answer::{
             custom_claims,
             id_token::Signer,
@@ -22,11 +23,12 @@ use crate::{
         },
         grant::{
             Asker, Command, Preview, Redeemed, Stored, Token,
-            serve::{Action, Request},
+            serve::{Action, Answer, Request},
         },
-        handle::{Handle, Place},
+        handle::{Handle, Place, Row, Shelf},
         request::{
             dpop::Proof,
+            spends::Spends,
             terms::{Form, Terms},
         },
     },
@@ -56,6 +58,11 @@ impl<H: Host> Desk<'_, H> {
         }
     }
 
+    /// What the request spends.
+    pub(super) fn spends(&self) -> Spends {
+        Spends::of(&self.client, self.proof.as_ref())
+    }
+
     /// What the grant would give, unless what the request spends was spent before: asking spends
     /// nothing.
     async fn preview(
@@ -64,13 +71,12 @@ impl<H: Host> Desk<'_, H> {
         command: Command,
     ) -> Result<Option<Box<Preview>>, Failure> {
         let Place(shelf, row) = place(at);
-        let action = Action::preview(row, command);
-        let request = Request {
-            now: self.now,
-            first_uses: spends(&self.client, self.proof.as_ref()),
-            action,
-        };
-        match self.host.shelf(shelf, &request).await? {
+        let spends = self.spends();
+        if spends.is_elsewhere(shelf) && self.spent(&spends, row).await?.is_some() {
+            return Ok(None);
+        }
+        let first_uses = spends.beside(shelf);
+        match self.previewed(shelf, first_uses, row, command).await? {
             Ok(reply) => {
                 let preview: Box<Preview> = reply.try_into()?;
                 Ok(Some(Box::new(preview.told_to(self.client.client()))))
@@ -102,22 +108,41 @@ impl<H: Host> Desk<'_, H> {
     }
 
     /// Refuses what the request spends if it was spent before, where hooks are about to be asked.
-    pub(super) async fn unspent(&self, at: &Handle) -> Result<(), Failure> {
+    pub(super) async fn unspent(&self, row: Row) -> Result<(), Failure> {
         if !self.service.has_token_hook() {
             return Ok(());
         }
-        let Place(shelf, row) = place(at);
-        let nothing = Command::Introspect(Token::Handle(at.digest()));
+        match self.spent(&self.spends(), row).await? {
+            Some(refusal) => Err(refusal.into()),
+            None => Ok(()),
+        }
+    }
+
+    /// Why the request is refused, if what it spends was spent before.
+    async fn spent(&self, spends: &Spends, row: Row) -> Result<Option<Refusal>, Failure> {
+        // Nobody has a token of this digest, whether or not there is such a row.
+        let nothing = Command::Introspect(Token::Handle(Digest::of([])));
+        let first_uses = spends.first_uses.clone();
+        let answer = self
+            .previewed(spends.at, first_uses, row, nothing)
+            .await?
+            .err();
+        Ok(answer.filter(|refusal| !refusal.is_of_no_token()))
+    }
+
+    async fn previewed(
+        &self,
+        shelf: Shelf,
+        first_uses: Vec<FirstUse>,
+        row: Row,
+        command: Command,
+    ) -> Result<Answer, Failure> {
         let request = Request {
             now: self.now,
-            first_uses: spends(&self.client, self.proof.as_ref()),
-            action: Action::preview(row, nothing),
+            first_uses,
+            action: Action::preview(row, command),
         };
-        match self.host.shelf(shelf, &request).await? {
-            // There is no such row yet.
-            Err(refusal) if !refusal.is_of_no_token() => Err(refusal.into()),
-            _ => Ok(()),
-        }
+        Ok(self.host.shelf(shelf, &request).await?)
     }
 
     pub(super) async fn ask(&self, grant_type: &str, preview: &Preview) -> Result<Hooked, Failure> {
@@ -150,8 +175,7 @@ impl<H: Host> Desk<'_, H> {
                 hold(self.host, &self.access_token(at, &preview.form)).await?;
             }
         }
-        let spends = spends(&self.client, self.proof.as_ref());
-        let reply = decide(self.host, &self.client, spends, place(at), command).await?;
+        let reply = decide(self.host, &self.spends(), place(at), command).await?;
         let redeemed: Box<Redeemed> = reply.try_into()?;
         self.settle(at, &redeemed).await?;
         Ok(Box::new(redeemed.told_to(self.client.client())))

@@ -38,7 +38,7 @@ pub(super) async fn open<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed
     let parameters = Parameters::read(call.parameters()?.as_bytes());
     let parameters = parameters.and_then(Parameters::decided).map_err(refused)?;
     let operation = Operation::Authorization;
-    let request = match authorization::open(host, &parameters).await? {
+    let request = match authorization::open(host, &parameters, None).await? {
         Opening::Opened(request) => *request,
         Opening::Refused(action) => {
             return Ok(told(operation, &action, &*host.service().await?));

@@ -13,11 +13,7 @@ use crate::{
         created::{Creation, Handles, handle, told},
         told::Shown,
     },
-    oauth::{
-        answer::id_token::Parties,
-        grant::Stored,
-        handle::{Handle, Place, Row, Shelf},
-    },
+    oauth::{answer::id_token::Parties, grant::Stored, handle::Handle, lane::Following},
 };
 
 /// Makes tokens.
@@ -65,17 +61,14 @@ pub(super) async fn create<H: Host>(host: &H, call: &Asked) -> Result<Told, Fail
     Ok(told(&client, &redeemed, &tokens, place))
 }
 
-/// The tokens that are to be made, somewhere on the shelf of the client.
+/// The tokens that are to be made, somewhere on a shelf of the client.
 fn handles<H: Host>(
     host: &H,
     creation: &Creation,
     client: &Client,
     service: &Service,
 ) -> Result<Handles, Failed> {
-    let place = Place(
-        Shelf::of_client(client.id()),
-        Row::from_random(&host.mint()?),
-    );
+    let place = Following::default().place(client, &host.mint()?);
     let value = creation.access_token.as_deref();
     let access_token = handle(place, value, "accessToken", host.mint()?)?;
     let refresh_token = match creation.refreshes(client, service)? {

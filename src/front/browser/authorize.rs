@@ -60,7 +60,7 @@ async fn glimpsed<H: Host>(
     request: &Request,
     parameters: &Parameters,
 ) -> Result<Response, Failure> {
-    match authorization::open(host, parameters).await? {
+    match authorization::open(host, parameters, None).await? {
         Opening::Opened(_) => Ok(Response::page(
             200,
             String::new(),
@@ -121,10 +121,14 @@ async fn begin<H: Host>(
     request: &Request,
     parameters: &Parameters,
 ) -> Result<Response, Failure> {
-    let opened = match authorization::open(host, parameters).await? {
+    let service = host.service().await?;
+    let browser = match cookies::browsers(request, &service).pop() {
+        Some(known) => known.secret,
+        None => host.mint()?,
+    };
+    let opened = match authorization::open(host, parameters, Some(&browser.digest())).await? {
         Opening::Opened(opened) => *opened,
         Opening::Refused(action) => {
-            let service = host.service().await?;
             let language = language_of(parameters.optional("ui_locales"), request, Some(&service));
             let reader = Reader {
                 service: Some(&service),
@@ -132,11 +136,6 @@ async fn begin<H: Host>(
             };
             return Ok(perform(host, request, action, reader));
         }
-    };
-    let service = opened.service.clone();
-    let browser = match cookies::browsers(request, &service).pop() {
-        Some(known) => known.secret,
-        None => host.mint()?,
     };
     let session = arrived(host, request, &opened).await?;
     let now = host.now();

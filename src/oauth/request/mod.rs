@@ -21,5 +21,6 @@ pub mod prompt;
 pub mod redirect_uri;
 pub mod request_uri;
 pub mod scope;
+pub mod spends;
 pub mod terms;
 pub mod token_request;
