@@ -55,6 +55,7 @@ mod introspection;
 mod jose_properties;
 mod json_of_operators;
 mod key_rotation;
+mod lanes;
 mod layering;
 mod logout;
 mod metadata;
