@@ -1,5 +1,5 @@
 #![no_std]
-//! RSA signatures for WebAssembly.
+#![doc = include_str!("../README.md")]
 
 extern crate alloc;
 #[cfg(test)]
@@ -10,8 +10,11 @@ mod kernel;
 mod limbs;
 mod montgomery;
 mod padding;
+mod primes;
+mod private_key;
 mod public_key;
 mod self_test;
 
 pub use error::{Fault, KeyError, VerifyError};
+pub use private_key::{Components, PrivateKey};
 pub use public_key::PublicKey;
