@@ -7,7 +7,7 @@
 use std::fmt;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use rsa::{BigUint, RsaPublicKey};
+use fast_rsa::KeyError;
 use serde_json::{Map, Value};
 
 use super::{Algorithm, Jkt};
@@ -27,7 +27,7 @@ pub struct PublicJwk {
 pub(super) enum VerifyingKey {
     Ed25519(ed25519_compact::PublicKey),
     P256(p256::ecdsa::VerifyingKey),
-    Rsa(RsaPublicKey),
+    Rsa(fast_rsa::PublicKey),
 }
 
 impl PublicJwk {
@@ -160,16 +160,13 @@ fn octet_key_pair(members: &Map<String, Value>) -> Result<(VerifyingKey, Jkt), J
 fn rsa(members: &Map<String, Value>) -> Result<(VerifyingKey, Jkt), JwkError> {
     let (n, e) = (required(members, "n")?, required(members, "e")?);
     let (modulus, exponent) = (unsigned(n, "n")?, unsigned(e, "e")?);
-    match modulus.bits() {
+    let key = fast_rsa::PublicKey::new(&modulus, &exponent).map_err(|error| match error {
+        KeyError::ExponentOutOfRange => JwkError::ExponentOutOfRange,
+        KeyError::Inconsistent | KeyError::ModulusEven => JwkError::Malformed("n"),
+        KeyError::ModulusTooLong => JwkError::RsaTooLong,
         // RFC 7518 §3.3 and §3.5: "A key of size 2048 bits or larger MUST be used with" these
         // algorithms.
-        ..2048 => return Err(JwkError::RsaTooShort),
-        2048..=4096 => {}
-        4097.. => return Err(JwkError::RsaTooLong),
-    }
-    let key = RsaPublicKey::new(modulus, exponent).map_err(|error| match error {
-        rsa::Error::InvalidModulus => JwkError::Malformed("n"),
-        _ => JwkError::ExponentOutOfRange,
+        KeyError::ModulusTooShort => JwkError::RsaTooShort,
     })?;
     Ok((
         VerifyingKey::Rsa(key),
@@ -237,16 +234,17 @@ fn coordinate(text: &str, name: &'static str) -> Result<[u8; 32], JwkError> {
 
 /// RFC 7518 §2, Base64urlUInt: "The octet sequence MUST utilize the minimum number of octets needed
 /// to represent the value."
-pub(super) fn unsigned(text: &str, name: &'static str) -> Result<BigUint, JwkError> {
-    match octets(text, name)?.as_slice() {
-        [] | [0, ..] => Err(JwkError::Malformed(name)),
-        minimal => Ok(BigUint::from_bytes_be(minimal)),
+pub(super) fn unsigned(text: &str, name: &'static str) -> Result<Vec<u8>, JwkError> {
+    let octets = octets(text, name)?;
+    if matches!(octets[..], [] | [0, ..]) {
+        return Err(JwkError::Malformed(name));
     }
+    Ok(octets)
 }
 
 /// As [`unsigned`] reads it.
-pub(super) fn unsigned_text(number: &BigUint) -> String {
-    URL_SAFE_NO_PAD.encode(number.to_bytes_be())
+pub(super) fn unsigned_text(number: impl AsRef<[u8]>) -> String {
+    URL_SAFE_NO_PAD.encode(number)
 }
 
 /// The rule a key, or a set of keys, breaks.

@@ -1,21 +1,16 @@
 //! Private RSA keys (RFC 7518 §6.3.2), which sign PS256 and RS256.
 //!
-//! They want chance for their primes, for the salt of PSS, and for the factor that blinds the
-//! private operation, whose time would otherwise tell about the key. Ring 0 holds no dice. The
-//! primes follow from the seed; salt and factor follow from the private key and the message, as the
-//! nonce of ECDSA does in RFC 6979. Whoever lacks the key cannot tell them from chance, and no two
-//! messages share them. So the same claims are always signed the same way.
+//! They want chance for their primes, for the salt of PSS, and for the number that blinds the
+//! private exponents. Ring 0 holds no dice. The primes follow from the seed; salt and blinding
+//! follow from the private key and the message, as the nonce of ECDSA does in RFC 6979. Whoever
+//! lacks the key cannot tell them from chance, and no two messages share them. So the same claims
+//! are always signed the same way.
 
-use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
-use rsa::{
-    BigUint, RsaPrivateKey,
-    sha2::Digest as _,
-    traits::{PrivateKeyParts as _, PublicKeyParts as _, SignatureScheme},
-};
+use fast_rsa::{Components, KeyError, PrivateKey};
 use serde_json::{Map, Value};
 
 use super::{
-    SigningKeyError,
+    JwkError, SigningKeyError,
     jwk::{required, unsigned, unsigned_text},
 };
 use crate::{Digest, Secret, json::object};
@@ -26,27 +21,60 @@ const BITS: usize = 2048;
 /// The private members that are written, of which the first three are read. RFC 7518 §6.3.2.
 const PRIVATE: [&str; 6] = ["d", "p", "q", "dp", "dq", "qi"];
 
+/// What is signed of a hash. RFC 8017 §9.
+#[derive(Clone, Copy)]
+pub(super) enum Padding {
+    /// EMSA-PKCS1-v1_5, of RS256.
+    Pkcs1v15,
+    /// EMSA-PSS, of PS256.
+    Pss,
+}
+
 /// A private key of two primes.
 pub(super) struct RsaKey {
-    key: RsaPrivateKey,
+    key: PrivateKey,
     secret: Secret,
 }
 
 impl RsaKey {
-    /// The key of this seed, always the same one. It takes as long as two primes take to be found.
+    /// The key of this seed, always the same one in this version; a key that is kept is kept with
+    /// its numbers. It takes as long as two primes take to be found.
     pub(super) fn from_seed(seed: &[u8; 32]) -> Result<Self, SigningKeyError> {
-        let key = RsaPrivateKey::new(&mut ChaCha20Rng::from_seed(*seed), BITS);
-        Self::new(key.map_err(|_| SigningKeyError::SeedOutOfRange)?)
+        let (seed, mut count) = (Secret::new(*seed), 0_u64);
+        let mut random = |octets: &mut [u8]| {
+            for part in octets.chunks_mut(32) {
+                let block = seed.mac(&count.to_be_bytes());
+                part.copy_from_slice(&block.as_bytes()[..part.len()]);
+                count += 1;
+            }
+        };
+        let key = PrivateKey::generate(BITS, &mut random);
+        key.map(Self::new)
+            .map_err(|_| SigningKeyError::SeedOutOfRange)
     }
 
     /// Takes the private members out of a JWK, and reads the key they are of.
     pub(super) fn take(members: &mut Map<String, Value>) -> Result<Self, SigningKeyError> {
         let number = |name| unsigned(required(members, name)?, name);
-        let (d, p, q) = (number("d")?, number("p")?, number("q")?);
+        let [d, p, q, n, e] = [
+            number("d")?,
+            number("p")?,
+            number("q")?,
+            number("n")?,
+            number("e")?,
+        ];
+        let qi = number("qi").ok();
         // The modulus is the product of the primes, and the exponents undo each other, or there is
         // no key.
-        let key = RsaPrivateKey::from_components(number("n")?, number("e")?, d, vec![p, q]);
-        let key = Self::new(key.map_err(|_| SigningKeyError::KeyPairMismatch)?)?;
+        let key = PrivateKey::new(Components {
+            n: &n,
+            e: &e,
+            d: &d,
+            p: &p,
+            q: &q,
+            qi: qi.as_deref(),
+        });
+        let key = Self::new(key.map_err(refusal)?);
         // Whatever else is said of the key follows from these.
         let derived = object(key.private_members());
         let given = PRIVATE
@@ -63,40 +91,24 @@ impl RsaKey {
         }
     }
 
-    fn new(key: RsaPrivateKey) -> Result<Self, SigningKeyError> {
-        // Without it the primes are one and the same.
-        key.crt_coefficient()
-            .ok_or(SigningKeyError::KeyPairMismatch)?;
-        let secret = Secret::new(*Digest::of(key.d().to_bytes_be()).as_bytes());
-        Ok(Self { key, secret })
+    fn new(key: PrivateKey) -> Self {
+        let secret = Secret::new(*Digest::of(key.d()).as_bytes());
+        Self { key, secret }
     }
 
     /// `n` and `e`. RFC 7518 §6.3.1.
     pub(super) fn public_members(&self) -> [(&'static str, String); 2] {
-        [
-            ("n", unsigned_text(self.key.n())),
-            ("e", unsigned_text(self.key.e())),
-        ]
+        let key = self.key.public_key();
+        [("n", unsigned_text(key.n())), ("e", unsigned_text(key.e()))]
     }
 
     /// `d`, `p`, `q`, `dp`, `dq` and `qi`. RFC 7518 §6.3.2.
     pub(super) fn private_members(&self) -> impl Iterator<Item = (String, Value)> {
         let key = &self.key;
-        let of = |number: Option<&BigUint>| number.map(unsigned_text);
-        let (p, q) = (of(key.primes().first()), of(key.primes().get(1)));
-        let qi = key.crt_coefficient();
-        let values = [
-            of(Some(key.d())),
-            p,
-            q,
-            of(key.dp()),
-            of(key.dq()),
-            of(qi.as_ref()),
-        ];
-        PRIVATE
-            .into_iter()
-            .zip(values)
-            .filter_map(|(name, value)| Some((name.to_owned(), value?.into())))
+        let values = [key.d(), key.p(), key.q(), key.dp(), key.dq(), key.qi()];
+        let member =
+            |(name, value): (&str, Vec<u8>)| (name.to_owned(), unsigned_text(value).into());
+        PRIVATE.into_iter().zip(values).map(member)
     }
 
     /// Signs the SHA-256 of `message`.
@@ -105,28 +117,43 @@ impl RsaKey {
     ///
     /// When the signature does not verify, because the processor miscalculated or the primes of a
     /// stored key are none. Such a signature could give the key away.
-    pub(super) fn sign(&self, padding: impl SignatureScheme, message: &[u8]) -> Vec<u8> {
-        let hash = rsa::sha2::Sha256::digest(message);
-        let signature = self
-            .key
-            .sign_with_rng(&mut self.chance(message), padding, &hash);
+    pub(super) fn sign(&self, padding: Padding, message: &[u8]) -> Vec<u8> {
+        let (hash, chance) = (Digest::of(message), self.secret.mac(message));
+        let blinding = chance.derive("blinding");
+        let (blinding, _) = blinding
+            .as_bytes()
+            .split_first_chunk()
+            .expect("32 octets have 16 first ones");
+        let signature = match padding {
+            Padding::Pkcs1v15 => self.key.sign_pkcs1v15_sha256(hash.as_bytes(), blinding),
+            Padding::Pss => {
+                let salt = chance.derive("salt");
+                self.key
+                    .sign_pss_sha256(hash.as_bytes(), salt.as_bytes(), blinding)
+            }
+        };
         let Ok(signature) = signature else {
-            panic!(
-                "a hash of 32 octets fits under a modulus of 2048 bits, and a valid key inverts its public part"
-            );
+            panic!("a valid key inverts its public part");
         };
         signature
     }
+}
 
-    fn chance(&self, message: &[u8]) -> ChaCha20Rng {
-        ChaCha20Rng::from_seed(*self.secret.mac(message).as_bytes())
+/// What a private key is refused with.
+const fn refusal(error: KeyError) -> SigningKeyError {
+    match error {
+        KeyError::ExponentOutOfRange | KeyError::Inconsistent | KeyError::ModulusEven => {
+            SigningKeyError::KeyPairMismatch
+        }
+        KeyError::ModulusTooLong => SigningKeyError::Jwk(JwkError::RsaTooLong),
+        KeyError::ModulusTooShort => SigningKeyError::Jwk(JwkError::RsaTooShort),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::jose::{Algorithm, JwkError, SigningKey, vectors};
+    use crate::jose::{Algorithm, SigningKey, vectors};
     use serde_json::json;
 
     fn rfc_7520() -> Value {
@@ -168,14 +195,25 @@ mod tests {
     }
 
     #[test]
-    fn chance_is_the_same_for_the_same_key_and_message_only() {
+    fn a_salt_is_the_same_for_the_same_key_and_message_only() {
         let other = RsaKey {
             secret: Secret::new([7; 32]),
             ..key()
         };
-        assert_eq!(key().chance(b"message"), key().chance(b"message"));
-        assert_ne!(key().chance(b"message"), key().chance(b"massage"));
-        assert_ne!(key().chance(b"message"), other.chance(b"message"));
+        let sign = |key: &RsaKey, message: &[u8]| key.sign(Padding::Pss, message);
+        assert_eq!(sign(&key(), b"message"), sign(&key(), b"message"));
+        assert_ne!(sign(&key(), b"message"), sign(&key(), b"massage"));
+        assert_ne!(sign(&key(), b"message"), sign(&other, b"message"));
+    }
+
+    #[test]
+    fn a_signature_without_a_salt_does_not_depend_on_the_blinding() {
+        let other = RsaKey {
+            secret: Secret::new([7; 32]),
+            ..key()
+        };
+        let sign = |key: &RsaKey| key.sign(Padding::Pkcs1v15, b"message");
+        assert_eq!(sign(&key()), sign(&other));
     }
 
     #[test]
@@ -253,16 +291,30 @@ mod tests {
 
     #[test]
     fn a_key_of_1024_bits_is_refused() {
-        let key =
-            RsaKey::new(RsaPrivateKey::new(&mut ChaCha20Rng::from_seed([7; 32]), 1024).unwrap())
-                .unwrap();
-        let mut jwk = json!({ "kty": "RSA", "alg": "RS256" });
-        key.public_members()
-            .into_iter()
-            .for_each(|(name, value)| jwk[name] = value.into());
-        key.private_members()
-            .for_each(|(name, value)| jwk[name] = value);
-        assert_eq!(refusal(&jwk), SigningKeyError::Jwk(JwkError::RsaTooShort));
+        let short = vectors::rsa_1024_key()["n"].clone();
+        assert_eq!(
+            refusal(&changed("n", short)),
+            SigningKeyError::Jwk(JwkError::RsaTooShort)
+        );
+    }
+
+    #[test]
+    fn the_primes_may_come_in_either_order() {
+        let mut jwk = without(&["dp", "dq", "qi"]);
+        let (p, q) = (jwk["p"].clone(), jwk["q"].clone());
+        (jwk["p"], jwk["q"]) = (q, p);
+        let read = SigningKey::from_private_jwk(&jwk).unwrap();
+        let stored = read.to_private_jwk();
+        assert_eq!(
+            (&stored["dp"], &stored["dq"]),
+            (&rfc_7520()["dq"], &rfc_7520()["dp"])
+        );
+        assert_eq!(
+            read.sign("JWT", &json!({})),
+            SigningKey::from_private_jwk(&rfc_7520())
+                .unwrap()
+                .sign("JWT", &json!({}))
+        );
     }
 
     #[test]

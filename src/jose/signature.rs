@@ -6,15 +6,12 @@
 
 use std::{borrow::Cow, num::NonZeroUsize};
 
+use fast_rsa::{PublicKey, VerifyError};
 use jwt_compact::{Algorithm, AlgorithmSignature};
 use p256::ecdsa::signature::{Signer as _, Verifier as _};
-use rsa::{
-    BigUint, Pkcs1v15Sign, Pss, RsaPublicKey,
-    sha2::{Digest as _, Sha256},
-    traits::{PublicKeyParts as _, SignatureScheme},
-};
 
-use super::rsa_key::RsaKey;
+use super::rsa_key::{Padding, RsaKey};
+use crate::Digest;
 
 /// EdDSA over Ed25519. RFC 8037 §3.1.
 pub(super) struct EdDsa;
@@ -103,13 +100,17 @@ pub(super) struct Rs256;
 pub(super) struct RsaSignature(Vec<u8>);
 
 impl RsaSignature {
-    fn verifies(&self, padding: impl SignatureScheme, key: &RsaPublicKey, message: &[u8]) -> bool {
-        // RFC 8017 §5.2.2: a representative that is not below the modulus is out of range. For PSS
-        // the rsa crate would reduce it.
-        BigUint::from_bytes_be(&self.0) < *key.n()
-            && key
-                .verify(padding, &Sha256::digest(message), &self.0)
-                .is_ok()
+    fn verifies(&self, padding: Padding, key: &PublicKey, message: &[u8]) -> bool {
+        let digest = Digest::of(message);
+        let verify = match padding {
+            Padding::Pkcs1v15 => PublicKey::verify_pkcs1v15_sha256,
+            Padding::Pss => PublicKey::verify_pss_sha256,
+        };
+        match verify(key, digest.as_bytes(), &self.0) {
+            Ok(()) => true,
+            Err(VerifyError::Fault) => panic!("the arithmetic of RSA is wrong"),
+            Err(VerifyError::Invalid) => false,
+        }
     }
 }
 
@@ -125,7 +126,7 @@ impl AlgorithmSignature for RsaSignature {
 
 impl Algorithm for Ps256 {
     type SigningKey = RsaKey;
-    type VerifyingKey = RsaPublicKey;
+    type VerifyingKey = PublicKey;
     type Signature = RsaSignature;
 
     fn name(&self) -> Cow<'static, str> {
@@ -133,24 +134,23 @@ impl Algorithm for Ps256 {
     }
 
     fn sign(&self, key: &Self::SigningKey, message: &[u8]) -> Self::Signature {
-        RsaSignature(key.sign(Pss::new_blinded::<Sha256>(), message))
+        RsaSignature(key.sign(Padding::Pss, message))
     }
 
-    // RFC 7518 §3.5: "The size of the salt value is the same size as the hash function output", as
-    // `Pss::new` has it.
+    // RFC 7518 §3.5: "The size of the salt value is the same size as the hash function output".
     fn verify_signature(
         &self,
         signature: &Self::Signature,
         key: &Self::VerifyingKey,
         message: &[u8],
     ) -> bool {
-        signature.verifies(Pss::new::<Sha256>(), key, message)
+        signature.verifies(Padding::Pss, key, message)
     }
 }
 
 impl Algorithm for Rs256 {
     type SigningKey = RsaKey;
-    type VerifyingKey = RsaPublicKey;
+    type VerifyingKey = PublicKey;
     type Signature = RsaSignature;
 
     fn name(&self) -> Cow<'static, str> {
@@ -158,7 +158,7 @@ impl Algorithm for Rs256 {
     }
 
     fn sign(&self, key: &Self::SigningKey, message: &[u8]) -> Self::Signature {
-        RsaSignature(key.sign(Pkcs1v15Sign::new::<Sha256>(), message))
+        RsaSignature(key.sign(Padding::Pkcs1v15, message))
     }
 
     fn verify_signature(
@@ -167,7 +167,7 @@ impl Algorithm for Rs256 {
         key: &Self::VerifyingKey,
         message: &[u8],
     ) -> bool {
-        signature.verifies(Pkcs1v15Sign::new::<Sha256>(), key, message)
+        signature.verifies(Padding::Pkcs1v15, key, message)
     }
 }
 
@@ -175,6 +175,7 @@ impl Algorithm for Rs256 {
 mod tests {
     use super::*;
     use crate::jose::vectors;
+    use rsa::BigUint;
 
     const RFC_8037_INPUT: &[u8] = b"eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc";
 
@@ -211,15 +212,15 @@ mod tests {
         assert!(!EdDsa.verify_signature(&signature, &key, b"another"));
     }
 
-    fn rsa_key() -> (RsaKey, RsaPublicKey) {
+    fn rsa_key() -> (RsaKey, PublicKey) {
         let mut members = vectors::rfc_7520_private_key(crate::jose::Algorithm::Rs256)
             .as_object()
             .unwrap()
             .clone();
-        let number = |text| BigUint::from_bytes_be(&vectors::octets(text));
+        let (n, e) = (vectors::octets(vectors::RFC_7520_N), [1, 0, 1]);
         (
             RsaKey::take(&mut members).unwrap(),
-            RsaPublicKey::new(number(vectors::RFC_7520_N), number("AQAB")).unwrap(),
+            PublicKey::new(&n, &e).unwrap(),
         )
     }
 
@@ -244,8 +245,8 @@ mod tests {
     #[test]
     fn rfc_8017_section_5_2_2_an_rs256_signature_beyond_the_modulus_does_not_verify() {
         let public = rsa_key().1;
-        let signature =
-            BigUint::from_bytes_be(&vectors::octets(vectors::RFC_7520_4_1)) + public.n();
+        let signature = BigUint::from_bytes_be(&vectors::octets(vectors::RFC_7520_4_1))
+            + BigUint::from_bytes_be(&public.n());
         let signature = RsaSignature(signature.to_bytes_be());
         assert_eq!(signature.0.len(), 256);
         assert!(!Rs256.verify_signature(
