@@ -13,8 +13,11 @@ const MOST_CALLS = ofLogin("calls");
 const MOST_WRITES = ofLogin("writes");
 const MOST_CALLS_OF_A_PASSKEY = BUDGET.requests["sign in by a passkey"].calls;
 
+// Milliseconds, and times as long as WebCrypto.
+const RSA = { verify: 6, sign: 4.5, key: 200 };
+
 /** Each is `{ name, value, met }`. */
-export function reach({ wasm, rows, shelves, dollars }) {
+export function reach({ wasm, rows, shelves, crypto, dollars }) {
   const find = (prefix) => rows.find(({ name }) => name.startsWith(prefix));
   const [login, metadata, passkey] = [find("login"), find("metadata"), find("sign-in with a passkey")];
   const kinds = rows.filter(({ name, calls }) => name.startsWith("- ") && calls !== undefined);
@@ -37,6 +40,20 @@ export function reach({ wasm, rows, shelves, dollars }) {
       value: `${shelves} shelves for 8 clients; calls: metadata ${metadata.calls}, ${described}`,
       met: metadata.calls === 0 && shelves > 1,
     },
+    ...reachOfRsa(crypto),
     reachOfDollars(dollars),
+  ];
+}
+
+function reachOfRsa(crypto) {
+  const find = (prefix) => crypto.find(({ name }) => name.startsWith(prefix));
+  const both = (operation) => ["PS256", "RS256"].map((alg) => find(`${alg} ${operation}`));
+  const verify = Math.max(...both("verify").map(({ wasm, webCrypto }) => wasm / webCrypto));
+  const sign = Math.max(...both("sign").map(({ wasm }) => wasm));
+  const key = find("RSA key, median").wasm;
+  return [
+    { name: `RSA verify at most ${RSA.verify} times as long as WebCrypto`, value: `${verify.toFixed(1)} times`, met: verify <= RSA.verify },
+    { name: `RSA sign in at most ${RSA.sign} ms`, value: `${sign.toFixed(1)} ms`, met: sign <= RSA.sign },
+    { name: `an RSA key in at most ${RSA.key} ms, in the median`, value: `${key.toFixed(0)} ms`, met: key <= RSA.key },
   ];
 }
