@@ -69,7 +69,7 @@ macro_rules! kinds {
 kinds! {
     /// A person has changed something of their account.
     AccountChanged => "account.changed", false, [Operation];
-    /// An account that was to be deleted stays, by a link that was mailed.
+    /// An account that was to be deleted stays: its person has signed in, or has opened a link that was mailed.
     AccountRestored => "account.restored", false, [NameMark];
     /// An operator has used the admin road to change something.
     AdminChanged => "admin.changed", false, [Operation, Status, NameMark];

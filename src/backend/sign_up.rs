@@ -4,8 +4,12 @@ use super::{
     Failure, Host, invitations,
     people::{ask, hash, hashing},
 };
-use crate::people::{
-    Account, Attempt, Command, Identity, Known, MailedLink, NewSession, SignedUp, Unfit, epoch_at,
+use crate::{
+    audit::{Kind, Note},
+    people::{
+        Account, Attempt, Command, Identity, Known, MailedLink, NewSession, SignedUp, Unfit,
+        epoch_at,
+    },
 };
 
 /// Makes an account, a prepared one, with a session if a browser is to have one, of whoever was perhaps
@@ -87,6 +91,8 @@ async fn with_password<H: Host>(
 ) -> Result<Option<Identity>, Failure> {
     let command = Command::Authenticate {
         password: account.password.clone(),
+        // Who has not yet said the same again is not let in by it.
+        falls_short: session.is_none(),
         session,
         former: None,
         browser: None,
@@ -94,7 +100,13 @@ async fn with_password<H: Host>(
     };
     let attempt = ask(host, &account.username, command).await?.try_into()?;
     Ok(match attempt {
-        Attempt::Authenticated(person) => Some(Identity::of(&person, host.now())),
+        Attempt::Authenticated(person) => {
+            if person.came_back {
+                host.note(Note::Name(account.username.clone()));
+                host.note(Note::Event(Kind::AccountRestored));
+            }
+            Some(Identity::of(&person, host.now()))
+        }
         Attempt::Rejected | Attempt::SecondFactor { .. } | Attempt::Throttled(_) => None,
     })
 }

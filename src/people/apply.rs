@@ -22,9 +22,13 @@ impl User {
                 session,
                 former,
                 hashing,
+                falls_short,
                 ..
             } => match self.clone().with_right(&password, hashing) {
-                Some(user) => user.proved_by_password(session, former, now),
+                Some(user) => {
+                    let (user, reply) = user.proved_by_password(session, former, now);
+                    user.back(reply, falls_short)
+                }
                 None => (self, Reply::Rejected),
             },
             Command::Consent {
@@ -204,6 +208,7 @@ pub(super) mod tests {
                 former,
                 browser: None,
                 hashing: None,
+                falls_short: false,
             },
             NOW,
         )
@@ -302,6 +307,7 @@ pub(super) mod tests {
                 former: None,
                 browser: None,
                 hashing,
+                falls_short: false,
             };
             user.apply(command, NOW)
         };

@@ -231,6 +231,7 @@ mod tests {
                 epoch: 0,
                 mark: Some(mark_of("s")),
             }),
+            falls_short: false,
         };
         let request = Request {
             service: None,

@@ -55,6 +55,9 @@ pub enum Command {
         /// How they are hashed from now on.
         #[serde(default)]
         hashing: Option<Hashing>,
+        /// Whether more is asked for than it proves: then whoever was leaving still is.
+        #[serde(default)]
+        falls_short: bool,
     },
     /// The person agrees to what a client asks for.
     Consent {

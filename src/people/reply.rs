@@ -35,6 +35,9 @@ pub enum Reply {
         /// Whether they have a passkey.
         #[serde(default)]
         has_passkey: bool,
+        /// Whether they were leaving, and stay.
+        #[serde(default)]
+        came_back: bool,
     },
     /// What clients were allowed.
     Consents(Vec<Allowed>),
@@ -197,6 +200,8 @@ pub struct Authenticated {
     pub session: Option<NamedSession>,
     /// Whether they have a passkey.
     pub has_passkey: bool,
+    /// Whether they were leaving, and stay.
+    pub came_back: bool,
 }
 
 /// What comes of a name and a password, or of a code.
@@ -287,8 +292,8 @@ answers! {
         Reply::Missing => Self(false),
     }
     Attempt {
-        Reply::Authenticated { subject, epoch, amr, scopes, session, has_passkey } =>
-            Self::Authenticated(Authenticated { subject, epoch, amr, scopes, session, has_passkey }),
+        Reply::Authenticated { subject, epoch, amr, scopes, session, has_passkey, came_back } =>
+            Self::Authenticated(Authenticated { subject, epoch, amr, scopes, session, has_passkey, came_back }),
         Reply::Rejected => Self::Rejected,
         Reply::SecondFactor { subject, epoch } => Self::SecondFactor { subject, epoch },
         Reply::Throttled { seconds } => Self::Throttled(seconds),

@@ -43,6 +43,15 @@ pub struct SecondFactor {
     #[serde(default)]
     pub takes_passkeys: bool,
 }
+    /// Whether more is asked for than all of it proves.
+    #[serde(default)]
+    pub falls_short: bool,
+    /// How long a browser stays signed in now, in seconds.
+    #[serde(default)]
+    pub duration: Option<u32>,
+    /// How long it may be away, in seconds.
+    #[serde(default)]
+    pub idle: Option<u32>,
 
 /// An authenticator that is to count from now on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,6 +108,12 @@ impl User {
 
     /// Somebody whose password was right shows a code.
     pub(super) fn with_second_factor(self, shown: SecondFactor, now: Timestamp) -> (Self, Reply) {
+        let falls_short = shown.falls_short;
+        let (user, reply) = self.with_code(shown, now);
+        user.back(reply, falls_short)
+    }
+
+    fn with_code(self, shown: SecondFactor, now: Timestamp) -> (Self, Reply) {
         if !self.stands_by(&InNameOf::of(&shown.subject, shown.epoch, 0)) {
             return (self, Reply::Missing);
         }
@@ -244,6 +259,9 @@ mod tests {
     fn amr(reply: Reply) -> Vec<String> {
         match reply {
             Reply::Authenticated { amr, .. } => amr,
+            falls_short: false,
+            duration: None,
+            idle: None,
             other => panic!("{other:?}"),
         }
     }
@@ -369,6 +387,9 @@ mod tests {
             session: None,
             former: None,
             browser: None,
+                falls_short: false,
+                duration: None,
+                idle: None,
             hashing: None,
         };
         for _ in 0..5 {
@@ -377,6 +398,7 @@ mod tests {
                 Reply::SecondFactor { .. }
             ));
             assert_eq!(ask(&mut rows, code()), Reply::Rejected);
+            falls_short: false,
         }
         for command in [code(), password()] {
             assert!(matches!(ask(&mut rows, command), Reply::Throttled { .. }));
@@ -433,6 +455,7 @@ mod tests {
     fn ask(rows: &mut crate::people::serve::tests::Rows, command: Command) -> Reply {
         let request = crate::people::Request {
             service: None,
+            falls_short: false,
             now: NOW,
             username: "alice".into(),
             command,

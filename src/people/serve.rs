@@ -392,7 +392,6 @@ pub(super) mod tests {
     }
 
     fn commands() -> Vec<Command> {
-        let hash = another_hash;
         vec![
             Command::Authenticate {
                 password: "right password".into(),
@@ -414,6 +413,7 @@ pub(super) mod tests {
             Command::Forget {
                 subject: "s".into(),
                 epoch: None,
+                falls_short: false,
                 client: 7,
             },
             Command::SignOut,
@@ -430,7 +430,7 @@ pub(super) mod tests {
             },
             Command::Put {
                 subject: "t".into(),
-                password: Some(hash()),
+                password: Some(another_hash()),
                 claims: None,
             },
             read("s"),
@@ -447,7 +447,7 @@ pub(super) mod tests {
             },
             Command::SignUp {
                 subject: "t".into(),
-                password: hash(),
+                password: another_hash(),
                 claims: Map::new(),
                 session: None,
             },

@@ -43,8 +43,6 @@ impl User {
         let mut known = self.sessions.iter();
         let place = known.position(|one| Some(one.digest) == former);
         let former = place.map(|place| self.sessions.remove(place));
-        // Whoever comes back stays.
-        self.leaves = None;
         if let Some(NewSession {
             digest,
             expires,
@@ -96,8 +94,19 @@ impl User {
             scopes: scopes.unwrap_or_default(),
             session: session.map(|session| session.named(client, created_at)),
             has_passkey: !user.passkeys().is_empty(),
+            came_back: false,
         };
         (user, reply)
+    }
+
+    /// Whoever was leaving and has signed in stays, if that is all that was asked for.
+    pub(super) fn back(mut self, mut reply: Reply, falls_short: bool) -> (Self, Reply) {
+        if let Reply::Authenticated { came_back, .. } = &mut reply
+            && !falls_short
+        {
+            *came_back = self.leaves.take().is_some();
+        }
+        (self, reply)
     }
 
     pub(super) fn signed_out(mut self, session: Digest) -> (Self, Reply) {
@@ -170,6 +179,7 @@ mod tests {
             former: None,
             browser: None,
             hashing: None,
+            falls_short: false,
         };
         let late = NewSession {
             digest: digest(2),
@@ -266,6 +276,7 @@ mod tests {
                 scopes: Vec::new(),
                 session: None,
                 has_passkey: false,
+                came_back: false,
             }
         );
         let session = r#"{"Session":{"subject":"s","auth_time":1,"epoch":3,"scopes":[]}}"#;

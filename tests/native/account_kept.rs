@@ -1,8 +1,12 @@
 //! What a mail lets somebody do about their account: keep it after all, and confirm their address once
 //! more.
 
+use crate::passkeys::{enrolled, sign_in_on};
+use crate::second_factor::{FACTOR, between, code};
 use crate::support::expect::unchanged;
-use crate::support::ordinary::{BOB, Browser, Page, provider, shows};
+use crate::support::ordinary::{
+    BOB, Browser, Page, joined, provider, provider_for, request, shows, web,
+};
 use crate::support::{
     Server,
     server::{PASSWORD, USERNAME, block_on},
@@ -228,4 +232,68 @@ fn nobody_has_a_mail_sent_to_somebody_else_and_where_there_is_no_mail_none_is_of
     let silent = provider(&json!({}));
     let (_, page) = at(&silent, path, BOB);
     assert!(!page.body.contains("profile-verify"), "{}", page.body);
+}
+
+fn restored(server: &Server) -> usize {
+    let events = server.events();
+    let restored = events
+        .iter()
+        .filter(|one| one["type"] == "account.restored");
+    restored.count()
+}
+
+#[test]
+fn whoever_proves_less_than_is_asked_for_does_not_come_back_by_it() {
+    let audited = json!({ "people": { "audit": { "enabled": true } } });
+    let client = joined(&web("web"), &json!({ "factorsRequired": "SECOND_FACTOR" }));
+    let server = provider_for(&audited, &[client]);
+    server.host.writes_trail.set(true);
+    left(&server);
+    let leaves = || {
+        row(&server, USERNAME)
+            .expect("there")
+            .get("leaves")
+            .cloned()
+    };
+    let before = leaves();
+    assert!(before.is_some());
+    let browser = Browser::new(&server);
+    let page = browser.open(&request("web"));
+    let page = browser.sign_in(&page, USERNAME, PASSWORD);
+    let key = between(&page, "<code id=\"key\">", '<').to_owned();
+    let fields = |code| [("key", key.clone()), ("code", code)];
+    let send = |code: &str| {
+        let fields = fields(code.to_owned());
+        let fields = fields
+            .each_ref()
+            .map(|(name, value)| (*name, value.as_str()));
+        browser.submit(FACTOR, &page, &fields)
+    };
+    assert_eq!(send("000000").status, 403);
+    assert_eq!((leaves(), restored(&server)), (before, 0));
+    // All that is asked for brings them back.
+    let shown = send(&code(&key, server.now()));
+    assert!(shown.body.contains("recovery-codes"), "{}", shown.body);
+    assert_eq!((leaves(), restored(&server)), (None, 1));
+}
+
+#[test]
+fn whoever_comes_back_by_signing_in_is_in_the_trail_once() {
+    let server = provider(&json!({ "people": { "audit": { "enabled": true } } }));
+    server.host.writes_trail.set(true);
+    let mut phone = enrolled(&server, USERNAME, 1);
+    left(&server);
+    assert_eq!(restored(&server), 0);
+    let browser = Browser::new(&server);
+    let back = sign_in_on(&browser, &browser.visit("/account"), &mut phone);
+    assert_eq!(back.status, 303);
+    assert_eq!(restored(&server), 1);
+    let events = server.events();
+    let mut events = events
+        .iter()
+        .filter(|one| one["type"] == "account.restored");
+    let event = events.next().expect("an event");
+    assert_eq!(event["subject"], "subject-of-alice");
+    at(&server, "/account", USERNAME);
+    assert_eq!(restored(&server), 1);
 }

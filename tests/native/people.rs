@@ -255,6 +255,7 @@ fn authenticate(server: &Server, username: &str, password: &str, name: &str) -> 
         former: None,
         browser: None,
         hashing: None,
+        falls_short: false,
     };
     ask(server, username, command)
 }

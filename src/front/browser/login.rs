@@ -167,6 +167,7 @@ async fn sign_in<H: Host>(
         former: begun.former,
         browser,
         hashing: Some(hashing(host).await?),
+        falls_short: begun.falls_short,
     };
     let attempt: Attempt = ask(host, &username, command).await?.try_into()?;
     if matches!(attempt, Attempt::Authenticated(_)) {
@@ -185,6 +186,8 @@ pub struct Begun {
     pub former: Option<Digest>,
     /// What it had of others, if that ends.
     pub other: Vec<Session>,
+    /// Whether more is asked for than what it begins by.
+    pub falls_short: bool,
 }
 
 /// The session that begins where the person of this name signs in by what proves so much: where that
@@ -207,6 +210,7 @@ pub fn begun<H: Host>(
         kept,
         former: accounts.own,
         other: accounts.leaving,
+        falls_short: !is_enough,
     })
 }
 
@@ -291,6 +295,8 @@ pub struct Proved {
     pub has_passkey: bool,
     /// Whether the browser says that it knows passkeys.
     pub knows_passkeys: bool,
+    /// Whether they were leaving, and stay.
+    pub came_back: bool,
     /// The recovery codes of whoever has just added an authenticator.
     pub codes: Vec<String>,
 }
@@ -310,6 +316,7 @@ impl Proved {
             scopes: person.scopes,
             has_passkey: person.has_passkey,
             knows_passkeys: false,
+            came_back: person.came_back,
             codes: Vec::new(),
         }
     }
@@ -342,6 +349,9 @@ pub async fn welcome<H: Host>(
     let known = known_cookie(host, request, &visit, &proved).await?;
     let visit = visit.with_person(Some(person));
     visit.note(host, Kind::SignInAccepted);
+    if proved.came_back {
+        host.note(Note::Event(Kind::AccountRestored));
+    }
     let response = if proved.codes.is_empty() {
         let lacks_one = proved.knows_passkeys && !proved.has_passkey;
         let offered = match lacks_one {

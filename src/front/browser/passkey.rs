@@ -90,6 +90,7 @@ async fn sign_in<H: Host>(
         expected: answered.expected,
         session: begun.kept,
         former: begun.former,
+        falls_short: begun.falls_short,
     };
     let reply = ask(host, username, Command::Passkey(command)).await?;
     let attempt: Result<Attempt, Flaw> = reply.try_into()?;

@@ -17,7 +17,10 @@ use crate::{
         Request, Response,
         pages::{Letter, Message, Setup},
     },
-    oauth::interaction::{next::Next, sealed::Half},
+    oauth::{
+        Parameters,
+        interaction::{next::Next, own::session_duration, sealed::Half},
+    },
     people::{
         Attempt, Command, Enrolment, KnownBrowser, Level, Reply, SecondFactor, TotpKey,
         recovery_codes,
@@ -39,12 +42,7 @@ async fn check_code<H: Host>(host: &H, request: &Request) -> Result<Response, Fa
         return step(host, request, &visit, next).await;
     };
     host.note(Note::Name(half.username.clone()));
-    let key = form.optional("key").and_then(TotpKey::parse);
-    let tried = Tried {
-        setup: key.map(|key| Setup::new(&key, &visit.service, &half.username)),
-        interaction: form.required("interaction")?,
-        visit: &visit,
-    };
+    let tried = Tried::by(&visit, &half, &form)?;
     let keys = host.keys().await?;
     let known = known_browser(request, &visit.service);
     let browser = KnownBrowser::of_cookie(known, &half.username, &keys.lasting(host.now()));
@@ -66,6 +64,9 @@ async fn check_code<H: Host>(host: &H, request: &Request) -> Result<Response, Fa
         since: half.since,
         enrolment,
         takes_passkeys: visit.service.relying_party().is_ok(),
+        falls_short: begun.falls_short,
+        duration: Some(session_duration(&visit.service, &visit.client)),
+        idle: visit.service.people.sessions.idle(),
     });
     let reply = ask(host, &half.username, command).await?;
     // They are gone, or what they did before was withdrawn.
@@ -99,7 +100,17 @@ struct Tried<'a> {
     visit: &'a Visit,
 }
 
-impl Tried<'_> {
+impl<'a> Tried<'a> {
+    /// What this form tries, of whoever is half signed in.
+    fn by(visit: &'a Visit, half: &Half, form: &'a Parameters) -> Result<Self, Failure> {
+        let key = form.optional("key").and_then(TotpKey::parse);
+        Ok(Self {
+            setup: key.map(|key| Setup::new(&key, &visit.service, &half.username)),
+            interaction: form.required("interaction")?,
+            visit,
+        })
+    }
+
     /// What adds the authenticator, and the recovery codes that come with it.
     fn enrolment<H: Host>(
         &self,

@@ -69,6 +69,7 @@ async fn create_account<H: Host>(host: &H, request: &Request) -> Result<Response
                 scopes: Vec::new(),
                 has_passkey: false,
                 knows_passkeys: false,
+                came_back: false,
                 codes: Vec::new(),
             };
             host.note(Note::Event(Kind::SignUpAccepted));

@@ -96,6 +96,7 @@ impl User {
             expected,
             session,
             former,
+            falls_short,
         } = command
         else {
             return Err(Reply::Missing);
@@ -107,6 +108,7 @@ impl User {
             .map_err(refused)?;
         let amr = by_passkey(is_backup_eligible);
         let (after, reply) = self.clone().proved(session, former, amr, now);
+        let (after, reply) = after.back(reply, falls_short);
         *self = after;
         Ok(reply)
     }

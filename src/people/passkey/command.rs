@@ -68,6 +68,9 @@ pub enum PasskeyCommand {
         session: Option<NewSession>,
         /// The session of the same browser, which then ends.
         former: Option<Digest>,
+        /// Whether more is asked for than it proves.
+        #[serde(default)]
+        falls_short: bool,
     },
 }
 

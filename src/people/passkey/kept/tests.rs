@@ -66,6 +66,7 @@ fn sign_in(assertion: Assertion, expected: Expected) -> PasskeyCommand {
         expected,
         session: session(1),
         former: None,
+        falls_short: false,
     }
 }
 
@@ -228,6 +229,7 @@ fn a_passkey_signs_in_begins_the_session_and_tells_what_was_allowed() {
         amr: ["hwk", "user", "mfa"].map(str::to_owned).to_vec(),
         scopes: vec!["openid".into()],
         session: Some(NamedSession::new(digest(1), 0)),
+        came_back: false,
     };
     assert_eq!(reply, expected);
     let kept = row(&rows);
@@ -331,6 +333,7 @@ fn wrong_passkeys_are_counted_apart_from_wrong_passwords() {
             former: None,
             browser: None,
             hashing: None,
+            falls_short: false,
         };
         ask(rows, "alice", command, NOW)
     };
