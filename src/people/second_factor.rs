@@ -9,6 +9,7 @@ use super::{
     factors::Factors,
     level::Level,
     reply::Reply,
+    seen::Lasting,
     totp::{Totp, TotpKey, base32},
     user::{Session, User},
 };
@@ -42,7 +43,6 @@ pub struct SecondFactor {
     /// Whether passkeys let in: whoever has one adds nothing by the password alone.
     #[serde(default)]
     pub takes_passkeys: bool,
-}
     /// Whether more is asked for than all of it proves.
     #[serde(default)]
     pub falls_short: bool,
@@ -52,6 +52,7 @@ pub struct SecondFactor {
     /// How long it may be away, in seconds.
     #[serde(default)]
     pub idle: Option<u32>,
+}
 
 /// An authenticator that is to count from now on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -151,12 +152,18 @@ impl User {
         (user.since(since, now), reply)
     }
 
-    /// Whether the password was right when the former session says, which lasts.
+    /// Whether the password was right when the former session says, which lasts. To add a factor, that
+    /// was just now: the form may have been left open.
     fn proved_by_session(&self, shown: &SecondFactor, now: Timestamp) -> bool {
+        let lasting = Lasting {
+            duration: shown.duration,
+            idle: shown.idle,
+        };
         self.sessions.iter().any(|known| {
             Some(known.digest) == shown.former
                 && Some(known.auth_time) == shown.since
-                && known.expires > now
+                && known.lasts(&lasting, now)
+                && (shown.enrolment.is_none() || self.is_fresh(&known.digest, now))
         })
     }
 
@@ -252,6 +259,9 @@ mod tests {
             since: None,
             enrolment: None,
             takes_passkeys: true,
+            falls_short: false,
+            duration: None,
+            idle: None,
         };
         user.apply(Command::SecondFactor(shown), now)
     }
@@ -259,9 +269,6 @@ mod tests {
     fn amr(reply: Reply) -> Vec<String> {
         match reply {
             Reply::Authenticated { amr, .. } => amr,
-            falls_short: false,
-            duration: None,
-            idle: None,
             other => panic!("{other:?}"),
         }
     }
@@ -380,6 +387,9 @@ mod tests {
                 since: None,
                 enrolment: None,
                 takes_passkeys: true,
+                falls_short: false,
+                duration: None,
+                idle: None,
             })
         };
         let password = || Command::Authenticate {
@@ -387,10 +397,8 @@ mod tests {
             session: None,
             former: None,
             browser: None,
-                falls_short: false,
-                duration: None,
-                idle: None,
             hashing: None,
+            falls_short: false,
         };
         for _ in 0..5 {
             assert!(matches!(
@@ -398,7 +406,6 @@ mod tests {
                 Reply::SecondFactor { .. }
             ));
             assert_eq!(ask(&mut rows, code()), Reply::Rejected);
-            falls_short: false,
         }
         for command in [code(), password()] {
             assert!(matches!(ask(&mut rows, command), Reply::Throttled { .. }));
@@ -448,6 +455,7 @@ mod tests {
             former: None,
             browser: None,
             hashing: Some(Hashing { cost, salt }),
+            falls_short: false,
         };
         ask(rows, command)
     }
@@ -455,7 +463,6 @@ mod tests {
     fn ask(rows: &mut crate::people::serve::tests::Rows, command: Command) -> Reply {
         let request = crate::people::Request {
             service: None,
-            falls_short: false,
             now: NOW,
             username: "alice".into(),
             command,

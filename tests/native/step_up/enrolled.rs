@@ -3,7 +3,7 @@
 use super::*;
 use crate::support::authenticator::options;
 use crate::support::expect::{apply_service, unchanged};
-use crate::support::ordinary::{Page, answer_of, endpoint, shows};
+use crate::support::ordinary::{BOB, Page, answer_of, endpoint, shows};
 
 fn row(server: &Server, username: &str) -> Value {
     serde_json::to_value(&server.host.users.borrow().0[username]).expect("JSON")
@@ -310,4 +310,33 @@ fn an_open_page_leads_nobody_in_once_the_session_that_led_to_it_is_over() {
     let silent = browser.open(&with(request("web"), "prompt", "none"));
     assert_eq!(answer_of(&silent).get("error"), Some("login_required"));
     assert_eq!(row(&server, USERNAME), before);
+}
+
+#[test]
+fn a_page_of_a_session_of_before_five_minutes_adds_no_factor_however_late_it_was_shown() {
+    let server = with_client("SECOND_FACTOR");
+    for (late, is_added) in [(0, true), (1, false)] {
+        let browser = Browser::new(&server);
+        browser.sign_in(&browser.open(&request("other")), BOB, PASSWORD);
+        server.wait(299);
+        let page = browser.open(&request("web"));
+        let key = key_of(&page);
+        server.wait(late);
+        let before = row(&server, BOB);
+        let sent = add(&browser, &page, &key, &code(&key, server.now()));
+        assert_eq!(sent.body.contains("recovery-codes"), is_added, "{late}");
+        if is_added {
+            reset_factors(&server, BOB);
+        } else {
+            assert_eq!((shows(&sent), row(&server, BOB)), (Page::SignIn, before));
+        }
+    }
+}
+
+fn reset_factors(server: &Server, username: &str) {
+    let mut users = server.host.users.borrow_mut();
+    let user = users.0.get_mut(username).expect("there");
+    let mut row = serde_json::to_value(&*user).expect("JSON");
+    row.as_object_mut().expect("members").remove("factors");
+    *user = serde_json::from_value(row).expect("a person");
 }

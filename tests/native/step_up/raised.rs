@@ -3,7 +3,7 @@
 use super::*;
 use crate::passkeys;
 use crate::second_factor::{enrolled, lower_sessions};
-use crate::support::expect::text;
+use crate::support::expect::{apply_service, text};
 use crate::support::json;
 use crate::support::ordinary::{BOB, Page, answer_of, basic, secret_of, shows};
 
@@ -255,4 +255,45 @@ fn the_classes_that_can_be_met_are_told_in_discovery() {
     // RFC 9470 section 7.
     let plain = json_value!({ "supportedScopes": [{ "name": "read" }] });
     assert_eq!(told(&plain), json_value!([ONE, TWO, KEY]));
+}
+
+#[test]
+fn a_session_that_lasts_no_longer_is_raised_by_no_page_from_before() {
+    let lasting = |members: &Value| {
+        let known = json_value!({ "sessionDuration": 3600 });
+        provider(&joined(&known, members))
+    };
+    let factors = json_value!({ "acrs": [{ "acr": TWO, "level": "SECOND_FACTOR" }] });
+    let idle = json_value!({
+        "supportedAcrs": [ONE, TWO],
+        "people": { "factors": factors, "sessions": { "idle": 300 } },
+    });
+    let long = json_value!({ "supportedAcrs": [ONE, TWO], "people": { "factors": factors } });
+    for (members, then) in [
+        (&idle, None),
+        (
+            &long,
+            Some(joined(&long, &json_value!({ "sessionDuration": 300 }))),
+        ),
+    ] {
+        for (waits, is_raised) in [(299, true), (300, false)] {
+            let server = lasting(members);
+            let (browser, key, _) = of_one_factor(&server);
+            if then.is_none() {
+                browser.visit("/account");
+            }
+            let page = browser.open(&asking(TWO));
+            assert!(asks_for_a_code(&page));
+            if let Some(then) = &then {
+                let then = joined(&json_value!({ "fapiModes": [] }), then);
+                assert_eq!(apply_service(&server, &then).status, 200);
+                // It began a minute ago.
+                server.wait(waits - 60);
+            } else {
+                server.wait(waits);
+            }
+            let sent = browser.submit(FACTOR, &page, &[("code", &code(&key, server.now()))]);
+            assert_eq!(shows(&sent) != Page::SignIn, is_raised, "{then:?} {waits}");
+        }
+    }
 }
