@@ -1,7 +1,7 @@
 //! A request about a person, served without an await: two guesses at once are counted as two.
 
 use super::{
-    Command, EndedSession, Manage, Reply, Request, SecondFactor, Store, User,
+    Command, EndedSession, Manage, Reply, Request, Store, User,
     amr::by_password,
     attempts::{authenticate, knock},
     invitation::serve_invitations,
@@ -80,15 +80,12 @@ fn serve_person<S: Store>(store: &mut S, user: User, request: Request) -> Result
             enrolment: Some(_), ..
         }) => {
             let reply = authenticate(store, &username, Some(user.clone()), command, now)?;
-            if let Some(after) = store.load(&username)?.and_then(|row| row.read()) {
+            // What begins may end others: those of before a factor was added, and the oldest of too many.
+            let is_in = matches!(reply, Reply::Authenticated { .. });
+            if is_in && let Some(after) = store.load(&username)?.and_then(|row| row.read()) {
                 announce(store, user.ended(&after, now), service)?;
             }
             return Ok(reply);
-        }
-        Command::Authenticate { .. }
-        | Command::Passkey(PasskeyCommand::SignIn { .. })
-        | Command::SecondFactor(_) => {
-            return authenticate(store, &username, Some(user), command, now);
         }
         Command::Manage(Manage::Show) => return shown(store, user, now),
         Command::Delete => {

@@ -56,7 +56,7 @@ impl User {
     }
 
     /// The sessions that have ended when this is what is left of the person, of which some client is to
-    /// hear: not those that have expired, and not those that give way to another.
+    /// hear: not those that have expired, and not those that go on under another digest.
     pub(super) fn ended(&self, after: &Self, now: Timestamp) -> Vec<EndedSession> {
         let is_new = |one: &Session| self.sessions.iter().all(|known| known.name() != one.name());
         // Whoever adds a factor ends the others, whatever begins by it.

@@ -121,3 +121,29 @@ fn a_session_that_was_used_for_a_client_before_is_used_again_without_a_write() {
     assert_eq!(server.host.calls.get() - before, 2, "the session, the code");
     assert_eq!(format!("{:?}", server.host.users.borrow()), users);
 }
+
+#[test]
+fn the_session_that_gives_way_to_the_twenty_first_ends_as_any_other() {
+    let server = server();
+    let first = Browser::new(&server);
+    let tokens = granted(&server, &first, "openid read");
+    let offline = granted(&server, &first, "openid read offline_access");
+    let good = |tokens: &Value| userinfo(&server, &text(tokens, "access_token")).status == 200;
+    let told = || -> Vec<String> {
+        deliver(&server);
+        let sent = logout_tokens(&server).into_iter();
+        sent.map(|one| one.0).collect()
+    };
+    let sign_in = || {
+        let browser = Browser::new(&server);
+        let page = browser.visit("/account");
+        assert_eq!(browser.sign_in(&page, USERNAME, PASSWORD).status, 303);
+    };
+    for _ in 0..19 {
+        sign_in();
+    }
+    assert!(told().is_empty() && good(&tokens) && is_signed_in(&first));
+    sign_in();
+    assert_eq!(told(), ["https://web.example/back"]);
+    assert!(!good(&tokens) && good(&offline) && !is_signed_in(&first));
+}
