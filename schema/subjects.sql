@@ -26,7 +26,7 @@ CREATE TABLE IF NOT EXISTS attempts (
 
 -- Whose each user handle of a passkey is, which falls to this object.
 CREATE TABLE IF NOT EXISTS handles (
-    handle   TEXT PRIMARY KEY,  -- base64url
+    handle   TEXT PRIMARY KEY,  -- base64url; '' has the number of the service, once somebody leaves it that is not the first
     username TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 

@@ -23,7 +23,7 @@ use crate::{
         outgoing::is_allowed,
         request::id_token_hint::Hinted,
     },
-    people::{Command, Current, EndedSession, Found, UsedBy},
+    people::{Command, Current, EndedSession, Found, UsedBy, passkey::PasskeyCommand},
 };
 
 /// How long a client has to answer, in milliseconds.
@@ -188,12 +188,27 @@ pub async fn frames<H: Host>(host: &H, session: &Current) -> Result<Vec<Frame>, 
 /// Tells clients that a session has ended; those that have not heard.
 pub async fn tell<H: Host>(host: &H, ended: &EndedSession) -> Vec<UsedBy> {
     let Some(id) = ended.service else {
-        return tell_all(host, ended).await;
+        return heard(host, ended).await;
     };
     match of_number(host, id).await {
-        Ok(Some(entry)) => tell_all(&host.of(&entry), ended).await,
+        Ok(Some(entry)) => heard(&host.of(&entry), ended).await,
         // With a service, all that it would say ends.
         Ok(None) => Vec::new(),
+        Err(fault) => {
+            host.log(&fault.line());
+            ended.clients.clone()
+        }
+    }
+}
+
+/// The same, in the world of the service.
+async fn heard<H: Host>(host: &H, ended: &EndedSession) -> Vec<UsedBy> {
+    let Some(handle) = ended.handle() else {
+        return tell_all(host, ended).await;
+    };
+    let forget = Command::Passkey(PasskeyCommand::Forget);
+    match ask(host, handle, forget).await {
+        Ok(_) => Vec::new(),
         Err(fault) => {
             host.log(&fault.line());
             ended.clients.clone()

@@ -13,7 +13,8 @@ const MOST_TRIES: u32 = 8;
 /// How long the operator is told who has not heard and is told no more, in seconds.
 const KEPT: u32 = 604_800;
 
-/// A client that a session was used for.
+/// A client that a session was used for; or the service itself, by which a user handle is to be forgotten
+/// that stands where the `client_id` does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct UsedBy {

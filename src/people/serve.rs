@@ -55,7 +55,7 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Reply, S::Erro
         return Ok(Reply::Unreadable);
     };
     if user.leaves.is_some_and(|gone| gone <= now) {
-        store.delete(&username)?;
+        remove(store, &username, &user, service)?;
         return serve_stranger(store, &username, command, now);
     }
     let request = Request {
@@ -76,9 +76,9 @@ fn serve_person<S: Store>(store: &mut S, user: User, request: Request) -> Result
         service,
     } = request;
     match command {
-        Command::SecondFactor(SecondFactor {
-            enrolment: Some(_), ..
-        }) => {
+        Command::Authenticate { .. }
+        | Command::Passkey(PasskeyCommand::SignIn { .. })
+        | Command::SecondFactor(_) => {
             let reply = authenticate(store, &username, Some(user.clone()), command, now)?;
             // What begins may end others: those of before a factor was added, and the oldest of too many.
             let is_in = matches!(reply, Reply::Authenticated { .. });
@@ -98,8 +98,25 @@ fn serve_person<S: Store>(store: &mut S, user: User, request: Request) -> Result
     if after != user {
         save(store, &username, &after)?;
         announce(store, user.ended(&after, now), service)?;
+        if let Some(number) = service.filter(|_| after.leaves.is_some()) {
+            store.keep_handle("", &number.to_string())?;
+        }
     }
     Ok(reply)
+}
+
+/// Removes somebody who has left, and has their passkeys found by nobody any more. An alarm does not know
+/// whose service it serves: that is kept where nobody's handle is, since they asked to leave.
+fn remove<S: Store>(
+    store: &mut S,
+    username: &str,
+    user: &User,
+    service: Option<u64>,
+) -> Result<(), S::Error> {
+    let kept = store.handle("")?;
+    store.delete(username)?;
+    let service = service.or(kept.and_then(|number| number.parse().ok()));
+    announce(store, user.forgotten(), service)
 }
 
 /// What is answered whoever has the name.
@@ -396,6 +413,7 @@ pub(super) mod tests {
                 former: None,
                 browser: None,
                 hashing: None,
+                falls_short: false,
             },
             Command::Consent {
                 subject: "s".into(),
@@ -410,7 +428,6 @@ pub(super) mod tests {
             Command::Forget {
                 subject: "s".into(),
                 epoch: None,
-                falls_short: false,
                 client: 7,
             },
             Command::SignOut,
@@ -507,6 +524,41 @@ pub(super) mod tests {
             Reply::Authenticated { .. }
         ));
         assert!(!back.people["alice"].contains("leaves"));
+    }
+
+    #[test]
+    fn whoever_is_gone_is_forgotten_in_the_service_that_they_have_left() {
+        for (service, told) in [(Some(17), json!(17)), (None, Value::Null)] {
+            let mut row = stored();
+            row["passkeys"] = json!({ "handle": "aGFuZGxl", "keys": [] });
+            let mut rows = rows(&row.to_string());
+            let mut ask = |command, now: Timestamp, service| {
+                let request = Request {
+                    now,
+                    username: "alice".into(),
+                    command,
+                    service,
+                };
+                let Ok(reply) = serve(&mut rows, request);
+                reply
+            };
+            let leave = Command::Tend(crate::people::Tending {
+                session: Digest::of("a"),
+                duration: 10_000,
+                idle: None,
+                change: crate::people::Change::Leave(NOW.after(10)),
+            });
+            assert!(matches!(ask(leave, NOW, service), Reply::Account(_)));
+            // The alarm asks without saying of which service.
+            assert_eq!(ask(Command::Consents, NOW.after(10), None), Reply::Missing);
+            assert!(rows.people.is_empty());
+            let ended: Value = serde_json::from_str(&rows.ended[0]).expect("JSON");
+            assert_eq!(
+                ended["clients"],
+                json!([{ "client": 0, "client_id": "aGFuZGxl" }])
+            );
+            assert_eq!((rows.ended.len(), &ended["service"]), (1, &told));
+        }
     }
 
     #[test]

@@ -2,11 +2,12 @@
 
 use super::{
     ended::{EndedSession, NamedSession, UsedBy},
+    passkey::Passkeys,
     reply::Reply,
     shelved::use_begins,
     user::{Session, User},
 };
-use crate::{Digest, Timestamp};
+use crate::{Digest, Timestamp, documents::Client};
 
 /// For how many clients one session is remembered. Beyond it the one that was used first is not
 /// told.
@@ -58,12 +59,6 @@ impl User {
     /// The sessions that have ended when this is what is left of the person, of which some client is to
     /// hear: not those that have expired, and not those that go on under another digest.
     pub(super) fn ended(&self, after: &Self, now: Timestamp) -> Vec<EndedSession> {
-        let is_new = |one: &Session| self.sessions.iter().all(|known| known.name() != one.name());
-        // Whoever adds a factor ends the others, whatever begins by it.
-        let adds = self.factors.is_none() && after.factors.is_some();
-        if !adds && after.sessions.iter().any(is_new) {
-            return Vec::new();
-        }
         let is_left = |name| after.sessions.iter().any(|one| one.name() == name);
         let over = self.sessions.iter().filter(|session| {
             session.expires > now && !session.clients.is_empty() && !is_left(session.name())
@@ -76,6 +71,35 @@ impl User {
             service: None,
         });
         ended.collect()
+    }
+
+    /// Whoever is gone is to be found by no passkey any more: that is told as the end of a session is, and
+    /// as often.
+    pub(super) fn forgotten(&self) -> Vec<EndedSession> {
+        let handle = self.passkeys.as_ref().map(Passkeys::handle);
+        let told = handle.map(|handle| EndedSession {
+            subject: self.subject.clone(),
+            session: Digest::of(handle),
+            clients: vec![UsedBy {
+                client: Client::OWN,
+                created_at: None,
+                client_id: handle.to_owned(),
+            }],
+            tries: 0,
+            service: None,
+        });
+        told.into_iter().collect()
+    }
+}
+
+impl EndedSession {
+    /// The user handle that is to be forgotten, where this is no session. What is written of the shelves of
+    /// a client has a space in it.
+    pub fn handle(&self) -> Option<&str> {
+        match self.clients.as_slice() {
+            [one] if !one.is_client() && !one.client_id.contains(' ') => Some(&one.client_id),
+            _ => None,
+        }
     }
 }
 

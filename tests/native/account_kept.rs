@@ -1,6 +1,7 @@
 //! What a mail lets somebody do about their account: keep it after all, and confirm their address once
 //! more.
 
+use crate::factor_news::alarm;
 use crate::passkeys::{enrolled, sign_in_on};
 use crate::second_factor::{FACTOR, between, code};
 use crate::support::expect::unchanged;
@@ -296,4 +297,33 @@ fn whoever_comes_back_by_signing_in_is_in_the_trail_once() {
     assert_eq!(event["subject"], "subject-of-alice");
     at(&server, "/account", USERNAME);
     assert_eq!(restored(&server), 1);
+}
+
+#[test]
+fn whoever_is_gone_is_found_by_no_passkey() {
+    let server = server();
+    enrolled(&server, USERNAME, 1);
+    enrolled(&server, BOB, 2);
+    let handles = || {
+        server
+            .host
+            .users
+            .borrow()
+            .2
+            .values()
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    let mut before = handles();
+    before.sort();
+    assert_eq!(before, [USERNAME, BOB]);
+    left(&server);
+    server.wait(1_209_600);
+    // Whoever asks for them finds nobody, and so does the alarm.
+    let browser = Browser::new(&server);
+    browser.sign_in(&browser.visit("/account"), USERNAME, PASSWORD);
+    assert_eq!(row(&server, USERNAME), None);
+    alarm(&server);
+    assert_eq!(handles(), [BOB]);
+    assert!(server.host.users.borrow().3.is_empty());
 }

@@ -92,6 +92,11 @@ impl Passkeys {
         }
     }
 
+    /// By what they are found.
+    pub(in crate::people) fn handle(&self) -> &str {
+        &self.handle
+    }
+
     /// None of them any more. The handle stays the person's.
     pub(in crate::people) fn clear(&mut self) {
         self.keys.clear();
