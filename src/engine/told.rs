@@ -29,6 +29,8 @@ pub struct Told {
     pub rule: Option<&'static str>,
     /// Whether the body is written for people to read.
     pub is_pretty: bool,
+    /// Which of the things that the operation can do it has done, for the trail.
+    pub did: &'static str,
     members: Map<String, Value>,
 }
 
@@ -55,6 +57,7 @@ impl Told {
             retry_after: None,
             rule: None,
             is_pretty: false,
+            did: "",
             members: result(number, sentence),
         };
         told.with(json!({ "type": operation.kind(), "action": verb }))
@@ -67,6 +70,17 @@ impl Told {
         extend(&mut self.members, members);
         self.members.retain(|_, value| !value.is_null());
         self
+    }
+
+    /// The same, of an operation that locks or unlocks.
+    #[must_use]
+    pub fn locking(self, is_locked: bool) -> Self {
+        let did = if is_locked {
+            "?locked=true"
+        } else {
+            "?locked=false"
+        };
+        Self { did, ..self }
     }
 
     /// The same, with what whoever asked is to be told.
@@ -100,6 +114,7 @@ impl Told {
             retry_after: None,
             rule: None,
             is_pretty,
+            did: "",
             members,
         }
     }
@@ -209,6 +224,7 @@ impl Told {
             retry_after: None,
             rule: None,
             is_pretty: false,
+            did: "",
             members: result(number, sentence),
         }
     }

@@ -169,13 +169,18 @@ fn extension(client: &Client, document: &Value) -> Map<String, Value> {
 }
 
 /// Whether a client is locked from now on. A call has to say so: a slip of the pen unlocks nobody.
-pub fn lock(call: &Asked) -> Result<Edit, CallerError> {
+pub fn is_locked(call: &Asked) -> Result<bool, CallerError> {
     let name = "clientLocked";
     if !call.names(name) {
         return Err(wrong(name));
     }
+    call.flag(name)
+}
+
+/// What locks a client, or unlocks it.
+pub fn lock(call: &Asked) -> Result<Edit, CallerError> {
     let mut edit = Edit::default();
-    edit.set("locked", call.flag(name)?);
+    edit.set("locked", is_locked(call)?);
     Ok(edit)
 }
 

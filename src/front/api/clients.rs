@@ -106,7 +106,8 @@ pub(super) async fn delete<H: Host>(host: &H, call: &Asked) -> Result<Told, Fail
 /// `POST /api/client/lock_flag/update/{clientIdentifier}`.
 pub(super) async fn lock<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed> {
     change(host, Subject::Client(named(call)?), clients::lock(call)?).await?;
-    Ok(Told::result("A910003", "The client is locked or unlocked."))
+    let told = Told::result("A910003", "The client is locked or unlocked.");
+    Ok(told.locking(clients::is_locked(call)?))
 }
 
 /// `GET /api/client/secret/refresh/{clientIdentifier}`.

@@ -141,7 +141,7 @@ async fn outcome<H: Host>(host: &H, request: &Request, operation: Operation, nam
 
 /// What was told, remembered where it is to be.
 fn noted<H: Host>(host: &H, operation: Operation, told: Told) -> Told {
-    let path = format!("/api{}", operation.path());
+    let path = format!("/api{}{}", operation.path(), told.did);
     host.note(Note::Operation(path, told.status));
     if let Some(note) = note(operation, &told) {
         host.note(note);

@@ -63,8 +63,11 @@ pub(super) async fn serve<H: Host>(
         Operation::PeopleInvite => invited(host, call).await,
         Operation::PeopleList => list(host, call, Extent::Short).await,
         Operation::PeopleLock => {
-            let is_done = managed_people::manage(host, named(call)?, lock(call)?).await?;
-            done(is_done, "A910022", "The person is locked or unlocked.")
+            let asked = lock(call)?;
+            let is_locked = matches!(asked, Manage::Lock);
+            let is_done = managed_people::manage(host, named(call)?, asked).await?;
+            let told = done(is_done, "A910022", "The person is locked or unlocked.")?;
+            Ok(told.locking(is_locked))
         }
         Operation::PeopleSignOut => {
             let is_done = people::sign_out(host, named(call)?).await?;

@@ -198,7 +198,7 @@ fn what_a_caller_of_the_api_changes_is_told_with_who_called() {
     let event = one(&server, "api.changed");
     assert_eq!(
         event["operation"],
-        "/api/people/lock_flag/update/{username?}"
+        "/api/people/lock_flag/update/{username?}?locked=true"
     );
     assert_eq!(
         (&event["status"], &event["caller"]),
@@ -293,4 +293,33 @@ fn what_somebody_changes_of_their_account_is_told_of_them() {
         (&json!(ALICE), &json!("/account/profile"))
     );
     assert!(!format!("{:?}", server.events()).contains("Another name"));
+}
+
+#[test]
+fn to_lock_and_to_unlock_are_told_apart() {
+    let server = with_trail(&json!({}));
+    let calls = [
+        ("/people/lock_flag/update/alice", "locked"),
+        ("/client/lock_flag/update/web", "clientLocked"),
+    ];
+    for (path, member) in calls {
+        for is_locked in [true, false] {
+            call(&server, path, &json!({ member: is_locked }));
+        }
+    }
+    let events = server.events();
+    let changes = events.iter().filter(|event| event["type"] == "api.changed");
+    let mut told: Vec<_> = changes
+        .map(|event| event["operation"].as_str().expect("one"))
+        .collect();
+    told.sort_unstable();
+    assert_eq!(
+        told,
+        [
+            "/api/client/lock_flag/update/{clientIdentifier}?locked=false",
+            "/api/client/lock_flag/update/{clientIdentifier}?locked=true",
+            "/api/people/lock_flag/update/{username?}?locked=false",
+            "/api/people/lock_flag/update/{username?}?locked=true",
+        ]
+    );
 }
