@@ -48,12 +48,19 @@ fn where_the_kind_is_open_everybody_makes_an_account_whatever_the_older_member_s
 
 #[test]
 fn where_the_kind_is_another_nothing_leads_to_an_account_that_nobody_was_invited_to() {
-    for kind in ["CLOSED", "INVITATION"] {
+    for (kind, said) in [
+        ("CLOSED", "Accounts are not made here."),
+        (
+            "INVITATION",
+            "Accounts are made here by invitation: open the link of one.",
+        ),
+    ] {
         let server = server(kind, true);
         let browser = Browser::new(&server);
         let creating = with(request("web"), "prompt", "create");
         let answer = answer_of(&browser.open(&creating));
         assert_eq!(answer.get("error"), Some("invalid_request"), "{kind}");
+        assert_eq!(answer.get("error_description"), Some(said));
         let page = browser.open(&request("web"));
         assert!(!page.body.contains("login-create"), "{kind}");
         let refused = unchanged(&server, || sign_up(&browser, &page, &[]));

@@ -45,7 +45,12 @@ impl Prompt {
                 "login" => &mut prompt.login,
                 "consent" => &mut prompt.consent,
                 "select_account" => &mut prompt.select_account,
-                "create" if service.sign_up() == SignUp::Open => &mut prompt.create,
+                // A value that is not among those that are told is refused, and this one with the reason.
+                "create" => match service.sign_up() {
+                    SignUp::Closed => return Err(Refusal::SignUpUnavailable),
+                    SignUp::Invitation => return Err(Refusal::InvitationMissing),
+                    SignUp::Open => &mut prompt.create,
+                },
                 _ => return Err(Refusal::ParameterMalformed("prompt".into())),
             };
             *asked = true;
