@@ -5,7 +5,7 @@ use super::{
     Failure, Host,
     people::{ask, hash, tell},
 };
-use crate::people::{Command, LinkCommand, MailedLink, Purpose, Reached};
+use crate::people::{Command, LinkCommand, MailedLink, Purpose, Reached, Reply};
 
 /// A link for the person of this name, if there is one who can be reached, and how.
 pub async fn make<H: Host>(
@@ -25,6 +25,16 @@ pub async fn make<H: Host>(
         };
         (link, reached)
     }))
+}
+
+/// Whether `link` counts, as far as that can be told: the button of its page asks again.
+pub async fn counts<H: Host>(host: &H, link: &MailedLink) -> bool {
+    let command = Command::Link(LinkCommand::Look {
+        purpose: link.purpose,
+        digest: link.secret.digest(),
+    });
+    // An object of before knows no such command.
+    !matches!(ask(host, &link.username, command).await, Ok(Reply::Missing))
 }
 
 /// Does what `link` is for, once; whose it was, if it counts. A new password ends all that was granted.

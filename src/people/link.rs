@@ -32,10 +32,23 @@ pub(super) fn is_too_often<S: Store>(
     Ok(reply != Reply::Done)
 }
 
+impl Link {
+    fn is(&self, purpose: Purpose, digest: &Digest) -> bool {
+        self.digest == *digest && self.purpose == purpose
+    }
+}
+
 impl User {
     /// What becomes of links.
     pub(super) fn linked(self, command: LinkCommand, now: Timestamp) -> (Self, Reply) {
         match command {
+            LinkCommand::Look { purpose, digest } => {
+                let counts = self.links.iter().any(|link| {
+                    link.is(purpose, &digest) && self.counts(link, now) && self.may_open(purpose)
+                });
+                let reply = if counts { Reply::Done } else { Reply::Missing };
+                (self, reply)
+            }
             LinkCommand::Make { purpose, digest } => self.mailed(purpose, digest, now),
             LinkCommand::Use {
                 purpose,
@@ -58,6 +71,18 @@ impl User {
         let email = self.claims.get("email")?.as_str()?;
         let is_fit = is_fit && !self.locked && MailAddress::parse(email).is_some();
         is_fit.then(|| email.to_owned())
+    }
+
+    /// Whether one that was mailed counts still. An address that is another by now was not confirmed, nor
+    /// is it told a password.
+    fn counts(&self, link: &Link, now: Timestamp) -> bool {
+        let own = self.claims.get("email").and_then(|email| email.as_str());
+        link.expires > now && own == Some(&link.email) && !self.locked
+    }
+
+    /// Whether there is anything that a link for this does: nobody is kept who stays.
+    const fn may_open(&self, purpose: Purpose) -> bool {
+        !matches!(purpose, Purpose::Undo) || self.leaves.is_some()
     }
 
     fn reached(&self, email: String) -> Reply {
@@ -99,20 +124,18 @@ impl User {
         password: Option<String>,
         now: Timestamp,
     ) -> (Self, Reply) {
-        let is_it = |link: &Link| link.digest == digest && link.purpose == purpose;
+        let is_it = |link: &Link| link.is(purpose, &digest);
         let Some(place) = self.links.iter().position(is_it) else {
             return (self, Reply::Missing);
         };
         let link = self.links.remove(place);
-        // An address that is another by now was not confirmed, nor is it told a password.
-        let is_theirs = self.claims.get("email").and_then(|email| email.as_str());
-        if link.expires <= now || is_theirs != Some(&link.email) || self.locked {
+        if !self.counts(&link, now) {
             return (self, Reply::Missing);
         }
         self.claims.insert("email_verified".into(), true.into());
         let user = match (purpose, password) {
             (Purpose::Verify, _) => self,
-            (Purpose::Undo, _) if self.leaves.is_none() => return (self, Reply::Missing),
+            (Purpose::Undo, _) if !self.may_open(purpose) => return (self, Reply::Missing),
             (Purpose::Undo, _) => Self {
                 leaves: None,
                 links: Vec::new(),

@@ -57,6 +57,13 @@ pub enum LinkCommand {
         /// The digest of what opens it.
         digest: Digest,
     },
+    /// Somebody looks at one, which uses nothing up.
+    Look {
+        /// What for.
+        purpose: Purpose,
+        /// The digest of what opens it.
+        digest: Digest,
+    },
     /// Somebody has one.
     Use {
         /// What for.

@@ -98,7 +98,10 @@ fn whoever_has_forgotten_their_password_sets_another_and_everything_ends() {
 fn a_link_counts_once_and_half_an_hour() {
     let server = server();
     let link = forgotten(&server);
+    let first = server.get(LINK, &format!("l={link}"), &[]);
+    assert!(first.status == 200 && first.body.contains("type=\"password\""));
     assert_eq!(open(&server, &link, "quite another one").status, 200);
+    assert_dead(&server, &link);
     let again = unchanged(&server, || open(&server, &link, "and yet another one"));
     assert_eq!(again.status, 400);
     posted(&server);
@@ -107,6 +110,35 @@ fn a_link_counts_once_and_half_an_hour() {
     server.wait(1_800);
     open(&server, &link, "and yet another one");
     assert!(signs_in(&server, "quite another one"));
+}
+
+/// The page of a link says at once that it does not count, and where another is asked for.
+fn assert_dead(server: &Server, link: &str) {
+    let page = unchanged(server, || server.get(LINK, &format!("l={link}"), &[]));
+    assert_eq!(page.status, 400);
+    assert!(page.body.contains("does not count any more") && !page.body.contains("<form"));
+    assert!(page.body.contains("href=\"/account/forgot\""));
+}
+
+#[test]
+fn a_link_that_is_too_old_or_of_another_address_says_so_at_once() {
+    let server = server();
+    let link = forgotten(&server);
+    server.wait(1_799);
+    let page = server.get(LINK, &format!("l={link}"), &[]);
+    assert_eq!(page.status, 200);
+    server.wait(1);
+    assert_dead(&server, &link);
+    let link = forgotten(&server);
+    let claims = json!({ "email": "another@example.com" });
+    let put = json!({ "username": USERNAME, "claims": claims });
+    assert_eq!(server.admin("/admin/user", &put).status, 200);
+    assert_dead(&server, &link);
+    let nobody = MailedLink::parse(&link).map(|link| MailedLink {
+        username: "nobody".into(),
+        ..link
+    });
+    assert_dead(&server, &nobody.expect("a link").written());
 }
 
 #[test]

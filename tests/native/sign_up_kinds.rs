@@ -166,7 +166,10 @@ fn whoever_is_invited_by_mail_makes_an_account_with_that_address_once() {
     assert_eq!(sign_up(&browser, &page, &other).status, 303);
     // Everybody else comes too late.
     let stranger = Browser::new(&server);
-    assert_eq!(open(&stranger, &link).status, 400);
+    let dead = open(&stranger, &link);
+    assert_eq!(dead.status, 400);
+    assert!(dead.body.contains("does not count any more"));
+    assert!(!dead.body.contains("/account/forgot"), "{}", dead.body);
     let fields = [("username", "dave"), ("password", PASSWORD), other[0]];
     let page = stranger.visit("/account");
     let late = unchanged(&server, || stranger.submit(SIGN_UP, &page, &fields));

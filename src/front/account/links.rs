@@ -68,7 +68,7 @@ async fn answered<H: Host>(
     let Some(form) = form else {
         let query = Parameters::read(request.query().as_bytes()).unwrap_or_default();
         let text = query.optional("l").unwrap_or_default();
-        return Ok(first(&letters, endpoint, text));
+        return Ok(first(host, &letters, endpoint, text).await);
     };
     if let Some(seconds) = knock(host, address_of(host, request), COST).await? {
         let mut page = page(&letters, endpoint, Section::Forgot);
@@ -99,8 +99,7 @@ async fn invited<H: Host>(
     arrival.visit.asked().may_sign_up(Some(link))?;
     let Some(Known(claims)) = invitations::look(host, link).await? else {
         let letters = arrival.visit.letters();
-        let stale = page(&letters, Endpoint::AccountLink, Section::Stale);
-        return Ok(sent(400, stale.render()));
+        return Ok(stale(&letters, Some(Purpose::Invite)));
     };
     let (text, email) = (link.written(), claims.get("email"));
     let email = email.and_then(|email| email.as_str()).unwrap_or_default();
@@ -112,17 +111,30 @@ async fn invited<H: Host>(
 }
 
 /// What is seen first, which changes nothing.
-fn first(letters: &Letters<'_>, endpoint: Endpoint, text: &str) -> Response {
-    let link = MailedLink::parse(text);
-    let section = match (endpoint, &link) {
-        (Endpoint::AccountForgot, _) => Section::Forgot,
-        (_, Some(link)) => {
-            let shortest = letters.service.people.password.shortest_alone;
-            Section::Link(link.purpose, text, shortest)
-        }
-        (_, None) => Section::Stale,
+async fn first<H: Host>(
+    host: &H,
+    letters: &Letters<'_>,
+    endpoint: Endpoint,
+    text: &str,
+) -> Response {
+    if endpoint == Endpoint::AccountForgot {
+        return sent(200, page(letters, endpoint, Section::Forgot).render());
+    }
+    let Some(link) = MailedLink::parse(text) else {
+        return stale(letters, None);
     };
+    if !links::counts(host, &link).await {
+        return stale(letters, Some(link.purpose));
+    }
+    let shortest = letters.service.people.password.shortest_alone;
+    let section = Section::Link(link.purpose, text, shortest);
     sent(200, page(letters, endpoint, section).render())
+}
+
+/// A link for this does not count.
+fn stale(letters: &Letters<'_>, purpose: Option<Purpose>) -> Response {
+    let section = Section::Stale(purpose);
+    sent(400, page(letters, Endpoint::AccountLink, section).render())
 }
 
 /// Whoever has forgotten their password is told the same, whoever they are.
@@ -149,7 +161,7 @@ async fn opened<H: Host>(
     let endpoint = Endpoint::AccountLink;
     let text = form.optional("l").unwrap_or_default();
     let Some(link) = MailedLink::parse(text) else {
-        return Ok(sent(400, page(letters, endpoint, Section::Stale).render()));
+        return Ok(stale(letters, None));
     };
     let password = prepared_password(form.optional("password").unwrap_or_default(), host);
     let sets = link.purpose == Purpose::Reset;
@@ -170,7 +182,7 @@ async fn opened<H: Host>(
     }
     let password = Some(password.as_str()).filter(|_| sets);
     let Some(reached) = links::open(host, &link, password).await? else {
-        return Ok(sent(400, page(letters, endpoint, Section::Stale).render()));
+        return Ok(stale(letters, Some(link.purpose)));
     };
     if link.purpose == Purpose::Undo {
         host.note(Note::Name(link.username.clone()));

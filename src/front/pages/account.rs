@@ -74,8 +74,8 @@ pub enum Section<'a> {
     Outbox(&'a [Mail]),
     /// A mail is on its way, perhaps.
     Sent,
-    /// A link does not count.
-    Stale,
+    /// A link does not count, for this if that can be told.
+    Stale(Option<Purpose>),
     /// How to set another password, and how long that is.
     Password(usize),
     /// What they say of themselves, and the address that may be mailed a link again.
@@ -173,7 +173,7 @@ impl AccountPage<'_> {
             Section::Opened(Purpose::Undo) => self.text().account.kept,
             Section::Opened(Purpose::Verify | Purpose::Invite) => self.text().account.verified,
             Section::Sent => self.text().account.sent,
-            Section::Stale => self.text().account.stale,
+            Section::Stale(_) => self.text().account.stale,
             _ => self.name_of(&self.endpoint),
         }
     }
@@ -202,6 +202,21 @@ impl AccountPage<'_> {
 
     fn here(&self) -> String {
         format!("{}{}", self.prefix, self.endpoint.path())
+    fn time(&self, at: &Timestamp) -> String {
+        minute(*at) + " UTC"
+    }
+
+    /// The same for machines. HTML §2.3.5.7: "a valid global date and time string".
+    fn exact(&self, at: &Timestamp) -> String {
+        minute(*at) + "Z"
+    }
+
+    /// Whether another link for this is asked for by the name: whoever is to be invited is not there, and
+    /// the others have to sign in.
+    const fn is_asked_for(&self, purpose: &Option<Purpose>) -> bool {
+        matches!(purpose, None | Some(Purpose::Reset))
+    }
+
     }
 
     fn leads_back(&self) -> bool {
