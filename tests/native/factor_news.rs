@@ -164,12 +164,12 @@ fn whoever_adds_or_removes_an_authenticator_or_makes_other_codes_is_told() {
         told[0].starts_with("An authenticator app was added"),
         "{told:?}"
     );
-    for (field, said) in [
-        ("recovery", "New recovery codes were made"),
-        ("remove", "The authenticator app was removed"),
+    for (field, value, said) in [
+        ("recovery", "1", "New recovery codes were made"),
+        ("remove", "sure", "The authenticator app was removed"),
     ] {
         let page = browser.visit("/account/authenticator");
-        second_factor::send(&browser, &page, &[(field, "1")]);
+        second_factor::send(&browser, &page, &[(field, value)]);
         let told = news(&server);
         assert_eq!(told.len(), 1);
         assert!(told[0].starts_with(said), "{told:?}");

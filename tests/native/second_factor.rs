@@ -271,7 +271,16 @@ fn it_is_removed_by_whoever_has_shown_it_just_now() {
     let back = browser.submit(FACTOR, &asked, &[("code", &code(&key, server.now()))]);
     assert_eq!(back.status, 303, "{}", back.body);
     let page = browser.visit(HERE);
-    assert_eq!(send(&browser, &page, &[("remove", "1")]).status, 303);
+    // It is asked whether they are sure.
+    let question = unchanged(&server, || send(&browser, &page, &[("remove", "1")]));
+    assert_eq!(question.status, 200);
+    assert!(
+        question.body.contains("Turn off the authenticator app?"),
+        "{}",
+        question.body
+    );
+    assert!(question.body.contains("name=\"remove\" value=\"sure\""));
+    assert_eq!(send(&browser, &question, &[("remove", "sure")]).status, 303);
     let browser = Browser::new(&server);
     let page = browser.open(&request("web"));
     assert_eq!(

@@ -34,8 +34,15 @@ impl Visitor {
         request: &Request,
         form: &Parameters,
     ) -> Result<Response, Failure> {
-        if form.contains("remove") {
-            return self.changed(host, request, Change::RemoveFactors).await;
+        match form.optional("remove") {
+            Some("sure") => return self.changed(host, request, Change::RemoveFactors).await,
+            // It is one press away from other recovery codes, and cannot be taken back.
+            Some(_) if self.user.recovery_left().is_some() => {
+                let form = self.token(host).await?;
+                let page = self.page(&form, Section::AuthenticatorOff);
+                return Ok(sent(200, page.render()));
+            }
+            _ => {}
         }
         let (codes, recovery) = recovery_codes(&host.mint()?, &self.user.subject);
         let key = TotpKey::parse(form.optional("key").unwrap_or_default());

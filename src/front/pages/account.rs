@@ -48,6 +48,8 @@ pub enum Section<'a> {
     Applications(&'a [Application]),
     /// An authenticator, and how many recovery codes are left.
     Authenticator(usize),
+    /// The question whether to turn it off.
+    AuthenticatorOff,
     /// The way to what is kept.
     Data,
     /// The question whether to leave, and after how many days all is gone.
