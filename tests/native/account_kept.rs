@@ -84,6 +84,9 @@ fn whoever_has_deleted_their_account_keeps_it_by_a_link_that_counts_once() {
     let mails = left(&server);
     assert_eq!(mails.len(), 1);
     assert_eq!(mails[0].subject, "Your account will be deleted");
+    // Which day that is, `letter.rs` holds.
+    let text = &mails[0].text;
+    assert!(text.starts_with("Your account will be deleted on 20"));
     let link = link_of(&mails[0]);
     let page = unchanged(&server, || server.get(LINK, &format!("l={link}"), &[]));
     assert!(page.body.contains("Keep my account"), "{}", page.body);

@@ -1,6 +1,7 @@
 //! Letters to people: made here, and delivered once the request is answered.
 
 use crate::{
+    Timestamp,
     backend::{Failure, Host, links},
     documents::Service,
     front::pages::{Language, Letter},
@@ -48,6 +49,28 @@ impl Letters<'_> {
         username: &str,
         purpose: Purpose,
     ) -> Result<bool, Failure> {
+        self.mail(host, username, purpose, Letter::Link(purpose))
+            .await
+    }
+
+    /// The same, of a link that keeps an account until then.
+    pub async fn undo<H: Host>(
+        &self,
+        host: &H,
+        username: &str,
+        until: Timestamp,
+    ) -> Result<bool, Failure> {
+        self.mail(host, username, Purpose::Undo, Letter::Undo(until))
+            .await
+    }
+
+    async fn mail<H: Host>(
+        &self,
+        host: &H,
+        username: &str,
+        purpose: Purpose,
+        letter: Letter,
+    ) -> Result<bool, Failure> {
         if !self.are_sent() {
             return Ok(false);
         }
@@ -55,7 +78,7 @@ impl Letters<'_> {
         let is_made = made.is_some();
         if let Some((link, reached)) = made {
             let path = format!("{}?l={}", path::ACCOUNT_LINK, link.written());
-            self.write(host, &reached, Letter::Link(purpose), &path);
+            self.write(host, &reached, letter, &path);
         }
         Ok(is_made)
     }

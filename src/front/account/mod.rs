@@ -119,10 +119,10 @@ impl Visitor {
             let username = &self.session.username;
             letters.link(host, username, Purpose::Verify).await?;
         }
-        if user.leaves.is_some() {
+        if let Some(until) = user.leaves {
             let username = &self.session.username;
-            if !letters.link(host, username, Purpose::Undo).await? {
-                letters.write_to(host, &user, Letter::Leaving);
+            if !letters.undo(host, username, until).await? {
+                letters.write_to(host, &user, Letter::Leaving(until));
             }
         }
         if let Some(client) = voided {

@@ -267,7 +267,7 @@ impl Field<'_> {
 }
 
 /// The day, as ISO 8601 writes it: in UTC.
-fn date(at: Timestamp) -> String {
+pub(super) fn date(at: Timestamp) -> String {
     // From the days since 1970 to years that begin in March, so that leap days come last.
     let days = at.seconds().div_euclid(86_400) + 719_468;
     let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));

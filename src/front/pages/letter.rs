@@ -1,8 +1,9 @@
 //! What is written to people by mail, in their language. Nothing of others is in it but the name that the
 //! service has, at the end.
 
-use super::text::Language;
+use super::{account::date, text::Language};
 use crate::{
+    Timestamp,
     audit::Kind,
     people::{Mail, MailAddress, Purpose, Reached},
 };
@@ -16,10 +17,12 @@ pub enum Letter {
     Device,
     /// What they prove themselves by is another: this has happened.
     Factor(Kind),
-    /// The account will be deleted.
-    Leaving,
+    /// The account will be deleted then.
+    Leaving(Timestamp),
     /// A link.
     Link(Purpose),
+    /// The account will be deleted then, and a link keeps it.
+    Undo(Timestamp),
 }
 
 impl Letter {
@@ -43,10 +46,16 @@ impl Letter {
                 what = format!("{}\n\n", language.factor(kind)?);
                 (text.factor_subject, &text.factor)
             }
-            Self::Leaving => (text.leaving_subject, &text.leaving),
+            Self::Leaving(until) | Self::Undo(until) => {
+                what = format!("{}\n\n", text.leaving_on.with(date(until)));
+                let is_link = matches!(self, Self::Undo(_));
+                let body = if is_link { &text.undo } else { &text.leaving };
+                (text.leaving_subject, body)
+            }
             Self::Link(Purpose::Reset) => (text.reset_subject, &text.reset),
             Self::Link(Purpose::Verify) => (text.verify_subject, &text.verify),
-            Self::Link(Purpose::Undo) => (text.leaving_subject, &text.undo),
+            // It is written with the day.
+            Self::Link(Purpose::Undo) => return None,
             Self::Link(Purpose::Invite) => (text.invite_subject, &text.invite),
         };
         let name = service_name.map_or_else(String::new, |name| format!("\n\n-- \n{name}"));
@@ -97,6 +106,22 @@ mod tests {
         let mail = to(&reached("a@b.example", Some("fr"))).expect("a mail");
         assert_eq!(mail.subject, "Set a new password");
         assert_eq!(to(&reached("a@b.example\r\nBcc: c@d.example", None)), None);
+    }
+
+    #[test]
+    fn whoever_leaves_is_told_the_day() {
+        let until = Timestamp::from_seconds(1_767_225_600);
+        for letter in [Letter::Leaving(until), Letter::Undo(until)] {
+            for language in Language::ALL {
+                let reached = Reached {
+                    email: "a@b.example".to_owned(),
+                    locale: None,
+                };
+                let mail = letter.to(&reached, *language, "https://a/b", None);
+                let text = mail.expect("a mail").text;
+                assert!(text.contains("2026-01-01") && text.contains("https://a/b"));
+            }
+        }
     }
 
     #[test]
