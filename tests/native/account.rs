@@ -304,6 +304,7 @@ fn devices_are_told_in_words_and_signed_out_one_by_one_or_all_at_once() {
     let page = browser.visit("/account/devices");
     assert_eq!(page.body.matches("name=\"end\"").count(), 2);
     assert!(page.body.contains("Unknown browser") && page.body.contains("This browser"));
+    assert!(page.body.contains("Z\">") && page.body.matches(" UTC").count() == 6);
     let name = page
         .body
         .split("name=\"end\" value=\"")

@@ -202,8 +202,6 @@ impl AccountPage<'_> {
         date(*at)
     }
 
-    fn here(&self) -> String {
-        format!("{}{}", self.prefix, self.endpoint.path())
     fn time(&self, at: &Timestamp) -> String {
         minute(*at) + " UTC"
     }
@@ -219,6 +217,8 @@ impl AccountPage<'_> {
         matches!(purpose, None | Some(Purpose::Reset))
     }
 
+    fn here(&self) -> String {
+        format!("{}{}", self.prefix, self.endpoint.path())
     }
 
     fn leads_back(&self) -> bool {
@@ -266,6 +266,12 @@ impl Field<'_> {
     }
 }
 
+/// The day and the minute of it, in UTC.
+fn minute(at: Timestamp) -> String {
+    let minutes = at.seconds().rem_euclid(86_400) / 60;
+    format!("{} {:02}:{:02}", date(at), minutes / 60, minutes % 60)
+}
+
 /// The day, as ISO 8601 writes it: in UTC.
 pub(super) fn date(at: Timestamp) -> String {
     // From the days since 1970 to years that begin in March, so that leap days come last.
@@ -297,6 +303,50 @@ mod tests {
         ] {
             assert_eq!(date(Timestamp::from_seconds(seconds)), day);
         }
+    }
+
+    #[test]
+    fn a_moment_is_told_to_the_minute() {
+        for (seconds, told) in [
+            (0, "1970-01-01 00:00"),
+            (86_399, "1970-01-01 23:59"),
+            (-60, "1969-12-31 23:59"),
+            (1_767_225_600 + 9 * 3_600 + 5 * 60 + 59, "2026-01-01 09:05"),
+        ] {
+            assert_eq!(minute(Timestamp::from_seconds(seconds)), told);
+        }
+    }
+
+    #[test]
+    fn the_outbox_begins_with_the_newest_and_its_addresses_are_links() {
+        let mail = |subject: &str| Mail {
+            to: crate::people::MailAddress::parse("a@b.example").expect("an address"),
+            subject: subject.to_owned(),
+            text: format!("Open this:\n\nhttp://localhost/{subject}?l=<x>\n\n-- \nA Bank\n"),
+        };
+        let mails = [mail("first"), mail("second")];
+        let page = AccountPage {
+            endpoint: Endpoint::AccountOutbox,
+            prefix: "",
+            form: "",
+            done: false,
+            unfit: None,
+            message: None,
+            section: Section::Outbox(&mails),
+            service_name: None,
+            language: Language::English,
+        };
+        let page = page.render();
+        let link = |subject: &str| {
+            let address = format!("http://localhost/{subject}?l=&#60;x&#62;");
+            page.find(&format!("\n<a href=\"{address}\">{address}</a>\n"))
+        };
+        let (first, second) = (
+            link("first").expect("there"),
+            link("second").expect("there"),
+        );
+        assert!(second < first);
+        assert_eq!(page.matches("<a href=\"http:").count(), 2);
     }
 
     #[test]
