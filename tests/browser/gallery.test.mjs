@@ -37,7 +37,7 @@ after(() => logos.close());
 async function linkTo(email) {
   for (let i = 0; i < 50; i++) {
     const html = await (await fetch(`${stage.issuer}/account/outbox`)).text();
-    const links = html.split("<h2>").filter((mail) => mail.includes(`>${email}<`)).map((mail) => mail.match(/http\S+\?l=[^\s<]+/)?.[0]);
+    const links = html.split("<h2>").filter((mail) => mail.includes(`>${email}<`)).map((mail) => mail.match(/http[^\s"<]+\?l=[^\s"<]+/)?.[0]);
     if (links.some(Boolean)) return links.find(Boolean).replaceAll("&amp;", "&");
     await sleep(100);
   }
@@ -132,6 +132,9 @@ async function throughEveryPage(person, look) {
     await person.press("#factor-submit");
     await person.page.goto(`${stage.issuer}/account/authenticator`);
     await look("account-authenticator-on");
+    await person.press("#authenticator-remove");
+    await look("account-authenticator-off");
+    await person.page.goto(`${stage.issuer}/account/authenticator`);
     await person.press("#recovery-new");
     await look("account-recovery-codes");
   });

@@ -38,7 +38,16 @@ async function enrol(person, user) {
   await person.signIn(user);
   await person.page.fill(NAME, "My phone");
   await person.press(ASK);
-  assert.equal(await person.text("#done"), "Done.");
+  assert.ok(await person.sees("#done"));
+}
+
+/** Signs in by the passkey at the page for passkeys, which takes no password any more. */
+async function proved(person, own) {
+  await own.present(false);
+  await person.page.goto(`${stage.issuer}/account/passkeys`);
+  assert.ok(await person.sees("#needed"));
+  await useButton(person, own);
+  assert.equal(person.url.pathname, "/account/passkeys");
 }
 
 /** Follows the client to the sign-in page, where nobody touches the authenticator yet. */
@@ -134,7 +143,7 @@ scene("a passkey that was removed signs nobody in, and the password does", async
   const own = await device(person);
   const user = await newUser();
   await enrol(person, user);
-  await person.page.goto(`${stage.issuer}/account/passkeys`);
+  await proved(person, own);
   await person.press("button[name=remove]");
   assert.equal(await person.page.locator("button[name=remove]").count(), 0);
   const asked = await arrive(person, own);
@@ -143,6 +152,32 @@ scene("a passkey that was removed signs nobody in, and the password does", async
   await person.signIn(user);
   assert.ok(await person.sees(ALLOW));
 });
+
+for (const [locale, words] of Object.entries({
+  "en-US": "To change how you sign in you need your passkey: a password is not enough. If you have lost it, ask those who run this service to remove it.",
+  "ja-JP": "サインイン方法の変更にはパスキーが必要です。パスワードだけでは変更できません。パスキーをなくした場合は、このサービスの運営者に解除を依頼してください。",
+})) {
+  scene(`whoever has a passkey changes none by the password, and is told what is needed, in ${locale}`, { locale }, async (person) => {
+    const own = await device(person);
+    const user = await newUser();
+    await enrol(person, user);
+    await own.present(false);
+    for (const section of ["passkeys", "authenticator", "password"]) {
+      await person.page.goto(`${stage.issuer}/account/${section}`);
+      assert.equal(await person.text("#needed"), words, section);
+      assert.deepEqual(await audit(person), []);
+      await person.signIn(user);
+      assert.equal(await person.text("#needed"), words, section);
+    }
+    // The passkey comes first, for eyes and for the keyboard.
+    const places = await person.page.locator(`${ASK}, ${LOGIN}`).evaluateAll((all) => all.map(({ id }) => `#${id}`));
+    assert.deepEqual(places, [ASK, LOGIN]);
+    await person.page.goto(`${stage.issuer}/account/devices`);
+    assert.equal(await person.page.locator(LOGIN).count(), 0);
+    await proved(person, own);
+    assert.equal(await person.page.locator("button[name=remove]").count(), 1);
+  });
+}
 
 scene("a passkey that the operator has taken away signs nobody in", async (person) => {
   const own = await device(person);

@@ -240,8 +240,20 @@ scene("after the app was turned off the password alone leads on", async (person)
   const factor = await enrolled(person);
   await person.page.goto(page());
   await person.press("#authenticator-remove");
+  assert.deepEqual(await audit(person), []);
+  await person.press("#authenticator-off");
   const asked = await half(person, factor);
   assert.deepEqual(await amr(person, asked), ["pwd"]);
+});
+
+scene("who is asked whether the app is to be turned off, and goes back, keeps it", async (person) => {
+  const factor = await enrolled(person);
+  await person.page.goto(page());
+  await person.press("#authenticator-remove");
+  await person.page.goto(page());
+  assert.ok(await person.sees("#recovery-new"));
+  await half(person, factor);
+  assert.ok(await person.sees(PROCEED));
 });
 
 scene("a page that asks for a code leads nowhere after a sign-out everywhere", async (person) => {
