@@ -98,8 +98,7 @@ impl GePrecomp {
 }
 
 impl GeP1P1 {
-    #[cfg_attr(feature = "opt_size", inline(never))]
-    #[cfg_attr(not(feature = "opt_size"), inline(always))]
+    #[inline(never)]
     fn to_p2(&self) -> GeP2 {
         GeP2 {
             x: self.x * self.t,
@@ -108,8 +107,7 @@ impl GeP1P1 {
         }
     }
 
-    #[cfg_attr(feature = "opt_size", inline(never))]
-    #[cfg_attr(not(feature = "opt_size"), inline(always))]
+    #[inline(never)]
     fn to_p3(&self) -> GeP3 {
         GeP3 {
             x: self.x * self.t,
@@ -131,8 +129,7 @@ impl GeP2 {
         }
     }
 
-    #[cfg_attr(feature = "opt_size", inline(never))]
-    #[cfg_attr(not(feature = "opt_size"), inline(always))]
+    #[inline(never)]
     fn dbl(&self) -> GeP1P1 {
         let xx = self.x.square();
         let yy = self.y.square();
@@ -297,8 +294,7 @@ impl GeP3 {
         }
     }
 
-    #[cfg_attr(feature = "opt_size", inline(never))]
-    #[cfg_attr(not(feature = "opt_size"), inline(always))]
+    #[inline(never)]
     fn to_cached(&self) -> GeCached {
         GeCached {
             y_plus_x: self.y + self.x,
@@ -363,8 +359,7 @@ impl Sub<GeP3> for GeP3 {
 impl Add<GeCached> for GeP3 {
     type Output = GeP1P1;
 
-    #[cfg_attr(feature = "opt_size", inline(never))]
-    #[cfg_attr(not(feature = "opt_size"), inline(always))]
+    #[inline(never)]
     fn add(self, _rhs: GeCached) -> GeP1P1 {
         let y1_plus_x1 = self.y + self.x;
         let y1_minus_x1 = self.y - self.x;
@@ -390,8 +385,7 @@ impl Add<GeCached> for GeP3 {
 impl Add<GePrecomp> for GeP3 {
     type Output = GeP1P1;
 
-    #[cfg_attr(feature = "opt_size", inline(never))]
-    #[cfg_attr(not(feature = "opt_size"), inline(always))]
+    #[inline(never)]
     fn add(self, _rhs: GePrecomp) -> GeP1P1 {
         let y1_plus_x1 = self.y + self.x;
         let y1_minus_x1 = self.y - self.x;
@@ -416,8 +410,7 @@ impl Add<GePrecomp> for GeP3 {
 impl Sub<GeCached> for GeP3 {
     type Output = GeP1P1;
 
-    #[cfg_attr(feature = "opt_size", inline(never))]
-    #[cfg_attr(not(feature = "opt_size"), inline(always))]
+    #[inline(never)]
     fn sub(self, _rhs: GeCached) -> GeP1P1 {
         let y1_plus_x1 = self.y + self.x;
         let y1_minus_x1 = self.y - self.x;
@@ -443,8 +436,7 @@ impl Sub<GeCached> for GeP3 {
 impl Sub<GePrecomp> for GeP3 {
     type Output = GeP1P1;
 
-    #[cfg_attr(feature = "opt_size", inline(never))]
-    #[cfg_attr(not(feature = "opt_size"), inline(always))]
+    #[inline(never)]
     fn sub(self, _rhs: GePrecomp) -> GeP1P1 {
         let y1_plus_x1 = self.y + self.x;
         let y1_minus_x1 = self.y - self.x;
