@@ -6,33 +6,38 @@
 import binaryen from "binaryen";
 
 const IDS = Object.fromEntries(Object.entries(binaryen.ExpressionIds).map(([name, id]) => [id, name]));
-const LEAVES = new Set(["Nop", "Unreachable"]); // binaryen knows nothing more of them
+const LEAVES = new Set(["MemorySize", "Nop", "Unreachable"]); // binaryen knows nothing more of them
 const DIVISION = /^(Div|Rem)[SU]Int/;
 const DIVISIONS = new Set(Object.entries(binaryen).flatMap(([name, op]) => (DIVISION.test(name) ? [op] : [])));
 
 /**
  * What contradicts the `rows` in a wasm, each a sentence; `named` has the indices of its functions by name. A row says in
  * `takes` what its function takes, in order: a name that begins with `secret ` is of a secret value, any other of a pointer, a
- * length or a counter. `public` says of each kind of instruction how many look at data that was loaded and yet may be known,
- * and why. What a function calls is in a row too, or matches a pattern of `beyond`.
+ * length or a counter. `public` says of each kind of instruction how many, in all functions of the name together, look at data
+ * that was loaded and yet may be known, and why. What a function calls is in a row too, or matches a pattern of `beyond`.
  */
 export function contradictions(wasm, named, rows, beyond) {
   const functions = functionsOf(wasm);
   const names = new Map(Object.entries(named).flatMap(([name, indices]) => indices.map((index) => [index, name])));
   const followed = (name) => name in rows || beyond.some((pattern) => pattern.test(name));
-  const ofOne = (name, { takes, public: known = {} }, index) => {
+  const ofOne = (name, { takes }, index) => {
     const secret = takes.flatMap((what, position) => (what.startsWith("secret ") ? [position] : []));
     const count = functions.parameters(index);
-    if (secret.length > 0 ? count !== takes.length : count > takes.length) return [`${name} takes ${count} values, not ${takes.length}`];
-    const { found, calls } = functions.flow(index, secret);
-    return [...differences(name, found, known), ...calls.map((to) => names.get(to) ?? functions.name(to)).filter((to) => !followed(to)).map((to) => `${name} calls ${to}, which has no row`)];
+    const other = secret.length > 0 ? count !== takes.length : count > takes.length;
+    return { other: other ? [`${name} takes ${count} values, not ${takes.length}`] : [], ...functions.flow(index, secret) };
   };
-  return Object.entries(rows).flatMap(([name, row]) =>
-    named[name] ? named[name].flatMap((index) => ofOne(name, row, index)) : [`${name} is not in the wasm`],
-  );
+  const ofName = ([name, row]) => {
+    if (!named[name]) return [`${name} is not in the wasm`];
+    const copies = named[name].map((index) => ofOne(name, row, index));
+    const beside = [...new Set(copies.flatMap(({ calls }) => calls.map((to) => names.get(to) ?? functions.name(to))))].filter((to) => !followed(to));
+    return [...copies.flatMap(({ other }) => other), ...differences(name, copies, row.public ?? {}), ...beside.map((to) => `${name} calls ${to}, which has no row`)];
+  };
+  return Object.entries(rows).flatMap(ofName);
 }
 
-function differences(name, found, known) {
+function differences(name, copies, known) {
+  const found = {};
+  for (const [kind, times] of copies.flatMap((copy) => Object.entries(copy.found))) found[kind] = (found[kind] ?? 0) + times;
   const kinds = [...new Set([...Object.keys(found), ...Object.keys(known)])];
   const different = kinds.filter((kind) => (found[kind] ?? 0) !== (known[kind]?.[0] ?? 0));
   return different.map((kind) => `${name}: ${found[kind] ?? 0} × ${kind} by what was loaded or is secret, not ${known[kind]?.[0] ?? 0}`);
@@ -218,6 +223,8 @@ class Flow {
     return false;
   }
 
+  MemorySize = () => false;
+  MemoryGrow = ({ delta }) => this.value(delta);
   Nop = () => false;
   Return({ value }) {
     this.value(value);
