@@ -1,3 +1,17 @@
-//! ECDSA over P-256 (FIPS 186-5 §6, SEC 2 §2.4.2) for targets whose widest product is
-//! 64 bits of two 64-bit integers, as WebAssembly's is.
+#![doc = include_str!("../README.md")]
 #![no_std]
+
+extern crate alloc;
+
+mod field;
+mod known;
+mod point;
+mod product;
+mod recoding;
+mod sign;
+mod table;
+mod verify;
+
+pub use p256;
+pub use sign::Signer;
+pub use verify::{PublicKey, Verifier};
