@@ -10,6 +10,7 @@ mod algorithm;
 mod audience;
 mod claims;
 mod credential_signature;
+mod es256;
 mod half_hash;
 mod header_params;
 mod jwk;

@@ -8,9 +8,11 @@ use std::{borrow::Cow, num::NonZeroUsize};
 
 use fast_rsa::{PublicKey, VerifyError};
 use jwt_compact::{Algorithm, AlgorithmSignature};
-use p256::ecdsa::signature::{Signer as _, Verifier as _};
 
-use super::rsa_key::{Padding, RsaKey};
+use super::{
+    es256,
+    rsa_key::{Padding, RsaKey},
+};
 use crate::Digest;
 
 /// EdDSA over Ed25519. RFC 8037 §3.1.
@@ -43,12 +45,13 @@ impl Algorithm for EdDsa {
 pub(super) struct Es256;
 
 /// R and S, each of 32 octets, neither zero nor beyond the order of the curve.
-pub(super) struct Es256Signature(p256::ecdsa::Signature);
+pub(super) struct Es256Signature([u8; 64]);
 
 impl Es256Signature {
     /// One that is written in DER. RFC 3279 §2.2.3.
     pub(super) fn of_der(octets: &[u8]) -> Option<Self> {
-        p256::ecdsa::Signature::from_der(octets).ok().map(Self)
+        let signature = p256::ecdsa::Signature::from_der(octets).ok()?;
+        Some(Self(signature.to_bytes().into()))
     }
 }
 
@@ -57,18 +60,17 @@ impl AlgorithmSignature for Es256Signature {
     const LENGTH: Option<NonZeroUsize> = NonZeroUsize::new(64);
 
     fn try_from_slice(octets: &[u8]) -> anyhow::Result<Self> {
-        p256::ecdsa::Signature::from_slice(octets)
-            .map(Self)
-            .map_err(anyhow::Error::msg)
+        let signature = p256::ecdsa::Signature::from_slice(octets).map_err(anyhow::Error::msg)?;
+        Ok(Self(signature.to_bytes().into()))
     }
 
     fn as_bytes(&self) -> Cow<'_, [u8]> {
-        Cow::Owned(self.0.to_vec())
+        Cow::Borrowed(&self.0)
     }
 }
 
 impl Algorithm for Es256 {
-    type SigningKey = p256::ecdsa::SigningKey;
+    type SigningKey = p256::SecretKey;
     type VerifyingKey = p256::ecdsa::VerifyingKey;
     type Signature = Es256Signature;
 
@@ -77,7 +79,7 @@ impl Algorithm for Es256 {
     }
 
     fn sign(&self, key: &Self::SigningKey, message: &[u8]) -> Self::Signature {
-        Es256Signature(key.sign(message))
+        Es256Signature(es256::sign(key, message))
     }
 
     fn verify_signature(
@@ -86,7 +88,7 @@ impl Algorithm for Es256 {
         key: &Self::VerifyingKey,
         message: &[u8],
     ) -> bool {
-        key.verify(message, &signature.0).is_ok()
+        es256::verifies(key, message, &signature.0)
     }
 }
 

@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{
-    Algorithm, HeaderParams, JwkError, PublicJwk, SigningKeyError,
+    Algorithm, HeaderParams, JwkError, PublicJwk, SigningKeyError, es256,
     jws::SHORTEST_SECRET,
     rsa_key::RsaKey,
     signature::{EdDsa, Es256, Ps256, Rs256},
@@ -33,7 +33,7 @@ pub struct SigningKey {
 enum PrivateKey {
     Ed25519(ed25519_compact::SecretKey),
     EdDsa(ed25519_compact::SecretKey),
-    Es256(p256::ecdsa::SigningKey),
+    Es256(p256::SecretKey),
     Ps256(RsaKey),
     Rs256(RsaKey),
 }
@@ -227,10 +227,7 @@ impl PrivateKey {
                 texts(&[("kty", "OKP"), ("crv", "Ed25519"), ("x", &x)])
             }
             Self::Es256(key) => {
-                let point = key.verifying_key().to_sec1_point(false);
-                // Uncompressed: one octet of form, then 32 octets for each coordinate. SEC 1
-                // §2.3.3.
-                let (x, y) = point.as_bytes()[1..].split_at(32);
+                let (x, y) = es256::public_key(key);
                 let (x, y) = (URL_SAFE_NO_PAD.encode(x), URL_SAFE_NO_PAD.encode(y));
                 texts(&[("kty", "EC"), ("crv", "P-256"), ("x", &x), ("y", &y)])
             }
@@ -268,8 +265,8 @@ fn ed25519(seed: &[u8; 32]) -> Result<ed25519_compact::SecretKey, SigningKeyErro
         .map_err(|_| SigningKeyError::SeedOutOfRange)
 }
 
-fn p256(seed: &[u8; 32]) -> Result<p256::ecdsa::SigningKey, SigningKeyError> {
-    p256::ecdsa::SigningKey::from_slice(seed).map_err(|_| SigningKeyError::SeedOutOfRange)
+fn p256(seed: &[u8; 32]) -> Result<p256::SecretKey, SigningKeyError> {
+    p256::SecretKey::from_slice(seed).map_err(|_| SigningKeyError::SeedOutOfRange)
 }
 
 impl fmt::Debug for SigningKey {
