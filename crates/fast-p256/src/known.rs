@@ -40,14 +40,17 @@ fn signature() -> [u8; 64] {
     core::array::from_fn(|i| if i < 32 { R[i] } else { S[i - 32] })
 }
 
-/// Whether the signature is accepted, and refused under another hash.
+/// Whether the signature is accepted, and refused under another hash, by the key in both its forms.
 pub(crate) fn verdicts_are_right(verifier: &Verifier) -> bool {
-    let Some(key) = PublicKey::new(&X, &Y) else {
-        return false;
-    };
     let mut another = HASH;
     another[31] ^= 1;
-    verifier.verify(&key, &HASH, &signature()) && !verifier.verify(&key, &another, &signature())
+    let keys = [PublicKey::new(&X, &Y), PublicKey::prepared(&X, &Y)];
+    keys.into_iter().all(|key| {
+        key.is_some_and(|key| {
+            verifier.verify(&key, &HASH, &signature())
+                && !verifier.verify(&key, &another, &signature())
+        })
+    })
 }
 
 /// Whether the signature and the public key come of the private key.

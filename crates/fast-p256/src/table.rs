@@ -1,6 +1,7 @@
 //! Multiples of a point, prepared so that many products with it are quick.
 
 use alloc::{boxed::Box, vec::Vec};
+use core::{cmp::Ordering, ops::Range};
 
 use crate::{
     field::Fe,
@@ -8,14 +9,12 @@ use crate::{
     recoding::Digits,
 };
 
-/// How many doublings two multiples of a table are apart, and all that a product needs.
-const SPACING: usize = 64;
-const ROWS: usize = 256 / SPACING;
-
-/// The odd multiples below 2^(w - 1) of 2^(64 i) times a point for i of 0 to 3, a row for each i:
-/// what scalars in the [non-adjacent form](crate::recoding) of width w are made of.
+/// The odd multiples below 2^(w - 1) of 2^(d i) times a point, a row for each i: what scalars in the
+/// [non-adjacent form](crate::recoding) of width w are made of. With r rows, d = 256 / r doublings
+/// are left for a product.
 pub(crate) struct OddMultiples {
     width: usize,
+    rows: usize,
     entries: Box<[Entry]>,
 }
 
@@ -26,46 +25,65 @@ struct Entry {
 }
 
 impl OddMultiples {
-    pub(crate) fn new(point: &Affine, width: usize) -> Self {
-        let mut points = Vec::with_capacity(ROWS << (width - 2));
+    pub(crate) fn new(point: &Affine, width: usize, rows: usize) -> Self {
+        let mut points = Vec::with_capacity(rows << (width - 2));
         let mut base = Jacobian::from(*point);
-        for row in 0..ROWS {
+        for row in 0..rows {
             if row > 0 {
-                base = (0..SPACING).fold(base, |point, _| point.doubled());
+                for _ in 0..256 / rows {
+                    base = base.doubled();
+                }
             }
             push_odd_multiples(&base, 1 << (width - 2), &mut points);
         }
         let entries = normalized(&points).iter().map(Entry::from).collect();
-        Self { width, entries }
+        Self {
+            width,
+            rows,
+            entries,
+        }
     }
 
     pub(crate) const fn width(&self) -> usize {
         self.width
     }
 
-    /// Adds what a digit at this place of row `row` stands for.
-    fn add(&self, sum: Jacobian, row: usize, digit: i8) -> Jacobian {
-        if digit == 0 {
-            return sum;
+    const fn spacing(&self) -> usize {
+        256 / self.rows
+    }
+
+    /// The rows that have a digit at this place. A scalar of 256 bits has one at place 256, and no
+    /// row but the last one reaches it.
+    fn rows_at(&self, place: usize) -> Range<usize> {
+        match place.cmp(&self.spacing()) {
+            Ordering::Less => 0..self.rows,
+            Ordering::Equal => self.rows - 1..self.rows,
+            Ordering::Greater => 0..0,
         }
+    }
+
+    /// What a digit of this row stands for.
+    fn point(&self, row: usize, digit: i8) -> Affine {
         let index = (row << (self.width - 2)) + usize::from(digit.unsigned_abs() / 2);
         let point = Affine::from(&self.entries[index]);
-        sum.plus(&if digit < 0 { point.negated() } else { point })
+        if digit < 0 { point.negated() } else { point }
     }
 }
 
 /// The sum of the points of these tables, each times its scalar.
 pub(crate) fn combination(terms: [(&OddMultiples, &Digits); 2]) -> Jacobian {
     let mut sum = Jacobian::INFINITY;
-    for place in (0..=SPACING).rev() {
-        if place < SPACING && !sum.is_infinity() {
+    let most = terms[0].0.spacing().max(terms[1].0.spacing());
+    for place in (0..=most).rev() {
+        if !sum.is_infinity() {
             sum = sum.doubled();
         }
-        // A scalar of 256 bits has a digit at place 256, and no row but the last one reaches it.
-        let first = if place == SPACING { ROWS - 1 } else { 0 };
-        for row in first..ROWS {
-            for (table, digits) in terms {
-                sum = table.add(sum, row, digits[SPACING * row + place]);
+        for (table, digits) in terms {
+            for row in table.rows_at(place) {
+                let digit = digits[table.spacing() * row + place];
+                if digit != 0 {
+                    sum = sum.plus(&table.point(row, digit));
+                }
             }
         }
     }

@@ -22,22 +22,34 @@ const BEYOND_ORDER: [u8; 32] = octets(0, 0x4319055358e8617b0c46353d039cdaae);
 
 const WIDTH_OF_GENERATOR: usize = 7;
 const WIDTH_OF_KEY: usize = 5;
+const ROWS: usize = 8;
 
-/// A public key, prepared: 2,304 octets of its multiples, which take as long to make as a
-/// verification and a half takes afterwards.
+/// A public key, with multiples of its point.
 pub struct PublicKey(OddMultiples);
 
 impl PublicKey {
     /// The key whose point has these coordinates, octets from the most significant one on. `None` if
     /// one of them is not below p, or the point is not on the curve. SEC 1 §3.2.2.1; the cofactor is
     /// 1, so that every such point has the order n.
+    ///
+    /// For one verification: 576 octets.
     pub fn new(x: &[u8; 32], y: &[u8; 32]) -> Option<Self> {
+        Self::with_rows(x, y, 1)
+    }
+
+    /// The same key for many verifications, each in less than half the time: 4,608 octets, which
+    /// take as long to make as one of those others.
+    pub fn prepared(x: &[u8; 32], y: &[u8; 32]) -> Option<Self> {
+        Self::with_rows(x, y, ROWS)
+    }
+
+    fn with_rows(x: &[u8; 32], y: &[u8; 32], rows: usize) -> Option<Self> {
         let point = Affine::from_coordinates(x, y)?;
-        Some(Self(OddMultiples::new(&point, WIDTH_OF_KEY)))
+        Some(Self(OddMultiples::new(&point, WIDTH_OF_KEY, rows)))
     }
 }
 
-/// What verifies signatures: 9,216 octets of multiples of the generator, to be made once.
+/// What verifies signatures: 18,432 octets of multiples of the generator, to be made once.
 pub struct Verifier(OddMultiples);
 
 impl Verifier {
@@ -52,7 +64,8 @@ impl Verifier {
         reason = "it takes as long as some verifications"
     )]
     pub fn new() -> Self {
-        let verifier = Self(OddMultiples::new(&Affine::generator(), WIDTH_OF_GENERATOR));
+        let generator = OddMultiples::new(&Affine::generator(), WIDTH_OF_GENERATOR, ROWS);
+        let verifier = Self(generator);
         assert!(
             crate::known::verdicts_are_right(&verifier),
             "P-256 does not verify as it should"

@@ -11,7 +11,7 @@ use p256::{
 use support::{Dice, N, P, coordinates, minus, octets, plus, scalar, x_of};
 
 struct Pair {
-    ours: PublicKey,
+    ours: [PublicKey; 2],
     theirs: VerifyingKey,
 }
 
@@ -20,19 +20,21 @@ impl Pair {
         let (x, y) = coordinates(&point);
         let theirs = VerifyingKey::from_affine(point.to_affine()).unwrap();
         Self {
-            ours: PublicKey::new(&x, &y).unwrap(),
+            ours: [PublicKey::new, PublicKey::prepared].map(|of| of(&x, &y).unwrap()),
             theirs,
         }
     }
 
-    /// What both say of a signature.
+    /// What all say of a signature.
     fn verdict(&self, verifier: &Verifier, hash: &[u8; 32], r: &[u8; 32], s: &[u8; 32]) -> bool {
         let signature: [u8; 64] = [*r, *s].concat().try_into().unwrap();
         let theirs = Signature::from_slice(&signature)
             .is_ok_and(|signature| self.theirs.verify_prehash(hash, &signature).is_ok());
-        let ours = verifier.verify(&self.ours, hash, &signature);
-        assert_eq!(ours, theirs, "{hash:02x?} {r:02x?} {s:02x?}");
-        ours
+        for key in &self.ours {
+            let ours = verifier.verify(key, hash, &signature);
+            assert_eq!(ours, theirs, "{hash:02x?} {r:02x?} {s:02x?}");
+        }
+        theirs
     }
 }
 
