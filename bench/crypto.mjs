@@ -25,7 +25,8 @@ const KEYS = {
   RS256: () => generateKeyPairSync("rsa", { modulusLength: 2048 }),
 };
 const OPERATIONS = [
-  { operation: "verify", alg: "ES256" },
+  { operation: "verify", alg: "ES256", name: "ES256 verify, known key" },
+  { operation: "verifyFresh", alg: "ES256", name: "ES256 verify, fresh key" },
   { operation: "verify", alg: "Ed25519" },
   { operation: "verify", alg: "PS256" },
   { operation: "verify", alg: "RS256" },
@@ -35,7 +36,7 @@ const OPERATIONS = [
   { operation: "sign", alg: "RS256" },
   { operation: "argon2id", alg: "Argon2id", password: "correct horse battery staple" },
 ];
-const INPUTS = { sign: privateKey, verify: signed };
+const INPUTS = { sign: privateKey, verify: signed, verifyFresh: signed };
 
 /** Builds the loops as the worker is built, with the same profile and tools, and answers the worker of them. */
 export async function buildCrypto() {
@@ -67,7 +68,7 @@ export async function measureCrypto({ pid, urls }, { samples, milliseconds }) {
       measure((times) => repeat(pid, urls.crypto, { ...asked, side, times }), samples, milliseconds);
     const webCrypto = each.operation === "argon2id" ? undefined : await time("WebCrypto");
     figures.push({
-      name: each.operation === "argon2id" ? "Argon2id" : `${each.alg} ${each.operation}`,
+      name: each.name ?? (each.operation === "argon2id" ? "Argon2id" : `${each.alg} ${each.operation}`),
       wasm: await time("wasm"),
       webCrypto,
     });
