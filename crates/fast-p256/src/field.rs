@@ -76,6 +76,7 @@ impl Fe {
     }
 
     /// The number below p, octets from the most significant one on.
+    #[inline(never)]
     pub(crate) fn to_octets(self) -> [u8; 32] {
         // Between -p/2 - 1 and p/2 + 1: |a| / 2^261 is at most 1, and so many multiples of p were
         // added as a number of 261 signed bits says.

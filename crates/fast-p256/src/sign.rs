@@ -24,7 +24,7 @@ const ODD: usize = 1 << (WIDTH - 1);
 
 /// What makes signatures: 58,752 octets of multiples of the generator, to be made once.
 pub struct Signer {
-    rows: Box<[[Entry; ODD]]>,
+    rows: Box<[[Entry; ODD]; DIGITS]>,
     /// 2^255 times the generator.
     last: Affine,
 }
@@ -56,8 +56,11 @@ impl Signer {
         let rows = rows
             .iter()
             .map(|row| core::array::from_fn(|i| Entry::from(&row[i])));
+        let Ok(rows) = rows.collect::<Box<[_]>>().try_into() else {
+            unreachable!("there is a row for each digit");
+        };
         let signer = Self {
-            rows: rows.collect(),
+            rows,
             last: last[0],
         };
         assert!(
@@ -123,19 +126,21 @@ impl Signer {
     /// be the same, for the scalar 2^256 - n: its point is then told as 0, which is no r.
     #[inline(never)]
     fn odd_multiple(&self, scalar: &[u8; 32]) -> Jacobian {
-        let mut entries = self.rows.iter().enumerate().map(|(place, row)| {
+        let entry = |place: usize| {
             let digit = bits(scalar, WIDTH * place + 1);
             // 2 * digit - 31, and digit is the same from both ends.
             let sign = black_box(i64::from(digit >> (WIDTH - 1)) - 1);
             let index = (digit ^ sign as u32) & (ODD as u32 - 1);
-            let Affine { x, y } = look_up(row, index);
+            let Affine { x, y } = look_up(&self.rows[place], index);
             Affine {
                 x,
                 y: signed(&y, sign),
             }
-        });
-        let first = entries.next().map_or(Jacobian::INFINITY, Jacobian::from);
-        let sum = entries.fold(first, |sum, entry| sum.plus_distinct(&entry));
+        };
+        let mut sum = Jacobian::from(entry(0));
+        for place in 1..DIGITS {
+            sum = sum.plus_distinct(&entry(place));
+        }
         sum.plus_distinct(&self.last)
     }
 }
