@@ -100,7 +100,7 @@ fn divided(start: &Number, primes: &[u32]) -> Vec<bool> {
         for prime in pair.iter().map(|prime| *prime as usize) {
             // start + 2k is a multiple where k is half of what is missing.
             let missing = prime - rest as usize % prime;
-            let half = if missing % 2 == 0 {
+            let half = if missing.is_multiple_of(2) {
                 missing
             } else {
                 missing + prime
