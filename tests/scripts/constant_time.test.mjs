@@ -61,6 +61,13 @@ const ROWS = {
   },
   "ed25519_compact::sha512::State::blocks": { takes: ["state", "message", "length"] },
   "ed25519_compact::sha512::W::G": { takes: ["words", "state", "position"] },
+  // ECDSA over P-256: the nonce times the generator, and a private key.
+  "fast_p256::sign::look_up": { takes: ["point", "row", "secret index"] },
+  "fast_p256::point::Jacobian::plus_distinct": { takes: ["sum", "point", "other"] },
+  "fast_p256::product::product": { takes: ["out", "one", "other"] },
+  "fast_p256::product::square": { takes: ["out", "element"] },
+  "fast_p256::field::Fe::inverse": { takes: ["out", "element"] },
+  "fast_p256::field::Fe::to_octets": { takes: ["octets", "element"] },
   "core::slice::copy_from_slice_impl": { takes: ["to", "length", "from", "length", "where"] },
 };
 
