@@ -1,18 +1,26 @@
 //! GRANTS: a shelf of grants in a Durable Object. `oauth::grant::serve` decides; this loads and saves.
 
-use std::{cell::Cell, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    time::Duration,
+};
 
-use worker::{DurableObject, Env, Request, Response, Result, State, durable_object, wasm_bindgen};
+use worker::{
+    DurableObject, Env, Request, Response, Result, State, console_log, durable_object, wasm_bindgen,
+};
 
 use super::{
     clock,
-    object::{Database, answer, asked, wipe},
+    object::{Database, Rows, answer, asked, pairs, wipe},
 };
 use crate::{
     Digest, Timestamp,
     oauth::{
         Grant,
-        grant::{EndedSid, Reply, Store, Withdrawal, serve},
+        grant::{
+            Added, EndedSid, Pages, Reply, Store, Stretch, Sweep, Swept, Table, Unreadable,
+            Withdrawal, serve,
+        },
         handle::Row,
     },
 };
@@ -21,9 +29,12 @@ use crate::{
 /// `SWEEP_SECONDS` says otherwise.
 const SWEEP_SECONDS: u64 = 3600;
 
-/// How many rows of a table one alarm deletes, unless the variable `SWEEP_ROWS` says otherwise: far
-/// fewer than an alarm has time for. What is left is the next one's, which follows at once.
-const SWEEP_ROWS: u64 = 10_000;
+/// How many rows one alarm looks at, unless the variable `SWEEP_ROWS` says otherwise: so few that nobody
+/// waits for it. What is left is the next one's, which follows at once.
+const SWEEP_ROWS: u64 = 1_000;
+
+/// How many pages it deletes; each is as long as many rows.
+const SWEEP_PAGES: usize = 64;
 
 /// How long what has expired is kept all the same, in seconds.
 const MARGIN: u32 = 60;
@@ -33,8 +44,14 @@ const MARGIN: u32 = 60;
 pub struct GrantsObject {
     state: State,
     database: Database,
+    /// What is known of the pages in it.
+    pages: RefCell<Pages>,
     sweep: Duration,
     rows: u64,
+    /// How far the sweep is, where it is not done.
+    turn: RefCell<Option<Sweep>>,
+    /// Whether alarms tell what they cost.
+    is_development: bool,
     /// Until when there is known to be an alarm, in seconds since 1970. Beyond it an alarm that was
     /// lost is set again.
     swept_by: Cell<i64>,
@@ -54,6 +71,11 @@ impl DurableObject for GrantsObject {
         Self {
             state,
             database,
+            pages: RefCell::default(),
+            turn: RefCell::default(),
+            is_development: env
+                .var("DEVELOPMENT")
+                .is_ok_and(|value| value.to_string() == "1"),
             sweep: Duration::from_secs(number("SWEEP_SECONDS", SWEEP_SECONDS)),
             rows: number("SWEEP_ROWS", SWEEP_ROWS),
             swept_by: Cell::new(0),
@@ -63,7 +85,7 @@ impl DurableObject for GrantsObject {
     async fn fetch(&self, mut request: Request) -> Result<Response> {
         let request: serve::Request = asked(&mut request).await?;
         // No await between load and save: this is where "used once" is decided.
-        let verdict = serve::serve(&mut Shelf(&self.database), request)?;
+        let verdict = self.serve(request)?;
         let rows = self.database.take_rows();
         if let Ok(Reply::Emptied(false)) = verdict {
             wipe(&self.state).await?;
@@ -74,29 +96,11 @@ impl DurableObject for GrantsObject {
     }
 
     async fn alarm(&self) -> Result<Response> {
-        // Later than the clock skew can grow and two clocks can differ: what is forgotten is
-        // refused everywhere.
-        let now = clock::now().before(MARGIN).seconds();
-        let mut is_done = true;
-        for (table, key) in [
-            ("grants", "row"),
-            ("used", "key"),
-            ("pointers", "key"),
-            ("ended", "sid"),
-        ] {
-            self.database.run(
-                &format!(
-                    "DELETE FROM {table} WHERE {key} IN
-                     (SELECT {key} FROM {table} WHERE until <= ? LIMIT ?)"
-                ),
-                vec![now.into(), id(self.rows)],
-            )?;
-            is_done &= (self.database.take_rows().written as u64) < self.rows;
-        }
+        let is_done = self.go_on_sweeping()?;
         // What has ended is remembered for years, and wakes nobody for that.
         let left = self.database.texts(
             "SELECT 'left' FROM grants UNION ALL SELECT 'left' FROM used
-             UNION ALL SELECT 'left' FROM pointers LIMIT 1",
+             UNION ALL SELECT 'left' FROM pages UNION ALL SELECT 'left' FROM pointers LIMIT 1",
             Vec::new(),
         )?;
         self.swept_by.set(0);
@@ -109,6 +113,41 @@ impl DurableObject for GrantsObject {
 }
 
 impl GrantsObject {
+    fn serve(&self, request: serve::Request) -> Result<serve::Answer> {
+        let mut pages = self.pages.borrow_mut();
+        pages.forget(clock::now().before(MARGIN));
+        serve::serve(&mut Shelf(&self.database), &mut pages, request)
+    }
+
+    /// Deletes some of what has ended, and says whether that was all of this turn.
+    fn go_on_sweeping(&self) -> Result<bool> {
+        // Later than the clock skew can grow and two clocks can differ: what is forgotten is
+        // refused everywhere.
+        let now = clock::now();
+        let before = now.before(MARGIN);
+        let pages = self.database.write(
+            "DELETE FROM pages WHERE number IN
+             (SELECT number FROM pages WHERE until <= ? ORDER BY number LIMIT ?)",
+            vec![before.seconds().into(), id(SWEEP_PAGES as u64)],
+        )?;
+        if pages > 0 {
+            self.pages.borrow_mut().turn();
+        }
+        let turn = self.turn.take();
+        let mut turn = turn.unwrap_or_else(|| Sweep::at(now, self.sweep.as_secs()));
+        let limit = usize::try_from(self.rows).unwrap_or(usize::MAX);
+        let is_over = turn.go_on(&mut Shelf(&self.database), before, limit)?;
+        if !is_over {
+            self.turn.replace(Some(turn));
+        }
+        let rows = self.database.take_rows();
+        if self.is_development {
+            let Rows { read, deleted, .. } = rows;
+            console_log!("swept: row-reads={read}, row-deletions={deleted}");
+        }
+        Ok(is_over && pages < SWEEP_PAGES)
+    }
+
     async fn set_sweep(&self, after: Duration) -> Result<()> {
         let now = clock::now().seconds();
         if now < self.swept_by.get() {
@@ -124,6 +163,12 @@ impl GrantsObject {
 }
 
 struct Shelf<'a>(&'a Database);
+
+impl From<Unreadable> for worker::Error {
+    fn from(_: Unreadable) -> Self {
+        "a page cannot be read".into()
+    }
+}
 
 /// Instead of the number of a client, which is none of these.
 const EVERY_CLIENT: i64 = -1;
@@ -150,11 +195,79 @@ impl Store for Shelf<'_> {
             .is_some())
     }
 
-    fn remember(&mut self, key: &Digest, until: Timestamp) -> Result<()> {
-        self.0.run(
-            "INSERT INTO used (key, until) VALUES (?, ?)",
-            vec![key.encode().into(), until.seconds().into()],
-        )
+    fn pages(&self, after: u64, limit: usize) -> Result<Vec<(u64, String)>> {
+        let rows = self.0.texts(
+            "SELECT CAST(number AS TEXT), noted FROM pages WHERE number > ? ORDER BY number LIMIT ?",
+            vec![id(after), id(limit as u64)],
+        )?;
+        let page = |(number, noted): (String, String)| {
+            let number = number.parse().map_err(|_| Unreadable)?;
+            Ok((number, noted))
+        };
+        pairs(rows).into_iter().map(page).collect()
+    }
+
+    fn held(&self, page: u64) -> Result<Option<String>> {
+        self.0
+            .text("SELECT held FROM pages WHERE number = ?", vec![id(page)])
+    }
+
+    fn add(&mut self, added: &Added) -> Result<()> {
+        let statement = if added.is_first {
+            "INSERT INTO pages (until, noted, held, number) VALUES (?, ?, ?, ?)"
+        } else {
+            "UPDATE pages SET until = MAX(until, ?), noted = noted || ?, held = held || ? WHERE number = ?"
+        };
+        let bindings = vec![
+            added.until.seconds().into(),
+            added.noted.as_str().into(),
+            added.held.as_str().into(),
+            id(added.page),
+        ];
+        if self.0.write(statement, bindings)? == 0 {
+            return Err("the page is not there".into());
+        }
+        Ok(())
+    }
+
+    fn sweep(&mut self, stretch: &Stretch, before: Timestamp) -> Result<Swept> {
+        let (table, key) = match stretch.table {
+            Table::Grants => ("grants", "row"),
+            Table::Used => ("used", "key"),
+            Table::Pointers => ("pointers", "key"),
+            Table::Ended => ("ended", "sid"),
+        };
+        let bound = |key: &String| match (stretch.table, key.parse::<i64>()) {
+            (Table::Grants, Ok(row)) => row.into(),
+            _ => key.as_str().into(),
+        };
+        let between = |last: &String| vec![bound(&stretch.after), bound(last)];
+        let mut bindings = between(&stretch.to);
+        bindings.extend([id(stretch.limit as u64), before.seconds().into()]);
+        let looked = self.0.texts(
+            &format!(
+                "SELECT CAST(count(*) AS TEXT), CAST(max({key}) AS TEXT), CAST(sum(until <= ?4) AS TEXT)
+                 FROM (SELECT {key}, until FROM {table}
+                       WHERE {key} > ?1 AND {key} <= ?2 ORDER BY {key} LIMIT ?3)"
+            ),
+            bindings,
+        )?;
+        let looked = looked.into_iter().next().unwrap_or_default();
+        let number = |text: Option<&String>| text.and_then(|text| text.parse().ok()).unwrap_or(0);
+        let (read, ended) = (number(looked.first()), number(looked.get(2)));
+        let last = looked.into_iter().nth(1).unwrap_or_default();
+        if ended > 0 {
+            let mut bindings = between(&last);
+            bindings.push(before.seconds().into());
+            self.0.run(
+                &format!("DELETE FROM {table} WHERE {key} > ?1 AND {key} <= ?2 AND until <= ?3"),
+                bindings,
+            )?;
+        }
+        Ok(Swept {
+            read,
+            last: (read >= stretch.limit).then_some(last),
+        })
     }
 
     fn valid_from(&self, account: &str, client: u64) -> Result<u32> {
@@ -205,6 +318,7 @@ impl Store for Shelf<'_> {
         self.0.empty(&[
             ("grants", "row"),
             ("used", "key"),
+            ("pages", "number"),
             ("pointers", "key"),
             ("withdrawn", "account, client"),
             ("ended", "sid"),

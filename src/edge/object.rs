@@ -258,6 +258,11 @@ impl Database {
 
     /// Runs a statement.
     pub(crate) fn run(&self, statement: &str, bindings: Vec<SqlStorageValue>) -> Result<()> {
+        self.write(statement, bindings).map(drop)
+    }
+
+    /// Runs a statement, and says how many rows it wrote.
+    pub(crate) fn write(&self, statement: &str, bindings: Vec<SqlStorageValue>) -> Result<usize> {
         let cursor = self.sql.exec(statement, bindings)?;
         let written = cursor.rows_written();
         let is_deletion = statement.trim_start().starts_with("DELETE");
@@ -266,7 +271,7 @@ impl Database {
             read: cursor.rows_read(),
             deleted: if is_deletion { written } else { 0 },
         });
-        Ok(())
+        Ok(written)
     }
 
     fn count(&self, more: Rows) {

@@ -235,7 +235,7 @@ fn what_an_api_lists_counts_for_a_grant_that_does_not_say_what_it_listed() {
     let asked = asking("openid offline_access write", &[BILLS]);
     let tokens = crate::support::ordinary::tokens(&server, &asked);
     for shelf in server.host.shelves.borrow_mut().values_mut() {
-        for grant in shelf.grants.values_mut() {
+        for grant in shelf.rows() {
             let mut row = serde_json::to_value(&*grant).expect("data");
             let authorized = row["Active"]["authorized"].as_object_mut().expect("active");
             let listed = authorized.remove("api_scopes").expect("written");

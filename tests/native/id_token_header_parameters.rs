@@ -391,7 +391,7 @@ fn what_a_row_of_before_has_copied_of_the_parameters_is_not_used() {
     let asked = request_for("web", "code", "openid");
     let answer = Browser::new(&server).agreed(&asked);
     for shelf in server.host.shelves.borrow_mut().values_mut() {
-        for grant in shelf.grants.values_mut() {
+        for grant in shelf.rows() {
             let mut row = serde_json::to_value(&*grant).expect("data");
             let person = row.pointer_mut("/Coded/authorized/person");
             person.expect("a person")["header_params"] = params();

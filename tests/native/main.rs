@@ -93,6 +93,7 @@ mod scope_causes;
 mod scope_that_is_left;
 mod second_factor;
 mod services;
+mod shelf_pages;
 mod sign_in;
 mod sign_in_limits;
 mod sign_up_kinds;

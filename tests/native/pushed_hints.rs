@@ -137,7 +137,7 @@ fn a_row_of_before_that_holds_the_hint_itself_is_read() {
     ] {
         let short = pushed_with(&server, "web", with(request("web"), "prompt", "none"));
         for shelf in server.host.shelves.borrow_mut().values_mut() {
-            for grant in shelf.grants.values_mut() {
+            for grant in shelf.rows() {
                 if let Grant::Pushed(pushed) = grant {
                     pushed.request.openid.id_token_hint = Some(hint.to_owned());
                 }

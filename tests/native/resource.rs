@@ -6,7 +6,7 @@ use crate::support::state::{claims_of, settled, signing_key, text};
 use crate::support::{
     Server, TestClient,
     client::{ISSUER, unsigned},
-    host::ADMIN_SECRET,
+    host::{ADMIN_SECRET, MemoryShelf},
     json as body,
     server::block_on,
 };
@@ -460,7 +460,7 @@ fn a_stranger_with_a_proof_and_a_made_up_token_leaves_no_trace() {
             .shelves
             .borrow()
             .values()
-            .map(|shelf| shelf.used.len())
+            .map(MemoryShelf::used)
             .sum::<usize>()
     };
     let token = server.tokens(&server.one)["access_token"]

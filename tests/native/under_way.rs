@@ -437,7 +437,7 @@ fn what_was_granted_by_a_version_that_writes_no_time_of_creation_stands() {
     let headers = [basic("web", &secret_of("web"))];
     let pushed = server.post("/oauth/par", &request_for("web", "code", SCOPE), &headers);
     for shelf in server.host.shelves.borrow_mut().values_mut() {
-        for grant in shelf.grants.values_mut() {
+        for grant in shelf.rows() {
             let mut row = serde_json::to_value(&*grant).expect("data");
             let written = row.clone();
             strip_creation(&mut row);

@@ -3,6 +3,7 @@
 use super::{
     Active, Authorized, Extras, Grant, Listed, OpaqueToken, Store, Stored, Token,
     managed::{Amendment, Kept, MOST_TOLD, Managed, Managing, Sought, Task, Told},
+    rows::{Found, Rows},
     withdrawal,
 };
 use crate::{Digest, Timestamp, json, oauth::handle::Row};
@@ -40,7 +41,8 @@ impl Sought {
         client.into_iter().chain(subject).collect()
     }
 
-    /// Some of the rows after `after`, in their order: fewer than a page are the last ones.
+    /// Some of the rows after `after`, in their order: fewer than a page are the last ones. Of a request
+    /// that was only pushed nothing is meant.
     fn some<S: Store>(&self, store: &S, after: Option<Row>) -> Result<Vec<(Row, Grant)>, S::Error> {
         match self.row {
             Some(row) => Ok(store
@@ -68,9 +70,8 @@ impl Sought {
 
 /// Serves a request about many grants.
 pub(super) fn manage<S: Store>(
-    store: &mut S,
+    rows: &mut Rows<'_, S>,
     managing: Managing,
-    now: Timestamp,
 ) -> Result<Managed, S::Error> {
     let Managing { sought, task } = managing;
     let (mut after, most) = match &task {
@@ -79,17 +80,17 @@ pub(super) fn manage<S: Store>(
     };
     let mut managed = Managed::default();
     for _ in 0..most / PAGE {
-        let rows = sought.some(store, after)?;
-        let is_last = rows.len() < PAGE;
-        for (row, grant) in rows {
+        let some = sought.some(rows.store, after)?;
+        let is_last = some.len() < PAGE;
+        for (row, grant) in some {
             after = Some(row);
-            if sought.means(&grant, now) {
+            if sought.means(&grant, rows.now) {
                 let meant = Meant {
                     row,
                     grant,
                     token: sought.token.as_ref(),
                 };
-                managed.take(store, meant, &task, now)?;
+                managed.take(rows, meant, &task)?;
             }
         }
         if is_last {
@@ -103,17 +104,16 @@ pub(super) fn manage<S: Store>(
 impl Managed {
     fn take<S: Store>(
         &mut self,
-        store: &mut S,
+        rows: &mut Rows<'_, S>,
         meant: Meant<'_>,
         task: &Task,
-        now: Timestamp,
     ) -> Result<(), S::Error> {
         let is_in_use = meant.grant.is_in_use();
         let changed = match task {
             Task::Clients | Task::Tell(..) => {
-                let stands = withdrawal::stands(store, &meant.grant, None)?;
+                let stands = withdrawal::stands(rows.store, &meant.grant, None)?;
                 if is_in_use {
-                    let is_good = stands && meant.grant.is_good(now);
+                    let is_good = stands && meant.grant.is_good(rows.now);
                     self.tell(task, &meant, is_good);
                 }
                 return Ok(());
@@ -121,7 +121,7 @@ impl Managed {
             Task::Amend(amendment, _) => meant.grant.amended(amendment),
             Task::End(_) => meant.grant.revoked(),
         };
-        store.update(meant.row, &changed)?;
+        rows.save(meant.row, Found::in_its_row(changed))?;
         self.count += usize::from(is_in_use);
         Ok(())
     }

@@ -2,14 +2,17 @@
 //! verdict.
 //!
 //! The register lives beside the grants so that a `jti` and what it is spent on are decided
-//! together. A request is served without an await between load and save: [`serve`] is a plain
+//! together, and written together. A request is served without an await between load and save: [`serve`] is a plain
 //! function over [`Store`], the same in a Durable Object and in the tests.
 
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ClientCredentials, Command, EndedSid, Pushed, Reply, Standing, Store, Token, Withdrawal,
-    manage::manage, managed::Managing, withdrawal,
+    ClientCredentials, Command, EndedSid, Pages, Pushed, Reply, Standing, Store, Token, Withdrawal,
+    manage::manage,
+    managed::Managing,
+    rows::{Found, Rows},
+    withdrawal,
 };
 use crate::{
     Digest, Timestamp,
@@ -87,79 +90,88 @@ impl Action {
 /// What a shelf answers.
 pub type Answer = Result<Reply, Refusal>;
 
-/// Serves one request: what was used before is refused first and changes nothing.
-pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Answer, S::Error> {
+/// Serves one request: what was used before is refused first and changes nothing. `pages` is what is
+/// known of those of this store, and of no other.
+pub fn serve<S: Store>(
+    store: &mut S,
+    pages: &mut Pages,
+    request: Request,
+) -> Result<Answer, S::Error> {
     let Request {
         now,
-        first_uses,
+        mut first_uses,
         action,
     } = request;
+    let mut rows = Rows { store, pages, now };
     for first_use in &first_uses {
-        if store.is_remembered(&first_use.key)? {
+        if rows.has_used(&first_use.key)? {
             return Ok(Err(first_use.refusal.clone()));
         }
     }
     match action {
-        Action::Begin(row, grant) => {
-            remember(store, &first_uses)?;
-            store.insert(row, &grant)?;
-            Ok(Ok(Reply::Done(())))
-        }
+        Action::Begin(row, grant) => rows
+            .begin(row, &grant, &first_uses)
+            .map(|()| Ok(Reply::Done(()))),
         Action::Apply(row, command, absent) => {
-            let (on_success, anyway): (Vec<_>, Vec<_>) = first_uses
-                .into_iter()
-                .partition(|first_use| first_use.on_success);
-            remember(store, &anyway)?;
-            let applied = apply(store, row, command, absent, now)?;
-            if applied.has_succeeded() {
-                remember(store, &on_success)?;
-            }
-            Ok(applied.answer)
+            let applied = apply(&mut rows, row, command, absent)?;
+            let has_succeeded = applied.has_succeeded();
+            first_uses.retain(|first_use| has_succeeded || !first_use.on_success);
+            rows.spend(&first_uses)?;
+            applied.saved(&mut rows, row)
         }
-        Action::Complete(row, pushed, command) => complete(store, row, pushed, command, now),
-        Action::Empty => Ok(Ok(Reply::Emptied(store.empty()?))),
-        Action::Grant(row, asked) => grant(store, row, *asked, &first_uses, now),
+        Action::Complete(row, pushed, command) => complete(&mut rows, row, pushed, command),
+        Action::Empty => {
+            let had_any = rows.store.empty()?;
+            *rows.pages = Pages::default();
+            Ok(Ok(Reply::Emptied(had_any)))
+        }
+        Action::Grant(row, asked) => grant(&mut rows, row, *asked, &first_uses),
         Action::Manage(managing) => {
-            let managed = manage(store, *managing, now)?;
+            let managed = manage(&mut rows, *managing)?;
             Ok(Ok(Reply::Managed(Box::new(managed))))
         }
         Action::Hold(key, former, shelf, row) => {
-            Pointer::held(former, Place(shelf, row), now).write(store, &key, now)
+            Pointer::held(former, Place(shelf, row), now).write(rows.store, &key, now)
         }
         Action::Point(key, shelf, row, until) => {
-            Pointer::new(None, Place(shelf, row), until).write(store, &key, now)
+            Pointer::new(None, Place(shelf, row), until).write(rows.store, &key, now)
         }
         Action::PointAnew(key, former, shelf, row, until) => {
-            Pointer::new(Some(former), Place(shelf, row), until).write(store, &key, now)
+            Pointer::new(Some(former), Place(shelf, row), until).write(rows.store, &key, now)
         }
-        Action::Pointed(key) => pointed(store, &key),
-        Action::Preview(row, command, absent) => preview(store, row, command, absent, now),
+        Action::Pointed(key) => pointed(rows.store, &key),
+        Action::Preview(row, command, absent) => preview(&mut rows, row, command, absent),
         Action::Present(row, token) => {
-            let Some(standing) = standing(store, row, token, now)? else {
+            let Some(standing) = standing(&mut rows, row, token)? else {
                 return Ok(Err(Refusal::AccessTokenInvalid));
             };
-            remember(store, &first_uses)?;
+            rows.spend(&first_uses)?;
             Ok(Ok(standing))
         }
-        Action::Remember => remember_anyway(store, first_uses),
-        Action::EndSession(ended) => store.end_session(&ended).map(|()| Ok(Reply::Done(()))),
-        Action::Withdraw(withdrawal) => store.withdraw(&withdrawal).map(|()| Ok(Reply::Done(()))),
+        Action::Remember => {
+            first_uses.retain(|first_use| !first_use.on_success);
+            rows.spend(&first_uses)?;
+            Ok(Ok(Reply::Done(())))
+        }
+        Action::EndSession(ended) => rows.store.end_session(&ended).map(|()| Ok(Reply::Done(()))),
+        Action::Withdraw(withdrawal) => rows
+            .store
+            .withdraw(&withdrawal)
+            .map(|()| Ok(Reply::Done(()))),
     }
 }
 
 fn grant<S: Store>(
-    store: &mut S,
+    rows: &mut Rows<'_, S>,
     row: Row,
     asked: ClientCredentials,
     first_uses: &[FirstUse],
-    now: Timestamp,
 ) -> Result<Answer, S::Error> {
-    let (grant, redeemed) = match Grant::of_client(asked, now) {
+    let (grant, redeemed) = match Grant::of_client(asked, rows.now) {
         Ok(granted) => granted,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    remember(store, first_uses)?;
-    store.insert(row, &grant)?;
+    rows.begin(row, &grant, first_uses)?;
     Ok(Ok(Reply::Redeemed(Box::new(redeemed))))
 }
 
@@ -229,16 +241,15 @@ fn pointed<S: Store>(store: &S, key: &Digest) -> Result<Answer, S::Error> {
 }
 
 fn preview<S: Store>(
-    store: &S,
+    rows: &mut Rows<'_, S>,
     row: Row,
     command: Command,
     absent: Refusal,
-    now: Timestamp,
 ) -> Result<Answer, S::Error> {
-    let Some(grant) = store.load(row)? else {
+    let Some(Found { grant, .. }) = rows.load(row)? else {
         return Ok(Err(absent));
     };
-    let (_, answer) = withdrawal::apply(store, grant, command, now)?;
+    let (_, answer) = withdrawal::apply(rows.store, grant, command, rows.now)?;
     Ok(answer.map(|reply| match reply {
         Reply::Redeemed(redeemed) => Reply::Previewed(Box::new(redeemed.preview())),
         other => other,
@@ -246,95 +257,75 @@ fn preview<S: Store>(
 }
 
 fn complete<S: Store>(
-    store: &mut S,
+    rows: &mut Rows<'_, S>,
     row: Row,
     pushed: Box<Pushed>,
     command: Command,
-    now: Timestamp,
 ) -> Result<Answer, S::Error> {
-    if store.load(row)?.is_some() {
+    if rows.load(row)?.is_some() {
         // It is there already: whoever presses twice is answered as the first time, and nobody
         // else is.
-        return Ok(apply(store, row, command, Refusal::TicketUsed, now)?.answer);
+        let applied = apply(rows, row, command, Refusal::TicketUsed)?;
+        return applied.saved(rows, row);
     }
     // As long as the ticket can come back, the row says that it was used.
     let last = pushed.ticket.expires;
     let before = Grant::Pushed(pushed);
-    let (grant, answer) = withdrawal::apply(store, before.clone(), command, now)?;
+    let (grant, answer) = withdrawal::apply(rows.store, before.clone(), command, rows.now)?;
     if answer.is_ok() && grant != before {
-        store.insert(row, &grant.kept_until(last))?;
+        rows.store.insert(row, &grant.kept_until(last))?;
     }
     Ok(answer)
 }
 
-fn remember<S: Store>(store: &mut S, first_uses: &[FirstUse]) -> Result<(), S::Error> {
-    first_uses
-        .iter()
-        .try_for_each(|first_use| store.remember(&first_use.key, first_use.until))
-}
-
-fn remember_anyway<S: Store>(
-    store: &mut S,
-    mut first_uses: Vec<FirstUse>,
-) -> Result<Answer, S::Error> {
-    first_uses.retain(|first_use| !first_use.on_success);
-    remember(store, &first_uses)?;
-    Ok(Ok(Reply::Done(())))
-}
-
 fn standing<S: Store>(
-    store: &S,
+    rows: &mut Rows<'_, S>,
     row: Row,
     token: Token,
-    now: Timestamp,
 ) -> Result<Option<Reply>, S::Error> {
-    let Some(grant) = store.load(row)? else {
+    let Some(Found { grant, .. }) = rows.load(row)? else {
         return Ok(None);
     };
-    let (_, answer) = withdrawal::apply(store, grant, Command::Introspect(token), now)?;
+    let (_, answer) = withdrawal::apply(rows.store, grant, Command::Introspect(token), rows.now)?;
     Ok(answer.ok().filter(
         |reply| !matches!(reply, Reply::Standing(standing) if **standing == Standing::Void),
     ))
 }
 
+/// What becomes of a row, before anything of it is written.
 fn apply<S: Store>(
-    store: &mut S,
+    rows: &mut Rows<'_, S>,
     row: Row,
     command: Command,
     absent: Refusal,
-    now: Timestamp,
 ) -> Result<Applied, S::Error> {
-    let Some(before) = store.load(row)? else {
-        return Ok(Applied {
-            answer: Err(absent),
-            has_changed: false,
-        });
+    let unchanged = |refusal| Applied {
+        answer: Err(refusal),
+        changed: None,
     };
+    let Some(found) = rows.load(row)? else {
+        return Ok(unchanged(absent));
+    };
+    let before = found.grant;
     let is_unasked = command.asker().is_some_and(|asker| asker.hooks_unasked);
-    let (after, answer) = withdrawal::apply(store, before.clone(), command, now)?;
+    let (after, answer) = withdrawal::apply(rows.store, before.clone(), command, rows.now)?;
     let gives_anew =
         matches!(&answer, Ok(Reply::Redeemed(redeemed)) if redeemed.repeated().is_none());
     if is_unasked && gives_anew {
         // It came between, and whoever asks again finds the hooks asked.
-        return Ok(Applied {
-            answer: Err(Refusal::HookUnavailable),
-            has_changed: false,
-        });
+        return Ok(unchanged(Refusal::HookUnavailable));
     }
-    let has_changed = after != before;
-    if has_changed {
-        store.update(row, &after)?;
-    }
-    Ok(Applied {
-        answer,
-        has_changed,
-    })
+    let changed = (after != before).then_some(Found {
+        grant: after,
+        ..found
+    });
+    Ok(Applied { answer, changed })
 }
 
 /// A command that was applied to a row.
 struct Applied {
     answer: Answer,
-    has_changed: bool,
+    changed: Option<Found>,
 }
 
 impl Applied {
@@ -342,9 +333,16 @@ impl Applied {
     /// nothing needed none: to give back a token that nobody issued is answered well.
     fn has_succeeded(&self) -> bool {
         match &self.answer {
-            Ok(Reply::Done(())) => self.has_changed,
+            Ok(Reply::Done(())) => self.changed.is_some(),
             Ok(_) => true,
             Err(_) => false,
         }
+    }
+
+    fn saved<S: Store>(self, rows: &mut Rows<'_, S>, row: Row) -> Result<Answer, S::Error> {
+        if let Some(changed) = self.changed {
+            rows.save(row, changed)?;
+        }
+        Ok(self.answer)
     }
 }

@@ -16,7 +16,7 @@ use sekisho::{
         grant::{
             ClientCredentials, Command, Issue, Preview, Pushed, Redeem, Redeemed, Refresh, Reply,
             Standing, Token,
-            serve::{Action, Answer, Request, serve},
+            serve::{Action, Answer, Request},
         },
         handle::Row,
         request::{

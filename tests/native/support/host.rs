@@ -3,7 +3,6 @@
 use std::{
     cell::{Cell, RefCell},
     collections::BTreeMap,
-    convert::Infallible,
     rc::Rc,
 };
 
@@ -13,12 +12,7 @@ use sekisho::{
     backend::{Fault, Fetched, FetchedKeys, Host, Outgoing, Settings},
     directory::{self, Entry, Known, Tenant},
     documents::{Client, ClientSecret, HookTarget, Service},
-    oauth::{
-        Grant,
-        grant::{EndedSid, Store, Withdrawal, serve},
-        handle::{Row, Shelf},
-        interaction::logo::Logo,
-    },
+    oauth::{Grant, grant::serve, handle::Shelf, interaction::logo::Logo},
     people::{self, Mail, MailAddress},
     register::{
         self, StoredClient,
@@ -27,6 +21,7 @@ use sekisho::{
 };
 
 pub use super::memory_documents::MemoryDocuments;
+pub use super::memory_shelf::MemoryShelf;
 use super::{trail::MemoryTrail, users::MemoryUsers};
 
 /// The admin secret of the tests: 256 bits in base64url.
@@ -189,13 +184,10 @@ impl MemoryHost {
         self.beside.borrow_mut().entry(id).or_default().clone()
     }
 
-    /// The grants of all shelves.
+    /// The grants of all shelves, wherever they are kept.
     pub fn grants(&self) -> Vec<Grant> {
-        self.shelves
-            .borrow()
-            .values()
-            .flat_map(|shelf| shelf.grants.values().cloned())
-            .collect()
+        let shelves = self.shelves.borrow();
+        shelves.values().flat_map(MemoryShelf::everything).collect()
     }
 
     fn call(&self) -> Result<(), Fault> {
@@ -238,7 +230,8 @@ impl Beside {
         let used = |shelf: &&MemoryShelf| {
             let is_bare =
                 shelf.withdrawn.is_empty() && shelf.pointers.is_empty() && shelf.ended.is_empty();
-            !(shelf.grants.is_empty() && shelf.used.is_empty() && is_bare)
+            let is_bare = is_bare && shelf.used.is_empty() && shelf.pages.is_empty();
+            !(shelf.grants.is_empty() && is_bare)
         };
         let shelves: Vec<_> = shelves.iter().filter(|(_, shelf)| used(shelf)).collect();
         format!(
@@ -246,110 +239,6 @@ impl Beside {
             self.users.borrow(),
             self.documents.borrow()
         )
-    }
-}
-
-/// A shelf in memory.
-#[derive(Debug, Default)]
-pub struct MemoryShelf {
-    pub grants: BTreeMap<Row, Grant>,
-    pub used: BTreeMap<String, Timestamp>,
-    pub withdrawn: BTreeMap<(String, Option<u64>), u32>,
-    pub pointers: BTreeMap<String, (String, Timestamp)>,
-    pub ended: BTreeMap<String, bool>,
-}
-
-impl Store for MemoryShelf {
-    type Error = Infallible;
-
-    fn is_remembered(&self, key: &Digest) -> Result<bool, Infallible> {
-        Ok(self.used.contains_key(&key.encode()))
-    }
-
-    fn remember(&mut self, key: &Digest, until: Timestamp) -> Result<(), Infallible> {
-        self.used.insert(key.encode(), until);
-        Ok(())
-    }
-
-    fn valid_from(&self, account: &str, client: u64) -> Result<u32, Infallible> {
-        let of = |client| self.withdrawn.get(&(account.to_owned(), client)).copied();
-        Ok(of(None).max(of(Some(client))).unwrap_or_default())
-    }
-
-    fn withdraw(&mut self, withdrawal: &Withdrawal) -> Result<(), Infallible> {
-        let of = (withdrawal.account.clone(), withdrawal.client);
-        let from = self.withdrawn.entry(of).or_default();
-        *from = withdrawal.valid_from.max(*from);
-        Ok(())
-    }
-
-    fn ended_session(&self, sid: &str) -> Result<Option<bool>, Infallible> {
-        Ok(self.ended.get(sid).copied())
-    }
-
-    fn end_session(&mut self, ended: &EndedSid) -> Result<(), Infallible> {
-        *self.ended.entry(ended.sid.clone()).or_default() |= ended.ends_offline;
-        Ok(())
-    }
-
-    fn empty(&mut self) -> Result<bool, Infallible> {
-        let Self {
-            grants,
-            used,
-            withdrawn,
-            pointers,
-            ended,
-        } = std::mem::take(self);
-        let is_bare = withdrawn.is_empty() && pointers.is_empty() && ended.is_empty();
-        Ok(!(grants.is_empty() && used.is_empty() && is_bare))
-    }
-
-    fn load(&self, row: Row) -> Result<Option<Grant>, Infallible> {
-        Ok(self.grants.get(&row).cloned())
-    }
-
-    fn pointed(&self, key: &Digest) -> Result<Option<String>, Infallible> {
-        Ok(self
-            .pointers
-            .get(&key.encode())
-            .map(|(place, _)| place.clone()))
-    }
-
-    fn point(&mut self, key: &Digest, place: &str, until: Timestamp) -> Result<(), Infallible> {
-        let known = self.pointers.get(&key.encode()).map(|(_, until)| *until);
-        let until = known.max(Some(until)).unwrap_or(until);
-        self.pointers
-            .insert(key.encode(), (place.to_owned(), until));
-        Ok(())
-    }
-
-    fn matching(
-        &self,
-        texts: &[Vec<String>],
-        after: Option<Row>,
-        limit: usize,
-    ) -> Result<Vec<(Row, Grant)>, Infallible> {
-        let has_each = |grant: &Grant| {
-            let state = serde_json::to_string(grant).expect("serializable");
-            let has_one = |these: &Vec<String>| these.iter().any(|text| state.contains(text));
-            texts.iter().all(has_one)
-        };
-        let rows = self.grants.iter().filter(|(row, _)| Some(**row) > after);
-        let found = rows.filter(|(_, grant)| has_each(grant)).take(limit);
-        Ok(found.map(|(row, grant)| (*row, grant.clone())).collect())
-    }
-
-    fn insert(&mut self, row: Row, grant: &Grant) -> Result<(), Infallible> {
-        assert!(
-            self.grants.insert(row, grant.clone()).is_none(),
-            "a row begins once"
-        );
-        Ok(())
-    }
-
-    fn update(&mut self, row: Row, grant: &Grant) -> Result<(), Infallible> {
-        self.grants.insert(row, grant.clone());
-        Ok(())
     }
 }
 
@@ -463,7 +352,8 @@ impl Host for MemoryHost {
         self.call()?;
         let mut shelves = self.shelves.borrow_mut();
         let store = shelves.entry(shelf.number()).or_default();
-        let Ok(answer) = serve::serve(store, through_json(request));
+        let answer = store.serve(through_json(request));
+        let answer = answer.map_err(|broken| Fault::World(format!("{broken:?}")))?;
         Ok(through_json(&answer))
     }
 

@@ -9,6 +9,7 @@ pub mod grants;
 pub mod host;
 pub mod imports;
 pub mod memory_documents;
+pub mod memory_shelf;
 pub mod ordinary;
 pub mod rsa_key;
 pub mod server;

@@ -18,8 +18,7 @@ pub fn settled(members: &Value) -> Server {
 pub fn sweep(server: &Server) {
     let now = Timestamp::from_seconds(server.now());
     for shelf in server.host.shelves.borrow_mut().values_mut() {
-        shelf.used.retain(|_, until| *until > now);
-        shelf.grants.retain(|_, grant| grant.until() > now);
+        shelf.sweep_before(now);
     }
 }
 
