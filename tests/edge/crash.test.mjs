@@ -182,7 +182,7 @@ describe("after a crash, what was used stays used:", () => {
 
 describe("a crash under load", () => {
   /**
-   * Sends requests, `lanes` at a time, and kills the server once `count` are answered, with others on their way. Starts
+   * Sends requests, or does what stands for one, `lanes` at a time, and kills the server once `count` are answered, with others on their way. Starts
    * it again: each answer, or `undefined` where the client was left without one.
    */
   async function killAfter(count, lanes, requests) {
@@ -193,7 +193,9 @@ describe("a crash under load", () => {
     const sendOn = async () => {
       while (next < requests.length) {
         const index = next++;
-        answers[index] = await send(requests[index]).catch(() => undefined);
+        const request = requests[index];
+        const answer = typeof request === "function" ? request() : send(request);
+        answers[index] = await answer.catch(() => undefined);
         if (answers[index] && (answered += 1) === count) killed = server.kill();
       }
     };
@@ -218,6 +220,31 @@ describe("a crash under load", () => {
       await Promise.all((await killAfter(count, 30, requests)).map(check));
     });
   }
+
+  for (const count of [1, 60, 120]) {
+    test(`forgets no jti that was acknowledged, ${count} into it`, async () => {
+      const requests = Array.from({ length: 150 }, () => client.introspect("abc"));
+      const check = async (answer, index) => {
+        const again = (await send(requests[index])).body;
+        if (answer) assert.equal(again.error, "invalid_client");
+      };
+      await Promise.all((await killAfter(count, 30, requests)).map(check));
+    });
+  }
+
+  test("completes no pushed request both ways", async () => {
+    const begin = async () => signIn(dev.issuer, await client.push(newPkce()), dev.user);
+    const forms = await Promise.all(Array.from({ length: 12 }, begin));
+    const allow = ({ browser, consent }) => () => browser.decide(consent, "allow");
+    const check = async (answer, index) => {
+      const { browser, consent } = forms[index];
+      const { status } = await browser.decide(consent, "deny");
+      // One whose answer was lost was completed or was not.
+      if (answer) assert.deepEqual([answer.status, status], [303, 400]);
+      else assert.ok([303, 400].includes(status));
+    };
+    await Promise.all((await killAfter(5, 4, forms.map(allow))).map(check));
+  });
 
   for (const count of [1, 8, 16]) {
     test(`redeems no code a second time, ${count} into it`, async () => {
