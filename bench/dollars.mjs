@@ -5,8 +5,11 @@ import { OBJECT_GIGABYTES, PER_MILLION } from "./prices.mjs";
 
 const MOST_FOR_A_LOGIN = 8;
 
-/** How often the hourly sweep reads a grant that lives as long as a refresh token does by default, which is 30 days. */
-const SWEEPS_OF_A_GRANT = 30 * 24;
+/**
+ * How often sweeps read a grant that lives as long as a refresh token does by default, which is 30 days: a sixteenth of all are looked
+ * at in an hour, and once more where some beside it are deleted.
+ */
+const SWEEPS_OF_A_GRANT = (30 * 24 * 2) / 16;
 
 const PASSWORD = "sign in";
 const WITHOUT_PASSWORD = "FAPI login, without the password's CPU";
