@@ -28,15 +28,17 @@ fn shelf_of(handle: &str) -> u16 {
 /// The shelves with grants.
 fn shelves(server: &Server) -> BTreeSet<u16> {
     let shelves = server.host.shelves.borrow();
-    let used = shelves.iter().filter(|(_, shelf)| !shelf.grants.is_empty());
+    let used = shelves
+        .iter()
+        .filter(|(_, shelf)| !shelf.everything().is_empty());
     used.map(|(number, _)| *number).collect()
 }
 
 /// How often each shelf with any has remembered something that was used.
 fn used(server: &Server) -> Vec<(u16, usize)> {
     let shelves = server.host.shelves.borrow();
-    let used = shelves.iter().filter(|(_, shelf)| !shelf.used.is_empty());
-    used.map(|(number, shelf)| (*number, shelf.used.len()))
+    let used = shelves.iter().filter(|(_, shelf)| shelf.used() > 0);
+    used.map(|(number, shelf)| (*number, shelf.used()))
         .collect()
 }
 

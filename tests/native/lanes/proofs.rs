@@ -203,7 +203,7 @@ fn a_version_that_knows_no_shelf_of_a_key_finds_the_proof_beside_the_grant_and_l
     let handle = Handle::decode(text(&tokens, "refresh_token")).expect("a handle");
     let remembered = |shelf: u16| -> BTreeSet<String> {
         let shelves = scene.server.host.shelves.borrow();
-        shelves[&shelf].used.keys().cloned().collect()
+        shelves[&shelf].marks()
     };
     // What this version has remembered, that one looks for beside the grant.
     assert_eq!(

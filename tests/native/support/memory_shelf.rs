@@ -1,7 +1,12 @@
 //! A shelf in memory: what the tables of a Durable Object hold, and what it knows of its pages.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
-use std::{cell::Cell, collections::BTreeMap, fmt, ops::Bound};
+use std::{
+    cell::Cell,
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    ops::Bound,
+};
 
 use sekisho::{
     Digest, Timestamp,
@@ -119,10 +124,17 @@ impl MemoryShelf {
         self.grants.values_mut()
     }
 
+    /// The `jti` that were used, by what a page notes of them.
+    pub fn marks(&self) -> BTreeSet<String> {
+        let lines = self.pages.values().flat_map(|page| page.noted.lines());
+        let noted = lines.filter_map(|line| line.strip_prefix('u')?.split(' ').next());
+        let of_before = self.used.keys().map(|key| &key[..22]);
+        noted.chain(of_before).map(str::to_owned).collect()
+    }
+
     /// How many `jti` were used.
     pub fn used(&self) -> usize {
-        let lines = self.pages.values().flat_map(|page| page.noted.lines());
-        self.used.len() + lines.filter(|line| line.starts_with('u')).count()
+        self.marks().len()
     }
 
     fn write(&self) -> Result<(), Broken> {
