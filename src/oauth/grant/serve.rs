@@ -109,9 +109,7 @@ pub fn serve<S: Store>(
         }
     }
     match action {
-        Action::Begin(row, grant) => rows
-            .begin(row, &grant, &first_uses)
-            .map(|()| Ok(Reply::Done(()))),
+        Action::Begin(row, grant) => done(rows.begin(row, &grant, &first_uses)),
         Action::Apply(row, command, absent) => {
             let applied = apply(&mut rows, row, command, absent)?;
             let has_succeeded = applied.has_succeeded();
@@ -150,15 +148,15 @@ pub fn serve<S: Store>(
         }
         Action::Remember => {
             first_uses.retain(|first_use| !first_use.on_success);
-            rows.spend(&first_uses)?;
-            Ok(Ok(Reply::Done(())))
+            done(rows.spend(&first_uses))
         }
-        Action::EndSession(ended) => rows.store.end_session(&ended).map(|()| Ok(Reply::Done(()))),
-        Action::Withdraw(withdrawal) => rows
-            .store
-            .withdraw(&withdrawal)
-            .map(|()| Ok(Reply::Done(()))),
+        Action::EndSession(ended) => done(rows.store.end_session(&ended)),
+        Action::Withdraw(withdrawal) => done(rows.store.withdraw(&withdrawal)),
     }
+}
+
+fn done<E>(written: Result<(), E>) -> Result<Answer, E> {
+    written.map(|()| Ok(Reply::Done(())))
 }
 
 fn grant<S: Store>(
