@@ -91,7 +91,7 @@ impl Shelf {
 
 /// The number of a row on its shelf: random, so that it tells nobody how many there are; an integer
 /// JavaScript holds exactly.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Row(u64);
 

@@ -97,6 +97,7 @@ mod shelf_pages;
 mod sign_in;
 mod sign_in_limits;
 mod sign_up_kinds;
+mod single_use;
 mod step_up;
 mod themed_pages;
 mod token;

@@ -49,31 +49,31 @@ pub(super) struct Entry {
 }
 
 /// What is known of the pages of a shelf, once they were read.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Pages(Option<Index>);
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 struct Index {
     /// By when it ends.
     ending: BTreeMap<i64, Ending>,
     last: Option<Last>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 struct Ending {
     used: BTreeSet<Mark>,
     held: BTreeMap<Row, Held>,
 }
 
 /// Where a pushed request is, and until when it can be answered.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Held {
     page: u64,
     until: Timestamp,
 }
 
 /// The page that began last.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Last {
     page: u64,
     octets: usize,
