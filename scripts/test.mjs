@@ -39,10 +39,20 @@ const PARTS = {
   deploy: () => node(["tests/deploy/*.test.mjs"]),
 };
 
+/** Longer forms of what is among the parts already, and shows what it does. */
+const LONGER = {
+  model: () => {
+    const env = environment({ SEKISHO_MODEL: "longer" });
+    const search = ["test", "--test", "native", "--", "single_use", "--nocapture", "--test-threads=1"];
+    return loudStep("the search for a second use", () => run("cargo", search, { show: true, env }));
+  },
+};
+
 const USAGE = `npm test [-- PART…]
 
 Sets up what is missing and runs every test, or only the parts named:
-${Object.keys(PARTS).join(", ")}.`;
+${Object.keys(PARTS).join(", ")};
+and, longer than what is among these, only if named: ${Object.keys(LONGER).join(", ")}.`;
 
 const cargo = (args, env) => run("cargo", args, { env }).then(() => "");
 
@@ -63,12 +73,12 @@ if (isCommand(import.meta.url)) {
   await main(async () => {
     const { values, positionals } = parseArgs({ options: { help: { type: "boolean" } }, allowPositionals: true });
     if (values.help) return console.log(USAGE);
-    const unknown = positionals.find((name) => !PARTS[name]);
+    const parts = { ...PARTS, ...LONGER };
+    const unknown = positionals.find((name) => !parts[name]);
     if (unknown) throw new Missing(`There is no part \`${unknown}\`.\n\n${USAGE}`);
     await setUp();
-    for (const name of Object.keys(PARTS)) {
-      if (positionals.length === 0 || positionals.includes(name)) await PARTS[name]();
-    }
+    const wanted = positionals.length === 0 ? Object.keys(PARTS) : Object.keys(parts).filter((name) => positionals.includes(name));
+    for (const name of wanted) await parts[name]();
     return undefined;
   });
 }
