@@ -69,6 +69,19 @@ const ROWS = {
   "fast_p256::field::Fe::inverse": { takes: ["out", "element"] },
   "fast_p256::field::Fe::to_octets": { takes: ["octets", "element"] },
   "core::slice::copy_from_slice_impl": { takes: ["to", "length", "from", "length", "where"] },
+  // RSA: the primes, the exponents, and what is raised to them.
+  "fast_rsa::montgomery::multiply": { takes: ["limbs", "length", "inverse", "sums", "length", "x", "length", "y", "length"] },
+  "fast_rsa::montgomery::square": { takes: ["limbs", "length", "inverse", "sums", "length", "x", "length", "rest", "length"] },
+  "fast_rsa::montgomery::select_power": { takes: ["powers", "length", "exponent", "length", "place", "factor", "length"] },
+  "fast_rsa::montgomery::double_if": { takes: ["x", "length", "exponent", "length", "place", "spare", "length"] },
+  "fast_rsa::montgomery::subtract_modulo": { takes: ["x", "length", "y", "length", "n", "length", "spare", "length"] },
+  "fast_rsa::limbs::add": { takes: ["x", "length", "y", "length"] },
+  "fast_rsa::limbs::subtract": { takes: ["x", "length", "y", "length"] },
+  "fast_rsa::limbs::double": { takes: ["x", "length", "secret bit"] },
+  "fast_rsa::limbs::keep": { takes: ["x", "length", "y", "length", "secret mask"] },
+  "fast_rsa::limbs::reduce_once": { takes: ["x", "length", "m", "length", "spare", "length"] },
+  "fast_rsa::limbs::take_in": { takes: ["rest", "length", "secret limb", "m", "length", "spare", "length"] },
+  "fast_rsa::limbs::add_product": { takes: ["sums", "length", "x", "length", "secret factor"] },
 };
 
 const BEYOND = [

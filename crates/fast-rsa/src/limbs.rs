@@ -162,6 +162,8 @@ pub(crate) fn reduce_once(x: &mut [Block<u32>], m: &[Block<u32>], spare: &mut [B
 pub(crate) fn remainder(x: &[Block<u32>], m: &[Block<u32>]) -> Number {
     let (mut rest, mut spare) = (zero(m.len()), zero(m.len()));
     for limb in x.as_flattened().iter().rev() {
+        let take_in =
+            black_box(take_in as fn(&mut [Block<u32>], u32, &[Block<u32>], &mut [Block<u32>]));
         take_in(&mut rest, *limb, m, &mut spare);
     }
     rest
@@ -180,6 +182,7 @@ fn take_in(rest: &mut [Block<u32>], limb: u32, m: &[Block<u32>], spare: &mut [Bl
 pub(crate) fn product(x: &[Block<u32>], y: &[Block<u32>]) -> Number {
     let mut product = zero(x.len() + y.len());
     for (place, factor) in y.as_flattened().iter().enumerate() {
+        let add_product = black_box(add_product as fn(&mut [u32], &[Block<u32>], u32));
         add_product(&mut product.as_flattened_mut()[place..], x, *factor);
     }
     product

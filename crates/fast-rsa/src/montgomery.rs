@@ -172,7 +172,9 @@ impl Modulus {
         let (mut power, mut factor) = (self.one.clone(), self.blank());
         for window in (0..size).step_by(WINDOW).rev() {
             (0..WINDOW).for_each(|_| self.square(&mut power, scratch));
-            select_power(&powers, exponent, window, &mut factor);
+            let select =
+                black_box(select_power as fn(&[u64], &[Block<u32>], usize, &mut [Block<u32>]));
+            select(&powers, exponent, window, &mut factor);
             self.multiply(&mut power, &factor, scratch);
         }
         powers.zeroize();
@@ -201,6 +203,9 @@ impl Modulus {
         let mut power = self.one.clone();
         for place in (0..self.bits).rev() {
             self.square(&mut power, scratch);
+            let double_if = black_box(
+                double_if as fn(&mut [Block<u32>], &[Block<u32>], usize, &mut [Block<u32>]),
+            );
             double_if(&mut power, exponent, place, &mut scratch.spare);
         }
         self.settled(power, scratch)
@@ -208,6 +213,10 @@ impl Modulus {
 
     /// `x − y` for numbers below the modulus.
     pub(crate) fn difference(&self, mut x: Number, y: &Number, scratch: &mut Scratch) -> Number {
+        let subtract_modulo = black_box(
+            subtract_modulo
+                as fn(&mut [Block<u32>], &[Block<u32>], &[Block<u32>], &mut [Block<u32>]),
+        );
         subtract_modulo(&mut x, y, &self.limbs, &mut scratch.spare);
         x
     }
@@ -222,7 +231,8 @@ impl zeroize::Zeroize for Modulus {
 }
 
 // What follows handles secrets, and is given everything as slices and numbers, so that it can be
-// seen in the compiled program that it decides nothing by them.
+// seen in the compiled program that it decides nothing by them. What has one caller is called by a
+// pointer that the compiler does not know: wasm-opt puts it into that caller otherwise.
 
 #[inline(never)]
 fn multiply(
