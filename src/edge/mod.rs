@@ -10,13 +10,15 @@ mod host;
 mod limit;
 mod object;
 mod outgoing;
+mod platform;
 mod registry_object;
 mod request;
 mod sent;
 mod subjects_object;
 mod unicode;
 
-use worker::{Context, Env, Request, Response, Result, event};
+use web_sys::{Request, Response};
+use worker::{Context, Env, Result, event};
 
 use crate::{
     backend::{audit, mail},
@@ -38,5 +40,5 @@ async fn fetch(request: Request, env: Env, context: Context) -> Result<Response>
     if let Some((host, noted)) = host.happened() {
         context.wait_until(async move { audit::write(&host, &noted).await });
     }
-    request::write(response, cost)
+    request::write(&response, cost)
 }

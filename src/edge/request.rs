@@ -1,71 +1,95 @@
 //! From the platform's requests and to its responses.
 
 use futures_util::StreamExt as _;
-use worker::{Headers, Method, Result};
+use js_sys::Uint8Array;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Request, Response};
+use worker::Result;
 
-use super::object::Cost;
+use super::{object::Cost, platform};
 use crate::{front, oauth::request::body::Body};
 
 /// Reads a request, and of its body no more than is allowed.
-pub(crate) async fn read(mut request: worker::Request) -> Result<front::Request> {
-    let (method, url) = (request.inner().method(), request.inner().url());
-    let host = request.headers().get("host")?;
-    let mut read = front::Request::for_url(&method, &url, host.as_deref());
-    for (name, value) in request.headers() {
-        read = read.with_header(&name, &value);
+pub(crate) async fn read(request: Request) -> Result<front::Request> {
+    let told = platform::told(&request);
+    let mut lines = told.split('\n');
+    let (method, url) = (lines.next().unwrap_or_default(), lines.next());
+    let mut fields = Vec::new();
+    while let (Some(name), Some(value)) = (lines.next(), lines.next()) {
+        fields.push((name, value));
     }
-    let has_body = !matches!(request.method(), Method::Get | Method::Head);
-    let body = if has_body {
-        read_body(&mut request, front::Request::largest_body(read.path())).await?
-    } else {
-        Body::default()
+    let value_of = |wanted: &str| {
+        let field = fields.iter().find(|(name, _)| *name == wanted);
+        field.map(|(_, value)| *value)
     };
-    Ok(read.with_body(body))
+    let url = url.unwrap_or_default();
+    let mut read = front::Request::for_url(method, url, value_of("host"));
+    for (name, value) in &fields {
+        read = read.with_header(name, value);
+    }
+    if matches!(method, "GET" | "HEAD") {
+        return Ok(read);
+    }
+    let announced = value_of("content-length").and_then(|length| length.parse().ok());
+    let largest = front::Request::largest_body(read.path());
+    Ok(read.with_body(body(request, announced, largest).await))
 }
 
-async fn read_body(request: &mut worker::Request, largest: usize) -> Result<Body> {
-    let announced = request
-        .headers()
-        .get("content-length")?
-        .and_then(|length| length.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > largest as u64) {
-        return Ok(Body::TooLarge);
+async fn body(request: Request, announced: Option<u64>, largest: usize) -> Body {
+    match announced {
+        Some(length) if length > largest as u64 => Body::TooLarge,
+        Some(_) => whole(&request).await,
+        None => by_and_by(request, largest).await,
     }
-    let Ok(mut stream) = request.stream() else {
-        return Ok(Body::default());
+}
+
+/// It is no longer than was announced: that is asked for at once.
+async fn whole(request: &Request) -> Body {
+    let Ok(promise) = request.array_buffer() else {
+        return Body::default();
+    };
+    // A client that goes away in the middle of its body is no failure of ours.
+    let whole = JsFuture::from(promise).await;
+    whole.map_or(Body::Incomplete, |whole| {
+        Body::Read(Uint8Array::new(&whole).to_vec())
+    })
+}
+
+async fn by_and_by(request: Request, largest: usize) -> Body {
+    let Ok(mut stream) = worker::Request::from(request).stream() else {
+        return Body::default();
     };
     let mut bytes = Vec::new();
     while let Some(chunk) = stream.next().await {
-        // A client that goes away in the middle of its body is no failure of ours.
         let Ok(chunk) = chunk else {
-            return Ok(Body::Incomplete);
+            return Body::Incomplete;
         };
         bytes.extend(chunk);
         if bytes.len() > largest {
-            return Ok(Body::TooLarge);
+            return Body::TooLarge;
         }
     }
-    Ok(Body::Read(bytes))
+    Body::Read(bytes)
 }
 
 /// Writes a response. `cost` is told in development only.
-pub(crate) fn write(response: front::Response, cost: Option<Cost>) -> Result<worker::Response> {
-    let headers = Headers::new();
-    for (name, value) in &response.headers {
-        headers.append(name, value)?;
+pub(crate) fn write(response: &front::Response, cost: Option<Cost>) -> Result<Response> {
+    let cost = cost.map(|cost| cost.to_string());
+    let told = cost.iter().map(|cost| ("Sekisho-Cost", cost.as_str()));
+    let headers = response.headers.iter();
+    let fields: Vec<_> = headers
+        .map(|(name, value)| (*name, value.as_str()))
+        .chain(told)
+        .flat_map(|(name, value)| [name, value])
+        .collect();
+    // Where a line ends is what parts one field from the next.
+    if fields.iter().any(|text| text.contains('\n')) {
+        return Err("a header field is longer than a line".into());
     }
-    if let Some(Cost { calls, rows }) = cost {
-        headers.set(
-            "Sekisho-Cost",
-            &format!(
-                "object-calls={calls}, row-writes={}, row-reads={}, row-deletions={}",
-                rows.written, rows.read, rows.deleted
-            ),
-        )?;
-    }
-    let written = match response.body.as_str() {
-        "" => worker::Response::empty()?,
-        body => worker::Response::ok(body)?,
-    };
-    Ok(written.with_status(response.status).with_headers(headers))
+    let body = response.body.as_bytes();
+    Ok(platform::respond(
+        response.status,
+        &fields.join("\n"),
+        body,
+    )?)
 }

@@ -1,0 +1,24 @@
+// What is asked of the platform in one step: each call out of the wasm costs more than what it does.
+
+/** A request as text: its method, its URL, and its header fields, name after value, each on a line of its own. */
+export function told(request) {
+  let text = `${request.method}\n${request.url}`;
+  for (const [name, value] of request.headers) text += `\n${name}\n${value}`;
+  return text;
+}
+
+/** A response; `fields` are told as those of a request, without a line before them. */
+export function respond(status, fields, body) {
+  const lines = fields === "" ? [] : fields.split("\n");
+  const headers = new Headers();
+  for (let at = 0; at < lines.length; at += 2) headers.append(lines[at], lines[at + 1]);
+  // What is given is the memory of the wasm, which goes on being used.
+  return new Response(body.length === 0 ? null : body.slice(), { status, headers });
+}
+
+/** What an object answers: a line of what that took, and the answer. */
+export async function ask(namespace, name, text) {
+  const response = await namespace.getByName(name).fetch("https://object/", { method: "POST", body: text, redirect: "manual" });
+  const answer = await response.text();
+  return `${response.headers.get("rows") ?? ""}\n${answer}`;
+}

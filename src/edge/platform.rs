@@ -1,0 +1,24 @@
+//! What is asked of the platform in one step: `platform.mjs` does it, since each call out of the wasm
+//! costs more than what it does.
+
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+use web_sys::{Request, Response};
+
+#[wasm_bindgen(module = "/src/edge/platform.mjs")]
+extern "C" {
+    /// A request as text: its method, its URL, and its header fields, name after value, each on a line
+    /// of its own.
+    pub(super) fn told(request: &Request) -> String;
+
+    /// A response; `fields` are told as those of a request, without a line before them.
+    #[wasm_bindgen(catch)]
+    pub(super) fn respond(status: u16, fields: &str, body: &[u8]) -> Result<Response, JsValue>;
+
+    /// What the object of this name answers: a line of what that took, and the answer.
+    #[wasm_bindgen(catch)]
+    pub(super) async fn ask(
+        namespace: &JsValue,
+        name: &str,
+        text: &str,
+    ) -> Result<JsValue, JsValue>;
+}
