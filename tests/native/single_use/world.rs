@@ -11,14 +11,14 @@ use stateright::{Checker, Model, Property};
 
 use super::shelf::Shelf;
 
+/// What is asked at a time.
+pub type Asked = Arc<dyn Fn(Timestamp) -> serve::Request + Send + Sync>;
+
 /// Who asks: the requests go to their shelves one after the other, and end with the first that is refused.
 #[derive(Clone)]
 pub struct Asker {
     /// Of each request the number of the shelf, and what is asked at a time.
-    pub requests: Vec<(
-        usize,
-        Arc<dyn Fn(Timestamp) -> serve::Request + Send + Sync>,
-    )>,
+    pub requests: Vec<(usize, Asked)>,
     /// By how many seconds its clock is behind that of the objects.
     pub behind: u32,
 }
