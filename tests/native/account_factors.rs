@@ -113,6 +113,28 @@ fn whoever_has_an_authenticator_changes_no_factor_in_a_session_that_the_password
 }
 
 #[test]
+fn whoever_has_a_passkey_has_the_way_back_led_elsewhere_by_nobody_with_the_password_alone() {
+    let server = provider(&json!({}));
+    let mut phone = enrolled(&server, USERNAME, 1);
+    for (path, fields) in [
+        ("/account/profile", [("email", "thief@example.com")]),
+        ("/account/delete", [("delete", "1")]),
+    ] {
+        let browser = by_password(&server, path);
+        let page = browser.visit(path);
+        let refused = unchanged(&server, || send_to(&browser, path, &page, &fields));
+        assert!(asks_for(&refused, "your passkey"), "{}", refused.body);
+    }
+    let browser = Browser::new(&server);
+    let page = browser.visit("/account/profile");
+    sign_in_on(&browser, &page, &mut phone);
+    let (path, fields) = ("/account/profile", [("email", "new@example.com")]);
+    let done = send_to(&browser, path, &browser.visit(path), &fields);
+    assert_eq!(done.status, 303, "{}", done.body);
+    assert_eq!(row(&server)["claims"]["email"], "new@example.com");
+}
+
+#[test]
 fn a_passkey_that_lets_nobody_in_is_not_asked_for() {
     let server = provider(&json!({}));
     enrolled(&server, USERNAME, 1);

@@ -10,6 +10,7 @@ use crate::support::ordinary::{
 };
 use crate::support::{
     Server,
+    authenticator::Authenticator,
     server::{PASSWORD, USERNAME, block_on},
 };
 use sekisho::{
@@ -67,9 +68,21 @@ fn send(browser: &Browser<'_>, path: &str, page: &Response, more: &[(&str, &str)
 
 /// Alice deletes her account; what she is mailed.
 fn left(server: &Server) -> Vec<Mail> {
-    let path = "/account/delete";
-    let (browser, page) = at(server, path, USERNAME);
-    assert_eq!(send(&browser, path, &page, &[]).status, 200);
+    let (browser, page) = at(server, "/account/delete", USERNAME);
+    leave(server, &browser, &page)
+}
+
+/// The same by her passkey, which it takes where she has one.
+fn left_by(server: &Server, phone: &mut Authenticator) -> Vec<Mail> {
+    let browser = Browser::new(server);
+    let back = sign_in_on(&browser, &browser.visit("/account/delete"), phone);
+    assert_eq!(back.status, 303);
+    let page = browser.visit("/account/delete");
+    leave(server, &browser, &page)
+}
+
+fn leave(server: &Server, browser: &Browser<'_>, page: &Response) -> Vec<Mail> {
+    assert_eq!(send(browser, "/account/delete", page, &[]).status, 200);
     assert!(row(server, USERNAME).expect("there")["leaves"].is_i64());
     posted(server)
 }
@@ -286,7 +299,7 @@ fn whoever_comes_back_by_signing_in_is_in_the_trail_once() {
     let server = provider(&json!({ "people": { "audit": { "enabled": true } } }));
     server.host.writes_trail.set(true);
     let mut phone = enrolled(&server, USERNAME, 1);
-    left(&server);
+    left_by(&server, &mut phone);
     assert_eq!(restored(&server), 0);
     let browser = Browser::new(&server);
     let back = sign_in_on(&browser, &browser.visit("/account"), &mut phone);
@@ -305,7 +318,7 @@ fn whoever_comes_back_by_signing_in_is_in_the_trail_once() {
 #[test]
 fn whoever_is_gone_is_found_by_no_passkey() {
     let server = server();
-    enrolled(&server, USERNAME, 1);
+    let mut phone = enrolled(&server, USERNAME, 1);
     enrolled(&server, BOB, 2);
     let handles = || {
         server
@@ -320,7 +333,7 @@ fn whoever_is_gone_is_found_by_no_passkey() {
     let mut before = handles();
     before.sort();
     assert_eq!(before, [USERNAME, BOB]);
-    left(&server);
+    left_by(&server, &mut phone);
     server.wait(1_209_600);
     // Whoever asks for them finds nobody, and so does the alarm.
     let browser = Browser::new(&server);

@@ -61,6 +61,12 @@ const fn changes_factors(endpoint: Endpoint) -> bool {
     )
 }
 
+/// Whether what a page changes says to whom a way back leads: the links to a new password, and out of a
+/// deletion, go to the address.
+const fn leads_back(endpoint: Endpoint) -> bool {
+    matches!(endpoint, Endpoint::AccountDelete | Endpoint::AccountProfile)
+}
+
 /// Somebody at their account.
 pub struct Visitor {
     /// Where they are.
@@ -93,7 +99,9 @@ impl Visitor {
             session.secret.digest(),
             required(&service, &own::client(&service)),
         );
-        let changing = user.as_deref().filter(|_| changes_factors(endpoint));
+        let is_of_factors =
+            changes_factors(endpoint) || proof == Proof::Fresh && leads_back(endpoint);
+        let changing = user.as_deref().filter(|_| is_of_factors);
         let needed = changing.and_then(|user| needed_to_change(user, &own, &service));
         let is_enough = |user: &User| {
             user.level(&own) >= demanded && (proof == Proof::Any || user.is_fresh(&own, now))
