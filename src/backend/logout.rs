@@ -130,7 +130,9 @@ async fn void<'a, H: Host>(
         let client = known(host, used).await;
         if let Ok(Some(client)) = &client {
             let ended = EndedSid::now(session_id(session, client), ends_offline, now);
-            for shelf in Shelf::among(used.shelves(clients)) {
+            // A version before shelves grants on the client's own and notes none.
+            let own = Shelf::of_client(client.id()).bit();
+            for shelf in Shelf::among(used.shelves(clients) | own) {
                 asked_of.push(voided.len());
                 asked.push(OfShelf {
                     shelf,
