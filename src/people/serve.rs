@@ -99,11 +99,14 @@ fn serve_person<S: Store>(store: &mut S, user: User, request: Request) -> Result
         save(store, &username, &after)?;
         announce(store, user.ended(&after, now), service)?;
         if let Some(number) = service.filter(|_| after.leaves.is_some()) {
-            store.keep_handle("", &number.to_string())?;
+            store.keep_handle(OF_SERVICE, &number.to_string())?;
         }
     }
     Ok(reply)
 }
+
+/// In the place of a handle, the number of the service: no base64url spells it.
+const OF_SERVICE: &str = " ";
 
 /// Removes somebody who has left, and has their passkeys found by nobody any more. An alarm does not know
 /// whose service it serves: that is kept where nobody's handle is, since they asked to leave.
@@ -113,7 +116,7 @@ fn remove<S: Store>(
     user: &User,
     service: Option<u64>,
 ) -> Result<(), S::Error> {
-    let kept = store.handle("")?;
+    let kept = store.handle(OF_SERVICE)?;
     store.delete(username)?;
     let service = service.or(kept.and_then(|number| number.parse().ok()));
     announce(store, user.forgotten(), service)
