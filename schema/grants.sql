@@ -23,7 +23,7 @@ CREATE TABLE IF NOT EXISTS used (
 
 -- A version before pages looks only there. What is on a page is a failure to it, and not used again.
 CREATE TRIGGER IF NOT EXISTS used_on_pages BEFORE INSERT ON used
-WHEN EXISTS (SELECT 1 FROM pages WHERE instr(noted, 'u' || substr(NEW.key, 1, 22)) > 0)
+WHEN EXISTS (SELECT 1 FROM pages WHERE until >= NEW.until - 60 AND instr(noted, 'u' || substr(NEW.key, 1, 22)) > 0)
 BEGIN
     SELECT RAISE(ABORT, 'it was used, as a page says');
 END;

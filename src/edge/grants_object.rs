@@ -36,8 +36,13 @@ const SWEEP_ROWS: u64 = 1_000;
 /// How many pages it deletes; each is as long as many rows.
 const SWEEP_PAGES: usize = 64;
 
-/// How long what has expired is kept all the same, in seconds.
-const MARGIN: u32 = 60;
+/// How long what has expired is kept all the same, in seconds: by `LATE`, as far as the clock skew of a
+/// service can grow, and as far again.
+const MARGIN: u32 = 180;
+
+/// By how much a request may be late, in seconds: its time is that of its isolate's clock, read once, and
+/// other servers may have been asked since.
+const LATE: u32 = 60;
 
 /// One shelf.
 #[durable_object(alarm)]
@@ -114,15 +119,16 @@ impl DurableObject for GrantsObject {
 
 impl GrantsObject {
     fn serve(&self, request: serve::Request) -> Result<serve::Answer> {
-        let mut pages = self.pages.borrow_mut();
-        pages.forget(clock::now().before(MARGIN));
-        serve::serve(&mut Shelf(&self.database), &mut pages, request)
+        let (mut pages, now) = (self.pages.borrow_mut(), clock::now());
+        pages.forget(now.before(MARGIN));
+        match request.since(now.before(LATE)) {
+            Ok(request) => serve::serve(&mut Shelf(&self.database), &mut pages, request),
+            Err(refusal) => Ok(Err(refusal)),
+        }
     }
 
     /// Deletes some of what has ended, and says whether that was all of this turn.
     fn go_on_sweeping(&self) -> Result<bool> {
-        // Later than the clock skew can grow and two clocks can differ: what is forgotten is
-        // refused everywhere.
         let now = clock::now();
         let before = now.before(MARGIN);
         let pages = self.database.write(

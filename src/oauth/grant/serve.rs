@@ -33,6 +33,23 @@ pub struct Request {
     pub action: Action,
 }
 
+impl Request {
+    /// The same, at `floor` at the earliest: of what ended before that nothing is remembered any more. A
+    /// request can be older than its isolate's clock and other servers make it seem.
+    ///
+    /// # Errors
+    ///
+    /// What it uses may have been used and forgotten: that is refused like a second use.
+    pub fn since(mut self, floor: Timestamp) -> Result<Self, Refusal> {
+        let forgotten = self.first_uses.iter().find(|first| first.until <= floor);
+        if let Some(forgotten) = forgotten {
+            return Err(forgotten.refusal.clone());
+        }
+        self.now = self.now.max(floor);
+        Ok(self)
+    }
+}
+
 /// What to do with a row.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Action {

@@ -157,3 +157,19 @@ fn a_write_that_fails_leaves_nothing_behind_in_memory_or_on_the_shelf() {
         assert_eq!(shelf.serve(request), Ok(SPENT), "the jti is unused");
     }
 }
+
+#[test]
+fn what_may_be_forgotten_is_refused_however_late_the_request_is() {
+    let request = |until| Request {
+        now: NOW,
+        first_uses: vec![jti(1, until)],
+        action: Action::Remember,
+    };
+    let floor = NOW.after(30);
+    let refused = request(floor).since(floor);
+    assert_eq!(refused.err(), Some(Refusal::AssertionReplayed));
+    let late = request(floor.after(1)).since(floor).expect("in time");
+    assert_eq!(late.now, floor);
+    let usual = request(floor.after(1)).since(NOW.before(30));
+    assert_eq!(usual.expect("in time").now, NOW);
+}
