@@ -42,7 +42,7 @@ ${addresses.map((address, index) => socket(index === 0 ? "main" : `main-${index}
 const socket = (name, address, service) =>
   `    (name = ${text(name)}, address = ${text(address)}, http = (), service = ${text(service)}),\n`;
 
-function mainWorker({ file, around, adminSecret, vars, bindings }) {
+function mainWorker({ file, around = [], adminSecret, vars, bindings }) {
   const { compatibilityDate, objects } = wrangler();
   const namespace = ({ binding, className }) => `(name = ${text(binding)}, durableObjectNamespace = ${text(className)})`;
   const bound = objects.map(namespace);
