@@ -36,9 +36,9 @@ const SWEEP_ROWS: u64 = 1_000;
 /// How many pages it deletes; each is as long as many rows.
 const SWEEP_PAGES: usize = 64;
 
-/// How long what has expired is kept all the same, in seconds: by `LATE`, as far as the clock skew of a
-/// service can grow, and as far again.
-const MARGIN: u32 = 180;
+/// How long what has expired is kept all the same, in seconds: `LATE`, and the 50 by which the clock skew
+/// of a service can grow after it was used.
+const MARGIN: u32 = LATE + 50;
 
 /// By how much a request may be late, in seconds: its time is that of its isolate's clock, read once, and
 /// other servers may have been asked since.

@@ -38,7 +38,7 @@ const rows = (stateFolder, table) =>
 
 /** Waits until `reached` holds, two minutes at the most. */
 async function until(reached) {
-  for (let tries = 0; tries < 240 && !reached(); tries += 1) await sleep(500);
+  for (let tries = 0; tries < 400 && !reached(); tries += 1) await sleep(500);
   return reached();
 }
 
