@@ -6,7 +6,7 @@ use sekisho::{
         logout::tell,
         managed::{Change, Search},
     },
-    oauth::grant::managed::Told,
+    oauth::{grant::managed::Told, handle},
     people::EndedSession,
 };
 
@@ -206,8 +206,11 @@ fn the_end_of_a_session_is_told_to_the_shelves_on_which_something_was_granted_in
     let places = granted
         .iter()
         .map(|one| shelf_of(text(one, "access_token")));
-    let places: BTreeSet<u16> = places.collect();
+    let mut places: BTreeSet<u16> = places.collect();
     assert!(places.len() > 2, "{places:?}");
+    // And to the client's own, where a version before grants.
+    let known = block_on(server.host.client("web")).expect("an answer");
+    places.insert(handle::Shelf::of_client(known.expect("a client").id()).number());
     assert_eq!(log_out(&server, &browser, &granted), 3 + places.len());
     assert!(!granted.iter().any(|one| stands(&server, one)));
     assert!(stands(&server, &others[0]));

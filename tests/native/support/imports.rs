@@ -135,6 +135,10 @@ impl House {
             return Some((module.file.clone(), first.clone()));
         }
         if let Some(used) = module.uses.get(first) {
+            // What has the name of its own crate, as `wasm_bindgen::prelude::wasm_bindgen`.
+            if used.first() == Some(first) && !inside {
+                return None;
+            }
             return self.defines(within, &joined(used, rest.iter().cloned()), seen);
         }
         module
