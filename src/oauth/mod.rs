@@ -12,6 +12,7 @@ pub mod lane;
 pub mod logout;
 pub mod outgoing;
 pub mod refusal;
+pub mod region;
 pub mod request;
 
 pub use confirmation::Confirmation;
