@@ -177,6 +177,8 @@ pub struct Service {
     pub supported_ui_locales: Vec<String>,
     /// Whether errors come without `error_description`. RFC 6749 §5.2 makes it optional.
     pub error_description_omitted: bool,
+    /// Whether grants begin in the region of whoever brings them.
+    pub grants_nearby: bool,
     /// Where a server in front of this one serves the authorization endpoint. RFC 8414 §2.
     pub authorization_endpoint: Option<String>,
     /// Where a server in front of this one serves the token endpoint. RFC 8414 §2.
@@ -330,6 +332,7 @@ impl Service {
             pkce_s256_required: true,
             supported_ui_locales: vec!["en".to_owned(), "ja".to_owned()],
             error_description_omitted: false,
+            grants_nearby: false,
             authorization_endpoint: None,
             token_endpoint: None,
             pushed_auth_req_endpoint: None,
@@ -355,10 +358,9 @@ impl Service {
         let supported_grant_types = members.or("supportedGrantTypes", or.supported_grant_types, grant_type::list);
         Ok(Self {
             api_key: members.optional("apiKey", Place::identifier),
-            issuer: or.issuer, service_name: members.optional("serviceName", Place::text),
+            issuer: or.issuer, fapi_modes, service_name: members.optional("serviceName", Place::text),
             description: members.optional("description", Place::text),
             jurisdiction: members.optional("jurisdiction", |place| place.one_of("must be eu or fedramp")),
-            fapi_modes,
             supported_service_profiles: members.or("supportedServiceProfiles", or.supported_service_profiles, service_profiles),
             supported_response_types: members.or("supportedResponseTypes", grant_type::unstated(&supported_grant_types, or.supported_response_types), grant_type::response_types),
             supported_grant_types,
@@ -395,6 +397,7 @@ impl Service {
             pkce_s256_required: members.or("pkceS256Required", or.pkce_s256_required, Place::flag),
             supported_ui_locales: members.or("supportedUiLocales", or.supported_ui_locales, locales),
             error_description_omitted: members.or("errorDescriptionOmitted", or.error_description_omitted, Place::flag),
+            grants_nearby: members.or("grantsNearby", or.grants_nearby, Place::flag),
             authorization_endpoint: members.optional("authorizationEndpoint", uri::fetched),
             token_endpoint: members.optional("tokenEndpoint", uri::fetched),
             pushed_auth_req_endpoint: members.optional("pushedAuthReqEndpoint", uri::fetched),

@@ -39,7 +39,7 @@ const SIGNED: &str = "it is read where something is signed";
 const PROVED: &str = "it is asked where the client proves who it is";
 
 #[rustfmt::skip] // One member, one line.
-const OF_SERVICE: [(&str, Bearing); 54] = [
+const OF_SERVICE: [(&str, Bearing); 55] = [
     ("accessTokenDuration", Nothing(TOKEN)),
     ("accessTokenSignAlg", Nothing(SIGNED)),
     ("actions", Nothing("they are asked where something is issued")),
@@ -54,6 +54,7 @@ const OF_SERVICE: [(&str, Bearing); 54] = [
     ("dynamicRegistrationSupported", Nothing("a client that is there is registered")),
     ("errorDescriptionOmitted", Follows(an_error_is_described_as_now)),
     ("fapiModes", Follows(a_service_that_is_of_fapi_asks_for_a_pushed_request)),
+    ("grantsNearby", Nothing("where its row is to begin is in its ticket")),
     ("idTokenAudType", Nothing(SIGNED)),
     ("idTokenDuration", Nothing(SIGNED)),
     ("idtHeaderParams", Nothing(SIGNED)),

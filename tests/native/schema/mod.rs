@@ -121,6 +121,7 @@ fn fapi_service() -> Kind {
             "pkceS256Required": true,
             "supportedUiLocales": ["ja"],
             "errorDescriptionOmitted": true,
+            "grantsNearby": true,
             "actions": [{"type": "RULE", "claim": "a", "constant": {"b": 1}, "destinations": ["ID_TOKEN"]}],
             "stored": {"supportedDisplays": ["PAGE"]}
     });

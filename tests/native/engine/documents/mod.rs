@@ -97,7 +97,7 @@ fn full_service() -> Value {
             "refreshTokenDurationKept": true,
             "refreshTokenDurationReset": true,
             "offlineAccessRequired": false,
-            "offlineAccessRequiredWithOpenidOnly": true,
+            "offlineAccessRequiredWithOpenidOnly": true, "grantsNearby": true,
         }),
         &json!({
             "supportedIdTokenSignAlgs": ["PS256"],

@@ -149,6 +149,7 @@ fn an_overwrite_leaves_only_what_it_has_no_word_for() {
         before.supported_id_token_sign_algs
     );
     assert_eq!(after.refresh_token_family_duration, 600);
+    assert!(after.grants_nearby);
 }
 
 #[test]
