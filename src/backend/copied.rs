@@ -121,6 +121,12 @@ pub async fn has_others<S: Source>(source: &S) -> Result<bool, Fault> {
     Ok(source.copies(|copies| copies.has_others()))
 }
 
+/// Since when there may be grants in regions, if there may be any.
+pub async fn nearby_since<S: Source>(source: &S) -> Result<Option<Timestamp>, Fault> {
+    check(source).await?;
+    Ok(source.copies(|copies| copies.nearby_since()))
+}
+
 /// The keys of the service.
 pub async fn keys<S: Source>(source: &S) -> Result<Rc<KeySet>, Fault> {
     let algorithms = service(source).await?.key_algorithms();

@@ -10,6 +10,7 @@ pub(super) async fn ask<H: Host>(host: &H, command: Command) -> Result<Reply, Fa
         seeds: [host.mint()?, host.mint()?],
         tenant: host.tenant(),
         knows_others: true,
+        knows_nearby: true,
         command,
     };
     host.register(&request).await

@@ -152,6 +152,7 @@ impl Source for EdgeHost {
             seeds: [self.mint()?, self.mint()?],
             tenant: self.tenant(),
             knows_others: true,
+            knows_nearby: true,
             command,
         };
         self.register_says(&request).await

@@ -91,6 +91,7 @@ impl DurableObject for RegistryObject {
             seeds: [mint()?, mint()?],
             tenant: None,
             knows_others: true,
+            knows_nearby: true,
             command: Command::CompleteKeys,
         };
         register::serve(&mut Documents(&self.database), request)?;

@@ -20,6 +20,9 @@ pub struct Request {
     /// before there were any cannot read keys that say so.
     #[serde(default)]
     pub knows_others: bool,
+    /// The same of grants in regions.
+    #[serde(default)]
+    pub knows_nearby: bool,
     /// What to do.
     pub command: Command,
 }

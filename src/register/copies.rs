@@ -175,6 +175,11 @@ impl Copies {
         self.keys.as_ref().is_some_and(|keys| keys.has_others())
     }
 
+    /// Since when there may be grants in regions, if there may be any.
+    pub fn nearby_since(&self) -> Option<Timestamp> {
+        self.keys.as_ref().and_then(|keys| keys.nearby_since())
+    }
+
     /// The service.
     pub fn service(&self) -> Option<Rc<Service>> {
         self.service.clone()

@@ -4,7 +4,7 @@ use super::{
     KEYS, Making, Reply, Store, Trouble,
     draft::Draft,
     keys::{Rotation, StoredKeys},
-    stored::{stored_keys, view},
+    stored::{begin_nearby, stored_keys, view},
 };
 use crate::{
     Secret,
@@ -23,7 +23,8 @@ pub(super) fn raise_version<S: Store>(
     Ok(store.put(KEYS, &text_of(&keys.raised()))?)
 }
 
-/// Sees to it that the service as it will be has its keys; or tells which have to be made first.
+/// Sees to it that the service as it will be has its keys, and all shelves on which its grants may begin are
+/// known; or tells which keys have to be made first.
 pub(crate) fn prepare_keys<S: Store>(
     draft: &mut Draft<'_, S>,
     store: &S,
@@ -32,6 +33,7 @@ pub(crate) fn prepare_keys<S: Store>(
     let Some((_, service)) = view(draft)? else {
         return Ok(Vec::new());
     };
+    begin_nearby(draft, &service, making.now)?;
     let keys = stored_keys(store)?.unwrap_or_else(|| making.no_keys());
     let algorithms = service.key_algorithms();
     let wanted = making.source().lacks(&keys.missing(&algorithms));

@@ -52,6 +52,9 @@ pub struct StoredKeys {
     /// Told with them, and kept apart: whether there are services beside the first one.
     #[serde(default, skip_serializing_if = "is_false")]
     has_others: bool,
+    /// Told with them, and kept apart: since when there may be grants in regions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    nearby_since: Option<Timestamp>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
@@ -121,6 +124,7 @@ impl StoredKeys {
             seals: Vec::new(),
             version: 0,
             has_others: false,
+            nearby_since: None,
         }
     }
 
@@ -128,6 +132,13 @@ impl StoredKeys {
     #[must_use]
     pub const fn beside_others(mut self) -> Self {
         self.has_others = true;
+        self
+    }
+
+    /// The keys as they are told where there may be grants in regions since then.
+    #[must_use]
+    pub const fn nearby_since(mut self, since: Option<Timestamp>) -> Self {
+        self.nearby_since = since;
         self
     }
 
@@ -291,6 +302,7 @@ pub struct KeySet {
     keys: Vec<Key>,
     version: u64,
     has_others: bool,
+    nearby_since: Option<Timestamp>,
 }
 
 #[derive(Debug)]
@@ -331,12 +343,18 @@ impl KeySet {
             keys,
             version: stored.version,
             has_others: stored.has_others,
+            nearby_since: stored.nearby_since,
         })
     }
 
     /// Whether there are services beside the first one, if these keys are of that.
     pub const fn has_others(&self) -> bool {
         self.has_others
+    }
+
+    /// Since when there may be grants in regions, if there may be any.
+    pub const fn nearby_since(&self) -> Option<Timestamp> {
+        self.nearby_since
     }
 
     /// How many changes of the register these keys have seen.

@@ -10,6 +10,7 @@ pub(crate) struct Making<'a> {
     pub(crate) now: Timestamp,
     pub(crate) tenant: Option<&'a Tenant>,
     pub(crate) knows_others: bool,
+    pub(crate) knows_nearby: bool,
     pub(crate) seeds: &'a [Secret; 2],
     pub(crate) made: Vec<SigningKey>,
 }

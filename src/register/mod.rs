@@ -31,6 +31,6 @@ pub(crate) use apply::number_from;
 pub(crate) use budget::Budget;
 pub(crate) use making::Making;
 pub(crate) use store::{
-    ALIAS, API, CLIENT, KEYS, OTHERS, SERVICE, VIEW, created_key, rotated_key, secret_key,
+    ALIAS, API, CLIENT, KEYS, NEARBY, OTHERS, SERVICE, VIEW, created_key, rotated_key, secret_key,
 };
 pub(crate) use stored::{compose, stored_client};

@@ -45,6 +45,7 @@ fn decide<S: Store>(
         seeds,
         tenant,
         knows_others,
+        knows_nearby,
         command,
     } = request;
     if command.is_change() {
@@ -63,6 +64,7 @@ fn decide<S: Store>(
         now,
         tenant: tenant.as_ref(),
         knows_others,
+        knows_nearby,
         seeds: &seeds,
         made: Vec::new(),
     };

@@ -49,6 +49,8 @@ const ROTATED: &str = "rotated/";
 const SECRET: &str = "secret/";
 /// Whether there are services beside the first one, in the register of that.
 pub(crate) const OTHERS: &str = "others";
+/// Since when there may be grants in regions: it stays when the service says no more that they begin there.
+pub(crate) const NEARBY: &str = "nearby";
 /// Whose register it is, where it is not that of the first service.
 pub const TENANT: &str = "tenant";
 pub(crate) const VIEW: &str = "view";
@@ -103,6 +105,7 @@ pub(crate) fn checked(key: &str, document: &Value) -> Result<(), &'static str> {
         _ if key.starts_with(API) => ("API", Api::parse(document).is_ok()),
         _ if key.starts_with(CLIENT) => ("client", Client::parse(document).is_ok()),
         _ if key.starts_with(ALIAS) => ("alias", document.is_u64()),
+        NEARBY => ("time since which grants are nearby", document.is_i64()),
         _ if key.starts_with(CREATED) => ("time of creation", document.is_i64()),
         _ => ("text", true),
     };

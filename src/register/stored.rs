@@ -3,12 +3,14 @@
 use serde_json::{Value, json};
 
 use super::{
-    API, KEYS, Making, OTHERS, SERVICE, Store, StoredClient, TENANT, Trouble, VIEW, client_key,
+    API, KEYS, Making, NEARBY, OTHERS, SERVICE, Store, StoredClient, TENANT, Trouble, VIEW,
+    client_key,
     draft::Draft,
     keys::{KeySet, StoredKeys},
     secret_key,
 };
 use crate::{
+    Timestamp,
     directory::Tenant,
     documents::{ClientSecret, Service},
 };
@@ -91,17 +93,42 @@ pub fn tenant<S: Store>(store: &S) -> Result<Option<Tenant>, Trouble<S::Error>> 
     Ok(Some(tenant))
 }
 
-/// The keys, which can be read, and beside them whether there are other services.
+/// The keys, which can be read, and beside them whether there are other services, and since when there may
+/// be grants in regions.
 pub(super) fn told_keys<S: Store>(
     store: &S,
     making: &Making<'_>,
 ) -> Result<Option<StoredKeys>, Trouble<S::Error>> {
-    let keys = stored_keys(store)?;
-    Ok(if making.knows_others && store.get(OTHERS)?.is_some() {
-        keys.map(StoredKeys::beside_others)
-    } else {
-        keys
-    })
+    let mut keys = stored_keys(store)?;
+    if making.knows_others && store.get(OTHERS)?.is_some() {
+        keys = keys.map(StoredKeys::beside_others);
+    }
+    if making.knows_nearby {
+        let since = nearby_since(&Draft::of(store))?;
+        keys = keys.map(|keys| keys.nearby_since(since));
+    }
+    Ok(keys)
+}
+
+fn nearby_since<S: Store>(draft: &Draft<'_, S>) -> Result<Option<Timestamp>, Trouble<S::Error>> {
+    let stored = draft.document(NEARBY)?;
+    Ok(stored
+        .and_then(|stored| stored.as_i64())
+        .map(Timestamp::from_seconds))
+}
+
+/// Says that there may be grants in regions from now on, where the service as it will be says that they
+/// begin there.
+pub(super) fn begin_nearby<S: Store>(
+    draft: &mut Draft<'_, S>,
+    service: &Service,
+    now: Timestamp,
+) -> Result<(), Trouble<S::Error>> {
+    let begins = service.grants_nearby && service.jurisdiction.is_none();
+    if begins && nearby_since(draft)?.is_none() {
+        draft.put(NEARBY.to_owned(), now.seconds().to_string());
+    }
+    Ok(())
 }
 
 /// The keys, which can be read.

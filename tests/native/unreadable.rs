@@ -17,7 +17,9 @@ const SECRET: &str = "correct-horse-battery-staple-correct";
 type Ask = fn(&Server) -> Response;
 
 fn server() -> Server {
-    let server = settled(&json!({ "fapiModes": [], "supportedScopes": [{ "name": "accounts" }] }));
+    let server = settled(
+        &json!({ "fapiModes": [], "supportedScopes": [{ "name": "accounts" }], "grantsNearby": true }),
+    );
     assert_eq!(apply(&server).status, 200);
     server
 }
@@ -107,7 +109,7 @@ fn unchanged(server: &Server, ask: impl FnOnce() -> Response) -> Response {
 }
 
 /// Each kind of text, under which key it is, and whatever has to read it.
-fn kinds() -> [(&'static str, String, Vec<Ask>); 8] {
+fn kinds() -> [(&'static str, String, Vec<Ask>); 9] {
     [
         (
             "service",
@@ -143,6 +145,11 @@ fn kinds() -> [(&'static str, String, Vec<Ask>); 8] {
             vec![apply, delete, token, rotate_secret],
         ),
         ("time of creation", "created/42".into(), vec![token]),
+        (
+            "time since which grants are nearby",
+            "nearby".into(),
+            vec![apply, jwks, token],
+        ),
         (
             "keys",
             "keys".into(),

@@ -57,6 +57,7 @@ impl World {
             seeds,
             tenant: None,
             knows_others: true,
+            knows_nearby: true,
             command,
         };
         let reply = register::serve(&mut *self.documents.borrow_mut(), request);

@@ -104,6 +104,7 @@ fn ask(server: &Server, command: Command) -> Reply {
         seeds,
         tenant: None,
         knows_others: true,
+        knows_nearby: true,
         command,
     }))
     .expect("an answer")

@@ -209,6 +209,7 @@ impl MemoryHost {
             seeds: [self.mint()?, self.mint()?],
             tenant: self.tenant(),
             knows_others: true,
+            knows_nearby: true,
             command,
         })
     }
@@ -453,6 +454,7 @@ impl Host for MemoryHost {
             seeds: [Secret::new([0; 32]), Secret::new([0; 32])],
             tenant: self.tenant(),
             knows_others: true,
+            knows_nearby: true,
             command: register::Command::Keys(Vec::new()),
         };
         let keys: Option<StoredKeys> = self.register(&request).await?.try_into()?;
