@@ -9,7 +9,7 @@ use crate::{
     documents::{Client, ClientSecret, HookTarget, Issuer, Service},
     oauth::{
         Refusal, grant::serve, handle::Shelf, interaction::logo::Logo, outgoing::Reach,
-        request::client_keys::FetchedKeys,
+        region::Region, request::client_keys::FetchedKeys,
     },
     people::{self, Mail, MailAddress, Unicode},
     register::{self, keys::KeySet},
@@ -72,14 +72,29 @@ pub trait Host: Unicode + Sized {
         }
         answers
     }
-    /// The same asked of every shelf, at once where that can be; the verdicts in their order.
-    async fn shelves(&self, request: &serve::Request) -> Result<Vec<serve::Answer>, Fault> {
+    /// The same asked of all of these, at once where that can be; the verdicts in their order.
+    async fn shelves(
+        &self,
+        shelves: &[Shelf],
+        request: &serve::Request,
+    ) -> Result<Vec<serve::Answer>, Fault> {
         let mut answers = Vec::new();
-        for shelf in Shelf::all() {
-            answers.push(self.shelf(shelf, request).await?);
+        for shelf in shelves {
+            answers.push(self.shelf(*shelf, request).await?);
         }
         Ok(answers)
     }
+    /// Every shelf on which there may be a grant.
+    async fn everywhere(&self) -> Result<Vec<Shelf>, Fault> {
+        Ok(match self.nearby_since().await? {
+            Some(_) => Shelf::all().collect(),
+            None => Shelf::of_no_region().collect(),
+        })
+    }
+    /// Since when there may be grants in regions, if there may be any. Like [`Host::service`].
+    async fn nearby_since(&self) -> Result<Option<Timestamp>, Fault>;
+    /// The region in which the request came in, where the platform tells that.
+    fn region(&self) -> Option<Region>;
     /// One request about a user.
     async fn user(&self, request: &people::Request) -> Result<people::Reply, Fault>;
     /// One request to the register, which also forgets the copies of what it changed.

@@ -23,7 +23,7 @@ use crate::{
         outgoing::is_allowed,
         request::id_token_hint::Hinted,
     },
-    people::{Command, Current, EndedSession, Found, UsedBy, passkey::PasskeyCommand},
+    people::{Command, Current, EndedSession, Found, Shelves, UsedBy, passkey::PasskeyCommand},
 };
 
 /// How long a client has to answer, in milliseconds.
@@ -131,8 +131,14 @@ async fn void<'a, H: Host>(
         if let Ok(Some(client)) = &client {
             let ended = EndedSid::now(session_id(session, client), ends_offline, now);
             // A version before shelves grants on the client's own and notes none.
-            let own = Shelf::of_client(client.id()).bit();
-            for shelf in Shelf::among(used.shelves(clients) | own) {
+            let own = Shelf::of_client(client.id());
+            let shelves = used.shelves(clients);
+            let may_be = |one: &Shelf| *one == own || shelves.has(one.number());
+            let shelves = match shelves == Shelves::EVERY {
+                true => host.everywhere().await?,
+                false => Shelf::all().filter(may_be).collect(),
+            };
+            for shelf in shelves {
                 asked_of.push(voided.len());
                 asked.push(OfShelf {
                     shelf,

@@ -107,12 +107,14 @@ impl Search {
         if let Some(shelf) = self.shelf {
             return Ok(vec![(shelf, self.ask(host, shelf, task).await?)]);
         }
-        let answers = host.shelves(&self.request(host, task)).await?;
+        let everywhere = host.everywhere().await?;
+        let request = self.request(host, task);
+        let answers = host.shelves(&everywhere, &request).await?;
         let managed = |(shelf, answer): (Shelf, Answer)| {
             let managed: Box<Managed> = answer?.try_into()?;
             Ok((shelf, *managed))
         };
-        Shelf::all().zip(answers).map(managed).collect()
+        everywhere.into_iter().zip(answers).map(managed).collect()
     }
 
     /// Tells of those in `range`, in the order of their places, and how many there are. If they are

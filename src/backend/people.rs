@@ -74,7 +74,8 @@ impl Asking<'_> {
         keys: &KeySet,
     ) -> SignedIn {
         let named = identity.session;
-        let session = named.map(|session| session.name).or(session.copied());
+        let name = named.as_ref().map(|session| session.name);
+        let session = name.or(session.copied());
         SignedIn {
             username: username.to_owned(),
             subject: subject(&identity.subject, self.client, keys.pairwise_salt()),
@@ -85,7 +86,7 @@ impl Asking<'_> {
             epoch: identity.epoch,
             sid: session.map(|session| session_id(&session, self.client)),
             session,
-            is_used: named.is_some_and(|session| session.shelves() & self.shelf.bit() != 0),
+            is_used: named.is_some_and(|session| session.has_shelf(self.shelf.number())),
             consented: Vec::new(),
         }
     }
@@ -252,7 +253,7 @@ async fn withdraw_from_shelves<H: Host>(host: &H, withdrawal: Withdrawal) -> Res
         first_uses: Vec::new(),
         action: serve::Action::Withdraw(withdrawal),
     };
-    for answer in host.shelves(&request).await? {
+    for answer in host.shelves(&host.everywhere().await?, &request).await? {
         answer?;
     }
     Ok(())

@@ -33,7 +33,7 @@ impl Object {
             return Some(Self::Register);
         };
         let Some(subjects) = number.checked_sub(SHELVES) else {
-            return Shelf::all().nth(number.into()).map(Self::Shelf);
+            return Shelf::of_no_region().nth(number.into()).map(Self::Shelf);
         };
         match subjects.checked_sub(SUBJECTS) {
             None => Some(Self::Subjects(subjects)),

@@ -25,7 +25,7 @@ use crate::{
     },
     directory::{self, Entry, Jurisdiction, Known, Tenant, object_name},
     documents::{Client, ClientSecret, Service},
-    oauth::{grant::serve, handle::Shelf, interaction::logo::Logo},
+    oauth::{grant::serve, handle::Shelf, interaction::logo::Logo, region::Region},
     people::{self, Mail, MailAddress},
     register::{self, Command, copies::Copies, copy_name, keys::KeySet},
 };
@@ -244,9 +244,21 @@ impl Host for EdgeHost {
             .await
     }
 
-    async fn shelves(&self, request: &serve::Request) -> Result<Vec<serve::Answer>, Fault> {
-        let answers = Shelf::all().map(|shelf| self.shelf(shelf, request));
+    async fn shelves(
+        &self,
+        shelves: &[Shelf],
+        request: &serve::Request,
+    ) -> Result<Vec<serve::Answer>, Fault> {
+        let answers = shelves.iter().map(|shelf| self.shelf(*shelf, request));
         join_all(answers).await.into_iter().collect()
+    }
+
+    async fn nearby_since(&self) -> Result<Option<Timestamp>, Fault> {
+        copied::nearby_since(self).await
+    }
+
+    fn region(&self) -> Option<Region> {
+        None
     }
 
     async fn user(&self, request: &people::Request) -> Result<people::Reply, Fault> {

@@ -11,12 +11,18 @@ use std::fmt;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 
+use super::region::Region;
 use crate::{Digest, Secret, jose::Jkt};
 
-/// How many GRANTS objects a service has. Lowering it orphans the handles beyond; raising it keeps
-/// every handle, but moves clients to other shelves, where the `jti` values of their last hour are
-/// not known. A set of them is 64 bits.
+/// How many GRANTS objects a service has, wherever they are. It never changes: clients would move to
+/// other shelves, where the `jti` values of their last hour are not known.
 pub const SHELVES: u16 = 64;
+
+/// How many it has in each region besides, one region after the other from [`SHELVES`] on.
+const SHELVES_OF_REGION: u16 = 16;
+
+/// How many there are in all. Lowering it orphans the handles beyond.
+pub const ALL_SHELVES: u16 = SHELVES + SHELVES_OF_REGION * Region::ALL.len() as u16;
 
 /// The longest handle, in characters: a refresh token with its family.
 const LONGEST: usize = 99;
@@ -36,7 +42,7 @@ const CHOSEN: std::ops::RangeInclusive<usize> = 20..=512;
 /// The octets of a row number.
 const ROW_OCTETS: usize = 7;
 
-/// The number of a GRANTS object, below [`SHELVES`].
+/// The number of a GRANTS object, below [`ALL_SHELVES`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Shelf(u16);
@@ -62,31 +68,43 @@ impl Shelf {
         )))
     }
 
-    /// The shelf that follows from a digest, each as likely as any other.
+    /// The shelf that follows from a digest, each that is of no region as likely as any other.
     pub fn of_digest(digest: &Digest) -> Self {
-        let [high, low, ..] = *digest.as_bytes();
-        Self(u16::from_be_bytes([high, low]) % SHELVES)
+        Self(number_of(digest) % SHELVES)
     }
 
-    /// Every shelf.
-    pub fn all() -> impl Iterator<Item = Self> {
+    /// The shelf that follows from a digest, each of this region as likely as any other.
+    pub fn near(region: Region, digest: &Digest) -> Self {
+        let first = SHELVES + SHELVES_OF_REGION * region as u16;
+        Self(first + number_of(digest) % SHELVES_OF_REGION)
+    }
+
+    /// Every shelf that is of no region.
+    pub fn of_no_region() -> impl Iterator<Item = Self> {
         (0..SHELVES).map(Self)
     }
 
-    /// Those of a set, in which bit n is shelf n.
-    pub fn among(set: u64) -> impl Iterator<Item = Self> {
-        Self::all().filter(move |shelf| set & shelf.bit() != 0)
-    }
-
-    /// The set of this one alone.
-    pub const fn bit(self) -> u64 {
-        1 << (self.0 % SHELVES)
+    /// Every shelf, those of regions last.
+    pub fn all() -> impl Iterator<Item = Self> {
+        (0..ALL_SHELVES).map(Self)
     }
 
     /// The number, for naming the object.
     pub const fn number(self) -> u16 {
         self.0
     }
+
+    /// The region in which its object is to be, if it is of one.
+    pub fn region(self) -> Option<Region> {
+        let number = self.0.checked_sub(SHELVES)?;
+        let region = Region::ALL.get(usize::from(number / SHELVES_OF_REGION));
+        region.copied()
+    }
+}
+
+fn number_of(digest: &Digest) -> u16 {
+    let [high, low, ..] = *digest.as_bytes();
+    u16::from_be_bytes([high, low])
 }
 
 /// The number of a row on its shelf: random, so that it tells nobody how many there are; an integer
@@ -204,7 +222,7 @@ impl Handle {
             (OF_FAMILY, family) => Some(Secret::new(family.try_into().ok()?)),
             _ => return None,
         };
-        let shelf = Some(u16::from_be_bytes(*shelf)).filter(|number| *number < SHELVES)?;
+        let shelf = Some(u16::from_be_bytes(*shelf)).filter(|number| *number < ALL_SHELVES)?;
         let row = row
             .iter()
             .fold(0, |row, octet| row << 8 | u64::from(*octet));
@@ -220,7 +238,7 @@ impl Handle {
         let (shelf, row) = text.split_once('.')?;
         let shelf = canonical(shelf)
             .and_then(|number| u16::try_from(number).ok())
-            .filter(|number| *number < SHELVES)?;
+            .filter(|number| *number < ALL_SHELVES)?;
         let row = canonical(row).filter(|number| *number < 1 << Row::BITS)?;
         Some((Shelf(shelf), Row(row)))
     }
@@ -345,12 +363,30 @@ mod tests {
     #[test]
     fn a_handle_reads_as_it_was_written() {
         let dotted = format!("7.9007199254740991.{SECRET}");
-        let alone = handle(63, (1 << 53) - 1).encode();
+        let alone = handle(207, (1 << 53) - 1).encode();
         let of_family = handle(0, 0).of_family(secret(8)).encode();
         assert_eq!((alone.len(), of_family.len()), (56, LONGEST));
         for text in [dotted, alone, of_family] {
             let read = Handle::decode(&text).map(|handle| handle.encode());
             assert_eq!(read, Some(text));
+        }
+    }
+
+    #[test]
+    fn each_region_has_shelves_of_its_own_and_says_so() {
+        let of_regions: Vec<_> = Shelf::all().filter_map(Shelf::region).collect();
+        let expected = Region::ALL.iter().flat_map(|region| [*region; 16]);
+        assert_eq!(of_regions, expected.collect::<Vec<_>>());
+        assert_eq!(Shelf::all().count(), 64 + 9 * 16);
+        assert!(Shelf::of_no_region().all(|shelf| shelf.region().is_none()));
+        for region in Region::ALL {
+            for n in 0_u8..=255 {
+                let near = Shelf::near(region, &Digest::of([n]));
+                assert_eq!(near.region(), Some(region));
+                let text = Handle::new(near, Row(1), secret(7)).encode();
+                let read = Handle::decode(&text).map(|handle| handle.shelf);
+                assert_eq!(read, Some(near));
+            }
         }
     }
 
@@ -449,7 +485,7 @@ mod tests {
             changed(&alone, 0, 3),
             changed(&alone, 0, OF_FAMILY),
             changed(&of_family, 0, ALONE),
-            changed(&alone, 2, 64),
+            changed(&alone, 2, 208),
             changed(&alone, 1, 1),
             changed(&alone, 3, 0x20),
             alone[..41].to_vec(),
@@ -471,7 +507,7 @@ mod tests {
         for place in [
             "",
             ".",
-            "64.1",
+            "208.1",
             "65535.1",
             "70000.1",
             "07.1",

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::shelves::{NEAR, Shelves};
 use crate::{Digest, Timestamp};
 
 /// How often a client is told in vain.
@@ -35,25 +36,36 @@ pub struct NamedSession {
     /// What a version reads that knows of no shelves: that it was not used for the client. It says so
     /// then each time that it is, and the client is looked for everywhere when the session ends.
     is_used: bool,
-    /// The shelves on which it was used for the client, as octets: an integer would make each reply that
-    /// has one larger than it may be.
+    /// The shelves of no region on which it was used for the client, as octets.
     #[serde(default)]
     shelves: [u8; 8],
+    /// The same of those of regions.
+    #[serde(default, skip_serializing_if = "is_none")]
+    near: [u8; NEAR],
+}
+
+fn is_none(near: &[u8; NEAR]) -> bool {
+    *near == [0; NEAR]
 }
 
 impl NamedSession {
     /// One of this name, which was used for what is on these shelves.
-    pub const fn new(name: Digest, shelves: u64) -> Self {
+    pub const fn new(name: Digest, shelves: Shelves) -> Self {
         Self {
             name,
             is_used: false,
-            shelves: shelves.to_be_bytes(),
+            shelves: shelves.few.to_be_bytes(),
+            near: shelves.near,
         }
     }
 
-    /// The shelves on which it was used for the client, bit n for shelf n.
-    pub const fn shelves(&self) -> u64 {
-        u64::from_be_bytes(self.shelves)
+    /// Whether it was used for the client on the shelf of this number.
+    pub fn has_shelf(&self, number: u16) -> bool {
+        let shelves = Shelves {
+            few: u64::from_be_bytes(self.shelves),
+            near: self.near,
+        };
+        shelves.has(number)
     }
 }
 

@@ -38,6 +38,7 @@ mod seen;
 mod serve;
 mod session;
 mod shelved;
+mod shelves;
 pub mod standard_claims;
 mod store;
 mod tend;
@@ -79,6 +80,7 @@ pub use self::{
     second_factor::{Enrolment, SecondFactor, recovery_codes},
     serve::serve,
     session::NewSession,
+    shelves::Shelves,
     store::Store,
     tend::{Change, SignedInAt, Tending},
     totp::TotpKey,

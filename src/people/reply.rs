@@ -31,7 +31,7 @@ pub enum Reply {
         scopes: Vec<String>,
         /// How the client knows that session.
         #[serde(default)]
-        session: Option<NamedSession>,
+        session: Option<Box<NamedSession>>,
         /// Whether they have a passkey.
         #[serde(default)]
         has_passkey: bool,
@@ -81,7 +81,7 @@ pub enum Reply {
         amr: Vec<String>,
         /// How the client knows the session. Objects of before do not say.
         #[serde(default)]
-        session: Option<NamedSession>,
+        session: Option<Box<NamedSession>>,
     },
     /// The name belongs to somebody.
     Taken,
@@ -145,7 +145,7 @@ pub struct Allowed {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
     /// How the client knows the session of the browser, where there is one.
-    pub session: Option<NamedSession>,
+    pub session: Option<Box<NamedSession>>,
     /// The `sub`.
     pub subject: String,
     /// The epoch of the person.
@@ -164,7 +164,7 @@ impl Identity {
             epoch: person.epoch,
             auth_time,
             amr: person.amr.clone(),
-            session: person.session,
+            session: person.session.clone(),
         }
     }
 
@@ -197,7 +197,7 @@ pub struct Authenticated {
     /// What they have agreed to give the client of the session that begins.
     pub scopes: Vec<String>,
     /// How the client knows that session.
-    pub session: Option<NamedSession>,
+    pub session: Option<Box<NamedSession>>,
     /// Whether they have a passkey.
     pub has_passkey: bool,
     /// Whether they were leaving, and stay.

@@ -33,7 +33,7 @@ impl User {
             auth_time: session.auth_time,
             epoch: self.epoch,
             amr: session.amr.clone(),
-            session: Some(session.named(Some(client), created_at)),
+            session: Some(Box::new(session.named(Some(client), created_at))),
             scopes: self.agreed_with(client, created_at),
         };
         (self, reply)

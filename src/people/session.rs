@@ -92,7 +92,7 @@ impl User {
             epoch: user.epoch,
             amr,
             scopes: scopes.unwrap_or_default(),
-            session: session.map(|session| session.named(client, created_at)),
+            session: session.map(|session| Box::new(session.named(client, created_at))),
             has_passkey: !user.passkeys().is_empty(),
             came_back: false,
         };
@@ -124,7 +124,7 @@ impl User {
 #[cfg(test)]
 mod tests {
     use super::{
-        super::{Command, NamedSession, apply::tests::*},
+        super::{Command, NamedSession, Shelves, apply::tests::*},
         *,
     };
 
@@ -139,7 +139,7 @@ mod tests {
             epoch: 0,
             scopes: Vec::new(),
             amr: vec!["pwd".into()],
-            session: Some(NamedSession::new(digest(1), 0)),
+            session: Some(Box::new(NamedSession::new(digest(1), Shelves::default()))),
         };
         assert_eq!(resume(&user, 1, NOW.after(999)), expected);
         assert_eq!(resume(&user, 1, NOW.after(1000)), Reply::Missing);

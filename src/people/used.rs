@@ -24,8 +24,8 @@ impl Session {
     pub(super) fn named(&self, client: Option<u64>, created_at: Option<Timestamp>) -> NamedSession {
         let is_it = |one: &&UsedBy| Some(one.client) == client && one.created_at == created_at;
         let used = self.clients.iter().find(is_it);
-        let shelves = used.map_or(0, |used| used.shelves(&self.clients));
-        NamedSession::new(self.name(), shelves)
+        let shelves = used.map(|used| used.shelves(&self.clients));
+        NamedSession::new(self.name(), shelves.unwrap_or_default())
     }
 }
 

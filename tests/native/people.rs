@@ -10,7 +10,7 @@ use sekisho::{
     Digest,
     backend::Host,
     front::Response,
-    people::{Command, NamedSession, NewSession, Reply, Request, password},
+    people::{Command, NamedSession, NewSession, Reply, Request, Shelves, password},
 };
 use serde_json::{Value, json};
 
@@ -308,7 +308,8 @@ fn somebody_signs_up_is_signed_in_and_signs_in_again() {
         epoch: u32::try_from(now.seconds()).expect("seconds"),
         scopes: Vec::new(),
         amr: vec!["pwd".into()],
-        session: session(&server, "b").map(|session| NamedSession::new(session.digest, 0)),
+        session: session(&server, "b")
+            .map(|session| Box::new(NamedSession::new(session.digest, Shelves::default()))),
     };
     assert_eq!(resume(&server, "bob", "b"), signed_in);
     assert_eq!(sign_in(&server, "bob", "bob's own password"), 200);

@@ -6,7 +6,7 @@ use sekisho::{
         logout::tell,
         managed::{Change, Search},
     },
-    oauth::{grant::managed::Told, handle},
+    oauth::{grant::managed::Told, handle, region::Region},
     people::EndedSession,
 };
 
@@ -29,23 +29,28 @@ fn kinds(device: &TestClient) -> [Value; 4] {
 }
 
 /// A client with grants that began while it was each of these, and the tokens of those.
-struct Scene {
-    server: Server,
+pub struct Scene {
+    pub server: Server,
     device: TestClient,
-    granted: Vec<Value>,
+    pub granted: Vec<Value>,
 }
 
 impl Scene {
     fn new() -> Self {
+        Self::of(provider_for(&json!({}), &[web("web")]), &[])
+    }
+
+    /// The same on this server, as each of these in another region.
+    pub fn of(server: Server, regions: &[Region]) -> Self {
         let device = TestClient::new("spa", 7);
-        let server = provider_for(&json!({}), &[web("web")]);
         let mut scene = Self {
             server,
             device,
             granted: Vec::new(),
         };
-        for kind in kinds(&scene.device) {
+        for (n, kind) in kinds(&scene.device).into_iter().enumerate() {
             put_client(&scene.server, &kind);
+            scene.server.host.region.set(regions.get(n).copied());
             for _ in 0..2 {
                 let answer = Browser::new(&scene.server).agreed(&request_for(
                     "spa",
@@ -87,7 +92,7 @@ impl Scene {
     }
 
     /// Nothing of it counts any more, as whatever the client is.
-    fn has_ended(&self) {
+    pub fn has_ended(&self) {
         for kind in kinds(&self.device) {
             put_client(&self.server, &kind);
             for tokens in &self.granted {
@@ -166,25 +171,27 @@ fn with_a_client_ends_what_was_granted_to_it_on_every_shelf() {
 }
 
 /// A browser in which the person has signed in, and what `web` was granted there by pushed requests.
-fn session(server: &Server, grants: usize) -> (Browser<'_>, Vec<Value>) {
+pub fn session(server: &Server, grants: usize) -> (Browser<'_>, Vec<Value>) {
     let browser = Browser::new(server);
-    let granted = (0..grants).map(|_| {
-        let asked = request_for("web", "code", "openid");
-        let headers = [basic("web", &secret_of("web"))];
-        let pushed = body(&server.post("/oauth/par", &asked, &headers));
-        let named = parameters(&[
-            ("client_id", "web"),
-            ("request_uri", text(&pushed, "request_uri")),
-        ]);
-        let answer = browser.agreed(&named);
-        let code = answer_of(&answer).get("code").expect("a code").to_owned();
-        body(&token(server, "web", &code_request("web", &code)))
-    });
-    let granted = granted.collect();
+    let granted = (0..grants).map(|_| pushed(server, &browser)).collect();
     (browser, granted)
 }
 
-fn log_out(server: &Server, browser: &Browser<'_>, granted: &[Value]) -> usize {
+/// What `web` is granted in a browser by a pushed request.
+pub fn pushed(server: &Server, browser: &Browser<'_>) -> Value {
+    let asked = request_for("web", "code", "openid");
+    let headers = [basic("web", &secret_of("web"))];
+    let pushed = body(&server.post("/oauth/par", &asked, &headers));
+    let named = parameters(&[
+        ("client_id", "web"),
+        ("request_uri", text(&pushed, "request_uri")),
+    ]);
+    let answer = browser.agreed(&named);
+    let code = answer_of(&answer).get("code").expect("a code").to_owned();
+    body(&token(server, "web", &code_request("web", &code)))
+}
+
+pub fn log_out(server: &Server, browser: &Browser<'_>, granted: &[Value]) -> usize {
     let hint = text(&granted[0], "id_token");
     let asked = parameters(&[("id_token_hint", hint)]);
     let (response, calls) = counted(server, || browser.get("/oauth/end_session", &asked));
@@ -192,7 +199,7 @@ fn log_out(server: &Server, browser: &Browser<'_>, granted: &[Value]) -> usize {
     calls
 }
 
-fn stands(server: &Server, tokens: &Value) -> bool {
+pub fn stands(server: &Server, tokens: &Value) -> bool {
     let asked = parameters(&[("token", text(tokens, "access_token"))]);
     let headers = [basic("web", &secret_of("web"))];
     body(&server.post("/oauth/introspect", &asked, &headers))["active"] == true
@@ -217,7 +224,7 @@ fn the_end_of_a_session_is_told_to_the_shelves_on_which_something_was_granted_in
 }
 
 /// The sessions as the version before has them, which knows no shelves.
-fn forget_shelves(server: &Server) {
+pub fn forget_shelves(server: &Server) {
     let mut users = server.host.users.borrow_mut();
     for user in users.0.values_mut() {
         let mut row: Value = serde_json::to_value(&*user).expect("JSON");

@@ -13,6 +13,7 @@ use sekisho::{
         grant::{self, serve},
         handle::Shelf,
         interaction::logo::Logo,
+        region::Region,
     },
     people::{self, Mail, MailAddress},
     register::{self, keys::KeySet},
@@ -220,6 +221,14 @@ impl Host for FaultyHost<'_> {
 
     async fn has_others(&self) -> Result<bool, Fault> {
         Ok(false)
+    }
+
+    async fn nearby_since(&self) -> Result<Option<Timestamp>, Fault> {
+        self.inner.nearby_since().await
+    }
+
+    fn region(&self) -> Option<Region> {
+        self.inner.region()
     }
 
     fn known<T>(&self, use_known: impl FnOnce(&mut Known) -> T) -> T {

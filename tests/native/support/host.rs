@@ -12,7 +12,7 @@ use sekisho::{
     backend::{Fault, Fetched, FetchedKeys, Host, Outgoing, Settings},
     directory::{self, Entry, Known, Tenant},
     documents::{Client, ClientSecret, HookTarget, Service},
-    oauth::{Grant, grant::serve, handle::Shelf, interaction::logo::Logo},
+    oauth::{Grant, grant::serve, handle::Shelf, interaction::logo::Logo, region::Region},
     people::{self, Mail, MailAddress},
     register::{
         self, StoredClient,
@@ -83,6 +83,8 @@ pub struct MemoryHost {
     pub posted: Rc<RefCell<Vec<Mail>>>,
     /// The mail that the platform was given, and from where; none if it is bound to nothing.
     pub mailed: Rc<RefCell<Option<Vec<Mailed>>>>,
+    /// Where the requests come in.
+    pub region: Rc<Cell<Option<Region>>>,
     /// How many more the platform lets through, where it is bound to count; and who they were.
     pub admitted: Rc<Cell<Option<u32>>>,
 }
@@ -140,6 +142,7 @@ impl MemoryHost {
             is_everywhere: Rc::default(),
             posted: Rc::default(),
             mailed: Rc::new(RefCell::new(Some(Vec::new()))),
+            region: Rc::default(),
             admitted: Rc::default(),
         }
     }
@@ -212,6 +215,20 @@ impl MemoryHost {
             knows_nearby: true,
             command,
         })
+    }
+
+    /// The version is told every 30 s, to whoever asks: that is not counted here.
+    async fn told_keys(&self) -> Result<Option<KeySet>, Fault> {
+        let request = register::Request {
+            now: self.now(),
+            seeds: [Secret::new([0; 32]), Secret::new([0; 32])],
+            tenant: self.tenant(),
+            knows_others: true,
+            knows_nearby: true,
+            command: register::Command::Keys(Vec::new()),
+        };
+        let keys: Option<StoredKeys> = self.register(&request).await?.try_into()?;
+        Ok(keys.and_then(|keys| KeySet::read(&keys)))
     }
 
     async fn document(
@@ -448,18 +465,18 @@ impl Host for MemoryHost {
     }
 
     async fn has_others(&self) -> Result<bool, Fault> {
-        // The version is told every 30 s, to whoever asks: that is not counted here.
-        let request = register::Request {
-            now: self.now(),
-            seeds: [Secret::new([0; 32]), Secret::new([0; 32])],
-            tenant: self.tenant(),
-            knows_others: true,
-            knows_nearby: true,
-            command: register::Command::Keys(Vec::new()),
-        };
-        let keys: Option<StoredKeys> = self.register(&request).await?.try_into()?;
-        let keys = keys.and_then(|keys| KeySet::read(&keys));
-        Ok(keys.is_some_and(|keys| keys.has_others()))
+        Ok(self
+            .told_keys()
+            .await?
+            .is_some_and(|keys| keys.has_others()))
+    }
+
+    async fn nearby_since(&self) -> Result<Option<Timestamp>, Fault> {
+        Ok(self.told_keys().await?.and_then(|keys| keys.nearby_since()))
+    }
+
+    fn region(&self) -> Option<Region> {
+        self.region.get()
     }
 
     fn known<T>(&self, use_known: impl FnOnce(&mut Known) -> T) -> T {

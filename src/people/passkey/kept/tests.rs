@@ -9,7 +9,7 @@ use super::super::{
 };
 use super::*;
 use crate::people::{
-    Command, NamedSession, Reply, Request,
+    Command, NamedSession, Reply, Request, Shelves,
     apply::tests::{NOW, alice, consent, digest, session},
     serve::{
         serve,
@@ -228,7 +228,7 @@ fn a_passkey_signs_in_begins_the_session_and_tells_what_was_allowed() {
         epoch: 0,
         amr: ["hwk", "user", "mfa"].map(str::to_owned).to_vec(),
         scopes: vec!["openid".into()],
-        session: Some(NamedSession::new(digest(1), 0)),
+        session: Some(Box::new(NamedSession::new(digest(1), Shelves::default()))),
         came_back: false,
     };
     assert_eq!(reply, expected);
