@@ -188,29 +188,51 @@ pub async fn delete<H: Host>(host: &H, id: u64) -> Result<Deletion, Failure> {
     let Some(entry) = found.map(Rc::new) else {
         return Ok(Deletion::Absent);
     };
-    let mut step = entry.next_step(host.now());
     let there = host.of(&entry);
-    let mut emptied = entry.emptied();
+    let entry = known_shelves(host, &there, entry).await?;
+    let mut step = entry.next_step(host.now());
+    let mut deleting = entry.deleted(host.now());
     for _ in 0..CALLS_A_TURN {
         let Step::Empty(object) = step else { break };
         if !empty(&there, object).await? {
-            emptied += 1;
-            step = Step::after(emptied);
+            deleting.emptied += 1;
+            step = deleting.step();
         }
     }
     let wait = match step {
         Step::Wait(seconds) => seconds,
         Step::Empty(_) | Step::Remove => 0,
     };
-    if wait > 0 && emptied == entry.emptied() {
+    if wait > 0 && Some(deleting) == entry.deleting {
         return Ok(Deletion::Begun(wait));
     }
-    let left = ask(host, Command::Emptied(id, emptied)).await?;
+    let left = ask(host, Command::Emptied(id, deleting.emptied)).await?;
     let left: Option<Entry> = left.try_into().map_err(Fault::from)?;
     Ok(match left {
         Some(_) => Deletion::Begun(wait),
         None => Deletion::Done,
     })
+}
+
+/// The entry, in which is noted whether there may be grants in regions: the register says so, which is
+/// emptied first. One that cannot be read does not say that there are none.
+async fn known_shelves<H: Host>(
+    host: &H,
+    there: &H,
+    entry: Rc<Entry>,
+) -> Result<Rc<Entry>, Failure> {
+    let deleting = entry.deleted(host.now());
+    if deleting.emptied > 0 || deleting.is_nearby {
+        return Ok(entry);
+    }
+    match there.nearby_since().await {
+        Ok(None) => return Ok(entry),
+        Ok(Some(_)) | Err(Fault::Unreadable(_)) => {}
+        Err(fault) => return Err(fault.into()),
+    }
+    let noted = ask(host, Command::DeleteNearby(entry.id)).await?;
+    let noted: Option<Entry> = noted.try_into().map_err(Fault::from)?;
+    Ok(noted.map_or(entry, Rc::new))
 }
 
 /// How long a deletion that fails is left in peace, in seconds.

@@ -41,6 +41,8 @@ pub enum Command {
     CreateToken(NewToken),
     /// Begin to delete the service of this number, or go on with it.
     Delete(u64),
+    /// The same of one that may have grants in regions.
+    DeleteNearby(u64),
     /// So many objects of the service of this number are empty. When all are, it is gone.
     Emptied(u64, u16),
     /// The services that are being deleted, as far as they can be read.
@@ -78,7 +80,7 @@ impl Command {
     /// The number of the service that it deletes.
     pub const fn deleted(&self) -> Option<u64> {
         match self {
-            Self::Delete(id) | Self::Emptied(id, _) => Some(*id),
+            Self::Delete(id) | Self::DeleteNearby(id) | Self::Emptied(id, _) => Some(*id),
             _ => None,
         }
     }
@@ -89,6 +91,7 @@ impl Command {
             Self::Create(_)
             | Self::CreateOwned(_)
             | Self::Delete(_)
+            | Self::DeleteNearby(_)
             | Self::Emptied(..)
             | Self::RevokeToken(_)
             | Self::RotateSecret(_) => true,

@@ -40,6 +40,15 @@ pub struct Deleting {
     pub since: Timestamp,
     /// How many of its objects are empty, in their order.
     pub emptied: u16,
+    /// Whether there may be grants in regions. A version that knows none cannot read such an entry, and
+    /// leaves it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_nearby: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 /// What is to be done for a service that is being deleted.
@@ -53,18 +62,18 @@ pub enum Step {
     Wait(u32),
 }
 
-impl Step {
-    /// What follows at once when so many objects are empty. The register is the first: without its keys
-    /// and documents nobody serves the service, once copies are too old.
-    pub fn after(emptied: u16) -> Self {
-        match emptied {
-            1 => Self::Wait(SERVED_STILL),
-            _ => Self::of(emptied),
+impl Deleting {
+    /// What follows at once. The register is the first that is emptied: without its keys and documents
+    /// nobody serves the service, once copies are too old.
+    pub fn step(&self) -> Step {
+        match self.emptied {
+            1 => Step::Wait(SERVED_STILL),
+            _ => self.object(),
         }
     }
 
-    fn of(emptied: u16) -> Self {
-        Object::at(emptied).map_or(Self::Remove, Self::Empty)
+    fn object(&self) -> Step {
+        Object::at(self.emptied, self.is_nearby).map_or(Step::Remove, Step::Empty)
     }
 }
 
@@ -78,21 +87,22 @@ impl Entry {
         }
     }
 
-    /// How many of its objects are empty, so that it can be deleted.
-    pub fn emptied(&self) -> u16 {
-        self.deleting.map_or(0, |deleting| deleting.emptied)
+    /// How far it is deleted.
+    pub fn deleted(&self, now: Timestamp) -> Deleting {
+        self.deleting.unwrap_or(Deleting {
+            since: now,
+            emptied: 0,
+            is_nearby: false,
+        })
     }
 
     /// What is to be done next so that it is deleted.
     pub fn next_step(&self, now: Timestamp) -> Step {
-        let deleting = self.deleting.unwrap_or(Deleting {
-            since: now,
-            emptied: 0,
-        });
+        let deleting = self.deleted(now);
         let left = deleting.since.after(SERVED_STILL).seconds() - now.seconds();
-        match (Step::after(deleting.emptied), u32::try_from(left)) {
+        match (deleting.step(), u32::try_from(left)) {
             (Step::Wait(_), Ok(left)) if left > 0 => Step::Wait(left),
-            (Step::Wait(_), _) => Step::of(deleting.emptied),
+            (Step::Wait(_), _) => deleting.object(),
             (step, _) => step,
         }
     }

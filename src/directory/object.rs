@@ -2,7 +2,7 @@
 
 use crate::{
     audit::SHARDS as AUDIT,
-    oauth::handle::{SHELVES, Shelf},
+    oauth::handle::{ALL_SHELVES, SHELVES, Shelf},
     people::OBJECTS as SUBJECTS,
 };
 
@@ -27,18 +27,26 @@ pub enum Object {
 }
 
 impl Object {
-    /// The object with this number in the order, if there are so many.
-    pub fn at(number: u16) -> Option<Self> {
+    /// The object with this number in the order, if there are so many. Those shelves that are of regions
+    /// are among them where the service may have used them.
+    pub fn at(number: u16, is_nearby: bool) -> Option<Self> {
         let Some(number) = number.checked_sub(1) else {
             return Some(Self::Register);
         };
         let Some(subjects) = number.checked_sub(SHELVES) else {
-            return Shelf::of_no_region().nth(number.into()).map(Self::Shelf);
+            return Shelf::all().nth(number.into()).map(Self::Shelf);
         };
-        match subjects.checked_sub(SUBJECTS) {
-            None => Some(Self::Subjects(subjects)),
-            Some(AUDIT) => Some(Self::Register),
-            Some(shard) => (shard < AUDIT).then_some(Self::Audit(shard)),
+        let Some(shard) = subjects.checked_sub(SUBJECTS) else {
+            return Some(Self::Subjects(subjects));
+        };
+        let Some(near) = shard.checked_sub(AUDIT) else {
+            return Some(Self::Audit(shard));
+        };
+        let of_regions = if is_nearby { ALL_SHELVES - SHELVES } else { 0 };
+        match near.checked_sub(of_regions) {
+            None => Shelf::all().nth((SHELVES + near).into()).map(Self::Shelf),
+            Some(0) => Some(Self::Register),
+            Some(_) => None,
         }
     }
 }
@@ -49,14 +57,24 @@ mod tests {
 
     #[test]
     fn every_object_of_a_service_has_a_number() {
-        let all: Vec<Object> = (0..).map_while(Object::at).collect();
-        assert_eq!(all.len(), 1 + 64 + 256 + 16 + 1);
-        for end in [all.first(), all.last()] {
-            assert_eq!(end, Some(&Object::Register));
+        for (is_nearby, shelves) in [(false, 64), (true, 208)] {
+            let at = |number| Object::at(number, is_nearby);
+            let all: Vec<Object> = (0..).map_while(at).collect();
+            assert_eq!(all.len(), 1 + shelves + 256 + 16 + 1);
+            for end in [all.first(), all.last()] {
+                assert_eq!(end, Some(&Object::Register));
+            }
+            let count = |is_it: fn(&Object) -> bool| all.iter().filter(|one| is_it(one)).count();
+            assert_eq!(count(|one| matches!(one, Object::Subjects(_))), 256);
+            assert_eq!(count(|one| matches!(one, Object::Audit(_))), 16);
+            let found = all.iter().filter_map(|one| match one {
+                Object::Shelf(shelf) => Some(*shelf),
+                _ => None,
+            });
+            let expected = Shelf::all().take(shelves);
+            assert_eq!(found.collect::<Vec<_>>(), expected.collect::<Vec<_>>());
+            assert_eq!(at(u16::MAX), None);
         }
-        let subjects = all.iter().filter(|one| matches!(one, Object::Subjects(_)));
-        assert_eq!(subjects.count(), 256);
-        assert_eq!(Object::at(u16::MAX), None);
     }
 
     #[test]

@@ -4,8 +4,7 @@ use super::{
     command::{Command, First, NewService, Request},
     credential::{Credential, OWNER_RULE, Principal, is_owner},
     credentials::{authenticate, create_token, forget_secret, list_tokens, revoke, rotate_secret},
-    entry::{Deleting, Entry},
-    object::Object,
+    entry::{Entry, Step},
     reply::Reply,
     stored::{FORM, entries, entry, issuer_key, number_of, readable, service_key, text_of, tokens},
 };
@@ -39,7 +38,8 @@ fn decide<S: Store>(store: &mut S, request: Request) -> Result<Reply, Trouble<S:
             None => create(store, &first, wanted, number_from(&seed, 0), now),
         },
         Command::CreateToken(token) => create_token(store, &first, token, &seed, now),
-        Command::Delete(id) => delete(store, id, now),
+        Command::Delete(id) => delete(store, id, false, now),
+        Command::DeleteNearby(id) => delete(store, id, true, now),
         Command::Ending => {
             let mut ending = readable(store)?;
             ending.retain(|entry| entry.deleting.is_some());
@@ -170,15 +170,19 @@ fn list<S: Store>(store: &S, start: usize, end: usize) -> Result<Reply, Trouble<
     Ok(Reply::Listed(asked, total))
 }
 
-fn delete<S: Store>(store: &mut S, id: u64, now: Timestamp) -> Result<Reply, Trouble<S::Error>> {
+fn delete<S: Store>(
+    store: &mut S,
+    id: u64,
+    is_nearby: bool,
+    now: Timestamp,
+) -> Result<Reply, Trouble<S::Error>> {
     let Some(mut found) = entry(store, id)? else {
         return Ok(Reply::Service(None));
     };
-    if found.deleting.is_none() {
-        found.deleting = Some(Deleting {
-            since: now,
-            emptied: 0,
-        });
+    let mut deleting = found.deleted(now);
+    deleting.is_nearby |= is_nearby;
+    if found.deleting != Some(deleting) {
+        found.deleting = Some(deleting);
         store.put(&service_key(id), &text_of(&found))?;
     }
     Ok(Reply::Service(Some(found)))
@@ -201,7 +205,7 @@ fn emptied<S: Store>(
         deleting.since = now;
     }
     deleting.emptied = objects.max(deleting.emptied);
-    if Object::at(deleting.emptied).is_some() {
+    if deleting.step() != Step::Remove {
         store.put(&service_key(id), &text_of(&found))?;
         return Ok(Reply::Service(Some(found)));
     }

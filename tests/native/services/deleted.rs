@@ -232,5 +232,5 @@ fn the_first_service_cannot_be_deleted() {
     let delete = || first.admin("/admin/service/delete", &id);
     let refused = crate::support::expect::unchanged(&first, delete);
     assert_refused(&refused, 404, "not_found");
-    assert!(Object::at(0).is_some());
+    assert!(Object::at(0, false).is_some());
 }
