@@ -23,6 +23,7 @@ pub mod made;
 pub mod mail;
 pub mod managed;
 pub mod managed_people;
+pub mod nearby;
 pub mod people;
 pub mod protected;
 pub mod pushed_authorization;

@@ -6,6 +6,7 @@ use super::{
     Failure, Host,
     client::{ClientRequest, act, nonces},
     id_token_hint,
+    nearby::near,
 };
 use crate::{
     Timestamp,
@@ -72,6 +73,7 @@ pub async fn push<H: Host>(
     let follows = Following {
         key: authorization.jkt.as_ref(),
         browser: None,
+        near: near(host, &service).await?,
     };
     let Place(shelf, row) = follows.place(client.client(), &host.mint()?);
     let handle = Handle::new(shelf, row, host.mint()?);

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::close::decide;
-use crate::backend::{Failure, Host, id_token_hint, pushed_authorization::ticket};
+use crate::backend::{Failure, Host, id_token_hint, nearby::near, pushed_authorization::ticket};
 use crate::{
     Digest, Timestamp,
     audit::Note,
@@ -155,6 +155,7 @@ async fn open_brought<H: Host>(
             let follows = Following {
                 key: request.jkt.as_ref(),
                 browser,
+                near: near(host, &parties.service).await?,
             };
             let Place(shelf, row) = follows.place(&parties.client, &host.mint()?);
             let handle = Handle::new(shelf, row, host.mint()?);

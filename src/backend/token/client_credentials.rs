@@ -2,7 +2,7 @@
 
 use super::{Desk, Given};
 use crate::{
-    backend::{Failure, Host, client::act, made::hold},
+    backend::{Failure, Host, client::act, made::hold, nearby::near},
     oauth::{
         Grant,
         grant::{Asker, ClientCredentials, Redeemed, serve::Action},
@@ -19,7 +19,11 @@ impl<H: Host> Desk<'_, H> {
         let named = self.audience.clone().or_default(&self.service, client)?;
         let audience = named.or_owners_of(scope, &self.service, client);
         let scope = Scope::of_client(scope, &self.service, client, &audience)?;
-        let Place(shelf, row) = Following::default().place(client, &self.host.mint()?);
+        let follows = Following {
+            near: near(self.host, &self.service).await?,
+            ..Following::default()
+        };
+        let Place(shelf, row) = follows.place(client, &self.host.mint()?);
         let access_token = Handle::new(shelf, row, self.host.mint()?);
         let client_id = self.client.client_id().to_owned();
         let asker = Asker {

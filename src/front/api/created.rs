@@ -6,6 +6,7 @@ use crate::{
     backend::{
         Host,
         made::{issued, keep},
+        nearby::near,
     },
     documents::{Client, Service},
     engine::{
@@ -27,7 +28,7 @@ pub(super) async fn create<H: Host>(host: &H, call: &Asked) -> Result<Told, Fail
         return Err(refused(refusal));
     }
     let now = host.now();
-    let handles = handles(host, &creation, &client, &service)?;
+    let handles = handles(host, &creation, &client, &service).await?;
     let place = handles.place();
     let parties = Parties {
         service: &service,
@@ -62,13 +63,17 @@ pub(super) async fn create<H: Host>(host: &H, call: &Asked) -> Result<Told, Fail
 }
 
 /// The tokens that are to be made, somewhere on a shelf of the client.
-fn handles<H: Host>(
+async fn handles<H: Host>(
     host: &H,
     creation: &Creation,
     client: &Client,
     service: &Service,
 ) -> Result<Handles, Failed> {
-    let place = Following::default().place(client, &host.mint()?);
+    let follows = Following {
+        near: near(host, service).await?,
+        ..Following::default()
+    };
+    let place = follows.place(client, &host.mint()?);
     let value = creation.access_token.as_deref();
     let access_token = handle(place, value, "accessToken", host.mint()?)?;
     let refresh_token = match creation.refreshes(client, service)? {

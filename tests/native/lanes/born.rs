@@ -4,7 +4,7 @@ use sekisho::{
     Digest, Secret, Timestamp,
     documents::Client,
     jose::Jkt,
-    oauth::{handle::Shelf, lane::Following},
+    oauth::{handle::Shelf, lane::Following, region::Region},
 };
 
 use super::*;
@@ -71,6 +71,7 @@ fn grants_begin_evenly_on_all_shelves() {
         let follows = Following {
             key: Some(&key(n)),
             browser: None,
+            near: None,
         };
         follows.place(&spa, &dice(0)).0
     });
@@ -78,6 +79,7 @@ fn grants_begin_evenly_on_all_shelves() {
         let follows = Following {
             key: None,
             browser: Some(&Digest::of(format!("browser {n}"))),
+            near: None,
         };
         follows.place(&spa, &dice(0)).0
     });
@@ -104,6 +106,7 @@ fn a_grant_of_a_public_client_begins_where_the_proofs_of_its_key_are_decided() {
         let follows = Following {
             key: Some(&key),
             browser: Some(&browser),
+            near: None,
         };
         assert_eq!(
             follows.place(&spa, &dice(n)).0,
@@ -137,6 +140,7 @@ fn the_one_key_of_a_server_does_not_gather_its_grants_again() {
     let follows = Following {
         key: Some(&key),
         browser: None,
+        near: None,
     };
     is_even("one key", |n| follows.place(&spread, &dice(n)).0);
 }
@@ -170,5 +174,53 @@ fn one_browser_stays_on_one_shelf() {
     let first = shelf_of(&code(&browser.agreed(&asked)));
     for _ in 0..5 {
         assert_eq!(shelf_of(&code(&browser.agreed(&asked))), first);
+    }
+}
+
+#[test]
+fn grants_begin_evenly_on_the_shelves_of_their_region() {
+    let spa = client(&json!({}));
+    for region in [Region::Wnam, Region::Me] {
+        for ways in ["dice", "browsers"] {
+            let mut births = std::collections::BTreeMap::new();
+            for n in 0..BIRTHS {
+                let browser = Digest::of(format!("{ways} {n}"));
+                let follows = Following {
+                    key: None,
+                    browser: (ways == "browsers").then_some(&browser),
+                    near: Some(region),
+                };
+                let shelf = follows.place(&spa, &dice(n)).0;
+                assert_eq!(shelf.region(), Some(region));
+                *births.entry(shelf.number()).or_insert(0_u32) += 1;
+            }
+            assert_eq!(births.len(), 16);
+            // A tenth of 4000, of which a standard deviation is 61.
+            let is_even = births.values().all(|n| (3600..=4400).contains(n));
+            assert!(is_even, "{region:?} {ways}: {births:?}");
+        }
+    }
+}
+
+#[test]
+fn neither_the_home_of_a_client_nor_the_shelf_of_a_key_is_in_a_region() {
+    let (spa, signing) = (client(&json!({})), signing());
+    for region in Region::ALL {
+        let key = key(7);
+        let follows = Following {
+            key: Some(&key),
+            browser: None,
+            near: Some(region),
+        };
+        assert_eq!(
+            follows.place(&spa, &dice(1)).0,
+            Shelf::of_key(spa.id(), &key)
+        );
+        assert_eq!(
+            follows.place(&signing, &dice(1)).0,
+            Shelf::of_client(signing.id())
+        );
+        assert_eq!(Shelf::of_key(spa.id(), &key).region(), None);
+        assert_eq!(Shelf::of_client(signing.id()).region(), None);
     }
 }

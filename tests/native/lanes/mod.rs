@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 mod born;
 mod credentials;
 mod found;
+mod nearby;
 mod proofs;
 
 /// The shelf of a handle.

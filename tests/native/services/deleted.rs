@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::support::expect::assert_refused;
-use sekisho::directory::Object;
+use sekisho::{directory::Object, oauth::region::Region};
 
 fn delete(first: &Server, beside: &Server) -> Value {
     let id = json!({ "id": beside.asked.id });
@@ -81,6 +81,56 @@ fn a_deletion_that_was_cut_off_anywhere_is_taken_up_again() {
                 "{call}"
             );
         }
+        assert!(is_empty(&first, &beside), "{call}");
+    }
+}
+
+/// The first service, and one beside it that has a grant in a region.
+fn nearby() -> [Server; 2] {
+    let [first, beside] = two_with(&json!({ "grantsNearby": true }));
+    first.wait(900);
+    first.host.region.set(Some(Region::Afr));
+    used(&first, &beside);
+    let there = first.host.beside(beside.asked.id.expect("a number"));
+    assert!(there.shelves.borrow().keys().any(|number| *number >= 64));
+    [first, beside]
+}
+
+/// Deletes a service in as many turns as that takes, and tells how many calls those were.
+fn deleted(first: &Server, beside: &Server) -> usize {
+    let before = first.host.calls.get();
+    while delete(first, beside) != json!({ "change": "deleted" }) {
+        first.wait(40);
+    }
+    first.host.calls.get() - before
+}
+
+#[test]
+fn nothing_is_left_in_any_region() {
+    let [first, beside] = nearby();
+    let calls = deleted(&first, &beside);
+    assert!(is_empty(&first, &beside));
+    assert_eq!(first.host.directory.borrow().0.len(), 0);
+    let [first, beside] = two();
+    used(&first, &beside);
+    // Where nothing ever began in one, none is asked. Each has heard of a withdrawal: it is found with
+    // something, and empty. The directory is told of them, and of one turn more.
+    assert_eq!(deleted(&first, &beside) + 2 * 9 * 16 + 3, calls);
+}
+
+#[test]
+fn a_deletion_that_was_cut_off_anywhere_reaches_every_region() {
+    for call in [1, 2, 3, 4, 60, 339, 340, 344, 400, 418, 420, 450, 486] {
+        let [first, beside] = nearby();
+        first.host.calls.set(0);
+        first.host.breaks_at.set(Some(call));
+        let id = json!({ "id": beside.asked.id });
+        while first.host.calls.get() < call {
+            first.admin("/admin/service/delete", &id);
+            first.wait(40);
+        }
+        first.host.breaks_at.set(None);
+        deleted(&first, &beside);
         assert!(is_empty(&first, &beside), "{call}");
     }
 }
