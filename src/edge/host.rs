@@ -42,6 +42,7 @@ pub(crate) struct EdgeHost {
     env: Env,
     settings: Settings,
     now: Timestamp,
+    region: Option<Region>,
     cost: Rc<Cell<Cost>>,
     /// The service, if it is not the first one.
     entry: Option<Rc<Entry>>,
@@ -77,11 +78,17 @@ impl EdgeHost {
             env,
             settings,
             now: clock::now(),
+            region: None,
             cost: Rc::default(),
             entry: None,
             noted: Rc::default(),
             posted: Rc::default(),
         }
+    }
+
+    /// The same, for a request that came in there.
+    pub(crate) fn in_region(self, region: Option<Region>) -> Self {
+        Self { region, ..self }
     }
 
     /// The mail that waits, which waits no more.
@@ -113,12 +120,24 @@ impl EdgeHost {
         name: &str,
         request: &impl serde::Serialize,
     ) -> Result<A, Fault> {
+        self.object_in(None, binding, name, request).await
+    }
+
+    async fn object_in<A: serde::de::DeserializeOwned>(
+        &self,
+        region: Option<Region>,
+        binding: &str,
+        name: &str,
+        request: &impl serde::Serialize,
+    ) -> Result<A, Fault> {
         let entry = self.entry.as_deref();
         let jurisdiction = entry.and_then(|entry| entry.jurisdiction);
         let namespace = namespace(&self.env, binding, jurisdiction)
             .map_err(|error| Fault::World(error.to_string()))?;
         let name = object_name(self.id(), name);
-        call(&namespace, &name, request, &self.cost).await
+        // A jurisdiction says itself where objects are.
+        let region = region.filter(|_| jurisdiction.is_none());
+        call(&namespace, &name, region, request, &self.cost).await
     }
 
     /// The number of the service, if it is not the first one.
@@ -240,7 +259,8 @@ impl Host for EdgeHost {
     }
 
     async fn shelf(&self, shelf: Shelf, request: &serve::Request) -> Result<serve::Answer, Fault> {
-        self.object("GRANTS", &format!("shelf-{}", shelf.number()), request)
+        let name = format!("shelf-{}", shelf.number());
+        self.object_in(shelf.region(), "GRANTS", &name, request)
             .await
     }
 
@@ -258,7 +278,7 @@ impl Host for EdgeHost {
     }
 
     fn region(&self) -> Option<Region> {
-        None
+        self.region
     }
 
     async fn user(&self, request: &people::Request) -> Result<people::Reply, Fault> {

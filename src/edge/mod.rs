@@ -31,7 +31,7 @@ use host::EdgeHost;
 async fn fetch(request: Request, env: Env, context: Context) -> Result<Response> {
     let request = request::read(request).await?;
     // The clock is read when the body is there: a request that is sent slowly must not stop it.
-    let host = EdgeHost::new(env);
+    let host = EdgeHost::new(env).in_region(request.region());
     let response = front::serve(&host, &request).await;
     let cost = host.cost();
     for (host, mail) in host.take_posted() {

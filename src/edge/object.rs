@@ -11,7 +11,7 @@ use worker::{
 };
 
 use super::platform;
-use crate::{backend::Fault, directory::Jurisdiction, register::Store};
+use crate::{backend::Fault, directory::Jurisdiction, oauth::region::Region, register::Store};
 
 /// What a request has cost so far.
 #[derive(Clone, Copy, Debug, Default)]
@@ -75,16 +75,18 @@ impl Rows {
 
 const ROWS: &str = "rows";
 
-/// Asks the object of this name.
+/// Asks the object of this name, which is to be in this region if it was never asked.
 pub(crate) async fn call<A: DeserializeOwned>(
     namespace: &ObjectNamespace,
     name: &str,
+    region: Option<Region>,
     asked: &impl Serialize,
     cost: &Cell<Cost>,
 ) -> std::result::Result<A, Fault> {
     let answer = async {
         let body = crate::json::to_string(asked);
-        let answer = platform::ask(namespace.as_ref(), name, &body).await?;
+        let region = region.map_or("", Region::hint);
+        let answer = platform::ask(namespace.as_ref(), name, region, &body).await?;
         let answer = answer.as_string().unwrap_or_default();
         let (told, answer) = answer.split_once('\n').unwrap_or_default();
         let Cost { calls, mut rows } = cost.get();

@@ -1,8 +1,12 @@
 // What is asked of the platform in one step: each call out of the wasm costs more than what it does.
 
-/** A request as text: its method, its URL, and its header fields, name after value, each on a line of its own. */
+/**
+ * A request as text: its method, its URL, where the platform says that it came in (continent, country and longitude, as far as it
+ * says), and its header fields, name after value, each on a line of its own.
+ */
 export function told(request) {
-  let text = `${request.method}\n${request.url}`;
+  const { continent = "", country = "", longitude = "" } = request.cf ?? {};
+  let text = `${request.method}\n${request.url}\n${continent} ${country} ${longitude}`;
   for (const [name, value] of request.headers) text += `\n${name}\n${value}`;
   return text;
 }
@@ -16,9 +20,13 @@ export function respond(status, fields, body) {
   return new Response(body.length === 0 ? null : body.slice(), { status, headers });
 }
 
-/** What an object answers: a line of what that took, and the answer. */
-export async function ask(namespace, name, text) {
-  const response = await namespace.getByName(name).fetch("https://object/", { method: "POST", body: text, redirect: "manual" });
+/**
+ * What an object answers: a line of what that took, and the answer. `region` is where the object is to be if it was never asked,
+ * or empty.
+ */
+export async function ask(namespace, name, region, text) {
+  const object = region === "" ? namespace.getByName(name) : namespace.getByName(name, { locationHint: region });
+  const response = await object.fetch("https://object/", { method: "POST", body: text, redirect: "manual" });
   const answer = await response.text();
   return `${response.headers.get("rows") ?? ""}\n${answer}`;
 }

@@ -6,19 +6,21 @@ use web_sys::{Request, Response};
 
 #[wasm_bindgen(module = "/src/edge/platform.mjs")]
 extern "C" {
-    /// A request as text: its method, its URL, and its header fields, name after value, each on a line
-    /// of its own.
+    /// A request as text: its method, its URL, where it came in, and its header fields, name after value,
+    /// each on a line of its own.
     pub(super) fn told(request: &Request) -> String;
 
     /// A response; `fields` are told as those of a request, without a line before them.
     #[wasm_bindgen(catch)]
     pub(super) fn respond(status: u16, fields: &str, body: &[u8]) -> Result<Response, JsValue>;
 
-    /// What the object of this name answers: a line of what that took, and the answer.
+    /// What the object of this name answers: a line of what that took, and the answer. `region` is where
+    /// it is to be if it was never asked, or empty.
     #[wasm_bindgen(catch)]
     pub(super) async fn ask(
         namespace: &JsValue,
         name: &str,
+        region: &str,
         text: &str,
     ) -> Result<JsValue, JsValue>;
 }

@@ -7,13 +7,17 @@ use web_sys::{Request, Response};
 use worker::Result;
 
 use super::{object::Cost, platform};
-use crate::{front, oauth::request::body::Body};
+use crate::{
+    front,
+    oauth::{region::Region, request::body::Body},
+};
 
 /// Reads a request, and of its body no more than is allowed.
 pub(crate) async fn read(request: Request) -> Result<front::Request> {
     let told = platform::told(&request);
     let mut lines = told.split('\n');
-    let (method, url) = (lines.next().unwrap_or_default(), lines.next());
+    let mut next = || lines.next().unwrap_or_default();
+    let (method, url, region) = (next(), next(), Region::told(next()));
     let mut fields = Vec::new();
     while let (Some(name), Some(value)) = (lines.next(), lines.next()) {
         fields.push((name, value));
@@ -22,8 +26,7 @@ pub(crate) async fn read(request: Request) -> Result<front::Request> {
         let field = fields.iter().find(|(name, _)| *name == wanted);
         field.map(|(_, value)| *value)
     };
-    let url = url.unwrap_or_default();
-    let mut read = front::Request::for_url(method, url, value_of("host"));
+    let mut read = front::Request::for_url(method, url, value_of("host")).with_region(region);
     for (name, value) in &fields {
         read = read.with_header(name, value);
     }

@@ -4,9 +4,12 @@ use serde::Serialize;
 
 use crate::{
     documents::issuer::origin_of,
-    oauth::request::{
-        body::{self, Body},
-        field::{is_token, trimmed},
+    oauth::{
+        region::Region,
+        request::{
+            body::{self, Body},
+            field::{is_token, trimmed},
+        },
     },
 };
 
@@ -19,6 +22,7 @@ pub struct Request {
     query: Option<String>,
     headers: Vec<(String, String)>,
     body: Body,
+    region: Option<Region>,
     is_misaddressed: bool,
 }
 
@@ -84,6 +88,18 @@ impl Request {
     pub fn with_body(mut self, body: Body) -> Self {
         self.body = body;
         self
+    }
+
+    /// Sets the region in which it came in, where the platform tells that.
+    #[must_use]
+    pub const fn with_region(mut self, region: Option<Region>) -> Self {
+        self.region = region;
+        self
+    }
+
+    /// The region in which it came in.
+    pub const fn region(&self) -> Option<Region> {
+        self.region
     }
 
     /// How much of the body of a request for `path` is read, in bytes.
