@@ -15,7 +15,10 @@ const HEAD: &str = "\
 //! the columns k + 3, k + 6, k + 7 and k + 8. So nine columns are multiples of 2^29 and are
 //! dropped: what remains is the product divided by 2^261.
 
-use crate::field::{Fe, split};
+use crate::{
+    field::Fe,
+    limbs::{cut, split},
+};
 ";
 
 fn main() {
@@ -28,17 +31,37 @@ pub(crate) fn text() -> String {
         "a * b / 2^261 modulo p.",
         "product(a: &Fe, b: &Fe)",
         &["a", "b"],
-        |k| join(k, |i, j| Some(format!("a{i} * b{j}"))),
+        product_of,
     );
     let square = function("a^2 / 2^261 modulo p.", "square(a: &Fe)", &["a"], |k| {
-        let twice = join(k, |i, j| (i < j).then(|| format!("a{i} * a{j}")));
-        match (twice.as_str(), k % 2) {
-            ("", _) => format!("a{0} * a{0}", k / 2),
-            (_, 0) => format!("2 * ({twice}) + a{0} * a{0}", k / 2),
-            (_, _) => format!("2 * ({twice})"),
-        }
+        square_of("a", k)
     });
-    format!("{HEAD}{product}{square}")
+    let difference = function(
+        "(a * b - 2 * c^2) / 2^261 modulo p.",
+        "product_less_square(a: &Fe, b: &Fe, c: &Fe)",
+        &["a", "b", "c"],
+        |k| {
+            format!(
+                "{};\n    let t = t - 2 * ({})",
+                product_of(k),
+                square_of("c", k)
+            )
+        },
+    );
+    format!("{HEAD}{product}{square}{difference}")
+}
+
+fn product_of(k: usize) -> String {
+    join(k, |i, j| Some(format!("a{i} * b{j}")))
+}
+
+fn square_of(name: &str, k: usize) -> String {
+    let twice = join(k, |i, j| (i < j).then(|| format!("{name}{i} * {name}{j}")));
+    match (twice.as_str(), k % 2) {
+        ("", _) => format!("{name}{0} * {name}{0}", k / 2),
+        (_, 0) => format!("2 * ({twice}) + {name}{0} * {name}{0}", k / 2),
+        (_, _) => format!("2 * ({twice})"),
+    }
 }
 
 /// The terms of column k: those of limb i of the one and limb j of the other number.
@@ -69,8 +92,12 @@ fn function(
         let carried = if k == 0 { "" } else { " + c" };
         let reduced = reduction(k);
         writeln!(text, "    let t = {};", column(k)).expect("a String takes it");
-        writeln!(text, "    let ({digit}, c) = split(t{reduced}{carried});")
-            .expect("a String takes it");
+        let splits = if k < LIMBS { "cut" } else { "split" };
+        writeln!(
+            text,
+            "    let ({digit}, c) = {splits}(t{reduced}{carried});"
+        )
+        .expect("a String takes it");
     }
     text.push_str("    Fe([r0, r1, r2, r3, r4, r5, r6, r7, c])\n}\n");
     text

@@ -6,42 +6,26 @@
 //! every function here and for the formulas of the points; there is no check at run time but those
 //! of a debug build.
 
-use crate::product::{product, square};
+use crate::{
+    inverse::Modulus,
+    limbs::{limbs, octets, residue, split},
+    product::{product, square},
+};
 
 /// p, octets from the most significant one on.
-pub(crate) const MODULUS: [u8; 32] = octets(
+const P: [u8; 32] = octets(
     0xffffffff00000001_0000000000000000,
     0x00000000ffffffff_ffffffffffffffff,
 );
 
-const BITS: u32 = 29;
-const MASK: i64 = (1 << BITS) - 1;
-const HALF: i64 = 1 << (BITS - 1);
+pub(crate) const MODULUS: Modulus = Modulus {
+    limbs: limbs(&P),
+    negative_inverse: 1,
+};
 
 /// Nine limbs of 29 bits, the least significant one first. See the [module](self).
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fe(pub(crate) [i64; 9]);
-
-/// A number of 256 bits in two halves, as octets.
-pub(crate) const fn octets(high: u128, low: u128) -> [u8; 32] {
-    let (high, low) = (high.to_be_bytes(), low.to_be_bytes());
-    let mut octets = [0; 32];
-    let mut i = 0;
-    while i < 16 {
-        octets[i] = high[i];
-        octets[i + 16] = low[i];
-        i += 1;
-    }
-    octets
-}
-
-/// t as low + 2^29 * carry, low being of -2^28 to 2^28 - 1. Few steps lead to the carry, for which the
-/// next one waits.
-#[inline(always)]
-pub(crate) fn split(t: i64) -> (i64, i64) {
-    let moved = t + HALF;
-    ((moved & MASK) - HALF, moved >> 29)
-}
 
 impl Fe {
     pub(crate) const ZERO: Self = Self([0; 9]);
@@ -52,51 +36,35 @@ impl Fe {
         Self([3072, 0, -65536, -2097152, -4194304, 0, 0, -1, 20]);
     /// The number 1, which takes an element out of Montgomery's form.
     const BARE_ONE: Self = Self([1, 0, 0, 0, 0, 0, 0, 0, 0]);
-    const P: [i64; 9] = [
-        536870911, 536870911, 536870911, 511, 0, 0, 262144, 534773760, 16777215,
-    ];
 
     /// The element of a number below p, octets from the most significant one on.
     pub(crate) fn from_octets(octets: &[u8; 32]) -> Option<Self> {
         // Octets of the same length compare like their numbers.
-        (*octets < MODULUS).then(|| Self::reduced(octets))
+        (*octets < P).then(|| Self::reduced(octets))
     }
 
     /// The element of any number of 256 bits.
     pub(crate) fn reduced(octets: &[u8; 32]) -> Self {
-        // A limb begins within an octet and ends in the fourth one after it at the latest.
-        let limb = |i: usize| {
-            let (first, shift) = (BITS as usize * i / 8, BITS as usize * i % 8);
-            let octets = (first..(first + 5).min(32))
-                .rev()
-                .map(|i| i64::from(octets[31 - i]));
-            (octets.fold(0, |sum, octet| sum << 8 | octet) >> shift) & MASK
-        };
-        Self(core::array::from_fn(limb)).mul(&Self::SQUARE_OF_RADIX)
+        Self(limbs(octets)).mul(&Self::SQUARE_OF_RADIX)
     }
 
     /// The number below p, octets from the most significant one on.
     #[inline(never)]
     pub(crate) fn to_octets(self) -> [u8; 32] {
-        // Between -p/2 - 1 and p/2 + 1: |a| / 2^261 is at most 1, and so many multiples of p were
-        // added as a number of 261 signed bits says.
-        let bare = unsigned(self.mul(&Self::BARE_ONE).0);
-        let negative = bare[8] >> 63;
-        let limbs = unsigned(core::array::from_fn(|i| bare[i] + (Self::P[i] & negative)));
-        let mut octets = [0; 32];
-        for (i, octet) in octets.iter_mut().rev().enumerate() {
-            let (limb, shift) = (8 * i / BITS as usize, 8 * i % BITS as usize);
-            let next = if limb < 8 { limbs[limb + 1] << BITS } else { 0 };
-            *octet = ((limbs[limb] | next) >> shift) as u8;
-        }
-        octets
+        // From 0 to p: |a| / 2^261 is less than 1, and so many multiples of p / 2^261 were added as a
+        // number of 261 bits says. It is p where a is a positive multiple of it.
+        let Self(bare) = self.mul(&Self::BARE_ONE);
+        residue(
+            &core::array::from_fn(|i| bare[i] - MODULUS.limbs[i]),
+            &MODULUS.limbs,
+        )
     }
 
     /// Whether this is a multiple of p.
     pub(crate) fn is_zero(&self) -> bool {
         // As a number this is less than 2^10 multiples of p, and k * p is -k modulo 2^29.
         let (low, _) = split(self.0[0]);
-        low.abs() < 1 << 10 && self.mul(&Self::BARE_ONE).0 == [0; 9]
+        low.abs() < 1 << 10 && self.to_octets() == [0; 32]
     }
 
     /// a * b.
@@ -180,16 +148,40 @@ impl Fe {
             .mul(self)
     }
 
+    /// 1 / a, and 0 for 0, of an a that is public: see [`Modulus::inverse_of_public`].
+    pub(crate) fn inverse_of_public(&self) -> Self {
+        // Of a * 2^261 that is 1 / a / 2^261, and to be 2^261 / a.
+        let inverse = Self(MODULUS.inverse_of_public(&self.0))
+            .mul(&Self::SQUARE_OF_RADIX)
+            .mul(&Self::SQUARE_OF_RADIX);
+        if inverse.mul(self).sub(&Self::ONE).is_zero() {
+            inverse
+        } else {
+            self.inverse()
+        }
+    }
+
     fn squared(&self, times: u32) -> Self {
         (0..times).fold(*self, |a, _| a.square())
     }
 }
 
-/// The same number in limbs of 0 to 2^29 - 1 but for the last one, whose sign is the number's.
-fn unsigned(mut limbs: [i64; 9]) -> [i64; 9] {
-    for i in 0..8 {
-        limbs[i + 1] += limbs[i] >> BITS;
-        limbs[i] &= MASK;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_multiple_of_p_is_zero_and_no_other_number_is() {
+        for factor in -9..=9 {
+            let multiple = MODULUS.limbs.map(|limb| limb * factor);
+            let others = [-1, 0, 1].map(|more| {
+                let mut limbs = multiple;
+                limbs[0] += more;
+                Fe(limbs)
+            });
+            assert_eq!(others.map(|other| other.is_zero()), [false, true, false]);
+            assert_eq!(others[1].to_octets(), [0; 32]);
+            assert_eq!(others[2].to_octets(), Fe::BARE_ONE.to_octets());
+        }
     }
-    limbs
 }

@@ -5,7 +5,7 @@
 use p256::NonZeroScalar;
 
 use crate::{
-    field::octets,
+    limbs::octets,
     sign::Signer,
     verify::{PublicKey, Verifier},
 };

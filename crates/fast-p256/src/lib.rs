@@ -4,7 +4,9 @@
 extern crate alloc;
 
 mod field;
+mod inverse;
 mod known;
+mod limbs;
 mod point;
 mod product;
 mod recoding;

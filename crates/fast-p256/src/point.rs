@@ -4,7 +4,7 @@
 //! them: from coordinates within the bounds that it states they lead to such coordinates again, and
 //! no limb of an intermediate leaves 64 bits.
 
-use crate::field::{Fe, octets};
+use crate::{field::Fe, limbs::octets, product::product_less_square};
 
 /// A point other than the one at infinity.
 #[derive(Clone, Copy, Debug)]
@@ -50,13 +50,6 @@ impl Affine {
             y: Fe::reduced(&GENERATOR_Y),
         }
     }
-
-    pub(crate) fn negated(&self) -> Self {
-        Self {
-            x: self.x,
-            y: self.y.times(-1),
-        }
-    }
 }
 
 impl From<Affine> for Jacobian {
@@ -84,18 +77,17 @@ impl Jacobian {
         self.z.is_zero()
     }
 
-    /// Twice this point: four products and four squares. Factors are put before the products, which
-    /// bring every number down to the size of p.
+    /// Twice this point: four products and four squares, two of which share a reduction. Factors are put
+    /// before the products, which bring every number down to the size of p.
     #[inline(never)]
     pub(crate) fn doubled(&self) -> Self {
         let Self { x, y, z } = self;
         let delta = z.square();
         let gamma2 = y.square().times(2);
-        let beta4 = x.mul(&gamma2.times(2));
-        let alpha = x.sub(&delta).mul(&x.add(&delta)).times(3);
-        let x3 = alpha.square().sub(&beta4.times(2)).carried();
-        let turned = alpha.mul(&beta4.sub(&x3));
-        let y3 = turned.sub(&gamma2.square().times(2)).carried();
+        let beta2 = x.mul(&gamma2);
+        let alpha = x.sub(&delta).mul(&x.add(&delta).times(3));
+        let x3 = alpha.square().sub(&beta2.times(4)).carried();
+        let y3 = product_less_square(&alpha, &beta2.times(2).sub(&x3), &gamma2);
         let z3 = y.mul(&z.times(2));
         Self {
             x: x3,
@@ -112,19 +104,25 @@ impl Jacobian {
     }
 
     /// The sum, whatever the points.
-    #[inline(never)]
+    #[inline(always)]
     pub(crate) fn plus(&self, other: &Affine) -> Self {
+        let sum = self.plus_distinct(other);
+        if sum.is_infinity() {
+            return self.meeting(other);
+        }
+        sum
+    }
+
+    /// The sum where this point is at infinity, the other one, or the other one's negative.
+    #[inline(never)]
+    fn meeting(&self, other: &Affine) -> Self {
         if self.is_infinity() {
-            return Self::from(*other);
+            Self::from(*other)
+        } else if self.difference(other).r.is_zero() {
+            self.doubled()
+        } else {
+            Self::INFINITY
         }
-        let difference = self.difference(other);
-        if !difference.h.is_zero() {
-            return self.sum(&difference);
-        }
-        if difference.r.is_zero() {
-            return self.doubled();
-        }
-        Self::INFINITY
     }
 
     /// This point, if `inverse` is that of z.

@@ -65,8 +65,12 @@ impl OddMultiples {
     /// What a digit of this row stands for.
     fn point(&self, row: usize, digit: i8) -> Affine {
         let index = (row << (self.width - 2)) + usize::from(digit.unsigned_abs() / 2);
-        let point = Affine::from(&self.entries[index]);
-        if digit < 0 { point.negated() } else { point }
+        let Entry { x, y } = &self.entries[index];
+        let sign = i64::from(digit.signum());
+        Affine {
+            x: Fe(x.map(i64::from)),
+            y: Fe(y.map(|limb| i64::from(limb) * sign)),
+        }
     }
 }
 
@@ -124,7 +128,7 @@ pub(crate) fn normalized(points: &[Jacobian]) -> Vec<Affine> {
         before.push(product);
         product = product.mul(&point.z);
     }
-    let mut inverse = product.inverse();
+    let mut inverse = product.inverse_of_public();
     let mut affine: Vec<_> = points
         .iter()
         .zip(&before)
@@ -145,15 +149,6 @@ impl From<&Affine> for Entry {
         Self {
             x: point.x.0.map(|limb| limb as i32),
             y: point.y.0.map(|limb| limb as i32),
-        }
-    }
-}
-
-impl From<&Entry> for Affine {
-    fn from(entry: &Entry) -> Self {
-        Self {
-            x: Fe(entry.x.map(i64::from)),
-            y: Fe(entry.y.map(i64::from)),
         }
     }
 }

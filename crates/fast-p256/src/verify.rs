@@ -6,7 +6,9 @@ use p256::{
 };
 
 use crate::{
-    field::{Fe, octets},
+    field::Fe,
+    inverse::Modulus,
+    limbs::{limbs, octets, residue},
     point::{Affine, Jacobian},
     recoding::non_adjacent_form,
     table::{OddMultiples, combination},
@@ -17,6 +19,10 @@ const ORDER: [u8; 32] = octets(
     0xffffffff00000000ffffffffffffffff,
     0xbce6faada7179e84f3b9cac2fc632551,
 );
+pub(crate) const MODULUS: Modulus = Modulus {
+    limbs: limbs(&ORDER),
+    negative_inverse: 234929231,
+};
 /// p - n.
 const BEYOND_ORDER: [u8; 32] = octets(0, 0x4319055358e8617b0c46353d039cdaae);
 
@@ -82,7 +88,7 @@ impl Verifier {
     fn verdict(&self, key: &PublicKey, hash: &[u8; 32], signature: &[u8; 64]) -> Option<bool> {
         let (r, s) = signature.split_first_chunk::<32>()?;
         let (r_scalar, s_scalar) = (scalar(r)?, scalar(s.first_chunk()?)?);
-        let inverse = Option::<Scalar>::from(s_scalar.invert_vartime())?;
+        let inverse = inverse_of_public(&s_scalar)?;
         let hash = Scalar::reduce(&FieldBytes::from(*hash));
         let of_generator = digits(&(hash * inverse), &self.0);
         let of_key = digits(&(r_scalar * inverse), &key.0);
@@ -97,6 +103,20 @@ fn scalar(octets: &[u8; 32]) -> Option<Scalar> {
     (*octets != [0; 32]).then_some(scalar)
 }
 
+/// 1 / s, of an s that is public and not 0: see [`Modulus::inverse_of_public`].
+fn inverse_of_public(s: &Scalar) -> Option<Scalar> {
+    certified(MODULUS.inverse_of_public(&limbs(&s.to_bytes().into())), s)
+}
+
+/// The scalar that this number is modulo n, if its product with s is 1. The number is hardly ever n or more in
+/// size, and never twice as much.
+fn certified(inverse: [i64; 9], s: &Scalar) -> Option<Scalar> {
+    [0, -1, 1].into_iter().find_map(|times| {
+        let moved = core::array::from_fn(|i| inverse[i] + times * MODULUS.limbs[i]);
+        scalar(&residue(&moved, &MODULUS.limbs)).filter(|inverse| inverse * s == Scalar::ONE)
+    })
+}
+
 fn digits(scalar: &Scalar, table: &OddMultiples) -> crate::recoding::Digits {
     non_adjacent_form(&scalar.to_bytes().into(), table.width())
 }
@@ -107,4 +127,21 @@ fn has_x(point: &Jacobian, r: &[u8; 32]) -> bool {
     let is_x = |r: &Fe| r.mul(&square).sub(&point.x).is_zero();
     let r_itself = Fe::reduced(r);
     is_x(&r_itself) || *r < BEYOND_ORDER && is_x(&r_itself.add(&Fe::reduced(&ORDER)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_inverse_is_what_has_the_product_1_and_nothing_else() {
+        let s = Scalar::from(7_u64);
+        let theirs = Option::<Scalar>::from(s.invert());
+        let inverse = limbs(&theirs.unwrap().to_bytes().into());
+        for times in [-2, -1, 0, 1] {
+            let moved = core::array::from_fn(|i| inverse[i] + times * MODULUS.limbs[i]);
+            assert_eq!(certified(moved, &s), theirs, "{times}");
+            assert_eq!(certified(moved, &(s + Scalar::ONE)), None, "{times}");
+        }
+    }
 }

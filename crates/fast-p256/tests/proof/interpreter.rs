@@ -80,8 +80,10 @@ impl Program {
     }
 
     pub fn call(&mut self, name: &str, arguments: Vec<Value>) -> Outcome<Value> {
-        if name == "split" {
-            return self.split(arguments);
+        match name {
+            "split" => return self.split(arguments, -(1 << 28)),
+            "cut" => return self.split(arguments, 0),
+            _ => {}
         }
         let (signature, block) = self
             .functions
@@ -101,16 +103,15 @@ impl Program {
             .map_err(|error| format!("{name}: {error}"))
     }
 
-    /// t = low + 2^29 * carry, low of 29 bits with its sign.
-    fn split(&mut self, arguments: Vec<Value>) -> Outcome<Value> {
+    /// t = low + 2^29 * carry, low of 29 bits from `least` on.
+    fn split(&mut self, arguments: Vec<Value>, least: i64) -> Outcome<Value> {
         let Ok([Value::Number(t)]) = <[Value; 1]>::try_from(arguments) else {
             return Err("split takes one number".to_owned());
         };
-        let half = BigInt::from(1 << 28);
-        let moved = t.interval.plus(&Interval::of(half.clone(), half.clone()));
+        let moved = t.interval.minus(&Interval::of(least, least));
         within_64_bits(&moved).map_err(|error| format!("split: {error}"))?;
         let carry = self.any(Interval::of(&moved.least >> 29, &moved.most >> 29));
-        let low = self.any(Interval::of(-half.clone(), half - 1));
+        let low = self.any(Interval::of(least, least + (1 << 29) - 1));
         if self.exact {
             let radix = Polynomial::constant(&BigInt::from(1 << 29));
             let sum = low.polynomial.plus(&carry.polynomial.times(&radix));
@@ -158,7 +159,11 @@ impl Program {
             Expr::Binary(expr) => {
                 let left = number(self.value(&expr.left, scope)?)?;
                 let right = number(self.value(&expr.right, scope)?)?;
-                self.operation(&left, &right, &expr.op)
+                let value = self.operation(&left, &right, &expr.op)?;
+                if matches!(expr.op, BinOp::Mul(_)) && is_same(&expr.left, &expr.right) {
+                    return Ok(Value::Number(number(value)?.not_negative()));
+                }
+                Ok(value)
             }
             Expr::Array(expr) => self.many(expr.elems.iter(), scope),
             Expr::Tuple(expr) => self.many(expr.elems.iter(), scope),
@@ -260,6 +265,16 @@ impl Program {
             interval,
             polynomial,
         }))
+    }
+}
+
+/// Whether both are the same variable.
+fn is_same(left: &Expr, right: &Expr) -> bool {
+    match (left, right) {
+        (Expr::Path(left), Expr::Path(right)) => {
+            left.path.get_ident().is_some() && left.path.get_ident() == right.path.get_ident()
+        }
+        _ => false,
     }
 }
 

@@ -129,4 +129,10 @@ impl Number {
             interval: Interval::of(number.clone(), number),
         }
     }
+
+    /// The same number, where it is known to be a square.
+    pub fn not_negative(mut self) -> Self {
+        self.interval.least = self.interval.least.max(BigInt::ZERO);
+        self
+    }
 }
