@@ -20,6 +20,7 @@ pub mod front;
 pub mod jose;
 pub mod json;
 pub mod oauth;
+pub mod parcel;
 pub mod people;
 pub mod register;
 pub mod secret;

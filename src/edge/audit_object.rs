@@ -2,10 +2,7 @@
 
 use std::{cell::Cell, time::Duration};
 
-use worker::{
-    DurableObject, Env, Request, Response, Result, SqlStorageValue, State, durable_object,
-    wasm_bindgen,
-};
+use worker::{DurableObject, Env, Request, Response, Result, State, durable_object, wasm_bindgen};
 
 use super::{
     clock,
@@ -120,7 +117,7 @@ impl Store for Events<'_> {
     fn after(&self, place: Place, until: Timestamp, count: u16) -> Result<Vec<(Place, String)>> {
         let (at, number) = (place.at.seconds(), place.number);
         let number = i64::try_from(number).unwrap_or(i64::MAX);
-        let bindings: Vec<SqlStorageValue> = vec![
+        let bindings = vec![
             at.into(),
             number.into(),
             until.seconds().into(),

@@ -23,6 +23,7 @@ use crate::{
         },
         handle::Row,
     },
+    parcel::Bound,
 };
 
 /// How often a shelf is swept while there is anything on it, in seconds, unless the variable
@@ -179,12 +180,12 @@ impl From<Unreadable> for worker::Error {
 /// Instead of the number of a client, which is none of these.
 const EVERY_CLIENT: i64 = -1;
 
-fn number(row: Row) -> worker::SqlStorageValue {
+fn number(row: Row) -> Bound<'static> {
     // A row number is below 2^53.
     id(row.number())
 }
 
-fn id(number: u64) -> worker::SqlStorageValue {
+fn id(number: u64) -> Bound<'static> {
     i64::try_from(number).unwrap_or(i64::MAX).into()
 }
 
@@ -245,7 +246,7 @@ impl Store for Shelf<'_> {
         };
         let bound = |key: &String| match (stretch.table, key.parse::<i64>()) {
             (Table::Grants, Ok(row)) => row.into(),
-            _ => key.as_str().into(),
+            _ => key.clone().into(),
         };
         let between = |last: &String| vec![bound(&stretch.after), bound(last)];
         let mut bindings = between(&stretch.to);

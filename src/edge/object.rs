@@ -6,12 +6,18 @@ use std::{cell::Cell, fmt, ops::AddAssign};
 use js_sys::{Function, Reflect};
 use serde::{Serialize, de::DeserializeOwned};
 use worker::{
-    Env, Headers, ObjectNamespace, Request, Response, Result, SqlStorage, SqlStorageValue, State,
+    Env, Headers, ObjectNamespace, Request, Response, Result, SqlStorage, State,
     wasm_bindgen::JsCast as _,
 };
 
 use super::platform;
-use crate::{backend::Fault, directory::Jurisdiction, oauth::region::Region, register::Store};
+use crate::{
+    backend::Fault,
+    directory::Jurisdiction,
+    oauth::region::Region,
+    parcel::{self, Bound, Found},
+    register::Store,
+};
 
 /// What a request has cost so far.
 #[derive(Clone, Copy, Debug, Default)]
@@ -268,21 +274,22 @@ impl Database {
     }
 
     /// Runs a statement.
-    pub(crate) fn run(&self, statement: &str, bindings: Vec<SqlStorageValue>) -> Result<()> {
+    pub(crate) fn run(&self, statement: &str, bindings: Vec<Bound<'_>>) -> Result<()> {
         self.write(statement, bindings).map(drop)
     }
 
     /// Runs a statement, and says how many rows it wrote.
-    pub(crate) fn write(&self, statement: &str, bindings: Vec<SqlStorageValue>) -> Result<usize> {
-        let cursor = self.sql.exec(statement, bindings)?;
-        let written = cursor.rows_written();
+    pub(crate) fn write(&self, statement: &str, bindings: Vec<Bound<'_>>) -> Result<usize> {
         let is_deletion = statement.trim_start().starts_with("DELETE");
-        self.count(Rows {
-            written,
-            read: cursor.rows_read(),
-            deleted: if is_deletion { written } else { 0 },
-        });
-        Ok(written)
+        self.execute(statement, &bindings, |Found { written, read, .. }| {
+            let deleted = if is_deletion { written } else { 0 };
+            self.count(Rows {
+                written,
+                read,
+                deleted,
+            });
+            written
+        })
     }
 
     fn count(&self, more: Rows) {
@@ -291,37 +298,32 @@ impl Database {
         self.rows.set(rows);
     }
 
-    /// The rows that a query of text columns finds.
-    pub(crate) fn texts(
+    /// Runs a statement, and reads what it has found.
+    fn execute<T>(
         &self,
-        query: &str,
-        bindings: Vec<SqlStorageValue>,
-    ) -> Result<Vec<Vec<String>>> {
-        let text = |value: SqlStorageValue| {
-            if let SqlStorageValue::String(text) = value {
-                text
-            } else {
-                String::new()
-            }
-        };
-        let cursor = self.sql.exec(query, bindings)?;
-        let rows = cursor
-            .raw()
-            .map(|row| row.map(|columns| columns.into_iter().map(text).collect()))
-            .collect();
-        self.count(Rows {
-            read: cursor.rows_read(),
-            ..Rows::default()
-        });
-        rows
+        statement: &str,
+        bindings: &[Bound<'_>],
+        read: impl FnOnce(Found<'_>) -> T,
+    ) -> Result<T> {
+        let packed = platform::execute(self.sql.as_ref(), statement, &parcel::packed(bindings))?;
+        let found = parcel::found(&packed).ok_or("the platform has told rows otherwise")?;
+        Ok(read(found))
+    }
+
+    /// The rows that a query of text columns finds.
+    pub(crate) fn texts(&self, query: &str, bindings: Vec<Bound<'_>>) -> Result<Vec<Vec<String>>> {
+        let owned = |row: Vec<&str>| row.into_iter().map(str::to_owned).collect();
+        self.execute(query, &bindings, |Found { read, rows, .. }| {
+            self.count(Rows {
+                read,
+                ..Rows::default()
+            });
+            rows.into_iter().map(owned).collect()
+        })
     }
 
     /// The one text that a query finds, if any.
-    pub(crate) fn text(
-        &self,
-        query: &str,
-        bindings: Vec<SqlStorageValue>,
-    ) -> Result<Option<String>> {
+    pub(crate) fn text(&self, query: &str, bindings: Vec<Bound<'_>>) -> Result<Option<String>> {
         Ok(self.texts(query, bindings)?.into_iter().flatten().next())
     }
 

@@ -30,3 +30,28 @@ export async function ask(namespace, name, region, text) {
   const answer = await response.text();
   return `${response.headers.get("rows") ?? ""}\n${answer}`;
 }
+
+/** Runs a statement: both `bound` and what is answered are told as `parcel.rs` does. */
+export function execute(database, statement, bound) {
+  const cursor = database.exec(statement, ...unpacked(bound));
+  let columns = 0;
+  let lengths = "";
+  let texts = "";
+  for (const row of cursor.raw()) {
+    columns = row.length;
+    for (const value of row) {
+      const text = typeof value === "string" ? value : "";
+      lengths += ` ${text.length}`;
+      texts += text;
+    }
+  }
+  return `${cursor.rowsRead} ${cursor.rowsWritten} ${columns}${lengths}\n${texts}`;
+}
+
+function unpacked(bound) {
+  const end = bound.indexOf("\n");
+  if (end === 0) return [];
+  let at = end + 1;
+  const one = (told) => (told[0] === "#" ? Number(told.slice(1)) : bound.slice(at, (at += Number(told))));
+  return bound.slice(0, end).split(" ").map(one);
+}

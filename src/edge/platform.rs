@@ -14,6 +14,14 @@ extern "C" {
     #[wasm_bindgen(catch)]
     pub(super) fn respond(status: u16, fields: &str, body: &[u8]) -> Result<Response, JsValue>;
 
+    /// Runs a statement with what is bound to it, and tells what it has found, as [`crate::parcel`] does.
+    #[wasm_bindgen(catch)]
+    pub(super) fn execute(
+        database: &JsValue,
+        statement: &str,
+        bound: &str,
+    ) -> Result<String, JsValue>;
+
     /// What the object of this name answers: a line of what that took, and the answer. `region` is where
     /// it is to be if it was never asked, or empty.
     #[wasm_bindgen(catch)]

@@ -203,7 +203,7 @@ impl Store for Users<'_> {
     fn page(&self, after: &str, count: u16) -> Result<Vec<(String, Row)>> {
         let rows = self.0.database.texts(
             "SELECT username, state, beside FROM users WHERE username > ? ORDER BY username LIMIT ?",
-            vec![after.into(), i32::from(count).into()],
+            vec![after.into(), i64::from(count).into()],
         )?;
         Ok(rows.into_iter().filter_map(named).collect())
     }

@@ -1,8 +1,8 @@
-// How a request and a response pass between the platform and the wasm, each as one text.
+// How a request, a response and what a statement finds pass between the platform and the wasm, each as one text.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ask, respond, told } from "../../src/edge/platform.mjs";
+import { ask, execute, respond, told } from "../../src/edge/platform.mjs";
 
 test("a request is told by lines: method, URL, where it came in, and names and values of fields, also of an empty one", () => {
   const request = new Request("https://as.example/x?y=1#z", { method: "POST", headers: { B: "", a: "1, 2" }, body: null });
@@ -66,4 +66,36 @@ test("an object of a region is asked where it is to be", async () => {
 test("an object of another version that does not tell what it took is understood", async () => {
   const namespace = { getByName: () => ({ fetch: async () => new Response("{}") }) };
   assert.equal(await ask(namespace, "shelf-1", "", ""), "\n{}");
+});
+
+/** A database that answers every statement with these rows, and what it was asked. */
+function database(rows, counts = { rowsRead: 3, rowsWritten: 0 }) {
+  const asked = [];
+  const exec = (...all) => asked.push(all) && { ...counts, raw: () => rows.values() };
+  return { asked, exec };
+}
+
+test("a statement is given numbers as numbers and texts as they are, also with what parts them", () => {
+  const { asked, exec } = database([]);
+  execute({ exec }, "SELECT ?, ?, ?, ?", "3 #-5 0 7\na\nbé関😀\0 7");
+  assert.deepEqual(asked, [["SELECT ?, ?, ?, ?", "a\nb", -5, "", "é関😀\0 7"]]);
+});
+
+test("a statement without anything bound is given nothing else", () => {
+  const { asked, exec } = database([]);
+  execute({ exec }, "SELECT 1", "\n");
+  assert.deepEqual(asked, [["SELECT 1"]]);
+});
+
+test("what a statement finds is told by length, after the rows it took; what is no text is an empty one", () => {
+  const rows = [["a", "関é"], ["\n😀x", null], ["", 7]];
+  assert.equal(execute(database(rows), "SELECT", "\n"), "3 0 2 1 2 4 0 0 0\na関é\n😀x");
+});
+
+test("what a statement writes is counted, and a statement that fails says why", () => {
+  assert.equal(execute(database([], { rowsRead: 1, rowsWritten: 2 }), "DELETE", "\n"), "1 2 0\n");
+  const exec = () => {
+    throw new Error("no such table");
+  };
+  assert.throws(() => execute({ exec }, "SELECT", "\n"), /no such table/);
 });
