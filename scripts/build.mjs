@@ -1,7 +1,7 @@
 // `npm run build [-- --edit]`: the worker in build/, unless the one there was made from the same sources.
 
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
@@ -46,6 +46,7 @@ export async function build(profile = "release") {
   await step(`the worker (${profile})`, async () => {
     for (const file of [FINGERPRINT, FUNCTIONS]) rmSync(file, { force: true });
     await run(command, ["--no-opt", ...(profile === "release" ? ["--release"] : ["--profile", profile])], { env });
+    await enter();
     if (profile === "release") await small(env);
     writeFileSync(FINGERPRINT, fingerprint);
     return size();
@@ -93,6 +94,23 @@ async function small(env) {
   writeFileSync(wasm, named.wasm);
   writeFileSync(FUNCTIONS, JSON.stringify(named.functions, undefined, 1));
   await pass("--reorder-functions-by-name", "--strip-debug", "--strip-producers", "--strip-target-features");
+}
+
+/** Puts the worker's own entry around what was made of the crate, in one module. */
+async function enter() {
+  const { build: bundle } = await import("esbuild"); // not there before the set-up
+  const made = join(BUILD, "made.js");
+  renameSync(join(BUILD, "index.js"), made);
+  await bundle({
+    entryPoints: [inRoot("src", "edge", "entry.mjs")],
+    outfile: join(BUILD, "index.js"),
+    alias: { made },
+    external: ["cloudflare:workers", "./index_bg.wasm"],
+    bundle: true,
+    format: "esm",
+    minify: true,
+  });
+  rmSync(made);
 }
 
 function size() {

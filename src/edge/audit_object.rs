@@ -2,11 +2,11 @@
 
 use std::{cell::Cell, time::Duration};
 
-use worker::{DurableObject, Env, Request, Response, Result, State, durable_object, wasm_bindgen};
+use worker::{Env, Result, State};
 
 use super::{
     clock,
-    object::{Database, answer, asked, wipe},
+    object::{Answer, Database, Kept, object, wipe},
 };
 use crate::{
     Timestamp,
@@ -19,9 +19,13 @@ const SWEEP_SECONDS: u64 = 3600;
 /// How many events one alarm deletes. What is left is the next one's, which follows at once.
 const SWEEP_ROWS: u32 = 10_000;
 
-/// Some of what has happened.
-#[durable_object(alarm)]
-pub struct AuditObject {
+object! {
+    /// Some of what has happened.
+    AuditObject, Trail
+}
+
+/// What it is.
+pub(crate) struct Trail {
     state: State,
     database: Database,
     sweep: Duration,
@@ -30,8 +34,8 @@ pub struct AuditObject {
     is_swept: Cell<bool>,
 }
 
-impl DurableObject for AuditObject {
-    fn new(state: State, env: Env) -> Self {
+impl Kept for Trail {
+    fn open(state: State, env: Env) -> Self {
         let sql = state.storage().sql();
         let database = Database::open(sql, include_str!("../../schema/audit.sql"));
         let set = env.var("SWEEP_SECONDS").ok();
@@ -45,8 +49,8 @@ impl DurableObject for AuditObject {
         }
     }
 
-    async fn fetch(&self, mut request: Request) -> Result<Response> {
-        let request: audit::Request = asked(&mut request).await?;
+    async fn answer(&self, asked: &str) -> Result<Answer> {
+        let request: audit::Request = crate::json::from_str(asked)?;
         let is_emptied = matches!(request.command, Command::Empty);
         let is_appended = matches!(request.command, Command::Append { .. });
         let reply = audit::serve(&mut Events(self), request)?;
@@ -56,12 +60,12 @@ impl DurableObject for AuditObject {
         if is_appended && !self.is_swept.replace(true) {
             self.set_sweep(self.sweep).await?;
         }
-        answer(&reply, self.database.take_rows())
+        Ok(Answer::new(&reply, self.database.take_rows()))
     }
 
-    async fn alarm(&self) -> Result<Response> {
+    async fn alarm(&self) -> Result<()> {
         let Some(days) = Events(self).days()? else {
-            return Response::empty();
+            return Ok(());
         };
         let oldest = clock::now().before(days.saturating_mul(86_400));
         self.database.run(
@@ -77,11 +81,11 @@ impl DurableObject for AuditObject {
         } else {
             self.is_swept.set(false);
         }
-        Response::empty()
+        Ok(())
     }
 }
 
-impl AuditObject {
+impl Trail {
     /// Sets the alarm, unless one is set.
     async fn set_sweep(&self, after: Duration) -> Result<()> {
         if self.state.storage().get_alarm().await?.is_none() {
@@ -91,7 +95,7 @@ impl AuditObject {
     }
 }
 
-struct Events<'a>(&'a AuditObject);
+struct Events<'a>(&'a Trail);
 
 impl Store for Events<'_> {
     type Error = worker::Error;

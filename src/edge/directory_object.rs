@@ -4,13 +4,11 @@
 use std::time::Duration;
 
 use serde_json::Value;
-use worker::{
-    DurableObject, Env, Request, Response, Result, State, console_log, durable_object, wasm_bindgen,
-};
+use worker::{Env, Result, State, console_log};
 
 use super::{
     host::EdgeHost,
-    object::{Database, answer, asked},
+    object::{Answer, Database, Kept, object},
 };
 use crate::{
     backend::services::go_on,
@@ -21,17 +19,21 @@ use crate::{
 /// `DELETION_SECONDS` says otherwise: whoever waits for it goes on sooner.
 const DELETION_SECONDS: u64 = 300;
 
-/// The directory.
-#[durable_object(alarm)]
-pub struct DirectoryObject {
+object! {
+    /// The directory.
+    DirectoryObject, Entries
+}
+
+/// What it is.
+pub(crate) struct Entries {
     state: State,
     env: Env,
     database: Database,
     patience: Duration,
 }
 
-impl DurableObject for DirectoryObject {
-    fn new(state: State, env: Env) -> Self {
+impl Kept for Entries {
+    fn open(state: State, env: Env) -> Self {
         let schema = include_str!("../../schema/directory.sql");
         let set = env.var("DELETION_SECONDS").ok();
         let seconds = set.and_then(|number| number.to_string().parse().ok());
@@ -43,8 +45,8 @@ impl DurableObject for DirectoryObject {
         }
     }
 
-    async fn fetch(&self, mut request: Request) -> Result<Response> {
-        let request: Value = asked(&mut request).await?;
+    async fn answer(&self, asked: &str) -> Result<Answer> {
+        let request: Value = crate::json::from_str(asked)?;
         let request: directory::Request = crate::json::from_value(request)?;
         let is_deletion = matches!(request.command, Command::Delete(_) | Command::Emptied(..));
         let reply = directory::serve(&mut &self.database, request)?;
@@ -53,10 +55,10 @@ impl DurableObject for DirectoryObject {
         if is_deletion || reply.has_ending() && storage.get_alarm().await?.is_none() {
             storage.set_alarm(self.patience).await?;
         }
-        answer(&reply, self.database.take_rows())
+        Ok(Answer::new(&reply, self.database.take_rows()))
     }
 
-    async fn alarm(&self) -> Result<Response> {
+    async fn alarm(&self) -> Result<()> {
         let again = match go_on(&EdgeHost::new(self.env.clone())).await {
             Ok(again) => again.map(|seconds| Duration::from_secs(seconds.max(1).into())),
             Err(fault) => {
@@ -69,6 +71,6 @@ impl DurableObject for DirectoryObject {
         if let Some(again) = again {
             self.state.storage().set_alarm(again).await?;
         }
-        Response::empty()
+        Ok(())
     }
 }

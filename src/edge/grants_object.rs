@@ -5,13 +5,11 @@ use std::{
     time::Duration,
 };
 
-use worker::{
-    DurableObject, Env, Request, Response, Result, State, console_log, durable_object, wasm_bindgen,
-};
+use worker::{Env, Result, State, console_log};
 
 use super::{
     clock,
-    object::{Database, Rows, answer, asked, pairs, wipe},
+    object::{Answer, Database, Kept, Rows, object, pairs, wipe},
 };
 use crate::{
     Digest, Timestamp,
@@ -45,9 +43,13 @@ const MARGIN: u32 = LATE + 50;
 /// other servers may have been asked since.
 const LATE: u32 = 60;
 
-/// One shelf.
-#[durable_object(alarm)]
-pub struct GrantsObject {
+object! {
+    /// One shelf.
+    GrantsObject, Grants
+}
+
+/// What it is.
+pub(crate) struct Grants {
     state: State,
     database: Database,
     /// What is known of the pages in it.
@@ -63,8 +65,8 @@ pub struct GrantsObject {
     swept_by: Cell<i64>,
 }
 
-impl DurableObject for GrantsObject {
-    fn new(state: State, env: Env) -> Self {
+impl Kept for Grants {
+    fn open(state: State, env: Env) -> Self {
         let database = Database::open(
             state.storage().sql(),
             include_str!("../../schema/grants.sql"),
@@ -88,8 +90,8 @@ impl DurableObject for GrantsObject {
         }
     }
 
-    async fn fetch(&self, mut request: Request) -> Result<Response> {
-        let request: serve::Request = asked(&mut request).await?;
+    async fn answer(&self, asked: &str) -> Result<Answer> {
+        let request: serve::Request = crate::json::from_str(asked)?;
         // No await between load and save: this is where "used once" is decided.
         let verdict = self.serve(request)?;
         let rows = self.database.take_rows();
@@ -98,10 +100,10 @@ impl DurableObject for GrantsObject {
         } else if rows.written > 0 {
             self.set_sweep(self.sweep).await?;
         }
-        answer(&verdict, rows)
+        Ok(Answer::new(&verdict, rows))
     }
 
-    async fn alarm(&self) -> Result<Response> {
+    async fn alarm(&self) -> Result<()> {
         let is_done = self.go_on_sweeping()?;
         // What has ended is remembered for years, and wakes nobody for that.
         let left = self.database.texts(
@@ -114,11 +116,11 @@ impl DurableObject for GrantsObject {
             let after = if is_done { self.sweep } else { Duration::ZERO };
             self.set_sweep(after).await?;
         }
-        Response::empty()
+        Ok(())
     }
 }
 
-impl GrantsObject {
+impl Grants {
     fn serve(&self, request: serve::Request) -> Result<serve::Answer> {
         let (mut pages, now) = (self.pages.borrow_mut(), clock::now());
         pages.forget(now.before(MARGIN));

@@ -13,7 +13,7 @@ use worker::{Delay, Env, SendEmailBuilder, console_log};
 use super::{
     clock, copies, entropy,
     limit::admitted,
-    object::{Cost, call, namespace},
+    object::{At, Cost, call, can_stay},
     outgoing,
 };
 use crate::{
@@ -132,12 +132,14 @@ impl EdgeHost {
     ) -> Result<A, Fault> {
         let entry = self.entry.as_deref();
         let jurisdiction = entry.and_then(|entry| entry.jurisdiction);
-        let namespace = namespace(&self.env, binding, jurisdiction)
-            .map_err(|error| Fault::World(error.to_string()))?;
         let name = object_name(self.id(), name);
-        // A jurisdiction says itself where objects are.
-        let region = region.filter(|_| jurisdiction.is_none());
-        call(&namespace, &name, region, request, &self.cost).await
+        let at = At {
+            binding,
+            jurisdiction,
+            region,
+            name: &name,
+        };
+        call(&self.env, at, request, &self.cost).await
     }
 
     /// The number of the service, if it is not the first one.
@@ -352,7 +354,7 @@ impl Host for EdgeHost {
     }
 
     fn has_jurisdiction(&self, jurisdiction: Jurisdiction) -> bool {
-        namespace(&self.env, "REGISTRY", Some(jurisdiction)).is_ok()
+        can_stay(&self.env, "REGISTRY", jurisdiction)
     }
 
     async fn has_others(&self) -> Result<bool, Fault> {

@@ -1,5 +1,6 @@
 //! Ring 2: Cloudflare. It converts types and performs effects, and never decides.
 
+mod at_once;
 mod audit_object;
 mod clock;
 mod copies;

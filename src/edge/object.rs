@@ -1,16 +1,13 @@
 //! How the worker and its objects speak: one JSON request, one JSON answer, and what the answer has
 //! cost.
 
-use std::{cell::Cell, fmt, ops::AddAssign};
+use std::{cell::Cell, fmt, ops::AddAssign, rc::Rc};
 
-use js_sys::{Function, Reflect};
 use serde::{Serialize, de::DeserializeOwned};
-use worker::{
-    Env, Headers, ObjectNamespace, Request, Response, Result, SqlStorage, State,
-    wasm_bindgen::JsCast as _,
-};
+use wasm_bindgen::JsValue;
+use worker::{Env, Headers, Request, Response, Result, SqlStorage, State};
 
-use super::platform;
+use super::{at_once::at_once, platform};
 use crate::{
     backend::Fault,
     directory::Jurisdiction,
@@ -81,18 +78,42 @@ impl Rows {
 
 const ROWS: &str = "rows";
 
-/// Asks the object of this name, which is to be in this region if it was never asked.
+/// Where an object is.
+pub(crate) struct At<'a> {
+    /// The binding of its class.
+    pub binding: &'a str,
+    /// The jurisdiction that it stays in.
+    pub jurisdiction: Option<Jurisdiction>,
+    /// The region that it is to be in if it was never asked. A jurisdiction says itself where objects are.
+    pub region: Option<Region>,
+    /// Its name, which is no longer than a line.
+    pub name: &'a str,
+}
+
+/// As the platform is told: a line for each.
+impl fmt::Display for At<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let region = self.region.filter(|_| self.jurisdiction.is_none());
+        let region = region.map_or("", Region::hint);
+        let jurisdiction = named(self.jurisdiction);
+        write!(
+            f,
+            "{}\n{jurisdiction}\n{region}\n{}",
+            self.binding, self.name
+        )
+    }
+}
+
+/// Asks the object there.
 pub(crate) async fn call<A: DeserializeOwned>(
-    namespace: &ObjectNamespace,
-    name: &str,
-    region: Option<Region>,
+    env: &Env,
+    at: At<'_>,
     asked: &impl Serialize,
     cost: &Cell<Cost>,
 ) -> std::result::Result<A, Fault> {
     let answer = async {
         let body = crate::json::to_string(asked);
-        let region = region.map_or("", Region::hint);
-        let answer = platform::ask(namespace.as_ref(), name, region, &body).await?;
+        let answer = platform::ask(env, &at.to_string(), &body).await?;
         let answer = answer.as_string().unwrap_or_default();
         let (told, answer) = answer.split_once('\n').unwrap_or_default();
         let Cost { calls, mut rows } = cost.get();
@@ -108,40 +129,102 @@ pub(crate) async fn call<A: DeserializeOwned>(
         .map_err(|error: worker::Error| Fault::World(error.to_string()))
 }
 
-/// The namespace of a binding, or the part of it that stays in a jurisdiction. The platform names that
-/// as a method of the namespace, which `worker` does not know.
-pub(crate) fn namespace(
-    env: &Env,
-    binding: &str,
-    jurisdiction: Option<Jurisdiction>,
-) -> Result<ObjectNamespace> {
-    let namespace = env.durable_object(binding)?;
-    let Some(jurisdiction) = jurisdiction else {
-        return Ok(namespace);
-    };
-    let method = Reflect::get(namespace.as_ref(), &"jurisdiction".into())?;
-    let method: Function = method.dyn_into()?;
-    let there = method.call1(namespace.as_ref(), &jurisdiction.name().into())?;
-    Ok(ObjectNamespace::unchecked_from_js(there))
+/// Whether the objects of a binding can stay in a jurisdiction.
+pub(crate) fn can_stay(env: &Env, binding: &str, jurisdiction: Jurisdiction) -> bool {
+    platform::namespace(env, binding, named(Some(jurisdiction))).is_ok()
 }
 
-/// Reads what an object is asked. As text: of a JavaScript value every type would be read a second
-/// way, a tenth of the wasm.
-pub(crate) async fn asked<T: DeserializeOwned>(request: &mut Request) -> Result<T> {
-    Ok(crate::json::from_str(&request.text().await?)?)
+/// The platform names a jurisdiction in a method of the namespace, which `worker` does not know.
+fn named(jurisdiction: Option<Jurisdiction>) -> &'static str {
+    jurisdiction.map_or("", Jurisdiction::name)
 }
+
+/// What an object is, behind what the platform calls: it is kept for as long as anything of it runs.
+pub(crate) trait Kept: Sized + 'static {
+    /// The object, with its state and what it is bound to.
+    fn open(state: State, env: Env) -> Self;
+
+    /// Answers what it is asked.
+    async fn answer(&self, asked: &str) -> Result<Answer>;
+
+    /// Does what it has set itself to do.
+    async fn alarm(&self) -> Result<()>;
+}
+
+/// An answer, and the rows that it took.
+pub(crate) struct Answer {
+    text: String,
+    rows: Rows,
+}
+
+impl Answer {
+    /// As JSON. Of a JavaScript value every type would be read a second way, a tenth of the wasm.
+    pub(crate) fn new(value: &impl Serialize, rows: Rows) -> Self {
+        let text = crate::json::to_string(value);
+        Self { text, rows }
+    }
+}
+
+/// Answers a call. What needs no waiting is answered at once.
+pub(crate) fn called<K: Kept>(
+    object: &Rc<K>,
+    asked: String,
+) -> std::result::Result<JsValue, JsValue> {
+    let object = Rc::clone(object);
+    at_once(async move {
+        let Answer { text, rows } = object.answer(&asked).await?;
+        Ok(format!("{rows}\n{text}").into())
+    })
+}
+
+/// Answers a request, which is how a version of before asks.
+pub(crate) async fn requested(object: &impl Kept, mut request: Request) -> Result<Response> {
+    let Answer { text, rows } = object.answer(&request.text().await?).await?;
+    let headers = Headers::new();
+    headers.set(ROWS, &rows.to_string())?;
+    Ok(Response::ok(text)?.with_headers(headers))
+}
+
+/// A class of the platform's objects.
+macro_rules! object {
+    ($(#[$doc:meta])* $class:ident, $kept:ty) => {
+        $(#[$doc])*
+        #[worker::durable_object(alarm)]
+        pub struct $class(std::rc::Rc<$kept>);
+
+        impl worker::DurableObject for $class {
+            fn new(state: worker::State, env: worker::Env) -> Self {
+                Self(std::rc::Rc::new($crate::edge::object::Kept::open(state, env)))
+            }
+
+            async fn fetch(&self, request: worker::Request) -> worker::Result<worker::Response> {
+                $crate::edge::object::requested(&*self.0, request).await
+            }
+
+            async fn alarm(&self) -> worker::Result<worker::Response> {
+                $crate::edge::object::Kept::alarm(&*self.0).await?;
+                worker::Response::empty()
+            }
+        }
+
+        #[wasm_bindgen::prelude::wasm_bindgen]
+        impl $class {
+            /// What `fetch` answers, after a line of the rows that it took.
+            pub fn ask(
+                &self,
+                asked: String,
+            ) -> Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue> {
+                $crate::edge::object::called(&self.0, asked)
+            }
+        }
+    };
+}
+pub(super) use object;
 
 impl From<crate::json::NotJson> for worker::Error {
     fn from(error: crate::json::NotJson) -> Self {
         Self::RustError(error.to_string())
     }
-}
-
-/// Answers with JSON and the rows that it took.
-pub(crate) fn answer(value: &impl Serialize, rows: Rows) -> Result<Response> {
-    let headers = Headers::new();
-    headers.set(ROWS, &rows.to_string())?;
-    Ok(Response::ok(crate::json::to_string(value))?.with_headers(headers))
 }
 
 /// How many rows of a table are removed at once.

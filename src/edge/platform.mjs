@@ -21,11 +21,39 @@ export function respond(status, fields, body) {
 }
 
 /**
- * What an object answers: a line of what that took, and the answer. `region` is where the object is to be if it was never asked,
- * or empty.
+ * What an object answers: a line of what that took, and the answer. `at` is where it is, by lines: its binding, the jurisdiction
+ * that it stays in, the region that it is to be in if it was never asked, either of which may be empty, and its name.
  */
-export async function ask(namespace, name, region, text) {
-  const object = region === "" ? namespace.getByName(name) : namespace.getByName(name, { locationHint: region });
+export function ask(env, at, text) {
+  return objectAt(env, at).ask(text).catch((error) => {
+    if (!isOfBefore(error)) throw error;
+    return fetched(objectAt(env, at), text);
+  });
+}
+
+function objectAt(env, at) {
+  const [binding, jurisdiction, region, name] = at.split("\n");
+  const all = namespace(env, binding, jurisdiction);
+  return region === "" ? all.getByName(name) : all.getByName(name, { locationHint: region });
+}
+
+/** The objects of a binding, or those of them that stay in a jurisdiction. */
+export function namespace(env, binding, jurisdiction) {
+  return jurisdiction === "" ? env[binding] : env[binding].jurisdiction(jurisdiction);
+}
+
+const OF_BEFORE = [
+  "The receiving Durable Object does not support RPC, because its class was not declared with `extends DurableObject`.",
+  'The RPC receiver does not implement the method "ask".',
+];
+
+/**
+ * Whether the object is of a version that has no `ask`, as there are while a new one is deployed: the platform has said so, and
+ * nothing of the object has run. It is asked by a request then.
+ */
+const isOfBefore = (error) => error instanceof TypeError && error.remote === true && OF_BEFORE.some((told) => error.message.startsWith(told));
+
+async function fetched(object, text) {
   const response = await object.fetch("https://object/", { method: "POST", body: text, redirect: "manual" });
   const answer = await response.text();
   return `${response.headers.get("rows") ?? ""}\n${answer}`;

@@ -3,6 +3,7 @@
 
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use web_sys::{Request, Response};
+use worker::Env;
 
 #[wasm_bindgen(module = "/src/edge/platform.mjs")]
 extern "C" {
@@ -22,13 +23,17 @@ extern "C" {
         bound: &str,
     ) -> Result<String, JsValue>;
 
-    /// What the object of this name answers: a line of what that took, and the answer. `region` is where
-    /// it is to be if it was never asked, or empty.
+    /// What an object answers: a line of what that took, and the answer. `at` is where it is, by lines: its
+    /// binding, the jurisdiction that it stays in, the region that it is to be in if it was never asked, and
+    /// its name.
     #[wasm_bindgen(catch)]
-    pub(super) async fn ask(
-        namespace: &JsValue,
-        name: &str,
-        region: &str,
-        text: &str,
+    pub(super) async fn ask(env: &Env, at: &str, text: &str) -> Result<JsValue, JsValue>;
+
+    /// The objects of a binding, or those of them that stay in a jurisdiction.
+    #[wasm_bindgen(catch)]
+    pub(super) fn namespace(
+        env: &Env,
+        binding: &str,
+        jurisdiction: &str,
     ) -> Result<JsValue, JsValue>;
 }

@@ -4,15 +4,12 @@
 
 use std::{cell::Cell, time::Duration};
 
-use worker::{
-    DurableObject, Env, Error, Request, Response, Result, State, console_log, durable_object,
-    kv::KvStore, wasm_bindgen,
-};
+use worker::{Env, Error, Result, State, console_log, kv::KvStore};
 
 use super::{
     clock, entropy,
     host::DOCUMENTS,
-    object::{Database, answer, asked, wipe},
+    object::{Answer, Database, Kept, object, wipe},
 };
 use crate::Secret;
 use crate::register::{
@@ -29,17 +26,21 @@ const RETRY: Duration = Duration::from_secs(5);
 /// How many documents of a service that is deleted go at once, each with its copy.
 const DOCUMENTS_A_TURN: u16 = 200;
 
-/// The register.
-#[durable_object(alarm)]
-pub struct RegistryObject {
+object! {
+    /// The register.
+    RegistryObject, Registry
+}
+
+/// What it is.
+pub(crate) struct Registry {
     state: State,
     database: Database,
     copies: Option<KvStore>,
     is_publishing: Cell<bool>,
 }
 
-impl DurableObject for RegistryObject {
-    fn new(state: State, env: Env) -> Self {
+impl Kept for Registry {
+    fn open(state: State, env: Env) -> Self {
         let database = Database::open(
             state.storage().sql(),
             include_str!("../../schema/registry.sql"),
@@ -52,8 +53,8 @@ impl DurableObject for RegistryObject {
         }
     }
 
-    async fn fetch(&self, mut request: Request) -> Result<Response> {
-        let request: register::Request = asked(&mut request).await?;
+    async fn answer(&self, asked: &str) -> Result<Answer> {
+        let request: register::Request = crate::json::from_str(asked)?;
         let needed = match &request.command {
             Command::Keys(algorithms) => algorithms.clone(),
             _ => Vec::new(),
@@ -82,10 +83,10 @@ impl DurableObject for RegistryObject {
         } else if is_left && !self.is_publishing.get() {
             wipe(&self.state).await?;
         }
-        answer(&reply, rows)
+        Ok(Answer::new(&reply, rows))
     }
 
-    async fn alarm(&self) -> Result<Response> {
+    async fn alarm(&self) -> Result<()> {
         let request = register::Request {
             now: clock::now(),
             seeds: [mint()?, mint()?],
@@ -95,12 +96,11 @@ impl DurableObject for RegistryObject {
             command: Command::CompleteKeys,
         };
         register::serve(&mut Documents(&self.database), request)?;
-        self.publish_or_retry().await?;
-        Response::empty()
+        self.publish_or_retry().await
     }
 }
 
-impl RegistryObject {
+impl Registry {
     async fn publish_or_retry(&self) -> Result<()> {
         // One at a time: the last copy written must be the last document.
         if self.is_publishing.replace(true) {

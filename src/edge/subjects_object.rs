@@ -3,14 +3,12 @@
 use std::{cell::Cell, time::Duration};
 
 use futures_util::future::join_all;
-use worker::{
-    DurableObject, Env, Request, Response, Result, State, console_log, durable_object, wasm_bindgen,
-};
+use worker::{Env, Result, State, console_log};
 
 use super::{
     clock,
     host::EdgeHost,
-    object::{Database, answer, asked, pairs, wipe},
+    object::{Answer, Database, Kept, object, pairs, wipe},
 };
 use crate::{
     Digest, Timestamp,
@@ -18,9 +16,13 @@ use crate::{
     people::{self, Command, EndedSession, Reply, Row, Store},
 };
 
-/// Some of the people.
-#[durable_object(alarm)]
-pub struct SubjectsObject {
+object! {
+    /// Some of the people.
+    SubjectsObject, Subjects
+}
+
+/// What it is.
+pub(crate) struct Subjects {
     state: State,
     env: Env,
     database: Database,
@@ -45,7 +47,7 @@ const UNREADABLE: u32 = 86_400;
 /// How many names, browsers and addresses are counted apart from others.
 const MOST_COUNTED: usize = 4096;
 
-impl SubjectsObject {
+impl Subjects {
     fn count(&self) -> Result<()> {
         let counted = self
             .database
@@ -56,8 +58,8 @@ impl SubjectsObject {
     }
 }
 
-impl DurableObject for SubjectsObject {
-    fn new(state: State, env: Env) -> Self {
+impl Kept for Subjects {
+    fn open(state: State, env: Env) -> Self {
         let database = Database::open(
             state.storage().sql(),
             include_str!("../../schema/subjects.sql"),
@@ -73,8 +75,8 @@ impl DurableObject for SubjectsObject {
         }
     }
 
-    async fn fetch(&self, mut request: Request) -> Result<Response> {
-        let request: people::Request = asked(&mut request).await?;
+    async fn answer(&self, asked: &str) -> Result<Answer> {
+        let request: people::Request = crate::json::from_str(asked)?;
         let is_emptied = matches!(request.command, Command::Empty(_));
         let reply = people::serve(&mut Users(self), request)?;
         let rows = self.database.take_rows();
@@ -84,10 +86,10 @@ impl DurableObject for SubjectsObject {
         if is_emptied && reply == Reply::Missing {
             wipe(&self.state).await?;
         }
-        answer(&reply, rows)
+        Ok(Answer::new(&reply, rows))
     }
 
-    async fn alarm(&self) -> Result<Response> {
+    async fn alarm(&self) -> Result<()> {
         self.awaited.set(None);
         self.remove_left()?;
         let due = "SELECT session, state FROM ended WHERE due <= ? ORDER BY due LIMIT 10";
@@ -100,12 +102,11 @@ impl DurableObject for SubjectsObject {
         for told in join_all(told).await {
             told?;
         }
-        self.await_next().await?;
-        Response::empty()
+        self.await_next().await
     }
 }
 
-impl SubjectsObject {
+impl Subjects {
     /// Tells clients that a session has ended, and keeps those that have not heard.
     async fn tell(&self, session: String, state: String) -> Result<()> {
         let host = EdgeHost::new(self.env.clone());
@@ -189,7 +190,7 @@ fn named(row: Vec<String>) -> Option<(String, Row)> {
     Some((username, Row { state, beside }))
 }
 
-struct Users<'a>(&'a SubjectsObject);
+struct Users<'a>(&'a Subjects);
 
 impl Store for Users<'_> {
     type Error = worker::Error;

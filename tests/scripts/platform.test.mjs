@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ask, execute, respond, told } from "../../src/edge/platform.mjs";
+import { ask, execute, namespace, respond, told } from "../../src/edge/platform.mjs";
 
 test("a request is told by lines: method, URL, where it came in, and names and values of fields, also of an empty one", () => {
   const request = new Request("https://as.example/x?y=1#z", { method: "POST", headers: { B: "", a: "1, 2" }, body: null });
@@ -48,24 +48,83 @@ test("a field that is no field is refused", () => {
   assert.throws(() => respond(200, "A\nb\rc", new Uint8Array()), TypeError);
 });
 
-test("an object is asked by POST, follows nobody, and answers with what that took before it", async () => {
-  const asked = [];
-  const fetch = async (...all) => asked.push(all) && new Response("{}", { headers: { rows: "1 2 3" } });
-  const namespace = { getByName: (...all) => asked.push(all) && { fetch } };
-  assert.equal(await ask(namespace, "shelf-1", "", "text"), "1 2 3\n{}");
-  assert.deepEqual(asked, [["shelf-1"], ["https://object/", { method: "POST", body: "text", redirect: "manual" }]]);
+/** The world with one binding, whose objects answer a call or a request like this; and what was done with them. */
+function world({ call, answer = () => new Response("{}") }) {
+  const done = [];
+  const objects = {
+    getByName(...which) {
+      done.push(["getByName", ...which]);
+      const ask = async (text) => done.push(["ask", text]) && call();
+      const fetch = async (...all) => done.push(["fetch", ...all]) && answer();
+      return { ask, fetch };
+    },
+    jurisdiction: (where) => done.push(["jurisdiction", where]) && objects,
+  };
+  return { env: { GRANTS: objects }, done };
+}
+
+/** What the platform throws at whoever calls an object: `remote` says that it comes from the other side. */
+const remote = (error) => Object.assign(error, { remote: true });
+const refused = (told) => () => {
+  throw remote(new TypeError(told));
+};
+const OF_BEFORE = [
+  "The receiving Durable Object does not support RPC, because its class was not declared with `extends DurableObject`. In order to enable RPC, make sure your class extends the special class `DurableObject`, which can be imported from the module \"cloudflare:workers\".",
+  'The RPC receiver does not implement the method "ask".',
+];
+
+test("an object is asked by a call, and answers with what that took before it", async () => {
+  const { env, done } = world({ call: () => "1 2 3\n{}" });
+  assert.equal(await ask(env, "GRANTS\n\n\nshelf-1", "text"), "1 2 3\n{}");
+  assert.deepEqual(done, [["getByName", "shelf-1"], ["ask", "text"]]);
+});
+
+test("an object stays in its jurisdiction, and a platform that knows none says so", async () => {
+  const { env, done } = world({ call: () => "\n{}" });
+  await ask(env, "GRANTS\neu\n\nshelf-1", "");
+  assert.deepEqual(done[0], ["jurisdiction", "eu"]);
+  assert.throws(() => namespace({ GRANTS: {} }, "GRANTS", "eu"), TypeError);
 });
 
 test("an object of a region is asked where it is to be", async () => {
-  const asked = [];
-  const namespace = { getByName: (...all) => asked.push(all) && { fetch: async () => new Response("{}") } };
-  await ask(namespace, "shelf-64", "wnam", "text");
-  assert.deepEqual(asked, [["shelf-64", { locationHint: "wnam" }]]);
+  const { env, done } = world({ call: () => "\n{}" });
+  await ask(env, "GRANTS\n\nwnam\nshelf-64", "");
+  assert.deepEqual(done[0], ["getByName", "shelf-64", { locationHint: "wnam" }]);
 });
 
+for (const told of OF_BEFORE) {
+  test(`an object of before is asked by POST, follows nobody, and answers the same: ${told.slice(0, 50)}`, async () => {
+    const answer = () => new Response("{}", { headers: { rows: "1 2 3" } });
+    const { env, done } = world({ call: refused(told), answer });
+    assert.equal(await ask(env, "GRANTS\neu\n\nshelf-1", "text"), "1 2 3\n{}");
+    const there = [["jurisdiction", "eu"], ["getByName", "shelf-1"]];
+    const request = ["fetch", "https://object/", { method: "POST", body: "text", redirect: "manual" }];
+    assert.deepEqual(done, [...there, ["ask", "text"], ...there, request]);
+  });
+}
+
 test("an object of another version that does not tell what it took is understood", async () => {
-  const namespace = { getByName: () => ({ fetch: async () => new Response("{}") }) };
-  assert.equal(await ask(namespace, "shelf-1", "", ""), "\n{}");
+  const { env } = world({ call: refused(OF_BEFORE[0]) });
+  assert.equal(await ask(env, "GRANTS\n\n\nshelf-1", ""), "\n{}");
+});
+
+test("whatever else goes wrong is not tried again: it may have been done", async () => {
+  const errors = [
+    remote(new Error("a page cannot be read")),
+    remote(new TypeError("Cannot read properties of undefined")),
+    remote(new Error(OF_BEFORE[1])),
+    new TypeError(OF_BEFORE[1]),
+    remote(new TypeError(`told: ${OF_BEFORE[1]}`)),
+    remote(new TypeError('The RPC receiver does not implement the method "another".')),
+  ];
+  for (const error of errors) {
+    const call = () => {
+      throw error;
+    };
+    const { env, done } = world({ call });
+    await assert.rejects(async () => ask(env, "GRANTS\n\n\nshelf-1", ""), error);
+    assert.deepEqual(done.map(([what]) => what), ["getByName", "ask"]);
+  }
 });
 
 /** A database that answers every statement with these rows, and what it was asked. */

@@ -1,7 +1,7 @@
 // The worker as it is built, between two meters: what it asks of its objects, and what they ask of their databases, as the
 // platform would count it. `GET /.meter` answers what was counted since it was last asked, where one request is made at a time.
 
-import { WorkerEntrypoint } from "cloudflare:workers";
+import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
 import Worker, * as objects from "./index.js";
 
 const NOTHING = { calls: 0, reads: 0, writes: 0, deletions: 0, left: 0, alarms: 0 };
@@ -34,20 +34,28 @@ function rowsOf(sql) {
 }
 
 const metered = (Inner) =>
-  class {
+  class extends DurableObject {
     #sql;
     #cursors = [];
     #inner;
 
     constructor(state, env) {
-      this.#sql = state.storage.sql;
+      super(state, env);
+      const own = state.storage;
+      this.#sql = own.sql;
       const setAlarm = (...args) => {
         counted.alarms += 1;
-        return state.storage.setAlarm(...args);
+        return own.setAlarm(...args);
       };
-      const storage = beside(state.storage, { sql: meteredSql(this.#sql, this.#cursors), setAlarm });
-      this.#inner = new Inner(beside(state, { storage }), env);
+      const storage = beside(own, { sql: meteredSql(this.#sql, this.#cursors), setAlarm });
+      Object.defineProperty(state, "storage", { value: storage }); // the class takes no other state than the platform's own
+      this.#inner = new Inner(state, env);
       this.#cursors.length = 0; // the tables are made once
+    }
+
+    ask(text) {
+      counted.calls += 1;
+      return this.#during(() => this.#inner.ask(text));
     }
 
     fetch(request) {
