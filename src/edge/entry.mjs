@@ -1,9 +1,24 @@
 // The worker as it is deployed, around what `worker-build` makes of the crate.
 
-import { DurableObject } from "cloudflare:workers";
-import * as made from "made";
+import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
+import Made, * as made from "made";
+import { bodyOf, told } from "./platform.mjs";
 
-export { default } from "made";
+// One for all requests: it is told the world of each.
+let worker;
+
+export default class extends WorkerEntrypoint {
+  fetch(request) {
+    worker ??= new Made(this.ctx, this.env);
+    const { method } = request;
+    if (method === "GET" || method === "HEAD") return this.#serve(request, {});
+    return bodyOf(request).then((body) => this.#serve(request, body));
+  }
+
+  #serve(request, { body, unread }) {
+    return worker.serve(told(request), body, unread, this.env, this.ctx);
+  }
+}
 
 /** A class of objects that can be asked without a request: the platform lets nobody in who does not extend its class. */
 const asked = (Made) =>

@@ -18,22 +18,42 @@ mod sent;
 mod subjects_object;
 mod unicode;
 
-use web_sys::{Request, Response};
-use worker::{Context, Env, Result, event};
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+use web_sys::Request;
+use worker::{Context, Env, Result, console_error, worker_sys};
 
 use crate::{
     backend::{audit, mail},
     front,
 };
+use at_once::at_once;
 use host::EdgeHost;
 
-/// Every request to the worker.
-#[event(fetch)]
-async fn fetch(request: Request, env: Env, context: Context) -> Result<Response> {
-    let request = request::read(request).await?;
+/// Answers a request to the worker: a response, or a promise of one. `told` is its method, its URL, where it
+/// came in and its header fields, and `body` its body, if it is read already. It is `unread` otherwise, and if it is
+/// neither, the client has gone away in the middle of it.
+#[wasm_bindgen]
+pub fn serve(
+    told: String,
+    body: Option<Vec<u8>>,
+    unread: Option<Request>,
+    env: Env,
+    context: worker_sys::Context,
+) -> std::result::Result<JsValue, JsValue> {
+    at_once(async move {
+        let request = request::read(&told, body, unread).await;
+        let response = answered(&request, env, &Context::new(context)).await;
+        Ok(response.or_else(|error| {
+            console_error!("{error}");
+            platform::respond(500, "", b"INTERNAL SERVER ERROR")
+        })?)
+    })
+}
+
+async fn answered(request: &front::Request, env: Env, context: &Context) -> Result<JsValue> {
     // The clock is read when the body is there: a request that is sent slowly must not stop it.
     let host = EdgeHost::new(env).in_region(request.region());
-    let response = front::serve(&host, &request).await;
+    let response = front::serve(&host, request).await;
     let cost = host.cost();
     for (host, mail) in host.take_posted() {
         context.wait_until(async move { mail::deliver(&host, &mail).await });

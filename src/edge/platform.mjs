@@ -11,6 +11,23 @@ export function told(request) {
   return text;
 }
 
+/** Up to this size, in octets, a body whose length is announced is read before the request is told. */
+export const AT_ONCE = 64 * 1024;
+
+/**
+ * The body of a request: `body` if it could be read, and the request as `unread` if nobody has tried. Neither means that the
+ * client has gone away in the middle of it.
+ */
+export async function bodyOf(request) {
+  const announced = request.headers.get("Content-Length");
+  if (!/^\d+$/.test(announced) || Number(announced) > AT_ONCE) return { unread: request };
+  try {
+    return { body: new Uint8Array(await request.arrayBuffer()) };
+  } catch {
+    return {};
+  }
+}
+
 /** A response; `fields` are told as those of a request, without a line before them. */
 export function respond(status, fields, body) {
   const lines = fields === "" ? [] : fields.split("\n");

@@ -2,18 +2,13 @@
 //! costs more than what it does.
 
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
-use web_sys::{Request, Response};
 use worker::Env;
 
 #[wasm_bindgen(module = "/src/edge/platform.mjs")]
 extern "C" {
-    /// A request as text: its method, its URL, where it came in, and its header fields, name after value,
-    /// each on a line of its own.
-    pub(super) fn told(request: &Request) -> String;
-
-    /// A response; `fields` are told as those of a request, without a line before them.
+    /// A response; `fields` are told as those of a request are: name after value, each on a line of its own.
     #[wasm_bindgen(catch)]
-    pub(super) fn respond(status: u16, fields: &str, body: &[u8]) -> Result<Response, JsValue>;
+    pub(super) fn respond(status: u16, fields: &str, body: &[u8]) -> Result<JsValue, JsValue>;
 
     /// Runs a statement with what is bound to it, and tells what it has found, as [`crate::parcel`] does.
     #[wasm_bindgen(catch)]

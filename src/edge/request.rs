@@ -1,9 +1,8 @@
 //! From the platform's requests and to its responses.
 
 use futures_util::StreamExt as _;
-use js_sys::Uint8Array;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Request, Response};
+use wasm_bindgen::JsValue;
+use web_sys::Request;
 use worker::Result;
 
 use super::{object::Cost, platform};
@@ -12,9 +11,12 @@ use crate::{
     oauth::{region::Region, request::body::Body},
 };
 
-/// Reads a request, and of its body no more than is allowed.
-pub(crate) async fn read(request: Request) -> Result<front::Request> {
-    let told = platform::told(&request);
+/// Reads a request, and of what is unread of its body no more than is allowed.
+pub(crate) async fn read(
+    told: &str,
+    body: Option<Vec<u8>>,
+    unread: Option<Request>,
+) -> front::Request {
     let mut lines = told.split('\n');
     let mut next = || lines.next().unwrap_or_default();
     let (method, url, region) = (next(), next(), Region::told(next()));
@@ -31,31 +33,24 @@ pub(crate) async fn read(request: Request) -> Result<front::Request> {
         read = read.with_header(name, value);
     }
     if matches!(method, "GET" | "HEAD") {
-        return Ok(read);
+        return read;
     }
     let announced = value_of("content-length").and_then(|length| length.parse().ok());
     let largest = front::Request::largest_body(read.path());
-    Ok(read.with_body(body(request, announced, largest).await))
+    let body = match (body, unread) {
+        (Some(body), _) if body.len() > largest => Body::TooLarge,
+        (Some(body), _) => Body::Read(body),
+        (None, Some(request)) => rest(request, announced, largest).await,
+        (None, None) => Body::Incomplete,
+    };
+    read.with_body(body)
 }
 
-async fn body(request: Request, announced: Option<u64>, largest: usize) -> Body {
+async fn rest(request: Request, announced: Option<u64>, largest: usize) -> Body {
     match announced {
         Some(length) if length > largest as u64 => Body::TooLarge,
-        Some(_) => whole(&request).await,
-        None => by_and_by(request, largest).await,
+        _ => by_and_by(request, largest).await,
     }
-}
-
-/// It is no longer than was announced: that is asked for at once.
-async fn whole(request: &Request) -> Body {
-    let Ok(promise) = request.array_buffer() else {
-        return Body::default();
-    };
-    // A client that goes away in the middle of its body is no failure of ours.
-    let whole = JsFuture::from(promise).await;
-    whole.map_or(Body::Incomplete, |whole| {
-        Body::Read(Uint8Array::new(&whole).to_vec())
-    })
 }
 
 async fn by_and_by(request: Request, largest: usize) -> Body {
@@ -76,7 +71,7 @@ async fn by_and_by(request: Request, largest: usize) -> Body {
 }
 
 /// Writes a response. `cost` is told in development only.
-pub(crate) fn write(response: &front::Response, cost: Option<Cost>) -> Result<Response> {
+pub(crate) fn write(response: &front::Response, cost: Option<Cost>) -> Result<JsValue> {
     let cost = cost.map(|cost| cost.to_string());
     let told = cost.iter().map(|cost| ("Sekisho-Cost", cost.as_str()));
     let headers = response.headers.iter();

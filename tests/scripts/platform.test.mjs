@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ask, execute, namespace, respond, told } from "../../src/edge/platform.mjs";
+import { ask, bodyOf, execute, namespace, respond, told } from "../../src/edge/platform.mjs";
 
 test("a request is told by lines: method, URL, where it came in, and names and values of fields, also of an empty one", () => {
   const request = new Request("https://as.example/x?y=1#z", { method: "POST", headers: { B: "", a: "1, 2" }, body: null });
@@ -125,6 +125,25 @@ test("whatever else goes wrong is not tried again: it may have been done", async
     await assert.rejects(async () => ask(env, "GRANTS\n\n\nshelf-1", ""), error);
     assert.deepEqual(done.map(([what]) => what), ["getByName", "ask"]);
   }
+});
+
+const posted = (length, arrayBuffer) => ({ headers: new Headers(length === undefined ? {} : { "Content-Length": length }), arrayBuffer });
+
+test("a body whose length is announced is read at once", async () => {
+  const { body, unread } = await bodyOf(posted("2", async () => new Uint8Array([1, 2]).buffer));
+  assert.deepEqual([...body], [1, 2]);
+  assert.equal(unread, undefined);
+});
+
+test("a body of any length, and one that is long, are left to whoever knows what is allowed", async () => {
+  for (const length of [undefined, "", "65537", "-1", "0x10", "1e3", "1, 1"]) {
+    const request = posted(length, () => assert.fail("it is read"));
+    assert.deepEqual(await bodyOf(request), { unread: request }, length);
+  }
+});
+
+test("a client that goes away in the middle of its body has sent none", async () => {
+  assert.deepEqual(await bodyOf(posted("2", () => Promise.reject(new Error("gone")))), {});
 });
 
 /** A database that answers every statement with these rows, and what it was asked. */
