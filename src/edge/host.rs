@@ -1,7 +1,7 @@
 //! The world as Cloudflare gives it.
 
 use std::{
-    cell::{Cell, RefCell},
+    cell::{Cell, OnceCell, RefCell},
     rc::Rc,
     time::Duration,
 };
@@ -36,6 +36,22 @@ pub(crate) const DOCUMENTS: &str = "DOCUMENTS";
 /// What sends mail. Cloudflare's `send_email`.
 const MAIL: &str = "MAIL";
 
+thread_local! {
+    /// What is bound to a worker does not change while an isolate lives.
+    static SETTINGS: OnceCell<Settings> = const { OnceCell::new() };
+}
+
+fn settings(env: &Env) -> Settings {
+    let admin_secret = env.secret("ADMIN_SECRET").ok();
+    let admin_secret = admin_secret.map(|secret| secret.to_string());
+    let development = env.var("DEVELOPMENT");
+    let development = development.is_ok_and(|value| value.to_string() == "1");
+    let address_header = env.var("CLIENT_ADDRESS_HEADER").ok();
+    let address_header = address_header.map(|name| name.to_string());
+    Settings::new(admin_secret.as_deref(), development)
+        .with_address_header(address_header.as_deref())
+}
+
 /// One request's view of the world.
 #[derive(Clone)]
 pub(crate) struct EdgeHost {
@@ -59,21 +75,9 @@ struct OfService {
 }
 
 impl EdgeHost {
-    /// Reads what the operator has set, and the clock.
+    /// Reads what the operator has set, once in an isolate, and the clock.
     pub(crate) fn new(env: Env) -> Self {
-        let admin_secret = env
-            .secret("ADMIN_SECRET")
-            .ok()
-            .map(|secret| secret.to_string());
-        let development = env
-            .var("DEVELOPMENT")
-            .is_ok_and(|value| value.to_string() == "1");
-        let address_header = env
-            .var("CLIENT_ADDRESS_HEADER")
-            .ok()
-            .map(|name| name.to_string());
-        let settings = Settings::new(admin_secret.as_deref(), development)
-            .with_address_header(address_header.as_deref());
+        let settings = SETTINGS.with(|known| known.get_or_init(|| settings(&env)).clone());
         Self {
             env,
             settings,
