@@ -4,10 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     API, KEYS, Making, NEARBY, OTHERS, SERVICE, Store, StoredClient, TENANT, Trouble, VIEW,
-    client_key,
-    draft::Draft,
-    keys::{KeySet, StoredKeys},
-    secret_key,
+    client_key, draft::Draft, keys::StoredKeys, secret_key,
 };
 use crate::{
     Timestamp,
@@ -137,7 +134,7 @@ pub(super) fn stored_keys<S: Store>(store: &S) -> Result<Option<StoredKeys>, Tro
         return Ok(None);
     };
     let keys: Option<StoredKeys> = crate::json::from_str(&text).ok();
-    match keys.filter(|keys| KeySet::read(keys).is_some()) {
+    match keys.filter(StoredKeys::are_readable) {
         Some(keys) => Ok(Some(keys)),
         None => Err(Trouble::Unreadable("keys")),
     }
