@@ -22,7 +22,7 @@ use sekisho::{
 
 pub use super::memory_documents::MemoryDocuments;
 pub use super::memory_shelf::MemoryShelf;
-use super::{trail::MemoryTrail, users::MemoryUsers};
+use super::{keys_read, trail::MemoryTrail, users::MemoryUsers};
 
 /// The admin secret of the tests: 256 bits in base64url.
 pub const ADMIN_SECRET: &str = "dGVzdC1hZG1pbi1zZWNyZXQtdGVzdC1hZG1pbi1zZWM";
@@ -218,7 +218,7 @@ impl MemoryHost {
     }
 
     /// The version is told every 30 s, to whoever asks: that is not counted here.
-    async fn told_keys(&self) -> Result<Option<KeySet>, Fault> {
+    async fn told_keys(&self) -> Result<Option<Rc<KeySet>>, Fault> {
         let request = register::Request {
             now: self.now(),
             seeds: [Secret::new([0; 32]), Secret::new([0; 32])],
@@ -228,7 +228,7 @@ impl MemoryHost {
             command: register::Command::Keys(Vec::new()),
         };
         let keys: Option<StoredKeys> = self.register(&request).await?.try_into()?;
-        Ok(keys.and_then(|keys| KeySet::read(&keys)))
+        Ok(keys.and_then(|keys| keys_read::read(&keys)))
     }
 
     async fn document(
@@ -314,7 +314,7 @@ impl Host for MemoryHost {
         let request = self.asked(register::Command::Keys(algorithms))?;
         let keys: Option<StoredKeys> = self.register(&request).await?.try_into()?;
         let keys = keys.ok_or(Fault::NoKeys)?;
-        Ok(Rc::new(KeySet::read(&keys).expect("readable keys")))
+        Ok(keys_read::read(&keys).expect("readable keys"))
     }
 
     async fn client_secret(&self, client: u64) -> Result<Option<ClientSecret>, Fault> {

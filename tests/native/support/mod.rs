@@ -8,6 +8,7 @@ pub mod forge;
 pub mod grants;
 pub mod host;
 pub mod imports;
+pub mod keys_read;
 pub mod memory_documents;
 pub mod memory_shelf;
 pub mod ordinary;
