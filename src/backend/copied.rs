@@ -13,7 +13,7 @@ use crate::{
         Command, Reply, StoredClient, client_key,
         copies::{self, Copies, Generation, LookUp, Turn},
         keys::{KeySet, StoredKeys},
-        service_key,
+        secret_key, service_key,
     },
 };
 
@@ -56,10 +56,14 @@ pub trait Source {
 /// The service.
 pub async fn service<S: Source>(source: &S) -> Result<Rc<Service>, Fault> {
     let asked = check(source).await?;
+    let name = service_key();
+    alone(source, name, &|copies| copies.service().is_some()).await;
     if let Some(service) = source.copies(|copies| copies.service()) {
         return Ok(service);
     }
-    let mut service = stored_service(source).await?;
+    let stored = stored_service(source).await;
+    source.copies(|copies| copies.arrived(name));
+    let mut service = stored?;
     service.is_beside = source.is_beside();
     let service = Rc::new(service);
     source.copies(|copies| copies.keep_service(asked, &service));
@@ -72,7 +76,10 @@ pub async fn client<S: Source>(source: &S, client_id: &str) -> Result<Option<Rc<
         return Ok(None);
     }
     let asked = check(source).await?;
-    match source.copies(|copies| copies.look_up(client_id, source.now())) {
+    let known = |copies: &Copies| copies.look_up(client_id, source.now());
+    let is_known = |copies: &Copies| !matches!(known(copies), LookUp::Ask);
+    alone(source, &client_key(client_id), &is_known).await;
+    match source.copies(|copies| known(copies)) {
         LookUp::Found(client) => Ok(Some(client)),
         LookUp::Missing => Ok(None),
         LookUp::Ask => ask_client(source, asked, client_id).await,
@@ -86,9 +93,9 @@ async fn ask_client<S: Source>(
     client_id: &str,
 ) -> Result<Option<Rc<Client>>, Fault> {
     let in_vain = |_: &Fault| source.copies(|copies| copies.ask_in_vain(source.now()));
-    let client = stored_client(source, client_id)
-        .await
-        .inspect_err(in_vain)?;
+    let client = stored_client(source, client_id).await;
+    source.copies(|copies| copies.arrived(&client_key(client_id)));
+    let client = client.inspect_err(in_vain)?;
     let client = client.map(Rc::new);
     source.copies(|copies| match &client {
         Some(client) => copies.keep_client(asked, client_id, client),
@@ -103,13 +110,14 @@ pub async fn client_secret<S: Source>(
     client: u64,
 ) -> Result<Option<ClientSecret>, Fault> {
     let asked = check(source).await?;
+    let name = secret_key(client);
+    alone(source, &name, &|copies| copies.secret(client).is_some()).await;
     if let Some(secret) = source.copies(|copies| copies.secret(client)) {
         return Ok((*secret).clone());
     }
-    let secret: Option<ClientSecret> = source
-        .ask(Command::ClientSecret(client))
-        .await?
-        .try_into()?;
+    let told = source.ask(Command::ClientSecret(client)).await;
+    source.copies(|copies| copies.arrived(&name));
+    let secret: Option<ClientSecret> = told?.try_into()?;
     let secret = Rc::new(secret);
     source.copies(|copies| copies.keep_secret(asked, client, &secret));
     Ok((*secret).clone())
@@ -157,6 +165,18 @@ async fn check<S: Source>(source: &S) -> Result<Generation, Fault> {
         outlast(source, fault)?;
     }
     Ok(source.copies(|copies| copies.generation()))
+}
+
+/// Waits while another request asks for what is under this name. A document that has changed is asked
+/// for by every isolate: once, however many requests there are in it.
+async fn alone<S: Source>(source: &S, name: &str, is_known: &dyn Fn(&Copies) -> bool) {
+    let goes_on = |copies: &mut Copies| is_known(copies) || copies.sets_out(name, source.now());
+    for _ in 0..LOOKS {
+        if source.copies(goes_on) {
+            return;
+        }
+        source.pause(PAUSE).await;
+    }
 }
 
 /// What the register says of itself is heard; only its silence is outlasted.

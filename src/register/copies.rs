@@ -77,6 +77,8 @@ pub struct Copies {
     checked_until: Option<Timestamp>,
     /// Since when a request asks for the version.
     asking_since: Option<Timestamp>,
+    /// What is being asked for besides, and since when.
+    under_way: HashMap<String, Timestamp>,
     /// Until when copies may be used at all.
     usable_until: Option<Timestamp>,
     keys: Option<Rc<KeySet>>,
@@ -121,6 +123,23 @@ impl Copies {
     /// The register has answered, or it failed: nobody waits any more.
     pub const fn answered(&mut self) {
         self.asking_since = None;
+    }
+
+    /// Whether a request of `now` sets out to ask for what is under this name: not while another one
+    /// does, unless that was never heard of again.
+    pub fn sets_out(&mut self, name: &str, now: Timestamp) -> bool {
+        let is_waited_for = |since: &Timestamp| now < since.after(UNDER_WAY);
+        let sets_out = !self.under_way.get(name).is_some_and(is_waited_for);
+        if sets_out {
+            make_room(&mut self.under_way, MOST_MISSES);
+            self.under_way.insert(name.to_owned(), now);
+        }
+        sets_out
+    }
+
+    /// What is under this name was told, or it was not: nobody waits any more.
+    pub fn arrived(&mut self, name: &str) {
+        self.under_way.remove(name);
     }
 
     /// The register has told its keys, and with them its version, to a request of `now`. Copies of

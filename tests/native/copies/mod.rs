@@ -1,6 +1,7 @@
 //! The copies of an isolate, and those in KV: they are true, or they are no copies.
 
 mod begun;
+mod crowd;
 mod nearby;
 mod unknown;
 
