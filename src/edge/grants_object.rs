@@ -30,10 +30,10 @@ const SWEEP_SECONDS: u64 = 3600;
 
 /// How many rows one alarm looks at, unless the variable `SWEEP_ROWS` says otherwise: so few that nobody
 /// waits for it. What is left is the next one's, which follows at once.
-const SWEEP_ROWS: u64 = 1_000;
+const SWEEP_ROWS: u64 = 500;
 
 /// How many pages it deletes; each is as long as many rows.
-const SWEEP_PAGES: usize = 64;
+const SWEEP_PAGES: usize = 16;
 
 /// How long what has expired is kept all the same, in seconds: `LATE`, and the 50 by which the clock skew
 /// of a service can grow after it was used.

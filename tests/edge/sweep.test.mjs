@@ -97,7 +97,7 @@ describe("a shelf", () => {
 
 describe("a shelf with 500,000 rows", () => {
   const ROWS = 500_000;
-  const LIMIT = 1000;
+  const LIMIT = 500;
   const stateFolder = join(newFolder(), "state");
   let server;
   let client;
