@@ -1,8 +1,9 @@
 // `npm test [-- PART…]`: every check and every test, in the order in which they fail fastest.
 
+import { readdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { build } from "./build.mjs";
-import { environment } from "./lib/project.mjs";
+import { environment, inRoot } from "./lib/project.mjs";
 import { run } from "./lib/run.mjs";
 import { isCommand, loudStep, main, Missing, step } from "./lib/step.mjs";
 import { setUp } from "./setup.mjs";
@@ -14,6 +15,15 @@ import { TARGET, wasmCompiler } from "./setup/wasm.mjs";
 
 // Newer compilers bring lints that this source has not met: they are shown, and do not fail the tests.
 const LINTED_UP_TO = 96;
+
+/**
+ * Files that have the machine for themselves: they kill processes or see them end, take a port again, count on the time that passes,
+ * or have wrangler write into the checkout. Every other one has a server, a folder and free ports of its own, and waits half of its time.
+ */
+const ALONE = [
+  ...["ending", "lock", "start"].map((name) => `tests/scripts/${name}.test.mjs`),
+  ...["crash", "crash_rounds", "openid_wrangler_dev", "slow_request", "wrangler_dev"].map((name) => `tests/edge/${name}.test.mjs`),
+];
 
 /** The parts by name, each with what it needs. The runners come last, so their closing lines are the last ones. */
 const PARTS = {
@@ -30,13 +40,13 @@ const PARTS = {
   worker: () => build(),
   edge: async () => {
     await python();
-    await node(["tests/scripts/*.test.mjs", "tests/edge/*.test.mjs", "tests/engine/*.test.mjs"]);
+    await node("scripts", "edge", "engine");
   },
   browser: async () => {
     await chromium();
-    await node(["tests/browser/*.test.mjs"]);
+    await node("browser");
   },
-  deploy: () => node(["tests/deploy/*.test.mjs"]),
+  deploy: () => node("deploy"),
 };
 
 /** Longer forms of what is among the parts already, and shows what it does. */
@@ -61,13 +71,24 @@ async function denied(env) {
   return minor > LINTED_UP_TO ? [] : ["--", "-Dwarnings"];
 }
 
-async function node(patterns) {
+/** Runs the files of these folders below tests/: two at a time, and then those that have to be alone. */
+async function node(...folders) {
+  const files = folders.flatMap((folder) => filesIn(`tests/${folder}`));
+  const alone = files.filter((file) => ALONE.includes(file));
+  const rest = files.filter((file) => !alone.includes(file));
   const program = await newNode();
   // What a red test has left running, or one that never ends, keeps nobody from hearing of it.
   const ends = ["--test-force-exit", "--test-timeout=900000"];
-  const args = ["--test", "--test-reporter=spec", "--test-concurrency=1", ...ends, ...patterns];
-  await loudStep(`node --test ${patterns.join(" ")}`, () => run(program, args, { show: true }));
+  const tested = (count, files) => run(program, ["--test", "--test-reporter=spec", `--test-concurrency=${count}`, ...ends, ...files], { show: true });
+  const name = `node --test ${folders.map((folder) => `tests/${folder}/*.test.mjs`).join(" ")}`;
+  if (rest.length > 0) await loudStep(`${name}, two at a time`, () => tested(2, rest));
+  if (alone.length > 0) await loudStep(`${name}, those that have to be alone`, () => tested(1, alone));
 }
+
+const filesIn = (folder) =>
+  readdirSync(inRoot(folder))
+    .filter((name) => name.endsWith(".test.mjs"))
+    .map((name) => `${folder}/${name}`);
 
 if (isCommand(import.meta.url)) {
   await main(async () => {
