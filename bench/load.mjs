@@ -75,3 +75,12 @@ export function processorTime(pid) {
     return NaN;
   }
 }
+
+/** The octets that a process has in memory; NaN where the system does not tell it this way. */
+export function memoryOf(pid) {
+  try {
+    return 1024 * Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]);
+  } catch {
+    return NaN;
+  }
+}

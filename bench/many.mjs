@@ -72,23 +72,24 @@ const client = (index) => ({
  * Copies the rows of the first client, under other names, until there are `count`: what applying as many documents
  * leaves, in seconds instead of a quarter of an hour.
  */
-function fill(stateFolder, count) {
+export function fill(stateFolder, count, name = "client-0") {
   const folder = join(stateFolder, "objects", "sekisho-RegistryObject");
   for (const file of readdirSync(folder).filter((name) => /^[0-9a-f]{64}\.sqlite$/.test(name))) {
     const database = new DatabaseSync(join(folder, file));
     const owner = database.prepare("SELECT count(*) AS tables FROM sqlite_master WHERE name = 'documents'").get();
-    if (owner.tables === 1) copyClients(database, count);
+    if (owner.tables === 1) copyClients(database, count, name);
     database.close();
   }
 }
 
-function copyClients(database, count) {
-  const { body: number } = database.prepare("SELECT body FROM documents WHERE key = 'alias/client-0'").get();
-  const rows = database.prepare("SELECT key, body FROM documents WHERE instr(key, ?) OR key = 'alias/client-0'").all(number);
+function copyClients(database, count, name) {
+  const alias = `alias/${name}`;
+  const { body: number } = database.prepare("SELECT body FROM documents WHERE key = ?").get(alias);
+  const rows = database.prepare("SELECT key, body FROM documents WHERE instr(key, ?) OR key = ?").all(number, alias);
   const put = database.prepare("INSERT OR IGNORE INTO documents (key, body) VALUES (?, ?)");
   database.exec("BEGIN");
   for (let index = 1; index < count; index += 1) {
-    const renamed = (text) => text.replaceAll(number, String(index)).replaceAll("client-0", `client-${index}`);
+    const renamed = (text) => text.replaceAll(number, String(index)).replaceAll(name, `client-${index}`);
     for (const { key, body } of rows) put.run(renamed(key), renamed(body));
   }
   database.exec("COMMIT");

@@ -25,8 +25,15 @@ const MOST_OF_WEB_CRYPTO = {
   "Ed25519 sign": 2.5,
 };
 
+/** By how much a token request may take longer where there is much. */
+const MOST_GROWTH = 1.1;
+
+// Of one isolate with as many hot keys as it keeps, in MiB; and of one step of the sweep, in milliseconds.
+const MOST_MEMORY = 64;
+const LONGEST_STEP = 20;
+
 /** Each is `{ name, value, met }`. */
-export function reach({ wasm, rows, shelves, crypto, dollars }) {
+export function reach({ wasm, rows, shelves, crypto, dollars, ...scale }) {
   const find = (prefix) => rows.find(({ name }) => name.startsWith(prefix));
   const [login, metadata, passkey] = [find("login"), find("metadata"), find("sign-in with a passkey")];
   const kinds = rows.filter(({ name, calls }) => name.startsWith("- ") && calls !== undefined);
@@ -51,7 +58,26 @@ export function reach({ wasm, rows, shelves, crypto, dollars }) {
     },
     ...reachOfRsa(crypto),
     reachOfDollars(dollars),
+    ...reachOfScale(scale),
     ...Object.entries(MOST_OF_WEB_CRYPTO).map(([name, most]) => besideWebCrypto(crypto, name, most)),
+  ];
+}
+
+/** Of what grows with what there is. */
+export function reachOfScale({ growth, memory, sweep }) {
+  const wasm = memory.wasm / 2 ** 20;
+  return [
+    ...growth.map(({ name, ratio }) => ({
+      name: `a token request beside ${name} at most ${MOST_GROWTH} times as long`,
+      value: `${ratio.toFixed(2)} times`,
+      met: ratio <= MOST_GROWTH,
+    })),
+    { name: `wasm memory with ${memory.keys} hot keys below ${MOST_MEMORY} MiB`, value: `${wasm.toFixed(0)} MiB`, met: wasm < MOST_MEMORY },
+    {
+      name: `a step of the sweep decides within ${LONGEST_STEP} ms, in 99 of 100`,
+      value: `${sweep.decided.p99.toFixed(0)} ms, and ${sweep.written.p99.toFixed(0)} ms for the disk`,
+      met: sweep.decided.p99 <= LONGEST_STEP,
+    },
   ];
 }
 

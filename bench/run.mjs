@@ -15,34 +15,38 @@ import { counted, dollarsAlone } from "./billed.mjs";
 import { buildCrypto, measureCrypto } from "./crypto.mjs";
 import { dollars, reachOfDollars } from "./dollars.mjs";
 import { engineThroughput } from "./engine.mjs";
+import { growth } from "./growth.mjs";
 import { hangUp } from "./load.mjs";
 import { readsAmongMany } from "./many.mjs";
 import { openidThroughput } from "./openid.mjs";
 import { compareWithPeer } from "./peer/compare.mjs";
 import { peopleThroughput } from "./people.mjs";
-import { reach } from "./reach.mjs";
+import { reach, reachOfScale } from "./reach.mjs";
 import { firstResponses } from "./start.mjs";
-import { report, reportDollars, reportPeer } from "./table.mjs";
+import { sweepOf } from "./sweep.mjs";
+import { report, reportDollars, reportPeer, reportScale } from "./table.mjs";
 import { throughput } from "./throughput.mjs";
 import { World } from "./world.mjs";
 
 const RESULTS = inRoot("bench", "results.json");
 const PEER_RESULTS = inRoot("bench", "peer.json");
 
-const USAGE = `npm run bench [-- --quick] [--peer | --dollars]
+const USAGE = `npm run bench [-- --quick] [--peer | --dollars | --scale]
 
 Measures the worker in workerd on loopback: requests per second with their latencies, object calls and row writes
 for each kind of request, the size of the wasm, the time to the first response of a fresh process, and the worker's
-cryptography beside WebCrypto's, reads among many clients and many services, and what logins, refreshes and client
-credentials cost by Cloudflare's prices. It builds what is not yet built, and
-stops by itself: in some six minutes on two cores, after the build.
+cryptography beside WebCrypto's, reads among many clients and many services, token requests where there is much beside
+where there is little, the sweep of a full shelf, and what logins, refreshes and client credentials cost by Cloudflare's
+prices. It builds what is not yet built, and stops by itself: in some nine minutes on two cores, after the build.
 
 The figures are also written to bench/results.json.
 
   --quick   a tenth of everything: shows that it works, and writes no file
   --peer    instead of all that, beside oidc-provider, on Node and in workerd: PAR, token, refresh, client credentials
             with the FAPI 2.0 profile, in rounds that alternate; in some four minutes. It writes bench/peer.json
-  --dollars instead of all that, only what a million logins cost; in a minute or so. It writes no file`;
+  --dollars instead of all that, only what a million logins cost; in a minute or so. It writes no file
+  --scale   instead of all that, only token requests where there is much, and the sweep; in some three minutes. It writes
+            no file`;
 
 const FULL = {
   floor: 3000,
@@ -53,6 +57,8 @@ const FULL = {
   starts: 7,
   clients: [1, 1000, 100_000],
   services: [1, 1000],
+  growth: { requests: 800, grants: 1_000_000, clients: 100_000, services: 1000, keys: 1000 },
+  sweep: 500_000,
   peer: { rounds: 7, requests: 200, codes: 80 },
   crypto: { samples: 5, milliseconds: 200 },
 };
@@ -65,6 +71,8 @@ const QUICK = {
   starts: 3,
   clients: [1, 1000],
   services: [1, 100],
+  growth: { requests: 80, grants: 10_000, clients: 1000, services: 20, keys: 100 },
+  sweep: 20_000,
   peer: { rounds: 1, requests: 40, codes: 16 },
   crypto: { samples: 3, milliseconds: 20 },
 };
@@ -112,12 +120,18 @@ async function measureAll(counts, extra) {
     await step(`${counts.starts} fresh processes`, async () => {
       start = await firstResponses(stateFolder, adminSecret, counts.starts);
     });
-    return { rows, shelves: world.shelves.size, crypto, start, dollars: dollars(await counted(), rows) };
+    const sums = dollars(await counted(), rows);
+    return { rows, shelves: world.shelves.size, crypto, start, dollars: sums, ...(await scale(adminSecret, counts)) };
   } finally {
     hangUp();
     await world?.server.stop();
     rmSync(stateFolder, { recursive: true, force: true });
   }
+}
+
+/** What grows with what there is. */
+async function scale(adminSecret, counts) {
+  return { ...(await growth(adminSecret, counts.growth)), sweep: await sweepOf(adminSecret, counts.sweep) };
 }
 
 /** Everything that is Sekisho's own. */
@@ -140,6 +154,11 @@ async function benchDollars(counts) {
   reportDollars({ machine: where, dollars: sums, reach: [reachOfDollars(sums)] });
 }
 
+async function benchScale(counts) {
+  const measured = { machine: machine(), ...(await scale(randomBytes(32).toString("base64url"), counts)) };
+  reportScale({ ...measured, reach: reachOfScale(measured) });
+}
+
 async function benchPeer(counts) {
   const complete = { machine: machine(), ...(await compareWithPeer(counts.peer)) };
   reportPeer(complete);
@@ -148,13 +167,14 @@ async function benchPeer(counts) {
 
 if (isCommand(import.meta.url)) {
   await main(async () => {
-    const flags = ["quick", "peer", "dollars", "help"].map((name) => [name, { type: "boolean" }]);
+    const flags = ["quick", "peer", "dollars", "scale", "help"].map((name) => [name, { type: "boolean" }]);
     const { values } = parseArgs({ options: Object.fromEntries(flags) });
     if (values.help) return console.log(USAGE);
     await nodeModules();
     await build();
     const counts = values.quick ? QUICK : FULL;
     if (values.dollars) return benchDollars(counts);
+    if (values.scale) return benchScale(counts);
     const results = await (values.peer ? benchPeer : bench)(counts);
     if (!values.quick) writeFileSync(values.peer ? PEER_RESULTS : RESULTS, `${JSON.stringify(results, rounded, 2)}\n`);
     return undefined;

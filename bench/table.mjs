@@ -46,8 +46,28 @@ client that signs beforehand. Different: what Sekisho answers is in SQLite on di
 peer keeps is a Map in memory, which neither a restart nor a second isolate would know. Node verifies and signs in OpenSSL, of
 which it has native code; workerd has BoringSSL for the peer, and Sekisho's cryptography is Rust in the wasm.`;
 
+/** Prints what grows with what there is, and nothing else. */
+export function reportScale({ machine, growth, memory, sweep, reach }) {
+  console.log(`\n${head(machine)}\n`);
+  printScale({ growth, memory, sweep });
+  verdicts(reach);
+}
+
+function printScale({ growth, memory, sweep }) {
+  const cellsOf = ({ name, few, many, ratio }) => [`token, beside ${name}`, number(few, 2), number(many, 2), `${number(ratio, 2)}×`];
+  print(["p50 ms of one after the other", "one", "many", "ratio"], growth.map(cellsOf));
+  console.log(`\n${memory.keys} clients and as many keys of proofs: ${megabytes(memory.wasm)} of wasm memory; the process grew by ${megabytes(memory.grown)},
+with all its objects, their databases and what is not collected yet.\n`);
+  const line = (what) => [what, ...["p50", "p99", "most"].map((column) => number(sweep[what][column], 0))];
+  print([`ms of ${sweep.steps} steps`, "p50", "p99", "most"], ["decided", "written", "held"].map(line));
+  console.log(`The sweep of a shelf with ${sweep.rows} grants, of which half have ended. "decided" is what a step does; "written" is what the database then
+writes to the disk of this machine, and waits for.\n`);
+}
+
+const megabytes = (bytes) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
+
 /** Prints everything that was measured. */
-export function report({ machine, wasm, rows, crypto, start, dollars, reach }) {
+export function report({ machine, wasm, rows, crypto, start, dollars, growth, memory, sweep, reach }) {
   console.log(`\n${head(machine)}
 "CPU" is processor time of the workerd process for one request, all its threads; "calls" and "writes" are calls to
 Durable Objects and rows written in them, as the worker counts them for its usual request.\n`);
@@ -70,6 +90,7 @@ Durable Objects and rows written in them, as the worker counts them for its usua
 wasm: ${kilobytes(wasm.raw)}, ${kilobytes(wasm.gzipped)} gzipped (level 9)
 fresh process: listens after ${listens}, first response after ${responds} (medians of ${start.count})\n`);
   printDollars(dollars);
+  printScale({ growth, memory, sweep });
   verdicts(reach);
 }
 

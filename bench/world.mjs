@@ -29,10 +29,10 @@ export class World extends Ledger {
     this.people = this.parties.map(({ name }) => ({ username: name, password: PASSWORD }));
   }
 
-  /** Starts one in `stateFolder`, beside the workers `extraWorkers`; `around` is that of `startWorkerd`. */
-  static async start(stateFolder, adminSecret, { extraWorkers = [], around } = {}) {
+  /** Starts one in `stateFolder`, beside the workers `extraWorkers`; `around` and `vars` are those of `startWorkerd`. */
+  static async start(stateFolder, adminSecret, { extraWorkers = [], around, vars } = {}) {
     const floor = { name: "floor", modules: [inRoot("bench", "floor.mjs")] };
-    const options = { stateFolder, adminSecret, development: true, around, extraWorkers: [floor, ...extraWorkers] };
+    const options = { stateFolder, adminSecret, development: true, around, vars, extraWorkers: [floor, ...extraWorkers] };
     const world = new World(await startWorkerd(options), adminSecret);
     await world.configure({});
     for (const { username, password } of world.people) await world.#admin.putUser(username, password);

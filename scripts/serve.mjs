@@ -27,7 +27,8 @@ const LOOPBACK = { localhost: ["127.0.0.1", "[::1]"] };
  * - `adminSecret`, `development`: the bindings `ADMIN_SECRET` and `DEVELOPMENT`; absent when not given.
  *   In development the worker may send requests to this machine and its network, else to public addresses only.
  * - `vars`: further bindings that are plain text. `bindings`: `{ NAME: worker }`, one of `extraWorkers` as a service binding.
- * - `around`: the path of a module that takes the place of the worker and imports it from `./index.js`.
+ * - `around`: the path of a module that takes the place of the worker and imports it from `./index.js`; or several, of which the
+ *   first one does, and may import the others.
  * - `extraWorkers`: `{ name, modules: [path, …], text: { NAME: value }, kv: { NAME: worker } }`; each listens on a port of its
  *   own, and what stands behind a KV namespace is another of them.
  * - `show`: whether what the workers print goes to the terminal; it is kept for `output()` otherwise.
@@ -47,7 +48,7 @@ export async function startWorkerd({
   show = false,
 }) {
   const bound = { adminSecret, vars: { ...vars, ...(development && { DEVELOPMENT: "1" }) }, bindings };
-  const rest = { stateFolder, around: around ? [around] : [], ...bound, reach: reachOf(development), extraWorkers };
+  const rest = { stateFolder, around: [around ?? []].flat(), ...bound, reach: reachOf(development), extraWorkers };
   const hosts = LOOPBACK[host] ?? [host];
   const { handle, ports } = await persistently({ hosts, port }, async () => {
     const addresses = await listenable(hosts, port);
