@@ -37,7 +37,10 @@ const PARTS = {
   },
   doc: () => step("cargo doc", async () => cargo(["doc", "--workspace", "--no-deps", "--all-features", "--quiet"], environment({ RUSTDOCFLAGS: (await denied()).at(-1) ?? "" }))),
   unit: () => loudStep("cargo test", () => run("cargo", ["test", "--workspace", "--all-features", "--quiet"], { show: true })),
-  worker: () => build(),
+  worker: async () => {
+    if (building) process.stdout.write(await building);
+    else await build();
+  },
   edge: async () => {
     await python();
     await node("scripts", "edge", "engine");
@@ -63,6 +66,15 @@ const USAGE = `npm test [-- PART…]
 Sets up what is missing and runs every test, or only the parts named:
 ${Object.keys(PARTS).join(", ")};
 and, longer than what is among these, only if named: ${Object.keys(LONGER).join(", ")}.`;
+
+/** What the build of the worker prints, where it was begun before its turn. */
+let building;
+
+/** Begins it while the native tests are compiled and run, which leave a processor idle now and then; a failure is told at once. */
+function begin() {
+  building = run(process.execPath, [inRoot("scripts", "build.mjs")]);
+  building.catch(({ message, output = "" }) => console.error(`${output}\n${message}`));
+}
 
 const cargo = (args, env) => run("cargo", args, { env }).then(() => "");
 
@@ -99,7 +111,12 @@ if (isCommand(import.meta.url)) {
     if (unknown) throw new Missing(`There is no part \`${unknown}\`.\n\n${USAGE}`);
     await setUp();
     const wanted = positionals.length === 0 ? Object.keys(PARTS) : Object.keys(parts).filter((name) => positionals.includes(name));
-    for (const name of wanted) await parts[name]();
+    for (const name of wanted) {
+      if (name === "unit" && wanted.includes("worker")) begin();
+      await parts[name]();
+    }
     return undefined;
   });
+  // Nobody waits for what was begun beside what has failed.
+  if (process.exitCode) process.exit();
 }
