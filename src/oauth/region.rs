@@ -33,10 +33,10 @@ const MIDDLE_EAST: [&str; 14] = [
 const BESIDE_EUROPE: [&str; 5] = ["AM", "AZ", "CY", "GE", "TR"];
 
 /// Degrees east of which Europe is its east: between Berlin and Warsaw.
-const EAST_OF_EUROPE: f64 = 15.0;
+const EAST_OF_EUROPE: i16 = 15;
 
 /// Degrees east of which North America is its east: between Denver and Dallas.
-const EAST_OF_AMERICA: f64 = -100.0;
+const EAST_OF_AMERICA: i16 = -100;
 
 impl Region {
     /// All of them, each at its number.
@@ -73,7 +73,11 @@ impl Region {
         let mut words = text.split(' ');
         let mut next = || words.next().unwrap_or_default();
         let (continent, country) = (next(), next());
-        let longitude: Option<f64> = next().parse().ok();
+        // Whole degrees are enough, and need no tables as other numbers do.
+        let longitude = next()
+            .split('.')
+            .next()
+            .and_then(|degrees| degrees.parse::<i16>().ok());
         let is_east_of = |degrees| longitude.map(|longitude| longitude > degrees);
         Some(match continent {
             "AF" => Self::Afr,
@@ -112,6 +116,9 @@ mod tests {
             ("NA US ", "enam"),
             ("EU", "weur"),
             ("EU DE NaN", "weur"),
+            ("EU DE .5", "weur"),
+            ("NA US -100.01", "wnam"),
+            ("NA US -99.99", "enam"),
         ] {
             let region = Region::told(told).map(Region::hint);
             assert_eq!(region, Some(hint), "{told}");
