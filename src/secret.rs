@@ -4,9 +4,12 @@ use std::fmt;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
+
+use crate::json::{FromJson, NotJson};
 
 /// 256 random bits that prove a right: a code, a refresh token, a ticket.
 ///
@@ -77,11 +80,9 @@ impl Serialize for Secret {
     }
 }
 
-impl<'de> Deserialize<'de> for Secret {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::decode(&text)
-            .ok_or_else(|| serde::de::Error::custom("a secret is 43 characters of base64url"))
+impl FromJson for Secret {
+    fn from_json(value: Value) -> Result<Self, NotJson> {
+        Self::decode(&String::from_json(value)?).ok_or(NotJson)
     }
 }
 
@@ -131,11 +132,8 @@ impl Serialize for Digest {
     }
 }
 
-impl<'de> Deserialize<'de> for Digest {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let secret = Secret::decode(&text)
-            .ok_or_else(|| serde::de::Error::custom("a digest is 43 characters of base64url"))?;
-        Ok(Self(secret.0))
+impl FromJson for Digest {
+    fn from_json(value: Value) -> Result<Self, NotJson> {
+        Secret::from_json(value).map(|secret| Self(secret.0))
     }
 }

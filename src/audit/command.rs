@@ -1,13 +1,13 @@
 //! What is asked of AUDIT.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::{Filter, Place};
-use crate::Timestamp;
+use crate::{Timestamp, json::FromJson};
 
 /// What is asked.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, FromJson)]
 pub struct Request {
     /// The time of the request.
     pub now: Timestamp,
@@ -16,7 +16,7 @@ pub struct Request {
 }
 
 /// What may be asked.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, FromJson)]
 pub enum Command {
     /// Keeps events.
     Append {

@@ -1,13 +1,13 @@
 //! What is looked for, and how what the objects have found becomes one list in the order of time.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::{Page, Place, SHARDS};
-use crate::Timestamp;
+use crate::{Timestamp, json::FromJson};
 
 /// What is looked for. What is absent is not asked about.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson)]
 pub struct Filter {
     /// From this moment on.
     pub since: Timestamp,

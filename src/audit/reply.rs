@@ -1,12 +1,12 @@
 //! What AUDIT answers.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::Kept;
-use crate::answers::answers;
+use crate::{answers::answers, json::FromJson};
 
 /// What is answered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub enum Reply {
     /// It is done.
     Done,
@@ -17,7 +17,7 @@ pub enum Reply {
 }
 
 /// Some events, and whether more come.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson)]
 pub struct Page {
     /// In the order in which they happened.
     pub events: Vec<Kept>,

@@ -1,16 +1,16 @@
 //! What is asked of the storage of events.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
-use crate::Timestamp;
+use crate::{Timestamp, json::FromJson};
 
 /// How many AUDIT objects a service has. Each event goes to any of them, so that no object is one that
 /// everybody has to pass; whoever reads asks them all.
 pub const SHARDS: u16 = 16;
 
 /// Where an event is in its object: in the order of time, and of arrival within a second.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, FromJson)]
 pub struct Place {
     /// When it happened.
     pub at: Timestamp,
@@ -19,7 +19,7 @@ pub struct Place {
 }
 
 /// An event that is kept.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct Kept {
     /// Where it is.
     pub place: Place,

@@ -1,6 +1,6 @@
 //! The admin road: documents, keys and people, for the one who holds the admin secret.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::{
@@ -13,6 +13,7 @@ use crate::{
     Digest, directory,
     documents::{Client, ClientSecret, DocumentError, Edit, Service},
     jose::Algorithm,
+    json::FromJson,
     oauth::request::field::trimmed,
     register::{
         Change, Command, Listing, MadeKey, Outcome, Page, Reply, StoredClient, Subject, Submitted,
@@ -30,7 +31,7 @@ pub fn is_admin<H: Host>(host: &H, authorization: Option<&str>) -> Result<bool, 
 }
 
 /// Documents to apply.
-#[derive(Deserialize)]
+#[derive(FromJson)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Apply {
     documents: Vec<Submitted>,

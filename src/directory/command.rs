@@ -1,12 +1,12 @@
 //! What may be asked of the directory.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{credential::Principal, right::Right};
-use crate::{Digest, Secret, Timestamp, documents::Jurisdiction};
+use crate::{Digest, Secret, Timestamp, documents::Jurisdiction, json::FromJson};
 
 /// What is asked of the directory.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, FromJson)]
 pub struct Request {
     /// The time of the request.
     pub now: Timestamp,
@@ -20,7 +20,7 @@ pub struct Request {
 }
 
 /// The first service, as far as it is there.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, FromJson)]
 pub struct First {
     /// Its number.
     pub id: Option<u64>,
@@ -29,7 +29,7 @@ pub struct First {
 }
 
 /// What may be asked.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, FromJson)]
 pub enum Command {
     /// Say whose credential this is the digest of: of a token, or of a name, a colon and a secret.
     Authenticate(Digest),
@@ -108,7 +108,7 @@ impl Command {
 }
 
 /// A service to be made.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub struct NewService {
     /// Its issuer.
@@ -122,7 +122,7 @@ pub struct NewService {
 }
 
 /// A token to be made.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, FromJson)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NewToken {
     /// For which service it is good; for all, if there is none.

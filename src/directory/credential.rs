@@ -1,12 +1,12 @@
 //! What opens the API: tokens, and the secrets of services and of their owners.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::right::Right;
-use crate::{Digest, Timestamp};
+use crate::{Digest, Timestamp, json::FromJson};
 
 /// A credential, as it is stored: of what opens it only the SHA-256.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Credential {
     /// The form in which it is stored.
@@ -15,14 +15,14 @@ pub(super) struct Credential {
     pub(super) kind: Kind,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub(super) enum Kind {
     Secret(Principal),
     Token(Token),
 }
 
 /// A token, as it is told.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Token {
     /// Its number, by which it is revoked.
@@ -42,7 +42,7 @@ pub struct Token {
 }
 
 /// Who has a secret, beside a name that everybody may know.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(rename_all = "camelCase")]
 pub enum Principal {
     /// Whoever administers the services that name this owner.
@@ -80,7 +80,7 @@ pub(super) fn is_owner(name: &str) -> bool {
 }
 
 /// Whose credential it was.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub enum Who {
     /// Who has the secret.
     Principal(Principal),

@@ -1,16 +1,16 @@
 //! A service as the directory knows it.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{object::Object, tenant::Tenant};
-use crate::{Timestamp, documents::Jurisdiction};
+use crate::{Timestamp, documents::Jurisdiction, json::FromJson};
 
 /// For how long after the register of a service was emptied an isolate may still serve it, in seconds:
 /// its copies of the entry and of documents, and a request that was under way.
 const SERVED_STILL: u32 = 40;
 
 /// A service beside the first one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Entry {
     /// The form in which it is stored.
@@ -33,7 +33,7 @@ pub struct Entry {
 }
 
 /// How far a service is deleted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub struct Deleting {
     /// When that began; once its register is empty, when that was.

@@ -1,15 +1,15 @@
 //! What the directory answers.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{
     credential::{Token, Who},
     entry::Entry,
 };
-use crate::{answers::answers, documents::DocumentError};
+use crate::{answers::answers, documents::DocumentError, json::FromJson};
 
 /// What is answered.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Eq, Serialize, FromJson)]
 pub enum Reply {
     /// Whose credential it is. Of one that is unknown, expired, revoked, or of a service that is
     /// being deleted: nobody's.
@@ -33,7 +33,7 @@ pub enum Reply {
 }
 
 /// A secret that was made. It is told this once.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct Made {
     /// The token that it is, if it is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,7 +1,7 @@
 //! What is stored, and under which keys. What cannot be read is no absence, and nothing takes its
 //! place.
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::{
@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     Digest,
+    json::FromJson,
     register::{Store, Trouble},
 };
 
@@ -43,7 +44,7 @@ pub(super) fn text_of(value: &impl Serialize) -> String {
     crate::json::to_string(value)
 }
 
-fn parsed<T: DeserializeOwned, E>(
+fn parsed<T: FromJson, E>(
     text: &str,
     kind: &'static str,
     form: impl Fn(&T) -> u8,

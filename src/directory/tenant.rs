@@ -1,11 +1,11 @@
 //! Whose objects and documents these are.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::documents::Jurisdiction;
+use crate::{documents::Jurisdiction, json::FromJson};
 
 /// A service beside the first one, as its own objects know it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct Tenant {
     /// Its number, which is its `apiKey`.
     pub id: u64,

@@ -4,7 +4,7 @@
 //! A rule never names a registered claim: what the protocol itself says in a token cannot be said
 //! otherwise.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::{
@@ -15,6 +15,8 @@ use super::{
     },
     scope,
 };
+
+use crate::json::FromJson;
 
 /// One step of a service, in the order of its document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -54,7 +56,7 @@ pub enum Source {
 }
 
 /// Where a claim goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Destination {
     /// JWT access tokens, and what introspection says of opaque ones. RFC 9068, RFC 7662.
@@ -92,7 +94,7 @@ pub enum HookTarget {
 }
 
 /// What a hook does to a request. OAuth 2.0 error codes of RFC 6749 §4.1.2.1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum HookError {
     /// `access_denied`.
@@ -193,7 +195,7 @@ impl TokenHook {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(FromJson)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 enum Type {
     Rule,

@@ -1,7 +1,7 @@
 //! The API document: a resource server that access tokens may be for, and what those tokens look
 //! like. RFC 8707, RFC 9068.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{
@@ -14,10 +14,10 @@ use super::{
     },
     scope,
 };
-use crate::jose::Algorithm;
+use crate::{jose::Algorithm, json::FromJson};
 
 /// How an access token is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum AccessTokenFormat {
     /// A signed JWT that the API reads. RFC 9068.

@@ -5,7 +5,7 @@
 //! otherwise is refused with the clause that it breaks. Private keys are refused on sight, and a
 //! client secret is no part of what is read here.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{
@@ -31,6 +31,7 @@ use super::{
 use crate::{
     Timestamp,
     jose::{Algorithm, HeaderParams, JwkSet},
+    json::FromJson,
     people::Level,
 };
 
@@ -44,7 +45,7 @@ const ASSERTION_ALGORITHMS: [Algorithm; 5] = [
 ];
 
 /// Whether a client can keep a secret. RFC 6749 §2.1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ClientType {
     /// It can. FAPI 2.0 Security Profile §5.3.2.1 (3) supports no other.
@@ -54,7 +55,7 @@ pub enum ClientType {
 }
 
 /// Which `sub` a client sees. OpenID Connect Core §8.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum SubjectType {
     /// One that only the clients of its sector see.

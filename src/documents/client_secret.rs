@@ -4,17 +4,19 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::{document_error::DocumentError, document_error::refused};
-use crate::{Digest, Secret};
+use crate::{
+    Digest, Secret,
+    json::{FromJson, NotJson},
+};
 
 /// The member of a submitted document.
 const MEMBER: &str = "clientSecret";
 const RULE: &str = "must be 22 to 256 visible ASCII characters, as of 128 random bits in \
     base64url: nobody may guess it (RFC 6749 sections 2.3.1 and 10.10)";
-const STORED: &str = "must be 12 to 256 visible ASCII characters";
 
 /// The fewest and the most characters of a secret that is stored.
 const LENGTHS: std::ops::RangeInclusive<usize> = 12..=256;
@@ -104,10 +106,9 @@ impl Serialize for ClientSecret {
     }
 }
 
-impl<'de> Deserialize<'de> for ClientSecret {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("{MEMBER} {STORED}")))
+impl FromJson for ClientSecret {
+    fn from_json(value: Value) -> Result<Self, NotJson> {
+        Self::parse(&String::from_json(value)?).ok_or(NotJson)
     }
 }
 

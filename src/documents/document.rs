@@ -1,13 +1,15 @@
 //! What every document has in common: how it is refused, how two of them differ, how one is written
 //! back, and the two small parts they share.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{document_error::DocumentError, reading::place::Place};
 
+use crate::json::FromJson;
+
 /// A member that two versions of a document write differently.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct Difference {
     /// The name of the member.
     pub member: String,

@@ -1,11 +1,13 @@
 //! A change of some members of a document, which leaves the others as they are.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
+
+use crate::json::FromJson;
 
 /// A change of some members. A path is a member, or a member of an object that is a member:
 /// `locked`, `extension.requestableScopes`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, FromJson)]
 pub struct Edit {
     set: Map<String, Value>,
     unset: Vec<String>,

@@ -1,11 +1,13 @@
 //! The profiles of FAPI 2.0 that a service or a client keeps.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{document_error::DocumentError, reading::place::Place};
 
+use crate::json::FromJson;
+
 /// A profile of FAPI 2.0 that is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum FapiMode {
     /// FAPI 2.0 Security Profile.

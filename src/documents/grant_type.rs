@@ -1,12 +1,14 @@
 //! How a client comes to a token: the grant types of RFC 6749 §1.3, and the response types that
 //! they stand behind.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{document_error::DocumentError, reading::place::Place, response_type::ResponseType};
 
+use crate::json::FromJson;
+
 /// A grant type of RFC 6749 §1.3. The password grant is none of them (RFC 9700 §2.4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum GrantType {
     /// RFC 6749 §4.1.

@@ -1,9 +1,11 @@
 //! Where a service keeps what it keeps: chosen when it is made, and for ever.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use crate::json::FromJson;
 
 /// Where the objects of a service have to stay.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(rename_all = "lowercase")]
 pub enum Jurisdiction {
     /// The European Union.

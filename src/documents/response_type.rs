@@ -1,11 +1,13 @@
 //! What an authorization endpoint may be asked for: the `response_type` values of OAuth 2.0
 //! Multiple Response Type Encoding Practices. Their words have no order.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use crate::json::FromJson;
 
 /// A `response_type`. RFC 6749 §3.1.1, OAuth 2.0 Multiple Response Type Encoding Practices §3 to
 /// §5.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ResponseType {
     /// `code`. The only one of FAPI 2.0 Security Profile §5.3.2.2 (1).

@@ -5,7 +5,7 @@
 //! elsewhere either means what it says or is refused. With `"fapiModes": []` it serves ordinary
 //! OAuth 2.0 and OpenID Connect clients, and the same members have defaults of their own.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{
@@ -30,7 +30,10 @@ use super::{
     stored::Stored,
     token_auth_method::TokenAuthMethod,
 };
-use crate::jose::{Algorithm, HeaderParams};
+use crate::{
+    jose::{Algorithm, HeaderParams},
+    json::FromJson,
+};
 
 /// Seconds an authorization code lives where none are stated. RFC 6749 §4.1.2: "A maximum
 /// authorization code lifetime of 10 minutes is RECOMMENDED."
@@ -65,7 +68,7 @@ const ORDINARY_METHODS: [TokenAuthMethod; 5] = [
 ];
 
 /// How `aud` of an ID token is written. OpenID Connect Core §2 allows both.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(rename_all = "camelCase")]
 pub enum IdTokenAudType {
     /// An array of one string.
@@ -75,7 +78,7 @@ pub enum IdTokenAudType {
 }
 
 /// A family of profiles the service knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ServiceProfile {
     /// The OpenID Foundation's FAPI.

@@ -1,12 +1,14 @@
 //! How a client proves who it is at the endpoints that only clients call:
 //! `token_endpoint_auth_method` of RFC 7591 §2.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{document_error::DocumentError, reading::place::Place};
 
+use crate::json::FromJson;
+
 /// How a client authenticates. OpenID Connect Core §9.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum TokenAuthMethod {
     /// `client_secret_basic`. RFC 6749 §2.3.1.

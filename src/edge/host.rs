@@ -118,7 +118,7 @@ impl EdgeHost {
             .then(|| self.cost.get())
     }
 
-    async fn object<A: serde::de::DeserializeOwned>(
+    async fn object<A: crate::json::FromJson>(
         &self,
         binding: &str,
         name: &str,
@@ -127,7 +127,7 @@ impl EdgeHost {
         self.object_in(None, binding, name, request).await
     }
 
-    async fn object_in<A: serde::de::DeserializeOwned>(
+    async fn object_in<A: crate::json::FromJson>(
         &self,
         region: Option<Region>,
         binding: &str,

@@ -3,7 +3,7 @@
 
 use std::{cell::Cell, fmt, ops::AddAssign, rc::Rc};
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 use wasm_bindgen::JsValue;
 use worker::{Env, Headers, Request, Response, Result, SqlStorage, State};
 
@@ -11,6 +11,7 @@ use super::{at_once::at_once, platform};
 use crate::{
     backend::Fault,
     directory::Jurisdiction,
+    json::FromJson,
     oauth::region::Region,
     parcel::{self, Bound, Found},
     register::Store,
@@ -105,7 +106,7 @@ impl fmt::Display for At<'_> {
 }
 
 /// Asks the object there.
-pub(crate) async fn call<A: DeserializeOwned>(
+pub(crate) async fn call<A: FromJson>(
     env: &Env,
     at: At<'_>,
     asked: &impl Serialize,

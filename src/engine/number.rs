@@ -96,7 +96,7 @@ mod tests {
     fn every_rule_that_is_named_here_is_one() {
         for (rule, name, _) in NAMED {
             let text = format!(r#"{{"{rule}":"{name}"}}"#);
-            assert!(serde_json::from_str::<Refusal>(&text).is_ok(), "{rule}");
+            assert!(crate::json::from_str::<Refusal>(&text).is_ok(), "{rule}");
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use serde::Deserialize;
 use serde_json::json;
 
 use super::{
@@ -20,6 +19,7 @@ use crate::{
     },
     directory::Entry,
     jose::LEVELS_OF_OTHERS,
+    json::FromJson,
     people::{Put, PutUser},
     register::keys::Rotation,
 };
@@ -219,7 +219,7 @@ async fn apply<H: Host>(host: &H, request: &Request) -> Result<Response, Failure
 }
 
 /// What becomes of the former keys. Without a body it is the ordinary rotation.
-#[derive(Deserialize)]
+#[derive(FromJson)]
 #[serde(deny_unknown_fields)]
 struct RotateKeys {
     #[serde(default)]
@@ -250,7 +250,7 @@ async fn export<H: Host>(host: &H) -> Result<Response, Failure> {
     Ok(Response::json(200, &json!({ "documents": documents })))
 }
 
-#[derive(Deserialize)]
+#[derive(FromJson)]
 #[serde(deny_unknown_fields)]
 struct Delete {
     kind: DeletedKind,
@@ -259,7 +259,7 @@ struct Delete {
 
 /// What can be removed: a service without a document serves nothing, so that one is replaced
 /// instead.
-#[derive(Deserialize)]
+#[derive(FromJson)]
 #[serde(rename_all = "camelCase")]
 enum DeletedKind {
     Api,
@@ -280,7 +280,7 @@ async fn delete<H: Host>(host: &H, request: &Request) -> Result<Response, Failur
     })
 }
 
-#[derive(Deserialize)]
+#[derive(FromJson)]
 #[serde(deny_unknown_fields)]
 struct RotateClientSecret {
     id: String,
@@ -298,7 +298,7 @@ async fn rotate_client_secret<H: Host>(host: &H, request: &Request) -> Result<Re
     })
 }
 
-#[derive(Deserialize)]
+#[derive(FromJson)]
 #[serde(deny_unknown_fields)]
 struct NamedUser {
     username: String,
@@ -334,7 +334,7 @@ async fn user_consents<H: Host>(host: &H, request: &Request) -> Result<Response,
     })
 }
 
-#[derive(Deserialize)]
+#[derive(FromJson)]
 #[serde(deny_unknown_fields)]
 struct WithdrawConsent {
     username: String,

@@ -1,10 +1,9 @@
 //! What the roads of an operator have in common: how a body is read, and what is answered.
 
-use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use super::{Request, Response};
-use crate::{documents::DocumentError, jose::object_of_others, oauth::Refusal};
+use crate::{documents::DocumentError, jose::object_of_others, json::FromJson, oauth::Refusal};
 
 /// What became of what was named, if it was there.
 pub(super) fn changed(found: bool, change: &str, absent: &str) -> Response {
@@ -25,14 +24,14 @@ pub(super) fn missing(absent: &str) -> Response {
 pub(super) const FLAT: usize = 2;
 
 /// Reads a body of at most so many levels, which says each name once.
-pub(super) fn read<T: DeserializeOwned>(request: &Request, levels: usize) -> Result<T, Response> {
+pub(super) fn read<T: FromJson>(request: &Request, levels: usize) -> Result<T, Response> {
     let body = request.body().of_admin().map_err(|rule| refused(&rule))?;
     let unlike =
         |reason: &str| invalid_request(400, &format!("The body is not as expected: {reason}."));
     let members = object_of_others(body, levels).ok_or_else(|| {
         unlike("it is no object, a name is there twice, or it has too many levels")
     })?;
-    let names = crate::json::members::<T>();
+    let names = T::MEMBERS;
     let other = members.keys().find(|name| !names.contains(&name.as_str()));
     let reason = match other {
         Some(other) => format!("`{other}` is none of `{}`", names.join("`, `")),

@@ -1,6 +1,5 @@
 //! The roads of an operator to services beside the first one, and to the credentials of the API.
 
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
@@ -13,6 +12,7 @@ use crate::{
         services::{self, Deletion},
     },
     directory::{Command, Entry, NewToken, Reply},
+    json::FromJson,
 };
 
 pub(super) const NO_SERVICE: &str = "There is no such service.";
@@ -129,7 +129,7 @@ fn answered(reply: Reply, query: Query) -> Option<Response> {
 }
 
 /// What is named by its number.
-#[derive(Deserialize)]
+#[derive(FromJson)]
 #[serde(deny_unknown_fields)]
 struct Numbered {
     id: u64,

@@ -4,10 +4,12 @@
 //! also signs with `RS256` and `HS256`. There is no name for anything else, so `none` cannot be
 //! expressed.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use crate::json::FromJson;
 
 /// An `alg` that signs or verifies here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, FromJson)]
 pub enum Algorithm {
     /// EdDSA over Ed25519 under its fully-specified name. RFC 9864 §2.2.
     Ed25519,
@@ -100,7 +102,7 @@ mod tests {
         for algorithm in Algorithm::ALL {
             assert_eq!(serde_json::to_value(algorithm).unwrap(), algorithm.name());
             assert_eq!(
-                serde_json::from_value::<Algorithm>(algorithm.name().into()).unwrap(),
+                crate::json::from_value::<Algorithm>(algorithm.name().into()).unwrap(),
                 *algorithm
             );
         }

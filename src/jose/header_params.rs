@@ -5,11 +5,14 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::members::{TOKEN_LEVELS, object_of_others};
-use crate::json::only;
+use crate::{
+    json::only,
+    json::{FromJson, NotJson},
+};
 
 /// More would weigh on every token.
 const LONGEST: usize = 2 * 1024;
@@ -78,9 +81,9 @@ impl HeaderParams {
     }
 }
 
-impl<'de> Deserialize<'de> for HeaderParams {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::parse(&Value::deserialize(deserializer)?).map_err(D::Error::custom)
+impl FromJson for HeaderParams {
+    fn from_json(value: Value) -> Result<Self, NotJson> {
+        Self::parse(&value).map_err(|_| NotJson)
     }
 }
 
@@ -171,10 +174,10 @@ mod tests {
         let stored = serde_json::to_value(params(json!({ "a": 1 }))).unwrap();
         assert_eq!(stored, json!({ "a": 1 }));
         assert_eq!(
-            serde_json::from_value::<HeaderParams>(stored).unwrap(),
+            crate::json::from_value::<HeaderParams>(stored).unwrap(),
             params(json!({ "a": 1 }))
         );
-        assert!(serde_json::from_value::<HeaderParams>(json!({ "alg": "none" })).is_err());
+        assert!(crate::json::from_value::<HeaderParams>(json!({ "alg": "none" })).is_err());
     }
 
     #[test]

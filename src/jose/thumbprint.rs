@@ -1,9 +1,13 @@
 //! JWK thumbprints (RFC 7638): what `cnf.jkt`, `dpop_jkt` and our own `kid` are.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use serde::Serialize;
+use serde_json::Value;
 
-use crate::Digest;
+use crate::{
+    Digest,
+    json::{FromJson, NotJson},
+};
 
 /// The SHA-256 thumbprint of a key, as 43 characters of base64url.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -37,11 +41,9 @@ impl Jkt {
     }
 }
 
-impl<'de> Deserialize<'de> for Jkt {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::parse(&text)
-            .ok_or_else(|| D::Error::custom("a JWK thumbprint is 43 characters of base64url"))
+impl FromJson for Jkt {
+    fn from_json(value: Value) -> Result<Self, NotJson> {
+        Self::parse(&String::from_json(value)?).ok_or(NotJson)
     }
 }
 
@@ -84,7 +86,7 @@ mod tests {
     fn a_thumbprint_survives_json() {
         let jkt = Jkt::parse("NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs").unwrap();
         let text = serde_json::to_string(&jkt).unwrap();
-        assert_eq!(serde_json::from_str::<Jkt>(&text).unwrap(), jkt);
+        assert_eq!(crate::json::from_str::<Jkt>(&text).unwrap(), jkt);
     }
 
     #[test]
@@ -130,6 +132,6 @@ mod tests {
 
     #[test]
     fn json_that_holds_no_thumbprint_is_refused() {
-        assert!(serde_json::from_str::<Jkt>("\"short\"").is_err());
+        assert!(crate::json::from_str::<Jkt>("\"short\"").is_err());
     }
 }

@@ -1,24 +1,26 @@
 //! How JSON of our own is read and written: an object for a struct, and nothing else.
 //!
-//! A derived reader is code once for each kind of text it may read and each error it may tell. Here
-//! every text becomes a [`Value`] first, which is the one thing that is read; a list is never offered
-//! to a struct, which nobody writes and which is the longer half of its code; and what is wrong is
-//! not told, since nobody but this program has written what it reads.
+//! What serde derives is code once for each kind of text it may read and each error it may tell. Here
+//! every text becomes a [`Value`] first, which is the one thing that is read, by the look-ups that
+//! [`FromJson`] derives; a list is no struct, which nobody writes so; and what is wrong is not told,
+//! since nobody but this program has written what it reads.
 
-mod named;
+#[cfg(test)]
+mod derived;
 mod not_json;
 mod object;
-mod reader;
+mod read;
 mod unambiguous;
 mod writer;
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 use serde_json::Value;
 
-pub use named::members;
+pub use from_json::FromJson;
 pub use not_json::NotJson;
 pub use object::{object, only};
-use reader::Reader;
+pub use read::FromJson;
+pub(crate) use read::{Elements, Members, Variant, nothing};
 pub use unambiguous::{Unambiguous, unambiguous};
 use writer::Writer;
 
@@ -31,7 +33,7 @@ const LEVELS: usize = 127;
 /// # Errors
 ///
 /// It is not the JSON of a `T`, or says a name twice.
-pub fn from_str<T: DeserializeOwned>(text: &str) -> Result<T, NotJson> {
+pub fn from_str<T: FromJson>(text: &str) -> Result<T, NotJson> {
     from_value(unambiguous(text.as_bytes(), LEVELS).ok_or(NotJson)?)
 }
 
@@ -40,8 +42,8 @@ pub fn from_str<T: DeserializeOwned>(text: &str) -> Result<T, NotJson> {
 /// # Errors
 ///
 /// It is not the JSON of a `T`.
-pub fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, NotJson> {
-    T::deserialize(Reader(value))
+pub fn from_value<T: FromJson>(value: Value) -> Result<T, NotJson> {
+    T::from_json(value)
 }
 
 /// Writes a value. Whatever this program writes is plain data: no name of a member is anything but a
@@ -62,15 +64,15 @@ mod tests {
 
     use super::*;
 
-    #[derive(Debug, Deserialize, PartialEq, Serialize)]
+    #[derive(Debug, Deserialize, FromJson, PartialEq, Serialize)]
     struct Inner {
         number: u32,
     }
 
-    #[derive(Debug, Deserialize, PartialEq, Serialize)]
+    #[derive(Debug, Deserialize, FromJson, PartialEq, Serialize)]
     struct Wrapped(Inner);
 
-    #[derive(Debug, Deserialize, PartialEq, Serialize)]
+    #[derive(Debug, Deserialize, FromJson, PartialEq, Serialize)]
     enum Choice {
         Empty,
         One(Inner),
@@ -78,7 +80,7 @@ mod tests {
         Pair(u32, Inner),
     }
 
-    #[derive(Debug, Deserialize, PartialEq, Serialize)]
+    #[derive(Debug, Deserialize, FromJson, PartialEq, Serialize)]
     struct Outer {
         list: Vec<Inner>,
         pair: (u32, Inner),
@@ -250,9 +252,9 @@ mod tests {
     #[test]
     fn a_struct_names_the_members_that_it_may_have() {
         let names = ["list", "pair", "choice", "absent", "wrapped", "free"];
-        assert_eq!(members::<Outer>(), names);
-        assert!(members::<u32>().is_empty());
-        assert!(members::<Choice>().is_empty());
+        assert_eq!(Outer::MEMBERS, names);
+        assert!(u32::MEMBERS.is_empty());
+        assert!(Choice::MEMBERS.is_empty());
     }
 
     #[test]

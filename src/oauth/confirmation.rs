@@ -1,15 +1,15 @@
 //! What a token is bound to: the `cnf` of RFC 7800, written and read here alone.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::jose::Jkt;
+use crate::{jose::Jkt, json::FromJson};
 
 /// The key that whoever presents a token has to prove. RFC 7800 §3.1.
 ///
 /// A row keeps a thumbprint as the bare text it is. Another kind is an object there, which a reader
 /// that knows this one alone cannot take for no binding at all.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(from = "Jkt", into = "Jkt")]
 pub enum Confirmation {
     /// The key of a DPoP proof, by its thumbprint. RFC 9449 §6.1.
@@ -68,13 +68,13 @@ mod tests {
 
     #[test]
     fn a_row_keeps_the_bare_thumbprint() {
-        let kept = serde_json::from_value(json!(JKT)).expect("a row from before");
+        let kept = crate::json::from_value(json!(JKT)).expect("a row from before");
         let bound: Confirmation = kept;
         assert_eq!(bound.to_value(), json!({ "jkt": JKT }));
         assert_eq!(
             serde_json::to_value(&bound).expect("plain data"),
             json!(JKT)
         );
-        assert!(serde_json::from_value::<Confirmation>(json!({ "x5t#S256": JKT })).is_err());
+        assert!(crate::json::from_value::<Confirmation>(json!({ "x5t#S256": JKT })).is_err());
     }
 }

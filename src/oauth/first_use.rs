@@ -1,12 +1,12 @@
 //! What may be used once: the `jti` of an assertion (RFC 7523 §3) or of a proof (RFC 9449 §11.1).
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::Refusal;
-use crate::{Digest, Timestamp};
+use crate::{Digest, Timestamp, json::FromJson};
 
 /// Something that must not have been used before.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, FromJson)]
 pub struct FirstUse {
     /// What it is: a digest over its scope and its `jti`.
     pub key: Digest,

@@ -9,10 +9,10 @@
 use std::fmt;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::region::Region;
-use crate::{Digest, Secret, jose::Jkt};
+use crate::{Digest, Secret, jose::Jkt, json::FromJson};
 
 /// How many GRANTS objects a service has, wherever they are. It never changes: clients would move to
 /// other shelves, where the `jti` values of their last hour are not known.
@@ -43,7 +43,7 @@ const CHOSEN: std::ops::RangeInclusive<usize> = 20..=512;
 const ROW_OCTETS: usize = 7;
 
 /// The number of a GRANTS object, below [`ALL_SHELVES`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(transparent)]
 pub struct Shelf(u16);
 
@@ -109,7 +109,7 @@ fn number_of(digest: &Digest) -> u16 {
 
 /// The number of a row on its shelf: random, so that it tells nobody how many there are; an integer
 /// JavaScript holds exactly.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, FromJson)]
 #[serde(transparent)]
 pub struct Row(u64);
 

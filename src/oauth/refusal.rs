@@ -7,11 +7,15 @@
 
 use std::{borrow::Cow, fmt};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::error_code::{Challenge, ErrorCode};
-use crate::{Digest, documents::Service};
+use crate::{
+    Digest,
+    documents::Service,
+    json::{FromJson, NotJson},
+};
 
 /// The name of a parameter, claim or header that a refusal speaks of, or the reason a library
 /// gives.
@@ -501,9 +505,8 @@ impl Serialize for Refusal {
     }
 }
 
-impl<'de> Deserialize<'de> for Refusal {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let written = Value::deserialize(deserializer)?;
+impl FromJson for Refusal {
+    fn from_json(written: Value) -> Result<Self, NotJson> {
         let read = match &written {
             Value::String(rule) => Self::of_rule(rule, None),
             Value::Object(members) if members.len() == 1 => {
@@ -514,7 +517,7 @@ impl<'de> Deserialize<'de> for Refusal {
             }
             _ => None,
         };
-        read.ok_or_else(|| D::Error::custom("it is no refusal that is known"))
+        read.ok_or(NotJson)
     }
 }
 

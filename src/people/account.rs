@@ -1,19 +1,18 @@
 //! A person as somebody describes them: the operator, or whoever signs up.
 
-use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{
     Fitness, Known, Unicode, claims_error, is_new_name, password::SHORTEST, prepared_name,
     prepared_password,
 };
-use crate::Timestamp;
+use crate::{Timestamp, json::FromJson};
 
 const NAME: &str = "A user name is 1 to 256 bytes of letters, digits, marks and ASCII, of scripts that are written together, with single spaces between (RFC 8265).";
 const PASSWORD: &str = "A password is at least 8 characters and at most 1024 bytes, without control characters, and none of the most common ones.";
 
 /// A person to add, or to give a new password or other claims.
-#[derive(Deserialize)]
+#[derive(FromJson)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PutUser {
     /// The name to sign in with.

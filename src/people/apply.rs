@@ -385,7 +385,7 @@ pub(super) mod tests {
     #[test]
     fn a_person_stored_before_there_were_sessions_is_read() {
         let stored = serde_json::json!({ "subject": "s", "password": "hash", "claims": {}, "failures": 0, "wait_until": null });
-        let user: User = serde_json::from_value(stored).expect("a user");
+        let user: User = crate::json::from_value(stored).expect("a user");
         assert_eq!(
             user,
             User {

@@ -7,12 +7,12 @@
 //! that are not in it share counters, each with its like: names, addresses, and the browsers of one
 //! person. So nothing that was counted is taken for new, and what strangers do stays theirs.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{
     Command, KnownBrowser, Reply, SecondFactor, Store, User, browser::mark_of, store::save,
 };
-use crate::{Digest, Timestamp};
+use crate::{Digest, Timestamp, json::FromJson};
 
 /// Wrong passwords in a row before waiting begins.
 const FREE_ATTEMPTS: u32 = 5;
@@ -35,7 +35,7 @@ const SHARED: u8 = 16;
 const BURST: i64 = 600;
 
 /// Wrong passwords in a row, or how far ahead an address has asked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 struct Attempts {
     failures: u32,

@@ -1,10 +1,10 @@
 //! Browsers in which a person has signed in before: what they keep says so, under a MAC of the
 //! service, for a few people each.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::Identity;
-use crate::{Digest, Secret};
+use crate::{Digest, Secret, json::FromJson};
 
 /// For how many people one browser is known.
 const MOST: usize = 4;
@@ -13,7 +13,7 @@ const MOST: usize = 4;
 const LONGEST: usize = 120;
 
 /// A browser in which a person has signed in before.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct KnownBrowser {
     /// The digest of what it keeps.
     pub digest: Digest,

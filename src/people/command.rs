@@ -1,19 +1,19 @@
 //! What may happen to a person.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{
     KnownBrowser, LinkCommand, Manage, NewSession, SecondFactor, Tending, UsedBy,
     passkey::PasskeyCommand, password::Hashing,
 };
-use crate::{Digest, Timestamp};
+use crate::{Digest, Timestamp, json::FromJson};
 
 /// How many SUBJECTS objects a service has.
 pub const OBJECTS: u16 = 256;
 
 /// What is asked about a user.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, FromJson)]
 pub struct Request {
     /// The time of the request.
     pub now: Timestamp,
@@ -39,7 +39,7 @@ impl Request {
 }
 
 /// What may happen to a user.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, FromJson)]
 pub enum Command {
     /// Somebody claims to be this person.
     Authenticate {

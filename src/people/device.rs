@@ -1,12 +1,14 @@
 //! From where somebody signs in, as a person reads it: the network, and the browser in words of ours.
 //! What the browser says of itself is not kept: nobody else writes on the page.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::address::network;
 
+use crate::json::FromJson;
+
 /// A browser and where it is.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub struct Device {
     /// The network, as `192.0.2.0/24`; empty if it is not known.

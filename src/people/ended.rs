@@ -2,11 +2,11 @@
 //! until each client has heard, or was told too often in vain. OpenID Connect Back-Channel Logout
 //! §2.5.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::shelves::{NEAR, Shelves};
-use crate::{Digest, Timestamp};
+use crate::{Digest, Timestamp, json::FromJson};
 
 /// How often a client is told in vain.
 const MOST_TRIES: u32 = 8;
@@ -16,7 +16,7 @@ const KEPT: u32 = 604_800;
 
 /// A client that a session was used for; or the service itself, by which a user handle is to be forgotten
 /// that stands where the `client_id` does.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub struct UsedBy {
     /// The number of the client.
@@ -29,7 +29,7 @@ pub struct UsedBy {
 }
 
 /// A session as the client in front of it sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct NamedSession {
     /// What the `sid` follows from.
     pub name: Digest,
@@ -70,7 +70,7 @@ impl NamedSession {
 }
 
 /// A session that has ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub struct EndedSession {
     /// The `sub` of the person.

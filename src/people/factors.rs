@@ -1,12 +1,12 @@
 //! What the row of somebody keeps of their second factor.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::totp::Totp;
-use crate::Digest;
+use crate::{Digest, json::FromJson};
 
 /// What somebody proves themselves by besides the password.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Factors {
     /// Their authenticator.

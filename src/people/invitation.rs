@@ -1,11 +1,11 @@
 //! Invitations to make an account: each is for one address, counts once and for a while. All of a service
 //! are in one object, so that whoever finds one has it, however many come at once.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::json;
 
 use super::{reply::Reply, store::Store};
-use crate::{Digest, Timestamp, json::object};
+use crate::{Digest, Timestamp, json::FromJson, json::object};
 
 /// The name by which the object is found that has them: nobody's begins with a control character.
 pub const INVITATIONS: &str = "\0invitations";
@@ -14,7 +14,7 @@ pub const INVITATIONS: &str = "\0invitations";
 const MOST: usize = 1_000;
 
 /// What is asked about invitations.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub enum InvitationCommand {
     /// The account could not be made: whoever took it so gives it back, once.
     GiveBack {
@@ -46,7 +46,7 @@ pub enum InvitationCommand {
 }
 
 /// An invitation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub struct Invitation {
     /// For whom.

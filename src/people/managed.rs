@@ -1,13 +1,13 @@
 //! People as an operator looks after them: told of, shut out, let in again, and moved in from elsewhere.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{InvitationCommand, Newcomer, reply::Reply, row::Row, user::User};
-use crate::Timestamp;
+use crate::{Timestamp, json::FromJson};
 
 /// What an operator asks, of one person or of those in one object.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, FromJson)]
 pub enum Manage {
     /// Adds somebody who was kept elsewhere.
     Import(Box<Newcomer>),
@@ -35,7 +35,7 @@ pub enum Manage {
 }
 
 /// What is told of somebody.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub enum Extent {
     /// All that another server needs in order to serve them, with what their password was hashed to.
     Moving,

@@ -1,16 +1,16 @@
 //! Somebody who was kept elsewhere and moves in, with the `sub` and the password that they have.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{
     Naming, PutUser, UnacceptableUser, Unicode, kept_hash::KeptHash, password::Cost, user::User,
     withdrawal::epoch_at,
 };
-use crate::{Secret, Timestamp};
+use crate::{Secret, Timestamp, json::FromJson};
 
 /// Somebody who moves in, as they are described.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Newcomer {
     /// The name to sign in with.
@@ -100,7 +100,7 @@ impl Newcomer {
 impl UnacceptableUser {
     /// What is said of somebody is not what can be said.
     pub fn unlike() -> Self {
-        let known = crate::json::members::<Newcomer>();
+        let known = Newcomer::MEMBERS;
         let rule = format!("It is an object of {}, each of its type.", known.join(", "));
         Self {
             member: String::new(),

@@ -3,9 +3,11 @@
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{common::is_common, kept_hash::KeptHash};
+
+use crate::json::FromJson;
 
 /// The shortest password that may be asked for, in characters. NIST SP 800-63B-4 §3.1.1.2: one that is
 /// "used only as part of multi-factor authentication processes" has at least 8.
@@ -45,7 +47,7 @@ impl Fitness {
 }
 
 /// What a hash costs. RFC 9106 §3.1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct Cost {
     /// Memory, in KiB.
     pub memory: u32,
@@ -96,7 +98,7 @@ impl Cost {
 }
 
 /// How whoever signs in is hashed from now on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct Hashing {
     /// What it costs.
     pub cost: Cost,

@@ -1,11 +1,11 @@
 //! What links that are mailed are for, and what is asked about them.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::Digest;
+use crate::{Digest, json::FromJson};
 
 /// What a link is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub enum Purpose {
     /// To set a new password.
     Reset,
@@ -48,7 +48,7 @@ impl Purpose {
 }
 
 /// What is asked about links.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub enum LinkCommand {
     /// One is to be mailed.
     Make {

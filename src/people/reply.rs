@@ -1,6 +1,6 @@
 //! What is answered about a person: what travels, and what each command may be answered with.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{
@@ -9,10 +9,10 @@ use super::{
     passkey::{Flaw, PasskeyReply},
     user::User,
 };
-use crate::{Digest, Timestamp, answers::answers};
+use crate::{Digest, Timestamp, answers::answers, json::FromJson};
 
 /// What is answered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub enum Reply {
     /// What the person sees of their account: the row without its secrets.
     Account(Box<User>),
@@ -133,7 +133,7 @@ pub struct Validity {
 }
 
 /// What a client was allowed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct Allowed {
     /// The number of the client.
     pub client: u64,

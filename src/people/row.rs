@@ -118,17 +118,17 @@ fn objects(of: &mut Map<String, Value>) -> impl Iterator<Item = &mut Map<String,
 
 #[cfg(test)]
 mod tests {
-    use serde::{Deserialize, Serialize};
+    use serde::Serialize;
     use serde_json::json;
 
     use super::{
         super::apply::tests::{NOW, digest, resume},
         *,
     };
-    use crate::{Digest, Timestamp, people::Reply};
+    use crate::{Digest, Timestamp, json::FromJson, people::Reply};
 
     /// A person as the version reads and writes them that knows no column beside.
-    #[derive(Debug, Deserialize, Serialize)]
+    #[derive(Debug, FromJson, Serialize)]
     #[serde(deny_unknown_fields)]
     struct Former {
         subject: String,
@@ -151,7 +151,7 @@ mod tests {
         withdrawn: Vec<FormerWithdrawn>,
     }
 
-    #[derive(Debug, Deserialize, Serialize)]
+    #[derive(Debug, FromJson, Serialize)]
     #[serde(deny_unknown_fields)]
     struct FormerSession {
         digest: Digest,
@@ -159,7 +159,7 @@ mod tests {
         auth_time: Timestamp,
     }
 
-    #[derive(Debug, Deserialize, Serialize)]
+    #[derive(Debug, FromJson, Serialize)]
     #[serde(deny_unknown_fields)]
     struct FormerConsent {
         client: u64,
@@ -168,7 +168,7 @@ mod tests {
         scopes: Vec<String>,
     }
 
-    #[derive(Debug, Deserialize, Serialize)]
+    #[derive(Debug, FromJson, Serialize)]
     #[serde(deny_unknown_fields)]
     struct FormerWithdrawn {
         client: u64,
@@ -212,7 +212,7 @@ mod tests {
     }
 
     fn former(row: &Row) -> Former {
-        serde_json::from_str(&row.state).expect("what the former version reads")
+        crate::json::from_str(&row.state).expect("what the former version reads")
     }
 
     fn amr(user: &User, n: usize) -> Vec<String> {
@@ -268,7 +268,7 @@ mod tests {
             let user = row(&of, "").read().expect(name);
             let row = Row::of(&user);
             assert!(
-                serde_json::from_str::<Former>(&row.state).is_err(),
+                crate::json::from_str::<Former>(&row.state).is_err(),
                 "{name}"
             );
             assert_eq!(row.read(), Some(user), "{name}");
@@ -278,7 +278,7 @@ mod tests {
     #[test]
     fn what_the_former_version_has_written_is_joined_again() {
         let Row { state, beside } = Row::of(&somebody());
-        let mut of_former: Former = serde_json::from_str(&state).expect("a person");
+        let mut of_former: Former = crate::json::from_str(&state).expect("a person");
         of_former.sessions.remove(1);
         of_former.sessions.push(FormerSession {
             digest: digest(4),
@@ -298,7 +298,7 @@ mod tests {
     #[test]
     fn what_was_of_a_session_that_is_gone_is_dropped() {
         let Row { state, beside } = Row::of(&somebody());
-        let mut of_former: Former = serde_json::from_str(&state).expect("a person");
+        let mut of_former: Former = crate::json::from_str(&state).expect("a person");
         of_former.sessions.clear();
         let state = serde_json::to_string(&of_former).expect("JSON");
         let user = Row { state, beside }.read().expect("a person");

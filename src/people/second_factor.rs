@@ -1,7 +1,7 @@
 //! The second factor of whoever signs in by password: an authenticator app, and recovery codes for
 //! when it is lost. Without it a right password begins nothing.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{
     InNameOf, KnownBrowser, NewSession,
@@ -13,13 +13,13 @@ use super::{
     totp::{Totp, TotpKey, base32},
     user::{Session, User},
 };
-use crate::{Digest, Secret, Timestamp};
+use crate::{Digest, Secret, Timestamp, json::FromJson};
 
 /// How many recovery codes somebody is given.
 const RECOVERY_CODES: u8 = 10;
 
 /// A code of somebody whose password was right.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, FromJson)]
 pub struct SecondFactor {
     /// The `sub` of whom it was.
     pub subject: String,
@@ -55,7 +55,7 @@ pub struct SecondFactor {
 }
 
 /// An authenticator that is to count from now on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct Enrolment {
     /// Its key.
     pub key: TotpKey,

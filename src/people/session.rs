@@ -1,19 +1,19 @@
 //! The browsers in which a person stays signed in. Of what names a session only the digest is kept.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{
     device::Device,
     reply::Reply,
     user::{Session, User},
 };
-use crate::{Digest, Timestamp};
+use crate::{Digest, Timestamp, json::FromJson};
 
 /// The most browsers one person is signed in with.
 const MOST_SESSIONS: usize = 20;
 
 /// A session to begin.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct NewSession {
     /// The digest of the secret that the browser keeps.
     pub digest: Digest,

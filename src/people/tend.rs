@@ -1,7 +1,7 @@
 //! What somebody sees and changes of their own account, from a browser in which they are signed in. The
 //! session is asked for in the same step, so that nobody changes anything after it has ended.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{
@@ -14,13 +14,13 @@ use super::{
     seen::Lasting,
     user::{Link, Session, User},
 };
-use crate::{Digest, Timestamp};
+use crate::{Digest, Timestamp, json::FromJson};
 
 /// How long ago somebody may have proved who they are to change their account, in seconds.
 const FRESH: u32 = 300;
 
 /// What somebody changes of their own account.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub enum Change {
     /// They sign out of every other browser, and what was granted stays.
     EndOthers,
@@ -45,7 +45,7 @@ pub enum Change {
 }
 
 /// Somebody looks after their account.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct Tending {
     /// The digest of the secret that the browser keeps.
     pub session: Digest,

@@ -76,7 +76,6 @@ impl Link {
 
 #[cfg(test)]
 mod tests {
-    use serde::de::DeserializeOwned;
 
     use super::{
         super::{
@@ -93,7 +92,7 @@ mod tests {
         },
         *,
     };
-    use crate::json::members;
+    use crate::json::FromJson;
 
     /// Where a member is told, or why it is not.
     enum Place {
@@ -173,8 +172,8 @@ mod tests {
         user
     }
 
-    fn walked<T: DeserializeOwned>(table: &[(&str, Place)], told: &Value) {
-        for name in members::<T>() {
+    fn walked<T: FromJson>(table: &[(&str, Place)], told: &Value) {
+        for name in T::MEMBERS {
             let place = table.iter().find(|(one, _)| one == name);
             match place
                 .unwrap_or_else(|| panic!("{name} is kept, and nobody says where it is told"))
@@ -186,7 +185,7 @@ mod tests {
                 (_, Untold(reason)) => assert!(!reason.is_empty()),
             }
         }
-        assert_eq!(members::<T>().len(), table.len());
+        assert_eq!(T::MEMBERS.len(), table.len());
     }
 
     #[test]

@@ -3,10 +3,10 @@
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use sha1::Sha1;
 
-use crate::{Secret, Timestamp};
+use crate::{Secret, Timestamp, json::FromJson};
 
 /// Seconds of one step. RFC 6238 §5.2: "We RECOMMEND a default time-step size of 30 seconds".
 const STEP: i64 = 30;
@@ -26,7 +26,7 @@ pub(super) fn base32(octets: &[u8]) -> String {
 }
 
 /// The key of somebody's authenticator: 160 bits, as RFC 4226 §4 (R6) recommends, in base32.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, FromJson)]
 pub struct TotpKey(String);
 
 impl std::fmt::Debug for TotpKey {
@@ -97,7 +97,7 @@ impl TotpKey {
 }
 
 /// Somebody's authenticator.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Totp {
     key: TotpKey,

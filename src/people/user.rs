@@ -1,6 +1,6 @@
 //! One person, as their row keeps them.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{
@@ -11,10 +11,10 @@ use super::{
     passkey::Passkeys,
     purpose::Purpose,
 };
-use crate::{Digest, Timestamp};
+use crate::{Digest, Timestamp, json::FromJson};
 
 /// One person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub struct User {
     /// The `sub` of the person: never reassigned. OpenID Connect Core §2.
@@ -65,7 +65,7 @@ fn is_false(value: &bool) -> bool {
 }
 
 /// A browser in which the person is signed in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Session {
     pub(super) digest: Digest,
@@ -93,7 +93,7 @@ fn is_unknown(device: &Device) -> bool {
 }
 
 /// What the person has agreed to for good.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Consent {
     pub(super) client: u64,
@@ -105,7 +105,7 @@ pub(super) struct Consent {
 }
 
 /// A link that was mailed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Link {
     pub(super) purpose: Purpose,
@@ -115,7 +115,7 @@ pub(super) struct Link {
 }
 
 /// The withdrawal of what one client was granted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Withdrawn {
     pub(super) client: u64,

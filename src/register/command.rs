@@ -1,13 +1,15 @@
 //! What may be asked of the register.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::keys::Rotation;
-use crate::{Digest, Secret, Timestamp, directory::Tenant, documents::Edit, jose::Algorithm};
+use crate::{
+    Digest, Secret, Timestamp, directory::Tenant, documents::Edit, jose::Algorithm, json::FromJson,
+};
 
 /// What is asked of the register.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, FromJson)]
 pub struct Request {
     /// The time of the request.
     pub now: Timestamp,
@@ -28,7 +30,7 @@ pub struct Request {
 }
 
 /// What may be asked.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, FromJson)]
 pub enum Command {
     /// Put documents.
     Apply {
@@ -88,7 +90,7 @@ pub enum Command {
 }
 
 /// What is changed.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, FromJson)]
 pub enum Subject {
     /// The client of this `client_id`.
     Client(String),
@@ -105,7 +107,7 @@ pub enum Subject {
 }
 
 /// Which clients are meant.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, FromJson)]
 pub struct Listing {
     /// Who is responsible for them, if only those of one are meant.
     pub developer: Option<String>,
@@ -116,7 +118,7 @@ pub struct Listing {
 }
 
 /// A document as an operator sends it.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, FromJson)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Submitted {
     /// What to call it in an answer: a file name.
@@ -140,7 +142,7 @@ impl Submitted {
 }
 
 /// What a document describes. In the order in which they are applied.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, FromJson)]
 #[serde(rename_all = "camelCase")]
 pub enum Kind {
     /// schema/service.json.

@@ -6,13 +6,14 @@
 
 use std::cell::RefCell;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{
     Digest, Secret, Timestamp,
     documents::reading::durations::LONGEST_TOKEN,
     jose::{Algorithm, PublicJwk, SigningKey},
+    json::FromJson,
 };
 
 /// How long a new key is published before it signs, in seconds: longer than any copy of the old set
@@ -24,7 +25,7 @@ pub const PUBLISHED_BEFORE_USE: u32 = 60;
 pub const SEAL_ACCEPTED: u32 = 7_200;
 
 /// What becomes of the keys that were.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(rename_all = "camelCase")]
 pub enum Rotation {
     /// Somebody else may have them: they are neither published nor accepted any more, and nothing
@@ -35,7 +36,7 @@ pub enum Rotation {
 }
 
 /// The keys as REGISTRY keeps them. Never logged, never exported, never in KV.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub struct StoredKeys {
     /// The salt of pairwise identifiers, which lasts; and all else as long as there is nothing
@@ -64,7 +65,7 @@ const fn is_false(value: &bool) -> bool {
     !*value
 }
 
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 struct StoredSeal {
     secret: Secret,
@@ -72,7 +73,7 @@ struct StoredSeal {
     accepted_until: Option<Timestamp>,
 }
 
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 struct StoredKey {
     jwk: Value,

@@ -1,6 +1,6 @@
 //! What the register answers.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::{Kind, Submitted, keys::StoredKeys};
@@ -9,10 +9,11 @@ use crate::{
     answers::answers,
     documents::{Client, ClientSecret, Difference, DocumentError},
     jose::Algorithm,
+    json::FromJson,
 };
 
 /// What is answered.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, FromJson)]
 pub enum Reply {
     /// What changed, or would.
     Applied(Vec<Change>),
@@ -100,7 +101,7 @@ answers! {
 }
 
 /// A client as the register keeps it.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, FromJson)]
 #[serde(rename_all = "camelCase")]
 pub struct StoredClient {
     /// The document.
@@ -121,7 +122,7 @@ impl StoredClient {
 }
 
 /// What happened to one document.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, FromJson)]
 #[serde(rename_all = "camelCase")]
 pub struct Change {
     /// The name of the document.
@@ -140,7 +141,7 @@ pub struct Change {
 }
 
 /// What kind of change it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(rename_all = "camelCase")]
 pub enum ChangeKind {
     /// It was not there.

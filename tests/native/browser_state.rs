@@ -159,7 +159,7 @@ fn a_session_of_before_it_was_bound_to_a_browser_stands_until_it_expires() {
             "expires": server.now() + 1000,
             "auth_time": server.now(),
         }]);
-        *user = serde_json::from_value(row).expect("a user");
+        *user = sekisho::json::from_value(row).expect("a user");
     }
     // "alice" in base64url.
     browser.set_cookie(SESSION, &format!("YWxpY2U.{}", secret.encode()));

@@ -96,7 +96,7 @@ fn what_was_kept_before_is_told_only_as_far_as_the_client_may_ask() {
             let mut row = serde_json::to_value(&*grant).expect("a row");
             row["Active"]["authorized"]["person"]["userinfo_claims"] =
                 json_value!({ "email": null, "ssn": null, "phone_number": null });
-            *grant = serde_json::from_value::<Grant>(row).expect("a grant");
+            *grant = sekisho::json::from_value::<Grant>(row).expect("a grant");
         }
     }
     let told = json(&userinfo(&server, text(&tokens, "access_token")));

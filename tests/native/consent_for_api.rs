@@ -91,7 +91,7 @@ fn a_consent_that_was_remembered_without_an_api_counts_for_none() {
     let alice = users.0.get_mut(USERNAME).expect("alice");
     let mut row = serde_json::to_value(&*alice).expect("a row");
     row["consents"][0]["scopes"] = json!(["openid", "free", "read", "write"]);
-    *alice = serde_json::from_value(row).expect("a person");
+    *alice = sekisho::json::from_value(row).expect("a person");
     drop(users);
     assert_eq!(silently(&browser, &asking("openid free", &[])), "code");
     for api in [CALENDAR, BILLS] {
@@ -240,7 +240,7 @@ fn what_an_api_lists_counts_for_a_grant_that_does_not_say_what_it_listed() {
             let authorized = row["Active"]["authorized"].as_object_mut().expect("active");
             let listed = authorized.remove("api_scopes").expect("written");
             assert_eq!(listed, json!([format!("{BILLS} write")]));
-            *grant = serde_json::from_value(row).expect("a row of before");
+            *grant = sekisho::json::from_value(row).expect("a row of before");
         }
     }
     let token = tokens["refresh_token"].as_str().expect("one");

@@ -32,7 +32,7 @@ impl Directory {
             command,
         };
         let text = serde_json::to_string(&request).expect("plain data");
-        let request = serde_json::from_str(&text).expect("a request");
+        let request = sekisho::json::from_str(&text).expect("a request");
         let Ok(reply) = serve(&mut self.kept, request);
         reply
     }

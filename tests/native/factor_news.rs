@@ -118,7 +118,7 @@ fn a_passkey_that_is_not_taken_is_refused_in_the_trail_and_nobody_is_told() {
 pub(crate) fn alarm(server: &Server) {
     let due = std::mem::take(&mut server.host.users.borrow_mut().3);
     for text in due.values() {
-        let ended: EndedSession = serde_json::from_str(text).expect("a session");
+        let ended: EndedSession = sekisho::json::from_str(text).expect("a session");
         block_on(tell(&server.host, &ended));
     }
 }

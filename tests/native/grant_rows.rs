@@ -59,8 +59,8 @@ fn places(row: &Value) -> Vec<String> {
     own.into_iter().chain(deeper).collect()
 }
 
-fn read(row: &Value) -> Result<Grant, serde_json::Error> {
-    serde_json::from_str(&row.to_string())
+fn read(row: &Value) -> Result<Grant, sekisho::json::NotJson> {
+    sekisho::json::from_str(&row.to_string())
 }
 
 #[test]
@@ -100,7 +100,8 @@ const FORMER: [&str; 3] = [
 #[test]
 fn rows_from_before_are_read_as_they_are() {
     for row in FORMER {
-        let grant: Grant = serde_json::from_str(row).unwrap_or_else(|why| panic!("{why}: {row}"));
+        let grant: Grant =
+            sekisho::json::from_str(row).unwrap_or_else(|why| panic!("{why}: {row}"));
         let kept = serde_json::to_value(&grant)
             .expect("plain data")
             .to_string();
@@ -130,7 +131,7 @@ fn a_command_of_before_is_read_and_obeyed_while_two_versions_meet() {
         let text = sent.to_string();
         as_before(&mut sent);
         assert_ne!(sent.to_string(), text);
-        let command: Command = serde_json::from_value(sent).expect("a command of before");
+        let command: Command = sekisho::json::from_value(sent).expect("a command of before");
         let (_, reply) = grant.apply(command, NOW);
         assert!(reply.is_ok(), "{reply:?}");
     }

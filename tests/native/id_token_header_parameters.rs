@@ -395,7 +395,7 @@ fn what_a_row_of_before_has_copied_of_the_parameters_is_not_used() {
             let mut row = serde_json::to_value(&*grant).expect("data");
             let person = row.pointer_mut("/Coded/authorized/person");
             person.expect("a person")["header_params"] = params();
-            *grant = serde_json::from_value(row).expect("a row of before");
+            *grant = sekisho::json::from_value(row).expect("a row of before");
         }
     }
     let tokens = tokens_of(&server, &answer, &asked);

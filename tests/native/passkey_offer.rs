@@ -246,7 +246,7 @@ fn an_open_offer_adds_nothing_to_what_was_added_since() {
             row["factors"] = json!({
                 "totp": { "key": "A".repeat(32), "spent": 1 }, "recovery": [],
             });
-            *alice = serde_json::from_value(row).expect("a person");
+            *alice = sekisho::json::from_value(row).expect("a person");
             0
         };
         let consent = add(&browser, &page, &mut phone);

@@ -80,7 +80,7 @@ fn whoever_was_kept_to_the_letter_signs_in_to_the_letter() {
     row["password"] = sekisho::people::password::Cost::USUAL
         .hash(typed, &[7; 16])
         .into();
-    *alice = serde_json::from_value(row).expect("a row");
+    *alice = sekisho::json::from_value(row).expect("a row");
     drop(users);
     assert_eq!(sign_in(&server, "alice", typed), 200);
     assert_eq!(sign_in(&server, "alice", "le mot de passe r\u{e9}el"), 403);

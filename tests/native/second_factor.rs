@@ -82,7 +82,7 @@ pub fn lower_sessions(server: &Server) {
     for session in row["sessions"].as_array_mut().expect("a list") {
         session["amr"] = json_value!(["pwd"]);
     }
-    *alice = serde_json::from_value(row).expect("a person");
+    *alice = sekisho::json::from_value(row).expect("a person");
 }
 
 pub fn asked<'a>(server: &'a Server) -> (Browser<'a>, Response) {

@@ -442,7 +442,7 @@ fn what_was_granted_by_a_version_that_writes_no_time_of_creation_stands() {
             let written = row.clone();
             strip_creation(&mut row);
             assert_ne!(row, written);
-            *grant = serde_json::from_value(row).expect("a row of before");
+            *grant = sekisho::json::from_value(row).expect("a row of before");
         }
     }
     assert!(is_active(&server, text(&before, "access_token")));

@@ -433,7 +433,7 @@ fn forget_epochs(server: &Server) {
     for name in ["epoch", "valid_from", "withdrawn"] {
         members.remove(name);
     }
-    *user = serde_json::from_value(row).expect("a person");
+    *user = sekisho::json::from_value(row).expect("a person");
 }
 
 #[test]

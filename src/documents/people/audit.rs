@@ -1,8 +1,11 @@
 //! What is kept of what happens: `people.audit`.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::documents::{document_error::DocumentError, reading::place::Place};
+use crate::{
+    documents::{document_error::DocumentError, reading::place::Place},
+    json::FromJson,
+};
 
 /// What is kept of what happens in the service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -18,7 +21,7 @@ pub struct AuditRules {
 }
 
 /// What is kept of an address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum AuditAddress {
     /// The address.

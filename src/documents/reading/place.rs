@@ -6,13 +6,13 @@
 
 use std::ops::RangeInclusive;
 
-use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::language_tag::is_language_tag;
 use crate::{
     documents::document_error::DocumentError,
     jose::{Algorithm, HeaderParams},
+    json::FromJson,
 };
 
 /// The longest string, in characters.
@@ -220,7 +220,7 @@ impl<'a> Place<'a> {
     }
 
     /// One of the names that `T` has.
-    pub(crate) fn one_of<T: DeserializeOwned>(&self, rule: &str) -> Result<T, DocumentError> {
+    pub(crate) fn one_of<T: FromJson>(&self, rule: &str) -> Result<T, DocumentError> {
         crate::json::from_value(self.value.clone()).map_err(|_| self.refuse(rule))
     }
 }

@@ -4,11 +4,12 @@
 //! It can only be made from a [`Matched`] target: what is kept of a request says where its answer was
 //! to go, and not whether the client still has that redirect URI.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use url::form_urlencoded::Serializer;
 
 use crate::{
     documents::{Client, ResponseType, Service},
+    json::FromJson,
     oauth::{
         Refusal,
         request::{profile::Profile, redirect_uri::RedirectUri},
@@ -16,7 +17,7 @@ use crate::{
 };
 
 /// How an answer travels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub enum ResponseMode {
     /// In the body of a form that the browser sends. OAuth 2.0 Form Post Response Mode §2.
     FormPost,
@@ -64,7 +65,7 @@ impl ResponseMode {
 }
 
 /// Where an answer may travel, and how.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub struct ResponseTarget {
     /// The registered URI.

@@ -1,7 +1,6 @@
 //! The token hook: one signed event before tokens are issued, and an answer that may add claims or
 //! refuse.
 
-use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -10,6 +9,7 @@ use crate::{
         Client, Destination, HookError, HookTarget, Service, TokenHook, is_registered_claim,
     },
     jose::{SigningKey, object_of_others},
+    json::FromJson,
     oauth::{
         Refusal,
         grant::{Authorized, Preview},
@@ -32,7 +32,7 @@ const ANSWER_LEVELS: usize = 10;
 pub const TIME_LIMIT: u32 = 2000;
 
 /// Claims for the tokens of one response.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, FromJson)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Added {
     /// For the access token.
@@ -53,7 +53,7 @@ impl Added {
 }
 
 /// What a hook may answer, with status 200.
-#[derive(Deserialize)]
+#[derive(FromJson)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Answer {
     #[serde(default)]

@@ -3,7 +3,7 @@
 //! [`AccessToken::issue`] takes a [`Redeemed`], which only a grant can give, so tokens cannot be
 //! issued past a check.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::userinfo::has_value;
@@ -11,6 +11,7 @@ use crate::{
     Digest, Secret,
     documents::{Issuer, document},
     jose::{Claims, SigningKey, audience, one_or_many},
+    json::FromJson,
     oauth::{
         Confirmation,
         grant::{Redeemed, Stored, Token},
@@ -206,7 +207,7 @@ pub fn rotated(old: &Handle, seal: &Secret) -> (Handle, Handle) {
 }
 
 /// An access token whose signature was verified with a key of this service. RFC 9068 §4.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, FromJson)]
 pub struct JwtAccessToken {
     /// The claims as they were signed.
     pub claims: Map<String, Value>,

@@ -1,6 +1,6 @@
 //! A grant in use, and what it remembers of its tokens.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{
@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     Digest, Timestamp,
+    json::FromJson,
     oauth::{
         Confirmation,
         request::{profile::Profile, scope::Scope, terms::Form},
@@ -19,7 +20,7 @@ use crate::{
 };
 
 /// An authorization in use.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub struct Active {
     pub(super) client: u64,
@@ -55,7 +56,7 @@ pub struct Active {
 ///
 /// Each carries the secret of the family beside its own, so that one of them is recognised without
 /// being remembered. A memory of spent tokens has a bound, and a thief can rotate past it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub struct Family {
     /// The digest of the secret that all refresh tokens of the grant have in common.
@@ -65,7 +66,7 @@ pub struct Family {
 }
 
 /// A refresh token that was rotated away, and the answer it gave.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Rotated {
     pub(super) token: Stored,

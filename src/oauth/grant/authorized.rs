@@ -1,6 +1,6 @@
 //! What was agreed to, and by whom.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::extras::{Extras, SUB};
@@ -8,11 +8,12 @@ use crate::{
     Timestamp,
     documents::{Client, OPENID_SCOPES},
     jose::HeaderParams,
+    json::FromJson,
     oauth::request::{audience::Audience, scope::Scope, terms::Terms},
 };
 
 /// What was agreed to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub struct Authorized {
     /// The `client_id` as the client spells it.
@@ -41,7 +42,7 @@ pub struct Authorized {
 }
 
 /// A person who agreed, and what the client asked about them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub struct Person {
     /// How they proved who they are.
@@ -76,7 +77,7 @@ pub struct Person {
 }
 
 /// How a person proved who they are. OpenID Connect Core §2.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub struct Authentication {
     /// The name they signed in with: where they are found.

@@ -1,6 +1,6 @@
 //! A grant whose code is on its way: what it takes to redeem it.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{
     authorized::Authorized,
@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     Digest, Timestamp,
+    json::FromJson,
     oauth::{
         Confirmation, Refusal,
         answer::authorization_response::ResponseTarget,
@@ -22,7 +23,7 @@ use crate::{
 };
 
 /// An authorization whose code is not redeemed yet. RFC 6749 §4.1.2.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub struct Coded {
     pub(super) client: u64,

@@ -1,6 +1,6 @@
 //! What may happen to a grant.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{Authentication, Stored, Token, extras::Extras};
@@ -8,6 +8,7 @@ use crate::{
     Digest, Timestamp,
     documents::reading::durations::LONGEST_TOKEN,
     jose::HeaderParams,
+    json::FromJson,
     oauth::{
         Confirmation, Refusal,
         request::{
@@ -22,7 +23,7 @@ use crate::{
 };
 
 /// What may happen to a grant.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, FromJson)]
 pub enum Command {
     /// The browser arrives with a request_uri.
     Open {
@@ -113,7 +114,7 @@ impl Command {
 }
 
 /// The person agrees.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, FromJson)]
 pub struct Issue {
     /// The secret of the ticket.
     pub ticket: Digest,
@@ -152,7 +153,7 @@ pub struct Issue {
 }
 
 /// Who asks for tokens, and what the client may be given.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, FromJson)]
 pub struct Asker {
     /// The client, authenticated or public.
     pub client: u64,
@@ -185,7 +186,7 @@ pub struct Asker {
 }
 
 /// The client redeems the code. RFC 6749 §4.1.3.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, FromJson)]
 pub struct Redeem {
     /// Who asks.
     pub asker: Asker,
@@ -222,7 +223,7 @@ impl Redeem {
 }
 
 /// The client refreshes. RFC 6749 §6.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, FromJson)]
 pub struct Refresh {
     /// Who asks.
     pub asker: Asker,
@@ -240,7 +241,7 @@ pub struct Refresh {
 }
 
 /// What counts of all that was granted in the name of a person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct Withdrawal {
     /// The person, by their own `sub`.
     pub account: String,
@@ -273,7 +274,7 @@ impl Withdrawal {
 }
 
 /// A session that has ended, as a client knows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct EndedSid {
     /// The `sid`.
     pub sid: String,
@@ -299,7 +300,7 @@ impl EndedSid {
 const LONGEST_GRANT: u32 = 315_360_000 + LONGEST_TOKEN;
 
 /// A refresh token that takes the place of another. RFC 9700 §4.14.2.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, FromJson)]
 pub struct Rotation {
     /// The new token. It follows from the old one under a key of the service, so that it can be
     /// given again.
@@ -353,7 +354,7 @@ impl Rotation {
 }
 
 /// A client asks for a token of its own. RFC 6749 §4.4.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, FromJson)]
 pub struct ClientCredentials {
     /// Who asks.
     pub asker: Asker,

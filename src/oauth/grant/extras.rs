@@ -3,12 +3,13 @@
 //! It is kept as the object it is written as: a reader of before leaves it alone, and a reader of later
 //! finds what it knows.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::{
     Digest, Timestamp,
     documents::is_registered_claim,
+    json::FromJson,
     json::{object, only},
     oauth::{
         handle::{Handle, Place},
@@ -53,7 +54,7 @@ impl Said {
 }
 
 /// What is added to a grant.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson)]
 #[serde(transparent)]
 pub struct Extras(Map<String, Value>);
 
@@ -172,7 +173,7 @@ mod tests {
     use super::*;
 
     fn extras(value: &Value) -> Extras {
-        serde_json::from_value(value.clone()).expect("extras")
+        crate::json::from_value(value.clone()).expect("extras")
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! The access tokens of a grant: opaque ones stand while they are listed, JWTs until they are
 //! withdrawn.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{Stored, Token};
 use crate::{
     Digest, Timestamp,
+    json::FromJson,
     oauth::{
         Confirmation,
         request::{scope::Scope, terms::Form},
@@ -22,7 +23,7 @@ const MAXIMUM_TOKENS: usize = 256;
 const MAXIMUM_SIZE: usize = 1_000_000;
 
 /// An opaque access token.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub struct OpaqueToken {
     /// The secret of the token.
@@ -42,7 +43,7 @@ pub struct OpaqueToken {
 }
 
 /// The tokens that a grant has to remember.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub struct Listed {
     /// Opaque access tokens that stand. A JWT is not listed: it stands unless it is withdrawn.
@@ -208,7 +209,7 @@ mod tests {
             "issued_at": i64::MAX,
             "claims": claims,
         });
-        serde_json::from_value(token).expect("a token")
+        crate::json::from_value(token).expect("a token")
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! client, by the person. Whoever is asked for by what they hold is asked for at one shelf; all that is of
 //! a client or a person is asked for at every one, so nothing is kept for this.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{
     authorized::Authorized,
@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     Digest, Timestamp,
+    json::FromJson,
     oauth::{Confirmation, Refusal, handle::Row, request::scope::Scope},
 };
 
@@ -19,7 +20,7 @@ use crate::{
 pub const MOST_TOLD: usize = 4 << 20;
 
 /// Which grants are meant: those of which all of this is true.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, FromJson)]
 pub struct Sought {
     /// The row.
     pub row: Option<Row>,
@@ -38,7 +39,7 @@ pub struct Sought {
 }
 
 /// Which of them are told of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub enum Told {
     /// All.
     All,
@@ -49,7 +50,7 @@ pub enum Told {
 }
 
 /// What is to become of them.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, FromJson)]
 pub enum Task {
     /// They are changed, after this row.
     Amend(Box<Amendment>, Option<Row>),
@@ -62,7 +63,7 @@ pub enum Task {
 }
 
 /// A request about many grants.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, FromJson)]
 pub struct Managing {
     /// Which.
     pub sought: Sought,
@@ -71,7 +72,7 @@ pub struct Managing {
 }
 
 /// What changes; what is none stays.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, FromJson)]
 pub struct Amendment {
     /// The opaque access token that changes; all of them, if none is named.
     pub token: Option<Digest>,
@@ -90,7 +91,7 @@ pub struct Amendment {
 }
 
 /// What was found.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson)]
 pub struct Managed {
     /// How many have tokens.
     pub count: usize,
@@ -113,7 +114,7 @@ pub fn unless_taken(count: usize) -> Result<(), Refusal> {
 }
 
 /// A grant, as it is kept.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct Kept {
     /// Where.
     pub row: Row,

@@ -1,12 +1,14 @@
 //! A pushed request.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::stored::Stored;
-use crate::{Timestamp, oauth::request::authorization_request::AuthorizationRequest};
+use crate::{
+    Timestamp, json::FromJson, oauth::request::authorization_request::AuthorizationRequest,
+};
 
 /// A pushed request. RFC 9126.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub struct Pushed {
     /// The client that pushed it.

@@ -1,10 +1,11 @@
 //! What a token request has to bring with a code: RFC 6749 §4.1.3, RFC 7636 §4.6, RFC 9449 §10.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::command::Redeem;
 use crate::{
     Digest, Timestamp,
+    json::FromJson,
     oauth::{Confirmation, Refusal, request::pkce::CodeChallenge},
 };
 
@@ -14,7 +15,7 @@ pub(super) const REMEMBERED: u32 = 1800;
 /// What the right token request brings beside the code. It stays with the grant for a while: a
 /// replay revokes only if it is "a second valid token request" (OAuth 2.1 §4.1.3), because whoever
 /// has merely seen a code in a log is not to end what it gave.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub struct Redemption {
     /// The digest of the `redirect_uri`.

@@ -1,6 +1,6 @@
 //! What a grant answers.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{Authorized, OpaqueToken, Pushed, managed::Managed};
@@ -8,6 +8,7 @@ use crate::{
     Timestamp,
     documents::{Api, Client, Service},
     jose::audience,
+    json::FromJson,
     oauth::{
         Confirmation,
         answer::authorization_response::ResponseTarget,
@@ -25,7 +26,7 @@ use crate::{
 macro_rules! replies {
     ($($(#[$doc:meta])* $name:ident($type:ty),)*) => {
         /// What a grant answers.
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
         pub enum Reply { $($(#[$doc])* $name($type),)* }
         $(impl TryFrom<Reply> for $type {
             type Error = Reply;
@@ -60,7 +61,7 @@ replies! {
 }
 
 /// A completed request.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct Completed {
     /// Where the answer goes.
     pub target: ResponseTarget,
@@ -69,7 +70,7 @@ pub struct Completed {
 }
 
 /// What a token request would be given.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct Preview {
     /// To whom and for what.
     pub authorized: Authorized,
@@ -88,7 +89,7 @@ impl Preview {
 }
 
 /// The right to have tokens issued.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[must_use]
 pub struct Redeemed {
     pub(super) authorized: Authorized,
@@ -243,7 +244,7 @@ impl Redeemed {
 }
 
 /// Whether a token stands, and for what.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub enum Standing {
     /// A JWT that was not withdrawn, of a grant of this client that stands.
     Jwt(u64, Authorized),

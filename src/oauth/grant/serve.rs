@@ -5,7 +5,7 @@
 //! together, and written together. A request is served without an await between load and save: [`serve`] is a plain
 //! function over [`Store`], the same in a Durable Object and in the tests.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{
     ClientCredentials, Command, EndedSid, Pages, Pushed, Reply, Standing, Store, Token, Withdrawal,
@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     Digest, Timestamp,
+    json::FromJson,
     oauth::{
         FirstUse, Grant, Refusal,
         handle::{Handle, Place, Row, Shelf},
@@ -23,7 +24,7 @@ use crate::{
 };
 
 /// What is asked of a shelf.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, FromJson)]
 pub struct Request {
     /// The time of the request.
     pub now: Timestamp,
@@ -51,7 +52,7 @@ impl Request {
 }
 
 /// What to do with a row.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, FromJson)]
 pub enum Action {
     /// Begin it.
     Begin(Row, Box<Grant>),

@@ -1,15 +1,16 @@
 //! The states of a grant.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{active::Active, coded::Coded, pushed::Pushed, reply::Reply, stored::Stored};
 use crate::{
     Digest, Timestamp,
+    json::FromJson,
     oauth::{Refusal, answer::authorization_response::ResponseTarget},
 };
 
 /// The states.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub enum Grant {
     /// The client has pushed its request; the person may open it, and complete it once.
     Pushed(Box<Pushed>),
@@ -24,7 +25,7 @@ pub enum Grant {
 }
 
 /// What is left of an authorization that ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub struct Ended {
     pub(super) client: u64,

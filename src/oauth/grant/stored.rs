@@ -1,11 +1,11 @@
 //! What a row keeps of the secrets that open it.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::{Digest, Timestamp};
+use crate::{Digest, Timestamp, json::FromJson};
 
 /// What is kept of a secret, and until when the secret counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub struct Stored {
     /// The SHA-256 of the secret.
@@ -21,7 +21,7 @@ impl Stored {
 }
 
 /// A token as somebody holds it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, FromJson)]
 pub enum Token {
     /// A handle: a refresh token or an opaque access token, by the digest of its secret.
     Handle(Digest),

@@ -4,12 +4,13 @@
 //! It is sealed like a form, and nobody but this server reads it or makes one. Where it is completed,
 //! its row begins, once.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::sealed::Seal;
 use crate::{
     Secret, Timestamp,
     documents::Client,
+    json::FromJson,
     oauth::{Refusal, handle::Handle, request::authorization_request::AuthorizationRequest},
 };
 
@@ -20,7 +21,7 @@ const LABEL: &str = "pushed request";
 const LONGEST: usize = 4_000;
 
 /// A request that its request_uri carries.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub struct Carried {
     /// The number of the client that pushed it.

@@ -1,11 +1,12 @@
 //! What comes next for a person in front of a request: OpenID Connect Core §3.1.2.3 and §3.1.2.4.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::{
     Digest, Timestamp,
     documents::{Client, Service, SignUp, SubjectType},
+    json::FromJson,
     oauth::{Refusal, grant::Authentication, request::authorization_request::AuthorizationRequest},
     people::{
         Level, MailedLink, Purpose, SUBJECT,
@@ -14,7 +15,7 @@ use crate::{
 };
 
 /// Somebody who has signed in, now or before.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub struct SignedIn {
     /// The name they typed.

@@ -6,12 +6,13 @@
 //! browser, or later than its time, a form does not open.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::next::{SignedIn, consent_items};
 use crate::{
     Digest, Secret, Timestamp,
     documents::Service,
+    json::FromJson,
     oauth::{
         Refusal,
         grant::{Pushed, Stored},
@@ -28,7 +29,7 @@ pub const LIFETIME: u32 = 1800;
 const HALF_TIME: u32 = 600;
 
 /// Somebody whose password was right, and who shows something else besides.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub struct Half {
     /// The name they typed.
@@ -67,7 +68,7 @@ impl Half {
 }
 
 /// The interaction of one person in one browser with one request.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub struct Interaction {
     /// Completes the request.

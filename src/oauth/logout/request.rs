@@ -2,11 +2,12 @@
 //! and §3. It decides who may be logged out without being asked, and where the browser may go then.
 //! Nobody is sent to where the client has not registered.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::{
     Digest, Secret, Timestamp,
     documents::{Client, Service},
+    json::FromJson,
     oauth::{
         Parameters, Refusal,
         answer::{
@@ -20,7 +21,7 @@ use crate::{
 };
 
 /// What is asked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub struct LogoutRequest {
     /// The ID token that says who is meant, as it came. It is not carried on.
@@ -132,7 +133,7 @@ pub fn names(hinted: &Hinted, client: &Client, session: &Current, salt: &Secret)
 const LABEL: &str = "logout";
 
 /// A page that asks whether to log out: of one session, and of no other.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub struct Question {
     /// The digest of the secret that the browser keeps.

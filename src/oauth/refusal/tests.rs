@@ -7,7 +7,7 @@ fn a_refusal_travels_as_its_rule_and_what_it_speaks_of() {
     let missing = Refusal::ParameterMissing("code".into());
     assert_eq!(text(&missing), r#"{"ParameterMissing":"code"}"#);
     for refusal in [Refusal::CodeUnknown, missing] {
-        let read: Refusal = serde_json::from_str(&text(&refusal)).expect("a refusal");
+        let read: Refusal = crate::json::from_str(&text(&refusal)).expect("a refusal");
         assert_eq!(read, refusal);
     }
 }
@@ -25,7 +25,7 @@ fn what_is_no_refusal_is_not_read_as_one() {
         "null",
         "7",
     ] {
-        assert!(serde_json::from_str::<Refusal>(text).is_err(), "{text}");
+        assert!(crate::json::from_str::<Refusal>(text).is_err(), "{text}");
     }
 }
 

@@ -4,15 +4,16 @@
 //! Each value is the identifier of an API of the service, its UserInfo endpoint, or the issuer.
 //! What nobody serves is refused.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::{
     documents::{Api, Client, OPENID_SCOPES, Service, reading::alike::alike},
+    json::FromJson,
     oauth::{Parameters, Refusal, endpoint::path},
 };
 
 /// What was asked for, each once, in the order of the request; empty where nothing was.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson)]
 #[serde(transparent)]
 pub struct Audience(Vec<String>);
 

@@ -4,7 +4,7 @@
 //!
 //! All of it is checked when it arrives, so that nothing is left to refuse in front of a person.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{
     audience::Audience,
@@ -20,6 +20,7 @@ use super::{
 use crate::{
     documents::{Client, GrantType, OFFLINE_ACCESS, ResponseType, Service},
     jose::Jkt,
+    json::FromJson,
     oauth::{
         Parameters, Refusal,
         answer::authorization_response::{ResponseMode, ResponseTarget},
@@ -42,7 +43,7 @@ const LONGEST_ID_TOKEN_HINT: usize = 16 * 1024;
 const LONGEST_ACR_VALUES: usize = 2048;
 
 /// A valid authorization request.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub struct AuthorizationRequest {
     /// The `client_id` as the client spelled it, for the tokens.
@@ -73,7 +74,7 @@ pub struct AuthorizationRequest {
 }
 
 /// What OpenID Connect Core §3.1.2.1 adds to the request of RFC 6749.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson)]
 #[serde(default, deny_unknown_fields)]
 pub struct OpenId {
     /// The client's own value, for the ID token.

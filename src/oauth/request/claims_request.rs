@@ -1,6 +1,6 @@
 //! The `claims` parameter: OpenID Connect Core §5.5.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::{
@@ -9,6 +9,7 @@ use crate::{
         reading::language_tag::is_language_tag,
     },
     jose::{LEVELS_OF_OTHERS, object_of_others},
+    json::FromJson,
     json::only,
     oauth::Refusal,
     people::standard_claims::{claim_and_tag, claims_of_scopes},
@@ -21,7 +22,7 @@ const LONGEST: usize = 8 * 1024;
 const LONGEST_NAME: usize = 64;
 
 /// Individual claims a client asks for.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub struct ClaimsRequest {
     /// For the ID token.

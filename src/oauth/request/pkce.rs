@@ -1,17 +1,18 @@
 //! Proof Key for Code Exchange: RFC 7636, with S256, and `plain` where a service allows it.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use subtle::ConstantTimeEq as _;
 
 use super::profile::Profile;
 use crate::{
     Digest,
     documents::{Client, Service},
+    json::FromJson,
     oauth::Refusal,
 };
 
 /// A `code_challenge` and its method.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub enum CodeChallenge {
     /// RFC 7636 §4.2: `code_challenge = code_verifier`, of which only the digest is kept.
     Plain(Digest),
@@ -46,7 +47,7 @@ impl CodeChallenge {
 }
 
 /// What a client owes in challenges; nothing, where whoever asks does not say.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, FromJson)]
 pub struct ChallengeDemand {
     /// Whether there has to be one.
     pub is_required: bool,
@@ -76,7 +77,7 @@ impl ChallengeDemand {
 /// A `code_verifier`.
 ///
 /// RFC 7636 §4.1: `code-verifier = 43*128unreserved`.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, FromJson)]
 #[serde(transparent)]
 pub struct CodeVerifier(String);
 

@@ -1,13 +1,16 @@
 //! Which rules a request is held to: chosen by the service, by the client, or by a scope the
 //! request asks for.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::scope::Scope;
-use crate::documents::{Client, Service};
+use crate::{
+    documents::{Client, Service},
+    json::FromJson,
+};
 
 /// A set of rules.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, FromJson)]
 pub enum Profile {
     /// FAPI 2.0 Security Profile.
     #[default]

@@ -1,15 +1,16 @@
 //! The `prompt` parameter: OpenID Connect Core §3.1.2.1, and Initiating User Registration via
 //! OpenID Connect 1.0 §4.1.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::{
     documents::{Service, SignUp},
+    json::FromJson,
     oauth::Refusal,
 };
 
 /// What the client wants the person to be asked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub struct Prompt {
     /// `none`: nothing.

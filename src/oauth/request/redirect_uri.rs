@@ -6,13 +6,13 @@
 
 use std::net::IpAddr;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use url::Host;
 
-use crate::oauth::Refusal;
+use crate::{json::FromJson, oauth::Refusal};
 
 /// A redirect URI that the client has registered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(transparent)]
 pub struct RedirectUri(String);
 

@@ -1,15 +1,16 @@
 //! The `scope` of a request and of a grant. RFC 6749 §3.3.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::audience::Audience;
 use crate::{
     documents::{Client, OPENID, OPENID_SCOPES, Service, scope::is_scope_token},
+    json::FromJson,
     oauth::Refusal,
 };
 
 /// Scope values, each once, in the order they were asked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson)]
 #[serde(transparent)]
 pub struct Scope(Vec<String>);
 

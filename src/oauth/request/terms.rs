@@ -1,17 +1,18 @@
 //! What access tokens look like: decided where the grant is, from terms that travel with each
 //! request, so that no grant keeps a copy of a document. RFC 9068 §2.2, RFC 8707 §2.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{audience::Audience, profile::Profile, scope::Scope};
 use crate::{
     documents::{AccessTokenFormat, Action, Client, OFFLINE_ACCESS, OPENID_SCOPES, Service},
     jose::Algorithm,
+    json::FromJson,
     oauth::{Refusal, endpoint::path},
 };
 
 /// What an access token looks like: what signs it, how long it lives, for whom it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub struct Form {
     /// Signs the token; without, it is opaque.
@@ -26,7 +27,7 @@ pub struct Form {
 
 /// How the service answers a client that asks for access tokens, in one value that travels to where
 /// the grant is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct Terms {
     issuer: String,
     userinfo: String,
@@ -53,7 +54,7 @@ pub struct Terms {
 
 /// Whether a refresh token needs the scope `offline_access`; it does not, where whoever asks does
 /// not say. OpenID Connect Core §11.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, FromJson)]
 pub struct OfflineRule {
     /// Whether it does.
     pub is_required: bool,
@@ -69,14 +70,14 @@ impl OfflineRule {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 struct ScopeTerms {
     name: String,
     /// Whether it is granted under FAPI only.
     is_fapi: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 struct ApiTerms {
     identifier: String,
     algorithm: Option<Algorithm>,

@@ -1,13 +1,13 @@
 //! What is asked about passkeys.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::credential::{Assertion, Attestation, Expected};
-use crate::{Digest, people::NewSession};
+use crate::{Digest, json::FromJson, people::NewSession};
 
 /// What is asked about the passkeys of a person, or of the user handle that stands where the name
 /// does.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, FromJson)]
 pub enum PasskeyCommand {
     /// The person adds one.
     Add {
@@ -75,7 +75,7 @@ pub enum PasskeyCommand {
 }
 
 /// Somebody who has signed in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct Owner {
     /// The `sub`.
     pub subject: String,

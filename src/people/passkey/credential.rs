@@ -2,20 +2,21 @@
 //! (WebAuthn §5.1), its bytes in base64url; and what is expected of it.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::flaw::Flaw;
 use crate::{
     Timestamp,
     jose::{LEVELS_OF_OTHERS, object_of_others},
+    json::FromJson,
 };
 
 /// The most ways in which an authenticator says it can be reached.
 const MOST_TRANSPORTS: usize = 8;
 
 /// What an answer has to be for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct Expected {
     /// The challenge, in base64url.
     pub challenge: String,
@@ -28,7 +29,7 @@ pub struct Expected {
 }
 
 /// A new credential, not to be believed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct Attestation {
     /// `clientDataJSON`.
     pub client_data: String,
@@ -39,7 +40,7 @@ pub struct Attestation {
 }
 
 /// A credential that is used, not to be believed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct Assertion {
     /// `rawId`.
     pub id: String,

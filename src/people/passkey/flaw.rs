@@ -2,10 +2,12 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use crate::json::FromJson;
 
 /// The first step that an answer fails. §7.1 is of registration, §7.2 of authentication.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub enum Flaw {
     /// The key is of an algorithm that was not asked for, or is none. §7.1 step 20.
     Algorithm,

@@ -5,7 +5,7 @@
 //! there may be, no other is taken until one has expired: what is not in the list was never answered.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::{
@@ -14,7 +14,7 @@ use super::{
     flaw::Flaw,
     registration::Registered,
 };
-use crate::{Digest, Timestamp, jose::PublicJwk};
+use crate::{Digest, Timestamp, jose::PublicJwk, json::FromJson};
 
 /// The most passkeys of one person.
 pub const MOST_PASSKEYS: usize = 20;
@@ -26,7 +26,7 @@ const MOST_USED: usize = 100;
 const LONGEST_NAME: usize = 64;
 
 /// All passkeys of one person.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub(in crate::people) struct Passkeys {
     /// The user handle: what every credential says whose it is. §14.6.1: it tells nothing of the
@@ -40,7 +40,7 @@ pub(in crate::people) struct Passkeys {
 }
 
 /// One passkey. §4, "credential record".
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub struct Passkey {
     /// What names the credential, in base64url.
@@ -65,7 +65,7 @@ pub struct Passkey {
 }
 
 /// A challenge that was answered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Used {
     challenge: Digest,

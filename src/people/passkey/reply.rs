@@ -1,11 +1,13 @@
 //! What is answered about passkeys.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{flaw::Flaw, kept::Passkey};
 
+use crate::json::FromJson;
+
 /// What is answered about passkeys.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub enum PasskeyReply {
     /// The handle is of the person of this name.
     Found(String),

@@ -244,7 +244,7 @@ fn keys_of_a_version_to_come_are_not_read() {
         let (parent, member) = path.rsplit_once('/').expect("a path");
         changed.pointer_mut(parent).expect("a parent")[member] = value;
         assert!(
-            serde_json::from_value::<StoredKeys>(changed).is_err(),
+            crate::json::from_value::<StoredKeys>(changed).is_err(),
             "{path}"
         );
     }
@@ -254,7 +254,7 @@ fn keys_of_a_version_to_come_are_not_read() {
 fn keys_from_before_there_were_seals_are_read() {
     let seal = Secret::new([1; 32]).encode();
     let text = format!("{{\"seal\":\"{seal}\",\"keys\":[]}}");
-    let keys: StoredKeys = serde_json::from_str(&text).expect("readable");
+    let keys: StoredKeys = crate::json::from_str(&text).expect("readable");
     let set = KeySet::read(&keys).expect("readable keys");
     let all = [set.pairwise_salt(), set.derivation(), set.seal(NOW)].map(Secret::encode);
     assert_eq!(all, [seal.clone(), seal.clone(), seal]);

@@ -100,7 +100,7 @@ impl World {
 
 fn submitted(kind: &str, document: Value) -> register::Submitted {
     let submitted = json!({ "name": kind, "kind": kind, "document": document });
-    serde_json::from_value(submitted).expect("a document")
+    sekisho::json::from_value(submitted).expect("a document")
 }
 
 fn client(is_locked: bool) -> register::Submitted {

@@ -76,7 +76,7 @@ fn asked(documents: &mut MemoryDocuments, members: &Value) -> Reply {
         json!({ "now": 1_767_225_600, "seeds": [Secret::new([1; 32]), Secret::new([2; 32])] });
     let object = request.as_object_mut().expect("an object");
     object.extend(members.as_object().expect("an object").clone());
-    let request = serde_json::from_value(request).expect("a request");
+    let request = sekisho::json::from_value(request).expect("a request");
     register::serve(documents, request).unwrap_or_else(|error| match error {})
 }
 

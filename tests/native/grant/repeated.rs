@@ -7,7 +7,7 @@ fn a_state_reads_as_it_was_written() {
     for grant in [pushed(), coded(), active(), closed(), revoked()] {
         let text = serde_json::to_string(&grant).expect("plain data");
         assert_eq!(
-            serde_json::from_str::<Grant>(&text).expect("readable"),
+            sekisho::json::from_str::<Grant>(&text).expect("readable"),
             grant
         );
     }
@@ -43,7 +43,7 @@ fn a_refusal_is_told_again_for_the_same_reason_only() {
 #[test]
 fn a_refusal_of_before_is_read_and_told_again_to_whoever_names_no_reason() {
     let row = r#"{"Closed":{"client":1,"code":null,"answered":[{"digest":"47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU","expires":1767225630},{"redirect_uri":"https://client.example/cb","response_mode":"Query","state":null}],"until":1767225660}}"#;
-    let grant: Grant = serde_json::from_str(row).expect("readable");
+    let grant: Grant = sekisho::json::from_str(row).expect("readable");
     let ticket = Digest::of("");
     let tell = |reason| {
         let by = None;

@@ -79,7 +79,7 @@ fn stands(grant: &Grant, token: Token, now: Timestamp) -> bool {
 }
 
 fn audience(targets: &[&str]) -> Audience {
-    serde_json::from_value(json!(targets)).expect("an audience")
+    sekisho::json::from_value(json!(targets)).expect("an audience")
 }
 
 /// Two APIs with JWTs, one with opaque tokens, in a service whose own tokens are opaque.

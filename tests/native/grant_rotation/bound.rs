@@ -137,7 +137,7 @@ fn a_rotated_grant_reads_as_it_was_written() {
     for grant in [rotated_once(), twice, bound()] {
         let text = serde_json::to_string(&grant).expect("plain data");
         assert_eq!(
-            serde_json::from_str::<Grant>(&text).expect("readable"),
+            sekisho::json::from_str::<Grant>(&text).expect("readable"),
             grant
         );
     }

@@ -101,7 +101,7 @@ fn row_from_before() -> Grant {
         "spent".into(),
         serde_json::json!([digest(101), digest(102)]),
     );
-    serde_json::from_str(&row.to_string()).expect("readable")
+    sekisho::json::from_str(&row.to_string()).expect("readable")
 }
 
 #[test]

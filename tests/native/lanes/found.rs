@@ -234,7 +234,7 @@ pub fn forget_shelves(server: &Server) {
                 clients.retain(|one| one["client"] != 0);
             }
         }
-        *user = serde_json::from_value(row).expect("a person");
+        *user = sekisho::json::from_value(row).expect("a person");
     }
 }
 
@@ -260,7 +260,7 @@ fn a_client_that_has_not_heard_is_told_again_with_its_shelves() {
     let ended = server.host.users.borrow().3.clone();
     let ended: Vec<EndedSession> = ended
         .values()
-        .map(|text| serde_json::from_str(text).expect("a session"))
+        .map(|text| sekisho::json::from_str(text).expect("a session"))
         .collect();
     for ended in ended {
         let unheard = block_on(tell(&server.host, &ended));

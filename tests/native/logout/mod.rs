@@ -120,7 +120,7 @@ fn is_signed_in(browser: &Browser<'_>) -> bool {
 fn deliver(server: &Server) {
     let ended = server.host.users.borrow().3.clone();
     for (session, text) in ended {
-        let ended: EndedSession = serde_json::from_str(&text).expect("a session");
+        let ended: EndedSession = sekisho::json::from_str(&text).expect("a session");
         let unheard = block_on(tell(&server.host, &ended));
         let mut users = server.host.users.borrow_mut();
         users.3.remove(&session);

@@ -154,7 +154,7 @@ fn rfc_8176_the_amr_of_a_resumed_session_is_that_of_its_sign_in() {
     let row = server.host.users.borrow().0[USERNAME].clone();
     let mut row = serde_json::to_value(&row).expect("a row");
     row["sessions"][0]["amr"] = json_value!(["pwd", "otp", "mfa"]);
-    let row = serde_json::from_value(row).expect("a row");
+    let row = sekisho::json::from_value(row).expect("a row");
     server
         .host
         .users

@@ -23,7 +23,7 @@ fn a_client_came_to_be_when_it_was_first_applied() {
     let copy = copy.expect("a copy");
     let keys = block_on(server.host.keys()).expect("keys");
     let text = opened(&keys, "client/42", &copy).expect("a copy of now");
-    let copy: StoredClient = serde_json::from_str(text).expect("a client");
+    let copy: StoredClient = sekisho::json::from_str(text).expect("a client");
     let copied = copy.read().expect("a client");
     assert_eq!((copied.created_at.seconds(), copied.locked), (first, true));
 }

@@ -284,7 +284,7 @@ fn that_there_are_other_services_is_known_within_30_seconds_and_costs_no_call_of
             "now": first.now(), "seeds": [sekisho::Secret::new([1; 32]), sekisho::Secret::new([1; 32])],
             "command": { "Keys": [] },
         });
-        let request = serde_json::from_value(joined(&asked, members)).expect("a request");
+        let request = sekisho::json::from_value(joined(&asked, members)).expect("a request");
         let documents = &mut *first.host.documents.borrow_mut();
         let Ok(reply) = sekisho::register::serve(documents, request);
         serde_json::to_value(reply).expect("plain data")["Keys"].clone()

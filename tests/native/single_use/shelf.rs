@@ -163,7 +163,8 @@ impl Store for Kept {
     }
 
     fn load(&self, row: Row) -> Result<Option<Grant>, Unreadable> {
-        let read = |(text, _): &(String, i64)| serde_json::from_str(text).map_err(|_| Unreadable);
+        let read =
+            |(text, _): &(String, i64)| sekisho::json::from_str(text).map_err(|_| Unreadable);
         self.grants.get(&row.number()).map(read).transpose()
     }
 

@@ -338,5 +338,5 @@ fn reset_factors(server: &Server, username: &str) {
     let user = users.0.get_mut(username).expect("there");
     let mut row = serde_json::to_value(&*user).expect("JSON");
     row.as_object_mut().expect("members").remove("factors");
-    *user = serde_json::from_value(row).expect("a person");
+    *user = sekisho::json::from_value(row).expect("a person");
 }

@@ -261,9 +261,8 @@ impl Beside {
 }
 
 /// Passes a value through JSON, as a call to an object does.
-pub fn through_json<T: serde::Serialize + serde::de::DeserializeOwned>(value: &T) -> T {
-    serde_json::from_str(&serde_json::to_string(value).expect("serializable"))
-        .expect("deserializable")
+pub fn through_json<T: serde::Serialize + sekisho::json::FromJson>(value: &T) -> T {
+    sekisho::json::from_str(&sekisho::json::to_string(value)).expect("what was written")
 }
 
 impl people::Unicode for MemoryHost {

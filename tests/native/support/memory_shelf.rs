@@ -106,7 +106,7 @@ impl MemoryShelf {
         lines.filter_map(|line| {
             let (row, grant) = line.split_once(' ').expect("a row and a grant");
             let row = Row::kept(row.parse().expect("a number")).expect("a row");
-            let grant = serde_json::from_str(grant).expect("a grant");
+            let grant = sekisho::json::from_str(grant).expect("a grant");
             (!self.grants.contains_key(&row)).then_some((row, grant))
         })
     }

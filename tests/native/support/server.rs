@@ -92,7 +92,7 @@ impl Server {
             .to_string();
         assert!(hash.starts_with(CHEAP_HASH));
         let user = json_value!({ "subject": "subject-of-alice", "password": hash, "claims": {} });
-        let user = serde_json::from_value(user).expect("a user");
+        let user = sekisho::json::from_value(user).expect("a user");
         self.host
             .users
             .borrow_mut()
