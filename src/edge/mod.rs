@@ -43,10 +43,10 @@ pub fn serve(
     at_once(async move {
         let request = request::read(&told, body, unread).await;
         let response = answered(&request, env, &Context::new(context)).await;
-        Ok(response.or_else(|error| {
+        response.or_else(|error| {
             console_error!("{error}");
             platform::respond(500, "", b"INTERNAL SERVER ERROR")
-        })?)
+        })
     })
 }
 
