@@ -1,6 +1,7 @@
 //! Where a request leads: the table of endpoints, with who answers at each.
 
 use std::{
+    pin::Pin,
     rc::Rc,
     time::{Duration, UNIX_EPOCH},
 };
@@ -102,9 +103,9 @@ async fn dispatch<H: Host>(host: &H, request: &Request, service: Option<&Service
     }
     let Some(service) = service else {
         return if api::is_api_path(request.path()) {
-            api::serve(host, request).await
+            apart(api::serve(host, request)).await
         } else {
-            admin::serve(host, request).await
+            apart(admin::serve(host, request)).await
         };
     };
     let is_there = |endpoint: &Endpoint| {
@@ -129,7 +130,7 @@ async fn answer<H: Host>(host: &H, request: &Request, endpoint: Endpoint) -> Res
             _ => method_not_allowed(endpoint.methods()),
         };
     }
-    match endpoint {
+    let answer = match endpoint {
         Endpoint::Account
         | Endpoint::AccountApplications
         | Endpoint::AccountData
@@ -138,33 +139,42 @@ async fn answer<H: Host>(host: &H, request: &Request, endpoint: Endpoint) -> Res
         | Endpoint::AccountPasskeys
         | Endpoint::AccountFactor
         | Endpoint::AccountPassword
-        | Endpoint::AccountProfile => account::account(host, request, endpoint).await,
+        | Endpoint::AccountProfile => apart(account::account(host, request, endpoint)),
         Endpoint::AccountForgot | Endpoint::AccountLink | Endpoint::AccountOutbox => {
-            links::links(host, request, endpoint).await
+            apart(links::links(host, request, endpoint))
         }
-        Endpoint::Authorize => authorize::authorize(host, request).await,
-        Endpoint::Consent => consent::consent(host, request).await,
-        Endpoint::Discovery => oauth::discovery(host).await,
-        Endpoint::EndSession => end_session::end_session(host, request).await,
-        Endpoint::Factor => second_factor::second_factor(host, request).await,
-        Endpoint::PasskeyOffer => offer::offer(host, request).await,
-        Endpoint::Index => oauth::index(host).await,
-        Endpoint::Introspect => oauth::introspect(host, request).await,
-        Endpoint::Jwks => oauth::jwks(host).await,
-        Endpoint::LogOut => end_session::log_out(host, request).await,
-        Endpoint::Login => login::login(host, request).await,
-        Endpoint::Metadata => oauth::metadata(host).await,
-        Endpoint::Par => oauth::par(host, request).await,
-        Endpoint::Passkey => passkey::passkey(host, request).await,
-        Endpoint::PasskeyScript => passkey::script(request),
-        Endpoint::Resource => oauth::resource(host, request).await,
-        Endpoint::Revoke => oauth::revoke(host, request).await,
-        Endpoint::SessionFrame => end_session::session_frame(host, request).await,
-        Endpoint::SessionScript => end_session::session_script(),
-        Endpoint::SignUp => sign_up::sign_up(host, request).await,
-        Endpoint::Token => oauth::token(host, request).await,
-        Endpoint::UserInfo => oauth::userinfo(host, request).await,
-    }
+        Endpoint::Authorize => apart(authorize::authorize(host, request)),
+        Endpoint::Consent => apart(consent::consent(host, request)),
+        Endpoint::Discovery => apart(oauth::discovery(host)),
+        Endpoint::EndSession => apart(end_session::end_session(host, request)),
+        Endpoint::Factor => apart(second_factor::second_factor(host, request)),
+        Endpoint::PasskeyOffer => apart(offer::offer(host, request)),
+        Endpoint::Index => apart(oauth::index(host)),
+        Endpoint::Introspect => apart(oauth::introspect(host, request)),
+        Endpoint::Jwks => apart(oauth::jwks(host)),
+        Endpoint::LogOut => apart(end_session::log_out(host, request)),
+        Endpoint::Login => apart(login::login(host, request)),
+        Endpoint::Metadata => apart(oauth::metadata(host)),
+        Endpoint::Par => apart(oauth::par(host, request)),
+        Endpoint::Passkey => apart(passkey::passkey(host, request)),
+        Endpoint::PasskeyScript => apart(std::future::ready(passkey::script(request))),
+        Endpoint::Resource => apart(oauth::resource(host, request)),
+        Endpoint::Revoke => apart(oauth::revoke(host, request)),
+        Endpoint::SessionFrame => apart(end_session::session_frame(host, request)),
+        Endpoint::SessionScript => apart(std::future::ready(end_session::session_script())),
+        Endpoint::SignUp => apart(sign_up::sign_up(host, request)),
+        Endpoint::Token => apart(oauth::token(host, request)),
+        Endpoint::UserInfo => apart(oauth::userinfo(host, request)),
+    };
+    answer.await
+}
+
+/// What one endpoint does, apart from all others: whoever asks for it comes through no code of another,
+/// which a fresh isolate would have to compile first.
+fn apart<'a>(
+    answer: impl Future<Output = Response> + 'a,
+) -> Pin<Box<dyn Future<Output = Response> + 'a>> {
+    Box::pin(answer)
 }
 
 /// Fetch §3.2.2: what a page of another origin may send.
