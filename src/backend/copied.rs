@@ -125,14 +125,24 @@ pub async fn client_secret<S: Source>(
 
 /// Whether there are services beside the first one, which this is.
 pub async fn has_others<S: Source>(source: &S) -> Result<bool, Fault> {
-    check(source).await?;
-    Ok(source.copies(|copies| copies.has_others()))
+    let keys = told(source).await?;
+    Ok(keys.is_some_and(|keys| keys.has_others()))
 }
 
 /// Since when there may be grants in regions, if there may be any.
 pub async fn nearby_since<S: Source>(source: &S) -> Result<Option<Timestamp>, Fault> {
+    let keys = told(source).await?;
+    Ok(keys.and_then(|keys| keys.nearby_since()))
+}
+
+/// What the register has told beside its keys. What it tells while another request drops the copies is
+/// not kept: it is asked again, since not to know it is no word of there being none.
+async fn told<S: Source>(source: &S) -> Result<Option<Rc<KeySet>>, Fault> {
     check(source).await?;
-    Ok(source.copies(|copies| copies.nearby_since()))
+    match source.copies(|copies| copies.keys()) {
+        Some(keys) => Ok(Some(keys)),
+        None => ask_keys(source, Vec::new()).await,
+    }
 }
 
 /// The keys of the service.
@@ -243,4 +253,69 @@ async fn stored_client<S: Source>(source: &S, client_id: &str) -> Result<Option<
         .map(|client| client.read())
         .transpose()
         .map_err(|_| Fault::Unreadable("client".into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        cell::{Cell, RefCell},
+        task::{Context, Poll, Waker},
+    };
+
+    use serde_json::json;
+
+    use super::*;
+
+    /// A register that says that there may be grants in regions and other services; meanwhile another request
+    /// of the isolate changes a document, after which it forgets its copies.
+    struct Isolate {
+        copies: RefCell<Copies>,
+        changes: Cell<bool>,
+    }
+
+    impl Source for Isolate {
+        fn now(&self) -> Timestamp {
+            Timestamp::from_seconds(1_767_225_600)
+        }
+        fn copies<T>(&self, use_copies: impl FnOnce(&mut Copies) -> T) -> T {
+            use_copies(&mut self.copies.borrow_mut())
+        }
+        async fn pause(&self, _: u32) {}
+        async fn ask(&self, _: Command) -> Result<Reply, Fault> {
+            if self.changes.get() {
+                self.copies.borrow_mut().forget();
+            }
+            let seal = crate::Secret::new([1; 32]).encode();
+            let keys = json!({ "seal": seal, "keys": [], "version": 7, "has_others": true, "nearby_since": 1_700_000_000 });
+            let keys = crate::json::from_value(keys).expect("keys");
+            Ok(Reply::Keys(Some(keys)))
+        }
+        async fn stored_copy(&self, _: &str) -> Option<String> {
+            None
+        }
+        fn log(&self, _: &str) {}
+    }
+
+    fn told<T>(changes: bool, asked: impl AsyncFn(&Isolate) -> T) -> T {
+        let isolate = Isolate {
+            copies: RefCell::default(),
+            changes: Cell::new(changes),
+        };
+        let mut asked = std::pin::pin!(asked(&isolate));
+        let mut context = Context::from_waker(Waker::noop());
+        match asked.as_mut().poll(&mut context) {
+            Poll::Ready(told) => told,
+            Poll::Pending => panic!("nothing is waited for"),
+        }
+    }
+
+    #[test]
+    fn what_the_register_tells_is_heard_though_a_document_changes_meanwhile() {
+        for changes in [false, true] {
+            let since = told(changes, async |isolate| nearby_since(isolate).await);
+            assert_eq!(since, Ok(Some(Timestamp::from_seconds(1_700_000_000))));
+            let others = told(changes, async |isolate| has_others(isolate).await);
+            assert_eq!(others, Ok(true));
+        }
+    }
 }

@@ -22,6 +22,7 @@ use crate::{
     backend::{
         Fault, Fetched, FetchedKeys, Host, OfShelf, Outgoing, Settings,
         copied::{self, Source},
+        nearby,
     },
     directory::{self, Entry, Jurisdiction, Known, Tenant, object_name},
     documents::{Client, ClientSecret, Service},
@@ -265,6 +266,9 @@ impl Host for EdgeHost {
     }
 
     async fn shelf(&self, shelf: Shelf, request: &serve::Request) -> Result<serve::Answer, Fault> {
+        if let Some(refusal) = nearby::nowhere(self, shelf, request).await? {
+            return Ok(Err(refusal));
+        }
         let name = format!("shelf-{}", shelf.number());
         self.object_in(shelf.region(), "GRANTS", &name, request)
             .await

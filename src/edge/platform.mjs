@@ -5,10 +5,16 @@
  * says), and its header fields, name after value, each on a line of its own.
  */
 export function told(request) {
-  const { continent = "", country = "", longitude = "" } = request.cf ?? {};
-  let text = `${request.method}\n${request.url}\n${continent} ${country} ${longitude}`;
+  let text = `${request.method}\n${request.url}\n${place(request.cf ?? {})}`;
   for (const [name, value] of request.headers) text += `\n${name}\n${value}`;
   return text;
+}
+
+/** What is none of these words says nothing: it could be several lines. */
+function place({ continent, country, longitude }) {
+  const [code, degrees] = [/^[A-Z0-9]{2}$/, /^-?[0-9.]{1,20}$/];
+  const word = (form, said) => (form.test(said) ? said : "");
+  return `${word(code, continent)} ${word(code, country)} ${word(degrees, longitude)}`;
 }
 
 /** Up to this size, in octets, a body whose length is announced is read before the request is told. */

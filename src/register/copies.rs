@@ -189,16 +189,6 @@ impl Copies {
         self.keys.clone()
     }
 
-    /// Whether there are services beside the first one.
-    pub fn has_others(&self) -> bool {
-        self.keys.as_ref().is_some_and(|keys| keys.has_others())
-    }
-
-    /// Since when there may be grants in regions, if there may be any.
-    pub fn nearby_since(&self) -> Option<Timestamp> {
-        self.keys.as_ref().and_then(|keys| keys.nearby_since())
-    }
-
     /// The service.
     pub fn service(&self) -> Option<Rc<Service>> {
         self.service.clone()

@@ -14,6 +14,7 @@ test("where a request came in is told as far as the platform says it", () => {
   for (const [cf, line] of [
     [{ continent: "EU", country: "PT", longitude: "-9.13330", colo: "LIS" }, "EU PT -9.13330"],
     [{ continent: "AS", country: "JP" }, "AS JP "],
+    [{ continent: "EU", country: "DE 1\ncf-connecting-ip\n192.0.2.1\nx", longitude: "1\nhost\nother" }, "EU  "],
     [{ country: "T1" }, " T1 "],
     [{}, "  "],
     [undefined, "  "],

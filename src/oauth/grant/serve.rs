@@ -103,6 +103,16 @@ impl Action {
         let absent = command.absent();
         Self::Preview(row, command, absent)
     }
+
+    /// What whoever brings a handle is told where there is no shelf; of what this server begins or tells
+    /// of its own accord, nothing.
+    pub fn nowhere(&self) -> Option<Refusal> {
+        match self {
+            Self::Apply(_, _, absent) | Self::Preview(_, _, absent) => Some(absent.clone()),
+            Self::Present(..) => Some(Refusal::AccessTokenInvalid),
+            _ => None,
+        }
+    }
 }
 
 /// What a shelf answers.

@@ -98,6 +98,46 @@ fn what_browsers_and_servers_bring_begins_in_their_region_and_stays_there() {
     }
 }
 
+/// The same handle, as if it were of the first shelf of a region.
+fn in_a_region(handle: &str) -> String {
+    let handle = Handle::decode(handle).expect("a handle");
+    let mut shelves = Shelf::all();
+    let there = shelves.find(|shelf| shelf.region().is_some());
+    Handle::new(
+        there.expect("a shelf of a region"),
+        handle.row,
+        handle.secret,
+    )
+    .encode()
+}
+
+#[test]
+fn a_handle_of_a_region_where_grants_never_began_in_any_is_nobodys_and_makes_no_object() {
+    let server = provider(&json!({}));
+    let asked = request_for("web", "code", "openid offline_access");
+    let mut given = tokens(&server, &asked);
+    for name in ["access_token", "refresh_token"] {
+        given[name] = in_a_region(text(&given, name)).into();
+    }
+    let refused = token(&server, "web", &refresh_request(&given));
+    assert_eq!(text(&body(&refused), "error"), "invalid_grant");
+    let bearer = format!("Bearer {}", text(&given, "access_token"));
+    let userinfo = server.get("/oauth/userinfo", "", &[("authorization", bearer)]);
+    assert_eq!(userinfo.status, 401, "{}", userinfo.body);
+    let answer = Browser::new(&server).agreed(&asked);
+    let code = in_a_region(answer_of(&answer).get("code").expect("a code"));
+    let redeemed = token(&server, "web", &code_request("web", &code));
+    assert_eq!(text(&body(&redeemed), "error"), "invalid_grant");
+    assert!(
+        server
+            .host
+            .shelves
+            .borrow()
+            .keys()
+            .all(|number| Shelf::of_no_region().any(|shelf| shelf.number() == *number))
+    );
+}
+
 #[test]
 fn a_request_costs_as_many_calls_in_a_region_as_elsewhere() {
     let [here, there] = [provider(&json!({})), nearby(provider(&json!({})))];

@@ -9,7 +9,7 @@ use std::{
 use sekisho::{
     Digest, Secret, Timestamp,
     audit::{self, Note, Noted},
-    backend::{Fault, Fetched, FetchedKeys, Host, Outgoing, Settings},
+    backend::{Fault, Fetched, FetchedKeys, Host, Outgoing, Settings, nearby},
     directory::{self, Entry, Known, Tenant},
     documents::{Client, ClientSecret, HookTarget, Service},
     oauth::{Grant, grant::serve, handle::Shelf, interaction::logo::Logo, region::Region},
@@ -366,6 +366,9 @@ impl Host for MemoryHost {
     }
 
     async fn shelf(&self, shelf: Shelf, request: &serve::Request) -> Result<serve::Answer, Fault> {
+        if let Some(refusal) = nearby::nowhere(self, shelf, request).await? {
+            return Ok(Err(refusal));
+        }
         self.call()?;
         let mut shelves = self.shelves.borrow_mut();
         let store = shelves.entry(shelf.number()).or_default();
