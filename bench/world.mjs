@@ -1,7 +1,7 @@
 // The server under load with its FAPI 2.0 service, clients and people.
 
-import { randomBytes } from "node:crypto";
 import { adminClient } from "../scripts/lib/admin_client.mjs";
+import { newPassword } from "../scripts/lib/development.mjs";
 import { inRoot } from "../scripts/lib/project.mjs";
 import { startWorkerd } from "../scripts/serve.mjs";
 import { Ledger } from "./ledger.mjs";
@@ -13,7 +13,7 @@ const SERVICE = {
   supportedScopes: [{ name: "accounts", description: "Read your accounts" }],
   supportedGrantTypes: ["AUTHORIZATION_CODE", "REFRESH_TOKEN", "CLIENT_CREDENTIALS"],
 };
-const PASSWORD = randomBytes(12).toString("base64url");
+const PASSWORD = newPassword();
 
 /** A running server. */
 export class World extends Ledger {

@@ -74,10 +74,13 @@ function thumbprint({ crv, e, kty, n, x, y }) {
   return createHash("sha256").update(JSON.stringify(required)).digest("base64url");
 }
 
+/** A password that nobody takes for a common one: these have 20 characters at most. */
+export const newPassword = () => randomBytes(16).toString("base64url");
+
 /** Puts everything into the server and answers what a script needs to use it. */
 export async function furnish(admin, issuer) {
   const { documents, clients } = developmentDocuments(issuer);
-  const user = { username: "user", password: randomBytes(12).toString("base64url") };
+  const user = { username: "user", password: newPassword() };
   const { changes } = await admin.apply(documents);
   await admin.putUser(user.username, user.password);
   const id = (name) => String(changes.find((change) => change.name === name).id);

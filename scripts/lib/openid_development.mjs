@@ -2,7 +2,7 @@
 // person with every standard claim. The demonstration and the tests serve it; `npm start` serves the FAPI one.
 
 import { generateKeyPairSync, randomBytes } from "node:crypto";
-import { endpoints, jwk } from "./development.mjs";
+import { endpoints, jwk, newPassword } from "./development.mjs";
 
 /** The API whose access tokens are JWTs. The scopes `read` and `write` are its own, and granted for it only. */
 export const API = "https://api.example.com";
@@ -131,7 +131,7 @@ function withKeys(alias, members, publicKey, privateKey) {
 /** Puts everything into the server and answers what a script needs to use it: clients by name. */
 export async function furnishOpenid(admin, issuer, options) {
   const { documents, clients } = openidDocuments(issuer, options);
-  const user = { username: "hanako", password: randomBytes(12).toString("base64url"), claims: CLAIMS };
+  const user = { username: "hanako", password: newPassword(), claims: CLAIMS };
   const { changes } = await admin.apply(documents);
   await admin.putUser(user.username, user.password, user.claims);
   const id = (name) => String(changes.find((change) => change.name === name).id);
