@@ -2,7 +2,7 @@
 
 import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
 import Made, * as made from "made";
-import { bodyOf, told } from "./platform.mjs";
+import { answered, bodyOf, told } from "./platform.mjs";
 
 // One for all requests: it is told the world of each.
 let worker;
@@ -31,7 +31,7 @@ const asked = (Made) =>
     }
 
     ask(text) {
-      return this.#made.ask(text);
+      return answered(this.#made.ask(text));
     }
 
     fetch(request) {

@@ -48,11 +48,22 @@ export function respond(status, fields, body) {
  * that it stays in, the region that it is to be in if it was never asked, either of which may be empty, and its name.
  */
 export function ask(env, at, text) {
-  return objectAt(env, at).ask(text).catch((error) => {
+  return objectAt(env, at).ask(text).then(whole, (error) => {
     if (!isOfBefore(error)) throw error;
     return fetched(objectAt(env, at), text);
   });
 }
+
+/** The most that is answered as it is, in characters: a call answers 32 MiB at most, of two octets for each. */
+export const LONGEST = 8 * 1024 * 1024;
+
+/** How an object answers: what is longer as a response, which is read bit by bit. */
+export function answered(answer) {
+  if (typeof answer !== "string") return answer.then(answered);
+  return answer.length > LONGEST ? new Response(answer) : answer;
+}
+
+const whole = (answer) => (typeof answer === "string" ? answer : answer.text());
 
 function objectAt(env, at) {
   const [binding, jurisdiction, region, name] = at.split("\n");

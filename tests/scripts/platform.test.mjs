@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ask, bodyOf, execute, namespace, respond, told } from "../../src/edge/platform.mjs";
+import { LONGEST, answered, ask, bodyOf, execute, namespace, respond, told } from "../../src/edge/platform.mjs";
 
 test("a request is told by lines: method, URL, where it came in, and names and values of fields, also of an empty one", () => {
   const request = new Request("https://as.example/x?y=1#z", { method: "POST", headers: { B: "", a: "1, 2" }, body: null });
@@ -177,4 +177,17 @@ test("what a statement writes is counted, and a statement that fails says why", 
     throw new Error("no such table");
   };
   assert.throws(() => execute({ exec }, "SELECT", "\n"), /no such table/);
+});
+
+test("what is too long for a call is answered as a response, and arrives as it is", async () => {
+  for (const later of [(text) => text, (text) => Promise.resolve(text)]) {
+    assert.equal(await answered(later("é".repeat(LONGEST))), "é".repeat(LONGEST));
+    const longer = "é".repeat(LONGEST + 1);
+    const response = await answered(later(longer));
+    assert.ok(response instanceof Response);
+    const { env } = world({ call: async () => response });
+    assert.equal((await ask(env, "GRANTS\n\n\nshelf-1", "")) === longer, true);
+  }
+  const failed = new Error("it cannot be read");
+  await assert.rejects(async () => answered(Promise.reject(failed)), failed);
 });
