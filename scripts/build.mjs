@@ -91,7 +91,7 @@ function filesUnder(path) {
 }
 
 /** The environment in which the compiler copies so, if it can. */
-export async function shortCopies(env) {
+async function shortCopies(env) {
   const isKnown = (await ask("rustc", [...SHORT_COPIES, "--target", TARGET, "--print", "cfg"], { env })) !== undefined;
   if (!isKnown) return {};
   const own = process.env.CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS ?? "";
