@@ -43,6 +43,7 @@ mod engine;
 mod factor_news;
 mod fapi2_security_profile;
 mod fapi_mixed;
+mod fapi_page;
 mod flow;
 mod grant;
 mod grant_ordinary;

@@ -11,6 +11,8 @@ use crate::support::{Server, form, json, query_of};
 use serde_json::json as json_value;
 
 /// §5.3.2.2 (1): shall require the value of response_type to be code.
+///
+/// In `oauth/request/authorization_request.rs`: `check_response_type`, `check_profile`.
 #[test]
 fn the_response_type_is_code() {
     let server = Server::new();
@@ -26,6 +28,8 @@ fn the_response_type_is_code() {
 }
 
 /// §5.3.2.2 (2): shall support client-authenticated pushed authorization requests.
+///
+/// In `backend/pushed_authorization.rs`: `push`.
 #[test]
 fn an_authenticated_client_pushes_its_request() {
     let server = Server::new();
@@ -38,6 +42,8 @@ fn an_authenticated_client_pushes_its_request() {
 }
 
 /// §5.3.2.2 (3): shall reject authorization requests sent without RFC 9126.
+///
+/// In `oauth/request/authorization_request.rs`: `check_profile`.
 #[test]
 fn a_request_that_was_not_pushed_is_rejected() {
     let server = Server::new();
@@ -50,6 +56,8 @@ fn a_request_that_was_not_pushed_is_rejected() {
 }
 
 /// §5.3.2.2 (4): shall reject pushed authorization requests without client authentication.
+///
+/// In `oauth/request/client_auth.rs`: `suffices`.
 #[test]
 fn a_request_pushed_without_client_authentication_is_rejected() {
     let server = Server::new();
@@ -62,6 +70,8 @@ fn a_request_pushed_without_client_authentication_is_rejected() {
 }
 
 /// §5.3.2.2 (5): shall require PKCE with S256 as the code challenge method.
+///
+/// In `oauth/request/pkce.rs`: `ChallengeDemand`, `CodeChallenge`.
 #[test]
 fn pkce_with_s256_is_required() {
     let server = Server::new();
@@ -89,6 +99,8 @@ fn pkce_with_s256_is_required() {
 }
 
 /// §5.3.2.2 (6): shall require the redirect_uri parameter in pushed authorization requests.
+///
+/// In `oauth/request/authorization_request.rs`: `require_redirect_uri`.
 #[test]
 fn a_pushed_request_names_its_redirect_uri_even_where_only_one_is_registered() {
     let server = Server::new();
@@ -110,6 +122,8 @@ fn a_pushed_request_names_its_redirect_uri_even_where_only_one_is_registered() {
 }
 
 /// §5.3.2.2 (7): shall return an iss parameter in the authorization response, RFC 9207.
+///
+/// In `oauth/answer/authorization_response.rs`: `answer`.
 #[test]
 fn every_authorization_response_names_the_issuer() {
     let server = Server::new();
@@ -127,6 +141,8 @@ fn every_authorization_response_names_the_issuer() {
 /// §5.3.2.2 (8): shall not transmit authorization responses over unencrypted connections, and shall
 /// not allow redirect URIs that use the http scheme except for native clients that use loopback
 /// interface redirection.
+///
+/// In `documents/reading/uri.rs`: `redirect`; `documents/rules/fapi.rs`: `check_client`.
 #[test]
 fn a_redirect_uri_is_https_or_the_loopback_of_a_native_client() {
     let server = Server::new();
@@ -150,6 +166,8 @@ fn a_redirect_uri_is_https_or_the_loopback_of_a_native_client() {
 }
 
 /// §5.3.2.2 (9): shall reject an authorization code if it has been previously used.
+///
+/// In `oauth/grant/redeem.rs`: `redeem`.
 #[test]
 fn a_code_that_was_used_is_rejected() {
     let server = Server::new();
@@ -165,6 +183,8 @@ fn a_code_that_was_used_is_rejected() {
 
 /// §5.3.2.2 (10): shall not use the HTTP 307 status code when redirecting a request that contains
 /// user credentials.
+///
+/// In `front/http.rs`: `see_other`.
 #[test]
 fn no_answer_to_a_form_makes_the_browser_send_it_again() {
     let server = Server::new();
@@ -176,6 +196,8 @@ fn no_answer_to_a_form_makes_the_browser_send_it_again() {
 }
 
 /// §5.3.2.2 (11): should use the HTTP 303 status code when redirecting the user agent.
+///
+/// In `front/http.rs`: `see_other`.
 #[test]
 fn a_redirect_is_303() {
     let server = Server::new();
@@ -191,6 +213,8 @@ fn a_redirect_is_303() {
 
 /// §5.3.2.2 (12): shall issue pushed authorization requests request_uri with expires_in values of
 /// less than 600 seconds.
+///
+/// In `documents/service.rs`: `Service`.
 #[test]
 fn a_request_uri_lives_less_than_600_seconds() {
     let server = Server::new();
@@ -213,6 +237,8 @@ fn a_request_uri_lives_less_than_600_seconds() {
 
 /// §5.3.2.2 (13): should provide end-users with all the information needed to make an informed
 /// decision.
+///
+/// In `front/pages/consent.rs`.
 #[test]
 fn the_consent_page_shows_who_asks_for_what_in_whose_name_and_where_the_answer_goes() {
     let server = Server::new();
@@ -237,6 +263,8 @@ fn the_consent_page_shows_who_asks_for_what_in_whose_name_and_where_the_answer_g
 
 /// §5.3.2.2 (14): if it enforces one-time use of request_uri values, shall enforce it at the point
 /// of authorization, not at the point of loading an authorization page.
+///
+/// In `oauth/grant/complete.rs`: `issue`.
 #[test]
 fn a_request_uri_is_used_up_by_the_decision_and_not_by_the_page() {
     let server = Server::new();

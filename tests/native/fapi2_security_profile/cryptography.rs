@@ -13,6 +13,8 @@ use sekisho::jose::{Algorithm, SigningKey};
 use serde_json::{Value, json as json_value};
 
 /// §5.4.1 (1.1): shall adhere to RFC 8725 when creating or processing JWTs.
+///
+/// In `jose/jws.rs`: `Untrusted`; `jose/verified.rs`: `Verified`.
 #[test]
 fn a_jwt_of_one_kind_does_not_pass_for_another() {
     let server = Server::new();
@@ -74,6 +76,8 @@ fn a_jwt_of_one_kind_does_not_pass_for_another() {
 }
 
 /// §5.4.1 (1.2): shall use PS256, ES256, or EdDSA (using the Ed25519 variant) algorithms.
+///
+/// In `jose/algorithm.rs`: `FAPI`.
 #[test]
 fn ps256_es256_and_eddsa_sign_assertions_and_proofs_and_nothing_else_does() {
     let server = Server::new();
@@ -126,6 +130,8 @@ fn ps256_es256_and_eddsa_sign_assertions_and_proofs_and_nothing_else_does() {
 }
 
 /// §5.4.1 (1.3): shall not use or accept the none algorithm.
+///
+/// In `jose/algorithm.rs`: `Algorithm`; `jose/jws.rs`: `parse_among`.
 #[test]
 fn the_algorithm_none_is_not_accepted() {
     let server = Server::new();
@@ -157,6 +163,8 @@ fn the_algorithm_none_is_not_accepted() {
 }
 
 /// §5.4.1 (2): RSA keys shall have a minimum length of 2048 bits.
+///
+/// In `jose/jwk.rs`: `PublicJwk`.
 #[test]
 fn an_rsa_key_of_2047_bits_is_refused() {
     let server = Server::new();
@@ -171,6 +179,8 @@ fn an_rsa_key_of_2047_bits_is_refused() {
 }
 
 /// §5.4.1 (3): elliptic curve keys shall have a minimum length of 224 bits.
+///
+/// In `jose/jwk.rs`: `PublicJwk`.
 #[test]
 fn an_elliptic_curve_key_of_192_bits_is_refused() {
     let server = Server::new();
@@ -186,6 +196,8 @@ fn an_elliptic_curve_key_of_192_bits_is_refused() {
 
 /// §5.4.1 (4): credentials not intended for handling by end-users shall be created with at least
 /// 128 bits of entropy.
+///
+/// In `secret.rs`: `Secret`; `oauth/handle.rs`: `Handle`.
 #[test]
 fn every_credential_holds_256_bits_that_no_other_has() {
     let server = Server::with_service(&json_value!({ "accessTokenSignAlg": null }));
@@ -212,6 +224,8 @@ fn every_credential_holds_256_bits_that_no_other_has() {
 
 /// §5.4.3: where a set has several keys of one kid, a verifier considers their other attributes to
 /// select the key.
+///
+/// In `jose/jwk_set.rs`: `candidates`.
 #[test]
 fn keys_of_one_kid_are_told_apart_by_their_type_or_refused() {
     let server = Server::new();
@@ -229,6 +243,8 @@ fn keys_of_one_kid_are_told_apart_by_their_type_or_refused() {
 }
 
 /// §5.4.2: any server providing a jwks_uri endpoint shall only serve it over TLS.
+///
+/// In `documents/reading/uri.rs`; `oauth/outgoing.rs`.
 #[test]
 fn the_keys_of_either_side_are_served_over_tls_alone() {
     let server = Server::new();
@@ -246,6 +262,8 @@ fn the_keys_of_either_side_are_served_over_tls_alone() {
 }
 
 /// §5.4.1 (1): shall only use PS256, ES256 or EdDSA, also right after a change of the algorithm.
+///
+/// In `register/keys.rs`.
 #[test]
 fn no_former_key_of_a_weaker_algorithm_signs_under_the_profile() {
     let server = Server::with_service(&json_value!({ "fapiModes": [] }));

@@ -11,6 +11,8 @@ use crate::support::{Server, code_of, form, json};
 use serde_json::json as json_value;
 
 /// §5.3.2.1 (1): shall distribute discovery metadata via the metadata document.
+///
+/// In `oauth/answer/metadata.rs`: `document`.
 #[test]
 fn the_metadata_is_distributed_at_the_well_known_path() {
     let response = Server::new().get("/.well-known/oauth-authorization-server", "", &[]);
@@ -21,6 +23,8 @@ fn the_metadata_is_distributed_at_the_well_known_path() {
 }
 
 /// §5.3.2.1 (2): shall reject requests using the resource owner password credentials grant.
+///
+/// In `oauth/request/token_request.rs`: `TokenRequest`; `documents/grant_type.rs`: `GrantType`.
 #[test]
 fn the_password_grant_is_rejected() {
     let server = Server::new();
@@ -37,6 +41,8 @@ fn the_password_grant_is_rejected() {
 }
 
 /// §5.3.2.1 (3): shall only support confidential clients.
+///
+/// In `documents/rules/fapi.rs`: `check_client`.
 #[test]
 fn a_public_client_does_not_exist() {
     let server = Server::new();
@@ -55,6 +61,8 @@ fn a_public_client_does_not_exist() {
 }
 
 /// §5.3.2.1 (4): shall only issue sender-constrained access tokens.
+///
+/// In `backend/token/desk.rs`; `documents/rules/fapi.rs`: `check_client`.
 #[test]
 fn an_access_token_that_is_bound_to_no_key_is_not_issued() {
     let server = Server::new();
@@ -75,6 +83,8 @@ fn an_access_token_that_is_bound_to_no_key_is_not_issued() {
 }
 
 /// §5.3.2.1 (5): shall use DPoP (or mutual TLS) as the mechanism.
+///
+/// In `oauth/request/dpop.rs`: `Proof`; `oauth/confirmation.rs`: `Confirmation`.
 #[test]
 fn an_access_token_is_bound_to_the_key_of_the_dpop_proof() {
     for algorithm in [
@@ -94,6 +104,8 @@ fn an_access_token_is_bound_to_the_key_of_the_dpop_proof() {
 }
 
 /// §5.3.2.1 (6): shall authenticate clients using private_key_jwt (or mutual TLS).
+///
+/// In `oauth/request/client_auth.rs`: `Presented`, `verify_assertion`.
 #[test]
 fn no_client_authenticates_but_by_private_key_jwt() {
     let server = Server::new();
@@ -126,6 +138,8 @@ fn no_client_authenticates_but_by_private_key_jwt() {
 }
 
 /// §5.3.2.1 (7): shall not expose open redirectors.
+///
+/// In `oauth/answer/authorization_response.rs`: `Matched`.
 #[test]
 fn nothing_but_a_pushed_request_leads_to_a_redirect() {
     let server = Server::new();
@@ -153,6 +167,8 @@ fn nothing_but_a_pushed_request_leads_to_a_redirect() {
 
 /// §5.3.2.1 (8): shall only accept its issuer identifier value as a string in the aud claim of
 /// client assertions.
+///
+/// In `oauth/request/client_auth.rs`: `is_to_issuer`.
 #[test]
 fn the_audience_of_an_assertion_is_the_issuer_as_a_string() {
     let server = Server::new();
@@ -177,6 +193,8 @@ fn the_audience_of_an_assertion_is_the_issuer_as_a_string() {
 }
 
 /// §5.3.2.1 (9): shall not use refresh token rotation.
+///
+/// In `oauth/grant/refresh.rs`; `documents/rules/fapi.rs`: `check_service`.
 #[test]
 fn a_refresh_token_is_not_rotated() {
     let server = Server::new();
@@ -197,6 +215,8 @@ fn a_refresh_token_is_not_rotated() {
 }
 
 /// §5.3.2.1 (10): may use the server-provided nonce mechanism of DPoP.
+///
+/// In `oauth/request/nonce.rs`: `Nonces`.
 #[test]
 fn a_nonce_that_the_server_demands_is_provided_and_accepted() {
     let server = Server::with_service(&json_value!({ "dpopNonceRequired": true }));
@@ -213,6 +233,8 @@ fn a_nonce_that_the_server_demands_is_provided_and_accepted() {
 }
 
 /// §5.3.2.1 (11): shall issue authorization codes with a maximum lifetime of 60 seconds.
+///
+/// In `oauth/request/profile.rs`: `code_lifetime`.
 #[test]
 fn a_code_lives_no_longer_than_60_seconds() {
     let server = Server::new();
@@ -231,6 +253,9 @@ fn a_code_lives_no_longer_than_60_seconds() {
 }
 
 /// §5.3.2.1 (12): shall support authorization code binding to a DPoP key, RFC 9449 §10.1.
+///
+/// In `oauth/request/authorization_request.rs`: `bound_key`; `oauth/grant/redemption.rs`:
+/// `Redemption`.
 #[test]
 fn a_code_is_bound_to_the_key_that_the_pushed_request_named_or_proved() {
     let server = Server::new();
@@ -258,6 +283,8 @@ fn a_code_is_bound_to_the_key_that_the_pushed_request_named_or_proved() {
 
 /// §5.3.2.1 (13): shall accept JWTs with an iat or nbf between 0 and 10 seconds in the future, and
 /// shall reject those with one greater than 60 seconds in the future.
+///
+/// In `jose/verified.rs`: `timely`; `oauth/request/dpop.rs`: `Proof`.
 #[test]
 fn a_clock_may_be_10_seconds_ahead_and_not_61() {
     for skew in [10, 60] {
@@ -291,6 +318,8 @@ fn a_clock_may_be_10_seconds_ahead_and_not_61() {
 
 /// §5.3.2.1 (14): should restrict the privileges associated with an access token to the minimum
 /// required.
+///
+/// In `oauth/request/scope.rs`: `grantable`; `oauth/request/terms.rs`: `allowed`.
 #[test]
 fn an_access_token_grants_no_more_than_the_client_asked_for_and_may_have() {
     let server = Server::new();

@@ -33,6 +33,8 @@ fn id_token(server: &Server, nonce: &str) -> Value {
 
 /// §5.3.2.3: if it is desired to provide the authenticated user's identifier to the client in the
 /// token response, the authorization server shall support OpenID Connect.
+///
+/// In `oauth/answer/id_token.rs`.
 #[test]
 fn with_openid_the_token_response_names_who_signed_in() {
     let server = server();
@@ -43,7 +45,9 @@ fn with_openid_the_token_response_names_who_signed_in() {
     assert_eq!(plain.get("id_token"), None);
 }
 
-/// With OpenID Connect: shall support nonce parameter values up to 64 characters in length.
+/// §5.3.2.3: with OpenID Connect, shall support nonce parameter values up to 64 characters in length.
+///
+/// In `oauth/request/authorization_request.rs`: `echo`.
 #[test]
 fn a_nonce_of_64_characters_comes_back_unchanged() {
     let server = server();

@@ -22,6 +22,8 @@ fn answers(server: &Server) -> Vec<Response> {
 
 /// §5.2.3: shall use methods to ensure that connections cannot be downgraded using TLS stripping
 /// attacks. RFC 6797.
+///
+/// In `front/routes.rs`.
 #[test]
 fn every_answer_to_a_browser_keeps_it_to_https() {
     for answer in answers(&Server::new()) {
@@ -36,6 +38,8 @@ fn every_answer_to_a_browser_keeps_it_to_https() {
 }
 
 /// §5.2.3: shall not support CORS for the authorization endpoint.
+///
+/// In `oauth/endpoint.rs`: `Readers`.
 #[test]
 fn no_page_of_another_origin_reads_the_authorization_endpoint() {
     let server = Server::new();

@@ -10,6 +10,8 @@ use sekisho::Digest;
 use serde_json::{Value, json as json_value};
 
 /// §5.3.4 (1): shall accept access tokens in the HTTP header, RFC 6750 §2.1 or RFC 9449 §7.1.
+///
+/// In `oauth/request/presented_token.rs`: `find`.
 #[test]
 fn an_access_token_is_accepted_in_the_authorization_header() {
     let server = Server::new();
@@ -29,6 +31,8 @@ fn an_access_token_is_accepted_in_the_authorization_header() {
 }
 
 /// §5.3.4 (2): shall not accept access tokens in the query parameters.
+///
+/// In `oauth/request/presented_token.rs`: `find`.
 #[test]
 fn an_access_token_in_the_query_is_not_accepted() {
     let server = Server::new();
@@ -49,6 +53,8 @@ fn an_access_token_in_the_query_is_not_accepted() {
 
 /// §5.3.4 (3): shall verify the validity, integrity, expiration and revocation status of access
 /// tokens.
+///
+/// In `oauth/request/accepted_token.rs`: `stands`; `backend/protected.rs`: `held`.
 #[test]
 fn an_access_token_that_is_forged_expired_or_revoked_is_not_accepted() {
     let server = Server::new();
@@ -93,6 +99,8 @@ fn an_access_token_that_is_forged_expired_or_revoked_is_not_accepted() {
 }
 
 /// §5.3.4 (4): shall verify that the authorization represented by the access token is sufficient.
+///
+/// In `oauth/request/accepted_token.rs`: `accepted`.
 #[test]
 fn what_is_no_access_token_authorizes_nothing() {
     for algorithm in [json_value!("ES256"), json_value!(null)] {
@@ -116,6 +124,8 @@ fn what_is_no_access_token_authorizes_nothing() {
 }
 
 /// §5.3.4 (5): shall support and verify sender-constrained access tokens, RFC 9449 §7.
+///
+/// In `oauth/request/accepted_token.rs`: `check_key`.
 #[test]
 fn an_access_token_is_accepted_only_with_a_proof_of_its_own_key() {
     let server = Server::new();
