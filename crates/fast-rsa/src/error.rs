@@ -1,4 +1,4 @@
-//! Why there is no key, and no signature.
+//! Why there is no key, no signature, and no ciphertext.
 
 use core::fmt;
 
@@ -32,6 +32,26 @@ impl fmt::Display for KeyError {
 }
 
 impl core::error::Error for KeyError {}
+
+/// Why nothing is encrypted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EncryptError {
+    /// The self-test failed: nothing that is computed here can be believed.
+    Fault,
+    /// The message is too long for the modulus. RFC 8017 §7.1.1 (1).
+    TooLong,
+}
+
+impl fmt::Display for EncryptError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Fault => "the arithmetic failed its self-test",
+            Self::TooLong => "the message is too long for the modulus",
+        })
+    }
+}
+
+impl core::error::Error for EncryptError {}
 
 /// Why a signature does not verify.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -15,6 +15,6 @@ mod private_key;
 mod public_key;
 mod self_test;
 
-pub use error::{Fault, KeyError, VerifyError};
+pub use error::{EncryptError, Fault, KeyError, VerifyError};
 pub use private_key::{Components, PrivateKey};
 pub use public_key::PublicKey;

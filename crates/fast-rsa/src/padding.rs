@@ -1,4 +1,5 @@
-//! What is signed: the encodings of RFC 8017 §9 of a SHA-256 digest.
+//! What is signed: the encodings of RFC 8017 §9 of a SHA-256 digest; and what is encrypted, by that of
+//! §7.1.1.
 
 use alloc::{vec, vec::Vec};
 
@@ -63,6 +64,24 @@ pub(crate) fn is_pss(digest: &[u8; HASH], message: &mut [u8], bits: usize) -> bo
     };
     let is_padded = *one == 1 && zeros.iter().all(|octet| *octet == 0);
     is_in_range && is_clear && is_padded && *end == 0xbc && *hash == seasoned(digest, salt)
+}
+
+/// EME-OAEP-ENCODE (RFC 8017 §7.1.1 (2)) with SHA-256, MGF1 and no label, for a modulus of `octets`
+/// octets; nothing if the message is too long for it.
+pub(crate) fn oaep(message: &[u8], seed: &[u8; HASH], octets: usize) -> Option<Vec<u8>> {
+    // EM = 0x00 || maskedSeed || maskedDB
+    let mut encoded = vec![0; octets];
+    let (masked_seed, data) = encoded[1..].split_at_mut(HASH);
+    // DB = lHash || PS || 0x01 || M
+    let start = data.len().checked_sub(message.len())?;
+    let one = start.checked_sub(1).filter(|one| *one >= HASH)?;
+    data[..HASH].copy_from_slice(&Sha256::digest([]));
+    data[one] = 1;
+    data[start..].copy_from_slice(message);
+    masked_seed.copy_from_slice(seed);
+    mask(data, seed);
+    mask(masked_seed, data);
+    Some(encoded)
 }
 
 /// EM = maskedDB || H || 0xbc

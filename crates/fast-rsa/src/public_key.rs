@@ -1,14 +1,14 @@
-//! Public keys, which verify.
+//! Public keys, which verify, and encrypt.
 
 use alloc::vec::Vec;
 use core::fmt;
 
 use crate::{
-    KeyError, VerifyError,
+    EncryptError, KeyError, VerifyError,
     kernel::Block,
     limbs::{Number, blocks_for, equal, minimal, read, reduce_once, subtract, write},
     montgomery::{Modulus, Scratch},
-    padding::{HASH, is_pss, pkcs1v15},
+    padding::{HASH, is_pss, oaep, pkcs1v15},
     self_test,
 };
 
@@ -127,6 +127,24 @@ impl PublicKey {
         self_test::passed().map_err(|_| VerifyError::Fault)?;
         let is_it = is_pss(digest, &mut self.message(signature)?, self.bits());
         is_it.then_some(()).ok_or(VerifyError::Invalid)
+    }
+
+    /// RSAES-OAEP (RFC 8017 §7.1.1) with SHA-256, MGF1 with SHA-256, no label and this seed, which is
+    /// random and used once. What is encrypted is not told by the time it takes.
+    ///
+    /// # Errors
+    ///
+    /// [`EncryptError::TooLong`], if the message has more octets than the modulus less 66;
+    /// [`EncryptError::Fault`], if the self-test failed.
+    pub fn encrypt_oaep_sha256(
+        &self,
+        message: &[u8],
+        seed: &[u8; HASH],
+    ) -> Result<Vec<u8>, EncryptError> {
+        self_test::passed().map_err(|_| EncryptError::Fault)?;
+        let encoded = oaep(message, seed, self.signature_length()).ok_or(EncryptError::TooLong)?;
+        let number = read(&encoded, self.modulus.limbs.len());
+        Ok(write(&self.raise(&number), self.signature_length()))
     }
 
     /// The message representative of a signature, which has as many octets as the modulus and is

@@ -2,11 +2,11 @@
 
 mod support;
 
-use fast_rsa::{Components, KeyError, PrivateKey, PublicKey};
+use fast_rsa::{Components, EncryptError, KeyError, PrivateKey, PublicKey};
 use num_bigint::BigUint;
 use proptest::prelude::*;
 use rsa::{
-    Pkcs1v15Sign, Pss, RsaPublicKey,
+    Oaep, Pkcs1v15Sign, Pss, RsaPublicKey,
     sha2::Sha256,
     traits::{PrivateKeyParts as _, PublicKeyParts as _},
 };
@@ -71,6 +71,30 @@ fn both_sign_pss_with_the_same_octets_for_the_same_salt() {
             ours.public_key().verify_pss_sha256(&DIGEST, &expected),
             Ok(())
         );
+    }
+}
+
+#[test]
+fn what_is_encrypted_by_oaep_is_decrypted_by_the_other() {
+    for numbers in keys() {
+        let ours = numbers.ours().expect("a key");
+        let theirs = numbers.larger_first().theirs().expect("a key");
+        let public = ours.public_key();
+        let longest = public.signature_length() - 66;
+        for length in [0, 1, 32, 64, longest] {
+            let message = vec![0x5a; length];
+            let encrypted = public.encrypt_oaep_sha256(&message, &[length as u8; 32]);
+            let encrypted = encrypted.expect("a ciphertext");
+            assert_eq!(encrypted.len(), public.signature_length());
+            let decrypted = theirs.decrypt(Oaep::new::<Sha256>(), &encrypted);
+            assert_eq!(decrypted.expect("the message"), message);
+        }
+        assert_eq!(
+            public.encrypt_oaep_sha256(&vec![0; longest + 1], &[1; 32]),
+            Err(EncryptError::TooLong)
+        );
+        let [one, other] = [[1; 32], [2; 32]].map(|seed| public.encrypt_oaep_sha256(b"one", &seed));
+        assert_ne!(one, other);
     }
 }
 
