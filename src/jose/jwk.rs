@@ -10,14 +10,15 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use fast_rsa::KeyError;
 use serde_json::{Map, Value};
 
-use super::{Algorithm, Jkt};
+use super::{Algorithm, Jkt, KeyManagement};
 use crate::json::only;
 
-/// A key that can verify, with the members it came with.
+/// A key that can verify or be encrypted for, with the members it came with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicJwk {
     key: VerifyingKey,
     algorithms: &'static [Algorithm],
+    encryption: &'static [KeyManagement],
     thumbprint: Jkt,
     members: Map<String, Value>,
 }
@@ -44,6 +45,7 @@ impl PublicJwk {
         }?;
         Ok(Self {
             algorithms: algorithms(&key, members)?,
+            encryption: encryption(&key, members)?,
             key,
             thumbprint,
             members: members.clone(),
@@ -76,11 +78,30 @@ impl PublicJwk {
         !self.algorithms.is_empty()
     }
 
+    /// Whether something can be encrypted for the holder of the key by `algorithm`: its type, `alg`,
+    /// `use` and `key_ops` all let it. RFC 7517 §4.2 to §4.4.
+    pub fn can_encrypt(&self, algorithm: KeyManagement) -> bool {
+        self.encryption.contains(&algorithm)
+    }
+
+    /// Whether there is any algorithm by which something can be encrypted for its holder.
+    pub const fn encrypts(&self) -> bool {
+        !self.encryption.is_empty()
+    }
+
+    /// Whether the key says that it is for encryption, and for nothing else.
+    pub(super) fn is_for_encryption(&self) -> bool {
+        self.members
+            .get("use")
+            .is_some_and(|purpose| purpose == "enc")
+    }
+
     /// Whether nothing tells this key from `other`.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         self.thumbprint == other.thumbprint
             && self.kid() == other.kid()
             && self.algorithms == other.algorithms
+            && self.encryption == other.encryption
     }
 
     pub(super) const fn verifying_key(&self) -> &VerifyingKey {
@@ -101,6 +122,21 @@ impl VerifyingKey {
             Self::Ed25519(_) => &[Algorithm::Ed25519, Algorithm::EdDsa],
             Self::P256(_) => &[Algorithm::Es256],
             Self::Rsa(_) => &[Algorithm::Ps256, Algorithm::Rs256],
+        }
+    }
+}
+
+impl VerifyingKey {
+    /// By what something is encrypted for its holder if nothing about it says otherwise.
+    const fn encryption(&self) -> &'static [KeyManagement] {
+        match self {
+            Self::Ed25519(_) => &[],
+            Self::P256(_) => &[
+                KeyManagement::EcdhEs,
+                KeyManagement::EcdhEsA128Kw,
+                KeyManagement::EcdhEsA256Kw,
+            ],
+            Self::Rsa(_) => &[KeyManagement::RsaOaep256],
         }
     }
 }
@@ -179,7 +215,7 @@ fn algorithms(
     members: &Map<String, Value>,
 ) -> Result<&'static [Algorithm], JwkError> {
     let for_signatures = optional(members, "use")?.is_none_or(|purpose| purpose == "sig");
-    if !for_signatures || !may_verify(members)? {
+    if !for_signatures || !may(&["verify"], members)? {
         return Ok(&[]);
     }
     let Some(name) = optional(members, "alg")? else {
@@ -192,18 +228,36 @@ fn algorithms(
     Ok(only.unwrap_or_default())
 }
 
-/// RFC 7517 §4.3: `key_ops`, when there is one, says `verify`.
-fn may_verify(members: &Map<String, Value>) -> Result<bool, JwkError> {
+fn encryption(
+    key: &VerifyingKey,
+    members: &Map<String, Value>,
+) -> Result<&'static [KeyManagement], JwkError> {
+    let for_encryption = optional(members, "use")?.is_none_or(|purpose| purpose == "enc");
+    // RFC 7517 §4.3, of what is done with the public part; a key of ECDH has no operation but its own.
+    const OPERATIONS: [&str; 4] = ["deriveBits", "deriveKey", "encrypt", "wrapKey"];
+    if !for_encryption || !may(&OPERATIONS, members)? {
+        return Ok(&[]);
+    }
+    let Some(name) = optional(members, "alg")? else {
+        return Ok(key.encryption());
+    };
+    let only = key.encryption().chunks(1).find(|one| one[0].name() == name);
+    Ok(only.unwrap_or_default())
+}
+
+/// RFC 7517 §4.3: `key_ops`, when there is one, names one of `allowed`.
+fn may(allowed: &[&str], members: &Map<String, Value>) -> Result<bool, JwkError> {
     let Some(operations) = members.get("key_ops") else {
         return Ok(true);
     };
     let operations = operations
         .as_array()
         .ok_or(JwkError::Malformed("key_ops"))?;
-    Ok(operations.iter().any(|operation| operation == "verify"))
+    let is_allowed = |operation: &Value| allowed.iter().any(|allowed| operation == *allowed);
+    Ok(operations.iter().any(is_allowed))
 }
 
-fn optional<'a>(
+pub(super) fn optional<'a>(
     members: &'a Map<String, Value>,
     name: &'static str,
 ) -> Result<Option<&'a str>, JwkError> {
@@ -220,7 +274,7 @@ pub(super) fn required<'a>(
     optional(members, name)?.ok_or(JwkError::Malformed(name))
 }
 
-fn octets(text: &str, name: &'static str) -> Result<Vec<u8>, JwkError> {
+pub(super) fn octets(text: &str, name: &'static str) -> Result<Vec<u8>, JwkError> {
     URL_SAFE_NO_PAD
         .decode(text)
         .map_err(|_| JwkError::Malformed(name))

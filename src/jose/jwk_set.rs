@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Algorithm, JwkError, PublicJwk};
+use super::{Algorithm, JwkError, KeyManagement, PublicJwk};
 
 /// The most keys of a published set that are looked at.
 const MOST_PUBLISHED: usize = 100;
@@ -84,6 +84,15 @@ impl JwkSet {
         self.keys().filter(move |key| {
             kid.is_none_or(|kid| key.kid() == Some(kid)) && key.can_verify(algorithm)
         })
+    }
+
+    /// The key for which something is encrypted by `algorithm`: the first that says it is for that, or
+    /// else the first that does not say what it is for.
+    pub fn recipient(&self, algorithm: KeyManagement) -> Option<&PublicJwk> {
+        let usable = || self.keys().filter(|key| key.can_encrypt(algorithm));
+        usable()
+            .find(|key| key.is_for_encryption())
+            .or_else(|| usable().next())
     }
 
     /// Every key, in the order of the document.

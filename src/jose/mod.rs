@@ -1,5 +1,5 @@
-//! Ring 0: JOSE. Keys (RFC 7517), their thumbprints (RFC 7638) and signed tokens (RFC 7515, RFC
-//! 7519).
+//! Ring 0: JOSE. Keys (RFC 7517), their thumbprints (RFC 7638), signed tokens (RFC 7515, RFC 7519)
+//! and encrypted ones (RFC 7516).
 //!
 //! What FAPI 2.0 Security Profile §5.4 lets in is read by default: EdDSA over Ed25519, ES256 and
 //! PS256. RS256 and HS256, which OpenID Connect knows, are read only by who lists them, and `none`
@@ -13,6 +13,7 @@ mod credential_signature;
 mod es256;
 mod half_hash;
 mod header_params;
+mod jwe;
 mod jwk;
 mod jwk_set;
 mod jws;
@@ -32,6 +33,10 @@ pub use audience::{audience, one_or_many};
 pub use claims::Claims;
 pub use half_hash::half_hash;
 pub use header_params::{HeaderParams, HeaderParamsError};
+pub use jwe::{
+    Content, ContentEncryption, Decrypted, DecryptionKey, Encrypted, JweError, KeyManagement,
+    Recipient,
+};
 pub use jwk::{JwkError, PublicJwk};
 pub use jwk_set::JwkSet;
 pub use jws::{SHORTEST_SECRET, Untrusted};
