@@ -114,7 +114,7 @@ impl HookError {
 }
 
 /// The claims that the protocol itself puts into a token or reads from one.
-const REGISTERED: [&str; 25] = [
+const REGISTERED: [&str; 26] = [
     "acr",
     "act",
     "active",
@@ -122,6 +122,7 @@ const REGISTERED: [&str; 25] = [
     "at_hash",
     "aud",
     "auth_time",
+    "authorization_details",
     "azp",
     "c_hash",
     "client_id",
@@ -143,7 +144,7 @@ const REGISTERED: [&str; 25] = [
 ];
 
 /// Whether a claim has a meaning that no rule and no hook may change. RFC 7519 §4.1, OpenID Connect
-/// Core §2, RFC 9068 §2.2, RFC 7662 §2.2, RFC 8693 §4.
+/// Core §2, RFC 9068 §2.2, RFC 7662 §2.2, RFC 8693 §4, RFC 9396 §9.1.
 pub fn is_registered_claim(name: &str) -> bool {
     REGISTERED.contains(&name)
 }

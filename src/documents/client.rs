@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::{
     application_type::ApplicationType,
+    details_type,
     document::{Attribute, TaggedValue, without_defaults},
     document_error::DocumentError,
     fapi_mode::FapiMode,
@@ -177,6 +178,9 @@ pub struct Client {
     /// The API that the client means where its request names none. RFC 8707 §2.1: "a predefined
     /// default resource value".
     pub default_resource: Option<String>,
+    /// The types of authorization details that the client may ask for; if none, every one of its service.
+    /// RFC 9396 §10.
+    pub authorization_details_types: Vec<String>,
     /// Whether the grants of a client that signs assertions begin on any shelf, as those of every other
     /// client do.
     pub grants_spread: bool,
@@ -294,6 +298,7 @@ impl Client {
             default_acrs: Vec::new(),
             factors_required: Level::Password,
             default_resource: None,
+            authorization_details_types: Vec::new(),
             grants_spread: false,
             locked: false,
             developer: None,
@@ -349,6 +354,7 @@ impl Client {
             default_acrs: members.or("defaultAcrs", or.default_acrs, acrs),
             factors_required: members.or("factorsRequired", or.factors_required, level),
             default_resource: members.optional("defaultResource", uri::identifier),
+            authorization_details_types: members.or("authorizationDetailsTypes", or.authorization_details_types, details_type::names),
             grants_spread: members.or("grantsSpread", or.grants_spread, Place::flag),
             locked: members.or("locked", or.locked, Place::flag),
             developer: members.optional("developer", Place::text),

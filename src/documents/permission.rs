@@ -6,7 +6,8 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use super::{
-    AccessTokenFormat, Action, Api, Client, Destination, GrantType, Scope, Service, Source,
+    AccessTokenFormat, Action, Api, Client, Destination, DetailsType, GrantType, Scope, Service,
+    Source,
 };
 use crate::jose::Algorithm;
 
@@ -110,6 +111,16 @@ impl Client {
     /// where it authenticates.
     pub fn unlocked(found: Option<Rc<Self>>) -> Option<Rc<Self>> {
         found.filter(|client| !client.locked)
+    }
+
+    /// The types of authorization details that it may ask `service` for. RFC 9396 §10.
+    pub fn details_types<'s>(
+        &'s self,
+        service: &'s Service,
+    ) -> impl Iterator<Item = &'s DetailsType> {
+        let own = &self.authorization_details_types;
+        let known = service.authorization_details_types.iter();
+        known.filter(move |known| own.is_empty() || own.contains(&known.name))
     }
 
     /// The number of the client. Zero, which no document may state, until it is first applied.

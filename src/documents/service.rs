@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::{
     action::Action,
     api::Api,
+    details_type::DetailsType,
     document::without_defaults,
     document_error::{DocumentError, refused},
     fapi_mode::FapiMode,
@@ -112,6 +113,8 @@ pub struct Service {
     pub supported_token_auth_methods: Vec<TokenAuthMethod>,
     /// The scopes clients may ask for. RFC 6749 §3.3.
     pub supported_scopes: Vec<Scope>,
+    /// The types of authorization details clients may ask for. RFC 9396 §2.
+    pub authorization_details_types: Vec<DetailsType>,
     /// Seconds a `request_uri` lives. FAPI 2.0 Security Profile §5.3.2.2 (12): less than 600.
     pub pushed_auth_req_duration: u32,
     /// Seconds an authorization code lives. FAPI 2.0 Security Profile §5.3.2.1 (11): at most 60.
@@ -304,6 +307,7 @@ impl Service {
             supported_response_types: vec![ResponseType::Code, ResponseType::None],
             supported_token_auth_methods: ORDINARY_METHODS.to_vec(),
             supported_scopes: Vec::new(),
+            authorization_details_types: Vec::new(),
             pushed_auth_req_duration: 90,
             authorization_code_duration: CODE_DURATION,
             access_token_duration: 3600,
@@ -369,6 +373,7 @@ impl Service {
             supported_grant_types,
             supported_token_auth_methods: members.or("supportedTokenAuthMethods", or.supported_token_auth_methods, |place| place.some(TokenAuthMethod::read)),
             supported_scopes: members.or("supportedScopes", or.supported_scopes, Scope::list),
+            authorization_details_types: members.or("authorizationDetailsTypes", or.authorization_details_types, DetailsType::list),
             pushed_auth_req_duration: members.number("pushedAuthReqDuration", or.pushed_auth_req_duration, 1..=599),
             authorization_code_duration: members.or("authorizationCodeDuration", or.authorization_code_duration, code_duration),
             access_token_duration: members.number("accessTokenDuration", or.access_token_duration, TOKEN_DURATIONS),

@@ -54,8 +54,9 @@ enum Form {
 /// The members, by their names and ours. RFC 7591 §2, OpenID Connect Dynamic Client Registration §2, RFC
 /// 9126 §6, RFC 9449 §5.2.
 #[rustfmt::skip] // One member, one line.
-const METADATA: [(&str, &str, Form); 30] = [
+const METADATA: [(&str, &str, Form); 31] = [
     ("application_type", "applicationType", Form::Value),
+    ("authorization_details_types", "authorizationDetailsTypes", Form::Texts),
     ("backchannel_logout_session_required", "backchannelLogoutSessionRequired", Form::Flag),
     ("backchannel_logout_uri", "backchannelLogoutUri", Form::Text),
     ("client_name", "clientName", Form::Text),

@@ -23,7 +23,7 @@ pub const CLIENT: &[Members] = &[
     members(Kind::Pairs, Fate::Own, &["attributes"]),
     members(Kind::Tagged, Fate::Own, &["clientNames"]),
     members(Kind::Text, Fate::Own, &["applicationType", "backchannelLogoutUri", "clientIdAlias", "clientName", "clientUri", "description", "developer", "frontchannelLogoutUri", "idTokenSignAlg", "jwks", "jwksUri", "logoUri", "policyUri", "sectorIdentifierUri", "subjectType", "tokenAuthSignAlg", "tosUri"]),
-    members(Kind::Texts, Fate::Own, &["defaultAcrs", "fapiModes", "grantTypes", "postLogoutRedirectUris", "redirectUris", "responseTypes"]),
+    members(Kind::Texts, Fate::Own, &["authorizationDetailsTypes", "defaultAcrs", "fapiModes", "grantTypes", "postLogoutRedirectUris", "redirectUris", "responseTypes"]),
     members(Kind::Object, Fate::Joint, &["extension"]),
     members(Kind::Text, Fate::Joint, &["clientType", "tokenAuthMethod", "userInfoSignAlg"]),
     members(Kind::Any, Fate::ReadOnly, &["automaticallyRegistered", "clientId", "clientIdAliasEnabled", "clientSecret", "createdAt", "derivedSectorIdentifier", "dynamicallyRegistered", "explicitlyRegistered", "modifiedAt", "number", "registrationAccessTokenHash", "serviceNumber"]),
@@ -35,7 +35,7 @@ pub const CLIENT: &[Members] = &[
     members(Kind::Number, Fate::Stored, &["trustChainExpiresAt", "trustChainUpdatedAt"]),
     members(Kind::Tagged, Fate::Stored, &["clientUris", "descriptions", "logoUris", "policyUris", "tosUris"]),
     members(Kind::Text, Fate::Stored, &["authorizationEncryptionEnc", "authorizationSignAlg", "bcDeliveryMode", "bcNotificationEndpoint", "bcRequestSignAlg", "credentialOfferEndpoint", "customMetadata", "digestAlgorithm", "entityId", "haipVersion", "idTokenEncryptionEnc", "loginUri", "organizationName", "requestEncryptionAlg", "requestEncryptionEnc", "requestSignAlg", "rsSignedRequestKeyId", "selfSignedCertificateKeyId", "signedJwksUri", "softwareId", "softwareVersion", "spiffeBundleEndpoint", "spiffeId", "tlsClientAuthSanDns", "tlsClientAuthSanEmail", "tlsClientAuthSanIp", "tlsClientAuthSanUri", "tlsClientAuthSubjectDn", "trustAnchorId", "userInfoEncryptionEnc"]),
-    members(Kind::Texts, Fate::Stored, &["authorizationDetailsTypes", "clientRegistrationTypes", "contacts", "requestUris", "responseModes", "trustChain"]),
+    members(Kind::Texts, Fate::Stored, &["clientRegistrationTypes", "contacts", "requestUris", "responseModes", "trustChain"]),
 ];
 
 /// The members of `extension`.

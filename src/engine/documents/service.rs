@@ -6,7 +6,8 @@ use super::{Extent, Fate, Kind, Members, Said, members, milliseconds, refused, t
 use crate::{
     directory::Entry,
     documents::{
-        Edit, Jurisdiction, OPENID_SCOPES, Service, document::extend, rules::reach::check_service,
+        DetailsType, Edit, Jurisdiction, OPENID_SCOPES, Service, document::extend,
+        rules::reach::check_service,
     },
     engine::{Asked, CallerError, asked::wrong},
 };
@@ -25,6 +26,7 @@ pub const SERVICE: &[Members] = &[
     members(Kind::Texts, Fate::Own, &["supportedAcrs", "supportedGrantTypes", "supportedResponseTypes", "supportedTokenAuthMethods", "supportedUiLocales"]),
     members(Kind::Flag, Fate::Joint, &["clientAssertionAudRestrictedToIssuer", "parRequired", "pkceRequired", "pkceS256Required", "refreshTokenIdempotent", "refreshTokenKept"]),
     members(Kind::Objects, Fate::Joint, &["supportedScopes"]),
+    members(Kind::Texts, Fate::Joint, &["supportedAuthorizationDetailsTypes"]),
     members(Kind::Text, Fate::Joint, &["accessTokenSignAlg", "accessTokenType"]),
     members(Kind::Texts, Fate::Joint, &["fapiModes", "supportedServiceProfiles"]),
     members(Kind::Any, Fate::ReadOnly, &["apiKey", "apiSecret", "clientIdAliasEnabled", "createdAt", "metadata", "modifiedAt", "number", "serviceOwnerNumber"]),
@@ -39,7 +41,7 @@ pub const SERVICE: &[Members] = &[
     members(Kind::Objects, Fate::Stored, &["hsks", "mtlsEndpointAliases", "trustAnchors"]),
     members(Kind::Pairs, Fate::Stored, &["attributes"]),
     members(Kind::Text, Fate::Stored, &["accessTokenSignatureKeyId", "authenticationCallbackApiKey", "authenticationCallbackEndpoint", "authorizationSignatureKeyId", "backchannelAuthenticationEndpoint", "challengeEndpoint", "cimdMetadataPolicy", "credentialJwksUri", "developerAuthenticationCallbackApiKey", "developerAuthenticationCallbackEndpoint", "deviceAuthorizationEndpoint", "deviceVerificationUri", "deviceVerificationUriComplete", "endSessionEndpoint", "federationRegistrationEndpoint", "federationSignatureKeyId", "grantManagementEndpoint", "haipVersion", "idTokenSignatureKeyId", "introspectionSignatureKeyId", "oid4vciVersion", "organizationName", "policyUri", "predefinedTransformedClaims", "resourceSignatureKeyId", "serviceDocumentation", "signedJwksUri", "tokenBatchNotificationEndpoint", "tosUri", "userCodeCharset", "userInfoSignatureKeyId", "verifiedClaimsValidationSchemaSet"]),
-    members(Kind::Texts, Fate::Stored, &["authorityHints", "cimdAllowlist", "supportedAttachments", "supportedAuthorizationDetailsTypes", "supportedBackchannelTokenDeliveryModes", "supportedClaimLocales", "supportedClaimTypes", "supportedClaims", "supportedClientRegistrationTypes", "supportedCustomClientMetadata", "supportedDeveloperSnses", "supportedDigestAlgorithms", "supportedDisplays", "supportedDocuments", "supportedDocumentsCheckMethods", "supportedDocumentsMethods", "supportedDocumentsValidationMethods", "supportedDocumentsVerificationMethods", "supportedElectronicRecords", "supportedEvidence", "supportedIdentityDocuments", "supportedIntrospectionAuthMethods", "supportedPromptValues", "supportedRevocationAuthMethods", "supportedSnses", "supportedTrustFrameworks", "supportedVerificationMethods", "supportedVerifiedClaims", "trustedRootCertificates"]),
+    members(Kind::Texts, Fate::Stored, &["authorityHints", "cimdAllowlist", "supportedAttachments", "supportedBackchannelTokenDeliveryModes", "supportedClaimLocales", "supportedClaimTypes", "supportedClaims", "supportedClientRegistrationTypes", "supportedCustomClientMetadata", "supportedDeveloperSnses", "supportedDigestAlgorithms", "supportedDisplays", "supportedDocuments", "supportedDocumentsCheckMethods", "supportedDocumentsMethods", "supportedDocumentsValidationMethods", "supportedDocumentsVerificationMethods", "supportedElectronicRecords", "supportedEvidence", "supportedIdentityDocuments", "supportedIntrospectionAuthMethods", "supportedPromptValues", "supportedRevocationAuthMethods", "supportedSnses", "supportedTrustFrameworks", "supportedVerificationMethods", "supportedVerifiedClaims", "trustedRootCertificates"]),
 ];
 
 /// Flags that FAPI 2.0 Security Profile fixes: under it they are true, whatever a call says that may
@@ -89,7 +91,31 @@ pub fn edit(said: Said<'_>, former: Option<&Service>) -> Result<Edit, CallerErro
     if said.speaks_of("supportedScopes") {
         edit.set("supportedScopes", scopes(said)?);
     }
+    details_types(said, former, &mut edit)?;
     Ok(edit)
+}
+
+const DETAILS_TYPES: &str = "supportedAuthorizationDetailsTypes";
+
+/// The types of authorization details, by their names: what else is said of one that stays, stays.
+fn details_types(
+    said: Said<'_>,
+    former: Option<&Service>,
+    edit: &mut Edit,
+) -> Result<(), CallerError> {
+    if !said.speaks_of(DETAILS_TYPES) {
+        return Ok(());
+    }
+    let names = said.call.texts(DETAILS_TYPES)?.unwrap_or_default();
+    let known = former.map_or(&[][..], |former| &former.authorization_details_types);
+    let one = |name: String| {
+        let stays = known.iter().find(|known| known.name == name);
+        json!(stays.cloned().unwrap_or_else(|| DetailsType::of(name)))
+    };
+    let types: Vec<Value> = names.into_iter().map(one).collect();
+    edit.unset(format!("stored.{DETAILS_TYPES}"));
+    edit.set("authorizationDetailsTypes", types);
+    Ok(())
 }
 
 /// The same, where a document may be missing, as far as the directory knows it.
@@ -209,6 +235,11 @@ pub fn written(service: &Service) -> Value {
     for (name, usual) in USUAL {
         told.entry(name).or_insert_with(|| json!([usual]));
     }
+    let types = service.authorization_details_types.iter();
+    let types: Vec<&str> = types.map(|known| known.name.as_str()).collect();
+    let kept = service.stored.get(DETAILS_TYPES).cloned();
+    let types = (!types.is_empty()).then(|| json!(types)).or(kept);
+    told.extend(types.map(|types| (DETAILS_TYPES.to_owned(), types)));
     told.retain(|_, value| !value.is_null());
     told.into()
 }

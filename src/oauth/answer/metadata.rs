@@ -40,6 +40,8 @@ pub fn discovery(service: &Service) -> Option<Value> {
 fn endpoints(service: &Service) -> Value {
     let endpoint = |path: &str| service.endpoint(path);
     let registration = service.registration_endpoint.as_ref();
+    let details = service.authorization_details_types.iter();
+    let details = details.map(|known| known.name.as_str());
     json!({
         "registration_endpoint": registration.filter(|_| service.dynamic_registration_supported),
         "issuer": service.issuer.as_str(),
@@ -49,6 +51,8 @@ fn endpoints(service: &Service) -> Value {
         "revocation_endpoint": endpoint(path::REVOKE),
         "scopes_supported": service.supported_scopes.iter().map(|scope| scope.name.as_str()).collect::<Vec<_>>(),
         "grant_types_supported": service.grant_types(),
+        // RFC 9396 §10.
+        "authorization_details_types_supported": details.collect::<Vec<_>>(),
     })
 }
 

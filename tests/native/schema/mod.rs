@@ -36,7 +36,14 @@ struct Member {
 }
 
 /// Members that may hold any object, or one of several forms: what is within is not theirs.
-const OPAQUE: [&str; 5] = ["actions", "constant", "idtHeaderParams", "jwks", "stored"];
+const OPAQUE: [&str; 6] = [
+    "actions",
+    "constant",
+    "idtHeaderParams",
+    "jwks",
+    "schema",
+    "stored",
+];
 
 fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
@@ -142,6 +149,12 @@ fn fapi_service() -> Kind {
             "descriptions": [{"tag": "ja", "value": "口座の参照"}],
             "attributes": [{"key": "fapi2", "value": "sp"}]
         }],
+        "authorizationDetailsTypes": [{
+            "type": "payment_initiation",
+            "schema": {"required": ["identifier"]},
+            "texts": [{"tag": "ja", "value": "{identifier}へ送金"}],
+            "apis": ["https://api.example/payments"]
+        }],
         "pushedAuthReqDuration": 60,
         "authorizationCodeDuration": 30,
         "accessTokenDuration": 600,
@@ -228,6 +241,7 @@ fn fapi_client() -> Kind {
         "scopeClaimsInIdToken": true,
         "factorsRequired": "PASSKEY",
         "defaultAcrs": ["urn:mace:incommon:iap:silver"],
+        "authorizationDetailsTypes": ["payment_initiation"],
         "defaultResource": "https://api.example/orders",
         "defaultMaxAge": 3600,
         "grantsSpread": true, "locked": true,

@@ -150,7 +150,10 @@ fn a_value_of_another_type_is_refused() {
                 ("string", json!("\u{1}")),
                 ("array", json!([])),
             ] {
-                if schema["type"] != name {
+                let types = schema["type"].as_array();
+                let is_one =
+                    types.is_some_and(|types| name == "boolean" && types.contains(&json!(name)));
+                if schema["type"] != name && !is_one {
                     kind.refuses(&pointer, value);
                 }
             }

@@ -172,6 +172,8 @@ fn every_member_changes_ours_or_is_kept_or_is_refused_by_its_name() {
                 Fate::Own | Fate::Joint | Fate::Stated if name != "accessTokenType" => {
                     let ours = if name == "refreshTokenIdempotent" {
                         "refreshTokenIdempotencyDuration"
+                    } else if name == "supportedAuthorizationDetailsTypes" {
+                        "authorizationDetailsTypes"
                     } else {
                         name
                     };

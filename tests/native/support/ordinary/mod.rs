@@ -27,12 +27,13 @@ use crate::support::{
 };
 
 /// Claims that the protocol itself makes or reads: RFC 7519, OpenID Connect Core §2 and §3.3.2.11,
-/// FAPI 1.0 part 2, RFC 7662, RFC 8693, RFC 7800 and RFC 8417. No action of a service speaks in
+/// FAPI 1.0 part 2, RFC 7662, RFC 8693, RFC 7800, RFC 8417 and RFC 9396. No action of a service speaks in
 /// their name.
-pub const PROTOCOL_CLAIMS: [&str; 25] = [
+pub const PROTOCOL_CLAIMS: [&str; 26] = [
     "iss",
     "sub",
     "aud",
+    "authorization_details",
     "exp",
     "nbf",
     "iat",
