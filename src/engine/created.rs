@@ -8,6 +8,7 @@ use super::{
     authorization::added::{
         access_token_duration, check_subject, of_access_token, refresh_token_duration,
     },
+    details,
     token::{milliseconds, of_client, of_grant},
     tokens::{binding, only_served},
 };
@@ -126,6 +127,7 @@ impl Creation {
                 extras,
                 access_token_duration: access_token_duration(call)?,
                 refresh_token_duration: refresh_token_duration(call)?,
+                authorization_details: details::asked(call)?,
                 ..Said::default()
             },
             access_token,
@@ -223,6 +225,7 @@ impl Creation {
             cnf: self.cnf.clone(),
             terms: Terms::of(service, client).lasting(self.said.access_token_duration),
             audience,
+            authorization_details: self.said.authorization_details.clone().unwrap_or_default(),
             access_token: handles.access_token.digest(),
             claims: Map::new(),
             hooks_unasked: false,
@@ -287,5 +290,6 @@ pub fn told(client: &Client, redeemed: &Redeemed, tokens: &Tokens, place: Place)
             "grantType": authorized.extras.get(extras::GRANT_TYPE),
             "scopes": form.scope.iter().collect::<Vec<_>>(),
             "accessTokenResources": form.audience,
+            "authorizationDetails": details::told(&form.authorization_details),
         }))
 }

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    Asked, CallerError, Operation, Told, Verb,
+    Asked, CallerError, Operation, Told, Verb, details,
     token::{grant_type, milliseconds, of_client, of_grant},
     told::Shown,
 };
@@ -17,8 +17,11 @@ use crate::{
         ErrorCode, Refusal,
         answer::introspection::Introspection,
         grant::{Authorized, Standing, extras},
-        refusal::printable,
-        request::accepted_token::{Accepted, Held},
+        request::{
+            accepted_token::{Accepted, Held},
+            authentication_demand::AuthenticationDemand,
+            authorization_details::AuthorizationDetails,
+        },
     },
 };
 
@@ -28,8 +31,7 @@ pub struct Needed {
     scopes: Vec<String>,
     subject: Option<String>,
     resources: Vec<String>,
-    acr_values: Vec<String>,
-    max_age: Option<u32>,
+    authentication: AuthenticationDemand,
 }
 
 impl Needed {
@@ -39,8 +41,10 @@ impl Needed {
             scopes: call.texts("scopes")?.unwrap_or_default(),
             subject: call.text("subject")?.map(str::to_owned),
             resources: call.texts("resources")?.unwrap_or_default(),
-            acr_values: call.texts("acrValues")?.unwrap_or_default(),
-            max_age: call.number("maxAge", 1..=u32::MAX)?,
+            authentication: AuthenticationDemand {
+                acr_values: call.texts("acrValues")?.unwrap_or_default(),
+                max_age: call.number("maxAge", 1..=u32::MAX)?,
+            },
         })
     }
 
@@ -64,28 +68,12 @@ impl Needed {
                 Refusal::AccessTokenSubject,
             ),
             (
-                self.is_met_by(authorized, now),
+                self.authentication.is_met_by(authorized, now),
                 Refusal::AuthenticationInsufficient,
             ),
         ];
         let broken = rules.into_iter().find(|(holds, _)| !holds);
         broken.map_or(Ok(()), |(_, refusal)| Err(refusal))
-    }
-
-    /// Nothing that is not said is met.
-    fn is_met_by(&self, authorized: &Authorized, now: Timestamp) -> bool {
-        let person = authorized
-            .person
-            .as_ref()
-            .map(|person| &person.authentication);
-        let acr = person.and_then(|by| by.acr.as_ref());
-        let is_wanted = |acr: &String| self.acr_values.contains(acr);
-        let since = person
-            .map(|by| by.auth_time)
-            .filter(|at| *at != Timestamp::default());
-        let is_recent = |longest: u32| since.is_some_and(|at| now <= at.after(longest));
-        (self.acr_values.is_empty() || acr.is_some_and(is_wanted))
-            && self.max_age.is_none_or(is_recent)
     }
 
     /// What is told where it is not. RFC 9470 §3: the challenge names what is needed.
@@ -95,18 +83,8 @@ impl Needed {
         if refusal.code() != ErrorCode::InsufficientUserAuthentication {
             return told;
         }
-        let acrs = self.acr_values.join(" ");
-        let acrs = (!acrs.is_empty()).then(|| format!(", acr_values=\"{}\"", printable(&acrs)));
-        let age = self
-            .max_age
-            .map(|seconds| format!(", max_age=\"{seconds}\""));
         let challenge = told.told_content().to_owned();
-        told.content(
-            [Some(challenge), acrs, age]
-                .into_iter()
-                .flatten()
-                .collect::<String>(),
-        )
+        told.content(challenge + &self.authentication.auth_params())
     }
 }
 
@@ -120,12 +98,14 @@ pub fn sufficient(accepted: &Accepted, service: &Service) -> Told {
     let sentence = "The access token is valid.";
     let scope: Vec<&str> = words(claims["scope"].as_str());
     let is_granted = |one: &&crate::documents::Scope| scope.contains(&one.name.as_str());
-    let details: Vec<Value> = service
+    let descriptions: Vec<Value> = service
         .supported_scopes
         .iter()
         .filter(is_granted)
         .map(|one| json!(one))
         .collect();
+    let granted = claims.get("authorization_details").cloned();
+    let granted = granted.and_then(AuthorizationDetails::of);
     Told::outcome(Operation::Introspection, "A056001", sentence, Verb::Ok)
         // What the published API has here, and nobody reads.
         .content("Bearer error=\"invalid_request\"")
@@ -136,7 +116,8 @@ pub fn sufficient(accepted: &Accepted, service: &Service) -> Told {
             "usable": true,
             "sufficient": true,
             "scopes": scope,
-            "scopeDetails": details,
+            "scopeDetails": descriptions,
+            "authorizationDetails": details::told(&granted.unwrap_or_default()),
             "expiresAt": expires(claims),
             "grantType": grant_type(authorized),
             "accessTokenResources": audience(claims.get("aud")).collect::<Vec<_>>(),

@@ -11,6 +11,7 @@ pub mod authorizations;
 pub mod caller_error;
 pub mod client_request;
 pub mod created;
+pub mod details;
 pub mod documents;
 pub mod introspection;
 pub mod listed;

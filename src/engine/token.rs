@@ -7,6 +7,7 @@ use super::{
     authorization::added::{
         access_token_duration, choosing, of_access_token, refresh_token_duration,
     },
+    details,
 };
 use crate::{
     Timestamp,
@@ -80,6 +81,7 @@ impl Issued<'_> {
             "accessTokenExpiresAt": milliseconds(self.redeemed.expires()),
             "scopes": form.scope.iter().collect::<Vec<_>>(),
             "accessTokenResources": form.audience,
+            "authorizationDetails": details::told(&form.authorization_details),
         })
     }
 

@@ -6,6 +6,7 @@ use super::{
     Asked, CallerError, Operation, Told, Verb,
     asked::wrong,
     authorization::added::of_access_token,
+    details,
     token::{grant_type, milliseconds, of_grant},
 };
 use crate::{
@@ -52,9 +53,15 @@ pub fn entry(shelf: Shelf, kept: &Kept) -> Value {
     let scope = access_token
         .as_ref()
         .map_or(&authorized.scope, |one| &one.scope);
+    let details = access_token
+        .as_ref()
+        .map_or(&authorized.authorization_details, |one| {
+            &one.authorization_details
+        });
     let entry = json!({
         "accessTokenHash": access_token_hash,
         "accessTokenExpiresAt": access_token.as_ref().map(|one| milliseconds(one.token.expires)),
+        "authorizationDetails": details::told(details),
         "clientId": kept.client,
         "createdAt": created_at.map(milliseconds),
         "grantType": grant_type(authorized),
@@ -100,8 +107,7 @@ const NAMES: [&str; 5] = [
 ];
 
 /// Members by which a token would be bound to what is not known here, or be for it.
-const UNSERVED: [&str; 4] = [
-    "authorizationDetails",
+const UNSERVED: [&str; 3] = [
     "certificateThumbprint",
     "clientEntityIdUsed",
     "forExternalAttachment",
@@ -137,6 +143,7 @@ impl Update {
             amendment: Amendment {
                 expires: call.moment("accessTokenExpiresAt")?,
                 refresh_expires: call.moment("refreshTokenExpiresAt")?,
+                authorization_details: details::asked(call)?,
                 cnf: binding(call)?,
                 extras: extras::Extras::default().with(
                     extras::PROPERTIES,
@@ -175,6 +182,7 @@ impl Update {
         let changes_access_token = self.has_new_value
             || amendment.expires.is_some()
             || amendment.scope.is_some()
+            || amendment.authorization_details.is_some()
             || amendment.cnf.is_some();
         if changes_access_token && kept.access_token.is_none() {
             return Err(CallerError::TokenSigned);

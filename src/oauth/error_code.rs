@@ -11,6 +11,8 @@ pub enum ErrorCode {
     InsufficientScope,
     /// RFC 9470 §3.
     InsufficientUserAuthentication,
+    /// RFC 9396 §5.
+    InvalidAuthorizationDetails,
     /// RFC 6749 §5.2.
     InvalidClient,
     /// RFC 7591 §3.2.2.
@@ -73,6 +75,7 @@ impl ErrorCode {
             Self::ConsentRequired => "consent_required",
             Self::InsufficientScope => "insufficient_scope",
             Self::InsufficientUserAuthentication => "insufficient_user_authentication",
+            Self::InvalidAuthorizationDetails => "invalid_authorization_details",
             Self::InvalidClient => "invalid_client",
             Self::InvalidClientMetadata => "invalid_client_metadata",
             Self::InvalidDpopProof => "invalid_dpop_proof",
@@ -105,6 +108,7 @@ impl ErrorCode {
             | Self::ConsentRequired
             | Self::InsufficientScope
             | Self::InsufficientUserAuthentication
+            | Self::InvalidAuthorizationDetails
             | Self::InvalidClient
             | Self::InvalidClientMetadata
             | Self::InvalidDpopProof
@@ -136,6 +140,7 @@ impl ErrorCode {
             Self::AccessDenied
             | Self::ConsentRequired
             | Self::InsufficientUserAuthentication
+            | Self::InvalidAuthorizationDetails
             | Self::InvalidClient
             | Self::InvalidClientMetadata
             | Self::InvalidDpopProof
@@ -165,6 +170,7 @@ impl ErrorCode {
             | Self::ConsentRequired
             | Self::InsufficientScope
             | Self::InsufficientUserAuthentication
+            | Self::InvalidAuthorizationDetails
             | Self::InvalidClientMetadata
             | Self::InvalidDpopProof
             | Self::InvalidGrant

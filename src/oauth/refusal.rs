@@ -212,6 +212,17 @@ refusals! {
     AuthenticationContextUnmet => UnmetAuthenticationRequirements, A900317, Refused, "The authentication context that the client demands cannot be met (OpenID Connect Core section 5.5.1.1).";
     /// The person has proved who they are by less, or longer ago, than the resource needs. RFC 9470 §3.
     AuthenticationInsufficient => InsufficientUserAuthentication, A901348, Refused, "The resource needs another authentication of the person, or a more recent one (RFC 9470 section 3).";
+    /// The details that a token request asks for are not within those that were granted. RFC 9396 §6.1.
+    AuthorizationDetailsBeyondGrant => InvalidAuthorizationDetails, A903350, Refused, "The authorization_details are not within those that were granted: each must be one of them, or have fewer actions, datatypes, locations or privileges than one of them (RFC 9396 section 6.1).";
+    /// Nothing is left of the details that were granted: their types are not known any more, or not to this
+    /// client.
+    AuthorizationDetailsEnded => InvalidAuthorizationDetails, A903351, Refused, "Of the authorization_details that were granted nothing is left (RFC 9396 section 5).";
+    /// `authorization_details` is no JSON array of objects, or goes beyond a bound. RFC 9396 §2.
+    AuthorizationDetailsMalformed => InvalidAuthorizationDetails, A903352, Refused, "The authorization_details must be a JSON array of 1 to 32 objects, each with a type, in at most 16 KiB and 8 levels, that says no name twice (RFC 9396 section 2).";
+    /// Details are of a type that the service does not know or the client may not ask for. RFC 9396 §5.
+    AuthorizationDetailsType(name: Name) => InvalidAuthorizationDetails, A903353, Refused, "Entry {name} of the authorization_details is of a type that is not known here, or not to this client (RFC 9396 section 5).";
+    /// Details have an unknown field, lack one, or have one of another type or value. RFC 9396 §5.
+    AuthorizationDetailsUnfit(name: Name) => InvalidAuthorizationDetails, A903354, Refused, "Entry {name} of the authorization_details does not fit its type: a field is unknown, missing, or of another type or value (RFC 9396 section 5).";
     /// The body ended before its end. RFC 9112 §8.
     BodyIncomplete => InvalidRequest, A900318, Refused, "The body of the request is incomplete.";
     /// The body is larger than 64 KiB.

@@ -90,6 +90,7 @@ mod refresh;
 mod register;
 mod resource;
 mod revocation;
+mod rich_authorization;
 mod schema;
 mod scope_causes;
 mod scope_that_is_left;

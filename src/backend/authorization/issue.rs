@@ -307,6 +307,7 @@ async fn prepared<H: Host>(
         claims: Map::new(),
         kept_until: agreed.said.kept_until.max(comes_back_until),
         scope: agreed.said.scope.clone(),
+        authorization_details: agreed.said.authorization_details.clone(),
         extras: agreed.said.extras.clone(),
     })
 }

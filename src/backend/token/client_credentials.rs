@@ -18,7 +18,7 @@ impl<H: Host> Desk<'_, H> {
         let client = self.client.client();
         let named = self.audience.clone().or_default(&self.service, client)?;
         let audience = named.or_owners_of(scope, &self.service, client);
-        let scope = Scope::of_client(scope, &self.service, client, &audience)?;
+        let scope = Scope::of_client(scope, &self.service, client, &audience, &self.details)?;
         let follows = Following {
             near: near(self.host, &self.service).await?,
             ..Following::default()

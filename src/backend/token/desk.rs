@@ -51,6 +51,7 @@ impl<H: Host> Desk<'_, H> {
             cnf: self.proof.as_ref().map(Proof::confirmation),
             terms: Terms::of(&self.service, client).lasting(self.said.access_token_duration),
             audience: self.audience.clone(),
+            authorization_details: self.details.clone(),
             access_token: self.said.stored_of(access_token),
             claims: Map::new(),
             hooks_unasked: false,

@@ -21,8 +21,8 @@ use crate::{
         answer::{token_hook::Added, tokens::Tokens},
         grant::{Redeemed, Said},
         request::{
-            audience::Audience, client_auth::Authenticated, dpop::Proof, profile::Profile,
-            token_request::TokenRequest,
+            audience::Audience, authorization_details::AuthorizationDetails,
+            client_auth::Authenticated, dpop::Proof, profile::Profile, token_request::TokenRequest,
         },
     },
     register::keys::KeySet,
@@ -42,6 +42,8 @@ pub async fn token<H: Host>(
     let chosen = chosen::found(host, refresh_token.unwrap_or_default()).await?;
     let asked = TokenRequest::parse(&request.parameters, &service, client.client(), chosen)?;
     let audience = Audience::parse(&request.parameters, &service)?;
+    let details = request.parameters.optional("authorization_details");
+    let details = AuthorizationDetails::parse(details, &service, client.client())?;
     let nonces = nonces(host, &service).await?;
     let proof = if profile.is_fapi() || client.client().dpop_required {
         Some(request.must_prove(&service, nonces.as_ref(), now)?)
@@ -55,6 +57,7 @@ pub async fn token<H: Host>(
         client,
         proof,
         audience,
+        details,
         said,
         now,
     };
@@ -108,6 +111,7 @@ struct Desk<'h, H> {
     client: Authenticated,
     proof: Option<Proof>,
     audience: Audience,
+    details: AuthorizationDetails,
     said: Said,
     now: Timestamp,
 }

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     Timestamp,
     documents::OPENID,
-    engine::{Asked as Call, CallerError, Told, asked::wrong},
+    engine::{Asked as Call, CallerError, Told, asked::wrong, details},
     jose::HeaderParams,
     oauth::{
         grant::{Authentication, Said, extras},
@@ -59,6 +59,7 @@ impl Agreement {
         let added = of_id_token(call)?.merged(of_access_token(call)?);
         let said = Said {
             scope: scope(call)?,
+            authorization_details: details::asked(call)?,
             extras: added.with(extras::CONSENTED, consented),
             access_token_duration: access_token_duration(call)?,
             ..Said::default()

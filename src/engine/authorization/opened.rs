@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     documents::{Client, ResponseType, Service, SubjectType, is_registered_claim},
-    engine::{Operation, Told, Verb},
+    engine::{Operation, Told, Verb, details},
     oauth::{
         Refusal,
         interaction::next::Asked,
@@ -107,6 +107,7 @@ pub fn opened(asked: &Asked<'_>, ticket: &str) -> Told {
             "idTokenClaims": object(&openid.claims.id_token),
             "userInfoClaims": object(&openid.claims.userinfo),
             "resources": request.audience.iter().collect::<Vec<_>>(),
+            "authorizationDetails": details::told(&request.authorization_details),
         }))
 }
 

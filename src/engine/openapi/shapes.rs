@@ -72,6 +72,7 @@ const ISSUE: Fields = &[
     (Kind::Number, &["authTime", "accessTokenDuration"]),
     (Kind::Texts, &["scopes", "consentedClaims"]),
     (Kind::Objects, &["properties"]),
+    (Kind::Object, &["authorizationDetails"]),
 ];
 
 const STANDARD: Fields = &[
@@ -126,6 +127,7 @@ const UPDATE: Fields = &[
         ],
     ),
     (Kind::Objects, &["properties"]),
+    (Kind::Object, &["authorizationDetails"]),
 ];
 
 /// A grant in a list.
@@ -152,6 +154,7 @@ pub(super) const ENTRY: Fields = &[
         ],
     ),
     (Kind::Texts, &["refreshTokenScopes"]),
+    (Kind::Object, &["authorizationDetails"]),
 ];
 
 const USERINFO: Fields = &[(Kind::Text, &["token", "dpop", "htm", "htu"])];
@@ -283,6 +286,7 @@ const TOKEN_CREATE_ASKED: Fields = &[
     (Kind::Texts, &["scopes", "resources"]),
     (Kind::Flag, &["clientIdAliasUsed"]),
     (Kind::Objects, &["properties"]),
+    (Kind::Object, &["authorizationDetails"]),
 ];
 
 const TOKEN_LIST_ASKED: Fields = &[
@@ -318,7 +322,7 @@ const AUTHORIZATION_TOLD: Fields = &[
             "userInfoClaims",
         ],
     ),
-    (Kind::Object, &["client", "service"]),
+    (Kind::Object, &["authorizationDetails", "client", "service"]),
     (Kind::Flag, &["clientIdAliasUsed", "acrEssential"]),
     (Kind::Number, &["maxAge"]),
     (Kind::Objects, &["scopes"]),
@@ -374,6 +378,7 @@ const INTROSPECTION_TOLD: Fields = &[
     (Kind::Number, &["expiresAt"]),
     (Kind::Flag, &["existent", "usable", "sufficient"]),
     (Kind::Objects, &["scopeDetails"]),
+    (Kind::Object, &["authorizationDetails"]),
 ];
 
 const PEOPLE_GET_TOLD: Fields = &[
@@ -412,6 +417,7 @@ const TOKEN_CREATE_TOLD: Fields = &[
         &["expiresAt", "expiresIn", "refreshTokenExpiresAt"],
     ),
     (Kind::Texts, &["refreshTokenScopes"]),
+    (Kind::Object, &["authorizationDetails"]),
 ];
 
 const TOKEN_TOLD: Fields = &[
@@ -436,6 +442,7 @@ const TOKEN_TOLD: Fields = &[
         ],
     ),
     (Kind::Texts, &["refreshTokenScopes"]),
+    (Kind::Object, &["authorizationDetails"]),
 ];
 
 const TOKEN_REVOKE_TOLD: Fields = &[(Kind::Number, &["count"])];

@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, rc::Rc};
 
+use serde_json::{Map, Value};
+
 use super::cookies;
 use crate::{
     Secret,
@@ -23,12 +25,14 @@ use crate::{
         endpoint::path,
         interaction::{
             demanded::Needed,
+            described::Described,
             next::{Asked, Item, SignedIn, consent_items},
             reach::sign_in_may_leave,
             sealed::Interaction,
             ticket::Ticket,
         },
         logout::session_state::{browser_state, session_state},
+        request::authorization_details::type_of,
     },
     people::{
         Device, Level,
@@ -309,6 +313,8 @@ impl Visit {
     pub fn consent(&self, interaction: &str, logo: Option<&str>) -> Response {
         let items = consent_items(&self.interaction.request, &self.service);
         let scopes: Vec<Scope<'_>> = items.iter().filter_map(|item| self.shown(item)).collect();
+        let details = self.interaction.request.authorization_details.iter();
+        let details: Vec<Described> = details.map(|one| self.described(one)).collect();
         let page = Consent {
             interaction,
             prefix: self.service.issuer.path(),
@@ -323,6 +329,7 @@ impl Visit {
             policy_uri: self.client.policy_uri.as_deref(),
             tos_uri: self.client.tos_uri.as_deref(),
             scopes: &scopes,
+            details: &details,
             redirect_uri: self.interaction.request.target.redirect_uri.as_str(),
             service_name: self.service.service_name.as_deref(),
             switchable: self.service.session_duration > 0,
@@ -334,6 +341,18 @@ impl Visit {
             Some(_) => admitting_images(page),
             None => page,
         }
+    }
+
+    /// Details to allow, in the words that the service has for their type.
+    fn described(&self, details: &Map<String, Value>) -> Described {
+        let types = &self.service.authorization_details_types;
+        let known = types.iter().find(|known| known.name == type_of(details));
+        let words = known.into_iter().flat_map(|known| &known.texts);
+        let mut words = words.map(|text| (text.tag.as_str(), text.value.as_str()));
+        // In another language they say more than the bare fields do.
+        let chosen = self.language.choose(words.clone());
+        let chosen = chosen.or_else(|| words.next().map(|(_, text)| text));
+        Described::of(details, chosen)
     }
 
     /// A thing to allow, in words; none if others say it already.

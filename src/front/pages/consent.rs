@@ -9,7 +9,7 @@ use super::{
     text::{self, Around, Text},
     written::written,
 };
-use crate::oauth::endpoint::path;
+use crate::oauth::{endpoint::path, interaction::described::Described};
 
 /// The page that asks what the client may do. Its form posts to [`path::CONSENT`].
 #[derive(Clone, Copy, Debug, Template)]
@@ -33,6 +33,8 @@ pub struct Consent<'a> {
     pub tos_uri: Option<&'a str>,
     /// What the client asks for.
     pub scopes: &'a [Scope<'a>],
+    /// The details that it asks for. RFC 9396.
+    pub details: &'a [Described],
     /// Where the answer goes, of which the page shows the host.
     pub redirect_uri: &'a str,
     /// The service whose resources are asked for.

@@ -9,7 +9,10 @@ use super::{
 use crate::{
     documents::{Client, Issuer, document},
     jose::one_or_many,
-    oauth::grant::{Authorized, OpaqueToken, Standing},
+    oauth::{
+        grant::{Authorized, OpaqueToken, Standing},
+        request::authorization_details::AuthorizationDetails,
+    },
 };
 
 /// What is told of a token.
@@ -48,6 +51,7 @@ impl Introspection {
                 let mut claims = common(authorized, issuer);
                 let told = json!({ "scope": authorized.scope.to_text(), "exp": expires });
                 document::extend(&mut claims, told);
+                claims.extend(details(&authorized.authorization_details));
                 Self::Active(claims.into())
             }
             (Standing::Jwt(..), None) | (Standing::Void, _) => Self::Inactive,
@@ -103,10 +107,17 @@ fn opaque(
         "exp": token.token.expires,
     });
     document::extend(&mut claims, told);
+    claims.extend(details(&token.authorization_details));
     if let Some(cnf) = &token.cnf {
         claims.insert("cnf".into(), cnf.to_value());
     }
     claims.into()
+}
+
+/// RFC 9396 §9.2.
+fn details(details: &AuthorizationDetails) -> Option<(String, Value)> {
+    let value = details.to_value()?;
+    Some(("authorization_details".to_owned(), value))
 }
 
 fn common(authorized: &Authorized, issuer: &Issuer) -> Map<String, Value> {

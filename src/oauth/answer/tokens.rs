@@ -26,6 +26,7 @@ pub struct AccessToken {
     expires_in: i64,
     token_type: &'static str,
     scope: String,
+    authorization_details: Option<Value>,
 }
 
 impl AccessToken {
@@ -46,6 +47,7 @@ impl AccessToken {
             expires_in: i64::from(redeemed.form().lifetime),
             token_type: token_type(redeemed.cnf().is_some()),
             scope: redeemed.form().scope.to_text(),
+            authorization_details: redeemed.form().authorization_details.to_value(),
         }
     }
 
@@ -56,12 +58,20 @@ impl AccessToken {
 
     /// The parameters of an authorization response. RFC 6749 §4.2.2.
     pub fn into_parameters(self) -> Vec<(&'static str, String)> {
-        vec![
+        let details = self.authorization_details;
+        let details = details.map(|details| ("authorization_details", details.to_string()));
+        let parameters = [
             ("access_token", self.text),
             ("token_type", self.token_type.to_owned()),
             ("expires_in", self.expires_in.to_string()),
             ("scope", self.scope),
-        ]
+        ];
+        let is_said = |(_, value): &(&str, String)| !value.is_empty();
+        parameters
+            .into_iter()
+            .filter(is_said)
+            .chain(details)
+            .collect()
     }
 }
 
@@ -77,7 +87,11 @@ pub struct Tokens {
     access_token: String,
     token_type: &'static str,
     expires_in: i64,
+    #[serde(skip_serializing_if = "String::is_empty")]
     scope: String,
+    /// RFC 9396 §7.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authorization_details: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     refresh_token: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -101,12 +115,14 @@ impl Tokens {
             expires_in,
             token_type,
             scope,
+            authorization_details,
         } = access_token;
         Self {
             access_token: text,
             token_type,
             expires_in: expires_in.saturating_sub(elapsed),
             scope,
+            authorization_details,
             refresh_token: refresh_token.map(Handle::encode),
             id_token,
             properties: Map::new(),
@@ -156,6 +172,8 @@ fn claims(
         "jti": jti(handle),
     });
     document::extend(&mut claims, registered);
+    let details = redeemed.form().authorization_details.to_value();
+    claims.extend(details.map(|details| ("authorization_details".to_owned(), details)));
     if let Some(person) = &authorized.person {
         document::extend(&mut claims, person.authentication.token_claims());
     }

@@ -9,7 +9,16 @@ use crate::{
     documents::{Client, OPENID_SCOPES},
     jose::HeaderParams,
     json::FromJson,
-    oauth::request::{audience::Audience, scope::Scope, terms::Terms},
+    oauth::{
+        Refusal,
+        request::{
+            access::Access,
+            audience::Audience,
+            authorization_details::{AuthorizationDetails, type_of},
+            scope::Scope,
+            terms::Terms,
+        },
+    },
 };
 
 /// What was agreed to.
@@ -22,6 +31,9 @@ pub struct Authorized {
     pub subject: String,
     /// To what.
     pub scope: Scope,
+    /// To what besides. RFC 9396.
+    #[serde(default, skip_serializing_if = "AuthorizationDetails::is_empty")]
+    pub authorization_details: AuthorizationDetails,
     /// For whom.
     #[serde(default, skip_serializing_if = "Audience::is_empty")]
     pub audience: Audience,
@@ -127,9 +139,36 @@ impl Authorized {
         created_at.is_none_or(|created_at| self.is_of_client(created_at))
     }
 
-    /// What may be given of `scope` for `audience`: nothing that one of these APIs lists and did not
+    /// All of it.
+    pub fn access(&self) -> Access {
+        Access::of(&self.scope, &self.authorization_details)
+    }
+
+    /// What of this a token still tells that was signed: whoever speaks for the service may have taken
+    /// some of it back since.
+    pub(super) fn within(&self, signed: &Access) -> Access {
+        let is_granted = |name: &str| self.authorization_details.types().any(|own| own == name);
+        Access {
+            scope: signed.scope.filtered(|name| self.scope.contains(name)),
+            details: (signed.details).filtered(|details| is_granted(type_of(details))),
+        }
+    }
+
+    /// What a token request asks for of it: of details what it names, if it names any.
+    pub(super) fn asked(&self, details: &AuthorizationDetails) -> Result<Access, Refusal> {
+        let details = self.authorization_details.narrowed(details.clone())?;
+        Ok(Access::of(&self.scope, &details))
+    }
+
+    /// What may be given of `access` for `audience`: nothing that one of these APIs lists and did not
     /// list when it was granted. OpenID Connect Core §3.1.2.4, RFC 8707 §3.
-    pub(super) fn shown(&self, scope: &Scope, audience: &Audience, terms: &Terms) -> Scope {
+    pub(super) fn shown(
+        &self,
+        access: &Access,
+        audience: &Audience,
+        terms: &Terms,
+    ) -> Result<Access, Refusal> {
+        let scope = &access.scope;
         let listed = terms.api_scopes(audience, scope);
         let is_new = |pair: &&String| {
             let known = self.api_scopes.as_ref();
@@ -137,7 +176,8 @@ impl Authorized {
         };
         let new: Vec<&String> = listed.iter().filter(is_new).collect();
         let is_shown = |name: &str| !new.iter().any(|pair| pair.ends_with(&format!(" {name}")));
-        scope.filtered(|name| OPENID_SCOPES.contains(&name) || is_shown(name))
+        let shown = scope.filtered(|name| OPENID_SCOPES.contains(&name) || is_shown(name));
+        Access::of(&shown, &access.details).left_of(access)
     }
 
     /// The same as it is told now: an alias may have become another client's, whose tokens these are

@@ -10,7 +10,10 @@ use super::{
 };
 use crate::{
     Timestamp,
-    oauth::{Refusal, request::profile::Profile},
+    oauth::{
+        Refusal,
+        request::{access::Access, profile::Profile},
+    },
 };
 
 impl Grant {
@@ -28,11 +31,13 @@ impl Grant {
         if let Some(refusal) = asker.refusal_under(profile) {
             return Err(refusal);
         }
-        let form = asker.terms.form_under(profile, &asker.audience, &scope)?;
+        let access = Access::of(&scope, &asker.authorization_details);
+        let form = (asker.terms).form_under(profile, &asker.audience, &access)?;
         let authorized = Authorized {
             subject: client_id.clone(),
             client_id,
             scope,
+            authorization_details: access.details,
             audience: asker.audience.clone(),
             api_scopes: None,
             client_created_at: asker.created_at,

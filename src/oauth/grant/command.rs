@@ -13,6 +13,7 @@ use crate::{
         Confirmation, Refusal,
         request::{
             audience::Audience,
+            authorization_details::AuthorizationDetails,
             pkce::{ChallengeDemand, CodeVerifier},
             profile::Profile,
             scope::Scope,
@@ -147,6 +148,9 @@ pub struct Issue {
     /// The scope that is granted, where it is not the one that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scope: Option<Scope>,
+    /// The details that are granted, where they are not those that were asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorization_details: Option<AuthorizationDetails>,
     /// What whoever speaks for the service adds.
     #[serde(default, skip_serializing_if = "Extras::is_empty")]
     pub extras: Extras,
@@ -171,6 +175,9 @@ pub struct Asker {
     pub terms: Terms,
     /// For whom the access token is to be, of what was granted. RFC 8707 §2.2.
     pub audience: Audience,
+    /// What of the details that were granted it is to be good for: all, if none are named. RFC 9396 §6.
+    #[serde(default, skip_serializing_if = "AuthorizationDetails::is_empty")]
+    pub authorization_details: AuthorizationDetails,
     /// The secret of the access token to issue.
     pub access_token: Digest,
     /// What a hook adds to the access token.

@@ -59,6 +59,9 @@ impl Grant {
         if let Some(scope) = &issue.scope {
             pushed.request.scope = scope.clone();
         }
+        if let Some(details) = &issue.authorization_details {
+            pushed.request.authorization_details = details.clone();
+        }
         match pushed.request.form(&issue.terms) {
             Ok(form) => {
                 let kept_until = issue.kept_until;
@@ -180,6 +183,7 @@ impl AuthorizationRequest {
             client_id: self.client_id.clone(),
             subject: issue.subject.clone(),
             scope: self.scope.clone(),
+            authorization_details: self.authorization_details.clone(),
             audience: self.audience.clone(),
             api_scopes: Some(issue.terms.api_scopes(&self.audience, &self.scope)),
             client_created_at,

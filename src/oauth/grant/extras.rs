@@ -13,7 +13,7 @@ use crate::{
     json::{object, only},
     oauth::{
         handle::{Handle, Place},
-        request::{scope::Scope, terms::Form},
+        request::{authorization_details::AuthorizationDetails, scope::Scope, terms::Form},
     },
 };
 
@@ -23,6 +23,8 @@ use crate::{
 pub struct Said {
     /// The scope that is granted, where it is not the one that was asked for.
     pub scope: Option<Scope>,
+    /// The details that are granted, where they are not those that were asked for.
+    pub authorization_details: Option<AuthorizationDetails>,
     /// What is added.
     pub extras: Extras,
     /// Until when the row is kept at least: as long as its request can come back.

@@ -10,7 +10,9 @@ use crate::{
     json::FromJson,
     oauth::{
         Confirmation,
-        request::{scope::Scope, terms::Form},
+        request::{
+            access::Access, authorization_details::AuthorizationDetails, scope::Scope, terms::Form,
+        },
     },
 };
 
@@ -30,6 +32,9 @@ pub struct OpaqueToken {
     pub token: Stored,
     /// What it is good for.
     pub scope: Scope,
+    /// What it is good for besides.
+    #[serde(default, skip_serializing_if = "AuthorizationDetails::is_empty")]
+    pub authorization_details: AuthorizationDetails,
     /// For whom it is.
     pub audience: Vec<String>,
     /// The key it is bound to, if to any.
@@ -71,11 +76,17 @@ impl OpaqueToken {
                 expires: now.after(form.lifetime),
             },
             scope: form.scope.clone(),
+            authorization_details: form.authorization_details.clone(),
             audience: form.audience.clone(),
             cnf,
             issued_at: now,
             claims,
         })
+    }
+
+    /// All that it is good for.
+    pub fn access(&self) -> Access {
+        Access::of(&self.scope, &self.authorization_details)
     }
 
     /// How many octets it takes in a row at most. Counted and not written: with each token that is
@@ -84,7 +95,9 @@ impl OpaqueToken {
         let listed = |text: &str| size_of_text(text) + 1;
         let scope: usize = self.scope.iter().map(listed).sum();
         let audience: usize = self.audience.iter().map(|one| listed(one)).sum();
-        FIXED_SIZE + scope + audience + size_of_members(&self.claims)
+        let details = self.authorization_details.iter();
+        let details: usize = details.map(|one| size_of_members(one) + 1).sum();
+        FIXED_SIZE + scope + audience + details + size_of_members(&self.claims)
     }
 }
 

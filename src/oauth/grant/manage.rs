@@ -272,6 +272,9 @@ impl Authorized {
             // What APIs list of it now is what was decided upon now.
             self.api_scopes = None;
         }
+        if let Some(details) = &amendment.authorization_details {
+            self.authorization_details = details.clone();
+        }
         self.extras = self.extras.clone().replaced(amendment.extras.clone());
     }
 }
@@ -308,6 +311,9 @@ impl Listed {
             listed.token.expires = amendment.expires.unwrap_or(listed.token.expires);
             if let Some(scope) = &amendment.scope {
                 listed.scope = scope.clone();
+            }
+            if let Some(details) = &amendment.authorization_details {
+                listed.authorization_details = details.clone();
             }
             listed.cnf = amendment.cnf.clone().or_else(|| listed.cnf.take());
         }

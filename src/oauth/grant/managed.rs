@@ -13,7 +13,11 @@ use super::{
 use crate::{
     Digest, Timestamp,
     json::FromJson,
-    oauth::{Confirmation, Refusal, handle::Row, request::scope::Scope},
+    oauth::{
+        Confirmation, Refusal,
+        handle::Row,
+        request::{authorization_details::AuthorizationDetails, scope::Scope},
+    },
 };
 
 /// With how many octets no more are told of at once: whoever asks goes on from there.
@@ -84,6 +88,9 @@ pub struct Amendment {
     pub refresh_expires: Option<Timestamp>,
     /// What is granted.
     pub scope: Option<Scope>,
+    /// What is granted besides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorization_details: Option<AuthorizationDetails>,
     /// The key that the access token is bound to.
     pub cnf: Option<Confirmation>,
     /// Members of what is added that take the place of those there.

@@ -13,7 +13,7 @@ use crate::{
     Timestamp,
     oauth::{
         Refusal,
-        request::{scope::Scope, terms::Form},
+        request::{access::Access, terms::Form},
     },
 };
 
@@ -39,21 +39,22 @@ impl Grant {
 }
 
 impl Coded {
-    fn form(&self, asker: &Asker) -> Result<(Scope, Form), Refusal> {
-        let scope = asker.terms.allowed(self.profile, &self.authorized.scope)?;
-        let audience = self.authorized.audience.narrowed(asker.audience.clone())?;
-        let shown = self.authorized.shown(&scope, &audience, &asker.terms);
-        let scope = shown.left_of(&scope)?;
-        let form = asker.terms.form_under(self.profile, &audience, &scope)?;
-        Ok((scope, form))
+    fn form(&self, asker: &Asker) -> Result<(Access, Form), Refusal> {
+        let (granted, terms) = (&self.authorized, &asker.terms);
+        let asked = granted.asked(&asker.authorization_details)?;
+        let access = terms.allowed(self.profile, &asked)?;
+        let audience = granted.audience.narrowed(asker.audience.clone())?;
+        let access = granted.shown(&access, &audience, terms)?;
+        let form = terms.form_under(self.profile, &audience, &access)?;
+        Ok((access, form))
     }
 
     pub(super) fn activate(self, redeem: Redeem, now: Timestamp) -> Verdict {
-        let (scope, form) = match self.form(&redeem.asker) {
+        let (access, form) = match self.form(&redeem.asker) {
             Ok(form) => form,
             Err(refusal) => return Grant::Coded(Box::new(self)).refuse(refusal),
         };
-        let may_be_offline = redeem.allows_offline(&scope);
+        let may_be_offline = redeem.allows_offline(&access.scope);
         let redemption = self.redemption();
         let asker = redeem.asker;
         let granted = Authorized {
@@ -76,7 +77,8 @@ impl Coded {
             now,
         ));
         let authorized = Authorized {
-            scope,
+            scope: access.scope,
+            authorization_details: access.details,
             ..granted.clone()
         };
         let redeemed = Redeemed {

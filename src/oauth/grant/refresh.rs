@@ -11,7 +11,10 @@ use super::{
     state::{Grant, Verdict},
     stored::Stored,
 };
-use crate::{Digest, Timestamp, oauth::Refusal};
+use crate::{
+    Digest, Timestamp,
+    oauth::{Refusal, request::access::Access},
+};
 
 impl Grant {
     pub(super) fn refresh(self, refresh: Refresh, now: Timestamp) -> Verdict {
@@ -106,19 +109,23 @@ impl Active {
     /// What the request asks for, of what was granted.
     fn asked(&self, refresh: &Refresh, now: Timestamp) -> Result<Redeemed, Refusal> {
         let Refresh { asker, scope, .. } = refresh;
-        let left = asker.terms.allowed(self.profile, &self.authorized.scope)?;
-        if asker.terms.ends_refreshing(&self.authorized.scope, &left) {
+        let (granted, terms) = (&self.authorized, &asker.terms);
+        let left = terms.allowed(self.profile, &granted.access())?;
+        if terms.ends_refreshing(&granted.scope, &left.scope) {
             return Err(Refusal::OfflineAccessEnded);
         }
-        let scope = self.authorized.scope.narrowed(scope.as_deref())?;
-        let scope = asker.terms.allowed(self.profile, &scope)?;
-        let audience = self.authorized.audience.narrowed(asker.audience.clone())?;
-        let shown = self.authorized.shown(&scope, &audience, &asker.terms);
-        let scope = shown.left_of(&scope)?;
-        let form = asker.terms.form_under(self.profile, &audience, &scope)?;
+        let asked = Access {
+            scope: granted.scope.narrowed(scope.as_deref())?,
+            ..granted.asked(&asker.authorization_details)?
+        };
+        let access = terms.allowed(self.profile, &asked)?;
+        let audience = granted.audience.narrowed(asker.audience.clone())?;
+        let access = granted.shown(&access, &audience, terms)?;
+        let form = terms.form_under(self.profile, &audience, &access)?;
         let authorized = Authorized {
             client_id: refresh.client_id.clone(),
-            scope,
+            scope: access.scope,
+            authorization_details: access.details,
             extras: self.authorized.extras.clone().merged(asker.extras.clone()),
             ..self.authorized.clone()
         };

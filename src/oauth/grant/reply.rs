@@ -14,6 +14,8 @@ use crate::{
         answer::authorization_response::ResponseTarget,
         handle::{Row, Shelf},
         request::{
+            access::Access,
+            authorization_details::AuthorizationDetails,
             authorization_request::AuthorizationRequest,
             profile::Profile,
             scope::Scope,
@@ -146,6 +148,7 @@ impl Redeemed {
             lifetime: 0,
             audience: Vec::new(),
             scope: authorized.scope.clone(),
+            authorization_details: AuthorizationDetails::default(),
         };
         Self {
             first_client_id: Some(authorized.client_id.clone()),
@@ -256,6 +259,9 @@ pub enum Standing {
     Void,
 }
 
+/// The claim of RFC 9396 §9.1.
+const DETAILS: &str = "authorization_details";
+
 impl Standing {
     /// The same, now that its client is known: none if that one is gone or locked. `jwt` are the
     /// claims of the token where it is a JWT.
@@ -297,23 +303,34 @@ impl Standing {
                 // One that was issued without any has none to lose.
                 let signed = Scope::parse(scope.unwrap_or_default()).unwrap_or_default();
                 // Whoever speaks for the service may have taken some of it back since.
-                let scope = signed.filtered(|name| authorized.scope.contains(name));
-                let scope = scope.left_of(&signed).ok()?;
+                let told = claims.get(DETAILS).cloned();
+                let details = told.and_then(AuthorizationDetails::of).unwrap_or_default();
+                let signed = Access {
+                    scope: signed,
+                    details,
+                };
+                let access = authorized.within(&signed).left_of(&signed).ok()?;
                 let targets: Vec<String> = audience(claims.get("aud")).map(str::to_owned).collect();
                 let held = Profile::when(claims.contains_key("cnf"));
-                let left = terms.left(held, &targets, &scope)?;
-                claims.insert("scope".into(), left.to_text().into());
+                let left = terms.left(held, &targets, &access)?;
+                claims.insert("scope".into(), left.scope.to_text().into());
+                claims.remove(DETAILS);
+                let details = left.details.to_value();
+                claims.extend(details.map(|details| (DETAILS.to_owned(), details)));
             }
             (Self::Opaque(_, _, token), _) => {
                 let held = Profile::when(token.cnf.is_some());
-                token.scope = terms.left(held, &token.audience, &token.scope)?;
+                let left = terms.left(held, &token.audience, &token.access())?;
+                token.scope = left.scope;
+                token.authorization_details = left.details;
             }
             (Self::RefreshToken(_, authorized, _), _) => {
-                let left = terms.left(Profile::Fapi2Security, &[], &authorized.scope)?;
-                if terms.ends_refreshing(&authorized.scope, &left) {
+                let left = terms.left(Profile::Fapi2Security, &[], &authorized.access())?;
+                if terms.ends_refreshing(&authorized.scope, &left.scope) {
                     return None;
                 }
-                authorized.scope = left;
+                authorized.scope = left.scope;
+                authorized.authorization_details = left.details;
             }
             (Self::Jwt(..), None) | (Self::Void, _) => {}
         }

@@ -63,9 +63,17 @@ impl Interaction {
         if let Err(refusal) = request.form(&Terms::of(service, client)) {
             return Some(refusal);
         }
+        let details = &request.authorization_details;
+        if let Err(refusal) = details.check(service, client) {
+            return Some(refusal);
+        }
         let asked: Vec<&str> = request.scope.iter().collect();
-        let granted = Scope::grantable(Some(&asked.join(" ")), service, client, &request.audience);
-        match granted {
+        if asked.is_empty() {
+            return None;
+        }
+        let text = asked.join(" ");
+        let audience = &request.audience;
+        match Scope::grantable(Some(&text), service, client, audience, details) {
             Ok(granted) => {
                 let all = asked.iter().all(|name| granted.contains(name));
                 (!all).then_some(Refusal::ScopeInvalid)

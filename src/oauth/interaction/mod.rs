@@ -5,6 +5,7 @@ pub mod arrival;
 pub mod carried;
 pub mod decision;
 pub mod demanded;
+pub mod described;
 pub mod logo;
 pub mod next;
 pub mod own;

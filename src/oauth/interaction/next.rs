@@ -314,7 +314,12 @@ pub fn takes_back(asked: &Asked<'_>, person: &SignedIn, reason: &Refusal) -> boo
         && (asked.request.openid.prompt.consent || is_known(asked, person))
 }
 
+/// Whether all of it was allowed before. Details are of one transaction (RFC 9396 §13), so they are
+/// never remembered and always asked about.
 fn is_known(asked: &Asked<'_>, person: &SignedIn) -> bool {
+    if !asked.request.authorization_details.is_empty() {
+        return false;
+    }
     person
         .allows(asked.request, asked.client, asked.service)
         .iter()

@@ -12,6 +12,7 @@ use crate::{
         handle::Handle,
         request::{
             audience::Audience,
+            authorization_details::AuthorizationDetails,
             authorization_request::{AuthorizationRequest, OpenId},
             profile::Profile,
             redirect_uri::RedirectUri,
@@ -68,6 +69,7 @@ impl Interaction {
             },
             redirect_uri_sent: true,
             scope: Scope::default(),
+            authorization_details: AuthorizationDetails::default(),
             audience: Audience::default(),
             code_challenge: None,
             jkt: None,

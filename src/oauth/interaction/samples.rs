@@ -13,6 +13,7 @@ use crate::{
         answer::authorization_response::{ResponseMode, ResponseTarget},
         request::{
             audience::Audience,
+            authorization_details::AuthorizationDetails,
             authorization_request::{AuthorizationRequest, OpenId},
             profile::Profile,
             redirect_uri::RedirectUri,
@@ -44,6 +45,7 @@ pub(crate) fn interaction_of(browser: Digest) -> Interaction {
             },
             redirect_uri_sent: true,
             scope: Scope::parse("accounts").expect("a scope"),
+            authorization_details: AuthorizationDetails::default(),
             audience: Audience::default(),
             code_challenge: None,
             jkt: None,

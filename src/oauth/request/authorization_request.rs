@@ -7,7 +7,9 @@
 use serde::Serialize;
 
 use super::{
+    access::Access,
     audience::Audience,
+    authorization_details::AuthorizationDetails,
     claims_request::ClaimsRequest,
     dpop::Proof,
     pkce::{ChallengeDemand, CodeChallenge},
@@ -59,6 +61,9 @@ pub struct AuthorizationRequest {
     pub redirect_uri_sent: bool,
     /// What of the requested scope can be granted.
     pub scope: Scope,
+    /// What is asked for besides. RFC 9396 §3.
+    #[serde(default, skip_serializing_if = "AuthorizationDetails::is_empty")]
+    pub authorization_details: AuthorizationDetails,
     /// For whom the access tokens are to be.
     #[serde(default, skip_serializing_if = "Audience::is_empty")]
     pub audience: Audience,
@@ -134,8 +139,13 @@ impl AuthorizationRequest {
 
     /// The form of an access token for what is asked, of which the client has what it may have now.
     pub fn form(&self, terms: &Terms) -> Result<Form, Refusal> {
-        let scope = terms.allowed(self.profile, &self.scope)?;
-        terms.form_under(self.profile, &self.audience, &scope)
+        let access = terms.allowed(self.profile, &self.access())?;
+        terms.form_under(self.profile, &self.audience, &access)
+    }
+
+    /// All that is asked for.
+    pub fn access(&self) -> Access {
+        Access::of(&self.scope, &self.authorization_details)
     }
 
     /// Reads a request of `client`.
@@ -148,10 +158,14 @@ impl AuthorizationRequest {
         refuse_request_objects(parameters, arrival)?;
         let audience = Audience::parse(parameters, service)?.or_default(service, client)?;
         let response_type = response_type(parameters, service, client)?;
-        let scope = Scope::grantable(parameters.optional("scope"), service, client, &audience)?;
+        let details = parameters.optional("authorization_details");
+        let details = AuthorizationDetails::parse(details, service, client)?;
+        let scope = parameters.optional("scope");
+        let scope = Scope::grantable(scope, service, client, &audience, &details)?;
         let profile = Profile::of_request(service, client, &scope);
         check_profile(parameters, profile, arrival)?;
-        let scope = useful(scope, response_type, service, client)?;
+        let access = useful(Access { scope, details }, response_type, service, client)?;
+        let Access { scope, details } = access;
         require_redirect_uri(parameters, profile, &scope)?;
         let request = Self {
             client_id: parameters
@@ -177,9 +191,10 @@ impl AuthorizationRequest {
             response_type,
             audience,
             scope,
+            authorization_details: details,
         };
         // Whether one token fits all the targets is known now, and would be no better known later.
-        Terms::of(service, client).form_under(profile, &request.audience, &request.scope)?;
+        Terms::of(service, client).form_under(profile, &request.audience, &request.access())?;
         Ok(request)
     }
 
@@ -337,21 +352,22 @@ fn check_profile(
 /// using a response_type value that would result in an Authorization Code being returned".
 /// §3.2.2.1: an ID token needs the scope openid.
 fn useful(
-    scope: Scope,
+    access: Access,
     response_type: ResponseType,
     service: &Service,
     client: &Client,
-) -> Result<Scope, Refusal> {
+) -> Result<Access, Refusal> {
     let may_be_offline =
         response_type.has_code() && client.refresh_token_lifetime(service).is_some();
-    let scope = scope.filtered(|name| name != OFFLINE_ACCESS || may_be_offline);
+    let scope = (access.scope).filtered(|name| name != OFFLINE_ACCESS || may_be_offline);
     if response_type.has_id_token() && !scope.is_openid() {
         return Err(Refusal::ScopeOpenidMissing);
     }
-    if scope.is_empty() {
+    let useful = Access { scope, ..access };
+    if useful.is_empty() {
         Err(Refusal::ScopeInvalid)
     } else {
-        Ok(scope)
+        Ok(useful)
     }
 }
 

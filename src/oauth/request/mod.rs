@@ -1,7 +1,10 @@
 //! What is asked: each parameter, credential and proof of a request, read once and strictly.
 
 pub mod accepted_token;
+pub mod access;
 pub mod audience;
+pub mod authentication_demand;
+pub mod authorization_details;
 pub mod authorization_request;
 pub mod body;
 pub mod brought;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::audience::Audience;
+use super::{audience::Audience, authorization_details::AuthorizationDetails};
 use crate::{
     documents::{Client, OPENID, OPENID_SCOPES, Service, scope::is_scope_token},
     json::FromJson,
@@ -42,12 +42,13 @@ impl Scope {
     ///
     /// RFC 6749 §3.3: the server "MAY fully or partially ignore the scope requested by the client",
     /// and without any it "MUST either process the request using a pre-defined default value or
-    /// fail the request".
+    /// fail the request". Whoever asks for `details` may ask for no scope at all: RFC 9396 §3.1.
     pub fn grantable(
         requested: Option<&str>,
         service: &Service,
         client: &Client,
         audience: &Audience,
+        details: &AuthorizationDetails,
     ) -> Result<Self, Refusal> {
         let asked = match requested {
             Some(text) => Self::parse(text)?,
@@ -55,10 +56,10 @@ impl Scope {
         };
         let granted = asked
             .filtered(|name| client.may_request(service, name) && audience.admits(service, name));
-        if granted.is_empty() {
-            Err(asked.ungranted(service, client, audience))
-        } else {
+        if !granted.is_empty() || asked.is_empty() && !details.is_empty() {
             Ok(granted)
+        } else {
+            Err(asked.ungranted(service, client, audience))
         }
     }
 
@@ -81,6 +82,7 @@ impl Scope {
         service: &Service,
         client: &Client,
         audience: &Audience,
+        details: &AuthorizationDetails,
     ) -> Result<Self, Refusal> {
         let of_apis = || {
             service
@@ -90,6 +92,9 @@ impl Scope {
                 .flat_map(|api| api.scopes.clone())
         };
         let unnamed = requested.is_none() && service.default_scopes().next().is_none();
+        if unnamed && !details.is_empty() {
+            return Ok(Self::default());
+        }
         if unnamed && audience.is_empty() {
             return Err(Refusal::TargetMissing);
         }
@@ -98,9 +103,10 @@ impl Scope {
         } else {
             None
         };
-        let granted = Self::grantable(asked.as_deref().or(requested), service, client, audience)?;
+        let asked = asked.as_deref().or(requested);
+        let granted = Self::grantable(asked, service, client, audience, details)?;
         let granted = granted.filtered(|name| !OPENID_SCOPES.contains(&name));
-        if granted.is_empty() {
+        if granted.is_empty() && details.is_empty() {
             Err(Refusal::ScopeInvalid)
         } else {
             Ok(granted)
@@ -127,14 +133,6 @@ impl Scope {
                 .map(str::to_owned)
                 .collect(),
         )
-    }
-
-    /// This, as what is left of `whole`: a scope has at least one token.
-    pub fn left_of(self, whole: &Self) -> Result<Self, Refusal> {
-        if self.is_empty() && !whole.is_empty() {
-            return Err(Refusal::ScopeInvalid);
-        }
-        Ok(self)
     }
 
     /// Whether there is no value.

@@ -2,8 +2,15 @@
 //! request, so that no grant keeps a copy of a document. RFC 9068 §2.2, RFC 8707 §2.
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 
-use super::{audience::Audience, profile::Profile, scope::Scope};
+use super::{
+    access::Access,
+    audience::Audience,
+    authorization_details::{AuthorizationDetails, is_at, locations, type_of},
+    profile::Profile,
+    scope::Scope,
+};
 use crate::{
     documents::{AccessTokenFormat, Action, Client, OFFLINE_ACCESS, OPENID_SCOPES, Service},
     jose::Algorithm,
@@ -23,6 +30,16 @@ pub struct Form {
     pub audience: Vec<String>,
     /// What it is good for.
     pub scope: Scope,
+    /// What it is good for besides.
+    #[serde(default, skip_serializing_if = "AuthorizationDetails::is_empty")]
+    pub authorization_details: AuthorizationDetails,
+}
+
+impl Form {
+    /// All that it is good for.
+    pub fn access(&self) -> Access {
+        Access::of(&self.scope, &self.authorization_details)
+    }
 }
 
 /// How the service answers a client that asks for access tokens, in one value that travels to where
@@ -50,6 +67,10 @@ pub struct Terms {
     /// What it takes to refresh.
     #[serde(default)]
     offline: OfflineRule,
+    /// The types of authorization details the client may have now; none where whoever asks does not
+    /// say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    details: Option<Vec<DetailsTerms>>,
 }
 
 /// Whether a refresh token needs the scope `offline_access`; it does not, where whoever asks does
@@ -75,6 +96,13 @@ struct ScopeTerms {
     name: String,
     /// Whether it is granted under FAPI only.
     is_fapi: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
+struct DetailsTerms {
+    name: String,
+    /// The APIs that understand it; if none, every one.
+    apis: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
@@ -107,6 +135,10 @@ impl Terms {
             name: scope.name.clone(),
             is_fapi: Profile::is_demanded_by(scope),
         };
+        let details = |known: &crate::documents::DetailsType| DetailsTerms {
+            name: known.name.clone(),
+            apis: known.apis.clone(),
+        };
         Self {
             issuer: service.issuer.as_str().to_owned(),
             userinfo: service.issuer.endpoint(path::USERINFO),
@@ -122,6 +154,7 @@ impl Terms {
                 .chain(client.user_info_sign_alg)
                 .collect(),
             scopes: Some(allowed.map(scope).collect()),
+            details: Some(client.details_types(service).map(details).collect()),
             offline: OfflineRule {
                 is_required: service.offline_access_required,
                 is_of_openid: service.offline_access_required_with_openid_only,
@@ -154,40 +187,47 @@ impl Terms {
         self
     }
 
-    /// What is left now of a scope that was granted under `profile`.
+    /// What is left now of what was granted under `profile`.
     ///
     /// What the service no longer knows, or the client may no longer have, is not granted any more.
     /// Where nothing is left, nothing is given.
-    pub fn allowed(&self, profile: Profile, scope: &Scope) -> Result<Scope, Refusal> {
-        let Some(scopes) = &self.scopes else {
-            return Ok(scope.clone());
-        };
+    pub fn allowed(&self, profile: Profile, access: &Access) -> Result<Access, Refusal> {
         let is_allowed = |name: &str| {
-            scopes
-                .iter()
-                .any(|known| known.name == name && (profile.is_fapi() || !known.is_fapi))
+            self.scopes.as_ref().is_none_or(|scopes| {
+                scopes
+                    .iter()
+                    .any(|known| known.name == name && (profile.is_fapi() || !known.is_fapi))
+            })
         };
-        scope.filtered(is_allowed).left_of(scope)
+        let is_known = |name: &str| {
+            let types = self.details.as_ref();
+            types.is_none_or(|types| types.iter().any(|known| known.name == name))
+        };
+        let left = Access {
+            scope: access.scope.filtered(is_allowed),
+            details: (access.details).filtered(|details| is_known(type_of(details))),
+        };
+        left.left_of(access)
     }
 
-    /// The form of a token for `audience` with `scope`.
+    /// The form of a token for `audience` with `access`.
     ///
     /// A token for several APIs has the shortest of their lives, and one format: where theirs
     /// differ, no token fits both.
-    pub fn form(&self, audience: &Audience, scope: &Scope) -> Result<Form, Refusal> {
-        let scope = &self.understood(audience.as_slice(), scope)?;
+    pub fn form(&self, audience: &Audience, access: &Access) -> Result<Form, Refusal> {
+        let access = self.understood(audience.as_slice(), access)?;
         let selected: Vec<&ApiTerms> = self
             .apis
             .iter()
             .filter(|api| audience.names(&api.identifier))
             .collect();
         let Some(first) = selected.first() else {
-            return Ok(self.form_without_api(audience, scope));
+            return Ok(self.form_without_api(audience, access));
         };
         if selected.iter().any(|api| api.algorithm != first.algorithm) {
             return Err(Refusal::TargetsDiffer);
         }
-        let userinfo = scope.is_openid().then(|| self.userinfo.clone());
+        let userinfo = access.scope.is_openid().then(|| self.userinfo.clone());
         Ok(Form {
             algorithm: first.algorithm,
             lifetime: selected
@@ -200,7 +240,8 @@ impl Terms {
                 .map(|api| api.identifier.clone())
                 .chain(userinfo)
                 .collect(),
-            scope: scope.clone(),
+            scope: access.scope,
+            authorization_details: access.details,
         })
     }
 
@@ -215,9 +256,11 @@ impl Terms {
         self.apis.iter().filter(selected).flat_map(listed).collect()
     }
 
-    /// What of `scope` counts at `audience`: at APIs, what they list. RFC 9068 §2.2.3: all of it
-    /// "MUST have meaning for the resources indicated in the aud claim".
-    fn understood(&self, audience: &[String], scope: &Scope) -> Result<Scope, Refusal> {
+    /// What of `access` counts at `audience`: at APIs, what they list. RFC 9068 §2.2.3: all of it
+    /// "MUST have meaning for the resources indicated in the aud claim". RFC 9396 §9.1: details are
+    /// "filtered to the specific audience".
+    fn understood(&self, audience: &[String], access: &Access) -> Result<Access, Refusal> {
+        let scope = &access.scope;
         let api = |target: &String| self.apis.iter().find(|api| api.identifier == *target);
         let is_own = |target: &String| *target == self.issuer || *target == self.userinfo;
         // An API that was there when it was asked for may be gone since.
@@ -227,25 +270,44 @@ impl Terms {
         {
             return Err(Refusal::TargetUnknown);
         }
-        let mut apis = audience.iter().filter_map(api).peekable();
-        if apis.peek().is_none() {
-            return Ok(scope.clone());
+        let apis: Vec<&ApiTerms> = audience.iter().filter_map(api).collect();
+        if apis.is_empty() {
+            return Ok(access.clone());
         }
-        let listed: Vec<&String> = apis.flat_map(|api| &api.scopes).collect();
+        let listed: Vec<&String> = apis.iter().flat_map(|api| &api.scopes).collect();
         let is_listed = |name: &str| listed.iter().any(|own| *own == name);
         let is_told = |name: &str| scope.is_openid() && self.told.iter().any(|told| told == name);
-        Ok(
-            scope
-                .filtered(|name| OPENID_SCOPES.contains(&name) || is_listed(name) || is_told(name)),
-        )
+        let is_understood =
+            |name: &str| OPENID_SCOPES.contains(&name) || is_listed(name) || is_told(name);
+        let is_for_one = |details: &Map<String, Value>| {
+            let mut identifiers = apis.iter().map(|api| api.identifier.as_str());
+            identifiers.any(|identifier| self.is_for(details, identifier))
+        };
+        Ok(Access {
+            scope: scope.filtered(is_understood),
+            details: access.details.filtered(is_for_one),
+        })
+    }
+
+    /// Whether an API is to see these details: one at their locations or, where they name none, one that
+    /// understands their type.
+    pub fn is_for(&self, details: &Map<String, Value>, identifier: &str) -> bool {
+        let mut named = locations(details).peekable();
+        if named.peek().is_some() {
+            return named.any(|location| is_at(location, identifier));
+        }
+        let known = self.details.iter().flatten();
+        let mut known = known.filter(|known| known.name == type_of(details));
+        known.all(|known| known.apis.is_empty() || known.apis.iter().any(|api| api == identifier))
     }
 
     /// What a token for `audience` is good for now, of what it was issued for; where nothing is left,
     /// for nothing. Under FAPI 2.0 a token is bound to a key, so what is of FAPI by now counts in a
     /// token under that profile only: FAPI 2.0 SP §5.3.2.1 (4).
-    pub fn left(&self, profile: Profile, audience: &[String], scope: &Scope) -> Option<Scope> {
-        let scope = self.allowed(profile, scope).ok()?;
-        self.understood(audience, &scope).ok()?.left_of(&scope).ok()
+    pub fn left(&self, profile: Profile, audience: &[String], access: &Access) -> Option<Access> {
+        let access = self.allowed(profile, access).ok()?;
+        let understood = self.understood(audience, &access).ok()?;
+        understood.left_of(&access).ok()
     }
 
     /// The form of a token that a request under `profile` is to be given. FAPI 2.0 SP §5.4.1: what
@@ -254,27 +316,29 @@ impl Terms {
         &self,
         profile: Profile,
         audience: &Audience,
-        scope: &Scope,
+        access: &Access,
     ) -> Result<Form, Refusal> {
         let is_fapi = self.held_to(profile).is_fapi();
         let is_weak = |algorithm: &Algorithm| is_fapi && !algorithm.is_fapi();
-        if scope.is_openid() && self.of_person.iter().any(is_weak) {
+        if access.scope.is_openid() && self.of_person.iter().any(is_weak) {
             return Err(Refusal::IdTokenAlgorithmWeak);
         }
-        let form = self.form(audience, scope)?;
+        let form = self.form(audience, access)?;
         if form.algorithm.as_ref().is_some_and(is_weak) {
             return Err(Refusal::TargetAlgorithm);
         }
-        let scope = form.scope.left_of(scope)?;
-        Ok(Form { scope, ..form })
+        form.access().left_of(access)?;
+        Ok(form)
     }
 
     /// Without an API a token is for this server: for UserInfo alone where that was asked for or
     /// nothing was, and `openid` granted.
-    fn form_without_api(&self, audience: &Audience, scope: &Scope) -> Form {
+    fn form_without_api(&self, audience: &Audience, access: Access) -> Form {
         let named = audience.names(&self.userinfo);
-        let unnamed =
-            audience.is_empty() && !self.is_fapi && self.algorithm.is_none() && scope.is_openid();
+        let unnamed = audience.is_empty()
+            && !self.is_fapi
+            && self.algorithm.is_none()
+            && access.scope.is_openid();
         let (algorithm, target) = if named || unnamed {
             (None, &self.userinfo)
         } else {
@@ -284,7 +348,8 @@ impl Terms {
             algorithm,
             lifetime: self.lifetime,
             audience: vec![target.clone()],
-            scope: scope.clone(),
+            scope: access.scope,
+            authorization_details: access.details,
         }
     }
 }

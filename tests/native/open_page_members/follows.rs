@@ -24,6 +24,33 @@ pub(super) fn an_error_is_described_as_now() {
     }
 }
 
+/// Two types of details, and a page that asks for details of the first.
+fn detailed() -> Before {
+    let types = json_value!([{ "type": "payment" }, { "type": "account" }]);
+    let asked = request_for("web", "code", "openid email read");
+    let asked = with(asked, "authorization_details", r#"[{"type":"payment"}]"#);
+    Before::with_service(json_value!({ "authorizationDetailsTypes": types })).asking(asked)
+}
+
+pub(super) fn details_of_a_type_that_is_gone_are_refused() {
+    let left = json_value!({ "authorizationDetailsTypes": [{ "type": "account" }] });
+    let after = detailed().service_becomes(&left);
+    after.is_refused("invalid_authorization_details");
+    let narrower = json_value!([{ "type": "payment", "schema": { "required": ["identifier"] } }]);
+    let narrower = json_value!({ "authorizationDetailsTypes": narrower });
+    let after = detailed().service_becomes(&narrower);
+    after.is_refused("invalid_authorization_details");
+}
+
+pub(super) fn details_that_the_client_may_not_have_are_refused() {
+    let others = json_value!({ "authorizationDetailsTypes": ["account"] });
+    let after = detailed().client_becomes(&others);
+    after.is_refused("invalid_authorization_details");
+    let own = json_value!({ "authorizationDetailsTypes": ["payment"] });
+    let after = detailed().client_becomes(&own);
+    assert!(answer_of(&after.answer).get("code").is_some());
+}
+
 /// What came of it for a client with keys: it pushed its request, to be answered in this mode, or a
 /// browser brought it.
 fn keyed(pushed: Option<&str>, change: impl Fn(&Server, &TestClient)) -> (TestClient, After) {

@@ -39,13 +39,14 @@ const SIGNED: &str = "it is read where something is signed";
 const PROVED: &str = "it is asked where the client proves who it is";
 
 #[rustfmt::skip] // One member, one line.
-const OF_SERVICE: [(&str, Bearing); 55] = [
+const OF_SERVICE: [(&str, Bearing); 56] = [
     ("accessTokenDuration", Nothing(TOKEN)),
     ("accessTokenSignAlg", Nothing(SIGNED)),
     ("actions", Nothing("they are asked where something is issued")),
     ("allowableClockSkew", Nothing(PROVED)),
     ("apiKey", Nothing(NOTE)),
     ("authorizationCodeDuration", Follows(a_code_lives_as_long_as_now)),
+    ("authorizationDetailsTypes", Follows(details_of_a_type_that_is_gone_are_refused)),
     ("authorizationEndpoint", Nothing(IN_FRONT)),
     ("clientAssertionAudRestrictedToIssuer", Nothing(PROVED)),
     ("description", Nothing(NOTE)),
@@ -98,9 +99,10 @@ const OF_SERVICE: [(&str, Bearing); 55] = [
 ];
 
 #[rustfmt::skip] // One member, one line.
-const OF_CLIENT: [(&str, Bearing); 45] = [
+const OF_CLIENT: [(&str, Bearing); 46] = [
     ("applicationType", Nothing("it says what redirectUris may be")),
     ("attributes", Nothing(NOTE)),
+    ("authorizationDetailsTypes", Follows(details_that_the_client_may_not_have_are_refused)),
     ("backchannelLogoutSessionRequired", Nothing(LOGOUT)),
     ("backchannelLogoutUri", Nothing(LOGOUT)),
     ("clientId", Nothing("another number is another client")),

@@ -14,6 +14,7 @@ use sekisho::{
         },
         request::{
             audience::Audience,
+            authorization_details::AuthorizationDetails,
             authorization_request::{AuthorizationRequest, OpenId},
             pkce::{ChallengeDemand, CodeChallenge, CodeVerifier},
             profile::Profile,
@@ -85,6 +86,7 @@ pub fn pushed() -> Grant {
         },
         redirect_uri_sent: true,
         scope: Scope::parse("accounts payments").expect("a scope"),
+        authorization_details: AuthorizationDetails::default(),
         audience: Audience::default(),
         code_challenge: Some(
             CodeChallenge::parse(Some(CHALLENGE), Some("S256")).expect("a challenge"),
@@ -163,6 +165,7 @@ pub fn issue_code(ticket: u16, code: u16) -> Command {
         claims: Map::new(),
         kept_until: Timestamp::default(),
         scope: None,
+        authorization_details: None,
         extras: Extras::default(),
     }))
 }
@@ -204,6 +207,7 @@ pub fn asker(key: u8, access_token: u16, sign_alg: Option<&str>) -> Asker {
         cnf: Some(cnf(key)),
         terms: terms(sign_alg, ACCESS_TOKEN_LIFE),
         audience: Audience::default(),
+        authorization_details: AuthorizationDetails::default(),
         access_token: digest(access_token),
         claims: Map::new(),
         hooks_unasked: false,

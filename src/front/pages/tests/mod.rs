@@ -67,6 +67,7 @@ const CONSENT: Consent<'static> = Consent {
             kind: Kind::Scope,
         },
     ],
+    details: &[],
     redirect_uri: "https://app.ledger.example/callback",
     service_name: Some("Example Bank"),
     switchable: false,

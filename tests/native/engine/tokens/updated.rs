@@ -232,7 +232,6 @@ fn what_is_not_there_is_not_found_and_what_is_wrong_changes_nothing() {
     for members in [
         json!({ "certificateThumbprint": "x" }),
         json!({ "forExternalAttachment": true }),
-        json!({ "authorizationDetails": { "elements": [] } }),
         json!({ "properties": [{ "key": "iss", "value": "x" }] }),
     ] {
         let call = joined(&json!({ "accessToken": tokens["access_token"] }), &members);
