@@ -1,4 +1,5 @@
-//! A protected resource for development, which does what a good one does.
+//! A protected resource for development, which does what a good one does. What its query demands of the
+//! person, by `acr_values` and `max_age`, it challenges for: RFC 9470.
 
 use serde_json::{Value, json};
 
@@ -6,6 +7,7 @@ use super::{
     Failure, Host,
     protected::{ResourceRequest, accept},
 };
+use crate::oauth::request::authentication_demand::AuthenticationDemand;
 
 /// Gives the resource to whoever may have it.
 pub async fn access<H: Host>(host: &H, request: &ResourceRequest) -> Result<Value, Failure> {
@@ -14,6 +16,9 @@ pub async fn access<H: Host>(host: &H, request: &ResourceRequest) -> Result<Valu
         service.issuer.as_str().to_owned(),
         service.issuer.endpoint(request.path),
     ];
-    let claims = accept(host, &service, request, &audiences).await?.claims;
+    let demand = AuthenticationDemand::parse(&request.query)?;
+    let accepted = accept(host, &service, request, &audiences).await?;
+    demand.check(&accepted.authorized, host.now())?;
+    let claims = accepted.claims;
     Ok(json!({ "sub": claims["sub"], "client_id": claims["client_id"], "scope": claims["scope"] }))
 }

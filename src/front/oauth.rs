@@ -24,7 +24,7 @@ use crate::{
         },
         endpoint::path,
         grant::Said,
-        request::presented_token::Scheme,
+        request::{authentication_demand::AuthenticationDemand, presented_token::Scheme},
     },
 };
 
@@ -157,11 +157,15 @@ async fn with_nonce<H: Host>(host: &H, response: Response) -> Response {
 
 /// A protected resource, in development.
 pub async fn resource<H: Host>(host: &H, request: &Request) -> Response {
-    let outcome = match resource_request(request, path::RESOURCE) {
-        Ok(request) => resource::access(host, &request).await.map(Reply::ok),
-        Err(refusal) => Err(refusal.into()),
+    let (demand, outcome) = match resource_request(request, path::RESOURCE) {
+        Ok(asked) => (
+            AuthenticationDemand::parse(&asked.query).unwrap_or_default(),
+            resource::access(host, &asked).await.map(Reply::ok),
+        ),
+        Err(refusal) => (AuthenticationDemand::default(), Err(refusal.into())),
     };
-    let response = guarded(host, request, outcome).await;
+    let reply = demand.named_in(guarded(host, request, outcome).await);
+    let response = perform(host, request, Action::Reply(reply), Reader::default());
     with_nonce(host, echo_interaction(request, response)).await
 }
 
@@ -176,7 +180,8 @@ pub async fn userinfo<H: Host>(host: &H, request: &Request) -> Response {
         Ok(request) => userinfo::userinfo(host, &request).await.map(told),
         Err(refusal) => Err(refusal.into()),
     };
-    let response = guarded(host, request, outcome).await;
+    let reply = guarded(host, request, outcome).await;
+    let response = perform(host, request, Action::Reply(reply), Reader::default());
     with_nonce(host, response).await
 }
 
@@ -187,20 +192,15 @@ fn told(userinfo: UserInfo) -> Reply {
     }
 }
 
-async fn guarded<H: Host>(
-    host: &H,
-    request: &Request,
-    outcome: Result<Reply, Failure>,
-) -> Response {
-    let reply = match outcome {
+async fn guarded<H: Host>(host: &H, request: &Request, outcome: Result<Reply, Failure>) -> Reply {
+    match outcome {
         Ok(reply) => reply,
         Err(Failure::Fault(fault)) => fault_reply(host, &fault),
         Err(Failure::Refusal(refusal)) => {
             let scheme = request.header("authorization").and_then(Scheme::of);
             Reply::denied(&refusal, host.service().await.ok().as_deref(), scheme)
         }
-    };
-    perform(host, request, Action::Reply(reply), Reader::default())
+    }
 }
 
 fn resource_request(request: &Request, path: &'static str) -> Result<ResourceRequest, Refusal> {

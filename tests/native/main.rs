@@ -102,6 +102,7 @@ mod sign_in_limits;
 mod sign_up_kinds;
 mod single_use;
 mod step_up;
+mod step_up_challenge;
 mod themed_pages;
 mod token;
 mod token_hook;
