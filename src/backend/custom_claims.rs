@@ -19,18 +19,24 @@ pub async fn ask_hooks<H: Host>(
     keys: &KeySet,
     now: Timestamp,
 ) -> Result<Vec<Added>, Failure> {
-    let mut answers = Vec::new();
+    let mut answers: Vec<Added> = Vec::new();
+    let mut preview = event.preview.clone();
     for hook in event.service.actions.iter().filter_map(Action::token_hook) {
         let key = keys
             .signer_for(Algorithm::Es256, now)
             .ok_or_else(Fault::no_key)?;
+        let preview = &mut preview;
+        let event = Event { preview, ..event };
         let signed = event.sign(hook, key, &host.mint()?, now);
         let answer = ask(host, event.service, hook, signed).await;
         let heard = answer.as_ref().map(|fetched| Heard {
             status: fetched.status,
             body: &fetched.body,
         });
-        answers.push(token_hook::judge(hook, heard)?);
+        let details = &preview.form.authorization_details;
+        let added = token_hook::judge(hook, details, heard)?;
+        preview.form = preview.form.clone().enriched(&added.authorization_details);
+        answers.push(added);
     }
     Ok(answers)
 }

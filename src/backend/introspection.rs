@@ -93,7 +93,8 @@ pub async fn introspect<H: Host>(
                 owner.as_deref(),
                 custom,
                 &service.issuer,
-            ))
+            )
+            .told_to(client.client(), owner.as_deref(), &service))
         }
         Err(Failure::Refusal(refusal)) if refusal.is_of_no_token() => Ok(Introspection::Inactive),
         Err(failure) => Err(failure),

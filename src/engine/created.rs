@@ -26,7 +26,10 @@ use crate::{
             Asker, Authentication, ClientCredentials, Made, Person, Redeemed, Said, Stored, extras,
         },
         handle::{Handle, Place},
-        request::{audience::Audience, profile::Profile, scope::Scope, terms::Terms},
+        request::{
+            audience::Audience, authorization_details::AuthorizationDetails, profile::Profile,
+            scope::Scope, terms::Terms,
+        },
     },
 };
 
@@ -228,6 +231,7 @@ impl Creation {
             authorization_details: self.said.authorization_details.clone().unwrap_or_default(),
             access_token: handles.access_token.digest(),
             claims: Map::new(),
+            enriched: AuthorizationDetails::default(),
             hooks_unasked: false,
             extras: self.said.extras.clone(),
         };

@@ -34,7 +34,7 @@ use crate::{
         },
         handle::{Handle, Place},
         interaction::{next::SignedIn, ticket::Ticket},
-        request::terms::Terms,
+        request::{authorization_details::AuthorizationDetails, terms::Terms},
     },
     people::{self as subjects, Known, UsedBy},
     register::keys::KeySet,
@@ -246,6 +246,7 @@ async fn hooked<H: Host>(
         preview: &preview,
     };
     let added = ask_hooks(host, event, keys, host.now()).await?;
+    issue.enriched = custom_claims::enriched(&added);
     issue.claims =
         custom_claims::by_hooks(service, client, &preview, &added, Destination::AccessToken);
     Ok(added)
@@ -305,6 +306,7 @@ async fn prepared<H: Host>(
         access_token: agreed.said.stored_of(access_token),
         terms: Terms::of(service, client).lasting(agreed.said.access_token_duration),
         claims: Map::new(),
+        enriched: AuthorizationDetails::default(),
         kept_until: agreed.said.kept_until.max(comes_back_until),
         scope: agreed.said.scope.clone(),
         authorization_details: agreed.said.authorization_details.clone(),

@@ -53,6 +53,7 @@ impl<H: Host> Desk<'_, H> {
             .hooked("authorization_code", &asked.code, command)
             .await?;
         redeem.asker.claims = hooked.access_token;
+        redeem.asker.enriched = hooked.details;
         redeem.asker.hooks_unasked = hooked.is_unasked;
         let command = Command::Redeem(Box::new(redeem));
         let redeemed = self.decide(&asked.code, command).await?;

@@ -42,6 +42,7 @@ impl<H: Host> Desk<'_, H> {
         self.unspent(row).await?;
         let hooked = self.ask("client_credentials", &redeemed.preview()).await?;
         asked.asker.claims = hooked.access_token;
+        asked.asker.enriched = hooked.details;
         hold(self.host, &access_token).await?;
         let action = Action::Grant(row, Box::new(asked));
         let reply = act(self.host, &self.spends(), shelf, action).await?;

@@ -27,6 +27,7 @@ use crate::{
         },
         handle::{Handle, Place, Row, Shelf},
         request::{
+            authorization_details::AuthorizationDetails,
             dpop::Proof,
             spends::Spends,
             terms::{Form, Terms},
@@ -54,6 +55,7 @@ impl<H: Host> Desk<'_, H> {
             authorization_details: self.details.clone(),
             access_token: self.said.stored_of(access_token),
             claims: Map::new(),
+            enriched: AuthorizationDetails::default(),
             hooks_unasked: false,
             extras: self.said.extras.clone(),
         }
@@ -160,6 +162,7 @@ impl<H: Host> Desk<'_, H> {
             is_unasked: false,
             access_token: by_hooks(Destination::AccessToken),
             id_token: by_hooks(Destination::IdToken),
+            details: custom_claims::enriched(&added),
             added,
         })
     }

@@ -124,4 +124,5 @@ struct Hooked {
     added: Vec<Added>,
     access_token: Map<String, Value>,
     id_token: Map<String, Value>,
+    details: AuthorizationDetails,
 }

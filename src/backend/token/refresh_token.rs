@@ -45,6 +45,7 @@ impl<H: Host> Desk<'_, H> {
         let command = || Command::Refresh(Box::new(refresh.clone()));
         let hooked = self.hooked("refresh_token", &old, command).await?;
         refresh.asker.claims = hooked.access_token;
+        refresh.asker.enriched = hooked.details;
         refresh.asker.hooks_unasked = hooked.is_unasked;
         if let Some(rotation) = &mut refresh.rotation {
             rotation.id_token_claims = hooked.id_token;

@@ -9,7 +9,10 @@ use crate::{
     json::only,
     oauth::{
         grant::{Authorized, OpaqueToken, Preview, Redeemed},
-        request::{authorization_request::AuthorizationRequest, scope::Scope},
+        request::{
+            authorization_details::AuthorizationDetails,
+            authorization_request::AuthorizationRequest, scope::Scope,
+        },
     },
 };
 
@@ -100,6 +103,14 @@ pub fn by_hooks(
     only(&claims, &|name| {
         hooked.iter().any(|hooked| hooked.contains_key(name))
     })
+}
+
+/// The details of an access token as the last hook left them that has made anything of them. RFC 9396
+/// §7.1.
+pub fn enriched(added: &[Added]) -> AuthorizationDetails {
+    let all = added.iter().rev().map(|added| &added.authorization_details);
+    let mut some = all.filter(|details| !details.is_empty());
+    some.next().cloned().unwrap_or_default()
 }
 
 fn attributes_of(authorized: &Authorized) -> Option<&Map<String, Value>> {

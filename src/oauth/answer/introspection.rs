@@ -7,13 +7,16 @@ use super::{
     userinfo::has_value,
 };
 use crate::{
-    documents::{Client, Issuer, document},
-    jose::one_or_many,
+    documents::{Api, Client, Issuer, Service, document},
+    jose::{audience as audience_of, one_or_many},
     oauth::{
         grant::{Authorized, OpaqueToken, Standing},
-        request::authorization_details::AuthorizationDetails,
+        request::authorization_details::{AuthorizationDetails, is_for, type_of},
     },
 };
+
+/// RFC 9396 §9.
+const DETAILS: &str = "authorization_details";
 
 /// What is told of a token.
 #[derive(Debug)]
@@ -56,6 +59,34 @@ impl Introspection {
             }
             (Standing::Jwt(..), None) | (Standing::Void, _) => Self::Inactive,
         }
+    }
+
+    /// The same as `asker` is told, of a token of `owner`. RFC 9396 §9.2: an API is told what "is relevant
+    /// for the RS", and so is whoever introspects for it.
+    #[must_use]
+    pub fn told_to(self, asker: &Client, owner: Option<&Client>, service: &Service) -> Self {
+        let is_own = owner.is_some_and(|owner| owner.id() == asker.id());
+        let Self::Active(Value::Object(mut claims)) = self else {
+            return self;
+        };
+        let told = claims.get(DETAILS).cloned().filter(|_| !is_own);
+        if let Some(told) = told.and_then(AuthorizationDetails::of) {
+            let targets: Vec<String> = audience_of(claims.get("aud")).map(str::to_owned).collect();
+            let asks_for = |api: &&Api| {
+                let mut names = api.introspection_clients.iter();
+                targets.contains(&api.identifier) && names.any(|name| asker.is_named(name))
+            };
+            let is_relevant = |one: &Map<String, Value>| {
+                let types = &service.authorization_details_types;
+                let known = types.iter().find(|known| known.name == type_of(one));
+                let apis = known.map_or(&[][..], |known| &known.apis);
+                let mut own = service.apis.iter().filter(asks_for);
+                own.any(|api| is_for(one, &api.identifier, apis))
+            };
+            claims.remove(DETAILS);
+            claims.extend(details(&told.filtered(is_relevant)));
+        }
+        Self::Active(claims.into())
     }
 
     /// The body of the response.
@@ -117,7 +148,7 @@ fn opaque(
 /// RFC 9396 §9.2.
 fn details(details: &AuthorizationDetails) -> Option<(String, Value)> {
     let value = details.to_value()?;
-    Some(("authorization_details".to_owned(), value))
+    Some((DETAILS.to_owned(), value))
 }
 
 fn common(authorized: &Authorized, issuer: &Issuer) -> Map<String, Value> {

@@ -13,6 +13,7 @@ use crate::{
     oauth::{
         Refusal,
         grant::{Authorized, Preview},
+        request::authorization_details::AuthorizationDetails,
     },
 };
 
@@ -39,6 +40,9 @@ pub struct Added {
     pub access_token: Map<String, Value>,
     /// For the ID token.
     pub id_token: Map<String, Value>,
+    /// The details of the access token with more fields; none where they stay.
+    #[serde(skip)]
+    pub authorization_details: AuthorizationDetails,
 }
 
 impl Added {
@@ -60,6 +64,8 @@ struct Answer {
     claims: Added,
     #[serde(default)]
     deny: bool,
+    #[serde(default)]
+    authorization_details: Option<Value>,
 }
 
 impl Answer {
@@ -118,6 +124,11 @@ impl Event<'_> {
                 "audience": form.audience,
             },
         });
+        let details = form.authorization_details.to_value();
+        let mut claims = claims;
+        if let Some(details) = details {
+            claims["event"]["authorization_details"] = details;
+        }
         key.sign(TYP, &claims)
     }
 }
@@ -143,8 +154,13 @@ pub struct Heard<'a> {
     pub body: &'a [u8],
 }
 
-/// What an answer of the hook means; `None` is an answer that did not come, or was too large.
-pub fn judge(hook: &TokenHook, answer: Option<Heard<'_>>) -> Result<Added, Refusal> {
+/// What an answer of the hook means about a token of these details; `None` is an answer that did not
+/// come, or was too large.
+pub fn judge(
+    hook: &TokenHook,
+    granted: &AuthorizationDetails,
+    answer: Option<Heard<'_>>,
+) -> Result<Added, Refusal> {
     let Some(answer) = answer
         .filter(|answer| answer.status == 200)
         .and_then(|answer| Answer::read(answer.body))
@@ -159,7 +175,15 @@ pub fn judge(hook: &TokenHook, answer: Option<Heard<'_>>) -> Result<Added, Refus
     if overwrites(&answer.claims.access_token) || overwrites(&answer.claims.id_token) {
         return Err(refusal(hook.on_failure));
     }
-    Ok(answer.claims)
+    let Some(enriched) = answer.authorization_details else {
+        return Ok(answer.claims);
+    };
+    let enriched = AuthorizationDetails::of(enriched);
+    let enriched = enriched.filter(|enriched| enriched.enriches(granted));
+    Ok(Added {
+        authorization_details: enriched.ok_or_else(|| refusal(hook.on_failure))?,
+        ..answer.claims
+    })
 }
 
 const fn refusal(error: HookError) -> Refusal {

@@ -33,6 +33,7 @@ impl Grant {
         }
         let access = Access::of(&scope, &asker.authorization_details);
         let form = (asker.terms).form_under(profile, &asker.audience, &access)?;
+        let form = form.enriched(&asker.enriched);
         let authorized = Authorized {
             subject: client_id.clone(),
             client_id,

@@ -142,6 +142,9 @@ pub struct Issue {
     /// What a hook adds to the access token.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub claims: Map<String, Value>,
+    /// What it makes of the details of the access token, if anything.
+    #[serde(default, skip_serializing_if = "AuthorizationDetails::is_empty")]
+    pub enriched: AuthorizationDetails,
     /// Until when the row is kept at least: as long as its request can come back.
     #[serde(default)]
     pub kept_until: Timestamp,
@@ -183,6 +186,9 @@ pub struct Asker {
     /// What a hook adds to the access token.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub claims: Map<String, Value>,
+    /// What it makes of the details of the access token, if anything.
+    #[serde(default, skip_serializing_if = "AuthorizationDetails::is_empty")]
+    pub enriched: AuthorizationDetails,
     /// Whether there are hooks that were not asked, because nothing new seemed to be given: then only
     /// what was given before is.
     #[serde(default)]

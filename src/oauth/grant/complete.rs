@@ -64,6 +64,7 @@ impl Grant {
         }
         match pushed.request.form(&issue.terms) {
             Ok(form) => {
+                let form = form.enriched(&issue.enriched);
                 let kept_until = issue.kept_until;
                 let (grant, reply) = pushed.issue(issue, form, now);
                 (grant.kept_until(kept_until), reply)

@@ -46,7 +46,7 @@ impl Coded {
         let audience = granted.audience.narrowed(asker.audience.clone())?;
         let access = granted.shown(&access, &audience, terms)?;
         let form = terms.form_under(self.profile, &audience, &access)?;
-        Ok((access, form))
+        Ok((access, form.enriched(&asker.enriched)))
     }
 
     pub(super) fn activate(self, redeem: Redeem, now: Timestamp) -> Verdict {

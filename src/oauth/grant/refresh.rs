@@ -122,6 +122,7 @@ impl Active {
         let audience = granted.audience.narrowed(asker.audience.clone())?;
         let access = granted.shown(&access, &audience, terms)?;
         let form = terms.form_under(self.profile, &audience, &access)?;
+        let form = form.enriched(&asker.enriched);
         let authorized = Authorized {
             client_id: refresh.client_id.clone(),
             scope: access.scope,
@@ -169,7 +170,7 @@ impl Active {
             Err(refusal) => return Grant::Active(Box::new(self)).refuse(refusal),
         };
         let is_same = rotated.scope == asked.authorized.scope
-            && rotated.form == asked.form
+            && rotated.form.is_of(&asked.form)
             && self.authorized.extras == asked.authorized.extras
             && self.still_holds(&rotated, refresh.rotation.as_ref(), now);
         let refresh_token_expires = self.refresh_token.map(|token| token.expires);
@@ -180,6 +181,7 @@ impl Active {
                     client_id: rotated.client_id,
                     ..asked.authorized
                 },
+                form: rotated.form,
                 issued_at: rotated.issued_at,
                 is_rotated: true,
                 repeated: Some(rotated.claims),

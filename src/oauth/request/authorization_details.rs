@@ -115,6 +115,16 @@ impl AuthorizationDetails {
         }
     }
 
+    /// Whether these are the `granted` ones, with fields besides. RFC 9396 §7.1: what is enriched is what
+    /// was granted, and no field of that is another.
+    pub fn enriches(&self, granted: &Self) -> bool {
+        let has = |(more, less): (&Details, &Details)| {
+            let mut fields = less.iter();
+            fields.all(|(name, value)| more.get(name) == Some(value))
+        };
+        self.0.len() == granted.0.len() && self.0.iter().zip(&granted.0).all(has)
+    }
+
     /// Those for which `keep` holds.
     #[must_use]
     pub fn filtered(&self, keep: impl Fn(&Map<String, Value>) -> bool) -> Self {
@@ -138,13 +148,23 @@ pub fn type_of(details: &Map<String, Value>) -> &str {
 }
 
 /// Where one of them is to be used, if it says so.
-pub fn locations(details: &Map<String, Value>) -> impl Iterator<Item = &str> {
+fn locations(details: &Map<String, Value>) -> impl Iterator<Item = &str> {
     let listed = details.get(LOCATIONS).and_then(Value::as_array);
     listed.into_iter().flatten().filter_map(Value::as_str)
 }
 
+/// Whether the API of this identifier is to see these details: one at their locations or, where they
+/// name none, one of `apis`, those that understand their type, if any do in particular.
+pub fn is_for(details: &Map<String, Value>, identifier: &str, apis: &[String]) -> bool {
+    let mut named = locations(details).peekable();
+    if named.peek().is_some() {
+        return named.any(|location| is_at(location, identifier));
+    }
+    apis.is_empty() || apis.iter().any(|api| api == identifier)
+}
+
 /// Whether a location is that of the API of this identifier, or below it.
-pub fn is_at(location: &str, identifier: &str) -> bool {
+fn is_at(location: &str, identifier: &str) -> bool {
     location.strip_prefix(identifier).is_some_and(|below| {
         below.is_empty() || identifier.ends_with('/') || below.starts_with(['/', '?'])
     })

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::{
     access::Access,
     audience::Audience,
-    authorization_details::{AuthorizationDetails, is_at, locations, type_of},
+    authorization_details::{AuthorizationDetails, is_for, type_of},
     profile::Profile,
     scope::Scope,
 };
@@ -36,6 +36,25 @@ pub struct Form {
 }
 
 impl Form {
+    /// The same with what a hook has made of its details, if it has.
+    #[must_use]
+    pub fn enriched(mut self, details: &AuthorizationDetails) -> Self {
+        if !details.is_empty() && details.enriches(&self.authorization_details) {
+            self.authorization_details = details.clone();
+        }
+        self
+    }
+
+    /// Whether it is `other`, or what a hook has made of that.
+    pub fn is_of(&self, other: &Self) -> bool {
+        let (details, others) = (&self.authorization_details, &other.authorization_details);
+        let plain = Self {
+            authorization_details: others.clone(),
+            ..self.clone()
+        };
+        plain == *other && details.enriches(others)
+    }
+
     /// All that it is good for.
     pub fn access(&self) -> Access {
         Access::of(&self.scope, &self.authorization_details)
@@ -289,16 +308,11 @@ impl Terms {
         })
     }
 
-    /// Whether an API is to see these details: one at their locations or, where they name none, one that
-    /// understands their type.
-    pub fn is_for(&self, details: &Map<String, Value>, identifier: &str) -> bool {
-        let mut named = locations(details).peekable();
-        if named.peek().is_some() {
-            return named.any(|location| is_at(location, identifier));
-        }
-        let known = self.details.iter().flatten();
-        let mut known = known.filter(|known| known.name == type_of(details));
-        known.all(|known| known.apis.is_empty() || known.apis.iter().any(|api| api == identifier))
+    fn is_for(&self, details: &Map<String, Value>, identifier: &str) -> bool {
+        let mut known = self.details.iter().flatten();
+        let known = known.find(|known| known.name == type_of(details));
+        let apis = known.map_or(&[][..], |known| &known.apis);
+        is_for(details, identifier, apis)
     }
 
     /// What a token for `audience` is good for now, of what it was issued for; where nothing is left,

@@ -112,3 +112,32 @@ fn a_type_of_an_api_is_told_to_that_api_where_no_location_is_named() {
     assert_eq!(told_to(&server, &elsewhere, PAYMENTS).status, 400);
     assert_eq!(told_to(&server, &elsewhere, ACCOUNTS).status, 200);
 }
+
+#[test]
+fn rfc_9396_9_2_whoever_introspects_for_an_api_is_told_what_is_relevant_for_it() {
+    for format in ["JWT", "OPAQUE"] {
+        let server = with_apis(format);
+        let named = json!({
+            "identifier": PAYMENTS, "accessTokenFormat": format, "introspectionClients": ["other"],
+        });
+        put_api(&server, &named);
+        let everywhere = json!({ "type": "anything" });
+        let asked = all(
+            &json!([payment(), account(), everywhere]),
+            &[PAYMENTS, ACCOUNTS],
+        );
+        let tokens = issued(&server, &asked);
+        let token = tokens["access_token"].as_str().expect("a token");
+        let told = |client: &str| {
+            let headers = [basic(client, &secret_of(client))];
+            json_of(&server.post(
+                "/oauth/introspect",
+                &parameters(&[("token", token)]),
+                &headers,
+            ))
+        };
+        assert_eq!(told("web")[NAME], json!([payment(), account(), everywhere]));
+        assert_eq!(told("other")[NAME], json!([payment(), everywhere]));
+        assert_eq!(told("wide"), json!({ "active": false }));
+    }
+}

@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 
 mod apis;
 mod documents;
+mod engine;
+mod hooks;
 mod narrowed;
 mod pages;
 mod properties;

@@ -163,6 +163,7 @@ pub fn issue_code(ticket: u16, code: u16) -> Command {
         access_token: digest(FRONT_TOKEN),
         terms: terms(None, ACCESS_TOKEN_LIFE),
         claims: Map::new(),
+        enriched: AuthorizationDetails::default(),
         kept_until: Timestamp::default(),
         scope: None,
         authorization_details: None,
@@ -210,6 +211,7 @@ pub fn asker(key: u8, access_token: u16, sign_alg: Option<&str>) -> Asker {
         authorization_details: AuthorizationDetails::default(),
         access_token: digest(access_token),
         claims: Map::new(),
+        enriched: AuthorizationDetails::default(),
         hooks_unasked: false,
         extras: Extras::default(),
     }
