@@ -2,9 +2,9 @@
 //! enough to be kept whole.
 //!
 //! A keyword that is not in it is refused when the document is applied, so that no rule is written
-//! down that nobody keeps. In one thing it is stricter than JSON Schema: an object that says nothing
-//! of `additionalProperties` has none. RFC 9396 §5: the server "MUST refuse" what contains "unknown
-//! fields".
+//! down that nobody keeps. In one thing it is stricter than JSON Schema: where `properties` are said, and
+//! of the details themselves, no others are there unless `additionalProperties` says so. RFC 9396 §5: the
+//! server "MUST refuse" what contains "unknown fields".
 
 use serde::Serialize;
 use serde_json::{Map, Number, Value};
@@ -66,7 +66,15 @@ impl DetailsSchema {
             .iter()
             .filter(|(name, _)| !common(name) || self.defines(name))
             .map(|(name, value)| (name.clone(), value.clone()));
-        let own = Value::Object(own.collect());
+        let own: Map<String, Value> = own.collect();
+        let is_open = self
+            .0
+            .as_object()
+            .is_none_or(|said| said.contains_key("additionalProperties"));
+        if !is_open && own.keys().any(|name| !self.defines(name)) {
+            return false;
+        }
+        let own = Value::Object(own);
         // What every type knows may be required without being defined.
         fits(&own, &self.0, &|name| members.contains_key(name))
     }
@@ -181,13 +189,10 @@ fn has_no_other(value: &Value, keywords: &Map<String, Value>) -> bool {
     let Value::Object(members) = value else {
         return true;
     };
-    let nothing = Value::Bool(false);
-    let rule = keywords.get("additionalProperties").unwrap_or(&nothing);
-    let is_defined = |name: &str| {
-        keywords
-            .get("properties")
-            .is_some_and(|known| known.get(name).is_some())
-    };
+    let defined = keywords.get("properties");
+    let usual = Value::Bool(defined.is_none());
+    let rule = keywords.get("additionalProperties").unwrap_or(&usual);
+    let is_defined = |name: &str| defined.is_some_and(|known| known.get(name).is_some());
     let mut others = members.iter().filter(|(name, _)| !is_defined(name));
     others.all(|(_, value)| fits_below(value, rule))
 }
@@ -413,11 +418,13 @@ mod tests {
                 json!({ "a": 1 }),
                 json!({ "b": 1 }),
             ),
+            (json!({ "type": "object" }), json!({ "a": 1 }), json!(1)),
+            (json!({}), json!({ "a": 1 }), json!(null)),
             (json!(true), json!(1), json!(1)),
         ] {
             let rules = json!({ "properties": { "field": rule } });
             assert!(admits(&rules, &json!({ "field": fit })), "{rule} {fit}");
-            if rule != json!(true) {
+            if rule != json!(true) && rule != json!({}) {
                 assert!(
                     !admits(&rules, &json!({ "field": unfit })),
                     "{rule} {unfit}"
