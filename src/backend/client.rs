@@ -15,6 +15,7 @@ use crate::{
         handle::{Handle, Place, Shelf},
         request::{
             client_auth::{Authenticated, Known, Presented},
+            client_keys::Wanted,
             dpop::{Expected, Proof},
             nonce::Nonces,
             spends::Spends,
@@ -105,7 +106,7 @@ async fn known<H: Host>(
             if presented.is_signed()
                 && client.token_auth_method == TokenAuthMethod::PrivateKeyJwt =>
         {
-            Some(client_keys::keys_at(host, uri, presented, now).await?)
+            Some(client_keys::keys_at(host, uri, Wanted::Signature(presented), now).await?)
         }
         _ => None,
     };

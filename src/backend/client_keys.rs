@@ -10,10 +10,7 @@ use crate::{
     oauth::{
         Refusal,
         outgoing::{self, Reach},
-        request::{
-            client_auth::Presented,
-            client_keys::{Turn, read, unavailable},
-        },
+        request::client_keys::{Turn, Wanted, read, unavailable},
     },
 };
 
@@ -30,16 +27,15 @@ const LOOKS: u32 = 2 * TIME_LIMIT / PAUSE;
 /// The largest JWK Set, in bytes.
 const LARGEST: usize = 64 * 1024;
 
-/// The keys at `uri` that `presented` is to be verified with: fetched once more if they lack the
-/// one it names. Of many requests at once, one fetches.
+/// The keys at `uri`, of which one is `wanted`: fetched once more if they lack it. Of many requests at once, one fetches.
 pub async fn keys_at<H: Host>(
     host: &H,
     uri: &str,
-    presented: &Presented<'_>,
+    wanted: Wanted<'_>,
     now: Timestamp,
 ) -> Result<Rc<JwkSet>, Failure> {
     let reach = host.settings().reach(&host.service().await?.issuer);
-    let mut turn = FetchedKeys::turn(host.fetched_keys(uri), presented, now);
+    let mut turn = FetchedKeys::turn(host.fetched_keys(uri), wanted, now);
     for _ in 0..LOOKS {
         turn = match turn {
             Turn::Use(known) => return Ok(known.keys()?),

@@ -5,9 +5,10 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use super::{
-    Failure, Host,
+    Failure, Fault, Host,
     chosen::located,
     client::{ClientRequest, decide, nonces, spend},
+    protection::{encrypter, signer},
 };
 use crate::{
     documents::{Client, Service},
@@ -15,6 +16,8 @@ use crate::{
         answer::{
             custom_claims,
             introspection::{Introspection, audience},
+            protection::Protection,
+            signed_introspection::{Answer, Ends, algorithm},
             tokens::JwtAccessToken,
         },
         grant::{Command, Standing, serve},
@@ -24,6 +27,7 @@ use crate::{
             spends::Spends,
         },
     },
+    register::keys::KeySet,
 };
 
 /// What an authenticated client asks about a token.
@@ -58,21 +62,54 @@ impl Inquiry {
     }
 }
 
-/// Tells an authenticated client about a token.
-///
-/// RFC 7662 §2.2: a token that is unknown, expired or revoked is inactive, "the authorization
-/// server SHOULD NOT include any additional information about an inactive token, including why".
+/// Tells an authenticated client about a token, as it asks to be told by the value of `Accept`.
 pub async fn introspect<H: Host>(
     host: &H,
     request: &ClientRequest,
-) -> Result<Introspection, Failure> {
+    accept: Option<&str>,
+) -> Result<Answer, Failure> {
+    let inquiry = Inquiry::read(host, request).await?;
+    inquiry.client.may_introspect()?;
+    let (service, keys) = (inquiry.service.clone(), host.keys().await?);
+    let audience = inquiry.client.client_id().to_owned();
+    // Where nothing can be signed or encrypted for the client, nothing is spent.
+    let protection = protection(host, &inquiry, &keys, accept).await?;
+    let ends = Ends {
+        issuer: &service.issuer,
+        audience: &audience,
+    };
+    let told = tell(host, inquiry).await?;
+    let answer = Answer::of(told, protection.as_ref(), ends, host.now());
+    Ok(answer.ok_or_else(Fault::no_key)?)
+}
+
+/// What makes the answer a JWT, if it is to be one. RFC 9701 §4 and §6.
+async fn protection<'a, H: Host>(
+    host: &H,
+    inquiry: &Inquiry,
+    keys: &'a KeySet,
+    accept: Option<&str>,
+) -> Result<Option<Protection<'a>>, Failure> {
+    let client = inquiry.client.client();
+    let Some(algorithm) = algorithm(accept, client, &inquiry.service) else {
+        return Ok(None);
+    };
+    let signer = signer(host, keys, client, algorithm, host.now()).await?;
+    let encrypter = encrypter(host, client, client.introspection_encryption()).await?;
+    Ok(Some(Protection::new(signer, encrypter)))
+}
+
+/// What is told to an authenticated client about a token.
+///
+/// RFC 7662 §2.2: a token that is unknown, expired or revoked is inactive, "the authorization
+/// server SHOULD NOT include any additional information about an inactive token, including why".
+async fn tell<H: Host>(host: &H, inquiry: Inquiry) -> Result<Introspection, Failure> {
     let Inquiry {
         service,
         client,
         spends,
         located,
-    } = Inquiry::read(host, request).await?;
-    client.may_introspect()?;
+    } = inquiry;
     let Some(mut located) = located else {
         spend(host, &spends).await?;
         return Ok(Introspection::Inactive);

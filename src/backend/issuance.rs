@@ -9,7 +9,8 @@ use crate::{
     oauth::{
         answer::{
             custom_claims,
-            id_token::{Beside, Parties, Signer, id_token},
+            id_token::{Beside, Parties, id_token},
+            protection::Protection,
             token_hook::Added,
             tokens::{AccessToken, Tokens},
         },
@@ -41,14 +42,14 @@ impl Issuance<'_> {
         &self,
         access_token: Handle,
         refresh_token: Option<&Handle>,
-        signer: Option<&Signer<'_>>,
+        protection: Option<&Protection<'_>>,
     ) -> Result<Tokens, Failure> {
         let access_token = self.access_token(access_token)?;
         let beside = Beside {
             access_token: Some(access_token.as_str()),
             ..Beside::default()
         };
-        let id_token = signer.and_then(|signer| self.id_token(signer, beside));
+        let id_token = protection.and_then(|protection| self.id_token(protection, beside));
         let issued_at = self.redeemed.issued_at().seconds();
         let elapsed = self.now.seconds().saturating_sub(issued_at);
         let tokens = Tokens::new(access_token, refresh_token, id_token, elapsed);
@@ -74,14 +75,18 @@ impl Issuance<'_> {
     }
 
     /// The ID token that comes with what is issued `beside` it, where there is one to come.
-    pub(crate) fn id_token(&self, signer: &Signer<'_>, beside: Beside<'_>) -> Option<String> {
+    pub(crate) fn id_token(
+        &self,
+        protection: &Protection<'_>,
+        beside: Beside<'_>,
+    ) -> Option<String> {
         let mut custom = self.custom(Destination::IdToken);
         custom.extend(self.redeemed.repeated_id_token().clone());
         let parties = Parties {
             service: self.service,
             client: self.client,
         };
-        id_token(self.redeemed, parties, signer, beside, custom)
+        id_token(self.redeemed, parties, protection, beside, custom)
     }
 
     fn custom(&self, to: Destination) -> serde_json::Map<String, serde_json::Value> {

@@ -4,8 +4,8 @@
 use std::rc::Rc;
 
 use super::{
-    Failure, Fault, Host, OfShelf, Outgoing, audit, id_token::signer, id_token_hint::read_one,
-    people::ask, services::of_number,
+    Failure, Fault, Host, OfShelf, Outgoing, audit, id_token_hint::read_one, people::ask,
+    protection::signer, services::of_number,
 };
 use crate::{
     Digest,

@@ -26,6 +26,7 @@ pub mod managed_people;
 pub mod nearby;
 pub mod people;
 pub mod protected;
+pub mod protection;
 pub mod pushed_authorization;
 mod register;
 pub mod resource;

@@ -3,15 +3,16 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    Failure, Host, id_token,
+    Failure, Host,
     people::granted,
     protected::{ResourceRequest, accept},
+    protection::{encrypter, signer},
 };
 use crate::{
     documents::{Client, Destination, document},
     jose::HeaderParams,
     oauth::{
-        answer::{custom_claims, id_token::Signer, userinfo},
+        answer::{custom_claims, protection::Protection, userinfo},
         grant::{Authorized, withdrawal::Reliance},
         request::accepted_token::Accepted,
     },
@@ -23,8 +24,8 @@ use crate::{
 pub enum UserInfo {
     /// As JSON.
     Plain(Value),
-    /// As a JWT, which the client asked for. §5.3.2: `application/jwt`.
-    Signed(String),
+    /// As a JWT, signed or encrypted or both, which the client asked for. §5.3.2: `application/jwt`.
+    Jwt(String),
 }
 
 /// Tells the client about the person who granted the token.
@@ -79,22 +80,27 @@ pub async fn written<H: Host>(
     mut told: Map<String, Value>,
 ) -> Result<UserInfo, Failure> {
     let service = host.service().await?;
+    let encrypter = encrypter(host, client, client.user_info_encryption()).await?;
     let Some(algorithm) = client.user_info_sign_alg else {
-        return Ok(UserInfo::Plain(told.into()));
+        return Ok(match encrypter {
+            // "The response MAY be encrypted without also being signed."
+            Some(encrypter) => UserInfo::Jwt(encrypter.claims(&told)),
+            None => UserInfo::Plain(told.into()),
+        });
     };
     let keys = host.keys().await?;
-    let signer = id_token::signer(host, &keys, client, algorithm, host.now()).await?;
+    let signer = signer(host, &keys, client, algorithm, host.now()).await?;
     // §5.3.2: "If signed, the UserInfo Response MUST contain the Claims iss (issuer) and aud
     // (audience) as members."
     document::extend(
         &mut told,
         json!({ "iss": service.issuer.as_str(), "aud": client_id }),
     );
-    signed(&signer, &told).map(UserInfo::Signed)
+    signed(&Protection::new(signer, encrypter), &told).map(UserInfo::Jwt)
 }
 
-fn signed(signer: &Signer<'_>, claims: &Map<String, Value>) -> Result<String, Failure> {
+fn signed(protection: &Protection<'_>, claims: &Map<String, Value>) -> Result<String, Failure> {
     let short = || super::Fault::World("the client's secret is too short to sign with".into());
-    let signed = signer.sign(&HeaderParams::default(), claims);
+    let signed = protection.protect(&HeaderParams::default(), claims);
     Ok(signed.ok_or_else(short)?)
 }

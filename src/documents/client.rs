@@ -13,9 +13,10 @@ use super::{
     details_type,
     document::{Attribute, TaggedValue, without_defaults},
     document_error::DocumentError,
+    encryption::EncryptedAnswers,
     fapi_mode::FapiMode,
     grant_type::{self, GrantType},
-    id_token_algorithms::ID_TOKEN_ALGORITHMS,
+    id_token_algorithms::{ID_TOKEN_ALGORITHMS, KEY_ALGORITHMS},
     people::level,
     reading::{
         acr::acrs,
@@ -161,6 +162,11 @@ pub struct Client {
     /// The algorithm that signs UserInfo responses; if none, they are JSON. OpenID Connect Dynamic
     /// Client Registration §2.
     pub user_info_sign_alg: Option<Algorithm>,
+    /// The algorithm that signs answers to the client at introspection, if it named one. RFC 9701 §6.
+    pub introspection_sign_alg: Option<Algorithm>,
+    /// What is encrypted for the client.
+    #[serde(flatten)]
+    pub encrypted: EncryptedAnswers,
     /// What is merged into the header of the client's ID tokens, over what the service says. RFC
     /// 7515 §4.
     pub idt_header_params: HeaderParams,
@@ -292,6 +298,8 @@ impl Client {
             sector_identifier_uri: None,
             id_token_sign_alg: None,
             user_info_sign_alg: None,
+            introspection_sign_alg: None,
+            encrypted: EncryptedAnswers::default(),
             idt_header_params: HeaderParams::default(),
             scope_claims_in_id_token: false,
             default_max_age: None,
@@ -348,6 +356,8 @@ impl Client {
             sector_identifier_uri: members.optional("sectorIdentifierUri", uri::sector),
             id_token_sign_alg: members.optional("idTokenSignAlg", |place| place.algorithm(&ID_TOKEN_ALGORITHMS)),
             user_info_sign_alg: members.optional("userInfoSignAlg", |place| place.algorithm(&ID_TOKEN_ALGORITHMS)),
+            introspection_sign_alg: members.optional("introspectionSignAlg", |place| place.algorithm(&KEY_ALGORITHMS)),
+            encrypted: EncryptedAnswers::read(members),
             idt_header_params: members.or("idtHeaderParams", or.idt_header_params, Place::header_params),
             scope_claims_in_id_token: members.or("scopeClaimsInIdToken", or.scope_claims_in_id_token, Place::flag),
             default_max_age: members.optional("defaultMaxAge", |place| place.number(0..=31_536_000)),

@@ -10,3 +10,11 @@ pub(crate) const ID_TOKEN_ALGORITHMS: [Algorithm; 5] = [
     Algorithm::Es256,
     Algorithm::EdDsa,
 ];
+
+/// What is signed with a key of the service alone.
+pub(crate) const KEY_ALGORITHMS: [Algorithm; 4] = [
+    Algorithm::Rs256,
+    Algorithm::Ps256,
+    Algorithm::Es256,
+    Algorithm::EdDsa,
+];

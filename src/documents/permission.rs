@@ -90,6 +90,17 @@ impl Service {
         algorithms
     }
 
+    /// What signs an answer for which nobody has named an algorithm: RS256, the default of RFC 9701 §6, or
+    /// else the first that the service signs with; none where it signs nothing, or nothing that FAPI 2.0
+    /// Security Profile lets in where the answer is held to it.
+    pub fn usual_alg(&self, is_fapi: bool) -> Option<Algorithm> {
+        let is_fapi = is_fapi || self.is_fapi();
+        let mut served = self.key_algorithms();
+        served.retain(|one| !is_fapi || one.is_fapi());
+        let usual = served.iter().find(|one| **one == Algorithm::Rs256);
+        usual.or(served.first()).copied()
+    }
+
     /// Whether a hook has to be asked before tokens are issued.
     pub fn has_token_hook(&self) -> bool {
         self.actions

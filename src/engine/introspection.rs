@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     Asked, CallerError, Operation, Told, Verb, details,
+    signed_introspection::{Means, SignedAnswer},
     token::{grant_type, milliseconds, of_client, of_grant},
     told::Shown,
 };
@@ -140,6 +141,7 @@ fn words(text: Option<&str>) -> Vec<&str> {
 pub struct Standard {
     resource_server: Option<String>,
     is_hidden_told: bool,
+    signed: Option<SignedAnswer>,
 }
 
 impl Standard {
@@ -148,11 +150,12 @@ impl Standard {
         Ok(Self {
             resource_server: call.text("rsUri")?.map(str::to_owned),
             is_hidden_told: call.flag("withHiddenProperties")?,
+            signed: SignedAnswer::read(call)?,
         })
     }
 
     /// What is told of a token: RFC 7662 §2.2. To a resource server that it is not for it is inactive.
-    pub fn told(&self, held: Held) -> Told {
+    pub fn told(&self, held: Held, means: Means<'_>) -> Result<Told, CallerError> {
         let kind = match &held.standing {
             Standing::Jwt(..) | Standing::Opaque(..) => "ACCESS_TOKEN",
             Standing::RefreshToken(..) => "REFRESH_TOKEN",
@@ -176,8 +179,12 @@ impl Standard {
             members.extend(told);
         }
         let sentence = format!("The token was introspected. (type={kind}, active={is_active})");
+        let (verb, content) = match &self.signed {
+            Some(signed) => (Verb::Jwt, signed.jwt(&body, means)?),
+            None => (Verb::Ok, body.to_string()),
+        };
         let operation = Operation::IntrospectionStandard;
-        Told::outcome(operation, "A145001", &sentence, Verb::Ok).content(body.to_string())
+        Ok(Told::outcome(operation, "A145001", &sentence, verb).content(content))
     }
 }
 

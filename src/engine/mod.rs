@@ -25,6 +25,7 @@ pub mod registration;
 pub mod reissue;
 pub mod rights;
 pub mod service;
+pub mod signed_introspection;
 pub mod ticket;
 pub mod token;
 pub mod tokens;

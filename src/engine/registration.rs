@@ -14,7 +14,7 @@ use crate::{
         document::extend,
         reading::{place::Place, uri},
     },
-    jose::object_of_others,
+    jose::{ContentEncryption, KeyManagement, object_of_others},
     oauth::Refusal,
 };
 
@@ -27,6 +27,8 @@ const LEVELS: usize = 8;
 /// How a member is spelled.
 #[derive(Clone, Copy)]
 enum Form {
+    /// What encrypts: an `alg` or an `enc`.
+    Encryption,
     /// True or false.
     Flag,
     /// True. What makes a client stricter only somebody else takes back.
@@ -52,9 +54,9 @@ enum Form {
 }
 
 /// The members, by their names and ours. RFC 7591 §2, OpenID Connect Dynamic Client Registration §2, RFC
-/// 9126 §6, RFC 9449 §5.2.
+/// 9126 §6, RFC 9449 §5.2, RFC 9701 §6.
 #[rustfmt::skip] // One member, one line.
-const METADATA: [(&str, &str, Form); 31] = [
+const METADATA: [(&str, &str, Form); 38] = [
     ("application_type", "applicationType", Form::Value),
     ("authorization_details_types", "authorizationDetailsTypes", Form::Texts),
     ("backchannel_logout_session_required", "backchannelLogoutSessionRequired", Form::Flag),
@@ -68,8 +70,13 @@ const METADATA: [(&str, &str, Form); 31] = [
     ("frontchannel_logout_session_required", "frontchannelLogoutSessionRequired", Form::Flag),
     ("frontchannel_logout_uri", "frontchannelLogoutUri", Form::Text),
     ("grant_types", "grantTypes", Form::Values),
+    ("id_token_encrypted_response_alg", "idTokenEncryptionAlg", Form::Encryption),
+    ("id_token_encrypted_response_enc", "idTokenEncryptionEnc", Form::Encryption),
     ("id_token_signed_response_alg", "idTokenSignAlg", Form::Text),
     ("initiate_login_uri", "stored.loginUri", Form::Link),
+    ("introspection_encrypted_response_alg", "introspectionEncryptionAlg", Form::Encryption),
+    ("introspection_encrypted_response_enc", "introspectionEncryptionEnc", Form::Encryption),
+    ("introspection_signed_response_alg", "introspectionSignAlg", Form::Text),
     ("jwks", "jwks", Form::Keys),
     ("jwks_uri", "jwksUri", Form::Text),
     ("logo_uri", "logoUri", Form::Text),
@@ -85,16 +92,15 @@ const METADATA: [(&str, &str, Form); 31] = [
     ("token_endpoint_auth_method", "tokenAuthMethod", Form::Value),
     ("token_endpoint_auth_signing_alg", "tokenAuthSignAlg", Form::Text),
     ("tos_uri", "tosUri", Form::Text),
+    ("userinfo_encrypted_response_alg", "userInfoEncryptionAlg", Form::Encryption),
+    ("userinfo_encrypted_response_enc", "userInfoEncryptionEnc", Form::Encryption),
     ("userinfo_signed_response_alg", "userInfoSignAlg", Form::Text),
 ];
 
 /// What would not be done.
-const UNSERVED: [&str; 12] = [
+const UNSERVED: [&str; 8] = [
     "authorization_encrypted_response_alg",
     "authorization_signed_response_alg",
-    "id_token_encrypted_response_alg",
-    "introspection_encrypted_response_alg",
-    "introspection_signed_response_alg",
     "request_object_encryption_alg",
     "request_object_signing_alg",
     "require_signed_request_object",
@@ -102,7 +108,6 @@ const UNSERVED: [&str; 12] = [
     "sector_identifier_uri",
     "tls_client_certificate_bound_access_tokens",
     "use_mtls_endpoint_aliases",
-    "userinfo_encrypted_response_alg",
 ];
 
 /// What follows from other members.
@@ -238,6 +243,7 @@ impl Form {
                 .collect()
         };
         match self {
+            Self::Encryption => encryption(value.as_str()?),
             Self::Flag | Self::Hardening => value.is_boolean().then(|| value.clone()),
             Self::Keys => value.is_object().then(|| value.clone()),
             Self::Link => uri::page(&Place::root(value)).ok().map(Value::from),
@@ -253,6 +259,26 @@ impl Form {
             Self::Values => each(&upper),
         }
     }
+}
+
+/// Ours for an `alg` or an `enc` of RFC 7518.
+fn encryption(name: &str) -> Option<Value> {
+    let algorithm = KeyManagement::from_name(name).map(|one| json!(one));
+    algorithm.or_else(|| ContentEncryption::from_name(name).map(|one| json!(one)))
+}
+
+/// An `alg` or an `enc` of RFC 7518 for ours.
+fn name_of_encryption(value: &Value) -> Value {
+    let mut names = KeyManagement::ALL
+        .iter()
+        .map(|one| (json!(one), one.name()))
+        .chain(
+            ContentEncryption::ALL
+                .iter()
+                .map(|one| (json!(one), one.name())),
+        );
+    let named = names.find(|(ours, _)| ours == value);
+    named.map_or(Value::Null, |(_, name)| name.into())
 }
 
 /// Ours for what the specifications spell in small letters.
@@ -310,6 +336,7 @@ pub fn told(client: &Client, service: &Service, token: &str, secret: Option<&str
         };
         let value = match form {
             _ if value.is_null() => continue,
+            Form::Encryption => name_of_encryption(&value),
             Form::Value | Form::Values => lower(&value),
             _ => value,
         };

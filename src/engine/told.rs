@@ -165,7 +165,7 @@ impl Told {
         let content = match (operation.face(), reply.challenge, &reply.content) {
             (Face::Resource, Some(challenge), _) => challenge,
             (_, _, Content::Json(body)) => body.to_string(),
-            (_, _, Content::Jwt(jwt)) => jwt.clone(),
+            (_, _, Content::Jwt(jwt) | Content::IntrospectionJwt(jwt)) => jwt.clone(),
         };
         let number = match number(operation, refusal) {
             // Another call has completed the request meanwhile.

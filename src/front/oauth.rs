@@ -47,14 +47,13 @@ pub async fn token<H: Host>(host: &H, request: &Request) -> Response {
     answer(host, request, reply).await
 }
 
-/// RFC 7662 §2.
+/// RFC 7662 §2, RFC 9701 §4.
 pub async fn introspect<H: Host>(host: &H, request: &Request) -> Response {
     let outcome = match client_request(request, path::INTROSPECT) {
-        Ok(request) => introspection::introspect(host, &request).await,
+        Ok(asked) => introspection::introspect(host, &asked, request.header("accept")).await,
         Err(refusal) => Err(refusal.into()),
     };
-    let reply = outcome.map(|introspection| Reply::ok(introspection.into_value()));
-    answer(host, request, reply).await
+    answer(host, request, outcome.map(Reply::introspection)).await
 }
 
 /// RFC 7009 §2.
@@ -188,7 +187,7 @@ pub async fn userinfo<H: Host>(host: &H, request: &Request) -> Response {
 fn told(userinfo: UserInfo) -> Reply {
     match userinfo {
         UserInfo::Plain(claims) => Reply::ok(claims),
-        UserInfo::Signed(jwt) => Reply::jwt(jwt),
+        UserInfo::Jwt(jwt) => Reply::jwt(jwt),
     }
 }
 

@@ -5,7 +5,10 @@ use serde_json::json;
 use super::Response;
 use crate::{
     backend::{Fault, Host},
-    oauth::answer::action::{Content, Reply},
+    oauth::answer::{
+        action::{Content, Reply},
+        signed_introspection::MEDIA_TYPE,
+    },
 };
 
 /// There is nothing at this path.
@@ -43,15 +46,20 @@ pub fn fault_reply<H: Host>(host: &H, fault: &Fault) -> Reply {
     Reply::unavailable(&fault.to_string())
 }
 
+fn of_type(media_type: &'static str, status: u16, body: String) -> Response {
+    Response {
+        body,
+        ..Response::json(status, &json!({}))
+    }
+    .with_header("Content-Type", media_type)
+}
+
 /// A reply as a response.
 pub fn written(reply: Reply) -> Response {
     let response = match reply.content {
         Content::Json(value) => Response::json(reply.status, &value),
-        Content::Jwt(jwt) => Response {
-            body: jwt,
-            ..Response::json(reply.status, &json!({}))
-        }
-        .with_header("Content-Type", "application/jwt"),
+        Content::Jwt(jwt) => of_type("application/jwt", reply.status, jwt),
+        Content::IntrospectionJwt(jwt) => of_type(MEDIA_TYPE, reply.status, jwt),
     };
     let response = match reply.challenge {
         Some(challenge) => response.with_header("WWW-Authenticate", challenge),

@@ -244,6 +244,8 @@ refusals! {
     ClientCredentialMissing => InvalidClient [published A157304], A900326, Refused, "The client must authenticate: it is confidential (RFC 6749 section 3.2.1).";
     /// A public client asks about a token. RFC 7662 §2.1.
     ClientCredentialImpossible => InvalidClient, A901344, Refused, "Only clients that authenticate may introspect tokens, and this one is public (RFC 7662 section 2.1).";
+    /// The client asks to have something encrypted, and has no key for that. OpenID Connect Core §10.2.
+    ClientEncryptionKeyMissing => InvalidRequest, A903300, Refused, "Nothing can be encrypted for the client: it has no key for the algorithm that it asks for (OpenID Connect Core section 10.2).";
     /// The client may not use this grant type. RFC 6749 §5.2.
     ClientGrantType => UnauthorizedClient [published A047302], A900327, Refused, "This client is not registered for this grant type.";
     /// The `client_id` parameter names another client than the credentials. RFC 6749 §2.3, RFC 7523

@@ -7,11 +7,11 @@ use crate::backend::{
     Failure, Host,
     client::place,
     custom_claims::ask_hooks,
-    id_token,
     issuance::Issuance,
     logout::begin_use,
     made::{hold, settle},
     people,
+    protection::of_id_tokens,
 };
 use crate::{
     Digest, Timestamp,
@@ -22,7 +22,8 @@ use crate::{
         answer::{
             action::Action,
             custom_claims,
-            id_token::{Beside, Signer},
+            id_token::Beside,
+            protection::Protection,
             token_hook::{Added, Event},
             tokens::{self, AccessToken},
             userinfo::IdTokenClaims,
@@ -99,22 +100,14 @@ pub async fn issue<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Issued, Fai
     if asks_hooks(agreed) {
         undecided(host, handle, &issue, now).await?;
     }
-    let added = match hooked(host, agreed, &mut issue, &keys).await {
+    let (added, protection) = match asked(host, agreed, &mut issue, &keys).await {
         Err(Failure::Refusal(refusal)) => {
-            return Ok(Issued::new(
-                Action::returned(&refusal, answered),
-                Vec::new(),
-                now,
-            ));
+            let action = Action::returned(&refusal, answered);
+            return Ok(Issued::new(action, Vec::new(), now));
         }
-        added => added?,
+        asked => asked?,
     };
     let response_type = request.response_type;
-    let signer = if response_type.has_id_token() {
-        Some(id_token::signer(host, &keys, client, client.id_token_alg(service), now).await?)
-    } else {
-        None
-    };
     let Completed { redeemed, .. } = *complete(host, agreed, issue, now).await?;
     remember(host, agreed).await;
     let code = response_type.has_code().then(|| code.encode());
@@ -136,10 +129,47 @@ pub async fn issue<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Issued, Fai
         };
         let access_token = agreed.said.access_token(access_token, redeemed.form());
         let access_token = response_type.has_token().then_some(access_token);
-        issued.extend(in_front(&issuance, access_token, signer.as_ref(), beside)?);
+        issued.extend(in_front(
+            &issuance,
+            access_token,
+            protection.as_ref(),
+            beside,
+        )?);
     }
     let action = Action::issued(answered.issued(issued.clone()));
     Ok(Issued::new(action, issued, now))
+}
+
+/// What hooks add, and what makes the ID token that goes with the answer: both are asked before anything
+/// is issued.
+async fn asked<'a, H: Host>(
+    host: &H,
+    agreed: &Agreed<'_>,
+    issue: &mut Issue,
+    keys: &'a KeySet,
+) -> Result<(Vec<Added>, Option<Protection<'a>>), Failure> {
+    let added = hooked(host, agreed, issue, keys).await?;
+    Ok((added, protection(host, agreed, keys).await?))
+}
+
+/// What makes the ID token that goes with the answer, if one does.
+async fn protection<'a, H: Host>(
+    host: &H,
+    agreed: &Agreed<'_>,
+    keys: &'a KeySet,
+) -> Result<Option<Protection<'a>>, Failure> {
+    let Pending {
+        service,
+        client,
+        request,
+        ..
+    } = agreed.pending;
+    if !request.response_type.has_id_token() {
+        return Ok(None);
+    }
+    of_id_tokens(host, keys, client, service, host.now())
+        .await
+        .map(Some)
 }
 
 /// What is in the answer besides tokens.
@@ -170,7 +200,7 @@ fn note_granted<H: Host>(host: &H, agreed: &Agreed<'_>) {
 fn in_front(
     issuance: &Issuance<'_>,
     access_token: Option<Handle>,
-    signer: Option<&Signer>,
+    protection: Option<&Protection<'_>>,
     beside: Beside<'_>,
 ) -> Result<Vec<(&'static str, String)>, Failure> {
     let access_token = access_token
@@ -180,7 +210,7 @@ fn in_front(
         access_token: access_token.as_ref().map(AccessToken::as_str),
         ..beside
     };
-    let id_token = signer.and_then(|signer| issuance.id_token(signer, beside));
+    let id_token = protection.and_then(|protection| issuance.id_token(protection, beside));
     let mut issued = access_token
         .map(AccessToken::into_parameters)
         .unwrap_or_default();

@@ -14,7 +14,7 @@ use crate::{
 
 impl<H: Host> Desk<'_, H> {
     pub(super) async fn redeem(&self, asked: AuthorizationCode) -> Result<Given, Failure> {
-        let signer = self.id_token_signer().await?;
+        let protection = self.protection().await?;
         let client = self.client.client();
         let access_token = asked.code.with_secret(self.host.mint()?);
         let refresh_token = match self.refresh_token_lifetime() {
@@ -62,7 +62,7 @@ impl<H: Host> Desk<'_, H> {
             .filter(|_| redeemed.has_refresh_token());
         let access_token = self.access_token(&access_token, redeemed.form());
         let issuance = self.issuance(&redeemed, &hooked.added);
-        let tokens = issuance.tokens(access_token, refresh_token.as_ref(), signer.as_ref())?;
+        let tokens = issuance.tokens(access_token, refresh_token.as_ref(), protection.as_ref())?;
         Ok(Given { tokens, redeemed })
     }
 }

@@ -9,16 +9,16 @@ use crate::{
         Failure, Host,
         client::{decide, place},
         custom_claims::ask_hooks,
-        id_token,
         issuance::Issuance,
         made::{hold, settle},
+        protection::of_id_tokens,
     },
     documents::Destination,
     oauth::{
         FirstUse, Refusal,
         answer::{
             custom_claims,
-            id_token::Signer,
+            protection::Protection,
             token_hook::{Added, Event},
         },
         grant::{
@@ -196,13 +196,14 @@ impl<H: Host> Desk<'_, H> {
         settle(self.host, &access_token, redeemed.expires()).await
     }
 
-    pub(super) async fn id_token_signer(&self) -> Result<Option<Signer<'_>>, Failure> {
+    /// What makes ID tokens of the client, asked before anything is spent: where nothing can be encrypted
+    /// for it, nothing is.
+    pub(super) async fn protection(&self) -> Result<Option<Protection<'_>>, Failure> {
         if !self.service.is_openid_provider() {
             return Ok(None);
         }
         let client = self.client.client();
-        let algorithm = client.id_token_alg(&self.service);
-        id_token::signer(self.host, &self.keys, client, algorithm, self.now)
+        of_id_tokens(self.host, &self.keys, client, &self.service, self.now)
             .await
             .map(Some)
     }

@@ -18,7 +18,7 @@ use crate::{
 
 impl<H: Host> Desk<'_, H> {
     pub(super) async fn refresh(&self, asked: RefreshToken) -> Result<Given, Failure> {
-        let signer = self.id_token_signer().await?;
+        let protection = self.protection().await?;
         let old = asked.refresh_token;
         let (next, next_access_token) = rotated(&old, self.keys.derivation());
         let access_token = old.with_secret(self.host.mint()?);
@@ -66,7 +66,7 @@ impl<H: Host> Desk<'_, H> {
         };
         let access_token = self.access_token(&access_token, redeemed.form());
         let issuance = self.issuance(&redeemed, &hooked.added);
-        let tokens = issuance.tokens(access_token, Some(refresh_token), signer.as_ref())?;
+        let tokens = issuance.tokens(access_token, Some(refresh_token), protection.as_ref())?;
         Ok(Given { tokens, redeemed })
     }
 }

@@ -1,4 +1,5 @@
-//! The `jwks` member of a client: its public keys, of which at least one verifies signatures.
+//! The `jwks` member of a client: its public keys, of which at least one verifies signatures or can be
+//! encrypted for.
 //!
 //! What makes a single key acceptable is decided in [`crate::jose`]; here a refusal learns which
 //! key it is about.
@@ -9,7 +10,7 @@ use serde_json::{Value, json};
 use super::place::{LONGEST_LIST, Place};
 use crate::{
     documents::document_error::DocumentError,
-    jose::{Algorithm, JwkSet},
+    jose::{Algorithm, JwkSet, PublicJwk},
 };
 
 /// A JWK Set (RFC 7517 §5) as an object, or as the text of one.
@@ -60,14 +61,13 @@ fn read_object(place: &Place<'_>) -> Result<JwkSet, DocumentError> {
             None => place.refuse(format!("is refused: {error}")),
         }
     })?;
-    if Algorithm::ALL
-        .iter()
-        .any(|algorithm| verifies(&jwks, *algorithm))
-    {
+    let is_of_use = |key: &PublicJwk| key.verifies_signatures() || key.encrypts();
+    if jwks.keys().any(is_of_use) {
         Ok(jwks)
     } else {
-        Err(place
-            .refuse("must contain a key that verifies PS256, ES256, EdDSA or RS256 signatures"))
+        Err(place.refuse(
+            "must contain a key that verifies PS256, ES256, EdDSA or RS256 signatures, or one for RSA-OAEP-256 or ECDH-ES",
+        ))
     }
 }
 

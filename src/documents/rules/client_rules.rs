@@ -16,7 +16,7 @@ use crate::{
         service::Service,
         token_auth_method::TokenAuthMethod,
     },
-    jose::Algorithm,
+    jose::{Algorithm, JwkSet, PublicJwk},
 };
 
 type Checked = Result<(), DocumentError>;
@@ -48,6 +48,7 @@ impl Client {
         self.check_authentication(members)?;
         self.check_keys(members)?;
         self.check_secrets(members)?;
+        self.check_encryption(members)?;
         self.check_logout(members)?;
         self.check_sector(members)
     }
@@ -144,6 +145,13 @@ impl Client {
             return Err(members.refuse(
                 "jwks",
                 "is required, or jwksUri: tokenAuthMethod is PRIVATE_KEY_JWT",
+            ));
+        }
+        let can_verify = |jwks: &JwkSet| jwks.keys().any(PublicJwk::verifies_signatures);
+        if is_by_key && !self.jwks.as_ref().is_none_or(can_verify) {
+            return Err(members.refuse(
+                "jwks",
+                "must contain a key that verifies signatures: tokenAuthMethod is PRIVATE_KEY_JWT",
             ));
         }
         let Some(algorithm) = self.token_auth_sign_alg else {
@@ -260,12 +268,22 @@ impl Client {
         self.token_auth_method.is_by_secret() || self.needs_hs256_key(service)
     }
 
-    /// Whether something of the client is signed with its secret.
+    /// The algorithm that signs answers to the client at introspection: the one it named, or RS256 (RFC
+    /// 9701 §6) or else the first that the service signs with; none where it signs nothing.
+    pub fn introspection_alg(&self, service: &Service) -> Option<Algorithm> {
+        self.introspection_sign_alg
+            .or_else(|| service.usual_alg(self.is_fapi()))
+    }
+
+    /// Whether something of the client is signed or encrypted with its secret.
     pub(crate) fn needs_hs256_key(&self, service: &Service) -> bool {
         let id_tokens = self.is_interactive() && self.id_token_alg(service) == Algorithm::Hs256;
         let stated =
             [self.id_token_sign_alg, self.user_info_sign_alg].contains(&Some(Algorithm::Hs256));
-        self.token_auth_method == TokenAuthMethod::ClientSecretJwt || id_tokens || stated
+        self.token_auth_method == TokenAuthMethod::ClientSecretJwt
+            || id_tokens
+            || stated
+            || self.is_encrypted_with_secret()
     }
 }
 

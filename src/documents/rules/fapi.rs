@@ -122,7 +122,7 @@ pub(crate) fn check_client(
     };
     let jwks = client.jwks.as_ref();
     let verifies = |algorithm: &Algorithm| jwks.is_none_or(|jwks| jwks::verifies(jwks, *algorithm));
-    let rows: [Row; 10] = [
+    let rows: [Row; 11] = [
         (
             "clientType",
             client.client_type == ClientType::Confidential,
@@ -159,6 +159,11 @@ pub(crate) fn check_client(
         (
             "userInfoSignAlg",
             client.user_info_sign_alg.is_none_or(Algorithm::is_fapi),
+            ALGORITHM,
+        ),
+        (
+            "introspectionSignAlg",
+            client.introspection_sign_alg.is_none_or(Algorithm::is_fapi),
             ALGORITHM,
         ),
     ];
@@ -273,6 +278,7 @@ mod tests {
             ("dpopRequired", json!(false), "5.3.2.1 (4)"),
             ("idTokenSignAlg", json!("RS256"), "5.4.1 (1)"),
             ("userInfoSignAlg", json!("HS256"), "5.4.1 (1)"),
+            ("introspectionSignAlg", json!("RS256"), "5.4.1 (1)"),
         ] {
             let error = client(member, value).unwrap_err();
             assert_eq!(error.member, member);

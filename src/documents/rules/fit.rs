@@ -56,6 +56,14 @@ impl Client {
                 "must be one of supportedIdTokenSignAlgs of the service",
             ));
         }
+        if let Some(signed) = self.introspection_sign_alg
+            && !service.key_algorithms().contains(&signed)
+        {
+            return Err(refused(
+                "introspectionSignAlg",
+                "must be an algorithm that the service signs tokens with",
+            ));
+        }
         let algorithm = self.id_token_alg(service);
         if self.is_interactive()
             && algorithm == Algorithm::Hs256

@@ -2,6 +2,7 @@
 
 pub mod client_rules;
 pub mod confusion;
+mod encryption;
 pub mod fapi;
 pub mod fit;
 pub mod reach;

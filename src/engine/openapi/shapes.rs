@@ -75,8 +75,9 @@ const ISSUE: Fields = &[
     (Kind::Object, &["authorizationDetails"]),
 ];
 
+#[rustfmt::skip] // One type, one row.
 const STANDARD: Fields = &[
-    (Kind::Text, &["parameters", "rsUri"]),
+    (Kind::Text, &["parameters", "rsUri", "httpAcceptHeader", "introspectionSignAlg", "introspectionEncryptionAlg", "introspectionEncryptionEnc", "sharedKeyForSign", "sharedKeyForEncryption", "publicKeyForEncryption"]),
     (Kind::Flag, &["withHiddenProperties"]),
 ];
 

@@ -11,6 +11,7 @@ use crate::{
         Asked, Told,
         introspection::{Needed, Standard, sufficient},
         presented::Presented,
+        signed_introspection::Means,
         told::Shown,
     },
     oauth::Parameters,
@@ -52,5 +53,13 @@ pub(super) async fn standard<H: Host>(host: &H, call: &Asked) -> Result<Told, Fa
     let refused = |refusal| Failed::Refused(refusal, Shown::Nothing);
     let parameters = Parameters::parse(call.parameters()?.as_bytes()).map_err(refused)?;
     let token = parameters.required("token").map_err(refused)?;
-    Ok(standard.told(inquire(host, token).await?))
+    let (service, keys, minted) = (host.service().await?, host.keys().await?, host.mint()?);
+    let held = inquire(host, token).await?;
+    let means = Means {
+        service: &service,
+        keys: &keys,
+        minted: &minted,
+        now: host.now(),
+    };
+    Ok(standard.told(held, means)?)
 }

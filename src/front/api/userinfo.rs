@@ -66,7 +66,7 @@ pub(super) async fn issue<H: Host>(host: &H, call: &Asked) -> Result<Told, Faile
     let body = written(host, client, &authorized.client_id, told).await;
     Ok(match body.map_err(failed)? {
         UserInfo::Plain(claims) => userinfo::written(json!(claims).to_string(), Verb::Json),
-        UserInfo::Signed(jwt) => userinfo::written(jwt, Verb::Jwt),
+        UserInfo::Jwt(jwt) => userinfo::written(jwt, Verb::Jwt),
     })
 }
 

@@ -4,7 +4,10 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::authorization_response::{AuthorizationResponse, Matched};
+use super::{
+    authorization_response::{AuthorizationResponse, Matched},
+    signed_introspection::Answer,
+};
 use crate::{
     documents::Service,
     jose::Algorithm,
@@ -80,6 +83,8 @@ pub struct Reply {
 /// What stands in a body.
 #[derive(Debug, PartialEq)]
 pub enum Content {
+    /// `application/token-introspection+jwt`. RFC 9701 §10.3.
+    IntrospectionJwt(String),
     /// `application/json`.
     Json(Value),
     /// `application/jwt`. RFC 7519 §10.3.1.
@@ -133,11 +138,23 @@ impl Reply {
 
     /// The request is fulfilled, and the answer is signed.
     pub const fn jwt(jwt: String) -> Self {
+        Self::of(Content::Jwt(jwt))
+    }
+
+    /// It is told of a token.
+    pub fn introspection(answer: Answer) -> Self {
+        match answer {
+            Answer::Json(told) => Self::ok(told),
+            Answer::Jwt(jwt) => Self::of(Content::IntrospectionJwt(jwt)),
+        }
+    }
+
+    const fn of(content: Content) -> Self {
         Self {
             status: 200,
             challenge: None,
             retry_after: None,
-            content: Content::Jwt(jwt),
+            content,
             result: None,
         }
     }

@@ -2,43 +2,19 @@
 
 use serde_json::{Map, Value, json};
 
-use super::userinfo::{has_value, kept};
+use super::{
+    protection::Protection,
+    userinfo::{has_value, kept},
+};
 use crate::{
     Digest, Secret, Timestamp,
-    documents::{Client, ClientSecret, IdTokenAudType, Service, SubjectType, document},
-    jose::{Algorithm, HeaderParams, SigningKey, half_hash, hs256},
+    documents::{Client, IdTokenAudType, Service, SubjectType, document},
+    jose::{Algorithm, half_hash},
     oauth::{
         grant::{Authentication, Person, Redeemed, extras},
         request::scope::Scope,
     },
 };
-
-/// What signs ID tokens of one client.
-#[derive(Debug)]
-pub enum Signer<'a> {
-    /// A key of the service.
-    Key(&'a SigningKey),
-    /// The secret that the client and the service share. OpenID Connect Core §10.1.
-    Secret(ClientSecret),
-}
-
-impl Signer<'_> {
-    /// The algorithm.
-    pub const fn algorithm(&self) -> Algorithm {
-        match self {
-            Self::Key(key) => key.algorithm(),
-            Self::Secret(_) => Algorithm::Hs256,
-        }
-    }
-
-    /// `claims`, signed with `params` in the header; nothing if the secret is too short for that.
-    pub fn sign(&self, params: &HeaderParams, claims: &Map<String, Value>) -> Option<String> {
-        match self {
-            Self::Key(key) => Some(key.sign_with_header(params, claims)),
-            Self::Secret(secret) => hs256(secret.as_bytes(), params, claims),
-        }
-    }
-}
 
 /// What an ID token is issued beside: each is hashed into it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -83,7 +59,7 @@ impl Beside<'_> {
 pub fn id_token(
     redeemed: &Redeemed,
     parties: Parties<'_>,
-    signer: &Signer<'_>,
+    protection: &Protection<'_>,
     beside: Beside<'_>,
     custom: Map<String, Value>,
 ) -> Option<String> {
@@ -102,12 +78,12 @@ pub fn id_token(
     let mut asked = kept(person, told, service, client);
     asked.extend(custom);
     let mut claims = claims(redeemed, person, parties, asked);
-    claims.extend(beside.hashes(signer.algorithm()));
+    claims.extend(beside.hashes(protection.algorithm()));
     let params = service
         .idt_header_params
         .merged(&client.idt_header_params)
         .merged(&person.header_params);
-    signer.sign(&params, &claims)
+    protection.protect(&params, &claims)
 }
 
 /// What was asked for, and what actions of the service add, come first; then the claims of §2, which

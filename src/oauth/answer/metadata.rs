@@ -1,12 +1,12 @@
 //! Authorization server metadata: RFC 8414 §2, OpenID Connect Discovery §3, RFC 9126 §5, RFC 9207
-//! §3, RFC 9449 §5.1, Initiating User Registration §4.2. It says exactly what is served.
+//! §3, RFC 9449 §5.1, RFC 9701 §7, Initiating User Registration §4.2. It says exactly what is served.
 
 use serde_json::{Map, Value, json};
 
 use super::authorization_response::ResponseMode;
 use crate::{
     documents::{Action, OPENID, Service, TokenAuthMethod, document::extend},
-    jose::Algorithm,
+    jose::{Algorithm, ContentEncryption, KeyManagement},
     oauth::{
         endpoint::path,
         request::{claims_request::told_by_rules, prompt::Prompt},
@@ -21,6 +21,7 @@ pub fn document(service: &Service) -> Value {
         endpoints(service),
         authorization(service),
         authentication(service),
+        introspection(service),
         openid(service),
         logout(service),
     ] {
@@ -130,6 +131,29 @@ fn authentication(service: &Service) -> Value {
     })
 }
 
+/// Every `alg` and every `enc` by which a client may have something encrypted.
+fn encryption() -> (Vec<&'static str>, Vec<&'static str>) {
+    let algorithms = KeyManagement::ALL.iter().map(|one| one.name());
+    let contents = ContentEncryption::ALL.iter().map(|one| one.name());
+    (algorithms.collect(), contents.collect())
+}
+
+/// RFC 9701 §7: a service that signs nothing answers in JSON alone.
+fn introspection(service: &Service) -> Value {
+    let mut signed = service.key_algorithms();
+    signed.retain(|one| one.is_fapi() || !service.is_fapi());
+    if signed.is_empty() {
+        return json!({});
+    }
+    let signed: Vec<&str> = signed.iter().map(|one| one.name()).collect();
+    let (algorithms, contents) = encryption();
+    json!({
+        "introspection_signing_alg_values_supported": signed,
+        "introspection_encryption_alg_values_supported": algorithms,
+        "introspection_encryption_enc_values_supported": contents,
+    })
+}
+
 /// What OpenID Connect adds, where the service is an OpenID Provider: where its scopes have
 /// `openid`.
 fn openid(service: &Service) -> Value {
@@ -164,7 +188,12 @@ fn openid(service: &Service) -> Value {
             claims.push(claim);
         }
     }
+    let (encryption_algorithms, encryption_contents) = encryption();
     json!({
+        "id_token_encryption_alg_values_supported": encryption_algorithms,
+        "id_token_encryption_enc_values_supported": encryption_contents,
+        "userinfo_encryption_alg_values_supported": encryption_algorithms,
+        "userinfo_encryption_enc_values_supported": encryption_contents,
         "userinfo_endpoint": service.endpoint(path::USERINFO),
         "subject_types_supported": ["public", "pairwise"],
         "id_token_signing_alg_values_supported": algorithms,

@@ -6,7 +6,10 @@ use crate::{
     Secret, Timestamp,
     documents::{Client, IdTokenAudType, Service, document},
     jose::HeaderParams,
-    oauth::answer::id_token::{Signer, session_id, subject},
+    oauth::answer::{
+        id_token::{session_id, subject},
+        signer::Signer,
+    },
     people::{EndedSession, UsedBy},
 };
 

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::client_auth::Presented;
 use crate::{
     Timestamp,
-    jose::{JwkSet, object_of_others},
+    jose::{JwkSet, KeyManagement, object_of_others},
     oauth::Refusal,
 };
 
@@ -38,6 +38,25 @@ pub struct FetchedKeys {
     under_way_until: Option<Timestamp>,
 }
 
+/// What the keys of a client are wanted for.
+#[derive(Clone, Copy, Debug)]
+pub enum Wanted<'a> {
+    /// Something is to be encrypted for the client.
+    Encryption(KeyManagement),
+    /// Something is to be verified that the client has signed.
+    Signature(&'a Presented<'a>),
+}
+
+impl Wanted<'_> {
+    /// Whether `keys` lack the one that is wanted: they may have changed since they were fetched.
+    fn is_beyond(self, keys: &JwkSet) -> bool {
+        match self {
+            Self::Encryption(algorithm) => keys.recipient(algorithm).is_none(),
+            Self::Signature(presented) => presented.is_signed_beyond(keys),
+        }
+    }
+}
+
 /// What a request does about the keys it needs.
 #[derive(Debug)]
 pub enum Turn {
@@ -50,13 +69,13 @@ pub enum Turn {
 }
 
 impl FetchedKeys {
-    /// What a request does that shows `presented`, when `known` is remembered.
-    pub fn turn(known: Option<Self>, presented: &Presented<'_>, now: Timestamp) -> Turn {
+    /// What a request does for which a key is `wanted`, when `known` is remembered.
+    pub fn turn(known: Option<Self>, wanted: Wanted<'_>, now: Timestamp) -> Turn {
         let Some(known) = known else {
             return Turn::Fetch(Self::none(now).under_way(now));
         };
-        let is_enough = now < known.until
-            && (now < known.patient_until || !presented.is_signed_beyond(&known.keys));
+        let is_enough =
+            now < known.until && (now < known.patient_until || !wanted.is_beyond(&known.keys));
         match (is_enough, known.is_under_way(now)) {
             (false, false) => Turn::Fetch(known.under_way(now)),
             (false, true) if known.keys.is_empty() => Turn::Wait,
@@ -181,7 +200,7 @@ mod tests {
         let parameters = Parameters::parse(form.as_bytes()).unwrap();
         let service = Service::parse(&json!({ "issuer": "https://as.example" })).unwrap();
         let presented = Presented::parse(&parameters, None, &service).unwrap();
-        FetchedKeys::turn(known.cloned(), &presented, now)
+        FetchedKeys::turn(known.cloned(), Wanted::Signature(&presented), now)
     }
 
     fn fetching(turn: Turn) -> FetchedKeys {

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{assert_outcome, code, content, redeemed, told};
+use super::{assert_outcome, call, code, content, redeemed, told};
 use crate::support::{
     Server,
-    ordinary::{basic, joined, provider, request_for, secret_of},
+    ordinary::{basic, joined, provider, request_for, secret_of, verified},
 };
 
 const PATH: &str = "/auth/introspection/standard";
@@ -91,6 +91,110 @@ fn what_does_not_stand_is_inactive_and_no_more() {
     assert_eq!(content(&told_of)["active"], true);
     server.wait(3600);
     inactive(&asked(&tokens["access_token"], &json!({})));
+}
+
+const JWT: &str = "application/token-introspection+jwt";
+const RS: &str = "https://localhost/oauth/userinfo";
+
+#[test]
+fn rfc_9701_whoever_hands_on_what_asks_for_a_jwt_is_given_one() {
+    let server = provider(&json!({}));
+    let tokens = tokens(&server, &json!({}));
+    let of = |members: Value| {
+        let members = joined(&json!({ "httpAcceptHeader": JWT, "rsUri": RS }), &members);
+        told(&server, PATH, &asked(&tokens["access_token"], &members))
+    };
+    let plain = told(&server, PATH, &asked(&tokens["access_token"], &json!({})));
+    let signed = of(json!({}));
+    assert_outcome(&signed, "A145001", "JWT");
+    let (header, claims) = verified(
+        &server,
+        "web",
+        signed["responseContent"].as_str().expect("one"),
+    );
+    assert_eq!(
+        (&header["typ"], &header["alg"]),
+        (&json!("token-introspection+jwt"), &json!("RS256"))
+    );
+    assert_eq!(
+        (&claims["aud"], &claims["token_introspection"]),
+        (&json!(RS), &content(&plain))
+    );
+    let inactive = of(json!({ "rsUri": "https://api.example/" }));
+    let (_, claims) = verified(
+        &server,
+        "web",
+        inactive["responseContent"].as_str().expect("one"),
+    );
+    assert_eq!(claims["token_introspection"], json!({ "active": false }));
+    let shared =
+        of(json!({ "introspectionSignAlg": "HS256", "sharedKeyForSign": secret_of("web") }));
+    verified(
+        &server,
+        "web",
+        shared["responseContent"].as_str().expect("one"),
+    );
+    let key = sekisho::jose::DecryptionKey::from_seed(&[3; 32]).expect("a key");
+    let encrypted = of(json!({
+        "introspectionEncryptionAlg": "ECDH_ES", "publicKeyForEncryption": key.public_jwk().to_string(),
+    }));
+    let token = encrypted["responseContent"].as_str().expect("one");
+    let decrypted = sekisho::jose::Encrypted::parse(token)
+        .expect("a JWE")
+        .decrypt(&[key])
+        .expect("for us");
+    verified(&server, "web", decrypted.content());
+}
+
+#[test]
+fn a_jwt_that_cannot_be_made_is_refused_by_the_member_that_is_wrong() {
+    let server = provider(&json!({}));
+    let tokens = tokens(&server, &json!({}));
+    for (wrong, members) in [
+        ("rsUri", json!({ "rsUri": null })),
+        (
+            "introspectionSignAlg",
+            json!({ "introspectionSignAlg": "none" }),
+        ),
+        (
+            "introspectionSignAlg",
+            json!({ "introspectionSignAlg": "HS256" }),
+        ),
+        (
+            "sharedKeyForSign",
+            json!({ "introspectionSignAlg": "HS256", "sharedKeyForSign": "short" }),
+        ),
+        (
+            "introspectionEncryptionAlg",
+            json!({ "introspectionEncryptionAlg": "RSA1_5" }),
+        ),
+        (
+            "introspectionEncryptionEnc",
+            json!({ "introspectionEncryptionAlg": "DIR", "introspectionEncryptionEnc": "x" }),
+        ),
+        (
+            "sharedKeyForEncryption",
+            json!({ "introspectionEncryptionAlg": "DIR" }),
+        ),
+        (
+            "publicKeyForEncryption",
+            json!({ "introspectionEncryptionAlg": "ECDH_ES" }),
+        ),
+        (
+            "publicKeyForEncryption",
+            json!({ "introspectionEncryptionAlg": "ECDH_ES", "publicKeyForEncryption": "{}" }),
+        ),
+    ] {
+        let members = joined(&json!({ "httpAcceptHeader": JWT, "rsUri": RS }), &members);
+        let response = call(&server, PATH, &asked(&tokens["access_token"], &members));
+        assert_eq!(response.status, 400, "{wrong}");
+        let told: Value = serde_json::from_str(&response.body).expect("JSON");
+        let sentence = told["resultMessage"].as_str().expect("a sentence");
+        assert!(
+            sentence.contains(&format!("The member {wrong} ")),
+            "{wrong}: {sentence}"
+        );
+    }
 }
 
 #[test]

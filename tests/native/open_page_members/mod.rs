@@ -35,7 +35,7 @@ const LOGOUT: &str = "it is read where a session ends";
 const NOTE: &str = "it is the operator's, and tells the engine nothing";
 const TOKEN: &str = "it is asked where tokens are";
 const IN_FRONT: &str = "it says where clients ask, and whoever has the page has asked";
-const SIGNED: &str = "it is read where something is signed";
+const SIGNED: &str = "it is read where something is signed or encrypted";
 const PROVED: &str = "it is asked where the client proves who it is";
 
 #[rustfmt::skip] // One member, one line.
@@ -99,7 +99,7 @@ const OF_SERVICE: [(&str, Bearing); 56] = [
 ];
 
 #[rustfmt::skip] // One member, one line.
-const OF_CLIENT: [(&str, Bearing); 46] = [
+const OF_CLIENT: [(&str, Bearing); 53] = [
     ("applicationType", Nothing("it says what redirectUris may be")),
     ("attributes", Nothing(NOTE)),
     ("authorizationDetailsTypes", Follows(details_that_the_client_may_not_have_are_refused)),
@@ -125,8 +125,13 @@ const OF_CLIENT: [(&str, Bearing); 46] = [
     ("frontchannelLogoutUri", Nothing(LOGOUT)),
     ("grantTypes", Follows(a_grant_type_that_the_client_has_not_is_refused)),
     ("grantsSpread", Nothing("where its row is to begin is in its ticket")),
+    ("idTokenEncryptionAlg", Nothing(SIGNED)),
+    ("idTokenEncryptionEnc", Nothing(SIGNED)),
     ("idTokenSignAlg", Nothing(SIGNED)),
     ("idtHeaderParams", Nothing(SIGNED)),
+    ("introspectionEncryptionAlg", Nothing(SIGNED)),
+    ("introspectionEncryptionEnc", Nothing(SIGNED)),
+    ("introspectionSignAlg", Nothing(SIGNED)),
     ("jwks", Nothing(PROVED)),
     ("jwksUri", Nothing(PROVED)),
     ("locked", Follows(a_client_that_is_locked_is_not_answered)),
@@ -145,6 +150,8 @@ const OF_CLIENT: [(&str, Bearing); 46] = [
     ("tokenAuthMethod", Nothing(PROVED)),
     ("tokenAuthSignAlg", Nothing(PROVED)),
     ("tosUri", Nothing(SHOWN)),
+    ("userInfoEncryptionAlg", Nothing(SIGNED)),
+    ("userInfoEncryptionEnc", Nothing(SIGNED)),
     ("userInfoSignAlg", Nothing(SIGNED)),
 ];
 

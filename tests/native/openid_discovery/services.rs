@@ -122,6 +122,11 @@ fn a_service_under_fapi_2_0_says_what_it_said_before() {
         assert_eq!(listed(&metadata, &name), algorithms, "{name}");
         metadata.as_object_mut().expect("an object").remove(&name);
     }
+    let added = ["signing_alg", "encryption_alg", "encryption_enc"];
+    for name in added.map(|name| format!("introspection_{name}_values_supported")) {
+        let members = metadata.as_object_mut().expect("an object");
+        assert!(members.remove(&name).is_some(), "{name}");
+    }
     let expected = json_value!({
         "issuer": ISSUER,
         "authorization_endpoint": endpoint("/oauth/authorize"),
@@ -211,7 +216,14 @@ fn no_member_is_there_that_these_tests_do_not_know() {
         "display_values_supported",
         "dpop_signing_alg_values_supported",
         "grant_types_supported",
+        "id_token_encryption_alg_values_supported",
+        "id_token_encryption_enc_values_supported",
         "id_token_signing_alg_values_supported",
+        "introspection_encryption_alg_values_supported",
+        "introspection_encryption_enc_values_supported",
+        "introspection_signing_alg_values_supported",
+        "userinfo_encryption_alg_values_supported",
+        "userinfo_encryption_enc_values_supported",
         "backchannel_logout_session_supported",
         "backchannel_logout_supported",
         "check_session_iframe",

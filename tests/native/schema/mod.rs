@@ -257,6 +257,13 @@ fn fapi_client() -> Kind {
         "stored": {"loginUri": "https://budget.example/login"}
     });
     let more = json!({
+            "idTokenEncryptionAlg": "A128KW",
+            "idTokenEncryptionEnc": "A256GCM",
+            "userInfoEncryptionAlg": "A256KW",
+            "userInfoEncryptionEnc": "A256CBC_HS512",
+            "introspectionSignAlg": "ES256",
+            "introspectionEncryptionAlg": "DIR",
+            "introspectionEncryptionEnc": "A128GCM",
             "logoUri": "https://budget.example/logo.png",
             "postLogoutRedirectUris": ["https://budget.example/signed-out"],
             "backchannelLogoutUri": "https://budget.example/backchannel",
@@ -268,7 +275,13 @@ fn fapi_client() -> Kind {
         schema: schema(CLIENT, "then"),
         document: with(document, more),
         apart: &["jwksUri", "sectorIdentifierUri"],
-        needed: &["jwks", "redirectUris"],
+        needed: &[
+            "jwks",
+            "redirectUris",
+            "idTokenEncryptionAlg",
+            "userInfoEncryptionAlg",
+            "introspectionEncryptionAlg",
+        ],
         filled: &["responseTypes"],
         fields: |document| Client::parse(document).map(|client| json!(client)),
     }
@@ -295,7 +308,13 @@ fn ordinary_client() -> Kind {
         schema: json(CLIENT),
         document: with(document, ordinary),
         apart: &["fapiModes", "jwks", "subjectType"],
-        needed: &["jwksUri", "redirectUris"],
+        needed: &[
+            "jwksUri",
+            "redirectUris",
+            "idTokenEncryptionAlg",
+            "userInfoEncryptionAlg",
+            "introspectionEncryptionAlg",
+        ],
         filled: &["responseTypes"],
         fields,
     }

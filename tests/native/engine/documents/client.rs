@@ -1,7 +1,7 @@
 //! What a call makes of a client.
 
 use sekisho::{
-    documents::{Client, ClientSecret, ClientType, Service, TokenAuthMethod},
+    documents::{Client, ClientSecret, ClientType, EncryptedAnswers, Service, TokenAuthMethod},
     engine::documents::{
         Extent, Said,
         client::{edit, written},
@@ -73,6 +73,9 @@ fn what_is_not_served_is_refused_by_its_name() {
         ("idTokenSignAlg", json!("NONE")),
         ("idTokenSignAlg", json!("ES512")),
         ("userInfoSignAlg", json!("HS512")),
+        ("idTokenEncryptionAlg", json!("RSA1_5")),
+        ("idTokenEncryptionEnc", json!("A128GCM")),
+        ("userInfoEncryptionAlg", json!("ECDH_ES")),
         ("fapiModes", json!(["FAPI1_BASELINE"])),
         ("redirectUris", json!(["http://shop.example/cb"])),
         ("clientIdAlias", json!("123")),
@@ -187,6 +190,12 @@ fn an_overwrite_leaves_only_what_it_has_no_word_for() {
         default_resource: before.default_resource,
         grants_spread: true,
         factors_required: before.factors_required,
+        introspection_sign_alg: before.introspection_sign_alg,
+        encrypted: EncryptedAnswers {
+            introspection_encryption_alg: before.encrypted.introspection_encryption_alg,
+            introspection_encryption_enc: before.encrypted.introspection_encryption_enc,
+            ..EncryptedAnswers::default()
+        },
         post_logout_redirect_uris: before.post_logout_redirect_uris,
         frontchannel_logout_uri: before.frontchannel_logout_uri,
         frontchannel_logout_session_required: true,

@@ -188,5 +188,14 @@ fn full_client() -> Value {
         "logoUri": "https://shop.example/logo",
         "stored": { "softwareId": "s" },
     });
-    joined(&others, &logout)
+    let encrypted = json!({
+        "idTokenEncryptionAlg": "RSA_OAEP_256",
+        "idTokenEncryptionEnc": "A256GCM",
+        "userInfoEncryptionAlg": "ECDH_ES_A128KW",
+        "userInfoEncryptionEnc": "A128GCM",
+        "introspectionSignAlg": "ES256",
+        "introspectionEncryptionAlg": "A128KW",
+        "introspectionEncryptionEnc": "A256CBC_HS512",
+    });
+    joined(&joined(&others, &logout), &encrypted)
 }

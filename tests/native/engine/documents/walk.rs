@@ -79,7 +79,10 @@ fn telling(name: &str) -> Value {
         }
         "grantTypes" => json!({ name: ["AUTHORIZATION_CODE"] }),
         "idTokenAudType" => json!({ name: "string" }),
+        "idTokenEncryptionAlg" | "userInfoEncryptionAlg" => json!({ name: "DIR" }),
+        "idTokenEncryptionEnc" => json!({ name: "A128GCM", "idTokenEncryptionAlg": "DIR" }),
         "idTokenSignAlg" | "userInfoSignAlg" => json!({ name: "RS256" }),
+        "userInfoEncryptionEnc" => json!({ name: "A128GCM", "userInfoEncryptionAlg": "DIR" }),
         "jwks" => {
             json!({ name: "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}]}" })
         }

@@ -82,8 +82,13 @@ fn all_that_is_understood_is_told_again() {
         "frontchannel_logout_session_required": true,
         "frontchannel_logout_uri": "https://app.example/front",
         "grant_types": ["authorization_code", "refresh_token"],
+        "id_token_encrypted_response_alg": "RSA-OAEP-256",
+        "id_token_encrypted_response_enc": "A256CBC-HS512",
         "id_token_signed_response_alg": "ES256",
         "initiate_login_uri": "https://app.example/login",
+        "introspection_encrypted_response_alg": "ECDH-ES",
+        "introspection_encrypted_response_enc": "A128GCM",
+        "introspection_signed_response_alg": "ES256",
         "jwks_uri": "https://app.example/jwks",
         "logo_uri": "https://app.example/logo",
         "policy_uri": "https://app.example/policy",
@@ -98,6 +103,8 @@ fn all_that_is_understood_is_told_again() {
         "token_endpoint_auth_method": "private_key_jwt",
         "token_endpoint_auth_signing_alg": "ES256",
         "tos_uri": "https://app.example/tos",
+        "userinfo_encrypted_response_alg": "ECDH-ES+A256KW",
+        "userinfo_encrypted_response_enc": "A128CBC-HS256",
         "userinfo_signed_response_alg": "ES256",
     });
     let client = registered(&server, &said);
