@@ -15,7 +15,8 @@ use crate::{
             tokens::{AccessToken, Tokens},
         },
         grant::{Redeemed, extras},
-        handle::Handle,
+        grant_id,
+        handle::{Handle, Place},
     },
     register::keys::KeySet,
 };
@@ -44,6 +45,7 @@ impl Issuance<'_> {
         refresh_token: Option<&Handle>,
         protection: Option<&Protection<'_>>,
     ) -> Result<Tokens, Failure> {
+        let grant_id = self.grant_id(Place(access_token.shelf, access_token.row));
         let access_token = self.access_token(access_token)?;
         let beside = Beside {
             access_token: Some(access_token.as_str()),
@@ -53,7 +55,17 @@ impl Issuance<'_> {
         let issued_at = self.redeemed.issued_at().seconds();
         let elapsed = self.now.seconds().saturating_sub(issued_at);
         let tokens = Tokens::new(access_token, refresh_token, id_token, elapsed);
+        let tokens = tokens.of_grant(grant_id);
         Ok(tokens.with(self.redeemed.authorized().extras.visible()))
+    }
+
+    /// The name of the grant at `place`, where clients manage those of people. Grant Management for OAuth
+    /// 2.0 §5.5.
+    fn grant_id(&self, place: Place) -> Option<String> {
+        let is_managed = !self.service.grant_management_actions.is_empty();
+        let person = self.redeemed.authorized().person.as_ref();
+        person.filter(|_| is_managed)?;
+        Some(grant_id::of(place, self.keys.pairwise_salt()))
     }
 
     /// The access token of `handle`.

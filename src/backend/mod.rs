@@ -10,6 +10,7 @@ pub mod client;
 pub mod client_keys;
 pub mod copied;
 pub mod custom_claims;
+pub mod grants;
 pub mod host;
 pub mod id_token;
 mod id_token_hint;

@@ -32,7 +32,7 @@ pub struct ResourceRequest {
     /// The method.
     pub method: String,
     /// The path of the resource.
-    pub path: &'static str,
+    pub path: String,
     /// The query.
     pub query: Parameters,
     /// The body, if it is a form.
@@ -65,7 +65,7 @@ pub async fn accept<H: Host>(
     let proof = if scheme == Scheme::Dpop {
         let used = Use {
             method: &request.method,
-            uri: &service.issuer.endpoint(request.path),
+            uri: &service.issuer.endpoint(&request.path),
             dpop: request.dpop.as_deref(),
         };
         Some(prove(host, service, used, token).await?)

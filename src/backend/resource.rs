@@ -14,7 +14,7 @@ pub async fn access<H: Host>(host: &H, request: &ResourceRequest) -> Result<Valu
     let service = host.service().await?;
     let audiences = [
         service.issuer.as_str().to_owned(),
-        service.issuer.endpoint(request.path),
+        service.issuer.endpoint(&request.path),
     ];
     let demand = AuthenticationDemand::parse(&request.query)?;
     let accepted = accept(host, &service, request, &audiences).await?;

@@ -26,7 +26,7 @@ pub enum Whose {
     /// Nobody's.
     Nobody,
     /// This service's, at the path of this endpoint.
-    Of(Rc<Entry>, &'static str),
+    Of(Rc<Entry>, String),
 }
 
 /// Whose a request for `path` at `origin` is. Where there is the first service alone, and where a

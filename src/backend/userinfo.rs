@@ -33,7 +33,7 @@ pub async fn userinfo<H: Host>(host: &H, request: &ResourceRequest) -> Result<Us
     let service = host.service().await?;
     // A token without an API is for the server itself, and so for this endpoint.
     let audiences = [
-        service.issuer.endpoint(request.path),
+        service.issuer.endpoint(&request.path),
         service.issuer.as_str().to_owned(),
     ];
     let Accepted {

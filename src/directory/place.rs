@@ -2,7 +2,7 @@
 
 use crate::{
     documents::issuer::is_issuer_path,
-    oauth::endpoint::{Endpoint, path},
+    oauth::endpoint::{Endpoint, grant_below, path},
 };
 
 /// An issuer, and a path of an endpoint below it.
@@ -11,7 +11,7 @@ pub struct Place {
     /// The issuer, which may be that of nobody.
     pub issuer: String,
     /// The path of the endpoint.
-    pub path: &'static str,
+    pub path: String,
     /// Whether nothing stands between the origin and the endpoint.
     pub is_bare: bool,
 }
@@ -21,10 +21,14 @@ impl Place {
     /// an issuer begins with what the server has itself, and no path of an endpoint ends another: so
     /// there is one such place at most.
     pub fn of(origin: &str, path: &str) -> Option<Self> {
-        let (prefix, endpoint) = told_apart(path)?;
+        let (above, below) = match grant_below(path) {
+            Some((above, grant_id)) => (above, format!("/{grant_id}")),
+            None => (path, String::new()),
+        };
+        let (prefix, endpoint) = told_apart(above)?;
         is_issuer_path(prefix).then(|| Self {
             issuer: format!("{origin}{prefix}"),
-            path: endpoint,
+            path: format!("{endpoint}{below}"),
             is_bare: prefix.is_empty(),
         })
     }
@@ -52,7 +56,7 @@ mod tests {
 
     const ORIGIN: &str = "https://as.example";
 
-    fn place(path: &str) -> Option<(String, &'static str)> {
+    fn place(path: &str) -> Option<(String, String)> {
         let place = Place::of(ORIGIN, path)?;
         let prefix = place.issuer.strip_prefix(ORIGIN)?.to_owned();
         assert_eq!(place.is_bare, prefix.is_empty());
@@ -73,7 +77,10 @@ mod tests {
                 "/a/admin/api",
             ] {
                 let asked = format!("{prefix}{}", endpoint.path());
-                assert_eq!(place(&asked), Some((prefix.to_owned(), endpoint.path())));
+                assert_eq!(
+                    place(&asked),
+                    Some((prefix.to_owned(), endpoint.path().to_owned()))
+                );
             }
         }
     }
@@ -91,8 +98,23 @@ mod tests {
         for endpoint in [path::METADATA, path::DISCOVERY] {
             for prefix in ["/a", "/a/b", "/a/oauth/token", "/a/.well-known/jwks"] {
                 let inserted = format!("{endpoint}{prefix}");
-                assert_eq!(place(&inserted), Some((prefix.to_owned(), endpoint)));
+                assert_eq!(
+                    place(&inserted),
+                    Some((prefix.to_owned(), endpoint.to_owned()))
+                );
             }
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_grant_stays_below_its_endpoint() {
+        for prefix in ["", "/a", "/a/oauth/grants"] {
+            let asked = format!("{prefix}/oauth/grants/AbC-_9");
+            let expected = (prefix.to_owned(), "/oauth/grants/AbC-_9".to_owned());
+            assert_eq!(place(&asked), Some(expected), "{asked}");
+        }
+        for asked in ["/oauth/grants/", "/oauth/grants/a/b", "/oauth/grants/a/"] {
+            assert_eq!(place(asked), None, "{asked}");
         }
     }
 

@@ -15,6 +15,7 @@ use super::{
     document::without_defaults,
     document_error::{DocumentError, refused},
     fapi_mode::FapiMode,
+    grant_management::GrantManagementAction,
     grant_type::{self, GrantType},
     id_token_algorithms::ID_TOKEN_ALGORITHMS,
     issuer::Issuer,
@@ -185,6 +186,10 @@ pub struct Service {
     pub error_description_omitted: bool,
     /// Whether grants begin in the region of whoever brings them.
     pub grants_nearby: bool,
+    /// What clients may do with grants by their `grant_id`. Grant Management for OAuth 2.0 §7.1.
+    pub grant_management_actions: Vec<GrantManagementAction>,
+    /// Whether authorization requests say what they do with grants. Grant Management for OAuth 2.0 §7.1.
+    pub grant_management_action_required: bool,
     /// Where a server in front of this one serves the authorization endpoint. RFC 8414 §2.
     pub authorization_endpoint: Option<String>,
     /// Where a server in front of this one serves the token endpoint. RFC 8414 §2.
@@ -294,11 +299,10 @@ impl Service {
 
     /// The service that a document with `"fapiModes": []` and its issuer describes. RFC 9700
     /// §2.1.1: PKCE is for everybody.
+    #[rustfmt::skip] // One member, one line, but for those that nobody states.
     pub fn ordinary(issuer: Issuer) -> Self {
         Self {
-            api_key: None,
-            service_name: None,
-            description: None,
+            api_key: None, service_name: None, description: None,
             issuer,
             jurisdiction: None,
             fapi_modes: Vec::new(),
@@ -340,9 +344,9 @@ impl Service {
             supported_ui_locales: vec!["en".to_owned(), "ja".to_owned()],
             error_description_omitted: false,
             grants_nearby: false,
-            authorization_endpoint: None,
-            token_endpoint: None,
-            pushed_auth_req_endpoint: None,
+            grant_management_actions: Vec::new(),
+            grant_management_action_required: false,
+            authorization_endpoint: None, token_endpoint: None, pushed_auth_req_endpoint: None,
             revocation_endpoint: None,
             introspection_endpoint: None,
             user_info_endpoint: None,
@@ -364,16 +368,14 @@ impl Service {
         let or = if fapi_modes.is_empty() { Self::ordinary(issuer) } else { Self::of(issuer) };
         let supported_grant_types = members.or("supportedGrantTypes", or.supported_grant_types, grant_type::list);
         Ok(Self {
-            api_key: members.optional("apiKey", Place::identifier),
+            api_key: members.optional("apiKey", Place::identifier), description: members.optional("description", Place::text),
             issuer: or.issuer, fapi_modes, service_name: members.optional("serviceName", Place::text),
-            description: members.optional("description", Place::text),
             jurisdiction: members.optional("jurisdiction", |place| place.one_of("must be eu or fedramp")),
             supported_service_profiles: members.or("supportedServiceProfiles", or.supported_service_profiles, service_profiles),
             supported_response_types: members.or("supportedResponseTypes", grant_type::unstated(&supported_grant_types, or.supported_response_types), grant_type::response_types),
             supported_grant_types,
             supported_token_auth_methods: members.or("supportedTokenAuthMethods", or.supported_token_auth_methods, |place| place.some(TokenAuthMethod::read)),
-            supported_scopes: members.or("supportedScopes", or.supported_scopes, Scope::list),
-            authorization_details_types: members.or("authorizationDetailsTypes", or.authorization_details_types, DetailsType::list),
+            supported_scopes: members.or("supportedScopes", or.supported_scopes, Scope::list), authorization_details_types: members.or("authorizationDetailsTypes", or.authorization_details_types, DetailsType::list),
             pushed_auth_req_duration: members.number("pushedAuthReqDuration", or.pushed_auth_req_duration, 1..=599),
             authorization_code_duration: members.or("authorizationCodeDuration", or.authorization_code_duration, code_duration),
             access_token_duration: members.number("accessTokenDuration", or.access_token_duration, TOKEN_DURATIONS),
@@ -406,12 +408,12 @@ impl Service {
             supported_ui_locales: members.or("supportedUiLocales", or.supported_ui_locales, locales),
             error_description_omitted: members.or("errorDescriptionOmitted", or.error_description_omitted, Place::flag),
             grants_nearby: members.or("grantsNearby", or.grants_nearby, Place::flag),
+            grant_management_actions: members.or("grantManagementActions", or.grant_management_actions, GrantManagementAction::list), grant_management_action_required: members.or("grantManagementActionRequired", or.grant_management_action_required, Place::flag),
             authorization_endpoint: members.optional("authorizationEndpoint", uri::fetched),
             token_endpoint: members.optional("tokenEndpoint", uri::fetched),
             pushed_auth_req_endpoint: members.optional("pushedAuthReqEndpoint", uri::fetched),
             revocation_endpoint: members.optional("revocationEndpoint", uri::fetched),
-            introspection_endpoint: members.optional("introspectionEndpoint", uri::fetched),
-            user_info_endpoint: members.optional("userInfoEndpoint", uri::fetched),
+            introspection_endpoint: members.optional("introspectionEndpoint", uri::fetched), user_info_endpoint: members.optional("userInfoEndpoint", uri::fetched),
             jwks_uri: members.optional("jwksUri", uri::fetched),
             dynamic_registration_supported: members.or("dynamicRegistrationSupported", or.dynamic_registration_supported, Place::flag),
             registration_endpoint: members.optional("registrationEndpoint", uri::fetched),

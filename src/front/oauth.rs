@@ -11,7 +11,7 @@ use crate::{
     backend::{
         Failure, Host,
         client::{ClientRequest, nonces},
-        introspection,
+        grants, introspection,
         protected::ResourceRequest,
         pushed_authorization, resource, revocation, token as tokens,
         userinfo::{self, UserInfo},
@@ -22,7 +22,7 @@ use crate::{
             action::{Action, Credentials, Reply},
             metadata,
         },
-        endpoint::path,
+        endpoint::{grant_below, path},
         grant::Said,
         request::{authentication_demand::AuthenticationDemand, presented_token::Scheme},
     },
@@ -184,6 +184,38 @@ pub async fn userinfo<H: Host>(host: &H, request: &Request) -> Response {
     with_nonce(host, response).await
 }
 
+/// Grant Management for OAuth 2.0 §6. A service whose clients manage no grants has none.
+pub async fn grants<H: Host>(host: &H, request: &Request) -> Response {
+    match host.service().await {
+        Ok(service) if service.grant_management_actions.is_empty() => return not_found(),
+        Ok(_) => (),
+        Err(fault) => return unavailable(host, &fault),
+    }
+    let (_, grant_id) = grant_below(request.path()).unwrap_or_default();
+    let outcome = match resource_request(request, request.path()) {
+        Ok(asked) if request.method() == "DELETE" => {
+            let revoked = grants::revoke(host, &asked, grant_id).await;
+            revoked.map(|()| None)
+        }
+        Ok(asked) => grants::query(host, &asked, grant_id).await.map(Some),
+        Err(refusal) => Err(refusal.into()),
+    };
+    let response = match outcome {
+        Ok(None) => Response::empty(204),
+        Ok(Some(told)) => perform(
+            host,
+            request,
+            Action::Reply(Reply::ok(told)),
+            Reader::default(),
+        ),
+        Err(failure) => {
+            let reply = guarded(host, request, Err(failure)).await;
+            perform(host, request, Action::Reply(reply), Reader::default())
+        }
+    };
+    with_nonce(host, response).await
+}
+
 fn told(userinfo: UserInfo) -> Reply {
     match userinfo {
         UserInfo::Plain(claims) => Reply::ok(claims),
@@ -202,10 +234,10 @@ async fn guarded<H: Host>(host: &H, request: &Request, outcome: Result<Reply, Fa
     }
 }
 
-fn resource_request(request: &Request, path: &'static str) -> Result<ResourceRequest, Refusal> {
+fn resource_request(request: &Request, path: &str) -> Result<ResourceRequest, Refusal> {
     Ok(ResourceRequest {
         method: request.method().to_owned(),
-        path,
+        path: path.to_owned(),
         query: Parameters::read(request.query().as_bytes())?,
         form: request.body().form_if_any(request.content_type())?,
         authorization: request.header("authorization").map(str::to_owned),

@@ -36,7 +36,7 @@ pub async fn serve<H: Host>(host: &H, request: &Request) -> Response {
     }
     let mut response = match whose(host, request).await {
         Ok(Whose::First) => serve_one(host, request).await,
-        Ok(Whose::Of(entry, path)) => serve_one(&host.of(&entry), &request.at(path)).await,
+        Ok(Whose::Of(entry, path)) => serve_one(&host.of(&entry), &request.at(&path)).await,
         Ok(Whose::Nobody) => dated(host, not_found()),
         Err(fault) => dated(host, unavailable(host, &fault)),
     };
@@ -150,6 +150,7 @@ async fn answer<H: Host>(host: &H, request: &Request, endpoint: Endpoint) -> Res
         Endpoint::Factor => apart(second_factor::second_factor(host, request)),
         Endpoint::PasskeyOffer => apart(offer::offer(host, request)),
         Endpoint::Index => apart(oauth::index(host)),
+        Endpoint::Grants => apart(oauth::grants(host, request)),
         Endpoint::Introspect => apart(oauth::introspect(host, request)),
         Endpoint::Jwks => apart(oauth::jwks(host)),
         Endpoint::LogOut => apart(end_session::log_out(host, request)),

@@ -106,6 +106,8 @@ endpoints! {
     Index => INDEX "/", &["GET"], Nobody, Nothing;
     /// OpenID Connect RP-Initiated Logout §2. Pages, for which the cookie counts.
     EndSession => END_SESSION "/oauth/end_session", &["GET", "POST"], Nobody, Browser;
+    /// Grant Management for OAuth 2.0 §6.3: what is below it names a grant. For servers.
+    Grants => GRANTS "/oauth/grants", &["GET", "DELETE"], Nobody, Nothing;
     /// RFC 7662 §2. For servers.
     Introspect => INTROSPECT "/oauth/introspect", &["POST"], Nobody, Client;
     /// RFC 7517 §5.
@@ -143,6 +145,7 @@ endpoints! {
 impl Endpoint {
     /// The endpoint at `path`.
     pub fn at(path: &str) -> Option<Self> {
+        let path = grant_below(path).map_or(path, |(above, _)| above);
         Self::ALL.iter().copied().find(|one| one.path() == path)
     }
 
@@ -157,6 +160,14 @@ impl Endpoint {
         let method = if method == "HEAD" { "GET" } else { method };
         self.methods().contains(&method)
     }
+}
+
+/// What is above the name of a grant, and that name, where a path ends with one. Grant Management for
+/// OAuth 2.0 §6.3: "concatenating the grant management endpoint URL, a slash, and the grant_id".
+pub fn grant_below(path: &str) -> Option<(&str, &str)> {
+    let (above, grant_id) = path.rsplit_once('/')?;
+    let is_below = above.ends_with(path::GRANTS) && !grant_id.is_empty();
+    is_below.then_some((above, grant_id))
 }
 
 /// The names of header fields that a page of every origin may send without asking for them by name.

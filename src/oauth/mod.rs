@@ -6,6 +6,7 @@ pub mod endpoint;
 pub mod error_code;
 pub mod first_use;
 pub mod grant;
+pub mod grant_id;
 pub mod handle;
 pub mod interaction;
 pub mod lane;

@@ -223,6 +223,14 @@ refusals! {
     AuthorizationDetailsType(name: Name) => InvalidAuthorizationDetails, A903353, Refused, "Entry {name} of the authorization_details is of a type that is not known here, or not to this client (RFC 9396 section 5).";
     /// Details have an unknown field, lack one, or have one of another type or value. RFC 9396 §5.
     AuthorizationDetailsUnfit(name: Name) => InvalidAuthorizationDetails, A903354, Refused, "Entry {name} of the authorization_details does not fit its type: a field is unknown, missing, or of another type or value (RFC 9396 section 5).";
+    /// A `grant_id` comes with the action that makes a grant of its own. Grant Management for OAuth 2.0 §5.2.
+    GrantIdUnexpected => InvalidRequest, A903360, Refused, "A grant_id must not come with grant_management_action=create (Grant Management for OAuth 2.0 section 5.2).";
+    /// No action is named where one has to be. Grant Management for OAuth 2.0 §5.2, §7.1.
+    GrantManagementActionMissing => InvalidRequest, A903361, Refused, "The grant_management_action is missing, which is required here or goes with the grant_id (Grant Management for OAuth 2.0 sections 5.2 and 7.1).";
+    /// The action is not served. Grant Management for OAuth 2.0 §5.4.
+    GrantManagementActionUnsupported => InvalidRequest, A903362, Refused, "The grant management action is not among grant_management_actions_supported (Grant Management for OAuth 2.0 section 5.4).";
+    /// There is no grant of this name, or it is not the client's. Grant Management for OAuth 2.0 §6.6.
+    GrantUnknown => InvalidRequest [status 404], A903363, Refused, "There is no such grant, or it is not one of this client (Grant Management for OAuth 2.0 section 6.6).";
     /// The body ended before its end. RFC 9112 §8.
     BodyIncomplete => InvalidRequest, A900318, Refused, "The body of the request is incomplete.";
     /// The body is larger than 64 KiB.

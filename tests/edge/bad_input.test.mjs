@@ -20,6 +20,7 @@ const FORMS = [
 const SCRIPT = "/oauth/passkey.js";
 const FRAME = ["/oauth/session", "/oauth/session.js"];
 const USERINFO = "/oauth/userinfo";
+const GRANTS = "/oauth/grants";
 
 let server;
 let dev;
@@ -48,6 +49,12 @@ const formOf = (bytes) => "a=".padEnd(bytes, "b");
 function assertRefused({ status }, what) {
   assert.ok(status >= 400 && status < 500, `${what}: ${status}`);
 }
+
+test("there are no grants where nobody manages any", async () => {
+  for (const path of [GRANTS, `${GRANTS}/`, `${GRANTS}/a`, `${GRANTS}/a/b`]) {
+    assert.equal((await raw(server.port, "GET", path)).status, 404, path);
+  }
+});
 
 describe("a body", () => {
   for (const path of [...ENDPOINTS, ...FORMS, USERINFO, "/sample/resource"]) {

@@ -47,6 +47,7 @@ mod fapi_mixed;
 mod fapi_page;
 mod flow;
 mod grant;
+mod grant_management;
 mod grant_ordinary;
 mod grant_rotation;
 mod grant_rows;

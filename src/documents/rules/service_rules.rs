@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::fapi;
 use crate::documents::{
+    GrantManagementAction,
     action::Action,
     document_error::DocumentError,
     grant_type,
@@ -41,6 +42,16 @@ impl Service {
         }
         if self.iss_suppressed && self.supported_scopes.iter().any(Scope::is_fapi) {
             return Err(members.refuse("issSuppressed", fapi::ISS));
+        }
+        let lacks = |action: &GrantManagementAction| {
+            let scope = action.scope();
+            scope.is_some_and(|scope| self.scope(scope).is_none())
+        };
+        if let Some(index) = self.grant_management_actions.iter().position(lacks) {
+            return Err(members.refuse(
+                &format!("grantManagementActions[{index}]"),
+                "needs its scope in supportedScopes: grant_management_query, grant_management_revoke",
+            ));
         }
         let unknown = |action: &Action| match action {
             Action::Rule(rule) => rule

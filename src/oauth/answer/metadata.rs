@@ -24,6 +24,7 @@ pub fn document(service: &Service) -> Value {
         introspection(service),
         openid(service),
         logout(service),
+        grants(service),
     ] {
         extend(&mut document, part);
     }
@@ -228,6 +229,19 @@ fn logout(service: &Service) -> Value {
         "frontchannel_logout_session_supported": is_framing,
         "backchannel_logout_supported": has_sessions,
         "backchannel_logout_session_supported": has_sessions,
+    })
+}
+
+/// Grant Management for OAuth 2.0 §7.1.
+fn grants(service: &Service) -> Value {
+    let actions = &service.grant_management_actions;
+    if actions.is_empty() {
+        return json!({});
+    }
+    json!({
+        "grant_management_endpoint": service.endpoint(path::GRANTS),
+        "grant_management_actions_supported": actions.iter().map(|action| action.name()).collect::<Vec<_>>(),
+        "grant_management_action_required": service.grant_management_action_required,
     })
 }
 

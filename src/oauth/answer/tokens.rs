@@ -60,13 +60,14 @@ impl AccessToken {
     pub fn into_parameters(self) -> Vec<(&'static str, String)> {
         let details = self.authorization_details;
         let details = details.map(|details| ("authorization_details", details.to_string()));
+        let has_details = details.is_some();
         let parameters = [
             ("access_token", self.text),
             ("token_type", self.token_type.to_owned()),
             ("expires_in", self.expires_in.to_string()),
             ("scope", self.scope),
         ];
-        let is_said = |(_, value): &(&str, String)| !value.is_empty();
+        let is_said = |(_, value): &(&str, String)| !(has_details && value.is_empty());
         parameters
             .into_iter()
             .filter(is_said)
@@ -87,8 +88,9 @@ pub struct Tokens {
     access_token: String,
     token_type: &'static str,
     expires_in: i64,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    scope: String,
+    /// RFC 6749 §3.3 has none that is empty: where details alone were granted, there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
     /// RFC 9396 §7.
     #[serde(skip_serializing_if = "Option::is_none")]
     authorization_details: Option<Value>,
@@ -96,6 +98,9 @@ pub struct Tokens {
     refresh_token: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     id_token: Option<String>,
+    /// Grant Management for OAuth 2.0 §5.5.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grant_id: Option<String>,
     /// What whoever speaks for the service tells besides.
     #[serde(flatten)]
     properties: Map<String, Value>,
@@ -121,10 +126,11 @@ impl Tokens {
             access_token: text,
             token_type,
             expires_in: expires_in.saturating_sub(elapsed),
-            scope,
+            scope: Some(scope).filter(|scope| !scope.is_empty() || authorization_details.is_none()),
             authorization_details,
             refresh_token: refresh_token.map(Handle::encode),
             id_token,
+            grant_id: None,
             properties: Map::new(),
         }
     }
@@ -142,6 +148,12 @@ impl Tokens {
     /// The ID token, if one comes with it.
     pub fn id_token(&self) -> Option<&str> {
         self.id_token.as_deref()
+    }
+
+    /// The same, of the grant of this name.
+    #[must_use]
+    pub fn of_grant(self, grant_id: Option<String>) -> Self {
+        Self { grant_id, ..self }
     }
 
     /// The same, with these members besides: none of them is one of the protocol's.

@@ -115,6 +115,20 @@ pub struct Authentication {
     pub attributes: Map<String, Value>,
 }
 
+impl Person {
+    /// The names of the claims that were asked for one by one, and not by a scope. OpenID Connect Core
+    /// §5.5.
+    pub(super) fn asked_claims(&self) -> Vec<String> {
+        let of_scope = |name: &&String| self.scope_claims.contains(name);
+        let in_token = self.id_token_claims.keys().filter(|name| !of_scope(name));
+        let all = self.userinfo_claims.keys().chain(in_token);
+        let mut names: Vec<String> = all.cloned().collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+}
+
 /// What an account of a caller's own begins with: no account of a person here does.
 const OF_CALLER: char = ':';
 

@@ -1,7 +1,7 @@
 //! What becomes of many grants at once.
 
 use super::{
-    Active, Authorized, Extras, Grant, Listed, OpaqueToken, Store, Stored, Token,
+    Active, Authorized, Extras, Grant, Listed, OpaqueToken, Person, Store, Stored, Token,
     managed::{Amendment, Kept, MOST_TOLD, Managed, Managing, Sought, Task, Told},
     rows::{Found, Rows},
     withdrawal,
@@ -245,6 +245,7 @@ impl Grant {
         };
         let mut authorized = self.authorized()?.clone();
         authorized.extras = authorized.extras.without_claims();
+        let claims = authorized.person.as_ref().map(Person::asked_claims);
         if let Some(person) = &mut authorized.person {
             person.authentication.attributes.clear();
             person.id_token_claims.clear();
@@ -256,6 +257,7 @@ impl Grant {
         }
         Some(Kept {
             row,
+            claims: claims.unwrap_or_default(),
             client: self.client(),
             access_token,
             refresh_token: self.refresh_token(),

@@ -129,6 +129,9 @@ pub struct Kept {
     pub client: u64,
     /// What was granted.
     pub authorized: Authorized,
+    /// The names of the claims that were asked for one by one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<String>,
     /// The opaque access token that was named, or else the last one. A JWT is not kept: none if one
     /// was named.
     pub access_token: Option<OpaqueToken>,

@@ -12,6 +12,7 @@ use super::{
     authorization_details::AuthorizationDetails,
     claims_request::ClaimsRequest,
     dpop::Proof,
+    grant_management,
     pkce::{ChallengeDemand, CodeChallenge},
     profile::Profile,
     prompt::Prompt,
@@ -156,6 +157,7 @@ impl AuthorizationRequest {
         arrival: Arrival<'_>,
     ) -> Result<Self, Refusal> {
         refuse_request_objects(parameters, arrival)?;
+        grant_management::check(parameters, service)?;
         let audience = Audience::parse(parameters, service)?.or_default(service, client)?;
         let response_type = response_type(parameters, service, client)?;
         let details = parameters.optional("authorization_details");

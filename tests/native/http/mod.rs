@@ -26,11 +26,12 @@ mod roads;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// Every endpoint of a service that is no OpenID Provider, and the methods it serves.
+/// Every endpoint of a service that is no OpenID Provider and whose clients manage no grants, and the
+/// methods it serves.
 fn routes() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
     let all = Endpoint::ALL
         .iter()
-        .filter(|one| **one != Endpoint::UserInfo);
+        .filter(|one| !matches!(one, Endpoint::Grants | Endpoint::UserInfo));
     all.map(|endpoint| (endpoint.path(), endpoint.methods()))
 }
 

@@ -39,7 +39,7 @@ const SIGNED: &str = "it is read where something is signed or encrypted";
 const PROVED: &str = "it is asked where the client proves who it is";
 
 #[rustfmt::skip] // One member, one line.
-const OF_SERVICE: [(&str, Bearing); 56] = [
+const OF_SERVICE: [(&str, Bearing); 58] = [
     ("accessTokenDuration", Nothing(TOKEN)),
     ("accessTokenSignAlg", Nothing(SIGNED)),
     ("actions", Nothing("they are asked where something is issued")),
@@ -55,6 +55,8 @@ const OF_SERVICE: [(&str, Bearing); 56] = [
     ("dynamicRegistrationSupported", Nothing("a client that is there is registered")),
     ("errorDescriptionOmitted", Follows(an_error_is_described_as_now)),
     ("fapiModes", Follows(a_service_that_is_of_fapi_asks_for_a_pushed_request)),
+    ("grantManagementActionRequired", Nothing("it says how clients ask, and whoever has the page has asked")),
+    ("grantManagementActions", Nothing("no page speaks of a grant_id, which comes with tokens")),
     ("grantsNearby", Nothing("where its row is to begin is in its ticket")),
     ("idTokenAudType", Nothing(SIGNED)),
     ("idTokenDuration", Nothing(SIGNED)),

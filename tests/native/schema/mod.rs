@@ -129,6 +129,8 @@ fn fapi_service() -> Kind {
             "supportedUiLocales": ["ja"],
             "errorDescriptionOmitted": true,
             "grantsNearby": true,
+            "grantManagementActions": ["CREATE"],
+            "grantManagementActionRequired": true,
             "actions": [{"type": "RULE", "claim": "a", "constant": {"b": 1}, "destinations": ["ID_TOKEN"]}],
             "stored": {"supportedDisplays": ["PAGE"]}
     });

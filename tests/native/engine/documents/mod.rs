@@ -90,6 +90,7 @@ fn full_service() -> Value {
             "supportedTokenAuthMethods": ["CLIENT_SECRET_POST"],
             "supportedScopes": [{ "name": "a", "defaultEntry": true, "description": "A", "descriptions": [{ "tag": "ja", "value": "あ" }], "attributes": [{ "key": "k", "value": "v" }] }],
             "authorizationDetailsTypes": [{ "type": "a", "schema": { "required": ["identifier"] } }],
+            "grantManagementActions": ["CREATE"], "grantManagementActionRequired": true,
             "pushedAuthReqDuration": 60,
             "authorizationCodeDuration": 30,
             "accessTokenDuration": 600,
