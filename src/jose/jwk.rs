@@ -10,7 +10,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use fast_rsa::KeyError;
 use serde_json::{Map, Value};
 
-use super::{Algorithm, Jkt, KeyManagement};
+use super::{Algorithm, Jkt, KeyManagement, X5t, der_of};
 use crate::json::only;
 
 /// A key that can verify or be encrypted for, with the members it came with.
@@ -60,6 +60,18 @@ impl PublicJwk {
     /// The thumbprint. RFC 7638.
     pub const fn thumbprint(&self) -> &Jkt {
         &self.thumbprint
+    }
+
+    /// Whether the certificate of this name may be that of the key: one that names certificates, by `x5c`
+    /// or `x5t#S256`, means the first of these alone. RFC 7517 §4.7: "The PKIX certificate containing the
+    /// key value MUST be the first certificate."
+    pub fn may_be_in(&self, x5t: &X5t) -> bool {
+        let first = |value: &Value| Some(X5t::of(&der_of(value.get(0)?.as_str()?).ok()?));
+        let named = |value: &Value| X5t::parse(value.as_str()?);
+        let is_it = |read: Option<X5t>| read.as_ref() == Some(x5t);
+        let chain = self.members.get("x5c").map(first);
+        let thumbprint = self.members.get("x5t#S256").map(named);
+        [chain, thumbprint].into_iter().flatten().all(is_it)
     }
 
     /// The JSON it was read from.

@@ -8,6 +8,7 @@
 
 mod algorithm;
 mod audience;
+mod certificate;
 mod claims;
 mod credential_signature;
 mod es256;
@@ -30,6 +31,9 @@ mod verified;
 
 pub use algorithm::Algorithm;
 pub use audience::{audience, one_or_many};
+pub use certificate::{
+    AlternativeName, Certificate, CertificateError, DistinguishedName, X5t, der_of,
+};
 pub use claims::Claims;
 pub use half_hash::half_hash;
 pub use header_params::{HeaderParams, HeaderParamsError};
