@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use sekisho::{oauth::{Parameters, Refusal, request::{authorization_request::{Arrival, AuthorizationRequest}, client_auth::Presented, pkce::{CodeChallenge, CodeVerifier}, scope::Scope, token_request::TokenRequest}, handle::Handle}, documents::{Client, Service}};
+use sekisho::{oauth::{Parameters, Refusal, request::{authorization_request::{Arrival, AuthorizationRequest}, client_auth::{Beside, Presented}, pkce::{CodeChallenge, CodeVerifier}, scope::Scope, token_request::TokenRequest}, handle::Handle}, documents::{Client, Service}};
 use serde_json::{Value, json};
 
 /// The parameters that some endpoint reads.
@@ -36,7 +36,11 @@ fuzz_target!(|bytes: &[u8]| {
         assert!(CodeChallenge::parse(Some(value), Some("S256")).is_err() || value.len() == 43, "RFC 7636 4.2");
     }
     let _ = TokenRequest::parse(&parameters, &SERVICE, &CLIENT);
-    let _ = Presented::parse(&parameters, parameters.optional("authorization"), &SERVICE);
+    let beside = Beside {
+        authorization: parameters.optional("authorization"),
+        certificate: None,
+    };
+    let _ = Presented::parse(&parameters, beside, &SERVICE);
     for arrival in [Arrival::Browser, Arrival::Pushed(None)] {
         if let Ok(request) = AuthorizationRequest::parse(&parameters, &SERVICE, &CLIENT, arrival) {
             let text = serde_json::to_string(&request).expect("plain data");

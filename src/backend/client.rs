@@ -5,7 +5,7 @@ use super::{Failure, Host, client_keys};
 use crate::{
     Timestamp,
     audit::Note,
-    documents::{Client, Service, TokenAuthMethod},
+    documents::{Client, Service},
     oauth::{
         FirstUse, Parameters, Refusal,
         grant::{
@@ -14,7 +14,8 @@ use crate::{
         },
         handle::{Handle, Place, Shelf},
         request::{
-            client_auth::{Authenticated, Known, Presented},
+            client_auth::{Authenticated, Beside, Known, Presented},
+            client_certificate::ShownCertificate,
             client_keys::Wanted,
             dpop::{Expected, Proof},
             nonce::Nonces,
@@ -32,12 +33,14 @@ pub struct ClientRequest {
     pub authorization: Option<String>,
     /// The value of the `DPoP` header.
     pub dpop: Option<String>,
+    /// The certificate that the client has shown.
+    pub certificate: Option<ShownCertificate>,
     /// The path of the endpoint.
     pub path: &'static str,
     /// The method that a proof has to name, where it is not POST.
     pub htm: Option<String>,
-    /// The URI that a proof has to name, where it is not that of the endpoint.
-    pub htu: Option<String>,
+    /// The URIs of which a proof has to name one, where they are not those of the endpoint.
+    pub uris: Option<Vec<String>>,
 }
 
 impl ClientRequest {
@@ -48,7 +51,11 @@ impl ClientRequest {
         service: &Service,
         now: Timestamp,
     ) -> Result<Authenticated, Failure> {
-        let presented = Presented::parse(&self.parameters, self.authorization.as_deref(), service)?;
+        let beside = Beside {
+            authorization: self.authorization.as_deref(),
+            certificate: self.certificate.as_ref(),
+        };
+        let presented = Presented::parse(&self.parameters, beside, service)?;
         let client = host.client(presented.client_id()).await?;
         if let Some(client) = &client {
             host.note(Note::Client(client.id()));
@@ -80,12 +87,12 @@ impl ClientRequest {
         nonces: Option<&Nonces>,
         now: Timestamp,
     ) -> Result<Proof, Refusal> {
-        let uri = self.htu.clone();
-        let uri = uri.unwrap_or_else(|| service.issuer.endpoint(self.path));
+        let own = || service.places(service.issuer.endpoint(self.path), self.path);
+        let uris = self.uris.clone().unwrap_or_else(own);
         let clock_skew = service.allowable_clock_skew;
         let expected = Expected {
             method: self.htm.as_deref().unwrap_or("POST"),
-            uri: &uri,
+            uris: &uris,
             access_token: None,
             nonces,
             clock_skew,
@@ -102,11 +109,8 @@ async fn known<H: Host>(
     now: Timestamp,
 ) -> Result<Known, Failure> {
     let jwks = match &client.jwks_uri {
-        Some(uri)
-            if presented.is_signed()
-                && client.token_auth_method == TokenAuthMethod::PrivateKeyJwt =>
-        {
-            Some(client_keys::keys_at(host, uri, Wanted::Signature(presented), now).await?)
+        Some(uri) if presented.needs_keys_of(client) => {
+            Some(client_keys::keys_at(host, uri, Wanted::Proof(presented), now).await?)
         }
         _ => None,
     };

@@ -171,6 +171,11 @@ pub struct Settings {
     pub development: bool,
     /// The header in which a proxy that is trusted names the address of the client, in lower case.
     pub address_header: Option<String>,
+    /// The header in which a proxy that is trusted passes on the certificate of the client, in lower
+    /// case. Where there is one, what the platform tells of certificates counts for nothing.
+    pub certificate_header: Option<String>,
+    /// The header in which it says that the chain of that was verified, in lower case.
+    pub certificate_verified_header: Option<String>,
 }
 
 impl Settings {
@@ -182,16 +187,23 @@ impl Settings {
         Self {
             admin_secret: long_enough.map(Digest::of),
             development,
-            address_header: None,
+            ..Self::default()
         }
     }
 
     /// The same, where a proxy names the address of the client in this header.
     #[must_use]
     pub fn with_address_header(mut self, name: Option<&str>) -> Self {
-        self.address_header = name
-            .filter(|name| !name.is_empty())
-            .map(str::to_ascii_lowercase);
+        self.address_header = named(name);
+        self
+    }
+
+    /// The same, where a proxy passes on the certificate of the client in this header, and in another
+    /// whether it has verified the chain.
+    #[must_use]
+    pub fn with_certificate_headers(mut self, name: Option<&str>, verified: Option<&str>) -> Self {
+        self.certificate_header = named(name);
+        self.certificate_verified_header = named(verified);
         self
     }
 
@@ -209,6 +221,12 @@ impl Settings {
             Reach::PublicNetwork
         }
     }
+}
+
+fn named(header: Option<&str>) -> Option<String> {
+    header
+        .filter(|name| !name.is_empty())
+        .map(str::to_ascii_lowercase)
 }
 
 /// What went wrong with the world. Not the client's doing, so never an OAuth error but a 503 or 500.

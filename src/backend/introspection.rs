@@ -186,6 +186,7 @@ pub async fn told<H: Host>(
         owner,
         introspection,
         proof: None,
+        certificate: None,
         place: None,
     })
 }

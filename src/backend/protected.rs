@@ -19,6 +19,7 @@ use crate::{
         handle::Place,
         request::{
             accepted_token::{Accepted, Held},
+            client_certificate::ShownCertificate,
             dpop::{Expected, Proof},
             located_token::required,
             presented_token::{Places, PresentedToken, Scheme},
@@ -41,6 +42,8 @@ pub struct ResourceRequest {
     pub authorization: Option<String>,
     /// The value of the `DPoP` header.
     pub dpop: Option<String>,
+    /// The certificate that the client has shown.
+    pub certificate: Option<ShownCertificate>,
 }
 
 impl ResourceRequest {
@@ -65,16 +68,29 @@ pub async fn accept<H: Host>(
     let proof = if scheme == Scheme::Dpop {
         let used = Use {
             method: &request.method,
-            uri: &service.issuer.endpoint(&request.path),
+            uris: &service.places(service.issuer.endpoint(&request.path), &request.path),
             dpop: request.dpop.as_deref(),
         };
         Some(prove(host, service, used, token).await?)
     } else {
         None
     };
-    Ok(held(host, service, token, proof)
+    let with = Evidence {
+        proof,
+        certificate: request.certificate.clone(),
+    };
+    Ok(held(host, service, token, with)
         .await?
         .accepted(audiences)?)
+}
+
+/// What has come with an access token.
+#[derive(Debug, Default)]
+pub struct Evidence {
+    /// A key that was proved.
+    pub proof: Option<Proof>,
+    /// A certificate.
+    pub certificate: Option<ShownCertificate>,
 }
 
 /// What is known of an access token, whose use is remembered with the key that came with it.
@@ -82,7 +98,7 @@ pub async fn held<H: Host>(
     host: &H,
     service: &Service,
     token: &str,
-    proof: Option<Proof>,
+    Evidence { proof, certificate }: Evidence,
 ) -> Result<Held, Failure> {
     let now = host.now();
     let located = located(host, token, &*host.keys().await?, service).await?;
@@ -108,7 +124,7 @@ pub async fn held<H: Host>(
         .await??
         .try_into()?;
     let held = told(host, service, *standing, known, located.jwt).await?;
-    Ok(Held { proof, ..held })
+    Ok(held.with(proof, certificate))
 }
 
 /// Where an access token is used, and what proves the key that it is bound to.
@@ -116,8 +132,8 @@ pub async fn held<H: Host>(
 pub struct Use<'a> {
     /// The method.
     pub method: &'a str,
-    /// The URI.
-    pub uri: &'a str,
+    /// The URIs, of which a proof names one.
+    pub uris: &'a [String],
     /// The value of the `DPoP` header.
     pub dpop: Option<&'a str>,
 }
@@ -132,7 +148,7 @@ pub async fn prove<H: Host>(
     let nonces = nonces(host, service).await?;
     let expected = Expected {
         method: used.method,
-        uri: used.uri,
+        uris: used.uris,
         access_token: Some(token),
         nonces: nonces.as_ref(),
         clock_skew: service.allowable_clock_skew,

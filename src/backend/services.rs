@@ -40,10 +40,23 @@ pub async fn whose<H: Host>(host: &H, origin: &str, path: &str) -> Result<Whose,
         return Ok(Whose::First);
     }
     let first = host.service().await;
-    if first.is_ok_and(|first| first.issuer.as_str() == place.issuer) {
+    let first = first.ok();
+    let is_first = |issuer: &str| {
+        first
+            .as_ref()
+            .is_some_and(|first| first.issuer.as_str() == issuer)
+    };
+    if is_first(&place.issuer) {
         return Ok(Whose::First);
     }
-    Ok(match of_issuer(host, &place.issuer).await? {
+    let mut found = of_issuer(host, &place.issuer).await?;
+    if let (None, Some(issuer)) = (&found, place.aliased()) {
+        if is_first(&issuer) {
+            return Ok(Whose::First);
+        }
+        found = of_issuer(host, &issuer).await?;
+    }
+    Ok(match found {
         Some(entry) => Whose::Of(entry, place.path),
         None if place.is_bare => Whose::First,
         None => Whose::Nobody,

@@ -32,6 +32,15 @@ impl Place {
             is_bare: prefix.is_empty(),
         })
     }
+
+    /// The issuer of whose alias this would be, if of any: clients with certificates find its endpoints at
+    /// the host of that name below its own, since a host asks everybody for certificates or nobody. RFC 8705
+    /// §5.
+    pub fn aliased(&self) -> Option<String> {
+        let (scheme, rest) = self.issuer.split_once("://")?;
+        let own = rest.strip_prefix("mtls.")?;
+        Some(format!("{scheme}://{own}"))
+    }
 }
 
 fn told_apart(asked: &str) -> Option<(&str, &'static str)> {
@@ -82,6 +91,34 @@ mod tests {
                     Some((prefix.to_owned(), endpoint.path().to_owned()))
                 );
             }
+        }
+    }
+
+    #[test]
+    fn rfc_8705_5_an_alias_is_at_a_host_below_that_of_its_issuer() {
+        let aliased = |origin: &str, path: &str| Place::of(origin, path)?.aliased();
+        let of = |text: &str| Some(text.to_owned());
+        for (origin, path, issuer) in [
+            (
+                "https://mtls.as.example",
+                "/oauth/token",
+                of("https://as.example"),
+            ),
+            (
+                "https://mtls.as.example:8443",
+                "/a/oauth/par",
+                of("https://as.example:8443/a"),
+            ),
+            (
+                "https://mtls.mtls.as.example",
+                "/oauth/par",
+                of("https://mtls.as.example"),
+            ),
+            ("https://as.example", "/mtls.b/oauth/token", None),
+            ("https://mtlsas.example", "/oauth/token", None),
+            ("https://a.mtls.as.example", "/oauth/token", None),
+        ] {
+            assert_eq!(aliased(origin, path), issuer, "{origin}{path}");
         }
     }
 

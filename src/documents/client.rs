@@ -1,8 +1,8 @@
 //! The client document: who may ask, how it proves who it is, and where the answer may go.
 //!
 //! A client that keeps FAPI 2.0 Security Profile, by its own word or because its service does, is
-//! confidential, signs its assertions and binds its tokens with DPoP; a document that says
-//! otherwise is refused with the clause that it breaks. Private keys are refused on sight, and a
+//! confidential, signs its assertions or shows a certificate, and binds its tokens with DPoP or to that; a
+//! document that says otherwise is refused with the clause that it breaks. Private keys are refused on sight, and a
 //! client secret is no part of what is read here.
 
 use serde::Serialize;
@@ -17,6 +17,7 @@ use super::{
     fapi_mode::FapiMode,
     grant_type::{self, GrantType},
     id_token_algorithms::{ID_TOKEN_ALGORITHMS, KEY_ALGORITHMS},
+    mutual_tls::ClientTls,
     people::level,
     reading::{
         acr::acrs,
@@ -134,7 +135,8 @@ pub struct Client {
     pub frontchannel_logout_uri: Option<String>,
     /// Whether it has to hear the `sid` there.
     pub frontchannel_logout_session_required: bool,
-    /// How the client authenticates. FAPI 2.0 Security Profile §5.3.2.1 (6): `private_key_jwt`.
+    /// How the client authenticates. FAPI 2.0 Security Profile §5.3.2.1 (6): `private_key_jwt`, or mutual
+    /// TLS.
     pub token_auth_method: TokenAuthMethod,
     /// The only algorithm the client signs assertions with, if it named one. RFC 7591 §2.
     pub token_auth_sign_alg: Option<Algorithm>,
@@ -143,7 +145,11 @@ pub struct Client {
     pub jwks: Option<JwkSet>,
     /// Where the client publishes its keys instead. RFC 7591 §2.
     pub jwks_uri: Option<String>,
-    /// Whether tokens are bound with DPoP. FAPI 2.0 Security Profile §5.3.2.1 (4), (5): they are.
+    /// Its certificates, and what is bound to them.
+    #[serde(flatten)]
+    pub tls: ClientTls,
+    /// Whether tokens are bound with DPoP. FAPI 2.0 Security Profile §5.3.2.1 (4), (5): they are, or to a
+    /// certificate.
     pub dpop_required: bool,
     /// Whether the client has to push its authorization requests. RFC 9126 §6.
     pub par_required: bool,
@@ -246,6 +252,16 @@ impl Client {
         self.client_type == ClientType::Public
     }
 
+    /// Whether its access tokens are bound to the certificate that it shows. RFC 8705 §3.
+    pub const fn binds_to_certificate(&self) -> bool {
+        self.tls.tls_client_certificate_bound_access_tokens
+    }
+
+    /// Whether no access token of it is a bearer token.
+    pub const fn is_sender_constrained(&self) -> bool {
+        self.dpop_required || self.binds_to_certificate()
+    }
+
     /// Whether its grants begin on any shelf: whoever signs no assertions has no register of them that
     /// has to be beside each grant.
     pub fn is_spread(&self) -> bool {
@@ -257,6 +273,7 @@ impl Client {
         let or = Self::of(&self.fapi_modes);
         Self {
             response_types: grant_type::unstated(&self.grant_types, or.response_types.clone()),
+            dpop_required: or.dpop_required && !self.tls.tls_client_certificate_bound_access_tokens,
             ..or
         }
     }
@@ -288,6 +305,7 @@ impl Client {
             token_auth_sign_alg: None,
             jwks: None,
             jwks_uri: None,
+            tls: ClientTls::default(),
             // Under FAPI 2.0 every token is bound, so that saying nothing means the same as in a
             // service that keeps it.
             dpop_required: !fapi_modes.is_empty(),
@@ -323,6 +341,7 @@ impl Client {
         let application_type = members.or("applicationType", or.application_type, |place| place.one_of("must be WEB or NATIVE"));
         let grant_types = members.or("grantTypes", or.grant_types, grant_type::list);
         let response_types = grant_type::unstated(&grant_types, or.response_types);
+        let tls = ClientTls::read(members);
         Ok(Self {
             client_id: members.optional("clientId", Place::identifier),
             client_id_alias: members.optional("clientIdAlias", client_id_alias),
@@ -348,7 +367,8 @@ impl Client {
             token_auth_sign_alg: members.optional("tokenAuthSignAlg", |place| place.algorithm(&ASSERTION_ALGORITHMS)),
             jwks: members.optional("jwks", jwks::read),
             jwks_uri: members.optional("jwksUri", uri::fetched),
-            dpop_required: members.or("dpopRequired", or.dpop_required, Place::flag),
+            dpop_required: members.or("dpopRequired", or.dpop_required && !tls.tls_client_certificate_bound_access_tokens, Place::flag),
+            tls,
             par_required: members.or("parRequired", or.par_required, Place::flag),
             pkce_required: members.optional("pkceRequired", Place::flag),
             pkce_s256_required: members.or("pkceS256Required", or.pkce_s256_required, Place::flag),

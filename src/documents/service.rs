@@ -20,6 +20,7 @@ use super::{
     id_token_algorithms::ID_TOKEN_ALGORITHMS,
     issuer::Issuer,
     jurisdiction::Jurisdiction,
+    mutual_tls::ServiceTls,
     people::{PeopleRules, SignUp},
     reading::{
         acr::acrs,
@@ -110,7 +111,7 @@ pub struct Service {
     /// `response_types_supported`. FAPI 2.0 Security Profile §5.3.2.2 (1): `code`.
     pub supported_response_types: Vec<ResponseType>,
     /// `token_endpoint_auth_methods_supported`. FAPI 2.0 Security Profile §5.3.2.1 (6):
-    /// `private_key_jwt`.
+    /// `private_key_jwt`, or mutual TLS.
     pub supported_token_auth_methods: Vec<TokenAuthMethod>,
     /// The scopes clients may ask for. RFC 6749 §3.3.
     pub supported_scopes: Vec<Scope>,
@@ -210,6 +211,9 @@ pub struct Service {
     pub registration_endpoint: Option<String>,
     /// Where it serves the client configuration endpoints, each below this. RFC 7592 §2.
     pub registration_management_endpoint: Option<String>,
+    /// What clients with certificates find.
+    #[serde(flatten)]
+    pub tls: ServiceTls,
     /// What happens before a token is signed, in this order.
     pub actions: Vec<Action>,
     /// What others keep with the service. It has no effect.
@@ -354,6 +358,7 @@ impl Service {
             dynamic_registration_supported: false,
             registration_endpoint: None,
             registration_management_endpoint: None,
+            tls: ServiceTls::default(),
             actions: Vec::new(),
             stored: Stored::default(),
             apis: Vec::new(),
@@ -418,6 +423,7 @@ impl Service {
             dynamic_registration_supported: members.or("dynamicRegistrationSupported", or.dynamic_registration_supported, Place::flag),
             registration_endpoint: members.optional("registrationEndpoint", uri::fetched),
             registration_management_endpoint: members.optional("registrationManagementEndpoint", uri::fetched),
+            tls: ServiceTls::read(members),
             actions: members.or("actions", or.actions, Action::list),
             stored: members.or("stored", or.stored, Stored::read),
             ..or

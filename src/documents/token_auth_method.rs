@@ -19,8 +19,12 @@ pub enum TokenAuthMethod {
     ClientSecretPost,
     /// `none`: the client is public. RFC 6749 §2.1.
     None,
-    /// `private_key_jwt`. The only one of FAPI 2.0 Security Profile §5.3.2.1 (6) that is served.
+    /// `private_key_jwt`. FAPI 2.0 Security Profile §5.3.2.1 (6).
     PrivateKeyJwt,
+    /// `self_signed_tls_client_auth`. RFC 8705 §2.2.
+    SelfSignedTlsClientAuth,
+    /// `tls_client_auth`. RFC 8705 §2.1.
+    TlsClientAuth,
 }
 
 impl TokenAuthMethod {
@@ -32,6 +36,8 @@ impl TokenAuthMethod {
             Self::ClientSecretPost => "client_secret_post",
             Self::None => "none",
             Self::PrivateKeyJwt => "private_key_jwt",
+            Self::SelfSignedTlsClientAuth => "self_signed_tls_client_auth",
+            Self::TlsClientAuth => "tls_client_auth",
         }
     }
 
@@ -39,7 +45,10 @@ impl TokenAuthMethod {
     pub const fn is_by_secret(self) -> bool {
         match self {
             Self::ClientSecretBasic | Self::ClientSecretJwt | Self::ClientSecretPost => true,
-            Self::None | Self::PrivateKeyJwt => false,
+            Self::None
+            | Self::PrivateKeyJwt
+            | Self::SelfSignedTlsClientAuth
+            | Self::TlsClientAuth => false,
         }
     }
 
@@ -48,12 +57,22 @@ impl TokenAuthMethod {
         matches!(self, Self::ClientSecretJwt | Self::PrivateKeyJwt)
     }
 
+    /// Whether the client shows a certificate. RFC 8705 §2.
+    pub const fn is_by_certificate(self) -> bool {
+        matches!(self, Self::SelfSignedTlsClientAuth | Self::TlsClientAuth)
+    }
+
+    /// Whether FAPI 2.0 Security Profile §5.3.2.1 (6) allows it.
+    pub const fn is_fapi(self) -> bool {
+        matches!(self, Self::PrivateKeyJwt) || self.is_by_certificate()
+    }
+
     /// Whether the client sends the secret itself, as a password. RFC 6749 §2.3.1.
     pub const fn is_by_password(self) -> bool {
         matches!(self, Self::ClientSecretBasic | Self::ClientSecretPost)
     }
 
     pub(crate) fn read(place: &Place<'_>) -> Result<Self, DocumentError> {
-        place.one_of("must be NONE, CLIENT_SECRET_BASIC, CLIENT_SECRET_POST, CLIENT_SECRET_JWT or PRIVATE_KEY_JWT")
+        place.one_of("must be NONE, CLIENT_SECRET_BASIC, CLIENT_SECRET_POST, CLIENT_SECRET_JWT, PRIVATE_KEY_JWT, TLS_CLIENT_AUTH or SELF_SIGNED_TLS_CLIENT_AUTH")
     }
 }

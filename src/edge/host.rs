@@ -47,10 +47,13 @@ fn settings(env: &Env) -> Settings {
     let admin_secret = admin_secret.map(|secret| secret.to_string());
     let development = env.var("DEVELOPMENT");
     let development = development.is_ok_and(|value| value.to_string() == "1");
-    let address_header = env.var("CLIENT_ADDRESS_HEADER").ok();
-    let address_header = address_header.map(|name| name.to_string());
+    let variable = |name: &str| env.var(name).ok().map(|value| value.to_string());
+    let address_header = variable("CLIENT_ADDRESS_HEADER");
+    let certificate_header = variable("CLIENT_CERTIFICATE_HEADER");
+    let verified_header = variable("CLIENT_CERTIFICATE_VERIFIED_HEADER");
     Settings::new(admin_secret.as_deref(), development)
         .with_address_header(address_header.as_deref())
+        .with_certificate_headers(certificate_header.as_deref(), verified_header.as_deref())
 }
 
 /// One request's view of the world.

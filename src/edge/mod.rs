@@ -30,7 +30,7 @@ use at_once::at_once;
 use host::EdgeHost;
 
 /// Answers a request to the worker: a response, or a promise of one. `told` is its method, its URL, where it
-/// came in and its header fields, and `body` its body, if it is read already. It is `unread` otherwise, and if it is
+/// came in, the certificate of whoever sent it and its header fields, and `body` its body, if it is read already. It is `unread` otherwise, and if it is
 /// neither, the client has gone away in the middle of it.
 #[wasm_bindgen]
 pub fn serve(

@@ -2,10 +2,11 @@
 
 /**
  * A request as text: its method, its URL, where the platform says that it came in (continent, country and longitude, as far as it
- * says), and its header fields, name after value, each on a line of its own.
+ * says), the certificate of the client, as the platform has it, and its header fields, name after value, each on a line of its own.
  */
 export function told(request) {
-  let text = `${request.method}\n${request.url}\n${place(request.cf ?? {})}`;
+  const cf = request.cf ?? {};
+  let text = `${request.method}\n${request.url}\n${place(cf)}\n${certificate(cf.tlsClientAuth ?? {})}`;
   for (const [name, value] of request.headers) text += `\n${name}\n${value}`;
   return text;
 }
@@ -15,6 +16,13 @@ function place({ continent, country, longitude }) {
   const [code, degrees] = [/^[A-Z0-9]{2}$/, /^-?[0-9.]{1,20}$/];
   const word = (form, said) => (form.test(said) ? said : "");
   return `${word(code, continent)} ${word(code, country)} ${word(degrees, longitude)}`;
+}
+
+/** Whether there is a certificate, whether its chain was verified (without the reason), whether it is revoked, and the certificate. */
+function certificate({ certPresented, certVerified, certRevoked, certRFC9440 }) {
+  const word = (form, said) => form.exec(said)?.[0] ?? "";
+  const flag = /^[01]$/;
+  return `${word(flag, certPresented)} ${word(/^[A-Z]+(?=$|:)/, certVerified)} ${word(flag, certRevoked)} ${word(/^:[A-Za-z0-9+/=]+:$/, certRFC9440)}`;
 }
 
 /** Up to this size, in octets, a body whose length is announced is read before the request is told. */

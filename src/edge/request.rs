@@ -8,7 +8,10 @@ use worker::Result;
 use super::{object::Cost, platform};
 use crate::{
     front,
-    oauth::{region::Region, request::body::Body},
+    oauth::{
+        region::Region,
+        request::{body::Body, client_certificate::ShownCertificate},
+    },
 };
 
 /// Reads a request, and of what is unread of its body no more than is allowed.
@@ -20,6 +23,7 @@ pub(crate) async fn read(
     let mut lines = told.split('\n');
     let mut next = || lines.next().unwrap_or_default();
     let (method, url, region) = (next(), next(), Region::told(next()));
+    let certificate = ShownCertificate::of_platform(next());
     let mut fields = Vec::new();
     while let (Some(name), Some(value)) = (lines.next(), lines.next()) {
         fields.push((name, value));
@@ -28,7 +32,9 @@ pub(crate) async fn read(
         let field = fields.iter().find(|(name, _)| *name == wanted);
         field.map(|(_, value)| *value)
     };
-    let mut read = front::Request::for_url(method, url, value_of("host")).with_region(region);
+    let mut read = front::Request::for_url(method, url, value_of("host"))
+        .with_region(region)
+        .with_certificate(certificate);
     for (name, value) in &fields {
         read = read.with_header(name, value);
     }

@@ -5,7 +5,9 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use url::form_urlencoded::byte_serialize;
 
 use super::{Asked, CallerError};
-use crate::oauth::{Parameters, Refusal, answer::action::Credentials};
+use crate::oauth::{
+    Parameters, Refusal, answer::action::Credentials, request::client_certificate::ShownCertificate,
+};
 
 /// What a caller says of a request of a client.
 #[derive(Debug)]
@@ -19,6 +21,8 @@ pub struct Handed<'a> {
     pub htm: Option<&'a str>,
     /// The URI that the proof has to name.
     pub htu: Option<&'a str>,
+    /// The certificate that the client has shown to the caller.
+    pub certificate: Option<ShownCertificate>,
 }
 
 /// A request as it would have come.
@@ -40,6 +44,7 @@ impl<'a> Handed<'a> {
             dpop: asked.text("dpop")?,
             htm: asked.text("htm")?,
             htu: asked.text("htu")?,
+            certificate: certificate(asked)?,
         })
     }
 
@@ -82,6 +87,14 @@ impl<'a> Handed<'a> {
             authorization: None,
         })
     }
+}
+
+/// The certificate that a client has shown to the caller, who vouches for it; of what is between it and an
+/// authority nothing is asked. RFC 8705 §2.
+pub fn certificate(asked: &Asked) -> Result<Option<ShownCertificate>, CallerError> {
+    asked.texts("clientCertificatePath")?;
+    let shown = asked.text("clientCertificate")?;
+    Ok(shown.map(ShownCertificate::of_caller))
 }
 
 fn encoded(text: &str) -> String {

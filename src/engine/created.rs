@@ -138,11 +138,16 @@ impl Creation {
         })
     }
 
-    /// Why the client is given no such token, if so: one that has to prove a key at the token endpoint
-    /// has no token without one.
+    /// Why the client is given no such token, if so: one that has to prove a key at the token endpoint,
+    /// or to show a certificate, has no token without one.
     pub fn refusal(&self, client: &Client) -> Option<Refusal> {
-        let is_unbound = client.dpop_required && self.cnf.is_none();
-        is_unbound.then_some(Refusal::DpopMissing)
+        let cnf = self.cnf.as_ref();
+        let has_key = cnf.and_then(Confirmation::jkt).is_some();
+        let has_certificate = cnf.and_then(Confirmation::x5t).is_some();
+        let lacks_certificate = client.binds_to_certificate() && !has_certificate;
+        let lacks_key = client.dpop_required && !has_key;
+        let refusal = lacks_certificate.then_some(Refusal::CertificateMissing);
+        refusal.or_else(|| lacks_key.then_some(Refusal::DpopMissing))
     }
 
     /// Seconds that a refresh token lives, where one comes with it.
@@ -289,7 +294,8 @@ pub fn told(client: &Client, redeemed: &Redeemed, tokens: &Tokens, place: Place)
             "refreshTokenExpiresAt": redeemed.refresh_token_expires().map(milliseconds),
             "expiresAt": milliseconds(redeemed.expires()),
             "expiresIn": form.lifetime,
-            "tokenType": token_type(redeemed.cnf().is_some()),
+            "tokenType": token_type(redeemed.cnf()),
+            "certificateThumbprint": redeemed.cnf().and_then(Confirmation::x5t),
             "tokenId": place.to_string(),
             "grantType": authorized.extras.get(extras::GRANT_TYPE),
             "scopes": form.scope.iter().collect::<Vec<_>>(),

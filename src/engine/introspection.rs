@@ -15,7 +15,7 @@ use crate::{
     jose::audience,
     json::object,
     oauth::{
-        ErrorCode, Refusal,
+        ErrorCode, Refusal, X5T,
         answer::introspection::Introspection,
         grant::{Authorized, Standing, extras},
         request::{
@@ -122,6 +122,7 @@ pub fn sufficient(accepted: &Accepted, service: &Service) -> Told {
             "expiresAt": expires(claims),
             "grantType": grant_type(authorized),
             "accessTokenResources": audience(claims.get("aud")).collect::<Vec<_>>(),
+            "certificateThumbprint": claims["cnf"].get(X5T),
         }))
 }
 

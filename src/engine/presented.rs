@@ -1,7 +1,11 @@
-//! An access token that a caller asks about, and where it was used. RFC 6750 §3, RFC 9449 §7.
+//! An access token that a caller asks about, and where it was used. RFC 6750 §3, RFC 8705 §3,
+//! RFC 9449 §7.
 
-use super::{Asked, CallerError, told::Shown};
-use crate::oauth::{Refusal, request::presented_token::Scheme};
+use super::{Asked, CallerError, client_request::certificate, told::Shown};
+use crate::oauth::{
+    Refusal,
+    request::{client_certificate::ShownCertificate, presented_token::Scheme},
+};
 
 /// An access token, as a caller hands it on.
 #[derive(Debug)]
@@ -13,6 +17,8 @@ pub struct Presented<'a> {
     pub htm: Option<&'a str>,
     /// The URI of the request.
     pub htu: Option<&'a str>,
+    /// The certificate that came with it.
+    pub certificate: Option<ShownCertificate>,
 }
 
 impl<'a> Presented<'a> {
@@ -23,6 +29,7 @@ impl<'a> Presented<'a> {
             dpop: call.text("dpop")?,
             htm: call.text("htm")?,
             htu: call.text("htu")?,
+            certificate: certificate(call)?,
         })
     }
 

@@ -54,9 +54,9 @@ enum Form {
 }
 
 /// The members, by their names and ours. RFC 7591 §2, OpenID Connect Dynamic Client Registration §2, RFC
-/// 9126 §6, RFC 9449 §5.2, RFC 9701 §6.
+/// 8705 §2.1.2 and §3.4, RFC 9126 §6, RFC 9449 §5.2, RFC 9701 §6.
 #[rustfmt::skip] // One member, one line.
-const METADATA: [(&str, &str, Form); 38] = [
+const METADATA: [(&str, &str, Form); 45] = [
     ("application_type", "applicationType", Form::Value),
     ("authorization_details_types", "authorizationDetailsTypes", Form::Texts),
     ("backchannel_logout_session_required", "backchannelLogoutSessionRequired", Form::Flag),
@@ -89,16 +89,23 @@ const METADATA: [(&str, &str, Form); 38] = [
     ("software_id", "stored.softwareId", Form::Text),
     ("software_version", "stored.softwareVersion", Form::Text),
     ("subject_type", "subjectType", Form::Value),
+    ("tls_client_auth_san_dns", "tlsClientAuthSanDns", Form::Text),
+    ("tls_client_auth_san_email", "tlsClientAuthSanEmail", Form::Text),
+    ("tls_client_auth_san_ip", "tlsClientAuthSanIp", Form::Text),
+    ("tls_client_auth_san_uri", "tlsClientAuthSanUri", Form::Text),
+    ("tls_client_auth_subject_dn", "tlsClientAuthSubjectDn", Form::Text),
+    ("tls_client_certificate_bound_access_tokens", "tlsClientCertificateBoundAccessTokens", Form::Hardening),
     ("token_endpoint_auth_method", "tokenAuthMethod", Form::Value),
     ("token_endpoint_auth_signing_alg", "tokenAuthSignAlg", Form::Text),
     ("tos_uri", "tosUri", Form::Text),
+    ("use_mtls_endpoint_aliases", "stored.mtlsEndpointAliasesUsed", Form::Flag),
     ("userinfo_encrypted_response_alg", "userInfoEncryptionAlg", Form::Encryption),
     ("userinfo_encrypted_response_enc", "userInfoEncryptionEnc", Form::Encryption),
     ("userinfo_signed_response_alg", "userInfoSignAlg", Form::Text),
 ];
 
 /// What would not be done.
-const UNSERVED: [&str; 8] = [
+const UNSERVED: [&str; 6] = [
     "authorization_encrypted_response_alg",
     "authorization_signed_response_alg",
     "request_object_encryption_alg",
@@ -106,8 +113,6 @@ const UNSERVED: [&str; 8] = [
     "require_signed_request_object",
     // OpenID Connect Core §8.1: it has to be fetched, or one client could see the `sub` of another's sector.
     "sector_identifier_uri",
-    "tls_client_certificate_bound_access_tokens",
-    "use_mtls_endpoint_aliases",
 ];
 
 /// What follows from other members.

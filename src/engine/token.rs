@@ -13,6 +13,7 @@ use crate::{
     Timestamp,
     documents::{Client, GrantType},
     oauth::{
+        Confirmation,
         answer::tokens::Tokens,
         grant::{Authorized, Redeemed, Said, extras},
     },
@@ -82,6 +83,7 @@ impl Issued<'_> {
             "scopes": form.scope.iter().collect::<Vec<_>>(),
             "accessTokenResources": form.audience,
             "authorizationDetails": details::told(&form.authorization_details),
+            "certificateThumbprint": self.redeemed.cnf().and_then(Confirmation::x5t),
         })
     }
 

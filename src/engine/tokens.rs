@@ -12,7 +12,7 @@ use super::{
 use crate::{
     Timestamp,
     documents::{Client, Service},
-    jose::Jkt,
+    jose::{Jkt, X5t},
     oauth::{
         Confirmation,
         answer::tokens::token_type,
@@ -71,8 +71,9 @@ pub fn entry(shelf: Shelf, kept: &Kept) -> Value {
         "refreshTokenScopes": refresh_token.map(|_| names(&authorized.scope)),
         "scopes": names(scope),
         "tokenId": place.to_string(),
-        "tokenType": token_type(cnf.is_some()),
-        "dpopKeyThumbprint": cnf.map(Confirmation::to_value).and_then(|cnf| cnf.get("jkt").cloned()),
+        "tokenType": token_type(cnf),
+        "certificateThumbprint": cnf.and_then(Confirmation::x5t),
+        "dpopKeyThumbprint": cnf.and_then(Confirmation::jkt),
     });
     // What is null is left out, in a list too.
     Told::document(entry, false)
@@ -107,11 +108,7 @@ const NAMES: [&str; 5] = [
 ];
 
 /// Members by which a token would be bound to what is not known here, or be for it.
-const UNSERVED: [&str; 3] = [
-    "certificateThumbprint",
-    "clientEntityIdUsed",
-    "forExternalAttachment",
-];
+const UNSERVED: [&str; 2] = ["clientEntityIdUsed", "forExternalAttachment"];
 
 /// None of the members that are not served.
 pub fn only_served(call: &Asked) -> Result<(), CallerError> {
@@ -119,12 +116,15 @@ pub fn only_served(call: &Asked) -> Result<(), CallerError> {
     named.map_or(Ok(()), |name| Err(CallerError::Unbound((*name).to_owned())))
 }
 
-/// The key that a token is bound to.
+/// The key and the certificate that a token is bound to.
 pub fn binding(call: &Asked) -> Result<Option<Confirmation>, CallerError> {
-    let name = "dpopKeyThumbprint";
-    let jkt = |text| Jkt::parse(text).ok_or_else(|| wrong(name));
-    let jkt = call.text(name)?.map(jkt).transpose()?;
-    Ok(jkt.map(Confirmation::Jkt))
+    let (key, certificate) = ("dpopKeyThumbprint", "certificateThumbprint");
+    let jkt = |text| Jkt::parse(text).ok_or_else(|| wrong(key));
+    let x5t = |text| X5t::parse(text).ok_or_else(|| wrong(certificate));
+    Ok(Confirmation::of(
+        call.text(key)?.map(jkt).transpose()?,
+        call.text(certificate)?.map(x5t).transpose()?,
+    ))
 }
 
 impl Update {

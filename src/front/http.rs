@@ -3,11 +3,13 @@
 use serde::Serialize;
 
 use crate::{
+    backend::Settings,
     documents::issuer::origin_of,
     oauth::{
         region::Region,
         request::{
             body::{self, Body},
+            client_certificate::ShownCertificate,
             field::{is_token, trimmed},
         },
     },
@@ -23,6 +25,7 @@ pub struct Request {
     headers: Vec<(String, String)>,
     body: Body,
     region: Option<Region>,
+    certificate: Option<ShownCertificate>,
     is_misaddressed: bool,
 }
 
@@ -100,6 +103,24 @@ impl Request {
     /// The region in which it came in.
     pub const fn region(&self) -> Option<Region> {
         self.region
+    }
+
+    /// Sets the certificate that the client has shown, where the platform tells of one.
+    #[must_use]
+    pub fn with_certificate(mut self, certificate: Option<ShownCertificate>) -> Self {
+        self.certificate = certificate;
+        self
+    }
+
+    /// The certificate that the client has shown: as a proxy passes it on that the operator trusts, or else
+    /// as the platform tells. A header that nobody has named is anybody's.
+    pub fn certificate(&self, settings: &Settings) -> Option<ShownCertificate> {
+        let Some(header) = &settings.certificate_header else {
+            return self.certificate.clone();
+        };
+        let verified = settings.certificate_verified_header.as_deref();
+        let verified = verified.and_then(|name| self.header(name));
+        ShownCertificate::of_proxy(self.header(header), verified)
     }
 
     /// How much of the body of a request for `path` is read, in bytes.

@@ -30,7 +30,7 @@ use crate::{
 
 /// RFC 9126 §2.
 pub async fn par<H: Host>(host: &H, request: &Request) -> Response {
-    let outcome = match client_request(request, path::PAR) {
+    let outcome = match client_request(host, request, path::PAR) {
         Ok(request) => pushed_authorization::push(host, &request).await,
         Err(refusal) => Err(refusal.into()),
     };
@@ -39,7 +39,7 @@ pub async fn par<H: Host>(host: &H, request: &Request) -> Response {
 
 /// RFC 6749 §3.2.
 pub async fn token<H: Host>(host: &H, request: &Request) -> Response {
-    let outcome = match client_request(request, path::TOKEN) {
+    let outcome = match client_request(host, request, path::TOKEN) {
         Ok(request) => tokens::token(host, &request, Said::default()).await,
         Err(refusal) => Err(refusal.into()),
     };
@@ -49,7 +49,7 @@ pub async fn token<H: Host>(host: &H, request: &Request) -> Response {
 
 /// RFC 7662 §2, RFC 9701 §4.
 pub async fn introspect<H: Host>(host: &H, request: &Request) -> Response {
-    let outcome = match client_request(request, path::INTROSPECT) {
+    let outcome = match client_request(host, request, path::INTROSPECT) {
         Ok(asked) => introspection::introspect(host, &asked, request.header("accept")).await,
         Err(refusal) => Err(refusal.into()),
     };
@@ -58,7 +58,7 @@ pub async fn introspect<H: Host>(host: &H, request: &Request) -> Response {
 
 /// RFC 7009 §2.
 pub async fn revoke<H: Host>(host: &H, request: &Request) -> Response {
-    let outcome = match client_request(request, path::REVOKE) {
+    let outcome = match client_request(host, request, path::REVOKE) {
         Ok(request) => revocation::revoke(host, &request).await,
         Err(refusal) => Err(refusal.into()),
     };
@@ -119,14 +119,19 @@ fn public(document: &Value) -> Response {
     .with_header("Access-Control-Allow-Origin", "*")
 }
 
-fn client_request(request: &Request, path: &'static str) -> Result<ClientRequest, Refusal> {
+fn client_request<H: Host>(
+    host: &H,
+    request: &Request,
+    path: &'static str,
+) -> Result<ClientRequest, Refusal> {
     Ok(ClientRequest {
         parameters: request.body().form(request.content_type())?,
         authorization: request.header("authorization").map(str::to_owned),
         dpop: request.header("dpop").map(str::to_owned),
+        certificate: request.certificate(host.settings()),
         path,
         htm: None,
-        htu: None,
+        uris: None,
     })
 }
 
@@ -156,7 +161,7 @@ async fn with_nonce<H: Host>(host: &H, response: Response) -> Response {
 
 /// A protected resource, in development.
 pub async fn resource<H: Host>(host: &H, request: &Request) -> Response {
-    let (demand, outcome) = match resource_request(request, path::RESOURCE) {
+    let (demand, outcome) = match resource_request(host, request, path::RESOURCE) {
         Ok(asked) => (
             AuthenticationDemand::parse(&asked.query).unwrap_or_default(),
             resource::access(host, &asked).await.map(Reply::ok),
@@ -175,7 +180,7 @@ pub async fn userinfo<H: Host>(host: &H, request: &Request) -> Response {
         Ok(_) => (),
         Err(fault) => return unavailable(host, &fault),
     }
-    let outcome = match resource_request(request, path::USERINFO) {
+    let outcome = match resource_request(host, request, path::USERINFO) {
         Ok(request) => userinfo::userinfo(host, &request).await.map(told),
         Err(refusal) => Err(refusal.into()),
     };
@@ -192,7 +197,7 @@ pub async fn grants<H: Host>(host: &H, request: &Request) -> Response {
         Err(fault) => return unavailable(host, &fault),
     }
     let (_, grant_id) = grant_below(request.path()).unwrap_or_default();
-    let outcome = match resource_request(request, request.path()) {
+    let outcome = match resource_request(host, request, request.path()) {
         Ok(asked) if request.method() == "DELETE" => {
             let revoked = grants::revoke(host, &asked, grant_id).await;
             revoked.map(|()| None)
@@ -234,7 +239,11 @@ async fn guarded<H: Host>(host: &H, request: &Request, outcome: Result<Reply, Fa
     }
 }
 
-fn resource_request(request: &Request, path: &str) -> Result<ResourceRequest, Refusal> {
+fn resource_request<H: Host>(
+    host: &H,
+    request: &Request,
+    path: &str,
+) -> Result<ResourceRequest, Refusal> {
     Ok(ResourceRequest {
         method: request.method().to_owned(),
         path: path.to_owned(),
@@ -242,6 +251,7 @@ fn resource_request(request: &Request, path: &str) -> Result<ResourceRequest, Re
         form: request.body().form_if_any(request.content_type())?,
         authorization: request.header("authorization").map(str::to_owned),
         dpop: request.header("dpop").map(str::to_owned),
+        certificate: request.certificate(host.settings()),
     })
 }
 

@@ -2,7 +2,7 @@
 //! know: the metadata, the routes, the pages and the tests.
 
 use super::request::field::{is_token, trimmed};
-use crate::documents::Service;
+use crate::documents::{AliasName, Service};
 
 /// Which pages may read an answer. Fetch §3.2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -208,6 +208,26 @@ impl Service {
         };
         let here = || self.issuer.endpoint(path);
         in_front.clone().unwrap_or_else(here)
+    }
+
+    /// Where clients with certificates find it instead, if somewhere else. RFC 8705 §5.
+    pub fn alias(&self, path: &str) -> Option<&str> {
+        let name = match path {
+            path::TOKEN => AliasName::TokenEndpoint,
+            path::PAR => AliasName::PushedAuthorizationRequestEndpoint,
+            path::REVOKE => AliasName::RevocationEndpoint,
+            path::INTROSPECT => AliasName::IntrospectionEndpoint,
+            path::USERINFO => AliasName::UserinfoEndpoint,
+            _ => return None,
+        };
+        self.tls.alias(name)
+    }
+
+    /// The URIs by which a proof may call the endpoint at `path`, which is at `own`. RFC 9449 §4.2: the
+    /// URI of the request, which clients with certificates may send to its alias.
+    pub fn places(&self, own: String, path: &str) -> Vec<String> {
+        let alias = self.alias(path).map(str::to_owned);
+        std::iter::once(own).chain(alias).collect()
     }
 }
 

@@ -16,7 +16,7 @@ pub mod refusal;
 pub mod region;
 pub mod request;
 
-pub use confirmation::Confirmation;
+pub use confirmation::{Confirmation, X5T};
 pub use error_code::ErrorCode;
 pub use first_use::FirstUse;
 pub use grant::Grant;

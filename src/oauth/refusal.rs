@@ -171,6 +171,8 @@ macro_rules! or {
 refusals! {
     /// The access token is for somebody else. RFC 9068 §4.
     AccessTokenAudience => InvalidToken, A900301, Refused, "The access token is not meant for this resource (RFC 9068 section 4).";
+    /// The access token is bound to a certificate, and none came with it. RFC 8705 §3.
+    AccessTokenCertificateMissing => InvalidToken, A902350, Refused, "The access token is bound to a certificate, and the client has shown none (RFC 8705 section 3).";
     /// The access token is unknown, expired or revoked. RFC 6750 §3.1.
     AccessTokenInvalid => InvalidToken [published A057302], A900302, Refused, "The access token is unknown, expired or revoked.";
     /// The access token arrived somewhere other than the Authorization header. FAPI 2.0 SP §5.3.4
@@ -178,6 +180,8 @@ refusals! {
     AccessTokenMisplaced => InvalidRequest, A900303, Refused, "The access token belongs in the Authorization header, once (RFC 6750 section 2, FAPI 2.0 section 5.3.4).";
     /// No access token at all. RFC 6750 §3.1.
     AccessTokenMissing => InvalidToken [challenge Scheme] [published A057301], A900304, Refused, "The request has no access token.";
+    /// The access token is bound to another certificate than the one that came with it. RFC 8705 §3.
+    AccessTokenOfAnotherCertificate => InvalidToken, A902351, Refused, "The access token is bound to another certificate (RFC 8705 section 3).";
     /// The access token is bound to another key than the one that proves. RFC 9449 §7.1.
     AccessTokenOfAnotherKey => InvalidToken [published A065309], A900305, Refused, "The access token is bound to another key (RFC 9449 section 7.1).";
     /// The access token may not be used with this scheme: a bound one is no bearer token, and the
@@ -235,19 +239,35 @@ refusals! {
     BodyIncomplete => InvalidRequest, A900318, Refused, "The body of the request is incomplete.";
     /// The body is larger than 64 KiB.
     BodyTooLarge => InvalidRequest [status 413], A900319, Refused, "The body of a request must not exceed 64 KiB.";
+    /// The certificate is not the one that this is bound to. RFC 8705 §4.
+    CertificateMismatch => InvalidGrant, A902352, Refused, "The certificate of the client is not the one this was bound to (RFC 8705 section 4).";
+    /// The client shows no certificate, and its tokens are bound to one. RFC 8705 §3.
+    CertificateMissing => InvalidRequest [published A048351], A902353, Refused, "The client must show its certificate: its access tokens are bound to it (RFC 8705 section 3).";
+    /// No token can be bound to the certificate. RFC 8705 §3.
+    CertificateUnusable(name: Name) => InvalidRequest, A902354, Refused, "No access token can be bound to the certificate of the client: {name}.";
     /// No `client_assertion`. FAPI 2.0 SP §5.3.2.1 (6).
-    ClientAssertionMissing => InvalidClient [published A157311], A900320, Refused, "The client must authenticate with private_key_jwt: client_assertion is missing (FAPI 2.0 section 5.3.2.1).";
+    ClientAssertionMissing => InvalidClient [published A157311], A900320, Refused, "The client must authenticate with private_key_jwt or mutual TLS: client_assertion is missing, and there is no certificate (FAPI 2.0 section 5.3.2.1).";
     /// The Authorization header holds no HTTP Basic credentials. RFC 6749 §2.3.1.
     ClientAuthenticationHeader => InvalidClient, A900321, Refused, "The Authorization header must hold HTTP Basic credentials, form-encoded (RFC 6749 section 2.3.1).";
     /// Another method of client authentication than `private_key_jwt`. FAPI 2.0 SP §5.3.2.1 (6).
-    ClientAuthenticationMethod => InvalidClient [published A157310], A900322, Refused, "The client must authenticate with private_key_jwt, by a client_assertion_type of jwt-bearer (FAPI 2.0 section 5.3.2.1).";
+    ClientAuthenticationMethod => InvalidClient [published A157310], A900322, Refused, "The client must authenticate with mutual TLS, or private_key_jwt by a client_assertion_type of jwt-bearer (FAPI 2.0 section 5.3.2.1).";
     /// The client authenticated by another method than the one it is registered for. RFC 7591 §2.
     ClientAuthenticationMismatch => InvalidClient, A900323, Refused, "The client must authenticate with the method it is registered for (token_endpoint_auth_method).";
     /// More than one method of client authentication. RFC 6749 §2.3.
     ClientAuthenticationTwice => InvalidRequest, A900324, Refused, "A client must not use more than one authentication method (RFC 6749 section 2.3).";
     /// The request or the grant is held to FAPI 2.0, and the client's authentication is not. FAPI
     /// 2.0 SP §5.3.2.1 (6, 8).
-    ClientAuthenticationWeak => InvalidClient [published A152301], A900325, Refused, "The client must authenticate with private_key_jwt, with the issuer as aud and PS256, ES256 or EdDSA (FAPI 2.0 section 5.3.2.1).";
+    ClientAuthenticationWeak => InvalidClient [published A152301], A900325, Refused, "The client must authenticate with mutual TLS, or private_key_jwt with the issuer as aud and PS256, ES256 or EdDSA (FAPI 2.0 section 5.3.2.1).";
+    /// The certificate is not good yet, or not any more. RFC 5280 §4.1.2.5.
+    ClientCertificateExpired => InvalidClient, A902355, Refused, "The certificate of the client is not good at this time (RFC 5280 section 4.1.2.5).";
+    /// The certificate is not the client's. RFC 8705 §2.
+    ClientCertificateMismatch => InvalidClient, A902356, Refused, "Client authentication failed.";
+    /// The client shows no certificate, and authenticates by one. RFC 8705 §2.
+    ClientCertificateMissing => InvalidClient, A902357, Refused, "The client must authenticate with its certificate, and has shown none (RFC 8705 section 2).";
+    /// The certificate cannot be read.
+    ClientCertificateUnusable(name: Name) => InvalidClient, A902358, Refused, "The certificate of the client is not acceptable: {name}.";
+    /// Nobody vouches for what the certificate says. RFC 8705 §2.1.
+    ClientCertificateUnverified => InvalidClient, A902359, Refused, "The certificate of the client was not verified where TLS ends, up to an authority that is trusted there (RFC 8705 section 2.1).";
     /// A confidential client shows no credentials. RFC 6749 §2.3.
     ClientCredentialMissing => InvalidClient [published A157304], A900326, Refused, "The client must authenticate: it is confidential (RFC 6749 section 3.2.1).";
     /// A public client asks about a token. RFC 7662 §2.1.

@@ -64,6 +64,7 @@ mod layering;
 mod logout;
 mod metadata;
 mod moved_names;
+mod mutual_tls;
 mod open_page_members;
 mod open_pages;
 mod openid_authorization;

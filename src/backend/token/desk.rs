@@ -15,7 +15,7 @@ use crate::{
     },
     documents::Destination,
     oauth::{
-        FirstUse, Refusal,
+        Confirmation, FirstUse, Refusal,
         answer::{
             custom_claims,
             protection::Protection,
@@ -28,7 +28,6 @@ use crate::{
         handle::{Handle, Place, Row, Shelf},
         request::{
             authorization_details::AuthorizationDetails,
-            dpop::Proof,
             spends::Spends,
             terms::{Form, Terms},
         },
@@ -49,7 +48,10 @@ impl<H: Host> Desk<'_, H> {
             created_at: Some(client.created_at),
             is_public: client.is_public(),
             is_strict: self.client.is_strict(),
-            cnf: self.proof.as_ref().map(Proof::confirmation),
+            cnf: Confirmation::of(
+                self.proof.as_ref().map(|proof| proof.jkt().clone()),
+                self.certificate.clone(),
+            ),
             terms: Terms::of(&self.service, client).lasting(self.said.access_token_duration),
             audience: self.audience.clone(),
             authorization_details: self.details.clone(),

@@ -1,4 +1,4 @@
-//! The token endpoint: RFC 6749 §3.2, OpenID Connect Core §3.1.3, RFC 9449 §5.
+//! The token endpoint: RFC 6749 §3.2, OpenID Connect Core §3.1.3, RFC 8705 §3, RFC 9449 §5.
 
 mod authorization_code;
 mod client_credentials;
@@ -17,6 +17,7 @@ use crate::{
     Timestamp,
     audit::{Kind, Note},
     documents::{GrantType, Service},
+    jose::X5t,
     oauth::{
         answer::{token_hook::Added, tokens::Tokens},
         grant::{Redeemed, Said},
@@ -45,7 +46,8 @@ pub async fn token<H: Host>(
     let details = request.parameters.optional("authorization_details");
     let details = AuthorizationDetails::parse(details, &service, client.client())?;
     let nonces = nonces(host, &service).await?;
-    let proof = if profile.is_fapi() || client.client().dpop_required {
+    let certificate = client.bound_certificate(now)?;
+    let proof = if client.must_prove_key(profile) {
         Some(request.must_prove(&service, nonces.as_ref(), now)?)
     } else {
         request.prove(&service, nonces.as_ref(), now)?
@@ -56,6 +58,7 @@ pub async fn token<H: Host>(
         service,
         client,
         proof,
+        certificate,
         audience,
         details,
         said,
@@ -103,13 +106,14 @@ struct Given {
     redeemed: Box<Redeemed>,
 }
 
-/// One token request: who asks whom, with which key, for whom, when.
+/// One token request: who asks whom, with which key and certificate, for whom, when.
 struct Desk<'h, H> {
     host: &'h H,
     service: Rc<Service>,
     keys: Rc<KeySet>,
     client: Authenticated,
     proof: Option<Proof>,
+    certificate: Option<X5t>,
     audience: Audience,
     details: AuthorizationDetails,
     said: Said,

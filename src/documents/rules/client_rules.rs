@@ -3,7 +3,7 @@
 use serde_json::Value;
 use url::Url;
 
-use super::fapi;
+use super::{fapi, mutual_tls};
 use crate::{
     documents::{
         client::{Client, SubjectType},
@@ -46,6 +46,7 @@ impl Client {
         }
         self.check_grants(members)?;
         self.check_authentication(members)?;
+        mutual_tls::check_client(self, members)?;
         self.check_keys(members)?;
         self.check_secrets(members)?;
         self.check_encryption(members)?;
@@ -173,7 +174,9 @@ impl Client {
             }
             TokenAuthMethod::ClientSecretBasic
             | TokenAuthMethod::ClientSecretPost
-            | TokenAuthMethod::None => "must not be there: tokenAuthMethod signs nothing",
+            | TokenAuthMethod::None
+            | TokenAuthMethod::SelfSignedTlsClientAuth
+            | TokenAuthMethod::TlsClientAuth => "must not be there: tokenAuthMethod signs nothing",
         };
         Err(members.refuse("tokenAuthSignAlg", rule))
     }

@@ -12,7 +12,6 @@ use crate::{
         reading::{jwks, place::Members},
         response_type::ResponseType,
         service::Service,
-        token_auth_method::TokenAuthMethod,
     },
     jose::Algorithm,
 };
@@ -22,7 +21,7 @@ const ALGORITHM: &str = "must be PS256, ES256 or EdDSA: FAPI 2.0 Security Profil
 const CLIENT_TYPE: &str = "must be CONFIDENTIAL: FAPI 2.0 Security Profile 5.3.2.1 (3) supports confidential clients only";
 const CODE_DURATION: &str =
     "must be a whole number from 0 to 60: FAPI 2.0 Security Profile 5.3.2.1 (11)";
-const DPOP: &str = "must be true: FAPI 2.0 Security Profile 5.3.2.1 (4) issues sender-constrained access tokens only";
+const DPOP: &str = "must be true, or tlsClientCertificateBoundAccessTokens must: FAPI 2.0 Security Profile 5.3.2.1 (4) issues sender-constrained access tokens only";
 const GRANT_TYPES: &str = "must include AUTHORIZATION_CODE";
 const IMPLICIT: &str =
     "must not include IMPLICIT: FAPI 2.0 Security Profile 5.3.2.2 (1) requires response_type code";
@@ -37,8 +36,8 @@ const REFRESH_TOKEN_KEPT: &str =
     "must be true: FAPI 2.0 Security Profile 5.3.2.1 (9) forbids refresh token rotation";
 const RESPONSE_TYPES: &str =
     "must be [CODE]: FAPI 2.0 Security Profile 5.3.2.2 (1) requires response_type code";
-const TOKEN_AUTH_METHOD: &str = "must be PRIVATE_KEY_JWT: FAPI 2.0 Security Profile 5.3.2.1 (6) requires private_key_jwt or mutual TLS, which is not served";
-const TOKEN_AUTH_METHODS: &str = "must be [PRIVATE_KEY_JWT]: FAPI 2.0 Security Profile 5.3.2.1 (6) requires private_key_jwt or mutual TLS, which is not served";
+const TOKEN_AUTH_METHOD: &str = "must be PRIVATE_KEY_JWT, TLS_CLIENT_AUTH or SELF_SIGNED_TLS_CLIENT_AUTH: FAPI 2.0 Security Profile 5.3.2.1 (6) requires private_key_jwt or mutual TLS";
+const TOKEN_AUTH_METHODS: &str = "must name PRIVATE_KEY_JWT, TLS_CLIENT_AUTH and SELF_SIGNED_TLS_CLIENT_AUTH only: FAPI 2.0 Security Profile 5.3.2.1 (6) requires private_key_jwt or mutual TLS";
 
 /// A member, whether it keeps its rule, and the rule.
 type Row = (&'static str, bool, &'static str);
@@ -70,7 +69,10 @@ pub(crate) fn check_service(
         ),
         (
             "supportedTokenAuthMethods",
-            service.supported_token_auth_methods == [TokenAuthMethod::PrivateKeyJwt],
+            service
+                .supported_token_auth_methods
+                .iter()
+                .all(|one| one.is_fapi()),
             TOKEN_AUTH_METHODS,
         ),
         (
@@ -140,7 +142,7 @@ pub(crate) fn check_client(
         ),
         (
             "tokenAuthMethod",
-            client.token_auth_method == TokenAuthMethod::PrivateKeyJwt,
+            client.token_auth_method.is_fapi(),
             TOKEN_AUTH_METHOD,
         ),
         (
@@ -149,7 +151,7 @@ pub(crate) fn check_client(
             ALGORITHM,
         ),
         ("jwks", Algorithm::FAPI.iter().any(verifies), JWKS),
-        ("dpopRequired", client.dpop_required, DPOP),
+        ("dpopRequired", client.is_sender_constrained(), DPOP),
         ("pkceRequired", client.pkce_required != Some(false), PKCE),
         (
             "idTokenSignAlg",

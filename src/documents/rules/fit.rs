@@ -36,6 +36,12 @@ impl Client {
                 "must be one of supportedTokenAuthMethods of the service",
             ));
         }
+        if self.binds_to_certificate() && !service.tls.tls_client_certificate_bound_access_tokens {
+            return Err(refused(
+                "tlsClientCertificateBoundAccessTokens",
+                "must be false, or tlsClientCertificateBoundAccessTokens of the service true (RFC 8705 3.3)",
+            ));
+        }
         if self.is_fapi() && service.iss_suppressed {
             return Err(refused(
                 "fapiModes",

@@ -5,5 +5,6 @@ pub mod confusion;
 mod encryption;
 pub mod fapi;
 pub mod fit;
+mod mutual_tls;
 pub mod reach;
 pub mod service_rules;

@@ -17,10 +17,10 @@ pub fn check_service(service: &Service) -> Result<(), DocumentError> {
     let methods = &service.supported_token_auth_methods;
     let has_fapi_scope = service.supported_scopes.iter().any(Scope::is_fapi);
     // FAPI 2.0 Security Profile §5.3.2.1 (6).
-    if has_fapi_scope && !methods.contains(&TokenAuthMethod::PrivateKeyJwt) {
+    if has_fapi_scope && !methods.iter().any(|one| one.is_fapi()) {
         return Err(refused(
             "supportedTokenAuthMethods",
-            "must include PRIVATE_KEY_JWT: a scope in supportedScopes has the attribute fapi2",
+            "must include PRIVATE_KEY_JWT, TLS_CLIENT_AUTH or SELF_SIGNED_TLS_CLIENT_AUTH: a scope in supportedScopes has the attribute fapi2",
         ));
     }
     let grant_types = &service.supported_grant_types;
@@ -63,7 +63,7 @@ pub fn check_client(client: &Client, service: &Service) -> Result<(), DocumentEr
         ));
     }
     let served = |one: &ResponseType| service.supported_response_types.contains(one);
-    let bound = |one: &ResponseType| client.dpop_required && one.has_token();
+    let bound = |one: &ResponseType| client.is_sender_constrained() && one.has_token();
     let lacks_openid =
         |one: &ResponseType| one.has_id_token() && !client.may_request(service, OPENID);
     let types = &client.response_types;
@@ -73,7 +73,7 @@ pub fn check_client(client: &Client, service: &Service) -> Result<(), DocumentEr
             "must have an entry of supportedResponseTypes of the service"
         }
         types if types.iter().all(bound) => {
-            "must have an entry without TOKEN: dpopRequired binds tokens, and those of the authorization endpoint cannot be bound"
+            "must have an entry without TOKEN: dpopRequired or tlsClientCertificateBoundAccessTokens binds tokens, and those of the authorization endpoint cannot be bound"
         }
         types if types.iter().all(lacks_openid) => {
             "must have an entry without ID_TOKEN, or the client must be able to ask for the scope openid (OpenID Connect Core 3.2.2.1)"

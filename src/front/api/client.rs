@@ -40,10 +40,14 @@ pub(super) async fn of_client<H: Host>(
         dpop: owned(handed.dpop),
         path,
         htm: owned(handed.htm),
-        htu: Some(match handed.htu {
-            Some(htu) => htu.to_owned(),
-            None => host.service().await?.endpoint(path),
+        uris: Some(match handed.htu {
+            Some(htu) => vec![htu.to_owned()],
+            None => {
+                let service = host.service().await?;
+                service.places(service.endpoint(path), path)
+            }
         }),
+        certificate: handed.certificate,
     };
     Ok(OfClient { request, shown })
 }

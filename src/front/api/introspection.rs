@@ -5,7 +5,7 @@ use crate::{
     backend::{
         Host,
         introspection::inquire,
-        protected::{Use, held, prove},
+        protected::{Evidence, Use, held, prove},
     },
     engine::{
         Asked, Told,
@@ -31,14 +31,18 @@ pub(super) async fn introspect<H: Host>(host: &H, call: &Asked) -> Result<Told, 
         Some(dpop) => {
             let used = Use {
                 method: presented.htm.unwrap_or_default(),
-                uri: presented.htu.unwrap_or_default(),
+                uris: &[presented.htu.unwrap_or_default().to_owned()],
                 dpop: Some(dpop),
             };
             Some(prove(host, &service, used, token).await.map_err(failed)?)
         }
         None => None,
     };
-    let held = held(host, &service, token, proof).await.map_err(failed)?;
+    let with = Evidence {
+        proof,
+        certificate: presented.certificate,
+    };
+    let held = held(host, &service, token, with).await.map_err(failed)?;
     let accepted = held.proved().map_err(refused)?;
     let told = match needed.suffices(&accepted, host.now()) {
         Ok(()) => sufficient(&accepted, &service),

@@ -6,7 +6,7 @@ use super::failed::{Failed, with_nonce};
 use crate::{
     backend::{
         Host,
-        protected::{Use, held, prove},
+        protected::{Evidence, Use, held, prove},
         userinfo::{UserInfo, known, written},
     },
     documents::Service,
@@ -28,19 +28,26 @@ pub(super) async fn open<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed
     let failed = |failure| Failed::of(failure, shown);
     let refused = |refusal| Failed::Refused(refusal, shown);
     let token = presented.token().map_err(refused)?;
-    let endpoint = service.endpoint(path::USERINFO);
+    let uris = match presented.htu {
+        Some(htu) => vec![htu.to_owned()],
+        None => service.places(service.endpoint(path::USERINFO), path::USERINFO),
+    };
     let proof = match presented.dpop {
         Some(dpop) => {
             let used = Use {
                 method: presented.htm.unwrap_or("GET"),
-                uri: presented.htu.unwrap_or(&endpoint),
+                uris: &uris,
                 dpop: Some(dpop),
             };
             Some(prove(host, &service, used, token).await.map_err(failed)?)
         }
         None => None,
     };
-    let held = held(host, &service, token, proof).await.map_err(failed)?;
+    let with = Evidence {
+        proof,
+        certificate: presented.certificate,
+    };
+    let held = held(host, &service, token, with).await.map_err(failed)?;
     let accepted = held.accepted(&audiences(&service)).map_err(refused)?;
     check(host, &accepted).await.map_err(failed)?;
     let told = userinfo::opened(&accepted, token);
@@ -56,7 +63,9 @@ pub(super) async fn issue<H: Host>(host: &H, call: &Asked) -> Result<Told, Faile
     let failed = |failure| Failed::of(failure, shown);
     let refused = |refusal| Failed::Refused(refusal, shown);
     let token = presented.token().map_err(refused)?;
-    let held = held(host, &service, token, None).await.map_err(failed)?;
+    let held = held(host, &service, token, Evidence::default())
+        .await
+        .map_err(failed)?;
     let accepted = held.stands_for(&audiences(&service)).map_err(refused)?;
     check(host, &accepted).await.map_err(failed)?;
     let Accepted {

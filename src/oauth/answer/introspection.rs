@@ -1,4 +1,4 @@
-//! Token introspection: RFC 7662 §2.2, RFC 9449 §6.2.
+//! Token introspection: RFC 7662 §2.2, RFC 8705 §3.2, RFC 9449 §6.2.
 
 use serde_json::{Map, Value, json};
 
@@ -43,7 +43,7 @@ impl Introspection {
             (Standing::Jwt(..), Some(jwt)) => {
                 let mut claims = jwt.claims.clone();
                 name_as_now(&mut claims, owner);
-                let told = json!({ "active": true, "token_type": token_type(jwt.cnf.is_some()) });
+                let told = json!({ "active": true, "token_type": token_type(jwt.cnf.as_ref()) });
                 document::extend(&mut claims, told);
                 Self::Active(claims.into())
             }
@@ -131,7 +131,7 @@ fn opaque(
     claims.extend(authorized.extras.visible());
     claims.extend(common(authorized, issuer));
     let told = json!({
-        "token_type": token_type(token.cnf.is_some()),
+        "token_type": token_type(token.cnf.as_ref()),
         "aud": one_or_many(&token.audience),
         "scope": token.scope.to_text(),
         "iat": token.issued_at,

@@ -1,5 +1,6 @@
-//! Authorization server metadata: RFC 8414 §2, OpenID Connect Discovery §3, RFC 9126 §5, RFC 9207
-//! §3, RFC 9449 §5.1, RFC 9701 §7, Initiating User Registration §4.2. It says exactly what is served.
+//! Authorization server metadata: RFC 8414 §2, OpenID Connect Discovery §3, RFC 8705 §3.3 and §5, RFC 9126
+//! §5, RFC 9207 §3, RFC 9449 §5.1, RFC 9701 §7, Initiating User Registration §4.2. It says exactly what is
+//! served.
 
 use serde_json::{Map, Value, json};
 
@@ -7,6 +8,7 @@ use super::authorization_response::ResponseMode;
 use crate::{
     documents::{Action, OPENID, Service, TokenAuthMethod, document::extend},
     jose::{Algorithm, ContentEncryption, KeyManagement},
+    json::object,
     oauth::{
         endpoint::path,
         request::{claims_request::told_by_rules, prompt::Prompt},
@@ -28,6 +30,8 @@ pub fn document(service: &Service) -> Value {
     ] {
         extend(&mut document, part);
     }
+    let certificates = certificates(service, &document);
+    extend(&mut document, certificates);
     // RFC 8414 §3.2: "Claims with zero elements MUST be omitted from the response."
     document.retain(|_, value| !value.is_null() && !value.as_array().is_some_and(Vec::is_empty));
     document.into()
@@ -152,6 +156,20 @@ fn introspection(service: &Service) -> Value {
         "introspection_signing_alg_values_supported": signed,
         "introspection_encryption_alg_values_supported": algorithms,
         "introspection_encryption_enc_values_supported": contents,
+    })
+}
+
+/// What clients with certificates can do, and where. RFC 8705 §3.3 and §5.
+fn certificates(service: &Service, told: &Map<String, Value>) -> Value {
+    let aliases = service.tls.mtls_endpoint_aliases.iter();
+    let aliases = aliases.map(|alias| (alias.name.name().to_owned(), json!(alias.uri)));
+    // One of an endpoint that is not told is one of nothing.
+    let aliases =
+        object(aliases.filter(|(name, _)| told.get(name).is_some_and(|uri| !uri.is_null())));
+    let is_bound = service.tls.tls_client_certificate_bound_access_tokens;
+    json!({
+        "tls_client_certificate_bound_access_tokens": is_bound.then_some(true),
+        "mtls_endpoint_aliases": Some(aliases).filter(|aliases| !aliases.is_empty()),
     })
 }
 

@@ -45,7 +45,7 @@ impl AccessToken {
         Self {
             text,
             expires_in: i64::from(redeemed.form().lifetime),
-            token_type: token_type(redeemed.cnf().is_some()),
+            token_type: token_type(redeemed.cnf()),
             scope: redeemed.form().scope.to_text(),
             authorization_details: redeemed.form().authorization_details.to_value(),
         }
@@ -77,9 +77,12 @@ impl AccessToken {
 }
 
 /// RFC 9449 §5: "A token_type of DPoP MUST be included in the access token response"; RFC 6750 §4
-/// for the other.
-pub const fn token_type(is_bound: bool) -> &'static str {
-    if is_bound { "DPoP" } else { "Bearer" }
+/// for the other, be it bound to a certificate (RFC 8705 §3).
+pub fn token_type(cnf: Option<&Confirmation>) -> &'static str {
+    match cnf.and_then(Confirmation::jkt) {
+        Some(_) => "DPoP",
+        None => "Bearer",
+    }
 }
 
 /// A successful token response. RFC 6749 §5.1, OpenID Connect Core §3.1.3.3.
@@ -241,7 +244,7 @@ pub fn rotated(old: &Handle, seal: &Secret) -> (Handle, Handle) {
 pub struct JwtAccessToken {
     /// The claims as they were signed.
     pub claims: Map<String, Value>,
-    /// The key it is bound to, if to any.
+    /// What it is bound to, if to anything.
     pub cnf: Option<Confirmation>,
     stored: Stored,
 }

@@ -97,12 +97,17 @@ impl OpaqueToken {
         let audience: usize = self.audience.iter().map(|one| listed(one)).sum();
         let details = self.authorization_details.iter();
         let details: usize = details.map(|one| size_of_members(one) + 1).sum();
-        FIXED_SIZE + scope + audience + details + size_of_members(&self.claims)
+        let certificate = self.cnf.as_ref().and_then(Confirmation::x5t);
+        let bound = certificate.map_or(0, |_| CERTIFICATE_SIZE);
+        FIXED_SIZE + bound + scope + audience + details + size_of_members(&self.claims)
     }
 }
 
 /// The names of the members, two digests, two times and the brackets.
 const FIXED_SIZE: usize = 320;
+
+/// What names a certificate, beside a key.
+const CERTIFICATE_SIZE: usize = 80;
 
 /// The longest that a number is written.
 const NUMBER_SIZE: usize = 32;

@@ -64,7 +64,9 @@ impl Redemption {
             // RFC 9449 §10: the code is bound to the key that dpop_jkt or the proof of the pushed
             // request named.
             (
-                self.cnf.is_none() || self.cnf == redeem.asker.cnf,
+                self.cnf
+                    .as_ref()
+                    .is_none_or(|cnf| cnf.refusal_of(redeem.asker.cnf.as_ref()).is_none()),
                 Refusal::DpopKeyMismatch,
             ),
         ];

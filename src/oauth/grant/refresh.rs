@@ -99,11 +99,12 @@ impl Active {
     }
 
     /// RFC 9449 §5: refresh tokens of public clients are bound to the key, and it "MUST be
-    /// validated when the refresh token is later presented".
+    /// validated when the refresh token is later presented"; RFC 8705 §4 says the same of the
+    /// certificate.
     fn key_refusal(&self, refresh: &Refresh) -> Option<Refusal> {
-        let is_bound = !self.profile.is_fapi() && self.refresh_cnf.is_some();
-        let bound_to_another = is_bound && self.refresh_cnf != refresh.asker.cnf;
-        bound_to_another.then_some(Refusal::DpopKeyMismatch)
+        let bound = self.refresh_cnf.as_ref();
+        let bound = bound.filter(|_| !self.profile.is_fapi())?;
+        bound.refusal_of(refresh.asker.cnf.as_ref())
     }
 
     /// What the request asks for, of what was granted.
@@ -154,7 +155,10 @@ impl Active {
     fn repeated(mut self, rotated: Rotated, refresh: Refresh, now: Timestamp) -> Verdict {
         // The key is not asked for, it is who asks.
         if rotated.cnf != refresh.asker.cnf {
-            return Grant::Active(Box::new(self)).refuse(Refusal::DpopKeyMismatch);
+            let bound = rotated.cnf.as_ref();
+            let refusal = bound.and_then(|bound| bound.refusal_of(refresh.asker.cnf.as_ref()));
+            let refusal = refusal.unwrap_or(Refusal::DpopKeyMismatch);
+            return Grant::Active(Box::new(self)).refuse(refusal);
         }
         // A successor under another key is one that this row does not know: whoever used it would
         // end the family.

@@ -1,13 +1,13 @@
-//! What makes an access token good for a resource: RFC 6750 §3.1, RFC 9068 §4, RFC 9449 §7.
+//! What makes an access token good for a resource: RFC 6750 §3.1, RFC 8705 §3, RFC 9068 §4, RFC 9449 §7.
 
 use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::dpop::Proof;
+use super::{client_certificate::ShownCertificate, dpop::Proof};
 use crate::{
     documents::Client,
-    jose::audience,
+    jose::{Jkt, X5t, audience},
     oauth::{
         Confirmation, Refusal,
         answer::introspection::Introspection,
@@ -36,6 +36,8 @@ pub struct Held {
     pub introspection: Introspection,
     /// The key that came with it, if one did.
     pub proof: Option<Proof>,
+    /// The certificate that came with it, if one did.
+    pub certificate: Option<ShownCertificate>,
     /// Where its grant is, where that was asked for.
     pub place: Option<Place>,
 }
@@ -48,6 +50,7 @@ impl Held {
             owner: None,
             introspection: Introspection::Inactive,
             proof: None,
+            certificate: None,
             place: None,
         }
     }
@@ -59,11 +62,26 @@ impl Held {
         Ok(accepted)
     }
 
-    /// Accepts the token, if it comes with the key that it is bound to.
+    /// The same, with what came with it.
+    #[must_use]
+    pub fn with(self, proof: Option<Proof>, certificate: Option<ShownCertificate>) -> Self {
+        Self {
+            proof,
+            certificate,
+            ..self
+        }
+    }
+
+    /// Accepts the token, if it comes with the key and the certificate that it is bound to.
     pub fn proved(mut self) -> Result<Accepted, Refusal> {
-        let proof = self.proof.take();
+        let (proof, certificate) = (self.proof.take(), self.certificate.take());
         let accepted = self.stands()?;
-        check_key(&accepted.claims, proof.as_ref())?;
+        let cnf = accepted.claims.get("cnf");
+        let cnf = cnf.map(|cnf| Confirmation::read(cnf).ok_or(Refusal::AccessTokenScheme));
+        let cnf = cnf.transpose()?;
+        check_key(cnf.as_ref().and_then(Confirmation::jkt), proof.as_ref())?;
+        let x5t = cnf.as_ref().and_then(Confirmation::x5t);
+        check_certificate(x5t, certificate.as_ref())?;
         Ok(accepted)
     }
 
@@ -109,12 +127,26 @@ impl Held {
 
 /// RFC 9449 §7.1: the server "MUST check that the public key of the DPoP proof matches the public
 /// key to which the access token is bound"; §7.2: a bound token is no bearer token.
-fn check_key(claims: &Value, proof: Option<&Proof>) -> Result<(), Refusal> {
-    match (claims.get("cnf").map(Confirmation::read), proof) {
-        (Some(Some(bound)), Some(proof)) if bound == proof.confirmation() => Ok(()),
+fn check_key(bound: Option<&Jkt>, proof: Option<&Proof>) -> Result<(), Refusal> {
+    match (bound, proof) {
+        (Some(bound), Some(proof)) if bound == proof.jkt() => Ok(()),
         (Some(_), Some(_)) => Err(Refusal::AccessTokenOfAnotherKey),
         (None, None) => Ok(()),
         (Some(_), None) | (None, Some(_)) => Err(Refusal::AccessTokenScheme),
+    }
+}
+
+/// RFC 8705 §3: "the protected resource MUST verify that the certificate matches the certificate
+/// associated with the access token. If they do not match, the resource access attempt MUST be rejected".
+/// One that is shown with a token of another kind says nothing.
+fn check_certificate(bound: Option<&X5t>, shown: Option<&ShownCertificate>) -> Result<(), Refusal> {
+    let Some(bound) = bound else {
+        return Ok(());
+    };
+    let shown = shown.ok_or(Refusal::AccessTokenCertificateMissing)?;
+    match shown.read() {
+        Ok(certificate) if certificate.x5t() == bound => Ok(()),
+        Ok(_) | Err(_) => Err(Refusal::AccessTokenOfAnotherCertificate),
     }
 }
 

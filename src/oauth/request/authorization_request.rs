@@ -304,8 +304,8 @@ fn check_response_type(
     // be code".
     let is_fapi = Profile::of_client(service, client).is_fapi();
     let is_served = service.supported_response_types.contains(&response_type);
-    // A token from this endpoint cannot be bound to a key.
-    let is_bound = client.dpop_required && response_type.has_token();
+    // A token from this endpoint cannot be bound to a key, nor to a certificate.
+    let is_bound = client.is_sender_constrained() && response_type.has_token();
     if !is_served || is_bound || (is_fapi && response_type != ResponseType::Code) {
         return Err(Refusal::ResponseTypeUnsupported);
     }

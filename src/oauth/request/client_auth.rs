@@ -1,5 +1,5 @@
-//! Client authentication: RFC 6749 §2.3, RFC 7523 §2.2 and §3, OpenID Connect Core §9, FAPI 2.0 SP
-//! §5.3.2.1 (6, 8, 13).
+//! Client authentication: RFC 6749 §2.3, RFC 7523 §2.2 and §3, RFC 8705 §2, OpenID Connect Core §9, FAPI
+//! 2.0 SP §5.3.2.1 (6, 8, 13).
 //!
 //! First [`Presented`] says which client a request claims to come from, then [`Presented::verify`]
 //! makes it prove that.
@@ -9,11 +9,11 @@ use std::rc::Rc;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use percent_encoding::percent_decode_str;
 
-use super::{field::trimmed, profile::Profile};
+use super::{client_certificate::ShownCertificate, field::trimmed, profile::Profile};
 use crate::{
     Digest, Timestamp,
     documents::{Client, ClientSecret, Service, TokenAuthMethod},
-    jose::{Algorithm, Claims, JwkSet, TimeError, Untrusted, Verified, audience},
+    jose::{Algorithm, Claims, JwkSet, TimeError, Untrusted, Verified, X5t, audience},
     oauth::{FirstUse, Parameters, Refusal, endpoint::path},
 };
 
@@ -27,8 +27,18 @@ const MAXIMUM_LIFETIME: u32 = 3600;
 #[derive(Debug)]
 pub struct Presented<'a> {
     credential: Credential<'a>,
+    certificate: Option<&'a ShownCertificate>,
     client_id: String,
     named: Option<&'a str>,
+}
+
+/// What comes with a request beside its parameters.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Beside<'a> {
+    /// The value of the Authorization header.
+    pub authorization: Option<&'a str>,
+    /// The certificate that the client has shown.
+    pub certificate: Option<&'a ShownCertificate>,
 }
 
 /// What the client shows to prove who it is.
@@ -36,7 +46,7 @@ pub struct Presented<'a> {
 enum Credential<'a> {
     /// A signed JWT: `private_key_jwt` or `client_secret_jwt`.
     Assertion(Box<Untrusted<'a>>),
-    /// Nothing: `none`.
+    /// Nothing else than a certificate, perhaps: `none`, or one of the methods of mutual TLS.
     None,
     /// The digest of a secret, and how it came: `client_secret_basic` or `client_secret_post`.
     Secret(Digest, TokenAuthMethod),
@@ -52,86 +62,16 @@ pub struct Known {
 }
 
 impl<'a> Presented<'a> {
-    /// Reads what a request shows. `authorization` is the value of the Authorization header.
+    /// Reads what a request shows.
     pub fn parse(
         parameters: &'a Parameters,
-        authorization: Option<&str>,
+        beside: Beside<'a>,
         service: &Service,
     ) -> Result<Self, Refusal> {
-        let named = parameters.optional("client_id");
-        let (assertion, secret) = (
-            parameters.optional("client_assertion"),
-            parameters.optional("client_secret"),
-        );
-        match (assertion, secret, authorization) {
-            (Some(assertion), None, None) => Self::of_assertion(parameters, assertion, service),
-            // RFC 6749 §2.3: "The client MUST NOT use more than one authentication method in each
-            // request."
-            (Some(_), _, _) | (None, Some(_), Some(_)) => Err(Refusal::ClientAuthenticationTwice),
-            (None, Some(_), None) | (None, None, Some(_)) if service.is_fapi() => {
-                Err(Refusal::ClientAuthenticationMethod)
-            }
-            (None, None, None) if service.is_fapi() => Err(Refusal::ClientAssertionMissing),
-            (None, None, Some(header)) => Self::of_header(header, named),
-            (None, Some(secret), None) => {
-                let client_id = named.ok_or(Refusal::ClientMissing)?.to_owned();
-                let credential =
-                    Credential::Secret(Digest::of(secret), TokenAuthMethod::ClientSecretPost);
-                Ok(Self {
-                    credential,
-                    client_id,
-                    named,
-                })
-            }
-            (None, None, None) => {
-                let client_id = named.ok_or(Refusal::ClientMissing)?.to_owned();
-                Ok(Self {
-                    credential: Credential::None,
-                    client_id,
-                    named,
-                })
-            }
-        }
-    }
-
-    /// RFC 6749 §2.3.1: identifier and password of HTTP Basic are form-encoded before they are
-    /// joined. An empty password is none, as in the body: so some public clients say who they are.
-    fn of_header(header: &str, named: Option<&'a str>) -> Result<Self, Refusal> {
-        let (client_id, secret) = basic(header).ok_or(Refusal::ClientAuthenticationHeader)?;
-        let credential = if secret.is_empty() {
-            Credential::None
-        } else {
-            Credential::Secret(Digest::of(secret), TokenAuthMethod::ClientSecretBasic)
-        };
+        let (client_id, credential) = claimed(parameters, beside, service)?;
         Ok(Self {
             credential,
-            client_id,
-            named,
-        })
-    }
-
-    fn of_assertion(
-        parameters: &'a Parameters,
-        assertion: &'a str,
-        service: &Service,
-    ) -> Result<Self, Refusal> {
-        if parameters.required("client_assertion_type")? != JWT_BEARER {
-            return Err(Refusal::ClientAuthenticationMethod);
-        }
-        let malformed =
-            |error: crate::jose::JwsError| Refusal::AssertionMalformed(error.to_string().into());
-        let algorithms = if service.is_fapi() {
-            Algorithm::FAPI
-        } else {
-            Algorithm::ALL
-        };
-        let assertion = Untrusted::parse_among(assertion, algorithms).map_err(malformed)?;
-        let claims = assertion.unverified_claims().map_err(malformed)?;
-        // RFC 7523 §3 (2): "For client authentication, the subject MUST be the client_id of the
-        // OAuth client."
-        let client_id = string(&claims, "sub")?.to_owned();
-        Ok(Self {
-            credential: Credential::Assertion(Box::new(assertion)),
+            certificate: beside.certificate,
             client_id,
             named: parameters.optional("client_id"),
         })
@@ -142,20 +82,28 @@ impl<'a> Presented<'a> {
         &self.client_id
     }
 
-    /// Whether the client shows a signature, so that it matters what its keys are.
-    pub const fn is_signed(&self) -> bool {
-        matches!(self.credential, Credential::Assertion(_))
+    /// Whether the request shows what is held against the keys of `client`, so that it matters what they
+    /// are: a signature, or a certificate that is its own authority.
+    pub const fn needs_keys_of(&self, client: &Client) -> bool {
+        match (&self.credential, client.token_auth_method) {
+            (Credential::Assertion(_), TokenAuthMethod::PrivateKeyJwt) => true,
+            (Credential::None, TokenAuthMethod::SelfSignedTlsClientAuth) => {
+                self.certificate.is_some()
+            }
+            _ => false,
+        }
     }
 
-    /// Whether `keys` lack the one that an assertion names: they may have changed since they were
-    /// fetched.
-    pub fn is_signed_beyond(&self, keys: &JwkSet) -> bool {
+    /// Whether `keys` lack the one that an assertion names, or that of the certificate: they may have
+    /// changed since they were fetched.
+    pub fn is_proved_beyond(&self, keys: &JwkSet) -> bool {
         match &self.credential {
             Credential::Assertion(assertion) => keys
                 .candidates(assertion.kid(), assertion.algorithm())
                 .next()
                 .is_none(),
-            Credential::None | Credential::Secret(..) => false,
+            Credential::None => self.certificate.is_some_and(|shown| shown.is_beyond(keys)),
+            Credential::Secret(..) => false,
         }
     }
 
@@ -169,9 +117,20 @@ impl<'a> Presented<'a> {
         now: Timestamp,
     ) -> Result<Authenticated, Refusal> {
         let client = client.ok_or(Refusal::ClientUnknown)?;
-        let first_use = match &self.credential {
+        let proved = match &self.credential {
             Credential::Assertion(assertion) => {
-                Some(verify_assertion(assertion, &client, known, service, now)?)
+                verify_assertion(assertion, &client, known, service, now)?
+            }
+            Credential::None if client.token_auth_method.is_by_certificate() => {
+                // RFC 8705 §2: the client "MUST include the client_id parameter", since nothing else of the
+                // request names it.
+                self.named.ok_or(Refusal::ClientMissing)?;
+                let shown = self.certificate.ok_or(Refusal::ClientCertificateMissing)?;
+                shown.proves(&client, known.jwks.as_deref(), now)?;
+                Proved {
+                    first_use: None,
+                    is_strict: true,
+                }
             }
             Credential::None => verify_none(&client)?,
             Credential::Secret(digest, method) => {
@@ -195,14 +154,11 @@ impl<'a> Presented<'a> {
         if client.locked {
             return Err(Refusal::ClientLocked);
         }
-        let (first_use, is_strict) = first_use.map_or((None, false), |(first_use, is_strict)| {
-            (Some(first_use), is_strict)
-        });
         let authenticated = Authenticated {
             client,
             client_id: self.client_id,
-            first_use,
-            is_strict,
+            certificate: self.certificate.cloned(),
+            proved,
         };
         authenticated.suffices(Profile::of_client(service, &authenticated.client))?;
         Ok(authenticated)
@@ -215,6 +171,13 @@ impl<'a> Presented<'a> {
 pub struct Authenticated {
     client: Rc<Client>,
     client_id: String,
+    certificate: Option<ShownCertificate>,
+    proved: Proved,
+}
+
+/// By what it has proved that.
+#[derive(Debug, Default)]
+struct Proved {
     first_use: Option<FirstUse>,
     is_strict: bool,
 }
@@ -233,7 +196,7 @@ impl Authenticated {
     /// Whether it has authenticated as these rules demand: a scope may demand more of a request than
     /// the client is held to by itself. FAPI 2.0 SP §5.3.2.1 (6).
     pub fn suffices(&self, profile: Profile) -> Result<(), Refusal> {
-        if profile.is_fapi() && !self.is_strict {
+        if profile.is_fapi() && !self.proved.is_strict {
             Err(Refusal::ClientAuthenticationWeak)
         } else {
             Ok(())
@@ -252,21 +215,109 @@ impl Authenticated {
 
     /// The `jti` of the assertion, which must not have been used before.
     pub const fn first_use(&self) -> Option<&FirstUse> {
-        self.first_use.as_ref()
+        self.proved.first_use.as_ref()
+    }
+
+    /// The certificate that access tokens are bound to, where the client binds them so. RFC 8705 §3.
+    pub fn bound_certificate(&self, now: Timestamp) -> Result<Option<X5t>, Refusal> {
+        if !self.client.binds_to_certificate() {
+            return Ok(None);
+        }
+        let shown = self.certificate.as_ref();
+        shown
+            .ok_or(Refusal::CertificateMissing)?
+            .bound(now)
+            .map(Some)
+    }
+
+    /// Whether the request has to bring a proof of possession: where the client says so, and under these
+    /// rules also where nothing else binds its tokens. FAPI 2.0 SP §5.3.2.1 (4, 5).
+    pub fn must_prove_key(&self, profile: Profile) -> bool {
+        self.client.dpop_required || (profile.is_fapi() && !self.client.binds_to_certificate())
     }
 
     /// Whether it authenticated as FAPI 2.0 SP §5.3.2.1 (6, 8) and §5.4.1 demand.
     pub const fn is_strict(&self) -> bool {
-        self.is_strict
+        self.proved.is_strict
     }
 }
 
-type Verdict = Result<Option<(FirstUse, bool)>, Refusal>;
+type Verdict = Result<Proved, Refusal>;
+
+/// Whom a request claims to be of, and by what it is to be proved.
+fn claimed<'a>(
+    parameters: &'a Parameters,
+    beside: Beside<'a>,
+    service: &Service,
+) -> Result<(String, Credential<'a>), Refusal> {
+    let named = || {
+        let named = parameters.optional("client_id");
+        named.map(str::to_owned).ok_or(Refusal::ClientMissing)
+    };
+    let (assertion, secret) = (
+        parameters.optional("client_assertion"),
+        parameters.optional("client_secret"),
+    );
+    match (assertion, secret, beside.authorization) {
+        (Some(assertion), None, None) => of_assertion(parameters, assertion, service),
+        // RFC 6749 §2.3: "The client MUST NOT use more than one authentication method in each
+        // request."
+        (Some(_), _, _) | (None, Some(_), Some(_)) => Err(Refusal::ClientAuthenticationTwice),
+        (None, Some(_), None) | (None, None, Some(_)) if service.is_fapi() => {
+            Err(Refusal::ClientAuthenticationMethod)
+        }
+        (None, None, None) if service.is_fapi() && beside.certificate.is_none() => {
+            Err(Refusal::ClientAssertionMissing)
+        }
+        (None, None, Some(header)) => of_header(header),
+        (None, Some(secret), None) => {
+            let digest = Digest::of(secret);
+            let method = TokenAuthMethod::ClientSecretPost;
+            Ok((named()?, Credential::Secret(digest, method)))
+        }
+        (None, None, None) => Ok((named()?, Credential::None)),
+    }
+}
+
+/// RFC 6749 §2.3.1: identifier and password of HTTP Basic are form-encoded before they are
+/// joined. An empty password is none, as in the body: so some public clients say who they are.
+fn of_header<'a>(header: &str) -> Result<(String, Credential<'a>), Refusal> {
+    let (client_id, secret) = basic(header).ok_or(Refusal::ClientAuthenticationHeader)?;
+    let credential = if secret.is_empty() {
+        Credential::None
+    } else {
+        Credential::Secret(Digest::of(secret), TokenAuthMethod::ClientSecretBasic)
+    };
+    Ok((client_id, credential))
+}
+
+fn of_assertion<'a>(
+    parameters: &Parameters,
+    assertion: &'a str,
+    service: &Service,
+) -> Result<(String, Credential<'a>), Refusal> {
+    if parameters.required("client_assertion_type")? != JWT_BEARER {
+        return Err(Refusal::ClientAuthenticationMethod);
+    }
+    let malformed =
+        |error: crate::jose::JwsError| Refusal::AssertionMalformed(error.to_string().into());
+    let algorithms = if service.is_fapi() {
+        Algorithm::FAPI
+    } else {
+        Algorithm::ALL
+    };
+    let assertion = Untrusted::parse_among(assertion, algorithms).map_err(malformed)?;
+    let claims = assertion.unverified_claims().map_err(malformed)?;
+    // RFC 7523 §3 (2): "For client authentication, the subject MUST be the client_id of the
+    // OAuth client."
+    let client_id = string(&claims, "sub")?.to_owned();
+    Ok((client_id, Credential::Assertion(Box::new(assertion))))
+}
 
 /// A client without credentials is a public one, and no other.
 fn verify_none(client: &Client) -> Verdict {
     if client.is_public() {
-        Ok(None)
+        Ok(Proved::default())
     } else {
         Err(Refusal::ClientCredentialMissing)
     }
@@ -277,7 +328,7 @@ fn verify_none(client: &Client) -> Verdict {
 fn verify_secret(digest: Digest, known: &Known) -> Verdict {
     let secret = known.secret.as_ref().ok_or(Refusal::ClientSecretWrong)?;
     if secret.digest() == digest {
-        Ok(None)
+        Ok(Proved::default())
     } else {
         Err(Refusal::ClientSecretWrong)
     }
@@ -289,7 +340,7 @@ fn verify_assertion(
     known: &Known,
     service: &Service,
     now: Timestamp,
-) -> Result<(FirstUse, bool), Refusal> {
+) -> Verdict {
     let algorithm = assertion.algorithm();
     if client
         .token_auth_sign_alg
@@ -329,7 +380,10 @@ fn verify_assertion(
         refusal: Refusal::AssertionReplayed,
         on_success: false,
     };
-    Ok((first_use, is_to_issuer && algorithm.is_fapi()))
+    Ok(Proved {
+        first_use: Some(first_use),
+        is_strict: is_to_issuer && algorithm.is_fapi(),
+    })
 }
 
 fn verify_with_keys(
@@ -375,7 +429,12 @@ fn is_to_endpoint(claims: &Claims, service: &Service) -> bool {
         service.endpoint(path::TOKEN),
         service.endpoint(path::PAR),
     ];
-    audience(claims.get("aud")).any(|audience| ours.iter().any(|own| own == audience))
+    let aliases = [service.alias(path::TOKEN), service.alias(path::PAR)];
+    let aliases = || aliases.iter().flatten().copied();
+    let is_ours = |audience: &str| {
+        ours.iter().any(|own| own == audience) || aliases().any(|own| own == audience)
+    };
+    audience(claims.get("aud")).any(is_ours)
 }
 
 /// The moment from which the assertion is refused as expired. RFC 7523 §3 (4): it "MUST contain an

@@ -43,8 +43,8 @@ pub struct FetchedKeys {
 pub enum Wanted<'a> {
     /// Something is to be encrypted for the client.
     Encryption(KeyManagement),
-    /// Something is to be verified that the client has signed.
-    Signature(&'a Presented<'a>),
+    /// What the client shows is to be verified: something that it has signed, or its certificate.
+    Proof(&'a Presented<'a>),
 }
 
 impl Wanted<'_> {
@@ -52,7 +52,7 @@ impl Wanted<'_> {
     fn is_beyond(self, keys: &JwkSet) -> bool {
         match self {
             Self::Encryption(algorithm) => keys.recipient(algorithm).is_none(),
-            Self::Signature(presented) => presented.is_signed_beyond(keys),
+            Self::Proof(presented) => presented.is_proved_beyond(keys),
         }
     }
 }
@@ -178,7 +178,7 @@ mod tests {
     use crate::{
         documents::Service,
         jose::{Algorithm, SigningKey},
-        oauth::Parameters,
+        oauth::{Parameters, request::client_auth::Beside},
     };
 
     const NOW: Timestamp = Timestamp::from_seconds(1_000_000);
@@ -199,8 +199,8 @@ mod tests {
         );
         let parameters = Parameters::parse(form.as_bytes()).unwrap();
         let service = Service::parse(&json!({ "issuer": "https://as.example" })).unwrap();
-        let presented = Presented::parse(&parameters, None, &service).unwrap();
-        FetchedKeys::turn(known.cloned(), Wanted::Signature(&presented), now)
+        let presented = Presented::parse(&parameters, Beside::default(), &service).unwrap();
+        FetchedKeys::turn(known.cloned(), Wanted::Proof(&presented), now)
     }
 
     fn fetching(turn: Turn) -> FetchedKeys {

@@ -7,7 +7,7 @@ use super::{field::trimmed, nonce::Nonces};
 use crate::{
     Digest, Timestamp,
     jose::{Claims, Jkt, JwsError, PublicJwk, TimeError, Timely, Untrusted},
-    oauth::{Confirmation, FirstUse, Refusal},
+    oauth::{FirstUse, Refusal},
 };
 
 /// How long before now a proof may have been made, in seconds. RFC 9449 §11.1: "seconds or
@@ -19,8 +19,8 @@ const MAXIMUM_AGE: u32 = 300;
 pub struct Expected<'a> {
     /// The method of the request.
     pub method: &'a str,
-    /// The public URI of the request, from configuration and not from the Host header.
-    pub uri: &'a str,
+    /// The public URIs of the request, from configuration and not from the Host header.
+    pub uris: &'a [String],
     /// The access token that comes with the proof, at a protected resource.
     pub access_token: Option<&'a str>,
     /// The nonces to demand, where the service demands any.
@@ -78,7 +78,8 @@ impl Proof {
         }
         // (9) "The htu claim matches the HTTP URI value [...] ignoring any query and fragment
         // parts."
-        if !same_uri(string(claims, "htu")?, expected.uri) {
+        let htu = string(claims, "htu")?;
+        if !expected.uris.iter().any(|uri| same_uri(htu, uri)) {
             return Err(Refusal::DpopUri);
         }
         let issued_at = issued_at(claims, now)?;
@@ -92,11 +93,6 @@ impl Proof {
             jti,
             remembered_until,
         })
-    }
-
-    /// What a token is bound to that is issued to this key.
-    pub fn confirmation(&self) -> Confirmation {
-        Confirmation::Jkt(self.jkt.clone())
     }
 
     /// The thumbprint of the key whose possession was proved.

@@ -10,6 +10,7 @@ pub mod body;
 pub mod brought;
 pub mod claims_request;
 pub mod client_auth;
+pub mod client_certificate;
 pub mod client_keys;
 pub mod dpop;
 pub mod field;

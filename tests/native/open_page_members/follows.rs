@@ -354,6 +354,14 @@ pub(super) fn no_token_without_a_key_is_given() {
         .is_refused("unsupported_response_type");
 }
 
+pub(super) fn no_token_without_a_certificate_is_given() {
+    let bound = json_value!({ "tlsClientCertificateBoundAccessTokens": true });
+    Before::with_service(bound.clone())
+        .asking(request_for("web", "token", "openid read"))
+        .client_becomes(&bound)
+        .is_refused("unsupported_response_type");
+}
+
 pub(super) fn a_scope_that_the_client_may_not_have_is_refused() {
     let only = json_value!({ "requestableScopesEnabled": true, "requestableScopes": ["openid"] });
     Before::default()

@@ -39,7 +39,7 @@ const SIGNED: &str = "it is read where something is signed or encrypted";
 const PROVED: &str = "it is asked where the client proves who it is";
 
 #[rustfmt::skip] // One member, one line.
-const OF_SERVICE: [(&str, Bearing); 58] = [
+const OF_SERVICE: [(&str, Bearing); 60] = [
     ("accessTokenDuration", Nothing(TOKEN)),
     ("accessTokenSignAlg", Nothing(SIGNED)),
     ("actions", Nothing("they are asked where something is issued")),
@@ -67,6 +67,7 @@ const OF_SERVICE: [(&str, Bearing); 58] = [
     ("jurisdiction", Nothing("it never changes")),
     ("jwksUri", Nothing(IN_FRONT)),
     ("loopbackRedirectionUriVariable", Follows(a_port_of_before_leads_nowhere)),
+    ("mtlsEndpointAliases", Nothing(IN_FRONT)),
     ("offlineAccessRequired", Nothing(TOKEN)),
     ("offlineAccessRequiredWithOpenidOnly", Nothing(TOKEN)),
     ("parRequired", Follows(a_request_that_was_not_pushed_is_refused)),
@@ -96,12 +97,13 @@ const OF_SERVICE: [(&str, Bearing); 58] = [
     ("supportedServiceProfiles", Nothing(NOTE)),
     ("supportedTokenAuthMethods", Nothing(PROVED)),
     ("supportedUiLocales", Nothing(SHOWN)),
+    ("tlsClientCertificateBoundAccessTokens", Nothing("each client says it of itself")),
     ("tokenEndpoint", Nothing(IN_FRONT)),
     ("userInfoEndpoint", Nothing(IN_FRONT)),
 ];
 
 #[rustfmt::skip] // One member, one line.
-const OF_CLIENT: [(&str, Bearing); 53] = [
+const OF_CLIENT: [(&str, Bearing); 60] = [
     ("applicationType", Nothing("it says what redirectUris may be")),
     ("attributes", Nothing(NOTE)),
     ("authorizationDetailsTypes", Follows(details_that_the_client_may_not_have_are_refused)),
@@ -147,8 +149,15 @@ const OF_CLIENT: [(&str, Bearing); 53] = [
     ("responseTypes", Follows(a_response_type_that_the_client_has_not_is_refused)),
     ("scopeClaimsInIdToken", Nothing("it is read where claims are taken")),
     ("sectorIdentifierUri", Follows(the_sub_is_that_of_the_sector)),
+    ("selfSignedCertificateKeyId", Nothing(PROVED)),
     ("stored", Nothing(NOTE)),
     ("subjectType", Follows(the_sub_is_as_the_client_is_to_know_it)),
+    ("tlsClientAuthSanDns", Nothing(PROVED)),
+    ("tlsClientAuthSanEmail", Nothing(PROVED)),
+    ("tlsClientAuthSanIp", Nothing(PROVED)),
+    ("tlsClientAuthSanUri", Nothing(PROVED)),
+    ("tlsClientAuthSubjectDn", Nothing(PROVED)),
+    ("tlsClientCertificateBoundAccessTokens", Follows(no_token_without_a_certificate_is_given)),
     ("tokenAuthMethod", Nothing(PROVED)),
     ("tokenAuthSignAlg", Nothing(PROVED)),
     ("tosUri", Nothing(SHOWN)),

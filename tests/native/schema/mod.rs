@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use sekisho::documents::{Api, Client, DocumentError, Service};
 use serde_json::{Value, json};
 
+mod certificates;
 mod members;
 mod values;
 
@@ -94,7 +95,13 @@ fn in_front() -> Value {
     });
     let mut members: serde_json::Map<String, Value> = uris.into_iter().collect();
     members.insert("dynamicRegistrationSupported".to_owned(), true.into());
-    members.into()
+    let alias = "https://mtls.as.example/oauth/token";
+    let certificates = json!({
+        "tlsClientCertificateBoundAccessTokens": true,
+        "mtlsEndpointAliases": [{"name": "token_endpoint", "uri": alias}],
+    });
+    let members = with(members.into(), certificates);
+    members
 }
 
 fn of_refresh_tokens() -> Value {
@@ -276,7 +283,17 @@ fn fapi_client() -> Kind {
     Kind {
         schema: schema(CLIENT, "then"),
         document: with(document, more),
-        apart: &["jwksUri", "sectorIdentifierUri"],
+        apart: &[
+            "jwksUri",
+            "sectorIdentifierUri",
+            "selfSignedCertificateKeyId",
+            "tlsClientAuthSanDns",
+            "tlsClientAuthSanEmail",
+            "tlsClientAuthSanIp",
+            "tlsClientAuthSanUri",
+            "tlsClientAuthSubjectDn",
+            "tlsClientCertificateBoundAccessTokens",
+        ],
         needed: &[
             "jwks",
             "redirectUris",
@@ -298,7 +315,8 @@ fn ordinary_client() -> Kind {
         "sectorIdentifierUri": "https://sector.example/uris.json",
         "pkceRequired": false,
         "idTokenSignAlg": "HS256",
-        "userInfoSignAlg": "RS256"
+        "userInfoSignAlg": "RS256",
+        "tlsClientCertificateBoundAccessTokens": true
     });
     let Kind {
         mut document,
@@ -309,7 +327,17 @@ fn ordinary_client() -> Kind {
     Kind {
         schema: json(CLIENT),
         document: with(document, ordinary),
-        apart: &["fapiModes", "jwks", "subjectType"],
+        apart: &[
+            "fapiModes",
+            "jwks",
+            "selfSignedCertificateKeyId",
+            "subjectType",
+            "tlsClientAuthSanDns",
+            "tlsClientAuthSanEmail",
+            "tlsClientAuthSanIp",
+            "tlsClientAuthSanUri",
+            "tlsClientAuthSubjectDn",
+        ],
         needed: &[
             "jwksUri",
             "redirectUris",
@@ -431,7 +459,10 @@ fn kinds() -> Vec<Kind> {
         ordinary_client(),
         api(),
     ];
-    documents.into_iter().chain(actions()).collect()
+    let documents = documents
+        .into_iter()
+        .chain(certificates::clients_with_certificates());
+    documents.chain(actions()).collect()
 }
 
 impl Kind {

@@ -1,6 +1,7 @@
 //! What the tests stand on: a world in memory, and a client that signs like a real one.
 
 pub mod authenticator;
+pub mod certificates;
 pub mod client;
 pub mod expect;
 pub mod faulty;

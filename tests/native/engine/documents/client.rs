@@ -67,7 +67,7 @@ fn what_is_not_served_is_refused_by_its_name() {
         ("grantTypes", json!(["PASSWORD"])),
         ("grantTypes", json!(["TOKEN_EXCHANGE"])),
         ("responseTypes", json!(["TOKEN"])),
-        ("tokenAuthMethod", json!("TLS_CLIENT_AUTH")),
+        ("tokenAuthMethod", json!("ATTEST_JWT")),
         ("tokenAuthMethod", json!("PRIVATE_KEY_JWT")),
         ("tokenAuthSignAlg", json!("ES256")),
         ("idTokenSignAlg", json!("NONE")),

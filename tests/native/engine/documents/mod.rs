@@ -80,6 +80,8 @@ fn full_service() -> Value {
     joined(
         &json!({
             "apiKey": 21_653_835_348_762_u64,
+            "tlsClientCertificateBoundAccessTokens": true,
+            "mtlsEndpointAliases": [{ "name": "token_endpoint", "uri": "https://mtls.front.example/token" }],
             "serviceName": "Example",
             "description": "Ours",
             "issuer": "https://as.example",
@@ -142,7 +144,8 @@ fn full_service() -> Value {
 }
 
 fn full_client() -> Value {
-    let logout = json!({
+    let more = json!({
+        "tlsClientCertificateBoundAccessTokens": true,
         "postLogoutRedirectUris": ["https://shop.example/out"],
         "backchannelLogoutUri": "https://shop.example/back",
         "backchannelLogoutSessionRequired": true,
@@ -198,5 +201,5 @@ fn full_client() -> Value {
         "introspectionEncryptionAlg": "A128KW",
         "introspectionEncryptionEnc": "A256CBC_HS512",
     });
-    joined(&joined(&others, &logout), &encrypted)
+    joined(&joined(&others, &more), &encrypted)
 }

@@ -122,7 +122,7 @@ fn a_change_that_breaks_a_rule_changes_nothing() {
         json!({ "client_id_issued_at": 0 }),
         json!({ "client_secret_expires_at": 0 }),
         json!({ "scope": "admin" }),
-        json!({ "token_endpoint_auth_method": "tls_client_auth" }),
+        json!({ "token_endpoint_auth_method": "spiffe" }),
         json!({ "request_object_signing_alg": "ES256" }),
     ] {
         let metadata = joined(&of(&client, &web()), &over);

@@ -153,7 +153,7 @@ fn what_is_not_metadata_is_ignored_and_nothing_of_it_is_chosen() {
 
 /// What no client may say of itself, by the member that is named.
 #[rustfmt::skip] // One flaw, one line.
-const UNFIT: [(&str, &str); 48] = [
+const UNFIT: [(&str, &str); 52] = [
     ("backchannel_logout_session_required", r#"{"backchannel_logout_session_required": "true"}"#),
     ("backchannel_logout_uri", r#"{"backchannel_logout_uri": "http://app.example/back"}"#),
     ("backchannel_logout_uri", r##"{"backchannel_logout_uri": "https://app.example/back#x"}"##),
@@ -168,7 +168,11 @@ const UNFIT: [(&str, &str); 48] = [
     ("redirect_uris", r#"{"redirect_uris": ["javascript:alert(1)"], "application_type": "native"}"#),
     ("redirect_uris", r#"{"redirect_uris": "https://app.example/cb"}"#),
     ("software_statement", r#"{"software_statement": "a.b.c"}"#),
-    ("token_endpoint_auth_method", r#"{"token_endpoint_auth_method": "tls_client_auth"}"#),
+    ("token_endpoint_auth_method", r#"{"token_endpoint_auth_method": "spiffe"}"#),
+    ("tls_client_auth_subject_dn", r#"{"token_endpoint_auth_method": "tls_client_auth"}"#),
+    ("tls_client_auth_subject_dn", r#"{"token_endpoint_auth_method": "tls_client_auth", "tls_client_auth_subject_dn": "app"}"#),
+    ("tls_client_auth_san_dns", r#"{"tls_client_auth_san_dns": "app.example"}"#),
+    ("use_mtls_endpoint_aliases", r#"{"use_mtls_endpoint_aliases": "true"}"#),
     ("token_endpoint_auth_method", r#"{"token_endpoint_auth_method": "NONE"}"#),
     ("token_endpoint_auth_method", r#"{"token_endpoint_auth_method": 7}"#),
     ("grant_types", r#"{"grant_types": ["password"]}"#),

@@ -394,7 +394,6 @@ fn what_cannot_be_made_is_told_by_its_number_and_nothing_is_kept() {
         (json!({ "subject": "\u{e9}" }), "A107203"),
         (json!({ "scopes": ["read", "unheard-of"] }), "A106201"),
         (json!({ "grantType": "CLIENT_CREDENTIALS" }), "A910257"),
-        (json!({ "certificateThumbprint": "x" }), "A910253"),
         (json!({ "forExternalAttachment": true }), "A910253"),
         (json!({ "clientEntityIdUsed": true }), "A910253"),
         (json!({ "accessToken": "short" }), "A910255"),

@@ -230,7 +230,7 @@ fn what_is_not_there_is_not_found_and_what_is_wrong_changes_nothing() {
         super::super::assert_outcome(&told, "A134202", "NOT_FOUND");
     }
     for members in [
-        json!({ "certificateThumbprint": "x" }),
+        json!({ "clientEntityIdUsed": true }),
         json!({ "forExternalAttachment": true }),
         json!({ "properties": [{ "key": "iss", "value": "x" }] }),
     ] {
