@@ -9,7 +9,7 @@ import { nodeModules } from "./setup/node_modules.mjs";
 
 const CLIENTS = { "dev-es256": "ES256", "dev-ps256": "PS256" };
 
-const USAGE = `npm run demo [-- --client dev-es256|dev-ps256 | --openid | --client-credentials | --engine [--generation 2|3]] [-- --full]
+const USAGE = `npm run demo [-- --client dev-es256|dev-ps256 | --mtls | --openid | --client-credentials | --engine [--generation 2|3]] [-- --full]
 
 Walks through the authorization code flow of the FAPI 2.0 Security Profile against the server that \`npm start\` runs:
 pushed authorization request, authorization, token, protected resource, and what is refused afterwards. It prints every
@@ -17,13 +17,14 @@ request and response, the JWTs in them decoded, and a line for each thing checke
 should be, and with 1 and the names of those that were not.
 
   --client               whose key signs the client assertions: dev-es256 (without this option) or dev-ps256
+  --mtls                 mutual TLS instead: a client and a token by certificate (RFC 8705), with the right one and the wrong
   --openid               OpenID Connect instead: sign-in, ID token, UserInfo, refresh, single sign-on
   --client-credentials   a client without a person instead: a token for an API
   --engine               the FAPI 2.0 flow through the engine API, as a server with its own pages drives it
   --generation           of that API: 2 (Basic; without this option) or 3 (a bearer token, the service in the path)
   --full                 print codes, tokens and signatures whole; without, only how they begin
 
-The flows of --openid, --client-credentials and --engine have a server of their own, which stops when they end: \`npm start\` need
+The flows of --mtls, --openid, --client-credentials and --engine have a server of their own, which stops when they end: \`npm start\` need
 not run, and what it serves stays as it is.`;
 
 function development() {
@@ -52,10 +53,14 @@ async function fapi(values) {
 async function ordinary(values) {
   await nodeModules();
   await build();
-  const { withEngine, withOpenidService } = await import("./demo/throwaway.mjs");
+  const { withEngine, withOpenidService, withTls } = await import("./demo/throwaway.mjs");
   if (values.engine) {
     const { demonstrateEngine } = await import("./demo/engine.mjs");
     return withEngine((dev) => demonstrateEngine(dev, values));
+  }
+  if (values.mtls) {
+    const { demonstrateMtls } = await import("./demo/mtls.mjs");
+    return withTls((dev) => demonstrateMtls(dev, values));
   }
   const { demonstrateClientCredentials } = await import("./demo/client_credentials.mjs");
   const { demonstrateOpenid } = await import("./demo/openid.mjs");
@@ -67,10 +72,10 @@ function options() {
   const flag = { type: "boolean" };
   const text = { type: "string" };
   const { values } = parseArgs({
-    options: { client: text, openid: flag, "client-credentials": flag, engine: flag, generation: text, full: flag, help: flag },
+    options: { client: text, mtls: flag, openid: flag, "client-credentials": flag, engine: flag, generation: text, full: flag, help: flag },
   });
-  const flows = [values.client, values.openid, values["client-credentials"], values.engine].filter(Boolean);
-  if (flows.length > 1) throw new Missing(`--client, --openid, --client-credentials and --engine are four flows: choose one.\n\n${USAGE}`);
+  const flows = [values.client, values.mtls, values.openid, values["client-credentials"], values.engine].filter(Boolean);
+  if (flows.length > 1) throw new Missing(`--client, --mtls, --openid, --client-credentials and --engine are five flows: choose one.\n\n${USAGE}`);
   if (values.generation && !values.engine) throw new Missing(`--generation is for --engine.\n\n${USAGE}`);
   const { generation = "2" } = values;
   if (!["2", "3"].includes(generation)) throw new Missing(`There is no generation \`${generation}\`.\n\n${USAGE}`);
@@ -81,7 +86,7 @@ if (isCommand(import.meta.url)) {
   await main(async () => {
     const values = options();
     if (values.help) return console.log(USAGE);
-    const passed = await (values.openid || values["client-credentials"] || values.engine ? ordinary : fapi)(values);
+    const passed = await (values.mtls || values.openid || values["client-credentials"] || values.engine ? ordinary : fapi)(values);
     if (!passed) process.exitCode = 1;
     return undefined;
   });

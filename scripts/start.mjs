@@ -13,6 +13,7 @@ import { askedToEnd, isSignal, statusAfter } from "./lib/ending.mjs";
 import { announce, hold, stateOf } from "./lib/local_servers.mjs";
 import { DEFAULT_PORT, inState, isLoopback } from "./lib/project.mjs";
 import { isCommand, main, Missing, step } from "./lib/step.mjs";
+import { secretHeaders, startTlsFront } from "./lib/tls_front.mjs";
 import { startWorkerd } from "./serve.mjs";
 import { nodeModules } from "./setup/node_modules.mjs";
 
@@ -26,13 +27,15 @@ const GRACE = 500;
 // A field name of RFC 9110 section 5.1.
 const FIELD_NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
 
-const USAGE = `npm start [-- --edit] [-- --reset] [-- --config FOLDER [--production]] [-- --client-address-header NAME]
+const USAGE = `npm start [-- --edit] [-- --reset] [-- --tls] [-- --config FOLDER [--production]] [-- --client-address-header NAME]
 
 Serves on http://localhost:${DEFAULT_PORT} (PORT chooses another port) and keeps its state in .sekisho/ between starts.
 What a script needs to use it (endpoints, clients with their keys, a user) is in .sekisho/dev.json.
 
   --edit             serve the worker built with the light profile: builds in seconds, runs slower
   --reset            forget the state, people included, and start afresh; with --config, the state of such folders
+  --tls              serve on https://localhost:${DEFAULT_PORT} and ask clients for certificates (RFC 8705): an authority, a server
+                     certificate and two clients with certificates are made in .sekisho/, and what is printed tries them
   --config FOLDER    serve the documents of this folder instead of the development ones, with a state of their own; the
                      issuer may be any https origin whose proxy forwards here, and people are added with
                      \`npm run admin -- user put NAME\`; the folder is applied at each start, and a line tells of each
@@ -133,24 +136,51 @@ async function startAnswering(options) {
   }
 }
 
-async function serve({ config: folder, production = false, "client-address-header": header }) {
+/** What ends TLS in front of workerd, which then listens where only it knows; nothing where nobody asks for it. */
+async function frontWanted({ config: folder, tls = false }, port) {
+  if (!tls) return undefined;
+  const { certificates, furnishTls } = await import("./lib/tls_development.mjs"); // its packages are there by now
+  const made = await certificates(inState(stateOf(folder), "tls"));
+  const headers = secretHeaders();
+  const start = async (server) => {
+    const front = await startTlsFront({ port, target: server.url, ...made, headers });
+    const stop = async () => (await front.close(), server.stop());
+    return { ...server, url: front.url, behind: server.url, stop };
+  };
+  return { furnish: (admin) => furnishTls(admin, made), vars: headers.vars, start };
+}
+
+/** What a shell can try. RFC 9126, with the challenge of RFC 7636 appendix B. */
+function tellTls({ ca, clients: [{ certificate, key, client_id: id, redirect_uris: [uri] }] }, url) {
+  const form = `client_id=${id}&response_type=code&redirect_uri=${uri}&scope=accounts&code_challenge_method=S256&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM`;
+  console.log(`\nTo push a request as ${id}, by its certificate:\n\n  curl --cacert ${ca} --cert ${certificate} --key ${key} \\\n    ${url}/oauth/par -d '${form}'`);
+}
+
+async function serve(values) {
+  const { config: folder, production = false, "client-address-header": header } = values;
   const adminSecret = localSecret();
-  const vars = header ? { CLIENT_ADDRESS_HEADER: header } : {};
-  const options = { port: portWanted(), host: "localhost", stateFolder: inState(stateOf(folder)), adminSecret, vars, show: true };
-  const expected = modeOf(folder ? issuerIn(readDocuments(folder)) : `http://localhost:${options.port}`, production);
+  const port = portWanted();
+  const front = await frontWanted(values, port);
+  const vars = { ...(header && { CLIENT_ADDRESS_HEADER: header }), ...front?.vars };
+  const place = front ? { port: 0, host: "127.0.0.1" } : { port, host: "localhost" };
+  const options = { ...place, stateFolder: inState(stateOf(folder)), adminSecret, vars, show: true };
+  const url = `${front ? "https" : "http"}://localhost:${port}`;
+  const expected = modeOf(folder ? issuerIn(readDocuments(folder)) : url, production);
   const server = await startAnswering({ ...options, development: expected.development });
   try {
     const admin = adminClient(server.url, adminSecret);
     if (folder) await applyFolder(admin, folder);
-    else await step("the development service", () => configure(admin, server.url));
+    else await step("the development service", () => configure(admin, url));
+    if (front && !folder) writeDev({ ...readDev(), tls: await front.furnish(admin) });
     const { documents } = await admin.export();
     const mode = modeOf(issuerIn(documents), production);
     console.log(`  ${mode.development ? "development" : "production"} mode: ${mode.why}`);
-    const hint = elsewhere(serviceIn(documents), server.url);
+    const hint = elsewhere(serviceIn(documents), url);
     if (hint) console.log(`  ${hint}`);
-    if (mode.development === expected.development) return server;
+    if (mode.development === expected.development) return (await front?.start(server)) ?? server;
     await server.stop();
-    return await startAnswering({ ...options, development: mode.development });
+    const again = await startAnswering({ ...options, development: mode.development });
+    return (await front?.start(again)) ?? again;
   } catch (error) {
     await server.stop();
     throw error;
@@ -175,16 +205,17 @@ async function start(values) {
   await hold(state);
   if (values.reset) reset(values.config);
   const server = await serve(values);
-  announce(state, server.url);
+  announce(state, server.behind ?? server.url); // the commands trust no authority of this machine
   const more = values.config ? "" : `; ${DEV} has what a script needs`;
   console.log(`\nSekisho listens on ${server.url}${more}. Ctrl-C stops it.`);
+  if (values.tls && !values.config) tellTls(readDev().tls, server.url);
   return server;
 }
 
 if (isCommand(import.meta.url)) {
   await main(async () => {
     const [flag, named] = [{ type: "boolean" }, { type: "string" }];
-    const options = { edit: flag, reset: flag, help: flag, production: flag, config: named, "client-address-header": named };
+    const options = { edit: flag, reset: flag, help: flag, production: flag, tls: flag, config: named, "client-address-header": named };
     const { values } = parseArgs({ options });
     if (values.help) return console.log(USAGE);
     if (values.production && !values.config) throw new Missing("--production needs --config FOLDER: the development service is none.");

@@ -53,7 +53,8 @@ function checkMetadata({ check }, dev, metadata) {
   const methods = metadata.token_endpoint_auth_methods_supported ?? [];
   check(metadata.issuer === dev.issuer, `the metadata are those of ${dev.issuer}`, sp("5.3.2.1 (1)"));
   check(metadata.code_challenge_methods_supported?.join() === "S256", "PKCE is with S256 only", sp("5.3.2.2 (5)"));
-  check(methods.join() === "private_key_jwt", "clients authenticate with private_key_jwt only", sp("5.3.2.1 (6)"));
+  const strict = ["private_key_jwt", "tls_client_auth", "self_signed_tls_client_auth"];
+  check(methods.length > 0 && methods.every((name) => strict.includes(name)), "clients authenticate with private_key_jwt or mutual TLS only", sp("5.3.2.1 (6)"));
   const allowed = algorithms.length > 0 && algorithms.every((name) => ALGORITHMS.includes(name));
   check(allowed, "JWTs are signed with PS256, ES256 or EdDSA only", sp("5.4.1 (1)"));
 }

@@ -9,6 +9,7 @@ import { newApiCredentials } from "../lib/api_credentials.mjs";
 import { furnish } from "../lib/development.mjs";
 import { furnishOpenid } from "../lib/openid_development.mjs";
 import { step } from "../lib/step.mjs";
+import { secretHeaders, startTlsFront } from "../lib/tls_front.mjs";
 import { startWorkerd } from "../serve.mjs";
 
 /** Does `act` with what `furnishOpenid` answers, and answers what `act` does. */
@@ -18,14 +19,33 @@ export const withOpenidService = (act) => withService("an OpenID service of its 
 export const withEngine = (act) =>
   withService("a FAPI 2.0 service of its own", async (admin, url) => ({ ...(await furnish(admin, url)), api: await newApiCredentials(admin, url) }), act);
 
-async function withService(what, furnishing, act) {
+/** The same behind what ends TLS, with clients that show certificates. */
+export const withTls = (act) => withService("a FAPI 2.0 service of its own, behind TLS", furnishBehindTls, act, startBehindTls);
+
+async function furnishBehindTls(admin, url, server) {
+  const { furnishTls } = await import("../lib/tls_development.mjs");
+  const dev = await furnish(admin, url);
+  return { ...dev, certificates: server.certificates, tls: await furnishTls(admin, server.certificates) };
+}
+
+async function startBehindTls(options) {
+  const { certificates } = await import("../lib/tls_development.mjs");
+  const made = await certificates(join(options.stateFolder, "tls"));
+  const headers = secretHeaders();
+  const server = await startWorkerd({ ...options, host: "127.0.0.1", development: true, vars: headers.vars });
+  const front = await startTlsFront({ target: server.url, ...made, headers });
+  const stop = async () => (await front.close(), server.stop());
+  return { ...server, url: front.url, behind: server.url, certificates: made, stop };
+}
+
+async function withService(what, furnishing, act, starting = startWorkerd) {
   const stateFolder = mkdtempSync(join(tmpdir(), "sekisho-demo-"));
   const forget = () => rmSync(stateFolder, { recursive: true, force: true });
   process.once("exit", forget);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => process.exit(1));
   let server;
   try {
-    const dev = await start(what, stateFolder, furnishing, (started) => {
+    const dev = await start({ what, stateFolder, furnishing, starting }, (started) => {
       server = started;
     });
     return await act(dev);
@@ -35,13 +55,13 @@ async function withService(what, furnishing, act) {
   }
 }
 
-async function start(what, stateFolder, furnishing, keep) {
+async function start({ what, stateFolder, furnishing, starting }, keep) {
   const adminSecret = randomBytes(32).toString("base64url");
   let dev;
   await step(what, async () => {
-    const server = await startWorkerd({ host: "localhost", stateFolder, adminSecret });
+    const server = await starting({ host: "localhost", stateFolder, adminSecret });
     keep(server);
-    dev = await furnishing(adminClient(server.url, adminSecret), server.url);
+    dev = await furnishing(adminClient(server.behind ?? server.url, adminSecret), server.url, server);
     return server.url;
   });
   return dev;

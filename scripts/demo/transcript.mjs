@@ -56,12 +56,12 @@ export class Transcript {
     return passed;
   }
 
-  /** As `fetch`, with both messages printed. Redirects are not followed. */
-  async fetch(url, options) {
+  /** As `fetch`, with both messages printed, which `send` sends. Redirects are not followed. */
+  async fetch(url, options, send = fetch) {
     const headers = new Headers(options.headers);
     const body = options.body?.toString();
     this.#printRequest(new URL(url), options.method, headers, body);
-    const response = await fetch(url, { ...options, headers, body, redirect: "manual" });
+    const response = await send(url, { ...options, headers, body, redirect: "manual" });
     const text = await response.text();
     const exchange = {
       parameters: new URLSearchParams(body),

@@ -2,7 +2,7 @@
 
 import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
 
-const REDIRECT_URIS = ["https://client.example/callback", "http://127.0.0.1/callback", "http://localhost/callback"];
+export const REDIRECT_URIS = ["https://client.example/callback", "http://127.0.0.1/callback", "http://localhost/callback"];
 const SCOPES = [
   { name: "openid" },
   {
