@@ -28,6 +28,7 @@ pub mod nearby;
 pub mod people;
 pub mod protected;
 pub mod protection;
+pub mod published;
 pub mod pushed_authorization;
 mod register;
 pub mod resource;

@@ -160,6 +160,8 @@ pub struct Service {
     /// Whether authorization responses lack `iss`. FAPI 2.0 Security Profile §5.3.2.2 (7): they do
     /// not.
     pub iss_suppressed: bool,
+    /// Whether the metadata document has itself signed in it. RFC 8414 §2.1.
+    pub signed_metadata: bool,
     /// Whether `aud` of a client assertion is the issuer, as a string. FAPI 2.0 Security Profile
     /// §5.3.2.1 (8): it is.
     pub client_assertion_aud_restricted_to_issuer: bool,
@@ -336,6 +338,7 @@ impl Service {
             dpop_nonce_duration: 300,
             loopback_redirection_uri_variable: true,
             iss_suppressed: false,
+            signed_metadata: false,
             client_assertion_aud_restricted_to_issuer: false,
             refresh_token_kept: false,
             refresh_token_family_duration: 31_536_000,
@@ -401,6 +404,7 @@ impl Service {
             dpop_nonce_duration: members.number("dpopNonceDuration", or.dpop_nonce_duration, 30..=3600),
             loopback_redirection_uri_variable: members.or("loopbackRedirectionUriVariable", or.loopback_redirection_uri_variable, Place::flag),
             iss_suppressed: members.or("issSuppressed", or.iss_suppressed, Place::flag),
+            signed_metadata: members.or("signedMetadata", or.signed_metadata, Place::flag),
             client_assertion_aud_restricted_to_issuer: members.or("clientAssertionAudRestrictedToIssuer", or.client_assertion_aud_restricted_to_issuer, Place::flag),
             refresh_token_kept: members.or("refreshTokenKept", or.refresh_token_kept, Place::flag),
             refresh_token_family_duration: members.number("refreshTokenFamilyDuration", or.refresh_token_family_duration, 60..=315_360_000),

@@ -13,14 +13,14 @@ use crate::{
         client::{ClientRequest, nonces},
         grants, introspection,
         protected::ResourceRequest,
-        pushed_authorization, resource, revocation, token as tokens,
+        published, pushed_authorization, resource, revocation, token as tokens,
         userinfo::{self, UserInfo},
     },
     oauth::{
         Parameters, Refusal,
         answer::{
             action::{Action, Credentials, Reply},
-            metadata,
+            signed_response::{self, Answered},
         },
         endpoint::{grant_below, path},
         grant::Said,
@@ -68,17 +68,16 @@ pub async fn revoke<H: Host>(host: &H, request: &Request) -> Response {
 /// OpenID Connect Discovery §4, where the service is an OpenID Provider.
 pub async fn discovery<H: Host>(host: &H) -> Response {
     match host.service().await {
-        Ok(service) => {
-            metadata::discovery(&service).map_or_else(not_found, |document| public(&document))
-        }
+        Ok(service) if !service.is_openid_provider() => not_found(),
+        Ok(_) => metadata(host).await,
         Err(fault) => unavailable(host, &fault),
     }
 }
 
 /// RFC 8414 §3.
 pub async fn metadata<H: Host>(host: &H) -> Response {
-    match host.service().await {
-        Ok(service) => public(&metadata::document(&service)),
+    match published::metadata(host).await {
+        Ok(document) => public(&document),
         Err(fault) => unavailable(host, &fault),
     }
 }
@@ -170,7 +169,30 @@ pub async fn resource<H: Host>(host: &H, request: &Request) -> Response {
     };
     let reply = demand.named_in(guarded(host, request, outcome).await);
     let response = perform(host, request, Action::Reply(reply), Reader::default());
+    let response = signed(host, request, response).await;
     with_nonce(host, echo_interaction(request, response)).await
+}
+
+/// RFC 9421 §5.1: the answer, signed if the request asks for that.
+async fn signed<H: Host>(host: &H, request: &Request, response: Response) -> Response {
+    let (Ok(service), Ok(keys)) = (host.service().await, host.keys().await) else {
+        return response;
+    };
+    let mut uri = service.issuer.endpoint(request.path());
+    if !request.query().is_empty() {
+        uri = format!("{uri}?{}", request.query());
+    }
+    let answered = Answered {
+        method: request.method(),
+        uri: &uri,
+        status: response.status,
+        content_type: response.header("content-type").unwrap_or_default(),
+        body: &response.body,
+    };
+    let asked = request.header("accept-signature");
+    let fields = signed_response::fields(asked, &answered, &service, &keys, host.now());
+    let with = |response: Response, (name, value)| response.with_header(name, value);
+    fields.into_iter().fold(response, with)
 }
 
 /// OpenID Connect Core §5.3. A service without the scope `openid` has none.

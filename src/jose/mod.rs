@@ -1,5 +1,5 @@
 //! Ring 0: JOSE. Keys (RFC 7517), their thumbprints (RFC 7638), signed tokens (RFC 7515, RFC 7519)
-//! and encrypted ones (RFC 7516).
+//! and encrypted ones (RFC 7516); signatures of HTTP messages (RFC 9421).
 //!
 //! What FAPI 2.0 Security Profile §5.4 lets in is read by default: EdDSA over Ed25519, ES256 and
 //! PS256. RS256 and HS256, which OpenID Connect knows, are read only by who lists them, and `none`
@@ -14,6 +14,7 @@ mod credential_signature;
 mod es256;
 mod half_hash;
 mod header_params;
+pub mod http_signature;
 mod jwe;
 mod jwk;
 mod jwk_set;

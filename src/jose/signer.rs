@@ -7,7 +7,7 @@ use std::fmt;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jwt_compact::{
-    AlgorithmExt as _, Claims, Header, Renamed,
+    Algorithm as _, AlgorithmExt as _, Claims, Header, Renamed,
     alg::{Hs256, Hs256Key},
 };
 use serde::Serialize;
@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 use super::{
     Algorithm, HeaderParams, JwkError, PublicJwk, SigningKeyError, es256,
     jws::SHORTEST_SECRET,
-    rsa_key::RsaKey,
+    rsa_key::{Padding, RsaKey},
     signature::{EdDsa, Es256, Ps256, Rs256},
 };
 use crate::json::object;
@@ -174,6 +174,16 @@ impl SigningKey {
             self.public.bare().into(),
         )]));
         self.token(&header.with_token_type(typ), claims)
+    }
+
+    /// Signs octets that are no JWS, by the algorithm of the key: R and S of ECDSA, each of 32 octets.
+    pub fn sign_octets(&self, octets: &[u8]) -> Vec<u8> {
+        match &self.private {
+            PrivateKey::Ed25519(key) | PrivateKey::EdDsa(key) => EdDsa.sign(key, octets).to_vec(),
+            PrivateKey::Es256(key) => es256::sign(key, octets).to_vec(),
+            PrivateKey::Ps256(key) => key.sign(Padding::Pss, octets),
+            PrivateKey::Rs256(key) => key.sign(Padding::Pkcs1v15, octets),
+        }
     }
 
     fn token(&self, header: &Header<impl Serialize>, claims: &impl Serialize) -> String {

@@ -53,6 +53,12 @@ impl Service {
                 "needs its scope in supportedScopes: grant_management_query, grant_management_revoke",
             ));
         }
+        if self.signed_metadata && self.usual_alg(false).is_none() {
+            return Err(members.refuse(
+                "signedMetadata",
+                "must be false: the service signs neither tokens nor anything else",
+            ));
+        }
         let unknown = |action: &Action| match action {
             Action::Rule(rule) => rule
                 .scope

@@ -5,6 +5,7 @@ use crate::{
     backend::{
         Host,
         admin::{self, Edited},
+        published,
     },
     engine::{
         Asked, CallerError, Told,
@@ -14,7 +15,6 @@ use crate::{
         },
         service::Reading,
     },
-    oauth::answer::metadata,
     register::Subject,
 };
 
@@ -27,7 +27,7 @@ pub(super) async fn jwks<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed
 /// `GET` or `POST /api/service/configuration`. OpenID Connect Discovery §3, RFC 8414 §2.
 pub(super) async fn configuration<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed> {
     let reading = Reading::read(call)?;
-    Ok(reading.told(metadata::document(&*host.service().await?)))
+    Ok(reading.told(published::metadata(host).await?))
 }
 
 /// `GET /api/service/get`.

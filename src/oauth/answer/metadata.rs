@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::authorization_response::ResponseMode;
 use crate::{
+    Timestamp,
     documents::{Action, OPENID, Service, TokenAuthMethod, document::extend},
     jose::{Algorithm, ContentEncryption, KeyManagement},
     json::object,
@@ -14,6 +15,7 @@ use crate::{
         request::{claims_request::told_by_rules, prompt::Prompt},
     },
     people::standard_claims::claims_of_scopes,
+    register::keys::KeySet,
 };
 
 /// The metadata document of `service`.
@@ -37,10 +39,21 @@ pub fn document(service: &Service) -> Value {
     document.into()
 }
 
-/// The same at the path of OpenID Connect Discovery §4, which only an OpenID Provider has: a client
-/// that finds it takes the service for one.
-pub fn discovery(service: &Service) -> Option<Value> {
-    service.is_openid_provider().then(|| document(service))
+/// The document with itself signed in it: RFC 8414 §2.1, "A JWT containing metadata values about the
+/// authorization server as claims". It has no time, so it is the same as long as the document is; no
+/// `sub` and no `aud`, so it is taken for no other token. None where the service has no key yet.
+pub fn signed(
+    mut document: Value,
+    service: &Service,
+    keys: &KeySet,
+    now: Timestamp,
+) -> Option<Value> {
+    let key = keys.signer_for(service.usual_alg(false)?, now)?;
+    let mut claims = document.as_object()?.clone();
+    // "It MUST contain an iss (issuer) claim denoting the party attesting to the claims".
+    claims.insert("iss".into(), service.issuer.as_str().into());
+    document["signed_metadata"] = key.sign("JWT", &claims).into();
+    Some(document)
 }
 
 fn endpoints(service: &Service) -> Value {

@@ -8,6 +8,7 @@ pub mod introspection;
 pub mod metadata;
 pub mod protection;
 pub mod signed_introspection;
+pub mod signed_response;
 pub mod signer;
 pub mod token_hook;
 pub mod tokens;

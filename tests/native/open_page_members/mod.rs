@@ -39,7 +39,7 @@ const SIGNED: &str = "it is read where something is signed or encrypted";
 const PROVED: &str = "it is asked where the client proves who it is";
 
 #[rustfmt::skip] // One member, one line.
-const OF_SERVICE: [(&str, Bearing); 60] = [
+const OF_SERVICE: [(&str, Bearing); 61] = [
     ("accessTokenDuration", Nothing(TOKEN)),
     ("accessTokenSignAlg", Nothing(SIGNED)),
     ("actions", Nothing("they are asked where something is issued")),
@@ -88,6 +88,7 @@ const OF_SERVICE: [(&str, Bearing); 60] = [
     ("serviceName", Nothing(SHOWN)),
     ("sessionDuration", Follows(whoever_would_not_be_signed_in_signs_in)),
     ("signUpEnabled", Follows(no_account_is_made_where_none_is_offered)),
+    ("signedMetadata", Nothing(IN_FRONT)),
     ("stored", Nothing(NOTE)),
     ("supportedAcrs", Follows(an_acr_is_one_of_now)),
     ("supportedGrantTypes", Nothing("supportedResponseTypes has to say the same")),

@@ -129,6 +129,7 @@ fn fapi_service() -> Kind {
             "dpopNonceDuration": 60,
             "loopbackRedirectionUriVariable": false,
             "issSuppressed": false,
+            "signedMetadata": true,
             "clientAssertionAudRestrictedToIssuer": true,
             "parRequired": true,
             "pkceRequired": true,

@@ -101,7 +101,7 @@ fn full_service() -> Value {
             "refreshTokenDurationKept": true,
             "refreshTokenDurationReset": true,
             "offlineAccessRequired": false,
-            "offlineAccessRequiredWithOpenidOnly": true, "grantsNearby": true,
+            "offlineAccessRequiredWithOpenidOnly": true, "grantsNearby": true, "signedMetadata": true,
         }),
         &json!({
             "supportedIdTokenSignAlgs": ["PS256"],

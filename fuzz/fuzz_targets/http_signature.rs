@@ -1,0 +1,22 @@
+//! Whatever comes as the signature of a message: a verdict, never a panic.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use sekisho::{
+    Timestamp,
+    jose::{
+        JwkSet,
+        http_signature::{Expected, Message, Target, is_digest_of, verify},
+    },
+};
+
+fuzz_target!(|texts: (&str, &str, &str)| {
+    let (input, signature, digest) = texts;
+    let fields = [("signature-input", input), ("signature", signature), ("content-digest", digest)];
+    let request = Target::of_uri("https://as.example/x?y").map(|target| ("GET", target));
+    let message = Message { fields: &fields, request, status: None, answers: None };
+    let now = Timestamp::from_seconds(1_618_884_473);
+    let expected = Expected { components: &[], tag: None, age: 60, skew: 0, now };
+    assert!(verify(&message, &JwkSet::default(), &expected).is_err(), "nobody has signed it");
+    let _ = is_digest_of(digest, input.as_bytes());
+});

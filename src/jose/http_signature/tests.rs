@@ -1,0 +1,394 @@
+//! The examples of RFC 9421 appendix B, and what is no signature.
+
+use serde_json::json;
+
+use super::*;
+use crate::{
+    Timestamp,
+    jose::{Algorithm, JwkSet, SigningKey, vectors},
+};
+
+const CREATED: Timestamp = Timestamp::from_seconds(1_618_884_473);
+
+const DIGEST: &str = "sha-512=:WZDPaVn/7XgHaAy8pmojAkGWoRx2UFChF41A2svX+TaPm+AbwAgBWnrIiYllu7BNNyealdVLvRwEmTHWXvJwew==:";
+const ANSWER_DIGEST: &str = "sha-512=:mEWXIS7MaLRuGgxOBdODa3xqM1XdEvxoYhvlCFJ41QJgJc4GTsPp29l5oGX69wWdXymyU0rjJuahq4l5aGgfLQ==:";
+
+const TARGET: Target<'static> = Target {
+    authority: "example.com",
+    path: "/foo",
+    query: Some("param=Value&Pet=dog"),
+    scheme: "https",
+};
+
+/// RFC 9421 §B.2, test-request.
+const REQUEST: [(&str, &str); 5] = [
+    ("host", "example.com"),
+    ("date", "Tue, 20 Apr 2021 02:07:55 GMT"),
+    ("content-type", "application/json"),
+    ("content-digest", DIGEST),
+    ("content-length", "18"),
+];
+
+/// RFC 9421 §B.2, test-response.
+const RESPONSE: [(&str, &str); 4] = [
+    ("date", "Tue, 20 Apr 2021 02:07:56 GMT"),
+    ("content-type", "application/json"),
+    ("content-digest", ANSWER_DIGEST),
+    ("content-length", "23"),
+];
+
+fn request<'a>(fields: &'a [(&'a str, &'a str)]) -> Message<'a> {
+    Message {
+        fields,
+        request: Some(("POST", TARGET)),
+        status: None,
+        answers: None,
+    }
+}
+
+fn response<'a>(fields: &'a [(&'a str, &'a str)]) -> Message<'a> {
+    Message {
+        fields,
+        request: None,
+        status: Some(200),
+        answers: None,
+    }
+}
+
+fn signed<'a>(
+    fields: &[(&'a str, &'a str)],
+    input: &'a str,
+    signature: &'a str,
+) -> Vec<(&'a str, &'a str)> {
+    let both = [("signature-input", input), ("signature", signature)];
+    fields.iter().copied().chain(both).collect()
+}
+
+/// RFC 9421 §B.1.3.
+fn ecc_p256() -> JwkSet {
+    let key = json!({
+        "kty": "EC", "crv": "P-256", "kid": "test-key-ecc-p256",
+        "x": "qIVYZVLCrPZHGHjP17CTW0_-D9Lfw0EkjqF7xB4FivA", "y": "Mc4nN9LTDOBhfoUeg8Ye9WedFRhnZXZJA12Qp0zZ6F0",
+    });
+    JwkSet::parse(&json!({ "keys": [key] })).unwrap()
+}
+
+/// RFC 9421 §B.1.4.
+fn ed25519() -> SigningKey {
+    SigningKey::from_private_jwk(&json!({
+        "kty": "OKP", "crv": "Ed25519", "kid": "test-key-ed25519", "alg": "EdDSA",
+        "x": "JrQLj5P_89iXES9-vFgrIy29clF9CC_oPPsw3c5D0bs", "d": "n4Ni-HpISpVObnQMW0wOhCKROaIKqKtW_2ZYb2p9KcU",
+    }))
+    .unwrap()
+}
+
+fn set_of(key: &SigningKey) -> JwkSet {
+    JwkSet::parse(&json!({ "keys": [key.public_jwk()] })).unwrap()
+}
+
+const EXPECTED: Expected<'static> = Expected {
+    components: &[],
+    tag: None,
+    age: 60,
+    skew: 10,
+    now: CREATED,
+};
+
+const B_2_4_INPUT: &str = r#"sig-b24=("@status" "content-type" "content-digest" "content-length");created=1618884473;keyid="test-key-ecc-p256""#;
+const B_2_4: &str = "sig-b24=:wNmSUAhwb5LxtOtOpNa6W5xj067m5hFrj0XQ4fvpaCLx0NKocgPquLgyahnzDnDAUy5eCdlYUEkLIj+32oiasw==:";
+const B_2_6_INPUT: &str = r#"sig-b26=("date" "@method" "@path" "@authority" "content-type" "content-length");created=1618884473;keyid="test-key-ed25519""#;
+const B_2_6: &str = "sig-b26=:wqcAqbmYJ2ji2glfAMaRy4gruYYnx2nEFN2HN6jrnDnQCK1u02Gb04v9EDgwUPiu4A0w6vuQv5lIp5WPpBKRCw==:";
+
+#[test]
+fn rfc_9421_appendix_b_2_4() {
+    let fields = signed(&RESPONSE, B_2_4_INPUT, B_2_4);
+    let covered = verify(&response(&fields), &ecc_p256(), &EXPECTED).unwrap();
+    let names: Vec<&str> = covered.components().iter().map(Component::name).collect();
+    assert_eq!(
+        names,
+        [
+            "@status",
+            "content-type",
+            "content-digest",
+            "content-length"
+        ]
+    );
+    assert_eq!(covered.label(), "sig-b24");
+}
+
+#[test]
+fn rfc_9421_appendix_b_2_6() {
+    let fields = signed(&REQUEST, B_2_6_INPUT, B_2_6);
+    assert!(verify(&request(&fields), &set_of(&ed25519()), &EXPECTED).is_ok());
+    // Ed25519 signs the same way each time.
+    let names = [
+        "date",
+        "@method",
+        "@path",
+        "@authority",
+        "content-type",
+        "content-length",
+    ];
+    let signing = Signing {
+        label: "sig-b26",
+        components: names.map(Component::new).to_vec(),
+        created: CREATED,
+        tag: None,
+    };
+    let made = signing.sign(&request(&REQUEST), &ed25519()).unwrap();
+    assert_eq!(
+        (made.input.as_str(), made.signature.as_str()),
+        (B_2_6_INPUT, B_2_6)
+    );
+}
+
+#[test]
+fn rfc_9421_section_2_2_each_derived_component_is_told_of_its_message() {
+    let message = request(&REQUEST);
+    let value = |name: &str| {
+        let input = structured_field::InnerList::default();
+        let base = message.base(&[Component::new(name)], &input).ok()?;
+        let line = base.lines().next().map(str::to_owned)?;
+        line.strip_prefix(&format!("\"{name}\": "))
+            .map(str::to_owned)
+    };
+    for (name, expected) in [
+        ("@method", "POST"),
+        ("@target-uri", "https://example.com/foo?param=Value&Pet=dog"),
+        ("@authority", "example.com"),
+        ("@scheme", "https"),
+        ("@request-target", "/foo?param=Value&Pet=dog"),
+        ("@path", "/foo"),
+        ("@query", "?param=Value&Pet=dog"),
+        ("content-length", "18"),
+    ] {
+        assert_eq!(value(name).as_deref(), Some(expected), "{name}");
+    }
+    for name in [
+        "@status",
+        "@query-param",
+        "@signature-params",
+        "x-none",
+        "@",
+    ] {
+        assert_eq!(value(name), None, "{name}");
+    }
+}
+
+#[test]
+fn a_target_is_read_from_its_uri() {
+    assert_eq!(
+        Target::of_uri("https://example.com/foo?param=Value&Pet=dog"),
+        Some(TARGET)
+    );
+    let bare = Target {
+        path: "",
+        query: None,
+        authority: "localhost:8787",
+        scheme: "http",
+    };
+    assert_eq!(Target::of_uri("http://localhost:8787"), Some(bare));
+    assert_eq!(Target::of_uri("/foo"), None);
+}
+
+fn key() -> SigningKey {
+    SigningKey::from_seed(Algorithm::Es256, &[7; 32]).unwrap()
+}
+
+fn signing() -> Signing<'static> {
+    Signing {
+        label: "sig",
+        components: vec![
+            Component::new("@status"),
+            Component::new("content-digest"),
+            Component::of_request("@method"),
+            Component::of_request("@target-uri"),
+        ],
+        created: CREATED,
+        tag: Some("fapi-2-response"),
+    }
+}
+
+/// What becomes of an answer that was signed and then changed.
+fn verdict(change: impl FnOnce(&mut String, &mut String)) -> Result<Covered, HttpSignatureError> {
+    let asked = request(&REQUEST);
+    let answer = Message {
+        answers: Some(&asked),
+        ..response(&RESPONSE)
+    };
+    let Signed {
+        mut input,
+        mut signature,
+    } = signing().sign(&answer, &key()).unwrap();
+    change(&mut input, &mut signature);
+    let fields = signed(&RESPONSE, &input, &signature);
+    let answer = Message {
+        answers: Some(&asked),
+        ..response(&fields)
+    };
+    let expected = Expected {
+        components: &signing().components,
+        tag: Some("fapi-2-response"),
+        ..EXPECTED
+    };
+    verify(&answer, &set_of(&key()), &expected)
+}
+
+#[test]
+fn rfc_9421_section_2_4_an_answer_is_bound_to_the_request_that_it_answers() {
+    assert!(verdict(|_, _| {}).is_ok());
+    let asked = request(&REQUEST);
+    let answer = Message {
+        answers: Some(&asked),
+        ..response(&RESPONSE)
+    };
+    let Signed { input, signature } = signing().sign(&answer, &key()).unwrap();
+    let fields = signed(&RESPONSE, &input, &signature);
+    let other = Message {
+        request: Some(("GET", TARGET)),
+        ..asked
+    };
+    for answers in [Some(&other), None] {
+        let answer = Message {
+            answers,
+            ..response(&fields)
+        };
+        assert!(verify(&answer, &set_of(&key()), &EXPECTED).is_err());
+    }
+}
+
+#[test]
+fn a_signature_that_was_changed_is_refused() {
+    let replaced = |from: &'static str, to: &'static str| {
+        verdict(move |input, _| *input = input.replace(from, to))
+    };
+    assert_eq!(
+        replaced("\"@status\" ", ""),
+        Err(HttpSignatureError::Uncovered)
+    );
+    assert_eq!(
+        replaced("\"@status\"", "\"@status\" \"content-length\""),
+        Err(HttpSignatureError::Invalid)
+    );
+    assert_eq!(
+        replaced("fapi-2-response", "other"),
+        Err(HttpSignatureError::Missing)
+    );
+    assert_eq!(
+        replaced("created=1618884473", "created=1618884474"),
+        Err(HttpSignatureError::Invalid)
+    );
+    assert_eq!(
+        replaced("created=1618884473;", ""),
+        Err(HttpSignatureError::Time)
+    );
+    assert_eq!(
+        replaced("created=1618884473", "created=1618884400"),
+        Err(HttpSignatureError::Time)
+    );
+    assert_eq!(
+        replaced("created=1618884473", "created=1618884484"),
+        Err(HttpSignatureError::Time)
+    );
+    assert_eq!(
+        replaced(";tag", ";expires=1618884463;tag"),
+        Err(HttpSignatureError::Time)
+    );
+    assert_eq!(
+        replaced(";tag", ";alg=\"ed25519\";tag"),
+        Err(HttpSignatureError::Algorithm)
+    );
+    assert_eq!(
+        replaced(";tag", ";alg=x;tag"),
+        Err(HttpSignatureError::Malformed)
+    );
+    assert_eq!(
+        replaced("keyid=\"", "keyid=\"x"),
+        Err(HttpSignatureError::Key)
+    );
+    assert_eq!(
+        replaced("\"@status\"", "\"@status\" \"@status\""),
+        Err(HttpSignatureError::ComponentTwice)
+    );
+    assert_eq!(
+        replaced("\"@status\"", "\"@status\" \"date\";sf"),
+        Err(HttpSignatureError::Component)
+    );
+    assert_eq!(
+        replaced("\"@status\"", "\"@status\" \"x-none\""),
+        Err(HttpSignatureError::Component)
+    );
+    assert_eq!(
+        replaced("\"@status\"", "\"@status\" date"),
+        Err(HttpSignatureError::Malformed)
+    );
+    assert_eq!(replaced("sig=", "sig==").map_err(|_| ()), Err(()));
+    assert_eq!(
+        verdict(|_, signature| *signature = signature.replace("sig=", "gis=")),
+        Err(HttpSignatureError::Missing)
+    );
+    assert_eq!(
+        verdict(|_, signature| *signature = "sig=:AAAA:".to_owned()),
+        Err(HttpSignatureError::Invalid)
+    );
+}
+
+#[test]
+fn an_alg_that_the_key_has_is_let_be() {
+    // It was signed without: so it is invalid, and not refused for the name.
+    let said = verdict(|input, _| *input = input.replace(";tag", ";alg=\"ecdsa-p256-sha256\";tag"));
+    assert_eq!(said, Err(HttpSignatureError::Invalid));
+}
+
+#[test]
+fn a_key_without_a_name_in_rfc_9421_signs_nothing() {
+    let key =
+        SigningKey::from_private_jwk(&vectors::rfc_7520_private_key(Algorithm::Ps256)).unwrap();
+    let asked = request(&REQUEST);
+    let answer = Message {
+        answers: Some(&asked),
+        ..response(&RESPONSE)
+    };
+    assert_eq!(signing().sign(&answer, &key), Err(HttpSignatureError::Key));
+}
+
+#[test]
+fn a_field_of_more_than_one_line_is_not_signed() {
+    let fields = [("x", "a\n\"@status\": 200")];
+    let message = response(&fields);
+    let signing = Signing {
+        components: vec![Component::new("x")],
+        ..signing()
+    };
+    assert_eq!(
+        signing.sign(&message, &key()),
+        Err(HttpSignatureError::Component)
+    );
+}
+
+#[test]
+fn rfc_9530_a_digest_is_one_of_the_body() {
+    let body = br#"{"hello": "world"}"#;
+    assert_eq!(
+        content_digest(body),
+        "sha-256=:X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE=:"
+    );
+    for right in [
+        DIGEST.to_owned(),
+        content_digest(body),
+        format!("md5=:AAAA:, {DIGEST}"),
+    ] {
+        assert!(is_digest_of(&right, body), "{right}");
+        assert!(!is_digest_of(&right, b"{}"), "{right}");
+    }
+    for wrong in [
+        "",
+        "md5=:AAAA:",
+        "sha-256=x",
+        "sha-256=()",
+        "sha-256",
+        &format!("sha-256=:AAAA:, {DIGEST}"),
+    ] {
+        assert!(!is_digest_of(wrong, body), "{wrong}");
+    }
+}
