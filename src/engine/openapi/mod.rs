@@ -3,9 +3,11 @@
 
 use serde_json::{Map, Value, json};
 
+mod asked;
 mod shapes;
 
-use shapes::{ENTRY, Fields, GRANT, OUTCOME, Shape};
+use asked::Fields;
+use shapes::{ENTRY, GRANT, OUTCOME, Shape};
 
 use super::{
     Operation,

@@ -1,9 +1,9 @@
 //! What each operation is asked and tells.
 
+use super::asked::{
+    CLIENT_AND_PROOF, Fields, INTROSPECTION, TOKEN, TOKEN_CREATE_ASKED, UPDATE, USERINFO,
+};
 use crate::engine::{Operation, documents::Kind};
-
-/// Members by their type.
-pub(super) type Fields = &'static [(Kind, &'static [&'static str])];
 
 /// What a call or an answer consists of.
 #[derive(Clone, Copy)]
@@ -34,25 +34,7 @@ const AUDIT_ASKED: Fields = &[
 
 const AUDIT_TOLD: Fields = &[(Kind::Objects, &["events"]), (Kind::Text, &["next"])];
 
-const CLIENT_AND_PROOF: Fields = &[(
-    Kind::Text,
-    &[
-        "parameters",
-        "clientId",
-        "clientSecret",
-        "dpop",
-        "htm",
-        "htu",
-    ],
-)];
-
 const FAIL: Fields = &[(Kind::Text, &["ticket", "reason", "description"])];
-
-const INTROSPECTION: Fields = &[
-    (Kind::Text, &["token", "subject", "dpop", "htm", "htu"]),
-    (Kind::Texts, &["scopes", "resources", "acrValues"]),
-    (Kind::Number, &["maxAge"]),
-];
 
 const ISSUE: Fields = &[
     (
@@ -79,56 +61,6 @@ const ISSUE: Fields = &[
 const STANDARD: Fields = &[
     (Kind::Text, &["parameters", "rsUri", "httpAcceptHeader", "introspectionSignAlg", "introspectionEncryptionAlg", "introspectionEncryptionEnc", "sharedKeyForSign", "sharedKeyForEncryption", "publicKeyForEncryption"]),
     (Kind::Flag, &["withHiddenProperties"]),
-];
-
-const TOKEN: Fields = &[
-    (
-        Kind::Text,
-        &[
-            "parameters",
-            "clientId",
-            "clientSecret",
-            "dpop",
-            "htm",
-            "htu",
-            "jwtAtClaims",
-            "accessToken",
-        ],
-    ),
-    (
-        Kind::Number,
-        &["accessTokenDuration", "refreshTokenDuration"],
-    ),
-    (Kind::Objects, &["properties"]),
-];
-
-const UPDATE: Fields = &[
-    (
-        Kind::Text,
-        &[
-            "accessToken",
-            "accessTokenHash",
-            "refreshToken",
-            "refreshTokenHash",
-            "tokenId",
-            "dpopKeyThumbprint",
-        ],
-    ),
-    (Kind::Texts, &["scopes"]),
-    (
-        Kind::Number,
-        &["accessTokenExpiresAt", "refreshTokenExpiresAt"],
-    ),
-    (
-        Kind::Flag,
-        &[
-            "accessTokenExpiresAtUpdatedOnScopeUpdate",
-            "refreshTokenExpiresAtUpdatedOnScopeUpdate",
-            "accessTokenValueUpdated",
-        ],
-    ),
-    (Kind::Objects, &["properties"]),
-    (Kind::Object, &["authorizationDetails"]),
 ];
 
 /// A grant in a list.
@@ -158,8 +90,6 @@ pub(super) const ENTRY: Fields = &[
     (Kind::Object, &["authorizationDetails"]),
 ];
 
-const USERINFO: Fields = &[(Kind::Text, &["token", "dpop", "htm", "htu"])];
-
 /// What every outcome tells.
 pub(super) const OUTCOME: Fields = &[(
     Kind::Text,
@@ -177,6 +107,7 @@ pub(super) const OUTCOME: Fields = &[(
 pub(super) const GRANT: Fields = &[
     (Kind::Number, &["clientId", "authTime"]),
     (Kind::Text, &["clientIdAlias", "subject", "acr"]),
+    (Kind::Text, &["certificateThumbprint"]),
     (Kind::Flag, &["clientIdAliasUsed"]),
     (
         Kind::Texts,
@@ -253,42 +184,21 @@ const PEOPLE_LOCK_ASKED: Fields = &[(Kind::Text, &["username"]), (Kind::Flag, &[
 
 const PERSON_ASKED: Fields = &[(Kind::Text, &["username"])];
 
-const REVOCATION_ASKED: Fields = &[(Kind::Text, &["parameters", "clientId", "clientSecret"])];
+const REVOCATION_ASKED: Fields = &[(
+    Kind::Text,
+    &[
+        "parameters",
+        "clientId",
+        "clientSecret",
+        "clientCertificate",
+    ],
+)];
 
 const SERVICE_LIST_ASKED: Fields = &[(Kind::Number, &["start", "end"])];
 
 const TICKET_INFO_ASKED: Fields = &[(Kind::Text, &["ticket"])];
 
 const TICKET_UPDATE_ASKED: Fields = &[(Kind::Text, &["ticket"]), (Kind::Any, &["info"])];
-
-const TOKEN_CREATE_ASKED: Fields = &[
-    (
-        Kind::Text,
-        &[
-            "grantType",
-            "clientIdentifier",
-            "subject",
-            "accessToken",
-            "refreshToken",
-            "dpopKeyThumbprint",
-            "jwtAtClaims",
-            "acr",
-        ],
-    ),
-    (
-        Kind::Number,
-        &[
-            "clientId",
-            "accessTokenDuration",
-            "refreshTokenDuration",
-            "authTime",
-        ],
-    ),
-    (Kind::Texts, &["scopes", "resources"]),
-    (Kind::Flag, &["clientIdAliasUsed"]),
-    (Kind::Objects, &["properties"]),
-    (Kind::Object, &["authorizationDetails"]),
-];
 
 const TOKEN_LIST_ASKED: Fields = &[
     (Kind::Text, &["clientIdentifier", "subject", "tokenStatus"]),

@@ -4,6 +4,7 @@ mod access;
 mod authorization;
 mod authorizations;
 mod calls;
+mod certificates;
 mod chosen;
 mod clients;
 mod documents;
