@@ -22,7 +22,7 @@ use super::{
 };
 
 /// No honest token here comes near it, and no dishonest one is worth the decoding.
-const LONGEST: usize = 16 * 1024;
+pub(super) const LONGEST: usize = 16 * 1024;
 
 /// The fewest bytes of a key of HS256. RFC 7518 §3.2: "A key of the same size as the hash output (for instance, 256 bits for "HS256")
 /// or larger MUST be used with this algorithm."
@@ -85,6 +85,11 @@ impl<'a> Untrusted<'a> {
     /// The `typ`, as it was written. RFC 7515 §4.1.9.
     pub fn typ(&self) -> Option<&str> {
         self.token.header().token_type.as_deref()
+    }
+
+    /// Whether the header has this parameter, of those that have no meaning here.
+    pub fn has_header(&self, name: &str) -> bool {
+        self.token.header().other_fields.0.contains_key(name)
     }
 
     /// The `jwk`: a key the sender claims to hold. RFC 7515 §4.1.3.

@@ -3,7 +3,7 @@
 //!
 //! What FAPI 2.0 Security Profile §5.4 lets in is read by default: EdDSA over Ed25519, ES256 and
 //! PS256. RS256 and HS256, which OpenID Connect knows, are read only by who lists them, and `none`
-//! cannot be written down, so it cannot be accepted. What was read is [`Untrusted`] until a key
+//! is no algorithm, so no token is verified by it. What was read is [`Untrusted`] until a key
 //! makes it [`Verified`].
 
 mod algorithm;
@@ -26,6 +26,7 @@ mod signature;
 mod signer;
 mod signing_key_error;
 mod thumbprint;
+mod unsecured;
 #[cfg(test)]
 mod vectors;
 mod verified;
@@ -50,4 +51,5 @@ pub use members::{LEVELS_OF_OTHERS, object_of_others};
 pub use signer::{SigningKey, hs256};
 pub use signing_key_error::SigningKeyError;
 pub use thumbprint::Jkt;
+pub use unsecured::Unsecured;
 pub use verified::{TimeError, Timely, Verified};

@@ -26,10 +26,8 @@ impl Verified {
     /// which the JWT MUST NOT be accepted for processing."
     pub fn timely(self, skew: u32, now: Timestamp) -> Result<Timely, TimeError> {
         let token = self.begun(skew, now)?;
-        match token.moment("exp") {
-            Some(expires) if expires.after(skew) <= now => Err(TimeError::Expired),
-            _ => Ok(token),
-        }
+        token.claims.not_over(skew, now)?;
+        Ok(token)
     }
 
     /// The token, if its time has begun; it may be over.
@@ -38,13 +36,32 @@ impl Verified {
     /// seconds in the future but shall reject JWTs with an iat or nbf timestamp greater than 60
     /// seconds in the future".
     pub fn begun(self, skew: u32, now: Timestamp) -> Result<Timely, TimeError> {
+        self.0.claims.begun(skew, now)?;
+        Ok(self.0)
+    }
+}
+
+impl Claims {
+    pub(super) fn begun(&self, skew: u32, now: Timestamp) -> Result<(), TimeError> {
         let latest = now.after(skew);
-        let is_ahead = |name| self.0.moment(name).is_some_and(|moment| moment > latest);
+        let is_ahead = |name| self.moment(name).is_some_and(|moment| moment > latest);
         if is_ahead("iat") || is_ahead("nbf") {
             Err(TimeError::TooEarly)
         } else {
-            Ok(self.0)
+            Ok(())
         }
+    }
+
+    pub(super) fn not_over(&self, skew: u32, now: Timestamp) -> Result<(), TimeError> {
+        match self.moment("exp") {
+            Some(expires) if expires.after(skew) <= now => Err(TimeError::Expired),
+            _ => Ok(()),
+        }
+    }
+
+    /// A claim that is a moment in every token: it was read as one before anything else was.
+    fn moment(&self, name: &'static str) -> Option<Timestamp> {
+        self.timestamp(name).ok().flatten()
     }
 }
 
@@ -78,11 +95,6 @@ impl Timely {
     /// The `typ`, as it was written.
     pub fn typ(&self) -> Option<&str> {
         self.typ.as_deref()
-    }
-
-    /// A claim that is a moment in every token: it was read as one before the signature was.
-    fn moment(&self, name: &'static str) -> Option<Timestamp> {
-        self.claims.timestamp(name).ok().flatten()
     }
 }
 
