@@ -349,7 +349,9 @@ fn verify_assertion(
         return Err(Refusal::AssertionSignature);
     }
     let verified = match client.token_auth_method {
-        TokenAuthMethod::PrivateKeyJwt => verify_with_keys(assertion, client, known),
+        TokenAuthMethod::PrivateKeyJwt => known
+            .verified(assertion, client)
+            .ok_or(Refusal::AssertionSignature),
         TokenAuthMethod::ClientSecretJwt => {
             let secret = known.secret.as_ref().ok_or(Refusal::AssertionSignature)?;
             assertion
@@ -386,20 +388,13 @@ fn verify_assertion(
     })
 }
 
-fn verify_with_keys(
-    assertion: &Untrusted<'_>,
-    client: &Client,
-    known: &Known,
-) -> Result<Verified, Refusal> {
-    let keys = known
-        .jwks
-        .as_deref()
-        .or(client.jwks.as_ref())
-        .ok_or(Refusal::AssertionSignature)?;
-    let candidates = keys.candidates(assertion.kid(), assertion.algorithm());
-    assertion
-        .verify_with_any(candidates)
-        .map_err(|_| Refusal::AssertionSignature)
+impl Known {
+    /// What a key of `client` has signed, if one has.
+    pub(super) fn verified(&self, token: &Untrusted<'_>, client: &Client) -> Option<Verified> {
+        let keys = self.jwks.as_deref().or(client.jwks.as_ref())?;
+        let candidates = keys.candidates(token.kid(), token.algorithm());
+        token.verify_with_any(candidates).ok()
+    }
 }
 
 /// RFC 7523 §3 (1, 2): `iss` and `sub` are the client.
