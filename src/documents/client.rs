@@ -26,6 +26,8 @@ use super::{
         place::{Members, Place},
         uri,
     },
+    request_sign_alg::RequestSignAlg,
+    response_mode::RegisteredMode,
     response_type::ResponseType,
     scope,
     stored::Stored,
@@ -173,6 +175,17 @@ pub struct Client {
     /// What is encrypted for the client.
     #[serde(flatten)]
     pub encrypted: EncryptedAnswers,
+    /// The algorithm that signs authorization responses, if it named one. JARM §3.
+    pub authorization_sign_alg: Option<Algorithm>,
+    /// The response modes that the client may ask for; if none, every one. FAPI 2.0 Message Signing
+    /// §5.4.3.
+    pub response_modes: Vec<RegisteredMode>,
+    /// The only way in which the client signs its request objects, if it named one. RFC 9101 §10.4.
+    pub request_sign_alg: Option<RequestSignAlg>,
+    /// Whether the client asks by signed request objects only. RFC 9101 §10.5.
+    pub request_object_required: bool,
+    /// Where the client keeps request objects. OpenID Connect Core §6.2.
+    pub request_uris: Vec<String>,
     /// What is merged into the header of the client's ID tokens, over what the service says. RFC
     /// 7515 §4.
     pub idt_header_params: HeaderParams,
@@ -318,6 +331,11 @@ impl Client {
             user_info_sign_alg: None,
             introspection_sign_alg: None,
             encrypted: EncryptedAnswers::default(),
+            authorization_sign_alg: None,
+            response_modes: Vec::new(),
+            request_sign_alg: None,
+            request_object_required: false,
+            request_uris: Vec::new(),
             idt_header_params: HeaderParams::default(),
             scope_claims_in_id_token: false,
             default_max_age: None,
@@ -378,6 +396,11 @@ impl Client {
             user_info_sign_alg: members.optional("userInfoSignAlg", |place| place.algorithm(&ID_TOKEN_ALGORITHMS)),
             introspection_sign_alg: members.optional("introspectionSignAlg", |place| place.algorithm(&KEY_ALGORITHMS)),
             encrypted: EncryptedAnswers::read(members),
+            authorization_sign_alg: members.optional("authorizationSignAlg", |place| place.algorithm(&ID_TOKEN_ALGORITHMS)),
+            response_modes: members.or("responseModes", or.response_modes, RegisteredMode::list),
+            request_sign_alg: members.optional("requestSignAlg", |place| place.one_of("must be PS256, ES256, EdDSA, RS256, HS256 or NONE")),
+            request_object_required: members.or("requestObjectRequired", or.request_object_required, Place::flag),
+            request_uris: members.or("requestUris", or.request_uris, |place| place.list(uri::request, |uri| uri)),
             idt_header_params: members.or("idtHeaderParams", or.idt_header_params, Place::header_params),
             scope_claims_in_id_token: members.or("scopeClaimsInIdToken", or.scope_claims_in_id_token, Place::flag),
             default_max_age: members.optional("defaultMaxAge", |place| place.number(0..=31_536_000)),

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use super::{
-    AccessTokenFormat, Action, Api, Client, Destination, DetailsType, GrantType, Scope, Service,
+    AccessTokenFormat, Action, Api, Client, Destination, FapiMode, GrantType, Scope, Service,
     Source,
 };
 use crate::jose::Algorithm;
@@ -57,11 +57,11 @@ impl Service {
     /// Every algorithm the service signs with, once. HS256 is none of them: its keys are the
     /// clients' secrets.
     pub fn key_algorithms(&self) -> Vec<Algorithm> {
-        let is_openid = self.is_openid_provider();
+        let signs_so = self.is_openid_provider() || self.has_signed_answers();
         let id_tokens = self
             .supported_id_token_sign_algs
             .iter()
-            .filter(|_| is_openid)
+            .filter(|_| signs_so)
             .filter(|one| !one.is_symmetric());
         let jwt = |api: &&Api| api.access_token_format == AccessTokenFormat::Jwt;
         let apis = self
@@ -99,6 +99,23 @@ impl Service {
         served.retain(|one| !is_fapi || one.is_fapi());
         let usual = served.iter().find(|one| **one == Algorithm::Rs256);
         usual.or(served.first()).copied()
+    }
+
+    /// Whether authorization responses have to be signed, of everybody or for a scope. FAPI 2.0 Message
+    /// Signing §5.4.
+    fn has_signed_answers(&self) -> bool {
+        let signed = FapiMode::Fapi2MessageSigningAuthRes;
+        let mut scopes = self.supported_scopes.iter().map(Scope::fapi_mode);
+        self.fapi_modes.contains(&signed) || scopes.any(|mode| mode == Some(signed))
+    }
+
+    /// What authorization responses may be signed with: as ID tokens are, where there is a key for it.
+    /// JARM §4, authorization_signing_alg_values_supported.
+    pub fn answer_algorithms(&self) -> Vec<Algorithm> {
+        let (keys, is_openid) = (self.key_algorithms(), self.is_openid_provider());
+        let may_sign = |one: &Algorithm| keys.contains(one) || (is_openid && one.is_symmetric());
+        let supported = self.supported_id_token_sign_algs.iter();
+        supported.copied().filter(may_sign).collect()
     }
 
     /// Whether a hook has to be asked before tokens are issued.

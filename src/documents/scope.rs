@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::{
+    FapiMode,
     document::{Attribute, TaggedValue},
     document_error::DocumentError,
     reading::place::Place,
@@ -11,6 +12,12 @@ use super::{
 
 /// Attribute that names the FAPI 2.0 profile requests with this scope follow.
 const FAPI2: &str = "fapi2";
+/// The profiles that it names.
+const PROFILES: [(&str, FapiMode); 3] = [
+    ("sp", FapiMode::Fapi2Security),
+    ("ms-authreq", FapiMode::Fapi2MessageSigningAuthReq),
+    ("ms-authres", FapiMode::Fapi2MessageSigningAuthRes),
+];
 /// Attributes by which other servers change what a scope means or how long what is issued with it
 /// lives. They are refused, because an operator who wrote one relies on it.
 const NOT_HONOURED: [&str; 5] = [
@@ -47,7 +54,7 @@ pub struct Scope {
     /// What the consent page says, by language.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub descriptions: Vec<TaggedValue>,
-    /// `fapi2`, which is `sp`, and whatever else the operator attaches.
+    /// `fapi2`, which is `sp`, `ms-authreq` or `ms-authres`, and whatever else the operator attaches.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub attributes: Vec<Attribute>,
 }
@@ -63,7 +70,12 @@ impl Scope {
 
     /// Whether requests with the scope follow FAPI 2.0 Security Profile.
     pub fn is_fapi(&self) -> bool {
-        self.attribute(FAPI2).is_some()
+        self.fapi_mode().is_some()
+    }
+
+    /// The profile of FAPI 2.0 that requests with the scope follow.
+    pub fn fapi_mode(&self) -> Option<FapiMode> {
+        profile(self.attribute(FAPI2)?)
     }
 
     pub(crate) fn list(place: &Place<'_>) -> Result<Vec<Self>, DocumentError> {
@@ -81,6 +93,13 @@ impl Scope {
             })
         })
     }
+}
+
+/// The profile of this name.
+fn profile(name: &str) -> Option<FapiMode> {
+    let mut profiles = PROFILES.iter();
+    let found = profiles.find(|(own, _)| *own == name);
+    found.map(|(_, mode)| *mode)
 }
 
 /// A `scope-token` in a document.
@@ -108,10 +127,10 @@ fn attributes(place: &Place<'_>) -> Result<Vec<Attribute>, DocumentError> {
                 "must not name an attribute that is not honoured here",
             ));
         }
-        if key == FAPI2 && value != "sp" {
+        if key == FAPI2 && profile(value).is_none() {
             return Err(place.refuse_at(
                 &format!("[{index}].value"),
-                "must be sp, the FAPI 2.0 Security Profile",
+                "must be sp, the FAPI 2.0 Security Profile, or ms-authreq or ms-authres, FAPI 2.0 Message Signing",
             ));
         }
     }
@@ -148,14 +167,15 @@ mod tests {
     }
 
     #[test]
-    fn the_profile_of_a_scope_is_the_security_profile() {
-        assert!(
-            read(&json!({"name": "a", "attributes": [{"key": "fapi2", "value": "sp"}]})).is_ok()
-        );
-        assert_eq!(
-            refused(&json!({"name": "a", "attributes": [{"key": "fapi2", "value": "ms-authreq"}]})),
-            "attributes[0].value"
-        );
+    fn the_profile_of_a_scope_is_one_of_those_that_are_kept() {
+        let of =
+            |value: &str| json!({"name": "a", "attributes": [{"key": "fapi2", "value": value}]});
+        for (value, mode) in PROFILES {
+            assert_eq!(read(&of(value)).unwrap().fapi_mode(), Some(mode));
+        }
+        for value in ["SP", "ms", "ms-introres", "ms-resreq", "sp ms-authreq"] {
+            assert_eq!(refused(&of(value)), "attributes[0].value", "{value}");
+        }
     }
 
     #[test]

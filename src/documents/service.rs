@@ -42,6 +42,9 @@ use crate::{
 /// authorization code lifetime of 10 minutes is RECOMMENDED."
 const CODE_DURATION: u32 = 60;
 
+/// How long a signed authorization response lives if nothing is said, and at most, in seconds.
+const RESPONSE_DURATION: u32 = 600;
+
 /// The languages the pages are written in, between spaces: the files of `messages/`.
 const PAGES: &str = env!("LANGUAGES");
 
@@ -140,6 +143,15 @@ pub struct Service {
     pub id_token_aud_type: IdTokenAudType,
     /// What is merged into the header of ID tokens. RFC 7515 §4.
     pub idt_header_params: HeaderParams,
+    /// Seconds a signed authorization response lives. JARM §2.1: at most ten minutes are recommended.
+    pub authorization_response_duration: u32,
+    /// Whether clients ask by signed request objects only. RFC 9101 §10.5.
+    pub request_object_required: bool,
+    /// Whether a request object has to name the issuer in `aud`, also outside FAPI 2.0.
+    pub request_object_audience_checked: bool,
+    /// Whether parameters beside a request object count, where it does not say them. OpenID Connect
+    /// Core §6.1.
+    pub traditional_request_object_processing_applied: bool,
     /// `acr_values_supported`. OpenID Connect Discovery §3.
     pub supported_acrs: Vec<String>,
     /// Seconds a browser stays signed in; zero if every request asks for the password.
@@ -329,6 +341,10 @@ impl Service {
             id_token_duration: 3600,
             id_token_aud_type: IdTokenAudType::Array,
             idt_header_params: HeaderParams::default(),
+            authorization_response_duration: RESPONSE_DURATION,
+            request_object_required: false,
+            request_object_audience_checked: false,
+            traditional_request_object_processing_applied: false,
             supported_acrs: Vec::new(),
             session_duration: 28_800,
             sign_up_enabled: false,
@@ -395,6 +411,10 @@ impl Service {
             id_token_duration: members.number("idTokenDuration", or.id_token_duration, TOKEN_DURATIONS),
             id_token_aud_type: members.or("idTokenAudType", or.id_token_aud_type, |place| place.one_of("must be array or string")),
             idt_header_params: members.or("idtHeaderParams", or.idt_header_params, Place::header_params),
+            authorization_response_duration: members.or("authorizationResponseDuration", or.authorization_response_duration, response_duration),
+            request_object_required: members.or("requestObjectRequired", or.request_object_required, Place::flag),
+            request_object_audience_checked: members.or("requestObjectAudienceChecked", or.request_object_audience_checked, Place::flag),
+            traditional_request_object_processing_applied: members.or("traditionalRequestObjectProcessingApplied", or.traditional_request_object_processing_applied, Place::flag),
             supported_acrs: members.or("supportedAcrs", or.supported_acrs, acrs),
             session_duration: members.number("sessionDuration", or.session_duration, 0..=2_592_000),
             sign_up_enabled: members.or("signUpEnabled", or.sign_up_enabled, Place::flag),
@@ -448,6 +468,18 @@ fn code_duration(place: &Place<'_>) -> Result<u32, DocumentError> {
     place
         .number(0..=600)
         .map(|seconds| if seconds == 0 { CODE_DURATION } else { seconds })
+}
+
+/// Zero stands for the default, as in documents of other servers.
+fn response_duration(place: &Place<'_>) -> Result<u32, DocumentError> {
+    let zero = |seconds| {
+        if seconds == 0 {
+            RESPONSE_DURATION
+        } else {
+            seconds
+        }
+    };
+    place.number(0..=RESPONSE_DURATION).map(zero)
 }
 
 fn access_token_sign_alg(place: &Place<'_>) -> Result<Option<Algorithm>, DocumentError> {

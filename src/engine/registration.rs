@@ -10,7 +10,8 @@ use serde_json::{Map, Value, json};
 use super::documents::client::usual_method;
 use crate::{
     documents::{
-        Client, ClientSecret, DocumentError, Edit, ResponseType, Service, TokenAuthMethod,
+        Client, ClientSecret, DocumentError, Edit, RegisteredMode, RequestSignAlg, ResponseType,
+        Service, TokenAuthMethod,
         document::extend,
         reading::{place::Place, uri},
     },
@@ -39,6 +40,10 @@ enum Form {
     Link,
     /// A number.
     Number,
+    /// A way to sign, or `none`.
+    RequestAlg,
+    /// The names of response modes, in a list.
+    ResponseModes,
     /// The words of a response type, in a list.
     ResponseTypes,
     /// Scopes, in one text.
@@ -56,9 +61,10 @@ enum Form {
 /// The members, by their names and ours. RFC 7591 §2, OpenID Connect Dynamic Client Registration §2, RFC
 /// 8705 §2.1.2 and §3.4, RFC 9126 §6, RFC 9449 §5.2, RFC 9701 §6.
 #[rustfmt::skip] // One member, one line.
-const METADATA: [(&str, &str, Form); 45] = [
+const METADATA: [(&str, &str, Form); 50] = [
     ("application_type", "applicationType", Form::Value),
     ("authorization_details_types", "authorizationDetailsTypes", Form::Texts),
+    ("authorization_signed_response_alg", "authorizationSignAlg", Form::Text),
     ("backchannel_logout_session_required", "backchannelLogoutSessionRequired", Form::Flag),
     ("backchannel_logout_uri", "backchannelLogoutUri", Form::Text),
     ("client_name", "clientName", Form::Text),
@@ -83,7 +89,11 @@ const METADATA: [(&str, &str, Form); 45] = [
     ("policy_uri", "policyUri", Form::Text),
     ("post_logout_redirect_uris", "postLogoutRedirectUris", Form::Texts),
     ("redirect_uris", "redirectUris", Form::Texts),
+    ("request_object_signing_alg", "requestSignAlg", Form::RequestAlg),
+    ("request_uris", "requestUris", Form::Texts),
     ("require_pushed_authorization_requests", "parRequired", Form::Hardening),
+    ("require_signed_request_object", "requestObjectRequired", Form::Hardening),
+    ("response_modes", "responseModes", Form::ResponseModes),
     ("response_types", "responseTypes", Form::ResponseTypes),
     ("scope", "extension.requestableScopes", Form::Scopes),
     ("software_id", "stored.softwareId", Form::Text),
@@ -105,12 +115,9 @@ const METADATA: [(&str, &str, Form); 45] = [
 ];
 
 /// What would not be done.
-const UNSERVED: [&str; 6] = [
+const UNSERVED: [&str; 3] = [
     "authorization_encrypted_response_alg",
-    "authorization_signed_response_alg",
     "request_object_encryption_alg",
-    "request_object_signing_alg",
-    "require_signed_request_object",
     // OpenID Connect Core §8.1: it has to be fetched, or one client could see the `sub` of another's sector.
     "sector_identifier_uri",
 ];
@@ -253,6 +260,11 @@ impl Form {
             Self::Keys => value.is_object().then(|| value.clone()),
             Self::Link => uri::page(&Place::root(value)).ok().map(Value::from),
             Self::Number => value.is_u64().then(|| value.clone()),
+            Self::RequestAlg => match value.as_str()? {
+                "none" => Some("NONE".into()),
+                named => Some(named.into()).filter(|_| named != "NONE"),
+            },
+            Self::ResponseModes => each(&|text| Some(json!(RegisteredMode::parse(text)?))),
             Self::ResponseTypes => each(&|text| Some(json!(ResponseType::parse(text)?))),
             Self::Scopes => {
                 let known = |name: &str| service.scope(name).map(|scope| json!(scope.name));
@@ -355,6 +367,8 @@ pub fn told(client: &Client, service: &Service, token: &str, secret: Option<&str
     let below = below.or(service.registration_endpoint.as_deref());
     let below = below.map_or_else(|| service.issuer.endpoint("/register"), str::to_owned);
     let response_types = client.response_types.iter().map(|one| one.name());
+    let response_modes = client.response_modes.iter().map(|one| one.name());
+    let is_unsigned = client.request_sign_alg == Some(RequestSignAlg::None);
     let more = json!({
         "client_id": id.to_string(),
         "client_id_issued_at": client.created_at.seconds(),
@@ -363,10 +377,14 @@ pub fn told(client: &Client, service: &Service, token: &str, secret: Option<&str
         "client_secret_expires_at": secret.map(|_| 0),
         "registration_access_token": token,
         "registration_client_uri": format!("{}/{id}", below.trim_end_matches('/')),
+        "response_modes": response_modes.collect::<Vec<_>>(),
         "response_types": response_types.collect::<Vec<_>>(),
         "scope": Some(scopes(client, service)).filter(|scopes| !scopes.is_empty()),
     });
     extend(&mut told, more);
+    if is_unsigned {
+        extend(&mut told, json!({ "request_object_signing_alg": "none" }));
+    }
     told.retain(|_, value| {
         !value.is_null() && value.as_array().is_none_or(|list| !list.is_empty())
     });

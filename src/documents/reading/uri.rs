@@ -35,6 +35,17 @@ pub(crate) fn fetched(place: &Place<'_>) -> Result<String, DocumentError> {
     }
 }
 
+/// Where a client keeps a request object. OpenID Connect Dynamic Client Registration §2, request_uris:
+/// the hash of what is there may be its fragment.
+pub(crate) fn request(place: &Place<'_>) -> Result<String, DocumentError> {
+    let (text, url) = url(place)?;
+    match url.scheme() {
+        "https" => Ok(text.to_owned()),
+        "http" if is_loopback(&url) => Ok(text.to_owned()),
+        _ => Err(place.refuse("must use https, or http on loopback (OpenID Connect Core 6.2)")),
+    }
+}
+
 /// The `sector_identifier_uri` of a client. OpenID Connect Core §8.1: it "MUST use the https
 /// scheme".
 pub(crate) fn sector(place: &Place<'_>) -> Result<String, DocumentError> {

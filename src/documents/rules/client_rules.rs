@@ -13,6 +13,7 @@ use crate::{
             jwks,
             place::{Members, Place},
         },
+        request_sign_alg::RequestSignAlg,
         service::Service,
         token_auth_method::TokenAuthMethod,
     },
@@ -50,6 +51,7 @@ impl Client {
         self.check_keys(members)?;
         self.check_secrets(members)?;
         self.check_encryption(members)?;
+        self.check_request_objects(members)?;
         self.check_logout(members)?;
         self.check_sector(members)
     }
@@ -184,11 +186,8 @@ impl Client {
     /// OpenID Connect Core §10.1: a key of HS256 is the client secret, which a public client does
     /// not have.
     fn check_secrets(&self, members: &Members<'_, '_>) -> Checked {
-        let stated = [
-            ("idTokenSignAlg", self.id_token_sign_alg),
-            ("userInfoSignAlg", self.user_info_sign_alg),
-        ];
-        match stated
+        match self
+            .stated_algorithms()
             .iter()
             .find(|(_, algorithm)| self.is_public() && *algorithm == Some(Algorithm::Hs256))
         {
@@ -198,6 +197,17 @@ impl Client {
             )),
             None => Ok(()),
         }
+    }
+
+    /// What the client has named for what is signed for it, and what it signs its requests with.
+    fn stated_algorithms(&self) -> [(&'static str, Option<Algorithm>); 4] {
+        let requests = self.request_sign_alg.and_then(RequestSignAlg::algorithm);
+        [
+            ("idTokenSignAlg", self.id_token_sign_alg),
+            ("userInfoSignAlg", self.user_info_sign_alg),
+            ("authorizationSignAlg", self.authorization_sign_alg),
+            ("requestSignAlg", requests),
+        ]
     }
 
     /// OpenID Connect Core §8.1: "If there are multiple hostnames in the registered redirect_uris,
@@ -266,6 +276,21 @@ impl Client {
             .unwrap_or(Algorithm::Hs256)
     }
 
+    /// The algorithm of the client's authorization responses, where they can be signed: the one it
+    /// named, or that of its ID tokens, or the first that is served and needs no secret. JARM §3.
+    pub fn authorization_alg(&self, service: &Service) -> Option<Algorithm> {
+        let is_fapi = self.is_fapi() || service.is_fapi();
+        let served = service.answer_algorithms();
+        let is_fit = |one: &&Algorithm| !one.is_symmetric() && (!is_fapi || one.is_fapi());
+        let named = self
+            .authorization_sign_alg
+            .unwrap_or_else(|| self.id_token_alg(service));
+        let other = served.iter().find(is_fit).copied();
+        let other = other.filter(|_| self.authorization_sign_alg.is_none());
+        let named = Some(named).filter(|named| served.contains(named));
+        named.or(other)
+    }
+
     /// Whether something the client does takes a secret.
     pub(crate) fn needs_secret(&self, service: &Service) -> bool {
         self.token_auth_method.is_by_secret() || self.needs_hs256_key(service)
@@ -281,8 +306,8 @@ impl Client {
     /// Whether something of the client is signed or encrypted with its secret.
     pub(crate) fn needs_hs256_key(&self, service: &Service) -> bool {
         let id_tokens = self.is_interactive() && self.id_token_alg(service) == Algorithm::Hs256;
-        let stated =
-            [self.id_token_sign_alg, self.user_info_sign_alg].contains(&Some(Algorithm::Hs256));
+        let stated = self.stated_algorithms();
+        let stated = stated.iter().any(|(_, one)| *one == Some(Algorithm::Hs256));
         self.token_auth_method == TokenAuthMethod::ClientSecretJwt
             || id_tokens
             || stated

@@ -8,8 +8,11 @@ use crate::{
     documents::{
         client::{Client, ClientType},
         document_error::DocumentError,
+        fapi_mode::FapiMode,
         grant_type::GrantType,
         reading::{jwks, place::Members},
+        request_sign_alg::RequestSignAlg,
+        response_mode::RegisteredMode,
         response_type::ResponseType,
         service::Service,
     },
@@ -18,6 +21,8 @@ use crate::{
 
 const AUD: &str = "must be true: FAPI 2.0 Security Profile 5.3.2.1 (8) accepts only the issuer as aud of client assertions";
 const ALGORITHM: &str = "must be PS256, ES256 or EdDSA: FAPI 2.0 Security Profile 5.4.1 (1)";
+const ANSWERS: &str =
+    "must include JWT or QUERY_JWT: FAPI 2.0 Message Signing 5.4 signs authorization responses";
 const CLIENT_TYPE: &str = "must be CONFIDENTIAL: FAPI 2.0 Security Profile 5.3.2.1 (3) supports confidential clients only";
 const CODE_DURATION: &str =
     "must be a whole number from 0 to 60: FAPI 2.0 Security Profile 5.3.2.1 (11)";
@@ -36,6 +41,7 @@ const REFRESH_TOKEN_KEPT: &str =
     "must be true: FAPI 2.0 Security Profile 5.3.2.1 (9) forbids refresh token rotation";
 const RESPONSE_TYPES: &str =
     "must be [CODE]: FAPI 2.0 Security Profile 5.3.2.2 (1) requires response_type code";
+const RESPONSE_MODES: &str = "must include QUERY, JWT or QUERY_JWT: under FAPI 2.0 Security Profile an answer goes in the query";
 const TOKEN_AUTH_METHOD: &str = "must be PRIVATE_KEY_JWT, TLS_CLIENT_AUTH or SELF_SIGNED_TLS_CLIENT_AUTH: FAPI 2.0 Security Profile 5.3.2.1 (6) requires private_key_jwt or mutual TLS";
 const TOKEN_AUTH_METHODS: &str = "must name PRIVATE_KEY_JWT, TLS_CLIENT_AUTH and SELF_SIGNED_TLS_CLIENT_AUTH only: FAPI 2.0 Security Profile 5.3.2.1 (6) requires private_key_jwt or mutual TLS";
 
@@ -124,7 +130,17 @@ pub(crate) fn check_client(
     };
     let jwks = client.jwks.as_ref();
     let verifies = |algorithm: &Algorithm| jwks.is_none_or(|jwks| jwks::verifies(jwks, *algorithm));
-    let rows: [Row; 11] = [
+    let has_mode = |fit: fn(&RegisteredMode) -> bool| {
+        client.response_modes.is_empty() || client.response_modes.iter().any(fit)
+    };
+    let in_query = |one: &RegisteredMode| {
+        use RegisteredMode::{Jwt, Query, QueryJwt};
+        matches!(one, Jwt | Query | QueryJwt)
+    };
+    let signed_in_query =
+        |one: &RegisteredMode| matches!(one, RegisteredMode::Jwt | RegisteredMode::QueryJwt);
+    let signed = FapiMode::Fapi2MessageSigningAuthRes;
+    let rows: [Row; 15] = [
         (
             "clientType",
             client.client_type == ClientType::Confidential,
@@ -166,6 +182,22 @@ pub(crate) fn check_client(
         (
             "introspectionSignAlg",
             client.introspection_sign_alg.is_none_or(Algorithm::is_fapi),
+            ALGORITHM,
+        ),
+        (
+            "authorizationSignAlg",
+            client.authorization_sign_alg.is_none_or(Algorithm::is_fapi),
+            ALGORITHM,
+        ),
+        ("responseModes", has_mode(in_query), RESPONSE_MODES),
+        (
+            "responseModes",
+            !client.fapi_modes.contains(&signed) || has_mode(signed_in_query),
+            ANSWERS,
+        ),
+        (
+            "requestSignAlg",
+            client.request_sign_alg.is_none_or(RequestSignAlg::is_fapi),
             ALGORITHM,
         ),
     ];
@@ -281,6 +313,15 @@ mod tests {
             ("idTokenSignAlg", json!("RS256"), "5.4.1 (1)"),
             ("userInfoSignAlg", json!("HS256"), "5.4.1 (1)"),
             ("introspectionSignAlg", json!("RS256"), "5.4.1 (1)"),
+            ("authorizationSignAlg", json!("RS256"), "5.4.1 (1)"),
+            ("requestSignAlg", json!("RS256"), "5.4.1 (1)"),
+            ("requestSignAlg", json!("HS256"), "5.4.1 (1)"),
+            ("requestSignAlg", json!("NONE"), "5.4.1 (1)"),
+            (
+                "responseModes",
+                json!(["FORM_POST", "FRAGMENT_JWT"]),
+                "query",
+            ),
         ] {
             let error = client(member, value).unwrap_err();
             assert_eq!(error.member, member);

@@ -52,6 +52,7 @@ impl Client {
         let stated = [
             ("idTokenSignAlg", self.id_token_sign_alg),
             ("userInfoSignAlg", self.user_info_sign_alg),
+            ("authorizationSignAlg", self.authorization_sign_alg),
         ];
         if let Some((member, _)) = stated
             .iter()
@@ -70,6 +71,7 @@ impl Client {
                 "must be an algorithm that the service signs tokens with",
             ));
         }
+        self.fits_answers(service)?;
         let algorithm = self.id_token_alg(service);
         if self.is_interactive()
             && algorithm == Algorithm::Hs256
@@ -79,6 +81,26 @@ impl Client {
                 "idTokenSignAlg",
                 "has no value for this client among supportedIdTokenSignAlgs of the service",
             ));
+        }
+        Ok(())
+    }
+}
+
+impl Client {
+    /// Whether what has to be signed can be: FAPI 2.0 Message Signing §5.4, JARM §3.
+    fn fits_answers(&self, service: &Service) -> Result<(), DocumentError> {
+        let served = service.answer_algorithms();
+        let signed = FapiMode::Fapi2MessageSigningAuthRes;
+        let is_signed = self.fapi_modes.contains(&signed) || service.fapi_modes.contains(&signed);
+        let is_unserved = |one: Algorithm| !served.contains(&one);
+        if self.authorization_sign_alg.is_some_and(is_unserved) {
+            let rule = "needs a service with the scope openid, or that signs access tokens so, or demands signed responses";
+            return Err(refused("authorizationSignAlg", rule));
+        }
+        let is_fit = |one: Algorithm| one.is_fapi();
+        if is_signed && !self.authorization_alg(service).is_some_and(is_fit) {
+            let rule = "must not demand signed responses: the service has no key to sign them with PS256, ES256 or EdDSA";
+            return Err(refused("fapiModes", rule));
         }
         Ok(())
     }

@@ -7,4 +7,5 @@ pub mod fapi;
 pub mod fit;
 mod mutual_tls;
 pub mod reach;
+mod request_objects;
 pub mod service_rules;

@@ -13,7 +13,7 @@ use crate::{
 };
 
 const KEYS: &str = "cannot be given: the keys of a service are made here";
-const REQUEST_OBJECTS: &str = "is not served: no request object is read here";
+const REQUEST_OBJECTS: &str = "is not served: no request object is decrypted here";
 const CHAIN: &str =
     "is not served: the chain of a certificate is verified where TLS ends, by whoever hands it on";
 const SECRETS: &str = "is not kept: it is a secret for what is not served here";
@@ -21,8 +21,8 @@ const SECRETS: &str = "is not kept: it is a secret for what is not served here";
 /// The members of a service.
 #[rustfmt::skip] // One type and one fate, one row.
 pub const SERVICE: &[Members] = &[
-    members(Kind::Flag, Fate::Stated, &["dpopNonceRequired", "errorDescriptionOmitted", "grantManagementActionRequired", "issSuppressed", "loopbackRedirectionUriVariable", "refreshTokenDurationKept", "refreshTokenDurationReset"]),
-    members(Kind::Number, Fate::Own, &["accessTokenDuration", "allowableClockSkew", "authorizationCodeDuration", "dpopNonceDuration", "idTokenDuration", "pushedAuthReqDuration", "refreshTokenDuration"]),
+    members(Kind::Flag, Fate::Stated, &["dpopNonceRequired", "errorDescriptionOmitted", "grantManagementActionRequired", "issSuppressed", "loopbackRedirectionUriVariable", "refreshTokenDurationKept", "refreshTokenDurationReset", "requestObjectAudienceChecked", "requestObjectRequired", "traditionalRequestObjectProcessingApplied"]),
+    members(Kind::Number, Fate::Own, &["accessTokenDuration", "allowableClockSkew", "authorizationCodeDuration", "authorizationResponseDuration", "dpopNonceDuration", "idTokenDuration", "pushedAuthReqDuration", "refreshTokenDuration"]),
     members(Kind::Text, Fate::Own, &["authorizationEndpoint", "description", "idTokenAudType", "introspectionEndpoint", "issuer", "jurisdiction", "jwksUri", "pushedAuthReqEndpoint", "revocationEndpoint", "registrationEndpoint", "registrationManagementEndpoint", "serviceName", "tokenEndpoint", "userInfoEndpoint"]),
     members(Kind::Flag, Fate::Own, &["dynamicRegistrationSupported", "tlsClientCertificateBoundAccessTokens"]),
     members(Kind::Objects, Fate::Own, &["mtlsEndpointAliases"]),
@@ -33,15 +33,15 @@ pub const SERVICE: &[Members] = &[
     members(Kind::Text, Fate::Joint, &["accessTokenSignAlg", "accessTokenType"]),
     members(Kind::Texts, Fate::Joint, &["fapiModes", "supportedServiceProfiles"]),
     members(Kind::Any, Fate::ReadOnly, &["apiKey", "apiSecret", "clientIdAliasEnabled", "createdAt", "metadata", "modifiedAt", "number", "serviceOwnerNumber"]),
-    members(Kind::Flag, Fate::Refused(REQUEST_OBJECTS), &["frontChannelRequestObjectEncryptionRequired", "requestObjectRequired"]),
+    members(Kind::Flag, Fate::Refused(REQUEST_OBJECTS), &["frontChannelRequestObjectEncryptionRequired"]),
     members(Kind::Flag, Fate::Refused(CHAIN), &["mutualTlsValidatePkiCertChain"]),
     members(Kind::Texts, Fate::Refused(CHAIN), &["trustedRootCertificates"]),
     members(Kind::Text, Fate::Refused(KEYS), &["credentialJwks", "federationJwks", "jwks"]),
     members(Kind::Objects, Fate::Refused(SECRETS), &["developerSnsCredentials", "snsCredentials"]),
     members(Kind::Text, Fate::Refused(SECRETS), &["authenticationCallbackApiSecret", "developerAuthenticationCallbackApiSecret"]),
     members(Kind::Any, Fate::Stored, &["clientAttesterRoots", "keyAttesterRoots"]),
-    members(Kind::Flag, Fate::Stored, &["accessTokenForExternalAttachmentEmbedded", "backchannelBindingMessageRequiredInFapi", "backchannelLogoutSessionSupported", "backchannelLogoutSupported", "backchannelUserCodeParameterSupported", "cimdAllowlistEnabled", "cimdAlwaysRetrieved", "cimdHttpPermitted", "cimdMetadataPolicyEnabled", "cimdQueryPermitted", "claimShortcutRestrictive", "clientIdMetadataDocumentSupported", "dcrDuplicateSoftwareIdBlocked", "dcrScopeUsedAsRequestable", "directAuthorizationEndpointEnabled", "directIntrospectionEndpointEnabled", "directJwksEndpointEnabled", "directRevocationEndpointEnabled", "directTokenEndpointEnabled", "directUserInfoEndpointEnabled", "errorUriOmitted", "federationEnabled", "hsmEnabled", "httpAliasProhibited", "idTokenReissuable", "jwtGrantByIdentifiableClientsOnly", "jwtGrantEncryptedJwtRejected", "jwtGrantUnsignedJwtRejected", "missingClientIdAllowed", "nativeSsoSupported", "nbfOptional", "openidDroppedOnRefreshWithoutOfflineAccess", "preAuthorizedGrantAnonymousAccessSupported", "requestObjectAudienceChecked", "requestObjectEncryptionAlgMatchRequired", "requestObjectEncryptionEncMatchRequired", "rsResponseSigned", "scopeRequired", "singleAccessTokenPerSubject", "tokenExchangeByConfidentialClientsOnly", "tokenExchangeByIdentifiableClientsOnly", "tokenExchangeByPermittedClientsOnly", "tokenExchangeEncryptedJwtRejected", "tokenExchangeUnsignedJwtRejected", "tokenExpirationLinked", "traditionalRequestObjectProcessingApplied", "unauthorizedOnClientConfigSupported", "verifiableCredentialsEnabled"]),
-    members(Kind::Number, Fate::Stored, &["attestationChallengeTimeWindow", "authorizationResponseDuration", "backchannelAuthReqIdDuration", "backchannelPollingInterval", "clientsPerDeveloper", "cnonceDuration", "credentialDuration", "credentialOfferDuration", "credentialTransactionDuration", "deviceFlowCodeDuration", "deviceFlowPollingInterval", "federationConfigurationDuration", "userCodeLength", "userPinLength"]),
+    members(Kind::Flag, Fate::Stored, &["accessTokenForExternalAttachmentEmbedded", "backchannelBindingMessageRequiredInFapi", "backchannelLogoutSessionSupported", "backchannelLogoutSupported", "backchannelUserCodeParameterSupported", "cimdAllowlistEnabled", "cimdAlwaysRetrieved", "cimdHttpPermitted", "cimdMetadataPolicyEnabled", "cimdQueryPermitted", "claimShortcutRestrictive", "clientIdMetadataDocumentSupported", "dcrDuplicateSoftwareIdBlocked", "dcrScopeUsedAsRequestable", "directAuthorizationEndpointEnabled", "directIntrospectionEndpointEnabled", "directJwksEndpointEnabled", "directRevocationEndpointEnabled", "directTokenEndpointEnabled", "directUserInfoEndpointEnabled", "errorUriOmitted", "federationEnabled", "hsmEnabled", "httpAliasProhibited", "idTokenReissuable", "jwtGrantByIdentifiableClientsOnly", "jwtGrantEncryptedJwtRejected", "jwtGrantUnsignedJwtRejected", "missingClientIdAllowed", "nativeSsoSupported", "nbfOptional", "openidDroppedOnRefreshWithoutOfflineAccess", "preAuthorizedGrantAnonymousAccessSupported", "requestObjectEncryptionAlgMatchRequired", "requestObjectEncryptionEncMatchRequired", "rsResponseSigned", "scopeRequired", "singleAccessTokenPerSubject", "tokenExchangeByConfidentialClientsOnly", "tokenExchangeByIdentifiableClientsOnly", "tokenExchangeByPermittedClientsOnly", "tokenExchangeEncryptedJwtRejected", "tokenExchangeUnsignedJwtRejected", "tokenExpirationLinked", "unauthorizedOnClientConfigSupported", "verifiableCredentialsEnabled"]),
+    members(Kind::Number, Fate::Stored, &["attestationChallengeTimeWindow", "backchannelAuthReqIdDuration", "backchannelPollingInterval", "clientsPerDeveloper", "cnonceDuration", "credentialDuration", "credentialOfferDuration", "credentialTransactionDuration", "deviceFlowCodeDuration", "deviceFlowPollingInterval", "federationConfigurationDuration", "userCodeLength", "userPinLength"]),
     members(Kind::Object, Fate::Stored, &["credentialIssuerMetadata"]),
     members(Kind::Objects, Fate::Stored, &["hsks", "trustAnchors"]),
     members(Kind::Pairs, Fate::Stored, &["attributes"]),

@@ -189,11 +189,7 @@ impl Terms {
 
     /// The rules for what was begun under `profile`: never weaker than those of the client now.
     pub const fn held_to(&self, profile: Profile) -> Profile {
-        if self.is_fapi {
-            Profile::Fapi2Security
-        } else {
-            profile
-        }
+        profile.stricter(Profile::when(self.is_fapi))
     }
 
     /// The same, for a token that lives as long as whoever speaks for the service says.

@@ -98,9 +98,9 @@ fn grant_type(
 impl AuthorizationCode {
     fn parse(parameters: &Parameters, profile: Profile) -> Result<Self, Refusal> {
         let code = Handle::decode(parameters.required("code")?).ok_or(Refusal::CodeUnknown)?;
-        let redirect_uri = match profile {
-            Profile::Fapi2Security => Some(parameters.required("redirect_uri")?),
-            Profile::Ordinary => parameters.optional("redirect_uri"),
+        let redirect_uri = match profile.is_fapi() {
+            true => Some(parameters.required("redirect_uri")?),
+            false => parameters.optional("redirect_uri"),
         };
         // RFC 7636 §4.6: what does not answer the challenge is invalid_grant, and nothing answers
         // no challenge.

@@ -16,10 +16,8 @@ fn client_with_certificate(method: &str, name: &'static str, value: &str) -> Kin
     let mut apart: Vec<&str> = apart.iter().copied().filter(|one| *one != name).collect();
     apart.push("tokenAuthSignAlg");
     let is_by_name = method == "TLS_CLIENT_AUTH";
-    let needed = needed.iter().copied();
-    let mut needed: Vec<&str> = needed
-        .filter(|one| !is_by_name || *one != "jwksUri")
-        .collect();
+    // Its request objects are signed with a key, however it authenticates.
+    let mut needed: Vec<&str> = needed.to_vec();
     needed.push("tokenAuthMethod");
     needed.extend(is_by_name.then_some(name));
     Kind {

@@ -120,6 +120,10 @@ fn fapi_service() -> Kind {
             "idTokenDuration": 300,
             "idTokenAudType": "string",
             "idtHeaderParams": {"typ": "JWT", "extra_key": "extra_value"},
+            "authorizationResponseDuration": 300,
+            "requestObjectRequired": true,
+            "requestObjectAudienceChecked": true,
+            "traditionalRequestObjectProcessingApplied": true,
             "supportedAcrs": ["urn:mace:incommon:iap:silver"],
             "sessionDuration": 600,
             "signUpEnabled": true,
@@ -280,6 +284,11 @@ fn fapi_client() -> Kind {
             "backchannelLogoutSessionRequired": true,
             "frontchannelLogoutUri": "https://budget.example/frontchannel",
             "frontchannelLogoutSessionRequired": true,
+            "authorizationSignAlg": "ES256",
+            "responseModes": ["JWT"],
+            "requestSignAlg": "ES256",
+            "requestObjectRequired": true,
+            "requestUris": ["https://budget.example/request.jwt#GkurKxf5T0Y-mnPFCHqWOMiZi4VS138cQO_V7PZHAdM"],
     });
     Kind {
         schema: schema(CLIENT, "then"),
@@ -317,7 +326,9 @@ fn ordinary_client() -> Kind {
         "pkceRequired": false,
         "idTokenSignAlg": "HS256",
         "userInfoSignAlg": "RS256",
-        "tlsClientCertificateBoundAccessTokens": true
+        "tlsClientCertificateBoundAccessTokens": true,
+        "authorizationSignAlg": "HS256",
+        "requestSignAlg": "RS256"
     });
     let Kind {
         mut document,
