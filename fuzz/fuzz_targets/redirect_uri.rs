@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use sekisho::{oauth::{answer::authorization_response::{AuthorizationResponse, ResponseMode, ResponseTarget}, request::redirect_uri::RedirectUri}, documents::{Issuer, Service}};
+use sekisho::{oauth::{answer::authorization_response::{Answer, AuthorizationResponse, ResponseMode, ResponseTarget}, request::redirect_uri::RedirectUri}, documents::{Client, Issuer, Service}};
 
 const WEB: &str = "https://client.example/cb?a=1";
 const LOOPBACK: &str = "http://127.0.0.1:8000/cb";
@@ -16,11 +16,14 @@ fuzz_target!(|sent: &str| {
     let host = uri.host();
     assert!(host == "client.example" || host == "127.0.0.1", "no answer travels to {host}");
     let service = Service::of(Issuer::parse("https://as.example").expect("an issuer"));
+    let client = Client::of_the_service(registered.to_vec());
     for response_mode in ResponseMode::ALL {
         let target = ResponseTarget { redirect_uri: uri.clone(), response_mode, state: Some(sent.to_owned()) };
-        let answer = match target.issued(vec![("code", "code".to_owned())], &service) {
-            AuthorizationResponse::Redirect(location) => location,
-            AuthorizationResponse::Form { redirect_uri, .. } => redirect_uri,
+        let matched = target.matched(&client, &service).expect("it is registered");
+        let answer = match matched.issued(vec![("code", "code".to_owned())]) {
+            Answer::Plain(AuthorizationResponse::Redirect(location)) => location,
+            Answer::Plain(AuthorizationResponse::Form { redirect_uri, .. }) => redirect_uri,
+            Answer::Unsigned(_) => continue,
         };
         assert!(answer.starts_with(sent) && answer.is_ascii(), "the answer begins with the URI");
     }

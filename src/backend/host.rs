@@ -8,8 +8,13 @@ use crate::{
     directory::{self, Entry, Jurisdiction, Known, Tenant},
     documents::{Client, ClientSecret, HookTarget, Issuer, Service},
     oauth::{
-        Refusal, grant::serve, handle::Shelf, interaction::logo::Logo, outgoing::Reach,
-        region::Region, request::client_keys::FetchedKeys,
+        Refusal,
+        grant::serve,
+        handle::Shelf,
+        interaction::logo::Logo,
+        outgoing::Reach,
+        region::Region,
+        request::{client_keys::FetchedKeys, request_reference::FetchedObject},
     },
     people::{self, Mail, MailAddress, Unicode},
     register::{self, keys::KeySet},
@@ -47,6 +52,10 @@ pub trait Host: Unicode + Sized {
     fn logo(&self, uri: &str) -> Option<Logo>;
     /// Remembers what became of fetching it.
     fn keep_logo(&self, uri: &str, logo: Logo);
+    /// The request object of this key, if it was fetched and is remembered.
+    fn request_object(&self, key: &str) -> Option<FetchedObject>;
+    /// Remembers what became of fetching it.
+    fn keep_request_object(&self, key: &str, object: FetchedObject);
     /// Lets others go on for so many milliseconds.
     async fn pause(&self, milliseconds: u32);
     /// Sends a request to another server, and gives up at its limits. Redirects are answers like

@@ -31,6 +31,7 @@ pub mod protection;
 pub mod published;
 pub mod pushed_authorization;
 mod register;
+mod request_object;
 pub mod resource;
 pub mod revocation;
 pub mod services;

@@ -7,6 +7,7 @@ use super::{
     client::{ClientRequest, act, nonces},
     id_token_hint,
     nearby::near,
+    request_object,
 };
 use crate::{
     Timestamp,
@@ -19,6 +20,8 @@ use crate::{
         lane::Following,
         request::{
             authorization_request::{Arrival, AuthorizationRequest},
+            request_object::{Asks, RequestObject},
+            request_reference::Conveyed,
             request_uri::PREFIX,
             spends::Spends,
         },
@@ -65,9 +68,12 @@ pub async fn push<H: Host>(
     let nonces = nonces(host, &service).await?;
     // RFC 9449 §10.1: a proof at this endpoint is the client's choice.
     let proof = request.prove(&service, nonces.as_ref(), now)?;
-    let arrival = Arrival::Pushed(proof.as_ref());
+    let object = object(host, request, client.client(), &service).await?;
+    let parameters = object.as_ref().map(RequestObject::parameters);
+    let parameters = parameters.unwrap_or(&request.parameters);
+    let arrival = Arrival::Pushed(object.as_ref(), proof.as_ref());
     let mut authorization =
-        AuthorizationRequest::parse(&request.parameters, &service, client.client(), arrival)?;
+        AuthorizationRequest::parse(parameters, &service, client.client(), arrival)?;
     client.suffices(authorization.profile)?;
     id_token_hint::read(host, &service, client.client(), &mut authorization.openid).await?;
     let follows = Following {
@@ -96,12 +102,28 @@ pub async fn push<H: Host>(
         now,
     )));
     let action = Action::Begin(row, Box::new(grant));
-    act(host, &Spends::of(&client, proof.as_ref()), shelf, action).await?;
+    let first_use = object.as_ref().and_then(RequestObject::first_use).cloned();
+    let spends = Spends::of(&client, proof.as_ref()).and(first_use);
+    act(host, &spends, shelf, action).await?;
     Ok(PushedAuthorizationResponse::of(
         &handle.encode(),
         expires_in,
         client.client(),
     ))
+}
+
+/// The object that the client pushes, if it does. One of a public client may come again: who it is
+/// proves nobody, and nothing is remembered for it.
+async fn object<H: Host>(
+    host: &H,
+    request: &ClientRequest,
+    client: &Client,
+    service: &Service,
+) -> Result<Option<RequestObject>, Failure> {
+    let parameters = &request.parameters;
+    let conveyed = Conveyed::pushed(parameters)?;
+    let asks = Asks { client, service };
+    request_object::received(host, &conveyed, asks, parameters).await
 }
 
 fn pushed(

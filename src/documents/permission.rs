@@ -6,8 +6,8 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use super::{
-    AccessTokenFormat, Action, Api, Client, Destination, FapiMode, GrantType, Scope, Service,
-    Source,
+    AccessTokenFormat, Action, Api, Client, Destination, DetailsType, FapiMode, GrantType, Scope,
+    Service, Source,
 };
 use crate::jose::Algorithm;
 

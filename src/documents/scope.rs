@@ -4,9 +4,9 @@
 use serde::Serialize;
 
 use super::{
-    FapiMode,
     document::{Attribute, TaggedValue},
     document_error::DocumentError,
+    fapi_mode::FapiMode,
     reading::place::Place,
 };
 

@@ -9,7 +9,7 @@ use std::{
 use crate::{
     backend::FetchedKeys,
     directory::Known,
-    oauth::interaction::logo::Logo,
+    oauth::{interaction::logo::Logo, request::request_reference::FetchedObject},
     people::Mail,
     register::copies::{Copies, make_room},
 };
@@ -20,6 +20,9 @@ const MOST_KEY_SETS: usize = 1000;
 /// How many marks of clients one isolate keeps.
 const MOST_LOGOS: usize = 100;
 
+/// How many request objects of clients one isolate keeps.
+const MOST_OBJECTS: usize = 100;
+
 /// Of how many services beside the first one isolate keeps copies.
 const MOST_SERVICES: usize = 100;
 
@@ -28,6 +31,7 @@ thread_local! {
     static COPIES: RefCell<HashMap<Option<u64>, Rc<RefCell<Copies>>>> = RefCell::default();
     static FETCHED_KEYS: RefCell<HashMap<String, FetchedKeys>> = RefCell::default();
     static LOGOS: RefCell<HashMap<String, Logo>> = RefCell::default();
+    static OBJECTS: RefCell<HashMap<String, FetchedObject>> = RefCell::default();
     static KNOWN: RefCell<Known> = RefCell::default();
     /// How many services copies were begun of.
     static BEGUN: Cell<u32> = Cell::default();
@@ -72,6 +76,19 @@ pub(crate) fn keep_logo(uri: &str, logo: Logo) {
     LOGOS.with_borrow_mut(|fetched| {
         make_room(fetched, MOST_LOGOS);
         fetched.insert(uri.to_owned(), logo);
+    });
+}
+
+/// The request object of this key that was fetched.
+pub(crate) fn request_object(key: &str) -> Option<FetchedObject> {
+    OBJECTS.with_borrow(|fetched| fetched.get(key).cloned())
+}
+
+/// Keeps it.
+pub(crate) fn keep_request_object(key: &str, object: FetchedObject) {
+    OBJECTS.with_borrow_mut(|fetched| {
+        make_room(fetched, MOST_OBJECTS);
+        fetched.insert(key.to_owned(), object);
     });
 }
 

@@ -26,7 +26,10 @@ use crate::{
     },
     directory::{self, Entry, Jurisdiction, Known, Tenant, object_name},
     documents::{Client, ClientSecret, Service},
-    oauth::{grant::serve, handle::Shelf, interaction::logo::Logo, region::Region},
+    oauth::{
+        grant::serve, handle::Shelf, interaction::logo::Logo, region::Region,
+        request::request_reference::FetchedObject,
+    },
     people::{self, Mail, MailAddress},
     register::{self, Command, copies::Copies, copy_name, keys::KeySet},
 };
@@ -246,6 +249,14 @@ impl Host for EdgeHost {
 
     fn keep_logo(&self, uri: &str, logo: Logo) {
         copies::keep_logo(uri, logo);
+    }
+
+    fn request_object(&self, key: &str) -> Option<FetchedObject> {
+        copies::request_object(key)
+    }
+
+    fn keep_request_object(&self, key: &str, object: FetchedObject) {
+        copies::keep_request_object(key, object);
     }
 
     async fn pause(&self, milliseconds: u32) {

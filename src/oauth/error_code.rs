@@ -26,6 +26,8 @@ pub enum ErrorCode {
     /// RFC 6749 §5.2.
     InvalidRequest,
     /// RFC 9101 §7.
+    InvalidRequestObject,
+    /// RFC 9101 §7.
     InvalidRequestUri,
     /// RFC 6749 §5.2.
     InvalidScope,
@@ -82,6 +84,7 @@ impl ErrorCode {
             Self::InvalidGrant => "invalid_grant",
             Self::InvalidRedirectUri => "invalid_redirect_uri",
             Self::InvalidRequest => "invalid_request",
+            Self::InvalidRequestObject => "invalid_request_object",
             Self::InvalidRequestUri => "invalid_request_uri",
             Self::InvalidScope => "invalid_scope",
             Self::InvalidTarget => "invalid_target",
@@ -115,6 +118,7 @@ impl ErrorCode {
             | Self::InvalidGrant
             | Self::InvalidRequest
             | Self::InvalidRedirectUri
+            | Self::InvalidRequestObject
             | Self::InvalidRequestUri
             | Self::InvalidScope
             | Self::InvalidTarget
@@ -146,6 +150,7 @@ impl ErrorCode {
             | Self::InvalidDpopProof
             | Self::InvalidGrant
             | Self::InvalidRedirectUri
+            | Self::InvalidRequestObject
             | Self::InvalidRequestUri
             | Self::InvalidScope
             | Self::InvalidTarget
@@ -176,6 +181,7 @@ impl ErrorCode {
             | Self::InvalidGrant
             | Self::InvalidRequest
             | Self::InvalidRedirectUri
+            | Self::InvalidRequestObject
             | Self::InvalidRequestUri
             | Self::InvalidScope
             | Self::InvalidTarget

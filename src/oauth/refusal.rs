@@ -307,6 +307,47 @@ refusals! {
     RefreshTokenUnknown => InvalidGrant [published A053305], A900386, Refused, "There is no such refresh token for this client.";
     /// No client is managed with this token. RFC 7592 §2.1.
     RegistrationTokenWrong => InvalidToken [status 401], A901358, Refused, "The registration access token is not that of a client that is here (RFC 7592 section 2).";
+    /// A request object is signed with an algorithm that its client has not registered, or that FAPI
+    /// 2.0 SP §5.4.1 does not let in. RFC 9101 §6.2.
+    RequestObjectAlgorithm => InvalidRequestObject, A902300, Refused, "The request object must be signed with the algorithm that the client has registered, and else with PS256, ES256 or EdDSA, or outside FAPI 2.0 with RS256 (RFC 9101 section 6.2, FAPI 2.0 section 5.4.1).";
+    /// `aud` is not the issuer, and names it not either. FAPI 2.0 Message Signing §5.3.1 (2).
+    RequestObjectAudience => InvalidRequestObject, A902301, Refused, "The aud of the request object must be the issuer identifier, or an array that contains it (FAPI 2.0 Message Signing section 5.3.1).";
+    /// A parameter beside a request object counts that has to be within. FAPI 2.0 Message Signing §5.3.1
+    /// (1).
+    RequestObjectBeside => InvalidRequest, A902302, Refused, "All parameters of the request must be in the signed request object (FAPI 2.0 Message Signing section 5.3.1).";
+    /// A claim is missing or of another type. RFC 9101 §4.
+    RequestObjectClaim(name: Name) => InvalidRequestObject, A902303, Refused, "The claim {name} of the request object is missing or of another type (RFC 9101 section 4, FAPI 2.0 Message Signing section 5.3.1).";
+    /// `client_id` is not in the object, or names another client than beside it. RFC 9101 §6.3.
+    RequestObjectClient => InvalidRequestObject [published A246309], A902304, Refused, "The client_id of the request object must be that of the client, as it is beside the object (RFC 9101 section 6.3).";
+    /// A parameter says one thing in the object and another beside it. OpenID Connect Core §6.1.
+    RequestObjectContradiction(name: Name) => InvalidRequestObject, A902305, Refused, "The parameter {name} says something else in the request object than beside it (OpenID Connect Core section 6.1).";
+    /// The object is encrypted. RFC 9101 §6.1.
+    RequestObjectEncrypted => InvalidRequestObject, A902306, Refused, "Encrypted request objects are not read here (RFC 9101 section 6.1).";
+    /// `exp` is in the past. RFC 7519 §4.1.4.
+    RequestObjectExpired => InvalidRequestObject, A902307, Refused, "The request object has expired (RFC 7519 section 4.1.4).";
+    /// `iss` is not the client. RFC 9101 §4.
+    RequestObjectIssuer => InvalidRequestObject, A902308, Refused, "The iss of the request object must be the client_id (RFC 9101 section 4).";
+    /// It lasts longer than an hour. FAPI 2.0 Message Signing §5.3.1 (4).
+    RequestObjectLifetime => InvalidRequestObject, A902309, Refused, "The exp of the request object must be no more than 60 minutes after its nbf (FAPI 2.0 Message Signing section 5.3.1).";
+    /// The object cannot be read. RFC 9101 §6.
+    RequestObjectMalformed(name: Name) => InvalidRequestObject, A902310, Refused, "The request object is not acceptable: {name}";
+    /// The request has to be a signed request object. FAPI 2.0 Message Signing §5.3.1 (1), RFC 9101
+    /// §10.5.
+    RequestObjectMissing => InvalidRequest, A902311, Refused, "The request must be a request object that the client has signed as it has to: the parameter request is needed (RFC 9101 section 10.5, FAPI 2.0 Message Signing section 5.3.1).";
+    /// The object names another one. RFC 9101 §4.
+    RequestObjectNested(name: Name) => InvalidRequestObject, A902312, Refused, "A request object must not contain {name} (RFC 9101 section 4).";
+    /// It was valid from too long ago on. FAPI 2.0 Message Signing §5.3.1 (3).
+    RequestObjectOld => InvalidRequestObject, A902313, Refused, "The nbf of the request object must be no more than 60 minutes in the past (FAPI 2.0 Message Signing section 5.3.1).";
+    /// The `jti` was seen before. RFC 7519 §4.1.7.
+    RequestObjectReplayed => InvalidRequestObject, A902314, Refused, "The request object was used before; each that has a jti needs a new one (RFC 7519 section 4.1.7).";
+    /// No key of the client verifies the signature. RFC 9101 §6.2.
+    RequestObjectSignature => InvalidRequestObject, A902315, Refused, "No key of the client verifies the signature of the request object (RFC 9101 section 6.2).";
+    /// `iat` or `nbf` is further ahead than the clock skew allows. RFC 7519 §4.1.5.
+    RequestObjectTooEarly => InvalidRequestObject, A902316, Refused, "The iat or nbf of the request object is too far in the future (RFC 7519 section 4.1.5).";
+    /// The object comes twice. RFC 9101 §5.
+    RequestObjectTwice => InvalidRequest [published A008304], A902317, Refused, "The parameters request and request_uri must not be used together (RFC 9101 section 5).";
+    /// `typ` is that of another kind of JWT. RFC 9101 §10.8.
+    RequestObjectType => InvalidRequestObject, A902318, Refused, "The typ of a request object is oauth-authz-req+jwt (RFC 9101 section 10.8).";
     /// A request object, which is not served. OpenID Connect Core §3.1.2.6.
     RequestObjectUnsupported => RequestNotSupported, A900387, Refused, "Request objects are not supported.";
     /// The `request_uri` is past its time. RFC 9126 §2.2.
@@ -321,14 +362,26 @@ refusals! {
     RequestUriUnknown => InvalidRequestUri, A900391, Refused, "There is no such request_uri for this client.";
     /// A `request_uri` that was not pushed here, which is not served. OpenID Connect Core §3.1.2.6.
     RequestUriUnsupported => RequestUriNotSupported [published A008308], A900392, Refused, "Only a request_uri of this server's pushed authorization request endpoint is supported.";
+    /// What is at the request_uri is not what its fragment says. OpenID Connect Core §6.2.
+    RequestUriChanged => InvalidRequestUri, A902319, Refused, "What is at the request_uri does not have the hash that its fragment says (OpenID Connect Core section 6.2).";
+    /// What is at the request_uri could not be had. RFC 9101 §5.2.3.
+    RequestUriUnavailable => InvalidRequestUri, A902320, Refused, "The request object could not be fetched from the request_uri (RFC 9101 section 5.2.3).";
+    /// The request_uri is not one of the client's. OpenID Connect Dynamic Client Registration §2.
+    RequestUriUnregistered => InvalidRequestUri, A902321, Refused, "The request_uri is neither of this server's nor one that the client has registered (OpenID Connect Core section 6.2).";
     /// The authorization it asked for is complete. FAPI 2.0 SP §5.3.2.2.
     RequestUriUsed => InvalidRequestUri, A900393, Expired, "The request_uri was used: the authorization it asked for is complete.";
     /// A `response_mode` that is not served for this response type. OAuth 2.0 Multiple Response
     /// Types §5.
-    ResponseModeUnfit => InvalidRequest [published A012304], A900394, Refused, "The response_mode must be form_post, fragment, or query where no token is returned.";
+    ResponseModeUnfit => InvalidRequest [published A012304], A900394, Refused, "The response_mode must be form_post, fragment, or query where no token is returned, or one of these with .jwt, or jwt.";
     /// Another `response_mode` than `query`. OAuth 2.0 Multiple Response Type Encoding Practices
     /// §2.1.
-    ResponseModeUnsupported => InvalidRequest [published A012303], A900395, Refused, "The response_mode must be query.";
+    ResponseModeUnsupported => InvalidRequest [published A012303], A900395, Refused, "The response_mode must be query, query.jwt or jwt.";
+    /// The client is not registered for that. FAPI 2.0 Message Signing §5.4.3.
+    ResponseModeUnregistered => InvalidRequest, A902322, Refused, "The response_mode is not one the client is registered for (response_modes).";
+    /// There is no key to sign the answer with. JARM §3.
+    ResponseModeUnserved => InvalidRequest [published A012305], A902323, Refused, "Answers to this client cannot be signed as they have to: under FAPI 2.0 with PS256, ES256 or EdDSA (JARM section 3, FAPI 2.0 section 5.4.1).";
+    /// The answer has to be signed. FAPI 2.0 Message Signing §5.4.1.
+    ResponseModeUnsigned => InvalidRequest, A902324, Refused, "The response_mode must be jwt: the answer has to be signed (FAPI 2.0 Message Signing section 5.4).";
     /// A `response_type` that is not served; under FAPI 2.0 it is `code`. RFC 6749 §4.1.2.1, FAPI
     /// 2.0 SP §5.3.2.2 (1).
     ResponseTypeUnsupported => UnsupportedResponseType [published A009305], A900396, Refused, "The response_type is not one this server serves; under FAPI 2.0 it must be code (section 5.3.2.2).";

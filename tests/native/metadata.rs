@@ -194,8 +194,11 @@ fn every_member_has_the_type_its_standard_gives_it() {
     for (name, value) in metadata.as_object().expect("an object") {
         let as_defined = match name.as_str() {
             "issuer" => value.is_string(),
-            "require_pushed_authorization_requests"
-            | "authorization_response_iss_parameter_supported" => value.is_boolean(),
+            "authorization_response_iss_parameter_supported"
+            | "request_parameter_supported"
+            | "request_uri_parameter_supported"
+            | "require_pushed_authorization_requests"
+            | "require_signed_request_object" => value.is_boolean(),
             _ if name.ends_with("_endpoint") || name == "jwks_uri" => value.is_string(),
             _ if name.ends_with("_supported") => value
                 .as_array()
@@ -333,7 +336,7 @@ fn what_is_not_served_is_not_promised() {
         "id_token_signing_alg_values_supported",
         "mtls_endpoint_aliases",
         "registration_endpoint",
-        "request_object_signing_alg_values_supported",
+        "require_request_uri_registration",
         "tls_client_certificate_bound_access_tokens",
         "userinfo_endpoint",
     ] {

@@ -2,6 +2,7 @@
 
 use serde_json::Map;
 
+use super::answered::refused;
 use crate::backend::{Failure, Host, client::place};
 use crate::{
     Timestamp,
@@ -109,7 +110,7 @@ pub async fn refuse<H: Host>(
         };
         close(host, pending, command, host.now()).await?;
     }
-    Ok(action::Action::returned(reason, target))
+    refused(host, reason, target, &request.client_id).await
 }
 
 pub(super) async fn decide<H: Host>(

@@ -2,7 +2,10 @@
 
 use serde_json::Map;
 
-use super::close::{Pending, close};
+use super::{
+    answered::{answered, refused},
+    close::{Pending, close},
+};
 use crate::backend::{
     Failure, Host,
     client::place,
@@ -90,7 +93,7 @@ pub async fn issue<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Issued, Fai
         service,
         ..
     } = agreed.pending;
-    let answered = request.target.matched(client, service)?;
+    let target = request.target.matched(client, service)?;
     let now = host.now();
     let keys = host.keys().await?;
     let handle = ticket.handle();
@@ -102,7 +105,7 @@ pub async fn issue<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Issued, Fai
     }
     let (added, protection) = match asked(host, agreed, &mut issue, &keys).await {
         Err(Failure::Refusal(refusal)) => {
-            let action = Action::returned(&refusal, answered);
+            let action = refused(host, &refusal, target, &request.client_id).await?;
             return Ok(Issued::new(action, Vec::new(), now));
         }
         asked => asked?,
@@ -136,8 +139,9 @@ pub async fn issue<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Issued, Fai
             beside,
         )?);
     }
-    let action = Action::issued(answered.issued(issued.clone()));
-    Ok(Issued::new(action, issued, now))
+    let answer = target.issued(issued.clone());
+    let response = answered(host, answer, &request.client_id).await?;
+    Ok(Issued::new(Action::issued(response), issued, now))
 }
 
 /// What hooks add, and what makes the ID token that goes with the answer: both are asked before anything

@@ -2,8 +2,10 @@
 
 use std::rc::Rc;
 
-use super::close::decide;
-use crate::backend::{Failure, Host, id_token_hint, nearby::near, pushed_authorization::ticket};
+use super::{answered::refused, close::decide};
+use crate::backend::{
+    Failure, Host, id_token_hint, nearby::near, pushed_authorization::ticket, request_object,
+};
 use crate::{
     Digest, Timestamp,
     audit::Note,
@@ -21,7 +23,11 @@ use crate::{
         },
         lane::Following,
         request::{
-            authorization_request::AuthorizationRequest, brought::Brought, request_uri::Standing,
+            authorization_request::AuthorizationRequest,
+            brought::Brought,
+            request_object::{Asks, RequestObject},
+            request_reference::Conveyed,
+            request_uri::Standing,
         },
     },
 };
@@ -150,7 +156,7 @@ async fn open_brought<H: Host>(
     parameters: &Parameters,
     browser: Option<&Digest>,
 ) -> Result<Opening, Failure> {
-    match Brought::read(parameters, &parties.service, &parties.client)? {
+    match brought(host, &parties, parameters).await? {
         Brought::Request(request) => {
             let follows = Following {
                 key: request.jkt.as_ref(),
@@ -165,11 +171,42 @@ async fn open_brought<H: Host>(
         }
         // RFC 6749 §4.1.2.1: what is wrong with a request whose redirect URI is right is told to the
         // client.
-        Brought::Refused(refusal, target) => Ok(Opening::Refused(Action::returned(
-            &refusal,
-            target.matched(&parties.client, &parties.service)?,
-        ))),
+        Brought::Refused(refusal, target) => {
+            let target = target.matched(&parties.client, &parties.service)?;
+            let client_id = parameters.required("client_id")?;
+            let action = refused(host, &refusal, target, client_id).await?;
+            Ok(Opening::Refused(action))
+        }
     }
+}
+
+/// The request that a browser brings, with what its object says, if it has one.
+async fn brought<H: Host>(
+    host: &H,
+    parties: &Parties,
+    parameters: &Parameters,
+) -> Result<Brought, Failure> {
+    let (client, service) = (&parties.client, &parties.service);
+    match object(host, parties, parameters).await {
+        Ok(object) => Ok(Brought::read(parameters, object.as_ref(), service, client)?),
+        Err(Failure::Refusal(refusal)) => Ok(Brought::without_object(
+            refusal, parameters, service, client,
+        )?),
+        Err(fault) => Err(fault),
+    }
+}
+
+async fn object<H: Host>(
+    host: &H,
+    parties: &Parties,
+    parameters: &Parameters,
+) -> Result<Option<RequestObject>, Failure> {
+    let conveyed = Conveyed::brought(parameters, &parties.client)?;
+    let asks = Asks {
+        client: &parties.client,
+        service: &parties.service,
+    };
+    request_object::received(host, &conveyed, asks, parameters).await
 }
 
 async fn opened<H: Host>(
@@ -185,7 +222,10 @@ async fn opened<H: Host>(
     id_token_hint::read(host, &service, &client, &mut request.openid).await?;
     let expected = match request.openid.expected() {
         Ok(expected) => expected,
-        Err(refusal) => return Ok(Opening::Refused(Action::returned(&refusal, target))),
+        Err(refusal) => {
+            let action = refused(host, &refusal, target, &request.client_id).await?;
+            return Ok(Opening::Refused(action));
+        }
     };
     Ok(Opening::Opened(Box::new(Opened {
         ticket,

@@ -163,6 +163,11 @@ impl Recalled {
         }
     }
 
+    /// Who asks, as the request spells it.
+    pub fn client_id(&self) -> &str {
+        &self.interaction.request.client_id
+    }
+
     /// What is written on the ticket.
     pub fn context(&self) -> Option<&str> {
         self.interaction.context.as_deref()

@@ -5,7 +5,7 @@ use crate::{
     documents::Service,
     engine::{Asked, CallerError, asked::wrong},
     oauth::{
-        answer::authorization_response::{AuthorizationResponse, Matched},
+        answer::authorization_response::{Answer, Matched},
         refusal::printable,
     },
 };
@@ -82,7 +82,7 @@ impl<'a> Failed<'a> {
     }
 
     /// The answer that takes it to the client, in the characters that RFC 6749 §4.1.2.1 allows.
-    pub fn response(&self, target: Matched<'_>, service: &Service) -> AuthorizationResponse {
+    pub fn answer<'t>(&self, target: Matched<'t>, service: &Service) -> Answer<'t> {
         let words = self.description.unwrap_or(self.reason.sentence);
         let words = (!service.error_description_omitted).then(|| printable(words));
         target.denied(self.reason.error, words)

@@ -45,11 +45,10 @@ pub(super) async fn open<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed
         }
     };
     if let Err(refusal) = showable(&request.asked()) {
-        let target = request
-            .request
-            .target
-            .matched(&request.client, &request.service);
-        let action = Action::returned(&refusal, target.map_err(refused)?);
+        let asked = &request.request;
+        let target = asked.target.matched(&request.client, &request.service);
+        let target = target.map_err(refused)?;
+        let action = authorization::refused(host, &refusal, target, &asked.client_id).await?;
         return Ok(told(operation, &action, &request.service));
     }
     let ticket = keep(host, &request, context).await?;
@@ -69,7 +68,8 @@ pub(super) async fn issue<H: Host>(host: &H, call: &Asked) -> Result<Told, Faile
     let late = |failure| Failed::of(failure, Shown::Late);
     if let Next::Refuse(refusal) = recalled.agreed() {
         let target = end(host, &recalled, host.mint()?.digest()).await;
-        let refused = Action::returned(&refusal, target.map_err(late)?);
+        let target = target.map_err(late)?;
+        let refused = authorization::refused(host, &refusal, target, recalled.client_id()).await?;
         return Ok(told(operation, &refused, &recalled.service));
     }
     let agreed = Agreed {
@@ -102,11 +102,9 @@ pub(super) async fn fail<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed
         number: failed.number(),
         sentence: failed.sentence(),
     };
-    Ok(taken_on(
-        outcome,
-        &failed.response(target, service),
-        service,
-    ))
+    let answer = failed.answer(target, service);
+    let response = authorization::answered(host, answer, recalled.client_id()).await?;
+    Ok(taken_on(outcome, &response, service))
 }
 
 /// What the browser takes to the client.

@@ -4,10 +4,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{
-    authorization_response::{AuthorizationResponse, Matched},
-    signed_introspection::Answer,
-};
+use super::{authorization_response::AuthorizationResponse, signed_introspection::Answer};
 use crate::{
     documents::Service,
     jose::Algorithm,
@@ -49,9 +46,9 @@ impl Action {
     }
 
     /// The browser takes to the client why it gets nothing. RFC 6749 §4.1.2.1.
-    pub fn returned(refusal: &Refusal, target: Matched<'_>) -> Self {
+    pub fn returned(refusal: &Refusal, response: AuthorizationResponse) -> Self {
         Self::Return {
-            response: target.error(refusal),
+            response,
             refusal: Some(refusal.clone()),
         }
     }
@@ -309,7 +306,7 @@ mod tests {
     use crate::{
         documents::Client,
         oauth::{
-            answer::authorization_response::{ResponseMode, ResponseTarget},
+            answer::authorization_response::{Answer, ResponseMode, ResponseTarget},
             request::redirect_uri::RedirectUri,
         },
     };
@@ -432,14 +429,18 @@ mod tests {
         let service = service.expect("a service");
         let document = include_str!("../../../schema/examples/fapi/web-client.json");
         let mut document: Value = serde_json::from_str(document).expect("JSON");
-        let mut matched = |uri: &str| {
+        let mut client = |uri: &str| {
             document["redirectUris"] = json!([uri]);
-            let client = Client::parse(&document).expect("a client");
-            target.matched(&client, &service)
+            Client::parse(&document).expect("a client")
         };
-        assert!(matched("https://another.example").is_err());
-        let target = matched("https://app.example").expect("registered");
-        let action = Action::returned(&Refusal::Denied, target);
+        let another = client("https://another.example");
+        assert!(target.matched(&another, &service).is_err());
+        let own = client("https://app.example");
+        let target = target.matched(&own, &service).expect("registered");
+        let Answer::Plain(response) = target.error(&Refusal::Denied) else {
+            panic!("it need not be signed");
+        };
+        let action = Action::returned(&Refusal::Denied, response);
         assert_eq!(action.result(), Some(Refusal::Denied.result_code()));
         let Action::Return {
             response: AuthorizationResponse::Redirect(uri),

@@ -1,14 +1,18 @@
 //! The authorization response: RFC 6749 §4.1.2, OAuth 2.0 Multiple Response Types §2, Form Post
-//! Response Mode, RFC 9207.
+//! Response Mode, RFC 9207, JWT Secured Authorization Response Mode (JARM).
 //!
 //! It can only be made from a [`Matched`] target: what is kept of a request says where its answer was
 //! to go, and not whether the client still has that redirect URI.
 
 use serde::Serialize;
+use serde_json::{Map, Value, json};
 use url::form_urlencoded::Serializer;
 
+use super::signer::Signer;
 use crate::{
-    documents::{Client, ResponseType, Service},
+    Timestamp,
+    documents::{Client, RegisteredMode, ResponseType, Service, document},
+    jose::{Algorithm, HeaderParams},
     json::FromJson,
     oauth::{
         Refusal,
@@ -21,28 +25,70 @@ use crate::{
 pub enum ResponseMode {
     /// In the body of a form that the browser sends. OAuth 2.0 Form Post Response Mode §2.
     FormPost,
+    /// The same, signed. JARM §2.3.3.
+    FormPostJwt,
     /// In the fragment, which stays in the browser.
     Fragment,
+    /// The same, signed. JARM §2.3.2.
+    FragmentJwt,
     /// In the query.
     Query,
+    /// The same, signed. JARM §2.3.1.
+    QueryJwt,
 }
+
+/// The `response_mode` of whoever wants a signed answer, and else what is usual. JARM §2.3.4.
+pub const JWT: &str = "jwt";
 
 impl ResponseMode {
     /// Every mode.
-    pub const ALL: [Self; 3] = [Self::Query, Self::Fragment, Self::FormPost];
+    pub const ALL: [Self; 6] = [
+        Self::Query,
+        Self::Fragment,
+        Self::FormPost,
+        Self::QueryJwt,
+        Self::FragmentJwt,
+        Self::FormPostJwt,
+    ];
 
     /// The name in `response_mode`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::FormPost => "form_post",
+            Self::FormPostJwt => "form_post.jwt",
             Self::Fragment => "fragment",
+            Self::FragmentJwt => "fragment.jwt",
             Self::Query => "query",
+            Self::QueryJwt => "query.jwt",
         }
     }
 
-    /// The mode of this name.
-    pub fn parse(name: &str) -> Option<Self> {
+    /// The mode of this name, of a request for `response_type`.
+    pub fn parse(name: &str, response_type: ResponseType) -> Option<Self> {
+        if name == JWT {
+            return Some(match Self::default_of(response_type) {
+                Self::Query => Self::QueryJwt,
+                _ => Self::FragmentJwt,
+            });
+        }
         Self::ALL.into_iter().find(|mode| mode.name() == name)
+    }
+
+    /// Whether the answer is signed.
+    pub const fn is_signed(self) -> bool {
+        matches!(self, Self::FormPostJwt | Self::FragmentJwt | Self::QueryJwt)
+    }
+
+    /// Whether `client` may be answered like that, as far as it has registered any mode. FAPI 2.0 Message
+    /// Signing §5.4.3.
+    pub fn is_registered(self, client: &Client) -> bool {
+        let is_jwt = matches!(self, Self::FragmentJwt | Self::QueryJwt);
+        let own = &client.response_modes;
+        let is_it = |one: &RegisteredMode| match one {
+            RegisteredMode::Jwt => is_jwt,
+            one => one.name() == self.name(),
+        };
+        own.is_empty() || own.iter().any(is_it)
     }
 
     /// The mode of a request that names none. OAuth 2.0 Multiple Response Types §3 and §5.
@@ -55,11 +101,15 @@ impl ResponseMode {
     }
 
     /// Whether the mode may carry the answer to `response_type`. Multiple Response Types §5: tokens
-    /// never travel in a query.
+    /// never travel in a query; JARM §2.3.1: signed ones neither, unless they are encrypted.
     pub fn fits(self, response_type: ResponseType, profile: Profile) -> bool {
         match self {
-            Self::Query => !response_type.has_token() && !response_type.has_id_token(),
-            Self::FormPost | Self::Fragment => !profile.is_fapi(),
+            Self::Query | Self::QueryJwt => {
+                !response_type.has_token() && !response_type.has_id_token()
+            }
+            Self::FormPost | Self::FormPostJwt | Self::Fragment | Self::FragmentJwt => {
+                !profile.is_fapi()
+            }
         }
     }
 }
@@ -95,7 +145,25 @@ pub enum AuthorizationResponse {
 #[derive(Clone, Copy, Debug)]
 pub struct Matched<'a> {
     target: &'a ResponseTarget,
+    client: &'a Client,
     service: &'a Service,
+}
+
+/// An answer, which is signed before it is on its way where its mode says so.
+#[derive(Debug)]
+#[must_use]
+pub enum Answer<'a> {
+    /// It is as it has to be.
+    Plain(AuthorizationResponse),
+    /// It is yet to be signed.
+    Unsigned(Unsigned<'a>),
+}
+
+/// An answer that is yet to be signed. JARM §2.1.
+#[derive(Debug)]
+pub struct Unsigned<'a> {
+    matched: Matched<'a>,
+    parameters: Vec<(&'static str, String)>,
 }
 
 impl ResponseTarget {
@@ -103,57 +171,111 @@ impl ResponseTarget {
     /// server "MUST NOT automatically redirect the user-agent" there, and the person is told.
     pub fn matched<'a>(
         &'a self,
-        client: &Client,
+        client: &'a Client,
         service: &'a Service,
     ) -> Result<Matched<'a>, Refusal> {
         let variable = service.loopback_redirection_uri_variable;
         RedirectUri::matching(self.redirect_uri.as_str(), &client.redirect_uris, variable)?;
         Ok(Matched {
             target: self,
+            client,
             service,
         })
     }
 }
 
-impl Matched<'_> {
+impl<'a> Matched<'a> {
     /// The answer that hands over what was issued.
-    pub fn issued(self, issued: Vec<(&'static str, String)>) -> AuthorizationResponse {
+    pub fn issued(self, issued: Vec<(&'static str, String)>) -> Answer<'a> {
         self.answer(issued)
     }
 
     /// The answer that tells the client why it gets nothing. RFC 6749 §4.1.2.1.
-    pub fn error(self, refusal: &Refusal) -> AuthorizationResponse {
+    pub fn error(self, refusal: &Refusal) -> Answer<'a> {
         let description = self.service.description_of(refusal);
         self.denied(refusal.code().as_str(), description)
     }
 
     /// The answer that tells the client this `error`.
-    pub fn denied(self, error: &str, description: Option<String>) -> AuthorizationResponse {
+    pub fn denied(self, error: &str, description: Option<String>) -> Answer<'a> {
         let description = description.map(|description| ("error_description", description));
         let answer = std::iter::once(("error", error.to_owned())).chain(description);
         self.answer(answer.collect())
     }
 
-    fn answer(self, mut parameters: Vec<(&'static str, String)>) -> AuthorizationResponse {
-        let Self { target, service } = self;
+    fn answer(self, mut parameters: Vec<(&'static str, String)>) -> Answer<'a> {
+        let Self {
+            target, service, ..
+        } = self;
         if let Some(state) = &target.state {
             parameters.push(("state", state.clone()));
+        }
+        if target.response_mode.is_signed() {
+            return Answer::Unsigned(Unsigned {
+                matched: self,
+                parameters,
+            });
         }
         // RFC 9207 §2: "The value of the iss parameter is the issuer identifier of the
         // authorization server".
         if !service.iss_suppressed {
             parameters.push(("iss", service.issuer.as_str().to_owned()));
         }
-        let redirect_uri = target.redirect_uri.as_str();
-        match target.response_mode {
-            ResponseMode::FormPost => AuthorizationResponse::Form {
+        Answer::Plain(target.carrying(parameters))
+    }
+}
+
+impl Unsigned<'_> {
+    /// Whom it is for.
+    pub const fn client(&self) -> &Client {
+        self.matched.client
+    }
+
+    /// What it is to be signed with, if there is anything.
+    pub fn algorithm(&self) -> Option<Algorithm> {
+        self.matched.client.authorization_alg(self.matched.service)
+    }
+
+    /// The answer to the client that calls itself `client_id`, signed; nothing if a secret is too short
+    /// for that. JARM §2.1: "The JWT always contains the following data utilized to secure the
+    /// transmission": `iss`, `aud` and `exp`.
+    pub fn signed(
+        self,
+        signer: &Signer<'_>,
+        client_id: &str,
+        now: Timestamp,
+    ) -> Option<AuthorizationResponse> {
+        let Matched {
+            target,
+            client,
+            service,
+        } = self.matched;
+        let texts = self.parameters.into_iter();
+        let texts = texts.map(|(name, text)| (name.to_owned(), Value::from(text)));
+        let mut claims: Map<String, Value> = crate::json::object(texts);
+        let of_its_own = json!({
+            "iss": service.issuer.as_str(),
+            "aud": client.as_spelled(client_id),
+            "exp": now.after(service.authorization_response_duration),
+        });
+        document::extend(&mut claims, of_its_own);
+        let response = signer.sign(&HeaderParams::default(), &claims)?;
+        Some(target.carrying(vec![("response", response)]))
+    }
+}
+
+impl ResponseTarget {
+    fn carrying(&self, parameters: Vec<(&'static str, String)>) -> AuthorizationResponse {
+        let redirect_uri = self.redirect_uri.as_str();
+        match self.response_mode {
+            ResponseMode::FormPost | ResponseMode::FormPostJwt => AuthorizationResponse::Form {
                 redirect_uri: redirect_uri.to_owned(),
                 parameters,
             },
-            ResponseMode::Fragment => {
+            ResponseMode::Fragment | ResponseMode::FragmentJwt => {
                 AuthorizationResponse::Redirect(format!("{redirect_uri}#{}", encoded(&parameters)))
             }
-            ResponseMode::Query => {
+            ResponseMode::Query | ResponseMode::QueryJwt => {
                 AuthorizationResponse::Redirect(with_query(redirect_uri, &encoded(&parameters)))
             }
         }

@@ -4,10 +4,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::authorization_response::ResponseMode;
+use super::authorization_response::{JWT, ResponseMode};
 use crate::{
     Timestamp,
-    documents::{Action, OPENID, Service, TokenAuthMethod, document::extend},
+    documents::{Action, FapiMode, OPENID, Service, TokenAuthMethod, document::extend},
     jose::{Algorithm, ContentEncryption, KeyManagement},
     json::object,
     oauth::{
@@ -24,6 +24,7 @@ pub fn document(service: &Service) -> Value {
     for part in [
         endpoints(service),
         authorization(service),
+        request_objects(service),
         authentication(service),
         introspection(service),
         openid(service),
@@ -85,9 +86,18 @@ fn authorization(service: &Service) -> Value {
         return json!({});
     }
     let served = &service.supported_response_types;
+    let algorithms = service.answer_algorithms();
+    let algorithms: Vec<&str> = algorithms
+        .iter()
+        .map(|algorithm| algorithm.name())
+        .collect();
+    let can_sign = !algorithms.is_empty();
+    let in_query = [ResponseMode::Query, ResponseMode::QueryJwt];
     let modes = ResponseMode::ALL
         .into_iter()
-        .filter(|mode| *mode == ResponseMode::Query || !service.is_fapi());
+        .filter(|mode| in_query.contains(mode) || !service.is_fapi())
+        .filter(|mode| can_sign || !mode.is_signed());
+    let usual = can_sign.then_some(JWT);
     let challenges: &[&str] = if service.pkce_s256_required {
         &["S256"]
     } else {
@@ -97,7 +107,8 @@ fn authorization(service: &Service) -> Value {
         "pushed_authorization_request_endpoint": service.endpoint(path::PAR),
         "require_pushed_authorization_requests": service.par_required,
         "response_types_supported": served.iter().map(|response_type| response_type.name()).collect::<Vec<_>>(),
-        "response_modes_supported": modes.map(ResponseMode::name).collect::<Vec<_>>(),
+        "response_modes_supported": modes.map(ResponseMode::name).chain(usual).collect::<Vec<_>>(),
+        "authorization_signing_alg_values_supported": algorithms,
         "code_challenge_methods_supported": if served.iter().any(|served| served.has_code()) { challenges } else { &[] },
         "authorization_response_iss_parameter_supported": !service.iss_suppressed,
         "ui_locales_supported": service.supported_ui_locales,
@@ -111,6 +122,28 @@ fn authorization(service: &Service) -> Value {
         told["authorization_endpoint"] = service.endpoint(path::AUTHORIZE).into();
     }
     told
+}
+
+/// How requests are signed: RFC 9101 §10.5, OpenID Connect Discovery §3.
+fn request_objects(service: &Service) -> Value {
+    let mut grant_types = service.supported_grant_types.iter();
+    if !grant_types.any(|grant_type| grant_type.is_interactive()) {
+        return json!({});
+    }
+    let has_to_be_signed = |mode| service.fapi_modes.contains(&mode);
+    let is_signed = has_to_be_signed(FapiMode::Fapi2MessageSigningAuthReq);
+    let all = Algorithm::ALL.iter();
+    let signs = all.filter(|one| one.is_fapi() || !service.is_fapi());
+    let unsigned = !(service.is_fapi() || service.request_object_required);
+    let algorithms = signs.map(|one| one.name());
+    let algorithms = algorithms.chain(unsigned.then_some("none"));
+    json!({
+        "request_parameter_supported": true,
+        "request_uri_parameter_supported": !service.par_required,
+        "require_request_uri_registration": (!service.par_required).then_some(true),
+        "request_object_signing_alg_values_supported": algorithms.collect::<Vec<_>>(),
+        "require_signed_request_object": is_signed || service.request_object_required,
+    })
 }
 
 fn authentication(service: &Service) -> Value {
@@ -236,10 +269,6 @@ fn openid(service: &Service) -> Value {
         "claims_supported": claims,
         "claims_parameter_supported": true,
         "prompt_values_supported": Prompt::supported(service),
-        // OpenID Connect Discovery §3: without this member, request_uri would be supported by
-        // default.
-        "request_parameter_supported": false,
-        "request_uri_parameter_supported": false,
     })
 }
 

@@ -1,4 +1,4 @@
-//! What signs for one client: OpenID Connect Core §10.1.
+//! What signs for one client: its ID tokens, its UserInfo responses and its authorization responses.
 
 use serde_json::{Map, Value};
 
@@ -7,7 +7,7 @@ use crate::{
     jose::{Algorithm, HeaderParams, SigningKey, hs256},
 };
 
-/// What signs ID tokens of one client.
+/// What signs for one client.
 #[derive(Debug)]
 pub enum Signer<'a> {
     /// A key of the service.

@@ -11,11 +11,12 @@ const LONGEST_QUERY: usize = 7_000;
 
 /// What stays out of histories and logs where a client has kept it out of the URL: it is about a
 /// person.
-const PERSONAL: [&str; 4] = [
+const PERSONAL: [&str; 5] = [
     "authorization_details",
     "claims",
     "id_token_hint",
     "login_hint",
+    "request",
 ];
 
 /// What a browser says of a request besides the request.

@@ -16,6 +16,7 @@ use crate::{
             authorization_request::{AuthorizationRequest, OpenId},
             profile::Profile,
             redirect_uri::RedirectUri,
+            request_object::Signed,
             scope::Scope,
         },
     },
@@ -73,6 +74,7 @@ impl Interaction {
             audience: Audience::default(),
             code_challenge: None,
             jkt: None,
+            signed: Signed::No,
             openid,
         };
         Ok(Self {

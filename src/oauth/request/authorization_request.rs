@@ -17,12 +17,13 @@ use super::{
     profile::Profile,
     prompt::Prompt,
     redirect_uri::RedirectUri,
+    request_object::{RequestObject, Signed, is_demanded},
     scope::Scope,
     terms::{Form, Terms},
 };
 use crate::{
     documents::{Client, GrantType, OFFLINE_ACCESS, ResponseType, Service},
-    jose::Jkt,
+    jose::{Algorithm, Jkt},
     json::FromJson,
     oauth::{
         Parameters, Refusal,
@@ -74,6 +75,9 @@ pub struct AuthorizationRequest {
     /// The key that the token request must prove, where the client named one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub jkt: Option<Jkt>,
+    /// How its client has signed it.
+    #[serde(default, skip_serializing_if = "Signed::is_no")]
+    pub signed: Signed,
     /// What OpenID Connect adds.
     #[serde(default)]
     pub openid: OpenId,
@@ -115,10 +119,42 @@ pub struct OpenId {
 /// How a request arrived.
 #[derive(Clone, Copy, Debug)]
 pub enum Arrival<'a> {
-    /// A browser brought it.
-    Browser,
-    /// Its client pushed it, perhaps with a proof.
-    Pushed(Option<&'a Proof>),
+    /// A browser brought it, perhaps in an object.
+    Browser(Option<&'a RequestObject>),
+    /// Its client pushed it, perhaps in an object, perhaps with a proof.
+    Pushed(Option<&'a RequestObject>, Option<&'a Proof>),
+}
+
+impl<'a> Arrival<'a> {
+    const fn object(self) -> Option<&'a RequestObject> {
+        match self {
+            Self::Browser(object) | Self::Pushed(object, _) => object,
+        }
+    }
+
+    const fn proof(self) -> Option<&'a Proof> {
+        match self {
+            Self::Browser(_) => None,
+            Self::Pushed(_, proof) => proof,
+        }
+    }
+
+    const fn is_pushed(self) -> bool {
+        matches!(self, Self::Pushed(..))
+    }
+
+    /// Whether it is signed as `profile` demands, and service and client do of every request.
+    fn check_signed(
+        self,
+        profile: Profile,
+        service: &Service,
+        client: &Client,
+    ) -> Result<(), Refusal> {
+        let object = self.object();
+        object.map_or(Ok(()), |object| object.suffices(profile))?;
+        let signed = object.map_or(Signed::No, RequestObject::signed);
+        signed.suffices(profile, is_demanded(service, client))
+    }
 }
 
 impl AuthorizationRequest {
@@ -149,7 +185,7 @@ impl AuthorizationRequest {
         Access::of(&self.scope, &self.authorization_details)
     }
 
-    /// Reads a request of `client`.
+    /// Reads a request of `client`: these parameters are those of its object, where it has one.
     pub fn parse(
         parameters: &Parameters,
         service: &Service,
@@ -157,6 +193,7 @@ impl AuthorizationRequest {
         arrival: Arrival<'_>,
     ) -> Result<Self, Refusal> {
         refuse_request_objects(parameters, arrival)?;
+        arrival.check_signed(Profile::of_client(service, client), service, client)?;
         grant_management::check(parameters, service)?;
         let audience = Audience::parse(parameters, service)?.or_default(service, client)?;
         let response_type = response_type(parameters, service, client)?;
@@ -166,6 +203,7 @@ impl AuthorizationRequest {
         let scope = Scope::grantable(scope, service, client, &audience, &details)?;
         let profile = Profile::of_request(service, client, &scope);
         check_profile(parameters, profile, arrival)?;
+        arrival.check_signed(profile, service, client)?;
         let access = useful(Access { scope, details }, response_type, service, client)?;
         let Access { scope, details } = access;
         require_redirect_uri(parameters, profile, &scope)?;
@@ -184,10 +222,8 @@ impl AuthorizationRequest {
             } else {
                 None
             },
-            jkt: match arrival {
-                Arrival::Pushed(proof) => bound_key(parameters.optional("dpop_jkt"), proof)?,
-                Arrival::Browser => bound_key(parameters.optional("dpop_jkt"), None)?,
-            },
+            jkt: bound_key(parameters.optional("dpop_jkt"), arrival.proof())?,
+            signed: arrival.object().map_or(Signed::No, RequestObject::signed),
             openid: OpenId::parse(parameters, service, client, response_type)?,
             profile,
             response_type,
@@ -195,6 +231,7 @@ impl AuthorizationRequest {
             scope,
             authorization_details: details,
         };
+        request.check_answer(service, client)?;
         // Whether one token fits all the targets is known now, and would be no better known later.
         Terms::of(service, client).form_under(profile, &request.audience, &request.access())?;
         Ok(request)
@@ -217,6 +254,9 @@ impl AuthorizationRequest {
         if !self.target.response_mode.fits(self.response_type, profile) {
             return Err(Refusal::ResponseModeUnfit);
         }
+        self.signed
+            .suffices(profile, is_demanded(service, client))?;
+        self.check_answer(service, client)?;
         if profile.is_fapi() && !self.redirect_uri_sent {
             return Err(Refusal::RedirectUriMissing);
         }
@@ -224,6 +264,23 @@ impl AuthorizationRequest {
         let refusal = demand.refusal(self.code_challenge.as_ref());
         let refusal = refusal.filter(|_| self.response_type.has_code());
         refusal.map_or(Ok(()), Err)
+    }
+
+    /// Whether the answer may go as it is asked for. FAPI 2.0 Message Signing §5.4, JARM §3.
+    fn check_answer(&self, service: &Service, client: &Client) -> Result<(), Refusal> {
+        let mode = self.target.response_mode;
+        if self.profile.signs_responses() && !mode.is_signed() {
+            return Err(Refusal::ResponseModeUnsigned);
+        }
+        let is_fit = |algorithm: Algorithm| !self.profile.is_fapi() || algorithm.is_fapi();
+        if mode.is_signed() && !client.authorization_alg(service).is_some_and(is_fit) {
+            return Err(Refusal::ResponseModeUnserved);
+        }
+        if mode.is_registered(client) {
+            Ok(())
+        } else {
+            Err(Refusal::ResponseModeUnregistered)
+        }
     }
 }
 
@@ -270,12 +327,13 @@ impl OpenId {
     }
 }
 
+/// No object is left to read: what it says are the parameters.
 fn refuse_request_objects(parameters: &Parameters, arrival: Arrival<'_>) -> Result<(), Refusal> {
     match arrival {
         // RFC 9126 §2.1 (3): "the request_uri authorization request parameter [...] MUST NOT be
         // provided".
-        Arrival::Pushed(_) if parameters.contains("request_uri") => Err(Refusal::RequestUriPushed),
-        Arrival::Browser if parameters.contains("request_uri") => {
+        Arrival::Pushed(..) if parameters.contains("request_uri") => Err(Refusal::RequestUriPushed),
+        Arrival::Browser(_) if parameters.contains("request_uri") => {
             Err(Refusal::RequestUriUnsupported)
         }
         _ if parameters.contains("request") => Err(Refusal::RequestObjectUnsupported),
@@ -340,7 +398,7 @@ fn check_profile(
         return Ok(());
     }
     // FAPI 2.0 SP §5.3.2.2 (3): "shall reject authorization requests sent without RFC 9126".
-    if matches!(arrival, Arrival::Browser) {
+    if !arrival.is_pushed() {
         return Err(Refusal::PushedRequestRequired);
     }
     if parameters.required("response_type")? == "code" {
@@ -396,15 +454,13 @@ fn response_mode(
 ) -> Result<ResponseMode, Refusal> {
     Ok(match parameters.optional("response_mode") {
         None => ResponseMode::default_of(response_type),
-        Some(name) => ResponseMode::parse(name)
+        Some(name) => ResponseMode::parse(name, response_type)
             .filter(|mode| mode.fits(response_type, profile))
-            .ok_or(
-                if matches!(arrival, Arrival::Pushed(_)) && profile.is_fapi() {
-                    Refusal::ResponseModeUnsupported
-                } else {
-                    Refusal::ResponseModeUnfit
-                },
-            )?,
+            .ok_or(if arrival.is_pushed() && profile.is_fapi() {
+                Refusal::ResponseModeUnsupported
+            } else {
+                Refusal::ResponseModeUnfit
+            })?,
     })
 }
 

@@ -3,6 +3,7 @@
 use super::{
     authorization_request::{Arrival, AuthorizationRequest, LONGEST_STATE, echo, redirect_uri},
     params::Parameters,
+    request_object::RequestObject,
 };
 use crate::{
     documents::{Client, ResponseType, Service},
@@ -22,17 +23,20 @@ pub enum Brought {
 }
 
 impl Brought {
-    /// Reads the request of `client`. A refusal that must not travel to a redirect URI is an error.
+    /// Reads the request of `client`, of which `object` is what it says, if there is one. A refusal that
+    /// must not travel to a redirect URI is an error.
     pub fn read(
         parameters: &Parameters,
+        object: Option<&RequestObject>,
         service: &Service,
         client: &Client,
     ) -> Result<Self, Refusal> {
-        let target = error_target(parameters, service, client)?;
+        let asked = object.map_or(parameters, RequestObject::parameters);
+        let target = error_target(asked, service, client)?;
         let read = match parameters.flaw() {
-            Some(flaw) if parameters.contains("redirect_uri") => Err(flaw.clone()),
+            Some(flaw) if asked.contains("redirect_uri") => Err(flaw.clone()),
             Some(_) => Err(Refusal::RedirectUriMissing),
-            None => AuthorizationRequest::parse(parameters, service, client, Arrival::Browser),
+            None => AuthorizationRequest::parse(asked, service, client, Arrival::Browser(object)),
         };
         match read {
             Ok(request) => Ok(Self::Request(Box::new(request))),
@@ -41,6 +45,21 @@ impl Brought {
             Err(Refusal::RedirectUriMissing) => Err(Refusal::RedirectUriMissing),
             Err(refusal) => Ok(Self::Refused(refusal, target)),
         }
+    }
+
+    /// A request whose object is refused. Its client is told where a redirect URI is beside the object:
+    /// what is in one that nobody vouches for leads nowhere.
+    pub fn without_object(
+        refusal: Refusal,
+        parameters: &Parameters,
+        service: &Service,
+        client: &Client,
+    ) -> Result<Self, Refusal> {
+        if !parameters.contains("redirect_uri") {
+            return Err(refusal);
+        }
+        let target = error_target(parameters, service, client)?;
+        Ok(Self::Refused(refusal, target))
     }
 }
 
@@ -55,9 +74,12 @@ fn error_target(
         .optional("response_type")
         .and_then(ResponseType::parse);
     let default = response_type.map_or(ResponseMode::Query, ResponseMode::default_of);
-    let asked = parameters
-        .optional("response_mode")
-        .and_then(ResponseMode::parse);
+    let response_type = response_type.unwrap_or(ResponseType::Code);
+    let can_sign = client.authorization_alg(service).is_some();
+    let asked = parameters.optional("response_mode");
+    let asked = asked
+        .and_then(|name| ResponseMode::parse(name, response_type))
+        .filter(|mode| can_sign || !mode.is_signed());
     Ok(ResponseTarget {
         redirect_uri: redirect_uri(parameters, service, client)?,
         response_mode: asked.unwrap_or(default),
@@ -84,6 +106,7 @@ mod tests {
         document["extension"] = json!({});
         let read = Brought::read(
             &Parameters::read(query.as_bytes()).expect("read so far"),
+            None,
             &service.expect("a service"),
             &Client::parse(&document).expect("a client"),
         );

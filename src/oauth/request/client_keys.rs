@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use super::client_auth::Presented;
+use super::{client_auth::Presented, request_object::Received};
 use crate::{
     Timestamp,
     jose::{JwkSet, KeyManagement, object_of_others},
@@ -43,6 +43,8 @@ pub struct FetchedKeys {
 pub enum Wanted<'a> {
     /// Something is to be encrypted for the client.
     Encryption(KeyManagement),
+    /// A request object of the client is to be verified.
+    Object(&'a Received<'a>),
     /// What the client shows is to be verified: something that it has signed, or its certificate.
     Proof(&'a Presented<'a>),
 }
@@ -52,6 +54,7 @@ impl Wanted<'_> {
     fn is_beyond(self, keys: &JwkSet) -> bool {
         match self {
             Self::Encryption(algorithm) => keys.recipient(algorithm).is_none(),
+            Self::Object(object) => object.is_signed_beyond(keys),
             Self::Proof(presented) => presented.is_proved_beyond(keys),
         }
     }

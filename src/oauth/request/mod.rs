@@ -25,6 +25,8 @@ pub mod presented_token;
 pub mod profile;
 pub mod prompt;
 pub mod redirect_uri;
+pub mod request_object;
+pub mod request_reference;
 pub mod request_uri;
 pub mod scope;
 pub mod spends;

@@ -36,6 +36,13 @@ impl Spends {
         }
     }
 
+    /// The same, and what is used once besides that its client has signed.
+    #[must_use]
+    pub fn and(mut self, first_use: Option<FirstUse>) -> Self {
+        self.first_uses.extend(first_use);
+        self
+    }
+
     /// Whether it is decided elsewhere than on this shelf.
     pub fn is_elsewhere(&self, shelf: Shelf) -> bool {
         self.at != shelf && !self.first_uses.is_empty()

@@ -214,7 +214,7 @@ fn what_is_wrong_is_told_to_the_client_where_it_is_known_where_that_is() {
         ("prompt", "none login", "A016304", "invalid_request"),
         ("code_challenge", "", "A124301", "invalid_request"),
         ("claims", "{", "A022302", "invalid_request"),
-        ("request", "a.b.c", "A900387", "request_not_supported"),
+        ("request", "a.b.c", "A902310", "invalid_request_object"),
     ] {
         let told = opened(&server, &with(name, value));
         assert_outcome(&told, number, "LOCATION");

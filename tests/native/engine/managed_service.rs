@@ -152,8 +152,8 @@ fn a_service_that_would_break_a_rule_is_not_changed_and_the_member_is_named() {
             json!({ "pushedAuthReqDuration": 600 }),
         ),
         (
-            "requestObjectRequired",
-            json!({ "requestObjectRequired": true }),
+            "frontChannelRequestObjectEncryptionRequired",
+            json!({ "frontChannelRequestObjectEncryptionRequired": true }),
         ),
         ("snsCredentials", json!({ "snsCredentials": [{}] })),
         ("stored", json!({ "policyUri": "x".repeat(17_000) })),

@@ -421,3 +421,38 @@ pub(super) fn the_sub_is_that_of_the_sector() {
     let sector = json_value!({ "sectorIdentifierUri": "https://sector.example/uris.json" });
     the_sub_follows(&pairwise, &sector);
 }
+
+pub(super) fn a_request_that_is_not_signed_is_refused() {
+    Before::default()
+        .service_becomes(&json_value!({ "requestObjectRequired": true }))
+        .is_refused("invalid_request");
+}
+
+pub(super) fn a_request_of_a_client_that_has_to_sign_it_is_refused() {
+    let signs = json_value!({ "requestObjectRequired": true, "requestSignAlg": "HS256" });
+    Before::default()
+        .client_becomes(&signs)
+        .is_refused("invalid_request");
+}
+
+pub(super) fn a_response_mode_that_the_client_has_not_is_refused() {
+    Before::default()
+        .client_becomes(&json_value!({ "responseModes": ["FORM_POST", "JWT"] }))
+        .is_refused("invalid_request");
+    let after = Before::default().client_becomes(&json_value!({ "responseModes": ["QUERY"] }));
+    assert!(answer_of(&after.answer).get("code").is_some());
+}
+
+pub(super) fn an_answer_is_signed_as_now() {
+    let asked = request_for("web", "code", "openid email read");
+    for algorithm in ["EdDSA", "ES256"] {
+        let after = Before::default()
+            .asking(with(asked.clone(), "response_mode", "jwt"))
+            .client_becomes(&json_value!({ "authorizationSignAlg": algorithm }));
+        let answer = answer_of(&after.answer);
+        let response = answer.get("response").expect("a response");
+        let (header, claims) = verified(&after.server, "web", response);
+        assert_eq!(header["alg"], algorithm);
+        assert!(claims["code"].is_string(), "{claims}");
+    }
+}

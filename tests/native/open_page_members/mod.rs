@@ -36,10 +36,11 @@ const NOTE: &str = "it is the operator's, and tells the engine nothing";
 const TOKEN: &str = "it is asked where tokens are";
 const IN_FRONT: &str = "it says where clients ask, and whoever has the page has asked";
 const SIGNED: &str = "it is read where something is signed or encrypted";
+const OBJECT: &str = "it is asked where a request object is read, and the page has its request";
 const PROVED: &str = "it is asked where the client proves who it is";
 
 #[rustfmt::skip] // One member, one line.
-const OF_SERVICE: [(&str, Bearing); 61] = [
+const OF_SERVICE: [(&str, Bearing); 65] = [
     ("accessTokenDuration", Nothing(TOKEN)),
     ("accessTokenSignAlg", Nothing(SIGNED)),
     ("actions", Nothing("they are asked where something is issued")),
@@ -48,6 +49,7 @@ const OF_SERVICE: [(&str, Bearing); 61] = [
     ("authorizationCodeDuration", Follows(a_code_lives_as_long_as_now)),
     ("authorizationDetailsTypes", Follows(details_of_a_type_that_is_gone_are_refused)),
     ("authorizationEndpoint", Nothing(IN_FRONT)),
+    ("authorizationResponseDuration", Nothing(SIGNED)),
     ("clientAssertionAudRestrictedToIssuer", Nothing(PROVED)),
     ("description", Nothing(NOTE)),
     ("dpopNonceDuration", Nothing(PROVED)),
@@ -84,6 +86,8 @@ const OF_SERVICE: [(&str, Bearing); 61] = [
     ("refreshTokenKept", Nothing(TOKEN)),
     ("registrationEndpoint", Nothing(IN_FRONT)),
     ("registrationManagementEndpoint", Nothing(IN_FRONT)),
+    ("requestObjectAudienceChecked", Nothing(OBJECT)),
+    ("requestObjectRequired", Follows(a_request_that_is_not_signed_is_refused)),
     ("revocationEndpoint", Nothing(IN_FRONT)),
     ("serviceName", Nothing(SHOWN)),
     ("sessionDuration", Follows(whoever_would_not_be_signed_in_signs_in)),
@@ -100,14 +104,16 @@ const OF_SERVICE: [(&str, Bearing); 61] = [
     ("supportedUiLocales", Nothing(SHOWN)),
     ("tlsClientCertificateBoundAccessTokens", Nothing("each client says it of itself")),
     ("tokenEndpoint", Nothing(IN_FRONT)),
+    ("traditionalRequestObjectProcessingApplied", Nothing(OBJECT)),
     ("userInfoEndpoint", Nothing(IN_FRONT)),
 ];
 
 #[rustfmt::skip] // One member, one line.
-const OF_CLIENT: [(&str, Bearing); 60] = [
+const OF_CLIENT: [(&str, Bearing); 65] = [
     ("applicationType", Nothing("it says what redirectUris may be")),
     ("attributes", Nothing(NOTE)),
     ("authorizationDetailsTypes", Follows(details_that_the_client_may_not_have_are_refused)),
+    ("authorizationSignAlg", Follows(an_answer_is_signed_as_now)),
     ("backchannelLogoutSessionRequired", Nothing(LOGOUT)),
     ("backchannelLogoutUri", Nothing(LOGOUT)),
     ("clientId", Nothing("another number is another client")),
@@ -147,6 +153,10 @@ const OF_CLIENT: [(&str, Bearing); 60] = [
     ("policyUri", Nothing(SHOWN)),
     ("postLogoutRedirectUris", Nothing(LOGOUT)),
     ("redirectUris", Follows(an_answer_goes_where_it_may_go_now)),
+    ("requestObjectRequired", Follows(a_request_of_a_client_that_has_to_sign_it_is_refused)),
+    ("requestSignAlg", Nothing(OBJECT)),
+    ("requestUris", Nothing(OBJECT)),
+    ("responseModes", Follows(a_response_mode_that_the_client_has_not_is_refused)),
     ("responseTypes", Follows(a_response_type_that_the_client_has_not_is_refused)),
     ("scopeClaimsInIdToken", Nothing("it is read where claims are taken")),
     ("sectorIdentifierUri", Follows(the_sub_is_that_of_the_sector)),

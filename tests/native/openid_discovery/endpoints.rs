@@ -118,6 +118,8 @@ fn every_member_is_registered_and_has_its_type_and_no_value_twice() {
                     | "request_parameter_supported"
                     | "request_uri_parameter_supported"
                     | "require_pushed_authorization_requests"
+                    | "require_request_uri_registration"
+                    | "require_signed_request_object"
             );
             match value {
                 Value::String(_) => assert!(is_text, "{name}"),

@@ -300,19 +300,20 @@ fn the_methods_of_pkce_are_those_that_are_taken() {
 }
 
 #[test]
-fn request_objects_are_said_not_to_be_supported_and_are_not() {
-    // OpenID Connect Discovery §3: without the member, request_uri would be supported.
+fn request_objects_are_said_to_be_read_and_are() {
     for server in providers() {
         crate::support::ordinary::put_client(&server, &web("any"));
         let metadata = metadata(&server);
         for (name, error) in [
-            ("request", "request_not_supported"),
-            ("request_uri", "request_uri_not_supported"),
+            ("request", "invalid_request_object"),
+            ("request_uri", "invalid_request_uri"),
         ] {
-            assert_eq!(metadata[format!("{name}_parameter_supported")], false);
+            assert_eq!(metadata[format!("{name}_parameter_supported")], true);
             let asked = with(request("any"), name, "https://any.example/request.jwt");
             assert_eq!(authorization_error(&server, &asked).as_deref(), Some(error));
         }
+        assert_eq!(metadata["require_request_uri_registration"], true);
+        assert_eq!(metadata["require_signed_request_object"], false);
         assert_eq!(metadata["claims_parameter_supported"], true);
     }
 }

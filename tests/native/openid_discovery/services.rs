@@ -108,7 +108,7 @@ fn without_openid_no_member_speaks_of_it_and_nothing_of_it_is_served() {
 }
 
 #[test]
-fn a_service_under_fapi_2_0_says_what_it_said_before() {
+fn a_service_under_fapi_2_0_says_this_and_no_more() {
     let algorithms = set(&["Ed25519", "EdDSA", "ES256", "PS256"]);
     let endpoint = |path: &str| json_value!(format!("{ISSUER}{path}"));
     let mut metadata = metadata(&Server::new());
@@ -117,6 +117,7 @@ fn a_service_under_fapi_2_0_says_what_it_said_before() {
         "token_endpoint_auth",
         "introspection_endpoint_auth",
         "revocation_endpoint_auth",
+        "request_object",
     ] {
         let name = format!("{name}_signing_alg_values_supported");
         assert_eq!(listed(&metadata, &name), algorithms, "{name}");
@@ -138,7 +139,11 @@ fn a_service_under_fapi_2_0_says_what_it_said_before() {
         "require_pushed_authorization_requests": true,
         "scopes_supported": ["accounts", "payments", "myscope"],
         "response_types_supported": ["code"],
-        "response_modes_supported": ["query"],
+        "response_modes_supported": ["query", "query.jwt", "jwt"],
+        "authorization_signing_alg_values_supported": ["ES256"],
+        "request_parameter_supported": true,
+        "request_uri_parameter_supported": false,
+        "require_signed_request_object": false,
         "grant_types_supported": ["authorization_code", "refresh_token"],
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": true,
@@ -209,6 +214,7 @@ fn no_member_is_there_that_these_tests_do_not_know() {
         "acr_values_supported",
         "authorization_endpoint",
         "authorization_response_iss_parameter_supported",
+        "authorization_signing_alg_values_supported",
         "claim_types_supported",
         "claims_parameter_supported",
         "claims_supported",
@@ -237,9 +243,12 @@ fn no_member_is_there_that_these_tests_do_not_know() {
         "jwks_uri",
         "prompt_values_supported",
         "pushed_authorization_request_endpoint",
+        "request_object_signing_alg_values_supported",
         "request_parameter_supported",
         "request_uri_parameter_supported",
         "require_pushed_authorization_requests",
+        "require_request_uri_registration",
+        "require_signed_request_object",
         "response_modes_supported",
         "response_types_supported",
         "revocation_endpoint",

@@ -14,6 +14,7 @@ use sekisho::{
         handle::Shelf,
         interaction::logo::Logo,
         region::Region,
+        request::request_reference::FetchedObject,
     },
     people::{self, Mail, MailAddress},
     register::{self, keys::KeySet},
@@ -138,6 +139,14 @@ impl Host for FaultyHost<'_> {
 
     fn keep_logo(&self, uri: &str, logo: Logo) {
         self.inner.keep_logo(uri, logo);
+    }
+
+    fn request_object(&self, key: &str) -> Option<FetchedObject> {
+        self.inner.request_object(key)
+    }
+
+    fn keep_request_object(&self, key: &str, object: FetchedObject) {
+        self.inner.keep_request_object(key, object);
     }
 
     async fn pause(&self, _milliseconds: u32) {}

@@ -19,6 +19,7 @@ use sekisho::{
             pkce::{ChallengeDemand, CodeChallenge, CodeVerifier},
             profile::Profile,
             redirect_uri::RedirectUri,
+            request_object::Signed,
             scope::Scope,
             terms::Terms,
         },
@@ -92,6 +93,7 @@ pub fn pushed() -> Grant {
             CodeChallenge::parse(Some(CHALLENGE), Some("S256")).expect("a challenge"),
         ),
         jkt: Some(jkt(1)),
+        signed: Signed::No,
         openid: OpenId::default(),
     };
     pushed_with(request)

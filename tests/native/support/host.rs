@@ -12,7 +12,10 @@ use sekisho::{
     backend::{Fault, Fetched, FetchedKeys, Host, Outgoing, Settings, nearby},
     directory::{self, Entry, Known, Tenant},
     documents::{Client, ClientSecret, HookTarget, Service},
-    oauth::{Grant, grant::serve, handle::Shelf, interaction::logo::Logo, region::Region},
+    oauth::{
+        Grant, grant::serve, handle::Shelf, interaction::logo::Logo, region::Region,
+        request::request_reference::FetchedObject,
+    },
     people::{self, Mail, MailAddress},
     register::{
         self, StoredClient,
@@ -64,6 +67,7 @@ pub struct MemoryHost {
     /// How long each of these may take, in milliseconds, and how large its answer may be, in bytes.
     pub limits: Rc<RefCell<Vec<(u32, usize)>>>,
     logos: Rc<RefCell<BTreeMap<String, Logo>>>,
+    objects: Rc<RefCell<BTreeMap<String, FetchedObject>>>,
     fetched_keys: Rc<RefCell<BTreeMap<String, FetchedKeys>>>,
     /// How many calls to objects were made.
     pub calls: Rc<Cell<usize>>,
@@ -132,6 +136,7 @@ impl MemoryHost {
             sent: Rc::default(),
             limits: Rc::default(),
             logos: Rc::default(),
+            objects: Rc::default(),
             fetched_keys: Rc::default(),
             calls: Rc::default(),
             breaks_at: Rc::default(),
@@ -335,6 +340,14 @@ impl Host for MemoryHost {
 
     fn keep_logo(&self, uri: &str, logo: Logo) {
         self.logos.borrow_mut().insert(uri.to_owned(), logo);
+    }
+
+    fn request_object(&self, key: &str) -> Option<FetchedObject> {
+        self.objects.borrow().get(key).cloned()
+    }
+
+    fn keep_request_object(&self, key: &str, object: FetchedObject) {
+        self.objects.borrow_mut().insert(key.to_owned(), object);
     }
 
     async fn pause(&self, _milliseconds: u32) {}

@@ -77,7 +77,13 @@ fn full(schema: &str) -> Value {
 }
 
 fn full_service() -> Value {
-    joined(
+    let signed = json!({
+        "authorizationResponseDuration": 300,
+        "requestObjectRequired": true,
+        "requestObjectAudienceChecked": true,
+        "traditionalRequestObjectProcessingApplied": true,
+    });
+    let others = joined(
         &json!({
             "apiKey": 21_653_835_348_762_u64,
             "tlsClientCertificateBoundAccessTokens": true,
@@ -140,7 +146,8 @@ fn full_service() -> Value {
             "actions": [{ "type": "RULE", "claim": "a", "constant": 1, "destinations": ["ID_TOKEN"] }],
             "stored": { "supportedDisplays": ["POPUP"] },
         }),
-    )
+    );
+    joined(&others, &signed)
 }
 
 fn full_client() -> Value {
@@ -151,6 +158,11 @@ fn full_client() -> Value {
         "backchannelLogoutSessionRequired": true,
         "frontchannelLogoutUri": "https://shop.example/front",
         "frontchannelLogoutSessionRequired": true,
+        "authorizationSignAlg": "ES256",
+        "responseModes": ["QUERY"],
+        "requestSignAlg": "RS256",
+        "requestObjectRequired": true,
+        "requestUris": ["https://shop.example/request.jwt"],
     });
     let others = json!({
         "clientId": 7,

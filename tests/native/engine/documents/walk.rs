@@ -70,6 +70,7 @@ fn telling(name: &str) -> Value {
         }
         "defaultMaxAge"
         | "accessTokenDuration"
+        | "authorizationResponseDuration"
         | "dpopNonceDuration"
         | "idTokenDuration"
         | "refreshTokenDuration" => json!({ name: 77 }),
@@ -81,8 +82,13 @@ fn telling(name: &str) -> Value {
         "idTokenAudType" => json!({ name: "string" }),
         "idTokenEncryptionAlg" | "userInfoEncryptionAlg" => json!({ name: "DIR" }),
         "idTokenEncryptionEnc" => json!({ name: "A128GCM", "idTokenEncryptionAlg": "DIR" }),
-        "idTokenSignAlg" | "userInfoSignAlg" => json!({ name: "RS256" }),
         "userInfoEncryptionEnc" => json!({ name: "A128GCM", "userInfoEncryptionAlg": "DIR" }),
+        "authorizationSignAlg" | "idTokenSignAlg" | "userInfoSignAlg" => json!({ name: "RS256" }),
+        "requestObjectRequired" | "requestSignAlg" => {
+            json!({ "requestObjectRequired": true, "requestSignAlg": "HS256" })
+        }
+        "requestUris" => json!({ name: ["https://x.example/y#z"] }),
+        "responseModes" => json!({ name: ["JWT"] }),
         "jwks" => {
             json!({ name: "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}]}" })
         }

@@ -68,6 +68,13 @@ fn a_client_that_has_registered_works_at_once_with_the_scopes_that_it_named() {
 fn all_that_is_understood_is_told_again() {
     let server =
         open_with(&json!({ "supportedAcrs": ["gold"], "supportedIdTokenSignAlgs": ["ES256"] }));
+    let signing = json!({
+        "authorization_signed_response_alg": "ES256",
+        "request_object_signing_alg": "ES256",
+        "request_uris": ["https://app.example/request.jwt"],
+        "require_signed_request_object": true,
+        "response_modes": ["query", "query.jwt"],
+    });
     let said = json!({
         "application_type": "native",
         "backchannel_logout_session_required": true,
@@ -107,6 +114,7 @@ fn all_that_is_understood_is_told_again() {
         "userinfo_encrypted_response_enc": "A128CBC-HS256",
         "userinfo_signed_response_alg": "ES256",
     });
+    let said = joined(&said, &signing);
     let client = registered(&server, &said);
     for (name, value) in said.as_object().expect("an object") {
         assert_eq!(&client[name], value, "{name}");
@@ -153,7 +161,7 @@ fn what_is_not_metadata_is_ignored_and_nothing_of_it_is_chosen() {
 
 /// What no client may say of itself, by the member that is named.
 #[rustfmt::skip] // One flaw, one line.
-const UNFIT: [(&str, &str); 52] = [
+const UNFIT: [(&str, &str); 55] = [
     ("backchannel_logout_session_required", r#"{"backchannel_logout_session_required": "true"}"#),
     ("backchannel_logout_uri", r#"{"backchannel_logout_uri": "http://app.example/back"}"#),
     ("backchannel_logout_uri", r##"{"backchannel_logout_uri": "https://app.example/back#x"}"##),
@@ -203,7 +211,10 @@ const UNFIT: [(&str, &str); 52] = [
     ("userinfo_encrypted_response_alg", r#"{"userinfo_encrypted_response_alg": "RSA-OAEP"}"#),
     ("request_object_signing_alg", r#"{"request_object_signing_alg": "ES256"}"#),
     ("require_signed_request_object", r#"{"require_signed_request_object": true}"#),
-    ("authorization_signed_response_alg", r#"{"authorization_signed_response_alg": "ES256"}"#),
+    ("request_object_signing_alg", r#"{"request_object_signing_alg": "NONE"}"#),
+    ("request_uris", r#"{"request_uris": ["http://app.example/request.jwt"]}"#),
+    ("response_modes", r#"{"response_modes": ["QUERY"]}"#),
+    ("authorization_signed_response_alg", r#"{"authorization_signed_response_alg": "none"}"#),
     ("sector_identifier_uri", r#"{"sector_identifier_uri": "https://bank.example/uris"}"#),
     ("tls_client_certificate_bound_access_tokens", r#"{"tls_client_certificate_bound_access_tokens": true}"#),
 ];
