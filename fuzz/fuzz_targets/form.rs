@@ -41,7 +41,7 @@ fuzz_target!(|bytes: &[u8]| {
         certificate: None,
     };
     let _ = Presented::parse(&parameters, beside, &SERVICE);
-    for arrival in [Arrival::Browser, Arrival::Pushed(None)] {
+    for arrival in [Arrival::Browser(None), Arrival::Pushed(None, None)] {
         if let Ok(request) = AuthorizationRequest::parse(&parameters, &SERVICE, &CLIENT, arrival) {
             let text = serde_json::to_string(&request).expect("plain data");
             assert_eq!(serde_json::from_str::<AuthorizationRequest>(&text).expect("readable"), request);
