@@ -9,7 +9,10 @@ import { nodeModules } from "./setup/node_modules.mjs";
 
 const CLIENTS = { "dev-es256": "ES256", "dev-ps256": "PS256" };
 
-const USAGE = `npm run demo [-- --client dev-es256|dev-ps256 | --mtls | --openid | --client-credentials | --engine [--generation 2|3]] [-- --full]
+/** The flows that have a server of their own. */
+const OWN = ["mtls", "openid", "client-credentials", "message-signing", "engine"];
+
+const USAGE = `npm run demo [-- --client dev-es256|dev-ps256 | --mtls | --openid | --client-credentials | --message-signing | --engine [--generation 2|3]] [-- --full]
 
 Walks through the authorization code flow of the FAPI 2.0 Security Profile against the server that \`npm start\` runs:
 pushed authorization request, authorization, token, protected resource, and what is refused afterwards. It prints every
@@ -20,12 +23,13 @@ should be, and with 1 and the names of those that were not.
   --mtls                 mutual TLS instead: a client and a token by certificate (RFC 8705), with the right one and the wrong
   --openid               OpenID Connect instead: sign-in, ID token, UserInfo, refresh, single sign-on
   --client-credentials   a client without a person instead: a token for an API
+  --message-signing      FAPI 2.0 Message Signing instead: a signed request that is pushed, and a signed response
   --engine               the FAPI 2.0 flow through the engine API, as a server with its own pages drives it
   --generation           of that API: 2 (Basic; without this option) or 3 (a bearer token, the service in the path)
   --full                 print codes, tokens and signatures whole; without, only how they begin
 
-The flows of --mtls, --openid, --client-credentials and --engine have a server of their own, which stops when they end: \`npm start\` need
-not run, and what it serves stays as it is.`;
+The flows of --mtls, --openid, --client-credentials, --message-signing and --engine have a server of their own, which stops when they end:
+\`npm start\` need not run, and what it serves stays as it is.`;
 
 function development() {
   const dev = readDev();
@@ -49,11 +53,11 @@ async function fapi(values) {
   return demonstrate(dev, algorithm, values);
 }
 
-/** A flow of an ordinary service, on a server of its own. */
+/** A flow on a server of its own. */
 async function ordinary(values) {
   await nodeModules();
   await build();
-  const { withEngine, withOpenidService, withTls } = await import("./demo/throwaway.mjs");
+  const { withEngine, withMessageSigning, withOpenidService, withTls } = await import("./demo/throwaway.mjs");
   if (values.engine) {
     const { demonstrateEngine } = await import("./demo/engine.mjs");
     return withEngine((dev) => demonstrateEngine(dev, values));
@@ -61,6 +65,10 @@ async function ordinary(values) {
   if (values.mtls) {
     const { demonstrateMtls } = await import("./demo/mtls.mjs");
     return withTls((dev) => demonstrateMtls(dev, values));
+  }
+  if (values["message-signing"]) {
+    const { demonstrateMessageSigning } = await import("./demo/message_signing.mjs");
+    return withMessageSigning((dev) => demonstrateMessageSigning(dev, values));
   }
   const { demonstrateClientCredentials } = await import("./demo/client_credentials.mjs");
   const { demonstrateOpenid } = await import("./demo/openid.mjs");
@@ -72,10 +80,13 @@ function options() {
   const flag = { type: "boolean" };
   const text = { type: "string" };
   const { values } = parseArgs({
-    options: { client: text, mtls: flag, openid: flag, "client-credentials": flag, engine: flag, generation: text, full: flag, help: flag },
+    options: {
+      ...{ client: text, mtls: flag, openid: flag, "client-credentials": flag, "message-signing": flag },
+      ...{ engine: flag, generation: text, full: flag, help: flag },
+    },
   });
-  const flows = [values.client, values.mtls, values.openid, values["client-credentials"], values.engine].filter(Boolean);
-  if (flows.length > 1) throw new Missing(`--client, --mtls, --openid, --client-credentials and --engine are five flows: choose one.\n\n${USAGE}`);
+  const own = OWN.filter((flow) => values[flow]);
+  if (own.length + (values.client ? 1 : 0) > 1) throw new Missing(`--client, ${OWN.map((flow) => `--${flow}`).join(", ")} are flows: choose one.\n\n${USAGE}`);
   if (values.generation && !values.engine) throw new Missing(`--generation is for --engine.\n\n${USAGE}`);
   const { generation = "2" } = values;
   if (!["2", "3"].includes(generation)) throw new Missing(`There is no generation \`${generation}\`.\n\n${USAGE}`);
@@ -86,7 +97,7 @@ if (isCommand(import.meta.url)) {
   await main(async () => {
     const values = options();
     if (values.help) return console.log(USAGE);
-    const passed = await (values.mtls || values.openid || values["client-credentials"] || values.engine ? ordinary : fapi)(values);
+    const passed = await (OWN.some((flow) => values[flow]) ? ordinary : fapi)(values);
     if (!passed) process.exitCode = 1;
     return undefined;
   });

@@ -19,6 +19,18 @@ export const withOpenidService = (act) => withService("an OpenID service of its 
 export const withEngine = (act) =>
   withService("a FAPI 2.0 service of its own", async (admin, url) => ({ ...(await furnish(admin, url)), api: await newApiCredentials(admin, url) }), act);
 
+/** The same for a service whose requests and responses are signed. */
+export const withMessageSigning = (act) => withService("a FAPI 2.0 Message Signing service of its own", furnishSigning, act);
+
+async function furnishSigning(admin, url) {
+  const dev = await furnish(admin, url);
+  const { documents } = await admin.export();
+  const { document, ...entry } = documents.find(({ kind }) => kind === "service");
+  const fapiModes = ["FAPI2_MESSAGE_SIGNING_AUTH_REQ", "FAPI2_MESSAGE_SIGNING_AUTH_RES"];
+  await admin.apply([{ ...entry, document: { ...document, fapiModes } }]);
+  return dev;
+}
+
 /** The same behind what ends TLS, with clients that show certificates. */
 export const withTls = (act) => withService("a FAPI 2.0 service of its own, behind TLS", furnishBehindTls, act, startBehindTls);
 

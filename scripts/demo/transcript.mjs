@@ -93,6 +93,7 @@ export class Transcript {
     this.#printHeaders(REQUEST_HEADERS, headers);
     if (body) console.log(`\n${this.#short(body.split("&").join("\n&"))}`);
     console.log();
+    this.#printJwt("The request object", new URLSearchParams(body).get("request"));
     this.#printJwt("The client assertion", new URLSearchParams(body).get("client_assertion"));
     this.#printJwt("The DPoP proof", headers.get("dpop"));
   }
@@ -104,6 +105,7 @@ export class Transcript {
     if (json) console.log(`\n${this.#short(JSON.stringify(json, null, 2))}`);
     else if (title) console.log(dim(`\n(the page “${title}”)`));
     console.log();
+    this.#printJwt("The authorization response", /[?&]response=([^&]+)/.exec(headers.get("location") ?? "")?.[1]);
     this.#printJwt("The access token", json?.access_token);
     this.#printJwt("The ID token", json?.id_token);
   }

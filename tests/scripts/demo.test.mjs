@@ -21,7 +21,7 @@ function demo(...args) {
 }
 
 describe("npm run demo", () => {
-  for (const flow of ["--openid", "--client-credentials", "--engine", "--engine --generation 3"]) {
+  for (const flow of ["--openid", "--client-credentials", "--message-signing", "--engine", "--engine --generation 3"]) {
     test(`${flow} passes every check, and leaves nothing`, async () => {
       const { status, output } = await demo(...flow.split(" "));
       assert.equal(status, 0, output);
