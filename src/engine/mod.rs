@@ -14,6 +14,7 @@ pub mod created;
 pub mod details;
 pub mod documents;
 pub mod introspection;
+pub mod jose_object;
 pub mod listed;
 pub mod number;
 pub mod openapi;

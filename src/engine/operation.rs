@@ -121,6 +121,8 @@ operations! {
     Info => "/info", &["GET"], Nobody, "";
     /// Publishes what the API is.
     OpenApi => "/openapi.json", &["GET"], Nobody, "";
+    /// Tells whether a token is well signed, and in its time. RFC 7515, RFC 7519.
+    JoseVerify => "/jose/verify", &["POST"], Nobody, "";
     /// Publishes the keys. RFC 7517 §5.
     Jwks => "/service/jwks/get", &["GET"], Nobody, "";
     /// Deletes a person.

@@ -47,6 +47,7 @@ impl Operation {
             | Self::GrantedScopesDelete
             | Self::GrantedScopesGet
             | Self::IdTokenReissue
+            | Self::JoseVerify
             | Self::PushedAuthReq
             | Self::Revocation
             | Self::TicketInfo

@@ -52,4 +52,4 @@ pub use signer::{SigningKey, hs256};
 pub use signing_key_error::SigningKeyError;
 pub use thumbprint::Jkt;
 pub use unsecured::Unsecured;
-pub use verified::{TimeError, Timely, Verified};
+pub use verified::{Faults, TimeError, Timely, Verified};

@@ -30,6 +30,22 @@ impl Verified {
         Ok(token)
     }
 
+    /// What is wrong with it, for whoever tells of it and does not go by it: which of these claims it lacks,
+    /// and for which of its own this is not the time.
+    pub fn faults(&self, mandatory: &[String], skew: u32, now: Timestamp) -> Faults {
+        let claims = &self.0.claims;
+        let lacks = |name: &&String| claims.get(name).is_none();
+        let is_wrong = |name: &&'static str| match claims.timestamp(name) {
+            Ok(Some(moment)) if *name == "exp" => moment.after(skew) <= now,
+            Ok(Some(moment)) => moment > now.after(skew),
+            Ok(None) | Err(_) => false,
+        };
+        Faults {
+            missing: mandatory.iter().filter(lacks).cloned().collect(),
+            invalid: ["exp", "iat", "nbf"].into_iter().filter(is_wrong).collect(),
+        }
+    }
+
     /// The token, if its time has begun; it may be over.
     ///
     /// FAPI 2.0 SP §5.3.2.1 (13): "shall accept JWTs with an iat or nbf timestamp between 0 and 10
@@ -96,6 +112,15 @@ impl Timely {
     pub fn typ(&self) -> Option<&str> {
         self.typ.as_deref()
     }
+}
+
+/// What is wrong with a token whose signature holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Faults {
+    /// The claims that it lacks.
+    pub missing: Vec<String>,
+    /// The claims for which this is not the time.
+    pub invalid: Vec<&'static str>,
 }
 
 /// Why this is not the time of a token.

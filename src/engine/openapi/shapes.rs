@@ -159,6 +159,13 @@ const ID_TOKEN_REISSUE_ASKED: Fields = &[(
     ],
 )];
 
+const JOSE_VERIFY_ASKED: Fields = &[
+    (Kind::Text, &["jose", "clientIdentifier"]),
+    (Kind::Texts, &["mandatoryClaims"]),
+    (Kind::Number, &["clockSkew"]),
+    (Kind::Flag, &["signedByClient"]),
+];
+
 const JWKS_ASKED: Fields = &[(Kind::Flag, &["pretty", "includePrivateKeys"])];
 
 const PEOPLE_IMPORT_ASKED: Fields = &[(Kind::Objects, &["people"])];
@@ -292,6 +299,14 @@ const INTROSPECTION_TOLD: Fields = &[
     (Kind::Object, &["authorizationDetails"]),
 ];
 
+const JOSE_VERIFY_TOLD: Fields = &[
+    (Kind::Flag, &["valid", "signatureValid"]),
+    (
+        Kind::Texts,
+        &["missingClaims", "invalidClaims", "errorDescriptions"],
+    ),
+];
+
 const PEOPLE_GET_TOLD: Fields = &[
     (Kind::Text, &["username", "subject"]),
     (Kind::Object, &["claims"]),
@@ -389,6 +404,7 @@ impl Operation {
             Self::IdTokenReissue => Shape::Members(ID_TOKEN_REISSUE_ASKED),
             Self::Introspection => Shape::Members(INTROSPECTION),
             Self::IntrospectionStandard => Shape::Members(STANDARD),
+            Self::JoseVerify => Shape::Members(JOSE_VERIFY_ASKED),
             Self::Jwks => Shape::Members(JWKS_ASKED),
             Self::PeopleDelete
             | Self::PeopleFactorsReset
@@ -456,6 +472,7 @@ impl Operation {
             Self::IdTokenReissue => Shape::Members(ID_TOKEN_REISSUE_TOLD),
             Self::Info => Shape::Members(INFO_TOLD),
             Self::Introspection => Shape::Members(INTROSPECTION_TOLD),
+            Self::JoseVerify => Shape::Members(JOSE_VERIFY_TOLD),
             Self::PeopleExport | Self::PeopleList => Shape::Members(PEOPLE_LIST_TOLD),
             Self::PeopleGet => Shape::Members(PEOPLE_GET_TOLD),
             Self::PeopleImport => Shape::Members(PEOPLE_IMPORT_TOLD),

@@ -10,6 +10,7 @@ mod clients;
 mod created;
 mod failed;
 mod introspection;
+mod jose_object;
 mod people;
 mod probes;
 mod pushed;
@@ -195,6 +196,7 @@ async fn dispatch<H: Host>(
         Operation::IdTokenReissue => reissue::reissue(host, &asked).await,
         Operation::Introspection => introspection::introspect(host, &asked).await,
         Operation::IntrospectionStandard => introspection::standard(host, &asked).await,
+        Operation::JoseVerify => jose_object::verify(host, &asked).await,
         Operation::Jwks => service::jwks(host, &asked).await,
         Operation::Revocation => revocation::revoke(host, &asked).await,
         Operation::UserInfo => userinfo::open(host, &asked).await,

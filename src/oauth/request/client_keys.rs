@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::{client_auth::Presented, request_object::Received};
 use crate::{
     Timestamp,
-    jose::{JwkSet, KeyManagement, object_of_others},
+    jose::{JwkSet, KeyManagement, Untrusted, object_of_others},
     oauth::Refusal,
 };
 
@@ -47,6 +47,8 @@ pub enum Wanted<'a> {
     Object(&'a Received<'a>),
     /// What the client shows is to be verified: something that it has signed, or its certificate.
     Proof(&'a Presented<'a>),
+    /// A token of any kind is to be verified.
+    Token(&'a Untrusted<'a>),
 }
 
 impl Wanted<'_> {
@@ -56,6 +58,10 @@ impl Wanted<'_> {
             Self::Encryption(algorithm) => keys.recipient(algorithm).is_none(),
             Self::Object(object) => object.is_signed_beyond(keys),
             Self::Proof(presented) => presented.is_proved_beyond(keys),
+            Self::Token(token) => keys
+                .candidates(token.kid(), token.algorithm())
+                .next()
+                .is_none(),
         }
     }
 }

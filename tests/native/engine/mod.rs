@@ -13,6 +13,7 @@ mod in_front;
 mod introspection;
 mod issue;
 mod issued_claims;
+mod jose_object;
 mod managed_service;
 mod openapi;
 mod people;
