@@ -364,12 +364,9 @@ fn head_tells_of_a_request_what_get_would_tell_without_a_person() {
     assert_eq!(head("client_id=nobody").status, 400);
     let unfit = form(&request("web")).replace("response_type=code", "response_type=x");
     assert_eq!(head(&unfit).status, 303);
-    let elsewhere = "client_id=web&request_uri=urn:x";
+    let elsewhere = "client_id=web&redirect_uri=https://web.example/cb&request_uri=urn:x";
     let told = Browser::new(&server).open_query(elsewhere);
-    assert_eq!(
-        answer_of(&told).get("error"),
-        Some("request_uri_not_supported")
-    );
+    assert_eq!(answer_of(&told).get("error"), Some("invalid_request_uri"));
     assert_eq!(head(elsewhere).header("location"), told.header("location"));
 }
 

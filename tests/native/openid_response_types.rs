@@ -335,7 +335,7 @@ fn a_form_carries_what_the_client_sent_and_no_markup_of_it() {
 #[test]
 fn a_mode_that_is_not_served_is_refused() {
     let server = wide_provider(&json_value!({}));
-    for mode in ["jwt", "query.jwt", "web_message", "Query", "okp"] {
+    for mode in ["JWT", "query_jwt", "web_message", "Query", "okp"] {
         refused(
             &server,
             &with(request("wide"), "response_mode", mode),

@@ -34,11 +34,11 @@ fn what_else_is_wrong_is_told_at_the_redirect_uri() {
         ("dpop_jkt", "short", "invalid_request"),
         ("audience", "https://unknown.example", "invalid_target"),
         ("resource", "https://unknown.example", "invalid_target"),
-        ("request", "e30.e30.", "request_not_supported"),
+        ("request", "e30.e30.", "invalid_request_object"),
         (
             "request_uri",
             "https://web.example/request.jwt",
-            "request_uri_not_supported",
+            "invalid_request_uri",
         ),
     ] {
         told(&with(good.clone(), name, value), error);

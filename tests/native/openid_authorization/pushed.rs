@@ -80,7 +80,7 @@ fn rfc_9126_2_3_what_is_wrong_with_a_pushed_request_is_told_at_once() {
             ),
             "invalid_request",
         ),
-        (with(good, "request", "e30.e30."), "request_not_supported"),
+        (with(good, "request", "e30.e30."), "invalid_request_object"),
     ] {
         assert_refused(
             &grants_unchanged(&server, || push(&server, "web", &parameters)),

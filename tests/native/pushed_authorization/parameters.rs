@@ -161,7 +161,7 @@ fn other_response_types_than_code_are_refused() {
 
 #[test]
 fn other_response_modes_than_query_are_refused() {
-    for value in ["fragment", "form_post", "jwt", "query.jwt"] {
+    for value in ["fragment", "form_post", "fragment.jwt", "form_post.jwt"] {
         refuses("response_mode", value, "invalid_request");
     }
 }
@@ -195,13 +195,13 @@ fn rfc_9126_2_1_a_request_uri_is_not_pushed() {
 }
 
 #[test]
-fn openid_connect_core_3_1_2_6_a_request_object_is_not_supported() {
+fn fapi_2_0_5_4_1_a_request_object_that_is_not_signed_is_refused() {
     let object = unsigned(
         &json_value!({ "alg": "none" }),
         &json_value!({ "client_id": "one" }),
         "",
     );
-    refuses("request", &object, "request_not_supported");
+    refuses("request", &object, "invalid_request_object");
 }
 
 #[test]
