@@ -217,6 +217,9 @@ pub struct Service {
     pub introspection_endpoint: Option<String>,
     /// Where a server in front of this one serves the UserInfo endpoint. RFC 8414 §2.
     pub user_info_endpoint: Option<String>,
+    /// Where a server in front of this one serves the grant management endpoint. Grant Management for
+    /// OAuth 2.0 §7.1.
+    pub grant_management_endpoint: Option<String>,
     /// Where a server in front of this one serves the JWK Set. RFC 8414 §2.
     pub jwks_uri: Option<String>,
     /// Whether clients may register themselves, as far as a server in front lets them. RFC 7591 §3.
@@ -369,7 +372,7 @@ impl Service {
             grants_nearby: false,
             grant_management_actions: Vec::new(),
             grant_management_action_required: false,
-            authorization_endpoint: None, token_endpoint: None, pushed_auth_req_endpoint: None,
+            authorization_endpoint: None, token_endpoint: None, pushed_auth_req_endpoint: None, grant_management_endpoint: None,
             revocation_endpoint: None,
             introspection_endpoint: None,
             user_info_endpoint: None,
@@ -442,7 +445,7 @@ impl Service {
             token_endpoint: members.optional("tokenEndpoint", uri::fetched),
             pushed_auth_req_endpoint: members.optional("pushedAuthReqEndpoint", uri::fetched),
             revocation_endpoint: members.optional("revocationEndpoint", uri::fetched),
-            introspection_endpoint: members.optional("introspectionEndpoint", uri::fetched), user_info_endpoint: members.optional("userInfoEndpoint", uri::fetched),
+            introspection_endpoint: members.optional("introspectionEndpoint", uri::fetched), user_info_endpoint: members.optional("userInfoEndpoint", uri::fetched), grant_management_endpoint: members.optional("grantManagementEndpoint", uri::fetched),
             jwks_uri: members.optional("jwksUri", uri::fetched),
             dynamic_registration_supported: members.or("dynamicRegistrationSupported", or.dynamic_registration_supported, Place::flag),
             registration_endpoint: members.optional("registrationEndpoint", uri::fetched),

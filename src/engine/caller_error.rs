@@ -166,6 +166,8 @@ caller_errors! {
     RegistrationOff => "A206201", ServerError, "The service does not support dynamic client registration.";
     /// No `json`.
     MetadataMissing => "A910265", ServerError, "The member json is required: the client metadata, as they came.";
+    /// An action that the service does not serve.
+    GrantManagementUnserved => "A903270", ServerError, "The gmAction is not among the grantManagementActions of the service.";
     /// No `ticket`.
     TicketMissing => "A041201", ServerError, "The member ticket is required.";
     /// No `parameters`.

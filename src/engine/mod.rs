@@ -13,6 +13,7 @@ pub mod client_request;
 pub mod created;
 pub mod details;
 pub mod documents;
+pub mod grant_management;
 pub mod introspection;
 pub mod jose_object;
 pub mod listed;

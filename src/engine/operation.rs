@@ -107,6 +107,8 @@ operations! {
     ClientUpdate => "/client/update/{clientIdentifier}", &["PATCH", "POST"], Nobody, "";
     /// Publishes what the service serves. OpenID Connect Discovery §3.
     Configuration => "/service/configuration", &["GET", "POST"], Nobody, "";
+    /// Asks what a grant holds, or ends it. Grant Management for OAuth 2.0 §6.
+    GrantManagement => "/gm", &["POST"], Resource, "gmResponse";
     /// Gives an ID token once more. OpenID Connect Core §12.2.
     IdTokenReissue => "/idtoken/reissue", &["POST"], Ticket, "idTokenReissueResponse";
     /// Tells a resource server whether a token is good. RFC 6750 §3.

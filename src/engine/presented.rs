@@ -24,8 +24,13 @@ pub struct Presented<'a> {
 impl<'a> Presented<'a> {
     /// Reads a call.
     pub fn read(call: &'a Asked) -> Result<Self, CallerError> {
+        Self::named(call, "token")
+    }
+
+    /// Reads a call that has the token in the member of this name.
+    pub fn named(call: &'a Asked, name: &'static str) -> Result<Self, CallerError> {
         Ok(Self {
-            token: call.text("token")?,
+            token: call.text(name)?,
             dpop: call.text("dpop")?,
             htm: call.text("htm")?,
             htu: call.text("htu")?,

@@ -44,6 +44,7 @@ impl Operation {
             | Self::ClientAuthorizationDelete
             | Self::ClientAuthorizationList
             | Self::ClientAuthorizationUpdate
+            | Self::GrantManagement
             | Self::GrantedScopesDelete
             | Self::GrantedScopesGet
             | Self::IdTokenReissue
@@ -80,6 +81,7 @@ impl Operation {
                 self,
                 Self::ClientAuthorizationDelete
                     | Self::ClientAuthorizationUpdate
+                    | Self::GrantManagement
                     | Self::GrantedScopesDelete
                     | Self::TokenCreate
                     | Self::TokenDelete

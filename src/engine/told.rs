@@ -163,7 +163,7 @@ impl Told {
         };
         let verb = verb(operation, refusal.challenge(), reply.status);
         let content = match (operation.face(), reply.challenge, &reply.content) {
-            (Face::Resource, Some(challenge), _) => challenge,
+            (Face::Resource, Some(challenge), _) if verb != Verb::NotFound => challenge,
             (_, _, Content::Json(body)) => body.to_string(),
             (_, _, Content::Jwt(jwt) | Content::IntrospectionJwt(jwt)) => jwt.clone(),
         };
@@ -198,7 +198,11 @@ impl Told {
                 Self::outcome(operation, number, &sentence, verb)
             }
             (Learnt::ServerError, Some(operation)) => {
-                let told = Self::outcome(operation, number, &sentence, Verb::InternalServerError);
+                let verb = match operation {
+                    Operation::GrantManagement => Verb::CallerError,
+                    _ => Verb::InternalServerError,
+                };
+                let told = Self::outcome(operation, number, &sentence, verb);
                 told.content(server_error(operation.face(), &sentence))
             }
             (Learnt::Status(status), _) => Self {
@@ -255,12 +259,18 @@ fn verb(operation: Operation, challenge: Challenge, status: u16) -> Verb {
     match (status, operation.face(), challenge) {
         (500.., Face::Ticket, _) => Verb::AuthleteError,
         (_, Face::Ticket, _) => Verb::NotFound,
+        (500.., ..) if operation == Operation::GrantManagement => Verb::AuthleteError,
         (500.., ..) => Verb::InternalServerError,
         (413, Face::Client, _) if operation == Operation::PushedAuthReq => Verb::PayloadTooLarge,
         (_, Face::Client, Challenge::Client) if operation == Operation::PushedAuthReq => {
             Verb::Unauthorized
         }
         (_, Face::Client, Challenge::Client) => Verb::InvalidClient,
+        (404, Face::Resource, _) => Verb::NotFound,
+        // It has no action for another status.
+        (400 | 401, Face::Resource, _) if operation == Operation::GrantManagement => {
+            Verb::Unauthorized
+        }
         // The published answer to a request without a token is 400, with the challenge.
         (_, Face::Resource, Challenge::Scheme) => Verb::BadRequest,
         (401, Face::Nobody | Face::Resource, _) => Verb::Unauthorized,

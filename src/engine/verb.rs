@@ -32,6 +32,8 @@ pub enum Verb {
     Jwt,
     /// Answer 302.
     Location,
+    /// Answer 204.
+    NoContent,
     /// Ask nobody.
     NoInteraction,
     /// There is no such thing.

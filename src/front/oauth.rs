@@ -219,13 +219,17 @@ pub async fn grants<H: Host>(host: &H, request: &Request) -> Response {
         Err(fault) => return unavailable(host, &fault),
     }
     let (_, grant_id) = grant_below(request.path()).unwrap_or_default();
-    let outcome = match resource_request(host, request, request.path()) {
-        Ok(asked) if request.method() == "DELETE" => {
-            let revoked = grants::revoke(host, &asked, grant_id).await;
+    let accepted = match resource_request(host, request, request.path()) {
+        Ok(asked) => grants::accepted(host, &asked).await,
+        Err(refusal) => Err(refusal.into()),
+    };
+    let outcome = match accepted {
+        Ok(accepted) if request.method() == "DELETE" => {
+            let revoked = grants::revoke(host, &accepted, grant_id).await;
             revoked.map(|()| None)
         }
-        Ok(asked) => grants::query(host, &asked, grant_id).await.map(Some),
-        Err(refusal) => Err(refusal.into()),
+        Ok(accepted) => grants::query(host, &accepted, grant_id).await.map(Some),
+        Err(failure) => Err(failure),
     };
     let response = match outcome {
         Ok(None) => Response::empty(204),

@@ -203,6 +203,7 @@ impl Service {
             path::REVOKE => &self.revocation_endpoint,
             path::INTROSPECT => &self.introspection_endpoint,
             path::USERINFO => &self.user_info_endpoint,
+            path::GRANTS => &self.grant_management_endpoint,
             path::JWKS => &self.jwks_uri,
             _ => &None,
         };

@@ -22,7 +22,6 @@ const UNSERVED = {
   deviceAuthorization: "DeviceAuthorizationRequest",
   deviceVerification: "DeviceVerificationRequest",
   federationConfiguration: "FederationConfigurationRequest",
-  gm: "GrantManagementRequest",
   hskCreate: "HskCreateRequest",
 };
 

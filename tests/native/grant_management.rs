@@ -33,14 +33,16 @@ fn service(members: &Value) -> Value {
     joined(&wide, members)
 }
 
-fn server_with(members: &Value) -> Server {
+/// A server whose clients manage grants, with these members of its service besides.
+pub fn server_with(members: &Value) -> Server {
     provider_for(
         &service(members),
         &[wide_client("web"), wide_client("other"), spa("spa")],
     )
 }
 
-fn server() -> Server {
+/// The same as it is.
+pub fn server() -> Server {
     server_with(&json!({}))
 }
 
@@ -49,7 +51,7 @@ fn asked() -> Vec<(String, String)> {
 }
 
 /// A token of a client itself, for the grant management API.
-fn of_client(server: &Server, client: &str, scope: &str) -> String {
+pub fn of_client(server: &Server, client: &str, scope: &str) -> String {
     let asked = [
         ("grant_type", "client_credentials"),
         ("scope", scope),
@@ -67,13 +69,14 @@ fn ask(server: &Server, method: &str, grant_id: &str, token: &str) -> Response {
 }
 
 /// The grant and the tokens of a request that Alice agrees to, and a token that manages it.
-fn granted(server: &Server) -> (String, Value, String) {
+pub fn granted(server: &Server) -> (String, Value, String) {
     let tokens = tokens(server, &asked());
     let grant_id = tokens["grant_id"].as_str().expect("a grant_id").to_owned();
     (grant_id, tokens, of_client(server, "web", BOTH))
 }
 
-fn is_active(server: &Server, token: &Value) -> bool {
+/// Whether introspection says that a token is active.
+pub fn is_active(server: &Server, token: &Value) -> bool {
     let headers = [basic("web", &secret_of("web"))];
     let asked = parameters(&[("token", token.as_str().expect("a token"))]);
     json_of(&server.post("/oauth/introspect", &asked, &headers))["active"] == true

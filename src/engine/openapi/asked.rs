@@ -21,6 +21,22 @@ pub(super) const CLIENT_AND_PROOF: Fields = &[
     (Kind::Texts, &["clientCertificatePath"]),
 ];
 
+pub(super) const GRANT_MANAGEMENT_ASKED: Fields = &[
+    (
+        Kind::Text,
+        &[
+            "accessToken",
+            "gmAction",
+            "grantId",
+            "dpop",
+            "htm",
+            "htu",
+            "clientCertificate",
+        ],
+    ),
+    (Kind::Texts, &["clientCertificatePath"]),
+];
+
 pub(super) const INTROSPECTION: Fields = &[
     (Kind::Text, &["token", "subject", "dpop", "htm", "htu"]),
     (Kind::Text, &["clientCertificate"]),

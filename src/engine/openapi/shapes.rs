@@ -1,7 +1,8 @@
 //! What each operation is asked and tells.
 
 use super::asked::{
-    CLIENT_AND_PROOF, Fields, INTROSPECTION, TOKEN, TOKEN_CREATE_ASKED, UPDATE, USERINFO,
+    CLIENT_AND_PROOF, Fields, GRANT_MANAGEMENT_ASKED, INTROSPECTION, TOKEN, TOKEN_CREATE_ASKED,
+    UPDATE, USERINFO,
 };
 use crate::engine::{Operation, documents::Kind};
 
@@ -401,21 +402,12 @@ impl Operation {
             Self::ClientScopesUpdate => Shape::Members(CLIENT_SCOPES_UPDATE_ASKED),
             Self::ClientSecretUpdate => Shape::Members(CLIENT_SECRET_UPDATE_ASKED),
             Self::Configuration => Shape::Members(CONFIGURATION_ASKED),
+            Self::GrantManagement => Shape::Members(GRANT_MANAGEMENT_ASKED),
             Self::IdTokenReissue => Shape::Members(ID_TOKEN_REISSUE_ASKED),
             Self::Introspection => Shape::Members(INTROSPECTION),
             Self::IntrospectionStandard => Shape::Members(STANDARD),
             Self::JoseVerify => Shape::Members(JOSE_VERIFY_ASKED),
             Self::Jwks => Shape::Members(JWKS_ASKED),
-            Self::PeopleDelete
-            | Self::PeopleFactorsReset
-            | Self::PeopleGet
-            | Self::PeopleSignOut => Shape::Members(PERSON_ASKED),
-            Self::PeopleExport | Self::PeopleList => Shape::Members(PEOPLE_LIST_ASKED),
-            Self::PeopleImport => Shape::Members(PEOPLE_IMPORT_ASKED),
-            Self::PeopleInvitationList => Shape::Members(&[]),
-            Self::PeopleInvitationWithdraw => Shape::Members(INVITATION_ASKED),
-            Self::PeopleInvite => Shape::Members(INVITE_ASKED),
-            Self::PeopleLock => Shape::Members(PEOPLE_LOCK_ASKED),
             Self::PushedAuthReq => Shape::Members(CLIENT_AND_PROOF),
             Self::Revocation => Shape::Members(REVOCATION_ASKED),
             Self::ServiceCreate | Self::ServiceUpdate => Shape::Schema("Service"),
@@ -441,6 +433,24 @@ impl Operation {
             | Self::ServiceDelete
             | Self::ServiceGet
             | Self::TokenDelete => Shape::Nothing,
+            _ => self.asked_of_people(),
+        }
+    }
+
+    /// The same, of what is done with people.
+    const fn asked_of_people(self) -> Shape {
+        match self {
+            Self::PeopleDelete
+            | Self::PeopleFactorsReset
+            | Self::PeopleGet
+            | Self::PeopleSignOut => Shape::Members(PERSON_ASKED),
+            Self::PeopleExport | Self::PeopleList => Shape::Members(PEOPLE_LIST_ASKED),
+            Self::PeopleImport => Shape::Members(PEOPLE_IMPORT_ASKED),
+            Self::PeopleInvitationList => Shape::Members(&[]),
+            Self::PeopleInvitationWithdraw => Shape::Members(INVITATION_ASKED),
+            Self::PeopleInvite => Shape::Members(INVITE_ASKED),
+            Self::PeopleLock => Shape::Members(PEOPLE_LOCK_ASKED),
+            _ => Shape::Nothing,
         }
     }
 
@@ -496,6 +506,7 @@ impl Operation {
             | Self::ClientAuthorizationDelete
             | Self::ClientAuthorizationUpdate
             | Self::ClientLock
+            | Self::GrantManagement
             | Self::GrantedScopesDelete
             | Self::IntrospectionStandard
             | Self::PeopleDelete

@@ -9,6 +9,7 @@ mod client;
 mod clients;
 mod created;
 mod failed;
+mod grants;
 mod introspection;
 mod jose_object;
 mod people;
@@ -193,6 +194,7 @@ async fn dispatch<H: Host>(
         Operation::ServiceGet => service::get(host, &asked).await,
         Operation::ServiceUpdate => service::update(host, &asked, extent).await,
         Operation::Configuration => service::configuration(host, &asked).await,
+        Operation::GrantManagement => grants::manage(host, &asked).await,
         Operation::IdTokenReissue => reissue::reissue(host, &asked).await,
         Operation::Introspection => introspection::introspect(host, &asked).await,
         Operation::IntrospectionStandard => introspection::standard(host, &asked).await,

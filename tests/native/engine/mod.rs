@@ -9,6 +9,7 @@ mod chosen;
 mod clients;
 mod documents;
 mod fail;
+mod grant_management;
 mod in_front;
 mod introspection;
 mod issue;

@@ -40,7 +40,7 @@ const OBJECT: &str = "it is asked where a request object is read, and the page h
 const PROVED: &str = "it is asked where the client proves who it is";
 
 #[rustfmt::skip] // One member, one line.
-const OF_SERVICE: [(&str, Bearing); 65] = [
+const OF_SERVICE: [(&str, Bearing); 66] = [
     ("accessTokenDuration", Nothing(TOKEN)),
     ("accessTokenSignAlg", Nothing(SIGNED)),
     ("actions", Nothing("they are asked where something is issued")),
@@ -59,6 +59,7 @@ const OF_SERVICE: [(&str, Bearing); 65] = [
     ("fapiModes", Follows(a_service_that_is_of_fapi_asks_for_a_pushed_request)),
     ("grantManagementActionRequired", Nothing("it says how clients ask, and whoever has the page has asked")),
     ("grantManagementActions", Nothing("no page speaks of a grant_id, which comes with tokens")),
+    ("grantManagementEndpoint", Nothing(IN_FRONT)),
     ("grantsNearby", Nothing("where its row is to begin is in its ticket")),
     ("idTokenAudType", Nothing(SIGNED)),
     ("idTokenDuration", Nothing(SIGNED)),

@@ -83,6 +83,7 @@ fn in_front() -> Value {
         "revocationEndpoint",
         "introspectionEndpoint",
         "userInfoEndpoint",
+        "grantManagementEndpoint",
         "jwksUri",
         "registrationEndpoint",
         "registrationManagementEndpoint",

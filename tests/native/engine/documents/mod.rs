@@ -108,6 +108,7 @@ fn full_service() -> Value {
             "refreshTokenDurationReset": true,
             "offlineAccessRequired": false,
             "offlineAccessRequiredWithOpenidOnly": true, "grantsNearby": true, "signedMetadata": true,
+            "grantManagementEndpoint": "https://front.example/grantManagementEndpoint",
         }),
         &json!({
             "supportedIdTokenSignAlgs": ["PS256"],

@@ -65,6 +65,7 @@ fn telling(name: &str) -> Value {
         | "registrationEndpoint"
         | "registrationManagementEndpoint"
         | "backchannelLogoutUri"
+        | "grantManagementEndpoint"
         | "userInfoEndpoint" => {
             json!({ name: "https://x.example/y" })
         }
