@@ -1,6 +1,7 @@
 //! The page that asks what the client may do.
 
 use super::*;
+use crate::oauth::interaction::described::Described;
 
 #[test]
 fn the_consent_page_has_each_id_once() {
@@ -115,4 +116,110 @@ fn a_link_that_could_run_is_not_shown() {
     .render();
     assert_eq!(count(&page, "<a href="), 1);
     assert!(!page.contains("javascript"));
+}
+
+fn described(details: serde_json::Value, words: Option<&str>) -> Described {
+    Described::of(details.as_object().expect("an object"), words)
+}
+
+fn asking(details: &[Described], language: Language) -> String {
+    Consent {
+        details,
+        language,
+        ..CONSENT
+    }
+    .render()
+}
+
+#[test]
+fn rfc_9396_13_the_consent_page_shows_details_in_the_words_of_their_type_in_both_languages() {
+    let payment = || {
+        serde_json::json!({
+            "type": "payment",
+            "amount": { "value": "123.50", "currency": "EUR" },
+            "to": "Merchant A",
+        })
+    };
+    for (language, words, heading, shown) in [
+        (
+            Language::English,
+            "Pay {amount.value} {amount.currency} to {to}",
+            "This time it asks for:",
+            "Pay <b><bdi>123.50</bdi></b> <b><bdi>EUR</bdi></b> to <b><bdi>Merchant A</bdi></b>",
+        ),
+        (
+            Language::Japanese,
+            "{to}へ{amount.value}{amount.currency}を支払う",
+            "今回アプリが求めている内容：",
+            "<b><bdi>Merchant A</bdi></b>へ<b><bdi>123.50</bdi></b><b><bdi>EUR</bdi></b>を支払う",
+        ),
+    ] {
+        let page = asking(&[described(payment(), Some(words))], language);
+        assert!(page.contains(heading), "{page}");
+        assert!(page.contains(shown), "{page}");
+        assert_eq!(count(&asking(&[], language), heading), 0);
+    }
+}
+
+#[test]
+fn the_consent_page_lists_each_field_of_details_that_have_no_words() {
+    let details = serde_json::json!({
+        "type": "account_information",
+        "actions": ["list_accounts", "read_balances"],
+        "access": { "accounts": [{ "iban": "DE40100100103307118608" }] },
+    });
+    for language in Language::ALL {
+        let page = asking(&[described(details.clone(), None)], *language);
+        for shown in [
+            "<b><bdi>account_information</bdi></b>",
+            "<bdi>actions</bdi>: <bdi>list_accounts, read_balances</bdi>",
+            "<bdi>access.accounts[0].iban</bdi>: <bdi>DE40100100103307118608</bdi>",
+        ] {
+            assert!(page.contains(shown), "{shown}: {page}");
+        }
+        assert_eq!(count(&page, "<bdi>type</bdi>"), 0);
+    }
+}
+
+#[test]
+fn what_a_client_writes_in_details_is_text_and_no_markup_nor_another_place() {
+    let evil = r#"<script id="x">alert(1)</script>&"'{to}"#;
+    let details = serde_json::json!({ "type": evil, "to": "Bob", "why": evil, evil: "a" });
+    for page in [
+        asking(
+            &[described(details.clone(), Some("For {why}, {missing}"))],
+            Language::English,
+        ),
+        asking(&[described(details, None)], Language::English),
+    ] {
+        assert_eq!(count(&page, "<script id="), 0, "{page}");
+        assert_eq!(count(&page, "alert(1)</script>"), 0, "{page}");
+        assert!(page.contains("&#60;script id=&#34;x&#34;&#62;"), "{page}");
+        // What stands in the place of another is no place.
+        assert!(page.contains("&#39;{to}"), "{page}");
+        assert_eq!(ids(&page), ["consent-allow", "consent-deny"]);
+    }
+}
+
+#[test]
+fn a_place_in_words_for_what_is_not_there_stays_and_a_long_value_has_an_end() {
+    let details = serde_json::json!({ "type": "payment", "why": "x".repeat(300) });
+    let details = [described(details, Some("For {why}, to {to}"))];
+    let page = asking(&details, Language::English);
+    assert!(page.contains(", to {to}"), "{page}");
+    assert!(page.contains(&format!("{}…", "x".repeat(200))));
+    assert_eq!(count(&page, &"x".repeat(201)), 0);
+}
+
+#[test]
+fn a_consent_page_of_details_alone_does_not_say_that_nothing_is_asked() {
+    let details = [described(serde_json::json!({ "type": "payment" }), None)];
+    let page = Consent {
+        scopes: &[],
+        details: &details,
+        ..CONSENT
+    }
+    .render();
+    assert_eq!(count(&page, "It asks for no particular permission."), 0);
+    assert!(page.contains("This time it asks for:"));
 }
