@@ -43,7 +43,7 @@ What a script needs to use it (endpoints, clients with their keys, a user) is in
   --production       with --config: production mode for an issuer on this machine as well
   --client-address-header NAME
                      count sign-ins by address, too: the proxy in front names the client's in this header, and lets
-                     nobody else's value of it through
+                     nobody else's value of it through; with --tls that is what ends TLS here
 
 A service whose issuer is on this machine is served in development mode: with a sample resource and the cost of each
 request, and with what its documents name allowed to be on this machine too. Any other issuer is production. A line at
@@ -137,13 +137,13 @@ async function startAnswering(options) {
 }
 
 /** What ends TLS in front of workerd, which then listens where only it knows; nothing where nobody asks for it. */
-async function frontWanted({ config: folder, tls = false }, port) {
+async function frontWanted({ config: folder, tls = false, "client-address-header": address }, port) {
   if (!tls) return undefined;
   const { certificates, furnishTls } = await import("./lib/tls_development.mjs"); // its packages are there by now
   const made = await certificates(inState(stateOf(folder), "tls"));
   const headers = secretHeaders();
   const start = async (server) => {
-    const front = await startTlsFront({ port, target: server.url, ...made, headers });
+    const front = await startTlsFront({ port, target: server.url, ...made, headers, address });
     const stop = async () => (await front.close(), server.stop());
     return { ...server, url: front.url, behind: server.url, stop };
   };

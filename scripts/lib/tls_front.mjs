@@ -21,14 +21,18 @@ export function secretHeaders() {
 
 /**
  * Listens on `port` of loopback and hands on to `target`, the origin of workerd. `ca` and `server` are those of
- * `certificates.mjs`, `headers` those of `secretHeaders`. Answers `{ port, url, close() }`.
+ * `certificates.mjs`, `headers` those of `secretHeaders`; `address` is the header that tells of the client's address, if one
+ * does. Answers `{ port, url, close() }`.
  */
-export async function startTlsFront({ port = 0, target, ca, server, headers }) {
+export async function startTlsFront({ port = 0, target, ca, server, headers, address }) {
+  const { hostname, port: behind } = new URL(target);
+  const to = { host: hostname.replace(/^\[|\]$/g, ""), port: behind };
+  const names = { ...headers, address: address?.toLowerCase() };
   const options = { cert: server.certificate, key: server.key, ca: ca.certificate, requestCert: true, rejectUnauthorized: false, minVersion: "TLSv1.2" };
   const fronts = [];
   // Both families of loopback, as workerd itself listens on.
   for (const host of ["127.0.0.1", "::1"]) {
-    const front = createServer(options, (incoming, outgoing) => handOn(incoming, outgoing, target, headers));
+    const front = createServer(options, (incoming, outgoing) => handOn(incoming, outgoing, to, names));
     const at = fronts[0]?.address().port ?? port;
     const listening = await listen(front, at, host).then(
       () => true,
@@ -55,13 +59,19 @@ function end(front) {
   return ended;
 }
 
-function handOn(incoming, outgoing, target, names) {
-  const fields = Object.entries(incoming.headersDistinct).filter(([name]) => !isStripped(name, names));
-  const headers = Object.fromEntries(fields.map(([name, values]) => [name, values.length === 1 ? values[0] : values]));
-  const { raw } = incoming.socket.getPeerCertificate();
-  if (raw) headers[names.certificate] = `:${raw.toString("base64")}:`; // RFC 9440 section 2.1
-  if (raw && incoming.socket.authorized) headers[names.verified] = "SUCCESS";
-  const sent = forward(new URL(incoming.url, target), { method: incoming.method, headers, setHost: false }, (answer) => {
+/** A path as clients of a server send one. What a URL would be resolved from could name another host. RFC 9112 section 3.2. */
+const isPath = (url) => /^\/(?!\/)[^\\]*$/.test(url);
+
+function handOn(incoming, outgoing, to, names) {
+  const refuse = () => outgoing.writeHead(400).end();
+  if (!isPath(incoming.url)) return refuse();
+  let sent;
+  try {
+    sent = forward({ ...to, path: incoming.url, method: incoming.method, headers: told(incoming, names), setHost: false });
+  } catch {
+    return refuse(); // what cannot be sent on
+  }
+  sent.on("response", (answer) => {
     outgoing.writeHead(answer.statusCode, answer.statusMessage, kept(answer.rawHeaders));
     answer.pipe(outgoing);
   });
@@ -69,7 +79,18 @@ function handOn(incoming, outgoing, target, names) {
   incoming.pipe(sent);
 }
 
-const isStripped = (name, names) => HOP_BY_HOP.has(name) || OF_PROXIES.test(name) || name === names.certificate || name === names.verified;
+/** The header fields of the request: those of the client, but for what this front alone says. */
+function told({ headersDistinct, socket }, names) {
+  const fields = Object.entries(headersDistinct).filter(([name]) => !isStripped(name, names));
+  const headers = Object.fromEntries(fields.map(([name, values]) => [name, values.length === 1 ? values[0] : values]));
+  const { raw } = socket.getPeerCertificate();
+  if (raw) headers[names.certificate] = `:${raw.toString("base64")}:`; // RFC 9440 section 2.1
+  if (raw && socket.authorized) headers[names.verified] = "SUCCESS";
+  if (names.address) headers[names.address] = socket.remoteAddress;
+  return headers;
+}
+
+const isStripped = (name, names) => HOP_BY_HOP.has(name) || OF_PROXIES.test(name) || Object.values(names).includes(name);
 
 /** The header fields of the answer, as they came, but for those that are not passed on. */
 function kept(raw) {
