@@ -17,7 +17,7 @@ use crate::{
             custom_claims,
             introspection::{Introspection, audience},
             protection::Protection,
-            signed_introspection::{Answer, Ends, algorithm},
+            signed_introspection::{Answer, Ends, NoKey, algorithm},
             tokens::JwtAccessToken,
         },
         grant::{Command, Standing, serve},
@@ -91,7 +91,8 @@ async fn protection<'a, H: Host>(
     accept: Option<&str>,
 ) -> Result<Option<Protection<'a>>, Failure> {
     let client = inquiry.client.client();
-    let Some(algorithm) = algorithm(accept, client, &inquiry.service) else {
+    let algorithm = algorithm(accept, client, &inquiry.service);
+    let Some(algorithm) = algorithm.map_err(|NoKey| Fault::no_key())? else {
         return Ok(None);
     };
     let signer = signer(host, keys, client, algorithm, host.now()).await?;

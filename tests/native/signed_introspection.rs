@@ -1,9 +1,9 @@
 //! Answers at introspection as JWTs: RFC 9701, FAPI 2.0 Message Signing §5.5.
 
 use crate::support::expect::{
-    apply_client, assert_document_refused, assert_refused, parts_of, unchanged,
+    apply_client, apply_service, assert_document_refused, assert_refused, parts_of, unchanged,
 };
-use crate::support::state::{claims_of, settled, signing_key, text};
+use crate::support::state::{change_stored_service, claims_of, settled, signing_key, text};
 use crate::support::{Server, TestClient, client::ISSUER, json as body};
 use sekisho::{
     front::Response,
@@ -148,6 +148,47 @@ fn rfc_9701_6_a_client_names_the_algorithm_and_has_the_answer_encrypted() {
             claims_of(decrypted.content())["token_introspection"]["active"],
             true
         );
+    }
+}
+
+/// The client has answers encrypted for this key.
+fn encrypting(server: &Server) -> Value {
+    let key = DecryptionKey::from_seed(&[3; 32]).expect("a key");
+    let mut keys = server.one.document()["jwks"]["keys"].clone();
+    keys.as_array_mut().expect("keys").push(key.public_jwk());
+    json!({ "jwks": { "keys": keys }, "introspectionEncryptionAlg": "ECDH_ES_A256KW" })
+}
+
+#[test]
+fn rfc_9701_6_answers_are_encrypted_where_they_are_signed() {
+    let server = settled(&json!({ "accessTokenSignAlg": null }));
+    let members = encrypting(&server);
+    let apply = || apply_client(&server, &server.one, &members);
+    assert_document_refused(&server, apply, "introspectionEncryptionAlg");
+    // Nor does a service stop to sign under a client that has them encrypted.
+    let server = settled(&json!({}));
+    assert_eq!(apply_client(&server, &server.one, &members).status, 200);
+    let refused = unchanged(&server, || {
+        apply_service(&server, &json!({ "accessTokenSignAlg": null }))
+    });
+    assert_eq!(refused.status, 400);
+    let told = body(&refused)["error_description"].to_string();
+    assert!(told.contains("introspectionEncryptionAlg"), "{told}");
+}
+
+#[test]
+fn a_client_that_has_answers_encrypted_is_told_nothing_in_clear_where_nothing_signs() {
+    let server = settled(&json!({}));
+    let members = encrypting(&server);
+    assert_eq!(apply_client(&server, &server.one, &members).status, 200);
+    let token = text(&server.tokens(&server.one), "access_token");
+    // A service as a version stored it that let it stop to sign.
+    change_stored_service(&server, |service| {
+        service["accessTokenSignAlg"] = Value::Null
+    });
+    for accept in [MEDIA_TYPE, "application/json"] {
+        let refused = unchanged(&server, || asked(&server, &server.one, &token, accept));
+        assert_refused(&refused, 503, "temporarily_unavailable");
     }
 }
 

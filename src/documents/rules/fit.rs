@@ -71,6 +71,13 @@ impl Client {
                 "must be an algorithm that the service signs tokens with",
             ));
         }
+        // RFC 9701 §6: what is encrypted is signed before.
+        if self.introspection_encryption().is_some() && self.introspection_alg(service).is_none() {
+            return Err(refused(
+                "introspectionEncryptionAlg",
+                "needs a service that signs something: answers are signed before they are encrypted (RFC 9701 6)",
+            ));
+        }
         self.fits_answers(service)?;
         let algorithm = self.id_token_alg(service);
         if self.is_interactive()

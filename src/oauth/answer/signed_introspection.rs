@@ -73,13 +73,22 @@ pub fn signed(
     protection.protect(&params, &claims)
 }
 
+/// Nothing signs what a client has encrypted, and it is told nothing in clear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoKey;
+
 /// The algorithm that signs the answer to a request with this `Accept`; none where it is JSON. A client
-/// that has answers encrypted is given none in clear, however it asks.
-pub fn algorithm(accept: Option<&str>, client: &Client, service: &Service) -> Option<Algorithm> {
-    let is_wanted = is_asked_for(accept) || client.introspection_encryption().is_some();
-    is_wanted
-        .then(|| client.introspection_alg(service))
-        .flatten()
+/// that has answers encrypted is given none in clear, however it asks, and whatever its service signs.
+pub fn algorithm(
+    accept: Option<&str>,
+    client: &Client,
+    service: &Service,
+) -> Result<Option<Algorithm>, NoKey> {
+    let signed = client.introspection_alg(service);
+    if client.introspection_encryption().is_some() {
+        return signed.map(Some).ok_or(NoKey);
+    }
+    Ok(signed.filter(|_| is_asked_for(accept)))
 }
 
 /// Whether a value of `Accept` names the media type, and names JSON with no greater weight. RFC 9110

@@ -30,6 +30,18 @@ pub fn signing_key(server: &Server) -> SigningKey {
     SigningKey::from_private_jwk(&stored["keys"][0]["jwk"]).expect("a key")
 }
 
+/// Changes the stored service as no document could: as a version of before may have left it.
+pub fn change_stored_service(server: &Server, change: impl Fn(&mut Value)) {
+    let mut documents = server.host.documents.borrow_mut();
+    let mut changed = |key: &str, within: &str| {
+        let mut stored: Value = serde_json::from_str(&documents.0[key]).expect("JSON");
+        change(stored.pointer_mut(within).expect("a service"));
+        documents.0.insert(key.to_owned(), stored.to_string());
+    };
+    changed("service", "");
+    changed("view", "/service");
+}
+
 /// The claims of a JWT, read without looking at its signature.
 pub fn claims_of(token: &str) -> Value {
     let payload = token.split('.').nth(1).expect("three parts");
