@@ -102,13 +102,21 @@ impl AuthorizationDetails {
     }
 
     /// What a token request may have of what was granted. RFC 9396 §6.1: the comparison is by the
-    /// whole of each, but that lists of RFC 9396 §2.2 may be shorter. Whoever asks for none asks for all.
+    /// whole of each, but that lists of RFC 9396 §2.2 may be shorter. Each that was granted is had once.
+    /// Whoever asks for none asks for all.
     pub fn narrowed(&self, asked: Self) -> Result<Self, Refusal> {
         if asked.is_empty() {
             return Ok(self.clone());
         }
-        let is_granted = |asked: &Details| self.0.iter().any(|granted| covers(granted, asked));
-        if asked.0.iter().all(is_granted) {
+        let mut left: Vec<&Details> = self.0.iter().collect();
+        let mut take = |asked: &Details, fits: fn(&Details, &Details) -> bool| {
+            let found = left.iter().position(|granted| fits(granted, asked));
+            found.map(|at| left.remove(at)).is_some()
+        };
+        // What is asked for as it was granted takes that from none that asks for less.
+        let same = |one: &&Details| !take(one, PartialEq::eq);
+        let less: Vec<&Details> = asked.0.iter().filter(same).collect();
+        if less.into_iter().all(|one| take(one, covers)) {
             Ok(asked)
         } else {
             Err(Refusal::AuthorizationDetailsBeyondGrant)

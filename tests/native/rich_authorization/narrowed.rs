@@ -88,6 +88,41 @@ fn rfc_9396_6_1_what_is_not_within_what_was_granted_is_refused_and_spends_nothin
 }
 
 #[test]
+fn rfc_9396_6_1_what_was_granted_once_is_had_once() {
+    let server = server();
+    let code_of = |details: &Value| code(&server, &asking("web", details));
+    let once = code_of(&json!([payment(), account()]));
+    let twice = [
+        json!([payment(), payment()]),
+        json!([fewer(), account()]),
+        json!([account(), fewer()]),
+        json!([fewer(), fewer()]),
+    ];
+    for asked in &twice {
+        let refused = unchanged(&server, || redeemed(&server, &once, asked));
+        assert_refused(&refused, 400, INVALID);
+    }
+    let tokens = json_of(&token(&server, "web", &code_request("web", &once)));
+    for asked in &twice {
+        let parameters = [(NAME, &*asked.to_string())];
+        let refused = unchanged(&server, || refreshed(&server, &tokens, &parameters));
+        assert_refused(&refused, 400, INVALID);
+    }
+    // Two that were granted are two, in whatever order they are asked for.
+    for asked in [
+        json!([account(), account()]),
+        json!([fewer(), account()]),
+        json!([account(), fewer()]),
+    ] {
+        let both = code_of(&json!([account(), account()]));
+        assert_eq!(redeemed(&server, &both, &asked).status, 200, "{asked}");
+    }
+    let both = code_of(&json!([account(), fewer()]));
+    let response = redeemed(&server, &both, &json!([fewer(), account()]));
+    assert_eq!(response.status, 200, "{}", response.body);
+}
+
+#[test]
 fn rfc_9396_6_what_is_no_list_of_details_is_refused_at_the_token_endpoint() {
     let server = server();
     let code = code(&server, &asking("web", &json!([account()])));
