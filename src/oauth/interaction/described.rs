@@ -2,7 +2,7 @@
 //! field by field. RFC 9396 §13: what is asked for is shown to whoever is to allow it.
 //!
 //! What a client has written stays apart from the words of the service, so that a page can tell the two:
-//! a value is never read as a place for another.
+//! a value is never read as a place for another. Whatever the words do not show in whole stands below them.
 
 use serde_json::{Map, Value};
 
@@ -34,28 +34,46 @@ pub struct Field {
 pub enum Described {
     /// Field by field, below the name of the type.
     Fields(String, Vec<Field>),
-    /// In the words of the service.
-    Words(Vec<Piece>),
+    /// In the words of the service, and field by field what these do not show in whole.
+    Words(Vec<Piece>, Vec<Field>),
 }
 
 impl Described {
     /// These details, in words where the service has any.
     pub fn of(details: &Map<String, Value>, words: Option<&str>) -> Self {
         match words {
-            Some(words) => Self::Words(pieces(details, words)),
-            None => {
-                let mut fields = Vec::new();
-                let own = details.iter().filter(|(name, _)| *name != "type");
-                own.for_each(|(name, value)| list(name.clone(), value, &mut fields));
-                Self::Fields(type_of(details).to_owned(), fields)
+            Some(words) => {
+                let mut shown = Vec::new();
+                let pieces = pieces(details, words, &mut shown);
+                Self::Words(pieces, fields(details, &shown))
             }
+            None => Self::Fields(type_of(details).to_owned(), fields(details, &[])),
+        }
+    }
+
+    /// What is listed.
+    pub fn fields(&self) -> &[Field] {
+        match self {
+            Self::Fields(_, fields) | Self::Words(_, fields) => fields,
         }
     }
 }
 
-/// The words, with values in their places. A place for what is not there, or is no single value, stays as
-/// it is written.
-fn pieces(details: &Map<String, Value>, words: &str) -> Vec<Piece> {
+/// Every field but those that are `shown`.
+fn fields(details: &Map<String, Value>, shown: &[&Value]) -> Vec<Field> {
+    let mut fields = Vec::new();
+    let own = details.iter().filter(|(name, _)| *name != "type");
+    own.for_each(|(name, value)| list(name.clone(), value, shown, &mut fields));
+    fields
+}
+
+/// The words, with values in their places; `shown` are those that stand there in whole. A place for what
+/// is not there, or is no single value, stays as it is written.
+fn pieces<'a>(
+    details: &'a Map<String, Value>,
+    words: &str,
+    shown: &mut Vec<&'a Value>,
+) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut rest = words;
     while let Some((before, place, after)) = next_place(rest) {
@@ -64,11 +82,16 @@ fn pieces(details: &Map<String, Value>, words: &str) -> Vec<Piece> {
             is_value: false,
         };
         pieces.push(own(before));
-        pieces.push(match value_at(details, place).and_then(simple) {
-            Some(value) => Piece {
-                text: cut(value),
-                is_value: true,
-            },
+        let value = value_at(details, place);
+        pieces.push(match value.and_then(simple) {
+            Some(text) => {
+                let (text, is_whole) = cut(text);
+                shown.extend(value.filter(|_| is_whole));
+                Piece {
+                    text,
+                    is_value: true,
+                }
+            }
             None => own(&format!("{{{place}}}")),
         });
         rest = after;
@@ -117,24 +140,28 @@ fn simple(value: &Value) -> Option<String> {
     }
 }
 
-fn cut(text: String) -> String {
+/// As much of a text as can stand among words, and whether that is the whole.
+fn cut(text: String) -> (String, bool) {
     if text.chars().count() <= LONGEST {
-        return text;
+        return (text, true);
     }
-    text.chars().take(LONGEST).chain(['…']).collect()
+    (text.chars().take(LONGEST).chain(['…']).collect(), false)
 }
 
-/// Every value in `value`, which is called so.
-fn list(name: String, value: &Value, fields: &mut Vec<Field>) {
+/// Every value in `value`, which is called so, but for those that are `shown`.
+fn list(name: String, value: &Value, shown: &[&Value], fields: &mut Vec<Field>) {
+    if shown.iter().any(|one| std::ptr::eq(*one, value)) {
+        return;
+    }
     match (value, simple(value)) {
         (_, Some(value)) => fields.push(Field { name, value }),
         (Value::Object(members), None) if !members.is_empty() => {
             let below = members.iter();
-            below.for_each(|(own, value)| list(format!("{name}.{own}"), value, fields));
+            below.for_each(|(own, value)| list(format!("{name}.{own}"), value, shown, fields));
         }
         (Value::Array(values), None) if !values.is_empty() => {
             let below = values.iter().enumerate();
-            below.for_each(|(index, value)| list(format!("{name}[{index}]"), value, fields));
+            below.for_each(|(index, value)| list(format!("{name}[{index}]"), value, shown, fields));
         }
         (value, None) => fields.push(Field {
             name,
@@ -152,7 +179,7 @@ mod tests {
     /// The words, with `<` and `>` around what the client has written.
     fn words(details: &Value, words: &str) -> String {
         let details = details.as_object().expect("an object");
-        let Described::Words(pieces) = Described::of(details, Some(words)) else {
+        let Described::Words(pieces, _) = Described::of(details, Some(words)) else {
             panic!("there are words");
         };
         let shown = pieces.into_iter().map(|piece| match piece.is_value {
@@ -193,6 +220,44 @@ mod tests {
         let long = json!({ "a": "é".repeat(LONGEST + 1) });
         let shown = words(&long, "{a}");
         assert_eq!(shown, format!("<{}…>", "é".repeat(LONGEST)));
+    }
+
+    /// What stands below the words.
+    fn below(details: &Value, words: &str) -> Vec<String> {
+        let details = details.as_object().expect("an object");
+        let described = Described::of(details, Some(words));
+        let mut fields: Vec<String> = described
+            .fields()
+            .iter()
+            .map(|field| format!("{}={}", field.name, field.value))
+            .collect();
+        fields.sort_unstable();
+        fields
+    }
+
+    #[test]
+    fn what_words_do_not_show_in_whole_stands_below_them() {
+        let details = json!({
+            "type": "a", "to": "b", "amount": { "value": "1", "unit": "EUR" }, "deep": [{ "b": null }],
+            "privileges": ["admin"], "amount.value": "9",
+        });
+        assert_eq!(
+            below(&details, "{to}: {amount.value}"),
+            [
+                "amount.unit=EUR",
+                "amount.value=9",
+                "deep[0].b=null",
+                "privileges=admin"
+            ]
+        );
+        // A place for an object shows nothing of it.
+        let all = "{to} {amount} {amount.value} {amount.unit} {deep} {privileges}";
+        assert_eq!(below(&details, all), ["amount.value=9", "deep[0].b=null"]);
+        let long: Vec<String> = (0..60).map(|number| format!("action-{number}")).collect();
+        let whole = format!("actions={}", long.join(", "));
+        assert_eq!(below(&json!({ "actions": long }), "{actions}"), [whole]);
+        // The same text elsewhere is another value.
+        assert_eq!(below(&json!({ "a": "x", "b": "x" }), "{a}"), ["b=x"]);
     }
 
     #[test]

@@ -21,6 +21,26 @@ fn a_person_sees_details_in_the_words_of_the_service() {
 }
 
 #[test]
+fn a_person_sees_below_the_words_what_these_do_not_say() {
+    let actions: Vec<String> = (0..60).map(|number| format!("action-{number}")).collect();
+    let mut details = payment();
+    details["privileges"] = json!(["admin"]);
+    details["actions"] = json!(actions);
+    let page = shown(&server(), &json!([details]));
+    let actions = format!("<bdi>actions</bdi>: <bdi>{}</bdi>", actions.join(", "));
+    for expected in [
+        "to <b><bdi>Merchant A</bdi></b>",
+        "<br><bdi>privileges</bdi>: <bdi>admin</bdi>",
+        "<bdi>creditorAccount.iban</bdi>: <bdi>DE02100100109307118603</bdi>",
+        &actions,
+    ] {
+        assert!(page.contains(expected), "{expected}: {page}");
+    }
+    // What the words say is said once.
+    assert!(!page.contains("creditorName") && !page.contains("instructedAmount"));
+}
+
+#[test]
 fn a_person_sees_every_field_where_the_service_has_no_words() {
     let details = json!({ "type": "anything", "note": "x", "within": { "a": [1, { "b": true }] } });
     let page = shown(&server(), &json!([account(), details]));
