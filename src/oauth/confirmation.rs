@@ -76,6 +76,10 @@ impl Confirmation {
     /// Reads the value of `cnf`. A binding of a kind that is not known here is none that could be
     /// kept, so its token is refused.
     pub fn read(cnf: &Value) -> Option<Self> {
+        let cnf = cnf.as_object()?;
+        if !cnf.keys().all(|name| name == JKT || name == X5T) {
+            return None;
+        }
         let part = |name: &str| cnf.get(name).map(|part| part.as_str().unwrap_or_default());
         // What is there and cannot be read must not be left out of what is proved.
         let jkt = part(JKT).map(|text| Jkt::parse(text).ok_or(NotJson));
@@ -84,10 +88,8 @@ impl Confirmation {
     }
 
     fn kept(members: Map<String, Value>) -> Option<Self> {
-        let is_known = members.keys().all(|name| name == JKT || name == X5T);
-        let kept = Self::read(&members.into()).filter(|_| is_known);
         // A key alone is written in one way.
-        kept.filter(|kept| kept.x5t().is_some())
+        Self::read(&members.into()).filter(|kept| kept.x5t().is_some())
     }
 }
 
@@ -143,6 +145,9 @@ mod tests {
             json!({ JKT: JKT_TEXT, X5T: "" }),
             json!({ JKT: [], X5T: X5T_TEXT }),
             json!({ "jwk": {} }),
+            json!({ JKT: JKT_TEXT, "jwk": {} }),
+            json!({ X5T: X5T_TEXT, "x5t#S512": X5T_TEXT }),
+            json!({ JKT: JKT_TEXT, X5T: X5T_TEXT, "kid": "1" }),
         ] {
             assert_eq!(Confirmation::read(&cnf), None, "{cnf}");
         }
