@@ -143,6 +143,13 @@ const REGISTERED: [&str; 26] = [
     "username",
 ];
 
+/// The last of them: a rule of before for such a claim is read, says nothing, and is not applied anew.
+const REGISTERED_SINCE: &str = "authorization_details";
+
+/// What a rule breaks that names one of them.
+pub(crate) const OF_THE_PROTOCOL: &str =
+    "must not be a registered claim: the server alone says what it means";
+
 /// Whether a claim has a meaning that no rule and no hook may change. RFC 7519 §4.1, OpenID Connect
 /// Core §2, RFC 9068 §2.2, RFC 7662 §2.2, RFC 8693 §4, RFC 9396 §9.1.
 pub fn is_registered_claim(name: &str) -> bool {
@@ -150,11 +157,11 @@ pub fn is_registered_claim(name: &str) -> bool {
 }
 
 impl Action {
-    /// The rule, if it is one.
-    pub const fn rule(&self) -> Option<&Rule> {
+    /// The rule, if it is one that says something: a claim that was registered since is the protocol's.
+    pub fn rule(&self) -> Option<&Rule> {
         match self {
-            Self::Rule(rule) => Some(rule),
-            Self::TokenHook(_) => None,
+            Self::Rule(rule) if !is_registered_claim(&rule.claim) => Some(rule),
+            Self::Rule(_) | Self::TokenHook(_) => None,
         }
     }
 
@@ -220,10 +227,8 @@ impl Action {
 
 fn claim(place: &Place<'_>) -> Result<String, DocumentError> {
     let name = place.str()?;
-    if is_registered_claim(name) {
-        return Err(
-            place.refuse("must not be a registered claim: the server alone says what it means")
-        );
+    if is_registered_claim(name) && name != REGISTERED_SINCE {
+        return Err(place.refuse(OF_THE_PROTOCOL));
     }
     Ok(name.to_owned())
 }

@@ -172,6 +172,7 @@ impl<'s, S: Store> Batch<'s, S> {
         service.jurisdiction = service.jurisdiction.or(fixed);
         if self.before.as_ref() != Some(&service) {
             confusion::check_typ(&service.idt_header_params).map_err(Stop::Refused)?;
+            confusion::check_claims(&service.actions).map_err(Stop::Refused)?;
             reach::check_service(&service).map_err(Stop::Refused)?;
             let is_ours = |alias: &str| is_of_issuer(alias, &service.issuer);
             if self.draft.names(ALIAS)?.iter().any(|alias| is_ours(alias)) {

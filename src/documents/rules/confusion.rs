@@ -4,7 +4,10 @@
 use serde_json::Value;
 
 use crate::{
-    documents::document_error::{DocumentError, refused},
+    documents::{
+        action::{Action, OF_THE_PROTOCOL, is_registered_claim},
+        document_error::{DocumentError, refused},
+    },
     jose::HeaderParams,
 };
 
@@ -32,6 +35,16 @@ pub fn check_typ(params: &HeaderParams) -> Result<(), DocumentError> {
         ));
     }
     Ok(())
+}
+
+/// RFC 9396 §9.1 and others: what the protocol says in a token no rule says.
+pub fn check_claims(actions: &[Action]) -> Result<(), DocumentError> {
+    let is_taken =
+        |action: &Action| matches!(action, Action::Rule(rule) if is_registered_claim(&rule.claim));
+    match actions.iter().position(is_taken) {
+        Some(index) => Err(refused(&format!("actions[{index}].claim"), OF_THE_PROTOCOL)),
+        None => Ok(()),
+    }
 }
 
 /// RFC 9068 §5: the `aud` of an ID token is its client, that of an access token a resource server;

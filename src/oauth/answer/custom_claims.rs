@@ -139,17 +139,11 @@ impl Seen<'_> {
         let mut added = added.iter();
         for action in &service.actions {
             match action {
-                Action::Rule(rule) => {
-                    let applies = rule.destinations.contains(&destination)
-                        && rule
-                            .scope
-                            .as_deref()
-                            .is_none_or(|name| self.scope.contains(name));
-                    let value = applies
-                        .then(|| rule.value(self.user, self.client))
-                        .flatten();
-                    claims.extend(value.map(|value| (rule.claim.clone(), value)));
-                }
+                Action::Rule(_) => claims.extend(
+                    action
+                        .rule()
+                        .and_then(|rule| self.by_rule(rule, destination)),
+                ),
                 Action::TokenHook(_) => claims.extend(
                     added
                         .next()
@@ -159,6 +153,16 @@ impl Seen<'_> {
             }
         }
         claims
+    }
+
+    fn by_rule(&self, rule: &Rule, destination: Destination) -> Option<(String, Value)> {
+        let scope = rule.scope.as_deref();
+        let applies = rule.destinations.contains(&destination)
+            && scope.is_none_or(|name| self.scope.contains(name));
+        let value = applies
+            .then(|| rule.value(self.user, self.client))
+            .flatten();
+        value.map(|value| (rule.claim.clone(), value))
     }
 }
 
