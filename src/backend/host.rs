@@ -9,6 +9,7 @@ use crate::{
     documents::{Client, ClientSecret, HookTarget, Issuer, Service},
     oauth::{
         Refusal,
+        answer::metadata::SignedMetadata,
         grant::serve,
         handle::Shelf,
         interaction::logo::Logo,
@@ -52,6 +53,10 @@ pub trait Host: Unicode + Sized {
     fn logo(&self, uri: &str) -> Option<Logo>;
     /// Remembers what became of fetching it.
     fn keep_logo(&self, uri: &str, logo: Logo);
+    /// The metadata of the service of this number as they were signed last, if they are remembered.
+    fn signed_metadata(&self, service: u64) -> Option<Rc<SignedMetadata>>;
+    /// Remembers them.
+    fn keep_signed_metadata(&self, service: u64, signed: &Rc<SignedMetadata>);
     /// The request object of this key, if it was fetched and is remembered.
     fn request_object(&self, key: &str) -> Option<FetchedObject>;
     /// Remembers what became of fetching it.

@@ -9,7 +9,10 @@ use std::{
 use crate::{
     backend::FetchedKeys,
     directory::Known,
-    oauth::{interaction::logo::Logo, request::request_reference::FetchedObject},
+    oauth::{
+        answer::metadata::SignedMetadata, interaction::logo::Logo,
+        request::request_reference::FetchedObject,
+    },
     people::Mail,
     register::copies::{Copies, make_room},
 };
@@ -32,6 +35,7 @@ thread_local! {
     static FETCHED_KEYS: RefCell<HashMap<String, FetchedKeys>> = RefCell::default();
     static LOGOS: RefCell<HashMap<String, Logo>> = RefCell::default();
     static OBJECTS: RefCell<HashMap<String, FetchedObject>> = RefCell::default();
+    static SIGNED: RefCell<HashMap<u64, Rc<SignedMetadata>>> = RefCell::default();
     static KNOWN: RefCell<Known> = RefCell::default();
     /// How many services copies were begun of.
     static BEGUN: Cell<u32> = Cell::default();
@@ -76,6 +80,19 @@ pub(crate) fn keep_logo(uri: &str, logo: Logo) {
     LOGOS.with_borrow_mut(|fetched| {
         make_room(fetched, MOST_LOGOS);
         fetched.insert(uri.to_owned(), logo);
+    });
+}
+
+/// The metadata of a service as they were signed last.
+pub(crate) fn signed_metadata(service: u64) -> Option<Rc<SignedMetadata>> {
+    SIGNED.with_borrow(|signed| signed.get(&service).cloned())
+}
+
+/// Keeps them.
+pub(crate) fn keep_signed_metadata(service: u64, one: &Rc<SignedMetadata>) {
+    SIGNED.with_borrow_mut(|signed| {
+        make_room(signed, MOST_SERVICES);
+        signed.insert(service, Rc::clone(one));
     });
 }
 

@@ -27,8 +27,8 @@ use crate::{
     directory::{self, Entry, Jurisdiction, Known, Tenant, object_name},
     documents::{Client, ClientSecret, Service},
     oauth::{
-        grant::serve, handle::Shelf, interaction::logo::Logo, region::Region,
-        request::request_reference::FetchedObject,
+        answer::metadata::SignedMetadata, grant::serve, handle::Shelf, interaction::logo::Logo,
+        region::Region, request::request_reference::FetchedObject,
     },
     people::{self, Mail, MailAddress},
     register::{self, Command, copies::Copies, copy_name, keys::KeySet},
@@ -249,6 +249,14 @@ impl Host for EdgeHost {
 
     fn keep_logo(&self, uri: &str, logo: Logo) {
         copies::keep_logo(uri, logo);
+    }
+
+    fn signed_metadata(&self, service: u64) -> Option<Rc<SignedMetadata>> {
+        copies::signed_metadata(service)
+    }
+
+    fn keep_signed_metadata(&self, service: u64, signed: &Rc<SignedMetadata>) {
+        copies::keep_signed_metadata(service, signed);
     }
 
     fn request_object(&self, key: &str) -> Option<FetchedObject> {

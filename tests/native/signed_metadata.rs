@@ -34,6 +34,24 @@ fn a_service_that_does_not_say_so_signs_no_metadata() {
 }
 
 #[test]
+fn what_anybody_may_ask_for_is_signed_once_for_each_document_and_key() {
+    let server = settled(&json!({ "signedMetadata": true }));
+    let signed = || metadata(&server)["signed_metadata"].clone();
+    let first = signed();
+    assert_eq!((signed(), server.host.signatures.get()), (first.clone(), 1));
+    let changed = json!({ "signedMetadata": true, "supportedUiLocales": ["ja"] });
+    assert_eq!(apply_service(&server, &changed).status, 200);
+    let second = signed();
+    assert_eq!(
+        (signed(), server.host.signatures.get()),
+        (second.clone(), 2)
+    );
+    assert_ne!(first, second);
+    let claims = claims_of(second.as_str().expect("a JWT"));
+    assert_eq!(claims["ui_locales_supported"], json!(["ja"]));
+}
+
+#[test]
 fn signed_metadata_is_no_token() {
     let server = settled(&json!({ "signedMetadata": true }));
     let signed = metadata(&server)["signed_metadata"]

@@ -8,7 +8,7 @@ use super::authorization_response::{JWT, ResponseMode};
 use crate::{
     Timestamp,
     documents::{Action, FapiMode, OPENID, Service, TokenAuthMethod, document::extend},
-    jose::{Algorithm, ContentEncryption, KeyManagement},
+    jose::{Algorithm, ContentEncryption, KeyManagement, SigningKey},
     json::object,
     oauth::{
         endpoint::path,
@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The metadata document of `service`.
-pub fn document(service: &Service) -> Value {
+pub fn document(service: &Service) -> Map<String, Value> {
     let mut document = Map::new();
     for part in [
         endpoints(service),
@@ -37,24 +37,49 @@ pub fn document(service: &Service) -> Value {
     extend(&mut document, certificates);
     // RFC 8414 §3.2: "Claims with zero elements MUST be omitted from the response."
     document.retain(|_, value| !value.is_null() && !value.as_array().is_some_and(Vec::is_empty));
-    document.into()
+    document
 }
 
-/// The document with itself signed in it: RFC 8414 §2.1, "A JWT containing metadata values about the
-/// authorization server as claims". It has no time, so it is the same as long as the document is; no
-/// `sub` and no `aud`, so it is taken for no other token. None where the service has no key yet.
-pub fn signed(
-    mut document: Value,
-    service: &Service,
-    keys: &KeySet,
-    now: Timestamp,
-) -> Option<Value> {
-    let key = keys.signer_for(service.usual_alg(false)?, now)?;
-    let mut claims = document.as_object()?.clone();
-    // "It MUST contain an iss (issuer) claim denoting the party attesting to the claims".
-    claims.insert("iss".into(), service.issuer.as_str().into());
-    document["signed_metadata"] = key.sign("JWT", &claims).into();
-    Some(document)
+/// The key that signs the document; none where the service has no key yet.
+pub fn signer<'a>(service: &Service, keys: &'a KeySet, now: Timestamp) -> Option<&'a SigningKey> {
+    keys.signer_for(service.usual_alg(false)?, now)
+}
+
+/// A document that was signed, and by which key: anybody may ask for it as often as they like, and it is
+/// signed once. RFC 8414 §2.1.
+#[derive(Debug)]
+pub struct SignedMetadata {
+    document: Map<String, Value>,
+    kid: String,
+    text: String,
+}
+
+impl SignedMetadata {
+    /// Signs `document`: "A JWT containing metadata values about the authorization server as claims". It
+    /// has no time, so it is the same as long as the document is; no `sub` and no `aud`, so it is taken
+    /// for no other token.
+    pub fn of(document: Map<String, Value>, key: &SigningKey) -> Self {
+        let mut claims = document.clone();
+        // "It MUST contain an iss (issuer) claim denoting the party attesting to the claims".
+        claims.insert("iss".into(), document["issuer"].clone());
+        Self {
+            kid: key.kid().to_owned(),
+            text: key.sign("JWT", &claims),
+            document,
+        }
+    }
+
+    /// Whether this is what `key` says of `document`.
+    pub fn is_of(&self, document: &Map<String, Value>, key: &SigningKey) -> bool {
+        self.kid == key.kid() && self.document == *document
+    }
+
+    /// The document with itself signed in it.
+    pub fn told(&self) -> Value {
+        let mut told = self.document.clone();
+        told.insert("signed_metadata".into(), self.text.as_str().into());
+        told.into()
+    }
 }
 
 fn endpoints(service: &Service) -> Value {

@@ -10,6 +10,7 @@ use sekisho::{
     directory::{self, Entry, Known, Tenant},
     documents::{Client, ClientSecret, Service},
     oauth::{
+        answer::metadata::SignedMetadata,
         grant::{self, serve},
         handle::Shelf,
         interaction::logo::Logo,
@@ -139,6 +140,14 @@ impl Host for FaultyHost<'_> {
 
     fn keep_logo(&self, uri: &str, logo: Logo) {
         self.inner.keep_logo(uri, logo);
+    }
+
+    fn signed_metadata(&self, service: u64) -> Option<Rc<SignedMetadata>> {
+        self.inner.signed_metadata(service)
+    }
+
+    fn keep_signed_metadata(&self, service: u64, signed: &Rc<SignedMetadata>) {
+        self.inner.keep_signed_metadata(service, signed);
     }
 
     fn request_object(&self, key: &str) -> Option<FetchedObject> {

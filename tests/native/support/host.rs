@@ -13,8 +13,8 @@ use sekisho::{
     directory::{self, Entry, Known, Tenant},
     documents::{Client, ClientSecret, HookTarget, Service},
     oauth::{
-        Grant, grant::serve, handle::Shelf, interaction::logo::Logo, region::Region,
-        request::request_reference::FetchedObject,
+        Grant, answer::metadata::SignedMetadata, grant::serve, handle::Shelf,
+        interaction::logo::Logo, region::Region, request::request_reference::FetchedObject,
     },
     people::{self, Mail, MailAddress},
     register::{
@@ -67,6 +67,9 @@ pub struct MemoryHost {
     /// How long each of these may take, in milliseconds, and how large its answer may be, in bytes.
     pub limits: Rc<RefCell<Vec<(u32, usize)>>>,
     logos: Rc<RefCell<BTreeMap<String, Logo>>>,
+    signed: Rc<RefCell<BTreeMap<u64, Rc<SignedMetadata>>>>,
+    /// How often metadata were signed.
+    pub signatures: Rc<Cell<usize>>,
     objects: Rc<RefCell<BTreeMap<String, FetchedObject>>>,
     fetched_keys: Rc<RefCell<BTreeMap<String, FetchedKeys>>>,
     /// How many calls to objects were made.
@@ -136,6 +139,8 @@ impl MemoryHost {
             sent: Rc::default(),
             limits: Rc::default(),
             logos: Rc::default(),
+            signed: Rc::default(),
+            signatures: Rc::default(),
             objects: Rc::default(),
             fetched_keys: Rc::default(),
             calls: Rc::default(),
@@ -340,6 +345,15 @@ impl Host for MemoryHost {
 
     fn keep_logo(&self, uri: &str, logo: Logo) {
         self.logos.borrow_mut().insert(uri.to_owned(), logo);
+    }
+
+    fn signed_metadata(&self, service: u64) -> Option<Rc<SignedMetadata>> {
+        self.signed.borrow().get(&service).cloned()
+    }
+
+    fn keep_signed_metadata(&self, service: u64, signed: &Rc<SignedMetadata>) {
+        self.signatures.set(self.signatures.get() + 1);
+        self.signed.borrow_mut().insert(service, signed.clone());
     }
 
     fn request_object(&self, key: &str) -> Option<FetchedObject> {
