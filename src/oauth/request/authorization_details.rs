@@ -18,6 +18,9 @@ const LONGEST: usize = 16 * 1024;
 /// The most details that one request asks for.
 const MOST: usize = 32;
 
+/// The most texts in one of the [`LISTS`].
+const MOST_TEXTS: usize = 64;
+
 /// The only field that all details have. RFC 9396 §2.
 const TYPE: &str = "type";
 
@@ -188,9 +191,14 @@ fn fits(details: &Details, known: &DetailsType) -> bool {
     details.iter().all(is_right) && known.schema.admits(details, is_common)
 }
 
+/// Whether `value` lists texts, not too many, and none twice.
 fn is_list_of_texts(value: &Value) -> bool {
-    let texts = value.as_array();
-    texts.is_some_and(|texts| texts.iter().all(Value::is_string))
+    let Some(texts) = value.as_array().filter(|texts| texts.len() <= MOST_TEXTS) else {
+        return false;
+    };
+    let is_new =
+        |(index, text): (usize, &Value)| text.is_string() && !texts[..index].contains(text);
+    texts.iter().enumerate().all(is_new)
 }
 
 /// Whether `asked` is `granted`, or less of it.

@@ -134,6 +134,12 @@ fn wrong() -> Vec<Value> {
         changed(account(), "/actions", json!([1])),
         changed(account(), "/datatypes", json!({})),
         changed(account(), "/privileges", Value::Null),
+        changed(account(), "/actions", json!(["read", "read"])),
+        changed(
+            account(),
+            "/datatypes",
+            (0..65).map(|number| number.to_string()).collect(),
+        ),
         changed(account(), "/identifier", json!(["a"])),
         json!({ "type": "anything", "actions": "read" }),
     ]
