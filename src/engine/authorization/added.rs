@@ -20,9 +20,9 @@ pub(super) const LARGEST: usize = 64 * 1024;
 /// The longest life of a refresh token, in seconds: ten years.
 const LONGEST_REFRESH_TOKEN: u32 = 315_360_000;
 
-/// Members of the answers of RFC 6749 §5 and §4.2.2, RFC 7662 §2.2, RFC 8693 §2.2.1 and RFC 9396 §7: no
-/// property speaks in their name.
-const RESERVED: [&str; 14] = [
+/// Members of the answers of RFC 6749 §5 and §4.2.2, RFC 7662 §2.2, RFC 8693 §2.2.1, RFC 9396 §7 and of
+/// Grant Management §5.5: no property speaks in their name.
+const RESERVED: [&str; 15] = [
     "access_token",
     "authorization_details",
     "code",
@@ -30,6 +30,7 @@ const RESERVED: [&str; 14] = [
     "error_description",
     "error_uri",
     "expires_in",
+    "grant_id",
     "id_token",
     "issued_token_type",
     "refresh_token",

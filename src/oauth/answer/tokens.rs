@@ -85,6 +85,18 @@ pub fn token_type(cnf: Option<&Confirmation>) -> &'static str {
     }
 }
 
+/// The names of the members of [`Tokens`].
+const MEMBERS: [&str; 8] = [
+    "access_token",
+    "authorization_details",
+    "expires_in",
+    "grant_id",
+    "id_token",
+    "refresh_token",
+    "scope",
+    "token_type",
+];
+
 /// A successful token response. RFC 6749 §5.1, OpenID Connect Core §3.1.3.3.
 #[derive(Debug, Serialize)]
 pub struct Tokens {
@@ -159,9 +171,11 @@ impl Tokens {
         Self { grant_id, ..self }
     }
 
-    /// The same, with these members besides: none of them is one of the protocol's.
+    /// The same, with these members besides, but for those of the protocol's names: rows of before a name
+    /// was the protocol's may have it. RFC 8259 §4: "The names within an object SHOULD be unique."
     #[must_use]
-    pub fn with(self, properties: Map<String, Value>) -> Self {
+    pub fn with(self, mut properties: Map<String, Value>) -> Self {
+        properties.retain(|name, _| !MEMBERS.contains(&name.as_str()));
         Self { properties, ..self }
     }
 }
@@ -285,5 +299,40 @@ impl JwtAccessToken {
     /// The token as its grant knows it.
     pub const fn token(&self) -> Token {
         Token::Jwt(self.stored)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_member_is_there_twice() {
+        let access_token = AccessToken {
+            text: "a".into(),
+            expires_in: 60,
+            token_type: "Bearer",
+            scope: "read".into(),
+            authorization_details: Some(json!([])),
+        };
+        let mut properties: Map<String, Value> = MEMBERS
+            .iter()
+            .map(|name| ((*name).to_owned(), json!("of a property")))
+            .collect();
+        properties.insert("other".into(), json!("1"));
+        let tokens = Tokens::new(access_token, None, Some("b".into()), 0)
+            .of_grant(Some("c".into()))
+            .with(properties);
+        let text = serde_json::to_string(&tokens).expect("JSON");
+        assert_eq!(text.matches("of a property").count(), 0, "{text}");
+        for name in MEMBERS {
+            let times = usize::from(name != "refresh_token");
+            assert_eq!(
+                text.matches(&format!("\"{name}\":")).count(),
+                times,
+                "{name}"
+            );
+        }
+        assert!(text.contains("\"other\":\"1\""));
     }
 }
