@@ -38,6 +38,14 @@ impl Confirmation {
         }
     }
 
+    /// This, with each part of `amended` in the place of its own: what is not said stays.
+    #[must_use]
+    pub fn amended(self, amended: &Self) -> Self {
+        let own = |part: &Self| (part.jkt().cloned(), part.x5t().cloned());
+        let ((jkt, x5t), (new_jkt, new_x5t)) = (own(&self), own(amended));
+        Self::of(new_jkt.or(jkt), new_x5t.or(x5t)).unwrap_or(self)
+    }
+
     /// The key of a DPoP proof, if that is part of it.
     pub const fn jkt(&self) -> Option<&Jkt> {
         match self {

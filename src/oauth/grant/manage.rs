@@ -317,7 +317,12 @@ impl Listed {
             if let Some(details) = &amendment.authorization_details {
                 listed.authorization_details = details.clone();
             }
-            listed.cnf = amendment.cnf.clone().or_else(|| listed.cnf.take());
+            if let Some(amended) = &amendment.cnf {
+                listed.cnf = Some(match listed.cnf.take() {
+                    Some(cnf) => cnf.amended(amended),
+                    None => amended.clone(),
+                });
+            }
         }
     }
 }

@@ -141,6 +141,30 @@ fn what_is_unset_stays() {
 }
 
 #[test]
+fn a_new_key_leaves_the_certificate_and_a_new_certificate_the_key() {
+    let server = provider(&json!({}));
+    let tokens = given(&server, "web", "john", &json!({}));
+    let token = &tokens["access_token"];
+    // RFC 7638 §3.1 and RFC 8705 appendix A.
+    let (jkt, x5t) = (
+        "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs",
+        "A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0",
+    );
+    let bound = |members: &Value| {
+        updated(&server, token, members);
+        let entry = &listed(&server, "subject=john")[0];
+        ["dpopKeyThumbprint", "certificateThumbprint"].map(|name| entry[name].clone())
+    };
+    let key = json!({ "dpopKeyThumbprint": jkt });
+    let certificate = json!({ "certificateThumbprint": x5t });
+    assert_eq!(bound(&certificate), [Value::Null, json!(x5t)]);
+    assert_eq!(bound(&key), [json!(jkt), json!(x5t)]);
+    let another = json!({ "certificateThumbprint": jkt });
+    assert_eq!(bound(&another), [json!(jkt), json!(jkt)]);
+    assert_eq!(bound(&json!({})), [json!(jkt), json!(jkt)]);
+}
+
+#[test]
 fn a_new_value_takes_the_place_of_the_old_one() {
     let server = provider(&json!({}));
     let tokens = given(&server, "web", "john", &json!({}));
