@@ -45,6 +45,8 @@ refusals! {
     AccessTokenAudience => InvalidToken, A900301, Refused, "The access token is not meant for this resource (RFC 9068 section 4).";
     /// The access token is bound to a certificate, and none came with it. RFC 8705 §3.
     AccessTokenCertificateMissing => InvalidToken, A902350, Refused, "The access token is bound to a certificate, and the client has shown none (RFC 8705 section 3).";
+    /// The certificate is called revoked where TLS ends. RFC 5280 §3.3.
+    AccessTokenCertificateRevoked => InvalidToken, A902365, Refused, "The certificate of the client is revoked.";
     /// The access token is unknown, expired or revoked. RFC 6750 §3.1.
     AccessTokenInvalid => InvalidToken [published A057302], A900302, Refused, "The access token is unknown, expired or revoked.";
     /// The access token arrived somewhere other than the Authorization header. FAPI 2.0 SP §5.3.4

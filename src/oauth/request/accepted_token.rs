@@ -144,6 +144,9 @@ fn check_certificate(bound: Option<&X5t>, shown: Option<&ShownCertificate>) -> R
         return Ok(());
     };
     let shown = shown.ok_or(Refusal::AccessTokenCertificateMissing)?;
+    if shown.is_revoked() {
+        return Err(Refusal::AccessTokenCertificateRevoked);
+    }
     match shown.read() {
         Ok(certificate) if certificate.x5t() == bound => Ok(()),
         Ok(_) | Err(_) => Err(Refusal::AccessTokenOfAnotherCertificate),

@@ -15,11 +15,15 @@ use crate::{
 /// authority that the operator has named.
 const VERIFIED: &str = "SUCCESS";
 
+/// What is said of one that is revoked.
+const REVOKED: &str = "it is revoked";
+
 /// A certificate as it was told, not read yet: most requests need nothing of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShownCertificate {
     text: String,
     is_verified: bool,
+    is_revoked: bool,
 }
 
 impl ShownCertificate {
@@ -33,6 +37,7 @@ impl ShownCertificate {
         (is_there == "1").then(|| Self {
             text: text.to_owned(),
             is_verified: verified == VERIFIED && revoked == "0",
+            is_revoked: revoked == "1",
         })
     }
 
@@ -42,6 +47,7 @@ impl ShownCertificate {
         Some(Self {
             text: text.to_owned(),
             is_verified: verified == Some(VERIFIED),
+            is_revoked: false,
         })
     }
 
@@ -50,7 +56,13 @@ impl ShownCertificate {
         Self {
             text: text.to_owned(),
             is_verified: true,
+            is_revoked: false,
         }
+    }
+
+    /// Whether whoever ended TLS calls it revoked: it proves nothing then, and binds nothing.
+    pub const fn is_revoked(&self) -> bool {
+        self.is_revoked
     }
 
     /// Reads it.
@@ -63,6 +75,9 @@ impl ShownCertificate {
         let unusable =
             |error: CertificateError| Refusal::CertificateUnusable(error.to_string().into());
         let certificate = self.read().map_err(unusable)?;
+        if self.is_revoked {
+            return Err(Refusal::CertificateUnusable(REVOKED.into()));
+        }
         if certificate.is_valid(now) {
             Ok(certificate.x5t().clone())
         } else {
@@ -83,6 +98,9 @@ impl ShownCertificate {
         let unusable =
             |error: CertificateError| Refusal::ClientCertificateUnusable(error.to_string().into());
         let certificate = self.read().map_err(unusable)?;
+        if self.is_revoked {
+            return Err(Refusal::ClientCertificateUnusable(REVOKED.into()));
+        }
         if !certificate.is_valid(now) {
             return Err(Refusal::ClientCertificateExpired);
         }
@@ -107,7 +125,7 @@ impl ShownCertificate {
     pub fn is_beyond(&self, keys: &JwkSet) -> bool {
         let certificate = self.read();
         let is_of = |key: &PublicJwk| certificate.as_ref().is_ok_and(|one| is_of(one, key));
-        certificate.is_ok() && !keys.keys().any(is_of)
+        certificate.is_ok() && !self.is_revoked && !keys.keys().any(is_of)
     }
 }
 

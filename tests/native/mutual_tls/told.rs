@@ -1,8 +1,12 @@
 //! Who is believed that a client has shown a certificate, and what is believed.
 
 use sekisho::{
+    Timestamp,
     front::Request,
-    oauth::request::{body::Body, client_certificate::ShownCertificate},
+    oauth::{
+        Refusal,
+        request::{body::Body, client_certificate::ShownCertificate},
+    },
 };
 
 use super::*;
@@ -119,4 +123,50 @@ fn the_platform_tells_whether_a_chain_is_verified_and_not_revoked() {
     ] {
         refused(&server, &told, &With::default());
     }
+}
+
+#[test]
+fn a_certificate_that_the_platform_calls_revoked_proves_nothing_and_binds_nothing() {
+    let server = trusting(None, None);
+    let own = certificate("one");
+    let good = format!("1 SUCCESS 0 {}", own.sequence());
+    let revoked = format!("1 SUCCESS 1 {}", own.sequence());
+    let token = access_token(&server.send(&request(&server, &good, &With::default())));
+    let call = |told: &str| {
+        let request = Request::new("GET", "/sample/resource", None)
+            .with_header("authorization", &format!("Bearer {token}"))
+            .with_certificate(ShownCertificate::of_platform(told));
+        server.send(&request)
+    };
+    assert_eq!(call(&good).status, 200);
+    assert_refused(&unchanged(&server, || call(&revoked)), 401, "invalid_token");
+    // A client that signs for itself is proved by it as little.
+    let mut jwk = key(41).public_jwk();
+    jwk["kid"] = "41".into();
+    apply(
+        &server,
+        &json_value!({
+            "tokenAuthMethod": "SELF_SIGNED_TLS_CLIENT_AUTH",
+            "jwks": { "keys": [jwk] },
+            "tlsClientCertificateBoundAccessTokens": true,
+            "grantTypes": ["AUTHORIZATION_CODE", "CLIENT_CREDENTIALS"],
+        }),
+    );
+    let by_itself = format!("1 FAILED 0 {}", own.sequence());
+    let taken = server.send(&request(&server, &by_itself, &With::default()));
+    assert_eq!(taken.status, 200, "{}", taken.body);
+    refused(&server, &revoked, &With::default());
+    refused(
+        &server,
+        &format!("1 FAILED 1 {}", own.sequence()),
+        &With::default(),
+    );
+    // Nor are tokens of one that proves itself otherwise bound to it.
+    let now = Timestamp::from_seconds(server.now());
+    let shown = |told: &str| ShownCertificate::of_platform(told).expect("one").bound(now);
+    assert!(shown(&good).is_ok());
+    assert!(matches!(
+        shown(&revoked),
+        Err(Refusal::CertificateUnusable(_))
+    ));
 }
