@@ -21,6 +21,8 @@ const ELLIPTIC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2
 const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
 /// RFC 3279 §2.3.1.
 const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
+/// RFC 4055 §1.2.
+const RSA_PSS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.10");
 
 /// The thumbprint of the key, if it is of a kind that a client can register. One that is too short is
 /// refused; of any other it is enough that TLS takes it.
@@ -29,10 +31,23 @@ pub(super) fn thumbprint(key: &SubjectPublicKeyInfoOwned) -> Result<Option<Jkt>,
     match parsed {
         Some(Ok(jwk)) => Ok(Some(jwk.thumbprint().clone())),
         Some(Err(JwkError::RsaTooShort)) => Err(CertificateError::KeyTooShort),
-        Some(Err(_)) => Ok(None),
-        None if is_short_curve(key) => Err(CertificateError::KeyTooShort),
-        None => Ok(None),
+        _ if is_short_curve(key) || is_short_rsa(key) => Err(CertificateError::KeyTooShort),
+        _ => Ok(None),
     }
+}
+
+/// Whether it is an RSA key of fewer than 2048 bits, whatever else it is.
+fn is_short_rsa(key: &SubjectPublicKeyInfoOwned) -> bool {
+    let octets = key.subject_public_key.raw_bytes();
+    let is_short = |octets: &[u8]| octets.len() < 256 || octets.len() == 256 && octets[0] < 0x80;
+    let modulus = SliceReader::new(octets).ok().and_then(|mut reader| {
+        let read = reader.sequence(|reader| {
+            let (n, _) = (UintRef::decode(reader)?, UintRef::decode(reader)?);
+            Ok::<_, x509_cert::der::Error>(is_short(n.as_bytes()))
+        });
+        read.ok()
+    });
+    [RSA, RSA_PSS].contains(&key.algorithm.oid) && modulus.unwrap_or(true)
 }
 
 /// Whether its points are of fewer than 224 bits.

@@ -180,13 +180,14 @@ fn text_that_is_none_of_its_type_is_refused() {
 #[test]
 fn fapi_2_0_5_4_1_a_short_key_is_refused() {
     let algorithm = |oid: &[u8]| der(0x30, &[oid, &[5, 0]].concat());
-    let rsa = |bits: usize| {
+    let rsa_of = |bits: usize, exponent: u8, kind: u8| {
         let modulus = [vec![0], vec![0xff; bits / 8]].concat();
-        let numbers = [der(2, &modulus), der(2, &[1, 0, 1])].concat();
+        let numbers = [der(2, &modulus), der(2, &[exponent])].concat();
         let key = [vec![0], der(0x30, &numbers)].concat();
-        let oid = [6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1];
+        let oid = [6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, kind];
         der(0x30, &[algorithm(&oid), der(3, &key)].concat())
     };
+    let rsa = |bits: usize| rsa_of(bits, 3, 1);
     let curve = |octets: usize| {
         let oid = [6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1];
         let point = [vec![0, 4], vec![1; octets * 2]].concat();
@@ -195,6 +196,11 @@ fn fapi_2_0_5_4_1_a_short_key_is_refused() {
     for (key, is_refused) in [
         (rsa(1024), true),
         (rsa(2048), false),
+        // Neither an exponent that no client can register nor RSASSA-PSS (RFC 4055 §1.2) makes it longer.
+        (rsa_of(1024, 1, 1), true),
+        (rsa_of(2048, 1, 1), false),
+        (rsa_of(1024, 3, 10), true),
+        (rsa_of(2048, 3, 10), false),
         (curve(24), true),
         (curve(48), false),
     ] {
