@@ -50,14 +50,17 @@ pub struct Known {
     /// Apart from services, which nobody can have forgotten by asking for what is not there.
     misses: HashMap<String, Timestamp>,
     /// For each kind of name: a flood of one closes no other.
-    budgets: [Budget; 3],
+    budgets: [Budget; 4],
     generation: u32,
 }
 
-/// What a name is: a number, an origin, or an issuer with a path.
+/// What a name is: a number, an origin, an issuer with a path, or a host that could be an alias. RFC 8705 §5.
 fn kind_of(name: &str) -> usize {
-    let rest = name.split_once("://").map(|(_, rest)| rest);
-    rest.map_or(0, |rest| 1 + usize::from(rest.contains('/')))
+    match name.split_once("://") {
+        None => 0,
+        Some((_, rest)) if rest.starts_with("mtls.") => 3,
+        Some((_, rest)) => 1 + usize::from(rest.contains('/')),
+    }
 }
 
 impl Known {

@@ -197,6 +197,23 @@ fn a_flood_of_unknown_paths_closes_neither_an_origin_nor_a_number() {
 }
 
 #[test]
+fn a_flood_of_unknown_origins_closes_no_alias() {
+    let first = first();
+    let _ = beside(&first, "https://other.example");
+    let host = first.host.another_isolate();
+    let at = |url: &str| {
+        let request = Request::for_url("GET", url, None);
+        crate::support::server::block_on(sekisho::front::serve(&host, &request)).status
+    };
+    assert_eq!(at("https://other.example/oauth/jwks"), 200);
+    for number in 0..60 {
+        at(&format!("https://x{number}.example/oauth/jwks"));
+    }
+    assert_eq!(at("https://y.example/oauth/jwks"), 503);
+    assert_eq!(at("https://mtls.other.example/oauth/jwks"), 200);
+}
+
+#[test]
 fn no_flood_makes_an_isolate_forget_a_service() {
     let [first, beside] = two();
     assert_eq!(beside.get("/oauth/jwks", "", &[]).status, 200);
