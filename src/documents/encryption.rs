@@ -1,5 +1,5 @@
 //! What of what a client is told is encrypted for it, and by what: OpenID Connect Core §10.2, RFC 9701
-//! §6, OpenID Connect Dynamic Client Registration §2.
+//! §6, JARM §3, OpenID Connect Dynamic Client Registration §2.
 
 use serde::Serialize;
 
@@ -34,6 +34,10 @@ pub struct EncryptedAnswers {
     pub introspection_encryption_alg: Option<KeyManagement>,
     /// Their `enc`.
     pub introspection_encryption_enc: Option<ContentEncryption>,
+    /// The `alg` of signed authorization responses; if none, they are not encrypted. JARM §3.
+    pub authorization_encryption_alg: Option<KeyManagement>,
+    /// Their `enc`.
+    pub authorization_encryption_enc: Option<ContentEncryption>,
 }
 
 /// The two members that belong together, and what they say.
@@ -63,6 +67,8 @@ impl EncryptedAnswers {
             user_info_encryption_enc: members.optional("userInfoEncryptionEnc", content),
             introspection_encryption_alg: members.optional("introspectionEncryptionAlg", algorithm),
             introspection_encryption_enc: members.optional("introspectionEncryptionEnc", content),
+            authorization_encryption_alg: members.optional("authorizationEncryptionAlg", algorithm),
+            authorization_encryption_enc: members.optional("authorizationEncryptionEnc", content),
         }
     }
 
@@ -93,8 +99,22 @@ impl EncryptedAnswers {
         }
     }
 
-    pub(super) const fn pairs(&self) -> [Pair; 3] {
-        [self.id_token(), self.user_info(), self.introspection()]
+    pub(super) const fn authorization(&self) -> Pair {
+        Pair {
+            alg: "authorizationEncryptionAlg",
+            enc: "authorizationEncryptionEnc",
+            algorithm: self.authorization_encryption_alg,
+            content: self.authorization_encryption_enc,
+        }
+    }
+
+    pub(super) const fn pairs(&self) -> [Pair; 4] {
+        [
+            self.id_token(),
+            self.user_info(),
+            self.introspection(),
+            self.authorization(),
+        ]
     }
 }
 

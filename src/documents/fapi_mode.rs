@@ -14,13 +14,15 @@ pub enum FapiMode {
     Fapi2MessageSigningAuthReq,
     /// FAPI 2.0 Message Signing §5.4: authorization responses are signed.
     Fapi2MessageSigningAuthRes,
+    /// FAPI 2.0 Message Signing §5.5: answers at introspection are signed.
+    Fapi2MessageSigningIntrospectionRes,
     /// FAPI 2.0 Security Profile.
     Fapi2Security,
 }
 
 impl FapiMode {
     pub(crate) fn list(place: &Place<'_>) -> Result<Vec<Self>, DocumentError> {
-        let rule = "must be FAPI2_SECURITY, the FAPI 2.0 Security Profile, or FAPI2_MESSAGE_SIGNING_AUTH_REQ or FAPI2_MESSAGE_SIGNING_AUTH_RES, FAPI 2.0 Message Signing";
+        let rule = "must be FAPI2_SECURITY, the FAPI 2.0 Security Profile, or FAPI2_MESSAGE_SIGNING_AUTH_REQ, FAPI2_MESSAGE_SIGNING_AUTH_RES or FAPI2_MESSAGE_SIGNING_INTROSPECTION_RES, FAPI 2.0 Message Signing";
         place.list(|place| place.one_of(rule), |mode| mode)
     }
 }

@@ -101,12 +101,20 @@ impl Service {
         usual.or(served.first()).copied()
     }
 
-    /// Whether authorization responses have to be signed, of everybody or for a scope. FAPI 2.0 Message
-    /// Signing §5.4.
+    /// Whether authorization responses have to be signed, of everybody or for a scope, or what everybody
+    /// is told at introspection. FAPI 2.0 Message Signing §5.4 and §5.5.
     fn has_signed_answers(&self) -> bool {
         let signed = FapiMode::Fapi2MessageSigningAuthRes;
         let mut scopes = self.supported_scopes.iter().map(Scope::fapi_mode);
-        self.fapi_modes.contains(&signed) || scopes.any(|mode| mode == Some(signed))
+        self.fapi_modes.contains(&signed)
+            || self.signs_introspection()
+            || scopes.any(|mode| mode == Some(signed))
+    }
+
+    /// Whether answers at introspection are signed, whoever asks. FAPI 2.0 Message Signing §5.5.
+    pub fn signs_introspection(&self) -> bool {
+        let signed = FapiMode::Fapi2MessageSigningIntrospectionRes;
+        self.fapi_modes.contains(&signed)
     }
 
     /// What authorization responses may be signed with: as ID tokens are, where there is a key for it.
@@ -149,6 +157,16 @@ impl Client {
         let own = &self.authorization_details_types;
         let known = service.authorization_details_types.iter();
         known.filter(move |known| own.is_empty() || own.contains(&known.name))
+    }
+
+    /// Whether the client is answered at introspection in what is signed, and in nothing else: because it is
+    /// to be, or because what is encrypted for it is signed before. FAPI 2.0 Message Signing §5.5, RFC 9701
+    /// §6.
+    pub fn has_signed_introspection(&self, service: &Service) -> bool {
+        let signed = FapiMode::Fapi2MessageSigningIntrospectionRes;
+        service.signs_introspection()
+            || self.fapi_modes.contains(&signed)
+            || self.introspection_encryption().is_some()
     }
 
     /// The number of the client. Zero, which no document may state, until it is first applied.

@@ -4,7 +4,9 @@
 use serde_json::{Value, json};
 
 use super::{
-    Asked, CallerError, Operation, Told, Verb, details,
+    Asked, CallerError, Operation, Told, Verb,
+    asked::wrong,
+    details,
     signed_introspection::{Means, SignedAnswer},
     token::{grant_type, milliseconds, of_client, of_grant},
     told::Shown,
@@ -182,6 +184,7 @@ impl Standard {
         let sentence = format!("The token was introspected. (type={kind}, active={is_active})");
         let (verb, content) = match &self.signed {
             Some(signed) => (Verb::Jwt, signed.jwt(&body, means)?),
+            None if means.service.signs_introspection() => return Err(wrong("httpAcceptHeader")),
             None => (Verb::Ok, body.to_string()),
         };
         let operation = Operation::IntrospectionStandard;

@@ -61,9 +61,11 @@ enum Form {
 /// The members, by their names and ours. RFC 7591 §2, OpenID Connect Dynamic Client Registration §2, RFC
 /// 8705 §2.1.2 and §3.4, RFC 9126 §6, RFC 9449 §5.2, RFC 9701 §6.
 #[rustfmt::skip] // One member, one line.
-const METADATA: [(&str, &str, Form); 50] = [
+const METADATA: [(&str, &str, Form); 52] = [
     ("application_type", "applicationType", Form::Value),
     ("authorization_details_types", "authorizationDetailsTypes", Form::Texts),
+    ("authorization_encrypted_response_alg", "authorizationEncryptionAlg", Form::Encryption),
+    ("authorization_encrypted_response_enc", "authorizationEncryptionEnc", Form::Encryption),
     ("authorization_signed_response_alg", "authorizationSignAlg", Form::Text),
     ("backchannel_logout_session_required", "backchannelLogoutSessionRequired", Form::Flag),
     ("backchannel_logout_uri", "backchannelLogoutUri", Form::Text),
@@ -115,8 +117,7 @@ const METADATA: [(&str, &str, Form); 50] = [
 ];
 
 /// What would not be done.
-const UNSERVED: [&str; 3] = [
-    "authorization_encrypted_response_alg",
+const UNSERVED: [&str; 2] = [
     "request_object_encryption_alg",
     // OpenID Connect Core §8.1: it has to be fetched, or one client could see the `sub` of another's sector.
     "sector_identifier_uri",

@@ -192,6 +192,47 @@ fn a_client_that_has_answers_encrypted_is_told_nothing_in_clear_where_nothing_si
     }
 }
 
+const MODE: &str = "FAPI2_MESSAGE_SIGNING_INTROSPECTION_RES";
+
+#[test]
+fn fapi_2_0_message_signing_5_5_where_it_is_demanded_every_answer_is_signed() {
+    let server = settled(&json!({ "fapiModes": [MODE] }));
+    let token = text(&server.tokens(&server.one), "access_token");
+    for accept in [MEDIA_TYPE, "application/json", "*/*", ""] {
+        let answer = asked(&server, &server.one, &token, accept);
+        let told = &signed(&server, &answer)["token_introspection"];
+        assert_eq!(told["active"], true, "{accept}");
+        let answer = asked(&server, &server.one, "nobody-has-this", accept);
+        let told = signed(&server, &answer)["token_introspection"].clone();
+        assert_eq!(told, json!({ "active": false }), "{accept}");
+    }
+    let stranger = TestClient::new("one", 9);
+    let refused = unchanged(&server, || asked(&server, &stranger, &token, "*/*"));
+    assert_refused(&refused, 400, "invalid_client");
+}
+
+#[test]
+fn a_client_demands_it_where_its_service_does_not() {
+    let server = settled(&json!({}));
+    let applied = apply_client(&server, &server.one, &json!({ "fapiModes": [MODE] }));
+    assert_eq!(applied.status, 200, "{}", applied.body);
+    let token = text(&server.tokens(&server.one), "access_token");
+    signed(&server, &asked(&server, &server.one, &token, "*/*"));
+    let other = asked(&server, &server.two, &token, "*/*");
+    assert_eq!(other.header("content-type"), Some("application/json"));
+    let server = settled(&json!({ "accessTokenSignAlg": null }));
+    let apply = || apply_client(&server, &server.one, &json!({ "fapiModes": [MODE] }));
+    assert_document_refused(&server, apply, "fapiModes");
+}
+
+#[test]
+fn whoever_demands_it_keeps_the_security_profile() {
+    let server = settled(&json!({}));
+    let members = json!({ "fapiModes": [MODE], "dpopRequired": false });
+    let apply = || apply_client(&server, &server.one, &members);
+    assert_document_refused(&server, apply, "dpopRequired");
+}
+
 #[test]
 fn an_algorithm_that_the_service_does_not_sign_with_is_refused() {
     let server = settled(&json!({}));

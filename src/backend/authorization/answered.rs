@@ -1,4 +1,5 @@
-//! What goes to the client, signed where it has to be. JARM §2.1.
+//! What goes to the client, signed where it has to be, and encrypted where the client asks for that. JARM
+//! §2.1 and §2.2.
 
 use crate::{
     backend::{Failure, Fault, Host, protection},
@@ -7,9 +8,29 @@ use crate::{
         answer::{
             action::Action,
             authorization_response::{Answer, AuthorizationResponse, Matched},
+            protection::Protection,
         },
     },
+    register::keys::KeySet,
 };
+
+/// What makes a JWT of an answer there, if it is to be one: asked before anything is issued, so that
+/// nothing is spent where nothing can be encrypted for the client.
+pub(super) async fn protected<'k, H: Host>(
+    host: &H,
+    keys: &'k KeySet,
+    target: Matched<'_>,
+) -> Result<Option<Protection<'k>>, Failure> {
+    if !target.is_signed() {
+        return Ok(None);
+    }
+    let (client, now) = (target.client(), host.now());
+    let algorithm = target.algorithm().ok_or_else(Fault::no_key)?;
+    let signer = protection::signer(host, keys, client, algorithm, now).await?;
+    let encryption = client.authorization_encryption();
+    let encrypter = protection::encrypter(host, client, encryption).await?;
+    Ok(Some(Protection::new(signer, encrypter)))
+}
 
 /// The answer to the client that calls itself `client_id`.
 pub async fn answered<H: Host>(
@@ -21,10 +42,10 @@ pub async fn answered<H: Host>(
         Answer::Plain(response) => return Ok(response),
         Answer::Unsigned(unsigned) => unsigned,
     };
-    let (keys, now) = (host.keys().await?, host.now());
-    let algorithm = unsigned.algorithm().ok_or_else(Fault::no_key)?;
-    let signer = protection::signer(host, &keys, unsigned.client(), algorithm, now).await?;
-    let signed = unsigned.signed(&signer, client_id, now);
+    let keys = host.keys().await?;
+    let protection = protected(host, &keys, unsigned.target()).await?;
+    let signed =
+        protection.and_then(|protection| unsigned.signed(&protection, client_id, host.now()));
     Ok(signed.ok_or_else(Fault::no_key)?)
 }
 

@@ -3,7 +3,7 @@
 use serde_json::Map;
 
 use super::{
-    answered::{answered, refused},
+    answered::{answered, protected, refused},
     close::{Pending, close},
 };
 use crate::backend::{
@@ -103,6 +103,7 @@ pub async fn issue<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Issued, Fai
     if asks_hooks(agreed) {
         undecided(host, handle, &issue, now).await?;
     }
+    protected(host, &keys, target).await?;
     let (added, protection) = match asked(host, agreed, &mut issue, &keys).await {
         Err(Failure::Refusal(refusal)) => {
             let action = refused(host, &refusal, target, &request.client_id).await?;

@@ -1,4 +1,4 @@
-//! What has to be there for what is encrypted for a client: OpenID Connect Core §10.2, RFC 9701 §6.
+//! What has to be there for what is encrypted for a client: OpenID Connect Core §10.2, RFC 9701 §6, JARM §3.
 
 use crate::{
     documents::{
@@ -22,6 +22,11 @@ impl Client {
     /// How answers to the client at introspection are encrypted, if they are.
     pub fn introspection_encryption(&self) -> Option<Encryption> {
         self.encrypted.introspection().encryption()
+    }
+
+    /// How signed authorization responses are encrypted for the client, if they are.
+    pub fn authorization_encryption(&self) -> Option<Encryption> {
+        self.encrypted.authorization().encryption()
     }
 
     /// Whether anything is encrypted with the client's secret. OpenID Connect Core §10.2.
@@ -98,7 +103,7 @@ mod tests {
         json!({ "keys": [DecryptionKey::from_seed(&[7; 32]).unwrap().public_jwk()] })
     }
 
-    const NAMES: [&str; 3] = ["idToken", "userInfo", "introspection"];
+    const NAMES: [&str; 4] = ["authorization", "idToken", "userInfo", "introspection"];
 
     #[test]
     fn openid_connect_registration_2_the_content_is_encrypted_by_a128cbc_hs256_unless_said_otherwise()
@@ -110,6 +115,7 @@ mod tests {
             );
             let client = Client::parse(&of(json!({ &alg: "ECDH_ES", "jwks": jwks() }))).unwrap();
             let encryption = |client: &Client| match name {
+                "authorization" => client.authorization_encryption(),
                 "idToken" => client.id_token_encryption(),
                 "userInfo" => client.user_info_encryption(),
                 _ => client.introspection_encryption(),

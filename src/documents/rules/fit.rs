@@ -79,6 +79,7 @@ impl Client {
             ));
         }
         self.fits_answers(service)?;
+        self.fits_introspection(service)?;
         let algorithm = self.id_token_alg(service);
         if self.is_interactive()
             && algorithm == Algorithm::Hs256
@@ -94,6 +95,18 @@ impl Client {
 }
 
 impl Client {
+    /// Whether answers at introspection can be signed where they have to be: FAPI 2.0 Message Signing §5.5.
+    fn fits_introspection(&self, service: &Service) -> Result<(), DocumentError> {
+        let signed = FapiMode::Fapi2MessageSigningIntrospectionRes;
+        let is_demanded = self.fapi_modes.contains(&signed);
+        let algorithm = self.introspection_alg(service);
+        if is_demanded && !algorithm.is_some_and(Algorithm::is_fapi) {
+            let rule = "must not demand signed introspection: the service has no key to sign it with PS256, ES256 or EdDSA";
+            return Err(refused("fapiModes", rule));
+        }
+        Ok(())
+    }
+
     /// Whether what has to be signed can be: FAPI 2.0 Message Signing §5.4, JARM §3.
     fn fits_answers(&self, service: &Service) -> Result<(), DocumentError> {
         let served = service.answer_algorithms();

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use url::form_urlencoded::Serializer;
 
-use super::signer::Signer;
+use super::protection::Protection;
 use crate::{
     Timestamp,
     documents::{Client, RegisteredMode, ResponseType, Service, document},
@@ -225,23 +225,35 @@ impl<'a> Matched<'a> {
     }
 }
 
-impl Unsigned<'_> {
-    /// Whom it is for.
-    pub const fn client(&self) -> &Client {
-        self.matched.client
+impl<'a> Matched<'a> {
+    /// Whom it is of.
+    pub const fn client(self) -> &'a Client {
+        self.client
+    }
+
+    /// Whether what goes there is signed.
+    pub const fn is_signed(self) -> bool {
+        self.target.response_mode.is_signed()
     }
 
     /// What it is to be signed with, if there is anything.
-    pub fn algorithm(&self) -> Option<Algorithm> {
-        self.matched.client.authorization_alg(self.matched.service)
+    pub fn algorithm(self) -> Option<Algorithm> {
+        self.client.authorization_alg(self.service)
+    }
+}
+
+impl<'a> Unsigned<'a> {
+    /// Where it goes.
+    pub const fn target(&self) -> Matched<'a> {
+        self.matched
     }
 
-    /// The answer to the client that calls itself `client_id`, signed; nothing if a secret is too short
-    /// for that. JARM §2.1: "The JWT always contains the following data utilized to secure the
+    /// The answer to the client that calls itself `client_id`, signed, and then encrypted where the client
+    /// asks for that (JARM §2.2); nothing if a secret is too short for that. JARM §2.1: "The JWT always contains the following data utilized to secure the
     /// transmission": `iss`, `aud` and `exp`.
     pub fn signed(
         self,
-        signer: &Signer<'_>,
+        protection: &Protection<'_>,
         client_id: &str,
         now: Timestamp,
     ) -> Option<AuthorizationResponse> {
@@ -259,7 +271,7 @@ impl Unsigned<'_> {
             "exp": now.after(service.authorization_response_duration),
         });
         document::extend(&mut claims, of_its_own);
-        let response = signer.sign(&HeaderParams::default(), &claims)?;
+        let response = protection.protect(&HeaderParams::default(), &claims)?;
         Some(target.carrying(vec![("response", response)]))
     }
 }

@@ -117,6 +117,7 @@ fn authorization(service: &Service) -> Value {
         .map(|algorithm| algorithm.name())
         .collect();
     let can_sign = !algorithms.is_empty();
+    let (encryption_algorithms, encryption_contents) = encryption();
     let in_query = [ResponseMode::Query, ResponseMode::QueryJwt];
     let modes = ResponseMode::ALL
         .into_iter()
@@ -134,6 +135,8 @@ fn authorization(service: &Service) -> Value {
         "response_types_supported": served.iter().map(|response_type| response_type.name()).collect::<Vec<_>>(),
         "response_modes_supported": modes.map(ResponseMode::name).chain(usual).collect::<Vec<_>>(),
         "authorization_signing_alg_values_supported": algorithms,
+        "authorization_encryption_alg_values_supported": can_sign.then_some(encryption_algorithms),
+        "authorization_encryption_enc_values_supported": can_sign.then_some(encryption_contents),
         "code_challenge_methods_supported": if served.iter().any(|served| served.has_code()) { challenges } else { &[] },
         "authorization_response_iss_parameter_supported": !service.iss_suppressed,
         "ui_locales_supported": service.supported_ui_locales,

@@ -73,19 +73,20 @@ pub fn signed(
     protection.protect(&params, &claims)
 }
 
-/// Nothing signs what a client has encrypted, and it is told nothing in clear.
+/// Nothing signs what a client is told signed or encrypted alone, and it is told nothing in clear.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoKey;
 
 /// The algorithm that signs the answer to a request with this `Accept`; none where it is JSON. A client
-/// that has answers encrypted is given none in clear, however it asks, and whatever its service signs.
+/// whose answers are signed or encrypted is given no others, however it asks, and whatever its service
+/// signs.
 pub fn algorithm(
     accept: Option<&str>,
     client: &Client,
     service: &Service,
 ) -> Result<Option<Algorithm>, NoKey> {
     let signed = client.introspection_alg(service);
-    if client.introspection_encryption().is_some() {
+    if client.has_signed_introspection(service) {
         return signed.map(Some).ok_or(NoKey);
     }
     Ok(signed.filter(|_| is_asked_for(accept)))

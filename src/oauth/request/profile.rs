@@ -49,7 +49,9 @@ impl Profile {
             all.stricter(match mode {
                 FapiMode::Fapi2MessageSigningAuthReq => Self::Fapi2SignedRequests,
                 FapiMode::Fapi2MessageSigningAuthRes => Self::Fapi2SignedResponses,
-                FapiMode::Fapi2Security => Self::Fapi2Security,
+                FapiMode::Fapi2MessageSigningIntrospectionRes | FapiMode::Fapi2Security => {
+                    Self::Fapi2Security
+                }
             })
         })
     }

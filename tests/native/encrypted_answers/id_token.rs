@@ -102,7 +102,7 @@ fn an_encrypted_id_token_is_no_hint_and_does_no_harm() {
 fn metadata_says_what_may_be_encrypted_and_by_what() {
     let server = provider(&json_value!({}));
     let metadata = json(&server.get("/.well-known/openid-configuration", "", &[]));
-    for of in ["id_token", "userinfo", "introspection"] {
+    for of in ["authorization", "id_token", "userinfo", "introspection"] {
         let listed =
             |name: &str| metadata[format!("{of}_encryption_{name}_values_supported")].clone();
         assert_eq!(

@@ -7,6 +7,7 @@ use sekisho::{
 };
 use serde_json::{Value, json as json_value};
 
+mod authorization;
 mod id_token;
 mod key_elsewhere;
 mod user_info;

@@ -97,6 +97,24 @@ const JWT: &str = "application/token-introspection+jwt";
 const RS: &str = "https://localhost/oauth/userinfo";
 
 #[test]
+fn fapi_2_0_message_signing_5_5_where_it_is_demanded_nothing_is_told_in_json() {
+    let server =
+        Server::with_service(&json!({ "fapiModes": ["FAPI2_MESSAGE_SIGNING_INTROSPECTION_RES"] }));
+    let response = call(&server, PATH, &asked(&json!("x"), &json!({})));
+    assert_eq!(response.status, 400, "{}", response.body);
+    assert!(
+        response.body.contains("httpAcceptHeader"),
+        "{}",
+        response.body
+    );
+    let signed = asked(
+        &json!("x"),
+        &json!({ "httpAcceptHeader": JWT, "rsUri": RS }),
+    );
+    assert_outcome(&told(&server, PATH, &signed), "A145001", "JWT");
+}
+
+#[test]
 fn rfc_9701_whoever_hands_on_what_asks_for_a_jwt_is_given_one() {
     let server = provider(&json!({}));
     let tokens = tokens(&server, &json!({}));

@@ -110,10 +110,12 @@ const OF_SERVICE: [(&str, Bearing); 66] = [
 ];
 
 #[rustfmt::skip] // One member, one line.
-const OF_CLIENT: [(&str, Bearing); 65] = [
+const OF_CLIENT: [(&str, Bearing); 67] = [
     ("applicationType", Nothing("it says what redirectUris may be")),
     ("attributes", Nothing(NOTE)),
     ("authorizationDetailsTypes", Follows(details_that_the_client_may_not_have_are_refused)),
+    ("authorizationEncryptionAlg", Nothing(SIGNED)),
+    ("authorizationEncryptionEnc", Nothing(SIGNED)),
     ("authorizationSignAlg", Follows(an_answer_is_signed_as_now)),
     ("backchannelLogoutSessionRequired", Nothing(LOGOUT)),
     ("backchannelLogoutUri", Nothing(LOGOUT)),

@@ -214,6 +214,8 @@ fn no_member_is_there_that_these_tests_do_not_know() {
         "acr_values_supported",
         "authorization_endpoint",
         "authorization_response_iss_parameter_supported",
+        "authorization_encryption_alg_values_supported",
+        "authorization_encryption_enc_values_supported",
         "authorization_signing_alg_values_supported",
         "claim_types_supported",
         "claims_parameter_supported",

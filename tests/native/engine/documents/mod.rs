@@ -206,6 +206,8 @@ fn full_client() -> Value {
         "stored": { "softwareId": "s" },
     });
     let encrypted = json!({
+        "authorizationEncryptionAlg": "ECDH_ES",
+        "authorizationEncryptionEnc": "A256GCM",
         "idTokenEncryptionAlg": "RSA_OAEP_256",
         "idTokenEncryptionEnc": "A256GCM",
         "userInfoEncryptionAlg": "ECDH_ES_A128KW",

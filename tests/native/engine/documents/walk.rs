@@ -81,7 +81,12 @@ fn telling(name: &str) -> Value {
         }
         "grantTypes" => json!({ name: ["AUTHORIZATION_CODE"] }),
         "idTokenAudType" => json!({ name: "string" }),
-        "idTokenEncryptionAlg" | "userInfoEncryptionAlg" => json!({ name: "DIR" }),
+        "authorizationEncryptionAlg" | "idTokenEncryptionAlg" | "userInfoEncryptionAlg" => {
+            json!({ name: "DIR" })
+        }
+        "authorizationEncryptionEnc" => {
+            json!({ name: "A128GCM", "authorizationEncryptionAlg": "DIR" })
+        }
         "idTokenEncryptionEnc" => json!({ name: "A128GCM", "idTokenEncryptionAlg": "DIR" }),
         "userInfoEncryptionEnc" => json!({ name: "A128GCM", "userInfoEncryptionAlg": "DIR" }),
         "authorizationSignAlg" | "idTokenSignAlg" | "userInfoSignAlg" => json!({ name: "RS256" }),

@@ -77,6 +77,8 @@ fn all_that_is_understood_is_told_again() {
     });
     let said = json!({
         "application_type": "native",
+        "authorization_encrypted_response_alg": "ECDH-ES",
+        "authorization_encrypted_response_enc": "A256GCM",
         "backchannel_logout_session_required": true,
         "backchannel_logout_uri": "https://app.example/back",
         "client_name": "App",
@@ -161,7 +163,7 @@ fn what_is_not_metadata_is_ignored_and_nothing_of_it_is_chosen() {
 
 /// What no client may say of itself, by the member that is named.
 #[rustfmt::skip] // One flaw, one line.
-const UNFIT: [(&str, &str); 55] = [
+const UNFIT: [(&str, &str); 56] = [
     ("backchannel_logout_session_required", r#"{"backchannel_logout_session_required": "true"}"#),
     ("backchannel_logout_uri", r#"{"backchannel_logout_uri": "http://app.example/back"}"#),
     ("backchannel_logout_uri", r##"{"backchannel_logout_uri": "https://app.example/back#x"}"##),
@@ -208,6 +210,7 @@ const UNFIT: [(&str, &str); 55] = [
     ("jwks_uri", r#"{"jwks_uri": "http://app.example/jwks"}"#),
     ("id_token_signed_response_alg", r#"{"id_token_signed_response_alg": "none"}"#),
     ("id_token_encrypted_response_alg", r#"{"id_token_encrypted_response_alg": "RSA-OAEP"}"#),
+    ("authorization_encrypted_response_alg", r#"{"authorization_encrypted_response_alg": "RSA1_5"}"#),
     ("userinfo_encrypted_response_alg", r#"{"userinfo_encrypted_response_alg": "RSA-OAEP"}"#),
     ("request_object_signing_alg", r#"{"request_object_signing_alg": "ES256"}"#),
     ("require_signed_request_object", r#"{"require_signed_request_object": true}"#),
