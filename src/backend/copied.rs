@@ -147,9 +147,12 @@ async fn told<S: Source>(source: &S) -> Result<Option<Rc<KeySet>>, Fault> {
 
 /// The keys of the service.
 pub async fn keys<S: Source>(source: &S) -> Result<Rc<KeySet>, Fault> {
-    let algorithms = service(source).await?.key_algorithms();
+    let service = service(source).await?;
+    let algorithms = service.key_algorithms();
     // A copy from before the service changed its algorithms is of no use.
-    let signs = |keys: &Rc<KeySet>| algorithms.iter().all(|algorithm| keys.has(*algorithm));
+    let signs = |keys: &Rc<KeySet>| {
+        keys.can_decrypt_for(&service) && algorithms.iter().all(|algorithm| keys.has(*algorithm))
+    };
     if let Some(keys) = source.copies(|copies| copies.keys()).filter(signs) {
         return Ok(keys);
     }

@@ -5,11 +5,13 @@ use std::rc::Rc;
 use super::{Failure, Host, Outgoing, client_keys};
 use crate::{
     documents::HookTarget,
+    jose::Encrypted,
     oauth::{
         Parameters, outgoing,
         request::{
             client_auth::Known,
             client_keys::Wanted,
+            encrypted_object::Opened,
             request_object::{Asks, Received, RequestObject},
             request_reference::{Conveyed, FetchedObject, LARGEST, Reference, Turn},
         },
@@ -34,22 +36,51 @@ pub(super) async fn received<H: Host>(
 ) -> Result<Option<RequestObject>, Failure> {
     match conveyed {
         Conveyed::Not => Ok(None),
+        Conveyed::Pushed(text) => {
+            let opened = opened(host, text, asks).await?;
+            verified(host, &opened, asks, beside).await.map(Some)
+        }
         Conveyed::Reference(reference) => {
             let text = fetched(host, reference).await?;
-            verified(host, &text, asks, beside).await.map(Some)
+            in_front(host, &text, asks, beside).await.map(Some)
         }
-        Conveyed::Value(text) => verified(host, text, asks, beside).await.map(Some),
+        Conveyed::Value(text) => in_front(host, text, asks, beside).await.map(Some),
     }
 }
 
-async fn verified<H: Host>(
+/// The object that a browser brings, or says where it is.
+async fn in_front<H: Host>(
     host: &H,
     text: &str,
     asks: Asks<'_>,
     beside: &Parameters,
 ) -> Result<RequestObject, Failure> {
+    let opened = opened(host, text, asks).await?;
+    opened.suffices_in_front(asks)?;
+    verified(host, &opened, asks, beside).await
+}
+
+/// The JWT that the object is, decrypted if it is encrypted.
+async fn opened<'t, H: Host>(
+    host: &H,
+    text: &'t str,
+    asks: Asks<'_>,
+) -> Result<Opened<'t>, Failure> {
+    if !Encrypted::is_it(text) {
+        return Ok(Opened::plain(text));
+    }
+    let keys = host.keys().await?;
+    Ok(Opened::decrypted(text, asks, &keys, host.now())?)
+}
+
+async fn verified<H: Host>(
+    host: &H,
+    opened: &Opened<'_>,
+    asks: Asks<'_>,
+    beside: &Parameters,
+) -> Result<RequestObject, Failure> {
     let (client, now) = (asks.client, host.now());
-    let object = Received::parse(text, asks.service, client)?;
+    let object = Received::parse(opened.text(), asks.service, client)?;
     let jwks = match &client.jwks_uri {
         Some(uri) if object.is_by_key() => {
             Some(client_keys::keys_at(host, uri, Wanted::Object(&object), now).await?)

@@ -13,6 +13,7 @@ use super::{
     details_type,
     document::{Attribute, TaggedValue, without_defaults},
     document_error::DocumentError,
+    encrypted_requests::RequestEncryption,
     encryption::EncryptedAnswers,
     fapi_mode::FapiMode,
     grant_type::{self, GrantType},
@@ -184,6 +185,9 @@ pub struct Client {
     pub request_sign_alg: Option<RequestSignAlg>,
     /// Whether the client asks by signed request objects only. RFC 9101 §10.5.
     pub request_object_required: bool,
+    /// How the client encrypts its request objects. RFC 9101 §6.1.
+    #[serde(flatten)]
+    pub request_encryption: RequestEncryption,
     /// Where the client keeps request objects. OpenID Connect Core §6.2.
     pub request_uris: Vec<String>,
     /// What is merged into the header of the client's ID tokens, over what the service says. RFC
@@ -335,6 +339,7 @@ impl Client {
             response_modes: Vec::new(),
             request_sign_alg: None,
             request_object_required: false,
+            request_encryption: RequestEncryption::default(),
             request_uris: Vec::new(),
             idt_header_params: HeaderParams::default(),
             scope_claims_in_id_token: false,
@@ -399,6 +404,7 @@ impl Client {
             authorization_sign_alg: members.optional("authorizationSignAlg", |place| place.algorithm(&ID_TOKEN_ALGORITHMS)),
             response_modes: members.or("responseModes", or.response_modes, RegisteredMode::list),
             request_sign_alg: members.optional("requestSignAlg", |place| place.one_of("must be PS256, ES256, EdDSA, RS256, HS256 or NONE")),
+            request_encryption: RequestEncryption::read(members),
             request_object_required: members.or("requestObjectRequired", or.request_object_required, Place::flag),
             request_uris: members.or("requestUris", or.request_uris, |place| place.list(uri::request, |uri| uri)),
             idt_header_params: members.or("idtHeaderParams", or.idt_header_params, Place::header_params),

@@ -124,6 +124,6 @@ fn algorithm(place: &Place<'_>) -> Result<KeyManagement, DocumentError> {
     )
 }
 
-fn content(place: &Place<'_>) -> Result<ContentEncryption, DocumentError> {
+pub(super) fn content(place: &Place<'_>) -> Result<ContentEncryption, DocumentError> {
     place.one_of("must be A128CBC_HS256, A256CBC_HS512, A128GCM or A256GCM")
 }

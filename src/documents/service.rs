@@ -14,6 +14,7 @@ use super::{
     details_type::DetailsType,
     document::without_defaults,
     document_error::{DocumentError, refused},
+    encrypted_requests::EncryptedRequests,
     fapi_mode::FapiMode,
     grant_management::GrantManagementAction,
     grant_type::{self, GrantType},
@@ -152,6 +153,9 @@ pub struct Service {
     /// Whether parameters beside a request object count, where it does not say them. OpenID Connect
     /// Core §6.1.
     pub traditional_request_object_processing_applied: bool,
+    /// What it says of request objects that are encrypted.
+    #[serde(flatten)]
+    pub encrypted_requests: EncryptedRequests,
     /// `acr_values_supported`. OpenID Connect Discovery §3.
     pub supported_acrs: Vec<String>,
     /// Seconds a browser stays signed in; zero if every request asks for the password.
@@ -348,6 +352,7 @@ impl Service {
             request_object_required: false,
             request_object_audience_checked: false,
             traditional_request_object_processing_applied: false,
+            encrypted_requests: EncryptedRequests::default(),
             supported_acrs: Vec::new(),
             session_duration: 28_800,
             sign_up_enabled: false,
@@ -417,6 +422,7 @@ impl Service {
             authorization_response_duration: members.or("authorizationResponseDuration", or.authorization_response_duration, response_duration),
             request_object_required: members.or("requestObjectRequired", or.request_object_required, Place::flag),
             request_object_audience_checked: members.or("requestObjectAudienceChecked", or.request_object_audience_checked, Place::flag),
+            encrypted_requests: EncryptedRequests::read(members),
             traditional_request_object_processing_applied: members.or("traditionalRequestObjectProcessingApplied", or.traditional_request_object_processing_applied, Place::flag),
             supported_acrs: members.or("supportedAcrs", or.supported_acrs, acrs),
             session_duration: members.number("sessionDuration", or.session_duration, 0..=2_592_000),

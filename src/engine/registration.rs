@@ -61,7 +61,7 @@ enum Form {
 /// The members, by their names and ours. RFC 7591 §2, OpenID Connect Dynamic Client Registration §2, RFC
 /// 8705 §2.1.2 and §3.4, RFC 9126 §6, RFC 9449 §5.2, RFC 9701 §6.
 #[rustfmt::skip] // One member, one line.
-const METADATA: [(&str, &str, Form); 52] = [
+const METADATA: [(&str, &str, Form); 54] = [
     ("application_type", "applicationType", Form::Value),
     ("authorization_details_types", "authorizationDetailsTypes", Form::Texts),
     ("authorization_encrypted_response_alg", "authorizationEncryptionAlg", Form::Encryption),
@@ -91,6 +91,8 @@ const METADATA: [(&str, &str, Form); 52] = [
     ("policy_uri", "policyUri", Form::Text),
     ("post_logout_redirect_uris", "postLogoutRedirectUris", Form::Texts),
     ("redirect_uris", "redirectUris", Form::Texts),
+    ("request_object_encryption_alg", "requestEncryptionAlg", Form::Encryption),
+    ("request_object_encryption_enc", "requestEncryptionEnc", Form::Encryption),
     ("request_object_signing_alg", "requestSignAlg", Form::RequestAlg),
     ("request_uris", "requestUris", Form::Texts),
     ("require_pushed_authorization_requests", "parRequired", Form::Hardening),
@@ -117,8 +119,7 @@ const METADATA: [(&str, &str, Form); 52] = [
 ];
 
 /// What would not be done.
-const UNSERVED: [&str; 2] = [
-    "request_object_encryption_alg",
+const UNSERVED: [&str; 1] = [
     // OpenID Connect Core §8.1: it has to be fetched, or one client could see the `sub` of another's sector.
     "sector_identifier_uri",
 ];

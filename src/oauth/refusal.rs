@@ -325,8 +325,13 @@ refusals! {
     RequestObjectContradiction(name: Name) => InvalidRequestObject, A902305, Refused, "The parameter {name} says something else in the request object than beside it (OpenID Connect Core section 6.1).";
     /// The object is encrypted. RFC 9101 §6.1.
     RequestObjectEncrypted => InvalidRequestObject, A902306, Refused, "Encrypted request objects are not read here (RFC 9101 section 6.1).";
+    /// The object is encrypted otherwise than its client has registered. OpenID Connect Dynamic Client
+    /// Registration §2.
+    RequestObjectEncryption => InvalidRequestObject, A903310, Refused, "The request object must be encrypted by the alg and the enc that the client has registered (OpenID Connect Dynamic Client Registration section 2).";
     /// `exp` is in the past. RFC 7519 §4.1.4.
     RequestObjectExpired => InvalidRequestObject, A902307, Refused, "The request object has expired (RFC 7519 section 4.1.4).";
+    /// A browser brings an object that has to be encrypted, and is not. RFC 9101 §10.2.
+    RequestObjectInClear => InvalidRequestObject, A903311, Refused, "A request object that a browser brings must be encrypted for this server (RFC 9101 section 6.1).";
     /// `iss` is not the client. RFC 9101 §4.
     RequestObjectIssuer => InvalidRequestObject, A902308, Refused, "The iss of the request object must be the client_id (RFC 9101 section 4).";
     /// It lasts longer than an hour. FAPI 2.0 Message Signing §5.3.1 (4).

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     Secret,
+    documents::Service,
     jose::{Algorithm, SigningKey},
 };
 
@@ -38,7 +39,9 @@ pub(crate) fn prepare_keys<S: Store>(
     let algorithms = service.key_algorithms();
     let wanted = making.source().lacks(&keys.missing(&algorithms));
     if wanted.is_empty() {
-        let keys = keys.completed(&algorithms, &making.source(), making.now);
+        let keys = keys
+            .decrypting(&service, &making.source(), making.now)
+            .completed(&algorithms, &making.source(), making.now);
         draft.put(KEYS.to_owned(), text_of(&keys));
     }
     Ok(wanted)
@@ -49,19 +52,22 @@ pub(super) fn complete_keys<S: Store>(
     store: &mut S,
     making: &Making<'_>,
 ) -> Result<Reply, Trouble<S::Error>> {
-    let algorithms = signing_algorithms(store)?;
+    let service = service(store)?;
+    let algorithms = signing_algorithms(service.as_ref());
     let stored = stored_keys(store)?;
-    let is_complete = stored
-        .as_ref()
-        .is_some_and(|keys| keys.missing(&algorithms).is_empty());
+    let is_complete = stored.as_ref().is_some_and(|keys| {
+        let service = service.as_ref();
+        keys.missing(&algorithms).is_empty()
+            && service.is_none_or(|service| keys.can_decrypt_for(service))
+    });
     if is_complete {
         return Ok(Reply::Keys(stored));
     }
-    let keys = stored.unwrap_or_else(|| making.no_keys()).completed(
-        &algorithms,
-        &making.source(),
-        making.now,
-    );
+    let mut keys = stored.unwrap_or_else(|| making.no_keys());
+    if let Some(service) = &service {
+        keys = keys.decrypting(service, &making.source(), making.now);
+    }
+    let keys = keys.completed(&algorithms, &making.source(), making.now);
     store.put(KEYS, &text_of(&keys))?;
     Ok(Reply::Keys(Some(keys)))
 }
@@ -71,7 +77,8 @@ pub(super) fn rotate_keys<S: Store>(
     rotation: Rotation,
     making: &Making<'_>,
 ) -> Result<Reply, Trouble<S::Error>> {
-    let mut algorithms = signing_algorithms(store)?;
+    let service = service(store)?;
+    let mut algorithms = signing_algorithms(service.as_ref());
     if algorithms.is_empty() {
         algorithms.push(Algorithm::Es256);
     }
@@ -80,21 +87,33 @@ pub(super) fn rotate_keys<S: Store>(
         return Ok(Reply::NeedsKeys(wanted));
     }
     let keys = stored_keys(store)?.unwrap_or_else(|| making.no_keys());
-    let keys = match rotation {
-        Rotation::Compromised => keys.replaced(&algorithms, &making.source(), making.now),
-        Rotation::Ordinary => keys
-            .rotated(&algorithms, &making.source(), making.now)
-            .resealed(&making.source(), making.now),
+    let (source, now) = (making.source(), making.now);
+    let keys = match (rotation, &service) {
+        (Rotation::Compromised, None) => keys.replaced(&algorithms, &source, now),
+        // Nobody is to use the former key for a moment longer: the new one is published at once.
+        (Rotation::Compromised, Some(service)) => keys
+            .emptied(&source)
+            .with_other_decryption(service, &source, now)
+            .rotated(&algorithms, &source, now),
+        (Rotation::Ordinary, None) => keys
+            .rotated(&algorithms, &source, now)
+            .resealed(&source, now),
+        (Rotation::Ordinary, Some(service)) => keys
+            .with_other_decryption(service, &source, now)
+            .rotated(&algorithms, &source, now)
+            .resealed(&source, now),
     };
     store.put(KEYS, &text_of(&keys))?;
     Ok(Reply::Keys(Some(keys)))
 }
 
-fn signing_algorithms<S: Store>(store: &S) -> Result<Vec<Algorithm>, Trouble<S::Error>> {
+fn service<S: Store>(store: &S) -> Result<Option<Service>, Trouble<S::Error>> {
     let view = view(&mut Draft::of(store))?;
-    Ok(view
-        .map(|(_, service)| service.key_algorithms())
-        .unwrap_or_default())
+    Ok(view.map(|(_, service)| service))
+}
+
+fn signing_algorithms(service: Option<&Service>) -> Vec<Algorithm> {
+    service.map(Service::key_algorithms).unwrap_or_default()
 }
 
 pub(super) fn made_key(algorithm: Algorithm, seed: &Secret) -> Reply {

@@ -9,10 +9,14 @@ use std::cell::RefCell;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+mod decryption;
+
+use decryption::{Decryption, StoredDecryption};
+
 use crate::{
     Digest, Secret, Timestamp,
-    documents::reading::durations::LONGEST_TOKEN,
-    jose::{Algorithm, PublicJwk, SigningKey},
+    documents::{Service, reading::durations::LONGEST_TOKEN},
+    jose::{Algorithm, DecryptionKey, PublicJwk, SigningKey},
     json::FromJson,
 };
 
@@ -49,6 +53,9 @@ pub struct StoredKeys {
     /// The secrets under nonces and forms since then, the youngest last.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     seals: Vec<StoredSeal>,
+    /// The keys that request objects are encrypted for, the youngest last, where the service says so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    decryption: Vec<StoredDecryption>,
     /// Raised by each change of anything in the register.
     #[serde(default)]
     version: u64,
@@ -146,6 +153,7 @@ impl StoredKeys {
             keys: Vec::new(),
             derivation: None,
             seals: Vec::new(),
+            decryption: Vec::new(),
             version: 0,
             has_others: false,
             nearby_since: None,
@@ -181,7 +189,8 @@ impl StoredKeys {
     /// Whether each of them is a key. What was read here before is known to be one: to read an RSA key
     /// is to prove that it is one, and every isolate asks the register for the keys again and again.
     pub(super) fn are_readable(&self) -> bool {
-        self.keys.iter().all(StoredKey::is_readable)
+        let mut decryption = self.decryption.iter();
+        self.keys.iter().all(StoredKey::is_readable) && decryption.all(|key| key.read().is_some())
     }
 
     /// Those of `algorithms` that have no key.
@@ -208,6 +217,48 @@ impl StoredKeys {
         } else {
             self.rotated(&missing, source, now)
         }
+    }
+
+    /// Whether there is a key to encrypt request objects for, or `service` needs none.
+    pub fn can_decrypt_for(&self, service: &Service) -> bool {
+        !service.decrypts_request_objects()
+            || self.decryption.iter().any(StoredDecryption::is_current)
+    }
+
+    /// Adds a key to encrypt request objects for, where `service` needs one and there is none; where it
+    /// needs none, none is left. Where nobody can have a copy of the keys yet, it is published at once.
+    #[must_use]
+    pub fn decrypting(self, service: &Service, source: &KeySource<'_>, now: Timestamp) -> Self {
+        let is_enough = self.can_decrypt_for(service);
+        match service.decrypts_request_objects() {
+            false => Self {
+                decryption: Vec::new(),
+                ..self
+            },
+            true if is_enough => self,
+            true => self.with_other_decryption(service, source, now),
+        }
+    }
+
+    /// Begins a key to encrypt request objects for, where `service` needs one; a former one is read until
+    /// nobody can have it from a copy.
+    #[must_use]
+    pub fn with_other_decryption(
+        mut self,
+        service: &Service,
+        source: &KeySource<'_>,
+        now: Timestamp,
+    ) -> Self {
+        if service.decrypts_request_objects() {
+            let is_first = self.keys.is_empty() && self.decryption.is_empty();
+            let from = if is_first {
+                now
+            } else {
+                now.after(PUBLISHED_BEFORE_USE)
+            };
+            self.decryption = decryption::begun(self.decryption, source.seed, from, now);
+        }
+        self
     }
 
     /// Adds a key for each of `algorithms`, which takes over from its elders.
@@ -278,12 +329,17 @@ impl StoredKeys {
         source: &KeySource<'_>,
         now: Timestamp,
     ) -> Self {
+        self.emptied(source).rotated(algorithms, source, now)
+    }
+
+    /// No keys, and a new secret under codes and forms, in place of all that were.
+    #[must_use]
+    pub fn emptied(self, source: &KeySource<'_>) -> Self {
         Self {
             derivation: Some(source.seed.derive("derivation")),
             version: self.version,
             ..Self::new(self.seal)
         }
-        .rotated(algorithms, source, now)
     }
 
     fn begin(&mut self, key: &SigningKey, active_from: Timestamp) {
@@ -329,6 +385,7 @@ pub struct KeySet {
     pairwise_salt: Secret,
     derivation: Secret,
     seals: Vec<Seal>,
+    decryption: Vec<Decryption>,
     keys: Vec<Key>,
     version: u64,
     has_others: bool,
@@ -361,6 +418,7 @@ impl KeySet {
             })
         };
         let keys = stored.keys.iter().map(read).collect::<Option<Vec<_>>>()?;
+        let decryption = stored.decryption.iter().map(StoredDecryption::read);
         let seal = |seal: &StoredSeal| Seal {
             secret: seal.secret.clone(),
             active_from: seal.active_from,
@@ -370,6 +428,7 @@ impl KeySet {
             pairwise_salt: stored.seal.clone(),
             derivation: stored.derivation.as_ref().unwrap_or(&stored.seal).clone(),
             seals: stored.seals.iter().map(seal).collect(),
+            decryption: decryption.collect::<Option<_>>()?,
             keys,
             version: stored.version,
             has_others: stored.has_others,
@@ -436,6 +495,20 @@ impl KeySet {
             .any(|key| key.signing.algorithm() == algorithm && key.published_until.is_none())
     }
 
+    /// Whether there is a key that request objects may be encrypted for, or `service` needs none.
+    pub fn can_decrypt_for(&self, service: &Service) -> bool {
+        !service.decrypts_request_objects() || !self.decryption.is_empty()
+    }
+
+    /// The keys that a request object may be encrypted for now.
+    pub fn decryption(&self, now: Timestamp) -> impl Iterator<Item = &DecryptionKey> {
+        let accepted = self
+            .decryption
+            .iter()
+            .filter(move |key| key.is_accepted(now));
+        accepted.map(|key| &key.key)
+    }
+
     /// The key that signs now: the youngest of `algorithm` whose time has come. While the first of
     /// a new algorithm is only published, the former algorithm still signs, unless FAPI 2.0 SP §5.4.1
     /// allows the new one only.
@@ -478,15 +551,14 @@ impl KeySet {
             .map(|key| key.signing.verifying())
     }
 
-    /// The JWK Set document. RFC 7517 §5.
+    /// The JWK Set document, with the key that request objects are encrypted for. RFC 7517 §5.
     pub fn jwks(&self, now: Timestamp) -> Value {
         let published = |key: &&Key| key.published_until.is_none_or(|until| until > now);
-        let keys: Vec<Value> = self
-            .keys
-            .iter()
-            .filter(published)
-            .map(|key| key.signing.public_jwk())
-            .collect();
+        let signing = self.keys.iter().filter(published);
+        let signing = signing.map(|key| key.signing.public_jwk());
+        let encryption = decryption::published(&self.decryption, now);
+        let encryption = encryption.map(DecryptionKey::public_jwk);
+        let keys: Vec<Value> = signing.chain(encryption).collect();
         json!({ "keys": keys })
     }
 }

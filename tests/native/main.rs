@@ -59,6 +59,7 @@ mod id_token_header_parameters;
 mod introspection;
 mod jose_properties;
 mod json_of_operators;
+mod jwe_of_joserfc;
 mod jwe_properties;
 mod key_rotation;
 mod lanes;

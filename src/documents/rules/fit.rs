@@ -71,13 +71,7 @@ impl Client {
                 "must be an algorithm that the service signs tokens with",
             ));
         }
-        // RFC 9701 §6: what is encrypted is signed before.
-        if self.introspection_encryption().is_some() && self.introspection_alg(service).is_none() {
-            return Err(refused(
-                "introspectionEncryptionAlg",
-                "needs a service that signs something: answers are signed before they are encrypted (RFC 9701 6)",
-            ));
-        }
+        self.fits_requests(service)?;
         self.fits_answers(service)?;
         self.fits_introspection(service)?;
         let algorithm = self.id_token_alg(service);
@@ -95,11 +89,24 @@ impl Client {
 }
 
 impl Client {
+    /// Whether what the client would encrypt can be decrypted. RFC 9101 §6.1.
+    fn fits_requests(&self, service: &Service) -> Result<(), DocumentError> {
+        let rule =
+            "needs a service that decrypts request objects: requestObjectEncryptionSupported";
+        let member = self.encrypts_in_vain(service);
+        member.map_or(Ok(()), |member| Err(refused(member, rule)))
+    }
+
     /// Whether answers at introspection can be signed where they have to be: FAPI 2.0 Message Signing §5.5.
     fn fits_introspection(&self, service: &Service) -> Result<(), DocumentError> {
         let signed = FapiMode::Fapi2MessageSigningIntrospectionRes;
         let is_demanded = self.fapi_modes.contains(&signed);
         let algorithm = self.introspection_alg(service);
+        // RFC 9701 §6: what is encrypted is signed before.
+        if self.introspection_encryption().is_some() && algorithm.is_none() {
+            let rule = "needs a service that signs something: answers are signed before they are encrypted (RFC 9701 6)";
+            return Err(refused("introspectionEncryptionAlg", rule));
+        }
         if is_demanded && !algorithm.is_some_and(Algorithm::is_fapi) {
             let rule = "must not demand signed introspection: the service has no key to sign it with PS256, ES256 or EdDSA";
             return Err(refused("fapiModes", rule));

@@ -3,8 +3,10 @@
 use crate::documents::{
     client::Client,
     document_error::DocumentError,
+    encrypted_requests::Demands,
     reading::{jwks, place::Members},
     request_sign_alg::RequestSignAlg,
+    service::Service,
 };
 
 impl Client {
@@ -14,6 +16,7 @@ impl Client {
         &self,
         members: &Members<'_, '_>,
     ) -> Result<(), DocumentError> {
+        self.request_encryption.check(members)?;
         let has_keys = self.jwks.is_some() || self.jwks_uri.is_some();
         let algorithm = self.request_sign_alg.and_then(RequestSignAlg::algorithm);
         let jwks = self.jwks.as_ref();
@@ -36,5 +39,58 @@ impl Client {
             _ => return Ok(()),
         };
         Err(members.refuse("requestSignAlg", rule))
+    }
+}
+
+impl Service {
+    /// Whether it has a key to encrypt request objects for.
+    pub fn decrypts_request_objects(&self) -> bool {
+        let said = &self.encrypted_requests;
+        said.request_object_encryption_supported
+            || said
+                .demands
+                .front_channel_request_object_encryption_required
+    }
+}
+
+impl Client {
+    /// What the client and `service` demand together of its objects.
+    pub fn demands_of_objects(&self, service: &Service) -> Demands {
+        let (own, all) = (
+            &self.request_encryption.demands,
+            &service.encrypted_requests.demands,
+        );
+        Demands {
+            front_channel_request_object_encryption_required: own
+                .front_channel_request_object_encryption_required
+                || all.front_channel_request_object_encryption_required,
+            request_object_encryption_alg_match_required: own
+                .request_object_encryption_alg_match_required
+                || all.request_object_encryption_alg_match_required,
+            request_object_encryption_enc_match_required: own
+                .request_object_encryption_enc_match_required
+                || all.request_object_encryption_enc_match_required,
+        }
+    }
+
+    /// The member by which it would encrypt its objects for a service that does not decrypt them.
+    pub(super) fn encrypts_in_vain(&self, service: &Service) -> Option<&'static str> {
+        let said = &self.request_encryption;
+        let stated = [
+            (
+                "requestEncryptionAlg",
+                said.request_encryption_alg.is_some(),
+            ),
+            (
+                "frontChannelRequestObjectEncryptionRequired",
+                said.demands
+                    .front_channel_request_object_encryption_required,
+            ),
+        ];
+        let mut stated = stated.into_iter().filter(|(_, is_stated)| *is_stated);
+        stated
+            .next()
+            .filter(|_| !service.decrypts_request_objects())
+            .map(|(member, _)| member)
     }
 }

@@ -165,11 +165,16 @@ fn request_objects(service: &Service) -> Value {
     let unsigned = !(service.is_fapi() || service.request_object_required);
     let algorithms = signs.map(|one| one.name());
     let algorithms = algorithms.chain(unsigned.then_some("none"));
+    let decrypts = service.decrypts_request_objects();
+    let encryption_algorithms = KeyManagement::TO_US.iter().map(|one| one.name());
+    let (_, encryption_contents) = encryption();
     json!({
         "request_parameter_supported": true,
         "request_uri_parameter_supported": !service.par_required,
         "require_request_uri_registration": (!service.par_required).then_some(true),
         "request_object_signing_alg_values_supported": algorithms.collect::<Vec<_>>(),
+        "request_object_encryption_alg_values_supported": decrypts.then(|| encryption_algorithms.collect::<Vec<_>>()),
+        "request_object_encryption_enc_values_supported": decrypts.then_some(encryption_contents),
         "require_signed_request_object": is_signed || service.request_object_required,
     })
 }

@@ -13,6 +13,7 @@ pub mod client_auth;
 pub mod client_certificate;
 pub mod client_keys;
 pub mod dpop;
+pub mod encrypted_object;
 pub mod field;
 pub mod grant_management;
 pub mod id_token_hint;

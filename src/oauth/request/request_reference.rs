@@ -23,9 +23,11 @@ const FLIGHT: u32 = 4;
 pub enum Conveyed<'a> {
     /// There is none.
     Not,
+    /// By value, from its client itself.
+    Pushed(&'a str),
     /// By reference.
     Reference(Reference<'a>),
-    /// By value.
+    /// By value, from a browser.
     Value(&'a str),
 }
 
@@ -45,7 +47,7 @@ impl<'a> Conveyed<'a> {
             return Err(Refusal::RequestUriPushed);
         }
         let value = parameters.optional("request");
-        Ok(value.map_or(Self::Not, Self::Value))
+        Ok(value.map_or(Self::Not, Self::Pushed))
     }
 
     /// How a browser brings an object of `client`. RFC 9101 §5: "the parameter request and request_uri MUST NOT be

@@ -151,10 +151,6 @@ fn a_service_that_would_break_a_rule_is_not_changed_and_the_member_is_named() {
             "pushedAuthReqDuration",
             json!({ "pushedAuthReqDuration": 600 }),
         ),
-        (
-            "frontChannelRequestObjectEncryptionRequired",
-            json!({ "frontChannelRequestObjectEncryptionRequired": true }),
-        ),
         ("snsCredentials", json!({ "snsCredentials": [{}] })),
         ("stored", json!({ "policyUri": "x".repeat(17_000) })),
         // The clients that are there need it.

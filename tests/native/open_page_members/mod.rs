@@ -40,7 +40,7 @@ const OBJECT: &str = "it is asked where a request object is read, and the page h
 const PROVED: &str = "it is asked where the client proves who it is";
 
 #[rustfmt::skip] // One member, one line.
-const OF_SERVICE: [(&str, Bearing); 66] = [
+const OF_SERVICE: [(&str, Bearing); 70] = [
     ("accessTokenDuration", Nothing(TOKEN)),
     ("accessTokenSignAlg", Nothing(SIGNED)),
     ("actions", Nothing("they are asked where something is issued")),
@@ -57,6 +57,7 @@ const OF_SERVICE: [(&str, Bearing); 66] = [
     ("dynamicRegistrationSupported", Nothing("a client that is there is registered")),
     ("errorDescriptionOmitted", Follows(an_error_is_described_as_now)),
     ("fapiModes", Follows(a_service_that_is_of_fapi_asks_for_a_pushed_request)),
+    ("frontChannelRequestObjectEncryptionRequired", Nothing(OBJECT)),
     ("grantManagementActionRequired", Nothing("it says how clients ask, and whoever has the page has asked")),
     ("grantManagementActions", Nothing("no page speaks of a grant_id, which comes with tokens")),
     ("grantManagementEndpoint", Nothing(IN_FRONT)),
@@ -88,6 +89,9 @@ const OF_SERVICE: [(&str, Bearing); 66] = [
     ("registrationEndpoint", Nothing(IN_FRONT)),
     ("registrationManagementEndpoint", Nothing(IN_FRONT)),
     ("requestObjectAudienceChecked", Nothing(OBJECT)),
+    ("requestObjectEncryptionAlgMatchRequired", Nothing(OBJECT)),
+    ("requestObjectEncryptionEncMatchRequired", Nothing(OBJECT)),
+    ("requestObjectEncryptionSupported", Nothing(OBJECT)),
     ("requestObjectRequired", Follows(a_request_that_is_not_signed_is_refused)),
     ("revocationEndpoint", Nothing(IN_FRONT)),
     ("serviceName", Nothing(SHOWN)),
@@ -110,7 +114,7 @@ const OF_SERVICE: [(&str, Bearing); 66] = [
 ];
 
 #[rustfmt::skip] // One member, one line.
-const OF_CLIENT: [(&str, Bearing); 67] = [
+const OF_CLIENT: [(&str, Bearing); 72] = [
     ("applicationType", Nothing("it says what redirectUris may be")),
     ("attributes", Nothing(NOTE)),
     ("authorizationDetailsTypes", Follows(details_that_the_client_may_not_have_are_refused)),
@@ -135,6 +139,7 @@ const OF_CLIENT: [(&str, Bearing); 67] = [
     ("extension", Follows(a_scope_that_the_client_may_not_have_is_refused)),
     ("factorsRequired", Follows(whoever_has_proved_too_little_proves_more)),
     ("fapiModes", Follows(a_client_that_is_of_fapi_is_answered_as_fapi_says)),
+    ("frontChannelRequestObjectEncryptionRequired", Nothing(OBJECT)),
     ("frontchannelLogoutSessionRequired", Nothing(LOGOUT)),
     ("frontchannelLogoutUri", Nothing(LOGOUT)),
     ("grantTypes", Follows(a_grant_type_that_the_client_has_not_is_refused)),
@@ -156,6 +161,10 @@ const OF_CLIENT: [(&str, Bearing); 67] = [
     ("policyUri", Nothing(SHOWN)),
     ("postLogoutRedirectUris", Nothing(LOGOUT)),
     ("redirectUris", Follows(an_answer_goes_where_it_may_go_now)),
+    ("requestEncryptionAlg", Nothing(OBJECT)),
+    ("requestEncryptionEnc", Nothing(OBJECT)),
+    ("requestObjectEncryptionAlgMatchRequired", Nothing(OBJECT)),
+    ("requestObjectEncryptionEncMatchRequired", Nothing(OBJECT)),
     ("requestObjectRequired", Follows(a_request_of_a_client_that_has_to_sign_it_is_refused)),
     ("requestSignAlg", Nothing(OBJECT)),
     ("requestUris", Nothing(OBJECT)),

@@ -140,6 +140,8 @@ fn a_service_under_fapi_2_0_says_this_and_no_more() {
         "scopes_supported": ["accounts", "payments", "myscope"],
         "response_types_supported": ["code"],
         "response_modes_supported": ["query", "query.jwt", "jwt"],
+        "authorization_encryption_alg_values_supported": ["A128KW", "A256KW", "dir", "ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A256KW", "RSA-OAEP-256"],
+        "authorization_encryption_enc_values_supported": ["A128CBC-HS256", "A128GCM", "A256CBC-HS512", "A256GCM"],
         "authorization_signing_alg_values_supported": ["ES256"],
         "request_parameter_supported": true,
         "request_uri_parameter_supported": false,

@@ -17,6 +17,7 @@ use serde_json::{Value, json as json_value};
 
 mod answers;
 mod brought;
+mod encrypted;
 mod properties;
 mod pushed;
 mod reference;

@@ -10,6 +10,7 @@ use sekisho::documents::{Api, Client, DocumentError, Service};
 use serde_json::{Value, json};
 
 mod certificates;
+mod encryption;
 mod members;
 mod values;
 
@@ -125,6 +126,10 @@ fn fapi_service() -> Kind {
             "requestObjectRequired": true,
             "requestObjectAudienceChecked": true,
             "traditionalRequestObjectProcessingApplied": true,
+            "requestObjectEncryptionSupported": true,
+            "frontChannelRequestObjectEncryptionRequired": true,
+            "requestObjectEncryptionAlgMatchRequired": true,
+            "requestObjectEncryptionEncMatchRequired": true,
             "supportedAcrs": ["urn:mace:incommon:iap:silver"],
             "sessionDuration": 600,
             "signUpEnabled": true,
@@ -272,15 +277,6 @@ fn fapi_client() -> Kind {
         "stored": {"loginUri": "https://budget.example/login"}
     });
     let more = json!({
-            "idTokenEncryptionAlg": "A128KW",
-            "idTokenEncryptionEnc": "A256GCM",
-            "userInfoEncryptionAlg": "A256KW",
-            "userInfoEncryptionEnc": "A256CBC_HS512",
-            "introspectionSignAlg": "ES256",
-            "introspectionEncryptionAlg": "DIR",
-            "introspectionEncryptionEnc": "A128GCM",
-            "authorizationEncryptionAlg": "DIR",
-            "authorizationEncryptionEnc": "A256GCM",
             "logoUri": "https://budget.example/logo.png",
             "postLogoutRedirectUris": ["https://budget.example/signed-out"],
             "backchannelLogoutUri": "https://budget.example/backchannel",
@@ -295,7 +291,7 @@ fn fapi_client() -> Kind {
     });
     Kind {
         schema: schema(CLIENT, "then"),
-        document: with(document, more),
+        document: with(with(document, more), encryption::of_client()),
         apart: &[
             "jwksUri",
             "sectorIdentifierUri",
@@ -314,6 +310,7 @@ fn fapi_client() -> Kind {
             "userInfoEncryptionAlg",
             "introspectionEncryptionAlg",
             "authorizationEncryptionAlg",
+            "requestEncryptionAlg",
         ],
         filled: &["responseTypes"],
         fields: |document| Client::parse(document).map(|client| json!(client)),
@@ -361,6 +358,7 @@ fn ordinary_client() -> Kind {
             "userInfoEncryptionAlg",
             "introspectionEncryptionAlg",
             "authorizationEncryptionAlg",
+            "requestEncryptionAlg",
         ],
         filled: &["responseTypes"],
         fields,

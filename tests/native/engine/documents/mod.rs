@@ -82,6 +82,10 @@ fn full_service() -> Value {
         "requestObjectRequired": true,
         "requestObjectAudienceChecked": true,
         "traditionalRequestObjectProcessingApplied": true,
+        "requestObjectEncryptionSupported": true,
+        "frontChannelRequestObjectEncryptionRequired": true,
+        "requestObjectEncryptionAlgMatchRequired": true,
+        "requestObjectEncryptionEncMatchRequired": true,
     });
     let others = joined(
         &json!({
@@ -206,6 +210,11 @@ fn full_client() -> Value {
         "stored": { "softwareId": "s" },
     });
     let encrypted = json!({
+        "requestEncryptionAlg": "ECDH_ES",
+        "requestEncryptionEnc": "A256GCM",
+        "frontChannelRequestObjectEncryptionRequired": true,
+        "requestObjectEncryptionAlgMatchRequired": true,
+        "requestObjectEncryptionEncMatchRequired": true,
         "authorizationEncryptionAlg": "ECDH_ES",
         "authorizationEncryptionEnc": "A256GCM",
         "idTokenEncryptionAlg": "RSA_OAEP_256",

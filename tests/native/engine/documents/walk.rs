@@ -84,6 +84,8 @@ fn telling(name: &str) -> Value {
         "authorizationEncryptionAlg" | "idTokenEncryptionAlg" | "userInfoEncryptionAlg" => {
             json!({ name: "DIR" })
         }
+        "requestEncryptionAlg" => json!({ name: "ECDH_ES" }),
+        "requestEncryptionEnc" => json!({ name: "A128GCM", "requestEncryptionAlg": "ECDH_ES" }),
         "authorizationEncryptionEnc" => {
             json!({ name: "A128GCM", "authorizationEncryptionAlg": "DIR" })
         }

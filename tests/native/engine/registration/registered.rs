@@ -66,8 +66,9 @@ fn a_client_that_has_registered_works_at_once_with_the_scopes_that_it_named() {
 
 #[test]
 fn all_that_is_understood_is_told_again() {
-    let server =
-        open_with(&json!({ "supportedAcrs": ["gold"], "supportedIdTokenSignAlgs": ["ES256"] }));
+    let server = open_with(
+        &json!({ "requestObjectEncryptionSupported": true, "supportedAcrs": ["gold"], "supportedIdTokenSignAlgs": ["ES256"] }),
+    );
     let signing = json!({
         "authorization_signed_response_alg": "ES256",
         "request_object_signing_alg": "ES256",
@@ -103,6 +104,8 @@ fn all_that_is_understood_is_told_again() {
         "policy_uri": "https://app.example/policy",
         "post_logout_redirect_uris": ["https://app.example/out"],
         "redirect_uris": ["https://app.example/cb", "https://app.example/other"],
+        "request_object_encryption_alg": "ECDH-ES+A128KW",
+        "request_object_encryption_enc": "A256GCM",
         "require_pushed_authorization_requests": true,
         "response_types": ["code"],
         "scope": "openid read",
