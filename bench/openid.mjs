@@ -1,11 +1,19 @@
 // The rows of an ordinary OpenID service: the ID token with each algorithm, what a client does without a person, refresh
 // and UserInfo. Codes come from browsers that have signed in already, so that no password is in the figures.
 
+import { generateKeyPairSync } from "node:crypto";
 import { OpenidWorld } from "./openid_world.mjs";
 import { adding, asks, cost, times } from "./throughput.mjs";
 
 const ALGORITHMS = ["HS256", "RS256", "PS256", "ES256", "EdDSA"];
 const SCOPE = "openid email offline_access";
+
+/** Of every client: each ID token is encrypted to it. */
+const ENCRYPTION_KEY = {
+  ...generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey.export({ format: "jwk" }),
+  kid: "encryption",
+  use: "enc",
+};
 
 /** Measures everything on a server of its own: rows like those of `throughput`. */
 export const openidThroughput = (adminSecret, counts) =>
@@ -17,6 +25,8 @@ async function measured(world, counts) {
   await add("authorization without a page (prompt=none)", () =>
     asks(world, "silent", times(counts.light / 2, (index) => world.silent(index, SCOPE)), 303),
   );
+  const signed = (index) => world.silent(index, SCOPE, { response_mode: "jwt" });
+  await add("the same, with a signed answer (JARM)", () => asks(world, "signed", times(counts.light / 2, signed), 303));
   let tokens;
   for (const alg of ALGORITHMS) {
     await world.configure({}, { idTokenSignAlg: alg });
@@ -27,6 +37,11 @@ async function measured(world, counts) {
       return figures.row;
     });
   }
+  await add("token with an encrypted ID token, ES256 and ECDH-ES", async () => {
+    await world.configure({}, { idTokenSignAlg: "ES256", idTokenEncryptionAlg: "ECDH-ES", jwks: { keys: [ENCRYPTION_KEY] } });
+    return (await redeemed(world, "ECDH-ES", await collect(world, counts.tokens))).row;
+  });
+  await world.configure({}, {});
   await add("UserInfo", () =>
     asks(world, "userinfo", times(counts.light, (index) => world.userInfo(tokens[index % tokens.length]))),
   );

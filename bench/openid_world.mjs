@@ -102,15 +102,15 @@ export class OpenidWorld extends Ledger {
   }
 
   /** OpenID Connect Core §3.1.2.1: an authentication request to which no page may be shown, in a browser with a session. */
-  silent(index, scope, challenge = random()) {
-    const query = this.#query(index, { scope, prompt: "none", code_challenge: challenge });
+  silent(index, scope, parameters = {}) {
+    const query = this.#query(index, { scope, prompt: "none", code_challenge: random(), ...parameters });
     return { url: `${this.url}/oauth/authorize?${query}`, headers: { Cookie: this.#cookies[this.#of(index)] } };
   }
 
   /** A code, and the verifier that goes with it. */
   async code(index, scope) {
     const { verifier, challenge } = this.pkce();
-    const { headers } = await this.ask("code", this.silent(index, scope, challenge), 303);
+    const { headers } = await this.ask("code", this.silent(index, scope, { code_challenge: challenge }), 303);
     const code = new URL(headers.location).searchParams.get("code");
     if (!code) throw new Error(headers.location);
     return { code, verifier };

@@ -55,16 +55,24 @@ export class Party {
 
   /** RFC 9126 §2.1. Answers the request and the verifier that goes with it. */
   push() {
+    const { verifier, parameters } = this.#authorization();
+    return { ...this.#post("/oauth/par", parameters), verifier };
+  }
+
+  /** RFC 9126 §3, as FAPI 2.0 Message Signing §5.3 has it: the parameters in a request object. */
+  pushSigned() {
+    const { parameters } = this.#authorization();
+    const times = { nbf: now(), exp: now() + 300 };
+    const claims = { iss: this.name, aud: this.#issuer, client_id: this.name, ...times, ...parameters };
+    const header = { alg: this.#alg, kid: this.name, typ: "oauth-authz-req+jwt" };
+    return this.#post("/oauth/par", { request: jws(header, claims, this.#keys.privateKey) });
+  }
+
+  #authorization() {
     const verifier = random();
     const challenge = { code_challenge: sha256(verifier), code_challenge_method: "S256" };
-    const parameters = {
-      response_type: "code",
-      redirect_uri: REDIRECT_URI,
-      scope: SCOPE,
-      state: random(),
-      ...challenge,
-    };
-    return { ...this.#post("/oauth/par", parameters), verifier };
+    const asked = { response_type: "code", redirect_uri: REDIRECT_URI, scope: SCOPE, state: random() };
+    return { verifier, parameters: { ...asked, ...challenge } };
   }
 
   /** RFC 6749 §4.1.3, all but the code, which is not there yet. */

@@ -38,6 +38,14 @@ export async function throughput(world, counts) {
       201,
     ),
   );
+  await add("PAR of a signed request", () =>
+    asks(
+      world,
+      "pushes of signed requests",
+      times(counts.par / 2, (index) => partyOf(world, index).pushSigned()),
+      201,
+    ),
+  );
   await add("login: all of the five that follow", () => logins(world, counts.logins));
   await eachStep(world, counts.logins, add);
   let tokens = await redeemed(world, counts.tokens, add);
