@@ -6,10 +6,13 @@ use std::{fmt::Write as _, fs, path::Path};
 use syn::{Attribute, Item, ItemFn, Meta};
 
 /// Where the tests of a specification are, and its title.
-const SPECIFICATIONS: [(&str, &str); 1] = [(
-    "fapi2_security_profile",
-    "FAPI 2.0 Security Profile (Final)",
-)];
+const SPECIFICATIONS: [(&str, &str); 2] = [
+    (
+        "fapi2_security_profile",
+        "FAPI 2.0 Security Profile (Final)",
+    ),
+    ("fapi2_message_signing", "FAPI 2.0 Message Signing (Final)"),
+];
 
 const HEAD: &str = "# FAPI 2.0, clause by clause
 

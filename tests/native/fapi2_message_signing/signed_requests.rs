@@ -20,6 +20,8 @@ fn refused(response: impl FnOnce(&Server) -> Response) {
 }
 
 /// §5.3.1 (1): shall require use of, and verify, signed request objects at the PAR endpoint.
+///
+/// In `oauth/request/request_object.rs`: `Received`, `suffices`.
 #[test]
 fn a_request_in_a_signed_object_is_all_there_has_to_be() {
     let server = signing();
@@ -31,6 +33,8 @@ fn a_request_in_a_signed_object_is_all_there_has_to_be() {
 }
 
 /// §5.3.1 (1), RFC 9101 §5: parameters beside the object do not count.
+///
+/// In `oauth/request/request_object.rs`: `parameters`, `merged`.
 #[test]
 fn only_parameters_of_the_object_count() {
     let server = signing();
@@ -128,6 +132,8 @@ fn an_object_is_signed_with_the_key_of_its_client() {
 }
 
 /// §5.2 with FAPI 2.0 SP §5.4.1: shall use PS256, ES256 or EdDSA, and shall not use or accept none.
+///
+/// In `oauth/request/request_object.rs`: `laxity`; `jose/algorithm.rs`: `FAPI`.
 #[test]
 fn no_other_algorithm_is_accepted() {
     refused(|server| {
@@ -157,6 +163,8 @@ fn no_other_algorithm_is_accepted() {
 
 /// §5.3.1 (2): shall require the aud claim in the request object to be, or to be an array containing,
 /// the issuer identifier.
+///
+/// In `oauth/request/request_object.rs`: `check`.
 #[test]
 fn the_audience_is_the_issuer_or_names_it() {
     let server = signing();
@@ -184,6 +192,8 @@ fn the_audience_is_the_issuer_or_names_it() {
 
 /// §5.3.1 (3): shall require the request object to contain an nbf claim that is no longer than 60
 /// minutes in the past.
+///
+/// In `oauth/request/request_object.rs`: `laxity`.
 #[test]
 fn the_object_counts_from_a_moment_within_the_last_hour() {
     let at = |seconds: i64| {
@@ -215,6 +225,8 @@ fn the_object_counts_from_a_moment_within_the_last_hour() {
 
 /// §5.3.1 (4): shall require the request object to contain an exp claim that has a lifetime of no
 /// longer than 60 minutes after the nbf claim.
+///
+/// In `oauth/request/request_object.rs`: `laxity`.
 #[test]
 fn the_object_lasts_an_hour_at_most() {
     let server = signing();
@@ -230,6 +242,8 @@ fn the_object_lasts_an_hour_at_most() {
 }
 
 /// §5.3.1 (5): shall accept request objects with typ oauth-authz-req+jwt.
+///
+/// In `oauth/request/request_object.rs`: `is_explicit`.
 #[test]
 fn the_type_is_that_of_a_request_object_in_any_case_or_none() {
     let push = |server: &Server, header: Value| {
@@ -258,6 +272,8 @@ fn the_type_is_that_of_a_request_object_in_any_case_or_none() {
 }
 
 /// §5.3.2 with RFC 9101 §4: `iss` is the client.
+///
+/// In `oauth/request/request_object.rs`: `check`.
 #[test]
 fn the_issuer_of_the_object_is_its_client() {
     refused(|server| push_with(server, without("iss")));

@@ -39,6 +39,8 @@ pub(super) fn told(server: &Server, answer: &Response) -> Value {
 }
 
 /// §5.4.1 (1): shall support, require use of, and issue signed authorization responses by JARM.
+///
+/// In `oauth/answer/authorization_response.rs`: `Unsigned`; `oauth/answer/signed_response.rs`.
 #[test]
 fn the_answer_is_a_signed_response_and_nothing_beside_it() {
     let server = answering();
@@ -73,6 +75,8 @@ fn without_a_state_there_is_none_in_the_response() {
 }
 
 /// §5.4.1 with JARM §2.1: errors too.
+///
+/// In `oauth/answer/authorization_response.rs`: `error`.
 #[test]
 fn an_error_is_signed_like_an_answer() {
     let server = answering();
@@ -132,6 +136,8 @@ fn a_response_lives_as_long_as_the_service_says() {
 }
 
 /// §5.3 and §5.4 together.
+///
+/// In `oauth/request/profile.rs`: `Profile`.
 #[test]
 fn requests_and_responses_are_both_signed() {
     let server = Server::with_service(&json_value!({ "fapiModes": [REQUESTS, RESPONSES] }));
