@@ -363,7 +363,6 @@ impl Client {
         let or = Self::of(&members.or("fapiModes", Vec::new(), FapiMode::list));
         let application_type = members.or("applicationType", or.application_type, |place| place.one_of("must be WEB or NATIVE"));
         let grant_types = members.or("grantTypes", or.grant_types, grant_type::list);
-        let response_types = grant_type::unstated(&grant_types, or.response_types);
         let tls = ClientTls::read(members);
         Ok(Self {
             client_id: members.optional("clientId", Place::identifier),
@@ -375,11 +374,10 @@ impl Client {
             policy_uri: members.optional("policyUri", uri::page),
             tos_uri: members.optional("tosUri", uri::page),
             logo_uri: members.optional("logoUri", uri::fetched),
-            fapi_modes: or.fapi_modes,
             client_type: members.or("clientType", or.client_type, |place| place.one_of("must be CONFIDENTIAL or PUBLIC")),
             application_type,
+            response_types: members.or("responseTypes", grant_type::unstated(&grant_types, or.response_types), grant_type::response_types),
             grant_types,
-            response_types: members.or("responseTypes", response_types, grant_type::response_types),
             redirect_uris: members.or("redirectUris", or.redirect_uris, |place| redirect_uris(place, application_type)),
             post_logout_redirect_uris: members.or("postLogoutRedirectUris", or.post_logout_redirect_uris, |place| redirect_uris(place, application_type)),
             backchannel_logout_uri: members.optional("backchannelLogoutUri", uri::fetched),
@@ -420,7 +418,7 @@ impl Client {
             attributes: members.or("attributes", or.attributes, Attribute::list),
             extension: members.or("extension", or.extension, extension),
             stored: members.or("stored", or.stored, Stored::read),
-            created_at: or.created_at,
+            ..or
         })
     }
 }

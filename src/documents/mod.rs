@@ -22,6 +22,7 @@ mod fapi_mode;
 mod grant_management;
 mod grant_type;
 mod id_token_algorithms;
+mod in_front;
 pub mod issuer;
 mod jurisdiction;
 mod mutual_tls;

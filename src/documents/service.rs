@@ -19,6 +19,7 @@ use super::{
     grant_management::GrantManagementAction,
     grant_type::{self, GrantType},
     id_token_algorithms::ID_TOKEN_ALGORITHMS,
+    in_front::InFront,
     issuer::Issuer,
     jurisdiction::Jurisdiction,
     mutual_tls::ServiceTls,
@@ -27,7 +28,6 @@ use super::{
         acr::acrs,
         durations::{REFRESH_TOKEN_DURATIONS, TOKEN_DURATIONS},
         place::{Members, Place},
-        uri,
     },
     response_type::ResponseType,
     scope::Scope,
@@ -209,29 +209,11 @@ pub struct Service {
     pub grant_management_actions: Vec<GrantManagementAction>,
     /// Whether authorization requests say what they do with grants. Grant Management for OAuth 2.0 §7.1.
     pub grant_management_action_required: bool,
-    /// Where a server in front of this one serves the authorization endpoint. RFC 8414 §2.
-    pub authorization_endpoint: Option<String>,
-    /// Where a server in front of this one serves the token endpoint. RFC 8414 §2.
-    pub token_endpoint: Option<String>,
-    /// Where a server in front of this one serves the pushed authorization request endpoint. RFC 8414 §2.
-    pub pushed_auth_req_endpoint: Option<String>,
-    /// Where a server in front of this one serves the revocation endpoint. RFC 8414 §2.
-    pub revocation_endpoint: Option<String>,
-    /// Where a server in front of this one serves the introspection endpoint. RFC 8414 §2.
-    pub introspection_endpoint: Option<String>,
-    /// Where a server in front of this one serves the UserInfo endpoint. RFC 8414 §2.
-    pub user_info_endpoint: Option<String>,
-    /// Where a server in front of this one serves the grant management endpoint. Grant Management for
-    /// OAuth 2.0 §7.1.
-    pub grant_management_endpoint: Option<String>,
-    /// Where a server in front of this one serves the JWK Set. RFC 8414 §2.
-    pub jwks_uri: Option<String>,
     /// Whether clients may register themselves, as far as a server in front lets them. RFC 7591 §3.
     pub dynamic_registration_supported: bool,
-    /// Where a server in front of this one serves the client registration endpoint. RFC 7591 §3.
-    pub registration_endpoint: Option<String>,
-    /// Where it serves the client configuration endpoints, each below this. RFC 7592 §2.
-    pub registration_management_endpoint: Option<String>,
+    /// Where a server in front of this one serves the endpoints.
+    #[serde(flatten)]
+    pub in_front: InFront,
     /// What clients with certificates find.
     #[serde(flatten)]
     pub tls: ServiceTls,
@@ -377,14 +359,8 @@ impl Service {
             grants_nearby: false,
             grant_management_actions: Vec::new(),
             grant_management_action_required: false,
-            authorization_endpoint: None, token_endpoint: None, pushed_auth_req_endpoint: None, grant_management_endpoint: None,
-            revocation_endpoint: None,
-            introspection_endpoint: None,
-            user_info_endpoint: None,
-            jwks_uri: None,
+            in_front: InFront::default(),
             dynamic_registration_supported: false,
-            registration_endpoint: None,
-            registration_management_endpoint: None,
             tls: ServiceTls::default(),
             actions: Vec::new(),
             stored: Stored::default(),
@@ -400,14 +376,14 @@ impl Service {
         let or = if fapi_modes.is_empty() { Self::ordinary(issuer) } else { Self::of(issuer) };
         let supported_grant_types = members.or("supportedGrantTypes", or.supported_grant_types, grant_type::list);
         Ok(Self {
-            api_key: members.optional("apiKey", Place::identifier), description: members.optional("description", Place::text),
-            issuer: or.issuer, fapi_modes, service_name: members.optional("serviceName", Place::text),
+            api_key: members.optional("apiKey", Place::identifier), service_name: members.optional("serviceName", Place::text), description: members.optional("description", Place::text),
             jurisdiction: members.optional("jurisdiction", |place| place.one_of("must be eu or fedramp")),
             supported_service_profiles: members.or("supportedServiceProfiles", or.supported_service_profiles, service_profiles),
             supported_response_types: members.or("supportedResponseTypes", grant_type::unstated(&supported_grant_types, or.supported_response_types), grant_type::response_types),
-            supported_grant_types,
+            fapi_modes, supported_grant_types,
             supported_token_auth_methods: members.or("supportedTokenAuthMethods", or.supported_token_auth_methods, |place| place.some(TokenAuthMethod::read)),
-            supported_scopes: members.or("supportedScopes", or.supported_scopes, Scope::list), authorization_details_types: members.or("authorizationDetailsTypes", or.authorization_details_types, DetailsType::list),
+            supported_scopes: members.or("supportedScopes", or.supported_scopes, Scope::list),
+            authorization_details_types: members.or("authorizationDetailsTypes", or.authorization_details_types, DetailsType::list),
             pushed_auth_req_duration: members.number("pushedAuthReqDuration", or.pushed_auth_req_duration, 1..=599),
             authorization_code_duration: members.or("authorizationCodeDuration", or.authorization_code_duration, code_duration),
             access_token_duration: members.number("accessTokenDuration", or.access_token_duration, TOKEN_DURATIONS),
@@ -446,16 +422,10 @@ impl Service {
             supported_ui_locales: members.or("supportedUiLocales", or.supported_ui_locales, locales),
             error_description_omitted: members.or("errorDescriptionOmitted", or.error_description_omitted, Place::flag),
             grants_nearby: members.or("grantsNearby", or.grants_nearby, Place::flag),
-            grant_management_actions: members.or("grantManagementActions", or.grant_management_actions, GrantManagementAction::list), grant_management_action_required: members.or("grantManagementActionRequired", or.grant_management_action_required, Place::flag),
-            authorization_endpoint: members.optional("authorizationEndpoint", uri::fetched),
-            token_endpoint: members.optional("tokenEndpoint", uri::fetched),
-            pushed_auth_req_endpoint: members.optional("pushedAuthReqEndpoint", uri::fetched),
-            revocation_endpoint: members.optional("revocationEndpoint", uri::fetched),
-            introspection_endpoint: members.optional("introspectionEndpoint", uri::fetched), user_info_endpoint: members.optional("userInfoEndpoint", uri::fetched), grant_management_endpoint: members.optional("grantManagementEndpoint", uri::fetched),
-            jwks_uri: members.optional("jwksUri", uri::fetched),
+            grant_management_actions: members.or("grantManagementActions", or.grant_management_actions, GrantManagementAction::list),
+            grant_management_action_required: members.or("grantManagementActionRequired", or.grant_management_action_required, Place::flag),
+            in_front: InFront::read(members),
             dynamic_registration_supported: members.or("dynamicRegistrationSupported", or.dynamic_registration_supported, Place::flag),
-            registration_endpoint: members.optional("registrationEndpoint", uri::fetched),
-            registration_management_endpoint: members.optional("registrationManagementEndpoint", uri::fetched),
             tls: ServiceTls::read(members),
             actions: members.or("actions", or.actions, Action::list),
             stored: members.or("stored", or.stored, Stored::read),

@@ -365,8 +365,8 @@ pub fn told(client: &Client, service: &Service, token: &str, secret: Option<&str
         told.insert(format!("client_name#{}", one.tag), json!(one.value));
     }
     let id = client.id();
-    let below = service.registration_management_endpoint.as_deref();
-    let below = below.or(service.registration_endpoint.as_deref());
+    let below = service.in_front.registration_management_endpoint.as_deref();
+    let below = below.or(service.in_front.registration_endpoint.as_deref());
     let below = below.map_or_else(|| service.issuer.endpoint("/register"), str::to_owned);
     let response_types = client.response_types.iter().map(|one| one.name());
     let response_modes = client.response_modes.iter().map(|one| one.name());

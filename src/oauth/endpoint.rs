@@ -197,14 +197,14 @@ impl Service {
     /// Where clients find the endpoint at `path`: at a server in front of this one, or here.
     pub fn endpoint(&self, path: &str) -> String {
         let in_front = match path {
-            path::AUTHORIZE => &self.authorization_endpoint,
-            path::TOKEN => &self.token_endpoint,
-            path::PAR => &self.pushed_auth_req_endpoint,
-            path::REVOKE => &self.revocation_endpoint,
-            path::INTROSPECT => &self.introspection_endpoint,
-            path::USERINFO => &self.user_info_endpoint,
-            path::GRANTS => &self.grant_management_endpoint,
-            path::JWKS => &self.jwks_uri,
+            path::AUTHORIZE => &self.in_front.authorization_endpoint,
+            path::TOKEN => &self.in_front.token_endpoint,
+            path::PAR => &self.in_front.pushed_auth_req_endpoint,
+            path::REVOKE => &self.in_front.revocation_endpoint,
+            path::INTROSPECT => &self.in_front.introspection_endpoint,
+            path::USERINFO => &self.in_front.user_info_endpoint,
+            path::GRANTS => &self.in_front.grant_management_endpoint,
+            path::JWKS => &self.in_front.jwks_uri,
             _ => &None,
         };
         let here = || self.issuer.endpoint(path);

@@ -53,19 +53,27 @@ pub(crate) fn check_service(
     service: &Service,
     members: &Members<'_, '_>,
 ) -> Result<(), DocumentError> {
-    let code_grant = service
-        .supported_grant_types
-        .contains(&GrantType::AuthorizationCode);
-    let rows: [Row; 14] = [
+    check(&rows_of_service(service), members)
+}
+
+fn rows_of_service(service: &Service) -> [Row; 14] {
+    let grants = &service.supported_grant_types;
+    let methods = &service.supported_token_auth_methods;
+    let algorithms = &service.supported_id_token_sign_algs;
+    [
         (
             "supportedServiceProfiles",
             !service.supported_service_profiles.is_empty(),
             PROFILES,
         ),
-        ("supportedGrantTypes", code_grant, GRANT_TYPES),
         (
             "supportedGrantTypes",
-            !service.supported_grant_types.contains(&GrantType::Implicit),
+            grants.contains(&GrantType::AuthorizationCode),
+            GRANT_TYPES,
+        ),
+        (
+            "supportedGrantTypes",
+            !grants.contains(&GrantType::Implicit),
             IMPLICIT,
         ),
         (
@@ -75,10 +83,7 @@ pub(crate) fn check_service(
         ),
         (
             "supportedTokenAuthMethods",
-            service
-                .supported_token_auth_methods
-                .iter()
-                .all(|one| one.is_fapi()),
+            methods.iter().all(|one| one.is_fapi()),
             TOKEN_AUTH_METHODS,
         ),
         (
@@ -93,10 +98,7 @@ pub(crate) fn check_service(
         ),
         (
             "supportedIdTokenSignAlgs",
-            service
-                .supported_id_token_sign_algs
-                .iter()
-                .all(|one| one.is_fapi()),
+            algorithms.iter().all(|one| one.is_fapi()),
             ALGORITHM,
         ),
         ("issSuppressed", !service.iss_suppressed, ISS),
@@ -113,8 +115,7 @@ pub(crate) fn check_service(
         ("parRequired", service.par_required, PAR),
         ("pkceRequired", service.pkce_required, PKCE),
         ("pkceS256Required", service.pkce_s256_required, PKCE),
-    ];
-    check(&rows, members)
+    ]
 }
 
 /// Whether the client keeps the profile. In the order of the document.
@@ -122,6 +123,17 @@ pub(crate) fn check_client(
     client: &Client,
     members: &Members<'_, '_>,
 ) -> Result<(), DocumentError> {
+    check(&rows_of_client(client), members)?;
+    check(&rows_of_signatures(client), members)?;
+    let is_web = |uri: &String| uri.starts_with("https://") || uri.starts_with("http://");
+    match client.redirect_uris.iter().position(|uri| !is_web(uri)) {
+        Some(index) => Err(members.refuse(&format!("redirectUris[{index}]"), REDIRECT_URI)),
+        None => Ok(()),
+    }
+}
+
+/// Who the client is, and what it asks for.
+fn rows_of_client(client: &Client) -> [Row; 8] {
     let code_grant = client.grant_types.contains(&GrantType::AuthorizationCode);
     let codes: &[ResponseType] = if code_grant {
         &[ResponseType::Code]
@@ -130,17 +142,7 @@ pub(crate) fn check_client(
     };
     let jwks = client.jwks.as_ref();
     let verifies = |algorithm: &Algorithm| jwks.is_none_or(|jwks| jwks::verifies(jwks, *algorithm));
-    let has_mode = |fit: fn(&RegisteredMode) -> bool| {
-        client.response_modes.is_empty() || client.response_modes.iter().any(fit)
-    };
-    let in_query = |one: &RegisteredMode| {
-        use RegisteredMode::{Jwt, Query, QueryJwt};
-        matches!(one, Jwt | Query | QueryJwt)
-    };
-    let signed_in_query =
-        |one: &RegisteredMode| matches!(one, RegisteredMode::Jwt | RegisteredMode::QueryJwt);
-    let signed = FapiMode::Fapi2MessageSigningAuthRes;
-    let rows: [Row; 15] = [
+    [
         (
             "clientType",
             client.client_type == ClientType::Confidential,
@@ -169,6 +171,22 @@ pub(crate) fn check_client(
         ("jwks", Algorithm::FAPI.iter().any(verifies), JWKS),
         ("dpopRequired", client.is_sender_constrained(), DPOP),
         ("pkceRequired", client.pkce_required != Some(false), PKCE),
+    ]
+}
+
+/// What is signed for the client, and by it.
+fn rows_of_signatures(client: &Client) -> [Row; 7] {
+    let has_mode = |fit: fn(&RegisteredMode) -> bool| {
+        client.response_modes.is_empty() || client.response_modes.iter().any(fit)
+    };
+    let in_query = |one: &RegisteredMode| {
+        use RegisteredMode::{Jwt, Query, QueryJwt};
+        matches!(one, Jwt | Query | QueryJwt)
+    };
+    let signed_in_query =
+        |one: &RegisteredMode| matches!(one, RegisteredMode::Jwt | RegisteredMode::QueryJwt);
+    let signed = FapiMode::Fapi2MessageSigningAuthRes;
+    [
         (
             "idTokenSignAlg",
             client.id_token_sign_alg.is_none_or(Algorithm::is_fapi),
@@ -200,13 +218,7 @@ pub(crate) fn check_client(
             client.request_sign_alg.is_none_or(RequestSignAlg::is_fapi),
             ALGORITHM,
         ),
-    ];
-    check(&rows, members)?;
-    let is_web = |uri: &String| uri.starts_with("https://") || uri.starts_with("http://");
-    match client.redirect_uris.iter().position(|uri| !is_web(uri)) {
-        Some(index) => Err(members.refuse(&format!("redirectUris[{index}]"), REDIRECT_URI)),
-        None => Ok(()),
-    }
+    ]
 }
 
 fn check(rows: &[Row], members: &Members<'_, '_>) -> Result<(), DocumentError> {

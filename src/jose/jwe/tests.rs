@@ -328,7 +328,7 @@ fn the_recipient_is_a_key_for_encryption_and_never_one_for_signatures() {
         );
         recipient.map(|recipient| recipient.kid.unwrap_or_default())
     };
-    assert_eq!(of(&[signing.clone()]), None);
+    assert_eq!(of(std::slice::from_ref(&signing)), None);
     assert_eq!(
         of(&[signing.clone(), key().public_jwk()]),
         Some(key().kid().to_owned())

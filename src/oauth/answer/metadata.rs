@@ -84,7 +84,7 @@ impl SignedMetadata {
 
 fn endpoints(service: &Service) -> Value {
     let endpoint = |path: &str| service.endpoint(path);
-    let registration = service.registration_endpoint.as_ref();
+    let registration = service.in_front.registration_endpoint.as_ref();
     let details = service.authorization_details_types.iter();
     let details = details.map(|known| known.name.as_str());
     json!({
@@ -146,7 +146,7 @@ fn authorization(service: &Service) -> Value {
     if !acrs.is_empty() {
         told["acr_values_supported"] = acrs.into();
     }
-    if service.people.pages || service.authorization_endpoint.is_some() {
+    if service.people.pages || service.in_front.authorization_endpoint.is_some() {
         told["authorization_endpoint"] = service.endpoint(path::AUTHORIZE).into();
     }
     told
