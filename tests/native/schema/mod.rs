@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 mod certificates;
 mod encryption;
 mod members;
+mod stated;
 mod values;
 
 /// A schema, a document that states every member it can, and the type both describe.
@@ -102,8 +103,7 @@ fn in_front() -> Value {
         "tlsClientCertificateBoundAccessTokens": true,
         "mtlsEndpointAliases": [{"name": "token_endpoint", "uri": alias}],
     });
-    let members = with(members.into(), certificates);
-    members
+    with(members.into(), certificates)
 }
 
 fn of_refresh_tokens() -> Value {
@@ -117,41 +117,6 @@ fn of_refresh_tokens() -> Value {
 }
 
 fn fapi_service() -> Kind {
-    let more = json!({
-            "jurisdiction": "eu",
-            "idTokenDuration": 300,
-            "idTokenAudType": "string",
-            "idtHeaderParams": {"typ": "JWT", "extra_key": "extra_value"},
-            "authorizationResponseDuration": 300,
-            "requestObjectRequired": true,
-            "requestObjectAudienceChecked": true,
-            "traditionalRequestObjectProcessingApplied": true,
-            "requestObjectEncryptionSupported": true,
-            "frontChannelRequestObjectEncryptionRequired": true,
-            "requestObjectEncryptionAlgMatchRequired": true,
-            "requestObjectEncryptionEncMatchRequired": true,
-            "supportedAcrs": ["urn:mace:incommon:iap:silver"],
-            "sessionDuration": 600,
-            "signUpEnabled": true,
-            "people": {"logout": {"endsOfflineAccess": true, "frontchannel": false, "sessionManagement": false}, "pages": false, "passkeys": {"enabled": false, "offered": true}, "password": {"memory": 9216, "passes": 3, "lanes": 2, "shortestAlone": 12}, "deletionDelay": 86400, "factors": {"required": "SECOND_FACTOR", "acrs": [{"acr": "urn:mace:incommon:iap:silver", "level": "PASSKEY"}]}, "sessions": {"idle": 1800}, "signUp": "INVITATION", "mail": {"from": "id@as.example", "hookUrl": "https://mail.example/send"}, "audit": {"enabled": true, "keep": 30, "address": "FULL", "usernames": true}, "theme": {"accent": "#7a1f5c", "accentDark": "#e0a4c8", "logo": "data:image/png;base64,iVBORw0KGgo="}},
-            "allowableClockSkew": 10,
-            "dpopNonceRequired": true,
-            "dpopNonceDuration": 60,
-            "loopbackRedirectionUriVariable": false,
-            "issSuppressed": false,
-            "signedMetadata": true,
-            "clientAssertionAudRestrictedToIssuer": true,
-            "parRequired": true,
-            "pkceRequired": true,
-            "pkceS256Required": true,
-            "supportedUiLocales": ["ja"],
-            "errorDescriptionOmitted": true,
-            "grantsNearby": true,
-            "grantManagementActions": ["CREATE"],
-            "grantManagementActionRequired": true,
-            "actions": [{"type": "RULE", "claim": "a", "constant": {"b": 1}, "destinations": ["ID_TOKEN"]}],
-            "stored": {"supportedDisplays": ["PAGE"]}
-    });
     let document = json!({
         "apiKey": 21_653_835_348_762_u64,
         "serviceName": "Example Bank",
@@ -186,7 +151,10 @@ fn fapi_service() -> Kind {
     });
     Kind {
         schema: schema(SERVICE, "else"),
-        document: with(with(with(document, more), in_front()), of_refresh_tokens()),
+        document: with(
+            with(with(document, stated::of_service()), in_front()),
+            of_refresh_tokens(),
+        ),
         apart: &[],
         needed: &[],
         filled: &[],
@@ -255,15 +223,6 @@ fn fapi_client() -> Kind {
         "pkceRequired": true,
         "pkceS256Required": true,
         "subjectType": "PAIRWISE",
-        "idTokenSignAlg": "ES256",
-        "userInfoSignAlg": "EdDSA",
-        "idtHeaderParams": {"typ": "JWT"},
-        "scopeClaimsInIdToken": true,
-        "factorsRequired": "PASSKEY",
-        "defaultAcrs": ["urn:mace:incommon:iap:silver"],
-        "authorizationDetailsTypes": ["payment_initiation"],
-        "defaultResource": "https://api.example/orders",
-        "defaultMaxAge": 3600,
         "grantsSpread": true, "locked": true,
         "developer": "team-budget",
         "attributes": [{"key": "tier", "value": "gold"}],
@@ -276,22 +235,9 @@ fn fapi_client() -> Kind {
         },
         "stored": {"loginUri": "https://budget.example/login"}
     });
-    let more = json!({
-            "logoUri": "https://budget.example/logo.png",
-            "postLogoutRedirectUris": ["https://budget.example/signed-out"],
-            "backchannelLogoutUri": "https://budget.example/backchannel",
-            "backchannelLogoutSessionRequired": true,
-            "frontchannelLogoutUri": "https://budget.example/frontchannel",
-            "frontchannelLogoutSessionRequired": true,
-            "authorizationSignAlg": "ES256",
-            "responseModes": ["JWT"],
-            "requestSignAlg": "ES256",
-            "requestObjectRequired": true,
-            "requestUris": ["https://budget.example/request.jwt#GkurKxf5T0Y-mnPFCHqWOMiZi4VS138cQO_V7PZHAdM"],
-    });
     Kind {
         schema: schema(CLIENT, "then"),
-        document: with(with(document, more), encryption::of_client()),
+        document: with(with(document, stated::of_client()), encryption::of_client()),
         apart: &[
             "jwksUri",
             "sectorIdentifierUri",

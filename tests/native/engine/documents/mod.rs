@@ -77,7 +77,81 @@ fn full(schema: &str) -> Value {
 }
 
 fn full_service() -> Value {
-    let signed = json!({
+    let tokens = joined(&service_of_requests(), &service_of_tokens());
+    joined(&tokens, &service_of_objects())
+}
+
+fn service_of_requests() -> Value {
+    json!({
+        "apiKey": 21_653_835_348_762_u64,
+        "tlsClientCertificateBoundAccessTokens": true,
+        "mtlsEndpointAliases": [{ "name": "token_endpoint", "uri": "https://mtls.front.example/token" }],
+        "serviceName": "Example",
+        "description": "Ours",
+        "issuer": "https://as.example",
+        "fapiModes": [],
+        "supportedServiceProfiles": [],
+        "supportedGrantTypes": ["AUTHORIZATION_CODE", "REFRESH_TOKEN"],
+        "supportedResponseTypes": ["NONE", "CODE"],
+        "supportedTokenAuthMethods": ["CLIENT_SECRET_POST"],
+        "supportedScopes": [{ "name": "a", "defaultEntry": true, "description": "A", "descriptions": [{ "tag": "ja", "value": "あ" }], "attributes": [{ "key": "k", "value": "v" }] }],
+        "authorizationDetailsTypes": [{ "type": "a", "schema": { "required": ["identifier"] } }],
+        "grantManagementActions": ["CREATE"], "grantManagementActionRequired": true,
+        "pushedAuthReqDuration": 60,
+        "authorizationCodeDuration": 30,
+        "accessTokenDuration": 600,
+        "accessTokenSignAlg": "RS256",
+        "refreshTokenDuration": 86_400,
+        "refreshTokenDurationKept": true,
+        "refreshTokenDurationReset": true,
+        "offlineAccessRequired": false,
+        "offlineAccessRequiredWithOpenidOnly": true, "grantsNearby": true, "signedMetadata": true,
+        "grantManagementEndpoint": "https://front.example/grantManagementEndpoint",
+    })
+}
+
+fn service_of_tokens() -> Value {
+    json!({
+        "supportedIdTokenSignAlgs": ["PS256"],
+        "idTokenDuration": 300,
+        "idTokenAudType": "string",
+        "idtHeaderParams": { "a": "b" },
+        "supportedAcrs": ["gold"],
+        "sessionDuration": 0,
+        "jurisdiction": "eu",
+        "signUpEnabled": true,
+        "people": {"pages": false, "passkeys": {"enabled": false, "offered": true}, "password": {"memory": 9216, "passes": 3, "lanes": 2, "shortestAlone": 12}, "deletionDelay": 86400, "factors": {"required": "SECOND_FACTOR"}, "sessions": {"idle": 1800}, "signUp": "INVITATION", "mail": {"from": "id@as.example", "hookUrl": "https://mail.example/send"}, "theme": {"accent": "#7a1f5c", "accentDark": "#e0a4c8", "logo": "data:image/png;base64,iVBORw0KGgo="}},
+        "allowableClockSkew": 10,
+        "dpopNonceRequired": true,
+        "dpopNonceDuration": 60,
+        "loopbackRedirectionUriVariable": false,
+        "issSuppressed": true,
+        "clientAssertionAudRestrictedToIssuer": true,
+        "refreshTokenKept": true,
+        "refreshTokenFamilyDuration": 600,
+        "refreshTokenIdempotencyDuration": 15,
+        "parRequired": true,
+        "pkceRequired": false,
+        "pkceS256Required": false,
+        "supportedUiLocales": ["ja"],
+        "errorDescriptionOmitted": true,
+        "authorizationEndpoint": "https://front.example/authorizationEndpoint",
+        "tokenEndpoint": "https://front.example/tokenEndpoint",
+        "pushedAuthReqEndpoint": "https://front.example/pushedAuthReqEndpoint",
+        "revocationEndpoint": "https://front.example/revocationEndpoint",
+        "introspectionEndpoint": "https://front.example/introspectionEndpoint",
+        "userInfoEndpoint": "https://front.example/userInfoEndpoint",
+        "jwksUri": "https://front.example/jwksUri",
+        "dynamicRegistrationSupported": true,
+        "registrationEndpoint": "https://front.example/registrationEndpoint",
+        "registrationManagementEndpoint": "https://front.example/registrationManagementEndpoint",
+        "actions": [{ "type": "RULE", "claim": "a", "constant": 1, "destinations": ["ID_TOKEN"] }],
+        "stored": { "supportedDisplays": ["POPUP"] },
+    })
+}
+
+fn service_of_objects() -> Value {
+    json!({
         "authorizationResponseDuration": 300,
         "requestObjectRequired": true,
         "requestObjectAudienceChecked": true,
@@ -86,90 +160,16 @@ fn full_service() -> Value {
         "frontChannelRequestObjectEncryptionRequired": true,
         "requestObjectEncryptionAlgMatchRequired": true,
         "requestObjectEncryptionEncMatchRequired": true,
-    });
-    let others = joined(
-        &json!({
-            "apiKey": 21_653_835_348_762_u64,
-            "tlsClientCertificateBoundAccessTokens": true,
-            "mtlsEndpointAliases": [{ "name": "token_endpoint", "uri": "https://mtls.front.example/token" }],
-            "serviceName": "Example",
-            "description": "Ours",
-            "issuer": "https://as.example",
-            "fapiModes": [],
-            "supportedServiceProfiles": [],
-            "supportedGrantTypes": ["AUTHORIZATION_CODE", "REFRESH_TOKEN"],
-            "supportedResponseTypes": ["NONE", "CODE"],
-            "supportedTokenAuthMethods": ["CLIENT_SECRET_POST"],
-            "supportedScopes": [{ "name": "a", "defaultEntry": true, "description": "A", "descriptions": [{ "tag": "ja", "value": "あ" }], "attributes": [{ "key": "k", "value": "v" }] }],
-            "authorizationDetailsTypes": [{ "type": "a", "schema": { "required": ["identifier"] } }],
-            "grantManagementActions": ["CREATE"], "grantManagementActionRequired": true,
-            "pushedAuthReqDuration": 60,
-            "authorizationCodeDuration": 30,
-            "accessTokenDuration": 600,
-            "accessTokenSignAlg": "RS256",
-            "refreshTokenDuration": 86_400,
-            "refreshTokenDurationKept": true,
-            "refreshTokenDurationReset": true,
-            "offlineAccessRequired": false,
-            "offlineAccessRequiredWithOpenidOnly": true, "grantsNearby": true, "signedMetadata": true,
-            "grantManagementEndpoint": "https://front.example/grantManagementEndpoint",
-        }),
-        &json!({
-            "supportedIdTokenSignAlgs": ["PS256"],
-            "idTokenDuration": 300,
-            "idTokenAudType": "string",
-            "idtHeaderParams": { "a": "b" },
-            "supportedAcrs": ["gold"],
-            "sessionDuration": 0,
-            "jurisdiction": "eu",
-            "signUpEnabled": true,
-            "people": {"pages": false, "passkeys": {"enabled": false, "offered": true}, "password": {"memory": 9216, "passes": 3, "lanes": 2, "shortestAlone": 12}, "deletionDelay": 86400, "factors": {"required": "SECOND_FACTOR"}, "sessions": {"idle": 1800}, "signUp": "INVITATION", "mail": {"from": "id@as.example", "hookUrl": "https://mail.example/send"}, "theme": {"accent": "#7a1f5c", "accentDark": "#e0a4c8", "logo": "data:image/png;base64,iVBORw0KGgo="}},
-            "allowableClockSkew": 10,
-            "dpopNonceRequired": true,
-            "dpopNonceDuration": 60,
-            "loopbackRedirectionUriVariable": false,
-            "issSuppressed": true,
-            "clientAssertionAudRestrictedToIssuer": true,
-            "refreshTokenKept": true,
-            "refreshTokenFamilyDuration": 600,
-            "refreshTokenIdempotencyDuration": 15,
-            "parRequired": true,
-            "pkceRequired": false,
-            "pkceS256Required": false,
-            "supportedUiLocales": ["ja"],
-            "errorDescriptionOmitted": true,
-            "authorizationEndpoint": "https://front.example/authorizationEndpoint",
-            "tokenEndpoint": "https://front.example/tokenEndpoint",
-            "pushedAuthReqEndpoint": "https://front.example/pushedAuthReqEndpoint",
-            "revocationEndpoint": "https://front.example/revocationEndpoint",
-            "introspectionEndpoint": "https://front.example/introspectionEndpoint",
-            "userInfoEndpoint": "https://front.example/userInfoEndpoint",
-            "jwksUri": "https://front.example/jwksUri",
-            "dynamicRegistrationSupported": true,
-            "registrationEndpoint": "https://front.example/registrationEndpoint",
-            "registrationManagementEndpoint": "https://front.example/registrationManagementEndpoint",
-            "actions": [{ "type": "RULE", "claim": "a", "constant": 1, "destinations": ["ID_TOKEN"] }],
-            "stored": { "supportedDisplays": ["POPUP"] },
-        }),
-    );
-    joined(&others, &signed)
+    })
 }
 
 fn full_client() -> Value {
-    let more = json!({
-        "tlsClientCertificateBoundAccessTokens": true,
-        "postLogoutRedirectUris": ["https://shop.example/out"],
-        "backchannelLogoutUri": "https://shop.example/back",
-        "backchannelLogoutSessionRequired": true,
-        "frontchannelLogoutUri": "https://shop.example/front",
-        "frontchannelLogoutSessionRequired": true,
-        "authorizationSignAlg": "ES256",
-        "responseModes": ["QUERY"],
-        "requestSignAlg": "RS256",
-        "requestObjectRequired": true,
-        "requestUris": ["https://shop.example/request.jwt"],
-    });
-    let others = json!({
+    let shown = joined(&client_as_shown(), &client_of_answers());
+    joined(&shown, &client_of_encryption())
+}
+
+fn client_as_shown() -> Value {
+    json!({
         "clientId": 7,
         "clientIdAlias": "shop",
         "clientName": "Shop",
@@ -208,8 +208,27 @@ fn full_client() -> Value {
         "extension": { "requestableScopes": ["a"], "requestableScopesEnabled": true, "accessTokenDuration": 60, "refreshTokenDuration": 600, "idTokenDuration": 50 },
         "logoUri": "https://shop.example/logo",
         "stored": { "softwareId": "s" },
-    });
-    let encrypted = json!({
+    })
+}
+
+fn client_of_answers() -> Value {
+    json!({
+        "tlsClientCertificateBoundAccessTokens": true,
+        "postLogoutRedirectUris": ["https://shop.example/out"],
+        "backchannelLogoutUri": "https://shop.example/back",
+        "backchannelLogoutSessionRequired": true,
+        "frontchannelLogoutUri": "https://shop.example/front",
+        "frontchannelLogoutSessionRequired": true,
+        "authorizationSignAlg": "ES256",
+        "responseModes": ["QUERY"],
+        "requestSignAlg": "RS256",
+        "requestObjectRequired": true,
+        "requestUris": ["https://shop.example/request.jwt"],
+    })
+}
+
+fn client_of_encryption() -> Value {
+    json!({
         "requestEncryptionAlg": "ECDH_ES",
         "requestEncryptionEnc": "A256GCM",
         "frontChannelRequestObjectEncryptionRequired": true,
@@ -224,6 +243,5 @@ fn full_client() -> Value {
         "introspectionSignAlg": "ES256",
         "introspectionEncryptionAlg": "A128KW",
         "introspectionEncryptionEnc": "A256CBC_HS512",
-    });
-    joined(&joined(&others, &more), &encrypted)
+    })
 }

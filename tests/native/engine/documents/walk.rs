@@ -81,20 +81,6 @@ fn telling(name: &str) -> Value {
         }
         "grantTypes" => json!({ name: ["AUTHORIZATION_CODE"] }),
         "idTokenAudType" => json!({ name: "string" }),
-        "authorizationEncryptionAlg" | "idTokenEncryptionAlg" | "userInfoEncryptionAlg" => {
-            json!({ name: "DIR" })
-        }
-        "requestEncryptionAlg" => json!({ name: "ECDH_ES" }),
-        "requestEncryptionEnc" => json!({ name: "A128GCM", "requestEncryptionAlg": "ECDH_ES" }),
-        "authorizationEncryptionEnc" => {
-            json!({ name: "A128GCM", "authorizationEncryptionAlg": "DIR" })
-        }
-        "idTokenEncryptionEnc" => json!({ name: "A128GCM", "idTokenEncryptionAlg": "DIR" }),
-        "userInfoEncryptionEnc" => json!({ name: "A128GCM", "userInfoEncryptionAlg": "DIR" }),
-        "authorizationSignAlg" | "idTokenSignAlg" | "userInfoSignAlg" => json!({ name: "RS256" }),
-        "requestObjectRequired" | "requestSignAlg" => {
-            json!({ "requestObjectRequired": true, "requestSignAlg": "HS256" })
-        }
         "requestUris" => json!({ name: ["https://x.example/y#z"] }),
         "responseModes" => json!({ name: ["JWT"] }),
         "jwks" => {
@@ -114,6 +100,29 @@ fn telling(name: &str) -> Value {
         "supportedServiceProfiles" => json!({ name: ["FAPI"] }),
         "supportedTokenAuthMethods" => json!({ name: ["CLIENT_SECRET_POST"] }),
         "supportedUiLocales" => json!({ name: ["ja"] }),
+        "tokenAuthMethod" => json!({ name: "CLIENT_SECRET_POST" }),
+        "tokenAuthSignAlg" => json!({ name: "HS256", "tokenAuthMethod": "CLIENT_SECRET_JWT" }),
+        _ => telling_of_cryptography(name),
+    }
+}
+
+/// The same for what says how something is signed, encrypted or certified.
+fn telling_of_cryptography(name: &str) -> Value {
+    match name {
+        "authorizationEncryptionAlg" | "idTokenEncryptionAlg" | "userInfoEncryptionAlg" => {
+            json!({ name: "DIR" })
+        }
+        "requestEncryptionAlg" => json!({ name: "ECDH_ES" }),
+        "requestEncryptionEnc" => json!({ name: "A128GCM", "requestEncryptionAlg": "ECDH_ES" }),
+        "authorizationEncryptionEnc" => {
+            json!({ name: "A128GCM", "authorizationEncryptionAlg": "DIR" })
+        }
+        "idTokenEncryptionEnc" => json!({ name: "A128GCM", "idTokenEncryptionAlg": "DIR" }),
+        "userInfoEncryptionEnc" => json!({ name: "A128GCM", "userInfoEncryptionAlg": "DIR" }),
+        "authorizationSignAlg" | "idTokenSignAlg" | "userInfoSignAlg" => json!({ name: "RS256" }),
+        "requestObjectRequired" | "requestSignAlg" => {
+            json!({ "requestObjectRequired": true, "requestSignAlg": "HS256" })
+        }
         "mtlsEndpointAliases" => {
             json!({ name: [{ "name": "token_endpoint", "uri": "https://mtls.example/token" }] })
         }
@@ -125,8 +134,6 @@ fn telling(name: &str) -> Value {
         "tlsClientAuthSanEmail" => json!({ name: "x@y", "tokenAuthMethod": "TLS_CLIENT_AUTH" }),
         "tlsClientAuthSanIp" => json!({ name: "::1", "tokenAuthMethod": "TLS_CLIENT_AUTH" }),
         "tlsClientAuthSubjectDn" => json!({ name: "CN=x", "tokenAuthMethod": "TLS_CLIENT_AUTH" }),
-        "tokenAuthMethod" => json!({ name: "CLIENT_SECRET_POST" }),
-        "tokenAuthSignAlg" => json!({ name: "HS256", "tokenAuthMethod": "CLIENT_SECRET_JWT" }),
         _ => Value::Null,
     }
 }

@@ -64,18 +64,22 @@ fn a_client_that_has_registered_works_at_once_with_the_scopes_that_it_named() {
     assert_eq!(tokens(&server, &client, "write")["error"], "invalid_scope");
 }
 
-#[test]
-fn all_that_is_understood_is_told_again() {
-    let server = open_with(
-        &json!({ "requestObjectEncryptionSupported": true, "supportedAcrs": ["gold"], "supportedIdTokenSignAlgs": ["ES256"] }),
-    );
-    let signing = json!({
+/// What a client says of how requests and answers are signed.
+fn of_signatures() -> Value {
+    json!({
         "authorization_signed_response_alg": "ES256",
         "request_object_signing_alg": "ES256",
         "request_uris": ["https://app.example/request.jwt"],
         "require_signed_request_object": true,
         "response_modes": ["query", "query.jwt"],
-    });
+    })
+}
+
+#[test]
+fn all_that_is_understood_is_told_again() {
+    let server = open_with(
+        &json!({ "requestObjectEncryptionSupported": true, "supportedAcrs": ["gold"], "supportedIdTokenSignAlgs": ["ES256"] }),
+    );
     let said = json!({
         "application_type": "native",
         "authorization_encrypted_response_alg": "ECDH-ES",
@@ -119,7 +123,7 @@ fn all_that_is_understood_is_told_again() {
         "userinfo_encrypted_response_enc": "A128CBC-HS256",
         "userinfo_signed_response_alg": "ES256",
     });
-    let said = joined(&said, &signing);
+    let said = joined(&said, &of_signatures());
     let client = registered(&server, &said);
     for (name, value) in said.as_object().expect("an object") {
         assert_eq!(&client[name], value, "{name}");
