@@ -135,7 +135,7 @@ fn a_response_lives_as_long_as_the_service_says() {
     assert_eq!(told(&server, &answer)["exp"], server.now() + 60);
 }
 
-/// §5.3 and §5.4 together.
+/// §5.3 and §5.4: a request that is signed has an answer that is signed, where both are required.
 ///
 /// In `oauth/request/profile.rs`: `Profile`.
 #[test]
