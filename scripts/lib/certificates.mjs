@@ -44,6 +44,9 @@ export async function certificates(folder) {
   return { ca, server, client, selfSigned };
 }
 
+/** RFC 4514 section 2.1: a name is written from its last part on, and the library encodes parts in the order they are given in. */
+const encoded = (name) => name.split(",").reverse().join(",");
+
 /** A certificate of a new key, in PEM with that: signed `by` another, or by itself. */
 export async function issue({ subject, extensions, by, days = DAYS }) {
   const keys = await subtle.generateKey(ALGORITHM, true, ["sign", "verify"]);
@@ -56,12 +59,12 @@ export async function issue({ subject, extensions, by, days = DAYS }) {
   const certificate = by
     ? await x509.X509CertificateGenerator.create({
         ...common,
-        subject,
+        subject: encoded(subject),
         issuer: new x509.X509Certificate(by.certificate).subject,
         publicKey: keys.publicKey,
         signingKey: await signingKey(by.key),
       })
-    : await x509.X509CertificateGenerator.createSelfSigned({ ...common, name: subject, keys });
+    : await x509.X509CertificateGenerator.createSelfSigned({ ...common, name: encoded(subject), keys });
   const key = x509.PemConverter.encode(await subtle.exportKey("pkcs8", keys.privateKey), "PRIVATE KEY");
   return { certificate: `${certificate.toString("pem")}\n`, key: `${key}\n` };
 }

@@ -92,12 +92,13 @@ describe("metadata", () => {
 
   test("says what can be asked for", () => {
     assert.ok(as.scopes_supported.includes("openid"));
-    assert.deepEqual(new Set(as.response_modes_supported), new Set(["query", "fragment", "form_post"]));
+    const plain = ["query", "fragment", "form_post"];
+    assert.deepEqual(new Set(as.response_modes_supported), new Set([...plain, ...plain.map((mode) => `${mode}.jwt`), "jwt"]));
     const grants = ["authorization_code", "refresh_token", "client_credentials", "implicit"];
     assert.deepEqual(new Set(as.grant_types_supported), new Set(grants));
     const methods = ["none", "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"];
     assert.deepEqual(new Set(as.token_endpoint_auth_methods_supported), new Set(methods));
-    assert.deepEqual([as.request_parameter_supported, as.request_uri_parameter_supported], [false, false]);
+    assert.deepEqual([as.request_parameter_supported, as.request_uri_parameter_supported], [true, true]);
     assert.equal(as.claims_parameter_supported, true);
     assert.notEqual(as.require_pushed_authorization_requests, true);
   });
