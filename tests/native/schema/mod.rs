@@ -222,9 +222,6 @@ fn fapi_client() -> Kind {
         "parRequired": true,
         "pkceRequired": true,
         "pkceS256Required": true,
-        "subjectType": "PAIRWISE",
-        "grantsSpread": true, "locked": true,
-        "developer": "team-budget",
         "attributes": [{"key": "tier", "value": "gold"}],
         "extension": {
             "requestableScopes": ["accounts"],

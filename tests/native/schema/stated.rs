@@ -45,6 +45,9 @@ pub(super) fn of_service() -> Value {
 /// Of a client.
 pub(super) fn of_client() -> Value {
     json!({
+        "subjectType": "PAIRWISE",
+        "developer": "team-budget",
+        "grantsSpread": true, "locked": true,
         "idTokenSignAlg": "ES256",
         "userInfoSignAlg": "EdDSA",
         "idtHeaderParams": {"typ": "JWT"},

@@ -83,9 +83,6 @@ fn telling(name: &str) -> Value {
         "idTokenAudType" => json!({ name: "string" }),
         "requestUris" => json!({ name: ["https://x.example/y#z"] }),
         "responseModes" => json!({ name: ["JWT"] }),
-        "jwks" => {
-            json!({ name: "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}]}" })
-        }
         "frontchannelLogoutUri" => {
             json!({ name: "https://x.example/out", "redirectUris": ["https://x.example/y"] })
         }
@@ -100,8 +97,6 @@ fn telling(name: &str) -> Value {
         "supportedServiceProfiles" => json!({ name: ["FAPI"] }),
         "supportedTokenAuthMethods" => json!({ name: ["CLIENT_SECRET_POST"] }),
         "supportedUiLocales" => json!({ name: ["ja"] }),
-        "tokenAuthMethod" => json!({ name: "CLIENT_SECRET_POST" }),
-        "tokenAuthSignAlg" => json!({ name: "HS256", "tokenAuthMethod": "CLIENT_SECRET_JWT" }),
         _ => telling_of_cryptography(name),
     }
 }
@@ -109,6 +104,11 @@ fn telling(name: &str) -> Value {
 /// The same for what says how something is signed, encrypted or certified.
 fn telling_of_cryptography(name: &str) -> Value {
     match name {
+        "jwks" => {
+            json!({ name: "{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}]}" })
+        }
+        "tokenAuthMethod" => json!({ name: "CLIENT_SECRET_POST" }),
+        "tokenAuthSignAlg" => json!({ name: "HS256", "tokenAuthMethod": "CLIENT_SECRET_JWT" }),
         "authorizationEncryptionAlg" | "idTokenEncryptionAlg" | "userInfoEncryptionAlg" => {
             json!({ name: "DIR" })
         }
