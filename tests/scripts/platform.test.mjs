@@ -6,7 +6,7 @@ import { LONGEST, answered, ask, bodyOf, execute, namespace, respond, told } fro
 
 test("a request is told by lines: method, URL, where it came in, and names and values of fields, also of an empty one", () => {
   const request = new Request("https://as.example/x?y=1#z", { method: "POST", headers: { B: "", a: "1, 2" }, body: null });
-  assert.equal(told(request), "POST\nhttps://as.example/x?y=1#z\n  \na\n1, 2\nb\n");
+  assert.equal(told(request), "POST\nhttps://as.example/x?y=1#z\n  \n   \na\n1, 2\nb\n");
 });
 
 test("where a request came in is told as far as the platform says it", () => {
@@ -20,7 +20,21 @@ test("where a request came in is told as far as the platform says it", () => {
     [undefined, "  "],
   ]) {
     const lines = told(Object.defineProperty(request.clone(), "cf", { value: cf })).split("\n");
-    assert.deepEqual(lines, ["GET", "https://as.example/", line]);
+    assert.deepEqual(lines, ["GET", "https://as.example/", line, "   "]);
+  }
+});
+
+test("the certificate of a client is told in four words, and nothing else is", () => {
+  const request = new Request("https://as.example/");
+  const shown = { certPresented: "1", certVerified: "FAILED:self signed certificate", certRevoked: "0", certRFC9440: ":MIIB/+Aw==:" };
+  for (const [tlsClientAuth, line] of [
+    [shown, "1 FAILED 0 :MIIB/+Aw==:"],
+    [{ ...shown, certVerified: "SUCCESS" }, "1 SUCCESS 0 :MIIB/+Aw==:"],
+    [{ ...shown, certVerified: "SUCCESS\nhost" }, "1  0 :MIIB/+Aw==:"],
+    [{ ...shown, certPresented: "1 SUCCESS 0", certRFC9440: ":MIIB:\nhost" }, " FAILED 0 "],
+  ]) {
+    const lines = told(Object.defineProperty(request.clone(), "cf", { value: { tlsClientAuth } })).split("\n");
+    assert.deepEqual(lines, ["GET", "https://as.example/", "  ", line]);
   }
 });
 
