@@ -1,5 +1,4 @@
 //! Request objects as clients sign them, each part of which can be changed before.
-#![allow(dead_code, reason = "each test file uses a part of it")]
 
 use sekisho::front::Response;
 use serde_json::{Map, Value, json};
