@@ -2,6 +2,7 @@
 //! §2.1 and §2.2.
 
 use crate::{
+    Timestamp,
     backend::{Failure, Fault, Host, protection},
     oauth::{
         Refusal,
@@ -38,14 +39,26 @@ pub async fn answered<H: Host>(
     answer: Answer<'_>,
     client_id: &str,
 ) -> Result<AuthorizationResponse, Failure> {
+    let Answer::Unsigned(unsigned) = &answer else {
+        return made(answer, None, client_id, host.now());
+    };
+    let keys = host.keys().await?;
+    let protection = protected(host, &keys, unsigned.target()).await?;
+    made(answer, protection.as_ref(), client_id, host.now())
+}
+
+/// The same with the `protection` that was asked for before anything was issued.
+pub(super) fn made(
+    answer: Answer<'_>,
+    protection: Option<&Protection<'_>>,
+    client_id: &str,
+    now: Timestamp,
+) -> Result<AuthorizationResponse, Failure> {
     let unsigned = match answer {
         Answer::Plain(response) => return Ok(response),
         Answer::Unsigned(unsigned) => unsigned,
     };
-    let keys = host.keys().await?;
-    let protection = protected(host, &keys, unsigned.target()).await?;
-    let signed =
-        protection.and_then(|protection| unsigned.signed(&protection, client_id, host.now()));
+    let signed = protection.and_then(|protection| unsigned.signed(protection, client_id, now));
     Ok(signed.ok_or_else(Fault::no_key)?)
 }
 

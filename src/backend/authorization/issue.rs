@@ -3,7 +3,7 @@
 use serde_json::Map;
 
 use super::{
-    answered::{answered, protected, refused},
+    answered::{made, protected, refused},
     close::{Pending, close},
 };
 use crate::backend::{
@@ -103,7 +103,7 @@ pub async fn issue<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Issued, Fai
     if asks_hooks(agreed) {
         undecided(host, handle, &issue, now).await?;
     }
-    protected(host, &keys, target).await?;
+    let of_answer = protected(host, &keys, target).await?;
     let (added, protection) = match asked(host, agreed, &mut issue, &keys).await {
         Err(Failure::Refusal(refusal)) => {
             let action = refused(host, &refusal, target, &request.client_id).await?;
@@ -141,7 +141,7 @@ pub async fn issue<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Issued, Fai
         )?);
     }
     let answer = target.issued(issued.clone());
-    let response = answered(host, answer, &request.client_id).await?;
+    let response = made(answer, of_answer.as_ref(), &request.client_id, now)?;
     Ok(Issued::new(Action::issued(response), issued, now))
 }
 
