@@ -20,6 +20,9 @@ use crate::{
 /// RFC 7523 §2.2.
 const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
+/// The explicit type of an assertion, for clients that name one, as the draft that revises RFC 7523 says.
+const OWN_TYPE: &str = "client-authentication+jwt";
+
 /// The furthest `exp` accepted, in seconds from now: the `jti` is remembered until then.
 const MAXIMUM_LIFETIME: u32 = 3600;
 
@@ -365,6 +368,7 @@ fn verify_assertion(
         TimeError::Expired => Refusal::AssertionExpired,
         TimeError::TooEarly => Refusal::AssertionTooEarly,
     })?;
+    check_type(timely.typ())?;
     let claims = timely.claims();
     check_identity(claims, client)?;
     let is_to_issuer = is_to_issuer(claims, service);
@@ -394,6 +398,19 @@ impl Known {
         let keys = self.jwks.as_deref().or(client.jwks.as_ref())?;
         let candidates = keys.candidates(token.kid(), token.algorithm());
         token.verify_with_any(candidates).ok()
+    }
+}
+
+/// RFC 8725 §3.11: a JWT that says which kind it is, as a request object does, is no other kind.
+fn check_type(typ: Option<&str>) -> Result<(), Refusal> {
+    let typ = typ.unwrap_or_default().to_ascii_lowercase();
+    let typ = typ.strip_prefix("application/").unwrap_or(&typ);
+    if typ.ends_with("+jwt") && typ != OWN_TYPE {
+        Err(Refusal::AssertionMalformed(
+            "Its typ is that of another kind of JWT.".into(),
+        ))
+    } else {
+        Ok(())
     }
 }
 

@@ -56,15 +56,18 @@ fn a_jwt_of_one_kind_does_not_pass_for_another() {
     );
     let signed =
         |header: Value| RsaKey::rfc_7520().ps256(&claim(header, "alg", "PS256"), &claims());
-    assert_eq!(
-        push_with_assertion(&server, &signed(json_value!({}))).status,
-        201
-    );
+    let own = ["JWT", "client-authentication+jwt"].map(|typ| json_value!({ "typ": typ }));
+    for header in [json_value!({})].into_iter().chain(own) {
+        let assertion = RsaKey::rfc_7520().ps256(&claim(header, "alg", "PS256"), &claims());
+        assert_eq!(push_with_assertion(&server, &assertion).status, 201);
+    }
     let elsewhere = json_value!({ "jku": "https://client.example/jwks", "kid": "elsewhere" });
     for header in [
         json_value!({ "crit": ["exp"] }),
         json_value!({ "b64": false }),
         json_value!({ "cty": "JWT" }),
+        json_value!({ "typ": "oauth-authz-req+jwt" }),
+        json_value!({ "typ": "application/OAuth-AuthZ-Req+JWT" }),
         elsewhere,
     ] {
         assert_refused(
