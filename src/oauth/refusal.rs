@@ -349,6 +349,8 @@ refusals! {
     RequestObjectReplayed => InvalidRequestObject, A902314, Refused, "The request object was used before; each that has a jti needs a new one (RFC 7519 section 4.1.7).";
     /// No key of the client verifies the signature. RFC 9101 §6.2.
     RequestObjectSignature => InvalidRequestObject, A902315, Refused, "No key of the client verifies the signature of the request object (RFC 9101 section 6.2).";
+    /// It would be good as an assertion of the client, for whoever has seen it. RFC 9101 §10.8.
+    RequestObjectSubject => InvalidRequestObject, A902325, Refused, "The sub of a request object must not be the client_id (RFC 9101 section 10.8).";
     /// `iat` or `nbf` is further ahead than the clock skew allows. RFC 7519 §4.1.5.
     RequestObjectTooEarly => InvalidRequestObject, A902316, Refused, "The iat or nbf of the request object is too far in the future (RFC 7519 section 4.1.5).";
     /// The object comes twice. RFC 9101 §5.

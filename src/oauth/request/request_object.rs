@@ -297,6 +297,16 @@ impl Said {
         if !self.typ.as_deref().is_none_or(is_type) {
             return Err(Refusal::RequestObjectType);
         }
+        // RFC 9101 §10.8: an object whose `sub` is its client would be good as the client's assertion for
+        // whoever has seen it in a browser.
+        if self
+            .claims
+            .get("sub")
+            .and_then(Value::as_str)
+            .is_some_and(|sub| client.is_named(sub))
+        {
+            return Err(Refusal::RequestObjectSubject);
+        }
         // RFC 9101 §4: "request and request_uri parameters MUST NOT be included in Request Objects."
         let nested = ["request", "request_uri"];
         if let Some(name) = nested

@@ -221,6 +221,16 @@ fn rfc_9101_10_8_another_kind_of_jwt_is_no_request_object() {
 }
 
 #[test]
+fn rfc_9101_10_8_an_object_that_would_pass_for_an_assertion_is_refused() {
+    let server = server();
+    let of = |sub: &str| object(&claim(claims(&server), "sub", sub));
+    is_shown(&server, &bringing(&of("somebody")));
+    let client_id = claims(&server)["client_id"].clone();
+    let client_id = client_id.as_str().expect("a client_id");
+    is_told_to_the_person(&server, &bringing(&of(client_id)), "invalid_request_object");
+}
+
+#[test]
 fn rfc_6749_4_1_2_1_the_client_is_told_where_it_says_so_with_authority() {
     let server = server();
     // What a good object asks for is answered where it says.
