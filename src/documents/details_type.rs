@@ -5,9 +5,11 @@ use serde::Serialize;
 
 use super::{
     details_schema::DetailsSchema,
-    document::TaggedValue,
+    document::{Attribute, TaggedValue},
     document_error::DocumentError,
+    fapi_mode::FapiMode,
     reading::{place::Place, uri},
+    scope,
 };
 
 /// The longest name, in bytes.
@@ -30,6 +32,10 @@ pub struct DetailsType {
     /// The APIs that understand it, where details name no `locations`; if none, every one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub apis: Vec<String>,
+    /// `fapi2`, as of a scope: the profile of FAPI 2.0 that requests with such details follow; and whatever
+    /// else the operator attaches.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attributes: Vec<Attribute>,
 }
 
 fn is_open(schema: &DetailsSchema) -> bool {
@@ -44,7 +50,13 @@ impl DetailsType {
             schema: DetailsSchema::default(),
             texts: Vec::new(),
             apis: Vec::new(),
+            attributes: Vec::new(),
         }
+    }
+
+    /// The profile of FAPI 2.0 that requests with details of this type follow.
+    pub fn fapi_mode(&self) -> Option<FapiMode> {
+        scope::fapi_mode(&self.attributes)
     }
 
     pub(crate) fn list(place: &Place<'_>) -> Result<Vec<Self>, DocumentError> {
@@ -61,6 +73,7 @@ impl DetailsType {
                 apis: members.or("apis", or.apis, |place| {
                     place.list(uri::identifier, |api| api)
                 }),
+                attributes: members.or("attributes", or.attributes, scope::attributes),
             })
         })
     }

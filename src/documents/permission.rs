@@ -105,10 +105,18 @@ impl Service {
     /// is told at introspection. FAPI 2.0 Message Signing §5.4 and §5.5.
     fn has_signed_answers(&self) -> bool {
         let signed = FapiMode::Fapi2MessageSigningAuthRes;
-        let mut scopes = self.supported_scopes.iter().map(Scope::fapi_mode);
+        let mut demanded = self.demanded_modes();
         self.fapi_modes.contains(&signed)
             || self.signs_introspection()
-            || scopes.any(|mode| mode == Some(signed))
+            || demanded.any(|mode| mode == signed)
+    }
+
+    /// The profiles of FAPI 2.0 that scopes and types of authorization details demand of the requests that
+    /// ask for them.
+    pub fn demanded_modes(&self) -> impl Iterator<Item = FapiMode> {
+        let scopes = self.supported_scopes.iter().filter_map(Scope::fapi_mode);
+        let types = self.authorization_details_types.iter();
+        scopes.chain(types.filter_map(DetailsType::fapi_mode))
     }
 
     /// Whether answers at introspection are signed, whoever asks. FAPI 2.0 Message Signing §5.5.

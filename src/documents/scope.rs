@@ -68,14 +68,9 @@ impl Scope {
             .map(|attribute| attribute.value.as_str())
     }
 
-    /// Whether requests with the scope follow FAPI 2.0 Security Profile.
-    pub fn is_fapi(&self) -> bool {
-        self.fapi_mode().is_some()
-    }
-
     /// The profile of FAPI 2.0 that requests with the scope follow.
     pub fn fapi_mode(&self) -> Option<FapiMode> {
-        profile(self.attribute(FAPI2)?)
+        fapi_mode(&self.attributes)
     }
 
     pub(crate) fn list(place: &Place<'_>) -> Result<Vec<Self>, DocumentError> {
@@ -93,6 +88,13 @@ impl Scope {
             })
         })
     }
+}
+
+/// The profile of FAPI 2.0 that these attributes name.
+pub(crate) fn fapi_mode(attributes: &[Attribute]) -> Option<FapiMode> {
+    let mut attributes = attributes.iter();
+    let named = attributes.find(|attribute| attribute.key == FAPI2)?;
+    profile(&named.value)
 }
 
 /// The profile of this name.
@@ -117,8 +119,9 @@ pub(crate) fn names(place: &Place<'_>) -> Result<Vec<String>, DocumentError> {
     place.list(name, |name| name)
 }
 
-/// The attributes of a scope, without those that promise what is not done.
-fn attributes(place: &Place<'_>) -> Result<Vec<Attribute>, DocumentError> {
+/// The attributes of a scope, or of what is asked for like one, without those that promise what is not
+/// done.
+pub(crate) fn attributes(place: &Place<'_>) -> Result<Vec<Attribute>, DocumentError> {
     let attributes = Attribute::list(place)?;
     for (index, Attribute { key, value }) in attributes.iter().enumerate() {
         if NOT_HONOURED.contains(&key.as_str()) {

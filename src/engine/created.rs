@@ -27,8 +27,8 @@ use crate::{
         },
         handle::{Handle, Place},
         request::{
-            audience::Audience, authorization_details::AuthorizationDetails, profile::Profile,
-            scope::Scope, terms::Terms,
+            access::Access, audience::Audience, authorization_details::AuthorizationDetails,
+            profile::Profile, scope::Scope, terms::Terms,
         },
     },
 };
@@ -240,6 +240,8 @@ impl Creation {
             hooks_unasked: false,
             extras: self.said.extras.clone(),
         };
+        let access = Access::of(&scope, &asker.authorization_details);
+        let profile = Profile::of_request(service, client, &access);
         let refresh_token = handles.refresh_token.as_ref();
         let stored = |(handle, expires): &(Handle, Timestamp)| Stored {
             digest: handle.digest(),
@@ -249,7 +251,7 @@ impl Creation {
             asked: ClientCredentials {
                 asker,
                 client_id: alias.unwrap_or_else(|| client.id().to_string()),
-                profile: Profile::of_request(service, client, &scope),
+                profile,
                 scope,
             },
             person: self.person(client, salt),

@@ -8,7 +8,7 @@ use crate::{
         grant::{Asker, ClientCredentials, Redeemed, serve::Action},
         handle::{Handle, Place},
         lane::Following,
-        request::{profile::Profile, scope::Scope},
+        request::{access::Access, profile::Profile, scope::Scope},
     },
 };
 
@@ -30,7 +30,8 @@ impl<H: Host> Desk<'_, H> {
             audience,
             ..self.asker(&access_token)
         };
-        let profile = Profile::of_request(&self.service, client, &scope);
+        let access = Access::of(&scope, &self.details);
+        let profile = Profile::of_request(&self.service, client, &access);
         let mut asked = ClientCredentials {
             asker,
             client_id,

@@ -7,7 +7,6 @@ use crate::documents::{
     grant_type::GrantType,
     openid::OPENID,
     response_type::ResponseType,
-    scope::Scope,
     service::Service,
     token_auth_method::TokenAuthMethod,
 };
@@ -15,12 +14,12 @@ use crate::documents::{
 /// Whether every scope and response type of the service can be asked for.
 pub fn check_service(service: &Service) -> Result<(), DocumentError> {
     let methods = &service.supported_token_auth_methods;
-    let has_fapi_scope = service.supported_scopes.iter().any(Scope::is_fapi);
+    let is_demanded = service.demanded_modes().next().is_some();
     // FAPI 2.0 Security Profile §5.3.2.1 (6).
-    if has_fapi_scope && !methods.iter().any(|one| one.is_fapi()) {
+    if is_demanded && !methods.iter().any(|one| one.is_fapi()) {
         return Err(refused(
             "supportedTokenAuthMethods",
-            "must include PRIVATE_KEY_JWT, TLS_CLIENT_AUTH or SELF_SIGNED_TLS_CLIENT_AUTH: a scope in supportedScopes has the attribute fapi2",
+            "must include PRIVATE_KEY_JWT, TLS_CLIENT_AUTH or SELF_SIGNED_TLS_CLIENT_AUTH: an entry of supportedScopes or authorizationDetailsTypes has the attribute fapi2",
         ));
     }
     let grant_types = &service.supported_grant_types;

@@ -9,7 +9,6 @@ use crate::documents::{
     document_error::DocumentError,
     grant_type,
     reading::place::{Members, Place},
-    scope::Scope,
     service::Service,
 };
 
@@ -32,15 +31,14 @@ impl Service {
             .map_err(|rule| members.refuse("supportedResponseTypes", rule))?;
         // Read as other servers do, the attribute would have no effect: whoever wrote it relies on
         // it.
-        if self.supported_service_profiles.is_empty()
-            && self.supported_scopes.iter().any(Scope::is_fapi)
-        {
+        let is_demanded = self.demanded_modes().next().is_some();
+        if is_demanded && self.supported_service_profiles.is_empty() {
             return Err(members.refuse(
                 "supportedServiceProfiles",
-                "must include FAPI: a scope has the attribute fapi2",
+                "must include FAPI: a scope or a type of authorization details has the attribute fapi2",
             ));
         }
-        if self.iss_suppressed && self.supported_scopes.iter().any(Scope::is_fapi) {
+        if is_demanded && self.iss_suppressed {
             return Err(members.refuse("issSuppressed", fapi::ISS));
         }
         let lacks = |action: &GrantManagementAction| {

@@ -201,10 +201,11 @@ impl AuthorizationRequest {
         let details = AuthorizationDetails::parse(details, service, client)?;
         let scope = parameters.optional("scope");
         let scope = Scope::grantable(scope, service, client, &audience, &details)?;
-        let profile = Profile::of_request(service, client, &scope);
+        let access = Access { scope, details };
+        let profile = Profile::of_request(service, client, &access);
         check_profile(parameters, profile, arrival)?;
         arrival.check_signed(profile, service, client)?;
-        let access = useful(Access { scope, details }, response_type, service, client)?;
+        let access = useful(access, response_type, service, client)?;
         let Access { scope, details } = access;
         require_redirect_uri(parameters, profile, &scope)?;
         let request = Self {
@@ -239,7 +240,7 @@ impl AuthorizationRequest {
 
     /// Holds the request to the rules of now where they are the stricter ones.
     pub fn take_up(&mut self, client: &Client, service: &Service) {
-        let now = Profile::of_request(service, client, &self.scope);
+        let now = Profile::of_request(service, client, &self.access());
         self.profile = self.profile.stricter(now);
     }
 
@@ -387,7 +388,7 @@ fn check_response_type(
     }
 }
 
-/// What a scope demands of the request that asks for it, where neither the service nor the client
+/// What a scope, or a type of details, demands of the request that asks for it, where neither the service nor the client
 /// demands it of all.
 fn check_profile(
     parameters: &Parameters,

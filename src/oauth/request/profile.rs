@@ -1,11 +1,11 @@
-//! Which rules a request is held to: chosen by the service, by the client, or by a scope the
-//! request asks for.
+//! Which rules a request is held to: chosen by the service, by the client, or by what the request asks
+//! for, a scope or a type of authorization details.
 
 use serde::Serialize;
 
-use super::scope::Scope;
+use super::access::Access;
 use crate::{
-    documents::{Client, FapiMode, Service},
+    documents::{Client, DetailsType, FapiMode, Scope, Service},
     json::FromJson,
 };
 
@@ -32,16 +32,21 @@ impl Profile {
         Self::of_modes(modes.copied())
     }
 
-    /// What a request of `client` for `scope` is held to.
-    pub fn of_request(service: &Service, client: &Client, scope: &Scope) -> Self {
-        let scopes = scope.iter().filter_map(|name| service.scope(name));
-        let by_scope = Self::of_modes(scopes.filter_map(crate::documents::Scope::fapi_mode));
-        by_scope.stricter(Self::of_client(service, client))
+    /// What a request of `client` for `access` is held to.
+    pub fn of_request(service: &Service, client: &Client, access: &Access) -> Self {
+        let scopes = access.scope.iter().filter_map(|name| service.scope(name));
+        let by_scope = Self::of_modes(scopes.filter_map(Scope::fapi_mode));
+        let asks_for = |known: &&DetailsType| access.details.types().any(|name| name == known.name);
+        let types = service.authorization_details_types.iter().filter(asks_for);
+        let by_details = Self::of_modes(types.filter_map(DetailsType::fapi_mode));
+        let demanded = by_scope.stricter(by_details);
+        demanded.stricter(Self::of_client(service, client))
     }
 
-    /// Whether a scope is granted under FAPI 2.0 Security Profile only.
-    pub fn is_demanded_by(scope: &crate::documents::Scope) -> bool {
-        scope.is_fapi()
+    /// Whether a scope, or details of a type, for which this is demanded, are granted under FAPI 2.0
+    /// Security Profile only.
+    pub const fn is_demanded_by(mode: Option<FapiMode>) -> bool {
+        mode.is_some()
     }
 
     fn of_modes(modes: impl Iterator<Item = FapiMode>) -> Self {

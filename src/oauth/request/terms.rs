@@ -122,6 +122,9 @@ struct DetailsTerms {
     name: String,
     /// The APIs that understand it; if none, every one.
     apis: Vec<String>,
+    /// Whether it is granted under FAPI only.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    is_fapi: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
@@ -152,11 +155,12 @@ impl Terms {
             .filter(|scope| client.may_request(service, &scope.name));
         let scope = |scope: &crate::documents::Scope| ScopeTerms {
             name: scope.name.clone(),
-            is_fapi: Profile::is_demanded_by(scope),
+            is_fapi: Profile::is_demanded_by(scope.fapi_mode()),
         };
         let details = |known: &crate::documents::DetailsType| DetailsTerms {
             name: known.name.clone(),
             apis: known.apis.clone(),
+            is_fapi: Profile::is_demanded_by(known.fapi_mode()),
         };
         Self {
             issuer: service.issuer.as_str().to_owned(),
@@ -216,7 +220,11 @@ impl Terms {
         };
         let is_known = |name: &str| {
             let types = self.details.as_ref();
-            types.is_none_or(|types| types.iter().any(|known| known.name == name))
+            types.is_none_or(|types| {
+                types
+                    .iter()
+                    .any(|known| known.name == name && (profile.is_fapi() || !known.is_fapi))
+            })
         };
         let left = Access {
             scope: access.scope.filtered(is_allowed),

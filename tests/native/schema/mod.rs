@@ -138,7 +138,8 @@ fn fapi_service() -> Kind {
             "type": "payment_initiation",
             "schema": {"required": ["identifier"]},
             "texts": [{"tag": "ja", "value": "{identifier}へ送金"}],
-            "apis": ["https://api.example/payments"]
+            "apis": ["https://api.example/payments"],
+            "attributes": [{"key": "desk", "value": "payments"}]
         }],
         "pushedAuthReqDuration": 60,
         "authorizationCodeDuration": 30,
