@@ -19,6 +19,7 @@ use crate::support::{
 use sekisho::front::Response;
 use serde_json::{Value, json as json_value};
 
+mod details;
 mod documents;
 mod requests;
 mod tokens;
