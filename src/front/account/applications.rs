@@ -5,9 +5,10 @@ use super::visitor::Visitor;
 use crate::{
     backend::{Failure, Host, managed::Search},
     front::{
-        browser::visit::{name_of, scope_of},
+        browser::visit::{described, name_of, scope_of},
         pages::Application,
     },
+    oauth::grant::managed::MOST_DETAILED,
     people::SUBJECT,
 };
 
@@ -21,7 +22,8 @@ pub(super) async fn applications<H: Host>(
         found.push((client, items.to_vec()));
     }
     let granted = Search::default().of_subject(Some(&visitor.user.subject));
-    for kept in granted.clients(host).await? {
+    let granted = granted.clients(host).await?;
+    for kept in &granted {
         if found.iter().all(|(client, _)| *client != kept.client) {
             let scopes = kept.authorized.scope.iter().map(str::to_owned).collect();
             found.push((kept.client, scopes));
@@ -39,10 +41,17 @@ pub(super) async fn applications<H: Host>(
             let scope = scope_of(&visitor.service, visitor.language, item)?;
             Some(scope.description(visitor.language))
         });
+        let own = granted.iter().filter(|kept| kept.client == number);
+        let mut details = own.flat_map(|kept| kept.authorized.authorization_details.iter());
+        let shown = details.by_ref().take(MOST_DETAILED);
         applications.push(Application {
             client: number,
             name,
             scopes: scopes.collect(),
+            details: shown
+                .map(|one| described(&visitor.service, visitor.language, one))
+                .collect(),
+            has_more: details.next().is_some(),
         });
     }
     Ok(applications)

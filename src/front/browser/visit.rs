@@ -314,7 +314,9 @@ impl Visit {
         let items = consent_items(&self.interaction.request, &self.service);
         let scopes: Vec<Scope<'_>> = items.iter().filter_map(|item| self.shown(item)).collect();
         let details = self.interaction.request.authorization_details.iter();
-        let details: Vec<Described> = details.map(|one| self.described(one)).collect();
+        let details: Vec<Described> = details
+            .map(|one| described(&self.service, self.language, one))
+            .collect();
         let page = Consent {
             interaction,
             prefix: self.service.issuer.path(),
@@ -343,22 +345,22 @@ impl Visit {
         }
     }
 
-    /// Details to allow, in the words that the service has for their type.
-    fn described(&self, details: &Map<String, Value>) -> Described {
-        let types = &self.service.authorization_details_types;
-        let known = types.iter().find(|known| known.name == type_of(details));
-        let words = known.into_iter().flat_map(|known| &known.texts);
-        let mut words = words.map(|text| (text.tag.as_str(), text.value.as_str()));
-        // In another language they say more than the bare fields do.
-        let chosen = self.language.choose(words.clone());
-        let chosen = chosen.or_else(|| words.next().map(|(_, text)| text));
-        Described::of(details, chosen)
-    }
-
     /// A thing to allow, in words; none if others say it already.
     fn shown<'a>(&'a self, item: &'a str) -> Option<Scope<'a>> {
         scope_of(&self.service, self.language, item)
     }
+}
+
+/// Authorization details in the words that the service has for their type.
+pub fn described(service: &Service, language: Language, details: &Map<String, Value>) -> Described {
+    let types = &service.authorization_details_types;
+    let known = types.iter().find(|known| known.name == type_of(details));
+    let words = known.into_iter().flat_map(|known| &known.texts);
+    let mut words = words.map(|text| (text.tag.as_str(), text.value.as_str()));
+    // In another language they say more than the bare fields do.
+    let chosen = language.choose(words.clone());
+    let chosen = chosen.or_else(|| words.next().map(|(_, text)| text));
+    Described::of(details, chosen)
 }
 
 /// What a client is called, where it has a name.

@@ -13,7 +13,10 @@ use super::{
 use crate::{
     Timestamp,
     documents::Service,
-    oauth::endpoint::{Endpoint, path},
+    oauth::{
+        endpoint::{Endpoint, path},
+        interaction::described::Described,
+    },
     people::{Mail, Purpose, SignedInAt, TotpKey, passkey::Passkey},
 };
 
@@ -128,6 +131,10 @@ pub struct Application {
     pub name: String,
     /// What it may do, in words.
     pub scopes: Vec<String>,
+    /// The authorization details that were allowed it, the first of them if they are many.
+    pub details: Vec<Described>,
+    /// Whether there are more than these.
+    pub has_more: bool,
 }
 
 /// A claim that people say of themselves.

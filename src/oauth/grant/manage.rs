@@ -2,7 +2,7 @@
 
 use super::{
     Active, Authorized, Extras, Grant, Listed, OpaqueToken, Person, Store, Stored, Token,
-    managed::{Amendment, Kept, MOST_TOLD, Managed, Managing, Sought, Task, Told},
+    managed::{Amendment, Kept, MOST_DETAILED, MOST_TOLD, Managed, Managing, Sought, Task, Told},
     rows::{Found, Rows},
     withdrawal,
 };
@@ -23,6 +23,13 @@ struct Meant<'a> {
     grant: Grant,
     /// The token by which it is.
     token: Option<&'a Token>,
+}
+
+impl Meant<'_> {
+    fn has_details(&self) -> bool {
+        let authorized = self.grant.authorized();
+        authorized.is_some_and(|one| one.authorization_details.iter().next().is_some())
+    }
 }
 
 impl Sought {
@@ -137,7 +144,11 @@ impl Managed {
                 told.includes(is_good),
                 (*start..*end).contains(&self.count) && self.size < MOST_TOLD,
             ),
-            _ => (is_good && !self.kept.iter().any(is_it), true),
+            _ => {
+                let known = self.kept.iter().filter(|one| is_it(one)).count();
+                let is_detailed = meant.has_details() && known <= MOST_DETAILED;
+                (is_good && (known == 0 || is_detailed), true)
+            }
         };
         if !is_one {
             return;

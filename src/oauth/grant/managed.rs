@@ -58,7 +58,8 @@ pub enum Told {
 pub enum Task {
     /// They are changed, after this row.
     Amend(Box<Amendment>, Option<Row>),
-    /// One of each client that counts is told of; another that had its number before is another.
+    /// One of each client that counts is told of, and further ones where authorization details were granted,
+    /// which differ from one to the next; another client that had its number before is another.
     Clients,
     /// They end, after this row.
     End(Option<Row>),
@@ -96,6 +97,10 @@ pub struct Amendment {
     /// Members of what is added that take the place of those there.
     pub extras: Extras,
 }
+
+/// How many grants of a client are shown to a person for their authorization details. One transaction is
+/// like the next: a thousand of them would say no more.
+pub const MOST_DETAILED: usize = 16;
 
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson)]

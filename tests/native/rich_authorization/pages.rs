@@ -1,7 +1,7 @@
 //! RFC 9396 §13 and §3: what a person is asked, each time.
 
 use super::*;
-use crate::support::ordinary::{Page, answer_of, shows};
+use crate::support::ordinary::{Page, answer_of, shows, tokens_of};
 use crate::support::server::{PASSWORD, USERNAME};
 
 fn shown(server: &Server, details: &Value) -> String {
@@ -38,6 +38,33 @@ fn a_person_sees_below_the_words_what_these_do_not_say() {
     }
     // What the words say is said once.
     assert!(!page.contains("creditorName") && !page.contains("instructedAmount"));
+}
+
+/// What `/account/applications` shows after these details were allowed, each in a request of its own.
+fn allowed(details: &[Value]) -> String {
+    let server = server();
+    let browser = Browser::new(&server);
+    for details in details {
+        let asked = asking("web", details);
+        tokens_of(&server, &browser.agreed(&asked), &asked);
+    }
+    browser.visit("/account/applications").body
+}
+
+#[test]
+fn a_person_sees_the_details_of_each_grant_among_their_applications() {
+    let page = allowed(&[json!([payment()]), json!([account()])]);
+    for expected in ["<b><bdi>Merchant A</bdi></b>", "<b><bdi>account_information</bdi></b>"] {
+        assert_eq!(page.matches(expected).count(), 1, "{expected}: {page}");
+    }
+    assert!(!page.contains("And more of this kind."));
+}
+
+#[test]
+fn the_applications_say_so_where_they_leave_details_out() {
+    let page = allowed(&vec![json!([payment()]); 17]);
+    assert_eq!(page.matches("<b><bdi>Merchant A</bdi></b>").count(), 16);
+    assert!(page.contains("And more of this kind."), "{page}");
 }
 
 #[test]
