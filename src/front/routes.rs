@@ -114,13 +114,25 @@ async fn dispatch<H: Host>(host: &H, request: &Request, service: Option<&Service
         is_shown && (!is_sample || host.settings().is_development(&service.issuer))
     };
     let Some(endpoint) = Endpoint::at(request.path()).filter(is_there) else {
-        return not_found();
+        let meant = typed(request).filter(is_there);
+        return meant.map_or_else(not_found, |endpoint| {
+            Response::see_other(service.endpoint(endpoint.path()))
+        });
     };
     match endpoint.readers() {
         Readers::Everybody if request.method() == "OPTIONS" => preflight(endpoint, request),
         Readers::Everybody => shared(answer(host, request, endpoint).await),
         Readers::Nobody => answer(host, request, endpoint).await,
     }
+}
+
+/// The page of an account that somebody has typed with a slash at its end.
+fn typed(request: &Request) -> Option<Endpoint> {
+    let path = request.path().strip_suffix('/')?;
+    let endpoint = Endpoint::at(path).filter(|endpoint| endpoint.serves(request.method()))?;
+    matches!(endpoint.form(), Form::Account)
+        .then_some(endpoint)
+        .filter(|_| matches!(request.method(), "GET" | "HEAD"))
 }
 
 async fn answer<H: Host>(host: &H, request: &Request, endpoint: Endpoint) -> Response {

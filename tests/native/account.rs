@@ -343,6 +343,31 @@ fn a_device_tells_when_it_was_last_seen_and_who_was_away_too_long_is_not_listed(
 }
 
 #[test]
+fn a_page_that_is_typed_with_a_slash_at_its_end_is_found_and_nothing_else_is() {
+    let server = server();
+    let browser = Browser::new(&server);
+    for page in PAGES.iter().filter(|page| !page.ends_with('/')) {
+        let found = browser.visit(&format!("{page}/"));
+        let place = found.header("location").expect("a place");
+        assert_eq!(
+            (found.status, place.ends_with(page)),
+            (303, true),
+            "{place}"
+        );
+    }
+    for other in [
+        "/account//",
+        "/accounts/",
+        "/oauth/token/",
+        "/oauth/authorize/",
+    ] {
+        assert_eq!(browser.visit(other).status, 404, "{other}");
+    }
+    let posted = browser.post("/account/profile/", &[]);
+    assert_eq!(posted.status, 404, "{}", posted.body);
+}
+
+#[test]
 fn the_account_leads_to_where_a_session_ends() {
     let server = server();
     let page = at(&server, "/account").visit("/account").body;

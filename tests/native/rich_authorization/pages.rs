@@ -54,7 +54,10 @@ fn allowed(details: &[Value]) -> String {
 #[test]
 fn a_person_sees_the_details_of_each_grant_among_their_applications() {
     let page = allowed(&[json!([payment()]), json!([account()])]);
-    for expected in ["<b><bdi>Merchant A</bdi></b>", "<b><bdi>account_information</bdi></b>"] {
+    for expected in [
+        "<b><bdi>Merchant A</bdi></b>",
+        "<b><bdi>account_information</bdi></b>",
+    ] {
         assert_eq!(page.matches(expected).count(), 1, "{expected}: {page}");
     }
     assert!(!page.contains("And more of this kind."));
