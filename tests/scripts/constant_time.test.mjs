@@ -18,6 +18,13 @@ const BUFFERED = "how much of a block is filled follows from the length of the m
 
 const TABLE = "where the multiples of the base point are, and whether they are there: they are made at the first use";
 
+const WHERE = "where something is, and how many there are, is kept in memory: the key is read, and nothing follows from it";
+
+/** Rows of functions that take pointers alone. */
+const alike = (prefix, names) => Object.fromEntries(names.map((name) => [`${prefix}${name}`, { takes: ["state", "to", "where"] }]));
+
+const STEPS = "how many steps are taken, which follows from the length of the modulus";
+
 const ROWS = {
   // Ed25519: the seed, what is hashed of it, the nonce, and their scalars.
   "sekisho::jose::signer::ed25519": {
@@ -82,11 +89,92 @@ const ROWS = {
   "fast_rsa::limbs::reduce_once": { takes: ["x", "length", "m", "length", "spare", "length"] },
   "fast_rsa::limbs::take_in": { takes: ["rest", "length", "secret limb", "m", "length", "spare", "length"] },
   "fast_rsa::limbs::add_product": { takes: ["sums", "length", "x", "length", "secret factor"] },
+  // AES: the keys of encrypted tokens and what is in these. It is bitsliced, so that no table is read at a secret place.
+  "aes::backends::soft::fixslice::aes128::key_schedule": { takes: ["schedule", "key"], public: { if: [1, WHERE], br_if: [4, WHERE], address: [8, WHERE] } },
+  "aes::backends::soft::fixslice::aes256::key_schedule": { takes: ["schedule", "key"], public: { if: [1, WHERE], address: [2, WHERE] } },
+  "aes::backends::soft::fixslice::utils::add_round_key": {
+    takes: ["state", "round key", "length"],
+    public: { if: [2, WHERE], select: [4, WHERE], address: [6, WHERE] },
+  },
+  ...alike("aes::backends::soft::fixslice::", [
+    ...["aes128", "aes256"].flatMap((size) => [`${size}::encrypt`, `${size}::decrypt`]),
+    ...["sub_bytes", "sub_bytes_nots", "inv_sub_bytes"].map((box) => `sbox::${box}`),
+    ...["mix_columns", "inv_mix_columns"].flatMap((mix) => [0, 1, 2, 3].map((round) => `mix_columns::${mix}_${round}`)),
+    ...["broadcast", "shift_rows_1", "shift_rows_2", "shift_rows_3"].map((name) => `utils::${name}`),
+  ]),
+  "aes::backends::soft::fixslice::utils::memshift32": { takes: ["state", "length", "place"] },
+  "aes::backends::soft::fixslice::utils::xor_columns": { takes: ["keys", "length", "place", "distance", "rotation"] },
+  "<u64 as aes::backends::soft::fixslice::word::Word>::bitslice": { takes: ["state", "blocks"] },
+  "<u64 as aes::backends::soft::fixslice::word::Word>::bitslice::read_reordered": { takes: ["block"] },
+  "<u64 as aes::backends::soft::fixslice::word::Word>::inv_bitslice": { takes: ["blocks", "state"] },
+  "<u64 as aes::backends::soft::fixslice::word::Word>::inv_bitslice::write_reordered": { takes: ["secret columns", "block"] },
+  "<u16 as aes::backends::soft::fixslice::word::Word>::bitslice": { takes: ["state", "block", "block"] },
+  "<u16 as aes::backends::soft::fixslice::word::Word>::bitslice::read_reordered": { takes: ["block"] },
+  "<u16 as aes::backends::soft::fixslice::word::Word>::inv_bitslice": { takes: ["blocks", "state"] },
+  "<u16 as aes::backends::soft::fixslice::word::Word>::inv_bitslice::write_reordered": { takes: ["secret columns", "block"] },
+  // GHASH: the key of the tags of A128GCM and A256GCM.
+  "polyval::backend::soft::State::proc_block": { takes: ["state", "block"] },
+  "polyval::field_element::mul::<impl polyval::field_element::FieldElement>::karatsuba_mul::bmul64": { takes: ["secret factor", "secret factor"] },
+  // ECDH over P-256: our key for request objects, and the key of a moment for what is encrypted to clients.
+  "sekisho::jose::jwe::agreement::shared": {
+    takes: ["x", "key", "point"],
+    public: {
+      address: [9, "where the next digit of the scalar is, which a function is asked for; and where the coordinates are in the encoding"],
+      br_if: [1, "whether the encoding has two coordinates, which that of a point of prime order has"],
+    },
+  },
+  "primeorder::tables::lookup::LookupTable<Point>::select": { takes: ["multiple", "table", "secret digit"] },
+  "primeorder::projective::ProjectivePoint<C>::add": { takes: ["sum", "point", "other"] },
+  "p256::arithmetic::field::FieldElement::multiply": { takes: ["product", "one", "other"] },
+  "p256::arithmetic::field::FieldElement::square": { takes: ["square", "element"] },
+  "p256::arithmetic::field::FieldElement::neg": { takes: ["negative", "element"] },
+  "p256::arithmetic::field::FieldElement::double": { takes: ["double", "element"] },
+  "p256::arithmetic::field::field_impl::add": { takes: ["sum", "one", "other"] },
+  "p256::arithmetic::field::field_impl::sub": { takes: ["difference", "one", "other"] },
+  "crypto_bigint::uint::mul::karatsuba::widening_mul_fixed": { takes: ["product", "one", "other"] },
+  "p256::arithmetic::scalar::Scalar::to_bytes": { takes: ["octets", "scalar"] },
+  "<primefield::monty::MontyFieldElement<MOD,_> as subtle::ConditionallySelectable>::conditional_select": { takes: ["element", "one", "other", "secret choice"] },
+  "subtle::ConditionallySelectable::conditional_assign": { takes: ["element", "other", "secret choice"] },
+  "<u8 as subtle::ConstantTimeEq>::ct_eq": { takes: ["octet", "octet"] },
+  "ctutils::choice::Choice::to_u8_vartime": { takes: ["secret choice"] },
+  "<[T] as ctutils::traits::ct_assign::CtAssign>::ct_assign": { takes: ["limbs", "others", "secret choice"] },
+  "subtle::CtOption<T>::unwrap_or": { takes: ["value", "option", "other"] },
+  "primeorder::affine::AffinePoint<C>::is_identity": { takes: ["point"] },
+  "<p256::arithmetic::scalar::Scalar as core::convert::From<&elliptic_curve::scalar::value::ScalarValue<p256::NistP256>>>::from": {
+    takes: ["scalar", "value"],
+  },
+  "crypto_bigint::modular::safegcd::invert_odd_mod_precomp": {
+    takes: ["inverse", "z", "modulus", "adjuster", "precomputed"],
+    public: {
+      if: [1, STEPS],
+      br_if: [2, STEPS],
+      select: [1, "the sign of a number that is zero: one move between two numbers, on the Z of the multiple alone"],
+    },
+  },
+  "crypto_bigint::modular::safegcd::SignedInt<_>::lincomb_int_reduce_shift": { takes: Array(6).fill("pointer") },
+  "crypto_bigint::modular::safegcd::SignedInt<_>::lincomb_int_reduce_shift_mod": { takes: Array(8).fill("pointer") },
+  "crypto_bigint::modular::safegcd::SignedInt<_>::lincomb_int": {
+    takes: Array(5).fill("pointer"),
+    public: { select: [1, "the sign of a number that is zero: one move between two numbers, on the Z of the multiple alone"] },
+  },
+  "crypto_bigint::int::sign::<impl crypto_bigint::int::Int<_>>::abs_sign": { takes: ["magnitude", "number"] },
+  "crypto_bigint::limb::Limb::lsb_to_choice": { takes: ["secret limb"] },
+  "crypto_bigint::limb::Limb::is_zero": { takes: ["limb"] },
+  "cmov::backends::soft::masknz64": { takes: ["secret limb"] },
 };
 
 const BEYOND = [
+  // Arrays that are made, asked for a place in them, or written into another form: by places and lengths.
+  /^(<hybrid_array::Array|hybrid_array::from_fn::)/,
+  /^<core::ops::range::RangeTo<usize> as core::slice::index::SliceIndex<\[T\]>>::index_mut$/,
+  /^core::array::<impl core::ops::index::Index(Mut)?<I> for \[T; N\]>::index(_mut)?$/,
+  /^core::iter::adapters::zip::TrustedRandomAccessNoCoerce::size$/,
+  /^(<primeorder::affine::AffinePoint<C> as elliptic_curve::sec1::ToSec1Point<C>>::to_sec1_point|sec1::point::EncodedPoint<Size>::as_bytes)$/,
+  /^core::slice::<impl \[T\]>::split_last_chunk$/,
+  // The product of two numbers of 64 bits.
+  /^__multi3$/,
   // What ends the isolate: reached by a condition, and those are looked at.
-  /^core::panicking::/,
+  /^core::(panicking::|option::expect_failed$)/,
   /^core::slice::index::slice_index_fail$/,
   /^core::slice::copy_from_slice_impl::len_mismatch_fail/,
   // Where the table of the base point is to be.
