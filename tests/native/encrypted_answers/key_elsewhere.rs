@@ -1,7 +1,11 @@
 //! Keys for encryption at the client's `jwks_uri`: nothing goes out in clear where there is none.
 
 use super::*;
-use crate::support::expect::{assert_refused, unchanged};
+use crate::support::{
+    expect::{assert_refused, unchanged},
+    ordinary::Browser,
+};
+use sekisho::front::Response;
 
 const URI: &str = "https://remote.example/jwks.json";
 
@@ -33,6 +37,18 @@ fn signing_keys() -> Value {
     json_value!({ "keys": [key.expect("a key").public_jwk()] })
 }
 
+/// A code that its client was given.
+fn code(server: &Server) -> String {
+    let agreed = Browser::new(server).agreed(&request_for("web", "code", "openid"));
+    let answer = answer_of(&agreed);
+    answer.get("code").expect("a code").to_owned()
+}
+
+/// What becomes of the code, where that changes nothing.
+fn refused(server: &Server, code: &str) -> Response {
+    unchanged(server, || token(server, "web", &code_request("web", code)))
+}
+
 #[test]
 fn a_key_that_is_published_is_found() {
     let server = server();
@@ -45,14 +61,8 @@ fn a_key_that_is_published_is_found() {
 fn without_a_key_for_encryption_nothing_is_issued_and_nothing_is_spent() {
     let server = server();
     published(&server, &signing_keys());
-    let answer = answer_of(
-        &crate::support::ordinary::Browser::new(&server)
-            .agreed(&request_for("web", "code", "openid")),
-    );
-    let code = answer.get("code").expect("a code").to_owned();
-    let refused = unchanged(&server, || {
-        token(&server, "web", &code_request("web", &code))
-    });
+    let code = code(&server);
+    let refused = refused(&server, &code);
     assert_refused(&refused, 400, "invalid_request");
     assert!(
         refused
@@ -71,14 +81,8 @@ fn without_a_key_for_encryption_nothing_is_issued_and_nothing_is_spent() {
 #[test]
 fn keys_that_cannot_be_fetched_leave_nothing_in_clear() {
     let server = server();
-    let answer = answer_of(
-        &crate::support::ordinary::Browser::new(&server)
-            .agreed(&request_for("web", "code", "openid")),
-    );
-    let code = answer.get("code").expect("a code").to_owned();
-    let refused = unchanged(&server, || {
-        token(&server, "web", &code_request("web", &code))
-    });
+    let code = code(&server);
+    let refused = refused(&server, &code);
     assert_refused(&refused, 401, "invalid_client");
 }
 
