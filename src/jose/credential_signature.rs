@@ -6,7 +6,7 @@ use jwt_compact::{Algorithm as _, AlgorithmSignature as _};
 use super::{
     Algorithm, PublicJwk,
     jwk::VerifyingKey,
-    signature::{EdDsa, Es256, Es256Signature, Rs256, RsaSignature},
+    signature::{EdDsa, Es256, Es256Signature, Ps256, Rs256, RsaSignature},
 };
 
 impl PublicJwk {
@@ -28,6 +28,8 @@ impl PublicJwk {
                 Es256Signature::try_from_slice(signature)
                     .is_ok_and(|signature| Es256.verify_signature(&signature, key, message))
             }
+            (Algorithm::Ps256, VerifyingKey::Rsa(key)) => RsaSignature::try_from_slice(signature)
+                .is_ok_and(|signature| Ps256.verify_signature(&signature, key, message)),
             (Algorithm::Rs256, VerifyingKey::Rsa(key)) => RsaSignature::try_from_slice(signature)
                 .is_ok_and(|signature| Rs256.verify_signature(&signature, key, message)),
             _ => false,

@@ -95,6 +95,13 @@ impl JwkSet {
             .or_else(|| usable().next())
     }
 
+    /// Those of this `kid`.
+    #[must_use]
+    pub fn named(&self, kid: &str) -> Self {
+        let named = self.keys().filter(|key| key.kid() == Some(kid));
+        Self(named.cloned().collect())
+    }
+
     /// Every key, in the order of the document.
     pub fn keys(&self) -> impl Iterator<Item = &PublicJwk> {
         self.0.iter()

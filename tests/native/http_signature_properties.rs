@@ -7,8 +7,8 @@ use sekisho::{
     jose::{
         Algorithm, JwkSet, SigningKey,
         http_signature::{
-            Component, Expected, Message, Signed, Signing, Target, content_digest, is_digest_of,
-            verify,
+            Component, Expected, Message, Signed, Signing, Target, asked_label, claimed,
+            content_digest, is_digest_of, verify,
         },
     },
 };
@@ -17,6 +17,7 @@ use serde_json::json;
 const NOW: Timestamp = Timestamp::from_seconds(1_618_884_473);
 
 const EXPECTED: Expected<'static> = Expected {
+    algorithms: Algorithm::ALL,
     components: &[],
     tag: None,
     age: 60,
@@ -45,7 +46,7 @@ fn message<'a>(fields: &'a [(&'a str, &'a str)]) -> Message<'a> {
 fn texts() -> impl Strategy<Value = String> {
     prop_oneof![
         any::<String>(),
-        "[a-z]{1,3}=(\\((\"[@a-z-]{1,8}\"(;req)? ?){0,4}\\)|:[A-Za-z0-9+/=]{0,8}:)(;(created|keyid|alg|tag|expires)=[\"a-z0-9]{0,12}){0,4}",
+        "[a-z]{1,3}=(\\((\"[@a-z-]{1,8}\"(;req)?(;key=\"[a-z]\")? ?){0,4}\\)|:[A-Za-z0-9+/=]{0,8}:)(;(created|keyid|alg|tag|expires)=[\"a-z0-9]{0,12}){0,4}",
     ]
 }
 
@@ -55,6 +56,29 @@ proptest! {
         let fields = [("signature-input", input.as_str()), ("signature", &signature), ("content-digest", &digest)];
         prop_assert!(verify(&message(&fields), &keys(), &EXPECTED).is_err());
         let _ = is_digest_of(&digest, b"");
+        // What is told of a signature that claims a tag is told of one that is there.
+        if let Ok(Some(claimed)) = claimed(&message(&fields), "t") {
+            prop_assert!(input.contains(&claimed.label) && input.contains("tag"));
+        }
+        let _ = asked_label(&input, "t");
+    }
+
+    #[test]
+    fn no_octet_of_a_signature_can_be_another(at in any::<prop::sample::Index>(), to in any::<u8>()) {
+        let fields = [("x", "a b")];
+        let signing = Signing { label: "a", components: vec![Component::new("@method"), Component::new("x")], created: NOW, tag: Some("t") };
+        let Signed { input, signature } = signing.sign(&message(&fields), &key()).expect("a signature");
+        let mut changed = [input.as_str(), &signature].concat().into_bytes();
+        let at = at.index(changed.len());
+        prop_assume!(changed[at] != to && to.is_ascii());
+        changed[at] = to;
+        let changed = String::from_utf8(changed).expect("ASCII");
+        let (input, signature) = changed.split_at(input.len());
+        let fields = [("x", "a b"), ("signature-input", input), ("signature", signature)];
+        let expected = Expected { tag: Some("t"), ..EXPECTED };
+        // White space at an end of a field is no part of it.
+        prop_assume!(!matches!(to, b' ' | b'\t'));
+        prop_assert!(verify(&message(&fields), &keys(), &expected).is_err());
     }
 
     #[test]

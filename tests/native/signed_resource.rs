@@ -6,7 +6,7 @@ use sekisho::{
     Timestamp,
     front::Response,
     jose::{
-        JwkSet,
+        Algorithm, JwkSet,
         http_signature::{
             Component, Expected, HttpSignatureError, Message, Target, is_digest_of, verify,
         },
@@ -56,6 +56,7 @@ fn verdict(server: &Server, response: &Response, method: &str) -> Result<(), Htt
         Component::of_request("@target-uri"),
     ];
     let expected = Expected {
+        algorithms: Algorithm::FAPI,
         components: &components,
         tag: Some("fapi-2-response"),
         age: 60,

@@ -2,7 +2,9 @@
 
 use super::{
     HttpSignatureError,
-    structured_field::{Bare, InnerList, Item, written_item, written_list},
+    structured_field::{
+        Bare, InnerList, Item, dictionary, written_item, written_list, written_member,
+    },
 };
 
 /// A component that a signature covers: a field by its name in small letters, or a derived component.
@@ -10,6 +12,8 @@ use super::{
 pub struct Component {
     name: String,
     of_request: bool,
+    /// Of a field that is a dictionary, the member.
+    key: Option<String>,
 }
 
 /// Where a request goes.
@@ -62,15 +66,33 @@ impl Component {
         Self {
             name: name.to_owned(),
             of_request: false,
+            key: None,
         }
     }
 
     /// One of the request that a response answers. RFC 9421 §2.4.
     pub fn of_request(name: &str) -> Self {
         Self {
-            name: name.to_owned(),
             of_request: true,
+            ..Self::new(name)
         }
+    }
+
+    /// The member of this key, of a field that is a dictionary. RFC 9421 §2.1.2.
+    #[must_use]
+    pub fn member(self, key: &str) -> Self {
+        Self {
+            key: Some(key.to_owned()),
+            ..self
+        }
+    }
+
+    /// The same, of the request that a response answers; nothing of what is of it already.
+    pub fn as_of_request(&self) -> Option<Self> {
+        (!self.of_request).then(|| Self {
+            of_request: true,
+            ..self.clone()
+        })
     }
 
     /// The name.
@@ -78,28 +100,40 @@ impl Component {
         &self.name
     }
 
+    /// RFC 9421 §2: parameters come in any order, each once, and mean the same.
     pub(super) fn read(item: &Item) -> Result<Self, HttpSignatureError> {
         let Bare::String(name) = &item.bare else {
             return Err(HttpSignatureError::Malformed);
         };
-        let is_name =
-            |text: &str| !text.is_empty() && !text.bytes().any(|b| b.is_ascii_uppercase());
-        if !is_name(name) {
+        if name.is_empty() || name.bytes().any(|octet| octet.is_ascii_uppercase()) {
             return Err(HttpSignatureError::Component);
         }
-        match item.parameters.as_slice() {
-            [] => Ok(Self::new(name)),
-            [(parameter, Bare::Boolean(true))] if parameter == "req" => Ok(Self::of_request(name)),
-            _ => Err(HttpSignatureError::Component),
+        let mut component = Self::new(name);
+        for (parameter, value) in &item.parameters {
+            match (parameter.as_str(), value) {
+                ("req", Bare::Boolean(true)) => component.of_request = true,
+                ("key", Bare::String(key)) if !name.starts_with('@') => {
+                    component.key = Some(key.clone());
+                }
+                _ => return Err(HttpSignatureError::Component),
+            }
         }
+        Ok(component)
     }
 
     pub(super) fn item(&self) -> Item {
         let req = || ("req".to_owned(), Bare::Boolean(true));
+        let key = |key: &String| ("key".to_owned(), Bare::String(key.clone()));
+        let req = self.of_request.then(req).into_iter();
         Item {
             bare: Bare::String(self.name.clone()),
-            parameters: self.of_request.then(req).into_iter().collect(),
+            parameters: req.chain(self.key.as_ref().map(key)).collect(),
         }
+    }
+
+    /// Whether it can be told of this message.
+    pub fn is_in(&self, message: &Message<'_>) -> bool {
+        self.value(message).is_ok()
     }
 
     /// RFC 9421 §2.5 (2.5): a component that is not in the message is an error.
@@ -109,10 +143,14 @@ impl Component {
             (true, Some(answered)) => answered,
             (true, None) => return Err(HttpSignatureError::Component),
         };
-        let value = match self.name.strip_prefix('@') {
-            Some(derived) => message.derived(derived),
-            None => message.field(&self.name),
+        let value = match (self.name.strip_prefix('@'), &self.key) {
+            (Some(derived), _) => message.derived(derived),
+            (None, None) => message.field(&self.name),
+            (None, Some(key)) => message.member(&self.name, key),
         };
+        // §2.5: whoever reads the base as octets of another encoding would read something else.
+        let is_plain = |value: &String| value.is_ascii() && !value.contains(['\r', '\n']);
+        let value = value.filter(is_plain);
         value.ok_or(HttpSignatureError::Component)
     }
 }
@@ -147,29 +185,38 @@ impl Message<'_> {
     }
 
     /// RFC 9421 §2.1: the values of the field without white space around them, and a comma and a space
-    /// between them. A line in a value could be taken for one of what is signed.
-    fn field(&self, name: &str) -> Option<String> {
+    /// between them.
+    pub fn field(&self, name: &str) -> Option<String> {
         let named = self.fields.iter().filter(|(field, _)| *field == name);
         let values: Vec<&str> = named
             .map(|(_, value)| value.trim_matches([' ', '\t']))
             .collect();
-        let is_one_line = values.iter().all(|value| !value.contains(['\r', '\n']));
-        (!values.is_empty() && is_one_line).then(|| values.join(", "))
+        (!values.is_empty()).then(|| values.join(", "))
     }
 
-    /// The text that is signed. RFC 9421 §2.5.
+    /// RFC 9421 §2.1.2: the value of the member, as §4.1 of RFC 9651 writes it.
+    fn member(&self, name: &str, key: &str) -> Option<String> {
+        let members = dictionary(&self.field(name)?)?;
+        let found = members.iter().find(|(known, _)| known == key);
+        found.map(|(_, member)| written_member(member))
+    }
+
+    /// The text that is signed, of the components that `input` names. RFC 9421 §2.5.
     pub(super) fn base(
         &self,
         components: &[Component],
         input: &InnerList,
     ) -> Result<String, HttpSignatureError> {
         let mut lines = Vec::with_capacity(components.len() + 1);
-        for (at, component) in components.iter().enumerate() {
+        for (at, (component, item)) in components.iter().zip(&input.items).enumerate() {
             if components[..at].contains(component) {
                 return Err(HttpSignatureError::ComponentTwice);
             }
-            let name = written_item(&component.item());
-            lines.push(format!("{name}: {}", component.value(self)?));
+            lines.push(format!(
+                "{}: {}",
+                written_item(item),
+                component.value(self)?
+            ));
         }
         lines.push(format!("\"@signature-params\": {}", written_list(input)));
         Ok(lines.join("\n"))

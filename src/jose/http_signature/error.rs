@@ -1,7 +1,5 @@
 //! What is wrong with a signature of a message: RFC 9421 §3.2.
 
-use std::fmt;
-
 /// The rule that a signature breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HttpSignatureError {
@@ -19,26 +17,10 @@ pub enum HttpSignatureError {
     Malformed,
     /// There is no signature that `tag` and the fields both name.
     Missing,
+    /// There is more than one signature with that tag.
+    Twice,
     /// Something that has to be covered is not.
     Uncovered,
     /// The signature is not one of this key for this message.
     Invalid,
 }
-
-impl fmt::Display for HttpSignatureError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Component => "A component of the HTTP message signature is not supported, or not in the message.",
-            Self::ComponentTwice => "The HTTP message signature covers a component twice.",
-            Self::Time => "The HTTP message signature is not of this time: it needs created, and perhaps expires.",
-            Self::Algorithm => "The alg of the HTTP message signature is not that of its key.",
-            Self::Key => "No key fits the keyid of the HTTP message signature.",
-            Self::Malformed => "Signature-Input and Signature are no dictionaries that agree (RFC 9421 section 4).",
-            Self::Missing => "There is no HTTP message signature with the tag that is expected.",
-            Self::Uncovered => "The HTTP message signature does not cover all that it has to.",
-            Self::Invalid => "The HTTP message signature is invalid.",
-        })
-    }
-}
-
-impl std::error::Error for HttpSignatureError {}

@@ -4,7 +4,6 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::{
     Component, HttpSignatureError, Message,
-    algorithm_name::name,
     structured_field::{Bare, InnerList, written_list},
 };
 use crate::{Timestamp, jose::SigningKey};
@@ -36,14 +35,12 @@ impl Signing<'_> {
     ///
     /// # Errors
     ///
-    /// The key is for an algorithm that has no name here, or something that is to be covered is not in
-    /// the message.
+    /// Something that is to be covered is not in the message.
     pub fn sign(
         &self,
         message: &Message<'_>,
         key: &SigningKey,
     ) -> Result<Signed, HttpSignatureError> {
-        name(key.algorithm()).ok_or(HttpSignatureError::Key)?;
         let text = |name: &str, value: &str| (name.to_owned(), Bare::String(value.to_owned()));
         let mut parameters = vec![("created".to_owned(), Bare::Integer(self.created.seconds()))];
         parameters.push(text("keyid", key.kid()));

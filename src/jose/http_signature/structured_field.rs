@@ -248,6 +248,14 @@ pub(super) fn written_item(item: &Item) -> String {
     written_bare(&item.bare) + &written_parameters(&item.parameters)
 }
 
+/// §4.1.2: without the name.
+pub(super) fn written_member(member: &Member) -> String {
+    match member {
+        Member::Item(item) => written_item(item),
+        Member::List(list) => written_list(list),
+    }
+}
+
 fn written_parameters(parameters: &Parameters) -> String {
     let mut text = String::new();
     for (name, value) in parameters {

@@ -87,6 +87,7 @@ fn set_of(key: &SigningKey) -> JwkSet {
 }
 
 const EXPECTED: Expected<'static> = Expected {
+    algorithms: Algorithm::ALL,
     components: &[],
     tag: None,
     age: 60,
@@ -142,12 +143,135 @@ fn rfc_9421_appendix_b_2_6() {
     );
 }
 
+const CLIENT_CERT: &str = ":MIIBqDCCAU6gAwIBAgIBBzAKBggqhkjOPQQDAjA6MRswGQYDVQQKDBJMZXQncyBBdXRoZW50aWNhdGUxGzAZBgNVBAMMEkxBIEludGVybWVkaWF0ZSBDQTAeFw0yMDAxMTQyMjU1MzNaFw0yMTAxMjMyMjU1MzNaMA0xCzAJBgNVBAMMAkJDMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE8YnXXfaUgmnMtOXU/IncWalRhebrXmckC8vdgJ1p5Be5F/3YC8OthxM4+k1M6aEAEFcGzkJiNy6J84y7uzo9M6NyMHAwCQYDVR0TBAIwADAfBgNVHSMEGDAWgBRm3WjLa38lbEYCuiCPct0ZaSED2DAOBgNVHQ8BAf8EBAMCBsAwEwYDVR0lBAwwCgYIKwYBBQUHAwIwHQYDVR0RAQH/BBMwEYEPYmRjQGV4YW1wbGUuY29tMAoGCCqGSM49BAMCA0gAMEUCIBHda/r1vaL6G3VliL4/Di6YK0Q6bMjeSkC3dFCOOB8TAiEAx/kHSB4urmiZ0NX5r5XarmPk0wmuydBVoU4hBVZ1yhk=:";
+const B_3_INPUT: &str = r#"ttrp=("@path" "@query" "@method" "@authority" "client-cert");created=1618884473;keyid="test-key-ecc-p256""#;
+const B_3: &str = "ttrp=:xVMHVpawaAC/0SbHrKRs9i8I3eOs5RtTMGCWXm/9nvZzoHsIg6Mce9315T6xoklyy0yzhD9ah4JHRwMLOgmizw==:";
+
+#[test]
+fn rfc_9421_appendix_b_3() {
+    let with = |certificate| [&REQUEST[..], &[("client-cert", certificate)]].concat();
+    let verdict = |certificate, authority| {
+        let fields = with(certificate);
+        let fields = signed(&fields, B_3_INPUT, B_3);
+        let target = Target {
+            authority,
+            ..TARGET
+        };
+        let message = Message {
+            request: Some(("POST", target)),
+            ..request(&fields)
+        };
+        verify(&message, &ecc_p256(), &EXPECTED).map(drop)
+    };
+    let place = "service.internal.example";
+    assert_eq!(verdict(CLIENT_CERT, place), Ok(()));
+    let invalid = Err(HttpSignatureError::Invalid);
+    assert_eq!(verdict(CLIENT_CERT, "example.com"), invalid);
+    assert_eq!(verdict(":AAAA:", place), invalid);
+}
+
+const B_4_INPUT: &str = r#"transform=("@method" "@path" "@authority" "accept");created=1618884473;keyid="test-key-ed25519""#;
+const B_4: &str = "transform=:ZT1kooQsEHpZ0I1IjCqtQppOmIqlJPeo7DHR3SoMn0s5JZ1eRGS0A+vyYP9t/LXlh5QMFFQ6cpLt2m0pmj3NDA==:";
+
+/// What becomes of the request of RFC 9421 §B.4, once it is like this.
+fn transformed(method: &str, uri: &str, fields: &[(&str, &str)]) -> Result<(), HttpSignatureError> {
+    let fields = signed(fields, B_4_INPUT, B_4);
+    let message = Message {
+        request: Some((method, Target::of_uri(uri).unwrap())),
+        ..request(&fields)
+    };
+    verify(&message, &set_of(&ed25519()), &EXPECTED).map(drop)
+}
+
+#[test]
+fn rfc_9421_appendix_b_4_what_a_signature_survives_and_what_not() {
+    let uri = "https://example.org/demo?name1=Value1&Name2=value2";
+    let (one, other) = (("accept", "application/json"), ("accept", "*/*"));
+    let accept = [one, other];
+    assert_eq!(transformed("GET", uri, &accept), Ok(()));
+    // A parameter and a field that nobody covered, and the lines of a field as one.
+    let added = [one, other, ("accept-language", "en-US,en;q=0.5")];
+    assert_eq!(
+        transformed("GET", &format!("{uri}&param=added"), &added),
+        Ok(())
+    );
+    let combined = [
+        ("referer", "https://developer.example.org/demo"),
+        ("accept", "application/json, */*"),
+    ];
+    assert_eq!(transformed("GET", uri, &combined), Ok(()));
+    // Another method, another authority, and the lines of a field in another order.
+    let invalid = Err(HttpSignatureError::Invalid);
+    assert_eq!(transformed("POST", uri, &accept), invalid);
+    let elsewhere = uri.replace("example.org", "example.com");
+    assert_eq!(transformed("GET", &elsewhere, &accept), invalid);
+    assert_eq!(transformed("GET", uri, &[other, one]), invalid);
+}
+
+#[test]
+fn rfc_9421_section_2_1_2_a_member_of_a_dictionary_is_written_in_one_way() {
+    let fields = [("d", " a=1,   b=2;x=1;y=2"), ("d", "c=(a   b   c ), d")];
+    let message = request(&fields);
+    let of = |key: &str| {
+        let component = Component::new("d").member(key);
+        let input = structured_field::InnerList {
+            items: vec![component.item()],
+            ..structured_field::InnerList::default()
+        };
+        let base = message.base(&[component], &input).ok()?;
+        base.lines().next().map(str::to_owned)
+    };
+    for (key, expected) in [
+        ("a", "\"d\";key=\"a\": 1"),
+        ("b", "\"d\";key=\"b\": 2;x=1;y=2"),
+        ("c", "\"d\";key=\"c\": (a b c)"),
+        ("d", "\"d\";key=\"d\": ?1"),
+    ] {
+        assert_eq!(of(key).as_deref(), Some(expected));
+    }
+    assert_eq!(of("e"), None);
+}
+
+#[test]
+fn a_component_is_the_same_in_whichever_order_it_says_what_it_is() {
+    let asked = request(&REQUEST);
+    let verdict = |list: &str| {
+        let fields = [
+            ("signature-input", format!("s=({list});created=1618884473")),
+            ("signature", "s=:AAAA:".to_owned()),
+        ];
+        let fields: Vec<(&str, &str)> = fields
+            .iter()
+            .map(|(name, value)| (*name, &**value))
+            .collect();
+        let message = Message {
+            answers: Some(&asked),
+            ..response(&fields)
+        };
+        verify(&message, &set_of(&key()), &EXPECTED).map(drop)
+    };
+    let twice = Err(HttpSignatureError::ComponentTwice);
+    assert_eq!(
+        verdict(r#""content-digest";req;key="sha-512" "content-digest";key="sha-512";req"#),
+        twice
+    );
+    let invalid = Err(HttpSignatureError::Invalid);
+    assert_eq!(
+        verdict(r#""content-digest";req "content-digest";key="sha-512";req"#),
+        invalid
+    );
+}
+
 #[test]
 fn rfc_9421_section_2_2_each_derived_component_is_told_of_its_message() {
     let message = request(&REQUEST);
     let value = |name: &str| {
-        let input = structured_field::InnerList::default();
-        let base = message.base(&[Component::new(name)], &input).ok()?;
+        let component = Component::new(name);
+        let input = structured_field::InnerList {
+            items: vec![component.item()],
+            ..structured_field::InnerList::default()
+        };
+        let base = message.base(&[component], &input).ok()?;
         let line = base.lines().next().map(str::to_owned)?;
         line.strip_prefix(&format!("\"{name}\": "))
             .map(str::to_owned)
@@ -342,16 +466,72 @@ fn an_alg_that_the_key_has_is_let_be() {
     assert_eq!(said, Err(HttpSignatureError::Invalid));
 }
 
-#[test]
-fn a_key_without_a_name_in_rfc_9421_signs_nothing() {
+/// What becomes of an answer that a key for PS256 has signed, where these keys are known.
+fn verdict_of_ps256(keys: &JwkSet, alg: &str) -> Result<Covered, HttpSignatureError> {
     let key =
         SigningKey::from_private_jwk(&vectors::rfc_7520_private_key(Algorithm::Ps256)).unwrap();
-    let asked = request(&REQUEST);
-    let answer = Message {
-        answers: Some(&asked),
-        ..response(&RESPONSE)
+    let signing = Signing {
+        components: vec![Component::new("@status")],
+        ..signing()
     };
-    assert_eq!(signing().sign(&answer, &key), Err(HttpSignatureError::Key));
+    let Signed { input, signature } = signing.sign(&response(&RESPONSE), &key).unwrap();
+    let input = input + alg;
+    verify(
+        &response(&signed(&RESPONSE, &input, &signature)),
+        keys,
+        &EXPECTED,
+    )
+}
+
+/// The key of RFC 7520 §3.3, which says that it is for `alg`, if it says that.
+fn rsa(alg: Option<&str>) -> JwkSet {
+    let key =
+        SigningKey::from_private_jwk(&vectors::rfc_7520_private_key(Algorithm::Ps256)).unwrap();
+    let mut jwk = key.public_jwk();
+    match alg {
+        Some(alg) => jwk["alg"] = alg.into(),
+        None => drop(jwk.as_object_mut().unwrap().remove("alg")),
+    }
+    JwkSet::parse(&json!({ "keys": [jwk] })).unwrap()
+}
+
+#[test]
+fn rfc_9421_section_3_3_7_ps256_is_said_by_the_key_and_never_by_alg() {
+    for keys in [rsa(Some("PS256")), rsa(None)] {
+        assert!(verdict_of_ps256(&keys, "").is_ok());
+        for alg in ["rsa-pss-sha512", "PS256", "rsa-pss-sha256", ""] {
+            let alg = format!(";alg=\"{alg}\"");
+            let verdict = verdict_of_ps256(&keys, &alg);
+            assert_eq!(verdict, Err(HttpSignatureError::Algorithm), "{alg}");
+        }
+    }
+    let verdict = verdict_of_ps256(&rsa(Some("RS256")), "");
+    assert_eq!(verdict, Err(HttpSignatureError::Invalid));
+}
+
+#[test]
+fn an_rsa_key_that_does_not_say_how_it_signs_signs_by_ps256() {
+    let key =
+        SigningKey::from_private_jwk(&vectors::rfc_7520_private_key(Algorithm::Rs256)).unwrap();
+    let signing = Signing {
+        components: vec![Component::new("@status")],
+        ..signing()
+    };
+    let Signed { input, signature } = signing.sign(&response(&RESPONSE), &key).unwrap();
+    let fields = signed(&RESPONSE, &input, &signature);
+    let verdict = |keys: &JwkSet, algorithms| {
+        let expected = Expected {
+            algorithms,
+            ..EXPECTED
+        };
+        verify(&response(&fields), keys, &expected).map(drop)
+    };
+    assert_eq!(verdict(&rsa(Some("RS256")), Algorithm::ALL), Ok(()));
+    let invalid = Err(HttpSignatureError::Invalid);
+    assert_eq!(verdict(&rsa(None), Algorithm::ALL), invalid);
+    // FAPI 2.0 Security Profile §5.4.1 does not let it in.
+    let verdict = verdict(&rsa(Some("RS256")), Algorithm::FAPI);
+    assert_eq!(verdict, Err(HttpSignatureError::Key));
 }
 
 #[test]

@@ -2,20 +2,19 @@
 
 use super::{
     Component, HttpSignatureError, Message,
-    algorithm_name::name,
-    structured_field::{Bare, InnerList, Item, Member, dictionary},
+    algorithm_name::is_by,
+    structured_field::{Bare, InnerList, Member, dictionary},
 };
 use crate::{
     Timestamp,
     jose::{Algorithm, JwkSet},
 };
 
-/// The most signatures of one message that are looked at.
-const MOST: usize = 8;
-
 /// What a signature has to be like.
 #[derive(Clone, Debug)]
 pub struct Expected<'a> {
+    /// By what it may be.
+    pub algorithms: &'a [Algorithm],
     /// What has to be covered.
     pub components: &'a [Component],
     /// What it is for.
@@ -47,64 +46,94 @@ impl Covered {
     }
 }
 
-/// What is covered by the first signature of `message` with the tag that is expected, if it is one by one
-/// of `keys`. FAPI 2.0 Message Signing and RFC 9421 §3.2: what is not covered is not protected.
+/// What is covered by the signature of `message` with the tag that is expected, if it is one by one of
+/// `keys`. FAPI 2.0 HTTP Signatures §5.3 and RFC 9421 §3.2: what is not covered is not protected. Of two
+/// with that tag nobody could say which one counts.
 pub fn verify(
     message: &Message<'_>,
     keys: &JwkSet,
     expected: &Expected<'_>,
 ) -> Result<Covered, HttpSignatureError> {
-    let inputs = read(message, "signature-input")?;
-    let signatures = read(message, "signature")?;
-    let is_meant = |list: &InnerList| match (expected.tag, text(list, "tag")) {
-        (Some(tag), Some(said)) => tag == said,
-        (Some(_), None) => false,
-        (None, _) => true,
+    let (label, input) = named(message, expected.tag)?.ok_or(HttpSignatureError::Missing)?;
+    let signatures = read(message, "signature")?.ok_or(HttpSignatureError::Missing)?;
+    let signature = match signatures.iter().find(|(name, _)| *name == label) {
+        Some((_, Member::Item(item))) => &item.bare,
+        Some(_) => return Err(HttpSignatureError::Malformed),
+        None => return Err(HttpSignatureError::Missing),
     };
-    let mut candidates = inputs
-        .iter()
-        .take(MOST)
-        .filter_map(|(label, member)| match member {
-            Member::List(list) if is_meant(list) => Some((label, list)),
-            Member::List(_) | Member::Item(_) => None,
-        });
-    let (label, input) = candidates.next().ok_or(HttpSignatureError::Missing)?;
-    let signature = signatures.iter().find(|(name, _)| name == label);
-    let Some((
-        _,
-        Member::Item(Item {
-            bare: Bare::Bytes(signature),
-            ..
-        }),
-    )) = signature
-    else {
-        return Err(HttpSignatureError::Missing);
+    let Bare::Bytes(signature) = signature else {
+        return Err(HttpSignatureError::Malformed);
     };
-    check_time(input, expected)?;
-    let components: Result<Vec<_>, _> = input.items.iter().map(Component::read).collect();
-    let components = components?;
-    if !expected
-        .components
-        .iter()
-        .all(|one| components.contains(one))
-    {
+    check_time(&input, expected)?;
+    let components = components(&input)?;
+    let is_covered = |one: &Component| components.contains(one);
+    if !expected.components.iter().all(is_covered) {
         return Err(HttpSignatureError::Uncovered);
     }
-    let base = message.base(&components, input)?;
-    check_signature(&base, signature, input, keys)?;
-    Ok(Covered {
-        components,
-        label: label.clone(),
-    })
+    let base = message.base(&components, &input)?;
+    check_signature(&base, signature, &input, keys, expected.algorithms)?;
+    Ok(Covered { components, label })
 }
 
-fn read(message: &Message<'_>, name: &str) -> Result<Vec<(String, Member)>, HttpSignatureError> {
-    let named = message.fields.iter().filter(|(field, _)| *field == name);
-    let values: Vec<&str> = named.map(|(_, value)| *value).collect();
-    if values.is_empty() {
-        return Err(HttpSignatureError::Missing);
+/// What a signature says of itself, and is not to be believed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claimed {
+    /// What it covers.
+    pub components: Vec<Component>,
+    /// By which key it is, if it says that.
+    pub keyid: Option<String>,
+    /// Its name.
+    pub label: String,
+}
+
+/// What the signature of `message` with this tag says of itself; nothing if there is none.
+pub fn claimed(message: &Message<'_>, tag: &str) -> Result<Option<Claimed>, HttpSignatureError> {
+    let Some((label, input)) = named(message, Some(tag))? else {
+        return Ok(None);
+    };
+    Ok(Some(Claimed {
+        components: components(&input)?,
+        keyid: text(&input, "keyid")?.map(str::to_owned),
+        label,
+    }))
+}
+
+/// What is said of the signature with this tag, and its name.
+fn named(
+    message: &Message<'_>,
+    tag: Option<&str>,
+) -> Result<Option<(String, InnerList)>, HttpSignatureError> {
+    let inputs = read(message, "signature-input")?.unwrap_or_default();
+    // A signature of which nothing is said is none, and whoever sent it meant one.
+    if inputs.is_empty() && message.field("signature").is_some() {
+        return Err(HttpSignatureError::Malformed);
     }
-    dictionary(&values.join(", ")).ok_or(HttpSignatureError::Malformed)
+    let mut found = None;
+    for (label, member) in inputs {
+        let Member::List(input) = member else {
+            return Err(HttpSignatureError::Malformed);
+        };
+        if tag.is_some() && text(&input, "tag")? != tag {
+            continue;
+        }
+        if found.replace((label, input)).is_some() {
+            return Err(HttpSignatureError::Twice);
+        }
+    }
+    Ok(found)
+}
+
+fn components(input: &InnerList) -> Result<Vec<Component>, HttpSignatureError> {
+    input.items.iter().map(Component::read).collect()
+}
+
+/// The dictionary that a field is, if it is there.
+fn read(
+    message: &Message<'_>,
+    name: &str,
+) -> Result<Option<Vec<(String, Member)>>, HttpSignatureError> {
+    let read = |text: String| dictionary(&text).ok_or(HttpSignatureError::Malformed);
+    message.field(name).map(read).transpose()
 }
 
 fn parameter<'a>(list: &'a InnerList, name: &str) -> Option<&'a Bare> {
@@ -112,10 +141,11 @@ fn parameter<'a>(list: &'a InnerList, name: &str) -> Option<&'a Bare> {
     named.next().map(|(_, value)| value)
 }
 
-fn text<'a>(list: &'a InnerList, name: &str) -> Option<&'a str> {
-    match parameter(list, name)? {
-        Bare::String(text) => Some(text),
-        _ => None,
+fn text<'a>(list: &'a InnerList, name: &str) -> Result<Option<&'a str>, HttpSignatureError> {
+    match parameter(list, name) {
+        None => Ok(None),
+        Some(Bare::String(text)) => Ok(Some(text)),
+        Some(_) => Err(HttpSignatureError::Malformed),
     }
 }
 
@@ -142,28 +172,22 @@ fn check_signature(
     signature: &[u8],
     input: &InnerList,
     keys: &JwkSet,
+    algorithms: &[Algorithm],
 ) -> Result<(), HttpSignatureError> {
-    let kid = text(input, "keyid");
-    let alg = match parameter(input, "alg") {
-        None => None,
-        Some(Bare::String(alg)) => Some(alg.as_str()),
-        Some(_) => return Err(HttpSignatureError::Malformed),
-    };
+    let (kid, alg) = (text(input, "keyid")?, text(input, "alg")?);
     let mut refusal = HttpSignatureError::Key;
-    for algorithm in [
-        Algorithm::Ed25519,
-        Algorithm::EdDsa,
-        Algorithm::Es256,
-        Algorithm::Rs256,
-    ] {
+    for algorithm in algorithms.iter().copied() {
         for key in keys.candidates(kid, algorithm) {
-            if alg.is_some_and(|alg| Some(alg) != name(algorithm)) {
-                refusal = HttpSignatureError::Algorithm;
-            } else if key.has_signed_octets(algorithm, base.as_bytes(), signature) {
-                return Ok(());
-            } else {
-                refusal = HttpSignatureError::Invalid;
-            }
+            refusal = match refusal {
+                _ if is_by(key, algorithm, alg) => {
+                    if key.has_signed_octets(algorithm, base.as_bytes(), signature) {
+                        return Ok(());
+                    }
+                    HttpSignatureError::Invalid
+                }
+                HttpSignatureError::Key => HttpSignatureError::Algorithm,
+                refusal => refusal,
+            };
         }
     }
     Err(refusal)
