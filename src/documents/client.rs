@@ -31,6 +31,7 @@ use super::{
     response_mode::RegisteredMode,
     response_type::ResponseType,
     scope,
+    signed_messages::SignedRequests,
     stored::Stored,
     token_auth_method::TokenAuthMethod,
 };
@@ -185,6 +186,9 @@ pub struct Client {
     pub request_sign_alg: Option<RequestSignAlg>,
     /// Whether the client asks by signed request objects only. RFC 9101 §10.5.
     pub request_object_required: bool,
+    /// What the client signs as HTTP messages.
+    #[serde(flatten)]
+    pub signed_requests: SignedRequests,
     /// How the client encrypts its request objects. RFC 9101 §6.1.
     #[serde(flatten)]
     pub request_encryption: RequestEncryption,
@@ -339,6 +343,7 @@ impl Client {
             response_modes: Vec::new(),
             request_sign_alg: None,
             request_object_required: false,
+            signed_requests: SignedRequests::default(),
             request_encryption: RequestEncryption::default(),
             request_uris: Vec::new(),
             idt_header_params: HeaderParams::default(),
@@ -402,7 +407,7 @@ impl Client {
             authorization_sign_alg: members.optional("authorizationSignAlg", |place| place.algorithm(&ID_TOKEN_ALGORITHMS)),
             response_modes: members.or("responseModes", or.response_modes, RegisteredMode::list),
             request_sign_alg: members.optional("requestSignAlg", |place| place.one_of("must be PS256, ES256, EdDSA, RS256, HS256 or NONE")),
-            request_encryption: RequestEncryption::read(members),
+            request_encryption: RequestEncryption::read(members), signed_requests: SignedRequests::read(members),
             request_object_required: members.or("requestObjectRequired", or.request_object_required, Place::flag),
             request_uris: members.or("requestUris", or.request_uris, |place| place.list(uri::request, |uri| uri)),
             idt_header_params: members.or("idtHeaderParams", or.idt_header_params, Place::header_params),

@@ -36,6 +36,7 @@ mod response_type;
 pub mod rules;
 pub mod scope;
 pub mod service;
+mod signed_messages;
 pub mod stored;
 mod token_auth_method;
 
@@ -66,5 +67,6 @@ pub use response_mode::RegisteredMode;
 pub use response_type::ResponseType;
 pub use scope::Scope;
 pub use service::{IdTokenAudType, Service, ServiceProfile};
+pub use signed_messages::{SignedRequests, SignedResponses};
 pub use stored::Stored;
 pub use token_auth_method::TokenAuthMethod;

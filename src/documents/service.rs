@@ -31,6 +31,7 @@ use super::{
     },
     response_type::ResponseType,
     scope::Scope,
+    signed_messages::SignedResponses,
     stored::Stored,
     token_auth_method::TokenAuthMethod,
 };
@@ -153,6 +154,9 @@ pub struct Service {
     /// Whether parameters beside a request object count, where it does not say them. OpenID Connect
     /// Core §6.1.
     pub traditional_request_object_processing_applied: bool,
+    /// What resources sign as HTTP messages.
+    #[serde(flatten)]
+    pub signed_responses: SignedResponses,
     /// What it says of request objects that are encrypted.
     #[serde(flatten)]
     pub encrypted_requests: EncryptedRequests,
@@ -332,6 +336,7 @@ impl Service {
             idt_header_params: HeaderParams::default(),
             authorization_response_duration: RESPONSE_DURATION,
             request_object_required: false,
+            signed_responses: SignedResponses::default(),
             request_object_audience_checked: false,
             traditional_request_object_processing_applied: false,
             encrypted_requests: EncryptedRequests::default(),
@@ -398,7 +403,7 @@ impl Service {
             authorization_response_duration: members.or("authorizationResponseDuration", or.authorization_response_duration, response_duration),
             request_object_required: members.or("requestObjectRequired", or.request_object_required, Place::flag),
             request_object_audience_checked: members.or("requestObjectAudienceChecked", or.request_object_audience_checked, Place::flag),
-            encrypted_requests: EncryptedRequests::read(members),
+            encrypted_requests: EncryptedRequests::read(members), signed_responses: SignedResponses::read(members),
             traditional_request_object_processing_applied: members.or("traditionalRequestObjectProcessingApplied", or.traditional_request_object_processing_applied, Place::flag),
             supported_acrs: members.or("supportedAcrs", or.supported_acrs, acrs),
             session_duration: members.number("sessionDuration", or.session_duration, 0..=2_592_000),

@@ -52,6 +52,7 @@ impl Client {
         self.check_secrets(members)?;
         self.check_encryption(members)?;
         self.check_request_objects(members)?;
+        self.check_signed_messages(members)?;
         self.check_logout(members)?;
         self.check_sector(members)
     }

@@ -1,12 +1,16 @@
-//! What a client says of its request objects: RFC 9101 §6.2 and §10.5.
+//! What a client says of the requests that it signs: of its request objects, RFC 9101 §6.2 and §10.5, and of
+//! messages, RFC 9421.
 
-use crate::documents::{
-    client::Client,
-    document_error::DocumentError,
-    encrypted_requests::Demands,
-    reading::{jwks, place::Members},
-    request_sign_alg::RequestSignAlg,
-    service::Service,
+use crate::{
+    documents::{
+        client::Client,
+        document_error::DocumentError,
+        encrypted_requests::Demands,
+        reading::{jwks, place::Members},
+        request_sign_alg::RequestSignAlg,
+        service::Service,
+    },
+    jose::PublicJwk,
 };
 
 impl Client {
@@ -39,6 +43,30 @@ impl Client {
             _ => return Ok(()),
         };
         Err(members.refuse("requestSignAlg", rule))
+    }
+}
+
+impl Client {
+    /// A client that signs its requests at resources has a key for that, and the one that it names.
+    pub(super) fn check_signed_messages(
+        &self,
+        members: &Members<'_, '_>,
+    ) -> Result<(), DocumentError> {
+        if self.signed_requests.rs_request_signed && self.jwks.is_none() && self.jwks_uri.is_none()
+        {
+            let rule = "may be true only if there are jwks or jwksUri: the signature is verified with a key of the client";
+            return Err(members.refuse("rsRequestSigned", rule));
+        }
+        let named = self.signed_requests.rs_signed_request_key_id.as_ref();
+        let jwks = self.jwks.as_ref();
+        let is_there = |kid: &String| {
+            jwks.is_none_or(|jwks| jwks.named(kid).keys().any(PublicJwk::verifies_signatures))
+        };
+        if named.is_none_or(is_there) {
+            return Ok(());
+        }
+        let rule = "must be the kid of a key in jwks that verifies signatures";
+        Err(members.refuse("rsSignedRequestKeyId", rule))
     }
 }
 

@@ -10,25 +10,22 @@ use crate::{
     engine::{Asked, CallerError, asked::wrong},
 };
 
-const SIGNED_REQUESTS: &str = "is not served: no HTTP message signature is verified here";
-
 /// The members of a client.
 #[rustfmt::skip] // One type and one fate, one row.
 pub const CLIENT: &[Members] = &[
-    members(Kind::Flag, Fate::Own, &["backchannelLogoutSessionRequired", "dpopRequired", "frontChannelRequestObjectEncryptionRequired", "frontchannelLogoutSessionRequired", "locked", "parRequired", "pkceRequired", "pkceS256Required", "requestObjectEncryptionAlgMatchRequired", "requestObjectEncryptionEncMatchRequired", "requestObjectRequired", "tlsClientCertificateBoundAccessTokens"]),
+    members(Kind::Flag, Fate::Own, &["backchannelLogoutSessionRequired", "dpopRequired", "frontChannelRequestObjectEncryptionRequired", "frontchannelLogoutSessionRequired", "locked", "parRequired", "pkceRequired", "pkceS256Required", "requestObjectEncryptionAlgMatchRequired", "requestObjectEncryptionEncMatchRequired", "requestObjectRequired", "rsRequestSigned", "tlsClientCertificateBoundAccessTokens"]),
     members(Kind::Number, Fate::Own, &["defaultMaxAge"]),
     members(Kind::Pairs, Fate::Own, &["attributes"]),
     members(Kind::Tagged, Fate::Own, &["clientNames"]),
-    members(Kind::Text, Fate::Own, &["applicationType", "authorizationEncryptionAlg", "authorizationEncryptionEnc", "authorizationSignAlg", "backchannelLogoutUri", "clientIdAlias", "clientName", "clientUri", "description", "developer", "frontchannelLogoutUri", "idTokenEncryptionAlg", "idTokenEncryptionEnc", "idTokenSignAlg", "jwks", "jwksUri", "logoUri", "policyUri", "requestEncryptionAlg", "requestEncryptionEnc", "requestSignAlg", "sectorIdentifierUri", "selfSignedCertificateKeyId", "subjectType", "tlsClientAuthSanDns", "tlsClientAuthSanEmail", "tlsClientAuthSanIp", "tlsClientAuthSanUri", "tlsClientAuthSubjectDn", "tokenAuthSignAlg", "tosUri", "userInfoEncryptionAlg", "userInfoEncryptionEnc"]),
+    members(Kind::Text, Fate::Own, &["applicationType", "authorizationEncryptionAlg", "authorizationEncryptionEnc", "authorizationSignAlg", "backchannelLogoutUri", "clientIdAlias", "clientName", "clientUri", "description", "developer", "frontchannelLogoutUri", "idTokenEncryptionAlg", "idTokenEncryptionEnc", "idTokenSignAlg", "jwks", "jwksUri", "logoUri", "policyUri", "requestEncryptionAlg", "requestEncryptionEnc", "requestSignAlg", "rsSignedRequestKeyId", "sectorIdentifierUri", "selfSignedCertificateKeyId", "subjectType", "tlsClientAuthSanDns", "tlsClientAuthSanEmail", "tlsClientAuthSanIp", "tlsClientAuthSanUri", "tlsClientAuthSubjectDn", "tokenAuthSignAlg", "tosUri", "userInfoEncryptionAlg", "userInfoEncryptionEnc"]),
     members(Kind::Texts, Fate::Own, &["authorizationDetailsTypes", "defaultAcrs", "fapiModes", "grantTypes", "postLogoutRedirectUris", "redirectUris", "requestUris", "responseModes", "responseTypes"]),
     members(Kind::Object, Fate::Joint, &["extension"]),
     members(Kind::Text, Fate::Joint, &["clientType", "tokenAuthMethod", "userInfoSignAlg"]),
     members(Kind::Any, Fate::ReadOnly, &["automaticallyRegistered", "clientId", "clientIdAliasEnabled", "clientSecret", "createdAt", "derivedSectorIdentifier", "dynamicallyRegistered", "explicitlyRegistered", "modifiedAt", "number", "registrationAccessTokenHash", "serviceNumber"]),
-    members(Kind::Flag, Fate::Refused(SIGNED_REQUESTS), &["rsRequestSigned"]),
     members(Kind::Flag, Fate::Stored, &["authTimeRequired", "bcUserCodeRequired", "credentialResponseEncryptionRequired", "inScopeForTokenMigration", "mtlsEndpointAliasesUsed", "singleAccessTokenPerSubject"]),
     members(Kind::Number, Fate::Stored, &["trustChainExpiresAt", "trustChainUpdatedAt"]),
     members(Kind::Tagged, Fate::Stored, &["clientUris", "descriptions", "logoUris", "policyUris", "tosUris"]),
-    members(Kind::Text, Fate::Stored, &["bcDeliveryMode", "bcNotificationEndpoint", "bcRequestSignAlg", "credentialOfferEndpoint", "customMetadata", "digestAlgorithm", "entityId", "haipVersion", "loginUri", "organizationName", "rsSignedRequestKeyId", "signedJwksUri", "softwareId", "softwareVersion", "spiffeBundleEndpoint", "spiffeId", "trustAnchorId"]),
+    members(Kind::Text, Fate::Stored, &["bcDeliveryMode", "bcNotificationEndpoint", "bcRequestSignAlg", "credentialOfferEndpoint", "customMetadata", "digestAlgorithm", "entityId", "haipVersion", "loginUri", "organizationName", "signedJwksUri", "softwareId", "softwareVersion", "spiffeBundleEndpoint", "spiffeId", "trustAnchorId"]),
     members(Kind::Texts, Fate::Stored, &["clientRegistrationTypes", "contacts", "trustChain"]),
 ];
 

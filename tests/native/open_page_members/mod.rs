@@ -37,10 +37,11 @@ const TOKEN: &str = "it is asked where tokens are";
 const IN_FRONT: &str = "it says where clients ask, and whoever has the page has asked";
 const SIGNED: &str = "it is read where something is signed or encrypted";
 const OBJECT: &str = "it is asked where a request object is read, and the page has its request";
+const RESOURCE: &str = "it is asked where a token is used";
 const PROVED: &str = "it is asked where the client proves who it is";
 
 #[rustfmt::skip] // One member, one line.
-const OF_SERVICE: [(&str, Bearing); 70] = [
+const OF_SERVICE: [(&str, Bearing); 71] = [
     ("accessTokenDuration", Nothing(TOKEN)),
     ("accessTokenSignAlg", Nothing(SIGNED)),
     ("actions", Nothing("they are asked where something is issued")),
@@ -94,6 +95,7 @@ const OF_SERVICE: [(&str, Bearing); 70] = [
     ("requestObjectEncryptionSupported", Nothing(OBJECT)),
     ("requestObjectRequired", Follows(a_request_that_is_not_signed_is_refused)),
     ("revocationEndpoint", Nothing(IN_FRONT)),
+    ("rsResponseSigned", Nothing(RESOURCE)),
     ("serviceName", Nothing(SHOWN)),
     ("sessionDuration", Follows(whoever_would_not_be_signed_in_signs_in)),
     ("signUpEnabled", Follows(no_account_is_made_where_none_is_offered)),
@@ -114,7 +116,7 @@ const OF_SERVICE: [(&str, Bearing); 70] = [
 ];
 
 #[rustfmt::skip] // One member, one line.
-const OF_CLIENT: [(&str, Bearing); 72] = [
+const OF_CLIENT: [(&str, Bearing); 74] = [
     ("applicationType", Nothing("it says what redirectUris may be")),
     ("attributes", Nothing(NOTE)),
     ("authorizationDetailsTypes", Follows(details_that_the_client_may_not_have_are_refused)),
@@ -170,6 +172,8 @@ const OF_CLIENT: [(&str, Bearing); 72] = [
     ("requestUris", Nothing(OBJECT)),
     ("responseModes", Follows(a_response_mode_that_the_client_has_not_is_refused)),
     ("responseTypes", Follows(a_response_type_that_the_client_has_not_is_refused)),
+    ("rsRequestSigned", Nothing(RESOURCE)),
+    ("rsSignedRequestKeyId", Nothing(RESOURCE)),
     ("scopeClaimsInIdToken", Nothing("it is read where claims are taken")),
     ("sectorIdentifierUri", Follows(the_sub_is_that_of_the_sector)),
     ("selfSignedCertificateKeyId", Nothing(PROVED)),

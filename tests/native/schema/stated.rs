@@ -12,6 +12,7 @@ pub(super) fn of_service() -> Value {
             "idtHeaderParams": {"typ": "JWT", "extra_key": "extra_value"},
             "authorizationResponseDuration": 300,
             "requestObjectRequired": true,
+            "rsResponseSigned": true,
             "requestObjectAudienceChecked": true,
             "traditionalRequestObjectProcessingApplied": true,
             "requestObjectEncryptionSupported": true,
@@ -67,6 +68,8 @@ pub(super) fn of_client() -> Value {
             "responseModes": ["JWT"],
             "requestSignAlg": "ES256",
             "requestObjectRequired": true,
+            "rsRequestSigned": true,
+            "rsSignedRequestKeyId": "Rbi3QN6ldVXTA3pRaMDZeE847gtjdBt85etJlEz48sE",
             "requestUris": ["https://budget.example/request.jwt#GkurKxf5T0Y-mnPFCHqWOMiZi4VS138cQO_V7PZHAdM"],
     })
 }

@@ -154,6 +154,7 @@ fn service_of_objects() -> Value {
     json!({
         "authorizationResponseDuration": 300,
         "requestObjectRequired": true,
+        "rsResponseSigned": true,
         "requestObjectAudienceChecked": true,
         "traditionalRequestObjectProcessingApplied": true,
         "requestObjectEncryptionSupported": true,
@@ -223,6 +224,8 @@ fn client_of_answers() -> Value {
         "responseModes": ["QUERY"],
         "requestSignAlg": "RS256",
         "requestObjectRequired": true,
+        "rsRequestSigned": true,
+        "rsSignedRequestKeyId": "rs",
         "requestUris": ["https://shop.example/request.jwt"],
     })
 }

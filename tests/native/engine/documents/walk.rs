@@ -123,6 +123,9 @@ fn telling_of_cryptography(name: &str) -> Value {
         "requestObjectRequired" | "requestSignAlg" => {
             json!({ "requestObjectRequired": true, "requestSignAlg": "HS256" })
         }
+        "rsRequestSigned" | "rsSignedRequestKeyId" => {
+            json!({ "rsRequestSigned": true, "rsSignedRequestKeyId": "x", "jwksUri": "https://x.example/y" })
+        }
         "mtlsEndpointAliases" => {
             json!({ name: [{ "name": "token_endpoint", "uri": "https://mtls.example/token" }] })
         }
