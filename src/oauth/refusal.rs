@@ -268,6 +268,28 @@ refusals! {
     /// Nobody the client expects is signed in, and nobody may be asked. OpenID Connect Core
     /// §3.1.2.6.
     LoginRequired => LoginRequired, A900374, Refused, "The person has to sign in, and the request forbids asking or names somebody else (OpenID Connect Core section 3.1.2.6).";
+    /// A component that is covered cannot be told of the request. RFC 9421 §2.5.
+    MessageComponent => InvalidRequest [at_resource 401], A904300, Refused, "The HTTP message signature covers a component that is not in the request, or is read in a way that is not served here (RFC 9421 section 2).";
+    /// A component is covered twice. RFC 9421 §2.
+    MessageComponentTwice => InvalidRequest [at_resource 401], A904301, Refused, "The HTTP message signature covers a component twice (RFC 9421 section 2).";
+    /// `Content-Digest` is not that of the body. RFC 9530 §2.
+    MessageDigest => InvalidRequest [at_resource 401], A904302, Refused, "The Content-Digest is missing, or is not that of the body by sha-256 or sha-512 (RFC 9530 section 2).";
+    /// `alg` is not that of the key. RFC 9421 §3.2 (6).
+    MessageSignatureAlgorithm => InvalidRequest [at_resource 401], A904303, Refused, "The alg of the HTTP message signature is not that of its key; PS256 has none (RFC 9421 sections 3.2 and 3.3.7).";
+    /// The signature is not one of the key for this request. RFC 9421 §3.2.
+    MessageSignatureInvalid => InvalidRequest [at_resource 401], A904304, Refused, "The HTTP message signature is not one of this key for this request (RFC 9421 section 3.2).";
+    /// No key of the client fits. FAPI 2.0 HTTP Signatures §5.3.1.
+    MessageSignatureKey => InvalidRequest [at_resource 401], A904305, Refused, "No key of the client fits the keyid of the HTTP message signature, and signs by PS256, ES256 or EdDSA (RFC 9421 section 3.2).";
+    /// The fields of a signature cannot be read. RFC 9421 §4.
+    MessageSignatureMalformed => InvalidRequest [at_resource 401], A904306, Refused, "Signature-Input and Signature must be dictionaries of structured fields, in at most 8 KiB and 32 members each, which say no name twice (RFC 9421 section 4).";
+    /// The request has to be signed. FAPI 2.0 HTTP Signatures §5.3.1.
+    MessageSignatureMissing => InvalidRequest [at_resource 401], A904307, Refused, "The request must have an HTTP message signature of the client with the tag fapi-2-request (RFC 9421, FAPI 2.0 HTTP Signatures).";
+    /// `created` is missing or not of this time, or `expires` is over. FAPI 2.0 HTTP Signatures §5.3.1.
+    MessageSignatureTime => InvalidRequest [at_resource 401], A904308, Refused, "The HTTP message signature must say created, within the last minute, and must not be past what it says of expires (RFC 9421 section 2.3).";
+    /// Two signatures have the tag. RFC 9421 §3.2.
+    MessageSignatureTwice => InvalidRequest [at_resource 401], A904309, Refused, "The request must have no more than one HTTP message signature with the tag fapi-2-request.";
+    /// What has to be covered is not. FAPI 2.0 HTTP Signatures §5.3.1.
+    MessageUncovered(name: Name) => InvalidRequest [at_resource 401], A904310, Refused, "The HTTP message signature must cover {name} (FAPI 2.0 HTTP Signatures).";
     /// What is left of the grant has no `offline_access`, and a refresh token needs it. OpenID
     /// Connect Core §11.
     OfflineAccessEnded => InvalidGrant, A901346, Refused, "The client may not refresh any more: offline_access is no longer granted (OpenID Connect Core section 11).";

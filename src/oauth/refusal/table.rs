@@ -1,8 +1,8 @@
 //! What the table of refusals becomes: the type, and a column of it for each question.
 
 /// Declares [`Refusal`]. A row says what is broken and, in this order: the code on the wire (with the
-/// status or the challenge in brackets where they are not those of the code, and the number that
-/// Authlete's published table has for it), the result code, the page, the sentence. Reasons that would tell a stranger which clients exist share one sentence.
+/// status, that at a resource or the challenge in brackets where they are not those of the code, and the
+/// number that Authlete's published table has for it), the result code, the page, the sentence. Reasons that would tell a stranger which clients exist share one sentence.
 ///
 /// A result code is `A9`, two digits, the category (2 the service, 3 the client or the person), two
 /// digits. It is given once and never again: a new row takes the next, and the compiler refuses a
@@ -11,7 +11,7 @@ macro_rules! refusals {
     ($(
         $(#[$doc:meta])*
         $variant:ident $(($name:ident: $type:ty))? =>
-            $code:ident $([status $status:literal])? $([challenge $challenge:ident])?
+            $code:ident $([status $status:literal])? $([at_resource $at:literal])? $([challenge $challenge:ident])?
             $([published $published:ident])?, $result:ident, $problem:ident, $sentence:literal;
     )*) => {
         /// One broken rule.
@@ -56,7 +56,7 @@ macro_rules! refusals {
             /// The HTTP status at a resource. RFC 6750 §3.1.
             pub const fn status_at_resource(&self) -> u16 {
                 match self { $(Self::$variant { .. } => {
-                    or!($($status)?; ErrorCode::$code.status_at_resource())
+                    or!($($at)?; or!($($status)?; ErrorCode::$code.status_at_resource()))
                 })* }
             }
 

@@ -65,7 +65,8 @@ impl Body {
         }
     }
 
-    fn whole(&self) -> Result<&[u8], Refusal> {
+    /// All of it.
+    pub fn whole(&self) -> Result<&[u8], Refusal> {
         match self {
             Self::Read(bytes) => Ok(bytes),
             Self::Incomplete => Err(Refusal::BodyIncomplete),

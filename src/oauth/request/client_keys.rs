@@ -43,6 +43,8 @@ pub struct FetchedKeys {
 pub enum Wanted<'a> {
     /// Something is to be encrypted for the client.
     Encryption(KeyManagement),
+    /// A message that the client has signed is to be verified, by the key of this name if it says one.
+    Message(Option<&'a str>),
     /// A request object of the client is to be verified.
     Object(&'a Received<'a>),
     /// What the client shows is to be verified: something that it has signed, or its certificate.
@@ -56,6 +58,9 @@ impl Wanted<'_> {
     fn is_beyond(self, keys: &JwkSet) -> bool {
         match self {
             Self::Encryption(algorithm) => keys.recipient(algorithm).is_none(),
+            Self::Message(keyid) => {
+                keyid.is_some_and(|keyid| keys.keys().all(|key| key.kid() != Some(keyid)))
+            }
             Self::Object(object) => object.is_signed_beyond(keys),
             Self::Proof(presented) => presented.is_proved_beyond(keys),
             Self::Token(token) => keys

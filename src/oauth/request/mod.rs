@@ -19,6 +19,7 @@ pub mod grant_management;
 pub mod id_token_hint;
 pub mod located_token;
 pub mod managed_grant;
+pub mod message_signature;
 pub mod nonce;
 pub mod params;
 pub mod pkce;
