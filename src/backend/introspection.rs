@@ -8,6 +8,7 @@ use super::{
     Failure, Fault, Host,
     chosen::located,
     client::{ClientRequest, decide, nonces, spend},
+    message_signature::verified,
     protection::{encrypter, signer},
 };
 use crate::{
@@ -23,7 +24,10 @@ use crate::{
         grant::{Command, Standing, serve},
         handle::Place,
         request::{
-            accepted_token::Held, client_auth::Authenticated, located_token::Located,
+            accepted_token::Held,
+            client_auth::Authenticated,
+            located_token::Located,
+            message_signature::{AT_ENDPOINT, SentMessage},
             spends::Spends,
         },
     },
@@ -62,14 +66,19 @@ impl Inquiry {
     }
 }
 
-/// Tells an authenticated client about a token, as it asks to be told by the value of `Accept`.
+/// Tells an authenticated client about a token, as it asks to be told by the `Accept` of `message`, which
+/// is the whole of the request: where that is signed it is verified first.
 pub async fn introspect<H: Host>(
     host: &H,
     request: &ClientRequest,
-    accept: Option<&str>,
+    message: &SentMessage,
 ) -> Result<Answer, Failure> {
     let inquiry = Inquiry::read(host, request).await?;
     inquiry.client.may_introspect()?;
+    let shown = message.signature()?;
+    let client = inquiry.client.client();
+    verified(host, shown, client, &inquiry.service, AT_ENDPOINT).await?;
+    let accept = message.field("accept");
     let (service, keys) = (inquiry.service.clone(), host.keys().await?);
     let audience = inquiry.client.client_id().to_owned();
     // Where nothing can be signed or encrypted for the client, nothing is spent.

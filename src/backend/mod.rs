@@ -24,6 +24,7 @@ pub mod made;
 pub mod mail;
 pub mod managed;
 pub mod managed_people;
+pub mod message_signature;
 pub mod nearby;
 pub mod people;
 pub mod protected;

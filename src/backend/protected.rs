@@ -6,6 +6,7 @@ use super::{
     chosen::located,
     client::nonces,
     introspection::{client_of_jwt, told},
+    message_signature::verified,
 };
 use crate::{
     Digest,
@@ -22,6 +23,7 @@ use crate::{
             client_certificate::ShownCertificate,
             dpop::{Expected, Proof},
             located_token::required,
+            message_signature::{AT_RESOURCE, SentMessage},
             presented_token::{Places, PresentedToken, Scheme},
         },
     },
@@ -44,6 +46,8 @@ pub struct ResourceRequest {
     pub dpop: Option<String>,
     /// The certificate that the client has shown.
     pub certificate: Option<ShownCertificate>,
+    /// The whole of it, which the client may have signed.
+    pub message: SentMessage,
 }
 
 impl ResourceRequest {
@@ -57,7 +61,8 @@ impl ResourceRequest {
     }
 }
 
-/// Accepts the access token of a request, if it is one for `audiences`.
+/// Accepts the access token of a request, if it is one for `audiences`, and the request is signed where its
+/// client signs it.
 pub async fn accept<H: Host>(
     host: &H,
     service: &Service,
@@ -79,9 +84,12 @@ pub async fn accept<H: Host>(
         proof,
         certificate: request.certificate.clone(),
     };
-    Ok(held(host, service, token, with)
-        .await?
-        .accepted(audiences)?)
+    let held = held(host, service, token, with).await?;
+    let accepted = held.accepted(audiences)?;
+    let client = &accepted.client;
+    let shown = request.message.signature_of(client)?;
+    verified(host, shown, client, service, AT_RESOURCE).await?;
+    Ok(accepted)
 }
 
 /// What has come with an access token.

@@ -11,6 +11,7 @@ use crate::{
             body::{self, Body},
             client_certificate::ShownCertificate,
             field::{is_token, trimmed},
+            message_signature::{SentBody, SentMessage},
         },
     },
 };
@@ -150,6 +151,30 @@ impl Request {
     /// The query, without its question mark.
     pub fn query(&self) -> &str {
         self.query.as_deref().unwrap_or_default()
+    }
+
+    /// Where it was sent to of these URIs, of which the first is meant if nobody can tell, with its query.
+    pub fn uri_of(&self, uris: &[String]) -> String {
+        let is_here = |uri: &&String| {
+            let rest = uri.strip_prefix(self.origin());
+            !self.origin.is_empty() && rest.is_some_and(|rest| rest.starts_with('/'))
+        };
+        let uri = uris.iter().find(is_here).or(uris.first());
+        let uri = uri.cloned().unwrap_or_default();
+        match &self.query {
+            Some(query) => format!("{uri}?{query}"),
+            None => uri,
+        }
+    }
+
+    /// The request as a message, sent to this URI.
+    pub fn message(&self, uri: String) -> SentMessage {
+        SentMessage {
+            method: Some(self.method.clone()),
+            uri: Some(uri),
+            fields: self.headers.clone(),
+            body: SentBody::Read(self.body.clone()),
+        }
     }
 
     /// The value of a header; `name` is in lower case.

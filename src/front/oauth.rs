@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     backend::{
-        Failure, Host,
+        Failure, Fault, Host,
         client::{ClientRequest, nonces},
         grants, introspection,
         protected::ResourceRequest,
@@ -20,11 +20,14 @@ use crate::{
         Parameters, Refusal,
         answer::{
             action::{Action, Credentials, Reply},
-            signed_response::{self, Answered},
+            signed_response::{self, Answered, Wish},
         },
         endpoint::{grant_below, path},
         grant::Said,
-        request::{authentication_demand::AuthenticationDemand, presented_token::Scheme},
+        request::{
+            authentication_demand::AuthenticationDemand, message_signature::SentMessage,
+            presented_token::Scheme,
+        },
     },
 };
 
@@ -49,11 +52,23 @@ pub async fn token<H: Host>(host: &H, request: &Request) -> Response {
 
 /// RFC 7662 §2, RFC 9701 §4.
 pub async fn introspect<H: Host>(host: &H, request: &Request) -> Response {
+    let message = match message(host, request, path::INTROSPECT).await {
+        Ok(message) => message,
+        Err(fault) => return unavailable(host, &fault),
+    };
     let outcome = match client_request(host, request, path::INTROSPECT) {
-        Ok(asked) => introspection::introspect(host, &asked, request.header("accept")).await,
+        Ok(asked) => introspection::introspect(host, &asked, &message).await,
         Err(refusal) => Err(refusal.into()),
     };
-    answer(host, request, outcome.map(Reply::introspection)).await
+    let response = answer(host, request, outcome.map(Reply::introspection)).await;
+    signed(host, &message, response, Wish::OfClient).await
+}
+
+/// The request as its client may have signed it, sent to the endpoint at `path`.
+async fn message<H: Host>(host: &H, request: &Request, path: &str) -> Result<SentMessage, Fault> {
+    let service = host.service().await?;
+    let uris = service.places(service.issuer.endpoint(path), path);
+    Ok(request.message(request.uri_of(&uris)))
 }
 
 /// RFC 7009 §2.
@@ -160,37 +175,40 @@ async fn with_nonce<H: Host>(host: &H, response: Response) -> Response {
 
 /// A protected resource, in development.
 pub async fn resource<H: Host>(host: &H, request: &Request) -> Response {
-    let (demand, outcome) = match resource_request(host, request, path::RESOURCE) {
+    let message = match message(host, request, path::RESOURCE).await {
+        Ok(message) => message,
+        Err(fault) => return unavailable(host, &fault),
+    };
+    let (demand, outcome) = match resource_request(host, request, path::RESOURCE).await {
         Ok(asked) => (
             AuthenticationDemand::parse(&asked.query).unwrap_or_default(),
             resource::access(host, &asked).await.map(Reply::ok),
         ),
-        Err(refusal) => (AuthenticationDemand::default(), Err(refusal.into())),
+        Err(failure) => (AuthenticationDemand::default(), Err(failure)),
     };
     let reply = demand.named_in(guarded(host, request, outcome).await);
     let response = perform(host, request, Action::Reply(reply), Reader::default());
-    let response = signed(host, request, response).await;
+    let response = signed(host, &message, response, Wish::OfResource).await;
     with_nonce(host, echo_interaction(request, response)).await
 }
 
-/// RFC 9421 §5.1: the answer, signed if the request asks for that.
-async fn signed<H: Host>(host: &H, request: &Request, response: Response) -> Response {
+/// The answer, signed if somebody wishes that. RFC 9421 §5.1.
+async fn signed<H: Host>(
+    host: &H,
+    message: &SentMessage,
+    response: Response,
+    wish: Wish,
+) -> Response {
     let (Ok(service), Ok(keys)) = (host.service().await, host.keys().await) else {
         return response;
     };
-    let mut uri = service.issuer.endpoint(request.path());
-    if !request.query().is_empty() {
-        uri = format!("{uri}?{}", request.query());
-    }
     let answered = Answered {
-        method: request.method(),
-        uri: &uri,
+        request: message,
         status: response.status,
         content_type: response.header("content-type").unwrap_or_default(),
         body: &response.body,
     };
-    let asked = request.header("accept-signature");
-    let fields = signed_response::fields(asked, &answered, &service, &keys, host.now());
+    let fields = signed_response::fields(&answered, wish, &service, &keys, host.now());
     let with = |response: Response, (name, value)| response.with_header(name, value);
     fields.into_iter().fold(response, with)
 }
@@ -202,9 +220,9 @@ pub async fn userinfo<H: Host>(host: &H, request: &Request) -> Response {
         Ok(_) => (),
         Err(fault) => return unavailable(host, &fault),
     }
-    let outcome = match resource_request(host, request, path::USERINFO) {
+    let outcome = match resource_request(host, request, path::USERINFO).await {
         Ok(request) => userinfo::userinfo(host, &request).await.map(told),
-        Err(refusal) => Err(refusal.into()),
+        Err(failure) => Err(failure),
     };
     let reply = guarded(host, request, outcome).await;
     let response = perform(host, request, Action::Reply(reply), Reader::default());
@@ -219,9 +237,9 @@ pub async fn grants<H: Host>(host: &H, request: &Request) -> Response {
         Err(fault) => return unavailable(host, &fault),
     }
     let (_, grant_id) = grant_below(request.path()).unwrap_or_default();
-    let accepted = match resource_request(host, request, request.path()) {
+    let accepted = match resource_request(host, request, request.path()).await {
         Ok(asked) => grants::accepted(host, &asked).await,
-        Err(refusal) => Err(refusal.into()),
+        Err(failure) => Err(failure),
     };
     let outcome = match accepted {
         Ok(accepted) if request.method() == "DELETE" => {
@@ -265,11 +283,11 @@ async fn guarded<H: Host>(host: &H, request: &Request, outcome: Result<Reply, Fa
     }
 }
 
-fn resource_request<H: Host>(
+async fn resource_request<H: Host>(
     host: &H,
     request: &Request,
     path: &str,
-) -> Result<ResourceRequest, Refusal> {
+) -> Result<ResourceRequest, Failure> {
     Ok(ResourceRequest {
         method: request.method().to_owned(),
         path: path.to_owned(),
@@ -278,6 +296,7 @@ fn resource_request<H: Host>(
         authorization: request.header("authorization").map(str::to_owned),
         dpop: request.header("dpop").map(str::to_owned),
         certificate: request.certificate(host.settings()),
+        message: message(host, request, path).await?,
     })
 }
 

@@ -6,12 +6,13 @@ use std::{fmt::Write as _, fs, path::Path};
 use syn::{Attribute, Item, ItemFn, Meta};
 
 /// Where the tests of a specification are, and its title.
-const SPECIFICATIONS: [(&str, &str); 2] = [
+const SPECIFICATIONS: [(&str, &str); 3] = [
     (
         "fapi2_security_profile",
         "FAPI 2.0 Security Profile (Final)",
     ),
     ("fapi2_message_signing", "FAPI 2.0 Message Signing (Final)"),
+    ("fapi2_http_signatures", "FAPI 2.0 HTTP Signatures (Draft)"),
 ];
 
 const HEAD: &str = "# FAPI 2.0, clause by clause

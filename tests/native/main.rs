@@ -42,6 +42,7 @@ mod dpop_nonce;
 mod encrypted_answers;
 mod engine;
 mod factor_news;
+mod fapi2_http_signatures;
 mod fapi2_message_signing;
 mod fapi2_security_profile;
 mod fapi_mixed;

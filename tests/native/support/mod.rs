@@ -12,6 +12,7 @@ pub mod imports;
 pub mod keys_read;
 pub mod memory_documents;
 pub mod memory_shelf;
+pub mod messages;
 pub mod objects;
 pub mod ordinary;
 pub mod rsa_key;
