@@ -125,6 +125,7 @@ pub fn sufficient(accepted: &Accepted, service: &Service) -> Told {
             "grantType": grant_type(authorized),
             "accessTokenResources": audience(claims.get("aud")).collect::<Vec<_>>(),
             "certificateThumbprint": claims["cnf"].get(X5T),
+            "responseSigningRequired": service.signed_responses.rs_response_signed.then_some(true),
         }))
 }
 

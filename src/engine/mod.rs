@@ -14,6 +14,7 @@ pub mod created;
 pub mod details;
 pub mod documents;
 pub mod grant_management;
+pub mod handed_message;
 pub mod introspection;
 pub mod jose_object;
 pub mod listed;

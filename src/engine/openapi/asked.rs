@@ -39,11 +39,19 @@ pub(super) const GRANT_MANAGEMENT_ASKED: Fields = &[
 
 pub(super) const INTROSPECTION: Fields = &[
     (Kind::Text, &["token", "subject", "dpop", "htm", "htu"]),
-    (Kind::Text, &["clientCertificate"]),
+    (Kind::Text, &["clientCertificate", "targetUri", "message"]),
     (
         Kind::Texts,
-        &["scopes", "resources", "acrValues", "clientCertificatePath"],
+        &[
+            "scopes",
+            "resources",
+            "acrValues",
+            "clientCertificatePath",
+            "requiredComponents",
+        ],
     ),
+    (Kind::Flag, &["requestBodyContained"]),
+    (Kind::Pairs, &["headers"]),
     (Kind::Number, &["maxAge"]),
 ];
 
@@ -103,9 +111,22 @@ pub(super) const UPDATE: Fields = &[
 pub(super) const USERINFO: Fields = &[
     (
         Kind::Text,
-        &["token", "dpop", "htm", "htu", "clientCertificate"],
+        &[
+            "token",
+            "dpop",
+            "htm",
+            "htu",
+            "clientCertificate",
+            "targetUri",
+            "message",
+        ],
     ),
-    (Kind::Texts, &["clientCertificatePath"]),
+    (
+        Kind::Texts,
+        &["clientCertificatePath", "requiredComponents"],
+    ),
+    (Kind::Flag, &["requestBodyContained"]),
+    (Kind::Pairs, &["headers"]),
 ];
 
 pub(super) const TOKEN_CREATE_ASKED: Fields = &[

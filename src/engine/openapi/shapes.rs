@@ -237,6 +237,7 @@ const AUTHORIZATION_TOLD: Fields = &[
             "subject",
             "loginHint",
             "lowestPrompt",
+            "requestObjectPayload",
             "idTokenClaims",
             "userInfoClaims",
         ],
@@ -295,7 +296,15 @@ const INFO_TOLD: Fields = &[(Kind::Text, &["version"])];
 const INTROSPECTION_TOLD: Fields = &[
     (Kind::Text, &["grantType"]),
     (Kind::Number, &["expiresAt"]),
-    (Kind::Flag, &["existent", "usable", "sufficient"]),
+    (
+        Kind::Flag,
+        &[
+            "existent",
+            "usable",
+            "sufficient",
+            "responseSigningRequired",
+        ],
+    ),
     (Kind::Objects, &["scopeDetails"]),
     (Kind::Object, &["authorizationDetails"]),
 ];

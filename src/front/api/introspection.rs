@@ -5,10 +5,12 @@ use crate::{
     backend::{
         Host,
         introspection::inquire,
+        message_signature::verified,
         protected::{Evidence, Use, held, prove},
     },
     engine::{
         Asked, Told,
+        handed_message::HandedMessage,
         introspection::{Needed, Standard, sufficient},
         presented::Presented,
         signed_introspection::Means,
@@ -21,6 +23,7 @@ use crate::{
 pub(super) async fn introspect<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed> {
     let presented = Presented::read(call)?;
     let needed = Needed::read(call)?;
+    let handed = HandedMessage::read(call)?;
     presented.elsewhere()?;
     let service = host.service().await?;
     let shown = presented.shown();
@@ -44,6 +47,11 @@ pub(super) async fn introspect<H: Host>(host: &H, call: &Asked) -> Result<Told, 
     };
     let held = held(host, &service, token, with).await.map_err(failed)?;
     let accepted = held.proved().map_err(refused)?;
+    let client = &accepted.client;
+    let signature = handed.message.signature_of(client).map_err(refused)?;
+    verified(host, signature, client, &service, &handed.needed())
+        .await
+        .map_err(failed)?;
     let told = match needed.suffices(&accepted, host.now()) {
         Ok(()) => sufficient(&accepted, &service),
         Err(refusal) => needed.denied(&refusal, &service, shown),

@@ -6,11 +6,12 @@ use super::failed::{Failed, with_nonce};
 use crate::{
     backend::{
         Host,
+        message_signature::verified,
         protected::{Evidence, Use, held, prove},
         userinfo::{UserInfo, known, written},
     },
     documents::Service,
-    engine::{Asked, Told, Verb, presented::Presented, userinfo},
+    engine::{Asked, Told, Verb, handed_message::HandedMessage, presented::Presented, userinfo},
     oauth::{endpoint::path, request::accepted_token::Accepted},
 };
 
@@ -23,7 +24,9 @@ fn audiences(service: &Service) -> [String; 2] {
 /// `POST /api/auth/userinfo`.
 pub(super) async fn open<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed> {
     let presented = Presented::read(call)?;
+    let handed = HandedMessage::read(call)?;
     let service = host.service().await?;
+    let handed = handed.or_to("GET", &service.endpoint(path::USERINFO));
     let shown = presented.shown();
     let failed = |failure| Failed::of(failure, shown);
     let refused = |refusal| Failed::Refused(refusal, shown);
@@ -49,6 +52,11 @@ pub(super) async fn open<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed
     };
     let held = held(host, &service, token, with).await.map_err(failed)?;
     let accepted = held.accepted(&audiences(&service)).map_err(refused)?;
+    let client = &accepted.client;
+    let signature = handed.message.signature_of(client).map_err(refused)?;
+    verified(host, signature, client, &service, &handed.needed())
+        .await
+        .map_err(failed)?;
     check(host, &accepted).await.map_err(failed)?;
     let told = userinfo::opened(&accepted, token);
     Ok(with_nonce(host, &service, told).await)

@@ -23,6 +23,7 @@ mod registration;
 mod reissue;
 mod service;
 mod services;
+mod signed_messages;
 mod standard;
 mod ticket;
 mod token;
