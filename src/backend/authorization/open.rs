@@ -68,7 +68,7 @@ impl Opened {
             created_at: Some(self.client.created_at),
             is_brought: !matches!(self.ticket, Ticket::Pushed(_)),
             is_carried: matches!(self.ticket, Ticket::Carried(_)),
-            request: self.request.clone(),
+            request: self.request.clone().without_object(),
             expected: self.expected.clone(),
             person: None,
             half: None,

@@ -100,6 +100,7 @@ pub fn opened(asked: &Asked<'_>, ticket: &str) -> Told {
             "lowestPrompt": prompts(openid, client).first().copied().unwrap_or("CONSENT"),
         }))
         .with(json!({
+            "requestObjectPayload": request.object,
             "uiLocales": words(openid.ui_locales.as_deref()),
             "claimsLocales": words(openid.claims_locales.as_deref()),
             "claims": claims(request, &openid.claims.id_token),

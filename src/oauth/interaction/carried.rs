@@ -48,7 +48,7 @@ impl Carried {
             client: client.id(),
             created_at: client.created_at,
             ticket: ticket.encode(),
-            request,
+            request: request.without_object(),
             expires,
         }
     }

@@ -75,6 +75,7 @@ impl Interaction {
             code_challenge: None,
             jkt: None,
             signed: Signed::No,
+            object: None,
             openid,
         };
         Ok(Self {

@@ -51,6 +51,7 @@ pub(crate) fn interaction_of(browser: Digest) -> Interaction {
             code_challenge: None,
             jkt: None,
             signed: Signed::No,
+            object: None,
             openid: OpenId::default(),
         },
         expected: None,

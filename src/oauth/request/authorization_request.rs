@@ -78,6 +78,10 @@ pub struct AuthorizationRequest {
     /// How its client has signed it.
     #[serde(default, skip_serializing_if = "Signed::is_no")]
     pub signed: Signed,
+    /// What the object says that it came in, as JSON: for whoever shows the request in the place of this
+    /// server. It does not travel with a page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub object: Option<String>,
     /// What OpenID Connect adds.
     #[serde(default)]
     pub openid: OpenId,
@@ -225,6 +229,7 @@ impl AuthorizationRequest {
             },
             jkt: bound_key(parameters.optional("dpop_jkt"), arrival.proof())?,
             signed: arrival.object().map_or(Signed::No, RequestObject::signed),
+            object: arrival.object().map(|object| object.payload().to_owned()),
             openid: OpenId::parse(parameters, service, client, response_type)?,
             profile,
             response_type,
@@ -236,6 +241,15 @@ impl AuthorizationRequest {
         // Whether one token fits all the targets is known now, and would be no better known later.
         Terms::of(service, client).form_under(profile, &request.audience, &request.access())?;
         Ok(request)
+    }
+
+    /// The same, without what is told once.
+    #[must_use]
+    pub fn without_object(self) -> Self {
+        Self {
+            object: None,
+            ..self
+        }
     }
 
     /// Holds the request to the rules of now where they are the stricter ones.

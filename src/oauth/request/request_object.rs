@@ -281,6 +281,7 @@ impl Said {
         let laxity = self.laxity(service, now).err();
         let laxity = laxity.or((!is_whole).then_some(Refusal::RequestObjectBeside));
         let object = RequestObject {
+            payload: crate::json::to_string(self.claims.as_map()),
             once: self.once(client, service.allowable_clock_skew, now),
             algorithm: self.algorithm,
             laxity,
@@ -469,6 +470,7 @@ fn is_of_transport(name: &str) -> bool {
 /// Exists only by [`Received::verify`].
 #[derive(Debug)]
 pub struct RequestObject {
+    payload: String,
     parameters: Parameters,
     algorithm: Option<Algorithm>,
     /// Why it is not as FAPI 2.0 Message Signing §5.3.1 says, if so.
@@ -480,6 +482,11 @@ impl RequestObject {
     /// The parameters of the request.
     pub const fn parameters(&self) -> &Parameters {
         &self.parameters
+    }
+
+    /// All its claims, as JSON.
+    pub fn payload(&self) -> &str {
+        &self.payload
     }
 
     /// How its client has signed it.

@@ -434,3 +434,53 @@ fn a_query_may_be_told_with_its_question_mark() {
         assert_eq!(told["resultCode"], number, "{before}");
     }
 }
+
+#[test]
+fn what_a_request_object_says_is_told_with_the_request() {
+    use crate::support::objects::{claims, push, signed};
+    let server = Server::new();
+    let object = claims(&server.one, server.now());
+    let pushed = push(&server, &server.one, &signed(1, &json!({}), &object));
+    assert_eq!(pushed.status, 201, "{}", pushed.body);
+    let request_uri = crate::support::json(&pushed)["request_uri"].clone();
+    let request_uri = request_uri.as_str().expect("a URI");
+    let named = [("client_id", "one"), ("request_uri", request_uri)];
+    let named: Parameters = named
+        .map(|(name, value)| (name.into(), value.into()))
+        .to_vec();
+    let payload = |told: &Value| -> Value {
+        let payload = told["requestObjectPayload"].as_str().expect("a payload");
+        serde_json::from_str(payload).expect("JSON")
+    };
+    assert_eq!(payload(&opened(&server, &named)), object);
+    // A browser is shown pages without it.
+    let page = server.open("one", request_uri);
+    assert_eq!(page.status, 200);
+    let without = server.request_uri(&server.one);
+    let plain = server.open("one", &without);
+    let length =
+        |page: &sekisho::front::Response| crate::support::server::interaction_of(page).len();
+    assert!(length(&page).abs_diff(length(&plain)) < 64);
+}
+
+#[test]
+fn a_request_object_that_a_browser_brings_is_told_and_its_ticket_stays_short() {
+    use crate::support::objects::{over, signed};
+    let client = crate::support::TestClient::new("keyed", 4);
+    let server = provider_for(&json!({}), &[client.document()]);
+    let mut asked = client.authorization_request();
+    set(&mut asked, "scope", "openid");
+    let object = over(&client, &asked, server.now());
+    let brought = [
+        ("client_id".to_owned(), "keyed".to_owned()),
+        ("request".to_owned(), signed(4, &json!({}), &object)),
+    ];
+    let told = opened(&server, &brought);
+    let payload = told["requestObjectPayload"].as_str().expect("a payload");
+    let payload: Value = serde_json::from_str(payload).expect("JSON");
+    assert_eq!(payload, object);
+    let plain = opened(&server, &asked);
+    assert_eq!(plain.get("requestObjectPayload"), None);
+    let length = |told: &Value| told["ticket"].as_str().map(str::len).expect("a ticket");
+    assert!(length(&told).abs_diff(length(&plain)) < 64);
+}

@@ -94,6 +94,7 @@ pub fn pushed() -> Grant {
         ),
         jkt: Some(jkt(1)),
         signed: Signed::No,
+        object: None,
         openid: OpenId::default(),
     };
     pushed_with(request)
