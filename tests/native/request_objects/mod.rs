@@ -19,6 +19,7 @@ mod answers;
 mod brought;
 mod encrypted;
 mod properties;
+mod published;
 mod pushed;
 mod reference;
 mod traditional;
