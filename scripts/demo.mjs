@@ -3,7 +3,8 @@
 
 import { parseArgs } from "node:util";
 import { build } from "./build.mjs";
-import { readDev } from "./lib/dev_json.mjs";
+import { DEV, readDev } from "./lib/dev_json.mjs";
+import { readIfThere } from "./lib/files.mjs";
 import { isCommand, main, Missing } from "./lib/step.mjs";
 import { nodeModules } from "./setup/node_modules.mjs";
 
@@ -37,10 +38,32 @@ function development() {
   return dev;
 }
 
-async function reachable({ issuer, oauth_authorization_server: metadata }) {
-  await fetch(metadata).catch(() => {
+/** A `fetch` that reaches the server, also where it has a certificate by the authority of `npm start -- --tls`. */
+async function reaching({ issuer, tls }) {
+  if (new URL(issuer).protocol !== "https:") return fetch;
+  const { tlsFetch } = await import("./lib/tls_fetch.mjs");
+  return tlsFetch({ ca: { certificate: tls && readIfThere(tls.ca) } });
+}
+
+/** Sees to it that the service of `dev` is the one that is served: another has other clients and other rules, and all would fail. */
+async function reachable({ issuer, oauth_authorization_server: metadata }, send) {
+  const response = await send(metadata, {}).catch(() => {
     throw new Missing(`No server answers at ${issuer}: run \`npm start\` in another terminal.`);
   });
+  const served = await response.json().catch(() => ({}));
+  const why = differs(served, issuer);
+  if (!why) return;
+  const begin = "Stop it, and run `npm start` in its place; with `-- --reset`, where another service was applied to that.";
+  throw new Missing(`What answers at ${new URL(issuer).origin} is not the service of ${DEV}: ${why}. ${begin}`);
+}
+
+/** How the metadata say that they are of another service, if they do. */
+function differs(served, issuer) {
+  if (served.issuer === undefined) return "it has no metadata (RFC 8414)";
+  if (served.issuer !== issuer) return `its issuer is ${served.issuer}`;
+  if (!served.require_pushed_authorization_requests) return "it is no service of FAPI 2.0";
+  if (served.require_signed_request_object) return "it demands signed requests, which `npm run demo -- --message-signing` shows";
+  return undefined;
 }
 
 /** The FAPI 2.0 flow, against the server that runs. */
@@ -48,9 +71,10 @@ async function fapi(values) {
   const algorithm = CLIENTS[values.client ?? "dev-es256"];
   if (!algorithm) throw new Missing(`There is no client \`${values.client}\`.\n\n${USAGE}`);
   const dev = development();
-  await reachable(dev);
+  const send = await reaching(dev);
+  await reachable(dev, send);
   const { demonstrate } = await import("./demo/flow.mjs"); // its packages are there once `npm start` has run
-  return demonstrate(dev, algorithm, values);
+  return demonstrate(dev, algorithm, { ...values, send });
 }
 
 /** A flow on a server of its own. */

@@ -15,7 +15,7 @@ export async function demonstrateClientCredentials(dev, { full }) {
     await forApi(dev, transcript, config);
     await refused(dev, transcript, config);
   } catch (error) {
-    transcript.fail(error.error_description ?? error.cause?.message ?? error.message);
+    transcript.fail(error);
   }
   return transcript.conclude();
 }

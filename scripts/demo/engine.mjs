@@ -32,7 +32,7 @@ export async function demonstrateEngine(dev, { full, generation }) {
     await introspect(party, given);
     await tryAgain(party, given);
   } catch (error) {
-    transcript.fail(error.message);
+    transcript.fail(error);
   }
   return transcript.conclude();
 }

@@ -10,9 +10,9 @@ const sp = (clause) => `FAPI 2.0 SP ${clause}`;
 const ALGORITHMS = ["PS256", "ES256", "EdDSA", "Ed25519"]; // Ed25519 is EdDSA's fully specified name, RFC 9864
 const SCOPE = "myscope";
 
-/** Walks through the flow with the client of `dev` whose key is for `algorithm`. Answers whether all checks passed. */
-export async function demonstrate(dev, algorithm, { full }) {
-  const transcript = new Transcript({ full });
+/** Walks through the flow with the client of `dev` whose key is for `algorithm`, by `send`. Answers whether all checks passed. */
+export async function demonstrate(dev, algorithm, { full, send }) {
+  const transcript = new Transcript({ full, send });
   try {
     const party = await relyingParty(dev, algorithm, transcript);
     const pushed = await pushRequest(party);
@@ -21,7 +21,7 @@ export async function demonstrate(dev, algorithm, { full }) {
     await useResource(party, tokens);
     await tryAgain(party, pushed, code, tokens);
   } catch (error) {
-    transcript.fail(error.error_description ?? error.cause?.message ?? error.message);
+    transcript.fail(error);
   }
   return transcript.conclude();
 }

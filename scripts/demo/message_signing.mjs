@@ -19,7 +19,7 @@ export async function demonstrateMessageSigning(dev, { full }) {
     await redeem(party, pushed, back);
     await refused(party);
   } catch (error) {
-    transcript.fail(error.error_description ?? error.cause?.message ?? error.message);
+    transcript.fail(error);
   }
   return transcript.conclude();
 }

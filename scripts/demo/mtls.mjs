@@ -24,7 +24,7 @@ export async function demonstrateMtls(dev, { full }) {
     await use(party, tokens, identity);
     await tryAgain(party, uris[0]);
   } catch (error) {
-    transcript.fail(error.error_description ?? error.cause?.message ?? error.message);
+    transcript.fail(error);
   }
   return transcript.conclude();
 }

@@ -22,7 +22,7 @@ export async function demonstrateOpenid(dev, { full }) {
     await signInSilently(party, tokens);
     await tryAgain(party, signedIn, tokens);
   } catch (error) {
-    transcript.fail(error.error_description ?? error.cause?.message ?? error.message);
+    transcript.fail(error);
   }
   return transcript.conclude();
 }

@@ -10,9 +10,10 @@ const REQUEST_HEADERS = ["Authorization", "Content-Type", "Cookie", "DPoP"];
 const RESPONSE_HEADERS = ["Content-Type", "Cache-Control", "Location", "Set-Cookie", "WWW-Authenticate", "DPoP-Nonce"];
 const REASONS = { 200: "OK", 201: "Created", 303: "See Other", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden" };
 
-/** Prints, sends, and keeps count of what was checked. */
+/** Prints, sends, and keeps count of what was checked. `send` is a `fetch` that reaches the server, if that of the platform does not. */
 export class Transcript {
   #full;
+  #send;
   #checks = 0;
   #failed = [];
   #step = "";
@@ -21,8 +22,9 @@ export class Transcript {
   /** The last exchange: `{ parameters, dpop, status, headers, text, json }`. */
   last = {};
 
-  constructor({ full = false } = {}) {
+  constructor({ full = false, send = fetch } = {}) {
     this.#full = full;
+    this.#send = send;
   }
 
   heading(title, clause) {
@@ -42,9 +44,10 @@ export class Transcript {
     console.log([`${holds ? green("  ok    ") : red("NOT OK  ")}${first.slice(8)}`, ...rest].join("\n"));
   };
 
-  /** What ended the flow before its end. */
-  fail(message) {
-    this.check(false, message, `in: ${this.#step}`);
+  /** What ended the flow before its end: what the server said, or else what the client found wrong. */
+  fail({ error, error_description: description, cause, message }) {
+    const said = error ? [error, description].filter(Boolean).join(": ") : (cause?.message ?? message);
+    this.check(false, said, `in: ${this.#step}`);
   }
 
   /** The end: whether all was as it should be. */
@@ -57,7 +60,7 @@ export class Transcript {
   }
 
   /** As `fetch`, with both messages printed, which `send` sends. Redirects are not followed. */
-  async fetch(url, options, send = fetch) {
+  async fetch(url, options, send = this.#send) {
     const headers = new Headers(options.headers);
     const body = options.body?.toString();
     this.#printRequest(new URL(url), options.method, headers, body);

@@ -2,10 +2,11 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, describe, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { inRoot } from "../../scripts/lib/project.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "sekisho-demo-test-"));
@@ -21,7 +22,7 @@ function demo(...args) {
 }
 
 describe("npm run demo", () => {
-  for (const flow of ["--openid", "--client-credentials", "--message-signing", "--engine", "--engine --generation 3"]) {
+  for (const flow of ["--openid", "--client-credentials", "--message-signing", "--mtls", "--engine", "--engine --generation 3"]) {
     test(`${flow} passes every check, and leaves nothing`, async () => {
       const { status, output } = await demo(...flow.split(" "));
       assert.equal(status, 0, output);
@@ -49,5 +50,48 @@ describe("npm run demo", () => {
     const { status, output } = await demo("--openid", "--client-credentials");
     assert.equal(status, 1);
     assert.match(output, /choose one/);
+  });
+
+  describe("against a server that serves another service than that of npm start", () => {
+    const state = join(folder, "state");
+    let metadata;
+    let server;
+    let issuer;
+
+    before(async () => {
+      server = createServer((_, response) => response.writeHead(metadata ? 200 : 404).end(JSON.stringify(metadata ?? {})));
+      await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+      issuer = `http://127.0.0.1:${server.address().port}`;
+      mkdirSync(state, { recursive: true });
+      writeFileSync(join(state, "dev.json"), JSON.stringify({ issuer, oauth_authorization_server: `${issuer}/metadata`, clients: [] }));
+    });
+    after(() => {
+      server.close();
+      rmSync(state, { recursive: true });
+    });
+
+    const pushed = { require_pushed_authorization_requests: true };
+    for (const [what, told, why] of [
+      ["one with another issuer", () => ({ issuer: "https://as.example", ...pushed }), /its issuer is https:\/\/as\.example\./],
+      ["an ordinary one", () => ({ issuer }), /it is no service of FAPI 2\.0\./],
+      ["one that demands signed requests", () => ({ issuer, ...pushed, require_signed_request_object: true }), /--message-signing/],
+      ["none at all", () => undefined, /it has no metadata/],
+    ]) {
+      test(`says so and what to do, and begins nothing: ${what}`, async () => {
+        metadata = told();
+        const { status, output } = await demo();
+        assert.equal(status, 1);
+        assert.match(output, why);
+        assert.match(output, /run `npm start` in its place/);
+        assert.doesNotMatch(output, /NOT OK/);
+      });
+    }
+
+    test("says what has ended the flow, beside NOT OK", async () => {
+      metadata = { issuer, ...pushed };
+      const { status, output } = await demo();
+      assert.equal(status, 1);
+      assert.match(output, /NOT OK {2}dev\.json has no client whose key is for ES256/);
+    });
   });
 });
