@@ -38,7 +38,7 @@ async function measured(world, counts) {
     });
   }
   await add("token with an encrypted ID token, ES256 and ECDH-ES", async () => {
-    await world.configure({}, { idTokenSignAlg: "ES256", idTokenEncryptionAlg: "ECDH-ES", jwks: { keys: [ENCRYPTION_KEY] } });
+    await world.configure({}, { idTokenSignAlg: "ES256", idTokenEncryptionAlg: "ECDH_ES", jwks: { keys: [ENCRYPTION_KEY] } });
     return (await redeemed(world, "ECDH-ES", await collect(world, counts.tokens))).row;
   });
   await world.configure({}, {});

@@ -28,12 +28,15 @@ export class Party {
   #alg;
   #keys;
   #proofKeys = KEYS.ES256();
+  #certified;
 
-  constructor(issuer, name, alg = "ES256") {
+  /** `certified` has the headers that tell of its certificate, by which it is known in the place of an assertion and a proof. */
+  constructor(issuer, name, alg = "ES256", certified = undefined) {
     Object.assign(this, { name, issuer });
     this.#issuer = issuer;
     this.#alg = alg;
     this.#keys = KEYS[alg]();
+    this.#certified = certified;
   }
 
   /** The public key that verifies what it signs. */
@@ -41,14 +44,14 @@ export class Party {
     return { keys: [{ ...this.#keys.publicKey.export({ format: "jwk" }), kid: this.name, use: "sig", alg: this.#alg }] };
   }
 
-  /** The document that registers it. */
-  document() {
+  /** The document that registers it, with these members. */
+  document(members = { jwks: this.jwks() }) {
     const document = {
       clientIdAlias: this.name,
       clientName: this.name,
       redirectUris: [REDIRECT_URI],
       grantTypes: ["AUTHORIZATION_CODE", "REFRESH_TOKEN", "CLIENT_CREDENTIALS"],
-      jwks: this.jwks(),
+      ...members,
     };
     return { name: `clients/${this.name}.json`, kind: "client", document };
   }
@@ -105,9 +108,11 @@ export class Party {
   }
 
   #post(path, parameters, proof) {
-    const identity = { client_id: this.name, client_assertion_type: JWT_BEARER, client_assertion: this.#assertion() };
+    const asserted = () => ({ client_assertion_type: JWT_BEARER, client_assertion: this.#assertion() });
+    const identity = { client_id: this.name, ...(!this.#certified && asserted()) };
     const body = new URLSearchParams({ ...parameters, ...identity }).toString();
-    return { method: "POST", url: this.#issuer + path, headers: { ...FORM, ...(proof && { DPoP: proof }) }, body };
+    const headers = { ...FORM, ...(this.#certified ?? (proof && { DPoP: proof })) };
+    return { method: "POST", url: this.#issuer + path, headers, body };
   }
 
   /** RFC 7523 §3. */

@@ -18,6 +18,7 @@ import { engineThroughput } from "./engine.mjs";
 import { growth } from "./growth.mjs";
 import { hangUp } from "./load.mjs";
 import { readsAmongMany } from "./many.mjs";
+import { mutualTlsThroughput } from "./mutual_tls.mjs";
 import { openidThroughput } from "./openid.mjs";
 import { compareWithPeer } from "./peer/compare.mjs";
 import { peopleThroughput } from "./people.mjs";
@@ -112,6 +113,7 @@ async function measureAll(counts, extra) {
     });
     hangUp();
     await world.server.stop();
+    rows.push(...(await mutualTlsThroughput(adminSecret, counts)));
     rows.push(...(await openidThroughput(adminSecret, counts)));
     rows.push(...(await peopleThroughput(adminSecret, counts)));
     rows.push(...(await engineThroughput(adminSecret, counts)));

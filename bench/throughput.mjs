@@ -128,8 +128,8 @@ export async function eachStep(world, count, add) {
   }
 }
 
-/** Codes first, then the token requests alone: the row, and the tokens by party. A code lives for a minute. */
-export async function redeemed(world, count, add) {
+/** Codes first, then the token requests alone: the row of this name, and the tokens by party. A code lives for a minute. */
+export async function redeemed(world, count, add, name = "token") {
   const codes = [];
   const collect = async ({ index, push, redeem }) =>
     codes.push({ index, request: redeem(await world.authorize(index, push)) });
@@ -139,7 +139,7 @@ export async function redeemed(world, count, add) {
     20,
   );
   const tokens = [];
-  await add("token", async () => {
+  await add(name, async () => {
     const measured = await world.load(codes, async ({ index, request }) => {
       tokens.push({ index, ...JSON.parse((await world.ask("token alone", request)).text) });
     });
