@@ -111,11 +111,15 @@ function modeOf(issuer, production) {
 const serviceIn = (documents) => documents.find(({ kind }) => kind === "service")?.document;
 const issuerIn = (documents) => serviceIn(documents)?.issuer;
 
-/** What to say where clients are sent to another port of this machine than the one that is served, if they are. */
+/** What to say where clients are sent to another place on this machine than the one that is served, if they are. */
 export function elsewhere({ issuer, authorizationEndpoint } = {}, url) {
   if (issuer === undefined || !isLoopback(issuer)) return undefined;
   const port = (text) => new URL(text).port || (new URL(text).protocol === "https:" ? "443" : "80");
-  if (port(issuer) === port(url)) return undefined;
+  if (port(issuer) === port(url)) {
+    const { protocol } = new URL(issuer);
+    if (authorizationEndpoint || protocol === new URL(url).protocol) return undefined;
+    return `clients are sent to the issuer, ${issuer}, and not to ${url}: start ${protocol === "https:" ? "with" : "without"} --tls, or change the issuer`;
+  }
   if (authorizationEndpoint) return `clients are sent to ${authorizationEndpoint}: the server there asks the API of this one`;
   return `clients are sent to the issuer, ${issuer}, and not to ${url}: set PORT=${port(issuer)}, or change the issuer`;
 }

@@ -393,6 +393,13 @@ test("whoever serves another port of this machine than the issuer's is told so, 
   assert.equal(elsewhere(undefined, url), undefined);
 });
 
+test("an issuer with the other scheme is told, and whether to start with --tls", () => {
+  const [plain, tls] = ["http://localhost:8787", "https://localhost:8787"];
+  assert.match(elsewhere({ issuer: plain }, tls), /http:\/\/localhost:8787.*without --tls/);
+  assert.match(elsewhere({ issuer: tls }, plain), /https:\/\/localhost:8787.*with --tls/);
+  assert.equal(elsewhere({ issuer: tls }, tls), undefined);
+});
+
 test("where a front end serves the issuer, clients are rightly sent to it", () => {
   const service = { issuer: "http://localhost:9000", authorizationEndpoint: "http://localhost:9000/authorize" };
   const said = elsewhere(service, "http://localhost:9392");
