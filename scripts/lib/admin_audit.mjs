@@ -36,9 +36,24 @@ async function* parts(server, query) {
 /** An event on a line of its own, the moment in words. */
 const line = ({ at, ...event }) => JSON.stringify({ at: new Date(at).toISOString(), ...event });
 
+/** Prints them, and answers how many there were. */
 async function print(server, query) {
-  for await (const events of parts(server, query)) for (const event of events) console.log(line(event));
+  let count = 0;
+  for await (const events of parts(server, query)) {
+    for (const event of events) console.log(line(event));
+    count += events.length;
+  }
+  return count;
 }
+
+/** Says so where the service keeps no trail: silence would look as if nothing had happened. Not among the events, which programs read. */
+async function warnWithoutTrail(server) {
+  const { documents } = await server.export();
+  const service = documents.find(({ kind }) => kind === "service");
+  if (service && !service.document.people?.audit?.enabled) console.error(NO_TRAIL);
+}
+
+const NO_TRAIL = `The service keeps no trail now: it begins one when its document says "people": { "audit": { "enabled": true } } (docs/people.md).`;
 
 /** Prints what happens from `since` on, some seconds late, until the command is stopped. */
 async function follow(server, filter, since) {
@@ -74,8 +89,12 @@ export const AUDIT_COMMANDS = [
       const named = Object.entries({ type, client, username, subject, refusal });
       const filter = Object.fromEntries(named.filter(([, value]) => value !== undefined));
       const server = admin();
-      if (goesOn) await follow(server, filter, from);
-      await print(server, { ...filter, since: from, ...(until !== undefined && { until: momentOf(until) }) });
+      if (goesOn) {
+        await warnWithoutTrail(server);
+        await follow(server, filter, from);
+      }
+      const count = await print(server, { ...filter, since: from, ...(until !== undefined && { until: momentOf(until) }) });
+      if (count === 0) await warnWithoutTrail(server);
       return [];
     },
   },

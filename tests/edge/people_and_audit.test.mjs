@@ -142,6 +142,18 @@ describe("admin audit", () => {
     assert.equal((await admin("audit", "--follow", "--until", "1h")).status, 2);
   });
 
+  test("says that the service keeps no trail, where it finds nothing for that", async () => {
+    const found = await admin("audit", "--type", "sign-in");
+    assert.ok(found.stdout);
+    const nothing = await admin("audit", "--since", "1h", "--until", "30m");
+    assert.deepEqual([nothing.status, nothing.stdout, nothing.stderr], [0, "", ""]);
+    await changeService(server, { people: {} });
+    const silent = await admin("audit", "--since", "1h", "--until", "30m");
+    await changeService(server, { people: { audit: { enabled: true } } });
+    assert.deepEqual([silent.status, silent.stdout], [0, ""]);
+    assert.match(silent.stderr, /^The service keeps no trail now: .*"audit": \{ "enabled": true \}/);
+  });
+
   test("of what strangers do a bounded number is kept", async () => {
     const ask = () => fetch(`${server.url}/oauth/authorize?client_id=nobody`).then((response) => response.text());
     for (let round = 0; round < 40; round += 1) await Promise.all(Array.from({ length: 20 }, ask));
