@@ -118,4 +118,9 @@ async function refused({ transcript, config, registered, key }) {
   const { searchParams } = await client.buildAuthorizationUrlWithJAR(config, asked, key, modify);
   const foreign = await error(client.buildAuthorizationUrlWithPAR(config, searchParams));
   check(foreign === "invalid_request_object", `PAR answered ${foreign}`, ms("5.3.1 (2)"));
+  transcript.note("\nA signed request for a response that is not signed:");
+  const plain = { [client.modifyAssertion]: (_, claims) => Object.assign(claims, { response_mode: "query" }) };
+  const request = await client.buildAuthorizationUrlWithJAR(config, asked, key, plain);
+  const unsignedResponse = await error(client.buildAuthorizationUrlWithPAR(config, request.searchParams));
+  check(unsignedResponse === "invalid_request", `PAR answered ${unsignedResponse}`, ms("5.4.1 (1)"));
 }

@@ -12,7 +12,7 @@ const SCOPE = "accounts";
 export async function demonstrateMtls(dev, { full }) {
   const transcript = new Transcript({ full });
   const { ca, client: identity, selfSigned: another } = dev.certificates;
-  const by = (certificate) => (url, options) => transcript.fetch(url, options, tlsFetch({ ca, client: certificate }));
+  const by = (certificate) => (url, options) => transcript.fetch(url, options, tlsFetch({ ca, client: certificate }), connection(certificate));
   const party = { dev, transcript, one: by(identity), two: by(another), nobody: by(undefined) };
   const [{ client_id: id, redirect_uris: uris }] = dev.tls.clients;
   try {
@@ -28,6 +28,12 @@ export async function demonstrateMtls(dev, { full }) {
   }
   return transcript.conclude();
 }
+
+/** What a reader cannot see in the messages. */
+const connection = (certificate) =>
+  certificate
+    ? `(over TLS, with the certificate ${new X509Certificate(certificate.certificate).subject.split("\n").reverse().join(",")})`
+    : "(over TLS, without a certificate)";
 
 /** The client, which authenticates by what its connection shows. RFC 8705 section 2. */
 function configure({ issuer }, id, send) {
@@ -61,7 +67,10 @@ async function authorize({ dev, transcript, nobody }, { url }) {
   transcript.heading("2. Authorization", "RFC 6749 4.1; a person's browser shows no certificate");
   const browser = new Browser(nobody);
   const { username, password } = dev.user;
-  const consent = await browser.submit(await browser.open(url), { username, password });
+  const signIn = await browser.open(url);
+  transcript.note(`\nThe person signs in as ${username}.`);
+  const consent = await browser.submit(signIn, { username, password });
+  transcript.note("\nThe person allows it.");
   const { location } = await browser.submit(consent, { decision: "allow" });
   transcript.check(Boolean(location && new URL(location).searchParams.get("code")), "the client is answered with a code", "RFC 6749 4.1.2");
   return new URL(location);
@@ -72,7 +81,8 @@ async function redeem({ dev, transcript, config }, { verifier, state }, location
   const tokens = await client.authorizationCodeGrant(config, location, { pkceCodeVerifier: verifier, expectedState: state });
   const { check } = transcript;
   const thumbprint = x5t(dev.certificates.client);
-  check(tokens.token_type.toLowerCase() === "bearer", `the access token is of type ${tokens.token_type}`, "RFC 8705 3");
+  const { token_type: type } = transcript.last.json;
+  check(type === "Bearer", `the access token is of type ${type}`, "RFC 8705 3");
   const { cnf } = decode(tokens.access_token)?.payload ?? {};
   check(cnf?.["x5t#S256"] === thumbprint, "it is bound to the certificate of the client", "RFC 8705 3.1");
   return tokens;
@@ -86,8 +96,8 @@ async function use({ dev, transcript, one, two, nobody }, { access_token: token 
   const call = async (send) => (await send(dev.resource_endpoint, { method: "GET", headers: { Authorization: `Bearer ${token}` } })).status;
   const status = await call(one);
   check(status === 200, `with the certificate of the client the resource answered ${status}`, "RFC 8705 3");
-  transcript.note("The access token in the hands of a thief, who has another certificate, or none:");
   for (const [send, what] of [[two, "another certificate"], [nobody, "no certificate"]]) {
+    transcript.note(`\nThe access token in the hands of a thief with ${what}:`);
     const refused = await call(send);
     check(refused === 401 && transcript.last.json.error === "invalid_token", `with ${what} the resource answered ${refused}`, "RFC 8705 3");
   }
@@ -99,8 +109,8 @@ async function tryAgain({ dev, transcript, two }, redirectUri) {
   const forged = `:${new X509Certificate(dev.certificates.client.certificate).raw.toString("base64")}:`;
   const parameters = { client_id: "dev-tls", response_type: "code", redirect_uri: redirectUri, scope: SCOPE, code_challenge: randomBytes(32).toString("base64url"), code_challenge_method: "S256" };
   const headers = { "Content-Type": "application/x-www-form-urlencoded" };
-  for (const [more, what] of [[{}, "a certificate that nobody vouches for"], [{ "Client-Cert": forged }, "the client's in a header that a stranger writes"]]) {
-    transcript.note(`${what[0].toUpperCase()}${what.slice(1)}:`);
+  for (const [more, what] of [[{}, "a certificate that nobody vouches for"], [{ "Client-Cert": forged }, "the client's own, in a header that a stranger writes"]]) {
+    transcript.note(`\nA push with ${what}:`);
     await two(dev.pushed_authorization_request_endpoint, { method: "POST", headers: { ...headers, ...more }, body: new URLSearchParams(parameters) });
     check(transcript.last.json.error === "invalid_client", `PAR answered ${transcript.last.json.error}`, "RFC 8705 2.1");
   }

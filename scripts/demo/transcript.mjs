@@ -6,7 +6,7 @@ const paint = (code) => (text) => (TTY ? `\x1b[${code}m${text}\x1b[0m` : text);
 const [bold, dim, red, green, cyan] = [1, 2, 31, 32, 36].map(paint);
 
 // What a reader looks for; the other headers are the same for every request.
-const REQUEST_HEADERS = ["Authorization", "Content-Type", "Cookie", "DPoP"];
+const REQUEST_HEADERS = ["Authorization", "Content-Type", "Cookie", "DPoP", "Client-Cert"];
 const RESPONSE_HEADERS = ["Content-Type", "Cache-Control", "Location", "Set-Cookie", "WWW-Authenticate", "DPoP-Nonce"];
 const REASONS = { 200: "OK", 201: "Created", 303: "See Other", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden" };
 
@@ -59,10 +59,11 @@ export class Transcript {
     return passed;
   }
 
-  /** As `fetch`, with both messages printed, which `send` sends. Redirects are not followed. */
-  async fetch(url, options, send = this.#send) {
+  /** As `fetch`, with both messages printed, which `send` sends over a connection of which something may be said. Redirects are not followed. */
+  async fetch(url, options, send = this.#send, connection = undefined) {
     const headers = new Headers(options.headers);
     const body = options.body?.toString();
+    if (connection) console.log(dim(connection));
     this.#printRequest(new URL(url), options.method, headers, body);
     const response = await send(url, { ...options, headers, body, redirect: "manual" });
     const text = await response.text();
