@@ -160,6 +160,12 @@ function tellTls({ ca, clients: [{ certificate, key, client_id: id, redirect_uri
   console.log(`\nTo push a request as ${id}, by its certificate:\n\n  curl --cacert ${ca} --cert ${certificate} --key ${key} \\\n    ${url}/oauth/par -d '${form}'`);
 }
 
+/** Where a client of a folder's documents finds certificates. */
+async function tellCertificates(folder) {
+  const { SUBJECTS } = await import("./lib/certificates.mjs"); // its packages are there by now
+  console.log(`\nIn ${inState(stateOf(folder), "tls")}: ca.pem, the authority of the server and of clients; client.pem, which it has signed for ${SUBJECTS.client}; self-signed.pem.`);
+}
+
 async function serve(values) {
   const { config: folder, production = false, "client-address-header": header } = values;
   const adminSecret = localSecret();
@@ -212,7 +218,8 @@ async function start(values) {
   announce(state, server.behind ?? server.url); // the commands trust no authority of this machine
   const more = values.config ? "" : `; ${DEV} has what a script needs`;
   console.log(`\nSekisho listens on ${server.url}${more}. Ctrl-C stops it.`);
-  if (values.tls && !values.config) tellTls(readDev().tls, server.url);
+  if (values.tls && values.config) await tellCertificates(values.config);
+  else if (values.tls) tellTls(readDev().tls, server.url);
   return server;
 }
 

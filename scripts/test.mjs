@@ -21,7 +21,7 @@ const LINTED_UP_TO = 96;
  * or have wrangler write into the checkout. Every other one has a server, a folder and free ports of its own, and waits half of its time.
  */
 const ALONE = [
-  ...["ending", "lock", "start"].map((name) => `tests/scripts/${name}.test.mjs`),
+  ...["ending", "lock", "start", "start_tls"].map((name) => `tests/scripts/${name}.test.mjs`),
   ...["crash", "crash_rounds", "openid_wrangler_dev", "slow_request", "wrangler_dev"].map((name) => `tests/edge/${name}.test.mjs`),
 ];
 
