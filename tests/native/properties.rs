@@ -189,7 +189,7 @@ const API: Read = |document| Api::parse(document).map(|api| api.to_value());
 const CLIENT: Read = |document| Client::parse(document).map(|client| client.to_value());
 
 /// The examples of the schemas, and what reads each.
-const EXAMPLES: [(&str, Read); 10] = [
+const EXAMPLES: [(&str, Read); 15] = [
     (
         include_str!("../../schema/examples/fapi/service.json"),
         SERVICE,
@@ -208,6 +208,26 @@ const EXAMPLES: [(&str, Read); 10] = [
     ),
     (
         include_str!("../../schema/examples/hook/client.json"),
+        CLIENT,
+    ),
+    (
+        include_str!("../../schema/examples/message-signing/service.json"),
+        SERVICE,
+    ),
+    (
+        include_str!("../../schema/examples/message-signing/web-client.json"),
+        CLIENT,
+    ),
+    (
+        include_str!("../../schema/examples/mtls/service.json"),
+        SERVICE,
+    ),
+    (
+        include_str!("../../schema/examples/mtls/web-client.json"),
+        CLIENT,
+    ),
+    (
+        include_str!("../../schema/examples/mtls/machine-client.json"),
         CLIENT,
     ),
     (

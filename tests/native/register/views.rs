@@ -152,7 +152,13 @@ fn examples(folder: &str) -> Vec<Value> {
 
 #[test]
 fn the_examples_of_each_folder_are_applied_together() {
-    for (folder, count, told) in [("fapi", 3, 0), ("openid", 5, 2), ("hook", 2, 0)] {
+    for (folder, count, told) in [
+        ("fapi", 3, 0),
+        ("hook", 2, 0),
+        ("message-signing", 2, 0),
+        ("mtls", 3, 0),
+        ("openid", 5, 2),
+    ] {
         let documents = examples(folder);
         let server = unconfigured();
         let response = apply(&server, &documents);

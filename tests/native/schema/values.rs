@@ -185,6 +185,8 @@ fn every_example_is_accepted_and_survives_being_written() {
         include_str!("../../../schema/examples/engine/service.json"),
         include_str!("../../../schema/examples/fapi/service.json"),
         include_str!("../../../schema/examples/hook/service.json"),
+        include_str!("../../../schema/examples/message-signing/service.json"),
+        include_str!("../../../schema/examples/mtls/service.json"),
         include_str!("../../../schema/examples/openid/service.json"),
     ] {
         let service = Service::parse(&json(text)).unwrap();
@@ -197,6 +199,9 @@ fn every_example_is_accepted_and_survives_being_written() {
         include_str!("../../../schema/examples/fapi/web-client.json"),
         include_str!("../../../schema/examples/fapi/native-client.json"),
         include_str!("../../../schema/examples/hook/client.json"),
+        include_str!("../../../schema/examples/message-signing/web-client.json"),
+        include_str!("../../../schema/examples/mtls/web-client.json"),
+        include_str!("../../../schema/examples/mtls/machine-client.json"),
         include_str!("../../../schema/examples/openid/web-client.json"),
         include_str!("../../../schema/examples/openid/spa-client.json"),
         include_str!("../../../schema/examples/openid/machine-client.json"),
