@@ -2,6 +2,9 @@
 
 use super::structured_field::{Bare, InnerList, Member, dictionary};
 
+/// The longest name that a signature is given, in octets: it is in two fields of the answer.
+const LONGEST: usize = 64;
+
 /// The name that the signature is to have which `Accept-Signature` asks for: the first with this tag or with
 /// none. Nothing where the field is no dictionary of lists, as §5.1 has it. What it would have covered is a
 /// wish: §5.2 lets whoever answers sign otherwise, and the answer says what it covers.
@@ -14,7 +17,7 @@ pub fn asked_label(accept_signature: &str, tag: &str) -> Option<String> {
     let mut meant = asked
         .into_iter()
         .filter_map(|(label, member)| match member {
-            Member::List(list) if is_meant(&list) => Some(label),
+            Member::List(list) if is_meant(&list) && label.len() <= LONGEST => Some(label),
             Member::List(_) | Member::Item(_) => None,
         });
     meant.next()
@@ -34,7 +37,9 @@ mod tests {
         ] {
             assert_eq!(label(text).as_deref(), Some(expected), "{text}");
         }
+        let long = format!("{}=()", "a".repeat(65));
         for text in [
+            &long,
             "",
             " ",
             "sig",

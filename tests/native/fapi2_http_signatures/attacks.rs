@@ -1,7 +1,7 @@
 //! What is no signature of the request that it comes with, whatever it looks like: RFC 9421 §3.2 and §7.
 
 use super::*;
-use crate::support::messages::digest;
+use crate::support::{expect::apply_client, messages::digest};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sha2::{Digest as _, Sha512};
 
@@ -255,4 +255,30 @@ fn a_stranger_learns_nothing_by_a_signature() {
     assert_challenged(&response, 401, "invalid_dpop_proof");
     let sent = held.signed().bare("authorization");
     assert_eq!(held.answer(&sent).status, 401);
+}
+
+#[test]
+fn no_other_resource_here_is_a_way_around_a_signature() {
+    let scopes = [
+        "accounts",
+        "openid",
+        "grant_management_query",
+        "grant_management_revoke",
+    ];
+    let scopes = scopes.map(|name| json_value!({ "name": name }));
+    let held =
+        Held::new(&json_value!({ "supportedScopes": scopes, "grantManagementActions": ["QUERY"] }));
+    let (server, one) = (&held.server, &held.server.one);
+    let members = json_value!({ "rsRequestSigned": true });
+    assert_eq!(apply_client(server, one, &members).status, 200);
+    for path in ["/oauth/userinfo", "/oauth/grants/x"] {
+        let sent = || Sent::to_place(path, server, one, &held.token);
+        held.refuses(&sent(), "must have an HTTP message signature");
+        let past = sent().signed(one, server.now() - 200);
+        held.refuses(&past, "must say created");
+        // It is refused for what the token lacks.
+        let signed = held.answer(&sent().signed(one, server.now()));
+        assert_ne!(signed.status, 200);
+        assert!(!signed.body.contains("signature"), "{}", signed.body);
+    }
 }

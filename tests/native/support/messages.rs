@@ -33,30 +33,38 @@ pub fn digest(body: &[u8]) -> String {
 impl Sent {
     /// A good call of `client` to the sample resource with a token that it has.
     pub fn to_resource(server: &Server, client: &TestClient, token: &str) -> Self {
-        Self::by("GET", server, client, token)
+        Self::to_place(RESOURCE, server, client, token)
     }
 
-    /// The same with this body.
-    pub fn posted(server: &Server, client: &TestClient, token: &str, body: &str) -> Self {
-        let sent = Self::by("POST", server, client, token);
-        Self {
-            body: body.into(),
-            ..sent.header("content-digest", &digest(body.as_bytes()))
-        }
-    }
-
-    fn by(method: &'static str, server: &Server, client: &TestClient, token: &str) -> Self {
-        let uri = format!("{ISSUER}{RESOURCE}");
-        let mut claims = client.proof_claims(method, &uri, server.now());
-        claims["ath"] = Digest::of(token).encode().into();
-        let sent = Self {
-            method,
-            path: RESOURCE,
+    /// A good call of `client` to the resource at `path`.
+    pub fn to_place(path: &'static str, server: &Server, client: &TestClient, token: &str) -> Self {
+        let bare = Self {
+            method: "GET",
+            path,
             query: None,
             headers: Vec::new(),
             body: Vec::new(),
         };
-        let sent = sent.header("authorization", &format!("DPoP {token}"));
+        bare.with_token(server, client, token)
+    }
+
+    /// The same with this body.
+    pub fn posted(server: &Server, client: &TestClient, token: &str, body: &str) -> Self {
+        let bare = Self {
+            method: "POST",
+            path: RESOURCE,
+            query: None,
+            headers: Vec::new(),
+            body: body.into(),
+        };
+        let sent = bare.with_token(server, client, token);
+        sent.header("content-digest", &digest(body.as_bytes()))
+    }
+
+    fn with_token(self, server: &Server, client: &TestClient, token: &str) -> Self {
+        let mut claims = client.proof_claims(self.method, &self.uri(), server.now());
+        claims["ath"] = Digest::of(token).encode().into();
+        let sent = self.header("authorization", &format!("DPoP {token}"));
         sent.header("dpop", &client.proof(&claims))
     }
 
