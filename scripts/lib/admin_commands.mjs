@@ -87,7 +87,7 @@ export const COMMANDS = [
       compromised: { type: "boolean", help: "somebody else may have them: the old keys, and all that was made with them, are void at once" },
     },
     help: "sign with a new key from one minute on; the old one stays published while its tokens live",
-    run: async (admin, _, { compromised }) => (await admin().rotateKeys(compromised)).keys.map(describeKey),
+    run: async (admin, _, { compromised }) => described(await admin().rotateKeys(compromised)),
   },
   {
     name: "user put",
@@ -250,6 +250,14 @@ async function firstNumber(server) {
 function aliasesIn(documents) {
   const named = documents.filter(({ kind, document }) => kind === "client" && document.clientIdAlias);
   return new Map(named.map(({ document }) => [document.clientId, ` (${document.clientIdAlias})`]));
+}
+
+/** The keys of a service: those that sign, and those that request objects are encrypted for. */
+const described = ({ keys, decryptionKeys = [] }) => [...keys.map(describeKey), ...decryptionKeys.map(describeDecryptionKey)];
+
+function describeDecryptionKey({ kid, publishedFrom, acceptedUntil }) {
+  const until = acceptedUntil ? `, accepted until ${day(acceptedUntil)}` : "";
+  return `${kid} (ECDH-ES) decrypts request objects, published from ${day(publishedFrom)}${until}`;
 }
 
 function describeKey({ kid, alg, activeFrom, publishedUntil }) {

@@ -375,7 +375,13 @@ impl StoredKeys {
                 .unwrap_or_default();
             json!({ "kid": kid, "alg": key.algorithm, "activeFrom": key.active_from, "publishedUntil": key.published_until })
         };
-        json!({ "keys": self.keys.iter().map(line).collect::<Vec<_>>() })
+        let decryption = self.decryption.iter().map(StoredDecryption::summary);
+        let decryption: Vec<Value> = decryption.collect();
+        let mut told = json!({ "keys": self.keys.iter().map(line).collect::<Vec<_>>() });
+        if !decryption.is_empty() {
+            told["decryptionKeys"] = decryption.into();
+        }
+        told
     }
 }
 

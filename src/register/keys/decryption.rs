@@ -5,7 +5,7 @@
 //! may have it from a copy of the JWK Set.
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{Secret, Timestamp, jose::DecryptionKey, json::FromJson};
 
@@ -28,6 +28,16 @@ impl StoredDecryption {
             key: DecryptionKey::from_private_jwk(&self.jwk).ok()?,
             published_from: self.published_from,
             accepted_until: self.accepted_until,
+        })
+    }
+
+    /// What an operator is told of it: no private member.
+    pub(super) fn summary(&self) -> Value {
+        let kid = self.read().map(|one| one.key.kid().to_owned());
+        json!({
+            "kid": kid.unwrap_or_default(),
+            "publishedFrom": self.published_from,
+            "acceptedUntil": self.accepted_until,
         })
     }
 

@@ -95,6 +95,22 @@ fn rfc_9101_6_1_an_object_is_decrypted_and_then_read_like_any_other() {
 }
 
 #[test]
+fn whoever_rotates_is_told_of_the_keys_that_decrypt_and_of_no_private_member() {
+    let server = decrypting();
+    let former = key(&server)["kid"].clone();
+    let response = server.admin("/admin/keys/rotate", &json_value!({}));
+    let told = json(&response)["decryptionKeys"].clone();
+    let told = told.as_array().expect("keys");
+    assert_eq!((told.len(), &told[0]["kid"]), (2, &former));
+    assert!(told[0]["acceptedUntil"].is_u64() && told[1]["acceptedUntil"].is_null());
+    assert!(told[1]["publishedFrom"].as_u64() > told[0]["publishedFrom"].as_u64());
+    assert!(!response.body.contains("\"d\""), "{}", response.body);
+    let response =
+        serving(&json_value!({}), &json_value!({})).admin("/admin/keys/rotate", &json_value!({}));
+    assert!(json(&response).get("decryptionKeys").is_none());
+}
+
+#[test]
 fn what_is_within_is_held_to_the_rules_of_what_comes_in_clear() {
     let server = decrypting();
     let claims = claims(&server);
