@@ -201,7 +201,10 @@ impl Reply {
             Challenge::Client | Challenge::Error => named(&body),
             Challenge::Scheme => Vec::new(),
         };
-        let only_dpop = service.is_some_and(Service::is_fapi);
+        // FAPI 2.0 SP §5.3.4 (3): tokens are bound, to a key where no certificate can be.
+        let only_dpop = service.is_some_and(|service| {
+            service.is_fapi() && !service.tls.tls_client_certificate_bound_access_tokens
+        });
         let scheme = if only_dpop {
             Some(Scheme::Dpop)
         } else {

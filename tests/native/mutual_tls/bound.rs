@@ -25,7 +25,12 @@ fn refresh(server: &Server, token: &Value, shown: &With) -> Response {
 fn denied(server: &Server, token: &str, scheme: &str, shown: &With) {
     let response = unchanged(server, || call(server, token, scheme, shown));
     assert_refused(&response, 401, "invalid_token");
-    assert!(response.header("www-authenticate").is_some());
+    let challenge = response.header("www-authenticate").expect("a challenge");
+    // RFC 9110 §11.6.1: the scheme that was tried is the one that says what was wrong.
+    assert!(
+        challenge.starts_with(&format!("{scheme} error=\"invalid_token\"")),
+        "{challenge}"
+    );
 }
 
 /// A server whose client `one` binds its tokens to its certificate, by which it authenticates.
