@@ -3,74 +3,52 @@
 use crate::engine::documents::Kind;
 
 /// Members by their type.
-pub(super) type Fields = &'static [(Kind, &'static [&'static str])];
+pub(super) type Fields = &'static [Row];
 
-pub(super) const CLIENT_AND_PROOF: Fields = &[
-    (
-        Kind::Text,
-        &[
-            "parameters",
-            "clientId",
-            "clientSecret",
-            "dpop",
-            "htm",
-            "htu",
-            "clientCertificate",
-        ],
-    ),
-    (Kind::Texts, &["clientCertificatePath"]),
+/// Those of one type.
+type Row = (Kind, &'static [&'static str]);
+
+/// What proves a key, or that it comes from whom a token is bound to.
+const PROOF: Row = (Kind::Text, &["dpop", "htm", "htu", "clientCertificate"]);
+
+const CERTIFICATE_PATH: Row = (Kind::Texts, &["clientCertificatePath"]);
+
+/// The request that the client has signed. RFC 9421.
+const MESSAGE: [Row; 4] = [
+    (Kind::Text, &["targetUri", "message"]),
+    (Kind::Texts, &["requiredComponents"]),
+    (Kind::Flag, &["requestBodyContained"]),
+    (Kind::Pairs, &["headers"]),
 ];
 
+/// A form with the credentials of its client.
+const CLIENT: Row = (Kind::Text, &["parameters", "clientId", "clientSecret"]);
+
+pub(super) const CLIENT_AND_PROOF: Fields = &[CLIENT, PROOF, CERTIFICATE_PATH];
+
 pub(super) const GRANT_MANAGEMENT_ASKED: Fields = &[
-    (
-        Kind::Text,
-        &[
-            "accessToken",
-            "gmAction",
-            "grantId",
-            "dpop",
-            "htm",
-            "htu",
-            "clientCertificate",
-        ],
-    ),
-    (Kind::Texts, &["clientCertificatePath"]),
+    (Kind::Text, &["accessToken", "gmAction", "grantId"]),
+    PROOF,
+    CERTIFICATE_PATH,
 ];
 
 pub(super) const INTROSPECTION: Fields = &[
-    (Kind::Text, &["token", "subject", "dpop", "htm", "htu"]),
-    (Kind::Text, &["clientCertificate", "targetUri", "message"]),
-    (
-        Kind::Texts,
-        &[
-            "scopes",
-            "resources",
-            "acrValues",
-            "clientCertificatePath",
-            "requiredComponents",
-        ],
-    ),
-    (Kind::Flag, &["requestBodyContained"]),
-    (Kind::Pairs, &["headers"]),
+    (Kind::Text, &["token", "subject"]),
+    PROOF,
+    CERTIFICATE_PATH,
+    MESSAGE[0],
+    MESSAGE[1],
+    MESSAGE[2],
+    MESSAGE[3],
+    (Kind::Texts, &["scopes", "resources", "acrValues"]),
     (Kind::Number, &["maxAge"]),
 ];
 
 pub(super) const TOKEN: Fields = &[
-    (
-        Kind::Text,
-        &[
-            "parameters",
-            "clientId",
-            "clientSecret",
-            "dpop",
-            "htm",
-            "htu",
-            "clientCertificate",
-            "jwtAtClaims",
-            "accessToken",
-        ],
-    ),
-    (Kind::Texts, &["clientCertificatePath"]),
+    CLIENT,
+    PROOF,
+    CERTIFICATE_PATH,
+    (Kind::Text, &["jwtAtClaims", "accessToken"]),
     (
         Kind::Number,
         &["accessTokenDuration", "refreshTokenDuration"],
@@ -109,24 +87,13 @@ pub(super) const UPDATE: Fields = &[
 ];
 
 pub(super) const USERINFO: Fields = &[
-    (
-        Kind::Text,
-        &[
-            "token",
-            "dpop",
-            "htm",
-            "htu",
-            "clientCertificate",
-            "targetUri",
-            "message",
-        ],
-    ),
-    (
-        Kind::Texts,
-        &["clientCertificatePath", "requiredComponents"],
-    ),
-    (Kind::Flag, &["requestBodyContained"]),
-    (Kind::Pairs, &["headers"]),
+    (Kind::Text, &["token"]),
+    PROOF,
+    CERTIFICATE_PATH,
+    MESSAGE[0],
+    MESSAGE[1],
+    MESSAGE[2],
+    MESSAGE[3],
 ];
 
 pub(super) const TOKEN_CREATE_ASKED: Fields = &[
