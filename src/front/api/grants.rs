@@ -1,11 +1,11 @@
 //! The grant management API. Grant Management for OAuth 2.0 §6.
 
-use super::failed::{Failed, with_nonce};
+use super::{
+    failed::{Failed, with_nonce},
+    presented::held,
+};
 use crate::{
-    backend::{
-        Host, grants,
-        protected::{Evidence, Use, held, prove},
-    },
+    backend::{Host, grants},
     documents::GrantManagementAction,
     engine::{
         Asked, Told,
@@ -22,23 +22,8 @@ pub(super) async fn manage<H: Host>(host: &H, call: &Asked) -> Result<Told, Fail
     let shown = presented.shown();
     let failed = |failure| Failed::of(failure, shown);
     let refused = |refusal| Failed::Refused(refusal, shown);
-    let token = presented.token().map_err(refused)?;
-    let proof = match presented.dpop {
-        Some(dpop) => {
-            let used = Use {
-                method: managing.method(),
-                uris: &[managing.uri(&service)],
-                dpop: Some(dpop),
-            };
-            Some(prove(host, &service, used, token).await.map_err(failed)?)
-        }
-        None => None,
-    };
-    let with = Evidence {
-        proof,
-        certificate: presented.certificate.clone(),
-    };
-    let held = held(host, &service, token, with).await.map_err(failed)?;
+    let uris = [managing.uri(&service)];
+    let held = held(host, &service, presented, managing.method(), &uris).await?;
     let accepted = held.accepted(&grants::audiences(&service));
     let accepted = accepted.map_err(refused)?;
     let told = match managing.action {

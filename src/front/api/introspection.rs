@@ -1,13 +1,11 @@
 //! What a resource server asks about a token. RFC 6750 §3, RFC 7662.
 
-use super::failed::{Failed, with_nonce};
+use super::{
+    failed::{Failed, with_nonce},
+    presented::held,
+};
 use crate::{
-    backend::{
-        Host,
-        introspection::inquire,
-        message_signature::verified,
-        protected::{Evidence, Use, held, prove},
-    },
+    backend::{Host, introspection::inquire, message_signature::verified},
     engine::{
         Asked, Told,
         handed_message::HandedMessage,
@@ -29,23 +27,9 @@ pub(super) async fn introspect<H: Host>(host: &H, call: &Asked) -> Result<Told, 
     let shown = presented.shown();
     let failed = |failure| Failed::of(failure, shown);
     let refused = |refusal| Failed::Refused(refusal, shown);
-    let token = presented.token().map_err(refused)?;
-    let proof = match presented.dpop {
-        Some(dpop) => {
-            let used = Use {
-                method: presented.htm.unwrap_or_default(),
-                uris: &[presented.htu.unwrap_or_default().to_owned()],
-                dpop: Some(dpop),
-            };
-            Some(prove(host, &service, used, token).await.map_err(failed)?)
-        }
-        None => None,
-    };
-    let with = Evidence {
-        proof,
-        certificate: presented.certificate,
-    };
-    let held = held(host, &service, token, with).await.map_err(failed)?;
+    let method = presented.htm.unwrap_or_default();
+    let uris = [presented.htu.unwrap_or_default().to_owned()];
+    let held = held(host, &service, &presented, method, &uris).await?;
     let accepted = held.proved().map_err(refused)?;
     let client = &accepted.client;
     let signature = handed.message.signature_of(client).map_err(refused)?;

@@ -13,6 +13,7 @@ mod grants;
 mod introspection;
 mod jose_object;
 mod people;
+mod presented;
 mod probes;
 mod pushed;
 mod registration;

@@ -2,12 +2,15 @@
 
 use serde_json::json;
 
-use super::failed::{Failed, with_nonce};
+use super::{
+    failed::{Failed, with_nonce},
+    presented,
+};
 use crate::{
     backend::{
         Host,
         message_signature::verified,
-        protected::{Evidence, Use, held, prove},
+        protected::{Evidence, held},
         userinfo::{UserInfo, known, written},
     },
     documents::Service,
@@ -35,22 +38,8 @@ pub(super) async fn open<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed
         Some(htu) => vec![htu.to_owned()],
         None => service.places(service.endpoint(path::USERINFO), path::USERINFO),
     };
-    let proof = match presented.dpop {
-        Some(dpop) => {
-            let used = Use {
-                method: presented.htm.unwrap_or("GET"),
-                uris: &uris,
-                dpop: Some(dpop),
-            };
-            Some(prove(host, &service, used, token).await.map_err(failed)?)
-        }
-        None => None,
-    };
-    let with = Evidence {
-        proof,
-        certificate: presented.certificate,
-    };
-    let held = held(host, &service, token, with).await.map_err(failed)?;
+    let method = presented.htm.unwrap_or("GET");
+    let held = presented::held(host, &service, &presented, method, &uris).await?;
     let accepted = held.accepted(&audiences(&service)).map_err(refused)?;
     let client = &accepted.client;
     let signature = handed.message.signature_of(client).map_err(refused)?;
