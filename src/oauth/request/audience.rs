@@ -17,6 +17,9 @@ use crate::{
 #[serde(transparent)]
 pub struct Audience(Vec<String>);
 
+/// The most targets that two requests name together.
+const MOST: usize = 100;
+
 /// The identifier that `target` spells, as it is registered: an API, this server, or its UserInfo
 /// endpoint.
 fn registered(target: &str, service: &Service) -> Option<String> {
@@ -84,6 +87,25 @@ impl Audience {
             .iter()
             .filter(|api| api.scopes.iter().any(asked));
         Self(owners.map(|api| api.identifier.clone()).collect())
+    }
+
+    /// These targets and those of `more`, unless they are too many. Nothing is `usual`, where the other is
+    /// something.
+    pub fn and(&self, more: &Self, usual: &str) -> Option<Self> {
+        if self.is_empty() && more.is_empty() {
+            return Some(Self::default());
+        }
+        let named = |one: &Self| match one.is_empty() {
+            true => vec![usual.to_owned()],
+            false => one.0.clone(),
+        };
+        let mut both = named(self);
+        for target in named(more) {
+            if !both.contains(&target) {
+                both.push(target);
+            }
+        }
+        (both.len() <= MOST).then_some(Self(both))
     }
 
     /// The targets in order.

@@ -89,6 +89,14 @@ impl AuthorizationDetails {
         Ok(())
     }
 
+    /// These and those of `more` that are not among them, unless that is too much to be asked for at once.
+    pub fn and(&self, more: &Self) -> Option<Self> {
+        let new = more.0.iter().filter(|one| !self.0.contains(one));
+        let both = Self(self.0.iter().chain(new).cloned().collect());
+        let is_bounded = both.0.len() <= MOST && crate::json::to_string(&both).len() <= LONGEST;
+        is_bounded.then_some(both)
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

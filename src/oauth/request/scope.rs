@@ -135,6 +135,13 @@ impl Scope {
         )
     }
 
+    /// These values and those of `more`, unless that is too long to be asked for at once.
+    pub fn and(&self, more: &Self) -> Option<Self> {
+        let new = more.iter().filter(|name| !self.contains(name));
+        let both = Self(self.iter().chain(new).map(str::to_owned).collect());
+        (both.to_text().len() <= LONGEST).then_some(both)
+    }
+
     /// Whether there is no value.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -268,6 +268,12 @@ impl Terms {
         })
     }
 
+    /// Both audiences, unless that is too much. Whoever names no target means this server: that is named
+    /// where the other names an API, or it would be none of them.
+    pub fn both(&self, one: &Audience, other: &Audience) -> Option<Audience> {
+        one.and(other, &self.issuer)
+    }
+
     /// Which of `scope` each API of `audience` lists, as `identifier scope`.
     pub fn api_scopes(&self, audience: &Audience, scope: &Scope) -> Vec<String> {
         let selected = |api: &&ApiTerms| audience.names(&api.identifier);
