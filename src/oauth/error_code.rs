@@ -21,6 +21,8 @@ pub enum ErrorCode {
     InvalidDpopProof,
     /// RFC 6749 §5.2.
     InvalidGrant,
+    /// Grant Management for OAuth 2.0 §5.4.
+    InvalidGrantId,
     /// RFC 7591 §3.2.2.
     InvalidRedirectUri,
     /// RFC 6749 §5.2.
@@ -82,6 +84,7 @@ impl ErrorCode {
             Self::InvalidClientMetadata => "invalid_client_metadata",
             Self::InvalidDpopProof => "invalid_dpop_proof",
             Self::InvalidGrant => "invalid_grant",
+            Self::InvalidGrantId => "invalid_grant_id",
             Self::InvalidRedirectUri => "invalid_redirect_uri",
             Self::InvalidRequest => "invalid_request",
             Self::InvalidRequestObject => "invalid_request_object",
@@ -116,6 +119,7 @@ impl ErrorCode {
             | Self::InvalidClientMetadata
             | Self::InvalidDpopProof
             | Self::InvalidGrant
+            | Self::InvalidGrantId
             | Self::InvalidRequest
             | Self::InvalidRedirectUri
             | Self::InvalidRequestObject
@@ -149,6 +153,7 @@ impl ErrorCode {
             | Self::InvalidClientMetadata
             | Self::InvalidDpopProof
             | Self::InvalidGrant
+            | Self::InvalidGrantId
             | Self::InvalidRedirectUri
             | Self::InvalidRequestObject
             | Self::InvalidRequestUri
@@ -179,6 +184,7 @@ impl ErrorCode {
             | Self::InvalidClientMetadata
             | Self::InvalidDpopProof
             | Self::InvalidGrant
+            | Self::InvalidGrantId
             | Self::InvalidRequest
             | Self::InvalidRedirectUri
             | Self::InvalidRequestObject

@@ -101,12 +101,25 @@ refusals! {
     AuthorizationDetailsType(name: Name) => InvalidAuthorizationDetails, A903353, Refused, "Entry {name} of the authorization_details is of a type that is not known here, or not to this client (RFC 9396 section 5).";
     /// Details have an unknown field, lack one, or have one of another type or value. RFC 9396 §5.
     AuthorizationDetailsUnfit(name: Name) => InvalidAuthorizationDetails, A903354, Refused, "Entry {name} of the authorization_details does not fit its type: a field is unknown, missing, or of another type or value (RFC 9396 section 5).";
+    /// There is no grant of this name, or it has ended, or it is not of this client and this person. Grant
+    /// Management for OAuth 2.0 §5.4.
+    GrantIdInvalid => InvalidGrantId, A903372, Refused, "The grant_id names no grant of this client and this person that stands (Grant Management for OAuth 2.0 section 5.4).";
+    /// No `grant_id` says which grant is to be merged or replaced. Grant Management for OAuth 2.0 §5.2.
+    GrantIdMissing => InvalidRequest, A903371, Refused, "A grant_id must come with grant_management_action=merge or replace (Grant Management for OAuth 2.0 section 5.2).";
     /// A `grant_id` comes with the action that makes a grant of its own. Grant Management for OAuth 2.0 §5.2.
     GrantIdUnexpected => InvalidRequest, A903360, Refused, "A grant_id must not come with grant_management_action=create (Grant Management for OAuth 2.0 section 5.2).";
     /// No action is named where one has to be. Grant Management for OAuth 2.0 §5.2, §7.1.
     GrantManagementActionMissing => InvalidRequest, A903361, Refused, "The grant_management_action is missing, which is required here or goes with the grant_id (Grant Management for OAuth 2.0 sections 5.2 and 7.1).";
     /// The action is not served. Grant Management for OAuth 2.0 §5.4.
     GrantManagementActionUnsupported => InvalidRequest, A903362, Refused, "The grant management action is not among grant_management_actions_supported (Grant Management for OAuth 2.0 section 5.4).";
+    /// The grant was merged or replaced after the request that is to do that, too. Grant Management for OAuth
+    /// 2.0 §5.4.
+    GrantSucceeded => InvalidGrantId, A903374, Refused, "The grant was merged or replaced by another request in the meantime: the client has to ask again (Grant Management for OAuth 2.0 section 5.4).";
+    /// The client proves nothing, or the answer is no code alone: its tokens could not take the place of
+    /// others in one step. Grant Management for OAuth 2.0 §5.2.
+    GrantSuccessionUnfit => InvalidRequest, A903373, Refused, "Only a client with credentials may merge or replace a grant, with response_type=code (Grant Management for OAuth 2.0 section 5.2).";
+    /// Both together go beyond a bound. Grant Management for OAuth 2.0 §5.2.
+    GrantTooLarge => InvalidRequest, A903375, Refused, "The merged grant would be too large: it may have 4096 octets of scope, 100 resources, and 32 authorization_details in 16 KiB (Grant Management for OAuth 2.0 section 5.2).";
     /// There is no grant of this name, or it is not the client's. Grant Management for OAuth 2.0 §6.6.
     GrantUnknown => InvalidRequest [status 404], A903363, Refused, "There is no such grant, or it is not one of this client (Grant Management for OAuth 2.0 section 6.6).";
     /// The body ended before its end. RFC 9112 §8.
@@ -467,6 +480,15 @@ impl Refusal {
     /// is no error where somebody asks about a token.
     pub const fn is_of_no_token(&self) -> bool {
         matches!(self, Self::AccessTokenInvalid)
+    }
+
+    /// Whether it says that a grant cannot be merged or replaced as it is now. Grant Management for OAuth 2.0
+    /// §5.4: the client is told.
+    pub const fn is_of_former_grant(&self) -> bool {
+        matches!(
+            self,
+            Self::GrantIdInvalid | Self::GrantSucceeded | Self::GrantTooLarge
+        )
     }
 
     /// Whether it says that another token has the value of this one.

@@ -54,6 +54,7 @@ mod grant_ordinary;
 mod grant_rotation;
 mod grant_rows;
 mod grant_sequences;
+mod grant_succession;
 mod http;
 mod http_signature_properties;
 mod id_token_header_parameters;

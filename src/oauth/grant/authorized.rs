@@ -11,6 +11,7 @@ use crate::{
     json::FromJson,
     oauth::{
         Refusal,
+        handle::{Place, Row},
         request::{
             access::Access,
             audience::Audience,
@@ -48,6 +49,10 @@ pub struct Authorized {
     /// The person, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<Person>,
+    /// The row that its `grant_id` names, where that is not its own: that of a grant that it has merged or
+    /// replaced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grant: Option<Row>,
     /// What whoever speaks for the service has added.
     #[serde(default, skip_serializing_if = "Extras::is_empty")]
     pub extras: Extras,
@@ -118,7 +123,7 @@ pub struct Authentication {
 impl Person {
     /// The names of the claims that were asked for one by one, and not by a scope. OpenID Connect Core
     /// §5.5.
-    pub(super) fn asked_claims(&self) -> Vec<String> {
+    pub fn asked_claims(&self) -> Vec<String> {
         let of_scope = |name: &&String| self.scope_claims.contains(name);
         let in_token = self.id_token_claims.keys().filter(|name| !of_scope(name));
         let all = self.userinfo_claims.keys().chain(in_token);
@@ -151,6 +156,11 @@ impl Authorized {
     /// 7592 §2.3: with a client, what was granted to it ends.
     pub(super) fn is_of(&self, created_at: Option<Timestamp>) -> bool {
         created_at.is_none_or(|created_at| self.is_of_client(created_at))
+    }
+
+    /// The place that its `grant_id` names, where it is in `place`.
+    pub fn named_at(&self, place: Place) -> Place {
+        Place(place.0, self.grant.unwrap_or(place.1))
     }
 
     /// All of it.

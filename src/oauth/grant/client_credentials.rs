@@ -35,6 +35,7 @@ impl Grant {
         let form = (asker.terms).form_under(profile, &asker.audience, &access)?;
         let form = form.enriched(&asker.enriched);
         let authorized = Authorized {
+            grant: None,
             subject: client_id.clone(),
             client_id,
             scope,

@@ -17,7 +17,8 @@ use crate::{
         Confirmation, Refusal,
         answer::authorization_response::ResponseTarget,
         request::{
-            authorization_request::AuthorizationRequest, pkce::CodeChallenge, profile::Profile,
+            authorization_request::AuthorizationRequest, grant_management::GrantAsked,
+            pkce::CodeChallenge, profile::Profile,
         },
     },
 };
@@ -41,6 +42,9 @@ pub struct Coded {
     /// The access token that was issued beside the code, if one was. OpenID Connect Core §3.3.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) beside: Option<Listed>,
+    /// What it is to succeed, if anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) grant: Option<GrantAsked>,
     pub(super) until: Timestamp,
 }
 
@@ -64,6 +68,7 @@ impl Coded {
             cnf: request.jkt.map(Confirmation::Jkt),
             answered: None,
             beside: None,
+            grant: request.grant.filter(|grant| grant.succession().is_some()),
             until,
         }
     }

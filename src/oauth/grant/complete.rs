@@ -98,6 +98,7 @@ impl Grant {
                     client: pushed.client,
                     code: None,
                     answered,
+                    succeeded_by: None,
                     until: pushed.ticket.expires,
                 };
                 let completed = Completed {
@@ -170,6 +171,7 @@ impl Pushed {
                 client,
                 code: None,
                 answered: None,
+                succeeded_by: None,
                 until: ticket.expires,
             })
         };
@@ -188,6 +190,7 @@ impl AuthorizationRequest {
             audience: self.audience.clone(),
             api_scopes: Some(issue.terms.api_scopes(&self.audience, &self.scope)),
             client_created_at,
+            grant: None,
             person: Some(Person {
                 authentication: issue.authentication.clone(),
                 nonce: self.openid.nonce.clone(),

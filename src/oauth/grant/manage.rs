@@ -52,11 +52,14 @@ impl Sought {
     /// that was only pushed nothing is meant.
     fn some<S: Store>(&self, store: &S, after: Option<Row>) -> Result<Vec<(Row, Grant)>, S::Error> {
         match self.row {
-            Some(row) => Ok(store
-                .load(row)?
-                .map(|grant| (row, grant))
-                .into_iter()
-                .collect()),
+            Some(row) => {
+                let found = store.load(row)?;
+                let successor = found.as_ref().and_then(Grant::successor);
+                Ok(match successor.filter(|_| self.is_by_name) {
+                    Some(row) => one(row, store.load(row)?),
+                    None => one(row, found),
+                })
+            }
             None => store.matching(&self.texts(), after, PAGE),
         }
     }
@@ -73,6 +76,10 @@ impl Sought {
                 .as_ref()
                 .is_none_or(|token| grant.has(token, self.family, now))
     }
+}
+
+fn one(row: Row, found: Option<Grant>) -> Vec<(Row, Grant)> {
+    found.map(|grant| (row, grant)).into_iter().collect()
 }
 
 /// Serves a request about many grants.
@@ -230,13 +237,13 @@ impl Grant {
     }
 
     /// Whether it has tokens that were not given back.
-    fn is_in_use(&self) -> bool {
+    pub(super) fn is_in_use(&self) -> bool {
         let has_access_token = |listed: &Listed| !listed.is_given_back();
         self.refresh_token().is_some() || self.listed().is_some_and(has_access_token)
     }
 
     /// Whether any token of it counts. A JWT is not listed: it may count as long as the row does.
-    fn is_good(&self, now: Timestamp) -> bool {
+    pub(super) fn is_good(&self, now: Timestamp) -> bool {
         let Some(listed) = self.listed() else {
             return false;
         };

@@ -28,6 +28,9 @@ pub const MOST_TOLD: usize = 4 << 20;
 pub struct Sought {
     /// The row.
     pub row: Option<Row>,
+    /// Whether that is the row that a `grant_id` names: meant is the grant that it leads to.
+    #[serde(default)]
+    pub is_by_name: bool,
     /// A token that it holds.
     pub token: Option<Token>,
     /// The secret of the family of that, if it is a refresh token with one: one that was rotated away

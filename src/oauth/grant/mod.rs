@@ -35,6 +35,7 @@ pub mod serve;
 mod state;
 mod store;
 mod stored;
+mod succession;
 mod sweep;
 pub mod withdrawal;
 

@@ -58,6 +58,7 @@ impl Active {
             client: self.client,
             code: self.code,
             answered: None,
+            succeeded_by: None,
             until: self.until,
         }
     }
@@ -80,6 +81,7 @@ impl Coded {
             client: self.client,
             code: Some(self.code.digest),
             answered: None,
+            succeeded_by: None,
             until: self.until,
         }
     }

@@ -7,6 +7,10 @@ use crate::{
     oauth::{FirstUse, handle::Row},
 };
 
+/// For how many seconds longer a row that leads to another is kept, so that it is not written each time
+/// that the other is.
+const SLACK: u32 = 2_592_000;
+
 /// The rows of a shelf at the time of a request.
 pub(super) struct Rows<'a, S> {
     pub(super) store: &'a mut S,
@@ -78,9 +82,24 @@ impl<S: Store> Rows<'_, S> {
         let Found { grant, is_held } = changed;
         let grant = self.pages.kept(self.store, row, grant)?;
         if is_held {
-            self.store.insert(row, &grant)
+            self.store.insert(row, &grant)?;
         } else {
-            self.store.update(row, &grant)
+            self.store.update(row, &grant)?;
+        }
+        match grant.named_by() {
+            Some(named) => self.keep(named, grant.until()),
+            None => Ok(()),
+        }
+    }
+
+    /// Keeps the row that a `grant_id` names as long as there is the grant that it leads to.
+    pub(super) fn keep(&mut self, named: Row, until: Timestamp) -> Result<(), S::Error> {
+        let found = self.store.load(named)?;
+        match found.filter(|grant| grant.successor().is_some() && grant.until() < until) {
+            Some(grant) => self
+                .store
+                .update(named, &grant.kept_until(until.after(SLACK))),
+            None => Ok(()),
         }
     }
 }

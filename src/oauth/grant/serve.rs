@@ -12,6 +12,7 @@ use super::{
     manage::manage,
     managed::Managing,
     rows::{Found, Rows},
+    succession::{self, Outcome},
     withdrawal,
 };
 use crate::{
@@ -20,6 +21,7 @@ use crate::{
     oauth::{
         FirstUse, Grant, Refusal,
         handle::{Handle, Place, Row, Shelf},
+        request::grant_management::Succession,
     },
 };
 
@@ -275,7 +277,7 @@ fn preview<S: Store>(
     let Some(Found { grant, .. }) = rows.load(row)? else {
         return Ok(Err(absent));
     };
-    let (_, answer) = withdrawal::apply(rows.store, grant, command, rows.now)?;
+    let answer = succession::apply(rows, grant, command)?.answer;
     Ok(answer.map(|reply| match reply {
         Reply::Redeemed(redeemed) => Reply::Previewed(Box::new(redeemed.preview())),
         other => other,
@@ -297,7 +299,7 @@ fn complete<S: Store>(
     // As long as the ticket can come back, the row says that it was used.
     let last = pushed.ticket.expires;
     let before = Grant::Pushed(pushed);
-    let (grant, answer) = withdrawal::apply(rows.store, before.clone(), command, rows.now)?;
+    let Outcome { grant, answer, .. } = succession::apply(rows, before.clone(), command)?;
     if answer.is_ok() && grant != before {
         rows.store.insert(row, &grant.kept_until(last))?;
     }
@@ -328,13 +330,15 @@ fn apply<S: Store>(
     let unchanged = |refusal| Applied {
         answer: Err(refusal),
         changed: None,
+        succeeds: None,
     };
     let Some(found) = rows.load(row)? else {
         return Ok(unchanged(absent));
     };
     let before = found.grant;
     let is_unasked = command.asker().is_some_and(|asker| asker.hooks_unasked);
-    let (after, answer) = withdrawal::apply(rows.store, before.clone(), command, rows.now)?;
+    let applied = succession::apply(rows, before.clone(), command)?;
+    let (after, answer) = (applied.grant, applied.answer);
     let gives_anew =
         matches!(&answer, Ok(Reply::Redeemed(redeemed)) if redeemed.repeated().is_none());
     if is_unasked && gives_anew {
@@ -345,13 +349,19 @@ fn apply<S: Store>(
         grant: after,
         ..found
     });
-    Ok(Applied { answer, changed })
+    Ok(Applied {
+        answer,
+        changed,
+        succeeds: applied.succeeds,
+    })
 }
 
 /// A command that was applied to a row.
 struct Applied {
     answer: Answer,
     changed: Option<Found>,
+    /// What ends with that.
+    succeeds: Option<Succession>,
 }
 
 impl Applied {
@@ -367,7 +377,11 @@ impl Applied {
 
     fn saved<S: Store>(self, rows: &mut Rows<'_, S>, row: Row) -> Result<Answer, S::Error> {
         if let Some(changed) = self.changed {
+            let until = changed.grant.until();
             rows.save(row, changed)?;
+            if let Some(succession) = self.succeeds {
+                succession::end(rows, &succession, row, until)?;
+            }
         }
         Ok(self.answer)
     }

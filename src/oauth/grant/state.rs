@@ -6,7 +6,7 @@ use super::{active::Active, coded::Coded, pushed::Pushed, reply::Reply, stored::
 use crate::{
     Digest, Timestamp,
     json::FromJson,
-    oauth::{Refusal, answer::authorization_response::ResponseTarget},
+    oauth::{Refusal, answer::authorization_response::ResponseTarget, handle::Row},
 };
 
 /// The states.
@@ -35,6 +35,9 @@ pub struct Ended {
     /// again for the same reason is answered the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) answered: Option<(Stored, ResponseTarget)>,
+    /// The row of the grant that has merged or replaced it: its `grant_id` is that one's now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) succeeded_by: Option<Row>,
     pub(super) until: Timestamp,
 }
 
@@ -77,6 +80,22 @@ impl Grant {
         };
         *last = until.max(*last);
         self
+    }
+
+    /// The row of the grant that this one's `grant_id` is of by now, if there is another.
+    pub(super) const fn successor(&self) -> Option<Row> {
+        match self {
+            Self::Revoked(ended) => ended.succeeded_by,
+            Self::Pushed(_) | Self::Coded(_) | Self::Active(_) | Self::Closed(_) => None,
+        }
+    }
+
+    /// The row that the `grant_id` of this one names, if it is another.
+    pub(super) fn named_by(&self) -> Option<Row> {
+        match self {
+            Self::Active(active) => active.authorized.grant,
+            Self::Pushed(_) | Self::Coded(_) | Self::Closed(_) | Self::Revoked(_) => None,
+        }
     }
 
     pub(super) fn refuse(self, refusal: Refusal) -> Verdict {

@@ -76,6 +76,7 @@ impl Interaction {
             jkt: None,
             signed: Signed::No,
             object: None,
+            grant: None,
             openid,
         };
         Ok(Self {

@@ -52,6 +52,7 @@ pub(crate) fn interaction_of(browser: Digest) -> Interaction {
             jkt: None,
             signed: Signed::No,
             object: None,
+            grant: None,
             openid: OpenId::default(),
         },
         expected: None,

@@ -12,7 +12,7 @@ use super::{
     authorization_details::AuthorizationDetails,
     claims_request::ClaimsRequest,
     dpop::Proof,
-    grant_management,
+    grant_management::{GrantAsked, Said, Succession},
     pkce::{ChallengeDemand, CodeChallenge},
     profile::Profile,
     prompt::Prompt,
@@ -82,6 +82,9 @@ pub struct AuthorizationRequest {
     /// server. It does not travel with a page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub object: Option<String>,
+    /// What is to become of grants. Grant Management for OAuth 2.0 §5.2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grant: Option<GrantAsked>,
     /// What OpenID Connect adds.
     #[serde(default)]
     pub openid: OpenId,
@@ -189,7 +192,18 @@ impl AuthorizationRequest {
         Access::of(&self.scope, &self.authorization_details)
     }
 
-    /// Reads a request of `client`: these parameters are those of its object, where it has one.
+    /// The grant that it succeeds, if it does.
+    pub fn succession(&self) -> Option<&Succession> {
+        self.grant.as_ref()?.succession()
+    }
+
+    /// Whether what another grant holds stays, and this joins it.
+    pub const fn merges(&self) -> bool {
+        matches!(self.grant, Some(GrantAsked::Merge(_)))
+    }
+
+    /// Reads a request of `client`: these parameters are those of its object, where it has one. Which grant
+    /// it succeeds is looked for by whoever can.
     pub fn parse(
         parameters: &Parameters,
         service: &Service,
@@ -198,9 +212,10 @@ impl AuthorizationRequest {
     ) -> Result<Self, Refusal> {
         refuse_request_objects(parameters, arrival)?;
         arrival.check_signed(Profile::of_client(service, client), service, client)?;
-        grant_management::check(parameters, service)?;
+        let said = Said::read(parameters, service)?;
         let audience = Audience::parse(parameters, service)?.or_default(service, client)?;
         let response_type = response_type(parameters, service, client)?;
+        said.map_or(Ok(()), |said| said.fits(response_type, client))?;
         let details = parameters.optional("authorization_details");
         let details = AuthorizationDetails::parse(details, service, client)?;
         let scope = parameters.optional("scope");
@@ -230,6 +245,7 @@ impl AuthorizationRequest {
             jkt: bound_key(parameters.optional("dpop_jkt"), arrival.proof())?,
             signed: arrival.object().map_or(Signed::No, RequestObject::signed),
             object: arrival.object().map(|object| object.payload().to_owned()),
+            grant: (said == Some(Said::Create)).then_some(GrantAsked::Create),
             openid: OpenId::parse(parameters, service, client, response_type)?,
             profile,
             response_type,
@@ -272,6 +288,8 @@ impl AuthorizationRequest {
         self.signed
             .suffices(profile, is_demanded(service, client))?;
         self.check_answer(service, client)?;
+        let grant = self.grant.as_ref();
+        grant.map_or(Ok(()), |grant| grant.is_still_served(service, client))?;
         if profile.is_fapi() && !self.redirect_uri_sent {
             return Err(Refusal::RedirectUriMissing);
         }

@@ -95,6 +95,7 @@ pub fn pushed() -> Grant {
         jkt: Some(jkt(1)),
         signed: Signed::No,
         object: None,
+        grant: None,
         openid: OpenId::default(),
     };
     pushed_with(request)
