@@ -63,7 +63,7 @@ async fn found<H: Host>(
         service: &service,
     };
     let place = managing.place(accepted, host.keys().await?.pairwise_salt())?;
-    let search = Search::at(place, None).of_client(&accepted.client);
+    let search = Search::by_name(place).of_client(&accepted.client);
     let (kept, _) = search.tell(host, Told::Standing, 0..1).await?;
     let kept = kept.into_iter().next().map(|(_, kept)| kept);
     let kept = managed_grant::found(kept, accepted)?;

@@ -63,8 +63,9 @@ impl Issuance<'_> {
     /// 2.0 §5.5.
     fn grant_id(&self, place: Place) -> Option<String> {
         let is_managed = !self.service.grant_management_actions.is_empty();
-        let person = self.redeemed.authorized().person.as_ref();
-        person.filter(|_| is_managed)?;
+        let authorized = self.redeemed.authorized();
+        authorized.person.as_ref().filter(|_| is_managed)?;
+        let place = authorized.named_at(place);
         Some(grant_id::of(place, self.keys.pairwise_salt()))
     }
 

@@ -83,6 +83,13 @@ impl Search {
         }
     }
 
+    /// The grant whose `grant_id` names `place`: the one that has merged or replaced others there.
+    pub fn by_name(place: Place) -> Self {
+        let mut search = Self::at(place, None);
+        search.sought.is_by_name = true;
+        search
+    }
+
     fn request<H: Host>(&self, host: &H, task: Task) -> Request {
         let sought = self.sought.clone();
         Request {

@@ -37,6 +37,7 @@ pub mod resource;
 pub mod revocation;
 pub mod services;
 pub mod sign_up;
+pub mod succession;
 pub mod token;
 pub mod userinfo;
 

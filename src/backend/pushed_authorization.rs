@@ -7,7 +7,7 @@ use super::{
     client::{ClientRequest, act, nonces},
     id_token_hint,
     nearby::near,
-    request_object,
+    request_object, succession,
 };
 use crate::{
     Timestamp,
@@ -76,8 +76,17 @@ pub async fn push<H: Host>(
         AuthorizationRequest::parse(parameters, &service, client.client(), arrival)?;
     client.suffices(authorization.profile)?;
     id_token_hint::read(host, &service, client.client(), &mut authorization.openid).await?;
+    succession::read(
+        host,
+        parameters,
+        &service,
+        client.client(),
+        &mut authorization,
+    )
+    .await?;
     let follows = Following {
         key: authorization.jkt.as_ref(),
+        former: authorization.succession(),
         browser: None,
         near: near(host, &service).await?,
     };

@@ -14,6 +14,7 @@ use crate::{
     Digest, Secret, Timestamp,
     documents::{Client, Service},
     jose::Jkt,
+    oauth::request::grant_management::Succession,
 };
 
 /// For how many seconds after REGISTRY has begun to tell that there may be grants in regions none begins
@@ -38,6 +39,8 @@ pub fn near(
 /// What the shelf of a grant may follow from, where its client is spread.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Following<'a> {
+    /// The grant that it succeeds: it is there then, whatever its client is.
+    pub former: Option<&'a Succession>,
     /// The key that its tokens are to be bound to, where that is known by now.
     pub key: Option<&'a Jkt>,
     /// What the browser in front of it is known by: a session is on few shelves then, which are those
@@ -51,6 +54,9 @@ impl Following<'_> {
     /// The place of a grant that begins: a row by chance, on the shelf that `client` has it on.
     pub fn place(self, client: &Client, dice: &Secret) -> Place {
         let row = Row::from_random(dice);
+        if let Some(former) = self.former {
+            return Place(former.shelf, row);
+        }
         if !client.is_spread() {
             return Place(Shelf::of_client(client.id()), row);
         }

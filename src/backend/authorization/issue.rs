@@ -4,7 +4,7 @@ use serde_json::Map;
 
 use super::{
     answered::{made, protected, refused},
-    close::{Pending, close},
+    close::{Pending, close, refuse},
 };
 use crate::backend::{
     Failure, Host,
@@ -84,8 +84,19 @@ impl Issued {
     }
 }
 
-/// The person agrees: the answer that takes what was issued to the client.
+/// The person agrees: the answer that takes what was issued to the client, or why the grant that
+/// it is to succeed cannot be succeeded.
 pub async fn issue<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Issued, Failure> {
+    match given(host, agreed).await {
+        Err(Failure::Refusal(refusal)) if refusal.is_of_former_grant() => {
+            let action = refuse(host, &agreed.pending, Some(agreed.person), &refusal).await?;
+            Ok(Issued::new(action, Vec::new(), host.now()))
+        }
+        given => given,
+    }
+}
+
+async fn given<H: Host>(host: &H, agreed: &Agreed<'_>) -> Result<Issued, Failure> {
     let Pending {
         ticket,
         request,

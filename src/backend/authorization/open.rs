@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::{answered::refused, close::decide};
 use crate::backend::{
     Failure, Host, id_token_hint, nearby::near, pushed_authorization::ticket, request_object,
+    succession,
 };
 use crate::{
     Digest, Timestamp,
@@ -160,6 +161,7 @@ async fn open_brought<H: Host>(
         Brought::Request(request) => {
             let follows = Following {
                 key: request.jkt.as_ref(),
+                former: request.succession(),
                 browser,
                 near: near(host, &parties.service).await?,
             };
@@ -188,11 +190,33 @@ async fn brought<H: Host>(
 ) -> Result<Brought, Failure> {
     let (client, service) = (&parties.client, &parties.service);
     match object(host, parties, parameters).await {
-        Ok(object) => Ok(Brought::read(parameters, object.as_ref(), service, client)?),
+        Ok(object) => {
+            let read = Brought::read(parameters, object.as_ref(), service, client)?;
+            let asked = object
+                .as_ref()
+                .map_or(parameters, RequestObject::parameters);
+            succeeding(host, parties, asked, read).await
+        }
         Err(Failure::Refusal(refusal)) => Ok(Brought::without_object(
             refusal, parameters, service, client,
         )?),
         Err(fault) => Err(fault),
+    }
+}
+
+/// The same, with the grant that it is to succeed: its client is told where there is none.
+async fn succeeding<H: Host>(
+    host: &H,
+    Parties { client, service }: &Parties,
+    parameters: &Parameters,
+    read: Brought,
+) -> Result<Brought, Failure> {
+    let Brought::Request(mut request) = read else {
+        return Ok(read);
+    };
+    match succession::read(host, parameters, service, client, &mut request).await {
+        Err(Failure::Refusal(refusal)) => Ok(Brought::Refused(refusal, request.target)),
+        read => read.map(|()| Brought::Request(request)),
     }
 }
 

@@ -88,7 +88,7 @@ impl<'a> Said<'a> {
     /// Reads what an authorization request says of grants, if that may be said. §5.2, §5.4. Where no grants
     /// are managed its parameters are unknown, and so ignored (RFC 6749 §3.1).
     pub fn read(parameters: &'a Parameters, service: &Service) -> Result<Option<Self>, Refusal> {
-        use GrantManagementAction::{Create, Merge};
+        use GrantManagementAction::{Create, Merge, Replace};
         let served = &service.grant_management_actions;
         if served.is_empty() {
             return Ok(None);
@@ -101,7 +101,7 @@ impl<'a> Said<'a> {
                 false => Ok(None),
             };
         };
-        let mut asked = [Create].into_iter();
+        let mut asked = [Create, Merge, Replace].into_iter();
         let asked = asked.find(|one| one.name() == name && served.contains(one));
         let asked = asked.ok_or(Refusal::GrantManagementActionUnsupported)?;
         match (asked, grant_id) {

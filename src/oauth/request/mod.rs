@@ -32,5 +32,6 @@ pub mod request_reference;
 pub mod request_uri;
 pub mod scope;
 pub mod spends;
+pub mod succeeded_grant;
 pub mod terms;
 pub mod token_request;

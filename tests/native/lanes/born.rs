@@ -69,6 +69,7 @@ fn grants_begin_evenly_on_all_shelves() {
     is_even("dice", |n| Following::default().place(&spa, &dice(n)).0);
     is_even("keys", |n| {
         let follows = Following {
+            former: None,
             key: Some(&key(n)),
             browser: None,
             near: None,
@@ -77,6 +78,7 @@ fn grants_begin_evenly_on_all_shelves() {
     });
     is_even("browsers", |n| {
         let follows = Following {
+            former: None,
             key: None,
             browser: Some(&Digest::of(format!("browser {n}"))),
             near: None,
@@ -104,6 +106,7 @@ fn a_grant_of_a_public_client_begins_where_the_proofs_of_its_key_are_decided() {
     for n in 0..100 {
         let (key, browser) = (key(n), Digest::of([7]));
         let follows = Following {
+            former: None,
             key: Some(&key),
             browser: Some(&browser),
             near: None,
@@ -138,6 +141,7 @@ fn the_one_key_of_a_server_does_not_gather_its_grants_again() {
     };
     let key = key(1);
     let follows = Following {
+        former: None,
         key: Some(&key),
         browser: None,
         near: None,
@@ -186,6 +190,7 @@ fn grants_begin_evenly_on_the_shelves_of_their_region() {
             for n in 0..BIRTHS / 2 {
                 let browser = Digest::of(format!("{ways} {n}"));
                 let follows = Following {
+                    former: None,
                     key: None,
                     browser: (ways == "browsers").then_some(&browser),
                     near: Some(region),
@@ -208,6 +213,7 @@ fn neither_the_home_of_a_client_nor_the_shelf_of_a_key_is_in_a_region() {
     for region in Region::ALL {
         let key = key(7);
         let follows = Following {
+            former: None,
             key: Some(&key),
             browser: None,
             near: Some(region),
