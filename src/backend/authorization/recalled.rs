@@ -195,7 +195,10 @@ impl Recalled {
     /// What comes next where the person agrees, now that client and service are what they are.
     pub fn agreed(&self) -> Next {
         let (client, service) = (&self.client, &self.service);
-        self.interaction.reconsidered(Next::Issue, client, service)
+        // Whoever shows the pages there is told what the other grant holds.
+        let end = &self.interaction.request;
+        self.interaction
+            .reconsidered(Next::Issue, client, service, end)
     }
 
     /// Somebody whom the caller knows, as the client knows them.

@@ -13,7 +13,7 @@ use crate::{
     backend::{
         Failure, Host,
         authorization::{self, Agreed},
-        logo, people,
+        logo, people, succession,
     },
     documents::Client,
     front::{
@@ -32,6 +32,7 @@ use crate::{
             sealed::Interaction,
             ticket::Ticket,
         },
+        request::{authorization_request::AuthorizationRequest, terms::Terms},
     },
     people::Device,
 };
@@ -66,7 +67,8 @@ async fn taken<H: Host>(
         },
         (next, _) => next,
     };
-    let next = interaction.reconsidered(next, &visit.client, &visit.service);
+    let (next, end) = in_the_end(host, visit, next).await?;
+    let next = interaction.reconsidered(next, &visit.client, &visit.service, &end);
     let action = match next {
         // Nobody is asked for more where nobody is there.
         Next::SignIn | Next::StepUp => {
@@ -91,10 +93,10 @@ async fn taken<H: Host>(
             return Ok(Response::see_other(page.as_str().to_owned()));
         }
         Next::Consent => {
-            let shown = interaction.showing(&visit.service);
+            let shown = interaction.showing(&end, &visit.service);
             let logo = logo::of(host, &visit.client).await;
             let sealed = sealed(host, &shown).await?;
-            return Ok(visit.consent(&sealed, logo.as_deref()));
+            return Ok(visit.consent(&sealed, &end, logo.as_deref()));
         }
         Next::Issue => agree(host, visit, &ticket).await?,
         Next::Refuse(refusal) => {
@@ -106,6 +108,30 @@ async fn taken<H: Host>(
         }
     };
     Ok(perform(host, request, action, visit.reader()))
+}
+
+/// What will be granted in the end, where that is about to be shown or was. Where the grant is not there any
+/// more that this is to succeed, or is not of whoever has signed in, the client is told.
+async fn in_the_end<H: Host>(
+    host: &H,
+    visit: &Visit,
+    next: Next,
+) -> Result<(Next, AuthorizationRequest), Failure> {
+    let Visit {
+        interaction,
+        client,
+        service,
+        ..
+    } = visit;
+    let request = &interaction.request;
+    let (Next::Consent | Next::Issue, Some(person)) = (&next, &interaction.person) else {
+        return Ok((next, request.clone()));
+    };
+    let terms = Terms::of(service, client);
+    match succession::in_the_end(host, request, &terms, client, person).await {
+        Err(Failure::Refusal(refusal)) => Ok((Next::Refuse(refusal), request.clone())),
+        end => Ok((next, end?)),
+    }
 }
 
 /// What comes next where nothing else is asked for: whoever has just seen their recovery codes, or was

@@ -32,7 +32,7 @@ use crate::{
             ticket::Ticket,
         },
         logout::session_state::{browser_state, session_state},
-        request::authorization_details::type_of,
+        request::{authorization_details::type_of, authorization_request::AuthorizationRequest},
     },
     people::{
         Device, Level,
@@ -310,10 +310,15 @@ impl Visit {
     }
 
     /// The page that asks what the client may do.
-    pub fn consent(&self, interaction: &str, logo: Option<&str>) -> Response {
-        let items = consent_items(&self.interaction.request, &self.service);
+    pub fn consent(
+        &self,
+        interaction: &str,
+        end: &AuthorizationRequest,
+        logo: Option<&str>,
+    ) -> Response {
+        let items = consent_items(end, &self.service);
         let scopes: Vec<Scope<'_>> = items.iter().filter_map(|item| self.shown(item)).collect();
-        let details = self.interaction.request.authorization_details.iter();
+        let details = end.authorization_details.iter();
         let details: Vec<Described> = details
             .map(|one| described(&self.service, self.language, one))
             .collect();
@@ -332,6 +337,7 @@ impl Visit {
             tos_uri: self.client.tos_uri.as_deref(),
             scopes: &scopes,
             details: &details,
+            succeeds: self.interaction.request.grant.as_ref(),
             redirect_uri: self.interaction.request.target.redirect_uri.as_str(),
             service_name: self.service.service_name.as_deref(),
             switchable: self.service.session_duration > 0,

@@ -9,7 +9,9 @@ use super::{
     text::{self, Around, Text},
     written::written,
 };
-use crate::oauth::{endpoint::path, interaction::described::Described};
+use crate::oauth::{
+    endpoint::path, interaction::described::Described, request::grant_management::GrantAsked,
+};
 
 /// The page that asks what the client may do. Its form posts to [`path::CONSENT`].
 #[derive(Clone, Copy, Debug, Template)]
@@ -35,6 +37,8 @@ pub struct Consent<'a> {
     pub scopes: &'a [Scope<'a>],
     /// The details that it asks for. RFC 9396.
     pub details: &'a [Described],
+    /// Whether something was allowed before that stays, or that all this takes the place of.
+    pub succeeds: Option<&'a GrantAsked>,
     /// Where the answer goes, of which the page shows the host.
     pub redirect_uri: &'a str,
     /// The service whose resources are asked for.
@@ -72,6 +76,15 @@ impl<'a> Consent<'a> {
                 })
             })
             .collect()
+    }
+
+    /// What becomes of what was allowed before, where anything does.
+    fn before(&self) -> Option<&'static str> {
+        match self.succeeds? {
+            GrantAsked::Create => None,
+            GrantAsked::Merge(_) => Some(self.text().merges),
+            GrantAsked::Replace(_) => Some(self.text().replaces),
+        }
     }
 
     fn host(&self) -> String {

@@ -10,7 +10,7 @@ use crate::{
     oauth::{
         Refusal,
         answer::id_token::subject,
-        request::{scope::Scope, terms::Terms},
+        request::{authorization_request::AuthorizationRequest, scope::Scope, terms::Terms},
     },
 };
 
@@ -35,14 +35,21 @@ impl Interaction {
 
     /// What comes next, now that client and service are what they are. Whoever answers is told no
     /// sooner than an answer is due: the policy of the page that was shown lets no other go.
-    pub fn reconsidered(&self, next: Next, client: &Client, service: &Service) -> Next {
+    /// `end` is what will be granted in the end.
+    pub fn reconsidered(
+        &self,
+        next: Next,
+        client: &Client,
+        service: &Service,
+        end: &AuthorizationRequest,
+    ) -> Next {
         match (next, self.barred(client, service)) {
             // Whoever says no is taken at their word, whatever has changed: it closes the request, and
             // what was allowed before is taken back.
             (Next::Refuse(Refusal::Denied), _) => Next::Refuse(Refusal::Denied),
             (Next::Issue | Next::Refuse(_), Some(refusal)) => Next::Refuse(refusal),
             // OpenID Connect Core §3.1.2.4: nobody has allowed what no page has shown.
-            (Next::Issue, None) if self.has_shown_other(service) => Next::Consent,
+            (Next::Issue, None) if self.has_shown_other(end, service) => Next::Consent,
             (next, _) => next,
         }
     }

@@ -283,7 +283,9 @@ fn on_known(asked: &Asked<'_>, person: &SignedIn) -> Next {
     if asked.client.is_of_the_service() {
         return Next::Enter;
     }
-    let is_allowed = is_assured(asked) && is_known(asked, person);
+    // What joins what was granted before is shown with that.
+    let merges = asked.request.merges();
+    let is_allowed = !merges && is_assured(asked) && is_known(asked, person);
     match (is_allowed, asked.request.openid.prompt) {
         (true, prompt) if !prompt.consent => Next::Issue,
         (_, prompt) if prompt.none => Next::Refuse(Refusal::ConsentRequired),

@@ -112,6 +112,11 @@ pub struct Interaction {
     pub context: Option<String>,
 }
 
+/// What is to be allowed, by its digest.
+fn items(end: &AuthorizationRequest, service: &Service) -> Digest {
+    Digest::of(consent_items(end, service).join("\n"))
+}
+
 impl Interaction {
     /// The value of the form field.
     pub fn seal(&self, key: &Secret) -> String {
@@ -156,22 +161,19 @@ impl Interaction {
         }
     }
 
-    /// The same, with a page that shows what is to be allowed now.
+    /// The same, with a page that shows what is to be allowed now: all of `end`, which is what will be granted
+    /// in the end.
     #[must_use]
-    pub fn showing(&self, service: &Service) -> Self {
+    pub fn showing(&self, end: &AuthorizationRequest, service: &Service) -> Self {
         Self {
-            shown: Some(self.items(service)),
+            shown: Some(items(end, service)),
             ..self.clone()
         }
     }
 
     /// Whether the page that comes back has shown something else than what would be allowed now.
-    pub(super) fn has_shown_other(&self, service: &Service) -> bool {
-        self.shown.is_some_and(|shown| shown != self.items(service))
-    }
-
-    fn items(&self, service: &Service) -> Digest {
-        Digest::of(consent_items(&self.request, service).join("\n"))
+    pub(super) fn has_shown_other(&self, end: &AuthorizationRequest, service: &Service) -> bool {
+        self.shown.is_some_and(|shown| shown != items(end, service))
     }
 
     /// The row of a request that is in none. Nobody opens it: its ticket has it all.

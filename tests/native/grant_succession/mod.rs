@@ -17,6 +17,7 @@ use crate::support::{
 };
 
 mod merged;
+mod pages;
 mod races;
 mod refused;
 mod shelf;

@@ -42,6 +42,26 @@ pub(super) fn details_of_a_type_that_is_gone_are_refused() {
     after.is_refused("invalid_authorization_details");
 }
 
+pub(super) fn a_grant_is_replaced_while_that_is_served() {
+    let actions = |names: &[&str]| service_of(&json_value!({ "grantManagementActions": names }));
+    for (left, is_served) in [(&["REPLACE"][..], true), (&["CREATE"], false), (&[], false)] {
+        let server = provider_for(&actions(&["CREATE", "REPLACE"]), &[wide_client("web")]);
+        let asked = request_for("web", "code", "openid");
+        let create = with(asked.clone(), "grant_management_action", "create");
+        let first = tokens(&server, &create);
+        let replace = with(asked, "scope", "openid email");
+        let replace = with(replace, "grant_management_action", "replace");
+        let replace = with(replace, "grant_id", text(&first, "grant_id"));
+        let browser = Browser::new(&server);
+        let page = browser.sign_in(&browser.open(&replace), USERNAME, PASSWORD);
+        assert_eq!(apply_service(&server, &actions(left)).status, 200);
+        let answer = answer_of(&browser.decide(&page, "allow"));
+        assert_eq!(answer.get("code").is_some(), is_served, "{left:?}");
+        let refused = answer.get("error");
+        assert_eq!(refused, (!is_served).then_some("invalid_request"));
+    }
+}
+
 pub(super) fn details_that_the_client_may_not_have_are_refused() {
     let others = json_value!({ "authorizationDetailsTypes": ["account"] });
     let after = detailed().client_becomes(&others);

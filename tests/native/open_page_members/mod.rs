@@ -60,7 +60,7 @@ const OF_SERVICE: [(&str, Bearing); 71] = [
     ("fapiModes", Follows(a_service_that_is_of_fapi_asks_for_a_pushed_request)),
     ("frontChannelRequestObjectEncryptionRequired", Nothing(OBJECT)),
     ("grantManagementActionRequired", Nothing("it says how clients ask, and whoever has the page has asked")),
-    ("grantManagementActions", Nothing("no page speaks of a grant_id, which comes with tokens")),
+    ("grantManagementActions", Follows(a_grant_is_replaced_while_that_is_served)),
     ("grantManagementEndpoint", Nothing(IN_FRONT)),
     ("grantsNearby", Nothing("where its row is to begin is in its ticket")),
     ("idTokenAudType", Nothing(SIGNED)),

@@ -68,6 +68,7 @@ const CONSENT: Consent<'static> = Consent {
         },
     ],
     details: &[],
+    succeeds: None,
     redirect_uri: "https://app.ledger.example/callback",
     service_name: Some("Example Bank"),
     switchable: false,
