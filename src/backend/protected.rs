@@ -132,6 +132,10 @@ pub async fn held<H: Host>(
         .await??
         .try_into()?;
     let held = told(host, service, *standing, known, located.jwt).await?;
+    let held = Held {
+        place: Some(located.place),
+        ..held
+    };
     Ok(held.with(proof, certificate))
 }
 

@@ -40,6 +40,7 @@ pub async fn userinfo<H: Host>(host: &H, request: &ResourceRequest) -> Result<Us
         authorized,
         client,
         claims,
+        ..
     } = accept(host, &service, request, &audiences).await?;
     let scope = claims["scope"].as_str().unwrap_or_default();
     let Known(known) = known(host, &authorized, &client, scope).await?;

@@ -97,6 +97,7 @@ pub fn sufficient(accepted: &Accepted, service: &Service) -> Told {
         authorized,
         client,
         claims,
+        ..
     } = accepted;
     let sentence = "The access token is valid.";
     let scope: Vec<&str> = words(claims["scope"].as_str());

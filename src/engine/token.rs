@@ -63,6 +63,7 @@ impl Issued<'_> {
             .with(self.access_token())
             .with(self.refresh_token())
             .with(json!({
+                "grantId": self.tokens.grant_id(),
                 "idToken": self.tokens.id_token(),
                 "grantType": self.grant_type,
                 "clientAuthMethod": self.client.token_auth_method,

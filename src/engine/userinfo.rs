@@ -24,6 +24,7 @@ pub fn opened(accepted: &Accepted, token: &str) -> Told {
         authorized,
         client,
         claims,
+        ..
     } = accepted;
     let scope = claims["scope"].as_str().unwrap_or_default();
     let person = authorized.person.as_ref();

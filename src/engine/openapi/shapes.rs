@@ -234,6 +234,9 @@ const AUTHORIZATION_TOLD: Fields = &[
         &[
             "ticket",
             "display",
+            "gmAction",
+            "grantId",
+            "grantSubject",
             "subject",
             "loginHint",
             "lowestPrompt",
@@ -242,7 +245,10 @@ const AUTHORIZATION_TOLD: Fields = &[
             "userInfoClaims",
         ],
     ),
-    (Kind::Object, &["authorizationDetails", "client", "service"]),
+    (
+        Kind::Object,
+        &["authorizationDetails", "client", "grant", "service"],
+    ),
     (Kind::Flag, &["clientIdAliasUsed", "acrEssential"]),
     (Kind::Number, &["maxAge"]),
     (Kind::Objects, &["scopes"]),
@@ -294,7 +300,7 @@ const ID_TOKEN_REISSUE_TOLD: Fields = &[(Kind::Text, &["idToken"])];
 const INFO_TOLD: Fields = &[(Kind::Text, &["version"])];
 
 const INTROSPECTION_TOLD: Fields = &[
-    (Kind::Text, &["grantType"]),
+    (Kind::Text, &["grantId", "grantType"]),
     (Kind::Number, &["expiresAt"]),
     (
         Kind::Flag,
@@ -306,7 +312,7 @@ const INTROSPECTION_TOLD: Fields = &[
         ],
     ),
     (Kind::Objects, &["scopeDetails"]),
-    (Kind::Object, &["authorizationDetails"]),
+    (Kind::Object, &["authorizationDetails", "grant"]),
 ];
 
 const JOSE_VERIFY_TOLD: Fields = &[
@@ -362,6 +368,7 @@ const TOKEN_TOLD: Fields = &[
         &[
             "accessToken",
             "clientAuthMethod",
+            "grantId",
             "grantType",
             "idToken",
             "jwtAccessToken",

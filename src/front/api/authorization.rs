@@ -5,11 +5,12 @@ use serde_json::json;
 use super::failed::Failed;
 use crate::{
     backend::{
-        Host,
+        Failure, Host,
         authorization::{
             self, Agreed, Opening,
             recalled::{end, keep, recall},
         },
+        succession,
     },
     documents::Service,
     engine::{
@@ -20,6 +21,7 @@ use crate::{
             reason,
             returned::{Outcome, said_of},
         },
+        grant_management,
         ticket::{context, info},
         told::Shown,
     },
@@ -44,15 +46,24 @@ pub(super) async fn open<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed
             return Ok(told(operation, &action, &*host.service().await?));
         }
     };
-    if let Err(refusal) = showable(&request.asked()) {
-        let asked = &request.request;
-        let target = asked.target.matched(&request.client, &request.service);
-        let target = target.map_err(refused)?;
-        let action = authorization::refused(host, &refusal, target, &asked.client_id).await?;
-        return Ok(told(operation, &action, &request.service));
-    }
+    let former = match showable(&request.asked()) {
+        Ok(()) => succession::former(host, &request.request, &request.client).await,
+        Err(refusal) => Err(Failure::Refusal(refusal)),
+    };
+    let former = match former {
+        Err(Failure::Refusal(refusal)) => {
+            let asked = &request.request;
+            let target = asked.target.matched(&request.client, &request.service);
+            let target = target.map_err(refused)?;
+            let action = authorization::refused(host, &refusal, target, &asked.client_id).await?;
+            return Ok(told(operation, &action, &request.service));
+        }
+        former => former?,
+    };
     let ticket = keep(host, &request, context).await?;
-    Ok(opened(&request.asked(), &ticket))
+    let keys = host.keys().await?;
+    let of_grant = grant_management::asked(&request.request, former.as_ref(), keys.pairwise_salt());
+    Ok(opened(&request.asked(), &ticket).with(of_grant))
 }
 
 /// `POST /api/auth/authorization/issue`.

@@ -8,6 +8,7 @@ use crate::{
     backend::{Host, introspection::inquire, message_signature::verified},
     engine::{
         Asked, Told,
+        grant_management::of_token,
         handed_message::HandedMessage,
         introspection::{Needed, Standard, sufficient},
         presented::Presented,
@@ -36,8 +37,10 @@ pub(super) async fn introspect<H: Host>(host: &H, call: &Asked) -> Result<Told, 
     verified(host, signature, client, &service, &handed.needed())
         .await
         .map_err(failed)?;
+    let keys = host.keys().await?;
+    let of_grant = of_token(&accepted, &service, keys.pairwise_salt());
     let told = match needed.suffices(&accepted, host.now()) {
-        Ok(()) => sufficient(&accepted, &service),
+        Ok(()) => sufficient(&accepted, &service).with(of_grant),
         Err(refusal) => needed.denied(&refusal, &service, shown),
     };
     Ok(with_nonce(host, &service, told).await)

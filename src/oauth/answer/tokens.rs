@@ -165,6 +165,11 @@ impl Tokens {
         self.id_token.as_deref()
     }
 
+    /// The name of the grant, where clients manage those of people.
+    pub fn grant_id(&self) -> Option<&str> {
+        self.grant_id.as_deref()
+    }
+
     /// The same, of the grant of this name.
     #[must_use]
     pub fn of_grant(self, grant_id: Option<String>) -> Self {

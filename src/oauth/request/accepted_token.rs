@@ -24,6 +24,8 @@ pub struct Accepted {
     pub client: Rc<Client>,
     /// What introspection says of it.
     pub claims: Value,
+    /// Where its grant is.
+    pub place: Option<Place>,
 }
 
 /// What is known of a token that somebody holds.
@@ -38,7 +40,7 @@ pub struct Held {
     pub proof: Option<Proof>,
     /// The certificate that came with it, if one did.
     pub certificate: Option<ShownCertificate>,
-    /// Where its grant is, where that was asked for.
+    /// Where its grant is.
     pub place: Option<Place>,
 }
 
@@ -107,6 +109,7 @@ impl Held {
             standing,
             owner,
             introspection,
+            place,
             ..
         } = self;
         match (standing, owner, introspection) {
@@ -118,6 +121,7 @@ impl Held {
                 authorized,
                 client,
                 claims,
+                place,
             }),
             // A refresh token is good for the token endpoint only.
             _ => Err(Refusal::AccessTokenInvalid),

@@ -10,6 +10,7 @@ mod clients;
 mod documents;
 mod fail;
 mod grant_management;
+mod grant_succession;
 mod in_front;
 mod introspection;
 mod issue;
