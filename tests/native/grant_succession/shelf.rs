@@ -188,6 +188,23 @@ fn a_name_leads_to_the_last_of_many_in_one_step_and_old_rows_to_nothing() {
 }
 
 #[test]
+fn tokens_of_the_new_grant_are_bound_to_the_key_that_redeemed_its_code_alone() {
+    let mut shelf = merging(Profile::Fapi2Security, Profile::Fapi2Security);
+    let with_key = |key: u8| {
+        redeem_with(move |redeem: &mut Redeem| {
+            redeem.code_verifier = None;
+            redeem.asker.cnf = Some(cnf(key));
+        })
+    };
+    assert!(written(&shelf, FIRST).contains(jkt(1).as_str()));
+    assert!(apply(&mut shelf, 2, with_key(2)).is_ok());
+    assert!(written(&shelf, 2).contains(jkt(2).as_str()));
+    assert!(!written(&shelf, 2).contains(jkt(1).as_str()));
+    let old = apply(&mut shelf, FIRST, introspect(handle(ACCESS_TOKEN)));
+    assert_eq!(old, Ok(void()));
+}
+
+#[test]
 fn a_client_that_proves_nothing_by_now_succeeds_nothing() {
     let mut shelf = merging(Profile::Ordinary, Profile::Ordinary);
     let before = shelf.grants.clone();
