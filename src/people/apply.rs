@@ -17,20 +17,7 @@ impl User {
     /// What becomes of a person who is there. To remove one is the store's part.
     pub(super) fn apply(self, command: Command, now: Timestamp) -> (Self, Reply) {
         match command {
-            Command::Authenticate {
-                password,
-                session,
-                former,
-                hashing,
-                falls_short,
-                ..
-            } => match self.clone().with_right(&password, hashing) {
-                Some(user) => {
-                    let (user, reply) = user.proved_by_password(session, former, now);
-                    user.back(reply, falls_short)
-                }
-                None => (self, Reply::Rejected),
-            },
+            asked @ Command::Authenticate { .. } => self.authenticated(asked, now),
             Command::Consent {
                 subject,
                 client,
@@ -64,6 +51,7 @@ impl User {
             } => self.told(|user| user.person_by(&InNameOf::of(&subject, epoch, client))),
             resume @ Command::Resume { .. } => self.resumed(&resume, now),
             Command::SecondFactor(shown) => self.with_second_factor(shown, now),
+            Command::Share(asked) => self.told(|user| user.shared(&asked, now)),
             Command::SignOut => (self.void(now), Reply::Done),
             Command::SignUp { .. } => (self, Reply::Taken),
             Command::Link(command) => self.linked(command, now),
@@ -76,6 +64,28 @@ impl User {
             Command::Validity { client } => self.told(|user| user.validity(client)),
             Command::Withdraw { client } => (self.without_client(client, now), Reply::Done),
             Command::Passkey(command) => self.with_passkeys(command, now),
+        }
+    }
+
+    /// Somebody claims to be this person.
+    fn authenticated(self, asked: Command, now: Timestamp) -> (Self, Reply) {
+        let Command::Authenticate {
+            password,
+            session,
+            former,
+            hashing,
+            falls_short,
+            ..
+        } = asked
+        else {
+            return (self, Reply::Missing);
+        };
+        match self.clone().with_right(&password, hashing) {
+            Some(user) => {
+                let (user, reply) = user.proved_by_password(session, former, now);
+                user.back(reply, falls_short)
+            }
+            None => (self, Reply::Rejected),
         }
     }
 

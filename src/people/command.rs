@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{
-    KnownBrowser, LinkCommand, Manage, NewSession, SecondFactor, Tending, UsedBy,
+    KnownBrowser, LinkCommand, Manage, NewSession, SecondFactor, Sharing, Tending, UsedBy,
     passkey::PasskeyCommand, password::Hashing,
 };
 use crate::{Digest, Timestamp, json::FromJson};
@@ -185,6 +185,8 @@ pub enum Command {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         shelf: Option<u16>,
     },
+    /// Another client of a vendor shares the session of the first one.
+    Share(Sharing),
     /// Somebody whose password was right shows a code.
     SecondFactor(SecondFactor),
 }

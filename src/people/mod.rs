@@ -37,6 +37,7 @@ mod second_factor;
 mod seen;
 mod serve;
 mod session;
+mod shared;
 mod shelved;
 mod shelves;
 pub mod standard_claims;
@@ -74,16 +75,18 @@ pub use self::{
     purpose::{LinkCommand, Purpose},
     reply::{
         Allowed, Attempt, Authenticated, Emptied, Found, Identity, Known, Put, Reached, Removed,
-        Reply, Resumed, SignedUp, Validity,
+        Reply, Resumed, SharedSession, SignedUp, Validity,
     },
     row::Row,
     second_factor::{Enrolment, SecondFactor, recovery_codes},
     serve::serve,
     session::NewSession,
+    shared::Sharing,
     shelves::Shelves,
     store::Store,
     tend::{Change, SignedInAt, Tending},
     totp::TotpKey,
+    used::sid,
     user::User,
     whereabouts::Whereabouts,
     withdrawal::{InNameOf, epoch_at},

@@ -114,6 +114,17 @@ pub enum Reply {
         /// The clients that it was used for.
         clients: Vec<UsedBy>,
     },
+    /// The session that another client shares.
+    Shared {
+        /// By what clients know it.
+        session: Digest,
+        /// The epoch of the person.
+        epoch: u32,
+        /// What they have agreed to give the client that asks, without being asked again.
+        scopes: Vec<String>,
+        /// What is known of them.
+        claims: Map<String, Value>,
+    },
     /// The password is right, and something else is needed besides.
     SecondFactor {
         /// The `sub`.
@@ -231,6 +242,19 @@ pub struct Resumed {
     pub scopes: Vec<String>,
 }
 
+/// The session of a person that another client shares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SharedSession {
+    /// By what clients know it.
+    pub session: Digest,
+    /// The epoch of the person.
+    pub epoch: u32,
+    /// What they have agreed to give the client that asks, without being asked again.
+    pub scopes: Vec<String>,
+    /// What is known of them.
+    pub claims: Map<String, Value>,
+}
+
 /// What is known of a person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Known(pub Map<String, Value>);
@@ -343,6 +367,11 @@ answers! {
             identity: Identity { session, subject, epoch, auth_time, amr },
             scopes,
         }),
+    }
+    Option<SharedSession> {
+        Reply::Missing => None,
+        Reply::Shared { session, epoch, scopes, claims } =>
+            Some(SharedSession { session, epoch, scopes, claims }),
     }
     Option<Current> {
         Reply::Missing => None,

@@ -204,6 +204,7 @@ fn serve_stranger<S: Store>(
         | Command::Read { .. }
         | Command::Resume { .. }
         | Command::SecondFactor(_)
+        | Command::Share(_)
         | Command::SignOut
         | Command::Link(_)
         | Command::Tend(_)

@@ -13,6 +13,11 @@ use crate::{Digest, Timestamp, documents::Client};
 /// told.
 const MOST_CLIENTS: usize = 32;
 
+/// The `sid` by which a client knows the session of this name.
+pub fn sid(session: &Digest, client: u64) -> String {
+    Digest::of(format!("sid\0{client}\0{}", session.encode())).encode()
+}
+
 impl Session {
     /// What the `sid` of each client follows from: of a session that took the place of another in its
     /// browser, what that of the other followed from.
