@@ -95,6 +95,18 @@ impl IdTokenClaims {
         claims.extend(given);
         Self { claims, of_scopes }
     }
+
+    /// What scopes alone give, where the ID token of the client tells that.
+    pub fn of_scope(known: &Map<String, Value>, scope: &Scope, client: &Client) -> Self {
+        let claims = match client.scope_claims_in_id_token {
+            true => by_scope(known, scope, None),
+            false => Map::new(),
+        };
+        Self {
+            of_scopes: claims.keys().cloned().collect(),
+            claims,
+        }
+    }
 }
 
 /// The claims that were kept for the ID token, of which `scope` or the request still holds: a token

@@ -5,9 +5,9 @@
 
 use super::next::Asked;
 use crate::{
-    Digest,
+    Digest, Timestamp,
     documents::{Client, Service},
-    oauth::{Refusal, request::authorization_request::AuthorizationRequest},
+    oauth::{Refusal, grant::Authentication, request::authorization_request::AuthorizationRequest},
     people::{Level, User},
 };
 
@@ -47,6 +47,18 @@ pub fn needed_to_change(user: &User, own: &Digest, service: &Service) -> Option<
     }
 }
 
+/// Whether somebody has proved enough, and lately, for whatever `client` asks where its request says
+/// nothing of that. OpenID Connect Dynamic Client Registration §2, `default_max_age` and
+/// `default_acr_values`.
+pub fn suffices(service: &Service, client: &Client, by: &Authentication, now: Timestamp) -> bool {
+    let longest = client.default_max_age;
+    let is_recent = longest.is_none_or(|longest| longest > 0 && now <= by.auth_time.after(longest));
+    let preferred: Vec<&str> = client.default_acrs.iter().map(String::as_str).collect();
+    let required = required(service, client);
+    let wanted = service.wanted(&preferred, required);
+    is_recent && wanted.is_ok_and(|wanted| required.max(wanted) <= Level::of(&by.amr))
+}
+
 impl Asked<'_> {
     /// Whether it is enough to prove so much.
     pub fn is_met_by(&self, proved: Level) -> bool {
@@ -77,14 +89,7 @@ impl Asked<'_> {
             None if !essential.is_empty() => return Err(unmet),
             least => least.unwrap_or(required),
         };
-        // RFC 9470 §5: "the authorization server SHOULD consider the requested acr value as necessary for
-        // successfully fulfilling the request". One that nobody here knows asks for nothing.
-        let preferred = acr_values(self.request, self.client);
-        let is_known = preferred.iter().any(|acr| service.level_of(acr).is_some());
-        let wanted = match service.least(&preferred) {
-            None if is_known => return Err(unmet),
-            least => least.unwrap_or(required),
-        };
+        let wanted = service.wanted(&acr_values(self.request, self.client), required)?;
         let all = required.max(demanded).max(wanted);
         let can_be = all < Level::Passkey || service.relying_party().is_ok();
         can_be.then_some(all).ok_or(unmet)
@@ -145,6 +150,17 @@ impl Service {
         let others = stated.filter(|acr| self.supported_acrs.first() != Some(acr));
         let all = first.chain(others).map(String::as_str);
         all.filter(move |acr| self.level_of(acr).is_some_and(|level| level <= most))
+    }
+
+    /// What one of these asks for, or else `required`. RFC 9470 §5: "the authorization server SHOULD
+    /// consider the requested acr value as necessary for successfully fulfilling the request". One that
+    /// nobody here knows asks for nothing.
+    fn wanted(&self, preferred: &[&str], required: Level) -> Result<Level, Refusal> {
+        let is_known = preferred.iter().any(|acr| self.level_of(acr).is_some());
+        match self.least(preferred) {
+            None if is_known => Err(Refusal::AuthenticationContextUnmet),
+            least => Ok(least.unwrap_or(required)),
+        }
     }
 
     /// The least that meets one of these.

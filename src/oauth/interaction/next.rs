@@ -7,7 +7,11 @@ use crate::{
     Digest, Timestamp,
     documents::{Client, Service, SignUp, SubjectType},
     json::FromJson,
-    oauth::{Refusal, grant::Authentication, request::authorization_request::AuthorizationRequest},
+    oauth::{
+        Refusal,
+        grant::Authentication,
+        request::{audience::Audience, authorization_request::AuthorizationRequest, scope::Scope},
+    },
     people::{
         Level, MailedLink, Purpose, SUBJECT,
         standard_claims::{claim_and_tag, claims_of_scopes},
@@ -102,18 +106,42 @@ impl SignedIn {
         client: &Client,
         service: &Service,
     ) -> Vec<String> {
-        let mut items = consent_items(request, service);
-        let is_pairwise = client.subject_type == SubjectType::Pairwise;
-        let sector = client.sector().filter(|_| is_pairwise);
-        if is_pairwise || self.names_subject() {
-            items.push(format!("{SUBJECT}{}", sector.unwrap_or_default()));
-        }
-        items
+        let items = consent_items(request, service);
+        with_subject(items, client, &self.consented)
     }
+}
 
-    fn names_subject(&self) -> bool {
-        self.consented.iter().any(|item| item.starts_with(SUBJECT))
+/// The same, and by which identifier the client knows the person, where that is told or was.
+fn with_subject(mut items: Vec<String>, client: &Client, consented: &[String]) -> Vec<String> {
+    let is_pairwise = client.subject_type == SubjectType::Pairwise;
+    let sector = client.sector().filter(|_| is_pairwise);
+    if is_pairwise || names_subject(consented) {
+        items.push(format!("{SUBJECT}{}", sector.unwrap_or_default()));
     }
+    items
+}
+
+fn names_subject(consented: &[String]) -> bool {
+    consented.iter().any(|item| item.starts_with(SUBJECT))
+}
+
+/// Whether `consented`, which is what a person has allowed `client` before, has all of this.
+pub fn is_consented(
+    scope: &Scope,
+    audience: &Audience,
+    client: &Client,
+    service: &Service,
+    consented: &[String],
+) -> bool {
+    let items = scope_items(scope, audience, service);
+    are_among(&with_subject(items, client, consented), consented)
+}
+
+fn are_among(items: &[String], consented: &[String]) -> bool {
+    items.iter().all(|item| {
+        let is_untold = item.starts_with(SUBJECT) && !names_subject(consented);
+        is_untold || consented.contains(item)
+    })
 }
 
 /// What comes next.
@@ -322,13 +350,8 @@ fn is_known(asked: &Asked<'_>, person: &SignedIn) -> bool {
     if !asked.request.authorization_details.is_empty() {
         return false;
     }
-    person
-        .allows(asked.request, asked.client, asked.service)
-        .iter()
-        .all(|item| {
-            let is_untold = item.starts_with(SUBJECT) && !person.names_subject();
-            is_untold || person.consented.contains(item)
-        })
+    let items = person.allows(asked.request, asked.client, asked.service);
+    are_among(&items, &person.consented)
 }
 
 /// What a claim among the things to allow begins with; no scope has a space in it.
@@ -367,24 +390,24 @@ impl<'a> Item<'a> {
 /// by one and come with no scope. What is remembered is compared with all of it, so that nothing
 /// that was allowed for one API is taken as allowed for another.
 pub fn consent_items(request: &AuthorizationRequest, service: &Service) -> Vec<String> {
-    let scopes = request.scope.iter().map(str::to_owned);
-    scopes
-        .chain(api_items(request, service))
-        .chain(claim_items(request))
-        .collect()
+    let mut items = scope_items(&request.scope, &request.audience, service);
+    items.extend(claim_items(request));
+    items
 }
 
-fn api_items(request: &AuthorizationRequest, service: &Service) -> Vec<String> {
+fn scope_items(scope: &Scope, audience: &Audience, service: &Service) -> Vec<String> {
+    let scopes = scope.iter().map(str::to_owned);
+    scopes.chain(api_items(scope, audience, service)).collect()
+}
+
+fn api_items(scope: &Scope, audience: &Audience, service: &Service) -> Vec<String> {
     let asked = service
         .apis
         .iter()
-        .filter(|api| request.audience.names(&api.identifier));
+        .filter(|api| audience.names(&api.identifier));
     let items = asked.flat_map(|api| {
         let identifier = &api.identifier;
-        let scopes = api
-            .scopes
-            .iter()
-            .filter(|name| request.scope.contains(name));
+        let scopes = api.scopes.iter().filter(|name| scope.contains(name));
         std::iter::once(format!("{API}{identifier}"))
             .chain(scopes.map(move |name| format!("{API}{identifier} {name}")))
     });
