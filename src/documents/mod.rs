@@ -60,7 +60,7 @@ pub use grant_type::GrantType;
 pub use issuer::Issuer;
 pub use jurisdiction::Jurisdiction;
 pub use mutual_tls::{AliasName, ClientTls, EndpointAlias, ServiceTls};
-pub use openid::{OFFLINE_ACCESS, OPENID, OPENID_SCOPES};
+pub use openid::{DEVICE_SSO, OFFLINE_ACCESS, OPENID, OPENID_SCOPES};
 pub use people::{AuditAddress, AuditRules, LogoutRules, MailRules, PeopleRules, SignUp, Theme};
 pub use request_sign_alg::RequestSignAlg;
 pub use response_mode::RegisteredMode;

@@ -259,6 +259,7 @@ impl Creation {
             family: refresh_token
                 .and_then(|(handle, _)| handle.family())
                 .map(Secret::digest),
+            api_scopes: None,
         })
     }
 }

@@ -266,6 +266,32 @@ refusals! {
     GrantRevoked => InvalidGrant, A900369, Refused, "The grant of this token was revoked.";
     /// A `grant_type` that is not served. RFC 6749 §5.2.
     GrantTypeUnsupported => UnsupportedGrantType [published A049305], A900370, Refused, "The grant_type is not one this server serves.";
+    /// The actor token is of another type than a device secret. OpenID Connect Native SSO §4.1.
+    ExchangeActorType => InvalidRequest, A903380, Refused, "The actor_token_type must be urn:openid:params:token-type:device-secret: tokens are exchanged for Native SSO alone (OpenID Connect Native SSO section 4.1).";
+    /// The audience is not the issuer. OpenID Connect Native SSO §4.1.
+    ExchangeAudience => InvalidTarget, A903381, Refused, "The audience must be the issuer, once; an API is named with resource (OpenID Connect Native SSO section 4.1).";
+    /// The client demands more of who signs in, or a more recent sign-in. OpenID Connect Core §3.1.2.1.
+    ExchangeAuthentication => InvalidGrant, A903382, Refused, "The person has proved who they are by less, or longer ago, than this client demands: send them to the authorization endpoint.";
+    /// The two clients are not of one vendor. OpenID Connect Native SSO §4.3 (5).
+    ExchangeBetweenVendors => UnauthorizedClient, A903383, Refused, "This client does not share how people sign in with the client that the ID token is for: their documents must name one nativeSsoGroup (OpenID Connect Native SSO section 4.3).";
+    /// Details are of one transaction, and nobody is asked here. RFC 9396 §13.
+    ExchangeDetails => InvalidAuthorizationDetails, A903384, Refused, "No authorization_details are given for a device secret: ask for them at the authorization endpoint.";
+    /// The person would have to be asked. OpenID Connect Native SSO §4.3 (6).
+    ExchangeScope => InvalidScope, A903385, Refused, "The person has not allowed this client all of that before: ask for it at the authorization endpoint once (OpenID Connect Native SSO section 4.3).";
+    /// The session in which the device secret was issued is over. OpenID Connect Native SSO §4.3 (4).
+    ExchangeSessionEnded => InvalidGrant, A903386, Refused, "The session of the person has ended in which the device secret was issued, or they have withdrawn (OpenID Connect Native SSO section 4.3).";
+    /// The subject token is no ID token of this server. OpenID Connect Native SSO §4.3 (2).
+    ExchangeSubject => InvalidRequest, A903387, Refused, "The subject_token is no ID token that a key of this server has signed, with sid and ds_hash (OpenID Connect Native SSO section 4.3, RFC 8693 section 2.2.2).";
+    /// The subject token is of another type than an ID token. OpenID Connect Native SSO §4.1.
+    ExchangeSubjectType => InvalidRequest, A903388, Refused, "The subject_token_type must be urn:ietf:params:oauth:token-type:id_token: tokens are exchanged for Native SSO alone (OpenID Connect Native SSO section 4.1).";
+    /// Another token than an access token is asked for. RFC 8693 §2.1.
+    ExchangeTokenType => InvalidRequest, A903389, Refused, "The requested_token_type must be urn:ietf:params:oauth:token-type:access_token (RFC 8693 section 2.1).";
+    /// FAPI 2.0 Security Profile says nothing of it.
+    ExchangeUnderFapi => UnauthorizedClient, A903390, Refused, "No token is exchanged under FAPI 2.0: neither what was granted first nor what is asked for may be held to it.";
+    /// No such device secret. OpenID Connect Native SSO §4.3 (1).
+    DeviceSecretUnknown => InvalidGrant, A903391, Refused, "There is no such device secret, or nothing is left of what was granted with it (OpenID Connect Native SSO section 4.3).";
+    /// The ID token is not the one that belongs to the device secret. OpenID Connect Native SSO §4.3 (3).
+    DeviceSecretMismatch => InvalidGrant, A903392, Refused, "The subject_token is not an ID token that came with this device secret (OpenID Connect Native SSO section 4.3).";
     /// Whoever granted this is gone, has a new password, signed out everywhere or took it back. RFC
     /// 6819 §5.2.2.4.
     GrantWithdrawn => InvalidGrant, A901340, Refused, "What this token was granted by does not stand any more: the person is gone, was signed out, has a new password, or took it back.";

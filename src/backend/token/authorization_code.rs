@@ -43,6 +43,7 @@ impl<H: Host> Desk<'_, H> {
             family: refresh_token
                 .as_ref()
                 .and_then(|(handle, _)| family(handle)),
+            device_secret: None,
             offline_access_required: self.service.offline_access_required,
             offline_access_required_with_openid_only: self
                 .service

@@ -14,6 +14,7 @@ use crate::{
         grant::{Authentication, Person, Redeemed, extras},
         request::scope::Scope,
     },
+    people::sid,
 };
 
 /// What an ID token is issued beside: each is hashed into it.
@@ -128,6 +129,7 @@ fn claims(
     let echoes = [
         ("nonce", nonce),
         ("sid", person.authentication.sid.as_deref()),
+        ("ds_hash", redeemed.ds_hash()),
     ];
     claims.extend(
         echoes
@@ -186,5 +188,5 @@ pub fn subject_of_caller(subject: &str, client: &Client, salt: &Secret) -> Strin
 /// The `sid` of a browser's session: not the secret, and another one for each client, so that
 /// clients cannot compare.
 pub fn session_id(session: &Digest, client: &Client) -> String {
-    Digest::of(format!("sid\0{}\0{}", client.id(), session.encode())).encode()
+    sid(session, client.id())
 }

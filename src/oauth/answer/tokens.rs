@@ -86,16 +86,21 @@ pub fn token_type(cnf: Option<&Confirmation>) -> &'static str {
 }
 
 /// The names of the members of [`Tokens`].
-const MEMBERS: [&str; 8] = [
+const MEMBERS: [&str; 10] = [
     "access_token",
     "authorization_details",
+    "device_secret",
     "expires_in",
     "grant_id",
     "id_token",
+    "issued_token_type",
     "refresh_token",
     "scope",
     "token_type",
 ];
+
+/// The type of what is issued for other tokens. RFC 8693 §3.
+const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
 
 /// A successful token response. RFC 6749 §5.1, OpenID Connect Core §3.1.3.3.
 #[derive(Debug, Serialize)]
@@ -116,6 +121,12 @@ pub struct Tokens {
     /// Grant Management for OAuth 2.0 §5.5.
     #[serde(skip_serializing_if = "Option::is_none")]
     grant_id: Option<String>,
+    /// OpenID Connect Native SSO §3.4.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    device_secret: Option<String>,
+    /// RFC 8693 §2.2.1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issued_token_type: Option<&'static str>,
     /// What whoever speaks for the service tells besides.
     #[serde(flatten)]
     properties: Map<String, Value>,
@@ -146,6 +157,8 @@ impl Tokens {
             refresh_token: refresh_token.map(Handle::encode),
             id_token,
             grant_id: None,
+            device_secret: None,
+            issued_token_type: None,
             properties: Map::new(),
         }
     }
@@ -170,10 +183,31 @@ impl Tokens {
         self.grant_id.as_deref()
     }
 
+    /// The device secret, if one comes with it.
+    pub fn device_secret(&self) -> Option<&str> {
+        self.device_secret.as_deref()
+    }
+
     /// The same, of the grant of this name.
     #[must_use]
     pub fn of_grant(self, grant_id: Option<String>) -> Self {
         Self { grant_id, ..self }
+    }
+
+    /// The same, with the device secret that was issued with it, if one was.
+    #[must_use]
+    pub fn with_device_secret(self, device_secret: Option<&Handle>) -> Self {
+        Self {
+            device_secret: device_secret.map(Handle::encode),
+            ..self
+        }
+    }
+
+    /// The same, for other tokens. RFC 8693 §2.2.1: `issued_token_type` is REQUIRED.
+    #[must_use]
+    pub const fn exchanged(mut self) -> Self {
+        self.issued_token_type = Some(ACCESS_TOKEN);
+        self
     }
 
     /// The same, with these members besides, but for those of the protocol's names: rows of before a name
@@ -327,11 +361,12 @@ mod tests {
         properties.insert("other".into(), json!("1"));
         let tokens = Tokens::new(access_token, None, Some("b".into()), 0)
             .of_grant(Some("c".into()))
+            .exchanged()
             .with(properties);
         let text = serde_json::to_string(&tokens).expect("JSON");
         assert_eq!(text.matches("of a property").count(), 0, "{text}");
         for name in MEMBERS {
-            let times = usize::from(name != "refresh_token");
+            let times = usize::from(name != "refresh_token" && name != "device_secret");
             assert_eq!(
                 text.matches(&format!("\"{name}\":")).count(),
                 times,

@@ -49,6 +49,9 @@ pub struct Active {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) spent: Vec<Digest>,
     pub(super) listed: Listed,
+    /// What is stored of the device secret that came with it. OpenID Connect Native SSO §3.2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) device_secret: Option<Digest>,
     pub(super) until: Timestamp,
 }
 
@@ -106,6 +109,7 @@ impl Active {
             family: None,
             spent: Vec::new(),
             listed,
+            device_secret: None,
             until,
         }
     }

@@ -34,6 +34,7 @@ impl Grant {
                 token,
                 family,
             } => self.revoke(client, &token, family, now),
+            Command::Share { device_secret } => self.share(&device_secret),
         }
     }
 

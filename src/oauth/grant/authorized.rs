@@ -121,6 +121,24 @@ pub struct Authentication {
 }
 
 impl Person {
+    /// One of whom no request has asked anything but these claims.
+    pub fn without_request(
+        authentication: Authentication,
+        id_token_claims: Map<String, Value>,
+        scope_claims: Vec<String>,
+    ) -> Self {
+        Self {
+            authentication,
+            nonce: None,
+            id_token_claims,
+            scope_claims,
+            userinfo_claims: Map::new(),
+            claims_locales: None,
+            header_params: HeaderParams::default(),
+            copied_header_params: Value::Null,
+        }
+    }
+
     /// The names of the claims that were asked for one by one, and not by a scope. OpenID Connect Core
     /// §5.5.
     pub fn asked_claims(&self) -> Vec<String> {

@@ -77,6 +77,11 @@ pub enum Command {
         #[serde(default)]
         family: Option<Digest>,
     },
+    /// Another client of the vendor brings the device secret.
+    Share {
+        /// What is stored of it.
+        device_secret: Digest,
+    },
 }
 
 impl Command {
@@ -91,7 +96,8 @@ impl Command {
             | Self::Introspect(_)
             | Self::Note { .. }
             | Self::Recall { .. }
-            | Self::Revoke { .. } => None,
+            | Self::Revoke { .. }
+            | Self::Share { .. } => None,
         }
     }
 
@@ -110,6 +116,7 @@ impl Command {
             Self::Redeem(_) => Refusal::CodeUnknown,
             Self::Refresh(_) => Refusal::RefreshTokenUnknown,
             Self::Introspect(_) | Self::Revoke { .. } => Refusal::AccessTokenInvalid,
+            Self::Share { .. } => Refusal::DeviceSecretUnknown,
         }
     }
 }
@@ -217,6 +224,9 @@ pub struct Redeem {
     /// The secret of the family that it begins.
     #[serde(default)]
     pub family: Option<Digest>,
+    /// The device secret to issue, where the client may have one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_secret: Option<Digest>,
     /// Whether a refresh token needs the scope `offline_access`. OpenID Connect Core §11.
     pub offline_access_required: bool,
     /// Whether that holds only where `openid` was granted.

@@ -14,6 +14,8 @@ pub struct Made {
     pub refresh_token: Option<Stored>,
     /// The secret of its family, if it has one.
     pub family: Option<Digest>,
+    /// Which of the scope each API lists, where it was asked about: `identifier scope`.
+    pub api_scopes: Option<Vec<String>>,
 }
 
 impl Made {
@@ -27,6 +29,7 @@ impl Made {
             redeemed.authorized.subject = subject;
             redeemed.authorized.person = Some(person);
         }
+        redeemed.authorized.api_scopes = self.api_scopes;
         redeemed.has_refresh_token = self.refresh_token.is_some();
         redeemed.refresh_token_expires = self.refresh_token.map(|token| token.expires);
         let Grant::Active(begun) = grant else {

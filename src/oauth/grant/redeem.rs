@@ -5,6 +5,7 @@ use super::{
     authorized::Authorized,
     coded::Coded,
     command::{Asker, Redeem},
+    device_secret::ds_hash,
     listed::OpaqueToken,
     reply::{Redeemed, Reply},
     state::{Grant, Verdict},
@@ -57,6 +58,8 @@ impl Coded {
         let may_be_offline = redeem.allows_offline(&access.scope);
         let redemption = self.redemption();
         let asker = redeem.asker;
+        let (minted, left) = (redeem.device_secret, &access.scope);
+        let device_secret = asker.device_secret(minted, &self.authorized, left, self.profile);
         let granted = Authorized {
             extras: self.authorized.extras.clone().merged(asker.extras),
             ..self.authorized
@@ -84,6 +87,7 @@ impl Coded {
         let redeemed = Redeemed {
             has_refresh_token: refresh_token.is_some(),
             refresh_token_expires: refresh_token.map(|token| token.expires),
+            ds_hash: device_secret.as_ref().map(ds_hash),
             ..Redeemed::new(authorized, form, asker.cnf.clone(), now)
         };
         let begun = Active::begun(self.client, self.profile, granted, listed, until);
@@ -96,6 +100,7 @@ impl Coded {
                 .map(|secret| Family { secret, since: now }),
             refresh_token,
             refresh_cnf,
+            device_secret,
             ..begun
         };
         (

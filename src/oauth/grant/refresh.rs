@@ -134,6 +134,7 @@ impl Active {
         Ok(Redeemed {
             has_refresh_token: true,
             first_client_id: Some(self.authorized.client_id.clone()),
+            ds_hash: self.ds_hash(&left.scope),
             ..Redeemed::new(authorized, form, asker.cnf.clone(), now)
         })
     }

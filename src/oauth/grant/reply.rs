@@ -58,8 +58,21 @@ replies! {
     Previewed(Box<Preview>),
     /// Tokens may be issued.
     Redeemed(Box<Redeemed>),
+    /// What was granted with a device secret.
+    Shared(Box<Shared>),
     /// Whether the token stands.
     Standing(Box<Standing>),
+}
+
+/// What was granted with a device secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
+pub struct Shared {
+    /// The number of the client.
+    pub client: u64,
+    /// What was agreed to, and by whom.
+    pub authorized: Authorized,
+    /// The rules it was granted under.
+    pub profile: Profile,
 }
 
 /// A completed request.
@@ -116,6 +129,9 @@ pub struct Redeemed {
     /// Where it is refreshed: the `client_id` that the first tokens were for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) first_client_id: Option<String>,
+    /// What the ID token says of the device secret of the grant, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) ds_hash: Option<String>,
 }
 
 impl Redeemed {
@@ -137,6 +153,7 @@ impl Redeemed {
             repeated: None,
             repeated_id_token: Map::new(),
             first_client_id: None,
+            ds_hash: None,
         }
     }
 
@@ -199,6 +216,12 @@ impl Redeemed {
     /// Whether the access token is a new one, though the refresh token was given before.
     pub const fn is_beside(&self) -> bool {
         self.is_beside
+    }
+
+    /// What the ID token says of the device secret of the grant, where it has one. OpenID Connect Native
+    /// SSO §3.4.1.
+    pub fn ds_hash(&self) -> Option<&str> {
+        self.ds_hash.as_deref()
     }
 
     /// What hooks had added to the access token, where it is given again.

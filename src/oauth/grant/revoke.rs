@@ -44,6 +44,11 @@ impl Active {
         family: Option<Digest>,
         now: Timestamp,
     ) -> Grant {
+        if matches!(token, Token::Handle(digest) if self.device_secret == Some(*digest)) {
+            // It alone: no token is based on it.
+            self.device_secret = None;
+            return Grant::Active(Box::new(self));
+        }
         let is_refresh_token =
             matches!(token, Token::Handle(digest) if self.holds(*digest, family));
         if is_refresh_token || !self.listed.withdraw(token, now) {

@@ -33,11 +33,18 @@ pub(super) fn apply<S: Store>(
     command: Command,
     now: Timestamp,
 ) -> Result<Verdict, S::Error> {
-    Ok(if stands(store, &grant, command.authentication())? {
-        grant.apply(command, now)
-    } else {
-        grant.apply_withdrawn(command, now)
-    })
+    let goes_on = match command {
+        // It is of the session, whatever lasts longer than that.
+        Command::Share { .. } => in_session(store, &grant)?,
+        _ => true,
+    };
+    Ok(
+        if goes_on && stands(store, &grant, command.authentication())? {
+            grant.apply(command, now)
+        } else {
+            grant.apply_withdrawn(command, now)
+        },
+    )
 }
 
 /// Whether nobody has withdrawn what `by`, or else whoever has agreed, has agreed to.
@@ -52,6 +59,14 @@ pub(super) fn stands<S: Store>(
     match by.or_else(|| grant.authentication()) {
         Some(by) => Ok(by.epoch >= store.valid_from(&by.account, grant.client())?
             && !has_ended(store, by, outlasts)?),
+        None => Ok(true),
+    }
+}
+
+/// Whether the session goes on in which somebody agreed.
+fn in_session<S: Store>(store: &S, grant: &Grant) -> Result<bool, S::Error> {
+    match grant.authentication() {
+        Some(by) => Ok(!has_ended(store, by, false)?),
         None => Ok(true),
     }
 }
@@ -77,7 +92,8 @@ impl Command {
             | Self::Recall { .. }
             | Self::Redeem(_)
             | Self::Refresh(_)
-            | Self::Revoke { .. } => None,
+            | Self::Revoke { .. }
+            | Self::Share { .. } => None,
         }
     }
 }
@@ -107,6 +123,7 @@ impl Grant {
                 (_, Ok(_)) => (self.revoked(), Err(Refusal::GrantWithdrawn)),
                 refused => refused,
             },
+            Command::Share { device_secret } => self.share_ended(&device_secret),
             Command::Fail { .. }
             | Command::Note { .. }
             | Command::Open { .. }

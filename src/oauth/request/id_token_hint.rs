@@ -95,6 +95,8 @@ pub struct Hinted {
     pub subject: String,
     /// The session, if it says which.
     pub sid: Option<String>,
+    /// What it says of a device secret that came with it, if it does. OpenID Connect Native SSO §3.4.1.
+    pub ds_hash: Option<String>,
 }
 
 impl Hinted {
@@ -107,6 +109,7 @@ impl Hinted {
         is_of(claims, service, client).then(|| Self {
             subject,
             sid: text("sid"),
+            ds_hash: text("ds_hash"),
         })
     }
 }

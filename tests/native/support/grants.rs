@@ -263,6 +263,7 @@ pub fn redeem_with(change: impl FnOnce(&mut Redeem)) -> Command {
         challenge: ChallengeDemand::default(),
         refresh_token: Some(stored(REFRESH_TOKEN, NOW.after(REFRESH_TOKEN_LIFE))),
         family: Some(digest(FAMILY)),
+        device_secret: None,
         offline_access_required: false,
         offline_access_required_with_openid_only: false,
     };
