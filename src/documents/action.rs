@@ -114,7 +114,7 @@ impl HookError {
 }
 
 /// The claims that the protocol itself puts into a token or reads from one.
-const REGISTERED: [&str; 26] = [
+const REGISTERED: [&str; 27] = [
     "acr",
     "act",
     "active",
@@ -127,6 +127,7 @@ const REGISTERED: [&str; 26] = [
     "c_hash",
     "client_id",
     "cnf",
+    "ds_hash",
     "events",
     "exp",
     "iat",
@@ -144,14 +145,15 @@ const REGISTERED: [&str; 26] = [
 ];
 
 /// The last of them: a rule of before for such a claim is read, says nothing, and is not applied anew.
-const REGISTERED_SINCE: &str = "authorization_details";
+const REGISTERED_SINCE: [&str; 2] = ["authorization_details", "ds_hash"];
 
 /// What a rule breaks that names one of them.
 pub(crate) const OF_THE_PROTOCOL: &str =
     "must not be a registered claim: the server alone says what it means";
 
 /// Whether a claim has a meaning that no rule and no hook may change. RFC 7519 §4.1, OpenID Connect
-/// Core §2, RFC 9068 §2.2, RFC 7662 §2.2, RFC 8693 §4, RFC 9396 §9.1.
+/// Core §2, RFC 9068 §2.2, RFC 7662 §2.2, RFC 8693 §4, RFC 9396 §9.1, OpenID Connect Native SSO for
+/// Mobile Apps §3.4.1.
 pub fn is_registered_claim(name: &str) -> bool {
     REGISTERED.contains(&name)
 }
@@ -227,7 +229,7 @@ impl Action {
 
 fn claim(place: &Place<'_>) -> Result<String, DocumentError> {
     let name = place.str()?;
-    if is_registered_claim(name) && name != REGISTERED_SINCE {
+    if is_registered_claim(name) && !REGISTERED_SINCE.contains(&name) {
         return Err(place.refuse(OF_THE_PROTOCOL));
     }
     Ok(name.to_owned())

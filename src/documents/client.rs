@@ -214,6 +214,9 @@ pub struct Client {
     /// The types of authorization details that the client may ask for; if none, every one of its service.
     /// RFC 9396 §10.
     pub authorization_details_types: Vec<String>,
+    /// The vendor of the client: the clients of one name share how a person has signed in, where the
+    /// service lets them. OpenID Connect Native SSO for Mobile Apps §4.3.
+    pub native_sso_group: Option<String>,
     /// Whether the grants of a client that signs assertions begin on any shelf, as those of every other
     /// client do.
     pub grants_spread: bool,
@@ -353,6 +356,7 @@ impl Client {
             factors_required: Level::Password,
             default_resource: None,
             authorization_details_types: Vec::new(),
+            native_sso_group: None,
             grants_spread: false,
             locked: false,
             developer: None,
@@ -417,7 +421,7 @@ impl Client {
             factors_required: members.or("factorsRequired", or.factors_required, level),
             default_resource: members.optional("defaultResource", uri::identifier),
             authorization_details_types: members.or("authorizationDetailsTypes", or.authorization_details_types, details_type::names),
-            grants_spread: members.or("grantsSpread", or.grants_spread, Place::flag),
+            native_sso_group: members.optional("nativeSsoGroup", Place::text), grants_spread: members.or("grantsSpread", or.grants_spread, Place::flag),
             locked: members.or("locked", or.locked, Place::flag),
             developer: members.optional("developer", Place::text),
             attributes: members.or("attributes", or.attributes, Attribute::list),

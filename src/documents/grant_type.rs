@@ -19,6 +19,8 @@ pub enum GrantType {
     Implicit,
     /// RFC 6749 §6.
     RefreshToken,
+    /// RFC 8693, as OpenID Connect Native SSO for Mobile Apps §4 profiles it.
+    TokenExchange,
 }
 
 impl GrantType {
@@ -29,6 +31,7 @@ impl GrantType {
             Self::ClientCredentials => "client_credentials",
             Self::Implicit => "implicit",
             Self::RefreshToken => "refresh_token",
+            Self::TokenExchange => "urn:ietf:params:oauth:grant-type:token-exchange",
         }
     }
 
@@ -36,14 +39,15 @@ impl GrantType {
     pub const fn is_interactive(self) -> bool {
         match self {
             Self::AuthorizationCode | Self::Implicit => true,
-            Self::ClientCredentials | Self::RefreshToken => false,
+            Self::ClientCredentials | Self::RefreshToken | Self::TokenExchange => false,
         }
     }
 }
 
 /// The grant types of a service or a client.
 pub(crate) fn list(place: &Place<'_>) -> Result<Vec<GrantType>, DocumentError> {
-    let rule = "must be AUTHORIZATION_CODE, REFRESH_TOKEN, CLIENT_CREDENTIALS or IMPLICIT";
+    let rule =
+        "must be AUTHORIZATION_CODE, REFRESH_TOKEN, CLIENT_CREDENTIALS, IMPLICIT or TOKEN_EXCHANGE";
     let grant_types = place.some(|place| place.one_of::<GrantType>(rule))?;
     // Nothing else issues the first refresh token.
     if grant_types.contains(&GrantType::RefreshToken)

@@ -141,10 +141,16 @@ impl Service {
             .any(|action| action.token_hook().is_some())
     }
 
+    /// The grant types that are served: tokens are exchanged for nothing but Native SSO.
+    pub fn served_grant_types(&self) -> impl Iterator<Item = GrantType> {
+        let is_served =
+            |one: &GrantType| *one != GrantType::TokenExchange || self.native_sso_supported;
+        self.supported_grant_types.iter().copied().filter(is_served)
+    }
+
     /// `grant_types_supported`. RFC 8414 §2.
     pub fn grant_types(&self) -> Vec<&'static str> {
-        self.supported_grant_types
-            .iter()
+        self.served_grant_types()
             .map(|grant_type| grant_type.name())
             .collect()
     }
@@ -155,6 +161,18 @@ impl Client {
     /// where it authenticates.
     pub fn unlocked(found: Option<Rc<Self>>) -> Option<Rc<Self>> {
         found.filter(|client| !client.locked)
+    }
+
+    /// The vendor with whose other clients it shares how a person has signed in, where `service` lets it.
+    pub fn vendor<'c>(&'c self, service: &Service) -> Option<&'c str> {
+        let group = self.native_sso_group.as_deref();
+        group.filter(|_| service.native_sso_supported)
+    }
+
+    /// Whether it is given device secrets: its ID tokens have to be signed by a key of the service, and not
+    /// by a secret of its own.
+    pub fn shares_sign_in(&self, service: &Service) -> bool {
+        self.vendor(service).is_some() && !self.id_token_alg(service).is_symmetric()
     }
 
     /// The types of authorization details that it may ask `service` for. RFC 9396 §10.

@@ -213,6 +213,9 @@ pub struct Service {
     pub grant_management_actions: Vec<GrantManagementAction>,
     /// Whether authorization requests say what they do with grants. Grant Management for OAuth 2.0 §7.1.
     pub grant_management_action_required: bool,
+    /// Whether the clients of one vendor share how a person has signed in, with device secrets. OpenID
+    /// Connect Native SSO for Mobile Apps §5.
+    pub native_sso_supported: bool,
     /// Whether clients may register themselves, as far as a server in front lets them. RFC 7591 §3.
     pub dynamic_registration_supported: bool,
     /// Where a server in front of this one serves the endpoints.
@@ -364,6 +367,7 @@ impl Service {
             grants_nearby: false,
             grant_management_actions: Vec::new(),
             grant_management_action_required: false,
+            native_sso_supported: false,
             in_front: InFront::default(),
             dynamic_registration_supported: false,
             tls: ServiceTls::default(),
@@ -429,7 +433,7 @@ impl Service {
             grants_nearby: members.or("grantsNearby", or.grants_nearby, Place::flag),
             grant_management_actions: members.or("grantManagementActions", or.grant_management_actions, GrantManagementAction::list),
             grant_management_action_required: members.or("grantManagementActionRequired", or.grant_management_action_required, Place::flag),
-            in_front: InFront::read(members),
+            native_sso_supported: members.or("nativeSsoSupported", or.native_sso_supported, Place::flag), in_front: InFront::read(members),
             dynamic_registration_supported: members.or("dynamicRegistrationSupported", or.dynamic_registration_supported, Place::flag),
             tls: ServiceTls::read(members),
             actions: members.or("actions", or.actions, Action::list),

@@ -58,6 +58,7 @@ impl Issued<'_> {
             GrantType::AuthorizationCode | GrantType::Implicit => "A050001",
             GrantType::ClientCredentials => "A052001",
             GrantType::RefreshToken => "A053001",
+            GrantType::TokenExchange => "A903399",
         };
         Told::outcome(Operation::Token, number, &sentence, Verb::Ok)
             .with(self.access_token())
@@ -68,6 +69,7 @@ impl Issued<'_> {
                 "grantType": self.grant_type,
                 "clientAuthMethod": self.client.token_auth_method,
             }))
+            .with(self.device_secret())
             .with(of_client(self.client, self.client_id))
             .with(of_grant(self.redeemed.authorized()))
             .content(json!(self.tokens).to_string())
@@ -85,6 +87,20 @@ impl Issued<'_> {
             "accessTokenResources": form.audience,
             "authorizationDetails": details::told(&form.authorization_details),
             "certificateThumbprint": self.redeemed.cnf().and_then(Confirmation::x5t),
+        })
+    }
+
+    /// What another client of the vendor brings, and the session that it is of. OpenID Connect Native SSO
+    /// for Mobile Apps §3.4.
+    fn device_secret(&self) -> Value {
+        let Some(device_secret) = self.tokens.device_secret() else {
+            return json!({});
+        };
+        let person = self.redeemed.authorized().person.as_ref();
+        json!({
+            "deviceSecret": device_secret,
+            "deviceSecretHash": self.redeemed.ds_hash(),
+            "sessionId": person.and_then(|person| person.authentication.sid.as_deref()),
         })
     }
 

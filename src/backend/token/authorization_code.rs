@@ -8,6 +8,7 @@ use crate::{
     backend::{Failure, Host},
     oauth::{
         grant::{Command, Redeem},
+        handle::Handle,
         request::{pkce::ChallengeDemand, profile::Profile, token_request::AuthorizationCode},
     },
 };
@@ -27,6 +28,10 @@ impl<H: Host> Desk<'_, H> {
             )),
             None => None,
         };
+        let device_secret = match self.may_share() {
+            true => Some(asked.code.with_secret(self.host.mint()?)),
+            false => None,
+        };
         let mut redeem = Redeem {
             asker: self.asker(&access_token),
             code: asked.code.digest(),
@@ -43,7 +48,7 @@ impl<H: Host> Desk<'_, H> {
             family: refresh_token
                 .as_ref()
                 .and_then(|(handle, _)| family(handle)),
-            device_secret: None,
+            device_secret: device_secret.as_ref().map(Handle::digest),
             offline_access_required: self.service.offline_access_required,
             offline_access_required_with_openid_only: self
                 .service
@@ -64,6 +69,8 @@ impl<H: Host> Desk<'_, H> {
         let access_token = self.access_token(&access_token, redeemed.form());
         let issuance = self.issuance(&redeemed, &hooked.added);
         let tokens = issuance.tokens(access_token, refresh_token.as_ref(), protection.as_ref())?;
+        let device_secret = device_secret.filter(|_| redeemed.ds_hash().is_some());
+        let tokens = tokens.with_device_secret(device_secret.as_ref());
         Ok(Given { tokens, redeemed })
     }
 }

@@ -41,6 +41,11 @@ impl<H: Host> Desk<'_, H> {
         Some(self.said.refresh_token_duration.unwrap_or(usual))
     }
 
+    /// Whether a device secret comes with what the client is granted.
+    pub(super) fn may_share(&self) -> bool {
+        self.client.client().shares_sign_in(&self.service)
+    }
+
     pub(super) fn asker(&self, access_token: &Handle) -> Asker {
         let client = self.client.client();
         Asker {

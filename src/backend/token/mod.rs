@@ -1,9 +1,10 @@
-//! The token endpoint: RFC 6749 §3.2, OpenID Connect Core §3.1.3, RFC 8705 §3, RFC 9449 §5.
+//! The token endpoint: RFC 6749 §3.2, RFC 8693 §2, OpenID Connect Core §3.1.3, RFC 8705 §3, RFC 9449 §5.
 
 mod authorization_code;
 mod client_credentials;
 mod desk;
 mod refresh_token;
+mod token_exchange;
 
 use std::rc::Rc;
 
@@ -42,7 +43,7 @@ pub async fn token<H: Host>(
     let refresh_token = request.parameters.optional("refresh_token");
     let chosen = chosen::found(host, refresh_token.unwrap_or_default()).await?;
     let asked = TokenRequest::parse(&request.parameters, &service, client.client(), chosen)?;
-    let audience = Audience::parse(&request.parameters, &service)?;
+    let audience = asked.audience(&request.parameters, &service)?;
     let details = request.parameters.optional("authorization_details");
     let details = AuthorizationDetails::parse(details, &service, client.client())?;
     let nonces = nonces(host, &service).await?;
@@ -69,6 +70,7 @@ pub async fn token<H: Host>(
         TokenRequest::AuthorizationCode(code) => desk.redeem(code).await,
         TokenRequest::ClientCredentials(scope) => desk.grant(scope.as_deref()).await,
         TokenRequest::RefreshToken(token) => desk.refresh(token).await,
+        TokenRequest::TokenExchange(asked) => desk.exchange(asked).await,
     }?;
     if let Some(person) = &redeemed.authorized().person {
         let by = &person.authentication;

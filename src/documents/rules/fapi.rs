@@ -26,6 +26,9 @@ const ANSWERS: &str =
 const CLIENT_TYPE: &str = "must be CONFIDENTIAL: FAPI 2.0 Security Profile 5.3.2.1 (3) supports confidential clients only";
 const CODE_DURATION: &str =
     "must be a whole number from 0 to 60: FAPI 2.0 Security Profile 5.3.2.1 (11)";
+const EXCHANGE: &str =
+    "must not include TOKEN_EXCHANGE: FAPI 2.0 Security Profile says nothing of Native SSO";
+const NATIVE_SSO: &str = "must be false: FAPI 2.0 Security Profile says nothing of Native SSO";
 const DPOP: &str = "must be true, or tlsClientCertificateBoundAccessTokens must: FAPI 2.0 Security Profile 5.3.2.1 (4) issues sender-constrained access tokens only";
 const GRANT_TYPES: &str = "must include AUTHORIZATION_CODE";
 const IMPLICIT: &str =
@@ -53,7 +56,25 @@ pub(crate) fn check_service(
     service: &Service,
     members: &Members<'_, '_>,
 ) -> Result<(), DocumentError> {
-    check(&rows_of_service(service), members)
+    check(&rows_of_service(service), members)?;
+    check(&rows_of_native_sso(service), members)
+}
+
+/// A sign-in that is shared without a request.
+fn rows_of_native_sso(service: &Service) -> [Row; 2] {
+    let grants = &service.supported_grant_types;
+    [
+        (
+            "supportedGrantTypes",
+            !grants.contains(&GrantType::TokenExchange),
+            EXCHANGE,
+        ),
+        (
+            "nativeSsoSupported",
+            !service.native_sso_supported,
+            NATIVE_SSO,
+        ),
+    ]
 }
 
 fn rows_of_service(service: &Service) -> [Row; 14] {
@@ -133,7 +154,7 @@ pub(crate) fn check_client(
 }
 
 /// Who the client is, and what it asks for.
-fn rows_of_client(client: &Client) -> [Row; 8] {
+fn rows_of_client(client: &Client) -> [Row; 9] {
     let code_grant = client.grant_types.contains(&GrantType::AuthorizationCode);
     let codes: &[ResponseType] = if code_grant {
         &[ResponseType::Code]
@@ -152,6 +173,11 @@ fn rows_of_client(client: &Client) -> [Row; 8] {
             "grantTypes",
             !client.grant_types.contains(&GrantType::Implicit),
             IMPLICIT,
+        ),
+        (
+            "grantTypes",
+            !client.grant_types.contains(&GrantType::TokenExchange),
+            EXCHANGE,
         ),
         (
             "responseTypes",
@@ -285,6 +311,12 @@ mod tests {
                 "5.4.1 (1)",
             ),
             ("supportedIdTokenSignAlgs", json!(["HS256"]), "5.4.1 (1)"),
+            (
+                "supportedGrantTypes",
+                json!(["AUTHORIZATION_CODE", "TOKEN_EXCHANGE"]),
+                "Native SSO",
+            ),
+            ("nativeSsoSupported", json!(true), "Native SSO"),
             ("issSuppressed", json!(true), "5.3.2.2 (7)"),
             (
                 "clientAssertionAudRestrictedToIssuer",
@@ -312,6 +344,11 @@ mod tests {
                 "5.3.2.2 (1)",
             ),
             ("responseTypes", json!(["CODE", "NONE"]), "5.3.2.2 (1)"),
+            (
+                "grantTypes",
+                json!(["AUTHORIZATION_CODE", "TOKEN_EXCHANGE"]),
+                "Native SSO",
+            ),
             ("pkceRequired", json!(false), "5.3.2.2 (5)"),
             (
                 "tokenAuthMethod",

@@ -368,11 +368,14 @@ const TOKEN_TOLD: Fields = &[
         &[
             "accessToken",
             "clientAuthMethod",
+            "deviceSecret",
+            "deviceSecretHash",
             "grantId",
             "grantType",
             "idToken",
             "jwtAccessToken",
             "refreshToken",
+            "sessionId",
         ],
     ),
     (

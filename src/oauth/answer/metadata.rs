@@ -96,6 +96,8 @@ fn endpoints(service: &Service) -> Value {
         "revocation_endpoint": endpoint(path::REVOKE),
         "scopes_supported": service.supported_scopes.iter().map(|scope| scope.name.as_str()).collect::<Vec<_>>(),
         "grant_types_supported": service.grant_types(),
+        // OpenID Connect Native SSO §5.
+        "native_sso_supported": service.native_sso_supported.then_some(true),
         // RFC 9396 §10.
         "authorization_details_types_supported": details.collect::<Vec<_>>(),
     })

@@ -6,6 +6,7 @@ pub mod carried;
 pub mod decision;
 pub mod demanded;
 pub mod described;
+pub mod exchange;
 pub mod logo;
 pub mod next;
 pub mod own;

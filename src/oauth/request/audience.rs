@@ -38,8 +38,26 @@ fn registered(target: &str, service: &Service) -> Option<String> {
 impl Audience {
     /// Reads the parameters of a request.
     pub fn parse(parameters: &Parameters, service: &Service) -> Result<Self, Refusal> {
+        let named = parameters.all("audience").chain(parameters.all("resource"));
+        Self::of(named, service)
+    }
+
+    /// Reads the parameters of a token exchange for Native SSO. OpenID Connect Native SSO §4.1: audience
+    /// "MUST be the issuer URI for the OpenID Provider that issued the id_token"; so it names no target.
+    pub fn of_exchange(parameters: &Parameters, service: &Service) -> Result<Self, Refusal> {
+        let audiences: Vec<&str> = parameters.all("audience").collect();
+        match audiences.as_slice() {
+            [issuer] if *issuer == service.issuer.as_str() => {
+                Self::of(parameters.all("resource"), service)
+            }
+            [] => Err(Refusal::ParameterMissing("audience".into())),
+            _ => Err(Refusal::ExchangeAudience),
+        }
+    }
+
+    fn of<'t>(named: impl Iterator<Item = &'t str>, service: &Service) -> Result<Self, Refusal> {
         let mut targets: Vec<String> = Vec::new();
-        for target in parameters.all("audience").chain(parameters.all("resource")) {
+        for target in named {
             let known = registered(target, service).ok_or(Refusal::TargetUnknown)?;
             if !targets.contains(&known) {
                 targets.push(known);

@@ -34,4 +34,5 @@ pub mod scope;
 pub mod spends;
 pub mod succeeded_grant;
 pub mod terms;
+pub mod token_exchange;
 pub mod token_request;

@@ -1,7 +1,9 @@
-//! The token request: RFC 6749 §4.1.3, §4.4.2 and §6. The password grant is none of these (RFC 9700
+//! The token request: RFC 6749 §4.1.3, §4.4.2 and §6, RFC 8693 §2.1. The password grant is none of these (RFC 9700
 //! §2.4, FAPI 2.0 SP §5.3.2.1 (2)).
 
-use super::{pkce::CodeVerifier, profile::Profile};
+use super::{
+    audience::Audience, pkce::CodeVerifier, profile::Profile, token_exchange::TokenExchange,
+};
 use crate::{
     documents::{Client, GrantType, Service},
     oauth::{Parameters, Refusal, handle::Handle},
@@ -16,6 +18,8 @@ pub enum TokenRequest {
     ClientCredentials(Option<String>),
     /// `grant_type=refresh_token`.
     RefreshToken(RefreshToken),
+    /// `grant_type=urn:ietf:params:oauth:grant-type:token-exchange`.
+    TokenExchange(TokenExchange),
 }
 
 /// RFC 6749 §4.1.3, RFC 7636 §4.5.
@@ -45,6 +49,19 @@ impl TokenRequest {
             Self::AuthorizationCode(_) => GrantType::AuthorizationCode,
             Self::ClientCredentials(_) => GrantType::ClientCredentials,
             Self::RefreshToken(_) => GrantType::RefreshToken,
+            Self::TokenExchange(_) => GrantType::TokenExchange,
+        }
+    }
+
+    /// For whom the token is to be that it asks for.
+    pub fn audience(
+        &self,
+        parameters: &Parameters,
+        service: &Service,
+    ) -> Result<Audience, Refusal> {
+        match self {
+            Self::TokenExchange(_) => Audience::of_exchange(parameters, service),
+            _ => Audience::parse(parameters, service),
         }
     }
 
@@ -68,6 +85,7 @@ impl TokenRequest {
             GrantType::RefreshToken => {
                 RefreshToken::parse(parameters, chosen).map(Self::RefreshToken)
             }
+            GrantType::TokenExchange => TokenExchange::parse(parameters).map(Self::TokenExchange),
             GrantType::Implicit => Err(Refusal::GrantTypeUnsupported),
         }
     }
@@ -81,8 +99,8 @@ fn grant_type(
     client: &Client,
 ) -> Result<GrantType, Refusal> {
     let name = parameters.required("grant_type")?;
-    let served = service.supported_grant_types.iter().copied();
-    let grant_type = served
+    let grant_type = service
+        .served_grant_types()
         .filter(|served| *served != GrantType::Implicit)
         .find(|served| served.name() == name);
     let grant_type = grant_type.ok_or(Refusal::GrantTypeUnsupported)?;

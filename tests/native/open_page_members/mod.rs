@@ -41,7 +41,7 @@ const RESOURCE: &str = "it is asked where a token is used";
 const PROVED: &str = "it is asked where the client proves who it is";
 
 #[rustfmt::skip] // One member, one line.
-const OF_SERVICE: [(&str, Bearing); 71] = [
+const OF_SERVICE: [(&str, Bearing); 72] = [
     ("accessTokenDuration", Nothing(TOKEN)),
     ("accessTokenSignAlg", Nothing(SIGNED)),
     ("actions", Nothing("they are asked where something is issued")),
@@ -73,6 +73,7 @@ const OF_SERVICE: [(&str, Bearing); 71] = [
     ("jwksUri", Nothing(IN_FRONT)),
     ("loopbackRedirectionUriVariable", Follows(a_port_of_before_leads_nowhere)),
     ("mtlsEndpointAliases", Nothing(IN_FRONT)),
+    ("nativeSsoSupported", Nothing(TOKEN)),
     ("offlineAccessRequired", Nothing(TOKEN)),
     ("offlineAccessRequiredWithOpenidOnly", Nothing(TOKEN)),
     ("parRequired", Follows(a_request_that_was_not_pushed_is_refused)),
@@ -116,7 +117,7 @@ const OF_SERVICE: [(&str, Bearing); 71] = [
 ];
 
 #[rustfmt::skip] // One member, one line.
-const OF_CLIENT: [(&str, Bearing); 74] = [
+const OF_CLIENT: [(&str, Bearing); 75] = [
     ("applicationType", Nothing("it says what redirectUris may be")),
     ("attributes", Nothing(NOTE)),
     ("authorizationDetailsTypes", Follows(details_that_the_client_may_not_have_are_refused)),
@@ -157,6 +158,7 @@ const OF_CLIENT: [(&str, Bearing); 74] = [
     ("jwksUri", Nothing(PROVED)),
     ("locked", Follows(a_client_that_is_locked_is_not_answered)),
     ("logoUri", Nothing(SHOWN)),
+    ("nativeSsoGroup", Nothing(TOKEN)),
     ("parRequired", Follows(a_client_that_has_to_push_is_refused_what_it_brought)),
     ("pkceRequired", Follows(a_client_that_has_to_bring_a_challenge_is_refused_without)),
     ("pkceS256Required", Follows(a_plain_challenge_of_a_client_that_needs_s256_is_refused)),

@@ -180,6 +180,7 @@ fn ordinary_service() -> Kind {
         "offlineAccessRequired": false,
         "supportedIdTokenSignAlgs": ["HS256", "RS256"],
         "issSuppressed": true,
+        "nativeSsoSupported": true,
         "clientAssertionAudRestrictedToIssuer": true,
         "pkceRequired": false,
         "pkceS256Required": false

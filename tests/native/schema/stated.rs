@@ -38,6 +38,7 @@ pub(super) fn of_service() -> Value {
             "grantsNearby": true,
             "grantManagementActions": ["CREATE"],
             "grantManagementActionRequired": true,
+            "nativeSsoSupported": false,
             "actions": [{"type": "RULE", "claim": "a", "constant": {"b": 1}, "destinations": ["ID_TOKEN"]}],
             "stored": {"supportedDisplays": ["PAGE"]}
     })
@@ -52,6 +53,7 @@ pub(super) fn of_client() -> Value {
         "idTokenSignAlg": "ES256",
         "userInfoSignAlg": "EdDSA",
         "idtHeaderParams": {"typ": "JWT"},
+        "nativeSsoGroup": "acme",
         "scopeClaimsInIdToken": true,
         "factorsRequired": "PASSKEY",
         "defaultAcrs": ["urn:mace:incommon:iap:silver"],

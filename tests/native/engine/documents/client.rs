@@ -65,7 +65,7 @@ fn where_no_secret_is_served_a_client_that_names_no_method_has_one_that_is() {
 fn what_is_not_served_is_refused_by_its_name() {
     for (member, value) in [
         ("grantTypes", json!(["PASSWORD"])),
-        ("grantTypes", json!(["TOKEN_EXCHANGE"])),
+        ("grantTypes", json!(["JWT_BEARER"])),
         ("responseTypes", json!(["TOKEN"])),
         ("tokenAuthMethod", json!("ATTEST_JWT")),
         ("tokenAuthMethod", json!("PRIVATE_KEY_JWT")),
@@ -189,6 +189,7 @@ fn an_overwrite_leaves_only_what_it_has_no_word_for() {
         scope_claims_in_id_token: true,
         default_resource: before.default_resource,
         grants_spread: true,
+        native_sso_group: before.native_sso_group,
         factors_required: before.factors_required,
         introspection_sign_alg: before.introspection_sign_alg,
         encrypted: EncryptedAnswers {

@@ -96,7 +96,7 @@ fn service_of_requests() -> Value {
         "supportedTokenAuthMethods": ["CLIENT_SECRET_POST"],
         "supportedScopes": [{ "name": "a", "defaultEntry": true, "description": "A", "descriptions": [{ "tag": "ja", "value": "あ" }], "attributes": [{ "key": "k", "value": "v" }] }],
         "authorizationDetailsTypes": [{ "type": "a", "schema": { "required": ["identifier"] } }],
-        "grantManagementActions": ["CREATE"], "grantManagementActionRequired": true,
+        "grantManagementActions": ["CREATE"], "grantManagementActionRequired": true, "nativeSsoSupported": true,
         "pushedAuthReqDuration": 60,
         "authorizationCodeDuration": 30,
         "accessTokenDuration": 600,
@@ -166,6 +166,7 @@ fn service_of_objects() -> Value {
 
 fn full_client() -> Value {
     let shown = joined(&client_as_shown(), &client_of_answers());
+    let shown = joined(&shown, &json!({ "nativeSsoGroup": "acme" }));
     joined(&shown, &client_of_encryption())
 }
 
