@@ -70,6 +70,7 @@ mod logout;
 mod metadata;
 mod moved_names;
 mod mutual_tls;
+mod native_sso;
 mod open_page_members;
 mod open_pages;
 mod openid_authorization;
