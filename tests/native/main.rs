@@ -48,6 +48,7 @@ mod fapi2_security_profile;
 mod fapi_mixed;
 mod fapi_page;
 mod flow;
+mod fuzzed;
 mod grant;
 mod grant_management;
 mod grant_ordinary;
