@@ -288,6 +288,8 @@ refusals! {
     ExchangeTokenType => InvalidRequest, A903389, Refused, "The requested_token_type must be urn:ietf:params:oauth:token-type:access_token (RFC 8693 section 2.1).";
     /// FAPI 2.0 Security Profile says nothing of it.
     ExchangeUnderFapi => UnauthorizedClient, A903390, Refused, "No token is exchanged under FAPI 2.0: neither what was granted first nor what is asked for may be held to it.";
+    /// The client has signed in itself. OpenID Connect Native SSO §4.3 (5), RFC 9449 §5.
+    ExchangeWithItself => UnauthorizedClient, A903393, Refused, "The ID token is this client's own: a device secret is for the other apps, and this one has its refresh token (OpenID Connect Native SSO section 4.3).";
     /// No such device secret. OpenID Connect Native SSO §4.3 (1).
     DeviceSecretUnknown => InvalidGrant, A903391, Refused, "There is no such device secret, or nothing is left of what was granted with it (OpenID Connect Native SSO section 4.3).";
     /// The ID token is not the one that belongs to the device secret. OpenID Connect Native SSO §4.3 (3).

@@ -75,6 +75,10 @@ impl Exchange<'_> {
         if !is_of_first || !is_of_secret {
             return Err(Refusal::DeviceSecretMismatch);
         }
+        // Who copies what an app keeps, but not the key that its refresh token is bound to, gains nothing.
+        if self.client.id() == self.first.id() {
+            return Err(Refusal::ExchangeWithItself);
+        }
         let terms = Terms::of(self.service, self.first);
         let left = terms.allowed(shared.profile, &authorized.access());
         let is_left =

@@ -206,3 +206,13 @@ fn what_is_in_the_url_is_no_parameter_and_nothing_of_it_is_logged() {
         );
     }
 }
+
+#[test]
+fn what_an_app_keeps_is_worth_nothing_to_itself_under_another_key() {
+    let (server, _) = shared();
+    allow(&server, "spa-two", "openid device_sso offline_access");
+    let asked = request_for("spa-two", "code", FIRST);
+    let own = tokens_of(&server, &Browser::new(&server).agreed(&asked), &asked);
+    refused(&server, "spa-two", &exchange(&own), "unauthorized_client");
+    given(&server, "two", &exchange(&own));
+}
