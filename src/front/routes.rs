@@ -116,7 +116,12 @@ async fn dispatch<H: Host>(host: &H, request: &Request, service: Option<&Service
     let Some(endpoint) = Endpoint::at(request.path()).filter(is_there) else {
         let meant = typed(request).filter(is_there);
         return meant.map_or_else(not_found, |endpoint| {
-            Response::see_other(service.endpoint(endpoint.path()))
+            let query = request.query();
+            let mark = if query.is_empty() { "" } else { "?" };
+            Response::see_other(format!(
+                "{}{mark}{query}",
+                service.endpoint(endpoint.path())
+            ))
         });
     };
     match endpoint.readers() {

@@ -355,6 +355,13 @@ fn a_page_that_is_typed_with_a_slash_at_its_end_is_found_and_nothing_else_is() {
             "{place}"
         );
     }
+    let found = browser.go(&Request::new(
+        "GET",
+        "/account/profile/",
+        Some("ui_locales=ja"),
+    ));
+    let place = found.header("location").expect("a place");
+    assert!(place.ends_with("/account/profile?ui_locales=ja"), "{place}");
     for other in [
         "/account//",
         "/accounts/",
