@@ -389,7 +389,7 @@ fn unauthorized<H: Host>(host: &H, request: &Request) -> Response {
     host.log(&format!(
         "refused {} {}: not the admin secret",
         request.method(),
-        request.path()
+        road_of(request.path())
     ));
     host.note(Note::Operation(road_of(request.path()).to_owned(), 401));
     host.note(Note::Event(Kind::AdminRefused));
