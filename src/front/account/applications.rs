@@ -8,7 +8,7 @@ use crate::{
         browser::visit::{described, name_of, scope_of},
         pages::Application,
     },
-    oauth::grant::managed::MOST_DETAILED,
+    oauth::grant::managed::{Kept, MOST_DETAILED},
     people::SUBJECT,
 };
 
@@ -42,7 +42,11 @@ pub(super) async fn applications<H: Host>(
             Some(scope.description(visitor.language))
         });
         let own = granted.iter().filter(|kept| kept.client == number);
-        let mut details = own.flat_map(|kept| kept.authorized.authorization_details.iter());
+        let own: Vec<&Kept> = own.collect();
+        let are_long = Kept::are_long(&own);
+        let mut details = own
+            .iter()
+            .flat_map(|kept| kept.authorized.authorization_details.iter());
         let shown = details.by_ref().take(MOST_DETAILED);
         applications.push(Application {
             client: number,
@@ -51,7 +55,7 @@ pub(super) async fn applications<H: Host>(
             details: shown
                 .map(|one| described(&visitor.service, visitor.language, one))
                 .collect(),
-            has_more: details.next().is_some(),
+            has_more: are_long || details.next().is_some(),
         });
     }
     Ok(applications)

@@ -152,9 +152,10 @@ impl Managed {
                 (*start..*end).contains(&self.count) && self.size < MOST_TOLD,
             ),
             _ => {
-                let known = self.kept.iter().filter(|one| is_it(one)).count();
-                let is_detailed = meant.has_details() && known <= MOST_DETAILED;
-                (is_good && (known == 0 || is_detailed), true)
+                let known: Vec<&Kept> = self.kept.iter().filter(|one| is_it(one)).collect();
+                let has_room = known.len() <= MOST_DETAILED && !Kept::are_long(&known);
+                let is_one = known.is_empty() || meant.has_details() && has_room;
+                (is_good && is_one, true)
             }
         };
         if !is_one {
@@ -164,6 +165,7 @@ impl Managed {
         if let Some(mut kept) = is_told.then(|| grant.kept(*row, *token)).flatten() {
             if matches!(task, Task::Clients) {
                 kept.authorized.extras = Extras::default();
+                kept.authorized.api_scopes = None;
             }
             self.size += json::to_string(&kept).len();
             self.kept.push(kept);

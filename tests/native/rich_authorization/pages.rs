@@ -71,6 +71,18 @@ fn the_applications_say_so_where_they_leave_details_out() {
 }
 
 #[test]
+fn the_applications_leave_out_what_is_too_long_and_say_so() {
+    let long = |number: usize| {
+        let note = format!("note-{number}-{}", "x".repeat(12_000));
+        json!([{ "type": "anything", "note": note }])
+    };
+    let page = allowed(&(0..6).map(long).collect::<Vec<_>>());
+    let shown = page.matches("<bdi>note</bdi>").count();
+    assert!((1..6).contains(&shown), "{shown}");
+    assert!(page.contains("And more of this kind."));
+}
+
+#[test]
 fn a_person_sees_every_field_where_the_service_has_no_words() {
     let details = json!({ "type": "anything", "note": "x", "within": { "a": [1, { "b": true }] } });
     let page = shown(&server(), &json!([account(), details]));
