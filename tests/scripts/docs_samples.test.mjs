@@ -1,4 +1,4 @@
-// docs/connect.md has the files of docs/samples word for word.
+// docs/connect.md and docs/move-from-authlete.md have the files of docs/samples word for word.
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { inRoot } from "../../scripts/lib/project.mjs";
 const text = (...parts) => readFileSync(inRoot("docs", ...parts), "utf8");
 
 /** What the pages have between fences that name a file. */
-const PAGES = ["connect.md"];
+const PAGES = ["connect.md", "move-from-authlete.md"];
 const shown = PAGES.flatMap((page) => [...text(page).matchAll(/^```\w+ (samples\/\S+)\n(.*?)^```$/gms)].map(([, file, said]) => ({ page, file, said })));
 
 for (const { page, file, said } of shown) {
