@@ -5,9 +5,10 @@ import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { decodeJwt } from "jose";
 import { inRoot } from "../../scripts/lib/project.mjs";
-import { send } from "./support/client.mjs";
-import { newFolder, newSecret, startOpenid, startServer } from "./support/server.mjs";
+import { newPkce, send } from "./support/client.mjs";
+import { changeClient, newFolder, newSecret, startOpenid, startServer } from "./support/server.mjs";
 
 const folder = newFolder();
 let server;
@@ -39,6 +40,24 @@ const asMachine = (to, secret) => {
   return send({ url: `${to.url}/oauth/token`, method: "POST", body });
 };
 
+/** The `sub` by which the client `web`, pairwise, knows somebody on a server; `printed` is what has its other secret. */
+async function subjectAt(to, printed) {
+  const { client_id: client, client_secret, redirect_uris: [redirect_uri] } = dev.clients.web;
+  const clientSecret = printed ? new RegExp(`the secret of client ${client}: (\\S+)`).exec(printed)[1] : client_secret;
+  const { verifier, challenge } = newPkce();
+  const call = async (path, body) => {
+    const headers = { Authorization: `Bearer ${to.adminSecret}`, "Content-Type": "application/json" };
+    return (await send({ url: `${to.url}/api/auth/${path}`, method: "POST", headers, body: JSON.stringify(body) })).body;
+  };
+  const pkce = { code_challenge: challenge, code_challenge_method: "S256" };
+  const parameters = String(new URLSearchParams({ client_id: client, redirect_uri, response_type: "code", scope: "openid", ...pkce }));
+  const { ticket } = await call("authorization", { parameters });
+  const { authorizationCode: code } = await call("authorization/issue", { ticket, subject: "john" });
+  const redeemed = String(new URLSearchParams({ grant_type: "authorization_code", code, redirect_uri, code_verifier: verifier }));
+  const { responseContent } = await call("token", { parameters: redeemed, clientId: client, clientSecret });
+  return decodeJwt(JSON.parse(responseContent).id_token).sub;
+}
+
 describe("a backup, in an empty server", () => {
   const backup = join(folder, "backup");
   let empty;
@@ -46,6 +65,7 @@ describe("a backup, in an empty server", () => {
 
   before(async () => {
     empty = await startServer();
+    await changeClient(server, dev.clients.web.client_id, { subjectType: "PAIRWISE" });
     assert.equal((await admin(["export", backup])).status, 0);
     const { said } = await admin(["user", "export", "--with-hashes"]);
     writeFileSync(join(folder, "people.jsonl"), said);
@@ -74,6 +94,11 @@ describe("a backup, in an empty server", () => {
     const kids = async ({ url }) => (await send({ url: `${url}/oauth/jwks` })).body.keys.map(({ kid }) => kid);
     const before = await kids(server);
     assert.ok((await kids(empty)).every((kid) => !before.includes(kid)));
+  });
+
+  test("shows a client with pairwise subjects another person", async () => {
+    assert.notEqual(await subjectAt(empty, printed), await subjectAt(server));
+    assert.equal(await subjectAt(server), await subjectAt(server));
   });
 
   test("keeps the secret that a document brings from the vault", async () => {
