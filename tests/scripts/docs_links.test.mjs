@@ -53,7 +53,7 @@ const wordsOf = (command) => (command.match(/"[^"]*"|'[^']*'|[^\s"']+/g) ?? []).
 
 /** The words behind `npm run NAME`, up to where the shell does something else with what comes out. */
 function runsIn(command) {
-  const run = /(?:^|[ ;|&])npm (?:run |(?=start|test))([a-z]+)((?:\s+[^|;<>&]*)?)/.exec(command);
+  const run = /(?:^|[ ;|&])npm (?:run (?:-s )?|(?=start|test))([a-z]+)((?:\s+[^|;<>&]*)?)/.exec(command);
   return run && { name: run[1], args: wordsOf(run[2]).filter((word, index) => !(word === "--" && index === 0)) };
 }
 
@@ -105,11 +105,16 @@ for (const page of PAGES) {
   });
 }
 
+test("npm is told to be silent where what a command prints goes into a file", () => {
+  const loud = PAGES.flatMap((page) => commandsOf(textOf(page))).filter((command) => /npm run (?!-s ).*[^-=]> ?\S/.test(command));
+  assert.deepEqual(loud, []);
+});
+
 test("a link that leads nowhere, and a command that there is not, are found", () => {
   const page = inRoot("README.md");
   assert.match(missing(page, "docs/nothing.md"), /no such file/);
   assert.match(missing(page, "docs/people.md#nothing"), /no such heading/);
-  for (const wrong of ["npm run nothing", "npm start -- --nothing", "npm run admin -- user nobody", "npm run admin -- apply x --nothing", "npx nothing"]) {
+  for (const wrong of ["npm run nothing", "npm start -- --nothing", "npm run admin -- user nobody", "npm run -s admin -- user nobody", "npm run admin -- apply x --nothing", "npx nothing"]) {
     assert.ok(misspelled(wrong), wrong);
   }
 });
