@@ -84,6 +84,9 @@ pub async fn push<H: Host>(
         &mut authorization,
     )
     .await?;
+    // What joins a grant is held to its rules, too.
+    client.suffices(authorization.profile)?;
+    arrival.check_signed(authorization.profile, &service, client.client())?;
     let follows = Following {
         key: authorization.jkt.as_ref(),
         former: authorization.succession(),

@@ -13,7 +13,6 @@ use crate::{
             authorization_request::AuthorizationRequest,
             grant_management::{Said, named},
             succeeded_grant,
-            terms::Terms,
         },
     },
 };
@@ -34,7 +33,7 @@ pub async fn read<H: Host>(
     let place = named(grant_id, host.keys().await?.pairwise_salt())?;
     let found = found(host, place, client).await?;
     request.succeed(said, place, &found);
-    Ok(request.fits_in_the_end(&found, service, client)?)
+    Ok(request.join(&found, service, client)?)
 }
 
 /// The grant that the `request` of `client` succeeds, as it is now.
@@ -54,7 +53,7 @@ pub async fn former<H: Host>(
 pub async fn in_the_end<H: Host>(
     host: &H,
     request: &AuthorizationRequest,
-    terms: &Terms,
+    service: &Service,
     client: &Client,
     person: &SignedIn,
 ) -> Result<AuthorizationRequest, Failure> {
@@ -62,7 +61,7 @@ pub async fn in_the_end<H: Host>(
         return Ok(request.clone());
     };
     let former = former.of_person(&person.account, &person.subject)?;
-    Ok(request.in_the_end(&former, terms)?)
+    Ok(request.in_the_end(&former, service, client)?)
 }
 
 async fn found<H: Host>(host: &H, place: Place, client: &Client) -> Result<Kept, Failure> {

@@ -9,9 +9,10 @@ use super::{
 };
 use crate::{
     Digest, Timestamp,
-    backend::{Failure, Host},
+    backend::{Failure, Host, succession::in_the_end},
     documents::{Client, Service},
     oauth::{
+        Refusal,
         answer::{authorization_response::Matched, id_token::subject_of_caller},
         grant::{Command, Pushed, Reply, Said},
         handle::Handle,
@@ -192,13 +193,26 @@ impl Recalled {
         }
     }
 
-    /// What comes next where the person agrees, now that client and service are what they are.
-    pub fn agreed(&self) -> Next {
+    /// Why nothing comes of it that this person agrees, now that client, service and the grant that it is to
+    /// succeed are what they are; if something does, under which rules. Whoever shows the pages there is told what that grant holds.
+    pub async fn barred<H: Host>(
+        &mut self,
+        host: &H,
+        person: &SignedIn,
+    ) -> Result<Option<Refusal>, Failure> {
         let (client, service) = (&self.client, &self.service);
-        // Whoever shows the pages there is told what the other grant holds.
-        let end = &self.interaction.request;
-        self.interaction
-            .reconsidered(Next::Issue, client, service, end)
+        let interaction = &mut self.interaction;
+        let request = &interaction.request;
+        let end = match in_the_end(host, request, service, client, person).await {
+            Err(Failure::Refusal(refusal)) => return Ok(Some(refusal)),
+            end => end?,
+        };
+        let next = interaction.reconsidered(Next::Issue, client, service, &end);
+        interaction.request.profile = end.profile;
+        Ok(match next {
+            Next::Refuse(refusal) => Some(refusal),
+            _ => None,
+        })
     }
 
     /// Somebody whom the caller knows, as the client knows them.

@@ -29,7 +29,6 @@ use crate::{
     oauth::{
         Parameters,
         answer::{action::Action, authorization_response::AuthorizationResponse},
-        interaction::next::Next,
     },
 };
 
@@ -70,14 +69,14 @@ pub(super) async fn open<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed
 pub(super) async fn issue<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed> {
     let ticket = ticket(call)?;
     let agreement = Agreement::read(call)?;
-    let recalled = recall(host, ticket).await?;
+    let mut recalled = recall(host, ticket).await?;
     let asked = recalled.asked();
     agreement.to(&asked)?;
     let person = recalled.person(host, agreement.person(&asked)).await?;
     agreement.by(&asked, &person)?;
     let operation = Operation::AuthorizationIssue;
     let late = |failure| Failed::of(failure, Shown::Late);
-    if let Next::Refuse(refusal) = recalled.agreed() {
+    if let Some(refusal) = recalled.barred(host, &person).await? {
         let target = end(host, &recalled, host.mint()?.digest()).await;
         let target = target.map_err(late)?;
         let refused = authorization::refused(host, &refusal, target, recalled.client_id()).await?;
@@ -90,7 +89,7 @@ pub(super) async fn issue<H: Host>(host: &H, call: &Asked) -> Result<Told, Faile
         browser: host.mint()?.digest(),
         header_params: agreement.header_params.clone(),
         session_state: None,
-        said: recalled.said(agreement.said(&asked)),
+        said: recalled.said(agreement.said(&recalled.asked())),
     };
     let outcome = authorization::issue(host, &agreed).await.map_err(late)?;
     let told = told(operation, &outcome.action, &recalled.service);

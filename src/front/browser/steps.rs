@@ -12,7 +12,7 @@ use crate::{
     Digest,
     backend::{
         Failure, Host,
-        authorization::{self, Agreed},
+        authorization::{self, Agreed, Pending},
         logo, people, succession,
     },
     documents::Client,
@@ -32,7 +32,7 @@ use crate::{
             sealed::Interaction,
             ticket::Ticket,
         },
-        request::{authorization_request::AuthorizationRequest, terms::Terms},
+        request::authorization_request::AuthorizationRequest,
     },
     people::Device,
 };
@@ -98,7 +98,7 @@ async fn taken<H: Host>(
             let sealed = sealed(host, &shown).await?;
             return Ok(visit.consent(&sealed, &end, logo.as_deref()));
         }
-        Next::Issue => agree(host, visit, &ticket).await?,
+        Next::Issue => agree(host, visit, &ticket, &end).await?,
         Next::Refuse(refusal) => {
             let person = interaction.person.as_ref();
             let refused =
@@ -127,8 +127,7 @@ async fn in_the_end<H: Host>(
     let (Next::Consent | Next::Issue, Some(person)) = (&next, &interaction.person) else {
         return Ok((next, request.clone()));
     };
-    let terms = Terms::of(service, client);
-    match succession::in_the_end(host, request, &terms, client, person).await {
+    match succession::in_the_end(host, request, service, client, person).await {
         Err(Failure::Refusal(refusal)) => Ok((Next::Refuse(refusal), request.clone())),
         end => Ok((next, end?)),
     }
@@ -161,9 +160,18 @@ async fn forget<H: Host>(host: &H, visit: &Visit, reason: &Refusal) -> Result<()
     }
 }
 
-async fn agree<H: Host>(host: &H, visit: &Visit, ticket: &Ticket) -> Result<Action, Failure> {
+async fn agree<H: Host>(
+    host: &H,
+    visit: &Visit,
+    ticket: &Ticket,
+    end: &AuthorizationRequest,
+) -> Result<Action, Failure> {
+    let request = visit.interaction.request.clone().held_as(end);
     let agreed = Agreed {
-        pending: visit.pending(ticket),
+        pending: Pending {
+            request: &request,
+            ..visit.pending(ticket)
+        },
         person: visit.interaction.signed_in()?,
         browser: visit.interaction.browser,
         header_params: HeaderParams::default(),

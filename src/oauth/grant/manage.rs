@@ -6,7 +6,10 @@ use super::{
     rows::{Found, Rows},
     withdrawal,
 };
-use crate::{Digest, Timestamp, json, oauth::handle::Row};
+use crate::{
+    Digest, Timestamp, json,
+    oauth::{handle::Row, request::profile::Profile},
+};
 
 /// How many rows are read at once. One may be 2 MB long, and an object has 128 MB, perhaps with others.
 const PAGE: usize = 8;
@@ -259,9 +262,10 @@ impl Grant {
 
     /// What is told of it, where tokens were issued: what they say to others is not among it.
     fn kept(&self, row: Row, token: Option<&Token>) -> Option<Kept> {
-        let family = match self {
-            Self::Active(active) => active.family.as_ref(),
-            _ => None,
+        let (family, profile) = match self {
+            Self::Active(active) => (active.family.as_ref(), active.profile),
+            Self::Coded(coded) => (None, coded.profile),
+            _ => (None, Profile::default()),
         };
         let mut authorized = self.authorized()?.clone();
         authorized.extras = authorized.extras.without_claims();
@@ -279,6 +283,7 @@ impl Grant {
             row,
             claims: claims.unwrap_or_default(),
             client: self.client(),
+            profile,
             access_token,
             refresh_token: self.refresh_token(),
             since: family.map(|family| family.since),

@@ -16,7 +16,7 @@ use crate::{
     oauth::{
         Confirmation, Refusal,
         handle::Row,
-        request::{authorization_details::AuthorizationDetails, scope::Scope},
+        request::{authorization_details::AuthorizationDetails, profile::Profile, scope::Scope},
     },
 };
 
@@ -149,6 +149,9 @@ pub struct Kept {
     pub client: u64,
     /// What was granted.
     pub authorized: Authorized,
+    /// Under which rules; of whoever does not say, the strict ones.
+    #[serde(default)]
+    pub profile: Profile,
     /// The names of the claims that were asked for one by one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub claims: Vec<String>,

@@ -184,6 +184,10 @@ impl Succeeding {
         } else {
             (own.clone(), coded.profile)
         };
+        // The request was held to its rules where it arrived. Whatever says otherwise did not see this grant.
+        if profile != coded.profile {
+            return Err(Refusal::GrantSucceeded);
+        }
         Ok(Coded {
             profile,
             authorized: Authorized {

@@ -43,31 +43,39 @@ impl Interaction {
         service: &Service,
         end: &AuthorizationRequest,
     ) -> Next {
-        match (next, self.barred(client, service)) {
+        match (next, self.barred(client, service, end)) {
             // Whoever says no is taken at their word, whatever has changed: it closes the request, and
             // what was allowed before is taken back.
             (Next::Refuse(Refusal::Denied), _) => Next::Refuse(Refusal::Denied),
             (Next::Issue | Next::Refuse(_), Some(refusal)) => Next::Refuse(refusal),
+            // What a grant holds that this joins was not known where it arrived: nobody is shown what cannot be.
+            (Next::Consent, Some(refusal)) if self.request.merges() => Next::Refuse(refusal),
             // OpenID Connect Core §3.1.2.4: nobody has allowed what no page has shown.
             (Next::Issue, None) if self.has_shown_other(end, service) => Next::Consent,
             (next, _) => next,
         }
     }
 
-    /// Why the client may not ask this any more, if so: that it is told.
-    fn barred(&self, client: &Client, service: &Service) -> Option<Refusal> {
+    /// Why the client may not ask this any more, if so: that it is told. What it asks for has to be there still;
+    /// the rules are those of what will be granted in the end.
+    fn barred(
+        &self,
+        client: &Client,
+        service: &Service,
+        end: &AuthorizationRequest,
+    ) -> Option<Refusal> {
         let request = &self.request;
-        let is_fapi = request.profile.is_fapi();
+        let is_fapi = end.profile.is_fapi();
         let must_be_pushed = service.par_required || client.par_required || is_fapi;
         // A client that has credentials by now pushes with them, and so does everybody under FAPI.
         let was_pushed = !self.is_brought || self.is_carried && client.is_public() && !is_fapi;
         if must_be_pushed && !was_pushed {
             return Some(Refusal::PushedRequestRequired);
         }
-        if let Err(refusal) = request.still_asked(service, client) {
+        if let Err(refusal) = end.still_asked(service, client) {
             return Some(refusal);
         }
-        if let Err(refusal) = request.form(&Terms::of(service, client)) {
+        if let Err(refusal) = end.form(&Terms::of(service, client)) {
             return Some(refusal);
         }
         let details = &request.authorization_details;

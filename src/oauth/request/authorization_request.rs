@@ -151,7 +151,7 @@ impl<'a> Arrival<'a> {
     }
 
     /// Whether it is signed as `profile` demands, and service and client do of every request.
-    fn check_signed(
+    pub fn check_signed(
         self,
         profile: Profile,
         service: &Service,
@@ -290,7 +290,7 @@ impl AuthorizationRequest {
         self.check_answer(service, client)?;
         let grant = self.grant.as_ref();
         grant.map_or(Ok(()), |grant| grant.is_still_served(service, client))?;
-        if profile.is_fapi() && !self.redirect_uri_sent {
+        if (profile.is_fapi() || self.scope.is_openid()) && !self.redirect_uri_sent {
             return Err(Refusal::RedirectUriMissing);
         }
         let demand = ChallengeDemand::of(service, client, profile);

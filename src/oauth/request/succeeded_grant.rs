@@ -56,11 +56,18 @@ impl AuthorizationRequest {
         });
     }
 
-    /// What will be granted in the end, where this joins what `former` holds: that is what a page shows.
-    pub fn in_the_end(&self, former: &Kept, terms: &Terms) -> Result<Self, Refusal> {
+    /// What will be granted in the end, where this joins what `former` holds: that is what a page shows, and
+    /// what says to which rules the request is held. What takes the place of the other is held to its own.
+    pub fn in_the_end(
+        &self,
+        former: &Kept,
+        service: &Service,
+        client: &Client,
+    ) -> Result<Self, Refusal> {
         if !self.merges() {
             return Ok(self.clone());
         }
+        let terms = Terms::of(service, client);
         let held = &former.authorized;
         let both = || {
             let scope = held.scope.and(&self.scope)?;
@@ -75,8 +82,10 @@ impl AuthorizationRequest {
             scope,
             audience,
             authorization_details: details,
+            profile: self.profile.stricter(former.profile),
             ..self.clone()
         };
+        request.take_up(client, service);
         for name in &former.claims {
             let claims = &mut request.openid.claims.userinfo;
             claims.entry(name.clone()).or_insert(Value::Null);
@@ -84,14 +93,27 @@ impl AuthorizationRequest {
         Ok(request)
     }
 
-    /// Whether one token fits all that will be granted in the end, as `client` may have it now.
-    pub fn fits_in_the_end(
-        &self,
+    /// Holds the request, which `client` has pushed, to the rules of what will be granted in the end, of which
+    /// one token has all that the client may have now.
+    pub fn join(
+        &mut self,
         former: &Kept,
         service: &Service,
         client: &Client,
     ) -> Result<(), Refusal> {
-        let terms = Terms::of(service, client);
-        self.in_the_end(former, &terms)?.form(&terms).map(drop)
+        let end = self.in_the_end(former, service, client)?;
+        end.still_asked(service, client)?;
+        end.form(&Terms::of(service, client))?;
+        self.profile = end.profile;
+        Ok(())
+    }
+
+    /// The same, held to the rules of what will be granted in the `end`.
+    #[must_use]
+    pub fn held_as(self, end: &Self) -> Self {
+        Self {
+            profile: end.profile,
+            ..self
+        }
     }
 }

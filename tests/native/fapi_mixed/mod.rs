@@ -29,7 +29,7 @@ const API: &str = "https://api.example.com";
 const RSA_API: &str = "https://rsa.example.com";
 
 /// Everything an ordinary service may allow, so that only the profile forbids it.
-fn members() -> Value {
+pub fn members() -> Value {
     let scope = |name: &str| json_value!({ "name": name });
     let pay = json_value!({ "name": "pay", "attributes": [{ "key": "fapi2", "value": "sp" }] });
     let scopes = [
@@ -55,11 +55,11 @@ fn strict() -> TestClient {
 }
 
 /// A client with a key that keeps the profile only where a scope demands it.
-fn keyed() -> TestClient {
+pub fn keyed() -> TestClient {
     TestClient::new("keyed", 4)
 }
 
-fn document(client: &TestClient, more: &Value) -> Value {
+pub fn document(client: &TestClient, more: &Value) -> Value {
     let grants = json_value!({ "grantTypes": ["AUTHORIZATION_CODE", "REFRESH_TOKEN", "CLIENT_CREDENTIALS"] });
     joined(&joined(&client.document(), &grants), more)
 }
@@ -69,7 +69,7 @@ fn strict_document() -> Value {
 }
 
 /// Two keys for assertions, and ID tokens that a scope under the profile may come with.
-fn keyed_members() -> Value {
+pub fn keyed_members() -> Value {
     json_value!({ "jwks": { "keys": [keyed().key.public_jwk(), RsaKey::public_jwk()] }, "idTokenSignAlg": "ES256", "pkceRequired": false })
 }
 
@@ -95,7 +95,7 @@ fn both() -> [(TestClient, &'static str); 2] {
     ]
 }
 
-fn request(client: &TestClient, scope: &str) -> Parameters {
+pub fn request(client: &TestClient, scope: &str) -> Parameters {
     with(
         with(client.authorization_request(), "scope", scope),
         "nonce",
@@ -128,7 +128,7 @@ fn weak(server: &Server, client: &TestClient) -> Vec<Parameters> {
 
 /// The clients of [`both`] count the `jti` of each of their assertions anew: none is the same
 /// twice.
-fn good(server: &Server, client: &TestClient) -> Parameters {
+pub fn good(server: &Server, client: &TestClient) -> Parameters {
     assertion(
         server,
         client,
@@ -141,7 +141,7 @@ fn joined_parameters(one: &[(String, String)], other: Parameters) -> Parameters 
     one.iter().cloned().chain(other).collect()
 }
 
-fn push(server: &Server, client: &TestClient, request: &[(String, String)]) -> Response {
+pub fn push(server: &Server, client: &TestClient, request: &[(String, String)]) -> Response {
     server.post(PAR, &joined_parameters(request, good(server, client)), &[])
 }
 
@@ -173,7 +173,7 @@ fn proof(server: &Server, client: &TestClient) -> [(&'static str, String); 1] {
     )]
 }
 
-fn token(server: &Server, client: &TestClient, asked: &[(String, String)]) -> Response {
+pub fn token(server: &Server, client: &TestClient, asked: &[(String, String)]) -> Response {
     server.post(
         TOKEN,
         &joined_parameters(asked, good(server, client)),

@@ -18,6 +18,7 @@ use crate::support::{
 
 mod merged;
 mod pages;
+mod profiles;
 mod races;
 mod refused;
 mod shelf;

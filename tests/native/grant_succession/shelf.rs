@@ -77,11 +77,17 @@ fn plainly() -> Command {
     redeem_plainly(|_| ())
 }
 
-/// A shelf with a grant under this profile, and a code that is to merge it under that.
-fn merging(former: Profile, latter: Profile) -> MemoryShelf {
+/// A shelf with a grant under this profile.
+fn with_former(profile: Profile) -> MemoryShelf {
     let mut shelf = MemoryShelf::default();
-    agreed(&mut shelf, FIRST, request(former, None), 0);
+    agreed(&mut shelf, FIRST, request(profile, None), 0);
     assert!(apply(&mut shelf, FIRST, strictly()).is_ok());
+    shelf
+}
+
+/// The same, and a code that is to merge it under that profile.
+fn merging(former: Profile, latter: Profile) -> MemoryShelf {
+    let mut shelf = with_former(former);
     let merge = GrantAsked::Merge(succession(FIRST));
     agreed(&mut shelf, 2, request(latter, Some(merge)), 0);
     shelf
@@ -92,9 +98,9 @@ fn written(shelf: &MemoryShelf, number: u8) -> String {
 }
 
 #[test]
-fn what_is_merged_is_held_to_the_stricter_profile_of_both() {
+fn what_is_merged_is_held_to_the_profile_of_the_request_which_is_the_stricter_one() {
     let (strict, plain) = (Profile::Fapi2Security, Profile::Ordinary);
-    for (former, latter) in [(strict, plain), (plain, strict), (strict, strict)] {
+    for (former, latter) in [(plain, strict), (strict, strict)] {
         let mut shelf = merging(former, latter);
         let before = shelf.grants.clone();
         let refused = apply(&mut shelf, 2, plainly());
@@ -115,6 +121,22 @@ fn what_is_merged_is_held_to_the_stricter_profile_of_both() {
     let mut shelf = merging(plain, plain);
     assert!(apply(&mut shelf, 2, plainly()).is_ok());
     assert!(written(&shelf, 2).contains("\"profile\":\"Ordinary\""));
+}
+
+#[test]
+fn no_code_of_a_request_that_was_held_to_less_joins_what_is_held_to_more() {
+    let signed = [Profile::Fapi2SignedRequests, Profile::Fapi2SignedResponses];
+    let strict = Profile::Fapi2Security;
+    let less = [(strict, Profile::Ordinary)].into_iter();
+    for (former, latter) in less.chain(signed.map(|former| (former, strict))) {
+        let mut shelf = with_former(former);
+        let merge = request(latter, Some(GrantAsked::Merge(succession(FIRST))));
+        shelf.grants.insert(row(2), pushed_with(merge));
+        let before = shelf.grants.clone();
+        let refused = apply(&mut shelf, 2, issue(TICKET));
+        assert_eq!(refused, Err(Refusal::GrantSucceeded));
+        assert_eq!(shelf.grants, before);
+    }
 }
 
 #[test]
