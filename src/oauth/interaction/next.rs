@@ -337,11 +337,13 @@ fn is_assured(asked: &Asked<'_>) -> bool {
 
 /// Whether a refusal for this reason takes back what the person allowed before, where that is
 /// remembered: yes, if it is they who refuse, and they were asked about nothing else. To refuse more
-/// takes nothing back.
+/// takes nothing back, and neither does it to refuse what would join a grant: that is asked about however
+/// much of it is known.
 pub fn takes_back(asked: &Asked<'_>, person: &SignedIn, reason: &Refusal) -> bool {
     *reason == Refusal::Denied
         && asked.service.session_duration > 0
-        && (asked.request.openid.prompt.consent || is_known(asked, person))
+        && (asked.request.openid.prompt.consent
+            || !asked.request.merges() && is_known(asked, person))
 }
 
 /// Whether all of it was allowed before. Details are of one transaction (RFC 9396 §13), so they are

@@ -51,6 +51,30 @@ fn a_page_shows_all_that_there_will_be_and_asks_each_time() {
 }
 
 #[test]
+fn whoever_says_no_to_a_merge_takes_back_nothing_unless_they_were_asked_anew() {
+    let members = json!({ "sessionDuration": 86400 });
+    for prompt in [None, Some("consent")] {
+        let server = server_of(&members);
+        let (grant_id, first, _) = granted(&server);
+        let create = with(request_for("web", "code", "email"), ACTION, "create");
+        let second = tokens(&server, &create);
+        let mut request = asking("merge", &grant_id, "email");
+        request.extend(prompt.map(|value| ("prompt".to_owned(), value.to_owned())));
+        let browser = Browser::new(&server);
+        let page = browser.sign_in(&browser.open(&request), USERNAME, PASSWORD);
+        assert_eq!(shows(&page), Page::Consent);
+        assert_eq!(error(&browser.decide(&page, "deny")), "access_denied");
+        for tokens in [&first, &second] {
+            assert_eq!(stand(&server, tokens), [true, true]);
+        }
+        // What was allowed before is remembered, or not any more.
+        let silent = with(request_for("web", "code", "email"), "prompt", "none");
+        let answer = answer_of(&browser.open(&silent));
+        assert_eq!(answer.get("error"), prompt.map(|_| "consent_required"));
+    }
+}
+
+#[test]
 fn another_person_who_agrees_takes_nothing_over_and_sees_nothing() {
     for action in BOTH {
         let server = server();
