@@ -76,7 +76,7 @@ pub async fn push<H: Host>(
         AuthorizationRequest::parse(parameters, &service, client.client(), arrival)?;
     client.suffices(authorization.profile)?;
     id_token_hint::read(host, &service, client.client(), &mut authorization.openid).await?;
-    succession::read(
+    succession::pushed(
         host,
         parameters,
         &service,

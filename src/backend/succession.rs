@@ -17,9 +17,9 @@ use crate::{
     },
 };
 
-/// Reads which grant the `request` of `client` is to succeed, if any. Nothing is written, and of a
+/// Reads which grant the `request` is to succeed that `client` pushes, if any. Nothing is written, and of a
 /// `grant_id` that nobody was told nobody is asked.
-pub async fn read<H: Host>(
+pub async fn pushed<H: Host>(
     host: &H,
     parameters: &Parameters,
     service: &Service,
@@ -32,8 +32,31 @@ pub async fn read<H: Host>(
     };
     let place = named(grant_id, host.keys().await?.pairwise_salt())?;
     let found = found(host, place, client).await?;
-    request.succeed(said, place, &found);
+    request.succeed(said, place, found.row);
     Ok(request.join(&found, service, client)?)
+}
+
+/// The same of a request that a browser brings. Whoever has it do that has proved nothing, and a `grant_id` is
+/// no secret: what is in that grant, and whether it stands, is asked when its person has signed in
+/// ([`in_the_end`]), and nothing that is answered before depends on it.
+pub async fn brought<H: Host>(
+    host: &H,
+    parameters: &Parameters,
+    service: &Service,
+    client: &Client,
+    request: &mut AuthorizationRequest,
+) -> Result<(), Failure> {
+    let said = Said::read(parameters, service)?;
+    let Some(said @ Said::Succeed { grant_id, .. }) = said else {
+        return Ok(());
+    };
+    let place = named(grant_id, host.keys().await?.pairwise_salt())?;
+    let current = match found(host, place, client).await {
+        Err(Failure::Refusal(_)) => place.1,
+        found => found?.row,
+    };
+    request.succeed(said, place, current);
+    Ok(())
 }
 
 /// The grant that the `request` of `client` succeeds, as it is now.
@@ -45,8 +68,8 @@ pub async fn former<H: Host>(
     let Some(succession) = request.succession() else {
         return Ok(None);
     };
-    let found = found(host, Place(succession.shelf, succession.row), client).await?;
-    Ok(Some(found.still(succession)?))
+    let place = Place(succession.shelf, succession.row);
+    Ok(Some(found(host, place, client).await?))
 }
 
 /// What `person` allows in the end who agrees to the request.
@@ -57,10 +80,12 @@ pub async fn in_the_end<H: Host>(
     client: &Client,
     person: &SignedIn,
 ) -> Result<AuthorizationRequest, Failure> {
-    let Some(former) = former(host, request, client).await? else {
+    let former = former(host, request, client).await?;
+    let Some((former, succession)) = former.zip(request.succession()) else {
         return Ok(request.clone());
     };
     let former = former.of_person(&person.account, &person.subject)?;
+    let former = former.still(succession)?;
     Ok(request.in_the_end(&former, service, client)?)
 }
 

@@ -214,7 +214,7 @@ async fn succeeding<H: Host>(
     let Brought::Request(mut request) = read else {
         return Ok(read);
     };
-    match succession::read(host, parameters, service, client, &mut request).await {
+    match succession::brought(host, parameters, service, client, &mut request).await {
         Err(Failure::Refusal(refusal)) => Ok(Brought::Refused(refusal, request.target)),
         read => read.map(|()| Brought::Request(request)),
     }

@@ -7,7 +7,7 @@ use crate::{
     backend::{
         Failure, Host,
         authorization::{
-            self, Agreed, Opening,
+            self, Agreed, Opened, Opening,
             recalled::{end, keep, recall},
         },
         succession,
@@ -29,6 +29,8 @@ use crate::{
     oauth::{
         Parameters,
         answer::{action::Action, authorization_response::AuthorizationResponse},
+        grant::managed::Kept,
+        interaction::ticket::Ticket,
     },
 };
 
@@ -45,11 +47,7 @@ pub(super) async fn open<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed
             return Ok(told(operation, &action, &*host.service().await?));
         }
     };
-    let former = match showable(&request.asked()) {
-        Ok(()) => succession::former(host, &request.request, &request.client).await,
-        Err(refusal) => Err(Failure::Refusal(refusal)),
-    };
-    let former = match former {
+    let former = match former(host, &request).await {
         Err(Failure::Refusal(refusal)) => {
             let asked = &request.request;
             let target = asked.target.matched(&request.client, &request.service);
@@ -63,6 +61,24 @@ pub(super) async fn open<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed
     let keys = host.keys().await?;
     let of_grant = grant_management::asked(&request.request, former.as_ref(), keys.pairwise_salt());
     Ok(opened(&request.asked(), &ticket).with(of_grant))
+}
+
+/// The grant that the request is to succeed, for whoever shows it. Where a browser brought it and there is none,
+/// the client is told when somebody has signed in: [`succession::brought`].
+async fn former<H: Host>(host: &H, opened: &Opened) -> Result<Option<Kept>, Failure> {
+    showable(&opened.asked())?;
+    let Opened {
+        request, client, ..
+    } = opened;
+    let former = succession::former(host, request, client).await;
+    let still = |former: Kept| match request.succession() {
+        Some(succession) => former.still(succession),
+        None => Ok(former),
+    };
+    match former {
+        Err(Failure::Refusal(_)) if matches!(opened.ticket, Ticket::Brought(_)) => Ok(None),
+        former => Ok(former?.map(still).transpose()?),
+    }
 }
 
 /// `POST /api/auth/authorization/issue`.

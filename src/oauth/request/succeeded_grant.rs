@@ -10,7 +10,11 @@ use super::{
 };
 use crate::{
     documents::{Client, Service},
-    oauth::{Refusal, grant::managed::Kept, handle::Place},
+    oauth::{
+        Refusal,
+        grant::managed::Kept,
+        handle::{Place, Row},
+    },
 };
 
 /// A grant of a person that stands, if one was found.
@@ -42,12 +46,12 @@ impl Kept {
 }
 
 impl AuthorizationRequest {
-    /// The same, to succeed the grant at `place`, in which this was `found`.
-    pub fn succeed(&mut self, said: Said<'_>, place: Place, found: &Kept) {
+    /// The same, to succeed the grant at `place`, which is in the row `current` now.
+    pub fn succeed(&mut self, said: Said<'_>, place: Place, current: Row) {
         let succession = Succession {
             shelf: place.0,
             row: place.1,
-            current: found.row,
+            current,
         };
         self.grant = Some(match said {
             Said::Create => GrantAsked::Create,

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{assert_outcome, call, code, content, issue, opened, redeemed, told};
 use crate::grant_management::{is_active, server_with};
 use crate::support::expect::{text, with};
-use crate::support::ordinary::{Parameters, code_request, request_for, secret_of};
+use crate::support::ordinary::{Parameters, basic, code_request, request_for, secret_of};
 use crate::support::{Server, client::ISSUER, server::form};
 
 const ACTION: &str = "grant_management_action";
@@ -115,6 +115,31 @@ fn section_5_4_another_subject_and_a_name_that_is_none_are_told_to_the_client() 
     }
     assert!(is_active(&server, &before["access_token"]));
     assert!(is_active(&server, &before["refresh_token"]));
+}
+
+#[test]
+fn a_grant_that_is_gone_is_told_to_the_client_when_somebody_agrees_and_not_before() {
+    let server = server();
+    let before = redeemed(&server, &code(&server, &create(), &json!({})));
+    let grant_id = text(&before, "grant_id");
+    let asked = [(
+        "token".to_owned(),
+        text(&before, "refresh_token").to_owned(),
+    )];
+    let headers = [basic("web", &secret_of("web"))];
+    assert_eq!(server.post("/oauth/revoke", &asked, &headers).status, 200);
+    for (action, told) in [("merge", "MERGE"), ("replace", "REPLACE")] {
+        let request = succeeding(action, grant_id);
+        let opened = opened(&server, &request);
+        assert_outcome(&opened, "A004001", "INTERACTION");
+        assert_eq!(opened["gmAction"], told);
+        assert_eq!(
+            (opened.get("grant"), opened.get("grantSubject")),
+            (None, None)
+        );
+        let issued = issue(&server, &request, &json!({}));
+        assert_outcome(&issued, "A903372", "LOCATION");
+    }
 }
 
 #[test]

@@ -47,10 +47,9 @@ fn a_merged_grant_does_not_grow_beyond_what_may_be_asked_for_at_once() {
         }
         let refused = unchanged(&server, || pushed(&server, "web", &request));
         assert_refused(&refused, 400, "invalid_request");
-        assert_eq!(
-            error(&Browser::new(&server).open(&request)),
-            "invalid_request"
-        );
+        let browser = Browser::new(&server);
+        let page = browser.sign_in(&browser.open(&request), USERNAME, PASSWORD);
+        assert_eq!(error(&page), "invalid_request");
     }
     assert_eq!(stand(&server, &last), [true, true]);
     let largest = server.host.grants().into_iter();

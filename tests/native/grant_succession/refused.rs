@@ -1,7 +1,7 @@
 //! What is no grant of the client and the person that stands, and who may succeed none.
 
 use super::*;
-use crate::support::ordinary::{put_client, spa, wide_client};
+use crate::support::ordinary::{BOB, Page, put_client, shows, spa, wide_client};
 
 #[test]
 fn section_5_4_a_name_that_is_none_of_the_clients_is_an_invalid_grant_id() {
@@ -16,7 +16,8 @@ fn section_5_4_a_name_that_is_none_of_the_clients_is_an_invalid_grant_id() {
             let request = asking(action, unknown, "openid");
             let refused = unchanged(&server, || pushed(&server, "web", &request));
             assert_refused(&refused, 400, "invalid_grant_id");
-            let refused = unchanged(&server, || Browser::new(&server).open(&request));
+            let browser = Browser::new(&server);
+            let refused = unchanged(&server, || browser.open(&request));
             assert_eq!(error(&refused), "invalid_grant_id");
         }
     }
@@ -29,11 +30,69 @@ fn section_5_4_a_name_that_is_none_of_the_clients_is_an_invalid_grant_id() {
         let refused = unchanged(&server, || pushed(&server, "other", &of_other(action)));
         assert_refused(&refused, 400, "invalid_grant_id");
         assert_eq!(
-            error(&Browser::new(&server).open(&of_other(action))),
+            told_signed_in(&server, &of_other(action), USERNAME),
             "invalid_grant_id"
         );
     }
     assert_eq!(held(&server, &grant_id, &manager), scopes("read"));
+}
+
+/// What the client is told once somebody has signed in.
+fn told_signed_in(server: &Server, request: &Parameters, username: &str) -> String {
+    let browser = Browser::new(server);
+    error(&browser.sign_in(&browser.open(request), username, PASSWORD))
+}
+
+#[test]
+fn nobody_learns_from_a_request_that_a_browser_brings_what_is_in_a_grant_or_whether_it_stands() {
+    let server = server();
+    let (grant_id, _, manager) = granted(&server);
+    let (gone, ..) = granted(&server);
+    let request = Request::new("DELETE", &format!("/oauth/grants/{gone}"), None);
+    let ended = server.send(&request.with_header("authorization", &format!("Bearer {manager}")));
+    assert_eq!(ended.status, 204);
+    let large: Vec<Value> = (0..32)
+        .map(|number| json!({ "type": "payment", "amount": number }))
+        .collect();
+    let large = json!(large).to_string();
+    let first = asking("merge", &grant_id, "read");
+    tokens(
+        &server,
+        &with(first, "authorization_details", r#"[{"type":"payment"}]"#),
+    );
+    for action in BOTH {
+        let names = [&grant_id, &gone];
+        let requests = names.map(|name| {
+            with(
+                asking(action, name, "openid"),
+                "authorization_details",
+                &large,
+            )
+        });
+        for request in &requests {
+            let page = unchanged(&server, || Browser::new(&server).open(request));
+            assert_eq!(shows(&page), Page::SignIn);
+            assert_eq!(told_signed_in(&server, request, BOB), "invalid_grant_id");
+            let silent = with(request.clone(), "prompt", "none");
+            assert_eq!(
+                error(&Browser::new(&server).open(&silent)),
+                "login_required"
+            );
+        }
+        assert_eq!(
+            told_signed_in(&server, &requests[1], USERNAME),
+            "invalid_grant_id"
+        );
+    }
+    let too_large = with(
+        asking("merge", &grant_id, "openid"),
+        "authorization_details",
+        &large,
+    );
+    assert_eq!(
+        told_signed_in(&server, &too_large, USERNAME),
+        "invalid_request"
+    );
 }
 
 #[test]
