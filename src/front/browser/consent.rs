@@ -15,23 +15,13 @@ pub async fn consent<H: Host>(host: &H, request: &Request) -> Response {
     shown(host, request, outcome).await
 }
 
-/// What somebody has decided, if they have.
-const fn decision_of(next: &Next) -> Option<Kind> {
-    match next {
-        Next::Issue => Some(Kind::ConsentGiven),
-        Next::Refuse(_) => Some(Kind::ConsentDenied),
-        Next::Consent | Next::Enter | Next::Select | Next::SignIn | Next::SignUp | Next::StepUp => {
-            None
-        }
-    }
-}
-
 async fn complete<H: Host>(host: &H, request: &Request) -> Result<Response, Failure> {
     let form = form(request)?;
     let visit = resumed(host, request, &form).await?;
     let next = visit.interaction.decided(&form, &visit.asked())?;
-    if let Some(kind) = decision_of(&next) {
-        visit.note(host, kind);
+    // Whether anything comes of a yes is seen where it is answered.
+    if matches!(next, Next::Refuse(_)) {
+        visit.note(host, Kind::ConsentDenied);
     }
     let visit = if next == Next::SignIn {
         visit.with_person(None)

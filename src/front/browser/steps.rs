@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     Digest,
+    audit::Kind,
     backend::{
         Failure, Host,
         authorization::{self, Agreed, Pending},
@@ -178,7 +179,13 @@ async fn agree<H: Host>(
         said: Said::default(),
         session_state: visit.session_state(&host.mint()?),
     };
-    Ok(authorization::issue(host, &agreed).await?.action)
+    let action = authorization::issue(host, &agreed).await?.action;
+    // Only what a consent page has shown somebody has just said yes to.
+    let is_issued = matches!(&action, Action::Return { refusal: None, .. });
+    if is_issued && visit.interaction.shown.is_some() {
+        visit.note(host, Kind::ConsentGiven);
+    }
+    Ok(action)
 }
 
 /// The fields of a form of ours that comes back.

@@ -1,6 +1,7 @@
 //! What people see of it: all that there will be in the end, and nothing of what is somebody else's.
 
 use super::*;
+use crate::audit::of_type;
 use crate::support::ordinary::{BOB, Page, put_client, shows, wide_client};
 
 #[test]
@@ -110,6 +111,27 @@ fn a_client_that_knows_the_person_by_another_name_by_now_has_nothing_of_before()
         assert_eq!(error(&answer), "invalid_grant_id");
         assert_eq!(stand(&server, &before), [true, true]);
     }
+}
+
+#[test]
+fn the_trail_says_that_consent_was_given_where_something_came_of_it() {
+    let server = server_of(&json!({ "people": { "audit": { "enabled": true } } }));
+    let (grant_id, ..) = granted(&server);
+    server.host.writes_trail.set(true);
+    let browser = Browser::new(&server);
+    let page = browser.sign_in(
+        &browser.open(&asking("merge", &grant_id, "email")),
+        USERNAME,
+        PASSWORD,
+    );
+    assert_eq!(shows(&page), Page::Consent);
+    server.host.writes_trail.set(false);
+    tokens(&server, &asking("replace", &grant_id, "openid"));
+    server.host.writes_trail.set(true);
+    assert_eq!(error(&browser.decide(&page, "allow")), "invalid_grant_id");
+    assert_eq!(of_type(&server, "consent.given"), [Value::Null; 0]);
+    code(&server, &asking("merge", &grant_id, "email"));
+    assert_eq!(of_type(&server, "consent.given").len(), 1);
 }
 
 #[test]
