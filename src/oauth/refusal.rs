@@ -112,9 +112,9 @@ refusals! {
     GrantManagementActionMissing => InvalidRequest, A903361, Refused, "The grant_management_action is missing, which is required here or goes with the grant_id (Grant Management for OAuth 2.0 sections 5.2 and 7.1).";
     /// The action is not served. Grant Management for OAuth 2.0 §5.4.
     GrantManagementActionUnsupported => InvalidRequest, A903362, Refused, "The grant management action is not among grant_management_actions_supported (Grant Management for OAuth 2.0 section 5.4).";
-    /// The grant was merged or replaced after the request that is to do that, too. Grant Management for OAuth
+    /// The grant was merged, replaced or changed after the request that is to do that, or after the person agreed. Grant Management for OAuth
     /// 2.0 §5.4.
-    GrantSucceeded => InvalidGrantId, A903374, Refused, "The grant was merged or replaced by another request in the meantime: the client has to ask again (Grant Management for OAuth 2.0 section 5.4).";
+    GrantSucceeded => InvalidGrantId, A903374, Refused, "The grant was merged, replaced or changed in the meantime: the client has to ask again (Grant Management for OAuth 2.0 section 5.4).";
     /// The client proves nothing, or the answer is no code alone: its tokens could not take the place of
     /// others in one step. Grant Management for OAuth 2.0 §5.2.
     GrantSuccessionUnfit => InvalidRequest, A903373, Refused, "Only a client with credentials may merge or replace a grant, with response_type=code (Grant Management for OAuth 2.0 section 5.2).";

@@ -45,6 +45,9 @@ pub struct Coded {
     /// What it is to succeed, if anything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) grant: Option<GrantAsked>,
+    /// What the grant held that it is to join when the person agreed, by its digest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) joins: Option<Digest>,
     pub(super) until: Timestamp,
 }
 
@@ -69,6 +72,7 @@ impl Coded {
             answered: None,
             beside: None,
             grant: request.grant.filter(|grant| grant.succession().is_some()),
+            joins: None,
             until,
         }
     }

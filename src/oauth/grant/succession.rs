@@ -13,7 +13,7 @@ use super::{
     withdrawal,
 };
 use crate::{
-    Timestamp, json,
+    Digest, Timestamp, json,
     oauth::{
         Refusal,
         handle::Row,
@@ -135,6 +135,7 @@ impl Succeeding {
                 let (audience, scope) = (&authorized.audience, &authorized.scope);
                 let shown = self.terms.api_scopes(audience, scope);
                 coded.authorized.api_scopes = Some(shown);
+                coded.joins = self.held();
                 (Grant::Coded(coded), Ok(reply)).into()
             }
             Ok(_) => (Grant::Coded(coded), Ok(reply)).into(),
@@ -166,6 +167,12 @@ impl Succeeding {
         })
     }
 
+    /// What the former holds, by its digest.
+    fn held(&self) -> Option<Digest> {
+        let former = self.former.as_ref().ok()?;
+        Some(former.authorized.held())
+    }
+
     /// The same code, for all that there will be in the end. §5.2: "for a certain client and a certain
     /// resource owner".
     fn joined(&self, coded: &Coded) -> Result<Coded, Refusal> {
@@ -176,6 +183,10 @@ impl Succeeding {
         let (own, others) = (&coded.authorized, &former.authorized);
         if former.client != coded.client || !own.is_of_same(others) {
             return Err(Refusal::GrantIdInvalid);
+        }
+        // Nobody has agreed to what was written into it since.
+        if coded.joins.is_some() && coded.joins != self.held() {
+            return Err(Refusal::GrantSucceeded);
         }
         let (authorized, profile) = if self.asked.merges() {
             let joined = others.joined(own, &self.terms);
@@ -236,6 +247,13 @@ impl Authorized {
         let is_of_other_client = matches!(created_at, [Some(own), Some(others)] if own != others);
         let is_same = account(self).is_some() && account(self) == account(other);
         is_same && self.subject == other.subject && !is_of_other_client
+    }
+
+    /// What it holds, as a page shows it, by its digest.
+    fn held(&self) -> Digest {
+        let claims = self.person.as_ref().map(Person::asked_claims);
+        let held = (&self.scope, &self.audience, &self.authorization_details);
+        Digest::of(json::to_string(&(held, claims)))
     }
 
     /// What this holds and what `new` does, if that is not too much. Neither says anything of what whoever

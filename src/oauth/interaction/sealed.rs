@@ -114,7 +114,10 @@ pub struct Interaction {
 
 /// What is to be allowed, by its digest.
 fn items(end: &AuthorizationRequest, service: &Service) -> Digest {
-    Digest::of(consent_items(end, service).join("\n"))
+    let mut items = consent_items(end, service);
+    let details = Some(&end.authorization_details).filter(|details| !details.is_empty());
+    items.extend(details.map(crate::json::to_string));
+    Digest::of(items.join("\n"))
 }
 
 impl Interaction {

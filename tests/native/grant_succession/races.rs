@@ -1,6 +1,7 @@
 //! A grant that changes while a request is under way that is to succeed it.
 
 use super::*;
+use crate::support::ordinary::{Page, shows};
 
 #[test]
 fn of_two_requests_under_way_the_first_one_redeemed_wins_and_the_other_has_to_ask_again() {
@@ -69,6 +70,49 @@ fn a_code_that_comes_again_ends_the_grant_with_what_was_merged() {
         // An old refresh token that comes late ends nothing that is not ended.
         assert_refused(&refreshed(&server, &before), 400, "invalid_grant");
     }
+}
+
+/// What whoever speaks for the service makes of a grant in the meantime.
+fn changed(server: &Server, tokens: &Value, members: &Value) {
+    let change = joined(&json!({ "accessToken": tokens["access_token"] }), members);
+    let changed = crate::engine::told(server, "/auth/token/update", &change);
+    assert_eq!(changed["action"], "OK", "{changed}");
+}
+
+#[test]
+fn nobody_has_agreed_to_what_was_written_into_a_grant_after_the_page() {
+    let details = json!({ "elements": [{ "type": "payment" }] });
+    for members in [
+        json!({ "scopes": ["read", "profile"] }),
+        json!({ "authorizationDetails": details }),
+    ] {
+        let server = server();
+        let (grant_id, before, manager) = granted(&server);
+        let request = asking("merge", &grant_id, "email");
+        let code = code(&server, &request);
+        let browser = Browser::new(&server);
+        let page = browser.sign_in(&browser.open(&request), USERNAME, PASSWORD);
+        changed(&server, &before, &members);
+        let holds = held(&server, &grant_id, &manager);
+        let refused = unchanged(&server, || redeemed(&server, &code));
+        assert_refused(&refused, 400, "invalid_grant_id");
+        assert_eq!(held(&server, &grant_id, &manager), holds);
+        // The page is shown again, with what there is by now.
+        let again = browser.decide(&page, "allow");
+        assert_eq!(shows(&again), Page::Consent);
+        let answer = answer_of(&browser.decide(&again, "allow"));
+        let after = redeemed(&server, answer.get("code").expect("a code"));
+        assert_eq!(after.status, 200, "{}", after.body);
+    }
+}
+
+#[test]
+fn a_refresh_in_the_meantime_is_no_change() {
+    let server = server();
+    let (grant_id, before, _) = granted(&server);
+    let code = code(&server, &asking("merge", &grant_id, "email"));
+    assert_eq!(refreshed(&server, &before).status, 200);
+    assert_eq!(redeemed(&server, &code).status, 200);
 }
 
 #[test]
