@@ -4,6 +4,8 @@
 //! Both are on one shelf. When the code is redeemed the other ends in the same step, and the row that its
 //! `grant_id` names points to this one. Until then nothing becomes of it, whatever becomes of the request.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use super::{
@@ -263,15 +265,19 @@ impl Authorized {
             let now = || terms.api_scopes(&one.audience, &one.scope);
             one.api_scopes.clone().unwrap_or_else(now)
         };
-        let mut pairs = listed(self);
-        let known = pairs.clone();
-        pairs.extend(listed(new).into_iter().filter(|pair| !known.contains(pair)));
-        let size: usize = pairs.iter().map(String::len).sum();
+        let is_fit = |pairs: &[String]| pairs.iter().map(String::len).sum::<usize>() <= MOST_LISTED;
+        let (mut pairs, added) = (listed(self), listed(new));
+        // Each is bounded before one is looked for in the other.
+        if !is_fit(&pairs) || !is_fit(&added) {
+            return None;
+        }
+        let known: HashSet<String> = pairs.iter().cloned().collect();
+        pairs.extend(added.into_iter().filter(|pair| !known.contains(pair)));
         Some(Self {
             scope: self.scope.and(&new.scope)?,
             audience: terms.both(&self.audience, &new.audience)?,
             authorization_details: self.authorization_details.and(&new.authorization_details)?,
-            api_scopes: (size <= MOST_LISTED).then_some(Some(pairs))?,
+            api_scopes: is_fit(&pairs).then_some(Some(pairs))?,
             person: Some(self.person.as_ref()?.joined(new.person.as_ref()?)?),
             ..new.clone()
         })
