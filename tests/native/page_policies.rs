@@ -2,12 +2,15 @@
 //! `form-action` against the redirect that answers a form, too.
 
 use sekisho::front::Response;
-use serde_json::json as json_value;
+use serde_json::{Value, json as json_value};
 
+use crate::grant_management::{granted, server_with};
 use crate::support::{
     Server,
+    expect::with,
     ordinary::{
-        AUTHORIZE, BOB, Browser, Page, Parameters, provider, put_client, request, shows, web,
+        AUTHORIZE, BOB, Browser, Page, Parameters, basic, provider, put_client, request, secret_of,
+        shows, web,
     },
     server::{PASSWORD, USERNAME},
 };
@@ -101,6 +104,43 @@ fn the_policy_of_every_page_admits_every_answer_to_its_form() {
                 "signUpEnabled": true,
             }));
             walk(&server, &asked, what);
+        }
+    }
+}
+
+/// Takes the grant back from its client.
+fn end_grant(server: &Server, tokens: &Value) {
+    let token = tokens["refresh_token"].as_str().expect("a token");
+    let asked = [("token".to_owned(), token.to_owned())];
+    let headers = [basic("web", &secret_of("web"))];
+    assert_eq!(server.post("/oauth/revoke", &asked, &headers).status, 200);
+}
+
+#[test]
+fn the_policy_of_every_page_admits_what_is_told_of_a_grant_that_cannot_be_succeeded() {
+    for (action, sessions) in [
+        ("merge", 0),
+        ("merge", 1000),
+        ("replace", 0),
+        ("replace", 1000),
+    ] {
+        for is_gone in [false, true] {
+            let server = server_with(&json_value!({
+                "grantManagementActions": ["CREATE", "MERGE", "REPLACE", "QUERY", "REVOKE"],
+                "sessionDuration": sessions,
+                "signUpEnabled": true,
+            }));
+            let (grant_id, tokens, _) = granted(&server);
+            if is_gone {
+                end_grant(&server, &tokens);
+            }
+            let asked = with(request("web"), "grant_management_action", action);
+            for prompt in ["login", "create"] {
+                let asked = with(asked.clone(), "grant_id", &grant_id);
+                let asked = with(asked, "prompt", prompt);
+                let what = format!("{action} {sessions} {is_gone} {prompt}");
+                walk(&server, &asked, &what);
+            }
         }
     }
 }

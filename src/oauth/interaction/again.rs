@@ -33,8 +33,9 @@ impl Interaction {
         }
     }
 
-    /// What comes next, now that client and service are what they are. Whoever answers is told no
-    /// sooner than an answer is due: the policy of the page that was shown lets no other go.
+    /// What comes next, now that client and service are what they are. The client is told no sooner than
+    /// an answer is due, since the policy of the page that was shown may let nobody go before; what is to
+    /// succeed a grant has only pages that let them go ([`sign_in_may_leave`](super::reach::sign_in_may_leave)).
     /// `end` is what will be granted in the end.
     pub fn reconsidered(
         &self,

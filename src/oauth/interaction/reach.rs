@@ -6,7 +6,8 @@ use crate::{Timestamp, people::Level};
 
 /// Whether the answer to whoever signs in, or makes an account, may be one to the client. It is asked
 /// of the rule itself, for everybody who may come: the person the client means and another, who have
-/// allowed everything before or nothing.
+/// allowed everything before or nothing. Which grant a request is to succeed is looked at only when somebody
+/// has signed in, and what speaks against that is told to the client at once.
 pub fn sign_in_may_leave(asked: &Asked<'_>) -> bool {
     let meant = asked.expected.unwrap_or_default().to_owned();
     let another = format!("{meant}~");
@@ -18,6 +19,7 @@ pub fn sign_in_may_leave(asked: &Asked<'_>) -> bool {
     // Whoever has no passkey where one is demanded is sent back.
     let is_for_passkeys = asked.demanded() == Ok(Level::Passkey);
     is_for_passkeys
+        || asked.request.succession().is_some()
         || [meant, another].into_iter().any(|subject| {
             [Vec::new(), everything.clone()]
                 .into_iter()
