@@ -155,13 +155,16 @@ impl Search {
         Ok((found, count))
     }
 
-    /// One of each client that counts.
-    pub async fn clients<H: Host>(&self, host: &H) -> Result<Vec<Kept>, Failure> {
+    /// One of each client that counts, further ones where authorization details were granted, and the clients
+    /// of which there are still more.
+    pub async fn clients<H: Host>(&self, host: &H) -> Result<(Vec<Kept>, Vec<u64>), Failure> {
         let managed = self.everywhere(host, Task::Clients).await?;
-        Ok(managed
-            .into_iter()
-            .flat_map(|(_, managed)| managed.kept)
-            .collect())
+        let (mut kept, mut more) = (Vec::new(), Vec::new());
+        for (_, managed) in managed {
+            kept.extend(managed.kept);
+            more.extend(managed.more);
+        }
+        Ok((kept, more))
     }
 
     /// Changes or ends them all; how many had tokens. Each shelf is done with when it says so.

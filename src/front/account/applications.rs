@@ -8,7 +8,7 @@ use crate::{
         browser::visit::{described, name_of, scope_of},
         pages::Application,
     },
-    oauth::grant::managed::{Kept, MOST_DETAILED},
+    oauth::grant::managed::MOST_DETAILED,
     people::SUBJECT,
 };
 
@@ -22,7 +22,7 @@ pub(super) async fn applications<H: Host>(
         found.push((client, items.to_vec()));
     }
     let granted = Search::default().of_subject(Some(&visitor.user.subject));
-    let granted = granted.clients(host).await?;
+    let (granted, more) = granted.clients(host).await?;
     for kept in &granted {
         if found.iter().all(|(client, _)| *client != kept.client) {
             let scopes = kept.authorized.scope.iter().map(str::to_owned).collect();
@@ -42,11 +42,7 @@ pub(super) async fn applications<H: Host>(
             Some(scope.description(visitor.language))
         });
         let own = granted.iter().filter(|kept| kept.client == number);
-        let own: Vec<&Kept> = own.collect();
-        let are_long = Kept::are_long(&own);
-        let mut details = own
-            .iter()
-            .flat_map(|kept| kept.authorized.authorization_details.iter());
+        let mut details = own.flat_map(|kept| kept.authorized.authorization_details.iter());
         let shown = details.by_ref().take(MOST_DETAILED);
         applications.push(Application {
             client: number,
@@ -55,7 +51,7 @@ pub(super) async fn applications<H: Host>(
             details: shown
                 .map(|one| described(&visitor.service, visitor.language, one))
                 .collect(),
-            has_more: are_long || details.next().is_some(),
+            has_more: details.next().is_some() || more.contains(&number),
         });
     }
     Ok(applications)

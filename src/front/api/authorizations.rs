@@ -40,7 +40,7 @@ pub(super) async fn list<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed
     let developer = call.text("developer")?;
     let search = of_subject(host, call).await?;
     let mut clients: Vec<Rc<Client>> = Vec::new();
-    for kept in search.clients(host).await? {
+    for kept in search.clients(host).await?.0 {
         let client = host.unlocked_client(&kept.client.to_string()).await?;
         let is_of = |by: &str| {
             client

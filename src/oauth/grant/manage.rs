@@ -2,7 +2,10 @@
 
 use super::{
     Active, Authorized, Extras, Grant, Listed, OpaqueToken, Person, Store, Stored, Token,
-    managed::{Amendment, Kept, MOST_DETAILED, MOST_TOLD, Managed, Managing, Sought, Task, Told},
+    managed::{
+        Amendment, Kept, MOST_DETAILED, MOST_OF_DETAILS, MOST_TOLD, Managed, Managing, Sought,
+        Task, Told,
+    },
     rows::{Found, Rows},
     withdrawal,
 };
@@ -143,6 +146,19 @@ impl Managed {
         Ok(())
     }
 
+    /// Whether a further grant of a client is told of beside those that are `known`; what is left out is said.
+    fn has_room(&mut self, known: usize, meant: &Meant<'_>) -> bool {
+        if !meant.has_details() {
+            return false;
+        }
+        let has_room = known < MOST_DETAILED && self.size < MOST_OF_DETAILS;
+        let client = meant.grant.client();
+        if !has_room && !self.more.contains(&client) {
+            self.more.push(client);
+        }
+        has_room
+    }
+
     fn tell(&mut self, task: &Task, meant: &Meant<'_>, is_good: bool) {
         let Meant { row, grant, token } = meant;
         let created_at = grant.authorized().and_then(|one| one.client_created_at);
@@ -154,12 +170,11 @@ impl Managed {
                 told.includes(is_good),
                 (*start..*end).contains(&self.count) && self.size < MOST_TOLD,
             ),
-            _ => {
-                let known: Vec<&Kept> = self.kept.iter().filter(|one| is_it(one)).collect();
-                let has_room = known.len() <= MOST_DETAILED && !Kept::are_long(&known);
-                let is_one = known.is_empty() || meant.has_details() && has_room;
-                (is_good && is_one, true)
-            }
+            _ if !is_good => (false, false),
+            _ => match self.kept.iter().filter(|one| is_it(one)).count() {
+                0 => (true, true),
+                known => (self.has_room(known, meant), true),
+            },
         };
         if !is_one {
             return;

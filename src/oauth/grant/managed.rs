@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     Digest, Timestamp,
-    json::{self, FromJson},
+    json::FromJson,
     oauth::{
         Confirmation, Refusal,
         handle::Row,
@@ -105,9 +105,9 @@ pub struct Amendment {
 /// like the next: a thousand of them would say no more.
 pub const MOST_DETAILED: usize = 16;
 
-/// So many octets of the grants of a client one shelf tells of before it leaves out further ones: every shelf
-/// is asked at once.
-const MOST_OF_DETAILS: usize = 32 << 10;
+/// So many octets one shelf tells of before it leaves out further grants of a client: every shelf is asked at
+/// once.
+pub const MOST_OF_DETAILS: usize = 64 << 10;
 
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, FromJson)]
@@ -121,14 +121,9 @@ pub struct Managed {
     /// How many octets those are that are told of.
     #[serde(default)]
     pub size: usize,
-}
-
-impl Kept {
-    /// Whether these are so long that there may be more which is not told.
-    pub fn are_long(some: &[&Self]) -> bool {
-        let sizes = some.iter().map(|one| json::to_string(one).len());
-        sizes.sum::<usize>() >= MOST_OF_DETAILS
-    }
+    /// Clients of which further grants with authorization details are there, and not told of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub more: Vec<u64>,
 }
 
 /// No two tokens have one value, and so many grants have this one.
