@@ -19,8 +19,8 @@ async fn complete<H: Host>(host: &H, request: &Request) -> Result<Response, Fail
     let form = form(request)?;
     let visit = resumed(host, request, &form).await?;
     let next = visit.interaction.decided(&form, &visit.asked())?;
-    // Whether anything comes of a yes is seen where it is answered.
-    if matches!(next, Next::Refuse(_)) {
+    // Whether anything comes of a yes is seen where it is answered, and a yes may be refused as well.
+    if next.is_denial() {
         visit.note(host, Kind::ConsentDenied);
     }
     let visit = if next == Next::SignIn {

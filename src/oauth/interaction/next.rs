@@ -165,6 +165,13 @@ pub enum Next {
     StepUp,
 }
 
+impl Next {
+    /// Whether the person has said no.
+    pub fn is_denial(&self) -> bool {
+        *self == Self::Refuse(Refusal::Denied)
+    }
+}
+
 /// A request in front of a person, and all that it is asked between.
 #[derive(Clone, Copy, Debug)]
 pub struct Asked<'a> {
