@@ -6,6 +6,7 @@ import { createRemoteJWKSet, jwtVerify } from "jose";
 
 const { ISSUER = "http://localhost:8787", PORT = "3003" } = process.env;
 const RESOURCE = process.env.RESOURCE ?? `http://localhost:${PORT}/mcp`;
+const HERE = new URL(RESOURCE).origin;
 const METADATA = RESOURCE.replace(/^(https?:\/\/[^/]+)/, "$1/.well-known/oauth-protected-resource"); // RFC 9728 §3.1
 
 const keys = createRemoteJWKSet(new URL(`${ISSUER}/oauth/jwks`));
@@ -34,9 +35,10 @@ const answers = {
 
 const server = createServer(async (request, response) => {
   const say = (status, body) => response.writeHead(status, body && { "Content-Type": "application/json" }).end(body && JSON.stringify(body));
-  const { origin, pathname } = new URL(request.url, RESOURCE);
-  if (origin + pathname === METADATA) return say(200, metadata);
-  if (origin + pathname !== RESOURCE) return say(404);
+  if (!request.url.startsWith("/")) return say(400);
+  const asked = HERE + request.url.split("?")[0];
+  if (asked === METADATA) return say(200, metadata);
+  if (asked !== RESOURCE) return say(404);
   const claims = await authorize(request);
   if (!claims) {
     response.setHeader("WWW-Authenticate", `Bearer resource_metadata="${METADATA}", scope="orders:read"`); // RFC 9728 §5.1

@@ -35,8 +35,9 @@ console.log(`Open this in a browser:\n${asked}`);
 
 const brought = await new Promise((done) => {
   listener.on("request", (request, response) => {
-    const url = new URL(request.url, redirect_uri);
-    if (url.pathname !== "/callback") return response.writeHead(404).end();
+    const url = URL.canParse(request.url, redirect_uri) ? new URL(request.url, redirect_uri) : undefined;
+    // Any page in the browser can come here as well. Who does not know the state brings no answer, and ends nothing.
+    if (url?.pathname !== "/callback" || url.searchParams.get("state") !== state) return response.writeHead(404).end();
     response.end("Go back to the app.\n");
     done(url);
   });

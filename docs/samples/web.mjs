@@ -46,7 +46,6 @@ async function orders(session) {
 }
 
 const server = createServer(async (request, response) => {
-  const url = new URL(request.url, HERE);
   const cookie = /(?:^|; )app=([\w-]+)/.exec(request.headers.cookie ?? "")?.[1];
   const session = sessions.get(cookie) ?? {};
   /** Another name for the session, so that nobody who knew the former one is signed in with it. */
@@ -58,6 +57,8 @@ const server = createServer(async (request, response) => {
   };
   const goTo = (where) => response.writeHead(303, { Location: String(where) }).end();
   const say = (status, text) => response.writeHead(status, { "Content-Type": "text/plain; charset=utf-8" }).end(`${text}\n`);
+  if (!request.url.startsWith("/")) return say(400, "That is no path");
+  const url = new URL(HERE + request.url); // resolved from HERE, what follows "//" would be another host, or throw
   try {
     if (url.pathname === "/sign-in") {
       const where = await signIn(session);

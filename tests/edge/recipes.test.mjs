@@ -15,6 +15,7 @@ import { goThrough, newBrowser } from "./support/browser.mjs";
 import { newPkce, send } from "./support/client.mjs";
 import { bundledSpa, documentsOf, newWindow, run, sample, serve } from "./support/samples.mjs";
 import { newFolder, startServer } from "./support/server.mjs";
+import { exchange, message, parse } from "./support/wire.mjs";
 
 const HTTP = { [oauth.allowInsecureRequests]: true };
 const ALICE = { username: "alice", password: "an example of a password" };
@@ -67,6 +68,15 @@ const withApi = async (act, name = "api.mjs", more = {}) => {
   }
 };
 
+/** The status of a GET with this request target over a socket: none where nobody answers. */
+const target = async (url, path, headers) => {
+  const sent = [message("GET", path, headers)];
+  return parse(await exchange(port(url), sent, { host: new URL(url).hostname })).status;
+};
+
+/** What no client asks for: a path that a URL is not resolved from, one that names another host, and no path at all. */
+const HOSTILE = ["//", "//[", "http://[/"];
+
 /** A person at this address of the server, up to where the client is answered. */
 const visit = async (url, browser = newBrowser(server.url)) => goThrough(browser, await browser.open(String(url)), ALICE);
 
@@ -116,6 +126,11 @@ describe("the web app", () => {
     assert.equal((await visitor(back)).status, 502);
     assert.equal((await newVisitor()(back)).status, 502);
     assert.match(app.said(), /nobody in this browser has begun to sign in/);
+  });
+
+  test("answers whoever asks for no URL, and goes on", async () => {
+    for (const [at, status] of [401, 401, 400].entries()) assert.equal(await target(where.web, HOSTILE[at]), status, HOSTILE[at]);
+    assert.equal((await newVisitor()("/")).status, 401);
   });
 
   test("with another secret is asked for its secret once more", async () => {
@@ -202,10 +217,11 @@ describe("the single-page app", () => {
 describe("the app on a computer", () => {
   before(() => applied("native.json"));
 
-  /** The app, whose person goes where it says. */
-  const signIn = async () => {
+  /** The app, whose person goes where it says; others may have been there before. */
+  const signIn = async (others = () => {}) => {
     const app = run("native.mjs", surroundings());
     const asked = await app.line(/^http/);
+    await others(new URL(asked).searchParams.get("redirect_uri"));
     const { location } = await visit(asked);
     await fetch(location);
     return { status: await app.ended, said: app.said() };
@@ -216,6 +232,15 @@ describe("the app on a computer", () => {
       const { status, said } = await signIn();
       assert.equal(status, 0, said);
       assert.match(said, /with a dpop token\n\{"orders":\["tea","ink"\].*\nRefreshed, for 900 seconds$/);
+    }));
+
+  test("waits on whoever else comes to its port", () =>
+    withApi(async () => {
+      const { status, said } = await signIn(async (here) => {
+        const others = [...HOSTILE, "/callback", "/callback?code=a&state=b", "/callback?error=access_denied"];
+        for (const path of others) assert.equal(await target(here, path), 404, path);
+      });
+      assert.equal(status, 0, said);
     }));
 
   test("that waits at another name of this machine than its document says is refused on a page", async () => {
@@ -458,6 +483,11 @@ describe("the MCP server", () => {
     const { access_token } = await connect(RESOURCE);
     assert.ok(access_token);
     assert.equal((await call(access_token, { method: "tools/list" })).status, 401);
+  });
+
+  test("answers whoever asks for no URL, and goes on", async () => {
+    for (const [at, status] of [404, 404, 400].entries()) assert.equal(await target(where.mcp, HOSTILE[at]), status, HOSTILE[at]);
+    assert.equal((await call(undefined, { method: "initialize" })).status, 401);
   });
 
   test("is not meant by a client that names no resource: its scope is refused", async () => {

@@ -7,11 +7,11 @@ const SILENCE = 2000;
 
 /**
  * Writes `parts` one after another and answers everything that comes back, as Latin-1. `end` closes our side then, as a
- * client does that gives up.
+ * client does that gives up. Some servers listen on the other family of loopback: `host`.
  */
-export function exchange(port, parts, { end = false } = {}) {
+export function exchange(port, parts, { end = false, host = "127.0.0.1" } = {}) {
   return new Promise((done) => {
-    const socket = connect(port, "127.0.0.1");
+    const socket = connect(port, host);
     let answer = "";
     const finish = () => {
       socket.destroy();
