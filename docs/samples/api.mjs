@@ -12,7 +12,8 @@ const keys = createRemoteJWKSet(new URL(`${ISSUER}/oauth/jwks`)); // asked again
 class Refused extends Error {
   constructor(status, error, message, scheme = "Bearer") {
     super(message);
-    const told = error ? `${scheme} error="${error}", error_description="${message}"` : 'Bearer, DPoP algs="ES256 EdDSA PS256"';
+    const said = message.replace(/[^ !#-[\]-~]/g, "'"); // RFC 6750 §3: nothing else. A token's own words may be among these
+    const told = error ? `${scheme} error="${error}", error_description="${said}"` : 'Bearer, DPoP algs="ES256 EdDSA PS256"';
     Object.assign(this, { status, challenge: told });
   }
 }
@@ -25,14 +26,14 @@ async function authorize({ method, url, headers }, scope) {
   const name = isDpop ? "DPoP" : "Bearer";
   const rules = { issuer: ISSUER, audience: RESOURCE, typ: "at+jwt", algorithms: ["ES256"], requiredClaims: ["exp", "client_id", "sub"] };
   const { payload } = await jwtVerify(accessToken, keys, rules).catch((error) => {
-    throw new Refused(401, "invalid_token", error.message.replaceAll('"', "'"), name);
+    throw new Refused(401, "invalid_token", error.message, name);
   });
   const jkt = payload.cnf?.jkt;
   // A token that is bound is no bearer token, and what it is bound to has to be shown.
   if (Boolean(payload.cnf) !== isDpop || (isDpop && !jkt)) throw new Refused(401, "invalid_token", "the token is for another scheme", name);
   if (jkt) {
-    await assertProof(headers.dpop, { method, url: new URL(url, HERE), accessToken, jkt }).catch((error) => {
-      throw new Refused(401, "invalid_dpop_proof", error.message.replaceAll('"', "'"), name);
+    await assertProof(headers.dpop, { method, url: new URL(HERE + url), accessToken, jkt }).catch((error) => {
+      throw new Refused(401, "invalid_dpop_proof", error.message, name);
     });
   }
   if (!payload.scope?.split(" ").includes(scope)) throw new Refused(403, "insufficient_scope", `the scope ${scope} is missing`, name);
@@ -45,6 +46,8 @@ const server = createServer(async (request, response) => {
   response.setHeader("Access-Control-Allow-Headers", "Authorization, DPoP");
   response.setHeader("Access-Control-Expose-Headers", "WWW-Authenticate");
   if (request.method === "OPTIONS") return response.writeHead(204).end();
+  // A path alone: resolved from HERE, "//other.example/orders" would be there, and a proof for that API would do for this one.
+  if (!request.url.startsWith("/")) return response.writeHead(400).end();
   try {
     const { sub, client_id: client } = await authorize(request, "orders:read");
     response.setHeader("Content-Type", "application/json");

@@ -24,15 +24,18 @@ async function authorize({ method, url, headers }, scope) {
   const isDpop = scheme.toLowerCase() === "dpop";
   if (!token.active || !isFor || (token.token_type === "DPoP") !== isDpop) return { status: 401, challenge: `${scheme} error="invalid_token"` };
   if (isDpop) {
-    const proved = { method, url: new URL(url, HERE), accessToken, jkt: token.cnf.jkt };
+    const proved = { method, url: new URL(HERE + url), accessToken, jkt: token.cnf.jkt };
     const reason = await assertProof(headers.dpop, proved).then(() => undefined, ({ message }) => message);
-    if (reason) return { status: 401, challenge: `DPoP error="invalid_dpop_proof", error_description="${reason}"` };
+    const said = reason?.replace(/[^ !#-[\]-~]/g, "'"); // RFC 6750 §3: nothing else. A proof's own words may be among these
+    if (reason) return { status: 401, challenge: `DPoP error="invalid_dpop_proof", error_description="${said}"` };
   }
   if (!token.scope?.split(" ").includes(scope)) return { status: 403, challenge: `${scheme} error="insufficient_scope", scope="${scope}"` };
   return { status: 200, token };
 }
 
 const server = createServer(async (request, response) => {
+  // A path alone: resolved from HERE, "//other.example/orders" would be there, and a proof for that API would do for this one.
+  if (!request.url.startsWith("/")) return response.writeHead(400).end();
   const asked = authorize(request, "orders:read").catch((error) => (console.error(error.message), { status: 503 }));
   const { status, challenge, token } = await asked;
   if (challenge) response.setHeader("WWW-Authenticate", challenge);

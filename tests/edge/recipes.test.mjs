@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -12,7 +13,7 @@ import { readDocuments } from "../../scripts/lib/documents.mjs";
 import { inRoot } from "../../scripts/lib/project.mjs";
 import { freePort } from "../scripts/support/port.mjs";
 import { goThrough, newBrowser } from "./support/browser.mjs";
-import { newPkce, send } from "./support/client.mjs";
+import { jws, newDpopKey, newPkce, proof as prove, send } from "./support/client.mjs";
 import { bundledSpa, documentsOf, newWindow, run, sample, serve } from "./support/samples.mjs";
 import { newFolder, startServer } from "./support/server.mjs";
 import { exchange, message, parse } from "./support/wire.mjs";
@@ -368,6 +369,30 @@ function behaves(name, more) {
       assert.match(headers.get("www-authenticate"), /^Bearer/);
     }, name, more()));
 
+  test(`${name} answers what no client sends, and goes on`, async () => {
+    const key = newDpopKey();
+    const crit = { crit: ["é日\n\""], "é日\n\"": 1 }; // what it says of this cannot be said in a header field
+    const garbled = (header) => jws({ alg: "ES256", ...header, ...crit }, {}, key.privateKey);
+    const access_token = await boundTo({ key });
+    await withApi(async () => {
+      for (const [at, status] of [401, 401, 400].entries()) assert.equal(await target(where.api, HOSTILE[at]), status, HOSTILE[at]);
+      const proof = garbled({ typ: "dpop+jwt", jwk: key.jwk });
+      const tried = [{ Authorization: `Bearer ${garbled({ typ: "at+jwt" })}` }, { Authorization: `DPoP ${access_token}`, DPoP: proof }];
+      for (const headers of tried) assert.equal((await send({ url: `${where.api}/orders`, headers })).status, 401);
+    }, name, more());
+  });
+
+  test(`${name} takes no proof for another host, whatever the request line says`, async () => {
+    const key = newDpopKey();
+    const accessToken = await boundTo({ key });
+    const headers = (htu) => [["Authorization", `DPoP ${accessToken}`], ["DPoP", prove({ key, htm: "GET", htu, accessToken })]];
+    await withApi(async () => {
+      assert.equal(await target(where.api, "/orders", headers(`${where.api}/orders`)), 200);
+      assert.equal(await target(where.api, "//other.example/orders", headers("http://other.example/orders")), 401);
+      assert.equal(await target(where.api, "http://other.example/orders", headers("http://other.example/orders")), 400);
+    }, name, more());
+  });
+
   test(`${name} takes no token that is bound to a key from whoever has the token alone`, async () => {
     const robot = await newMachine(`stolen-${name}`);
     await register(robot);
@@ -392,6 +417,22 @@ async function boundToken({ key }) {
   const response = await oauth.clientCredentialsGrantRequest(as, client, authentication, asked, { ...HTTP, ...spied, DPoP });
   const { access_token } = await oauth.processClientCredentialsResponse(as, client, response);
   return { access_token, proof };
+}
+
+/** A token of a machine that is new, bound to this key. */
+async function boundTo({ key }) {
+  const client_id = randomUUID();
+  const own = { clientIdAlias: client_id, clientName: "Bound", grantTypes: ["CLIENT_CREDENTIALS"], tokenAuthMethod: "CLIENT_SECRET_POST" };
+  const extension = { requestableScopesEnabled: true, requestableScopes: ["orders:read"] };
+  const document = { ...own, extension };
+  const { changes } = await server.admin.apply([{ name: "bound.json", kind: "client", document }]);
+  const client_secret = changes.find(({ clientSecret }) => clientSecret).clientSecret;
+  const url = `${server.url}/oauth/token`;
+  const headers = { DPoP: prove({ key, htu: url }) };
+  const body = new URLSearchParams({ grant_type: "client_credentials", client_id, client_secret, scope: "orders:read", resource: RESOURCE });
+  const answer = await send({ url, method: "POST", headers, body });
+  assert.equal(answer.status, 200, JSON.stringify(answer.body));
+  return answer.body.access_token;
 }
 
 describe("an API that reads its tokens", () => {
