@@ -1,11 +1,11 @@
 // An MCP server over HTTP: it says which authorization server is in charge (RFC 9728) and takes tokens that are for it alone.
 
 import { createServer } from "node:http";
-import { json } from "node:stream/consumers";
 import { createRemoteJWKSet, jwtVerify } from "jose";
 
 const { ISSUER = "http://localhost:8787", PORT = "3003" } = process.env;
 const RESOURCE = process.env.RESOURCE ?? `http://localhost:${PORT}/mcp`;
+const LONGEST = 64 * 1024;
 const HERE = new URL(RESOURCE).origin;
 const METADATA = RESOURCE.replace(/^(https?:\/\/[^/]+)/, "$1/.well-known/oauth-protected-resource"); // RFC 9728 §3.1
 
@@ -27,14 +27,28 @@ async function authorize({ headers }) {
 }
 
 const tools = [{ name: "orders", description: "The orders of whoever asks", inputSchema: { type: "object" } }];
-const answers = {
-  initialize: ({ protocolVersion }) => ({ protocolVersion, capabilities: { tools: {} }, serverInfo: { name: "orders", version: "1" } }),
-  "tools/list": () => ({ tools }),
-  "tools/call": (_, { sub }) => ({ content: [{ type: "text", text: `The orders of ${sub}: tea, ink` }] }),
-};
+// A map, since an object has methods of its own that a request could name.
+const answers = new Map([
+  ["initialize", ({ protocolVersion }) => ({ protocolVersion, capabilities: { tools: {} }, serverInfo: { name: "orders", version: "1" } })],
+  ["tools/list", () => ({ tools })],
+  ["tools/call", (_, { sub }) => ({ content: [{ type: "text", text: `The orders of ${sub}: tea, ink` }] })],
+]);
+
+/** The body, unless it is longer than a message has to be. */
+async function bodyOf(request) {
+  let text = "";
+  for await (const chunk of request.setEncoding("utf8").iterator({ destroyOnReturn: false })) {
+    text += chunk;
+    if (text.length > LONGEST) return undefined;
+  }
+  return text;
+}
 
 const server = createServer(async (request, response) => {
-  const say = (status, body) => response.writeHead(status, body && { "Content-Type": "application/json" }).end(body && JSON.stringify(body));
+  const say = (status, body) => {
+    const text = body && JSON.stringify(body); // before the head: this throws for what is too deep
+    response.writeHead(status, body && { "Content-Type": "application/json" }).end(text);
+  };
   if (!request.url.startsWith("/")) return say(400);
   const asked = HERE + request.url.split("?")[0];
   if (asked === METADATA) return say(200, metadata);
@@ -45,9 +59,16 @@ const server = createServer(async (request, response) => {
     return say(401);
   }
   if (request.method !== "POST") return say(405);
-  const { id, method, params = {} } = await json(request).catch(() => ({}));
-  if (id === undefined) return say(202); // a notification
-  const answer = answers[method]?.(params, claims);
-  return say(200, { jsonrpc: "2.0", id, ...(answer ? { result: answer } : { error: { code: -32601, message: "Method not found" } }) });
+  try {
+    const body = await bodyOf(request);
+    if (body === undefined) return response.setHeader("Connection", "close") && say(413);
+    const { id, method, params = {} } = JSON.parse(body);
+    if (typeof method !== "string") return say(400);
+    if (id === undefined) return say(202); // a notification
+    const answer = answers.get(method)?.(params, claims);
+    return say(200, { jsonrpc: "2.0", id, ...(answer ? { result: answer } : { error: { code: -32601, message: "Method not found" } }) });
+  } catch {
+    return say(400); // no JSON, or not what the method takes
+  }
 });
 server.listen(Number(PORT), "localhost", () => console.log(`listens on ${RESOURCE}`));

@@ -531,6 +531,28 @@ describe("the MCP server", () => {
     assert.equal((await call(undefined, { method: "initialize" })).status, 401);
   });
 
+  test("refuses what is no message, whoever sends it, and goes on", async () => {
+    const { access_token } = await connect(null);
+    const headers = { Authorization: `Bearer ${access_token}` };
+    const post = (body) => send({ url: where.mcp, method: "POST", headers, body });
+    const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
+    const told = ['"method":"initialize","params":null', '"method":{"toString":1}', '"method":["tools/list"]', `"method":"initialize","params":{"protocolVersion":${deep}}`];
+    const bodies = ["", "{", "null", "1", "[]", '{"id":1}', `{"id":${deep},"method":"none"}`, ...told.map((members) => `{"id":1,${members}}`)];
+    for (const body of bodies) assert.equal((await post(body)).status, 400, body.slice(0, 80));
+    for (const method of ["__proto__", "constructor", "toString", "none"]) {
+      assert.equal((await call(access_token, { method })).body.error.code, -32601, method);
+    }
+    assert.equal((await call(access_token, { method: "tools/list" })).status, 200);
+  });
+
+  test("reads a message to its bound, and no further", async () => {
+    const { access_token } = await connect(null);
+    const headers = [["Authorization", `Bearer ${access_token}`], ["Content-Length", String(2 ** 40)]];
+    const sent = [message("POST", "/mcp", headers, "[".repeat(100_000))]; // and the rest never comes
+    const { status } = parse(await exchange(port(where.mcp), sent, { host: "localhost" }));
+    assert.equal(status, 413);
+  });
+
   test("is not meant by a client that names no resource: its scope is refused", async () => {
     assert.equal((await connect(undefined)).error, "invalid_scope");
   });
