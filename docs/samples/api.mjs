@@ -28,9 +28,9 @@ async function authorize({ method, url, headers }, scope) {
   const { payload } = await jwtVerify(accessToken, keys, rules).catch((error) => {
     throw new Refused(401, "invalid_token", error.message, name);
   });
-  const jkt = payload.cnf?.jkt;
-  // A token that is bound is no bearer token, and what it is bound to has to be shown.
-  if (Boolean(payload.cnf) !== isDpop || (isDpop && !jkt)) throw new Refused(401, "invalid_token", "the token is for another scheme", name);
+  const { jkt, ...others } = payload.cnf ?? {};
+  // A token that is bound is no bearer token. What it is bound to has to be shown: a key is, a certificate (RFC 8705) is not seen here.
+  if (Boolean(jkt) !== isDpop || Object.keys(others).length > 0) throw new Refused(401, "invalid_token", "the token is for another scheme", name);
   if (jkt) {
     await assertProof(headers.dpop, { method, url: new URL(HERE + url), accessToken, jkt }).catch((error) => {
       throw new Refused(401, "invalid_dpop_proof", error.message, name);

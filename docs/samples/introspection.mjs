@@ -22,9 +22,12 @@ async function authorize({ method, url, headers }, scope) {
   const token = await introspect(accessToken);
   const isFor = [token.aud].flat().includes(RESOURCE);
   const isDpop = scheme.toLowerCase() === "dpop";
-  if (!token.active || !isFor || (token.token_type === "DPoP") !== isDpop) return { status: 401, challenge: `${scheme} error="invalid_token"` };
+  const { jkt, ...others } = token.cnf ?? {};
+  // What a token is bound to has to be shown: a key is, a certificate (RFC 8705) is not seen here.
+  const isBoundSo = Boolean(jkt) === isDpop && Object.keys(others).length === 0;
+  if (!token.active || !isFor || !isBoundSo) return { status: 401, challenge: `${scheme} error="invalid_token"` };
   if (isDpop) {
-    const proved = { method, url: new URL(HERE + url), accessToken, jkt: token.cnf.jkt };
+    const proved = { method, url: new URL(HERE + url), accessToken, jkt };
     const reason = await assertProof(headers.dpop, proved).then(() => undefined, ({ message }) => message);
     const said = reason?.replace(/[^ !#-[\]-~]/g, "'"); // RFC 6750 §3: nothing else. A proof's own words may be among these
     if (reason) return { status: 401, challenge: `DPoP error="invalid_dpop_proof", error_description="${said}"` };

@@ -3,19 +3,21 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { randomUUID } from "node:crypto";
+import { randomUUID, X509Certificate } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { importJWK } from "jose";
 import * as oauth from "oauth4webapi";
+import { certificates } from "../../scripts/lib/certificates.mjs";
 import { readDocuments } from "../../scripts/lib/documents.mjs";
 import { inRoot } from "../../scripts/lib/project.mjs";
+import { secretHeaders } from "../../scripts/lib/tls_front.mjs";
 import { freePort } from "../scripts/support/port.mjs";
 import { goThrough, newBrowser } from "./support/browser.mjs";
 import { jws, newDpopKey, newPkce, proof as prove, send } from "./support/client.mjs";
 import { bundledSpa, documentsOf, newWindow, run, sample, serve } from "./support/samples.mjs";
-import { newFolder, startServer } from "./support/server.mjs";
+import { changeService, newFolder, startServer } from "./support/server.mjs";
 import { exchange, message, parse } from "./support/wire.mjs";
 
 const HTTP = { [oauth.allowInsecureRequests]: true };
@@ -23,13 +25,14 @@ const ALICE = { username: "alice", password: "an example of a password" };
 const RESOURCE = "https://api.example/orders";
 
 const folder = newFolder();
+const tls = secretHeaders();
 let server;
 let moves;
 let where;
 let secret;
 
 before(async () => {
-  server = await startServer();
+  server = await startServer({ vars: tls.vars });
   const [web, api, spa, mcp] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
   where = { web: `http://localhost:${web}`, api: `http://localhost:${api}`, spa: `http://localhost:${spa}`, mcp: `http://localhost:${mcp}/mcp` };
   moves = {
@@ -393,6 +396,20 @@ function behaves(name, more) {
     }, name, more());
   });
 
+  test(`${name} takes no token that is bound to a certificate, which it does not see`, async () => {
+    const key = newDpopKey();
+    const { client: certificate } = await certificates(folder);
+    const [bearer, both] = [await boundTo({ certificate }), await boundTo({ certificate, key })];
+    const proof = prove({ key, htm: "GET", htu: `${where.api}/orders`, accessToken: both });
+    await withApi(async () => {
+      for (const headers of [{ Authorization: `Bearer ${bearer}` }, { Authorization: `DPoP ${both}`, DPoP: proof }]) {
+        const { status, headers: told } = await send({ url: `${where.api}/orders`, headers });
+        assert.equal(status, 401);
+        assert.match(told.get("www-authenticate"), /error="invalid_token"/);
+      }
+    }, name, more());
+  });
+
   test(`${name} takes no token that is bound to a key from whoever has the token alone`, async () => {
     const robot = await newMachine(`stolen-${name}`);
     await register(robot);
@@ -419,16 +436,18 @@ async function boundToken({ key }) {
   return { access_token, proof };
 }
 
-/** A token of a machine that is new, bound to this key. */
-async function boundTo({ key }) {
+/** A token of a machine that is new, bound to this key, this certificate, or both. */
+async function boundTo({ key, certificate }) {
+  await changeService(server, { tlsClientCertificateBoundAccessTokens: true });
   const client_id = randomUUID();
   const own = { clientIdAlias: client_id, clientName: "Bound", grantTypes: ["CLIENT_CREDENTIALS"], tokenAuthMethod: "CLIENT_SECRET_POST" };
   const extension = { requestableScopesEnabled: true, requestableScopes: ["orders:read"] };
-  const document = { ...own, extension };
+  const document = { ...own, extension, tlsClientCertificateBoundAccessTokens: certificate !== undefined };
   const { changes } = await server.admin.apply([{ name: "bound.json", kind: "client", document }]);
   const client_secret = changes.find(({ clientSecret }) => clientSecret).clientSecret;
   const url = `${server.url}/oauth/token`;
-  const headers = { DPoP: prove({ key, htu: url }) };
+  const shown = certificate && { [tls.certificate]: `:${new X509Certificate(certificate.certificate).raw.toString("base64")}:` };
+  const headers = { ...shown, ...(key && { DPoP: prove({ key, htu: url }) }) };
   const body = new URLSearchParams({ grant_type: "client_credentials", client_id, client_secret, scope: "orders:read", resource: RESOURCE });
   const answer = await send({ url, method: "POST", headers, body });
   assert.equal(answer.status, 200, JSON.stringify(answer.body));
