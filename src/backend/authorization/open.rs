@@ -14,7 +14,7 @@ use crate::{
     oauth::{
         Parameters,
         answer::action::Action,
-        grant::Command,
+        grant::{Command, managed::Kept},
         handle::{Handle, Place},
         interaction::{
             carried::Carried,
@@ -59,6 +59,16 @@ impl Opened {
             service: &self.service,
             expected: self.expected.as_deref(),
         }
+    }
+
+    /// What will be granted in the end, if it joins what `former` holds. Where that is too much, the client is told
+    /// when somebody agrees.
+    pub fn in_the_end(&self, former: Option<&Kept>) -> AuthorizationRequest {
+        let end = |former| {
+            let end = self.request.in_the_end(former, &self.service, &self.client);
+            end.ok()
+        };
+        former.and_then(end).unwrap_or_else(|| self.request.clone())
     }
 
     /// What travels sealed until it is completed, in front of nobody yet, where `browser` stands.

@@ -14,10 +14,10 @@ use crate::{
     oauth::{
         Refusal,
         answer::{authorization_response::Matched, id_token::subject_of_caller},
-        grant::{Command, Pushed, Reply, Said},
+        grant::{Command, Pushed, Reply, Said, managed::Kept},
         handle::Handle,
         interaction::{
-            next::{Asked, Next, SignedIn},
+            next::{Asked, SignedIn},
             sealed::Interaction,
             ticket::Ticket,
         },
@@ -54,10 +54,12 @@ struct Held {
 
 /// The ticket of a request that was opened. Whoever makes a browser bring one has proved nothing, so
 /// nothing is written: its ticket is the request itself, sealed. What was pushed is in its row, and its
-/// ticket says more than where only if there is more to say: a context is of one opening.
+/// ticket says more than where only if there is more to say: a context is of one opening, and so is what
+/// was told of the grant that the request joins, `former`.
 pub async fn keep<H: Host>(
     host: &H,
     opened: &Opened,
+    former: Option<&Kept>,
     context: Option<String>,
 ) -> Result<String, Failure> {
     let handle = opened.ticket.handle();
@@ -66,8 +68,9 @@ pub async fn keep<H: Host>(
     } else {
         LIFETIME
     };
+    let merges = opened.request.merges();
     let expires = match opened.ticket {
-        Ticket::Pushed(_) if context.is_none() => return Ok(handle.encode()),
+        Ticket::Pushed(_) if context.is_none() && !merges => return Ok(handle.encode()),
         Ticket::Pushed(_) | Ticket::Carried(_) => opened.expires,
         Ticket::Brought(_) => host.now().after(lifetime),
     };
@@ -75,6 +78,11 @@ pub async fn keep<H: Host>(
         expires,
         context,
         ..opened.interaction(handle.digest())
+    };
+    let interaction = if merges {
+        interaction.showing(&opened.in_the_end(former), &opened.service)
+    } else {
+        interaction
     };
     let ticket = interaction.to_ticket(host.keys().await?.derivation());
     if matches!(opened.ticket, Ticket::Carried(_)) {
@@ -194,7 +202,8 @@ impl Recalled {
     }
 
     /// Why nothing comes of it that this person agrees, now that client, service and the grant that it is to
-    /// succeed are what they are; if something does, under which rules. Whoever shows the pages there is told what that grant holds.
+    /// succeed are what they are; if something does, under which rules. Whoever shows the pages was told what that
+    /// grant held, and nobody has agreed to anything else.
     pub async fn barred<H: Host>(
         &mut self,
         host: &H,
@@ -207,12 +216,9 @@ impl Recalled {
             Err(Failure::Refusal(refusal)) => return Ok(Some(refusal)),
             end => end?,
         };
-        let next = interaction.reconsidered(Next::Issue, client, service, &end);
+        let refusal = interaction.barred_elsewhere(client, service, &end);
         interaction.request.profile = end.profile;
-        Ok(match next {
-            Next::Refuse(refusal) => Some(refusal),
-            _ => None,
-        })
+        Ok(refusal)
     }
 
     /// Somebody whom the caller knows, as the client knows them.

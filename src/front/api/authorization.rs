@@ -57,7 +57,7 @@ pub(super) async fn open<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed
         }
         former => former?,
     };
-    let ticket = keep(host, &request, context).await?;
+    let ticket = keep(host, &request, former.as_ref(), context).await?;
     let keys = host.keys().await?;
     let of_grant = grant_management::asked(&request.request, former.as_ref(), keys.pairwise_salt());
     Ok(opened(&request.asked(), &ticket).with(of_grant))

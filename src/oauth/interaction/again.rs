@@ -57,6 +57,21 @@ impl Interaction {
         }
     }
 
+    /// Why nothing comes of it that somebody agrees where another shows the pages: whoever does has nothing to
+    /// show again, so what was told must be what is allowed.
+    pub fn barred_elsewhere(
+        &self,
+        client: &Client,
+        service: &Service,
+        end: &AuthorizationRequest,
+    ) -> Option<Refusal> {
+        match self.reconsidered(Next::Issue, client, service, end) {
+            Next::Refuse(refusal) => Some(refusal),
+            Next::Consent => Some(Refusal::GrantSucceeded),
+            _ => None,
+        }
+    }
+
     /// Why the client may not ask this any more, if so: that it is told. What it asks for has to be there still;
     /// the rules are those of what will be granted in the end.
     fn barred(

@@ -97,7 +97,7 @@ pub struct Interaction {
     /// Whether another account was asked for, beside those that the browser has.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub adds: bool,
-    /// What the consent page has shown, by its digest.
+    /// What the consent page has shown, by its digest; of a ticket, what was told of it where it joins a grant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shown: Option<Digest>,
     /// The digest of the browser's cookie.
@@ -174,9 +174,13 @@ impl Interaction {
         }
     }
 
-    /// Whether the page that comes back has shown something else than what would be allowed now.
+    /// Whether something else was shown than what would be allowed now. What joins a grant was shown nowhere
+    /// unless it says so.
     pub(super) fn has_shown_other(&self, end: &AuthorizationRequest, service: &Service) -> bool {
-        self.shown.is_some_and(|shown| shown != items(end, service))
+        match self.shown {
+            Some(shown) => shown != items(end, service),
+            None => end.merges(),
+        }
     }
 
     /// The row of a request that is in none. Nobody opens it: its ticket has it all.
@@ -210,7 +214,7 @@ impl Interaction {
             person: None,
             half: None,
             adds: false,
-            shown: None,
+            shown: held.and_then(|held| held.shown),
             opened: None,
             browser: pushed.ticket.digest,
             expires: pushed.ticket.expires,

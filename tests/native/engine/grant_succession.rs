@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{assert_outcome, call, code, content, issue, opened, redeemed, told};
+use super::{assert_outcome, call, code, content, handed, issue, opened, redeemed, told};
 use crate::grant_management::{is_active, server_with};
-use crate::support::expect::{text, with};
-use crate::support::ordinary::{Parameters, basic, code_request, request_for, secret_of};
+use crate::support::expect::{parameters, text, with};
+use crate::support::ordinary::{Parameters, basic, code_request, joined, request_for, secret_of};
 use crate::support::{Server, client::ISSUER, server::form};
 
 const ACTION: &str = "grant_management_action";
@@ -183,4 +183,67 @@ fn what_names_a_token_of_before_ends_nothing_that_came_after() {
         assert!(is_active(&server, &after["access_token"]), "{name}");
         assert!(is_active(&server, &after["refresh_token"]), "{name}");
     }
+}
+
+/// The same request, pushed.
+fn pushed(server: &Server, request: &Parameters) -> Parameters {
+    let headers = [basic("web", &secret_of("web"))];
+    let told = crate::support::json(&server.post("/oauth/par", request, &headers));
+    parameters(&[
+        ("client_id", "web"),
+        ("request_uri", text(&told, "request_uri")),
+    ])
+}
+
+fn agreed(server: &Server, opened: &Value) -> Value {
+    let body = json!({ "ticket": text(opened, "ticket"), "subject": "john" });
+    told(server, "/auth/authorization/issue", &body)
+}
+
+#[test]
+fn nobody_has_agreed_to_what_was_written_into_a_grant_after_it_was_told() {
+    let details = json!({ "elements": [{ "type": "payment" }] });
+    let of_token = "/auth/token/update";
+    let changes = [
+        (of_token, json!({ "scopes": ["read", "profile"] })),
+        (of_token, json!({ "authorizationDetails": details })),
+        (
+            "/client/authorization/update/web",
+            json!({ "subject": "john", "scopes": ["email"] }),
+        ),
+    ];
+    let ways: [fn(&Server, &Parameters) -> Parameters; 2] = [|_, request| request.clone(), pushed];
+    for (path, change) in changes {
+        for way in ways {
+            for context in [json!({}), json!({ "context": "x" })] {
+                let server = server();
+                let before = redeemed(&server, &code(&server, &create(), &json!({})));
+                let request = way(&server, &succeeding("merge", text(&before, "grant_id")));
+                let opens = joined(&handed(&request), &context);
+                let opened = told(&server, "/auth/authorization", &opens);
+                let token = json!({ "accessToken": before["access_token"] });
+                let token = if path == of_token { token } else { json!({}) };
+                let changed = call(&server, path, &joined(&token, &change));
+                assert_eq!(changed.status, 200, "{}", changed.body);
+                let late = agreed(&server, &opened);
+                assert_outcome(&late, "A903374", "LOCATION");
+                assert!(is_active(&server, &before["access_token"]));
+                // Whoever asks again is told what there is by now.
+                let again = succeeding("merge", text(&before, "grant_id"));
+                redeemed(&server, &code(&server, &way(&server, &again), &json!({})));
+            }
+        }
+    }
+}
+
+#[test]
+fn nobody_has_agreed_to_join_a_grant_of_which_nothing_was_told() {
+    let server = server();
+    let before = redeemed(&server, &code(&server, &create(), &json!({})));
+    let shelves = server.host.shelves.take();
+    let opened = opened(&server, &succeeding("merge", text(&before, "grant_id")));
+    assert_outcome(&opened, "A004001", "INTERACTION");
+    assert_eq!(opened.get("grant"), None);
+    server.host.shelves.replace(shelves);
+    assert_outcome(&agreed(&server, &opened), "A903374", "LOCATION");
 }
