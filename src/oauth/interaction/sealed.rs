@@ -112,10 +112,12 @@ pub struct Interaction {
     pub context: Option<String>,
 }
 
-/// What is to be allowed, by its digest.
+/// What is to be allowed, by its digest. The details that a request asks for are what they are; those of a grant
+/// that it joins may change.
 fn items(end: &AuthorizationRequest, service: &Service) -> Digest {
     let mut items = consent_items(end, service);
-    let details = Some(&end.authorization_details).filter(|details| !details.is_empty());
+    let details = Some(&end.authorization_details);
+    let details = details.filter(|details| end.merges() && !details.is_empty());
     items.extend(details.map(crate::json::to_string));
     Digest::of(items.join("\n"))
 }
@@ -311,9 +313,33 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::{
-        super::samples::{interaction_of, person_of},
+        super::samples::{interaction_of, person_of, service},
         *,
     };
+    use crate::oauth::{
+        handle::{Row, Shelf},
+        request::grant_management::{GrantAsked, Succession},
+    };
+
+    #[test]
+    fn what_was_shown_is_told_apart_by_the_details_where_they_may_change() {
+        let service = service(&json!({}));
+        let shelf = Shelf::of_client(1);
+        let row = Row::from_random(&Secret::new([1; 32]));
+        let merge = GrantAsked::Merge(Succession {
+            shelf,
+            row,
+            current: row,
+        });
+        for (grant, is_other) in [(Some(merge), true), (None, false)] {
+            let mut end = interaction_of(Digest::of("a")).request;
+            end.grant = grant;
+            let shown = interaction_of(Digest::of("a")).showing(&end, &service);
+            let details = json!([{ "type": "payment" }]);
+            end.authorization_details = crate::json::from_value(details).expect("details");
+            assert_eq!(shown.has_shown_other(&end, &service), is_other);
+        }
+    }
 
     #[test]
     fn a_form_from_the_future_is_none_at_every_depth() {

@@ -34,6 +34,20 @@ fn what_both_name_is_there_once() {
 }
 
 #[test]
+fn a_number_with_many_digits_is_agreed_to_once_and_stays_what_it_is() {
+    for amount in ["2.267781573003672e-129", "99.999974467158423"] {
+        let server = server();
+        let (grant_id, ..) = granted(&server);
+        let details = format!(r#"[{{"type":"payment","amount":{amount}}}]"#);
+        let request = asking("merge", &grant_id, "read");
+        let request = with(request, "authorization_details", &details);
+        let told = tokens(&server, &request);
+        let amount: f64 = amount.parse().expect("a number");
+        assert_eq!(told["authorization_details"][0]["amount"], amount);
+    }
+}
+
+#[test]
 fn a_merged_grant_does_not_grow_beyond_what_may_be_asked_for_at_once() {
     let server = server();
     let (grant_id, ..) = granted(&server);
