@@ -1,7 +1,7 @@
 //! The grant that a request is to merge or to replace: Grant Management for OAuth 2.0 §5.2. It is looked for
 //! where the request arrives, and again in front of the person; the shelf decides.
 
-use super::{Failure, Host, managed::Search};
+use super::{Failure, Fault, Host, managed::Search};
 use crate::{
     documents::{Client, Service},
     oauth::{
@@ -33,6 +33,7 @@ pub async fn pushed<H: Host>(
     let place = named(grant_id, host.keys().await?.pairwise_salt())?;
     let found = found(host, place, client).await?;
     request.succeed(said, place, found.row);
+    let found = whole(request, found)?;
     Ok(request.join(&found, service, client)?)
 }
 
@@ -69,7 +70,17 @@ pub async fn former<H: Host>(
         return Ok(None);
     };
     let place = Place(succession.shelf, succession.row);
-    Ok(Some(found(host, place, client).await?))
+    let former = found(host, place, client).await?;
+    Ok(Some(whole(request, former)?))
+}
+
+/// The same, if it says under which rules it is, where that counts: an object of another version, which does not
+/// say, is another one soon.
+fn whole(request: &AuthorizationRequest, former: Kept) -> Result<Kept, Fault> {
+    if request.merges() && former.profile.is_none() {
+        return Err(Fault::UnexpectedReply);
+    }
+    Ok(former)
 }
 
 /// What `person` allows in the end who agrees to the request.

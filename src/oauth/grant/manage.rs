@@ -9,10 +9,7 @@ use super::{
     rows::{Found, Rows},
     withdrawal,
 };
-use crate::{
-    Digest, Timestamp, json,
-    oauth::{handle::Row, request::profile::Profile},
-};
+use crate::{Digest, Timestamp, json, oauth::handle::Row};
 
 /// How many rows are read at once. One may be 2 MB long, and an object has 128 MB, perhaps with others.
 const PAGE: usize = 8;
@@ -278,9 +275,9 @@ impl Grant {
     /// What is told of it, where tokens were issued: what they say to others is not among it.
     fn kept(&self, row: Row, token: Option<&Token>) -> Option<Kept> {
         let (family, profile) = match self {
-            Self::Active(active) => (active.family.as_ref(), active.profile),
-            Self::Coded(coded) => (None, coded.profile),
-            _ => (None, Profile::default()),
+            Self::Active(active) => (active.family.as_ref(), Some(active.profile)),
+            Self::Coded(coded) => (None, Some(coded.profile)),
+            _ => (None, None),
         };
         let mut authorized = self.authorized()?.clone();
         authorized.extras = authorized.extras.without_claims();

@@ -144,9 +144,10 @@ pub struct Kept {
     pub client: u64,
     /// What was granted.
     pub authorized: Authorized,
-    /// Under which rules; of whoever does not say, the strict ones.
-    #[serde(default)]
-    pub profile: Profile,
+    /// Under which rules. An object of before this was told does not say: nobody is to guess, since what joins
+    /// the grant is kept under those rules or stricter ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<Profile>,
     /// The names of the claims that were asked for one by one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub claims: Vec<String>,

@@ -86,7 +86,7 @@ impl AuthorizationRequest {
             scope,
             audience,
             authorization_details: details,
-            profile: self.profile.stricter(former.profile),
+            profile: self.profile.stricter(former.profile.unwrap_or_default()),
             ..self.clone()
         };
         request.take_up(client, service);

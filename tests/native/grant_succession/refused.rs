@@ -1,7 +1,11 @@
 //! What is no grant of the client and the person that stands, and who may succeed none.
 
+use sekisho::{front::serve, oauth::request::body::Body};
+
 use super::*;
+use crate::support::faulty::{FaultyHost, Trouble};
 use crate::support::ordinary::{BOB, Page, put_client, shows, spa, wide_client};
+use crate::support::server::{block_on, form};
 
 #[test]
 fn section_5_4_a_name_that_is_none_of_the_clients_is_an_invalid_grant_id() {
@@ -156,4 +160,23 @@ fn a_client_that_is_locked_or_another_of_its_name_succeeds_nothing() {
     put_client(&server, &wide);
     let refused = pushed(&server, "web", &asking("replace", &grant_id, "openid"));
     assert_refused(&refused, 400, "invalid_grant_id");
+}
+
+#[test]
+fn nobody_guesses_under_which_rules_a_grant_is_that_another_version_keeps() {
+    let server = server();
+    let (grant_id, ..) = granted(&server);
+    let host = FaultyHost::new(&server.host, Trouble::Untold);
+    for (action, status) in [("merge", 503), ("replace", 201)] {
+        let fields = form(&asking(action, &grant_id, "openid")).into_bytes();
+        let (name, value) = basic("web", &secret_of("web"));
+        let asked = Request::new("POST", "/oauth/par", None)
+            .with_header("content-type", "application/x-www-form-urlencoded")
+            .with_header(name, &value)
+            .with_body(Body::Read(fields));
+        let pushed = block_on(serve(&host, &asked));
+        assert_eq!(pushed.status, status, "{action}: {}", pushed.body);
+    }
+    let merged = tokens(&server, &asking("merge", &grant_id, "openid"));
+    assert_eq!(merged["grant_id"], grant_id);
 }
