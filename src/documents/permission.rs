@@ -6,8 +6,8 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use super::{
-    AccessTokenFormat, Action, Api, Client, Destination, DetailsType, FapiMode, GrantType, Scope,
-    Service, Source,
+    AccessTokenFormat, Action, Api, Client, DEVICE_SSO, Destination, DetailsType, FapiMode,
+    GrantType, Scope, Service, Source,
 };
 use crate::jose::Algorithm;
 
@@ -146,6 +146,13 @@ impl Service {
         let is_served =
             |one: &GrantType| *one != GrantType::TokenExchange || self.native_sso_supported;
         self.supported_grant_types.iter().copied().filter(is_served)
+    }
+
+    /// Whether apps can share how somebody has signed in: all that it takes is there. OpenID Connect Native SSO §5.
+    pub fn shares_sign_ins(&self) -> bool {
+        let mut served = self.served_grant_types();
+        let is_exchanged = served.any(|one| one == GrantType::TokenExchange);
+        is_exchanged && self.is_openid_provider() && self.scope(DEVICE_SSO).is_some()
     }
 
     /// `grant_types_supported`. RFC 8414 §2.

@@ -97,7 +97,7 @@ fn endpoints(service: &Service) -> Value {
         "scopes_supported": service.supported_scopes.iter().map(|scope| scope.name.as_str()).collect::<Vec<_>>(),
         "grant_types_supported": service.grant_types(),
         // OpenID Connect Native SSO §5.
-        "native_sso_supported": service.native_sso_supported.then_some(true),
+        "native_sso_supported": service.shares_sign_ins().then_some(true),
         // RFC 9396 §10.
         "authorization_details_types_supported": details.collect::<Vec<_>>(),
     })

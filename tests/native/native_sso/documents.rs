@@ -10,6 +10,13 @@ fn the_metadata_says_so_where_it_is_served() {
     assert_eq!(on["native_sso_supported"], true);
     let grant_types = on["grant_types_supported"].as_array().expect("a list");
     assert!(grant_types.contains(&json!(EXCHANGE)));
+    for lacking in [
+        json!({ "supportedGrantTypes": ["AUTHORIZATION_CODE", "REFRESH_TOKEN"] }),
+        json!({ "supportedScopes": [{ "name": "openid" }, { "name": "read" }] }),
+    ] {
+        let told = told(&server_with(&lacking));
+        assert_eq!(told.get("native_sso_supported"), None, "{lacking}");
+    }
     let off = told(&server_with(&json!({ "nativeSsoSupported": false })));
     assert_eq!(off.get("native_sso_supported"), None);
     let grant_types = off["grant_types_supported"].as_array().expect("a list");
