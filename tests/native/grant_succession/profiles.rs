@@ -8,6 +8,7 @@ use crate::support::{
     TestClient,
     client::VERIFIER,
     expect::{apply_service, without},
+    objects,
     ordinary::provider_for,
 };
 
@@ -152,4 +153,24 @@ fn message_signing_5_3_5_4_what_joins_a_grant_is_signed_and_answered_as_that_dem
         assert!(refused.body.contains("Message Signing"), "{}", refused.body);
         assert!(is_standing(&server, &before));
     }
+}
+
+#[test]
+fn message_signing_5_3_5_a_signed_request_joins_a_grant_that_demands_one() {
+    let server = server();
+    let (grant_id, before) = begun(&server, "openid read");
+    assert_eq!(apply_service(&server, &demanding("ms-authreq")).status, 200);
+    let client = keyed();
+    let claims = objects::over(&client, &succeeding("merge", &grant_id), server.now());
+    let object = objects::signed(4, &json!({}), &claims);
+    let pushed = push(&server, &client, &parameters(&[("request", &object)]));
+    assert_eq!(pushed.status, 201, "{}", pushed.body);
+    let answer = answer_of(&Browser::new(&server).agreed(&opened(&json_of(&pushed))));
+    let code = answer.get("code").expect("a code");
+    let after = token_of(&server, &client, &client.code_request(code));
+    assert_eq!(after.status, 200, "{}", after.body);
+    let after = json_of(&after);
+    assert_eq!(after["grant_id"], grant_id.as_str());
+    assert_eq!(after["scope"], "openid read email");
+    assert!(!is_standing(&server, &before) && is_standing(&server, &after));
 }
