@@ -26,11 +26,9 @@ pub async fn pushed<H: Host>(
     client: &Client,
     request: &mut AuthorizationRequest,
 ) -> Result<(), Failure> {
-    let said = Said::read(parameters, service)?;
-    let Some(said @ Said::Succeed { grant_id, .. }) = said else {
+    let Some((said, place)) = succeeding(host, parameters, service).await? else {
         return Ok(());
     };
-    let place = named(grant_id, host.keys().await?.pairwise_salt())?;
     let found = found(host, place, client).await?;
     request.succeed(said, place, found.row);
     let found = whole(request, found)?;
@@ -47,17 +45,29 @@ pub async fn brought<H: Host>(
     client: &Client,
     request: &mut AuthorizationRequest,
 ) -> Result<(), Failure> {
-    let said = Said::read(parameters, service)?;
-    let Some(said @ Said::Succeed { grant_id, .. }) = said else {
+    let Some((said, place)) = succeeding(host, parameters, service).await? else {
         return Ok(());
     };
-    let place = named(grant_id, host.keys().await?.pairwise_salt())?;
     let current = match found(host, place, client).await {
         Err(Failure::Refusal(_)) => place.1,
         found => found?.row,
     };
     request.succeed(said, place, current);
     Ok(())
+}
+
+/// What is said of a grant that is to be succeeded, and the place that its `grant_id` names.
+async fn succeeding<'p, H: Host>(
+    host: &H,
+    parameters: &'p Parameters,
+    service: &Service,
+) -> Result<Option<(Said<'p>, Place)>, Failure> {
+    let said = Said::read(parameters, service)?;
+    let Some(said @ Said::Succeed { grant_id, .. }) = said else {
+        return Ok(None);
+    };
+    let place = named(grant_id, host.keys().await?.pairwise_salt())?;
+    Ok(Some((said, place)))
 }
 
 /// The grant that the `request` of `client` succeeds, as it is now.
