@@ -1,6 +1,5 @@
 //! Requests that are signed as HTTP messages (RFC 9421), and answers that are looked at: the text that is
 //! signed is put together here, and not by what is tested.
-#![allow(dead_code, reason = "each test file uses a part of it")]
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sekisho::{
