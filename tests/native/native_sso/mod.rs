@@ -115,6 +115,12 @@ fn exchange(first: &Value) -> Parameters {
     ])
 }
 
+/// Whether a line of the log has this.
+fn is_logged(server: &Server, text: &str) -> bool {
+    let log = server.host.log.borrow();
+    log.iter().any(|line| line.contains(text))
+}
+
 /// It is given tokens.
 fn given(server: &Server, client: &str, asked: &Parameters) -> Value {
     let response = token(server, client, asked);

@@ -196,14 +196,7 @@ fn what_is_in_the_url_is_no_parameter_and_nothing_of_it_is_logged() {
     given(&server, "two", &exchange(&first));
     refused(&server, "other", &exchange(&first), "unauthorized_client");
     for hidden in [secret, text(&first, "id_token")] {
-        assert!(
-            !server
-                .host
-                .log
-                .borrow()
-                .iter()
-                .any(|line| line.contains(hidden))
-        );
+        assert!(!is_logged(&server, hidden));
     }
 }
 
