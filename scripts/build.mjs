@@ -1,14 +1,15 @@
 // `npm run build [-- --edit]`: the worker in build/, unless the one there was made from the same sources.
 
-import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { localSecret } from "./lib/admin_client.mjs";
+import { buildAssets } from "./lib/assets.mjs";
+import { fingerprint, isMadeFrom } from "./lib/fingerprint.mjs";
 import { namedByLikeness } from "./lib/function_order.mjs";
 import { writeWhole } from "./lib/files.mjs";
-import { inRoot, ROOT } from "./lib/project.mjs";
+import { inRoot } from "./lib/project.mjs";
 import { ask, run } from "./lib/run.mjs";
 import { isCommand, main, step } from "./lib/step.mjs";
 import { setUp } from "./setup.mjs";
@@ -19,8 +20,8 @@ const FINGERPRINT = join(BUILD, ".fingerprint");
 
 /** Which functions of the release's wasm had which names: for those who look at what became of them. No part of the worker. */
 export const FUNCTIONS = join(BUILD, "functions.json");
-const NO_SOURCES = inRoot("schema", "examples"); // to try one out is not to build another worker
-const SOURCES = ["Cargo.toml", "Cargo.lock", "askama.toml", "build.rs", "crates", "src", "messages", "templates", "schema", "scripts/build.mjs", "scripts/lib/function_order.mjs", "scripts/setup"];
+const NO_SOURCES = ["schema/examples"]; // to try one out is not to build another worker
+const SOURCES = ["Cargo.toml", "Cargo.lock", "askama.toml", "build.rs", "crates", "src", "messages", "templates", "schema", "scripts/build.mjs", "scripts/lib/fingerprint.mjs", "scripts/lib/function_order.mjs", "scripts/setup"];
 
 /** What rustc and wasm-bindgen make use of, and no more: of all that the optimizer knows, it uses what engines do not read yet. */
 const WASM_FEATURES = [
@@ -45,10 +46,15 @@ Builds the worker into build/ unless it is there already, made from the same sou
 
 SEKISHO_PROFILE=release|edit chooses it too; without, \`wrangler dev\` builds with the light profile.`;
 
-/** Builds with Cargo's profile `release`, or `edit` for the loop of editing. */
+/** Builds the worker, and the files beside it, with Cargo's profile `release`, or `edit` for the loop of editing. */
 export async function build(profile = "release") {
-  const fingerprint = fingerprintOf(profile);
-  if (upToDate(fingerprint)) return step(`the worker (${profile})`, () => "as built before");
+  await buildWorker(profile);
+  await buildAssets();
+}
+
+async function buildWorker(profile) {
+  const word = fingerprint(profile, SOURCES, NO_SOURCES);
+  if (upToDate(word)) return step(`the worker (${profile})`, () => "as built before");
   const { command, env } = await setUp();
   await step(`the worker (${profile})`, async () => {
     for (const file of [FINGERPRINT, FUNCTIONS]) rmSync(file, { force: true });
@@ -56,7 +62,7 @@ export async function build(profile = "release") {
     await run(command, ["--no-opt", ...(profile === "release" ? ["--release"] : ["--profile", profile])], { env: { ...env, ...options } });
     await enter();
     if (profile === "release") await small(env);
-    writeFileSync(FINGERPRINT, fingerprint);
+    writeFileSync(FINGERPRINT, word);
     return size();
   });
 }
@@ -71,24 +77,7 @@ function writeDevVars() {
   if (!existsSync(file) && !process.env.SEKISHO_STATE) writeWhole(file, `ADMIN_SECRET="${localSecret()}"\nDEVELOPMENT="1"\n`);
 }
 
-function upToDate(fingerprint) {
-  return existsSync(join(BUILD, "index.js")) && existsSync(FINGERPRINT) && readFileSync(FINGERPRINT, "utf8") === fingerprint;
-}
-
-function fingerprintOf(profile) {
-  const hash = createHash("sha256").update(profile);
-  for (const file of SOURCES.flatMap(filesUnder)) hash.update(`\0${file}\0`).update(readFileSync(join(ROOT, file)));
-  return hash.digest("hex");
-}
-
-function filesUnder(path) {
-  if (!existsSync(inRoot(path)) || inRoot(path) === NO_SOURCES) return [];
-  try {
-    return readdirSync(inRoot(path)).sort().flatMap((name) => filesUnder(join(path, name)));
-  } catch {
-    return [path];
-  }
-}
+const upToDate = (word) => existsSync(join(BUILD, "index.js")) && isMadeFrom(FINGERPRINT, word);
 
 /** The environment in which the compiler copies so, if it can. */
 async function shortCopies(env) {

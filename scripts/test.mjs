@@ -3,7 +3,7 @@
 import { readdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { build } from "./build.mjs";
-import { environment, inRoot } from "./lib/project.mjs";
+import { environment, inRoot, packageBin } from "./lib/project.mjs";
 import { run } from "./lib/run.mjs";
 import { isCommand, loudStep, main, Missing, step } from "./lib/step.mjs";
 import { setUp } from "./setup.mjs";
@@ -36,6 +36,10 @@ const PARTS = {
     await step(`cargo clippy for ${TARGET}`, async () => cargo([...args, ...(await denied(env))], env));
   },
   doc: () => step("cargo doc", async () => cargo(["doc", "--workspace", "--no-deps", "--all-features", "--quiet"], environment({ RUSTDOCFLAGS: (await denied()).at(-1) ?? "" }))),
+  console: async () => {
+    await step("tsc", () => run(packageBin("tsc"), ["-p", "console"]).then(() => ""));
+    await node("console");
+  },
   unit: () => loudStep("cargo test", () => run("cargo", ["test", "--workspace", "--all-features", "--quiet"], { show: true })),
   worker: async () => {
     if (building) process.stdout.write(await building);
