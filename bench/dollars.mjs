@@ -1,4 +1,4 @@
-// What a million requests of a kind cost their operator: what was counted, by the prices of bench/prices.mjs.
+// What a million requests of a kind cost their operator: what was counted, by the prices of data/prices.json.
 
 import { LOGIN } from "./login.mjs";
 import { OBJECT_GIGABYTES, PER_MILLION } from "./prices.mjs";

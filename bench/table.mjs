@@ -20,7 +20,7 @@ function printDollars(sums) {
   console.log(`${BILL}\n`);
 }
 
-const BILL = `Cloudflare's prices of the paid plan as read on ${READ} (bench/prices.mjs), beyond what the plan includes. "cpu" is the processor
+const BILL = `Cloudflare's prices of the paid plan as read on ${READ} (data/prices.json), beyond what the plan includes. "cpu" is the processor
 time above, at the speed of this machine; it has what the objects use, which Cloudflare bills as duration instead. "duration" is of
 objects that work as long as the whole request takes, alone. Each row that stays is deleted once, when it has expired; a grant
 that lives for 30 days is read by each hourly sweep until then. Not in it: rows read when an object wakes, alarms, which
