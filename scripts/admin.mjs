@@ -4,10 +4,11 @@ import { adminClient, Refused, secretFor } from "./lib/admin_client.mjs";
 import { COMMANDS, COMMON_OPTIONS } from "./lib/admin_commands.mjs";
 import { explain, overview, read } from "./lib/command_line.mjs";
 import { isUsual, localServer } from "./lib/local_servers.mjs";
-import { inState } from "./lib/project.mjs";
+import { inState, typed } from "./lib/project.mjs";
 import { isCommand, main, Missing } from "./lib/step.mjs";
 
-const PREFIX = "npm run admin --";
+/** What stands before a command that is typed. */
+const PREFIX = typed("admin", " ").trimEnd();
 
 const USAGE = `${PREFIX} COMMAND [--service ID] [--url URL]
 
@@ -59,9 +60,10 @@ export async function administer(args) {
   }
 }
 
-if (isCommand(import.meta.url)) {
-  await main(async () => {
-    const lines = await administer(process.argv.slice(2));
-    if (lines.length > 0) console.log(lines.join("\n"));
-  });
+/** Does it and prints them. */
+export async function command(args) {
+  const lines = await administer(args);
+  if (lines.length > 0) console.log(lines.join("\n"));
 }
+
+if (isCommand(import.meta.url)) await main(() => command(process.argv.slice(2)));

@@ -2,20 +2,22 @@
 // of an ordinary OpenID service, which is started for it and gone afterwards.
 
 import { parseArgs } from "node:util";
-import { build } from "./build.mjs";
 import { DEV, readDev } from "./lib/dev_json.mjs";
 import { readIfThere } from "./lib/files.mjs";
+import { prepare } from "./lib/prepare.mjs";
+import { typed } from "./lib/project.mjs";
 import { isCommand, main, Missing } from "./lib/step.mjs";
-import { nodeModules } from "./setup/node_modules.mjs";
 
 const CLIENTS = { "dev-es256": "ES256", "dev-ps256": "PS256" };
 
 /** The flows that have a server of their own. */
 const OWN = ["mtls", "openid", "client-credentials", "message-signing", "engine"];
 
-const USAGE = `npm run demo [-- --client dev-es256|dev-ps256 | --mtls | --openid | --client-credentials | --message-signing | --engine [--generation 2|3]] [-- --full]
+const FLOWS = "--client dev-es256|dev-ps256 | --mtls | --openid | --client-credentials | --message-signing | --engine [--generation 2|3]";
 
-Walks through the authorization code flow of the FAPI 2.0 Security Profile against the server that \`npm start\` runs:
+const USAGE = `${typed("demo", `[${FLOWS}] [--full]`)}
+
+Walks through the authorization code flow of the FAPI 2.0 Security Profile against the server that \`${typed("start")}\` runs:
 pushed authorization request, authorization, token, protected resource, and what is refused afterwards. It prints every
 request and response, the JWTs in them decoded, and a line for each thing checked. It ends with 0 if all were as they
 should be, and with 1 and the names of those that were not.
@@ -30,11 +32,11 @@ should be, and with 1 and the names of those that were not.
   --full                 print codes, tokens and signatures whole; without, only how they begin
 
 The flows of --mtls, --openid, --client-credentials, --message-signing and --engine have a server of their own, which stops when they end:
-\`npm start\` need not run, and what it serves stays as it is.`;
+\`${typed("start")}\` need not run, and what it serves stays as it is.`;
 
 function development() {
   const dev = readDev();
-  if (!dev) throw new Missing("There is no local server yet: run `npm start` in another terminal.");
+  if (!dev) throw new Missing(`There is no local server yet: run \`${typed("start")}\` in another terminal.`);
   return dev;
 }
 
@@ -48,12 +50,12 @@ async function reaching({ issuer, tls }) {
 /** Sees to it that the service of `dev` is the one that is served: another has other clients and other rules, and all would fail. */
 async function reachable({ issuer, oauth_authorization_server: metadata }, send) {
   const response = await send(metadata, {}).catch(() => {
-    throw new Missing(`No server answers at ${issuer}: run \`npm start\` in another terminal.`);
+    throw new Missing(`No server answers at ${issuer}: run \`${typed("start")}\` in another terminal.`);
   });
   const served = await response.json().catch(() => ({}));
   const why = differs(served, issuer);
   if (!why) return;
-  const begin = "Stop it, and run `npm start` in its place; with `-- --reset`, where another service was applied to that.";
+  const begin = `Stop it, and run \`${typed("start")}\` in its place; or \`${typed("start", "--reset")}\`, where another service was applied to that.`;
   throw new Missing(`What answers at ${new URL(issuer).origin} is not the service of ${DEV}: ${why}. ${begin}`);
 }
 
@@ -62,7 +64,7 @@ function differs(served, issuer) {
   if (served.issuer === undefined) return "it has no metadata (RFC 8414)";
   if (served.issuer !== issuer) return `its issuer is ${served.issuer}`;
   if (!served.require_pushed_authorization_requests) return "it is no service of FAPI 2.0";
-  if (served.require_signed_request_object) return "it demands signed requests, which `npm run demo -- --message-signing` shows";
+  if (served.require_signed_request_object) return `it demands signed requests, which \`${typed("demo", "--message-signing")}\` shows`;
   return undefined;
 }
 
@@ -73,14 +75,13 @@ async function fapi(values) {
   const dev = development();
   const send = await reaching(dev);
   await reachable(dev, send);
-  const { demonstrate } = await import("./demo/flow.mjs"); // its packages are there once `npm start` has run
+  const { demonstrate } = await import("./demo/flow.mjs"); // its packages are there once the server has run
   return demonstrate(dev, algorithm, { ...values, send });
 }
 
 /** A flow on a server of its own. */
 async function ordinary(values) {
-  await nodeModules();
-  await build();
+  await prepare();
   const { withEngine, withMessageSigning, withOpenidService, withTls } = await import("./demo/throwaway.mjs");
   if (values.engine) {
     const { demonstrateEngine } = await import("./demo/engine.mjs");
@@ -100,10 +101,11 @@ async function ordinary(values) {
   return withOpenidService((dev) => demonstrate(dev, values));
 }
 
-function options() {
+function options(args) {
   const flag = { type: "boolean" };
   const text = { type: "string" };
   const { values } = parseArgs({
+    args,
     options: {
       ...{ client: text, mtls: flag, openid: flag, "client-credentials": flag, "message-signing": flag },
       ...{ engine: flag, generation: text, full: flag, help: flag },
@@ -117,12 +119,13 @@ function options() {
   return { ...values, generation };
 }
 
-if (isCommand(import.meta.url)) {
-  await main(async () => {
-    const values = options();
-    if (values.help) return console.log(USAGE);
-    const passed = await (OWN.some((flow) => values[flow]) ? ordinary : fapi)(values);
-    if (!passed) process.exitCode = 1;
-    return undefined;
-  });
+/** Does what the arguments say. */
+export async function command(args) {
+  const values = options(args);
+  if (values.help) return console.log(USAGE);
+  const passed = await (OWN.some((flow) => values[flow]) ? ordinary : fapi)(values);
+  if (!passed) process.exitCode = 1;
+  return undefined;
 }
+
+if (isCommand(import.meta.url)) await main(() => command(process.argv.slice(2)));

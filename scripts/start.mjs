@@ -3,7 +3,6 @@
 import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { build } from "./build.mjs";
 import { adminClient, localSecret, Refused } from "./lib/admin_client.mjs";
 import { newApiCredentials } from "./lib/api_credentials.mjs";
 import { endpoints, furnish } from "./lib/development.mjs";
@@ -11,11 +10,11 @@ import { describeUndone, readDocuments, tellSecret } from "./lib/documents.mjs";
 import { DEV, readDev, writeDev } from "./lib/dev_json.mjs";
 import { askedToEnd, isSignal, statusAfter } from "./lib/ending.mjs";
 import { announce, hold, stateOf } from "./lib/local_servers.mjs";
-import { DEFAULT_PORT, inState, isLoopback } from "./lib/project.mjs";
+import { prepare } from "./lib/prepare.mjs";
+import { CHECKOUT, DEFAULT_PORT, inState, isLoopback, typed } from "./lib/project.mjs";
 import { isCommand, main, Missing, step } from "./lib/step.mjs";
 import { secretHeaders, startTlsFront } from "./lib/tls_front.mjs";
 import { startWorkerd } from "./serve.mjs";
-import { nodeModules } from "./setup/node_modules.mjs";
 
 // How long workerd may take to answer once it listens, in milliseconds, and how often it is started for that.
 const ANSWERING = 30_000;
@@ -27,18 +26,20 @@ const GRACE = 500;
 // A field name of RFC 9110 section 5.1.
 const FIELD_NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
 
-const USAGE = `npm start [-- --edit] [-- --reset] [-- --tls] [-- --config FOLDER [--production]] [-- --client-address-header NAME]
+const EDIT = `
+  --edit             serve the worker built with the light profile: builds in seconds, runs slower`;
+
+const USAGE = `${typed("start", `${CHECKOUT ? "[--edit] " : ""}[--reset] [--tls] [--config FOLDER [--production]] [--client-address-header NAME]`)}
 
 Serves on http://localhost:${DEFAULT_PORT} (PORT chooses another port) and keeps its state in .sekisho/ between starts.
 What a script needs to use it (endpoints, clients with their keys, a user) is in .sekisho/dev.json.
-
-  --edit             serve the worker built with the light profile: builds in seconds, runs slower
+${CHECKOUT ? EDIT : ""}
   --reset            forget the state, people included, and start afresh; with --config, the state of such folders
   --tls              serve on https://localhost:${DEFAULT_PORT} and ask clients for certificates (RFC 8705): an authority, a server
                      certificate and two clients with certificates are made in .sekisho/, and what is printed tries them
   --config FOLDER    serve the documents of this folder instead of the development ones, with a state of their own; the
                      issuer may be any https origin whose proxy forwards here, and people are added with
-                     \`npm run admin -- user put NAME\`; the folder is applied at each start, and a line tells of each
+                     \`${typed("admin", "user put NAME")}\`; the folder is applied at each start, and a line tells of each
                      document what was otherwise on the server and is not any more
   --production       with --config: production mode for an issuer on this machine as well
   --client-address-header NAME
@@ -209,8 +210,7 @@ async function untilStopped(server, asked) {
 }
 
 async function start(values) {
-  await nodeModules();
-  await build(values.edit ? "edit" : "release");
+  await prepare(values.edit ? "edit" : "release");
   const state = stateOf(values.config);
   await hold(state);
   if (values.reset) reset(values.config);
@@ -223,19 +223,21 @@ async function start(values) {
   return server;
 }
 
-if (isCommand(import.meta.url)) {
-  await main(async () => {
-    const [flag, named] = [{ type: "boolean" }, { type: "string" }];
-    const options = { edit: flag, reset: flag, help: flag, production: flag, tls: flag, config: named, "client-address-header": named };
-    const { values } = parseArgs({ options });
-    if (values.help) return console.log(USAGE);
-    if (values.production && !values.config) throw new Missing("--production needs --config FOLDER: the development service is none.");
-    const header = values["client-address-header"];
-    if (header !== undefined && !FIELD_NAME.test(header)) throw new Missing(`--client-address-header ${header} is no name of a header.`);
-    if (values.config) readDocuments(values.config); // what cannot be read is said before anything is built
-    const asked = askedToEnd();
-    const server = await Promise.race([start(values), asked]);
-    if (typeof server === "string") process.exit(statusAfter(server)); // which ends whatever was started so far
-    return untilStopped(server, asked);
-  });
+/** Does what the arguments say, until somebody ends it. */
+export async function command(args) {
+  const [flag, named] = [{ type: "boolean" }, { type: "string" }];
+  const here = CHECKOUT ? { edit: flag } : {};
+  const options = { ...here, reset: flag, help: flag, production: flag, tls: flag, config: named, "client-address-header": named };
+  const { values } = parseArgs({ args, options });
+  if (values.help) return console.log(USAGE);
+  if (values.production && !values.config) throw new Missing("--production needs --config FOLDER: the development service is none.");
+  const header = values["client-address-header"];
+  if (header !== undefined && !FIELD_NAME.test(header)) throw new Missing(`--client-address-header ${header} is no name of a header.`);
+  if (values.config) readDocuments(values.config); // what cannot be read is said before anything is built
+  const asked = askedToEnd();
+  const server = await Promise.race([start(values), asked]);
+  if (typeof server === "string") process.exit(statusAfter(server)); // which ends whatever was started so far
+  return untilStopped(server, asked);
 }
+
+if (isCommand(import.meta.url)) await main(() => command(process.argv.slice(2)));

@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { randomBytes } from "node:crypto";
 import { privateFolder, readIfThere, writeWhole } from "./files.mjs";
-import { inState, isLoopback, STATE } from "./project.mjs";
+import { inState, isLoopback, STATE, typed } from "./project.mjs";
 import { Missing } from "./step.mjs";
 
 /** How long an answer may take, in milliseconds: making an RSA key takes seconds. */
@@ -36,7 +36,7 @@ export function secretFor(url) {
   if (!local && protocol !== "https:") throw new Missing(`${url} is not https: the secret would travel in the clear.`);
   if (process.env.ADMIN_SECRET) return process.env.ADMIN_SECRET;
   if (!local) throw new Missing("Set ADMIN_SECRET to the secret that was given to `npx wrangler secret put ADMIN_SECRET`.");
-  if (!existsSync(inState("admin.secret"))) throw new Missing("There is no local server yet: run `npm start`, or set ADMIN_SECRET.");
+  if (!existsSync(inState("admin.secret"))) throw new Missing(`There is no local server yet: run \`${typed("start")}\`, or set ADMIN_SECRET.`);
   return localSecret();
 }
 
@@ -122,7 +122,7 @@ async function exchange(url, options) {
 
 function unreachable({ origin }, { name, cause }, patience) {
   if (name === "TimeoutError") return `The server at ${origin} did not answer within ${patience / 1000} s: what was asked may have been done.`;
-  return `No server answers at ${origin} (${cause?.code ?? cause ?? name}): run \`npm start\`, or name another with --url.`;
+  return `No server answers at ${origin} (${cause?.code ?? cause ?? name}): run \`${typed("start")}\`, or name another with --url.`;
 }
 
 /** What answers, and is not the admin road: a proxy's page, another program, a name that leads elsewhere. */

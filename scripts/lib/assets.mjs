@@ -4,7 +4,6 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fingerprint, isMadeFrom } from "./fingerprint.mjs";
 import { inRoot } from "./project.mjs";
-import { nodeModules } from "../setup/node_modules.mjs";
 import { step } from "./step.mjs";
 
 export const ASSETS = inRoot("build", "assets");
@@ -15,6 +14,7 @@ const SOURCES = ["console", "data", "messages", "schema", "package-lock.json", "
 export async function buildAssets() {
   const word = fingerprint("assets", SOURCES);
   if (isMadeFrom(FINGERPRINT, word)) return;
+  const { nodeModules } = await import("../setup/node_modules.mjs"); // which a package does not have
   await nodeModules();
   await step("the console", async () => {
     const { build } = await import("vite"); // not there before the set-up

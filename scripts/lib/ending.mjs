@@ -20,11 +20,14 @@ function signalled() {
   return new Promise((asked) => SIGNALS.forEach((signal) => process.on(signal, () => asked(signal))));
 }
 
+/** The scripts of npm that run the server: `npm start`, and npx. */
+const STARTERS = ["start", "npx"];
+
 /** npm that was killed passes no signal on. Whoever starts the script without npm may leave it to itself, as nohup does. */
 function abandoned() {
   const { ppid } = process;
   return new Promise((gone) => {
-    if (process.env.npm_lifecycle_event !== "start") return;
+    if (!STARTERS.includes(process.env.npm_lifecycle_event)) return;
     const look = () => process.ppid !== ppid && gone("abandoned");
     setInterval(look, LOOK).unref();
   });

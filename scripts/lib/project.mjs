@@ -1,4 +1,4 @@
-// Where things are: the checkout, its state, and the cache that checkouts share.
+// Where things are: the checkout or the package that npm installed, the state, and the cache that checkouts share.
 
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
@@ -8,14 +8,26 @@ import { fileURLToPath } from "node:url";
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 export const inRoot = (...parts) => join(ROOT, ...parts);
 
-/** What the local server keeps between starts; git-ignored. `SEKISHO_STATE` puts it elsewhere. */
-export const STATE = resolve(process.env.SEKISHO_STATE ?? inRoot(".sekisho"));
+/** Whether this is a checkout, which makes what it needs; a package that npm installed has it made. */
+export const CHECKOUT = existsSync(inRoot("Cargo.toml"));
+
+/**
+ * What the local server keeps between starts; git-ignored. A package is used from another folder and replaced as a whole, so
+ * that its state is where it is used. `SEKISHO_STATE` puts it elsewhere.
+ */
+export const STATE = resolve(process.env.SEKISHO_STATE ?? (CHECKOUT ? inRoot(".sekisho") : ".sekisho"));
 export const inState = (...parts) => join(STATE, ...parts);
 
 /** Tools that take minutes to build and belong to no single checkout. */
 export const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "sekisho");
 
 export const DEFAULT_PORT = 8787;
+
+/** A command as a person types it here: `npm run admin -- apply FOLDER`, or `npx sekisho admin apply FOLDER`. */
+export function typed(name, words = "") {
+  if (!CHECKOUT) return ["npx sekisho", name, words].filter(Boolean).join(" ");
+  return `npm ${name === "start" ? "" : "run "}${name}${words && ` -- ${words}`}`;
+}
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
