@@ -1,0 +1,37 @@
+// Text for machines: a block that can be copied, and words among others.
+
+import { useEffect, useState } from "preact/hooks";
+import { Button, IconButton } from "./Button.tsx";
+import { t } from "../words/common.ts";
+
+/** Copies, and says so for a moment. */
+export function CopyButton({ text, label = t("copy"), small = true, alone = false }: { text: string; label?: string; small?: boolean; alone?: boolean }) {
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return undefined;
+    const timer = setTimeout(() => setCopied(false), 1600);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  const copy = () => void navigator.clipboard.writeText(text).then(() => setCopied(true));
+  const icon = copied ? "check" : "copy";
+  return (
+    <>
+      {alone ? <IconButton icon={icon} small={small} label={label} onClick={copy} /> : <Button icon={icon} small={small} onClick={copy}>{copied ? t("copied") : label}</Button>}
+      <span class="hidden" role="status">{copied ? t("copied") : ""}</span>
+    </>
+  );
+}
+
+export function CodeBlock({ code, label, wrap = false }: { code: string; label: string; wrap?: boolean }) {
+  return (
+    <figure class="code-block">
+      <figcaption><span>{label}</span><CopyButton text={code} /></figcaption>
+      <pre tabIndex={0} class={wrap ? "wrap" : ""}><code>{code}</code></pre>
+    </figure>
+  );
+}
+
+/** A value in one line, with a button that copies it. */
+export function Copyable({ text }: { text: string }) {
+  return <span class="copyable"><code>{text}</code><CopyButton text={text} alone /></span>;
+}

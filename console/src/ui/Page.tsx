@@ -1,0 +1,42 @@
+// How a screen is laid out: its heading, its parts, and facts by name.
+
+import type { ComponentChildren } from "preact";
+import { useId } from "preact/hooks";
+
+/** The heading of a screen. It takes the focus when one arrives, so that whoever listens hears where that is. */
+export function PageHead({ title, lead, actions }: { title: ComponentChildren; lead?: ComponentChildren; actions?: ComponentChildren }) {
+  return (
+    <header class="page-head">
+      <div>
+        <h1 tabIndex={-1} id="page-title">{title}</h1>
+        {lead && <p class="lead">{lead}</p>}
+      </div>
+      {actions && <div class="row page-actions">{actions}</div>}
+    </header>
+  );
+}
+
+export function Section({ title, lead, actions, children, danger = false }: { title: ComponentChildren; lead?: ComponentChildren; actions?: ComponentChildren; children?: ComponentChildren; danger?: boolean }) {
+  const id = useId();
+  return (
+    <section class={`section${danger ? " danger" : ""}`} aria-labelledby={id}>
+      <header class="section-head">
+        <div>
+          <h2 id={id}>{title}</h2>
+          {lead && <p class="quiet">{lead}</p>}
+        </div>
+        {actions && <div class="row">{actions}</div>}
+      </header>
+      {children}
+    </section>
+  );
+}
+
+/** Names and what they are; what is undefined is left out. */
+export function Facts({ of }: { of: readonly (readonly [name: ComponentChildren, value: ComponentChildren])[] }) {
+  return (
+    <dl class="facts">
+      {of.filter(([, value]) => value !== undefined && value !== null && value !== "").map(([name, value], index) => <div key={index}><dt>{name}</dt><dd>{value}</dd></div>)}
+    </dl>
+  );
+}

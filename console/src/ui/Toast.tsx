@@ -1,0 +1,42 @@
+// What was done, said at the edge of the screen and to whoever listens. It goes by itself; what went wrong stays until it is closed.
+
+import { signal } from "@preact/signals";
+import { IconButton } from "./Button.tsx";
+import { Icon } from "./Icon.tsx";
+import { sentenceOf } from "./State.tsx";
+import { t } from "../words/common.ts";
+
+interface Told { readonly id: number; readonly text: string; readonly tone: "good" | "danger"; readonly undo?: () => void }
+const told = signal<readonly Told[]>([]);
+const SHOWN_FOR = 6000;
+let count = 0;
+
+const drop = (id: number) => (told.value = told.value.filter((one) => one.id !== id));
+
+/** Says that something was done, with a way back where there is one. */
+export function tell(text: string, undo?: () => void) {
+  const id = ++count;
+  told.value = [...told.value.slice(-2), { id, text, tone: "good", ...(undo && { undo }) }];
+  setTimeout(() => drop(id), SHOWN_FOR);
+}
+
+/** Says that something did not work. */
+export function tellError(error: unknown) {
+  told.value = [...told.value.slice(-2), { id: ++count, text: sentenceOf(error), tone: "danger" }];
+}
+
+/** Where they are shown; once for a page. */
+export function Toasts() {
+  return (
+    <div class="toasts" role="status" aria-live="polite">
+      {told.value.map(({ id, text, tone, undo }) => (
+        <div key={id} class={`toast ${tone}`}>
+          <Icon name={tone === "good" ? "check" : "alert"} />
+          <span>{text}</span>
+          {undo && <button type="button" class="button quiet small" onClick={() => (drop(id), undo())}>{t("undo")}</button>}
+          <IconButton icon="close" label={t("close")} small onClick={() => drop(id)} />
+        </div>
+      ))}
+    </div>
+  );
+}
