@@ -1,3 +1,22 @@
-import { render } from "preact";
+// The console: whoever is signed in sees what their rights allow.
 
-render(<main><h1>Sekisho</h1></main>, document.getElementById("root")!);
+import { effect } from "@preact/signals";
+import { render } from "preact";
+import "../ui/ui.css";
+import "./shell.css";
+import { Gate } from "./Gate.tsx";
+import { Questions } from "../ui/Dialog.tsx";
+import { Toasts } from "../ui/Toast.tsx";
+import { start } from "../lib/session.ts";
+import { language } from "../words/index.ts";
+
+effect(() => void (document.documentElement.lang = language.value));
+void start();
+render(
+  <>
+    <Gate />
+    <Questions />
+    <Toasts />
+  </>,
+  document.getElementById("root")!,
+);

@@ -1,0 +1,82 @@
+// Who comes in, and what is shown to whoever does not.
+
+import { Button, CodeBlock, ErrorBox, Loading } from "../ui/index.ts";
+import { session, signIn, signOut, start } from "../lib/session.ts";
+import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { LanguageMenu } from "./Preferences.tsx";
+import { Shell } from "./Shell.tsx";
+import { t } from "./words.ts";
+
+export function Gate() {
+  const state = session.value;
+  switch (state.kind) {
+    case "starting": return <Outside><Loading label={t("starting")} /></Outside>;
+    case "unclaimed": return <Unclaimed />;
+    case "signedOut": return <SignedOut reason={state.reason} />;
+    case "noRights": return <NoRights name={state.me?.username ?? state.me?.subject ?? "?"} />;
+    case "failed": return <Outside title={t("failedTitle")}><ErrorBox error={state.error} retry={() => void start()} /></Outside>;
+    case "signedIn": return <Shell />;
+  }
+}
+
+function Outside({ title, children }: { title?: string; children: ComponentChildren }) {
+  useEffect(() => void (document.title = title ? t("ofName", { title, rest: "Sekisho" }) : t("console")));
+  return (
+    <div class="outside">
+      <header class="outside-head"><Mark /><LanguageMenu /></header>
+      <main class="outside-card">
+        {title && <h1>{title}</h1>}
+        {children}
+      </main>
+    </div>
+  );
+}
+
+/** The gate of a checkpoint, and its name. */
+export function Mark() {
+  return (
+    <span class="mark">
+      <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true"><path d="M2 4.5h16M4 8.5h12M5.5 4.5V17M14.5 4.5V17" /></svg>
+      <span>Sekisho</span>
+    </span>
+  );
+}
+
+function SignedOut({ reason }: { reason: "expired" | "refused" | "denied" | undefined }) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const go = () => {
+    setBusy(true);
+    signIn().catch((failure: unknown) => (setError(failure), setBusy(false)));
+  };
+  return (
+    <Outside title={t("signInTitle")}>
+      {reason ? <p role="status">{t(reason)}</p> : <p class="quiet">{t("signInLead")}</p>}
+      {error !== undefined && <ErrorBox error={error} />}
+      <Button id="sign-in" look="primary" busy={busy} onClick={go}>{t("signIn")}</Button>
+    </Outside>
+  );
+}
+
+function Unclaimed() {
+  return (
+    <Outside title={t("unclaimedTitle")}>
+      <p class="quiet">{t("unclaimedLead")}</p>
+      <CodeBlock label={t("unclaimedCommand")} code="npm run admin -- operator invite" wrap />
+      <Button icon="refresh" onClick={() => void start()}>{t("unclaimedAgain")}</Button>
+    </Outside>
+  );
+}
+
+function NoRights({ name }: { name: string }) {
+  return (
+    <Outside title={t("noRightsTitle")}>
+      <p class="quiet">{t("noRightsLead", { name })}</p>
+      <div class="row">
+        <Button icon="refresh" onClick={() => void start()}>{t("reload")}</Button>
+        <Button icon="signOut" onClick={() => void signOut()}>{t("signOut")}</Button>
+      </div>
+    </Outside>
+  );
+}

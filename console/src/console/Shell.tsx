@@ -1,0 +1,132 @@
+// What stands around every screen: the services, the sections, where one is, and the search.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Dialog, Empty, ErrorBox, Icon, IconButton, Loading, Menu, PageHead } from "../ui/index.ts";
+import { areaAt, listed } from "../areas/registry.ts";
+import type { Area } from "../areas/area.ts";
+import { crumbs } from "../lib/crumbs.ts";
+import { link, replace, route } from "../lib/route.ts";
+import { may, session, signOut } from "../lib/session.ts";
+import { language } from "../words/index.ts";
+import { Mark } from "./Gate.tsx";
+import { Lazy } from "./Lazy.tsx";
+import { LanguageMenu, themeItems } from "./Preferences.tsx";
+import { SearchButton } from "./Search.tsx";
+import { ServiceSwitch } from "./ServiceSwitch.tsx";
+import { loadServices, services } from "./services.ts";
+import { t } from "./words.ts";
+
+export function Shell() {
+  const [error, setError] = useState<unknown>();
+  const [drawer, setDrawer] = useState(false);
+  const load = () => (setError(undefined), void loadServices().catch(setError));
+  useEffect(load, []);
+  const { service, segments } = route.value;
+  const all = services.value;
+  useEffect(() => {
+    if (service === undefined && segments.length === 0 && all?.[0]) replace(link([], {}, all[0].id));
+  }, [service, segments.length, all]);
+  useEffect(() => setDrawer(false), [route.value]);
+  return (
+    <div class="shell">
+      <a class="skip" href="#main" onClick={(event) => (event.preventDefault(), document.getElementById("main")?.focus())}>{t("skip")}</a>
+      <div class="side"><Mark /><ServiceSwitch /><Navigation /></div>
+      <header class="bar">
+        <span class="bar-menu"><IconButton icon="menu" label={t("sections")} onClick={() => setDrawer(true)} /></span>
+        <Crumbs />
+        <div class="bar-end"><SearchButton /><LanguageMenu /><AccountMenu /></div>
+      </header>
+      <main id="main" tabIndex={-1}>
+        {error !== undefined ? <ErrorBox error={error} retry={load} /> : all === undefined ? <Loading /> : <Screen />}
+      </main>
+      <Dialog open={drawer} onClose={() => setDrawer(false)} title={t("sections")} side>
+        <ServiceSwitch /><Navigation />
+      </Dialog>
+    </div>
+  );
+}
+
+/** The area that the address names, and why it is not shown where it is not. */
+function areaOfRoute(): { area: Area | undefined; rest: readonly string[] } {
+  const { service, segments: [first = "", ...rest] } = route.value;
+  return { area: areaAt(first, service === undefined), rest };
+}
+
+function Screen() {
+  const { area, rest } = areaOfRoute();
+  const { query, service } = route.value;
+  const key = `${service}/${area?.path}/${rest[0] ?? ""}`;
+  const last = useRef(key);
+  const name = area?.title();
+  useEffect(() => {
+    const trail = [...crumbs.value.map(({ title }) => title), name].filter(Boolean)[0];
+    document.title = trail ? t("ofName", { title: trail, rest: t("console") }) : t("console");
+  }, [key, crumbs.value, language.value]);
+  useEffect(() => {
+    if (last.current === key) return;
+    last.current = key;
+    scrollTo(0, 0);
+    focusHeading();
+  }, [key]);
+  if (services.value?.length === 0 && service === undefined && rest.length === 0 && !area) return <Empty icon="home" title={t("noServiceTitle")}>{t("noServiceLead")}</Empty>;
+  if (!area) return <Missing />;
+  if (!may(area.right)) return <><PageHead title={t("forbiddenTitle")} /><p>{t("forbiddenLead", { right: area.right })}</p></>;
+  return <Lazy key={`${service}/${area.path}`} area={area} rest={rest} query={query} />;
+}
+
+function Missing() {
+  return <><PageHead title={t("missingTitle")} lead={t("missingLead")} /><a href={link([])}>{t("toHome")}</a></>;
+}
+
+/** Moves the focus to the heading of the screen, once it is there; the screen may still be on its way. */
+function focusHeading(tries = 40) {
+  const heading = document.getElementById("page-title");
+  if (heading) return heading.focus({ preventScroll: true });
+  if (tries > 0) setTimeout(() => focusHeading(tries - 1), 50);
+  else document.getElementById("main")?.focus({ preventScroll: true });
+}
+
+function Navigation() {
+  const { area: current } = areaOfRoute();
+  return (
+    <nav class="nav" aria-label={t("sections")}>
+      {listed().map(([group, all]) => (
+        <div key={group} class="nav-group">
+          <h2 class="nav-title" id={`nav-${group}`}>{t(group)}</h2>
+          <ul aria-labelledby={`nav-${group}`}>
+            {all.filter((area) => area.global || services.value?.length).map((area) => (
+              <li key={area.path}>
+                <a class="nav-link" href={link(area.path ? [area.path] : [], {}, area.global ? null : route.value.service ?? services.value?.[0]?.id)} aria-current={area === current ? "page" : undefined}>
+                  <Icon name={area.icon} />{area.title()}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </nav>
+  );
+}
+
+function Crumbs() {
+  const { area, rest } = areaOfRoute();
+  const { service } = route.value;
+  const name = services.value?.find(({ id }) => id === service)?.name;
+  const parts = [
+    ...(service === undefined ? [] : [{ title: name ?? service, href: link([]) }]),
+    ...(area && area.path !== "" ? [{ title: area.title(), href: link([area.path], {}, area.global ? null : service) }] : []),
+    ...(rest.length > 0 ? crumbs.value : []),
+  ];
+  return (
+    <nav class="crumbs" aria-label={t("here")}>
+      <ol>{parts.map(({ title, href }, index) => <li key={title}>{index === parts.length - 1 || href === undefined ? <span aria-current={index === parts.length - 1 ? "page" : undefined}>{title}</span> : <a href={href}>{title}</a>}</li>)}</ol>
+    </nav>
+  );
+}
+
+function AccountMenu() {
+  const state = session.value;
+  const name = state.kind === "signedIn" ? state.me.username ?? state.me.subject : "";
+  const items = [...themeItems(), { label: t("signOut"), icon: "signOut" as const, act: () => void signOut() }];
+  return <Menu label={t("signedInAs", { name })} icon="user" look="quiet" items={items} />;
+}
