@@ -1,7 +1,7 @@
 // Who comes in, and what is shown to whoever does not.
 
-import { Button, CodeBlock, ErrorBox, Loading } from "../ui/index.ts";
-import { session, signIn, signOut, start } from "../lib/session.ts";
+import { Button, CodeBlock, Dialog, ErrorBox, Loading } from "../ui/index.ts";
+import { session, signIn, signInAgain, signOut, start } from "../lib/session.ts";
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { LanguageMenu } from "./Preferences.tsx";
@@ -16,7 +16,8 @@ export function Gate() {
     case "signedOut": return <SignedOut reason={state.reason} />;
     case "noRights": return <NoRights name={state.me?.username ?? state.me?.subject ?? "?"} />;
     case "failed": return <Outside title={t("failedTitle")}><ErrorBox error={state.error} retry={() => void start()} /></Outside>;
-    case "signedIn": return <Shell />;
+    case "handedOver": return <Outside title={t("handedOverTitle")}><p>{t("handedOverLead")}</p></Outside>;
+    case "signedIn": return <><Shell /><Again open={state.ended} /></>;
   }
 }
 
@@ -57,6 +58,12 @@ function SignedOut({ reason }: { reason: "expired" | "refused" | "denied" | unde
       <Button id="sign-in" look="primary" busy={busy} onClick={go}>{t("signIn")}</Button>
     </Outside>
   );
+}
+
+/** Over what is on the screen, which stays as it is. */
+function Again({ open }: { open: boolean }) {
+  const again = <Button look="primary" onClick={() => void signInAgain()}>{t("againAction")}</Button>;
+  return <Dialog open={open} onClose={() => undefined} title={t("againTitle")} actions={again} role="alertdialog"><p>{t("againLead")}</p></Dialog>;
 }
 
 function Unclaimed() {

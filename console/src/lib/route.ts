@@ -85,6 +85,11 @@ export function replace(to: string) {
   raw.value = settled;
 }
 
+/** Goes there when the page has come back from elsewhere with a query of its own, which is done with. */
+export function settle(to: string) {
+  replace(`${location.pathname}${to}`);
+}
+
 /** Changes the query of where one is. */
 export function setQuery(query: Query) {
   const { segments, service } = route.value;
