@@ -1,6 +1,9 @@
 // Who comes in, and what is shown to whoever does not.
 
-import { Button, CodeBlock, Dialog, ErrorBox, Loading } from "../ui/index.ts";
+import { Button } from "../ui/Button.tsx";
+import { CodeBlock } from "../ui/Code.tsx";
+import { Dialog } from "../ui/Dialog.tsx";
+import { ErrorBox, Loading } from "../ui/State.tsx";
 import { session, signIn, signInAgain, signOut, start } from "../lib/session.ts";
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";

@@ -2,7 +2,8 @@
 
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { Button, Callout, Loading } from "../ui/index.ts";
+import { Button } from "../ui/Button.tsx";
+import { Callout, Loading } from "../ui/State.tsx";
 import type { Area, ScreenProps } from "../areas/area.ts";
 import { t } from "./words.ts";
 

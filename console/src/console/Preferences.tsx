@@ -1,7 +1,7 @@
 // What whoever sits here prefers: the language and the appearance, kept in this browser.
 
 import { effect, signal } from "@preact/signals";
-import { Menu } from "../ui/index.ts";
+import { Menu } from "../ui/Menu.tsx";
 import { language, LANGUAGES, speak, type Language } from "../words/index.ts";
 import { t } from "./words.ts";
 

@@ -1,8 +1,10 @@
 // One field for everything: screens, settings and what the areas find. Ctrl-K opens it.
 
 import { useEffect, useId, useRef, useState } from "preact/hooks";
-import { Button, Dialog, Icon } from "../ui/index.ts";
-import type { IconName } from "../ui/index.ts";
+import { Button } from "../ui/Button.tsx";
+import { Dialog } from "../ui/Dialog.tsx";
+import { Icon } from "../ui/Icon.tsx";
+import { type IconName } from "../ui/Icon.tsx";
 import { areas } from "../areas/registry.ts";
 import type { Found } from "../areas/area.ts";
 import { link, route } from "../lib/route.ts";

@@ -1,7 +1,9 @@
 // Which service the screens are about.
 
 import { useState } from "preact/hooks";
-import { Dialog, Icon, TextInput } from "../ui/index.ts";
+import { Dialog } from "../ui/Dialog.tsx";
+import { TextInput } from "../ui/Field.tsx";
+import { Icon } from "../ui/Icon.tsx";
 import { link, route } from "../lib/route.ts";
 import { services } from "./services.ts";
 import { t } from "./words.ts";

@@ -1,7 +1,12 @@
 // What stands around every screen: the services, the sections, where one is, and the search.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Dialog, Empty, ErrorBox, Icon, IconButton, Loading, Menu, PageHead } from "../ui/index.ts";
+import { IconButton } from "../ui/Button.tsx";
+import { Dialog } from "../ui/Dialog.tsx";
+import { Icon } from "../ui/Icon.tsx";
+import { Menu } from "../ui/Menu.tsx";
+import { PageHead } from "../ui/Page.tsx";
+import { Empty, ErrorBox, Loading } from "../ui/State.tsx";
 import { areaAt, listed } from "../areas/registry.ts";
 import type { Area } from "../areas/area.ts";
 import { crumbs } from "../lib/crumbs.ts";

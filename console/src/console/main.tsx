@@ -1,4 +1,5 @@
-// The console: whoever is signed in sees what their rights allow.
+// The console: whoever is signed in sees what their rights allow. What stands around the screens imports each part of `ui` by itself,
+// since `ui/index.ts` would bring all of them before the first screen.
 
 import { effect } from "@preact/signals";
 import { render } from "preact";
