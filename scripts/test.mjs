@@ -22,6 +22,7 @@ const LINTED_UP_TO = 96;
  */
 const ALONE = [
   ...["ending", "lock", "start", "start_tls"].map((name) => `tests/scripts/${name}.test.mjs`),
+  ...["created", "installed", "types"].map((name) => `tests/package/${name}.test.mjs`),
   ...["crash", "crash_rounds", "openid_wrangler_dev", "slow_request", "wrangler_dev"].map((name) => `tests/edge/${name}.test.mjs`),
 ];
 
@@ -45,6 +46,7 @@ const PARTS = {
     if (building) process.stdout.write(await building);
     else await build();
   },
+  package: () => node("package"),
   edge: async () => {
     await python();
     await node("scripts", "edge", "engine");

@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { randomBytes } from "node:crypto";
 import { privateFolder, readIfThere, writeWhole } from "./files.mjs";
-import { inState, isLoopback, STATE, typed } from "./project.mjs";
+import { CHECKOUT, inState, isLoopback, STATE, typed } from "./project.mjs";
 import { Missing } from "./step.mjs";
 
 /** How long an answer may take, in milliseconds: making an RSA key takes seconds. */
@@ -24,6 +24,7 @@ export function localSecret() {
   const kept = readIfThere(file)?.trim();
   if (kept) return kept;
   privateFolder(STATE);
+  if (!CHECKOUT) writeWhole(inState(".gitignore"), "*\n"); // the folder where a package is used may be anybody's repository
   const made = randomBytes(32).toString("base64url");
   writeWhole(file, made);
   return made;

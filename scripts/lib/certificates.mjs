@@ -29,20 +29,24 @@ export async function certificates(folder) {
   }
   const ca = await issue({ subject: SUBJECTS.authority, extensions: [new x509.BasicConstraintsExtension(true, 0, true)] });
   const names = ["localhost", "127.0.0.1", "::1"].map((value) => ({ type: value === "localhost" ? "dns" : "ip", value }));
-  const usage = (oid) => new x509.ExtendedKeyUsageExtension([oid]);
   const server = await issue({
     subject: "CN=localhost",
     extensions: [usage(x509.ExtendedKeyUsage.serverAuth), new x509.SubjectAlternativeNameExtension(names)],
     by: ca,
   });
-  const client = await issue({ subject: SUBJECTS.client, extensions: [usage(x509.ExtendedKeyUsage.clientAuth)], by: ca });
-  const selfSigned = await issue({ subject: SUBJECTS.selfSigned, extensions: [usage(x509.ExtendedKeyUsage.clientAuth)] });
+  const client = await clientCertificate(SUBJECTS.client, ca);
+  const selfSigned = await clientCertificate(SUBJECTS.selfSigned);
   write(folder, "ca", ca);
   write(folder, "server", server);
   write(folder, "client", client);
   write(folder, "self-signed", selfSigned);
   return { ca, server, client, selfSigned };
 }
+
+const usage = (oid) => new x509.ExtendedKeyUsageExtension([oid]);
+
+/** What a client shows, signed `by` an authority or by itself. */
+export const clientCertificate = (subject, by) => issue({ subject, extensions: [usage(x509.ExtendedKeyUsage.clientAuth)], by });
 
 /** RFC 4514 section 2.1: a name is written from its last part on, and the library encodes parts in the order they are given in. */
 const encoded = (name) => name.split(",").reverse().join(",");

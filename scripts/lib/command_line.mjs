@@ -74,20 +74,20 @@ function commandOf(positionals, commands) {
   const command = meant(positionals, commands);
   if (command) return command;
   const typed = positionals.slice(0, 2).join(" ");
-  const nearest = closest(positionals, commands);
-  throw new Misused(`There is no command \`${typed}\`${nearest ? `: did you mean \`${nearest}\`?` : "."}`);
+  const other = nearest(positionals, commands);
+  throw new Misused(`There is no command \`${typed}\`${other ? `: did you mean \`${other}\`?` : "."}`);
 }
 
 /** The command whose words are the fewest changes away from those that were typed, if they are few. */
-function closest(positionals, commands) {
+export function nearest(positionals, commands) {
   const far = ({ name }) => {
     const words = name.split(" ");
     return distance(name, positionals.slice(0, words.length).join(" "));
   };
   const incomplete = commands.find(({ name }) => name.startsWith(`${positionals[0]} `) && positionals.length === 1);
   if (incomplete) return incomplete.name;
-  const [nearest] = commands.map((command) => ({ name: command.name, far: far(command) })).sort((a, b) => a.far - b.far);
-  return nearest.far <= Math.max(2, nearest.name.length / 3) ? nearest.name : undefined;
+  const [closest] = commands.map((command) => ({ name: command.name, far: far(command) })).sort((a, b) => a.far - b.far);
+  return closest.far <= Math.max(2, closest.name.length / 3) ? closest.name : undefined;
 }
 
 /** How many letters to put, take away or change make one word of the other (Levenshtein). */

@@ -68,9 +68,9 @@ export function jwk(key, alg) {
   return { ...members, kid: thumbprint(members), use: "sig", alg };
 }
 
-/** RFC 7638 §3: the required members in lexicographic order. */
+/** RFC 7638 §3, RFC 8037 §2: the required members in lexicographic order. */
 function thumbprint({ crv, e, kty, n, x, y }) {
-  const required = kty === "EC" ? { crv, kty, x, y } : { e, kty, n };
+  const required = { EC: { crv, kty, x, y }, OKP: { crv, kty, x }, RSA: { e, kty, n } }[kty];
   return createHash("sha256").update(JSON.stringify(required)).digest("base64url");
 }
 

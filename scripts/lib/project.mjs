@@ -11,6 +11,16 @@ export const inRoot = (...parts) => join(ROOT, ...parts);
 /** Whether this is a checkout, which makes what it needs; a package that npm installed has it made. */
 export const CHECKOUT = existsSync(inRoot("Cargo.toml"));
 
+export const packageJson = () => JSON.parse(readFileSync(inRoot("package.json"), "utf8"));
+
+/** The file that npm installed the package from, if it is none that was published. */
+export function installedFrom() {
+  const record = inRoot("..", ".package-lock.json");
+  if (CHECKOUT || !existsSync(record)) return undefined;
+  const { resolved } = JSON.parse(readFileSync(record, "utf8")).packages[`node_modules/${packageJson().name}`] ?? {};
+  return resolved?.startsWith("file:") ? resolve(inRoot("..", ".."), resolved.slice("file:".length)) : undefined;
+}
+
 /**
  * What the local server keeps between starts; git-ignored. A package is used from another folder and replaced as a whole, so
  * that its state is where it is used. `SEKISHO_STATE` puts it elsewhere.

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { inRoot } from "../../scripts/lib/project.mjs";
@@ -47,6 +47,15 @@ for (const [args, wrong, help] of MISUSED) {
     assert.equal(stderr, `${wrong}\nnpm run admin -- ${help}--help tells what there is.\n`);
   });
 }
+
+test("no command that a package has spells another as only a checkout has it", () => {
+  const { files } = JSON.parse(readFileSync(inRoot("package.json"), "utf8"));
+  const packed = files.filter((name) => name.startsWith("scripts/")).flatMap((name) => (name.endsWith(".mjs") ? name : readdirSync(inRoot(name)).map((file) => `${name}/${file}`)));
+  // What spells it, and what speaks of the scripts that a project has.
+  const spelled = ["scripts/lib/project.mjs", "scripts/create.mjs", "scripts/lib/new_project.mjs", "scripts/lib/new_readme.mjs"];
+  const code = (name) => readFileSync(inRoot(name), "utf8").replace(/^\s*(\/\/|\/\*\*|\*).*$/gm, "");
+  assert.deepEqual(packed.filter((name) => !spelled.includes(name) && /npm (run|start|test)/.test(code(name))), []);
+});
 
 test("whoever reads no further, as head does, is told nothing of it, and what was begun is done", async () => {
   const lines = `import { main } from ${JSON.stringify(pathToFileURL(inRoot("scripts", "lib", "step.mjs")))};

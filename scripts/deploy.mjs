@@ -1,0 +1,64 @@
+// `npx sekisho deploy`: the worker of the package onto Cloudflare, by wrangler. A checkout does it by `npm run deploy`.
+
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { constants } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { atLeast, packageJson } from "./lib/project.mjs";
+import { Missing } from "./lib/step.mjs";
+
+/** The wrangler that the tests of this package deploy with. */
+const { wrangler: VERSION } = packageJson().devDependencies;
+
+/** The oldest Node that it runs on. */
+const OLDEST_NODE = "22.12";
+
+const SETTINGS = ["wrangler.toml", "wrangler.json", "wrangler.jsonc"];
+
+const USAGE = `npx sekisho deploy [OPTION…]
+
+Puts the worker on Cloudflare as the wrangler.toml of this folder says, by \`wrangler deploy\`, which is given the options
+as they are: --dry-run, --env NAME, … . \`npx sekisho create\` writes such a file.
+
+Wrangler is the one that the project has among its packages. Where there is none, npx fetches wrangler ${VERSION}, with
+which this package is tested. It needs Node ${OLDEST_NODE} or newer.`;
+
+/** The program of the wrangler that is installed here, if one is. */
+function installed() {
+  try {
+    const found = createRequire(resolve("package.json")).resolve("wrangler/package.json");
+    return join(dirname(found), JSON.parse(readFileSync(found, "utf8")).bin.wrangler);
+  } catch (error) {
+    if (error.code === "MODULE_NOT_FOUND") return undefined;
+    throw error;
+  }
+}
+
+/** What runs `wrangler deploy`. */
+function deployment(args) {
+  const own = installed();
+  return own ? [process.execPath, [own, "deploy", ...args]] : ["npx", ["--yes", `wrangler@${VERSION}`, "deploy", ...args]];
+}
+
+/** Runs it here, with the terminal, and ends as it ends. */
+function inTerminal([program, args]) {
+  return new Promise((done, failed) => {
+    const child = spawn(program, args, { stdio: "inherit" });
+    process.on("SIGINT", () => {}); // a terminal sends it to both, and whoever ends first would leave the other alone
+    for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+    child.once("error", failed);
+    child.once("close", (status, signal) => done(status ?? 128 + constants.signals[signal]));
+  });
+}
+
+/** Does what the arguments say. */
+export async function command(args) {
+  if (args.some((word) => word === "--help" || word === "-h")) return console.log(USAGE);
+  if (!SETTINGS.some((name) => existsSync(name))) {
+    throw new Missing(`There is no wrangler.toml in ${process.cwd()}: \`npx sekisho create FOLDER\` writes a project with one.`);
+  }
+  if (!atLeast(process.versions.node, OLDEST_NODE)) throw new Missing(`Wrangler needs Node ${OLDEST_NODE} or newer: this is ${process.versions.node}.`);
+  process.exitCode = await inTerminal(deployment(args));
+  return undefined;
+}
