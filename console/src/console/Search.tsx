@@ -9,7 +9,7 @@ import { areas } from "../areas/registry.ts";
 import type { Found } from "../areas/area.ts";
 import { link, route } from "../lib/route.ts";
 import { may } from "../lib/session.ts";
-import { services } from "./services.ts";
+import { services } from "../lib/services.ts";
 import { t } from "./words.ts";
 
 type Hit = Found & { readonly icon: IconName };

@@ -5,7 +5,7 @@ import { Dialog } from "../ui/Dialog.tsx";
 import { TextInput } from "../ui/Field.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { link, route } from "../lib/route.ts";
-import { services } from "./services.ts";
+import { services } from "../lib/services.ts";
 import { t } from "./words.ts";
 
 export function ServiceSwitch() {

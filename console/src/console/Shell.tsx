@@ -18,7 +18,7 @@ import { Lazy } from "./Lazy.tsx";
 import { LanguageMenu, themeItems } from "./Preferences.tsx";
 import { SearchButton } from "./Search.tsx";
 import { ServiceSwitch } from "./ServiceSwitch.tsx";
-import { loadServices, services } from "./services.ts";
+import { loadServices, services } from "../lib/services.ts";
 import { t } from "./words.ts";
 
 export function Shell() {

@@ -1,8 +1,8 @@
 // The services that whoever is signed in may choose among.
 
 import { signal } from "@preact/signals";
-import { api } from "../lib/api.ts";
-import { session } from "../lib/session.ts";
+import { api } from "./api.ts";
+import { session } from "./session.ts";
 
 export interface Listed {
   readonly id: string;
