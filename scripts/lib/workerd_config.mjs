@@ -1,8 +1,9 @@
 // The configuration of workerd, in Cap'n Proto's text form, with the bindings that wrangler.toml declares.
 // The administrator's secret is taken from the environment, so it is in no file but its own.
 
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, extname, relative } from "node:path";
+import { ASSETS } from "./assets.mjs";
 import { inRoot } from "./project.mjs";
 
 const text = (value) => JSON.stringify(value);
@@ -29,6 +30,7 @@ const config :Workerd.Config = (
   services = [
     (name = "main", worker = ${mainWorker({ file, around, adminSecret, vars, bindings })}),
     (name = "objects", disk = (path = ${text(objects)}, writable = true)),
+${hasAssets() ? `    (name = "assets", disk = (path = ${text(ASSETS)})),\n` : ""}\
     (name = "outside", network = (allow = [${reach.map(text).join(", ")}], tlsOptions = (trustBrowserCas = true))),
 ${extraWorkers.map((worker) => `    (name = ${text(worker.name)}, worker = ${extraWorker(file, worker)}),\n`).join("")}  ],
   sockets = [
@@ -39,6 +41,9 @@ ${addresses.map((address, index) => socket(index === 0 ? "main" : `main-${index}
 `;
 }
 
+/** The files beside the worker, as wrangler.toml binds them; a worker without them says of each that it is not there. */
+const hasAssets = () => existsSync(ASSETS);
+
 const socket = (name, address, service) =>
   `    (name = ${text(name)}, address = ${text(address)}, http = (), service = ${text(service)}),\n`;
 
@@ -46,6 +51,7 @@ function mainWorker({ file, around = [], adminSecret, vars, bindings }) {
   const { compatibilityDate, objects } = wrangler();
   const namespace = ({ binding, className }) => `(name = ${text(binding)}, durableObjectNamespace = ${text(className)})`;
   const bound = objects.map(namespace);
+  if (hasAssets()) bound.push(`(name = "ASSETS", service = "assets")`);
   if (adminSecret) bound.push(`(name = "ADMIN_SECRET", fromEnvironment = "SEKISHO_ADMIN_SECRET")`);
   for (const [name, value] of Object.entries(vars)) bound.push(`(name = ${text(name)}, text = ${text(value)})`);
   for (const [name, worker] of Object.entries(bindings)) bound.push(`(name = ${text(name)}, service = ${text(worker)})`);

@@ -39,6 +39,16 @@ pub struct Apply {
     dry_run: bool,
 }
 
+impl Apply {
+    /// These documents, to be in force.
+    pub const fn of(documents: Vec<Submitted>) -> Self {
+        Self {
+            documents,
+            dry_run: false,
+        }
+    }
+}
+
 /// What came of it.
 #[derive(Serialize)]
 #[serde(untagged)]

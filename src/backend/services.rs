@@ -46,21 +46,25 @@ pub async fn whose<H: Host>(host: &H, origin: &str, path: &str) -> Result<Whose,
             .as_ref()
             .is_some_and(|first| first.issuer.as_str() == issuer)
     };
-    if is_first(&place.issuer) {
-        return Ok(Whose::First);
-    }
-    let mut found = of_issuer(host, &place.issuer).await?;
-    if let (None, Some(issuer)) = (&found, place.aliased()) {
-        if is_first(&issuer) {
+    let mut asked = Some(place);
+    while let Some(place) = asked {
+        if is_first(&place.issuer) {
             return Ok(Whose::First);
         }
-        found = of_issuer(host, &issuer).await?;
+        let mut found = of_issuer(host, &place.issuer).await?;
+        if let (None, Some(issuer)) = (&found, place.aliased()) {
+            if is_first(&issuer) {
+                return Ok(Whose::First);
+            }
+            found = of_issuer(host, &issuer).await?;
+        }
+        match found {
+            Some(entry) => return Ok(Whose::Of(entry, place.path)),
+            None if place.is_bare => return Ok(Whose::First),
+            None => asked = place.playground(),
+        }
     }
-    Ok(match found {
-        Some(entry) => Whose::Of(entry, place.path),
-        None if place.is_bare => Whose::First,
-        None => Whose::Nobody,
-    })
+    Ok(Whose::Nobody)
 }
 
 /// The service of this issuer, as a copy that may be as old as the caches allow.

@@ -18,8 +18,8 @@ pub struct Place {
 
 impl Place {
     /// Where a request for `path` at `origin` leads, if any service has an endpoint there. No path of
-    /// an issuer begins with what the server has itself, and no path of an endpoint ends another: so
-    /// there is one such place at most.
+    /// an issuer begins with what the server has itself, and no path of an endpoint ends another but for
+    /// that of the playground: so there is one such place at most, and it may be [`Place::playground`].
     pub fn of(origin: &str, path: &str) -> Option<Self> {
         let (above, below) = match grant_below(path) {
             Some((above, grant_id)) => (above, format!("/{grant_id}")),
@@ -30,6 +30,18 @@ impl Place {
             issuer: format!("{origin}{prefix}"),
             path: format!("{endpoint}{below}"),
             is_bare: prefix.is_empty(),
+        })
+    }
+
+    /// Where else it leads, if no service has this issuer: a path of an issuer may end like that of the
+    /// playground, whose own path ends with that of the index.
+    pub fn playground(&self) -> Option<Self> {
+        let above = self.issuer.strip_suffix(path::PLAYGROUND_TYPED);
+        let above = above.filter(|_| self.path == path::INDEX)?;
+        Some(Self {
+            issuer: above.to_owned(),
+            path: path::PLAYGROUND.to_owned(),
+            is_bare: !above.split("://").nth(1)?.contains('/'),
         })
     }
 
@@ -66,7 +78,10 @@ mod tests {
     const ORIGIN: &str = "https://as.example";
 
     fn place(path: &str) -> Option<(String, String)> {
-        let place = Place::of(ORIGIN, path)?;
+        told(Place::of(ORIGIN, path)?)
+    }
+
+    fn told(place: Place) -> Option<(String, String)> {
         let prefix = place.issuer.strip_prefix(ORIGIN)?.to_owned();
         assert_eq!(place.is_bare, prefix.is_empty());
         Some((prefix, place.path))
@@ -74,7 +89,10 @@ mod tests {
 
     #[test]
     fn every_endpoint_is_found_behind_every_issuer() {
-        for endpoint in Endpoint::ALL {
+        for endpoint in Endpoint::ALL
+            .iter()
+            .filter(|one| **one != Endpoint::Playground)
+        {
             for prefix in [
                 "",
                 "/a",
@@ -126,7 +144,40 @@ mod tests {
     fn no_path_of_an_endpoint_ends_another() {
         for one in Endpoint::ALL {
             let ends = |other: &&Endpoint| one.path().ends_with(other.path());
-            assert_eq!(Endpoint::ALL.iter().filter(ends).count(), 1, "{one:?}");
+            let found: Vec<_> = Endpoint::ALL.iter().filter(ends).collect();
+            match one {
+                Endpoint::Playground => assert_eq!(found, [&Endpoint::Index, one]),
+                one => assert_eq!(found, [one]),
+            }
+        }
+    }
+
+    #[test]
+    fn the_playground_is_found_where_no_service_has_its_path() {
+        for (asked, issuer, above) in [
+            ("/playground/", "/playground", ""),
+            ("/a/playground/", "/a/playground", "/a"),
+            (
+                "/playground/playground/",
+                "/playground/playground",
+                "/playground",
+            ),
+        ] {
+            let index = (issuer.to_owned(), "/".to_owned());
+            assert_eq!(place(asked), Some(index), "{asked}");
+            let playground = (above.to_owned(), "/playground/".to_owned());
+            let found = Place::of(ORIGIN, asked).and_then(|place| place.playground());
+            assert_eq!(found.and_then(told), Some(playground), "{asked}");
+        }
+        for asked in [
+            "/",
+            "/a/",
+            "/playground",
+            "/aplayground/",
+            "/playground/oauth/token",
+        ] {
+            let found = Place::of(ORIGIN, asked).and_then(|place| place.playground());
+            assert_eq!(found, None, "{asked}");
         }
     }
 

@@ -102,6 +102,11 @@ impl EdgeHost {
         Self { region, ..self }
     }
 
+    /// What is bound to the worker.
+    pub(crate) const fn env(&self) -> &Env {
+        &self.env
+    }
+
     /// The mail that waits, which waits no more.
     pub(crate) fn take_posted(&self) -> Vec<(Self, Mail)> {
         self.posted.take()

@@ -61,5 +61,8 @@ async fn answered(request: &front::Request, env: Env, context: &Context) -> Resu
     if let Some((host, noted)) = host.happened() {
         context.wait_until(async move { audit::write(&host, &noted).await });
     }
-    request::write(&response, cost)
+    match &response.file {
+        None => request::write(&response, cost),
+        Some(file) => request::send(host.env(), &response, file, cost).await,
+    }
 }

@@ -44,11 +44,31 @@ export async function bodyOf(request) {
 
 /** A response; `fields` are told as those of a request, without a line before them. */
 export function respond(status, fields, body) {
+  // What is given is the memory of the wasm, which goes on being used.
+  return new Response(body.length === 0 ? null : body.slice(), { status, headers: headersOf(fields) });
+}
+
+function headersOf(fields) {
   const lines = fields === "" ? [] : fields.split("\n");
   const headers = new Headers();
   for (let at = 0; at < lines.length; at += 2) headers.append(lines[at], lines[at + 1]);
-  // What is given is the memory of the wasm, which goes on being used.
-  return new Response(body.length === 0 ? null : body.slice(), { status, headers });
+  return headers;
+}
+
+/**
+ * The file beside the worker at `path`, sent with these fields, if it is there; `known` is the `If-None-Match` of whoever asks,
+ * or empty. What else the binding says of the file counts for nothing, but for what tells it from another.
+ */
+export async function send(env, method, path, known, fields) {
+  const asked = known === "" ? {} : { "If-None-Match": known };
+  const found = await env.ASSETS?.fetch(`https://assets${path}`, { method, headers: asked, redirect: "manual" });
+  if (found?.status !== 200 && found?.status !== 304) {
+    await found?.body?.cancel();
+    return undefined;
+  }
+  const headers = headersOf(fields);
+  for (const name of ["Content-Length", "ETag"]) if (found.headers.has(name)) headers.set(name, found.headers.get(name));
+  return new Response(found.body, { status: found.status, headers });
 }
 
 /**

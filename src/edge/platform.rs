@@ -10,6 +10,17 @@ extern "C" {
     #[wasm_bindgen(catch)]
     pub(super) fn respond(status: u16, fields: &str, body: &[u8]) -> Result<JsValue, JsValue>;
 
+    /// The file beside the worker at `path`, sent with these fields, told as those of a response are; undefined
+    /// if there is none. `known` is the `If-None-Match` of whoever asks, or empty.
+    #[wasm_bindgen(catch)]
+    pub(super) async fn send(
+        env: &Env,
+        method: &str,
+        path: &str,
+        known: &str,
+        fields: &str,
+    ) -> Result<JsValue, JsValue>;
+
     /// Runs a statement with what is bound to it, and tells what it has found, as [`crate::parcel`] does.
     #[wasm_bindgen(catch)]
     pub(super) fn execute(

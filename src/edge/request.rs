@@ -3,11 +3,11 @@
 use futures_util::StreamExt as _;
 use wasm_bindgen::JsValue;
 use web_sys::Request;
-use worker::Result;
+use worker::{Env, Result};
 
 use super::{object::Cost, platform};
 use crate::{
-    front,
+    front::{self, assets::absent},
     oauth::{
         region::Region,
         request::{body::Body, client_certificate::ShownCertificate},
@@ -78,6 +78,29 @@ async fn by_and_by(request: Request, largest: usize) -> Body {
 
 /// Writes a response. `cost` is told in development only.
 pub(crate) fn write(response: &front::Response, cost: Option<Cost>) -> Result<JsValue> {
+    let fields = fields(response, cost)?;
+    let body = response.body.as_bytes();
+    Ok(platform::respond(response.status, &fields, body)?)
+}
+
+/// Writes a response whose body is a file, or that there is none.
+pub(crate) async fn send(
+    env: &Env,
+    response: &front::Response,
+    file: &front::File,
+    cost: Option<Cost>,
+) -> Result<JsValue> {
+    let method = if file.is_head { "HEAD" } else { "GET" };
+    let known = file.known.as_deref().unwrap_or_default();
+    let fields = fields(response, cost)?;
+    let sent = platform::send(env, method, &file.path, known, &fields).await?;
+    if sent.is_undefined() {
+        return write(&absent(response, file), cost);
+    }
+    Ok(sent)
+}
+
+fn fields(response: &front::Response, cost: Option<Cost>) -> Result<String> {
     let cost = cost.map(|cost| cost.to_string());
     let told = cost.iter().map(|cost| ("Sekisho-Cost", cost.as_str()));
     let headers = response.headers.iter();
@@ -90,10 +113,5 @@ pub(crate) fn write(response: &front::Response, cost: Option<Cost>) -> Result<Js
     if fields.iter().any(|text| text.contains('\n')) {
         return Err("a header field is longer than a line".into());
     }
-    let body = response.body.as_bytes();
-    Ok(platform::respond(
-        response.status,
-        &fields.join("\n"),
-        body,
-    )?)
+    Ok(fields.join("\n"))
 }

@@ -271,6 +271,30 @@ pub struct Response {
     pub headers: Vec<(&'static str, String)>,
     /// The body.
     pub body: String,
+    /// The file that is the body instead, if one is.
+    pub file: Option<File>,
+}
+
+/// A file beside the worker, as a request asks for it. Ring 2 has the files, and knows whether it is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Where it is among them.
+    pub path: String,
+    /// What the client has of it already. RFC 9110 §13.1.2: `If-None-Match`.
+    pub known: Option<String>,
+    /// Whether nothing but its header fields is asked for. RFC 9110 §9.3.2.
+    pub is_head: bool,
+}
+
+impl File {
+    /// The file at `path` in answer to `request`.
+    pub fn asked(path: String, request: &Request) -> Self {
+        Self {
+            path,
+            known: request.header("if-none-match").map(str::to_owned),
+            is_head: request.method() == "HEAD",
+        }
+    }
 }
 
 impl Response {
@@ -287,6 +311,7 @@ impl Response {
             status,
             headers,
             body,
+            file: None,
         }
     }
 
@@ -296,6 +321,7 @@ impl Response {
             status,
             headers: vec![("Cache-Control", "no-store".into())],
             body: String::new(),
+            file: None,
         }
     }
 
@@ -313,6 +339,7 @@ impl Response {
             status,
             headers,
             body: html,
+            file: None,
         }
     }
 

@@ -6,13 +6,15 @@ pub mod admin;
 mod admin_replies;
 mod admin_services;
 pub mod api;
+pub mod assets;
 pub mod browser;
 pub mod http;
 pub mod oauth;
 pub mod pages;
+mod playground;
 pub mod replies;
 pub mod routes;
 mod themed;
 
-pub use http::{Request, Response};
+pub use http::{File, Request, Response};
 pub use routes::serve;

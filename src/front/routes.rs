@@ -9,12 +9,12 @@ use std::{
 use super::{
     Request, Response,
     account::{self, links},
-    admin, api,
+    admin, api, assets,
     browser::{
         authorize, consent, end_session, login, offer, passkey, second_factor, sign_up, steps,
         visit::address_of,
     },
-    oauth,
+    oauth, playground,
     replies::{method_not_allowed, misaddressed, not_found, unavailable},
     themed::themed,
 };
@@ -36,6 +36,9 @@ pub async fn serve<H: Host>(host: &H, request: &Request) -> Response {
     }
     let mut response = match whose(host, request).await {
         Ok(Whose::First) => serve_one(host, request).await,
+        Ok(Whose::Nobody) if assets::is_list_of_errors(request.path()) => {
+            serve_one(host, request).await
+        }
         Ok(Whose::Of(entry, path)) => serve_one(&host.of(&entry), &request.at(&path)).await,
         Ok(Whose::Nobody) => dated(host, not_found()),
         Err(fault) => dated(host, unavailable(host, &fault)),
@@ -46,12 +49,12 @@ pub async fn serve<H: Host>(host: &H, request: &Request) -> Response {
     response
 }
 
-/// Whether a path is that of no service in particular: on the admin road, or of the engine API.
+/// Whether a path is that of no service in particular: on the admin road, of the engine API, or of a file.
 fn is_nobodys(path: &str) -> bool {
-    admin::is_admin_path(path) || api::is_api_path(path)
+    admin::is_admin_path(path) || api::is_api_path(path) || assets::is_asset_path(path)
 }
 
-/// The admin road, the engine API and what is misaddressed are nobody's in particular, and before an admin secret is
+/// The admin road, the engine API, files and what is misaddressed are nobody's in particular, and before an admin secret is
 /// set there is nobody.
 async fn whose<H: Host>(host: &H, request: &Request) -> Result<Whose, Fault> {
     let is_set = host.settings().admin_secret.is_some();
@@ -86,10 +89,11 @@ async fn serve_one<H: Host>(host: &H, request: &Request) -> Response {
 }
 
 /// Nothing is served before it is configured: first the admin secret, then a service, which the
-/// admin road and the engine API do without.
+/// admin road, the engine API and the files do without.
 async fn ready<H: Host>(host: &H, request: &Request) -> Result<Option<Rc<Service>>, Fault> {
     host.settings().admin_secret.ok_or(Fault::NoAdminSecret)?;
-    if is_nobodys(request.path()) {
+    let path = request.path();
+    if is_nobodys(path) || assets::is_list_of_errors(path) {
         Ok(None)
     } else {
         host.service().await.map(Some)
@@ -102,17 +106,9 @@ async fn dispatch<H: Host>(host: &H, request: &Request, service: Option<&Service
         return misaddressed();
     }
     let Some(service) = service else {
-        return if api::is_api_path(request.path()) {
-            apart(api::serve(host, request)).await
-        } else {
-            apart(admin::serve(host, request)).await
-        };
+        return nobodys(host, request).await;
     };
-    let is_there = |endpoint: &Endpoint| {
-        let is_shown = service.people.pages || !endpoint.is_of_pages();
-        let is_sample = matches!(endpoint, Endpoint::AccountOutbox | Endpoint::Resource);
-        is_shown && (!is_sample || host.settings().is_development(&service.issuer))
-    };
+    let is_there = |endpoint: &Endpoint| is_there(host, service, *endpoint);
     let Some(endpoint) = Endpoint::at(request.path()).filter(is_there) else {
         let meant = typed(request).filter(is_there);
         return meant.map_or_else(not_found, |endpoint| {
@@ -128,6 +124,31 @@ async fn dispatch<H: Host>(host: &H, request: &Request, service: Option<&Service
         Readers::Everybody if request.method() == "OPTIONS" => preflight(endpoint, request),
         Readers::Everybody => shared(answer(host, request, endpoint).await),
         Readers::Nobody => answer(host, request, endpoint).await,
+    }
+}
+
+/// Answers a request that is for no service in particular.
+async fn nobodys<H: Host>(host: &H, request: &Request) -> Response {
+    let path = request.path();
+    if api::is_api_path(path) {
+        apart(api::serve(host, request)).await
+    } else if admin::is_admin_path(path) {
+        apart(admin::serve(host, request)).await
+    } else {
+        assets::serve(request)
+    }
+}
+
+/// Whether the service has this endpoint.
+fn is_there<H: Host>(host: &H, service: &Service, endpoint: Endpoint) -> bool {
+    let is_development = || host.settings().is_development(&service.issuer);
+    match endpoint {
+        Endpoint::AccountOutbox => service.people.pages && is_development(),
+        Endpoint::Playground | Endpoint::PlaygroundTyped => {
+            service.playground_enabled || is_development()
+        }
+        Endpoint::PlaygroundClient | Endpoint::Resource => is_development(),
+        endpoint => service.people.pages || !endpoint.is_of_pages(),
     }
 }
 
@@ -176,6 +197,9 @@ async fn answer<H: Host>(host: &H, request: &Request, endpoint: Endpoint) -> Res
         Endpoint::Par => apart(oauth::par(host, request)),
         Endpoint::Passkey => apart(passkey::passkey(host, request)),
         Endpoint::PasskeyScript => apart(std::future::ready(passkey::script(request))),
+        Endpoint::Playground => apart(std::future::ready(assets::playground(request))),
+        Endpoint::PlaygroundClient => apart(playground::client(host, request)),
+        Endpoint::PlaygroundTyped => apart(playground::typed(host)),
         Endpoint::Resource => apart(oauth::resource(host, request)),
         Endpoint::Revoke => apart(oauth::revoke(host, request)),
         Endpoint::SessionFrame => apart(end_session::session_frame(host, request)),

@@ -126,6 +126,12 @@ endpoints! {
     PasskeyOffer => PASSKEY_OFFER "/oauth/authorize/passkey/offer", &["POST"], Nobody, Page;
     /// The script that asks the browser for a passkey.
     PasskeyScript => PASSKEY_SCRIPT "/oauth/passkey.js", &["GET"], Nobody, Nothing;
+    /// Where developers try what the service does, by a page that is a file beside the worker.
+    Playground => PLAYGROUND "/playground/", &["GET"], Nobody, Nothing;
+    /// The client of that page, in development.
+    PlaygroundClient => PLAYGROUND_CLIENT "/playground/client", &["POST"], Nobody, Nothing;
+    /// That page, typed without the slash at its end.
+    PlaygroundTyped => PLAYGROUND_TYPED "/playground", &["GET"], Nobody, Nothing;
     /// A protected resource for development.
     Resource => RESOURCE "/sample/resource", &["GET", "POST"], Nobody, Token;
     /// RFC 7009 §2.

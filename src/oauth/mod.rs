@@ -12,6 +12,7 @@ pub mod interaction;
 pub mod lane;
 pub mod logout;
 pub mod outgoing;
+pub mod playground;
 pub mod refusal;
 pub mod region;
 pub mod request;

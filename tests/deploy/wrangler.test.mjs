@@ -2,10 +2,11 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
+import { ASSETS } from "../../scripts/lib/assets.mjs";
 import { inRoot, ROOT } from "../../scripts/lib/project.mjs";
 
 const scratch = mkdtempSync(join(tmpdir(), "sekisho-wrangler-"));
@@ -35,10 +36,12 @@ describe("wrangler", () => {
   test("deploy --dry-run accepts the worker and its bindings", async () => {
     const deploy = wrangler("deploy", "--dry-run", "--outdir", join(scratch, "out"));
     assert.equal(await deploy.exited, 0, deploy.output);
-    for (const binding of ["env.GRANTS", "env.SUBJECTS", "env.REGISTRY", "env.DIRECTORY", "env.AUDIT", "env.DOCUMENTS"]) {
+    for (const binding of ["env.GRANTS", "env.SUBJECTS", "env.REGISTRY", "env.DIRECTORY", "env.AUDIT", "env.DOCUMENTS", "env.ASSETS"]) {
       assert.ok(deploy.output.includes(binding), binding);
     }
     assert.ok(!deploy.output.includes("DEVELOPMENT"));
+    const files = readdirSync(ASSETS, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    assert.ok(files.length > 2 && deploy.output.includes(`Read ${files.length} files from the assets directory`), deploy.output);
   });
 
   test("dev serves the worker, which says what it lacks", async () => {

@@ -21,6 +21,8 @@ const SCRIPT = "/oauth/passkey.js";
 const FRAME = ["/oauth/session", "/oauth/session.js"];
 const USERINFO = "/oauth/userinfo";
 const GRANTS = "/oauth/grants";
+const FILES = ["/playground/", "/console/", "/errors/"];
+const [PLAYGROUND, PLAYGROUND_CLIENT] = ["/playground", "/playground/client"];
 
 let server;
 let dev;
@@ -57,7 +59,7 @@ test("there are no grants where nobody manages any", async () => {
 });
 
 describe("a body", () => {
-  for (const path of [...ENDPOINTS, ...FORMS, USERINFO, "/sample/resource"]) {
+  for (const path of [...ENDPOINTS, ...FORMS, USERINFO, PLAYGROUND_CLIENT, "/sample/resource"]) {
     test(`of more than 64 KiB is refused at ${path}, announced or in chunks`, async () => {
       const body = formOf(LARGEST_BODY + 1);
       assert.equal((await post(path, [FORM], body)).status, 413);
@@ -209,7 +211,7 @@ describe("a method", () => {
       assert.equal(headers["access-control-allow-origin"], "*", path);
       assert.equal(headers["access-control-allow-credentials"], undefined, path);
     }
-    for (const path of ["/oauth/introspect", ...FORMS, ...FRAME, SCRIPT, "/sample/resource"]) {
+    for (const path of ["/oauth/introspect", ...FORMS, ...FRAME, ...FILES, PLAYGROUND, PLAYGROUND_CLIENT, SCRIPT, "/sample/resource"]) {
       const { status, headers } = await raw(server.port, "OPTIONS", path);
       assert.equal(status, 405, path);
       assert.equal(headers["access-control-allow-origin"], undefined, path);
@@ -225,7 +227,7 @@ describe("a method", () => {
   });
 
   test("HEAD is answered like GET, without the body", async () => {
-    for (const path of ["/", "/account", "/account/outbox", ...DOCUMENTS, "/oauth/authorize", SCRIPT, USERINFO, "/nothing"]) {
+    for (const path of ["/", "/account", "/account/outbox", ...DOCUMENTS, "/oauth/authorize", ...FILES, SCRIPT, USERINFO, "/nothing"]) {
       const [head, get] = [await raw(server.port, "HEAD", path), await raw(server.port, "GET", path)];
       assert.equal(head.status, get.status, path);
       assert.equal(head.headers["content-type"], get.headers["content-type"], path);

@@ -41,7 +41,7 @@ const RESOURCE: &str = "it is asked where a token is used";
 const PROVED: &str = "it is asked where the client proves who it is";
 
 #[rustfmt::skip] // One member, one line.
-const OF_SERVICE: [(&str, Bearing); 72] = [
+const OF_SERVICE: [(&str, Bearing); 73] = [
     ("accessTokenDuration", Nothing(TOKEN)),
     ("accessTokenSignAlg", Nothing(SIGNED)),
     ("actions", Nothing("they are asked where something is issued")),
@@ -80,6 +80,7 @@ const OF_SERVICE: [(&str, Bearing); 72] = [
     ("people", Follows(a_page_of_a_service_without_pages_is_not_there)),
     ("pkceRequired", Follows(a_request_without_a_challenge_is_refused)),
     ("pkceS256Required", Follows(a_plain_challenge_is_refused)),
+    ("playgroundEnabled", Nothing("it says where another page is")),
     ("pushedAuthReqDuration", Nothing("the client was told how long its request_uri lasts")),
     ("pushedAuthReqEndpoint", Nothing(IN_FRONT)),
     ("refreshTokenDuration", Nothing(TOKEN)),

@@ -5,7 +5,7 @@ use super::*;
 
 /// Of a service.
 pub(super) fn of_service() -> Value {
-    json!({
+    let mut stated = json!({
             "jurisdiction": "eu",
             "idTokenDuration": 300,
             "idTokenAudType": "string",
@@ -41,7 +41,9 @@ pub(super) fn of_service() -> Value {
             "nativeSsoSupported": false,
             "actions": [{"type": "RULE", "claim": "a", "constant": {"b": 1}, "destinations": ["ID_TOKEN"]}],
             "stored": {"supportedDisplays": ["PAGE"]}
-    })
+    });
+    stated["playgroundEnabled"] = true.into();
+    stated
 }
 
 /// Of a client.

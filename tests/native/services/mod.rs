@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 mod apart;
 mod deleted;
+mod files;
 mod road;
 mod routed;
 mod silent;
