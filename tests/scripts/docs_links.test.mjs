@@ -57,25 +57,36 @@ function runsIn(command) {
   return run && { name: run[1], args: wordsOf(run[2]).filter((word, index) => !(word === "--" && index === 0)) };
 }
 
-const { scripts } = JSON.parse(textOf(inRoot("package.json")));
+const { name, scripts } = JSON.parse(textOf(inRoot("package.json")));
 
 /** The options that a script knows by what it says of itself. */
-const optionsOf = (name) => {
-  const file = inRoot(/\S+\.mjs$/.exec(scripts[name])[0]);
-  return new Set(textOf(file).match(/--[a-z][a-z-]+/g));
-};
+const optionsIn = (file) => new Set(textOf(inRoot(file)).match(/--[a-z][a-z-]+/g));
+const optionsOf = (name) => optionsIn(/\S+\.mjs$/.exec(scripts[name])[0]);
+
+/** The first of the words that is an option, and none of these. */
+const strangeOf = (words, known) => words.map((word) => word.split("=")[0]).find((word) => /^--[a-z]/.test(word) && !known.has(word));
+
+/** Why `npx sekisho` does not know these words. */
+function mistakenOfOwn([command, ...words]) {
+  if (command === undefined || /^[…A-Z]/.test(command)) return undefined;
+  const file = `scripts/${command}.mjs`;
+  if (!textOf(inRoot("scripts/sekisho.mjs")).includes(`name: "${command}"`)) return `there is no command ${command} of ${name}`;
+  if (command === "admin") return mistaken(words);
+  const strange = strangeOf(words, optionsIn(file));
+  return strange && `npx ${name} ${command} has no option ${strange}`;
+}
 
 /** Why there is no such command, if there is none. */
 function misspelled(command) {
-  const bin = /(?:^|[ ;|&])npx ([a-z-]+)/.exec(command)?.[1];
+  const [, bin, words] = /(?:^|[ ;|&])npx ([a-z-]+)([^|;<>&]*)/.exec(command) ?? [];
+  if (bin === name) return mistakenOfOwn(wordsOf(words));
   if (bin && !existsSync(packageBin(bin))) return `there is no package that brings ${bin}`;
   const run = runsIn(command);
   if (!run) return undefined;
   if (!scripts[run.name]) return `there is no script ${run.name}`;
   if (run.name === "admin") return mistaken(run.args);
   if (!scripts[run.name].includes(".mjs")) return undefined;
-  const known = optionsOf(run.name);
-  const strange = run.args.map((word) => word.split("=")[0]).find((word) => /^--[a-z]/.test(word) && !known.has(word));
+  const strange = strangeOf(run.args, optionsOf(run.name));
   return strange && `npm run ${run.name} has no option ${strange}`;
 }
 
@@ -114,7 +125,7 @@ test("a link that leads nowhere, and a command that there is not, are found", ()
   const page = inRoot("README.md");
   assert.match(missing(page, "docs/nothing.md"), /no such file/);
   assert.match(missing(page, "docs/people.md#nothing"), /no such heading/);
-  for (const wrong of ["npm run nothing", "npm start -- --nothing", "npm run admin -- user nobody", "npm run -s admin -- user nobody", "npm run admin -- apply x --nothing", "npx nothing"]) {
+  for (const wrong of ["npm run nothing", "npm start -- --nothing", "npm run admin -- user nobody", "npm run -s admin -- user nobody", "npm run admin -- apply x --nothing", "npx nothing", "npx sekisho nothing", "npx sekisho start --nothing", "npx sekisho admin user nobody"]) {
     assert.ok(misspelled(wrong), wrong);
   }
 });
