@@ -261,8 +261,8 @@ fn the_consent_page_shows_who_asks_for_what_in_whose_name_and_where_the_answer_g
     }
 }
 
-/// §5.3.2.2 (14): if it enforces one-time use of request_uri values, shall enforce it at the point
-/// of authorization, not at the point of loading an authorization page.
+/// §5.3.2.2 note 3: one-time use of request_uri values should be enforced at the point of authorization,
+/// not at the point of loading an authorization page.
 ///
 /// In `oauth/grant/complete.rs`: `issue`.
 #[test]

@@ -45,7 +45,7 @@ fn with_openid_the_token_response_names_who_signed_in() {
     assert_eq!(plain.get("id_token"), None);
 }
 
-/// §5.3.2.3: with OpenID Connect, shall support nonce parameter values up to 64 characters in length.
+/// §5.3.2.2 (14): with OpenID Connect, shall support nonce parameter values up to 64 characters in length.
 ///
 /// In `oauth/request/authorization_request.rs`: `echo`.
 #[test]
