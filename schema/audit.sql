@@ -12,3 +12,12 @@ CREATE TABLE IF NOT EXISTS kept (
     one      INTEGER PRIMARY KEY CHECK (one = 1),
     days     INTEGER NOT NULL
 ) STRICT;
+
+-- What was counted of requests, by the minute and by the hour.
+CREATE TABLE IF NOT EXISTS figures (
+    step     INTEGER NOT NULL,  -- 60 or 3600, in seconds
+    at       INTEGER NOT NULL,  -- when it began, in seconds since 1970
+    form     INTEGER NOT NULL,  -- how the body is written: 1
+    body     TEXT NOT NULL,     -- JSON
+    PRIMARY KEY (step, at, form)
+) STRICT, WITHOUT ROWID;

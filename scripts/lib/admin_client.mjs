@@ -89,6 +89,7 @@ export function adminClient(url, secret, patience = PATIENCE, service = undefine
     signOutUser: (username) => call("POST", "/admin/user/sign-out", { username }),
     userConsents: (username) => call("POST", "/admin/user/consents", { username }),
     audit: (query) => ofApi("GET", "audit", undefined, query),
+    fapiReport: (query) => ofApi("GET", "fapi/report", undefined, query),
     listPeople: (query) => ofApi("GET", "people/list", undefined, query),
     exportPeople: (query) => ofApi("GET", "people/export", undefined, query),
     importPeople: (people) => ofApi("POST", "people/import", { people }),

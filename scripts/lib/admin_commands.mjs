@@ -3,6 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import { AUDIT_COMMANDS } from "./admin_audit.mjs";
+import { FAPI_COMMANDS } from "./admin_fapi.mjs";
 import { PEOPLE_COMMANDS } from "./admin_people.mjs";
 import { describeChanges, exportDocuments, readDocuments, tellSecret } from "./documents.mjs";
 import { parseOnce } from "./json.mjs";
@@ -153,6 +154,7 @@ export const COMMANDS = [
   },
   ...PEOPLE_COMMANDS,
   ...AUDIT_COMMANDS,
+  ...FAPI_COMMANDS,
   {
     name: "service create",
     args: ["ISSUER"],

@@ -3,7 +3,10 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Filter, Place};
+use super::{
+    Filter, Place,
+    figures::{Point, Step},
+};
 use crate::{Timestamp, json::FromJson};
 
 /// What is asked.
@@ -25,8 +28,19 @@ pub enum Command {
         /// For how many days.
         keep: u32,
     },
+    /// Counts what an isolate has counted.
+    Count(Vec<Point>),
     /// The service is deleted, and with it what was kept, as much as one turn allows.
     Empty,
+    /// Tells what was counted.
+    Figures {
+        /// By the minute, or by the hour.
+        step: Step,
+        /// From this moment on.
+        from: Timestamp,
+        /// Before this one.
+        until: Timestamp,
+    },
     /// Finds events.
     Find {
         /// What is looked for.

@@ -5,6 +5,8 @@
 
 mod address;
 mod command;
+pub mod figures;
+mod kept_figures;
 mod kind;
 mod noted;
 mod query;
@@ -14,6 +16,7 @@ mod store;
 
 pub use self::{
     command::{Command, Request},
+    kept_figures::write,
     kind::{Kind, Member},
     noted::{Note, Noted, mark_of},
     query::{Cursor, Filter, Found, merged},

@@ -23,6 +23,8 @@ pub enum Note {
     Name(String),
     /// An operation, and the status that was answered with.
     Operation(String, u16),
+    /// The service is asked.
+    Served,
     /// The person in question.
     Person {
         /// The `sub`.
@@ -63,6 +65,7 @@ impl Noted {
                 username,
                 amr,
             } => self.person = Some((subject, username, amr)),
+            Note::Served => {}
             Note::Refused(kind, rule, number) => self.events.push((kind, Some((rule, number)))),
         }
     }
@@ -70,6 +73,17 @@ impl Noted {
     /// Whether nothing has happened that anybody should know of.
     pub fn is_empty(&self) -> bool {
         self.events.is_empty()
+    }
+
+    /// The types of what has happened.
+    pub fn kinds(&self) -> impl Iterator<Item = Kind> {
+        self.events.iter().map(|(kind, _)| *kind)
+    }
+
+    /// The rules that were broken.
+    pub fn rules(&self) -> impl Iterator<Item = &'static str> {
+        let broken = self.events.iter().filter_map(|(_, rule)| rule.as_ref());
+        broken.map(|(rule, _)| *rule)
     }
 
     /// The events as they are kept by these rules. `key` makes marks of names.

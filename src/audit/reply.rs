@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Kept;
+use super::{Kept, figures::Point};
 use crate::{answers::answers, json::FromJson};
 
 /// What is answered.
@@ -10,6 +10,8 @@ use crate::{answers::answers, json::FromJson};
 pub enum Reply {
     /// It is done.
     Done,
+    /// What was counted, and of how many minutes or hours that cannot be read.
+    Figures(Vec<Point>, u32),
     /// Some of what was looked for.
     Found(Page),
     /// There is nothing.
@@ -32,6 +34,9 @@ answers! {
     Emptied {
         Reply::Done => Self(true),
         Reply::Missing => Self(false),
+    }
+    (Vec<Point>, u32) {
+        Reply::Figures(points, unreadable) => (points, unreadable),
     }
     Page {
         Reply::Found(page) => page,

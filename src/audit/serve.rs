@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Command, Filter, Kept, Kind, Page, Place, Reply, Request, Store};
+use super::{Command, Filter, Kept, Kind, Page, Place, Reply, Request, Store, kept_figures};
 use crate::Timestamp;
 
 /// How many events that strangers can cause one object keeps within a minute.
@@ -28,11 +28,16 @@ pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Reply, S::Erro
             }
             Ok(Reply::Done)
         }
+        Command::Count(told) => kept_figures::count(store, told, now).map(|()| Reply::Done),
         Command::Empty => Ok(if store.empty()? {
             Reply::Done
         } else {
             Reply::Missing
         }),
+        Command::Figures { step, from, until } => {
+            let (points, unreadable) = kept_figures::find(store, step, from, until)?;
+            Ok(Reply::Figures(points, unreadable))
+        }
         Command::Find {
             filter,
             after,

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::figures::{Pending, Step};
 use crate::{Timestamp, json::FromJson};
 
 /// How many AUDIT objects a service has. Each event goes to any of them, so that no object is one that
@@ -52,6 +53,20 @@ pub trait Store {
     fn days(&self) -> Result<Option<u32>, Self::Error>;
     /// Says for how many days.
     fn keep_for(&mut self, days: u32) -> Result<(), Self::Error>;
+    /// What is counted and not yet written.
+    fn pending(&mut self) -> &mut Pending;
+    /// What is written of the minutes or hours from this moment on and before that, in the order of time: none of one that is
+    /// written in a form that is not known.
+    fn figures(
+        &self,
+        step: Step,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<(Timestamp, Option<String>)>, Self::Error>;
+    /// Writes what was counted of the minute or hour that begins then, in place of what was.
+    fn put_figures(&mut self, step: Step, at: Timestamp, text: &str) -> Result<(), Self::Error>;
+    /// Removes what was counted before this moment.
+    fn forget_figures(&mut self, step: Step, before: Timestamp) -> Result<(), Self::Error>;
     /// Removes everything, as much as one turn allows. The answer is whether there was anything.
     fn empty(&mut self) -> Result<bool, Self::Error>;
 }

@@ -32,7 +32,7 @@ async fn append<H: Host>(host: &H, noted: &Noted) -> Result<(), Fault> {
     let dice = host.mint()?.as_bytes()[0];
     match ask(host, u16::from(dice) % SHARDS, command).await? {
         Reply::Done => Ok(()),
-        Reply::Found(_) | Reply::Missing => Err(Fault::UnexpectedReply),
+        Reply::Figures(..) | Reply::Found(_) | Reply::Missing => Err(Fault::UnexpectedReply),
     }
 }
 

@@ -10,6 +10,8 @@ pub mod client;
 pub mod client_keys;
 pub mod copied;
 pub mod custom_claims;
+pub mod fapi_report;
+pub mod figures;
 pub mod grants;
 pub mod host;
 pub mod id_token;

@@ -1,6 +1,9 @@
 //! AUDIT: what has happened, in a Durable Object. `audit` decides; this keeps and finds.
 
-use std::{cell::Cell, time::Duration};
+use std::{
+    cell::{Cell, RefCell, RefMut},
+    time::Duration,
+};
 
 use worker::{Env, Result, State};
 
@@ -10,7 +13,10 @@ use super::{
 };
 use crate::{
     Timestamp,
-    audit::{self, Command, Place, Reply, Store},
+    audit::{
+        self, Command, Place, Reply, Store,
+        figures::{Pending, Step, WRITTEN_EVERY},
+    },
 };
 
 /// How long one alarm waits for the next, in seconds, unless the variable `SWEEP_SECONDS` says otherwise.
@@ -32,6 +38,9 @@ pub(crate) struct Trail {
     /// For how many days events are kept, where that was read.
     days: Cell<Option<u32>>,
     is_swept: Cell<bool>,
+    pending: RefCell<Pending>,
+    /// Whether an alarm is set that comes before what is pending may wait no longer.
+    is_writing: Cell<bool>,
 }
 
 impl Kept for Trail {
@@ -46,6 +55,8 @@ impl Kept for Trail {
             sweep: Duration::from_secs(set.unwrap_or(SWEEP_SECONDS).max(1)),
             days: Cell::default(),
             is_swept: Cell::default(),
+            pending: RefCell::default(),
+            is_writing: Cell::default(),
         }
     }
 
@@ -53,18 +64,27 @@ impl Kept for Trail {
         let request: audit::Request = crate::json::from_str(asked)?;
         let is_emptied = matches!(request.command, Command::Empty);
         let is_appended = matches!(request.command, Command::Append { .. });
-        let reply = audit::serve(&mut Events(self), request)?;
+        let reply = audit::serve(&mut Events::of(self), request)?;
         if is_emptied && reply == Reply::Missing {
             wipe(&self.state).await?;
+            self.is_writing.set(false);
         }
         if is_appended && !self.is_swept.replace(true) {
             self.set_sweep(self.sweep).await?;
+        }
+        let is_pending = !self.pending.borrow().is_empty();
+        if is_pending && !self.is_writing.replace(true) {
+            let soon = Duration::from_secs(WRITTEN_EVERY.into());
+            self.state.storage().set_alarm(soon).await?;
         }
         Ok(Answer::new(&reply, self.database.take_rows()))
     }
 
     async fn alarm(&self) -> Result<()> {
-        let Some(days) = Events(self).days()? else {
+        self.is_writing.set(false);
+        audit::write(&mut Events::of(self), clock::now())?;
+        self.database.take_rows();
+        let Some(days) = Events::of(self).days()? else {
             return Ok(());
         };
         let oldest = clock::now().before(days.saturating_mul(86_400));
@@ -95,7 +115,17 @@ impl Trail {
     }
 }
 
-struct Events<'a>(&'a Trail);
+/// What an object has, for as long as it is asked.
+struct Events<'a>(&'a Trail, RefMut<'a, Pending>);
+
+impl<'a> Events<'a> {
+    fn of(trail: &'a Trail) -> Self {
+        Self(trail, trail.pending.borrow_mut())
+    }
+}
+
+/// The form in which figures are written.
+const FORM: &str = "1";
 
 impl Store for Events<'_> {
     type Error = worker::Error;
@@ -158,11 +188,54 @@ impl Store for Events<'_> {
         )
     }
 
+    fn pending(&mut self) -> &mut Pending {
+        &mut self.1
+    }
+
+    fn figures(
+        &self,
+        step: Step,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<(Timestamp, Option<String>)>> {
+        let step = i64::from(step.seconds());
+        let rows = self.0.database.texts(
+            "SELECT CAST(at AS TEXT), CAST(form AS TEXT), body FROM figures
+             WHERE step = ? AND at >= ? AND at < ? ORDER BY at",
+            vec![step.into(), from.seconds().into(), until.seconds().into()],
+        )?;
+        let read = |row| {
+            let [at, form, body] = <[String; 3]>::try_from(row).ok()?;
+            let at = Timestamp::from_seconds(at.parse().ok()?);
+            Some((at, (form == FORM).then_some(body)))
+        };
+        Ok(rows.into_iter().filter_map(read).collect())
+    }
+
+    fn put_figures(&mut self, step: Step, at: Timestamp, text: &str) -> Result<()> {
+        let step = i64::from(step.seconds());
+        self.0.database.run(
+            "INSERT OR REPLACE INTO figures (step, at, form, body) VALUES (?, ?, 1, ?)",
+            vec![step.into(), at.seconds().into(), text.into()],
+        )
+    }
+
+    fn forget_figures(&mut self, step: Step, before: Timestamp) -> Result<()> {
+        let step = i64::from(step.seconds());
+        self.0.database.run(
+            "DELETE FROM figures WHERE step = ? AND at < ?",
+            vec![step.into(), before.seconds().into()],
+        )
+    }
+
     fn empty(&mut self) -> Result<bool> {
+        self.1.take();
         self.0.days.set(None);
         self.0.is_swept.set(false);
-        self.0
-            .database
-            .empty(&[("events", "at, number"), ("kept", "one")])
+        self.0.database.empty(&[
+            ("events", "at, number"),
+            ("kept", "one"),
+            ("figures", "step, at, form"),
+        ])
     }
 }

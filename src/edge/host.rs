@@ -113,13 +113,40 @@ impl EdgeHost {
     }
 
     /// What has happened while the request was answered, and the world in which it did.
-    pub(crate) fn happened(&self) -> Option<(Self, Noted)> {
+    pub(crate) fn happened(&self) -> (Self, Noted) {
         let OfService { noted, entry } = self.noted.take();
         let host = match &entry {
             Some(entry) => self.of(entry),
             None => self.clone(),
         };
-        (!noted.is_empty()).then_some((host, noted))
+        (host, noted)
+    }
+
+    /// The service, if it is not the first one.
+    pub(crate) fn entry(&self) -> Option<Rc<Entry>> {
+        self.entry.clone()
+    }
+
+    /// The world of the first service.
+    pub(crate) fn of_first(&self) -> Self {
+        Self {
+            entry: None,
+            ..self.clone()
+        }
+    }
+
+    /// The same later.
+    pub(crate) fn at_present(self) -> Self {
+        Self {
+            now: clock::now(),
+            cost: Rc::default(),
+            ..self
+        }
+    }
+
+    /// What the request has cost so far.
+    pub(crate) fn spent(&self) -> Cost {
+        self.cost.get()
     }
 
     /// What the request has cost; told in development only.

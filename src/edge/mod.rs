@@ -6,6 +6,7 @@ mod clock;
 mod copies;
 mod directory_object;
 mod entropy;
+mod figures;
 mod grants_object;
 mod host;
 mod limit;
@@ -23,6 +24,7 @@ use web_sys::Request;
 use worker::{Context, Env, Result, console_error, worker_sys};
 
 use crate::{
+    audit::figures::Answered,
     backend::{audit, mail},
     front,
 };
@@ -52,14 +54,27 @@ pub fn serve(
 
 async fn answered(request: &front::Request, env: Env, context: &Context) -> Result<JsValue> {
     // The clock is read when the body is there: a request that is sent slowly must not stop it.
+    let began = clock::milliseconds();
     let host = EdgeHost::new(env).in_region(request.region());
     let response = front::serve(&host, request).await;
     let cost = host.cost();
     for (host, mail) in host.take_posted() {
         context.wait_until(async move { mail::deliver(&host, &mail).await });
     }
-    if let Some((host, noted)) = host.happened() {
-        context.wait_until(async move { audit::write(&host, &noted).await });
+    let spent = host.spent();
+    let (of_service, noted) = host.happened();
+    let answered = Answered {
+        status: response.status,
+        milliseconds: clock::milliseconds().saturating_sub(began),
+        object_calls: spent.calls as u64,
+        rows_read: spent.rows.read as u64,
+        rows_written: spent.rows.written as u64,
+    };
+    if figures::count(&of_service, &noted, &answered) {
+        context.wait_until(figures::tell_later(of_service.clone()));
+    }
+    if !noted.is_empty() {
+        context.wait_until(async move { audit::write(&of_service, &noted).await });
     }
     match &response.file {
         None => request::write(&response, cost),

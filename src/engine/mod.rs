@@ -13,6 +13,7 @@ pub mod client_request;
 pub mod created;
 pub mod details;
 pub mod documents;
+pub mod figures;
 pub mod grant_management;
 pub mod handed_message;
 pub mod introspection;

@@ -107,6 +107,8 @@ operations! {
     ClientUpdate => "/client/update/{clientIdentifier}", &["PATCH", "POST"], Nobody, "";
     /// Publishes what the service serves. OpenID Connect Discovery §3.
     Configuration => "/service/configuration", &["GET", "POST"], Nobody, "";
+    /// Tells how the service and its clients stand to FAPI 2.0.
+    FapiReport => "/fapi/report", &["GET"], Nobody, "";
     /// Asks what a grant holds, or ends it. Grant Management for OAuth 2.0 §6.
     GrantManagement => "/gm", &["POST"], Resource, "gmResponse";
     /// Gives an ID token once more. OpenID Connect Core §12.2.
@@ -127,6 +129,8 @@ operations! {
     JoseVerify => "/jose/verify", &["POST"], Nobody, "";
     /// Publishes the keys. RFC 7517 §5.
     Jwks => "/service/jwks/get", &["GET"], Nobody, "";
+    /// Tells what was counted of requests.
+    Metrics => "/metrics", &["GET"], Nobody, "";
     /// Deletes a person.
     PeopleDelete => "/people/delete/{username?}", &["DELETE"], Nobody, "";
     /// Tells of people all that another server needs.

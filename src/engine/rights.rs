@@ -23,8 +23,12 @@ impl Operation {
             | Self::ClientSecretRefresh
             | Self::ClientSecretUpdate
             | Self::ClientUpdate => Right::ModifyClient,
-            Self::ClientGet | Self::ClientList | Self::ClientScopesGet => Right::ViewClient,
-            Self::Configuration | Self::Jwks | Self::ServiceGet => Right::ViewService,
+            Self::ClientGet | Self::ClientList | Self::ClientScopesGet | Self::FapiReport => {
+                Right::ViewClient
+            }
+            Self::Configuration | Self::Jwks | Self::Metrics | Self::ServiceGet => {
+                Right::ViewService
+            }
             Self::PeopleDelete
             | Self::PeopleFactorsReset
             | Self::PeopleImport

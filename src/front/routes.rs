@@ -39,7 +39,11 @@ pub async fn serve<H: Host>(host: &H, request: &Request) -> Response {
         Ok(Whose::Nobody) if assets::is_list_of_errors(request.path()) => {
             serve_one(host, request).await
         }
-        Ok(Whose::Of(entry, path)) => serve_one(&host.of(&entry), &request.at(&path)).await,
+        Ok(Whose::Of(entry, path)) => {
+            let host = host.of(&entry);
+            host.note(Note::Served);
+            serve_one(&host, &request.at(&path)).await
+        }
         Ok(Whose::Nobody) => dated(host, not_found()),
         Err(fault) => dated(host, unavailable(host, &fault)),
     };

@@ -19,37 +19,99 @@ use crate::{
     jose::Algorithm,
 };
 
-const AUD: &str = "must be true: FAPI 2.0 Security Profile 5.3.2.1 (8) accepts only the issuer as aud of client assertions";
-const ALGORITHM: &str = "must be PS256, ES256 or EdDSA: FAPI 2.0 Security Profile 5.4.1 (1)";
-const ANSWERS: &str =
-    "must include JWT or QUERY_JWT: FAPI 2.0 Message Signing 5.4 signs authorization responses";
-const CLIENT_TYPE: &str = "must be CONFIDENTIAL: FAPI 2.0 Security Profile 5.3.2.1 (3) supports confidential clients only";
-const CODE_DURATION: &str =
-    "must be a whole number from 0 to 60: FAPI 2.0 Security Profile 5.3.2.1 (11)";
-const EXCHANGE: &str =
-    "must not include TOKEN_EXCHANGE: FAPI 2.0 Security Profile says nothing of Native SSO";
-const NATIVE_SSO: &str = "must be false: FAPI 2.0 Security Profile says nothing of Native SSO";
-const DPOP: &str = "must be true, or tlsClientCertificateBoundAccessTokens must: FAPI 2.0 Security Profile 5.3.2.1 (4) issues sender-constrained access tokens only";
-const GRANT_TYPES: &str = "must include AUTHORIZATION_CODE";
-const IMPLICIT: &str =
-    "must not include IMPLICIT: FAPI 2.0 Security Profile 5.3.2.2 (1) requires response_type code";
-pub(crate) const ISS: &str =
-    "must be false: FAPI 2.0 Security Profile 5.3.2.2 (7) requires iss in authorization responses";
-const JWKS: &str = "must contain a key that verifies PS256, ES256 or EdDSA signatures: FAPI 2.0 Security Profile 5.4.1 (1)";
-const PAR: &str = "must be true: FAPI 2.0 Security Profile 5.3.2.2 (3) rejects authorization requests that were not pushed";
-const PKCE: &str = "must be true: FAPI 2.0 Security Profile 5.3.2.2 (5) requires PKCE with S256";
-const PROFILES: &str = "must be [FAPI]";
+const AUD: Rule = Rule::of(
+    "5.3.2.1 (8)",
+    "must be true: FAPI 2.0 Security Profile 5.3.2.1 (8) accepts only the issuer as aud of client assertions",
+);
+const ALGORITHM: Rule = Rule::of(
+    "5.4.1 (1.2)",
+    "must be PS256, ES256 or EdDSA: FAPI 2.0 Security Profile 5.4.1 (1)",
+);
+const ANSWERS: Rule = Rule::beside(
+    "must include JWT or QUERY_JWT: FAPI 2.0 Message Signing 5.4 signs authorization responses",
+);
+const CLIENT_TYPE: Rule = Rule::of(
+    "5.3.2.1 (3)",
+    "must be CONFIDENTIAL: FAPI 2.0 Security Profile 5.3.2.1 (3) supports confidential clients only",
+);
+const CODE_DURATION: Rule = Rule::of(
+    "5.3.2.1 (11)",
+    "must be a whole number from 0 to 60: FAPI 2.0 Security Profile 5.3.2.1 (11)",
+);
+const EXCHANGE: Rule = Rule::beside(
+    "must not include TOKEN_EXCHANGE: FAPI 2.0 Security Profile says nothing of Native SSO",
+);
+const NATIVE_SSO: Rule =
+    Rule::beside("must be false: FAPI 2.0 Security Profile says nothing of Native SSO");
+const DPOP: Rule = Rule::of(
+    "5.3.2.1 (4)",
+    "must be true, or tlsClientCertificateBoundAccessTokens must: FAPI 2.0 Security Profile 5.3.2.1 (4) issues sender-constrained access tokens only",
+);
+const GRANT_TYPES: Rule = Rule::beside("must include AUTHORIZATION_CODE");
+const IMPLICIT: Rule = Rule::of(
+    "5.3.2.2 (1)",
+    "must not include IMPLICIT: FAPI 2.0 Security Profile 5.3.2.2 (1) requires response_type code",
+);
+pub(crate) const ISS: Rule = Rule::of(
+    "5.3.2.2 (7)",
+    "must be false: FAPI 2.0 Security Profile 5.3.2.2 (7) requires iss in authorization responses",
+);
+const JWKS: Rule = Rule::of(
+    "5.4.1 (1.2)",
+    "must contain a key that verifies PS256, ES256 or EdDSA signatures: FAPI 2.0 Security Profile 5.4.1 (1)",
+);
+const PAR: Rule = Rule::of(
+    "5.3.2.2 (3)",
+    "must be true: FAPI 2.0 Security Profile 5.3.2.2 (3) rejects authorization requests that were not pushed",
+);
+const PKCE: Rule = Rule::of(
+    "5.3.2.2 (5)",
+    "must be true: FAPI 2.0 Security Profile 5.3.2.2 (5) requires PKCE with S256",
+);
+const PROFILES: Rule = Rule::beside("must be [FAPI]");
 const REDIRECT_URI: &str = "must use https, or http on loopback: a private-use scheme can be claimed by another application (RFC 8252 8.6), and FAPI 2.0 Security Profile 5.3.2.2 (8) allows http on loopback only";
-const REFRESH_TOKEN_KEPT: &str =
-    "must be true: FAPI 2.0 Security Profile 5.3.2.1 (9) forbids refresh token rotation";
-const RESPONSE_TYPES: &str =
-    "must be [CODE]: FAPI 2.0 Security Profile 5.3.2.2 (1) requires response_type code";
-const RESPONSE_MODES: &str = "must include QUERY, JWT or QUERY_JWT: under FAPI 2.0 Security Profile an answer goes in the query";
-const TOKEN_AUTH_METHOD: &str = "must be PRIVATE_KEY_JWT, TLS_CLIENT_AUTH or SELF_SIGNED_TLS_CLIENT_AUTH: FAPI 2.0 Security Profile 5.3.2.1 (6) requires private_key_jwt or mutual TLS";
-const TOKEN_AUTH_METHODS: &str = "must name PRIVATE_KEY_JWT, TLS_CLIENT_AUTH and SELF_SIGNED_TLS_CLIENT_AUTH only: FAPI 2.0 Security Profile 5.3.2.1 (6) requires private_key_jwt or mutual TLS";
+const REFRESH_TOKEN_KEPT: Rule = Rule::of(
+    "5.3.2.1 (9)",
+    "must be true: FAPI 2.0 Security Profile 5.3.2.1 (9) forbids refresh token rotation",
+);
+const RESPONSE_TYPES: Rule = Rule::of(
+    "5.3.2.2 (1)",
+    "must be [CODE]: FAPI 2.0 Security Profile 5.3.2.2 (1) requires response_type code",
+);
+const RESPONSE_MODES: Rule = Rule::beside(
+    "must include QUERY, JWT or QUERY_JWT: under FAPI 2.0 Security Profile an answer goes in the query",
+);
+const TOKEN_AUTH_METHOD: Rule = Rule::of(
+    "5.3.2.1 (6)",
+    "must be PRIVATE_KEY_JWT, TLS_CLIENT_AUTH or SELF_SIGNED_TLS_CLIENT_AUTH: FAPI 2.0 Security Profile 5.3.2.1 (6) requires private_key_jwt or mutual TLS",
+);
+const TOKEN_AUTH_METHODS: Rule = Rule::of(
+    "5.3.2.1 (6)",
+    "must name PRIVATE_KEY_JWT, TLS_CLIENT_AUTH and SELF_SIGNED_TLS_CLIENT_AUTH only: FAPI 2.0 Security Profile 5.3.2.1 (6) requires private_key_jwt or mutual TLS",
+);
+
+/// A rule, and the clause of the Security Profile that it comes from, if it comes from one.
+#[derive(Clone, Copy)]
+pub(crate) struct Rule {
+    /// The clause, as `5.3.2.1 (8)`.
+    pub(super) clause: Option<&'static str>,
+    /// What must be.
+    pub(crate) text: &'static str,
+}
+
+impl Rule {
+    const fn of(clause: &'static str, text: &'static str) -> Self {
+        let clause = Some(clause);
+        Self { clause, text }
+    }
+
+    const fn beside(text: &'static str) -> Self {
+        Self { clause: None, text }
+    }
+}
 
 /// A member, whether it keeps its rule, and the rule.
-type Row = (&'static str, bool, &'static str);
+pub(super) type Row = (&'static str, bool, Rule);
 
 /// Whether the service keeps the profile. In the order of the document.
 pub(crate) fn check_service(
@@ -77,7 +139,7 @@ fn rows_of_native_sso(service: &Service) -> [Row; 2] {
     ]
 }
 
-fn rows_of_service(service: &Service) -> [Row; 14] {
+pub(super) fn rows_of_service(service: &Service) -> [Row; 14] {
     let grants = &service.supported_grant_types;
     let methods = &service.supported_token_auth_methods;
     let algorithms = &service.supported_id_token_sign_algs;
@@ -146,15 +208,19 @@ pub(crate) fn check_client(
 ) -> Result<(), DocumentError> {
     check(&rows_of_client(client), members)?;
     check(&rows_of_signatures(client), members)?;
-    let is_web = |uri: &String| uri.starts_with("https://") || uri.starts_with("http://");
     match client.redirect_uris.iter().position(|uri| !is_web(uri)) {
         Some(index) => Err(members.refuse(&format!("redirectUris[{index}]"), REDIRECT_URI)),
         None => Ok(()),
     }
 }
 
+/// Whether nobody else can claim it. What is `http` is on loopback, whatever the profile.
+pub(super) fn is_web(uri: &str) -> bool {
+    uri.starts_with("https://") || uri.starts_with("http://")
+}
+
 /// Who the client is, and what it asks for.
-fn rows_of_client(client: &Client) -> [Row; 9] {
+pub(super) fn rows_of_client(client: &Client) -> [Row; 9] {
     let code_grant = client.grant_types.contains(&GrantType::AuthorizationCode);
     let codes: &[ResponseType] = if code_grant {
         &[ResponseType::Code]
@@ -201,7 +267,7 @@ fn rows_of_client(client: &Client) -> [Row; 9] {
 }
 
 /// What is signed for the client, and by it.
-fn rows_of_signatures(client: &Client) -> [Row; 7] {
+pub(super) fn rows_of_signatures(client: &Client) -> [Row; 7] {
     let has_mode = |fit: fn(&RegisteredMode) -> bool| {
         client.response_modes.is_empty() || client.response_modes.iter().any(fit)
     };
@@ -249,7 +315,7 @@ fn rows_of_signatures(client: &Client) -> [Row; 7] {
 
 fn check(rows: &[Row], members: &Members<'_, '_>) -> Result<(), DocumentError> {
     match rows.iter().find(|(_, is_kept, _)| !is_kept) {
-        Some((member, _, rule)) => Err(members.refuse(member, *rule)),
+        Some((member, _, rule)) => Err(members.refuse(member, rule.text)),
         None => Ok(()),
     }
 }

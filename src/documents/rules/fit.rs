@@ -45,7 +45,10 @@ impl Client {
         if self.is_fapi() && service.iss_suppressed {
             return Err(refused(
                 "fapiModes",
-                format!("must be [], or issSuppressed of the service {}", fapi::ISS),
+                format!(
+                    "must be [], or issSuppressed of the service {}",
+                    fapi::ISS.text
+                ),
             ));
         }
         let supported = &service.supported_id_token_sign_algs;

@@ -4,6 +4,7 @@ pub mod client_rules;
 pub mod confusion;
 mod encryption;
 pub mod fapi;
+pub mod fapi_report;
 pub mod fit;
 mod mutual_tls;
 pub mod reach;

@@ -39,7 +39,7 @@ impl Service {
             ));
         }
         if is_demanded && self.iss_suppressed {
-            return Err(members.refuse("issSuppressed", fapi::ISS));
+            return Err(members.refuse("issSuppressed", fapi::ISS.text));
         }
         let lacks = |action: &GrantManagementAction| {
             let scope = action.scope();

@@ -35,6 +35,24 @@ const AUDIT_ASKED: Fields = &[
 
 const AUDIT_TOLD: Fields = &[(Kind::Objects, &["events"]), (Kind::Text, &["next"])];
 
+const FAPI_REPORT_ASKED: Fields = &[(Kind::Number, &["start", "end"])];
+
+const FAPI_REPORT_TOLD: Fields = &[
+    (Kind::Text, &["issuer"]),
+    (Kind::Object, &["service"]),
+    (Kind::Objects, &["clients"]),
+    (Kind::Number, &["start", "end", "totalCount"]),
+];
+
+const METRICS_ASKED: Fields = &[(Kind::Number, &["since", "until", "step"])];
+
+const METRICS_TOLD: Fields = &[
+    (Kind::Number, &["since", "until", "step"]),
+    (Kind::Objects, &["points", "refusals"]),
+    (Kind::Any, &["latencyBounds"]),
+    (Kind::Object, &["exact"]),
+];
+
 const FAIL: Fields = &[(Kind::Text, &["ticket", "reason", "description"])];
 
 const ISSUE: Fields = &[
@@ -403,6 +421,8 @@ impl Operation {
     pub(super) const fn asked(self) -> Shape {
         match self {
             Self::Audit => Shape::Members(AUDIT_ASKED),
+            Self::FapiReport => Shape::Members(FAPI_REPORT_ASKED),
+            Self::Metrics => Shape::Members(METRICS_ASKED),
             Self::Authorization => Shape::Members(AUTHORIZATION),
             Self::AuthorizationFail => Shape::Members(FAIL),
             Self::AuthorizationIssue => Shape::Members(ISSUE),
@@ -477,6 +497,8 @@ impl Operation {
     pub(super) const fn told(self) -> Shape {
         match self {
             Self::Audit => Shape::Members(AUDIT_TOLD),
+            Self::FapiReport => Shape::Members(FAPI_REPORT_TOLD),
+            Self::Metrics => Shape::Members(METRICS_TOLD),
             Self::Authorization => Shape::Members(AUTHORIZATION_TOLD),
             Self::AuthorizationIssue => Shape::Members(AUTHORIZATION_ISSUE_TOLD),
             Self::ClientCreate | Self::ClientGet | Self::ClientUpdate => Shape::Schema("Client"),

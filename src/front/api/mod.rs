@@ -9,6 +9,8 @@ mod client;
 mod clients;
 mod created;
 mod failed;
+mod fapi_report;
+mod figures;
 mod grants;
 mod introspection;
 mod jose_object;
@@ -100,7 +102,11 @@ async fn route_of<H: Host>(host: &H, request: &Request, route: Route<'_>, known:
         return noted(host, operation, told);
     }
     match access::service(host, known.caller(), operation, number).await {
-        Ok(Some(entry)) => outcome(&host.of(&entry), request, operation, named).await,
+        Ok(Some(entry)) => {
+            let host = host.of(&entry);
+            host.note(Note::Served);
+            outcome(&host, request, operation, named).await
+        }
         Ok(None) => outcome(host, request, operation, named).await,
         Err(failed) => without_outcome(host, failed),
     }
@@ -192,6 +198,8 @@ async fn dispatch<H: Host>(
         Operation::GrantedScopesDelete => authorizations::forget(host, &asked).await,
         Operation::GrantedScopesGet => authorizations::scopes(host, &asked).await,
         Operation::Info => Ok(probes::info()),
+        Operation::FapiReport => fapi_report::tell(host, &asked).await,
+        Operation::Metrics => figures::tell(host, &asked).await,
         Operation::ServiceGet => service::get(host, &asked).await,
         Operation::ServiceUpdate => service::update(host, &asked, extent).await,
         Operation::Configuration => service::configuration(host, &asked).await,

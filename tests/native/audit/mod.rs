@@ -1,6 +1,7 @@
 //! The audit trail: what is in it, what never is, for how long, and who reads it.
 
 mod events;
+mod figures;
 mod kept;
 mod read;
 mod written;

@@ -9,6 +9,7 @@ mod chosen;
 mod clients;
 mod documents;
 mod fail;
+mod fapi_report;
 mod grant_management;
 mod grant_succession;
 mod in_front;

@@ -1,10 +1,13 @@
 //! AUDIT in memory, and what a test reads of it.
 
-use std::convert::Infallible;
+use std::{collections::BTreeMap, convert::Infallible};
 
 use sekisho::{
     Timestamp,
-    audit::{Kind, Note, Place, Store},
+    audit::{
+        Kind, Note, Place, Store,
+        figures::{Pending, Step},
+    },
     backend::{Host, audit},
 };
 use serde_json::Value;
@@ -16,6 +19,9 @@ use super::{Server, server::block_on};
 pub struct MemoryTrail {
     pub events: Vec<(Place, String, bool)>,
     pub days: Option<u32>,
+    pub pending: Pending,
+    /// By step and moment: in seconds, with the form.
+    pub figures: BTreeMap<(u32, Timestamp, u8), String>,
 }
 
 impl MemoryTrail {
@@ -60,6 +66,37 @@ impl Store for MemoryTrail {
         let rows = rows.filter(|(at, ..)| *at > place && at.at < until);
         let rows = rows.map(|(at, event, _)| (*at, event.clone()));
         Ok(rows.take(count.into()).collect())
+    }
+
+    fn pending(&mut self) -> &mut Pending {
+        &mut self.pending
+    }
+
+    fn figures(
+        &self,
+        step: Step,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<(Timestamp, Option<String>)>, Infallible> {
+        let within = self
+            .figures
+            .range((step.seconds(), from, 0)..(step.seconds(), until, 0));
+        let read = |((_, at, form), text): (&(u32, Timestamp, u8), &String)| {
+            (*at, (*form == 1).then(|| text.clone()))
+        };
+        Ok(within.map(read).collect())
+    }
+
+    fn put_figures(&mut self, step: Step, at: Timestamp, text: &str) -> Result<(), Infallible> {
+        self.figures
+            .insert((step.seconds(), at, 1), text.to_owned());
+        Ok(())
+    }
+
+    fn forget_figures(&mut self, step: Step, before: Timestamp) -> Result<(), Infallible> {
+        self.figures
+            .retain(|(of, at, _), _| *of != step.seconds() || *at >= before);
+        Ok(())
     }
 
     fn days(&self) -> Result<Option<u32>, Infallible> {
