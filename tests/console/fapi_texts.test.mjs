@@ -30,6 +30,19 @@ test("every clause of the page is explained, and besides only those for clients 
   }
 });
 
+test("every clause that the report names is explained, and of those that a setting can break what is to be changed", () => {
+  const source = (name) => readFileSync(inRoot("src", "documents", "rules", `${name}.rs`), "utf8").split("#[cfg(test)]")[0];
+  const named = [...`${source("fapi")}${source("fapi_report")}`.matchAll(/"(\d\.\d[\d. ()]*)"/g)].map(([, number]) => number);
+  const always = [...source("fapi_report").matchAll(/const ALWAYS\w*: \[[^;]+; \d+\] = \[([^\]]+)\]/g)].flatMap(([, list]) => list.match(/\d\.\d[\d. ()]*/g));
+  assert.ok(named.length > 40 && always.length > 20);
+  for (const number of named) {
+    const explained = [en[`SP ${number}`], en[`MS ${number}`]].filter(Boolean);
+    assert.ok(explained.length > 0, number);
+    const isFixed = always.includes(number) || ["5.3.2.3", "5.3.1 (5)"].includes(number);
+    assert.ok(isFixed || explained.some(({ mend }) => mend), number);
+  }
+});
+
 test("both languages explain the same clauses, with the same links and the same settings", () => {
   const settings = (text = "") => [...new Set(text.match(/\b[a-z]+(?:[A-Z][A-Za-z]+)+\b|\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g))].sort();
   const shape = (file) => clauses(file).map(([clause, { link, mend, fixed }]) => [clause, link, settings(mend), settings(fixed)]);
