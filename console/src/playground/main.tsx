@@ -1,3 +1,12 @@
-import { render } from "preact";
+// The playground: a client in the browser, for people who learn and for people who look for a mistake.
 
-render(<main><h1>Sekisho</h1></main>, document.getElementById("root")!);
+import { render } from "preact";
+import "../ui/ui.css";
+import "./playground.css";
+import { App } from "./App.tsx";
+import { start } from "./state.ts";
+
+const theme = localStorage.getItem("sekisho.theme"); // chosen in the console
+if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+void start();
+render(<App />, document.getElementById("root")!);

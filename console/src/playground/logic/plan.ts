@@ -58,7 +58,7 @@ const empty = (method: "GET" | "POST", url: string): Plan => ({
 
 /** The request of a step, as it should be. */
 export async function planned(step: StepId, context: Context): Promise<Plan> {
-  const { metadata, run, options, client } = context;
+  const { metadata, run, client } = context;
   switch (step) {
     case "metadata":
       return empty("GET", metadataUrls(metadata.issuer)[0] ?? "");
@@ -82,7 +82,7 @@ export async function planned(step: StepId, context: Context): Promise<Plan> {
     case "userinfo":
       return presented(context, metadata.userinfo_endpoint ?? "");
     case "resource":
-      return presented(context, options.resource || resourceOf(metadata.issuer));
+      return presented(context, resourceOf(metadata.issuer));
     case "logout":
       return loggedOut(context);
   }

@@ -5,9 +5,14 @@ import type { Draft, JwtName } from "./jwt.ts";
 import { type Context, type Field, type Plan, isByAssertion } from "./plan.ts";
 import type { Place } from "./edit.ts";
 
+/** What rules are about, in the order in which they are shown. */
+export const ABOUT = ["request", "object", "grant", "token", "client", "proof"] as const;
+export type About = (typeof ABOUT)[number];
+
 /** A rule, and how a request breaks it. */
 export interface Rule {
   id: string;
+  about: About;
   /** Where it may be broken. */
   steps: StepId[];
   /** The refusals of the server's table that answer, the likeliest first. */
@@ -73,6 +78,7 @@ const isAsked = (name: string) => (plan: Plan) =>
 export const RULES: readonly Rule[] = [
   {
     id: "missing_pkce",
+    about: "request",
     steps: REQUEST,
     refusals: ["CodeChallengeMissing"],
     fits: isAsked("code_challenge"),
@@ -83,6 +89,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "plain_pkce",
+    about: "request",
     steps: REQUEST,
     refusals: ["CodeChallengeMethod"],
     fits: isAsked("code_challenge"),
@@ -93,6 +100,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "tampered_redirect_uri",
+    about: "request",
     steps: REQUEST,
     refusals: ["RedirectUriUnregistered"],
     fits: isAsked("redirect_uri"),
@@ -100,6 +108,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "implicit",
+    about: "request",
     steps: REQUEST,
     refusals: ["ResponseTypeUnsupported", "ClientResponseType"],
     fits: isAsked("response_type"),
@@ -107,6 +116,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "alg_none",
+    about: "object",
     steps: REQUEST,
     refusals: ["RequestObjectAlgorithm"],
     fits: hasJwt("request"),
@@ -118,6 +128,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "tampered_object",
+    about: "object",
     steps: REQUEST,
     refusals: ["RequestObjectSignature"],
     fits: hasJwt("request"),
@@ -128,6 +139,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "expired_object",
+    about: "object",
     steps: REQUEST,
     refusals: ["RequestObjectExpired"],
     fits: hasJwt("request"),
@@ -135,6 +147,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "object_for_another",
+    about: "object",
     steps: REQUEST,
     refusals: ["RequestObjectAudience"],
     fits: hasJwt("request"),
@@ -142,6 +155,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "not_pushed",
+    about: "request",
     steps: ["authorize"],
     refusals: ["PushedRequestRequired"],
     fits: has("query", "request_uri"),
@@ -155,6 +169,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "request_uri_twice",
+    about: "request",
     steps: ["authorize"],
     refusals: ["RequestUriUsed"],
     fits: has("query", "request_uri"),
@@ -163,6 +178,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "guessed_request_uri",
+    about: "request",
     steps: ["authorize"],
     refusals: ["RequestUriUnknown"],
     fits: has("query", "request_uri"),
@@ -170,6 +186,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "wrong_verifier",
+    about: "grant",
     steps: ["token"],
     refusals: ["CodeVerifierMismatch"],
     fits: has("form", "code_verifier"),
@@ -177,6 +194,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "missing_verifier",
+    about: "grant",
     steps: ["token"],
     refusals: ["CodeVerifierMalformed"],
     fits: has("form", "code_verifier"),
@@ -184,6 +202,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "redirect_uri_mismatch",
+    about: "grant",
     steps: ["token"],
     refusals: ["RedirectUriMismatch"],
     fits: has("form", "redirect_uri"),
@@ -191,6 +210,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "guessed_code",
+    about: "grant",
     steps: ["token"],
     refusals: ["CodeUnknown"],
     fits: has("form", "code"),
@@ -198,6 +218,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "replayed_code",
+    about: "grant",
     steps: ["token"],
     refusals: ["CodeReplayed"],
     fits: has("form", "code"),
@@ -206,6 +227,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "former_refresh_token",
+    about: "grant",
     steps: ["refresh"],
     refusals: ["RefreshTokenReplayed"],
     fits: has("form", "refresh_token"),
@@ -214,6 +236,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "more_scope",
+    about: "grant",
     steps: ["refresh"],
     refusals: ["ScopeBeyondGrant"],
     fits: has("form", "refresh_token"),
@@ -221,6 +244,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "no_authentication",
+    about: "client",
     steps: BY_CLIENT,
     refusals: ["ClientAssertionMissing", "ClientCredentialMissing"],
     fits: (plan, { client }) => client.method !== "none" && plan.method === "POST",
@@ -233,6 +257,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "wrong_secret",
+    about: "client",
     steps: BY_CLIENT,
     refusals: ["ClientSecretWrong"],
     fits: (_, { client }) => client.method === "client_secret_basic" || client.method === "client_secret_post",
@@ -244,6 +269,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "assertion_by_another_key",
+    about: "client",
     steps: BY_CLIENT,
     refusals: ["AssertionSignature"],
     fits: hasJwt("client_assertion"),
@@ -253,6 +279,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "unsigned_assertion",
+    about: "client",
     steps: BY_CLIENT,
     refusals: ["AssertionMalformed"],
     fits: hasJwt("client_assertion"),
@@ -264,6 +291,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "wrong_aud",
+    about: "client",
     steps: BY_CLIENT,
     refusals: ["AssertionAudience"],
     fits: hasJwt("client_assertion"),
@@ -271,6 +299,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "expired_assertion",
+    about: "client",
     steps: BY_CLIENT,
     refusals: ["AssertionExpired"],
     fits: hasJwt("client_assertion"),
@@ -278,6 +307,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "future_assertion",
+    about: "client",
     steps: BY_CLIENT,
     refusals: ["AssertionTooEarly"],
     fits: hasJwt("client_assertion"),
@@ -285,6 +315,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "lasting_assertion",
+    about: "client",
     steps: BY_CLIENT,
     refusals: ["AssertionLifetime"],
     fits: hasJwt("client_assertion"),
@@ -292,6 +323,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "replayed_assertion",
+    about: "client",
     steps: BY_CLIENT,
     refusals: ["AssertionReplayed"],
     fits: (plan, { client }) => isByAssertion(client.method) && hasJwt("client_assertion")(plan),
@@ -302,6 +334,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "missing_proof",
+    about: "proof",
     steps: ["token", "refresh", "userinfo", "resource"],
     refusals: ["DpopMissing"],
     fits: has("headers", "DPoP"),
@@ -312,6 +345,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "replayed_proof",
+    about: "proof",
     steps: WITH_PROOF,
     refusals: ["DpopReplayed"],
     fits: hasJwt("dpop"),
@@ -322,6 +356,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "other_key",
+    about: "proof",
     steps: ["token", ...WITH_TOKEN],
     refusals: ["DpopKeyMismatch", "AccessTokenOfAnotherKey"],
     fits: (plan, { flow }) => hasJwt("dpop")(plan) && (flow !== "credentials" || !has("form", "grant_type")(plan)),
@@ -333,6 +368,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "proof_signature",
+    about: "proof",
     steps: WITH_PROOF,
     refusals: ["DpopSignature"],
     fits: hasJwt("dpop"),
@@ -342,6 +378,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "old_iat",
+    about: "proof",
     steps: WITH_PROOF,
     refusals: ["DpopIssuedAt"],
     fits: hasJwt("dpop"),
@@ -349,6 +386,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "future_iat",
+    about: "proof",
     steps: WITH_PROOF,
     refusals: ["DpopTooEarly"],
     fits: hasJwt("dpop"),
@@ -356,6 +394,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "wrong_htm",
+    about: "proof",
     steps: WITH_PROOF,
     refusals: ["DpopMethod"],
     fits: hasJwt("dpop"),
@@ -363,6 +402,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "wrong_htu",
+    about: "proof",
     steps: WITH_PROOF,
     refusals: ["DpopUri"],
     fits: hasJwt("dpop"),
@@ -370,6 +410,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "wrong_typ",
+    about: "proof",
     steps: WITH_PROOF,
     refusals: ["DpopType"],
     fits: hasJwt("dpop"),
@@ -377,6 +418,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "wrong_ath",
+    about: "proof",
     steps: WITH_TOKEN,
     refusals: ["DpopAccessTokenHash"],
     fits: hasJwt("dpop"),
@@ -384,6 +426,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "wrong_nonce",
+    about: "proof",
     steps: WITH_PROOF,
     refusals: ["DpopNonce"],
     fits: (plan) => hasJwt("dpop")(plan) && plan.jwts.dpop?.claims["nonce"] !== undefined,
@@ -391,6 +434,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "token_as_bearer",
+    about: "token",
     steps: WITH_TOKEN,
     refusals: ["AccessTokenScheme"],
     fits: hasJwt("dpop"),
@@ -398,6 +442,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "guessed_token",
+    about: "token",
     steps: WITH_TOKEN,
     refusals: ["AccessTokenInvalid"],
     fits: (plan) => has("headers", "Authorization")(plan) && !hasJwt("dpop")(plan),
@@ -405,6 +450,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: "tampered_post_logout_redirect_uri",
+    about: "request",
     steps: ["logout"],
     refusals: ["PostLogoutRedirectUriUnregistered"],
     fits: has("form", "post_logout_redirect_uri"),

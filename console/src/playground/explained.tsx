@@ -1,0 +1,81 @@
+// What a parameter, a header, a claim or an attack is, in the language of now, with its section.
+
+import { effect, signal } from "@preact/signals";
+import { type Attack, OWN } from "./attacks.ts";
+import { cited } from "./logic/standards.ts";
+import { type Language, language } from "../words/index.ts";
+
+interface Explanation {
+  text: string;
+  section: string;
+  in?: Record<string, { text: string; section: string }>;
+}
+
+type Texts = { $attacks: Record<string, Attack> } & Record<string, Explanation>;
+
+const LOADED: Record<Language, () => Promise<unknown>> = {
+  en: () => import("../../../data/claims/en.json"),
+  ja: () => import("../../../data/claims/ja.json"),
+};
+const texts = signal<Partial<Record<Language, Texts>>>({});
+
+effect(() => {
+  const now = language.value;
+  if (texts.peek()[now]) return;
+  void LOADED[now]().then((module) => {
+    texts.value = { ...texts.peek(), [now]: (module as { default: Texts }).default };
+  });
+});
+
+const KEPT = "sekisho.playground.explain";
+/** Whether everything is explained. */
+export const isExplained = signal(localStorage.getItem(KEPT) !== "no");
+export function explain(on: boolean): void {
+  isExplained.value = on;
+  localStorage.setItem(KEPT, on ? "yes" : "no");
+}
+
+/** Where a name stands, if that makes a difference to what it means. */
+export type Where = "dpop" | "request_object" | "access_token" | "client_assertion" | "id_token" | "authorization_response";
+
+/** Names of header fields are told apart by no case. */
+const fields = { dpop: "DPoP", "dpop-nonce": "DPoP-Nonce", authorization: "Authorization", "www-authenticate": "WWW-Authenticate" } as Record<string, string>;
+
+export function explanationOf(name: string, where?: Where): { text: string; section: string } | undefined {
+  const found = texts.value[language.value]?.[fields[name.toLowerCase()] ?? name];
+  return (where && found?.in?.[where]) ?? (found?.text ? found : undefined);
+}
+
+export function attackOf(id: string): Attack {
+  const own = OWN[id];
+  if (own) {
+    const [title, text] = own[language.value];
+    return { title, text, section: own.section };
+  }
+  return texts.value[language.value]?.$attacks[id] ?? { title: id, text: "", section: "" };
+}
+
+/** The sections, each as a link to where it can be read. */
+export function Standard({ of }: { of: string }) {
+  return (
+    <span class="standard" lang="en">
+      {cited(of).map(({ label, url }, index) => (
+        <span key={label}>
+          {index > 0 && ", "}
+          {url ? <a href={url} target="_blank" rel="noopener noreferrer">{label}</a> : label}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+/** The explanation of a name, if everything is to be explained and this is known. */
+export function Explained({ name, where, id }: { name: string; where?: Where | undefined; id?: string }) {
+  const found = isExplained.value ? explanationOf(name, where) : undefined;
+  if (!found) return null;
+  return (
+    <p class="explained" {...(id && { id })}>
+      {found.text} <Standard of={found.section} />
+    </p>
+  );
+}
