@@ -13,19 +13,37 @@ interface Explanation {
 
 type Texts = { $attacks: Record<string, Attack> } & Record<string, Explanation>;
 
-const LOADED: Record<Language, () => Promise<unknown>> = {
-  en: () => import("../../../data/claims/en.json"),
-  ja: () => import("../../../data/claims/ja.json"),
+interface Refused {
+  readonly sentence?: string;
+  readonly meaning?: string;
+  readonly why: string;
+  readonly mend: string;
+}
+type Refusals = Readonly<Record<string, Refused>>;
+
+const LOADED: Record<Language, () => Promise<[{ default: unknown }, { default: Refusals }]>> = {
+  en: () => Promise.all([import("../../../data/claims/en.json"), import("virtual:refusals/en")]),
+  ja: () => Promise.all([import("../../../data/claims/ja.json"), import("virtual:refusals/ja")]),
 };
 const texts = signal<Partial<Record<Language, Texts>>>({});
+const refusals = signal<Partial<Record<Language, Refusals>>>({});
 
 effect(() => {
   const now = language.value;
   if (texts.peek()[now]) return;
-  void LOADED[now]().then((module) => {
-    texts.value = { ...texts.peek(), [now]: (module as { default: Texts }).default };
+  void LOADED[now]().then(([claims, refused]) => {
+    texts.value = { ...texts.peek(), [now]: claims.default as Texts };
+    refusals.value = { ...refusals.peek(), [now]: refused.default };
   });
 });
+
+/** What is said of a refusal: of the rule that its page is of, of those that were to be broken, or else of the error code. */
+export function refusalOf({ error, uri }: { error: string; uri?: string }, expected: readonly string[]): Refused | undefined {
+  const known = refusals.value[language.value] ?? {};
+  const named = uri?.split("/").at(-1)?.split("?")[0] ?? "";
+  const meant = named === "" || named === error ? expected.find((name) => known[name]) : undefined;
+  return known[named === error ? "" : named] ?? known[meant ?? error];
+}
 
 const KEPT = "sekisho.playground.explain";
 /** Whether everything is explained. */
