@@ -10,7 +10,7 @@ import { explain, isExplained } from "./explained.tsx";
 import { FlowCard } from "./FlowCard.tsx";
 import { allHold } from "./logic/checks.ts";
 import { Step, titleOf } from "./Step.tsx";
-import { ISSUER, issuer, latest, start, steps, trouble } from "./state.ts";
+import { ISSUER, ahead, issuer, latest, start, steps, trouble } from "./state.ts";
 import { t } from "./words.ts";
 
 export function App() {
@@ -63,6 +63,7 @@ function Header() {
 
 function Trouble() {
   const { what } = trouble.value ?? {};
+  if (!what && ahead.value !== 0) return <div class="trouble"><Callout tone="warning">{t("clockOff", { n: Math.abs(ahead.value) })}</Callout></div>;
   if (what !== "metadata" && what !== "answer" && what !== "insecure") return null;
   return (
     <div role="alert" class="trouble">

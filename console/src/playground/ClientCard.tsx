@@ -33,7 +33,7 @@ function Known() {
         [t("clientId"), <><code>{client.clientId}</code> <Badge>{t(from[client.from])}</Badge></>],
         [t("method"), <code>{client.method}</code>],
         [t("key"), client.publicJwk && t("keyIn", { alg: client.alg ?? "" })],
-        [t("secret"), secret !== undefined && t("secretIn")],
+        [t("secret"), secret === undefined ? undefined : t("secretIn")],
         [t("redirectUri"), <code>{client.redirectUri}</code>],
       ]}
     />

@@ -30,6 +30,7 @@ export function Exchange({ exchange, count, isLast }: { exchange: Exchanged; cou
       </summary>
       <div class="stack">
         <Verdict exchange={exchange} />
+        {exchange.changed.length > 0 && exchange.broken.length === 0 && <p class="quiet small">{t("changedParts", { parts: exchange.changed.join(", ") })}</p>}
         {exchange.isRetry && <p class="quiet small">{t("retry")}</p>}
         {exchange.checks && exchange.checks.length > 0 && <Checks checks={exchange.checks} />}
         {!exchange.trial && tabs.length > 0 && <Tabs tabs={tabs} value={value} onChange={setTab} label={t("exchange", { n: count })} />}
@@ -114,7 +115,7 @@ function tabsOf(exchange: Exchanged): Tab[] {
     ...(received ? [{ value: "response", label: t("response"), content: () => <ResponseView received={received} /> }] : []),
     ...(isAnswer ? [{ value: "response", label: t("response"), content: () => <AnswerView url={sent.url} /> }] : []),
     ...(isAnswer ? [] : [{ value: "request", label: t("request"), content: () => <RequestView sent={sent} /> }]),
-    ...(tokens.length > 0 ? [{ value: "tokens", label: `${t("tokens")} (${tokens.length})`, content: () => <>{tokens.map(({ kind, text }) => <JwtView key={kind} kind={kind} text={text} />)}</> }] : []),
+    ...(tokens.length > 0 ? [{ value: "tokens", label: `${t("tokens")} (${tokens.length})`, content: () => <>{tokens.map(({ kind, text }, index) => <JwtView key={kind} kind={kind} text={text} isOpen={index === 0} />)}</> }] : []),
     ...(isAnswer || exchange.step === "authorize" ? [] : [{ value: "curl", label: t("asCurl"), content: () => <CodeBlock label="curl" code={curl(sent)} /> }]),
   ];
 }

@@ -69,7 +69,7 @@ function verified(text: string, kind: JwtKind): Promise<Verdict> {
 }
 
 /** A JWT as it was sent or came. */
-export function JwtView({ text, kind }: { text: string; kind: JwtKind }) {
+export function JwtView({ text, kind, isOpen }: { text: string; kind: JwtKind; isOpen: boolean }) {
   const token = decoded(text);
   const [found, setFound] = useState<Verdict>();
   useEffect(() => {
@@ -78,15 +78,17 @@ export function JwtView({ text, kind }: { text: string; kind: JwtKind }) {
   }, [text, kind]);
   if (!token) return null;
   return (
-    <section class="jwt-view">
-      <header class="row">
-        <h4>{t(`jwt_${kind}`)}</h4>
+    <details class="jwt-view" open={isOpen} data-jwt={kind}>
+      <summary>
+        <span>{t(`jwt_${kind}`)}</span>
         {found && <Badge tone={TONES[found]}>{t(WORDS[found])}</Badge>}
-        <CopyButton text={text} />
-      </header>
-      <Encoded text={text} />
-      <Parts header={token.header} claims={token.claims} kind={kind} />
-    </section>
+      </summary>
+      <div class="stack tight">
+        <Encoded text={text} />
+        <div><CopyButton text={text} /></div>
+        <Parts header={token.header} claims={token.claims} kind={kind} />
+      </div>
+    </details>
   );
 }
 

@@ -24,6 +24,7 @@ export function Refusal({ exchange, refused }: { exchange: Exchange; refused: Re
         return <p key={id} class="small"><strong>{t("theAttack")}:</strong> {text} <Standard of={section} /></p>;
       })}
       {told && !isMeant && <p class="small"><strong>{t("whatToDo")}:</strong> {told.mend}</p>}
+      {exchange.step === "resource" && exchange.received?.status === 404 && <p>{t("sampleMissing")}</p>}
       {isElsewhere && <p class="small">{t("madeElsewhere")}</p>}
       {refused.uri && <p class="small"><a href={refused.uri} target="_blank" rel="noopener">{t("readMore")} <Icon name="external" size={12} /></a></p>}
     </Callout>

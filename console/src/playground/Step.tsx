@@ -10,8 +10,8 @@ import { Unreadable } from "./logic/edit.ts";
 import type { StepId } from "./logic/flow.ts";
 import { Rules, Trials } from "./Rules.tsx";
 import {
-  type Drafted, type Standing, brokenAt, busy, depart, discover, drafted, editsAt, exchangesOf, flow, goOn, holder, isChanged, isVisit, led, opened,
-  options, run, send, show, standing, steps, waiting,
+  type Drafted, type Standing, brokenAt, busy, depart, discover, drafted, editsAt, exchangesOf, flow, goOn, holder, isChanged, isVisit, latest, led,
+  opened, options, run, send, show, standing, steps, waiting,
 } from "./state.ts";
 import { t } from "./words.ts";
 
@@ -46,26 +46,51 @@ export function Step({ step, place }: { step: StepId; place: number }) {
   );
 }
 
+/** What is to be sent comes first until the step is done; from then on what came does, and the way on. */
 function Body({ step }: { step: StepId }) {
-  const all = exchangesOf(step);
-  const first = waiting(step);
   const next = steps.value[steps.value.indexOf(step) + 1];
   const isDone = standing(step) === "done";
   return (
     <>
       <p class="step-lead">{leadOf(step)}</p>
-      {step === "metadata" ? <div><Button small icon="refresh" onClick={() => void discover(true)}>{t("readAgain")}</Button></div>
-        : !holder.value ? <p class="quiet">{t("waitsForClient")}</p>
-        : first && all.length === 0 ? <p class="quiet">{t("waitsFor", { step: titleOf(first) })}</p>
-        : step !== "answer" && !first && <Request step={step} />}
-      {all.length > 0 && (
-        <div class="exchanges">
-          {all.map((exchange, index) => <Exchange key={exchange.id} exchange={exchange} count={index + 1} isLast={index === all.length - 1} />)}
-        </div>
-      )}
-      <Trials step={step} />
+      {!isDone && <Act step={step} />}
+      <Exchanges step={step} />
       {isDone && next && <div><Button look="primary" id={`next-${step}`} onClick={() => goOn(step)}>{t("goOn", { step: titleOf(next) })}</Button></div>}
+      <Trials step={step} />
+      {isDone && <Act step={step} isAgain />}
     </>
+  );
+}
+
+function Act({ step, isAgain = false }: { step: StepId; isAgain?: boolean }) {
+  if (step === "metadata") return <div><Button small icon="refresh" onClick={() => void discover(true)}>{t("readAgain")}</Button></div>;
+  if (!holder.value) return <p class="quiet">{t("waitsForClient")}</p>;
+  const first = waiting(step);
+  if (first) return isAgain || exchangesOf(step).length > 0 ? null : <p class="quiet">{t("waitsFor", { step: titleOf(first) })}</p>;
+  if (step === "answer") return null;
+  if (!isAgain) return <Request step={step} />;
+  return (
+    <details class="again" open={isChanged(step) || (brokenAt.value[step] ?? []).length > 0}>
+      <summary>{t("again")}</summary>
+      <Request step={step} />
+    </details>
+  );
+}
+
+function Exchanges({ step }: { step: StepId }) {
+  const all = exchangesOf(step);
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (latest.value?.step !== step || led.value) return;
+    const newest = list.current?.querySelector<HTMLElement>(`[data-exchange="${latest.value.id}"]`);
+    newest?.querySelector<HTMLElement>("summary")?.focus({ preventScroll: true });
+    newest?.scrollIntoView({ block: "start" });
+  }, [latest.value]);
+  if (all.length === 0) return null;
+  return (
+    <div class="exchanges" ref={list}>
+      {all.map((exchange, index) => <Exchange key={exchange.id} exchange={exchange} count={index + 1} isLast={index === all.length - 1} />)}
+    </div>
   );
 }
 

@@ -5,7 +5,7 @@ import type { JSONWebKeySet } from "jose";
 import { type Looking, TRIALS, allHold, checkedAnswer, checkedTokens } from "./logic/checks.ts";
 import { type Described, type Held, NotAClient, held, made, newKey, signersOf, stranger } from "./logic/client.ts";
 import { type Edits, differences, edited, isEdited, noEdits } from "./logic/edit.ts";
-import { type Exchange, fetched, holding, json, learned, refusedIn, tokensIn } from "./logic/exchange.ts";
+import { type Exchange, fetched, header, holding, json, learned, refusedIn, tokensIn } from "./logic/exchange.ts";
 import { type FlowId, type Options, type Run, type StepId, type World, newRun, stepsOf, waitsFor } from "./logic/flow.ts";
 import { type Issuer, type Metadata, isFapi, issuerOf, metadataUrls, usualScope } from "./logic/issuer.ts";
 import { decoded } from "./logic/jwt.ts";
@@ -37,6 +37,8 @@ export const busy = signal<StepId | undefined>(undefined);
 export const opened = signal<ReadonlySet<StepId>>(new Set());
 /** What has just come of a step, for whoever listens. */
 export const latest = signal<Exchange | undefined>(undefined);
+/** By how many seconds the clock of the server is ahead, where that matters. */
+export const ahead = signal(0);
 /** A step that the eyes are led to. */
 export const led = signal<StepId | undefined>(undefined);
 
@@ -94,7 +96,8 @@ export async function discover(isAsked = false): Promise<boolean> {
   for (const url of metadataUrls(ISSUER)) {
     const exchange = await exchanged("metadata", { method: "GET", url, headers: [], jwts: {} });
     const metadata = json(exchange.received) as Metadata | undefined;
-    if (!metadata?.issuer || exchange.refused) continue;
+    if (!metadata?.issuer || exchange.refused || !exchange.received) continue;
+    ahead.value = apart(header(exchange.received, "date"));
     const jwks = await fetched({ method: "GET", url: metadata.jwks_uri, headers: [], jwts: {} }).then(json).catch(() => undefined);
     // RFC 8414 §3.3: the issuer in the document "MUST be identical" to the one it was asked of.
     const checks = [{ id: "metadata_issuer", holds: metadata.issuer === ISSUER, expected: ISSUER, found: metadata.issuer }];
@@ -104,6 +107,12 @@ export async function discover(isAsked = false): Promise<boolean> {
   }
   trouble.value = { what: "metadata" };
   return false;
+}
+
+/** Seconds between the clocks, if they are too many for times in JWTs: FAPI 2.0 SP §5.3.2.1 (13) has servers accept 10. */
+function apart(date: string | undefined): number {
+  const seconds = date ? Math.round((Date.parse(date) - world.now()) / 1000) : 0;
+  return Math.abs(seconds) > 8 ? seconds : 0;
 }
 
 /** What a new visitor finds: the flow of the link, or the one that suits the server. */
