@@ -14,7 +14,7 @@ import { newPkce, send } from "../edge/support/client.mjs";
 import { freePort } from "../scripts/support/port.mjs";
 import { install, lend, newMachine, pack } from "./support/machine.mjs";
 
-const BINDINGS = ["env.GRANTS", "env.SUBJECTS", "env.REGISTRY", "env.DIRECTORY", "env.AUDIT", "env.DOCUMENTS"];
+const BINDINGS = ["env.GRANTS", "env.SUBJECTS", "env.REGISTRY", "env.DIRECTORY", "env.AUDIT", "env.ASSETS", "env.DOCUMENTS"];
 const ALICE = { username: "alice", password: "an example of a password" };
 
 /** Wrangler without a word to anyone, on the Node that it needs. */

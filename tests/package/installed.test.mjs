@@ -143,6 +143,14 @@ describe("npx sekisho start", () => {
     assert.doesNotMatch(server.output(), /cargo|rustc|the worker \(|npm packages/);
   });
 
+  test("serves the console, with everything that its page loads", async () => {
+    const page = await fetch(`${server.url}/console/`);
+    assert.equal(page.status, 200);
+    const loaded = [...(await page.text()).matchAll(/(?:src|href)="(\/console\/assets\/[^"]+)"/g)].map(([, path]) => path);
+    assert.ok(loaded.length > 0);
+    for (const path of loaded) assert.equal((await fetch(`${server.url}${path}`)).status, 200, path);
+  });
+
   test("keeps its state where it was started, for its owner only and out of git", () => {
     assert.equal(statSync(join(cwd, ".sekisho")).mode & 0o777, 0o700);
     assert.equal(readFileSync(join(cwd, ".sekisho", ".gitignore"), "utf8"), "*\n");
