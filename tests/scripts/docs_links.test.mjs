@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { COMMANDS, COMMON_OPTIONS } from "../../scripts/lib/admin_commands.mjs";
 import { read } from "../../scripts/lib/command_line.mjs";
 import { inRoot, packageBin } from "../../scripts/lib/project.mjs";
+import { headingsOf, prose } from "./support/headings.mjs";
 
 const PAGES = [
   ...readdirSync(inRoot()).filter((name) => /^(README.*|CONTRIBUTING)\.md$/.test(name)),
@@ -15,23 +16,7 @@ const PAGES = [
 
 const textOf = (file) => readFileSync(file, "utf8");
 
-/** Without what stands between fences, where nothing is a link or a heading. */
-const prose = (text) => text.replace(/^```.*?^```$/gms, "");
-
-/** What a heading is called in a link, as GitHub does it. */
-const anchorOf = (heading) =>
-  heading.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").toLowerCase().replace(/[^\p{L}\p{M}\p{N}\p{Pc} -]/gu, "").replaceAll(" ", "-");
-
-/** The anchors of a page; of headings that are the same, the second has `-1` behind it. */
-function anchorsOf(file) {
-  const seen = new Map();
-  return [...prose(textOf(file)).matchAll(/^#{1,6} +(.+?)\s*$/gm)].map(([, heading]) => {
-    const anchor = anchorOf(heading);
-    const before = seen.get(anchor) ?? 0;
-    seen.set(anchor, before + 1);
-    return before === 0 ? anchor : `${anchor}-${before}`;
-  });
-}
+const anchorsOf = (file) => headingsOf(textOf(file)).map(({ anchor }) => anchor);
 
 /** Where a relative link does not lead to, if it leads nowhere. */
 function missing(page, target) {
