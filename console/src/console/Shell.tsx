@@ -44,7 +44,7 @@ export function Shell() {
       <main id="main" tabIndex={-1}>
         {error !== undefined ? <ErrorBox error={error} retry={load} /> : all === undefined ? <Loading /> : <Screen />}
       </main>
-      <Dialog open={drawer} onClose={() => setDrawer(false)} title={t("sections")} side>
+      <Dialog open={drawer} onClose={() => setDrawer(false)} title={t("sections")} side="start">
         <ServiceSwitch /><Navigation />
       </Dialog>
     </div>

@@ -1,7 +1,6 @@
 // What is pressed.
 
-import type { ComponentChildren, JSX } from "preact";
-import { forwardRef } from "preact/compat";
+import type { ComponentChildren, JSX, Ref } from "preact";
 import { Icon, type IconName } from "./Icon.tsx";
 
 type Look = "plain" | "primary" | "danger" | "quiet";
@@ -16,19 +15,20 @@ const className = (look: Look, small: boolean, alone: boolean) => `button ${look
 export interface ButtonProps extends Common, Omit<JSX.IntrinsicElements["button"], "size" | "icon" | "ref" | "children"> {
   /** It is under way: it cannot be pressed, and says so. */
   busy?: boolean;
+  buttonRef?: Ref<HTMLButtonElement>;
 }
 
-export const Button = forwardRef<HTMLButtonElement, ButtonProps>(({ look = "plain", small = false, icon, busy = false, children, disabled, class: more, ...rest }, ref) => (
-  <button type="button" {...rest} ref={ref} class={`${className(look, small, children === undefined)}${more ? ` ${more}` : ""}`} disabled={disabled || busy} aria-busy={busy || undefined}>
+export const Button = ({ look = "plain", small = false, icon, busy = false, children, disabled, class: more, buttonRef, ...rest }: ButtonProps) => (
+  <button type="button" {...rest} {...(buttonRef && { ref: buttonRef })} class={`${className(look, small, children === undefined)}${more ? ` ${more}` : ""}`} disabled={disabled || busy} aria-busy={busy || undefined}>
     {busy ? <span class="spinner" aria-hidden="true" /> : icon && <Icon name={icon} />}
     {children !== undefined && <span>{children}</span>}
   </button>
-));
+);
 
 /** A sign alone, with its words for whoever does not see it. */
-export const IconButton = forwardRef<HTMLButtonElement, Omit<ButtonProps, "children"> & { icon: IconName; label: string }>(({ label, look = "quiet", ...rest }, ref) => (
-  <Button {...rest} ref={ref} look={look} aria-label={label} title={label} />
-));
+export const IconButton = ({ label, look = "quiet", ...rest }: Omit<ButtonProps, "children"> & { icon: IconName; label: string }) => (
+  <Button {...rest} look={look} aria-label={label} title={label} />
+);
 
 /** What looks like a button and leads elsewhere. */
 export function ButtonLink({ look = "plain", small = false, icon, children, ...rest }: Common & Omit<JSX.IntrinsicElements["a"], "icon" | "children">) {

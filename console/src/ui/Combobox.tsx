@@ -1,11 +1,10 @@
-// One of many, found by typing.
+// One of many, found by typing. The editable combobox with a list of the ARIA Authoring Practices: the focus stays in the field, and what is
+// chosen in the list is its active descendant.
 
-import * as zag from "@zag-js/combobox";
-import { normalizeProps, useMachine } from "@zag-js/preact";
-import { createPortal } from "preact/compat";
-import { useId, useMemo, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { Field, useTies, type Option } from "./Field.tsx";
 import { Icon } from "./Icon.tsx";
-import type { Option } from "./Field.tsx";
+import { place } from "./place.ts";
 import { t } from "../words/common.ts";
 
 export interface ComboboxProps {
@@ -26,52 +25,79 @@ export interface ComboboxProps {
 /** At most so many are shown. */
 const SHOWN = 100;
 
-export function Combobox({ label, value, options, onChange, onType, placeholder, disabled = false, free = false, help, error }: ComboboxProps) {
-  const [typed, setTyped] = useState("");
+export const Combobox = ({ label, help, error, ...rest }: ComboboxProps) => <Field label={label} help={help} error={error}><Box {...rest} /></Field>;
+
+function Box({ value, options, onChange, onType, placeholder, disabled = false, free = false }: Omit<ComboboxProps, "label" | "help" | "error">) {
+  // What is typed and not chosen yet; undefined while the field shows what is chosen.
+  const [typed, setTyped] = useState<string>();
+  const [open, setOpen] = useState(false);
+  const [active, setActive] = useState(0);
   const id = useId();
+  const field = useRef<HTMLInputElement>(null);
   const shown = useMemo(() => {
-    const wanted = typed.toLowerCase();
-    const fits = ({ value, label }: Option) => value.toLowerCase().includes(wanted) || label.toLowerCase().includes(wanted);
+    const wanted = (typed ?? "").toLowerCase();
+    const fits = ({ value: one, label }: Option) => one.toLowerCase().includes(wanted) || label.toLowerCase().includes(wanted);
     return (onType || wanted === "" ? options : options.filter(fits)).slice(0, SHOWN);
   }, [options, typed, onType]);
-  const collection = useMemo(() => zag.collection({ items: [...shown], itemToValue: (item) => item.value, itemToString: (item) => item.label }), [shown]);
-  const service = useMachine(zag.machine, {
-    id, collection, disabled, allowCustomValue: free, openOnClick: true, inputBehavior: free ? "none" : "autohighlight",
-    ...(placeholder !== undefined && { placeholder }),
-    value: value === undefined ? [] : [value],
-    onValueChange: ({ value: [chosen] }) => onChange(chosen),
-    onInputValueChange: ({ inputValue, reason }) => {
-      if (reason !== "input-change") return setTyped("");
-      setTyped(inputValue);
-      onType?.(inputValue);
-      if (free) onChange(inputValue || undefined);
-    },
-    positioning: { sameWidth: true, gutter: 4 },
-  });
-  const box = zag.connect(service, normalizeProps);
-  const describedBy = [help && `${id}-help`, error && `${id}-error`].filter(Boolean).join(" ") || undefined;
+  const isOpen = open && shown.length > 0;
+  const current = Math.min(active, shown.length - 1);
+  const chosen = options.find((option) => option.value === value)?.label ?? value ?? "";
+
+  const close = () => (setOpen(false), setTyped(undefined), onType?.(""));
+  const choose = (option: Option) => (onChange(option.value), close());
+  const type = (text: string) => {
+    setTyped(text);
+    setOpen(true);
+    setActive(0);
+    onType?.(text);
+    if (free || text === "") onChange(text || undefined);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.isComposing) return;
+    const option = shown[current];
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      if (isOpen) setActive((current + (event.key === "ArrowDown" ? 1 : shown.length - 1)) % shown.length);
+      setOpen(true);
+    } else if (event.key === "Enter" && isOpen && option && !(free && typed !== undefined && active === 0)) choose(option);
+    else if (event.key === "Escape" && isOpen) close();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
   return (
-    <div {...box.getRootProps()} class={`field${error ? " invalid" : ""}`}>
-      <div class="field-label"><label {...box.getLabelProps()}>{label}</label></div>
-      <div {...box.getControlProps()} class="combobox">
-        <input {...box.getInputProps()} class="input" spellcheck={false} aria-describedby={describedBy} aria-invalid={error ? true : undefined} />
-        <button type="button" {...box.getTriggerProps()} class="combobox-trigger" aria-label={t("show")}><Icon name="chevron" size={14} /></button>
-      </div>
-      {help && <div class="field-help" id={`${id}-help`}>{help}</div>}
-      {error && <div class="field-error" id={`${id}-error`} role="alert">{error}</div>}
-      {box.open && shown.length > 0 && createPortal(
-        <div {...box.getPositionerProps()}>
-          <ul {...box.getContentProps()} class="menu">
-            {shown.map((item) => (
-              <li key={item.value} {...box.getItemProps({ item })} class="menu-item">
-                <span>{item.label}</span>
-                {item.label !== item.value && <span class="quiet small">{item.value}</span>}
-              </li>
-            ))}
-          </ul>
-        </div>,
-        document.body,
-      )}
+    <div class="combobox">
+      <input type="text" {...useTies()} ref={field} class="input" role="combobox" aria-autocomplete="list" aria-expanded={isOpen} aria-controls={isOpen ? `${id}-list` : undefined} aria-activedescendant={isOpen ? `${id}-${current}` : undefined}
+        spellcheck={false} autocomplete="off" disabled={disabled} placeholder={placeholder} value={typed ?? chosen} onInput={(event) => type(event.currentTarget.value)} onClick={() => setOpen(true)} onBlur={close} onKeyDown={onKeyDown} />
+      <button type="button" class="combobox-trigger" tabIndex={-1} disabled={disabled} aria-label={t("show")} onMouseDown={(event) => (event.preventDefault(), field.current?.focus(), setOpen(!isOpen))}><Icon name="chevron" size={14} /></button>
+      {isOpen && <List id={id} shown={shown} current={current} field={field} onActive={setActive} onChoose={choose} />}
     </div>
+  );
+}
+
+interface ListProps { id: string; shown: readonly Option[]; current: number; field: { current: HTMLInputElement | null }; onActive: (index: number) => void; onChoose: (option: Option) => void }
+
+function List({ id, shown, current, field, onActive, onChoose }: ListProps) {
+  const list = useRef<HTMLUListElement>(null);
+  useLayoutEffect(() => list.current?.showPopover(), []);
+  useLayoutEffect(() => {
+    const put = () => list.current && field.current && place(list.current, field.current, { sameWidth: true });
+    put();
+    addEventListener("scroll", put, true);
+    addEventListener("resize", put);
+    return () => {
+      removeEventListener("scroll", put, true);
+      removeEventListener("resize", put);
+    };
+  }, [shown]);
+  useEffect(() => list.current?.children[current]?.scrollIntoView({ block: "nearest" }), [current]);
+  return (
+    <ul ref={list} popover="manual" class="menu" role="listbox" id={`${id}-list`} aria-label={t("show")}>
+      {shown.map((option, index) => (
+        <li key={option.value} id={`${id}-${index}`} role="option" aria-selected={index === current} class="menu-item" onMouseMove={() => onActive(index)} onMouseDown={(event) => (event.preventDefault(), onChoose(option))}>
+          <span>{option.label}</span>
+          {option.label !== option.value && <span class="quiet small">{option.value}</span>}
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -1,11 +1,9 @@
-// What stands before everything else until it is answered.
+// What stands before everything else until it is answered: the dialog of the platform, which keeps the focus in and the rest of the page
+// out of reach.
 
-import * as zag from "@zag-js/dialog";
-import { normalizeProps, useMachine } from "@zag-js/preact";
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { createPortal } from "preact/compat";
-import { useEffect, useId, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button, IconButton } from "./Button.tsx";
 import { Field, TextInput } from "./Field.tsx";
 import { ErrorBox } from "./State.tsx";
@@ -20,30 +18,52 @@ export interface DialogProps {
   actions?: ComponentChildren;
   wide?: boolean;
   /** At the side of the screen, for what is read beside a list. */
-  side?: boolean;
+  side?: boolean | "start";
   role?: "dialog" | "alertdialog";
 }
 
-/** The focus goes in, stays in, and comes back to where it was; Escape closes it. */
-export function Dialog({ open, onClose, title, children, actions, wide = false, side = false, role = "dialog" }: DialogProps) {
-  const service = useMachine(zag.machine, { id: useId(), open, role, onOpenChange: (details) => !details.open && onClose(), closeOnInteractOutside: false });
-  const dialog = zag.connect(service, normalizeProps);
-  if (!open) return null;
-  return createPortal(
-    <>
-      <div {...dialog.getBackdropProps()} class="dialog-backdrop" onClick={onClose} />
-      <div {...dialog.getPositionerProps()} class={`dialog-positioner${side ? " side" : ""}`}>
-        <div {...dialog.getContentProps()} class={`dialog${wide ? " wide" : ""}${side ? " side" : ""}`}>
-          <header class="dialog-head">
-            <h2 {...dialog.getTitleProps()}>{title}</h2>
-            <IconButton {...(dialog.getCloseTriggerProps() as object)} icon="close" label={t("close")} />
-          </header>
-          <div class="dialog-body">{children}</div>
-          {actions && <footer class="dialog-actions">{actions}</footer>}
-        </div>
+/** The focus goes in, stays in, and comes back to where it was; Escape closes it, and so does a click beside it. */
+export function Dialog({ open, ...rest }: DialogProps) {
+  return open ? <Opened {...rest} /> : null;
+}
+
+/** What is to be filled in first; else, where something ends, the button that does nothing. */
+function firstIn(dialog: HTMLDialogElement): HTMLElement | null {
+  return dialog.querySelector<HTMLElement>(".dialog-body :is(input, select, textarea):not(:disabled)") ?? dialog.querySelector<HTMLElement>(".dialog-actions button");
+}
+
+function Opened({ onClose, title, children, actions, wide = false, side = false, role = "dialog" }: Omit<DialogProps, "open">) {
+  const ref = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useLayoutEffect(() => {
+    const dialog = ref.current;
+    if (!dialog) return undefined;
+    dialog.showModal();
+    firstIn(dialog)?.focus();
+    return () => {
+      dialog.close(); // which gives the focus back, if what had it is still there
+      setTimeout(() => document.activeElement === document.body && document.getElementById("page-title")?.focus());
+    };
+  }, []);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || event.isComposing) return;
+    // Otherwise a second Escape closes the dialog without asking whoever opened it.
+    event.preventDefault();
+    event.stopPropagation();
+    onClose();
+  };
+  return (
+    <dialog ref={ref} role={role} class={`dialog${wide ? " wide" : ""}${side ? " side" : ""}${side === "start" ? " start" : ""}`} aria-labelledby={id} onKeyDown={onKeyDown}
+      onCancel={(event) => event.target === ref.current && (event.preventDefault(), onClose())} onMouseDown={(event) => event.target === ref.current && onClose()}>
+      <div class="dialog-content">
+        <header class="dialog-head">
+          <h2 id={id}>{title}</h2>
+          <IconButton icon="close" label={t("close")} onClick={onClose} />
+        </header>
+        <div class="dialog-body">{children}</div>
+        {actions && <footer class="dialog-actions">{actions}</footer>}
       </div>
-    </>,
-    document.body,
+    </dialog>
   );
 }
 
@@ -86,8 +106,6 @@ function Asked({ question }: { question: Question & { answer: (yes: boolean) => 
   const [word, setWord] = useState("");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
-  const [open, setOpen] = useState(false);
-  useEffect(() => setOpen(true), []);
   const agree = async () => {
     if (typed !== undefined && word !== typed) return;
     setBusy(true);
@@ -107,7 +125,7 @@ function Asked({ question }: { question: Question & { answer: (yes: boolean) => 
     </>
   );
   return (
-    <Dialog open={open} onClose={() => answer(false)} title={title} actions={actions} role="alertdialog">
+    <Dialog open onClose={() => answer(false)} title={title} actions={actions} role="alertdialog">
       <div class="stack">
         <div>{body}</div>
         {typed !== undefined && (

@@ -1,6 +1,7 @@
 // What was done, said at the edge of the screen and to whoever listens. It goes by itself; what went wrong stays until it is closed.
 
 import { signal } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { IconButton } from "./Button.tsx";
 import { Icon } from "./Icon.tsx";
 import { sentenceOf } from "./State.tsx";
@@ -27,16 +28,25 @@ export function tellError(error: unknown) {
 
 /** Where they are shown; once for a page. */
 export function Toasts() {
+  const place = useRef<HTMLDivElement>(null);
+  // Shown anew, it is over whatever dialog has been opened since.
+  useLayoutEffect(() => {
+    if (place.current?.matches(":popover-open")) place.current.hidePopover();
+    if (told.value.length > 0) place.current?.showPopover();
+  }, [told.value]);
   return (
-    <div class="toasts" role="status" aria-live="polite">
-      {told.value.map(({ id, text, tone, undo }) => (
-        <div key={id} class={`toast ${tone}`}>
-          <Icon name={tone === "good" ? "check" : "alert"} />
-          <span>{text}</span>
-          {undo && <button type="button" class="button quiet small" onClick={() => (drop(id), undo())}>{t("undo")}</button>}
-          <IconButton icon="close" label={t("close")} small onClick={() => drop(id)} />
-        </div>
-      ))}
-    </div>
+    <>
+      <div class="hidden" role="status">{told.value.at(-1)?.text}</div>
+      <div class="toasts" ref={place} popover="manual">
+        {told.value.map(({ id, text, tone, undo }) => (
+          <div key={id} class={`toast ${tone}`}>
+            <Icon name={tone === "good" ? "check" : "alert"} />
+            <span>{text}</span>
+            {undo && <button type="button" class="button quiet small" onClick={() => (drop(id), undo())}>{t("undo")}</button>}
+            <IconButton icon="close" label={t("close")} small onClick={() => drop(id)} />
+          </div>
+        ))}
+      </div>
+    </>
   );
 }

@@ -1,0 +1,43 @@
+// One event: what it says, what it means, and where it leads.
+
+import { CodeBlock, Copyable, Dialog, Facts } from "../../ui/index.ts";
+import { link } from "../../lib/route.ts";
+import { may } from "../../lib/session.ts";
+import { language, moment } from "../../words/index.ts";
+import type { Event } from "./trail.ts";
+import { t, typeInWords } from "./words.ts";
+
+/** Where this server explains a rule. */
+export const explained = (rule: string) => `/errors/${encodeURIComponent(rule)}?lang=${language.value}`;
+
+export function EventDialog({ event, onClose }: { event: Event | undefined; onClose: () => void }) {
+  return (
+    <Dialog open={event !== undefined} onClose={onClose} title={event ? typeInWords(event.type) : t("event")} side>
+      {event && <Said event={event} onClose={onClose} />}
+    </Dialog>
+  );
+}
+
+function Said({ event, onClose }: { event: Event; onClose: () => void }) {
+  const such = (query: Record<string, string>) => <a class="small" href={link(["audit"], query)} onClick={onClose}>{t("onlySuch")}</a>;
+  const { refusal } = event;
+  return (
+    <div class="stack">
+      <Facts of={[
+        [t("when"), moment(event.at, "long")],
+        [t("type"), <div class="row"><code>{event.type}</code>{such({ type: event.type })}</div>],
+        [t("refusedBy"), refusal && <div class="stack tight"><div class="row"><code>{[refusal.rule, refusal.number].filter(Boolean).join(" ")}</code>{such({ refusal: refusal.rule })}</div><a href={explained(refusal.rule)} target="_blank" rel="noreferrer">{t("explain")}</a></div>],
+        [t("client"), event.client && <div class="row">{may("VIEW_CLIENT") ? <a href={link(["clients", event.client])}>{event.client}</a> : event.client}{such({ client: event.client })}</div>],
+        [t("username"), event.username && (may("VIEW_PEOPLE") ? <a href={link(["people", event.username])}>{event.username}</a> : event.username)],
+        [t("subject"), event.subject && <div class="row"><Copyable text={event.subject} />{such({ subject: event.subject })}</div>],
+        [t("nameMark"), event.nameMark && <div><code>{event.nameMark}</code><p class="quiet small">{t("nameMarkHelp")}</p></div>],
+        [t("caller"), event.caller && <code>{event.caller}</code>],
+        [t("operation"), event.operation && <code>{event.operation}</code>],
+        [t("status"), event.status],
+        [t("amr"), event.amr?.join(", ")],
+        [t("from"), event.from && <code>{event.from}</code>],
+      ]} />
+      <CodeBlock label={t("json")} code={JSON.stringify(event, null, 2)} />
+    </div>
+  );
+}
