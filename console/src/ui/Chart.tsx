@@ -30,7 +30,7 @@ async function draw(into: HTMLElement, { at, series, height = 180, format = numb
     width: into.clientWidth, height, legend: { show: false }, cursor: { y: false, points: { size: 6 } }, padding: [8, 8, 0, 0],
     fmtDate: () => (date) => moment(date.getTime(), "time"),
     axes: [
-      { ...axis, grid: { show: false }, values: (_, splits) => splits.map((one) => new Intl.DateTimeFormat(language.peek(), { hour: "numeric", minute: "2-digit" }).format(one * 1000)) },
+      { ...axis, grid: { show: false }, size: 28, values: (_, splits) => splits.map((one) => new Intl.DateTimeFormat(language.peek(), { hour: "numeric", minute: "2-digit" }).format(one * 1000)) },
       { ...axis, size: 52, values: (_, splits) => splits.map((one) => format(one)) },
     ],
     scales: { y: { range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1] } },

@@ -16,17 +16,18 @@ export function PageHead({ title, lead, actions }: { title: ComponentChildren; l
   );
 }
 
-export function Section({ title, lead, actions, children, danger = false }: { title: ComponentChildren; lead?: ComponentChildren; actions?: ComponentChildren; children?: ComponentChildren; danger?: boolean }) {
+/** A part of a screen; without a title it is only what is around it. */
+export function Section({ title, lead, actions, children, danger = false }: { title?: ComponentChildren; lead?: ComponentChildren; actions?: ComponentChildren; children?: ComponentChildren; danger?: boolean }) {
   const id = useId();
   return (
-    <section class={`section${danger ? " danger" : ""}`} aria-labelledby={id}>
-      <header class="section-head">
+    <section class={`section${danger ? " danger" : ""}`} aria-labelledby={title ? id : undefined}>
+      {title && <header class="section-head">
         <div>
           <h2 id={id}>{title}</h2>
           {lead && <p class="quiet">{lead}</p>}
         </div>
         {actions && <div class="row">{actions}</div>}
-      </header>
+      </header>}
       {children}
     </section>
   );

@@ -51,9 +51,9 @@ export function words<const E extends Readonly<Record<string, Text>>>(en: E, ja:
 export const inLanguage = <T>(both: Readonly<Record<Language, T>>): T => both[language.value];
 
 /** A moment (milliseconds) as people read it. */
-export function moment(at: number, style: "short" | "exact" | "long" | "time" = "short"): string {
+export function moment(at: number, style: "short" | "day" | "exact" | "long" | "time" = "short"): string {
   const options: Intl.DateTimeFormatOptions =
-    style === "exact" ? { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit" } : style === "time" ? { timeStyle: "medium" } : style === "long" ? { dateStyle: "full", timeStyle: "long" } : { dateStyle: "medium", timeStyle: "short" };
+    style === "day" ? { dateStyle: "long" } : style === "exact" ? { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit" } : style === "time" ? { timeStyle: "medium" } : style === "long" ? { dateStyle: "full", timeStyle: "long" } : { dateStyle: "medium", timeStyle: "short" };
   return new Intl.DateTimeFormat(language.value, options).format(at);
 }
 

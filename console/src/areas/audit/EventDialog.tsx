@@ -1,14 +1,12 @@
 // One event: what it says, what it means, and where it leads.
 
 import { CodeBlock, Copyable, Dialog, Facts } from "../../ui/index.ts";
+import { explained } from "../../lib/refusals.ts";
 import { link } from "../../lib/route.ts";
 import { may } from "../../lib/session.ts";
-import { language, moment } from "../../words/index.ts";
+import { moment } from "../../words/index.ts";
 import type { Event } from "./trail.ts";
 import { t, typeInWords } from "./words.ts";
-
-/** Where this server explains a rule. */
-export const explained = (rule: string) => `/errors/${encodeURIComponent(rule)}?lang=${language.value}`;
 
 export function EventDialog({ event, onClose }: { event: Event | undefined; onClose: () => void }) {
   return (

@@ -44,7 +44,7 @@ export default function Operators() {
       <PageHead title={t("operators")} lead={t("operatorsLead")} actions={<Button icon="plus" look="primary" onClick={() => setInviting(true)}>{t("invite")}</Button>} />
       <Load from={all}>
         {(operators) => (
-          <Section title={t("operators")}>
+          <Section>
             <ul class="list">
               {operators.map((one) => (
                 <li key={one.subject}>

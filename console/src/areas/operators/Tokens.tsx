@@ -33,7 +33,7 @@ export default function Tokens() {
       <PageHead title={t("tokens")} lead={t("tokensLead")} actions={<Button icon="plus" look="primary" onClick={() => setMaking(true)}>{t("make")}</Button>} />
       <Load from={all}>
         {(tokens) => tokens.length === 0 ? <Empty icon="tokens" title={t("noTokens")}>{t("noTokensLead")}</Empty> : (
-          <Section title={t("tokens")}>
+          <Section>
             <ul class="list">
               {tokens.map((one) => (
                 <li key={one.tokenId}>

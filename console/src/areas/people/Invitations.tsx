@@ -27,7 +27,7 @@ export default function Invitations() {
       <PageHead title={t("invitations")} lead={t("invitationsLead")} actions={invite} />
       <Load from={all}>
         {(invitations) => invitations.length === 0 ? <Empty icon="mail" title={t("noInvitations")} /> : (
-          <Section title={t("invitations")}>
+          <Section>
             <ul class="list">
               {invitations.map((one) => (
                 <li key={one.email}>
