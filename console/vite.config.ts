@@ -2,6 +2,7 @@
 
 import { defineConfig } from "vite";
 import { fileURLToPath } from "node:url";
+import { catalogue } from "./catalogue.ts";
 import { refusals } from "./refusals.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -10,7 +11,7 @@ export default defineConfig({
   root: here("pages"),
   base: "/",
   publicDir: false,
-  plugins: [refusals(here("../data/errors"))],
+  plugins: [catalogue(), refusals(here("../data/errors"))],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: here("../build/assets"),

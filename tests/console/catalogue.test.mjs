@@ -1,7 +1,8 @@
 // What the console calls the members of documents: each one has its words, in both languages, and nothing has words that is no member.
 
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { isFolder, members, same, schemaOf, valueAt, withValue } from "../../console/src/catalogue/members.ts";
 import { boundOf, defaultOf, isClientHeld, isHeld } from "../../console/src/catalogue/profile.ts";
@@ -9,6 +10,7 @@ import { references } from "../../console/src/catalogue/references.ts";
 import { KINDS, PARTS, schemas } from "../../console/src/catalogue/schemas.ts";
 import { find } from "../../console/src/catalogue/search.ts";
 import { aboutOf, docsOf, effectOf, groupsOf, load, sectionsOf } from "../../console/src/catalogue/words.ts";
+import { ASSETS, buildAssets } from "../../scripts/lib/assets.mjs";
 import { inRoot } from "../../scripts/lib/project.mjs";
 
 const PLACES = [...KINDS, "part"];
@@ -186,4 +188,16 @@ test("two values are the same if they say the same, in whatever order their memb
 
 test("what is in lists has the words of its part", () => {
   for (const part of PARTS) assert.ok([...members.part.keys()].some((path) => path.startsWith(`${part}.`)), part);
+});
+
+test("what is built has the same words, the English ones with what the schemas say, and no prose beside them", async () => {
+  await buildAssets();
+  const folder = join(ASSETS, "console", "assets");
+  const built = (language) => JSON.parse(readFileSync(join(folder, readdirSync(folder).find((name) => name.startsWith(`catalogue.${language}`))), "utf8"));
+  const [en, ja] = [built("en"), built("ja")];
+  assert.deepEqual(ja, words.ja);
+  for (const { place, path, name } of all()) assert.equal(en[place][path].about ?? "", aboutOf(words.en, place, path), name);
+  const scripts = readdirSync(folder).filter((name) => name.endsWith(".js")).map((name) => readFileSync(join(folder, name), "utf8"));
+  assert.ok(scripts.some((script) => script.includes("refreshTokenFamilyDuration")));
+  for (const script of scripts) assert.ok(!script.includes(schemaOf("service", "refreshTokenFamilyDuration").description));
 });

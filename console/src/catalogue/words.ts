@@ -43,7 +43,9 @@ const loaded = signal<Partial<Record<Language, Words>>>({});
 export async function load(which: Language): Promise<Words> {
   const there = loaded.peek()[which];
   if (there) return there;
-  const { default: words } = (await loaders[which]()) as { default: Words };
+  // The build has a function in its place, which fetches them.
+  const { default: told } = (await loaders[which]()) as { default: Words | (() => Promise<Words>) };
+  const words = typeof told === "function" ? await told() : told;
   loaded.value = { ...loaded.peek(), [which]: words };
   return words;
 }
