@@ -1,0 +1,90 @@
+// The screen on which a document is changed: as a form, as JSON, and as it was before.
+
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import "./documents.css";
+import type { Kind } from "../catalogue/schemas.ts";
+import { route, setQuery, useGuard } from "../lib/route.ts";
+import { ask, Callout, Menu, Once, PageHead, Tabs, tell, tellError, type MenuItem } from "../ui/index.ts";
+import { t as common } from "../words/common.ts";
+import { apply, idOf, readAgain, type Json, type Read } from "./calls.ts";
+import { EditingProvider, useNewEditing, type Editing, type Surroundings } from "./editing.ts";
+import { Form } from "./Form.tsx";
+import { HistoryTab } from "./HistoryTab.tsx";
+import { JsonTab } from "./JsonTab.tsx";
+import { PasteDocument, portableItems } from "./portable.tsx";
+import type { Saved } from "./Review.tsx";
+import { SaveBar } from "./SaveBar.tsx";
+import { t } from "./words.ts";
+
+export interface DocumentEditorProps {
+  readonly kind: Kind;
+  readonly title: ComponentChildren;
+  readonly lead?: ComponentChildren;
+  readonly saved: Read | undefined;
+  readonly first?: Json;
+  readonly around: Surroundings;
+  readonly mayChange: boolean;
+  /** Buttons beside the title. */
+  readonly actions?: (editing: Editing) => ComponentChildren;
+  /** What else the menu has. */
+  readonly items?: (editing: Editing) => readonly MenuItem[];
+  /** Called with the name of a document that was made. */
+  readonly onCreated?: (id: string) => void;
+  /** Called when the document has been saved, so that what is around it is read again. */
+  readonly onSaved?: () => void;
+}
+
+export function DocumentEditor(props: DocumentEditorProps) {
+  const { kind, title, lead, mayChange } = props;
+  const editing = useNewEditing(props);
+  const [pasting, setPasting] = useState(false);
+  const [secret, setSecret] = useState<{ secret: string; then?: () => void } | undefined>();
+  const query = route.value.query;
+  const tab = query.get("tab") ?? "form";
+  const show = (value: string) => setQuery(value === "form" ? {} : { tab: value });
+  useGuard(editing.changed.length > 0 && mayChange, () => ask({ title: common("unsavedTitle"), body: common("unsavedBody"), action: common("discard"), otherwise: common("stay"), danger: true }));
+  const onSaved = (saved: Saved) => void finish(props, editing, saved, setSecret).catch(tellError);
+  const menu = [...portableItems(kind, editing.draft, mayChange ? editing.replace : undefined, () => setPasting(true)), ...(props.items?.(editing) ?? [])];
+  const tabs = [
+    { value: "form", label: t("form"), content: () => <Form show={query.get("member") ?? undefined} /> },
+    { value: "json", label: t("json"), content: () => <JsonTab /> },
+    ...(editing.saved ? [{ value: "history", label: t("history"), content: () => <HistoryTab onRestored={() => show("form")} /> }] : []),
+  ];
+  return (
+    <EditingProvider value={editing}>
+      <PageHead title={title} {...(lead !== undefined && { lead })} actions={<>{props.actions?.(editing)}<Menu label={t("menu")} icon="more" items={menu} /></>} />
+      {!mayChange && <Callout><p>{t("readOnly")}</p></Callout>}
+      <Tabs label={t("groups")} tabs={tabs} value={tab} onChange={show} />
+      <SaveBar onSaved={onSaved} />
+      {pasting && <PasteDocument kind={kind} onClose={() => setPasting(false)} onTaken={editing.replace} />}
+      {secret && <Once open title={t("secretTitle")} lead={t("secretLead")} label="client_secret" secret={secret.secret} onClose={() => (setSecret(undefined), secret.then?.())} />}
+    </EditingProvider>
+  );
+}
+
+/** Begins from what is saved now, tells of it, and offers the way back. */
+async function finish(props: DocumentEditorProps, editing: Editing, { change, before }: Saved, showSecret: (secret: { secret: string; then?: () => void }) => void) {
+  const { kind } = props;
+  const made = before === undefined;
+  const read = await readAgain(kind, change.id);
+  if (read) editing.begin(read);
+  const then = () => (made ? props.onCreated?.(change.id) : props.onSaved?.());
+  tell(common("saved"), before && read ? () => void back(props, editing, read, before) : undefined);
+  if (change.clientSecret !== undefined) showSecret({ secret: change.clientSecret, then });
+  else then();
+}
+
+async function back({ kind, onSaved }: DocumentEditorProps, editing: Editing, now: Read, before: Read) {
+  try {
+    const id = idOf(kind, now.document);
+    await apply([{ kind, document: before.document, version: now.version, ...(id !== undefined && { id }) }]);
+    const read = id === undefined ? undefined : await readAgain(kind, id);
+    if (read) editing.begin(read);
+    onSaved?.();
+    tell(t("undone"));
+  } catch (error) {
+    tellError(error);
+  }
+}
+

@@ -1,0 +1,128 @@
+// What would be saved, before it is; and what to do where somebody else has saved meanwhile.
+
+import { useState } from "preact/hooks";
+import { titleOf } from "../catalogue/words.ts";
+import { ApiError } from "../lib/api.ts";
+import { Button, Callout, Dialog, ErrorBox, JsonDiff, RadioGroup } from "../ui/index.ts";
+import { t as common } from "../words/common.ts";
+import { apply, idOf, readAgain, type Change, type Json, type Read } from "./calls.ts";
+import { shown } from "./controls/Control.tsx";
+import { useEditing } from "./editing.ts";
+import { changes, merge, settled, type Changed } from "./merge.ts";
+import { t } from "./words.ts";
+
+export interface Saved {
+  readonly change: Change;
+  /** What was there before, for the way back. */
+  readonly before: Read | undefined;
+}
+
+export function Review({ onClose, onSaved }: { onClose: () => void; onSaved: (saved: Saved) => void }) {
+  const { kind, saved, draft, changed } = useEditing();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const [theirs, setTheirs] = useState<Read | "gone" | undefined>();
+  const save = async () => {
+    setBusy(true);
+    setError(undefined);
+    const id = saved && idOf(kind, saved.document);
+    try {
+      const [change] = await apply([{ kind, document: draft, ...(id !== undefined && { id }), ...(saved && { version: saved.version }) }]);
+      if (change) onSaved({ change, before: saved });
+    } catch (failure) {
+      if (failure instanceof ApiError && failure.isConflict && id !== undefined) setTheirs((await readAgain(kind, id).catch(() => undefined)) ?? "gone");
+      else setError(failure);
+      setBusy(false);
+    }
+  };
+  if (theirs === "gone") return <Dialog open onClose={onClose} title={t("reviewTitle")}><Callout tone="warning">{t("deletedMeanwhile")}</Callout></Dialog>;
+  if (theirs) return <Conflicted theirs={theirs} onClose={onClose} onMerged={() => (setTheirs(undefined), onClose())} />;
+  const actions = (
+    <>
+      <Button onClick={onClose}>{common("cancel")}</Button>
+      <Button look="primary" busy={busy} onClick={() => void save()}>{saved ? common("save") : common("create")}</Button>
+    </>
+  );
+  return (
+    <Dialog open onClose={onClose} title={saved ? t("reviewTitle") : t("reviewTitleNew")} actions={actions} wide>
+      <div class="stack">
+        {saved && <p class="quiet">{t("reviewLead")}</p>}
+        <Changes changed={changed} />
+        <details class="whole">
+          <summary>{t("whole")}</summary>
+          <JsonDiff before={saved?.document ?? {}} after={draft} label={t("whole")} />
+        </details>
+        {error !== undefined && <ErrorBox error={error} />}
+      </div>
+    </Dialog>
+  );
+}
+
+/** Changes, a row for each member. */
+export function Changes({ changed }: { changed: readonly Changed[] }) {
+  const { kind } = useEditing();
+  return (
+    <ul class="changes">
+      {changed.map(({ path, before, after }) => (
+        <li key={path}>
+          <div class="changes-title"><strong>{titleOf(kind, path)}</strong> <code class="quiet small">{path}</code></div>
+          <div class="changes-values">
+            <span class="before"><span class="hidden">{t("before")}: </span>{shorter(before)}</span>
+            <span aria-hidden="true">→</span>
+            <span class="after"><span class="hidden">{t("after")}: </span>{shorter(after)}</span>
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const MOST = 220;
+/** A value as it is said in a line: what is not stated, and what is long, in short. */
+function shorter(value: unknown): string {
+  if (value === undefined) return t("saysNothing");
+  const text = shown(value);
+  return text.length > MOST ? `${text.slice(0, MOST)}…` : text;
+}
+
+function Conflicted({ theirs, onClose, onMerged }: { theirs: Read; onClose: () => void; onMerged: () => void }) {
+  const { kind, saved, draft, begin } = useEditing();
+  const base: Json = saved?.document ?? {};
+  const merged = merge(kind, base, draft, theirs.document);
+  const [mine, setMine] = useState<ReadonlySet<string>>(new Set(merged.conflicts.map(({ path }) => path)));
+  const choose = (path: string, whose: string) => {
+    const next = new Set(mine);
+    if (whose === "mine") next.add(path);
+    else next.delete(path);
+    setMine(next);
+  };
+  const put = () => {
+    begin(theirs, settled(merged, mine));
+    onMerged();
+  };
+  const actions = (
+    <>
+      <Button onClick={onClose}>{common("cancel")}</Button>
+      <Button look="primary" onClick={put}>{t("putTogether")}</Button>
+    </>
+  );
+  return (
+    <Dialog open onClose={onClose} title={common("conflictTitle")} actions={actions} wide>
+      <div class="stack">
+        <p>{t("conflictLead")}</p>
+        {merged.conflicts.length === 0 && <Callout tone="good">{t("conflictNone")}</Callout>}
+        {merged.conflicts.map((conflict) => (
+          <fieldset key={conflict.path} class="field">
+            <legend class="field-label">{titleOf(kind, conflict.path)} <code class="quiet small">{conflict.path}</code></legend>
+            <RadioGroup value={mine.has(conflict.path) ? "mine" : "theirs"} onChange={(whose) => choose(conflict.path, whose)}
+              options={[{ value: "mine", label: t("takeMine", { value: shorter(conflict.mine) }) }, { value: "theirs", label: t("takeTheirs", { value: shorter(conflict.theirs) }) }]} />
+          </fieldset>
+        ))}
+        <details class="whole" open>
+          <summary>{t("theyChanged")}</summary>
+          <Changes changed={changes(kind, base, theirs.document)} />
+        </details>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,164 @@
+// One document while it is changed: what is saved, what one has, the way back, and what is wrong with it.
+
+import { createContext } from "preact";
+import { useCallback, useContext, useEffect, useMemo, useState } from "preact/hooks";
+import { ApiError } from "../lib/api.ts";
+import { same, valueAt, withValue } from "../catalogue/members.ts";
+import { isClientHeld, isHeld } from "../catalogue/profile.ts";
+import type { Kind } from "../catalogue/schemas.ts";
+import { apply, idOf, type Json, type Read } from "./calls.ts";
+import { changes, type Changed } from "./merge.ts";
+import { problemsOf } from "./problems.ts";
+import { sentence } from "./words.ts";
+
+/** A problem in words, from the schema or from the server. */
+export interface Told {
+  readonly member: string;
+  readonly text: string;
+  readonly fromServer: boolean;
+}
+
+/** What else of the service the editor of a document has to know. */
+export interface Surroundings {
+  readonly service: Json;
+  readonly apis: readonly Json[];
+}
+
+export interface Editing {
+  readonly kind: Kind;
+  /** What is saved; undefined if the document is not there yet. */
+  readonly saved: Read | undefined;
+  readonly draft: Json;
+  readonly changed: readonly Changed[];
+  readonly problems: readonly Told[];
+  /** Whether the server is being asked about the draft. */
+  readonly trying: boolean;
+  /** Whether the document is held to FAPI 2.0. */
+  readonly held: boolean;
+  readonly mayChange: boolean;
+  readonly around: Surroundings;
+  set(path: string, value: unknown): void;
+  replace(document: Json): void;
+  undo(): void;
+  redo(): void;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  discard(): void;
+  /** Begins from another saved document, as after a save or a conflict. */
+  begin(saved: Read, draft?: Json): void;
+  /** Says that what is typed into a member cannot be read; undefined takes it back. */
+  unreadable(path: string, text: string | undefined): void;
+}
+
+const Around = createContext<Editing | undefined>(undefined);
+export const EditingProvider = Around.Provider;
+export function useEditing(): Editing {
+  const editing = useContext(Around);
+  if (!editing) throw new Error("no document is being edited");
+  return editing;
+}
+
+const EMPTY: Json = {};
+/** How long changes of one member count as one, in milliseconds. */
+const TOGETHER = 800;
+/** How long the typing rests before the server is asked. */
+const REST = 600;
+const LONGEST = 200;
+
+interface Steps {
+  readonly draft: Json;
+  readonly past: readonly Json[];
+  readonly future: readonly Json[];
+  readonly last: string;
+  readonly at: number;
+}
+const begun = (draft: Json): Steps => ({ draft, past: [], future: [], last: "", at: 0 });
+
+function stepped(steps: Steps, path: string, draft: Json, now: number): Steps {
+  if (same(draft, steps.draft)) return steps;
+  const together = steps.last === path && path !== "" && now - steps.at < TOGETHER && steps.past.length > 0;
+  return { draft, past: together ? steps.past : [...steps.past.slice(-LONGEST), steps.draft], future: [], last: path, at: now };
+}
+
+function useProblems(kind: Kind, draft: Json): readonly Told[] {
+  const [problems, setProblems] = useState<readonly Told[]>([]);
+  useEffect(() => {
+    let gone = false;
+    void problemsOf(kind, draft).then((found) => !gone && setProblems(found.map((problem) => ({ member: problem.member, text: sentence(problem), fromServer: false }))));
+    return () => void (gone = true);
+  }, [kind, draft]);
+  return problems;
+}
+
+/** What the server says of the draft, once its own schema has nothing against it. */
+function useTrial(kind: Kind, saved: Read | undefined, draft: Json, wanted: boolean): { refusals: readonly Told[]; trying: boolean } {
+  const [state, setState] = useState<{ of: Json | undefined; refusals: readonly Told[] }>({ of: undefined, refusals: [] });
+  const [trying, setTrying] = useState(false);
+  useEffect(() => {
+    if (!wanted) return setTrying(false);
+    let gone = false;
+    setTrying(true);
+    const timer = setTimeout(() => {
+      const id = saved && idOf(kind, saved.document);
+      apply([{ kind, document: draft, ...(id !== undefined && { id }) }], true)
+        .then(() => [], refusalsOf)
+        .then((refusals) => !gone && (setState({ of: draft, refusals }), setTrying(false)));
+    }, REST);
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+    };
+  }, [kind, saved, draft, wanted]);
+  return { refusals: wanted && state.of === draft ? state.refusals : [], trying };
+}
+
+function refusalsOf(error: unknown): readonly Told[] {
+  if (!(error instanceof ApiError) || error.status !== 400) return []; // what else goes wrong is said when one saves
+  return [{ member: error.member ?? "", text: error.message, fromServer: true }];
+}
+
+export interface Begin {
+  readonly kind: Kind;
+  readonly saved: Read | undefined;
+  /** What a document that is not there yet begins with. */
+  readonly first?: Json;
+  readonly around: Surroundings;
+  readonly mayChange: boolean;
+}
+
+export function useNewEditing({ kind, saved: given, first = EMPTY, around, mayChange }: Begin): Editing {
+  const [saved, setSaved] = useState(given);
+  const [steps, setSteps] = useState(() => begun(given?.document ?? first));
+  const [unread, setUnread] = useState<ReadonlyMap<string, string>>(new Map());
+  const { draft } = steps;
+  const base = saved?.document ?? EMPTY;
+  const changed = useMemo(() => changes(kind, base, draft), [kind, base, draft]);
+  const ownProblems = useProblems(kind, draft);
+  const known = saved !== undefined || !same(draft, first);
+  const { refusals, trying } = useTrial(kind, saved, draft, mayChange && changed.length > 0 && ownProblems.length === 0 && unread.size === 0);
+  const problems = useMemo(
+    () => [...[...unread].map(([member, text]) => ({ member, text, fromServer: false })), ...(known ? ownProblems : []), ...refusals],
+    [unread, ownProblems, refusals, known],
+  );
+  const held = kind === "service" ? isHeld(draft) : kind === "client" ? isClientHeld(draft, around.service) : isHeld(around.service);
+
+  const set = useCallback((path: string, value: unknown) => setSteps((now) => stepped(now, path, withValue(now.draft, path, value), Date.now())), []);
+  const replace = useCallback((document: Json) => setSteps((now) => stepped(now, "", document, Date.now())), []);
+  const undo = useCallback(() => setSteps((now) => (now.past.length === 0 ? now : { ...begun(now.past.at(-1) as Json), past: now.past.slice(0, -1), future: [now.draft, ...now.future] })), []);
+  const redo = useCallback(() => setSteps((now) => (now.future.length === 0 ? now : { ...begun(now.future[0] as Json), past: [...now.past, now.draft], future: now.future.slice(1) })), []);
+  const discard = useCallback(() => (setUnread(new Map()), setSteps(begun(saved?.document ?? first))), [saved, first]);
+  const begin = useCallback((read: Read, document: Json = read.document) => (setSaved(read), setUnread(new Map()), setSteps(begun(document))), []);
+  const unreadable = useCallback((path: string, text: string | undefined) => {
+    setUnread((now) => {
+      if (now.get(path) === text) return now;
+      const next = new Map(now);
+      if (text === undefined) next.delete(path);
+      else next.set(path, text);
+      return next;
+    });
+  }, []);
+  return { kind, saved, draft, changed, problems, trying, held, mayChange, around, set, replace, undo, redo, canUndo: steps.past.length > 0, canRedo: steps.future.length > 0, discard, begin, unreadable };
+}
+
+/** What a member says now. */
+export const useValue = (path: string): unknown => valueAt(useEditing().draft, path);
