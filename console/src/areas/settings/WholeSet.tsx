@@ -1,0 +1,88 @@
+// Every document of the service, out and in again: with what would change before anything does.
+
+import { useState } from "preact/hooks";
+import { apply, type Applied, type Change } from "../../documents/calls.ts";
+import { chooseText, download } from "../../lib/files.ts";
+import { Badge, Button, Callout, CodeBlock, Dialog, ErrorBox, JsonDiff, tell } from "../../ui/index.ts";
+import { collect, documentsIn, TooMany } from "./set.ts";
+import { t } from "./words.ts";
+
+interface Plan {
+  readonly documents: readonly Applied[];
+  readonly changes: readonly Change[];
+}
+
+export function WholeSet({ service, onClose, onApplied }: { service: { readonly issuer?: unknown }; onClose: () => void; onApplied: () => void }) {
+  const [progress, setProgress] = useState<string | undefined>();
+  const [error, setError] = useState<unknown>();
+  const [plan, setPlan] = useState<Plan | undefined>();
+  const [secrets, setSecrets] = useState<readonly Change[]>([]);
+  const attempt = (act: () => Promise<void>) => {
+    setError(undefined);
+    act().catch((failure: unknown) => setError(failure instanceof TooMany ? new Error(t("setTooMany", { n: failure.count })) : failure)).finally(() => setProgress(undefined));
+  };
+  const exportAll = () => attempt(async () => {
+    const all = await collect((n, total) => setProgress(t("setProgress", { n, total })));
+    const host = String(service.issuer ?? "service").replace(/^https?:\/\//, "").replace(/[^\w.-]+/g, "_");
+    download(`${host}.documents.json`, `${JSON.stringify(all, null, 2)}\n`);
+  });
+  const importAll = () => attempt(async () => {
+    const text = await chooseText();
+    if (text === undefined) return;
+    const documents = documentsIn(JSON.parse(text));
+    if (!documents) throw new Error(t("setNot"));
+    setPlan({ documents, changes: await apply(documents, true) });
+  });
+  const agree = () => attempt(async () => {
+    if (!plan) return;
+    const changes = await apply(plan.documents);
+    const made = changes.filter(({ clientSecret }) => clientSecret !== undefined);
+    tell(t("setApplied", { n: changes.filter(({ change }) => change !== "unchanged").length }));
+    setPlan(undefined);
+    onApplied();
+    if (made.length === 0) onClose();
+    else setSecrets(made);
+  });
+  const real = plan?.changes.filter(({ change }) => change !== "unchanged") ?? [];
+  const actions = plan && real.length > 0 ? <Button look="primary" onClick={agree}>{t("setApply")}</Button> : undefined;
+  return (
+    <Dialog open onClose={onClose} title={t("setTitle")} wide {...(actions && { actions })}>
+      <div class="stack">
+        {error !== undefined && <ErrorBox error={error} />}
+        {secrets.length > 0 ? <Secrets of={secrets} /> : plan ? <PlanView changes={real} /> : (
+          <>
+            <p>{t("setLead")}</p>
+            <div class="row"><Button icon="download" busy={progress !== undefined} onClick={exportAll}>{t("setExport")}</Button><span class="quiet small" role="status">{progress}</span></div>
+            <p>{t("setImportLead")}</p>
+            <div><Button icon="upload" onClick={importAll}>{t("setImport")}</Button></div>
+          </>
+        )}
+      </div>
+    </Dialog>
+  );
+}
+
+function PlanView({ changes }: { changes: readonly Change[] }) {
+  if (changes.length === 0) return <Callout tone="good">{t("setNothing")}</Callout>;
+  const side = (change: Change, which: "before" | "after") => Object.fromEntries((change.members ?? []).filter((one) => one[which] !== undefined).map((one) => [one.member, one[which]]));
+  return (
+    <>
+      <p>{t("setWould", { n: changes.length })}</p>
+      {changes.map((change) => (
+        <details class="whole" key={`${change.kind} ${change.id}`}>
+          <summary>{t(change.kind)} <code>{change.id}</code> {change.name !== change.id && change.name} <Badge tone={change.change === "created" ? "good" : "info"}>{t(change.change)}</Badge></summary>
+          <JsonDiff before={side(change, "before")} after={side(change, "after")} label={change.id} />
+        </details>
+      ))}
+    </>
+  );
+}
+
+function Secrets({ of }: { of: readonly Change[] }) {
+  return (
+    <Callout tone="warning" title={t("setSecrets")}>
+      <p>{t("setSecretsLead")}</p>
+      {of.map(({ id, name, clientSecret = "" }) => <CodeBlock key={id} label={name ?? id} code={clientSecret} wrap />)}
+    </Callout>
+  );
+}
