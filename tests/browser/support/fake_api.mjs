@@ -6,6 +6,7 @@ import { readFile } from "node:fs/promises";
 import { join, normalize } from "node:path";
 import { generateKeyPair, SignJWT } from "jose";
 import { fakeAudit } from "./fake_audit.mjs";
+import { documentOperations, newDocuments } from "./fake_documents.mjs";
 import { ASSETS } from "../../../scripts/lib/assets.mjs";
 
 const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -117,7 +118,7 @@ function newWorld({ clients, people, events, rights, claimed, now }) {
   return {
     claimed, rights, now, asked: [], faults: [], tokens: 0, refreshing: true, browserSession: false,
     services: [{ apiKey: 1, serviceName: "Accounts", issuer: "https://id.sekisho.example" }, { apiKey: 2041573, serviceName: "Partner portal", issuer: "https://partner.sekisho.example" }],
-    clients: Array.from({ length: clients }, (_, index) => client(index)),
+    ...newDocuments(clients, now),
     people: new Map(Array.from({ length: people }, (_, index) => person(index, now)).map((one) => [one.username, one])),
     invitations: [{ email: "kei@mail.example", expiresAt: now + 3 * DAY }],
     audit: fakeAudit(events, now),
@@ -130,15 +131,6 @@ function newWorld({ clients, people, events, rights, claimed, now }) {
     signingKeys: [{ kid: "r5Ub2k3mZs8xQ", alg: "PS256", activeFrom: (now - 200 * DAY) / 1000, publishedUntil: (now + DAY) / 1000 }, { kid: "9vKx0pLqWn4tE", alg: "ES256", activeFrom: (now - 40 * DAY) / 1000 }],
     mails: [{ to: "kei@mail.example", subject: "You are invited", text: "Open this link within a week:\n\nhttp://localhost/operators/account/link#abc", at: now - 3_600_000 }],
     ended: new Set(),
-  };
-}
-
-const NAMES = ["Ledger", "Atlas", "Harbor", "Kestrel", "Lantern", "Meridian", "Orchard", "Quill", "Sparrow", "Tidal"];
-function client(index) {
-  const confidential = index % 3 !== 0;
-  return {
-    clientId: String(100_000 + index), ...(index % 2 && { clientIdAlias: `app-${index}` }), clientName: `${NAMES[index % NAMES.length]} ${index}`, clientType: confidential ? "CONFIDENTIAL" : "PUBLIC",
-    applicationType: index % 4 ? "WEB" : "NATIVE", tokenAuthMethod: confidential ? "PRIVATE_KEY_JWT" : "NONE", fapiModes: index % 5 ? [] : ["FAPI2_SECURITY"], locked: index % 17 === 4,
   };
 }
 
@@ -166,13 +158,6 @@ function tokensOf({ world, query }) {
   })).filter(({ tokenId, clientId, clientIdAlias, subject: of }) => !world.ended.has(tokenId) && (!client || client === String(clientId) || client === clientIdAlias) && (!subject || subject === of));
   const [start, end] = [Number(query.get("start") ?? 0), Number(query.get("end") ?? 5)];
   return { accessTokens: all.slice(start, end), start, end: Math.min(end, all.length), totalCount: all.length };
-}
-
-function clientsOf({ world, query }) {
-  const wanted = (query.get("query") ?? "").toLowerCase();
-  const all = world.clients.filter(({ clientId, clientIdAlias = "", clientName }) => `${clientId}\n${clientIdAlias}\n${clientName}`.toLowerCase().includes(wanted));
-  const [start, end] = [Number(query.get("start") ?? 0), Math.min(Number(query.get("end") ?? 100), all.length)];
-  return { start, end, totalCount: all.length, clients: all.slice(start, end) };
 }
 
 function peopleOf({ world, query }) {
@@ -226,10 +211,7 @@ const OPERATIONS = [
   }],
   ["DELETE", /^tokens\/revoke\/([^/]+)$/, "ADMIN", ({ world, named: [id] }) => void (world.apiTokens = world.apiTokens.filter(({ tokenId }) => tokenId !== id))],
   ["GET", /^service\/get\/list$/, "VIEW_SERVICE", ({ world, query }) => ({ start: Number(query.get("start") ?? 0), end: world.services.length, totalCount: world.services.length, services: world.services.slice(Number(query.get("start") ?? 0)) })],
-  ["GET", /^documents\/service$/, "VIEW_SERVICE", ({ world, service }) => ({ document: { ...(world.services.find(({ apiKey }) => String(apiKey) === service) ?? world.services[0]), fapiModes: ["FAPI2_SECURITY"], people: { audit: { enabled: true } } }, version: "v1" })],
-  ["GET", /^documents\/clients$/, "VIEW_CLIENT", clientsOf],
-  ["GET", /^documents\/client\/([^/]+)$/, "VIEW_CLIENT", ({ world, named: [id] }) => ({ document: world.clients.find(({ clientId, clientIdAlias }) => id === clientId || id === clientIdAlias) ?? refuse(404, { resultCode: "A910205", resultMessage: "[A910205] There is no such client." }), version: "v1" })],
-  ["GET", /^documents\/apis$/, "VIEW_SERVICE", () => ({ apis: [] })],
+  ...documentOperations(refuse),
   ["GET", /^people\/list$/, "VIEW_PEOPLE", peopleOf],
   ["GET", /^people\/get\/([^/]+)$/, "VIEW_PEOPLE", ({ world, named: [username] }) => told(found(world, username), true)],
   ["GET", /^people\/sessions\/([^/]+)$/, "VIEW_PEOPLE", ({ world, named: [username] }) => ({ sessions: found(world, username).sessions })],
