@@ -32,8 +32,8 @@ export function SearchButton() {
   }, []);
   return (
     <>
-      <Button look="quiet" icon="search" onClick={() => setOpen(true)} aria-keyshortcuts="Control+K Meta+K" aria-label={t("search")} class="search-button">
-        <span class="search-text">{t("search")}</span> <kbd class="search-text">{isMac() ? "⌘K" : "Ctrl K"}</kbd>
+      <Button look="quiet" icon="search" onClick={() => setOpen(true)} aria-keyshortcuts="Control+K Meta+K" class="search-button">
+        <span class="search-text">{t("search")}</span> <kbd class="search-text" aria-hidden="true">{isMac() ? "⌘K" : "Ctrl K"}</kbd>
       </Button>
       <Dialog open={open} onClose={() => setOpen(false)} title={t("search")}><Search onDone={() => setOpen(false)} /></Dialog>
     </>

@@ -35,7 +35,7 @@ export function Shell() {
   return (
     <div class="shell">
       <a class="skip" href="#main" onClick={(event) => (event.preventDefault(), document.getElementById("main")?.focus())}>{t("skip")}</a>
-      <div class="side"><Mark /><ServiceSwitch /><Navigation /></div>
+      <nav class="side" aria-label={t("sections")}><Mark /><ServiceSwitch /><Navigation /></nav>
       <header class="bar">
         <span class="bar-menu"><IconButton icon="menu" label={t("sections")} onClick={() => setDrawer(true)} /></span>
         <Crumbs />
@@ -45,7 +45,7 @@ export function Shell() {
         {error !== undefined ? <ErrorBox error={error} retry={load} /> : all === undefined ? <Loading /> : <Screen />}
       </main>
       <Dialog open={drawer} onClose={() => setDrawer(false)} title={t("sections")} side="start">
-        <ServiceSwitch /><Navigation />
+        <nav aria-label={t("sections")}><ServiceSwitch /><Navigation /></nav>
       </Dialog>
     </div>
   );
@@ -94,7 +94,7 @@ function focusHeading(tries = 40) {
 function Navigation() {
   const { area: current } = areaOfRoute();
   return (
-    <nav class="nav" aria-label={t("sections")}>
+    <div class="nav">
       {listed().map(([group, all]) => (
         <div key={group} class="nav-group">
           <h2 class="nav-title" id={`nav-${group}`}>{t(group)}</h2>
@@ -109,7 +109,7 @@ function Navigation() {
           </ul>
         </div>
       ))}
-    </nav>
+    </div>
   );
 }
 

@@ -42,9 +42,10 @@ export function fill(text: Text, given: Readonly<Record<string, string | number>
 
 /** The words of an area: a function from a key, and what its names stand for, to the sentence in the language of now. */
 export function words<const E extends Readonly<Record<string, Text>>>(en: E, ja: { readonly [K in keyof E]: Text }) {
-  return <K extends keyof E & string>(key: K, ...[given]: Given<NamesOf<E[K]>>): string => {
+  const say = <K extends keyof E & string>(key: K, ...[given]: Given<NamesOf<E[K]>>): string => {
     return fill((language.value === "ja" ? ja : en)[key] as Text, given as Record<string, string | number> | undefined);
   };
+  return Object.assign(say, { en, ja });
 }
 
 /** What is there in both languages, as a member of a document or of a table: the one of now. */

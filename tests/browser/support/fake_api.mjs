@@ -40,7 +40,7 @@ async function answer(world, request, response) {
   try {
     const body = await read(request);
     world.asked.push(`${request.method} ${url.pathname}${url.search}`);
-    if (url.pathname.startsWith("/operators")) return await signIn(world, url, body, response);
+    if (url.pathname.startsWith("/operators")) return await signIn(world, request, url, body, response);
     if (url.pathname.startsWith("/api/")) return json(response, 200, await api(world, request, url, body) ?? {});
     return await asset(url.pathname, response);
   } catch (error) {
@@ -67,7 +67,7 @@ async function asset(path, response) {
   response.writeHead(200, { "Content-Type": TYPES[file.split(".").at(-1)] ?? "application/octet-stream", "Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff" }).end(content);
 }
 
-async function signIn(world, url, body, response) {
+async function signIn(world, request, url, body, response) {
   const issuer = `${world.origin}/operators`;
   switch (url.pathname) {
     case "/operators/.well-known/openid-configuration":
@@ -78,10 +78,9 @@ async function signIn(world, url, body, response) {
       });
     case "/operators/oauth/authorize": {
       const to = new URL(url.searchParams.get("redirect_uri"));
-      const silent = url.searchParams.get("prompt") === "none" && !world.browserSession;
+      const silent = url.searchParams.get("prompt") === "none" && !/\bfake=in\b/.test(request.headers.cookie ?? "");
       to.search = new URLSearchParams({ ...(silent ? { error: "login_required" } : { code: "code" }), state: url.searchParams.get("state"), iss: issuer });
-      world.browserSession ||= !silent;
-      return response.writeHead(303, { Location: to.href }).end();
+      return response.writeHead(303, { Location: to.href, ...(!silent && { "Set-Cookie": "fake=in; Path=/operators; HttpOnly" }) }).end();
     }
     case "/operators/oauth/token": {
       if (new URLSearchParams(body).get("grant_type") === "refresh_token" && !world.refreshing) return json(response, 400, { error: "invalid_grant" });
@@ -90,8 +89,7 @@ async function signIn(world, url, body, response) {
       return json(response, 200, { access_token: `token-${++world.tokens}`, token_type: "DPoP", expires_in: 300, refresh_token: "refresh", id_token: idToken });
     }
     case "/operators/oauth/end_session":
-      world.browserSession = false;
-      return response.writeHead(303, { Location: url.searchParams.get("post_logout_redirect_uri") }).end();
+      return response.writeHead(303, { Location: url.searchParams.get("post_logout_redirect_uri"), "Set-Cookie": "fake=; Path=/operators; Max-Age=0" }).end();
     default:
       return response.writeHead(200).end();
   }
@@ -116,7 +114,7 @@ async function api(world, request, url, body) {
 
 function newWorld({ clients, people, events, rights, claimed, now }) {
   return {
-    claimed, rights, now, asked: [], faults: [], tokens: 0, refreshing: true, browserSession: false,
+    claimed, rights, now, asked: [], faults: [], tokens: 0, refreshing: true,
     services: [{ apiKey: 1, serviceName: "Accounts", issuer: "https://id.sekisho.example" }, { apiKey: 2041573, serviceName: "Partner portal", issuer: "https://partner.sekisho.example" }],
     ...newDocuments(clients, now),
     people: new Map(Array.from({ length: people }, (_, index) => person(index, now)).map((one) => [one.username, one])),

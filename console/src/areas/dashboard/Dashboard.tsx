@@ -138,7 +138,7 @@ function Cost({ sum, length }: { sum: Record<Count, number>; length: number }) {
   const price = { requests: prices.perMillion.requests, objectCalls: prices.perMillion.objectRequests, rowsWritten: prices.perMillion.rowsWritten, rowsRead: prices.perMillion.rowsRead };
   return (
     <Section title={t("cost")} lead={t("costLead", { date: moment(Date.parse(prices.read), "day") })}>
-      <div class="scroll" tabIndex={0} role="region" aria-label={t("cost")}>
+      <div class="scroll" tabIndex={0} role="group" aria-label={t("cost")}>
         <table class="plain-table">
           <thead><tr><th scope="col">{t("costOf")}</th><th scope="col" class="end">{t("costCount")}</th><th scope="col" class="end">{t("costPrice")}</th><th scope="col" class="end">{t("costSum")}</th></tr></thead>
           <tbody>{(Object.keys(price) as (keyof typeof price)[]).map((name) => <tr key={name}><td>{t(name)}</td><td class="end">{number(parts[name].count)}</td><td class="end">{money(price[name])}</td><td class="end">{money(parts[name].cost)}</td></tr>)}</tbody>

@@ -9,36 +9,9 @@ import { useCrumbs } from "../../lib/crumbs.ts";
 import { useCursorList } from "../../lib/lists.ts";
 import { link, serviceId, setQuery } from "../../lib/route.ts";
 import { useText } from "../../lib/texts.ts";
-import { words } from "../../words/index.ts";
 import { t as common } from "../../words/common.ts";
 import type { ScreenProps } from "../area.ts";
-
-const t = words(
-  {
-    title: "FAPI report",
-    onlyBroken: "Only what is broken",
-    broken: { one: "{n} broken", other: "{n} broken" },
-    all: "Nothing broken",
-    number: "Number",
-    looked: { one: "{n} client looked at", other: "{n} clients looked at" },
-    noClients: "No clients",
-    missing: "There is no such client",
-    missingLead: "It may have been deleted, or stands beyond the clients that were looked at.",
-    toAll: "The whole report",
-  },
-  {
-    title: "FAPI レポート",
-    onlyBroken: "未達だけを表示",
-    broken: "未達 {n} 件",
-    all: "未達なし",
-    number: "番号",
-    looked: "クライアント {n} 件を確認しました",
-    noClients: "クライアントはありません",
-    missing: "クライアントが見つかりません",
-    missingLead: "削除されたか、確認した範囲にありません。",
-    toAll: "レポート全体へ",
-  },
-);
+import { t } from "./words.ts";
 
 type State = "FIXED" | "MET" | "BROKEN" | "NOT_APPLICABLE";
 interface Requirement { readonly spec: "SP" | "MS"; readonly clause: string; readonly state: State; readonly settings: readonly string[]; readonly value?: unknown }

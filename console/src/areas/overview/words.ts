@@ -6,7 +6,7 @@ export const t = words(
   {
     lastHour: "The last hour",
     clients: "Clients",
-    requests: "Requests in the last hour",
+    requests: "Requests (1 h)",
     signIns: "Sign-ins",
     refusals: "Refusals",
     faults: "Faults",
@@ -47,7 +47,7 @@ export const t = words(
   {
     lastHour: "過去 1 時間",
     clients: "クライアント",
-    requests: "過去 1 時間のリクエスト",
+    requests: "リクエスト（1 時間）",
     signIns: "サインイン",
     refusals: "拒否",
     faults: "障害",
