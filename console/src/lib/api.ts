@@ -57,7 +57,7 @@ function callsBelow(prefix: string) {
   return {
     get: <T>(path: string, query: Query = {}) => call<T>("GET", prefix + path, { query }),
     post: <T = unknown>(path: string, body: unknown = {}) => call<T>("POST", prefix + path, { body }),
-    delete: <T = unknown>(path: string) => call<T>("DELETE", prefix + path, {}),
+    delete: <T = unknown>(path: string, query: Query = {}) => call<T>("DELETE", prefix + path, { query }),
   };
 }
 export type Calls = ReturnType<typeof callsBelow>;

@@ -2,12 +2,13 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { Badge, Button, Callout, Combobox, Copyable, DataTable, Dialog, Empty, ErrorBox, Facts, Field, Loading, PageHead, TextInput, ask, tell, type Column, type Option } from "../../ui/index.ts";
-import { ApiError, segment, service } from "../../lib/api.ts";
+import { ApiError, service } from "../../lib/api.ts";
 import { useRangeList } from "../../lib/lists.ts";
 import { link, serviceId, setQuery } from "../../lib/route.ts";
 import { may } from "../../lib/session.ts";
 import { ago, moment } from "../../words/index.ts";
 import type { ScreenProps } from "../area.ts";
+import { ofPerson } from "../people/person.ts";
 import { t } from "./words.ts";
 
 interface Grant {
@@ -61,7 +62,7 @@ function useClients(typed: string): readonly Option[] {
 async function subjectOf(word: string): Promise<{ subject: string; isKnown: boolean }> {
   if (!may("VIEW_PEOPLE")) return { subject: word, isKnown: true };
   try {
-    const { subject } = await service().get<{ subject: string }>(`people/get/${segment(word)}`);
+    const { subject } = await ofPerson(word).get<{ subject: string }>("get");
     return { subject, isKnown: true };
   } catch (error) {
     if (error instanceof ApiError && (error.status === 404 || error.status === 400)) return { subject: word, isKnown: false };

@@ -4,7 +4,7 @@ import { Badge, Button, Copyable, Empty, Load, PageHead, Section, ask, tell } fr
 import { service, useLoaded } from "../../lib/api.ts";
 import { serviceId } from "../../lib/route.ts";
 import { may } from "../../lib/session.ts";
-import { ago, moment } from "../../words/index.ts";
+import { ago } from "../../words/index.ts";
 import { t } from "./words.ts";
 
 interface Key { readonly kid: string; readonly alg: string; readonly activeFrom?: number | null; readonly publishedUntil?: number | null }
@@ -26,8 +26,8 @@ export default function KeysScreen() {
       <Load from={keys}>
         {({ keys: signing, decryptionKeys = [] }) => (
           <>
-            {signing.length === 0 ? <Empty icon="keys" title={t("none")}>{t("noneLead")}</Empty> : <Section title={t("signing")}><Table keys={signing} label={t("signing")} /></Section>}
-            {decryptionKeys.length > 0 && <Section title={t("decryption")}><Table keys={decryptionKeys} label={t("decryption")} /></Section>}
+            {signing.length === 0 ? <Empty icon="keys" title={t("none")}>{t("noneLead")}</Empty> : <Section title={t("signing")}><List keys={signing} /></Section>}
+            {decryptionKeys.length > 0 && <Section title={t("decryption")}><List keys={decryptionKeys} /></Section>}
             {may("MODIFY_SERVICE") && <Section danger title={t("compromised")} lead={t("compromisedLead")}><div><Button look="danger" onClick={() => void replace()}>{t("compromisedAction")}</Button></div></Section>}
           </>
         )}
@@ -53,19 +53,20 @@ function stateOf({ activeFrom, publishedUntil }: Key) {
   return activeFrom != null && activeFrom * 1000 > Date.now() ? <Badge tone="info">{t("soon")}</Badge> : <Badge tone="good">{t("signs")}</Badge>;
 }
 
-const when = (seconds: number | null | undefined) => (seconds == null ? "–" : <span title={moment(seconds * 1000, "long")}>{ago(seconds * 1000)}</span>);
+const when = (seconds: number | null | undefined) => (seconds == null ? undefined : ago(seconds * 1000));
 
-function Table({ keys, label }: { keys: readonly Key[]; label: string }) {
+function List({ keys }: { keys: readonly Key[] }) {
   return (
-    <div class="scroll" tabIndex={0} role="group" aria-label={label}>
-      <table class="plain-table">
-        <thead><tr><th scope="col">{t("kid")}</th><th scope="col">{t("alg")}</th><th scope="col">{t("from")}</th><th scope="col">{t("until")}</th><th scope="col">{t("state")}</th></tr></thead>
-        <tbody>
-          {keys.map((key) => (
-            <tr key={key.kid}><td><Copyable text={key.kid} /></td><td>{key.alg}</td><td class="nowrap">{when(key.activeFrom)}</td><td class="nowrap">{when(key.publishedUntil)}</td><td>{stateOf(key)}</td></tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ul class="list">
+      {keys.map((key) => {
+        const said = [key.alg, when(key.activeFrom) && `${t("from")}: ${when(key.activeFrom)}`, when(key.publishedUntil) && `${t("until")}: ${when(key.publishedUntil)}`];
+        return (
+          <li key={key.kid}>
+            <div><Copyable text={key.kid} /><div class="quiet small">{said.filter(Boolean).join(" · ")}</div></div>
+            {stateOf(key)}
+          </li>
+        );
+      })}
+    </ul>
   );
 }

@@ -2,9 +2,8 @@
 
 import { useState } from "preact/hooks";
 import { canonical, Field, FormDialog, JsonDiff, TextArea, tell } from "../../ui/index.ts";
-import { segment, service } from "../../lib/api.ts";
 import { t as common } from "../../words/common.ts";
-import type { Person } from "./person.ts";
+import { ofPerson, type Person } from "./person.ts";
 import { t } from "./words.ts";
 
 type Read = { readonly claims: Readonly<Record<string, unknown>> } | { readonly reason: string };
@@ -25,7 +24,7 @@ export function EditClaims({ person, onClose, onSaved }: { person: Person; onClo
   const isChanged = !("claims" in outcome) || canonical(outcome.claims) !== canonical(before);
   const save = async () => {
     if (!("claims" in outcome)) return;
-    await service().post(`people/put/${segment(person.username)}`, { claims: outcome.claims });
+    await ofPerson(person.username).post("put", { claims: outcome.claims });
     tell(t("claimsSaved"));
     onSaved();
   };

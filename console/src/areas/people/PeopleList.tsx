@@ -3,13 +3,13 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { Badge, Button, ButtonLink, Checkbox, DataTable, Empty, ErrorBox, Field, FormDialog, PageHead, TextInput, tell, type Column } from "../../ui/index.ts";
-import { segment, service } from "../../lib/api.ts";
+import { service } from "../../lib/api.ts";
 import { useCursorList } from "../../lib/lists.ts";
 import { go, link, serviceId } from "../../lib/route.ts";
 import { may } from "../../lib/session.ts";
 import { t as common } from "../../words/common.ts";
 import { factorsInWords, t } from "./words.ts";
-import type { Person } from "./person.ts";
+import { ofPerson, type Person } from "./person.ts";
 
 const AT_ONCE = 200;
 /** How many fitting ones are enough until somebody scrolls further. */
@@ -67,7 +67,7 @@ function Create({ onClose }: { onClose: () => void }) {
   const [verified, setVerified] = useState(false);
   const save = async () => {
     const claims = { ...(name && { name }), ...(email && { email, email_verified: verified }) };
-    await service().post(`people/put/${segment(username)}`, { password, claims });
+    await ofPerson(username).post("put", { password, claims });
     tell(t("created", { name: username }));
     go(link(["people", username]));
   };

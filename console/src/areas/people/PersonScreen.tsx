@@ -3,7 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { Badge, Button, ButtonLink, Callout, Copyable, ErrorBox, Facts, Load, Loading, PageHead, Section, ask, tell } from "../../ui/index.ts";
-import { segment, service, useLoaded, type Loaded } from "../../lib/api.ts";
+import { useLoaded, type Loaded } from "../../lib/api.ts";
 import { useCrumbs } from "../../lib/crumbs.ts";
 import { go, link, serviceId } from "../../lib/route.ts";
 import { may } from "../../lib/session.ts";
@@ -11,16 +11,16 @@ import { ago, moment } from "../../words/index.ts";
 import { t as common } from "../../words/common.ts";
 import { EditClaims } from "./EditClaims.tsx";
 import { SetPassword } from "./SetPassword.tsx";
-import type { Consent, Notice, Passkey, Person, Session } from "./person.ts";
+import { ofPerson, type Consent, type Notice, type Passkey, type Person, type Session } from "./person.ts";
 import { factorsInWords, t } from "./words.ts";
 
 export function PersonScreen({ username }: { username: string }) {
   const id = serviceId.value;
-  const path = segment(username);
-  const person = useLoaded(() => service().get<Person>(`people/get/${path}`), [id, username]);
-  const sessions = useLoaded(async () => (await service().get<{ sessions: Session[] }>(`people/sessions/${path}`)).sessions, [id, username]);
-  const passkeys = useLoaded(async () => (await service().get<{ passkeys: Passkey[] }>(`people/passkeys/${path}`)).passkeys, [id, username]);
-  const consents = useLoaded(async () => (await service().get<{ consents: Consent[] }>(`people/consents/${path}`)).consents, [id, username]);
+  const of = ofPerson(username);
+  const person = useLoaded(() => of.get<Person>("get"), [id, username]);
+  const sessions = useLoaded(async () => (await of.get<{ sessions: Session[] }>("sessions")).sessions, [id, username]);
+  const passkeys = useLoaded(async () => (await of.get<{ passkeys: Passkey[] }>("passkeys")).passkeys, [id, username]);
+  const consents = useLoaded(async () => (await of.get<{ consents: Consent[] }>("consents")).consents, [id, username]);
   useCrumbs(username);
   const reload = () => [person, sessions, passkeys, consents].forEach((one) => one.reload());
   const state = person.data?.locked ? <Badge tone="danger">{t("locked")}</Badge> : null;
@@ -31,9 +31,9 @@ export function PersonScreen({ username }: { username: string }) {
         {(one) => one.unreadable ? <Callout tone="warning" title={t("unreadable")}>{t("unreadableLead")}</Callout> : (
           <>
             <Who person={one} reload={person.reload} />
-            <Sessions from={sessions} path={path} reload={reload} />
-            <Passkeys from={passkeys} path={path} reload={reload} />
-            <Consents from={consents} path={path} reload={reload} />
+            <Sessions from={sessions} username={username} reload={reload} />
+            <Passkeys from={passkeys} username={username} reload={reload} />
+            <Consents from={consents} username={username} reload={reload} />
             {may("USE_SERVICE") && <Section title={t("grants")} lead={t("grantsLead")}><div><ButtonLink icon="grants" href={link(["grants"], { subject: one.subject })}>{t("grantsLink")}</ButtonLink></div></Section>}
             {one.notices && one.notices.length > 0 && <Notices notices={one.notices} />}
             {may("MODIFY_PEOPLE") && <Danger person={one} reload={reload} />}
@@ -47,7 +47,7 @@ export function PersonScreen({ username }: { username: string }) {
 interface Act { person: Person; reload: () => void }
 
 async function lock({ person: { username, locked }, reload }: Act) {
-  const act = () => service().post(`people/lock_flag/update/${segment(username)}`, { locked: !locked });
+  const act = () => ofPerson(username).post("lock_flag/update", { locked: !locked });
   const done = locked
     ? await ask({ title: t("unlockTitle", { name: username }), body: t("unlockBody"), action: t("unlock"), act })
     : await ask({ title: t("lockTitle", { name: username }), body: t("lockBody"), action: t("lock"), danger: true, act });
@@ -57,21 +57,21 @@ async function lock({ person: { username, locked }, reload }: Act) {
 }
 
 async function signOut({ person: { username }, reload }: Act) {
-  const act = () => service().post(`people/sign_out/${segment(username)}`);
+  const act = () => ofPerson(username).post("sign_out");
   if (!(await ask({ title: t("signOutTitle", { name: username }), body: t("signOutBody"), action: t("signOut"), danger: true, act }))) return;
   tell(t("signedOut", { name: username }));
   reload();
 }
 
 async function reset({ person: { username }, reload }: Act) {
-  const act = () => service().post(`people/factors/reset/${segment(username)}`);
+  const act = () => ofPerson(username).post("factors/reset");
   if (!(await ask({ title: t("resetTitle", { name: username }), body: t("resetBody"), action: t("reset"), danger: true, typed: username, act }))) return;
   tell(t("resetDone", { name: username }));
   reload();
 }
 
 async function remove({ person: { username } }: Act) {
-  const act = () => service().delete(`people/delete/${segment(username)}`);
+  const act = () => ofPerson(username).delete("delete");
   if (!(await ask({ title: t("deleteTitle", { name: username }), body: t("deleteBody"), action: t("delete"), danger: true, typed: username, act }))) return;
   tell(t("deleted", { name: username }));
   go(link(["people"]));
@@ -124,11 +124,11 @@ function Things<T>({ from, none, children }: { from: Loaded<T[]>; none: string; 
   return from.data.length === 0 ? <p class="quiet">{none}</p> : <ul class="list">{from.data.map(children)}</ul>;
 }
 
-interface Part<T> { from: Loaded<T[]>; path: string; reload: () => void }
+interface Part<T> { from: Loaded<T[]>; username: string; reload: () => void }
 
-function Sessions({ from, path, reload }: Part<Session>) {
+function Sessions({ from, username, reload }: Part<Session>) {
   const end = async ({ id }: Session) => {
-    const act = () => service().post(`people/sessions/end/${path}`, { id });
+    const act = () => ofPerson(username).post("sessions/end", { id });
     if (!(await ask({ title: t("endSessionTitle"), body: t("endSessionBody"), action: t("endSession"), danger: true, act }))) return;
     tell(t("sessionEnded"));
     reload();
@@ -152,9 +152,9 @@ function Sessions({ from, path, reload }: Part<Session>) {
   );
 }
 
-function Passkeys({ from, path, reload }: Part<Passkey>) {
+function Passkeys({ from, username, reload }: Part<Passkey>) {
   const remove = async ({ id, name }: Passkey) => {
-    const act = () => service().post(`people/passkeys/remove/${path}`, { id });
+    const act = () => ofPerson(username).post("passkeys/remove", { id });
     if (!(await ask({ title: t("passkeyRemoveTitle", { name }), body: t("passkeyRemoveBody"), action: common("remove"), danger: true, act }))) return;
     tell(t("passkeyRemoved"));
     reload();
@@ -176,9 +176,9 @@ function Passkeys({ from, path, reload }: Part<Passkey>) {
   );
 }
 
-function Consents({ from, path, reload }: Part<Consent>) {
+function Consents({ from, username, reload }: Part<Consent>) {
   const withdraw = async ({ client, clientName }: Consent) => {
-    const act = () => service().post(`people/consents/withdraw/${path}`, { client });
+    const act = () => ofPerson(username).post("consents/withdraw", { client });
     if (!(await ask({ title: t("withdrawTitle", { client: clientName ?? client }), body: t("withdrawBody"), action: t("withdraw"), danger: true, act }))) return;
     tell(t("withdrawn"));
     reload();

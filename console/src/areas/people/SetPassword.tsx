@@ -2,13 +2,13 @@
 
 import { useState } from "preact/hooks";
 import { Field, FormDialog, TextInput, tell } from "../../ui/index.ts";
-import { segment, service } from "../../lib/api.ts";
+import { ofPerson } from "./person.ts";
 import { t } from "./words.ts";
 
 export function SetPassword({ username, onClose }: { username: string; onClose: () => void }) {
   const [password, setPassword] = useState("");
   const save = async () => {
-    await service().post(`people/put/${segment(username)}`, { password });
+    await ofPerson(username).post("put", { password });
     tell(t("passwordSet"));
   };
   return (

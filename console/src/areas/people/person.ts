@@ -1,4 +1,6 @@
-// A person as the API tells of them.
+// A person as the API tells of them, and how they are named to it.
+
+import { segment, service } from "../../lib/api.ts";
 
 export interface Person {
   readonly username: string;
@@ -27,3 +29,19 @@ export interface Session {
 export interface Passkey { readonly id: string; readonly name: string; readonly createdAt: number; readonly usedAt?: number }
 export interface Consent { readonly client: string; readonly clientName?: string; readonly scopes: readonly string[] }
 export interface Invitation { readonly email: string; readonly expiresAt?: number; readonly expired?: boolean }
+
+/**
+ * The operations of one person. The name stands in the path, but for `.` and `..`, which every URL would take for steps (RFC 3986
+ * §5.2.4): these stand beside it.
+ */
+export function ofPerson(username: string) {
+  const calls = service();
+  const isStep = username === "." || username === "..";
+  const path = (operation: string) => (isStep ? `people/${operation}` : `people/${operation}/${segment(username)}`);
+  const beside = isStep ? { username } : {};
+  return {
+    get: <T>(operation: string) => calls.get<T>(path(operation), beside),
+    post: (operation: string, body: object = {}) => calls.post(path(operation), { ...body, ...beside }),
+    delete: (operation: string) => calls.delete(path(operation), beside),
+  };
+}
