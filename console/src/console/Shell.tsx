@@ -29,7 +29,8 @@ export function Shell() {
   const { service, segments } = route.value;
   const all = services.value;
   useEffect(() => {
-    if (service === undefined && segments.length === 0 && all?.[0]) replace(link([], {}, all[0].id));
+    // The address may be on its way to somewhere else by now.
+    if (service === undefined && segments.length === 0 && all?.[0] && location.hash.length <= 2) replace(link([], {}, all[0].id));
   }, [service, segments.length, all]);
   useEffect(() => setDrawer(false), [route.value]);
   return (

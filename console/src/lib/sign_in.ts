@@ -32,6 +32,7 @@ interface Access { readonly token: string; readonly until: number; readonly idTo
 /** What one tab tells the others. */
 type Told = { readonly signedOut: true } | { readonly again: string; readonly access: Access; readonly refresh: string | null };
 
+let config: OperatorsConfig | undefined;
 let known: Promise<Known> | undefined;
 let access: Access | undefined;
 let renewing: Promise<boolean> | undefined;
@@ -58,10 +59,12 @@ const forget = () => {
 };
 export const hasAccess = () => access !== undefined;
 
+/** Where operators sign in; asked for anew until there is such a place. */
 export async function configured(): Promise<OperatorsConfig> {
+  if (config?.issuer) return config;
   const response = await fetch("/api/operators/config");
   if (!response.ok) throw new Error(`GET /api/operators/config: ${response.status}`);
-  return (await response.json()) as OperatorsConfig;
+  return (config = (await response.json()) as OperatorsConfig);
 }
 
 async function discover(config: OperatorsConfig): Promise<Known> {

@@ -125,7 +125,7 @@ function newWorld({ clients, people, events, rights, claimed, now }) {
       { subject: "b", username: "sora", rights: ["VIEW_SERVICE", "VIEW_CLIENT", "VIEW_AUDIT_LOG"], description: "Support", createdAt: now - 20 * DAY, joined: true },
       { subject: "c", rights: ["MODIFY_PEOPLE"], service: 1, description: "Invited by Chihiro", createdAt: now - DAY, joined: false },
     ],
-    apiTokens: [{ tokenId: "12", rights: ["USE_SERVICE"], description: "The front end", createdAt: now - 60 * DAY }, { tokenId: "31", rights: ["USE_INTROSPECTION"], service: 1, description: "The gateway", createdAt: now - 6 * DAY, expiresAt: now + 84 * DAY }],
+    apiTokens: [{ id: 12, rights: ["USE_SERVICE"], description: "The front end", createdAt: now - 60 * DAY }, { id: 31, rights: ["USE_INTROSPECTION"], service: 1, description: "The gateway", createdAt: now - 6 * DAY, expiresAt: now + 84 * DAY }],
     signingKeys: [{ kid: "r5Ub2k3mZs8xQ", alg: "PS256", activeFrom: (now - 200 * DAY) / 1000, publishedUntil: (now + DAY) / 1000 }, { kid: "9vKx0pLqWn4tE", alg: "ES256", activeFrom: (now - 40 * DAY) / 1000 }],
     mails: [{ to: "kei@mail.example", subject: "You are invited", text: "Open this link within a week:\n\nhttp://localhost/operators/account/link#abc", at: now - 3_600_000 }],
     ended: new Set(),
@@ -203,11 +203,11 @@ const OPERATIONS = [
   }],
   ["GET", /^tokens\/list$/, "ADMIN", ({ world }) => ({ tokens: world.apiTokens })],
   ["POST", /^tokens\/create$/, "ADMIN", ({ world, asked }) => {
-    const token = { tokenId: String(40 + world.apiTokens.length), createdAt: world.now, ...asked };
+    const token = { id: 40 + world.apiTokens.length, createdAt: world.now, ...asked };
     world.apiTokens.push(token);
     return { token, secret: "the-secret-of-a-token-which-is-shown-once-and-43" };
   }],
-  ["DELETE", /^tokens\/revoke\/([^/]+)$/, "ADMIN", ({ world, named: [id] }) => void (world.apiTokens = world.apiTokens.filter(({ tokenId }) => tokenId !== id))],
+  ["DELETE", /^tokens\/revoke\/([^/]+)$/, "ADMIN", ({ world, named: [id] }) => void (world.apiTokens = world.apiTokens.filter((one) => String(one.id) !== id))],
   ["GET", /^service\/get\/list$/, "VIEW_SERVICE", ({ world, query }) => ({ start: Number(query.get("start") ?? 0), end: world.services.length, totalCount: world.services.length, services: world.services.slice(Number(query.get("start") ?? 0)) })],
   ...documentOperations(refuse),
   ["GET", /^people\/list$/, "VIEW_PEOPLE", peopleOf],

@@ -73,6 +73,7 @@ async function subjectOf(word: string): Promise<{ subject: string; isKnown: bool
 export default function Grants({ query }: ScreenProps) {
   const [client, subject] = [query.get("client") ?? undefined, query.get("subject") ?? undefined];
   const [typed, setTyped] = useState("");
+  const [chosen, setChosen] = useState(client);
   const [person, setPerson] = useState(subject ?? "");
   const [unknown, setUnknown] = useState<string>();
   const [error, setError] = useState<unknown>();
@@ -81,10 +82,10 @@ export default function Grants({ query }: ScreenProps) {
     setError(undefined);
     setUnknown(undefined);
     try {
-      if (person.trim() === "") return setQuery({ client });
+      if (person.trim() === "") return setQuery({ client: chosen });
       const found = await subjectOf(person.trim());
       if (!found.isKnown) setUnknown(person.trim());
-      setQuery({ client, subject: found.subject });
+      setQuery({ client: chosen, subject: found.subject });
     } catch (failure) {
       setError(failure);
     }
@@ -94,7 +95,7 @@ export default function Grants({ query }: ScreenProps) {
       <PageHead title={t("title")} lead={t("lead")} />
       <div class="stack">
         <form class="inline-field top" onSubmit={(event) => void show(event)}>
-          <Combobox label={t("client")} help={t("clientHelp")} placeholder={t("anyClient")} value={client} options={useClients(typed)} free onType={setTyped} onChange={(chosen) => setQuery({ client: chosen, subject })} />
+          <Combobox label={t("client")} help={t("clientHelp")} placeholder={t("anyClient")} value={chosen} options={useClients(typed)} free onType={setTyped} onChange={setChosen} />
           <Field label={t("person")} help={t("personHelp")}><TextInput value={person} onChange={setPerson} /></Field>
           <Button type="submit" icon="search">{t("asked")}</Button>
         </form>

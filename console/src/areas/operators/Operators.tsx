@@ -5,7 +5,7 @@ import { Badge, Button, Callout, Field, FormDialog, Load, Once, PageHead, Sectio
 import { api, segment, useLoaded } from "../../lib/api.ts";
 import { session, start } from "../../lib/session.ts";
 import type { Right } from "../../lib/rights.ts";
-import { ago } from "../../words/index.ts";
+import { ago, moment } from "../../words/index.ts";
 import { RightsEditor, spelledShort } from "./RightsEditor.tsx";
 import { ServiceChoice, serviceInWords } from "./ServiceChoice.tsx";
 import { t } from "./words.ts";
@@ -17,6 +17,7 @@ interface Operator {
   readonly service?: number;
   readonly description?: string;
   readonly createdAt: number;
+  readonly invitedUntil?: number;
   readonly joined: boolean;
 }
 
@@ -50,7 +51,7 @@ export default function Operators() {
                 <li key={one.subject}>
                   <div class="stack tight">
                     <div class="row"><strong>{nameOf(one)}</strong>{isSelf(one) && <Badge tone="info">{t("you")}</Badge>}{!one.joined && <Badge tone="warning">{t("invited")}</Badge>}</div>
-                    <div class="row">{spelledShort(one.rights).map((right) => <Badge key={right}>{right}</Badge>)}<span class="quiet small">{[serviceInWords(one.service), ago(one.createdAt), one.username !== undefined && one.description].filter(Boolean).join(" · ")}</span></div>
+                    <div class="row">{spelledShort(one.rights).map((right) => <Badge key={right}>{right}</Badge>)}<span class="quiet small">{[serviceInWords(one.service), ago(one.createdAt), !one.joined && one.invitedUntil !== undefined && t("until", { when: moment(one.invitedUntil) }), one.username !== undefined && one.description].filter(Boolean).join(" · ")}</span></div>
                   </div>
                   <div class="row">
                     <Button small icon="edit" onClick={() => setChanging(one)}>{t("change")}</Button>
@@ -78,7 +79,7 @@ function Invite({ onClose, onDone }: { onClose: () => void; onDone: (link: strin
   const [service, setService] = useState("");
   const [days, setDays] = useState<(typeof DAYS)[number]>("7");
   const send = async () => {
-    const body = { description, rights, expiresIn: Number(days) * 86_400, ...(email && { email }), ...(service && { service: Number(service) }) };
+    const body = { description, rights, expiresIn: Number(days) * 86_400, printed: true, ...(email && { email }), ...(service && { service: Number(service) }) };
     onDone((await api.post<{ link: string }>("operators/invite", body)).link);
   };
   return (

@@ -10,7 +10,7 @@ import { ServiceChoice, serviceInWords } from "./ServiceChoice.tsx";
 import { t } from "./words.ts";
 
 interface Token {
-  readonly tokenId: string | number;
+  readonly id: string | number;
   readonly rights: readonly Right[];
   readonly service?: number;
   readonly description?: string;
@@ -22,9 +22,9 @@ export default function Tokens() {
   const all = useLoaded(async () => (await api.get<{ tokens: Token[] }>("tokens/list")).tokens, []);
   const [making, setMaking] = useState(false);
   const [secret, setSecret] = useState<string>();
-  const revoke = async ({ tokenId }: Token) => {
-    const act = () => api.delete(`tokens/revoke/${segment(tokenId)}`);
-    if (!(await ask({ title: t("revokeTitle", { id: String(tokenId) }), body: t("revokeBody"), action: t("revoke"), danger: true, act }))) return;
+  const revoke = async ({ id }: Token) => {
+    const act = () => api.delete(`tokens/revoke/${segment(id)}`);
+    if (!(await ask({ title: t("revokeTitle", { id: String(id) }), body: t("revokeBody"), action: t("revoke"), danger: true, act }))) return;
     tell(t("revoked"));
     all.reload();
   };
@@ -36,9 +36,9 @@ export default function Tokens() {
           <Section>
             <ul class="list">
               {tokens.map((one) => (
-                <li key={one.tokenId}>
+                <li key={one.id}>
                   <div class="stack tight">
-                    <div class="row"><strong>{one.description || `#${one.tokenId}`}</strong>{one.description && <span class="quiet small">#{one.tokenId}</span>}</div>
+                    <div class="row"><strong>{one.description || `#${one.id}`}</strong>{one.description && <span class="quiet small">#{one.id}</span>}</div>
                     <div class="row">
                       {spelledShort(one.rights).map((right) => <Badge key={right}>{right}</Badge>)}
                       <span class="quiet small">{[serviceInWords(one.service), one.createdAt !== undefined && ago(one.createdAt), one.expiresAt !== undefined ? `${t("ends")}: ${moment(one.expiresAt)}` : `${t("ends")}: ${t("never")}`].filter(Boolean).join(" · ")}</span>
