@@ -1,7 +1,7 @@
 //! Several texts as one, as they pass between the platform and the wasm: a line that says how long each
 //! is, then all of them, one after the other. So whatever is in a text, no other one begins there.
 //!
-//! `edge/platform.mjs` reads and writes the same. Lengths are in units of UTF-16, as JavaScript counts.
+//! `crates/platform/platform.mjs` reads and writes the same. Lengths are in units of UTF-16, as JavaScript counts.
 
 use std::borrow::Cow;
 

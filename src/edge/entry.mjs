@@ -2,7 +2,7 @@
 
 import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
 import Made, * as made from "made";
-import { answered, bodyOf, told } from "./platform.mjs";
+import { answered, bodyOf, told } from "../../crates/platform/platform.mjs";
 
 // One for all requests: it is told the world of each.
 let worker;

@@ -12,7 +12,6 @@ mod host;
 mod limit;
 mod object;
 mod outgoing;
-mod platform;
 mod registry_object;
 mod request;
 mod sent;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use wasm_bindgen::JsValue;
 use worker::{Env, Headers, Request, Response, Result, SqlStorage, State};
 
-use super::{at_once::at_once, platform};
+use super::at_once::at_once;
 use crate::{
     backend::Fault,
     directory::Jurisdiction,
@@ -114,7 +114,7 @@ pub(crate) async fn call<A: FromJson>(
 ) -> std::result::Result<A, Fault> {
     let answer = async {
         let body = crate::json::to_string(asked);
-        let answer = platform::ask(env, &at.to_string(), &body).await?;
+        let answer = platform::ask(env.as_ref(), &at.to_string(), &body).await?;
         let answer = answer.as_string().unwrap_or_default();
         let (told, answer) = answer.split_once('\n').unwrap_or_default();
         let Cost { calls, mut rows } = cost.get();
@@ -132,7 +132,7 @@ pub(crate) async fn call<A: FromJson>(
 
 /// Whether the objects of a binding can stay in a jurisdiction.
 pub(crate) fn can_stay(env: &Env, binding: &str, jurisdiction: Jurisdiction) -> bool {
-    platform::namespace(env, binding, named(Some(jurisdiction))).is_ok()
+    platform::namespace(env.as_ref(), binding, named(Some(jurisdiction))).is_ok()
 }
 
 /// The platform names a jurisdiction in a method of the namespace, which `worker` does not know.

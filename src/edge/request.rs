@@ -5,7 +5,7 @@ use wasm_bindgen::JsValue;
 use web_sys::Request;
 use worker::{Env, Result};
 
-use super::{object::Cost, platform};
+use super::object::Cost;
 use crate::{
     front::{self, assets::absent},
     oauth::{
@@ -93,7 +93,7 @@ pub(crate) async fn send(
     let method = if file.is_head { "HEAD" } else { "GET" };
     let known = file.known.as_deref().unwrap_or_default();
     let fields = fields(response, cost)?;
-    let sent = platform::send(env, method, &file.path, known, &fields).await?;
+    let sent = platform::send(env.as_ref(), method, &file.path, known, &fields).await?;
     if sent.is_undefined() {
         return write(&absent(response, file), cost);
     }

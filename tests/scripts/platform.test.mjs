@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LONGEST, answered, ask, bodyOf, execute, namespace, respond, told } from "../../src/edge/platform.mjs";
+import { LONGEST, answered, ask, bodyOf, execute, namespace, respond, told } from "../../crates/platform/platform.mjs";
 
 test("a request is told by lines: method, URL, where it came in, and names and values of fields, also of an empty one", () => {
   const request = new Request("https://as.example/x?y=1#z", { method: "POST", headers: { B: "", a: "1, 2" }, body: null });
