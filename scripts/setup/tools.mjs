@@ -24,8 +24,7 @@ export async function workerBuild(env) {
     if (!existsSync(program(tool))) await step(`${tool.crate} ${tool.version}, from its crate`, () => build(tool));
   }
   const helpers = {
-    WASM_BINDGEN_BIN: inRoot("scripts", "setup", "wasm_bindgen.mjs"),
-    SEKISHO_WASM_BINDGEN: program(TOOLS[1]),
+    WASM_BINDGEN_BIN: program(TOOLS[1]),
     WASM_OPT_BIN: inRoot("node_modules", "binaryen", "bin", "wasm-opt"),
     ESBUILD_BIN: inRoot("node_modules", "esbuild", "bin", "esbuild"),
   };
