@@ -4,6 +4,7 @@ import { defineConfig } from "vite";
 import { fileURLToPath } from "node:url";
 import { catalogue } from "./catalogue.ts";
 import { refusals } from "./refusals.ts";
+import { samples } from "./samples.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -11,7 +12,7 @@ export default defineConfig({
   root: here("pages"),
   base: "/",
   publicDir: false,
-  plugins: [catalogue(), refusals(here("../data/errors"))],
+  plugins: [catalogue(), refusals(here("../data/errors")), samples()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: here("../build/assets"),

@@ -7,10 +7,11 @@ import type { Schema } from "../catalogue/schemas.ts";
 import { aboutOf, current, docsOf, effectOf, entryOf, sectionsOf } from "../catalogue/words.ts";
 import { Badge, Facts, FieldError, Icon, IconButton } from "../ui/index.ts";
 import { language } from "../words/index.ts";
-import { Control, shown } from "./controls/Control.tsx";
+import { Control } from "./controls/Control.tsx";
 import { isGroup, itemsOf, shapeOf } from "./controls/shape.ts";
 import { useEditing } from "./editing.ts";
 import { isAbout } from "./problems.ts";
+import { firstSentence, shown } from "./shown.ts";
 import { t } from "./words.ts";
 
 export interface MemberProps {
@@ -75,14 +76,6 @@ function Fixed({ id, path }: { id: string; path: string; isFixed: boolean }) {
   const clause = `FAPI 2.0 Security Profile${bound?.clause ? ` §${bound.clause}` : ""}`;
   const said = language.value === "en" && bound?.comment ? bound.comment : `${t("fixedBy", { clause })}${language.value === "ja" ? "：" : ": "}${reason}`;
   return <p class="member-fixed small" id={id}><Icon name="lock" size={12} /><span>{said}</span></p>;
-}
-
-/** The first sentence of a text, and the rest. */
-export function firstSentence(text: string): readonly [string, string] {
-  const end = /[^.]\. (?=[A-Z"'])|。|: /.exec(text);
-  if (!end || end[0] === ": ") return [text, ""];
-  const at = end.index + end[0].trimEnd().length;
-  return [text.slice(0, at), text.slice(at).trim()];
 }
 
 /** What it means, in a sentence; and all that is known of it for whoever opens it. */

@@ -6,9 +6,9 @@ import { ApiError } from "../lib/api.ts";
 import { Button, Callout, Dialog, ErrorBox, JsonDiff, RadioGroup } from "../ui/index.ts";
 import { t as common } from "../words/common.ts";
 import { apply, idOf, readAgain, type Change, type Json, type Read } from "./calls.ts";
-import { shown } from "./controls/Control.tsx";
 import { useEditing } from "./editing.ts";
 import { changes, merge, settled, type Changed } from "./merge.ts";
+import { shown } from "./shown.ts";
 import { t } from "./words.ts";
 
 export interface Saved {

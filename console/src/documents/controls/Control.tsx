@@ -60,14 +60,6 @@ export function Control(props: ControlProps) {
   }
 }
 
-/** A value in a few words: what a default is, and what was before. */
-export function shown(value: unknown): string {
-  if (value === undefined || value === null) return t("none");
-  if (typeof value === "boolean") return value ? t("yes") : t("no");
-  if (Array.isArray(value)) return value.length === 0 ? t("none") : value.map((one) => (typeof one === "object" ? JSON.stringify(one) : String(one))).join(", ");
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
-
 function Flag({ place, path, title, value, otherwise, disabled, ties, onChange }: ControlProps) {
   const now = typeof value === "boolean" ? value : otherwise === true;
   const effect = effectOf(current(), place, path, now);

@@ -1,0 +1,19 @@
+// Values of documents as they are said in a line.
+
+import { t } from "./words.ts";
+
+/** A value in a few words: what a default is, and what was before. */
+export function shown(value: unknown): string {
+  if (value === undefined || value === null) return t("none");
+  if (typeof value === "boolean") return value ? t("yes") : t("no");
+  if (Array.isArray(value)) return value.length === 0 ? t("none") : value.map((one) => (typeof one === "object" ? JSON.stringify(one) : String(one))).join(", ");
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** The first sentence of a text, and the rest. */
+export function firstSentence(text: string): readonly [string, string] {
+  const end = /[^.]\. (?=[A-Z"'])|。/.exec(text);
+  if (!end) return [text, ""];
+  const at = end.index + end[0].trimEnd().length;
+  return [text.slice(0, at), text.slice(at).trim()];
+}
