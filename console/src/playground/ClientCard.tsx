@@ -77,20 +77,20 @@ function Typed({ onClose }: { onClose: () => void }) {
   };
   const error = (member: string) => (wrong === member ? t("trouble_typed", { detail: member }) : undefined);
   return (
-    <form class="stack" onSubmit={(event) => void use(event)}>
+    <form class="stack" noValidate onSubmit={(event) => void use(event)}>
       <div class="split">
-        <Field label={<code>{t("clientId")}</code>} error={error("client_id")} required><TextInput id="typed-client-id" class="mono" value={clientId} onChange={setClientId} /></Field>
+        <Field id="typed-client-id" label={<code>{t("clientId")}</code>} error={error("client_id")} required><TextInput class="mono" value={clientId} onChange={setClientId} /></Field>
         <Field label={t("method")}>
           <Select value={method} onChange={setMethod} options={methods.map((value) => ({ value, label: value === "none" ? t("methodNone") : value }))} />
         </Field>
       </div>
       {method === "private_key_jwt" && (
-        <Field label={t("privateJwk")} help={t("privateJwkHelp")} error={error("privateJwk")} required><TextArea id="typed-jwk" rows={6} value={jwk} onChange={setJwk} /></Field>
+        <Field id="typed-jwk" label={t("privateJwk")} help={t("privateJwkHelp")} error={error("privateJwk")} required><TextArea rows={6} value={jwk} onChange={setJwk} /></Field>
       )}
       {method.startsWith("client_secret") && (
-        <Field label={<code>{t("secret")}</code>} error={error("secret")} required><TextInput id="typed-secret" type="password" value={secret} onChange={setSecret} /></Field>
+        <Field id="typed-secret" label={<code>{t("secret")}</code>} error={error("secret")} required><TextInput type="password" value={secret} onChange={setSecret} /></Field>
       )}
-      <Field label={<code>{t("redirectUri")}</code>} help={t("redirectUriHelp")}><TextInput id="typed-redirect-uri" class="mono" value={redirectUri} onChange={setRedirectUri} /></Field>
+      <Field id="typed-redirect-uri" label={<code>{t("redirectUri")}</code>} help={t("redirectUriHelp")}><TextInput class="mono" value={redirectUri} onChange={setRedirectUri} /></Field>
       <div class="row">
         <Button look="primary" type="submit" id="client-use">{t("useIt")}</Button>
         <Button onClick={onClose}>{t("cancel")}</Button>

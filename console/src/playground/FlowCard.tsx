@@ -4,7 +4,7 @@ import { Button } from "../ui/Button.tsx";
 import { CopyButton } from "../ui/Code.tsx";
 import { Field, FieldGroup, RadioGroup, Switch, TextInput } from "../ui/Field.tsx";
 import { Section } from "../ui/Page.tsx";
-import { Explained } from "./explained.tsx";
+import { Explained, isExplained } from "./explained.tsx";
 import { FLOWS, SWITCHES } from "./logic/flow.ts";
 import { beginAgain, choose, exchanges, flow, issuer, link, options, setOptions } from "./state.ts";
 import { t } from "./words.ts";
@@ -35,8 +35,8 @@ export function FlowCard() {
             ))}
           </div>
           <div class="split">
-            <Field label={<code>scope</code>} help={<Explained name="scope" />}><TextInput id="option-scope" class="mono" value={options.value.scope} onChange={(scope) => setOptions({ scope })} /></Field>
-            <Field label={<code>resource</code>} help={<Explained name="resource" />} optional><TextInput id="option-resource" class="mono" value={options.value.resource} onChange={(resource) => setOptions({ resource })} /></Field>
+            <Field id="option-scope" label={<code>scope</code>} help={isExplained.value && <Explained name="scope" />}><TextInput class="mono" value={options.value.scope} onChange={(scope) => setOptions({ scope })} /></Field>
+            <Field id="option-resource" label={<code>resource</code>} help={isExplained.value && <Explained name="resource" />} optional><TextInput class="mono" value={options.value.resource} onChange={(resource) => setOptions({ resource })} /></Field>
           </div>
         </div>
       </div>

@@ -80,8 +80,10 @@ function Act({ step, isAgain = false }: { step: StepId; isAgain?: boolean }) {
 function Exchanges({ step }: { step: StepId }) {
   const all = exchangesOf(step);
   const list = useRef<HTMLDivElement>(null);
+  const known = useRef(latest.value?.id); // what was there when the step was opened leads nobody anywhere
   useEffect(() => {
-    if (latest.value?.step !== step || led.value) return;
+    if (latest.value?.step !== step || latest.value.id === known.current) return;
+    known.current = latest.value.id;
     const newest = list.current?.querySelector<HTMLElement>(`[data-exchange="${latest.value.id}"]`);
     newest?.querySelector<HTMLElement>("summary")?.focus({ preventScroll: true });
     newest?.scrollIntoView({ block: "start" });

@@ -102,22 +102,22 @@ export const OWN: Readonly<Record<string, Both>> = {
   missing_proof: {
     section: "RFC 9449 §5, §7.1",
     en: ["No DPoP proof", "A thief has the code or the token, but no key, and leaves the proof out."],
-    ja: ["DPoP 証明なし", "コードやトークンは盗めても鍵のない者が、証明を省いて送ります。"],
+    ja: ["DPoP proof なし", "コードやトークンは盗めても鍵のない者が、proof を省いて送ります。"],
   },
   proof_signature: {
     section: "RFC 9449 §4.3",
     en: ["A proof with a wrong signature", "A thief puts the public key of the client, which is no secret, into the proof and signs it with another key."],
-    ja: ["署名が合わない証明", "秘密ではないクライアントの公開鍵を証明に入れ、別の鍵で署名します。"],
+    ja: ["署名が合わない proof", "秘密ではないクライアントの公開鍵を proof に入れ、別の鍵で署名します。"],
   },
   wrong_htm: {
     section: "RFC 9449 §4.3",
     en: ["A proof for another method", "A proof that was made to read something is used to change something."],
-    ja: ["別のメソッドのための証明", "読み取りのために作られた証明が、書き込みに使われます。"],
+    ja: ["別のメソッドのための proof", "読み取りのために作られた proof が、書き込みに使われます。"],
   },
   wrong_typ: {
     section: "RFC 9449 §4.3, RFC 8725 §3.11",
     en: ["A JWT that is no proof", "Something else that was signed with the same key is passed off as a proof."],
-    ja: ["証明ではない JWT", "同じ鍵で署名された別の用途の JWT が、証明として使われます。"],
+    ja: ["proof ではない JWT", "同じ鍵で署名された別の用途の JWT が、proof として使われます。"],
   },
   token_as_bearer: {
     section: "RFC 9449 §7.2",

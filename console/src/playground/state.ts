@@ -69,6 +69,13 @@ export async function start(): Promise<void> {
   if (search) await arrived(url, kept !== undefined);
 }
 
+// A page that the browser has kept as it was, and shows again, needs nothing of what was laid by.
+addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted) return;
+  busy.value = undefined;
+  void taken().catch(() => undefined);
+});
+
 /** What is written down while the browser is away. */
 interface Laid {
   flow: FlowId;
@@ -87,6 +94,7 @@ function resume(laid: Laid, key: CryptoKey | undefined, secret: string | undefin
     run.value = laid.run;
     exchanges.value = laid.exchanges;
     brokenAt.value = laid.broken;
+    opened.value = new Set(laid.exchanges.slice(-1).map(({ step }) => step));
   });
 }
 
@@ -134,7 +142,8 @@ export function choose(chosen: FlowId, said: Partial<Options> = {}): void {
     jarm: false,
     dpop: chosen === "fapi" || isStrict,
     scope: usualScope(chosen, metadata),
-    resource: "",
+    // Outside FAPI 2.0 a token of this server is for UserInfo alone, unless the client says for whom it wants it.
+    resource: chosen === "credentials" || isStrict ? "" : metadata.issuer,
   };
   batch(() => {
     flow.value = chosen;

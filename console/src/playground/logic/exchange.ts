@@ -106,7 +106,8 @@ export function challenged(field: string): Record<string, string> {
 function onPage({ headers, body }: Received): Refused | undefined {
   const isPage = headers.some(([name, value]) => name.toLowerCase() === "content-type" && value.startsWith("text/html"));
   if (!isPage || typeof DOMParser === "undefined") return undefined;
-  const list = new DOMParser().parseFromString(body, "text/html").querySelector("#error dl");
+  // The policy of this page holds for what is parsed in it, and would speak up at the styles of that one.
+  const list = new DOMParser().parseFromString(body.replace(/<style[\s\S]*?<\/style>/g, ""), "text/html").querySelector("#error dl");
   const terms = [...(list?.querySelectorAll("dt") ?? [])];
   const told = terms.map((term) => [term.textContent?.trim(), legible(term.nextElementSibling)]);
   return refusedBy(Object.fromEntries(told));
@@ -118,13 +119,15 @@ const legible = (element: Element | null) => (element?.querySelector("a")?.href 
 export function learned(run: Run, exchange: Exchange): Run {
   const { received, sent, step } = exchange;
   const nonce = received && header(received, "dpop-nonce");
-  const next: Run = {
-    ...run,
-    ...(nonce && { dpopNonce: nonce }),
+  const next: Run = nonce ? { ...run, dpopNonce: nonce } : run;
+  if (!received || exchange.refused || received.status >= 300) return next;
+  // What came with a refused request may not be spent, so that to send it again would break no rule.
+  const spent: Run = {
+    ...next,
     ...(sent.jwts.client_assertion && { lastAssertion: sent.jwts.client_assertion }),
     ...(sent.jwts.dpop && { lastProofs: { ...run.lastProofs, [step]: sent.jwts.dpop } }),
   };
-  return received && !exchange.refused && received.status < 300 ? succeeded(next, exchange) : next;
+  return succeeded(spent, exchange);
 }
 
 function succeeded(run: Run, { received, step, at }: Exchange): Run {

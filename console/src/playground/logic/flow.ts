@@ -79,9 +79,9 @@ export interface Run {
   isRevoked: boolean;
   /** The nonce that the server gave last. RFC 9449 §8. */
   dpopNonce?: string;
-  /** The client assertion that was sent last. */
+  /** The client assertion that was accepted last. */
   lastAssertion?: string;
-  /** The proof that was sent last in each step. */
+  /** The proof that was accepted last in each step. */
   lastProofs: Partial<Record<StepId, string>>;
 }
 

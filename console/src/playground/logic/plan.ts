@@ -43,8 +43,8 @@ export interface Context {
 const FORM = { name: "Content-Type", value: "application/x-www-form-urlencoded" };
 const JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/** How long a JWT of the client is good, in seconds. */
-const LIFETIME = 60;
+/** How long a JWT of the client is good, in seconds: a minute would do, but not for whoever reads before they send it again. */
+const LIFETIME = 300;
 
 const fields = (members: Record<string, string | undefined>): Field[] =>
   Object.entries(members).flatMap(([name, value]) => (value ? [{ name, value }] : []));

@@ -109,7 +109,7 @@ export const RULES: readonly Rule[] = [
   {
     id: "implicit",
     about: "request",
-    steps: REQUEST,
+    steps: ["push"], // whoever asks by way of the browser is answered in a fragment, which no page sees of another
     refusals: ["ResponseTypeUnsupported", "ClientResponseType"],
     fits: isAsked("response_type"),
     change: (plan) => parameter(plan, "response_type", "token"),
