@@ -261,9 +261,8 @@ impl Store for &Database {
     }
 
     fn list(&self, prefix: &str) -> Result<Vec<(String, String)>> {
-        let query =
-            "SELECT key, body FROM documents WHERE substr(key, 1, length(?1)) = ?1 ORDER BY key";
-        Ok(pairs(self.texts(query, vec![prefix.into()])?))
+        let query = format!("SELECT key, body FROM documents WHERE {BELOW} ORDER BY key");
+        Ok(pairs(self.texts(&query, vec![prefix.into()])?))
     }
 
     fn page(&self, prefix: &str, start: usize, count: usize) -> Result<Vec<(String, String)>> {
