@@ -248,7 +248,7 @@ pub async fn rotate_keys<H: Host>(host: &H, rotation: Rotation) -> Result<Value,
 /// Asks for something that may need keys which take long to make: they are made first, where
 /// nobody else waits for the answer, and given with the command. While they are made somebody may take
 /// an issuer of a document of this name.
-async fn ask_with_keys<H: Host>(
+pub(super) async fn ask_with_keys<H: Host>(
     host: &H,
     issuers: &[[String; 2]],
     command: &dyn Fn(Vec<Value>) -> Command,

@@ -25,6 +25,7 @@ pub mod logout;
 pub mod made;
 pub mod mail;
 pub mod managed;
+pub mod managed_documents;
 pub mod managed_people;
 pub mod message_signature;
 pub mod nearby;

@@ -354,7 +354,7 @@ impl Host for EdgeHost {
         let reply = self.register_says(request).await;
         let command = &request.command;
         let is_undone = match &reply {
-            Ok(reply) => matches!(reply, register::Reply::Refused { .. }),
+            Ok(reply) => reply.is_refusal(),
             // It may have been done, though nobody has heard of it.
             Err(_) => command.only_adds(),
         };

@@ -272,6 +272,18 @@ impl Store for &Database {
         Ok(pairs(self.texts(&query, vec![prefix.into()])?))
     }
 
+    fn said(&self, prefix: &str, members: &[&str]) -> Result<Vec<Vec<String>>> {
+        let mut columns = String::from("key");
+        for member in members {
+            // A column that is no text is an empty one.
+            let said = format!("CASE WHEN json_valid(body) THEN body ->> '$.{member}' END");
+            columns.push_str(", ");
+            columns.push_str(&said);
+        }
+        let query = format!("SELECT {columns} FROM documents WHERE {BELOW} ORDER BY key");
+        self.texts(&query, vec![prefix.into()])
+    }
+
     fn count(&self, prefix: &str) -> Result<usize> {
         let query = format!("SELECT CAST(count(*) AS TEXT) FROM documents WHERE {BELOW}");
         let counted = self.text(&query, vec![prefix.into()])?;

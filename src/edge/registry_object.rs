@@ -212,6 +212,10 @@ impl Store for Documents<'_> {
         self.0.page(prefix, start, count)
     }
 
+    fn said(&self, prefix: &str, members: &[&str]) -> Result<Vec<Vec<String>>> {
+        self.0.said(prefix, members)
+    }
+
     fn count(&self, prefix: &str) -> Result<usize> {
         self.0.count(prefix)
     }

@@ -2,7 +2,7 @@
 
 use super::{Asked, CallerError, Operation};
 use crate::{
-    directory::{Entry, Presented, Principal, Who},
+    directory::{Entry, Presented, Principal, Right, Who},
     documents::Service,
 };
 
@@ -60,13 +60,28 @@ impl<'a> Caller<'a> {
         service: Option<u64>,
         owner: Option<&str>,
     ) -> Result<(), CallerError> {
-        match (self, operation.right()) {
-            (Self::Operator, _) | (Self::Holder(_), None) => Ok(()),
-            (Self::Holder(who), Some(right)) if who.may(right, service, owner) => Ok(()),
-            (Self::Holder(_), Some(right)) => {
-                Err(CallerError::RightMissing(right.name().to_owned()))
-            }
+        let Some(right) = operation.right() else {
+            return Ok(());
+        };
+        let has = |right: &Right| self.has(*right, service, owner);
+        if has(&right) || operation.also().iter().any(has) {
+            Ok(())
+        } else {
+            Err(CallerError::RightMissing(right.name().to_owned()))
         }
+    }
+
+    fn has(self, right: Right, service: Option<u64>, owner: Option<&str>) -> bool {
+        match self {
+            Self::Operator => true,
+            Self::Holder(who) => who.may(right, service, owner),
+        }
+    }
+
+    /// All that they may do with the service of this number and owner.
+    pub fn rights(self, service: Option<u64>, owner: Option<&str>) -> Vec<Right> {
+        let has = |right: &Right| self.has(*right, service, owner);
+        Right::ALL.into_iter().filter(has).collect()
     }
 }
 

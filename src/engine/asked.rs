@@ -32,6 +32,15 @@ pub struct Asked {
 impl Asked {
     /// Reads a body. One that is empty asks for nothing in particular, whatever its type.
     pub fn read(body: &Body, content_type: Option<&str>) -> Result<Self, CallerError> {
+        Self::read_within(body, content_type, LEVELS)
+    }
+
+    /// The same, which may be nested so deep.
+    pub fn read_within(
+        body: &Body,
+        content_type: Option<&str>,
+        levels: usize,
+    ) -> Result<Self, CallerError> {
         let Body::Read(bytes) = body else {
             return Err(CallerError::BodyTooLarge);
         };
@@ -41,7 +50,7 @@ impl Asked {
             return Ok(Self::default());
         }
         if is("application/json") {
-            let members = object_of_others(bytes, LEVELS).ok_or(CallerError::BodyMalformed)?;
+            let members = object_of_others(bytes, levels).ok_or(CallerError::BodyMalformed)?;
             return Ok(Self {
                 members,
                 is_form: false,
@@ -78,6 +87,11 @@ impl Asked {
     /// Every member, as it was said.
     pub fn into_value(self) -> Value {
         self.members.into()
+    }
+
+    /// The names of the members that are there.
+    pub fn names_of_all(&self) -> impl Iterator<Item = &str> {
+        self.members.keys().map(String::as_str)
     }
 
     /// Whether a member is there at all, whether or not it means anything.

@@ -10,6 +10,9 @@ use super::{Asked, CallerError, Told};
 const USUAL: u32 = 5;
 /// The most that is told at once.
 const MOST: u32 = 200;
+/// The same of a list that has a few words about each.
+const USUAL_WORDS: u32 = 100;
+const MOST_WORDS: u32 = 500;
 
 /// From where to where: what `end` counts is not told any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,10 +24,19 @@ pub struct Part {
 impl Part {
     /// Reads a call. A part that would be too long ends sooner.
     pub fn read(call: &Asked) -> Result<Self, CallerError> {
+        Self::of(call, USUAL, MOST)
+    }
+
+    /// The same, of a list that has a few words about each.
+    pub fn of_words(call: &Asked) -> Result<Self, CallerError> {
+        Self::of(call, USUAL_WORDS, MOST_WORDS)
+    }
+
+    fn of(call: &Asked, usual: u32, most: u32) -> Result<Self, CallerError> {
         let number = |name| call.number(name, 1..=u32::MAX);
         let start = number("start")?.unwrap_or_default();
-        let end = number("end")?.unwrap_or(start.saturating_add(USUAL));
-        let longest = start.saturating_add(MOST);
+        let end = number("end")?.unwrap_or(start.saturating_add(usual));
+        let longest = start.saturating_add(most);
         Ok(Self {
             start,
             end: end.clamp(start, longest),

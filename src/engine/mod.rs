@@ -19,6 +19,7 @@ pub mod handed_message;
 pub mod introspection;
 pub mod jose_object;
 pub mod listed;
+pub mod managed_documents;
 pub mod number;
 pub mod openapi;
 pub mod operation;

@@ -111,6 +111,18 @@ operations! {
     FapiReport => "/fapi/report", &["GET"], Nobody, "";
     /// Asks what a grant holds, or ends it. Grant Management for OAuth 2.0 §6.
     GrantManagement => "/gm", &["POST"], Resource, "gmResponse";
+    /// Puts documents.
+    DocumentsApply => "/documents/apply", &["POST"], Nobody, "";
+    /// Reads those of the APIs.
+    DocumentsApis => "/documents/apis", &["GET"], Nobody, "";
+    /// Reads that of a client.
+    DocumentsClient => "/documents/client/{clientIdentifier}", &["GET"], Nobody, "";
+    /// Finds clients, and tells a few words about each.
+    DocumentsClients => "/documents/clients", &["GET"], Nobody, "";
+    /// Deletes that of a client or an API.
+    DocumentsDelete => "/documents/delete", &["POST"], Nobody, "";
+    /// Reads that of the service.
+    DocumentsService => "/documents/service", &["GET"], Nobody, "";
     /// Gives an ID token once more. OpenID Connect Core §12.2.
     IdTokenReissue => "/idtoken/reissue", &["POST"], Ticket, "idTokenReissueResponse";
     /// Tells a resource server whether a token is good. RFC 6750 §3.

@@ -4,7 +4,8 @@ use super::Operation;
 use crate::directory::Right;
 
 impl Operation {
-    /// The right that it needs; nothing, where it is done for whoever is known.
+    /// The right that it needs; nothing, where it is done for whoever is known. Whoever has one of
+    /// [`Operation::also`] may call for some of it.
     pub const fn right(self) -> Option<Right> {
         Some(match self {
             Self::Audit => Right::ViewAuditLog,
@@ -23,12 +24,19 @@ impl Operation {
             | Self::ClientSecretRefresh
             | Self::ClientSecretUpdate
             | Self::ClientUpdate => Right::ModifyClient,
-            Self::ClientGet | Self::ClientList | Self::ClientScopesGet | Self::FapiReport => {
-                Right::ViewClient
-            }
-            Self::Configuration | Self::Jwks | Self::Metrics | Self::ServiceGet => {
-                Right::ViewService
-            }
+            Self::ClientGet
+            | Self::ClientList
+            | Self::ClientScopesGet
+            | Self::DocumentsClient
+            | Self::DocumentsClients
+            | Self::FapiReport => Right::ViewClient,
+            Self::Configuration
+            | Self::DocumentsApis
+            | Self::DocumentsService
+            | Self::Jwks
+            | Self::Metrics
+            | Self::ServiceGet => Right::ViewService,
+            Self::DocumentsApply | Self::DocumentsDelete => Right::ModifyService,
             Self::PeopleDelete
             | Self::PeopleFactorsReset
             | Self::PeopleImport
@@ -66,6 +74,16 @@ impl Operation {
             | Self::UserInfo
             | Self::UserInfoIssue => Right::UseService,
         })
+    }
+
+    /// The rights that are enough for some of what it does: which, is looked at where it is known what is
+    /// meant.
+    pub const fn also(self) -> &'static [Right] {
+        match self {
+            Self::DocumentsApply => &[Right::ModifyClient, Right::CreateClient],
+            Self::DocumentsDelete => &[Right::ModifyClient],
+            _ => &[],
+        }
     }
 
     /// Whether it changes something, or hands out what others must not have, so that it is remembered

@@ -80,6 +80,12 @@ impl Told {
         } else {
             "?locked=false"
         };
+        self.doing(did)
+    }
+
+    /// The same, of an operation that can do several things and has done this.
+    #[must_use]
+    pub fn doing(self, did: &'static str) -> Self {
         Self { did, ..self }
     }
 

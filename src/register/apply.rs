@@ -540,18 +540,14 @@ pub(crate) fn number_from(seed: &Secret, index: usize) -> u64 {
     (u64::from_be_bytes([0, a, b, c, d, e, f, g]) >> 6) | (1 << 50)
 }
 
-/// The document with `number` in `member`, where it has none of its own.
-fn numbered(document: &Value, member: &str, number: u64) -> Value {
+/// The document with `name` in `member`, where it has none of its own.
+pub(super) fn numbered(document: &Value, member: &str, name: impl Into<Value>) -> Value {
     let mut document = document.clone();
     if let Some(members) = document.as_object_mut() {
-        members
-            .entry(member)
-            .and_modify(|own| {
-                if own.is_null() {
-                    *own = number.into()
-                }
-            })
-            .or_insert_with(|| number.into());
+        let own = members.entry(member).or_insert(Value::Null);
+        if own.is_null() {
+            *own = name.into();
+        }
     }
     document
 }

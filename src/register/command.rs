@@ -5,7 +5,11 @@ use serde_json::Value;
 
 use super::keys::Rotation;
 use crate::{
-    Digest, Secret, Timestamp, directory::Tenant, documents::Edit, jose::Algorithm, json::FromJson,
+    Digest, Secret, Timestamp,
+    directory::{Right, Tenant},
+    documents::Edit,
+    jose::Algorithm,
+    json::FromJson,
 };
 
 /// What is asked of the register.
@@ -48,6 +52,8 @@ pub enum Command {
     Clients(Listing),
     /// Read the secret of the client of this number.
     ClientSecret(u64),
+    /// Read documents with the words for their versions.
+    Documents(Reading),
     /// Make the keys that the service needs and has not got.
     CompleteKeys,
     /// Remove the API of this identifier.
@@ -70,6 +76,8 @@ pub enum Command {
     Export,
     /// Read the keys. Reading makes none; the algorithms are those that whoever asks needs.
     Keys(Vec<Algorithm>),
+    /// Put documents, as far as whoever does that may and knows what is there.
+    Manage(Managed),
     /// Read the client of this `client_id` by the token with which it manages its registration.
     Registered(String, Digest),
     /// Make a key of this algorithm, which is kept nowhere.
@@ -83,6 +91,8 @@ pub enum Command {
         /// Private keys that were made for it, as JWKs.
         made: Vec<Value>,
     },
+    /// Read a few words about some of the clients, and how many there are.
+    Search(Search),
     /// Read the service and its APIs.
     Service,
     /// Tell from now on that there are services beside the first one, whose register this is.
@@ -153,6 +163,57 @@ pub enum Kind {
     Client,
 }
 
+/// Documents to put, all of them or none.
+#[derive(Clone, Debug, Serialize, FromJson)]
+pub struct Managed {
+    /// The documents.
+    pub documents: Vec<Meant>,
+    /// Only say what would change.
+    pub dry_run: bool,
+    /// All that whoever puts them may do here.
+    pub rights: Vec<Right>,
+    /// Private keys that were made for it, as JWKs.
+    pub made: Vec<Value>,
+}
+
+/// A document to put, and which it is to take the place of.
+#[derive(Clone, Debug, PartialEq, Serialize, FromJson)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Meant {
+    /// What it describes.
+    pub kind: Kind,
+    /// Of which it is, where it does not say so itself: a number, an alias, or the identifier of an API.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The document.
+    pub document: Value,
+    /// The version of the one that is there, if it is to be no other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+}
+
+/// Which documents are read.
+#[derive(Clone, Debug, Serialize, FromJson)]
+pub enum Reading {
+    /// Those of all APIs.
+    Apis,
+    /// That of the client of this `client_id`, number or alias.
+    Client(String),
+    /// That of the service.
+    Service,
+}
+
+/// Which clients a few words are told of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
+pub struct Search {
+    /// What their number, their alias or their name has in it, in whatever case.
+    pub query: Option<String>,
+    /// The first.
+    pub start: usize,
+    /// The first that is not told of any more.
+    pub end: usize,
+}
+
 impl Command {
     /// Whether it may change what is stored.
     pub(crate) const fn is_change(&self) -> bool {
@@ -162,17 +223,20 @@ impl Command {
             | Self::DeleteApi(_)
             | Self::DeleteClient(_)
             | Self::Edit { .. }
+            | Self::Manage(_)
             | Self::RotateClientSecret(_)
             | Self::RotateKeys { .. }
             | Self::TellOthers => true,
             Self::Client(_)
             | Self::Clients(_)
             | Self::ClientSecret(_)
+            | Self::Documents(_)
             | Self::Empty
             | Self::Export
             | Self::Keys(_)
             | Self::MakeKey(_)
             | Self::Registered(..)
+            | Self::Search(_)
             | Self::Service => false,
         }
     }
@@ -180,7 +244,7 @@ impl Command {
     /// Whether keys that clients keep elsewhere are fetched before their time: for an operator. A client
     /// that registers itself must not decide how often that happens, for whatever service.
     pub const fn fetches_anew(&self) -> bool {
-        matches!(self, Self::Apply { .. })
+        matches!(self, Self::Apply { .. } | Self::Manage(_))
     }
 
     /// Whether it makes a client, and nothing that is copied becomes another: not even if nobody hears

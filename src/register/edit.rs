@@ -31,7 +31,7 @@ pub(super) fn edit<S: Store>(
             (Kind::Client, found.map(|client| client.document))
         }
         Subject::NewClient | Subject::NewRegistered(_) => {
-            let number = free_number(&draft, making)?;
+            let number = free_number(&draft, making, 0)?;
             (Kind::Client, Some(json!({ "clientId": number })))
         }
         Subject::NewService => match draft.document(SERVICE)? {
@@ -62,12 +62,13 @@ pub(super) fn edit<S: Store>(
     Ok(reply)
 }
 
-/// A number that no client has or had.
-fn free_number<S: Store>(
+/// A number that no client has or had: of those that are made here, the first from this one on.
+pub(super) fn free_number<S: Store>(
     draft: &Draft<'_, S>,
     making: &Making<'_>,
+    first: usize,
 ) -> Result<u64, Trouble<S::Error>> {
-    let mut index = 0;
+    let mut index = first;
     loop {
         let number = number_from(&making.seeds[0], index);
         let is_taken = draft.get(&client_key(&number.to_string()))?.is_some()

@@ -14,15 +14,22 @@ mod kept_keys;
 pub mod keys;
 mod listed;
 mod making;
+mod managed;
 pub mod registration;
 mod reply;
+mod search;
 pub mod serve;
 pub mod store;
 mod stored;
+mod versioned;
 
-pub use command::{Command, Kind, Listing, Request, Subject, Submitted};
+pub use command::{
+    Command, Kind, Listing, Managed, Meant, Reading, Request, Search, Subject, Submitted,
+};
 pub use copy::{copy_name, copy_of, former_copy_names};
-pub use reply::{Change, ChangeKind, MadeKey, Outcome, Page, Reply, StoredClient};
+pub use reply::{
+    Change, ChangeKind, MadeKey, Outcome, Page, Put, Reply, StoredClient, Summaries, Versioned,
+};
 pub use serve::serve;
 pub use store::{Store, TENANT, Trouble, client_key, is_copied, service_key};
 pub use stored::tenant;

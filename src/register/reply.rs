@@ -7,6 +7,7 @@ use super::{Kind, Submitted, keys::StoredKeys};
 use crate::{
     Timestamp,
     answers::answers,
+    directory::Right,
     documents::{Client, ClientSecret, Difference, DocumentError},
     jose::Algorithm,
     json::FromJson,
@@ -23,6 +24,8 @@ pub enum Reply {
     Clients(Vec<StoredClient>, usize),
     /// The secret of the client, if there is one.
     ClientSecret(Option<ClientSecret>),
+    /// Nothing changed: another document is there than whoever put the one of this name has read.
+    Conflict(String),
     /// Nothing changed: this document is not acceptable.
     Refused {
         /// The name of the document.
@@ -42,11 +45,25 @@ pub enum Reply {
     NeedsKeys(Vec<Algorithm>),
     /// Whether there was something to remove.
     Removed(bool),
+    /// Nothing changed: this right is needed for it.
+    RightMissing(Right),
+    /// A few words about some of the clients, and how many there are.
+    Summaries(Vec<Value>, usize),
     /// Nothing changed: what is stored of this kind is there and cannot be read.
     Unreadable(String),
+    /// Documents, with the words for their versions.
+    Versioned(Vec<Versioned>),
 }
 
 impl Reply {
+    /// Whether nothing has changed because something is wrong with what was asked.
+    pub const fn is_refusal(&self) -> bool {
+        matches!(
+            self,
+            Self::Conflict(_) | Self::Refused { .. } | Self::RightMissing(_)
+        )
+    }
+
     /// Whether these are keys, and one of `algorithms` is not among them.
     pub fn lacks_keys(&self, algorithms: &[Algorithm]) -> bool {
         match self {
@@ -78,6 +95,26 @@ pub enum Outcome {
     },
 }
 
+/// What comes of documents that somebody puts who manages a service.
+pub enum Put {
+    /// What changed, or would.
+    Applied(Vec<Change>),
+    /// Nothing: another document is there than the one of this name is to take the place of.
+    Conflict(String),
+    /// Nothing: this document is not acceptable.
+    Refused {
+        /// The name of the document.
+        name: String,
+        /// What is wrong with it.
+        error: DocumentError,
+    },
+    /// Nothing: this right is needed.
+    RightMissing(Right),
+}
+
+/// A few words about some of the clients, and how many there are.
+pub struct Summaries(pub Vec<Value>, pub usize);
+
 /// Some of the clients, and how many there are.
 pub struct Page(pub Vec<StoredClient>, pub usize);
 
@@ -89,6 +126,14 @@ answers! {
         Reply::Applied(changes) => Self::Applied(changes),
         Reply::Refused { name, error } => Self::Refused { name, error },
     }
+    Put {
+        Reply::Applied(changes) => Self::Applied(changes),
+        Reply::Conflict(name) => Self::Conflict(name),
+        Reply::Refused { name, error } => Self::Refused { name, error },
+        Reply::RightMissing(right) => Self::RightMissing(right),
+    }
+    Summaries { Reply::Summaries(clients, total) => Self(clients, total), }
+    Vec<Versioned> { Reply::Versioned(documents) => documents, }
     Page { Reply::Clients(clients, total) => Self(clients, total), }
     MadeKey { Reply::MadeKey(key) => Self(key), }
     Option<ClientSecret> { Reply::ClientSecret(secret) => secret, }
@@ -98,6 +143,15 @@ answers! {
     Vec<Algorithm> { Reply::NeedsKeys(algorithms) => algorithms, }
     Vec<Submitted> { Reply::Documents(documents) => documents, }
     bool { Reply::Removed(removed) => removed, }
+}
+
+/// A document as it is stored, which has no secrets.
+#[derive(Clone, Debug, PartialEq, Serialize, FromJson)]
+pub struct Versioned {
+    /// The document.
+    pub document: Value,
+    /// The word for its version.
+    pub version: String,
 }
 
 /// A client as the register keeps it.

@@ -8,6 +8,7 @@ use super::{
     draft::{self, Draft},
     edit,
     kept_keys::{complete_keys, made_key, raise_version, rotate_keys},
+    managed::manage,
     registration::registered,
     rotated_key, secret_key,
     store::registration_key,
@@ -92,6 +93,7 @@ fn answer<S: Store>(
             client_secret(&Draft::of(store), number).map(Reply::ClientSecret)
         }
         Command::CompleteKeys => complete_keys(store, making),
+        Command::Documents(reading) => reading.reply(store),
         Command::DeleteApi(identifier) => delete_api(store, &identifier),
         Command::DeleteClient(client_id) => delete_client(store, &client_id),
         Command::Edit {
@@ -107,6 +109,7 @@ fn answer<S: Store>(
         Command::Export => export(store),
         Command::Keys(_) => told_keys(store, making).map(Reply::Keys),
         Command::MakeKey(algorithm) => Ok(made_key(algorithm, &making.seeds[1])),
+        Command::Manage(managed) => manage(store, &managed, making.with(&managed.made)),
         Command::Registered(client_id, token) => {
             registered(store, &client_id, &token).map(Reply::Client)
         }
@@ -114,6 +117,7 @@ fn answer<S: Store>(
             rotate_client_secret(store, &client_id, &making.seeds[0])
         }
         Command::RotateKeys { rotation, made } => rotate_keys(store, rotation, making.with(&made)),
+        Command::Search(search) => search.reply(store),
         Command::Service => {
             let view = view(&mut Draft::of(store))?;
             Ok(Reply::Document(view.map(|(document, _)| document)))
@@ -165,6 +169,10 @@ impl<S: Store> Store for Watched<'_, S> {
         count: usize,
     ) -> Result<Vec<(String, String)>, S::Error> {
         self.store.page(prefix, start, count)
+    }
+
+    fn said(&self, prefix: &str, members: &[&str]) -> Result<Vec<Vec<String>>, S::Error> {
+        self.store.said(prefix, members)
     }
 
     fn count(&self, prefix: &str) -> Result<usize, S::Error> {

@@ -21,7 +21,7 @@ pub trait Store {
     /// Removes everything but what is under [`TENANT`], as much as one turn allows. The answer is whether
     /// there was anything, be it a copy elsewhere.
     fn empty(&mut self) -> Result<bool, Self::Error>;
-    /// All keys and texts whose key begins with `prefix`.
+    /// All keys and texts whose key begins with `prefix`, which ends with a slash.
     fn list(&self, prefix: &str) -> Result<Vec<(String, String)>, Self::Error>;
     /// So many of them from `start` on, in the order of their keys, below a prefix that ends with a slash.
     fn page(
@@ -32,6 +32,18 @@ pub trait Store {
     ) -> Result<Vec<(String, String)>, Self::Error> {
         let all = self.list(prefix)?.into_iter();
         Ok(all.skip(start).take(count).collect())
+    }
+    /// Of all below such a prefix the key, and what the document says in these members: nothing where that
+    /// is no text, or the document is none.
+    fn said(&self, prefix: &str, members: &[&str]) -> Result<Vec<Vec<String>>, Self::Error> {
+        let all = self.list(prefix)?.into_iter();
+        let said = |(key, text): (String, String)| {
+            let document: Value = serde_json::from_slice(text.as_bytes()).unwrap_or_default();
+            let said = members.iter().map(|member| document[member].as_str());
+            let said = said.map(|said| said.unwrap_or_default().to_owned());
+            std::iter::once(key).chain(said).collect()
+        };
+        Ok(all.map(said).collect())
     }
     /// How many there are below such a prefix.
     fn count(&self, prefix: &str) -> Result<usize, Self::Error> {

@@ -4,9 +4,11 @@
 use serde_json::{Map, Value, json};
 
 mod asked;
+mod documents;
 mod shapes;
 
 use asked::Fields;
+use documents::REFUSED;
 use shapes::{ENTRY, GRANT, OUTCOME, Shape};
 
 use super::{
@@ -18,7 +20,7 @@ use super::{
         service::SERVICE,
     },
 };
-use crate::json::object;
+use crate::{directory::Right, json::object};
 
 const JSON: &str = "application/json;charset=UTF-8";
 
@@ -50,7 +52,10 @@ pub fn document() -> Value {
         "security": [{ "token": [] }, { "secret": [] }],
         "paths": paths,
         "components": {
-            "responses": { "Error": content(JSON, fields(&[OUTCOME])) },
+            "responses": {
+                "Error": content(JSON, fields(&[OUTCOME])),
+                "Refused": content(JSON, fields(&[OUTCOME, REFUSED])),
+            },
             "schemas": {
                 "Client": with_extension(table(CLIENT)),
                 "Pair": fields(&[&[(Kind::Text, &["key", "value"])]]),
@@ -104,7 +109,7 @@ fn called(operation: Operation, method: &str, path: &str) -> Value {
         "responses": responses(operation),
     });
     match operation.right() {
-        Some(right) => told["description"] = json!(format!("Needs the right {}.", right.name())),
+        Some(right) => told["description"] = needed(right, operation.also()).into(),
         None if operation != Operation::Info => told["security"] = json!([]),
         None => {}
     }
@@ -113,6 +118,17 @@ fn called(operation: Operation, method: &str, path: &str) -> Value {
         told["requestBody"] = json!({ "content": { "application/json": { "schema": asked } } });
     }
     told
+}
+
+fn needed(right: Right, also: &[Right]) -> String {
+    let mut needed = format!("Needs the right {}", right.name());
+    if !also.is_empty() {
+        let names: Vec<&str> = also.iter().map(|right| right.name()).collect();
+        needed.push_str("; for some of it ");
+        needed.push_str(&names.join(" or "));
+        needed.push_str(" is enough");
+    }
+    needed + "."
 }
 
 fn responses(operation: Operation) -> Value {
@@ -144,6 +160,12 @@ fn responses(operation: Operation) -> Value {
     for status in ["400", "401", "403", "404", "405", "413", "429", "503"] {
         let error = json!({ "$ref": "#/components/responses/Error" });
         all.insert(status.to_owned(), error);
+    }
+    if operation.refuses_documents() {
+        for status in ["400", "409"] {
+            let refused = json!({ "$ref": "#/components/responses/Refused" });
+            all.insert(status.to_owned(), refused);
+        }
     }
     all.into()
 }

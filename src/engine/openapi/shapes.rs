@@ -489,7 +489,7 @@ impl Operation {
             Self::PeopleInvitationWithdraw => Shape::Members(INVITATION_ASKED),
             Self::PeopleInvite => Shape::Members(INVITE_ASKED),
             Self::PeopleLock => Shape::Members(PEOPLE_LOCK_ASKED),
-            _ => Shape::Nothing,
+            _ => self.asked_of_documents(),
         }
     }
 
@@ -519,6 +519,12 @@ impl Operation {
                 Shape::Members(CLIENT_SECRET_REFRESH_TOLD)
             }
             Self::Configuration | Self::Echo | Self::Jwks | Self::OpenApi => Shape::Object,
+            Self::DocumentsApis
+            | Self::DocumentsApply
+            | Self::DocumentsClient
+            | Self::DocumentsClients
+            | Self::DocumentsDelete
+            | Self::DocumentsService => self.told_of_documents(),
             Self::HealthCheck => Shape::Text,
             Self::IdTokenReissue => Shape::Members(ID_TOKEN_REISSUE_TOLD),
             Self::Info => Shape::Members(INFO_TOLD),

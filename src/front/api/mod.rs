@@ -5,9 +5,11 @@ mod access;
 mod audit;
 mod authorization;
 mod authorizations;
+mod call;
 mod client;
 mod clients;
 mod created;
+mod documents;
 mod failed;
 mod fapi_report;
 mod figures;
@@ -30,6 +32,7 @@ mod userinfo;
 mod written;
 
 use access::Known;
+use call::Call;
 use failed::{Failed, with_nonce};
 use written::written;
 
@@ -42,6 +45,7 @@ use crate::{
         admission::Caller,
         audit::note,
         documents::Extent,
+        managed_documents::LEVELS,
         operation::{Named, Route},
     },
 };
@@ -101,14 +105,24 @@ async fn route_of<H: Host>(host: &H, request: &Request, route: Route<'_>, known:
         let told = told.unwrap_or_else(|failed| without_outcome(host, failed));
         return noted(host, operation, told);
     }
-    match access::service(host, known.caller(), operation, number).await {
-        Ok(Some(entry)) => {
-            let host = host.of(&entry);
+    let caller = known.caller();
+    let entry = match access::service(host, caller, operation, number).await {
+        Ok(entry) => entry,
+        Err(failed) => return without_outcome(host, failed),
+    };
+    let call = Call {
+        request,
+        operation,
+        caller,
+        owner: entry.as_ref().and_then(|entry| entry.owner.as_deref()),
+    };
+    match &entry {
+        Some(entry) => {
+            let host = host.of(entry);
             host.note(Note::Served);
-            outcome(&host, request, operation, named).await
+            outcome(&host, call, named).await
         }
-        Ok(None) => outcome(host, request, operation, named).await,
-        Err(failed) => without_outcome(host, failed),
+        None => outcome(host, call, named).await,
     }
 }
 
@@ -131,17 +145,22 @@ async fn of_deployment<H: Host>(
 }
 
 /// The outcome of a call, in the world of the service that it is for.
-async fn outcome<H: Host>(host: &H, request: &Request, operation: Operation, named: Named) -> Told {
+async fn outcome<H: Host>(host: &H, call: Call<'_>, named: Named) -> Told {
+    let operation = call.operation;
     let service = match host.service().await {
-        Ok(service) => service,
+        Ok(service) => Some(service),
+        Err(Fault::NoService) if operation.begins_a_service() => None,
         Err(fault) => return failing(host, &fault),
     };
-    let told = match dispatch(host, request, operation, named).await {
+    let told = match dispatch(host, &call, named).await {
         Ok(told) => told,
         Err(Failed::Caller(error)) => Told::wrong(Some(operation), &error),
         Err(Failed::Refused(refusal, shown)) => {
-            let told = Told::refused(operation, &refusal, Some(&service), shown);
-            with_nonce(host, &service, told).await
+            let told = Told::refused(operation, &refusal, service.as_deref(), shown);
+            match &service {
+                Some(service) => with_nonce(host, service, told).await,
+                None => told,
+            }
         }
         Err(Failed::Fault(fault)) => failing(host, &fault),
     };
@@ -176,18 +195,26 @@ fn asked(request: &Request) -> Result<Asked, CallerError> {
     }
 }
 
-async fn dispatch<H: Host>(
-    host: &H,
-    request: &Request,
-    operation: Operation,
-    named: Named,
-) -> Result<Told, Failed> {
+async fn dispatch<H: Host>(host: &H, call: &Call<'_>, named: Named) -> Result<Told, Failed> {
+    let Call {
+        request, operation, ..
+    } = *call;
+    if operation == Operation::DocumentsApply {
+        let (body, content_type) = (request.body(), request.content_type());
+        let asked = Asked::read_within(body, content_type, LEVELS)?;
+        return documents::serve(host, call, &asked).await;
+    }
     let asked = asked(request)?.naming(named);
     let extent = match request.method() {
         "PATCH" => Extent::Merge,
         _ => Extent::Overwrite,
     };
     match operation {
+        Operation::DocumentsApis
+        | Operation::DocumentsClient
+        | Operation::DocumentsClients
+        | Operation::DocumentsDelete
+        | Operation::DocumentsService => documents::serve(host, call, &asked).await,
         Operation::Audit => audit::tell(host, &asked).await,
         Operation::Authorization => authorization::open(host, &asked).await,
         Operation::AuthorizationFail => authorization::fail(host, &asked).await,

@@ -17,6 +17,7 @@ mod introspection;
 mod issue;
 mod issued_claims;
 mod jose_object;
+mod managed_documents;
 mod managed_service;
 mod openapi;
 mod people;

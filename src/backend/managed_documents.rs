@@ -1,0 +1,45 @@
+//! Documents, as whoever manages a service reads and puts them.
+
+use super::{Fault, Host, admin::ask_with_keys, register::ask};
+use crate::{
+    documents::DocumentError,
+    register::{Command, Managed, Meant, Put, Reading, Reply, Search, Summaries, Versioned},
+};
+
+/// Reads documents, at their source.
+pub async fn read<H: Host>(host: &H, reading: Reading) -> Result<Vec<Versioned>, Fault> {
+    Ok(ask(host, Command::Documents(reading)).await?.try_into()?)
+}
+
+/// A few words about some of the clients, and how many there are.
+pub async fn search<H: Host>(host: &H, search: Search) -> Result<Summaries, Fault> {
+    Ok(ask(host, Command::Search(search)).await?.try_into()?)
+}
+
+/// Puts documents: all or none.
+pub async fn put<H: Host>(host: &H, asked: &Managed) -> Result<Put, Fault> {
+    let issuer = |(place, meant): (usize, &Meant)| {
+        let issuer = meant.document["issuer"].as_str()?;
+        Some([place.to_string(), issuer.to_owned()])
+    };
+    let documents = asked.documents.iter().enumerate();
+    let issuers: Vec<[String; 2]> = documents.filter_map(issuer).collect();
+    let command = |made| {
+        Command::Manage(Managed {
+            made,
+            ..asked.clone()
+        })
+    };
+    Ok(ask_with_keys(host, &issuers, &command).await?.try_into()?)
+}
+
+/// Removes an API. The answer is whether there was one, or why it stays.
+pub async fn delete_api<H: Host>(
+    host: &H,
+    identifier: String,
+) -> Result<Result<bool, DocumentError>, Fault> {
+    Ok(match ask(host, Command::DeleteApi(identifier)).await? {
+        Reply::Refused { error, .. } => Err(error),
+        reply => Ok(reply.try_into()?),
+    })
+}

@@ -1,0 +1,179 @@
+//! The documents of a service, as whoever manages it reads and puts them: the same that the admin road takes,
+//! each with the word for its version.
+//!
+//! A call that puts documents is read strictly. A member that is misspelt would not be heard, be it the
+//! version without which the work of others is lost, or the wish that nothing is changed.
+
+use serde_json::{Value, json};
+
+use super::{Asked, CallerError, Operation, Told, asked::wrong};
+use crate::{
+    directory::Right,
+    documents::DocumentError,
+    jose::LEVELS_OF_OTHERS,
+    register::{Change, Kind, Managed, Meant, Put, Versioned},
+};
+
+/// How deep a body may be that has documents: the constant of a rule is in a rule, of the actions, of a
+/// document, of an entry, of the documents, of the body.
+pub const LEVELS: usize = 6 + LEVELS_OF_OTHERS;
+
+impl Operation {
+    /// Whether it is served where there is no service yet, which may begin by it.
+    pub const fn begins_a_service(self) -> bool {
+        matches!(self, Self::DocumentsApply | Self::DocumentsService)
+    }
+}
+
+/// The most bytes of what is looked for.
+const LONGEST_QUERY: usize = 200;
+
+/// Whom a list of clients is to tell of, by a part of what they are called.
+pub fn query(call: &Asked) -> Result<Option<String>, CallerError> {
+    match call.text("query")? {
+        Some(query) if query.len() > LONGEST_QUERY => Err(wrong("query")),
+        query => Ok(query.map(str::to_owned)),
+    }
+}
+
+/// One document.
+pub fn one(versioned: Vec<Versioned>) -> Result<Told, CallerError> {
+    let one = versioned.into_iter().next();
+    one.map(|one| Told::document(json!(one), false))
+        .ok_or(CallerError::DocumentMissing)
+}
+
+/// All of them.
+pub fn all(name: &str, versioned: &[Versioned]) -> Told {
+    Told::document(json!({ name: versioned }), false)
+}
+
+/// The documents to put, for somebody who has these rights.
+pub fn put(call: &Asked, rights: Vec<Right>) -> Result<Managed, CallerError> {
+    const NAMES: [&str; 2] = ["documents", "dryRun"];
+    let mut others = call.names_of_all().filter(|name| !NAMES.contains(name));
+    if let Some(other) = others.next() {
+        return Err(wrong(other));
+    }
+    let documents = call.list("documents")?;
+    if documents.is_empty() {
+        return Err(wrong("documents"));
+    }
+    let read = |(place, document): (usize, &Value)| {
+        let meant: Option<Meant> = crate::json::from_value(document.clone()).ok();
+        meant.ok_or_else(|| wrong(&format!("documents[{place}]")))
+    };
+    let documents: Result<Vec<Meant>, CallerError> =
+        documents.iter().enumerate().map(read).collect();
+    Ok(Managed {
+        documents: documents?,
+        dry_run: call.flag("dryRun")?,
+        rights,
+        made: Vec::new(),
+    })
+}
+
+/// What came of it.
+pub fn told(asked: &Managed, put: Put) -> Result<Told, CallerError> {
+    let meant = |name: &str| {
+        name.parse()
+            .ok()
+            .and_then(|place: usize| asked.documents.get(place))
+    };
+    let told = match put {
+        Put::Applied(mut changes) => {
+            changes.sort_by_key(|change| change.name.parse::<usize>().ok());
+            let named = |change: Change| Change {
+                name: meant(&change.name)
+                    .map_or_else(String::new, |meant| called(meant, &change.id)),
+                ..change
+            };
+            let changes: Vec<Change> = changes.into_iter().map(named).collect();
+            Told::document(json!({ "changes": changes }), false)
+        }
+        Put::Conflict(name) => {
+            let told = Told::wrong(None, &CallerError::DocumentChanged);
+            let told = told.with(json!({ "error": "conflict", "member": "version" }));
+            told.with(place(meant(&name)))
+        }
+        Put::Refused { name, error } => refused(&error).with(place(meant(&name))),
+        Put::RightMissing(right) => return Err(CallerError::RightMissing(right.name().to_owned())),
+    };
+    Ok(match asked.dry_run {
+        true => told.doing("?dryRun=true"),
+        false => told,
+    })
+}
+
+/// A document is not acceptable.
+fn refused(error: &DocumentError) -> Told {
+    let sentence = error.to_string();
+    let told = Told::wrong(None, &CallerError::Document(sentence.clone()));
+    told.with(json!({
+        "error": "invalid_document",
+        "member": error.member,
+        "error_description": sentence,
+    }))
+}
+
+fn place(meant: Option<&Meant>) -> Value {
+    meant.map_or(
+        Value::Null,
+        |meant| json!({ "kind": meant.kind, "id": meant.id }),
+    )
+}
+
+/// What people call it that has this document.
+fn called(meant: &Meant, id: &str) -> String {
+    let names: &[&str] = match meant.kind {
+        Kind::Api => &["name"],
+        Kind::Client => &["clientName", "clientIdAlias"],
+        Kind::Service => &["serviceName", "issuer"],
+    };
+    let mut said = names
+        .iter()
+        .filter_map(|name| meant.document[*name].as_str());
+    said.next().unwrap_or(id).to_owned()
+}
+
+/// What is to be deleted.
+pub enum Deleted {
+    /// The API of this identifier.
+    Api(String),
+    /// The client of this number or alias.
+    Client(String),
+}
+
+/// What is to be deleted, by somebody who has these rights. A service is replaced, and never deleted
+/// like that.
+pub fn deleted(call: &Asked, rights: &[Right]) -> Result<Deleted, CallerError> {
+    let id = call.text("id")?.ok_or_else(|| wrong("id"))?.to_owned();
+    let (deleted, right) = match call.text("kind")? {
+        Some("api") => (Deleted::Api(id), Right::ModifyService),
+        Some("client") => (Deleted::Client(id), Right::ModifyClient),
+        _ => return Err(wrong("kind")),
+    };
+    match rights.contains(&right) {
+        true => Ok(deleted),
+        false => Err(CallerError::RightMissing(right.name().to_owned())),
+    }
+}
+
+/// What came of deleting it, if it was there and did not have to stay.
+pub fn gone(
+    deleted: &Deleted,
+    was_there: Result<bool, DocumentError>,
+) -> Result<Told, CallerError> {
+    let (kind, id, missing) = match deleted {
+        Deleted::Api(id) => (Kind::Api, id, CallerError::DocumentMissing),
+        Deleted::Client(id) => (Kind::Client, id, CallerError::ClientMissing),
+    };
+    match was_there {
+        Ok(true) => {
+            let told = json!({ "kind": kind, "id": id, "change": "deleted" });
+            Ok(Told::document(told, false))
+        }
+        Ok(false) => Err(missing),
+        Err(error) => Ok(refused(&error).with(json!({ "kind": kind, "id": id }))),
+    }
+}

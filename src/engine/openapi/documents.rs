@@ -1,0 +1,55 @@
+//! What the operations on documents are asked and tell.
+
+use super::{asked::Fields, shapes::Shape};
+use crate::engine::{Operation, documents::Kind};
+
+const APIS_TOLD: Fields = &[(Kind::Objects, &["apis"])];
+
+const APPLY_ASKED: Fields = &[(Kind::Objects, &["documents"]), (Kind::Flag, &["dryRun"])];
+
+const APPLY_TOLD: Fields = &[(Kind::Objects, &["changes"])];
+
+const CLIENTS_ASKED: Fields = &[(Kind::Text, &["query"]), (Kind::Number, &["start", "end"])];
+
+const CLIENTS_TOLD: Fields = &[
+    (Kind::Objects, &["clients"]),
+    (Kind::Number, &["start", "end", "totalCount"]),
+];
+
+const DELETE_ASKED: Fields = &[(Kind::Text, &["kind", "id"])];
+
+const DELETE_TOLD: Fields = &[(Kind::Text, &["kind", "id", "change"])];
+
+const DOCUMENT: Fields = &[(Kind::Object, &["document"]), (Kind::Text, &["version"])];
+
+/// What is told of a document that is not put, or not deleted.
+pub(super) const REFUSED: Fields = &[(
+    Kind::Text,
+    &["error", "kind", "id", "member", "error_description"],
+)];
+
+impl Operation {
+    pub(super) const fn asked_of_documents(self) -> Shape {
+        match self {
+            Self::DocumentsApply => Shape::Members(APPLY_ASKED),
+            Self::DocumentsClients => Shape::Members(CLIENTS_ASKED),
+            Self::DocumentsDelete => Shape::Members(DELETE_ASKED),
+            _ => Shape::Nothing,
+        }
+    }
+
+    pub(super) const fn told_of_documents(self) -> Shape {
+        Shape::Members(match self {
+            Self::DocumentsApis => APIS_TOLD,
+            Self::DocumentsApply => APPLY_TOLD,
+            Self::DocumentsClients => CLIENTS_TOLD,
+            Self::DocumentsDelete => DELETE_TOLD,
+            _ => DOCUMENT,
+        })
+    }
+
+    /// Whether it says of a document by members of their own why it is refused.
+    pub(super) const fn refuses_documents(self) -> bool {
+        matches!(self, Self::DocumentsApply | Self::DocumentsDelete)
+    }
+}

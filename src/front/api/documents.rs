@@ -1,0 +1,57 @@
+//! The documents of a service, as whoever manages it reads and puts them.
+
+use std::ops::Range;
+
+use super::{call::Call, failed::Failed};
+use crate::{
+    backend::{
+        Host,
+        admin::delete_client,
+        managed_documents::{delete_api, put, read, search},
+    },
+    engine::{
+        Asked, CallerError, Operation, Told,
+        listed::Part,
+        managed_documents::{self as documents, Deleted},
+    },
+    register::{Reading, Search, Summaries},
+};
+
+/// Serves an operation on documents.
+pub(super) async fn serve<H: Host>(
+    host: &H,
+    call: &Call<'_>,
+    asked: &Asked,
+) -> Result<Told, Failed> {
+    match call.operation {
+        Operation::DocumentsApis => Ok(documents::all("apis", &read(host, Reading::Apis).await?)),
+        Operation::DocumentsApply => {
+            let managed = documents::put(asked, call.rights(host).await?)?;
+            let outcome = put(host, &managed).await?;
+            Ok(documents::told(&managed, outcome)?)
+        }
+        Operation::DocumentsClient => {
+            let name = asked.text("clientIdentifier")?;
+            let name = name.ok_or(CallerError::ClientMissing)?.to_owned();
+            Ok(documents::one(read(host, Reading::Client(name)).await?)?)
+        }
+        Operation::DocumentsClients => clients(host, asked).await,
+        Operation::DocumentsDelete => {
+            let deleted = documents::deleted(asked, &call.rights(host).await?)?;
+            let was_there = match &deleted {
+                Deleted::Api(identifier) => delete_api(host, identifier.clone()).await?,
+                Deleted::Client(name) => Ok(delete_client(host, name.clone()).await?),
+            };
+            Ok(documents::gone(&deleted, was_there)?)
+        }
+        _ => Ok(documents::one(read(host, Reading::Service).await?)?),
+    }
+}
+
+async fn clients<H: Host>(host: &H, asked: &Asked) -> Result<Told, Failed> {
+    let part = Part::of_words(asked)?;
+    let Range { start, end } = part.range();
+    let query = documents::query(asked)?;
+    let Summaries(clients, total) = search(host, Search { query, start, end }).await?;
+    Ok(part.told("clients", clients, total))
+}
