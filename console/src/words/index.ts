@@ -51,11 +51,23 @@ export function words<const E extends Readonly<Record<string, Text>>>(en: E, ja:
 /** What is there in both languages, as a member of a document or of a table: the one of now. */
 export const inLanguage = <T>(both: Readonly<Record<Language, T>>): T => both[language.value];
 
+const STYLES = {
+  clock: { hour: "numeric", minute: "2-digit" },
+  date: { month: "short", day: "numeric" },
+  day: { dateStyle: "long" },
+  exact: { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit" },
+  long: { dateStyle: "full", timeStyle: "long" },
+  short: { dateStyle: "medium", timeStyle: "short" },
+  time: { timeStyle: "medium" },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 /** A moment (milliseconds) as people read it. */
-export function moment(at: number, style: "short" | "day" | "exact" | "long" | "time" = "short"): string {
-  const options: Intl.DateTimeFormatOptions =
-    style === "day" ? { dateStyle: "long" } : style === "exact" ? { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit" } : style === "time" ? { timeStyle: "medium" } : style === "long" ? { dateStyle: "full", timeStyle: "long" } : { dateStyle: "medium", timeStyle: "short" };
-  return new Intl.DateTimeFormat(language.value, options).format(at);
+export function moment(at: number, style: keyof typeof STYLES = "short"): string {
+  const key = `${language.value} ${style}`;
+  let format = formats.get(key);
+  if (!format) formats.set(key, (format = new Intl.DateTimeFormat(language.value, STYLES[style])));
+  return format.format(at);
 }
 
 /** How long ago, or in how long, in the largest unit that fits. */
