@@ -50,6 +50,22 @@ consoleTest("of five thousand people only those on the screen are in the page", 
   assert.equal(await rows(operator), 1);
 });
 
+consoleTest("of ten thousand clients only those on the screen are in the page, and one is found by a part of its name", { origins }, async (operator, t) => {
+  await signIn(operator, "#/s/1/clients");
+  await operator.page.locator(".table-body [role=row]").first().waitFor();
+  assert.ok(await rows(operator) <= MOST_ROWS);
+  t.diagnostic(`longest frame while scrolling: ${Math.round(await scrolled(operator, 60))} ms`);
+  await operator.settled();
+  const shown = await rows(operator);
+  assert.ok(shown > 5 && shown <= MOST_ROWS, String(shown));
+  assert.equal(await operator.page.getByRole("grid").getAttribute("aria-rowcount"), String(CLIENTS + 1));
+  const began = Date.now();
+  await operator.page.locator("main input[type=search]").fill("tidal 9999");
+  await operator.page.getByRole("row", { name: /Tidal 9999/ }).waitFor();
+  t.diagnostic(`found after ${Date.now() - began} ms`);
+  assert.equal(await rows(operator), 1);
+});
+
 consoleTest("of a million events only those on the screen are in the page, and more come as somebody looks back", { origins }, async (operator, t) => {
   await signIn(operator, "#/s/1/audit?period=all");
   await operator.page.getByRole("row", { name: /Tokens issued/ }).first().waitFor();
