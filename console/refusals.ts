@@ -9,7 +9,7 @@ const COMMON = [
   ...["AccessTokenAudience", "AccessTokenMissing", "AccessTokenScope", "AssertionClaim", "AssertionIssuer", "ClientAuthenticationMethod"],
   ...["ClientAuthenticationMismatch", "ClientGrantType", "CodeExpired", "ConsentRequired", "Denied", "DpopClaim", "DpopMalformed", "GrantRevoked"],
   ...["LoginRequired", "ParameterMalformed", "ParameterMissing", "ParameterRepeated", "RedirectUriMissing", "RequestObjectMissing"],
-  ...["RequestUriExpired", "ResponseModeUnregistered", "ScopeInvalid", "ScopeMissing", "ScopeOfUnnamedApi", "TargetMissing", "TargetUnknown"],
+  ...["RequestUriExpired", "ResponseModeUnregistered", "ResponseModeUnserved", "ResponseModeUnsigned", "ResponseModeUnsupported", "ScopeInvalid", "ScopeMissing", "ScopeOfUnnamedApi", "TargetMissing", "TargetUnknown"],
 ];
 
 const MODULE = /^virtual:refusals\/(en|ja)$/;

@@ -124,7 +124,6 @@ scene("what the browser brings is refused where it breaks a rule, pushed or not,
     ["#flow=openid", ["missing_pkce", "plain_pkce", "tampered_redirect_uri"]],
     ["#flow=openid&jar=1", ["alg_none", "tampered_object", "expired_object", "object_for_another", "missing_pkce"]],
   ]) {
-    await person.page.goto("about:blank");
     await playground.open(preset);
     await playground.make();
     for (const rule of rules) {
@@ -158,4 +157,26 @@ scene("whoever says no is heard, and there is nothing to redeem", async (person)
   assert.equal(answer.error, "access_denied");
   assert.deepEqual(answer.checks, { answer_iss: true, answer_state: true });
   assert.equal(await playground.standing("token"), "waiting");
+});
+
+scene("a service below a path has a playground of its own, and what was begun there goes on nowhere else", async (person) => {
+  const issuer = `${stage.issuer}/tenant`;
+  const { id } = await stage.admin.createService(issuer);
+  const admin = stage.admin.of(id);
+  const service = { issuer, fapiModes: [], sessionDuration: 0, supportedScopes: [{ name: "openid" }, { name: "profile" }] };
+  await admin.apply([{ name: "service.json", kind: "service", document: service }]);
+  const user = await newUser();
+  await admin.putUser(user.username, user.password);
+  const playground = new Playground(person, issuer);
+  await playground.open();
+  await playground.make();
+  await playground.unfold("authorize");
+  await person.press("#go-authorize");
+  await new Playground(person).open(); // of the other service, in the same tab
+  assert.equal(await person.sees("#client-make"), true);
+  await playground.open();
+  await playground.make();
+  await playground.visit(user);
+  assert.equal((await playground.send("token")).status, "200");
+  assert.equal((await playground.send("resource")).status, "200");
 });

@@ -149,4 +149,8 @@ scene("a link brings back the flow, what was chosen and what was broken, and no 
   await person.page.getByRole("button", { name: "Copy a link to this" }).click();
   const link = await person.page.evaluate(() => navigator.clipboard.readText());
   assert.equal(link, `${stage.issuer}/playground/#flow=fapi&par=1&jar=1&jarm=1&dpop=1&scope=openid&break=push.alg_none`);
+  assert.equal(person.page.url(), link);
+  await person.page.evaluate(() => void (location.hash = "#flow=credentials&scope=payments&dpop=1"));
+  await playground.step("authorize").waitFor({ state: "detached" });
+  assert.equal((await playground.send("token")).status, "200");
 });

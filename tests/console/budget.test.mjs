@@ -10,6 +10,7 @@ import { ASSETS, buildAssets } from "../../scripts/lib/assets.mjs";
 /** Octets after gzip, as a browser is sent them. */
 const WHOLE = 200_000;
 const FIRST = 60_000;
+const PLAYGROUND = 120_000;
 
 const FOLDER = join(ASSETS, "console", "assets");
 const read = (name) => readFileSync(join(FOLDER, name));
@@ -19,8 +20,8 @@ const size = (name) => gzipSync(read(name), { level: 9 }).length;
 const named = (text) => new Set([...text.matchAll(/[\w.-]+-[\w-]{8}\.(?:js|css)\b/g)].map(([name]) => name));
 
 /** What a page loads before it is there: the scripts, what they import at once, and the styles. */
-function first() {
-  const found = named(readFileSync(join(ASSETS, "console", "index.html"), "utf8"));
+function first(page = "console") {
+  const found = named(readFileSync(join(ASSETS, page, "index.html"), "utf8"));
   for (const name of found) {
     if (!name.endsWith(".js")) continue;
     for (const [, imported] of read(name).toString().matchAll(/\b(?:from|import)\s*"\.\/([^"]+)"/g)) found.add(imported);
@@ -28,9 +29,9 @@ function first() {
   return found;
 }
 
-/** All that the console can come to load. */
-function whole() {
-  const found = first();
+/** All that a page can come to load. */
+function whole(page) {
+  const found = first(page);
   for (const name of found) if (name.endsWith(".js")) for (const other of named(read(name).toString())) found.add(other);
   return found;
 }
@@ -55,4 +56,10 @@ test("the console loads nothing of the playground", () => {
   const playground = /playground-[\w-]{8}\.js/.exec(readFileSync(join(ASSETS, "playground", "index.html"), "utf8"));
   assert.ok(playground);
   assert.ok(!whole().has(playground[0]));
+});
+
+test("all that the playground can come to load is 120 kB or less after gzip, in both languages", (t) => {
+  const total = sum(whole("playground"));
+  t.diagnostic(`${total} octets: ${[...whole("playground")].join(", ")}`);
+  assert.ok(total <= PLAYGROUND, `${total} octets`);
 });

@@ -301,6 +301,10 @@ test("bearer tokens in the place of bound ones are not believed, nor an answer w
   assert.deepEqual(failing(await checkedTokens({ access_token: "a", token_type: "DPoP" }, looking({ run }))), ["id_token_there"]);
 });
 
+test("an encrypted ID token is not taken for one that was looked at", async () => {
+  assert.deepEqual(failing(await checkedTokens({ access_token: "a", token_type: "DPoP", id_token: "a.b.c.d.e" }, looking())), ["id_token_readable"]);
+});
+
 test("what was refreshed may have an ID token without nonce", async () => {
   assert.deepEqual(failing(await checkedTokens(await tokens({ nonce: undefined }), looking({ run: RUN }))), []);
 });

@@ -27,6 +27,7 @@ export function ClientCard() {
 function Known() {
   const { client, secret } = holder.value!;
   const from = { made: "fromMade", handed: "fromHanded", typed: "fromTyped" } as const;
+  const here = redirectUriOf(ISSUER);
   return (
     <Facts
       of={[
@@ -34,7 +35,7 @@ function Known() {
         [t("method"), <code>{client.method}</code>],
         [t("key"), client.publicJwk && t("keyIn", { alg: client.alg ?? "" })],
         [t("secret"), secret === undefined ? undefined : t("secretIn")],
-        [t("redirectUri"), <code>{client.redirectUri}</code>],
+        [t("redirectUri"), <><code>{client.redirectUri}</code>{client.redirectUri !== here && <p class="small">{t("redirectUriElsewhere", { here })}</p>}</>],
       ]}
     />
   );

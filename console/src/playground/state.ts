@@ -1,6 +1,6 @@
 // What the playground knows and does: the flow that is chosen, the client that it is, and what was sent and came.
 
-import { batch, computed, signal } from "@preact/signals";
+import { batch, computed, effect, signal } from "@preact/signals";
 import type { JSONWebKeySet } from "jose";
 import { type Looking, TRIALS, allHold, checkedAnswer, checkedTokens } from "./logic/checks.ts";
 import { type Described, type Held, NotAClient, held, made, newKey, signersOf, stranger } from "./logic/client.ts";
@@ -57,16 +57,23 @@ export async function start(): Promise<void> {
   history.replaceState(null, "", location.pathname + hash); // what came in the query stays in no history
   if (!globalThis.crypto?.subtle) return void (trouble.value = { what: "insecure" });
   [dpop, strange] = await Promise.all([newKey(), stranger()]);
-  const kept = await taken().catch(() => undefined);
-  if (kept) {
-    const { plain, keys, secret } = kept;
-    resume(plain as Laid, keys.client, secret);
-    dpop = keys.dpop;
-  }
+  const isResumed = await resume();
   if (!(await discover())) return;
-  if (!kept) await enter(hash);
+  if (!isResumed) await enter(hash);
   const { search } = new URL(url);
-  if (search) await arrived(url, kept !== undefined);
+  if (search) await arrived(url, isResumed);
+  keepAddress();
+}
+
+/** The address says what is chosen from now on, and what is typed into it is chosen. */
+function keepAddress(): void {
+  effect(() => history.replaceState(null, "", link.value));
+  addEventListener("hashchange", () => {
+    const preset = read(location.hash);
+    if (!preset) return;
+    choose(preset.flow, preset.options);
+    brokenAt.value = preset.broken;
+  });
 }
 
 // A page that the browser has kept as it was, and shows again, needs nothing of what was laid by.
@@ -78,6 +85,7 @@ addEventListener("pageshow", ({ persisted }) => {
 
 /** What is written down while the browser is away. */
 interface Laid {
+  issuer: string;
   flow: FlowId;
   options: Options;
   client: Held["client"];
@@ -86,16 +94,23 @@ interface Laid {
   broken: Broken;
 }
 
-function resume(laid: Laid, key: CryptoKey | undefined, secret: string | undefined): void {
+/** Goes on where the browser was when it left, if it left from here. */
+async function resume(): Promise<boolean> {
+  const kept = await taken().catch(() => undefined);
+  const laid = kept?.plain as Laid | undefined;
+  if (!kept || laid?.issuer !== ISSUER) return false;
+  const { keys, secret } = kept;
+  dpop = keys.dpop;
   batch(() => {
     flow.value = laid.flow;
     options.value = laid.options;
-    holder.value = { client: laid.client, ...(key && { key }), ...(secret !== undefined && { secret }) };
+    holder.value = { client: laid.client, ...(keys.client && { key: keys.client }), ...(secret !== undefined && { secret }) };
     run.value = laid.run;
     exchanges.value = laid.exchanges;
     brokenAt.value = laid.broken;
     opened.value = new Set(laid.exchanges.slice(-1).map(({ step }) => step));
   });
+  return true;
 }
 
 /** The metadata and the keys of the server, the first step of every flow; `isAsked` where somebody wants to see that. */
@@ -247,10 +262,13 @@ export async function drafted(step: StepId): Promise<Drafted | undefined> {
 }
 
 let count = 0;
+/** A number that no exchange has, those of before the browser went away among them. */
+const nextId = () => (count = Math.max(count, ...exchanges.value.map(({ id }) => id)) + 1);
+
 async function exchanged(step: StepId, sent: Sent, more: Partial<Exchange> = {}, isWithCookies = false): Promise<Exchange> {
   const at = world.now();
   const begun = performance.now();
-  const exchange: Exchange = { id: (count = Math.max(count, ...exchanges.value.map(({ id }) => id)) + 1), step, at, sent, broken: [], changed: [], ...more };
+  const exchange: Exchange = { id: nextId(), step, at, sent, broken: [], changed: [], ...more };
   try {
     const received = await fetched(sent, isWithCookies);
     const refused = refusedIn(received);
@@ -336,10 +354,9 @@ export async function depart(step: StepId): Promise<void> {
   const draft = await drafted(step);
   if (!draft) return void (busy.value = undefined);
   const sent = await sealed(draft.plan, signersOf(holder.value!, dpop!.privateKey));
-  const id = Math.max(count, ...exchanges.value.map((one) => one.id)) + 1;
-  const leaving: Exchange = { id, step, at: world.now(), sent, broken: draft.rules, changed: draft.changed };
+  const leaving: Exchange = { id: nextId(), step, at: world.now(), sent, broken: draft.rules, changed: draft.changed };
   const laid: Laid = {
-    ...{ flow: flow.value, options: options.value, client: holder.value!.client, run: run.value },
+    ...{ issuer: ISSUER, flow: flow.value, options: options.value, client: holder.value!.client, run: run.value },
     ...{ exchanges: [...exchanges.value, leaving], broken: brokenAt.value },
   };
   const { key, secret } = holder.value!;
@@ -381,9 +398,8 @@ async function answered(url: string, who: Looking, trial?: string): Promise<Exch
   const { error, error_description: description, error_uri: uri } = answer.parameters;
   const refused = error ? { error, ...(description && { description }), ...(uri && { uri }) } : undefined;
   if (allHold(checks) && !refused && trial === undefined) run.value = { ...run.value, answer, isRedeemed: false };
-  count = Math.max(count, ...exchanges.value.map(({ id }) => id)) + 1;
   return {
-    ...{ id: count, step: "answer", at: who.now, broken: [], changed: [], checks },
+    ...{ id: nextId(), step: "answer", at: who.now, broken: [], changed: [], checks },
     sent: { method: "GET", url, headers: [], jwts: {} },
     ...(refused && { refused }),
     ...(trial !== undefined && { trial }),
@@ -422,9 +438,8 @@ export async function attack(id: string): Promise<void> {
   }
   const came = tokensIn(last.received)!;
   const checks = await checkedTokens(trial.tokens?.(came) ?? came, who);
-  count = Math.max(count, ...exchanges.value.map((one) => one.id)) + 1;
   const { received: __, ...rest } = last;
-  record({ ...rest, id: count, at: world.now(), broken: [], changed: [], checks, trial: id });
+  record({ ...rest, id: nextId(), at: world.now(), broken: [], changed: [], checks, trial: id });
 }
 
 // What is open.

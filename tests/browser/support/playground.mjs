@@ -42,8 +42,10 @@ const lastShown = (element) => {
 };
 
 export class Playground {
-  constructor(person) {
+  /** That of the service of the stage, or of another issuer. */
+  constructor(person, issuer) {
     this.person = person;
+    this.issuer = issuer ?? stage.issuer;
     this.page = person.page;
     /** The responses that came, by the path that was asked. */
     this.responses = [];
@@ -53,7 +55,8 @@ export class Playground {
 
   /** Opens the page; `hash` is a preset. */
   async open(hash = "") {
-    await this.page.goto(`${stage.issuer}/playground/${hash}`);
+    await this.page.goto("about:blank"); // to another fragment of the same address nothing is loaded
+    await this.page.goto(`${this.issuer}/playground/${hash}`);
     await this.page.waitForSelector("#steps, .trouble");
   }
 
@@ -117,7 +120,7 @@ export class Playground {
     await this.unfold("authorize");
     await this.person.press("#go-authorize");
     if (await this.person.sees("#username")) await this.person.signIn(user);
-    if (this.person.url.pathname !== new URL(stage.issuer).pathname.replace(/\/$/, "") + "/playground/") await this.person.press(ALLOW);
+    if (!this.page.url().startsWith(`${this.issuer}/playground/`)) await this.person.press(ALLOW);
     await this.page.waitForSelector("[data-step=answer] .exchange");
     return this.shown("answer");
   }

@@ -79,6 +79,8 @@ export async function checkedTokens(tokens: Tokens, looking: Looking): Promise<C
     if (asksFor(options, "openid") && run.answer && !run.tokens) checks.push({ id: "id_token_there", holds: false });
     return checks;
   }
+  // RFC 7516 §7.1: five parts. Nobody has a key here to decrypt them with.
+  if (tokens.id_token.split(".").length === 5) return [...checks, { id: "id_token_readable", holds: false }];
   const { header = {}, claims = {} } = decoded(tokens.id_token) ?? {};
   const { iss, aud, exp, nonce, at_hash } = claims;
   checks.push(
