@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { constants } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { atLeast, packageJson } from "./lib/project.mjs";
+import { atLeast, inRoot, packageJson } from "./lib/project.mjs";
 import { Missing } from "./lib/step.mjs";
 
 /** The wrangler that the tests of this package deploy with. */
@@ -23,6 +23,16 @@ as they are: --dry-run, --env NAME, … . \`npx sekisho create\` writes such a f
 
 Wrangler is the one that the project has among its packages. Where there is none, npx fetches wrangler ${VERSION}, with
 which this package is tested. It needs Node ${OLDEST_NODE} or newer.`;
+
+/** What the worker is bound to, and what makes its objects, as settings have them: in quotation marks, be they TOML or JSON. */
+const NAMES = /\b(?:binding|class_name|name|tag) = "([^"]+)"/g;
+
+/** What the settings lack that the worker of this version needs: they were written for another one, or by hand. */
+function lacking(settings) {
+  const [, ...needed] = [...readFileSync(inRoot("wrangler.toml"), "utf8").matchAll(NAMES)].map(([, name]) => name); // the first one is the worker's own
+  const text = readFileSync(settings, "utf8");
+  return needed.filter((name) => !text.includes(`"${name}"`) && !text.includes(`'${name}'`));
+}
 
 /** The program of the wrangler that is installed here, if one is. */
 function installed() {
@@ -55,8 +65,13 @@ function inTerminal([program, args]) {
 /** Does what the arguments say. */
 export async function command(args) {
   if (args.some((word) => word === "--help" || word === "-h")) return console.log(USAGE);
-  if (!SETTINGS.some((name) => existsSync(name))) {
+  const settings = SETTINGS.find((name) => existsSync(name));
+  if (!settings) {
     throw new Missing(`There is no wrangler.toml in ${process.cwd()}: \`npx sekisho create FOLDER\` writes a project with one.`);
+  }
+  const missing = lacking(settings);
+  if (missing.length > 0) {
+    throw new Missing(`${settings} says nothing of ${missing.join(", ")}, which this version of the worker needs: take it over from ${inRoot("wrangler.toml")}.`);
   }
   if (!atLeast(process.versions.node, OLDEST_NODE)) throw new Missing(`Wrangler needs Node ${OLDEST_NODE} or newer: this is ${process.versions.node}.`);
   process.exitCode = await inTerminal(deployment(args));

@@ -207,6 +207,22 @@ function newPath() {
 }
 
 describe("npx sekisho deploy", () => {
+  for (const [what, taken, named] of [
+    ["an object", /^ {2}\{ name = "AUDIT".*\n/m, "AUDIT"],
+    ["what makes an object", /^\[\[migrations\]\]\ntag = "v3"\n.*\n/m, "v3"],
+    ["the files beside the worker", /^\[assets\]\n(.+\n)+/m, "ASSETS"],
+  ]) {
+    test(`deploys nothing where wrangler.toml is of before ${what}, and names it`, async () => {
+      const cwd = machine.in(`without-${named}`);
+      mkdirSync(cwd);
+      const whole = readFileSync(projectAt(FIRST).at("wrangler.toml"), "utf8");
+      writeFileSync(join(cwd, "wrangler.toml"), whole.replace(taken, ""));
+      const { status, stdout, stderr } = await sekisho(["deploy", "--dry-run"], cwd);
+      assert.deepEqual([status, stdout], [1, ""]);
+      assert.match(stderr, new RegExp(`^wrangler\\.toml says nothing of ${named}, which this version of the worker needs: take it over from /.*/wrangler\\.toml\\.\n$`));
+    });
+  }
+
   test("fetches the wrangler that the package is tested with, where a project has none", async () => {
     const cwd = machine.in("empty-handed");
     mkdirSync(cwd);
@@ -214,7 +230,7 @@ describe("npx sekisho deploy", () => {
     mkdirSync(bin);
     for (const name of ["node", "sh"]) symlinkSync(join(newPath(), name), join(bin, name));
     writeFileSync(join(bin, "npx"), '#!/bin/sh\necho "asked for: $@"\nexit 7\n', { mode: 0o755 });
-    writeFileSync(join(cwd, "wrangler.toml"), "");
+    writeFileSync(join(cwd, "wrangler.toml"), readFileSync(projectAt(FIRST).at("wrangler.toml")));
     const { status, stdout } = await machine.run(cwd, ["node", join(somewhere, "node_modules", ".bin", "sekisho"), "deploy", "--dry-run"], { env: { PATH: bin } });
     const { devDependencies } = JSON.parse(readFileSync(inRoot("package.json"), "utf8"));
     assert.deepEqual([status, stdout], [7, `asked for: --yes wrangler@${devDependencies.wrangler} deploy --dry-run\n`]);

@@ -1,7 +1,7 @@
 // The types and the schemas that a package exports: what people write for the server is checked by them.
 
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { inRoot } from "../../scripts/lib/project.mjs";
@@ -62,6 +62,12 @@ const WRONG = {
   "a type of events that there is not": `const is = (event: AuditEvent): boolean => event.type === "sign-in.celebrated";`,
 };
 
+/** What the example of a token hook uses of Node, whose types are no part of what is installed. */
+const NODE = `declare module "node:http" { export function createServer(answer: (request: any, response: any) => void): any }
+declare module "node:net" { export interface AddressInfo { port: number } }
+declare module "node:stream/consumers" { export function text(stream: unknown): Promise<string> }
+declare const process: { env: Record<string, string | undefined> };`;
+
 const machine = newMachine();
 let cwd;
 let errors;
@@ -72,11 +78,15 @@ const moduleOf = (what) => `${what.replaceAll(" ", "-")}.ts`;
 /** What the compiler says of a module for each of these texts: the lines that are about each, by its name. */
 async function compiled(texts) {
   for (const [what, text] of Object.entries(texts)) writeFileSync(join(cwd, moduleOf(what)), `${TYPES}${text}`);
-  const compilerOptions = { target: "es2023", module: "nodenext", strict: true, noEmit: true, types: [] };
-  writeFileSync(join(cwd, "tsconfig.json"), JSON.stringify({ compilerOptions, files: Object.keys(texts).map(moduleOf) }));
+  const hook = readFileSync(join(cwd, "node_modules", "sekisho", "schema", "examples", "hook", "hook.mjs"), "utf8");
+  const beside = { "node.d.ts": NODE, "hook.mjs": hook, "wrong-hook.mjs": hook.replace("{ deny: true }", '{ deny: "yes" }') };
+  for (const [name, text] of Object.entries(beside)) writeFileSync(join(cwd, name), text);
+  const compilerOptions = { target: "es2023", module: "nodenext", checkJs: true, strict: true, noEmit: true, types: [] };
+  writeFileSync(join(cwd, "tsconfig.json"), JSON.stringify({ compilerOptions, files: [...Object.keys(texts).map(moduleOf), ...Object.keys(beside)] }));
   const { stdout } = await run(cwd, ["tsc", "-p", cwd], { env: { ...process.env, PATH: inRoot("node_modules", ".bin") } });
   const lines = stdout.split("\n").filter((line) => /error TS/.test(line));
-  return Object.fromEntries(Object.keys(texts).map((what) => [what, lines.filter((line) => line.startsWith(`${moduleOf(what)}(`))]));
+  const about = (file) => lines.filter((line) => line.startsWith(`${file}(`));
+  return { ...Object.fromEntries(Object.keys(texts).map((what) => [what, about(moduleOf(what))])), hook: about("hook.mjs"), wrongHook: about("wrong-hook.mjs") };
 }
 
 before(async () => {
@@ -95,6 +105,15 @@ describe("sekisho/types", () => {
       assert.match(errors[what][0], /\.ts\(2,/); // and not the line that imports
     });
   }
+});
+
+describe("the example of a token hook", () => {
+  test("is right by the types that it names", () => assert.deepEqual(errors.hook, []));
+
+  test("would be wrong with an answer that is none", () => {
+    assert.equal(errors.wrongHook.length, 1, errors.wrongHook.join("\n"));
+    assert.match(errors.wrongHook[0], /Type 'string' is not assignable to type 'boolean/);
+  });
 });
 
 describe("sekisho/schema", () => {
