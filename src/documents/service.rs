@@ -207,6 +207,8 @@ pub struct Service {
     pub supported_ui_locales: Vec<String>,
     /// Whether errors come without `error_description`. RFC 6749 §5.2 makes it optional.
     pub error_description_omitted: bool,
+    /// Whether errors come without `error_uri`. RFC 6749 §5.2 makes it optional.
+    pub error_uri_omitted: bool,
     /// Whether developers find the playground also where this is no development.
     pub playground_enabled: bool,
     /// Whether grants begin in the region of whoever brings them.
@@ -365,7 +367,7 @@ impl Service {
             pkce_required: true,
             pkce_s256_required: true,
             supported_ui_locales: vec!["en".to_owned(), "ja".to_owned()],
-            error_description_omitted: false, playground_enabled: false,
+            error_description_omitted: false, error_uri_omitted: false, playground_enabled: false,
             grants_nearby: false,
             grant_management_actions: Vec::new(),
             grant_management_action_required: false, native_sso_supported: false,
@@ -431,6 +433,7 @@ impl Service {
             pkce_s256_required: members.or("pkceS256Required", or.pkce_s256_required, Place::flag),
             supported_ui_locales: members.or("supportedUiLocales", or.supported_ui_locales, locales),
             error_description_omitted: members.or("errorDescriptionOmitted", or.error_description_omitted, Place::flag),
+            error_uri_omitted: members.or("errorUriOmitted", or.error_uri_omitted, Place::flag),
             playground_enabled: members.or("playgroundEnabled", or.playground_enabled, Place::flag),
             grants_nearby: members.or("grantsNearby", or.grants_nearby, Place::flag),
             grant_management_actions: members.or("grantManagementActions", or.grant_management_actions, GrantManagementAction::list),

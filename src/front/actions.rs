@@ -73,10 +73,12 @@ impl Reader<'_> {
 
     /// Shows why it ends here.
     fn shown(&self, notice: &Notice) -> Response {
+        let about = |page| self.service?.page_about(page);
         let page = ErrorPage {
             problem: notice.problem,
             code: notice.error,
             description: &notice.description,
+            more: notice.page.and_then(about),
             service_name: self.service_name(),
             language: self.language,
         };

@@ -5,6 +5,7 @@
 //! What follows from a refusal stands in its row, or follows from its [`ErrorCode`]: the HTTP status,
 //! the challenge, the page that a person sees, and the number by which an API knows it.
 
+mod page;
 mod table;
 
 use std::{borrow::Cow, fmt};

@@ -132,10 +132,13 @@ describe("a token hook over HTTP", () => {
     return (await send({ url: dev.endpoints.token_endpoint, method: "POST", body: new URLSearchParams(asked) })).body;
   }
 
+  const PAGES = { access_denied: "HookDenied", invalid_grant: "CodeReplayed", temporarily_unavailable: "HookUnavailable" };
+
   /** That the token response is this error, and nothing that could be used. */
   async function assertRefused(error, code) {
-    const { error_description: _, ...body } = await redeem(code);
+    const { error_description: _, error_uri: page, ...body } = await redeem(code);
     assert.deepEqual(body, { error });
+    assert.equal(page, `${dev.issuer}/errors/${PAGES[error]}`);
   }
 
   test("is sent one event, signed for it by the service, that says who asks for what", async () => {

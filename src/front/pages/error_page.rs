@@ -6,7 +6,7 @@ use super::{headers::STYLE, legible::Legible, text::Language, text::Text, writte
 use crate::oauth::refusal::Problem;
 
 /// The page for an error that must not travel to a client. RFC 6749 §4.1.2.1.
-#[derive(Clone, Copy, Debug, Template)]
+#[derive(Clone, Debug, Template)]
 #[template(path = "error.html")]
 pub struct ErrorPage<'a> {
     /// What people are told.
@@ -15,6 +15,8 @@ pub struct ErrorPage<'a> {
     pub code: &'a str,
     /// What developers are told: the sentence that names the rule, in English.
     pub description: &'a str,
+    /// Where they are told more, if anywhere.
+    pub more: Option<String>,
     /// The service, if the request has led to one.
     pub service_name: Option<&'a str>,
     /// The language of the page.

@@ -99,6 +99,8 @@ pub struct Notice {
     pub error: &'static str,
     /// The rule that was broken, for developers.
     pub description: String,
+    /// The code of the page about that rule, if one was broken.
+    pub page: Option<&'static str>,
     /// The number of that rule, if one was broken.
     pub result: Option<ResultCode>,
 }
@@ -170,7 +172,8 @@ impl Reply {
     /// The server cannot serve: not the client's doing. RFC 6749 §4.1.2.1 knows the code.
     pub fn unavailable(description: &str) -> Self {
         let code = ErrorCode::TemporarilyUnavailable;
-        Self::new(code.status(), error_body(code, Some(description)))
+        let body = json!({ "error": code.as_str(), "error_description": description });
+        Self::new(code.status(), body)
     }
 
     /// A client is refused. RFC 6749 §5.2.
@@ -226,6 +229,7 @@ impl Notice {
             problem: refusal.problem(),
             error: refusal.code().as_str(),
             description: refusal.to_string(),
+            page: Some(refusal.page()),
             result: Some(refusal.result_code()),
         }
     }
@@ -247,27 +251,28 @@ impl Notice {
             problem: Problem::Unavailable,
             error: code.as_str(),
             description,
+            page: None,
             result: None,
         }
     }
 }
 
+/// RFC 6749 §5.2: all but the code is optional.
 fn body_of(refusal: &Refusal, service: Option<&Service>) -> Value {
+    let mut body = json!({ "error": refusal.code().as_str() });
     let description = service.and_then(|service| service.description_of(refusal));
-    error_body(refusal.code(), description.as_deref())
-}
-
-/// RFC 6749 §5.2: the description is optional.
-fn error_body(code: ErrorCode, description: Option<&str>) -> Value {
-    match description {
-        Some(description) => json!({ "error": code.as_str(), "error_description": description }),
-        None => json!({ "error": code.as_str() }),
+    let uri = service.and_then(|service| service.error_uri(refusal));
+    for (name, told) in [("error_description", description), ("error_uri", uri)] {
+        if let Some(told) = told {
+            body[name] = told.into();
+        }
     }
+    body
 }
 
 /// RFC 6750 §3: the same in the challenge as in the body, in the characters that both allow.
 fn named(body: &Value) -> Vec<String> {
-    ["error", "error_description"]
+    ["error", "error_description", "error_uri"]
         .iter()
         .filter_map(|name| Some(format!("{name}=\"{}\"", body[name].as_str()?)))
         .collect()

@@ -193,14 +193,20 @@ impl<'a> Matched<'a> {
     /// The answer that tells the client why it gets nothing. RFC 6749 §4.1.2.1.
     pub fn error(self, refusal: &Refusal) -> Answer<'a> {
         let description = self.service.description_of(refusal);
-        self.denied(refusal.code().as_str(), description)
+        let uri = self.service.error_uri(refusal);
+        self.told(refusal.code().as_str(), description, uri)
     }
 
-    /// The answer that tells the client this `error`.
+    /// The answer that tells the client this `error`, of which there is no page.
     pub fn denied(self, error: &str, description: Option<String>) -> Answer<'a> {
+        self.told(error, description, None)
+    }
+
+    fn told(self, error: &str, description: Option<String>, uri: Option<String>) -> Answer<'a> {
         let description = description.map(|description| ("error_description", description));
-        let answer = std::iter::once(("error", error.to_owned())).chain(description);
-        self.answer(answer.collect())
+        let uri = uri.map(|uri| ("error_uri", uri));
+        let answer = std::iter::once(("error", error.to_owned()));
+        self.answer(answer.chain(description).chain(uri).collect())
     }
 
     fn answer(self, mut parameters: Vec<(&'static str, String)>) -> Answer<'a> {

@@ -90,7 +90,7 @@ macro_rules! refusals {
             }
 
             /// What is said, with `{name}` where what it speaks of belongs.
-            const fn sentence(&self) -> &'static str {
+            pub const fn sentence(&self) -> &'static str {
                 match self { $(Self::$variant { .. } => $sentence,)* }
             }
 
@@ -99,11 +99,16 @@ macro_rules! refusals {
                 match self { $(Self::$variant $(($name))? => or!($(Some($name))?; None),)* }
             }
 
-            /// The one of this rule that speaks of `name`, if it speaks of anything.
-            fn of_rule(rule: &str, name: Option<Name>) -> Option<Self> {
+            /// One of each rule, in the order of the table, that speaks of nothing yet.
+            pub fn every() -> &'static [Self] {
                 static EVERY: &[Refusal] =
                     &[$(Refusal::$variant $((empty!($name)))?,)*];
-                let mut found = EVERY.iter().find(|refusal| refusal.rule() == rule)?.clone();
+                EVERY
+            }
+
+            /// The one of this rule that speaks of `name`, if it speaks of anything.
+            fn of_rule(rule: &str, name: Option<Name>) -> Option<Self> {
+                let mut found = Self::every().iter().find(|refusal| refusal.rule() == rule)?.clone();
                 match (&mut found, name) {
                     $($((Self::$variant($name), Some(given)) => *$name = given,)?)*
                     (unnamed, None) if unnamed.name().is_none() => {}

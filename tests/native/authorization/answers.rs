@@ -36,8 +36,10 @@ fn denying_sends_access_denied_with_state_and_iss_and_no_code() {
     assert_eq!(answer.status, 303);
     assert_eq!(
         names_of(&answer),
-        ["error", "error_description", "state", "iss"]
+        ["error", "error_description", "error_uri", "state", "iss"]
     );
+    let page = format!("{ISSUER}/errors/Denied");
+    assert_eq!(query_of(&answer, "error_uri"), Some(page));
     assert_eq!(query_of(&answer, "error").as_deref(), Some("access_denied"));
     assert_eq!(query_of(&answer, "state").as_deref(), Some("af0ifjsldkj"));
     assert_eq!(query_of(&answer, "iss").as_deref(), Some(ISSUER));

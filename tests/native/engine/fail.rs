@@ -6,7 +6,7 @@ use sekisho::{
 };
 use serde_json::json;
 
-use super::{assert_outcome, opened, ticket, told};
+use super::{assert_outcome, content, handed, opened, ticket, told};
 use crate::support::{
     client::set,
     ordinary::{joined, provider, request},
@@ -161,4 +161,39 @@ fn of_two_calls_at_once_one_ends_the_request() {
     let issue = json!({ "ticket": ticket, "subject": "john" });
     let late = told(&server, "/auth/authorization/issue", &issue);
     assert_outcome(&late, "A041202", "BAD_REQUEST");
+}
+
+#[test]
+fn what_the_client_is_told_has_the_page_about_it_where_a_rule_is_broken() {
+    let page = |code: &str| format!("https://localhost/errors/{code}");
+    for (members, is_told) in [
+        (json!({}), true),
+        (json!({ "errorUriOmitted": true }), false),
+        (json!({ "errorDescriptionOmitted": true }), false),
+        (json!({ "people": { "pages": false } }), false),
+    ] {
+        let server = provider(&members);
+        let mut unknown = request("web");
+        set(&mut unknown, "scope", "nothing");
+        let opened = told(&server, "/auth/authorization", &handed(&unknown));
+        let uri = opened["responseContent"].as_str().expect("a URI");
+        let page = page("ScopeInvalid").replace(':', "%3A").replace('/', "%2F");
+        assert_eq!(
+            uri.contains(&format!("&error_uri={page}&")),
+            is_told,
+            "{uri}"
+        );
+        let body = json!({ "parameters": "grant_type=password" });
+        let refused = told(&server, "/auth/token", &body);
+        let content = content(&refused);
+        assert_eq!(content.get("error_uri").is_some(), is_told, "{uri}");
+    }
+    let server = provider(&json!({}));
+    let reason = json!({ "ticket": ticket(&server, &request("web")), "reason": "DENIED" });
+    let failed = told(&server, PATH, &reason);
+    let content = failed["responseContent"].as_str().expect("a URI");
+    assert!(
+        !content.contains("error_uri"),
+        "the caller's reason is no rule: {content}"
+    );
 }

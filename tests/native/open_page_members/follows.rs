@@ -24,6 +24,18 @@ pub(super) fn an_error_is_described_as_now() {
     }
 }
 
+pub(super) fn an_error_is_explained_as_now() {
+    for is_omitted in [false, true] {
+        let members = service_of(&json_value!({ "errorUriOmitted": is_omitted }));
+        let after = Before::default().decided("deny", |server| {
+            assert_eq!(apply_service(server, &members).status, 200);
+        });
+        after.is_refused("access_denied");
+        let answer = answer_of(&after.answer);
+        assert_eq!(answer.get("error_uri").is_none(), is_omitted);
+    }
+}
+
 /// Two types of details, and a page that asks for details of the first.
 fn detailed() -> Before {
     let types = json_value!([{ "type": "payment" }, { "type": "account" }]);

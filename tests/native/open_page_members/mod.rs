@@ -41,7 +41,7 @@ const RESOURCE: &str = "it is asked where a token is used";
 const PROVED: &str = "it is asked where the client proves who it is";
 
 #[rustfmt::skip] // One member, one line.
-const OF_SERVICE: [(&str, Bearing); 73] = [
+const OF_SERVICE: [(&str, Bearing); 74] = [
     ("accessTokenDuration", Nothing(TOKEN)),
     ("accessTokenSignAlg", Nothing(SIGNED)),
     ("actions", Nothing("they are asked where something is issued")),
@@ -57,6 +57,7 @@ const OF_SERVICE: [(&str, Bearing); 73] = [
     ("dpopNonceRequired", Nothing(PROVED)),
     ("dynamicRegistrationSupported", Nothing("a client that is there is registered")),
     ("errorDescriptionOmitted", Follows(an_error_is_described_as_now)),
+    ("errorUriOmitted", Follows(an_error_is_explained_as_now)),
     ("fapiModes", Follows(a_service_that_is_of_fapi_asks_for_a_pushed_request)),
     ("frontChannelRequestObjectEncryptionRequired", Nothing(OBJECT)),
     ("grantManagementActionRequired", Nothing("it says how clients ask, and whoever has the page has asked")),

@@ -2,8 +2,8 @@
 //! §4.1.2.1, OpenID Connect Core §3.1.2, RFC 7636 §4.4.1, RFC 9126, RFC 9207.
 
 use crate::support::expect::{
-    apply_client, apply_service, assert_error_page, assert_refused, grants_unchanged, text,
-    unchanged, with, without,
+    apply_client, apply_service, assert_error_page, assert_refused, grants_unchanged, page_about,
+    text, unchanged, with, without,
 };
 use crate::support::ordinary::{
     AUTHORIZE, Answer, Browser, Page, Parameters, SCOPES, STATE, TOKEN, answer_of, basic,
@@ -32,8 +32,13 @@ fn refused(server: &Server, parameters: &Parameters, error: &str) -> Answer {
     assert_eq!(response.header("cache-control"), Some("no-store"));
     let answer = answer_of(&response);
     assert_eq!(answer.get("error"), Some(error), "{answer:?}");
-    let allowed = |name: &&str| matches!(*name, "error" | "error_description" | "iss" | "state");
-    assert!(answer.names().iter().all(allowed), "{answer:?}");
+    let allowed = ["error", "error_description", "error_uri", "iss", "state"];
+    let is_allowed = |name: &&str| allowed.contains(name);
+    assert!(answer.names().iter().all(is_allowed), "{answer:?}");
+    let described = answer.get("error_description");
+    let page = described.and_then(|description| page_about(error, description));
+    let page = page.map(|page| format!("{ISSUER}/errors/{page}"));
+    assert_eq!(answer.get("error_uri"), page.as_deref(), "{answer:?}");
     answer
 }
 

@@ -42,6 +42,7 @@ pub(super) fn of_service() -> Value {
             "actions": [{"type": "RULE", "claim": "a", "constant": {"b": 1}, "destinations": ["ID_TOKEN"]}],
             "stored": {"supportedDisplays": ["PAGE"]}
     });
+    stated["errorUriOmitted"] = true.into();
     stated["playgroundEnabled"] = true.into();
     stated
 }

@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use sekisho::front::Response;
+use sekisho::{front::Response, oauth::Refusal};
 use serde_json::{Value, json as json_value};
 
 use crate::support::{Server, TestClient, json};
@@ -26,9 +26,18 @@ pub fn assert_refused(response: &Response, status: u16, error: &str) {
     assert!(
         members
             .iter()
-            .all(|name| matches!(*name, "error" | "error_description")),
+            .all(|name| matches!(*name, "error" | "error_description" | "error_uri")),
         "{body}"
     );
+    if let Some(uri) = body.get("error_uri") {
+        let page = page_about(error, body["error_description"].as_str().expect("text"));
+        let uri = uri.as_str().expect("text");
+        assert_eq!(
+            uri.rsplit_once("/errors/").map(|(_, page)| page),
+            page,
+            "{body}"
+        );
+    }
     if let Some(description) = body.get("error_description") {
         let description = description.as_str().expect("text");
         assert!(
@@ -37,6 +46,26 @@ pub fn assert_refused(response: &Response, status: u16, error: &str) {
                 .all(|b| matches!(b, 0x20..=0x21 | 0x23..=0x5b | 0x5d..=0x7e)),
             "{description}"
         );
+    }
+}
+
+/// The page about an error that is told like this, if any row of the table tells it: that of the rule, or
+/// of the code where more rules than one are told so.
+pub fn page_about(error: &str, description: &str) -> Option<&'static str> {
+    let is_it = |refusal: &&Refusal| {
+        let sentence = refusal.sentence();
+        let (before, after) = sentence.split_once("{name}").unwrap_or((sentence, ""));
+        let is_told = match sentence.contains("{name}") {
+            true => description.starts_with(before) && description.ends_with(after),
+            false => description == sentence,
+        };
+        refusal.code().as_str() == error && is_told
+    };
+    let told: Vec<_> = Refusal::every().iter().filter(is_it).collect();
+    match told[..] {
+        [] => None,
+        [one] => Some(one.rule()),
+        _ => Some(told[0].code().as_str()),
     }
 }
 

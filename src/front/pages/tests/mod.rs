@@ -79,6 +79,7 @@ const ERROR: ErrorPage<'static> = ErrorPage {
     problem: Problem::Refused,
     code: "invalid_request",
     description: "The request_uri has been used already (RFC 9126 section 7.3).",
+    more: None,
     service_name: Some("Example Bank"),
     language: Language::English,
 };
@@ -268,6 +269,17 @@ fn the_error_page_leads_nowhere() {
         count(&page, "<form") + count(&page, "<a ") + count(&page, "http-equiv"),
         0
     );
+}
+
+#[test]
+fn the_error_page_leads_to_the_page_about_the_error_in_its_language_if_there_is_one() {
+    let page = ErrorPage {
+        language: Language::Japanese,
+        more: Some("https://as.example/errors/RequestUriUsed".to_owned()),
+        ..ERROR
+    };
+    let link = r#"<a href="https://as.example/errors/RequestUriUsed?lang=ja">"#;
+    assert_eq!(count(&page.render(), link), 1);
 }
 
 #[test]

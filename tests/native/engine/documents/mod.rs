@@ -153,6 +153,7 @@ fn service_of_tokens() -> Value {
 fn service_of_objects() -> Value {
     json!({
         "authorizationResponseDuration": 300,
+        "errorUriOmitted": true, "playgroundEnabled": true,
         "requestObjectRequired": true,
         "rsResponseSigned": true,
         "requestObjectAudienceChecked": true,
