@@ -20,7 +20,7 @@ const FINGERPRINT = join(BUILD, ".fingerprint");
 
 /** Which functions of the release's wasm had which names: for those who look at what became of them. No part of the worker. */
 export const FUNCTIONS = join(BUILD, "functions.json");
-const NO_SOURCES = ["schema/examples"]; // to try one out is not to build another worker
+const NO_SOURCES = ["schema/examples", "schema/refusals.json"]; // to try one out is not to build another worker, and the table is made of it
 const SOURCES = ["Cargo.toml", "Cargo.lock", "askama.toml", "build.rs", "crates", "src", "messages", "templates", "schema", "scripts/build.mjs", "scripts/lib/fingerprint.mjs", "scripts/lib/function_order.mjs", "scripts/setup"];
 
 /** What rustc and wasm-bindgen make use of, and no more: of all that the optimizer knows, it uses what engines do not read yet. */

@@ -10,13 +10,16 @@ const REFUSED = "The app’s request cannot be accepted";
 const EXPIRED = "This page is no longer valid";
 const COOKIES = "Cookies are needed to sign in";
 
-/** The person is at an error page of the server, which leads nowhere. */
+/** The person is at an error page of the server, which leads nowhere but to what the server tells of errors. */
 async function assertErrorPage(person, response, { heading, error }) {
   assert.equal(response.status(), 400);
   assert.equal(person.url.origin, stage.issuer);
   assert.equal(await person.text("h1"), heading);
   assert.ok((await person.text(ERROR)).includes(error));
-  assert.equal(await person.page.locator("form, a").count(), 0);
+  assert.equal(await person.page.locator("form").count(), 0);
+  const links = await person.page.locator("a").evaluateAll((all) => all.map(({ href }) => href));
+  assert.equal(links.length, 1);
+  assert.match(links[0].slice(stage.issuer.length), /^\/errors\/\w+\?lang=en$/);
 }
 
 /** What a browser is shown at the pushed request's URL after `change` has edited it. */
