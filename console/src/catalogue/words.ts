@@ -39,10 +39,7 @@ const loaders: Readonly<Record<Language, () => Promise<unknown>>> = {
 };
 const loaded = signal<Partial<Record<Language, Words>>>({});
 
-/** Brings the words of a language; those that are there already are not fetched again. */
-export async function load(which: Language): Promise<Words> {
-  const there = loaded.peek()[which];
-  if (there) return there;
+async function brought(which: Language): Promise<Words> {
   // The build has a function in its place, which fetches them.
   const { default: told } = (await loaders[which]()) as { default: Words | (() => Promise<Words>) };
   const words = typeof told === "function" ? await told() : told;
@@ -50,10 +47,20 @@ export async function load(which: Language): Promise<Words> {
   return words;
 }
 
+const underWay: Partial<Record<Language, Promise<Words>>> = {};
+
+/** Brings the words of a language, once; what has failed is tried again by whoever asks next. */
+export function load(which: Language): Promise<Words> {
+  return (underWay[which] ??= brought(which).catch((error: unknown) => {
+    delete underWay[which];
+    throw error;
+  }));
+}
+
 /** Those of the language of now; undefined until they are there. */
 export function current(): Words | undefined {
   const words = loaded.value[language.value];
-  if (!words) void load(language.value);
+  if (!words) load(language.value).catch(() => undefined); // until then members have their own names
   return words;
 }
 
