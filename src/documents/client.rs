@@ -220,6 +220,8 @@ pub struct Client {
     /// Whether the grants of a client that signs assertions begin on any shelf, as those of every other
     /// client do.
     pub grants_spread: bool,
+    /// Whether the client is a part of the service itself, so that nobody is asked what it may do.
+    pub first_party: bool,
     /// Whether the client is shut out.
     pub locked: bool,
     /// Who is responsible for the client.
@@ -358,6 +360,7 @@ impl Client {
             authorization_details_types: Vec::new(),
             native_sso_group: None,
             grants_spread: false,
+            first_party: false,
             locked: false,
             developer: None,
             attributes: Vec::new(),
@@ -422,6 +425,7 @@ impl Client {
             default_resource: members.optional("defaultResource", uri::identifier),
             authorization_details_types: members.or("authorizationDetailsTypes", or.authorization_details_types, details_type::names),
             native_sso_group: members.optional("nativeSsoGroup", Place::text), grants_spread: members.or("grantsSpread", or.grants_spread, Place::flag),
+            first_party: members.or("firstParty", or.first_party, Place::flag),
             locked: members.or("locked", or.locked, Place::flag),
             developer: members.optional("developer", Place::text),
             attributes: members.or("attributes", or.attributes, Attribute::list),

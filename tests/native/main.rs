@@ -49,6 +49,7 @@ mod fapi2_message_signing;
 mod fapi2_security_profile;
 mod fapi_mixed;
 mod fapi_page;
+mod first_party;
 mod flow;
 mod fuzzed;
 mod grant;

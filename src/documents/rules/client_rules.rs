@@ -237,6 +237,21 @@ impl Client {
         self.is_public() || self.pkce_required.unwrap_or(service.pkce_required)
     }
 
+    /// Whether it is a part of the service: its document says so, and nobody is answered elsewhere.
+    pub fn is_first_party(&self, service: &Service) -> bool {
+        self.first_party && self.is_answered_at(service)
+    }
+
+    /// Whether it is answered at the origin of the issuer only.
+    pub(super) fn is_answered_at(&self, service: &Service) -> bool {
+        let origin = service.issuer.origin();
+        let is_there = |uri: &String| {
+            let below = uri.strip_prefix(origin);
+            below.is_some_and(|below| below.starts_with('/'))
+        };
+        !self.redirect_uris.is_empty() && self.redirect_uris.iter().all(is_there)
+    }
+
     /// Whether a grant of the client leads over the authorization endpoint.
     pub fn is_interactive(&self) -> bool {
         self.grant_types

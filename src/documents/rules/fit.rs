@@ -74,6 +74,12 @@ impl Client {
                 "must be an algorithm that the service signs tokens with",
             ));
         }
+        if self.first_party && !self.is_answered_at(service) {
+            return Err(refused(
+                "firstParty",
+                "may be true only if all redirectUris are at the origin of the issuer, where nobody but this server is answered (RFC 8252 8.6)",
+            ));
+        }
         self.fits_requests(service)?;
         self.fits_answers(service)?;
         self.fits_introspection(service)?;

@@ -320,7 +320,8 @@ fn on_known(asked: &Asked<'_>, person: &SignedIn) -> Next {
     }
     // What joins what was granted before is shown with that.
     let merges = asked.request.merges();
-    let is_allowed = !merges && is_assured(asked) && is_known(asked, person);
+    let is_known = is_assured(asked) && is_known(asked, person);
+    let is_allowed = !merges && (is_known || needs_no_consent(asked));
     match (is_allowed, asked.request.openid.prompt) {
         (true, prompt) if !prompt.consent => Next::Issue,
         (_, prompt) if prompt.none => Next::Refuse(Refusal::ConsentRequired),
@@ -340,6 +341,24 @@ fn is_assured(asked: &Asked<'_>) -> bool {
     let needs_credentials =
         !asked.client.is_public() && !response_type.has_token() && !response_type.has_id_token();
     needs_credentials || asked.request.target.redirect_uri.is_elsewhere_by_https()
+}
+
+/// Whether nobody is asked: a client that is a part of the service is given a code, at an address where
+/// this server answers and nobody else (RFC 8252 §8.6). What is of one transaction is shown all the same.
+fn needs_no_consent(asked: &Asked<'_>) -> bool {
+    let Asked {
+        request,
+        client,
+        service,
+        ..
+    } = asked;
+    let sent = request.target.redirect_uri.as_str();
+    let is_registered = client.redirect_uris.iter().any(|uri| uri == sent);
+    client.is_first_party(service)
+        && is_registered
+        && !request.response_type.has_token()
+        && !request.response_type.has_id_token()
+        && request.authorization_details.is_empty()
 }
 
 /// Whether a refusal for this reason takes back what the person allowed before, where that is

@@ -119,7 +119,7 @@ const OF_SERVICE: [(&str, Bearing); 74] = [
 ];
 
 #[rustfmt::skip] // One member, one line.
-const OF_CLIENT: [(&str, Bearing); 75] = [
+const OF_CLIENT: [(&str, Bearing); 76] = [
     ("applicationType", Nothing("it says what redirectUris may be")),
     ("attributes", Nothing(NOTE)),
     ("authorizationDetailsTypes", Follows(details_that_the_client_may_not_have_are_refused)),
@@ -144,6 +144,7 @@ const OF_CLIENT: [(&str, Bearing); 75] = [
     ("extension", Follows(a_scope_that_the_client_may_not_have_is_refused)),
     ("factorsRequired", Follows(whoever_has_proved_too_little_proves_more)),
     ("fapiModes", Follows(a_client_that_is_of_fapi_is_answered_as_fapi_says)),
+    ("firstParty", Nothing("whoever has the page is asked")),
     ("frontChannelRequestObjectEncryptionRequired", Nothing(OBJECT)),
     ("frontchannelLogoutSessionRequired", Nothing(LOGOUT)),
     ("frontchannelLogoutUri", Nothing(LOGOUT)),

@@ -52,7 +52,7 @@ pub(super) fn of_client() -> Value {
     json!({
         "subjectType": "PAIRWISE",
         "developer": "team-budget",
-        "grantsSpread": true, "locked": true,
+        "grantsSpread": true, "firstParty": true, "locked": true,
         "idTokenSignAlg": "ES256",
         "userInfoSignAlg": "EdDSA",
         "idtHeaderParams": {"typ": "JWT"},

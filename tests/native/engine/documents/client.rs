@@ -189,6 +189,7 @@ fn an_overwrite_leaves_only_what_it_has_no_word_for() {
         scope_claims_in_id_token: true,
         default_resource: before.default_resource,
         grants_spread: true,
+        first_party: true,
         native_sso_group: before.native_sso_group,
         factors_required: before.factors_required,
         introspection_sign_alg: before.introspection_sign_alg,

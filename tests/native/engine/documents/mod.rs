@@ -167,7 +167,10 @@ fn service_of_objects() -> Value {
 
 fn full_client() -> Value {
     let shown = joined(&client_as_shown(), &client_of_answers());
-    let shown = joined(&shown, &json!({ "nativeSsoGroup": "acme" }));
+    let shown = joined(
+        &shown,
+        &json!({ "nativeSsoGroup": "acme", "firstParty": true }),
+    );
     joined(&shown, &client_of_encryption())
 }
 
