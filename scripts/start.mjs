@@ -9,6 +9,7 @@ import { endpoints, furnish } from "./lib/development.mjs";
 import { describeUndone, readDocuments, tellSecret } from "./lib/documents.mjs";
 import { DEV, readDev, writeDev } from "./lib/dev_json.mjs";
 import { askedToEnd, isSignal, statusAfter } from "./lib/ending.mjs";
+import { tellConsole } from "./lib/first_operator.mjs";
 import { announce, hold, stateOf } from "./lib/local_servers.mjs";
 import { prepare } from "./lib/prepare.mjs";
 import { CHECKOUT, DEFAULT_PORT, inState, isLoopback, typed } from "./lib/project.mjs";
@@ -83,8 +84,9 @@ async function configure(admin, issuer) {
   }
   await admin.apply([{ ...service, document: { ...document, issuer } }]);
   writeDev({ ...dev, issuer, ...endpoints(issuer), api: { ...api, base: issuer } });
-  const { totalCount } = await admin.listServices();
-  const beside = totalCount ? `; those beside it (${totalCount}) keep their issuers, and are served where these say` : "";
+  const { services, totalCount } = await admin.listServices();
+  const count = totalCount - services.filter(({ operators }) => operators).length;
+  const beside = count > 0 ? `; those beside it (${count}) keep their issuers, and are served where these say` : "";
   return `moved to ${issuer}${beside}`;
 }
 
@@ -218,6 +220,8 @@ async function start(values) {
   announce(state, server.behind ?? server.url); // the commands trust no authority of this machine
   const more = values.config ? "" : `; ${DEV} has what a script needs`;
   console.log(`\nSekisho listens on ${server.url}${more}. Ctrl-C stops it.`);
+  const admin = adminClient(server.behind ?? server.url, localSecret());
+  console.log((await tellConsole(admin, server.url)).join("\n"));
   if (values.tls && values.config) await tellCertificates(values.config);
   else if (values.tls) tellTls(readDev().tls, server.url);
   return server;

@@ -54,6 +54,8 @@ export function adminClient(url, secret, patience = PATIENCE, service = undefine
     there.search = new URLSearchParams({ ...(service === undefined ? {} : { service }), ...query });
     return request(there, method, { secret, patience, body });
   };
+  // What is of no service in particular.
+  const ofAll = (method, path, body) => request(new URL(path, url), method, { secret, patience, body });
   // The engine API takes the admin secret too, and names the service in the path.
   const ofApi = (method, path, body, query = {}) => {
     const there = new URL(`/api/${service === undefined ? "" : `${service}/`}${path}`, url);
@@ -78,6 +80,10 @@ export function adminClient(url, secret, patience = PATIENCE, service = undefine
     newApiSecret: (principal) => call("POST", "/admin/secret", principal),
     listTokens: () => call("GET", "/admin/token/list"),
     revokeToken: (id) => call("POST", "/admin/token/revoke", { id: Number(id) }),
+    inviteOperator: (asked) => ofAll("POST", "/admin/operator/invite", asked),
+    listOperators: () => ofAll("GET", "/admin/operator/list"),
+    deleteOperator: (subject) => ofAll("POST", "/admin/operator/delete", { subject }),
+    operatorsConfig: () => ofAll("GET", "/api/operators/config"),
     apply: (documents, { dryRun = false } = {}) => call("POST", "/admin/apply", { documents, dryRun }),
     export: () => call("GET", "/admin/export"),
     deleteApi: (identifier) => call("POST", "/admin/delete", { kind: "api", id: identifier }),

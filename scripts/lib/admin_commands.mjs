@@ -4,17 +4,13 @@
 import { readFileSync } from "node:fs";
 import { AUDIT_COMMANDS } from "./admin_audit.mjs";
 import { FAPI_COMMANDS } from "./admin_fapi.mjs";
+import { OPERATOR_COMMANDS } from "./admin_operators.mjs";
 import { PEOPLE_COMMANDS } from "./admin_people.mjs";
 import { describeChanges, exportDocuments, readDocuments, tellSecret } from "./documents.mjs";
 import { parseOnce } from "./json.mjs";
 import { readPassword } from "./password.mjs";
+import { rightsOf } from "./rights.mjs";
 import { Missing, Misused } from "./step.mjs";
-
-// What a token of the API may be good for: `Right` in src/directory/right.rs.
-const RIGHTS = [
-  ...["ADMIN", "MODIFY_SERVICE", "CREATE_CLIENT", "MODIFY_CLIENT", "USE_SERVICE", "USE_INTROSPECTION", "VIEW_CLIENT", "VIEW_SERVICE"],
-  ...["CREATE_SERVICE", "DELETE_SERVICE", "MODIFY_PEOPLE", "VIEW_AUDIT_LOG", "VIEW_PEOPLE"],
-];
 
 /** What may follow any command: its type for `parseArgs`, what it takes, and what it says. */
 export const COMMON_OPTIONS = {
@@ -155,6 +151,7 @@ export const COMMANDS = [
   ...PEOPLE_COMMANDS,
   ...AUDIT_COMMANDS,
   ...FAPI_COMMANDS,
+  ...OPERATOR_COMMANDS,
   {
     name: "service create",
     args: ["ISSUER"],
@@ -269,22 +266,14 @@ function describeKey({ kid, alg, activeFrom, publishedUntil }) {
 
 const day = (seconds) => new Date(seconds * 1000).toISOString();
 
-function describeService({ id, issuer, owner, jurisdiction, deleting }) {
-  const more = [owner && `of ${owner}`, jurisdiction && `in ${jurisdiction}`, deleting && "being deleted"].filter(Boolean);
+function describeService({ id, issuer, owner, jurisdiction, operators, deleting }) {
+  const more = [operators && "of the operators", owner && `of ${owner}`, jurisdiction && `in ${jurisdiction}`, deleting && "being deleted"].filter(Boolean);
   return [`service ${id}: ${issuer}`, ...more].join(", ");
 }
 
 function describeToken({ id, service, rights, description, expiresAt }) {
   const more = [description, expiresAt && `until ${day(expiresAt)}`].filter(Boolean);
   return [`token ${id} for ${service === undefined ? "every service" : `service ${service}`}: ${rights.join(" ")}`, ...more].join(", ");
-}
-
-/** The rights as they are typed, with commas between. */
-function rightsOf(typed) {
-  const rights = typed.split(",").map((right) => right.trim());
-  const strange = rights.find((right) => !RIGHTS.includes(right));
-  if (strange !== undefined) throw new Misused(`\`${strange}\` is no right: there are ${RIGHTS.join(", ")}.`);
-  return rights;
 }
 
 /** A number as it is typed. */

@@ -6,8 +6,8 @@ use super::{Failure, Fault, Host, people::ask};
 use crate::{
     Digest,
     people::{
-        Command, INVITATIONS, Invitation, InvitationCommand, Known, MailAddress, MailedLink,
-        Manage, Purpose, Removed, Reply,
+        ANYBODY, Command, INVITATIONS, Invitation, InvitationCommand, Invitee, MailAddress,
+        MailedLink, Manage, Purpose, Removed, Reply,
     },
 };
 
@@ -22,8 +22,10 @@ async fn asked<H: Host>(host: &H, command: InvitationCommand) -> Result<Reply, F
 
 /// How somebody is invited.
 pub struct Invited<'a> {
-    /// The address.
-    pub email: &'a MailAddress,
+    /// The address, if it is for one.
+    pub email: Option<&'a MailAddress>,
+    /// The `sub` that the account will have, if somebody counts on it.
+    pub subject: Option<&'a str>,
     /// For how many seconds.
     pub duration: u32,
     /// Whether it goes there, and nobody else sees it.
@@ -33,9 +35,10 @@ pub struct Invited<'a> {
 /// Invites whoever has this address; none if there are too many invitations.
 pub async fn make<H: Host>(host: &H, invited: &Invited<'_>) -> Result<Option<MailedLink>, Failure> {
     let secret = host.mint()?;
-    let email = invited.email.as_str();
+    let email = invited.email.map(MailAddress::as_str);
     let command = InvitationCommand::Make(Invitation {
-        email: email.to_owned(),
+        email: email.map(str::to_owned),
+        subject: invited.subject.map(str::to_owned),
         digest: secret.digest(),
         expires: host.now().after(invited.duration),
         is_mailed: invited.is_mailed,
@@ -44,7 +47,7 @@ pub async fn make<H: Host>(host: &H, invited: &Invited<'_>) -> Result<Option<Mai
     match asked(host, command).await? {
         Reply::Created => Ok(Some(MailedLink {
             purpose: Purpose::Invite,
-            username: email.to_owned(),
+            username: email.unwrap_or(ANYBODY).to_owned(),
             secret,
         })),
         Reply::Taken => Ok(None),
@@ -65,8 +68,15 @@ pub async fn withdraw<H: Host>(host: &H, email: &str) -> Result<bool, Failure> {
     Ok(found)
 }
 
-/// What is known of whoever was sent `link`, if it counts.
-pub async fn look<H: Host>(host: &H, link: &MailedLink) -> Result<Option<Known>, Failure> {
+/// Takes back the one whose account would have this `sub`. The answer is whether there was anything.
+pub async fn withdraw_subject<H: Host>(host: &H, subject: &str) -> Result<bool, Failure> {
+    let command = InvitationCommand::WithdrawSubject(subject.to_owned());
+    let Removed(found) = asked(host, command).await?.try_into()?;
+    Ok(found)
+}
+
+/// Who was sent `link`, if it counts.
+pub async fn look<H: Host>(host: &H, link: &MailedLink) -> Result<Option<Invitee>, Failure> {
     let digest = link.secret.digest();
     let command = InvitationCommand::Look { digest };
     Ok(asked(host, command).await?.try_into()?)
@@ -78,7 +88,7 @@ pub async fn take<H: Host>(
     link: &MailedLink,
     username: &str,
     by: Digest,
-) -> Result<Option<Known>, Failure> {
+) -> Result<Option<Invitee>, Failure> {
     let command = InvitationCommand::Take {
         digest: link.secret.digest(),
         username: username.to_owned(),

@@ -29,6 +29,7 @@ pub mod managed_documents;
 pub mod managed_people;
 pub mod message_signature;
 pub mod nearby;
+pub mod operators;
 pub mod people;
 pub mod protected;
 pub mod protection;

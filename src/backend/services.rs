@@ -77,7 +77,8 @@ pub async fn of_number<H: Host>(host: &H, id: u64) -> Result<Option<Rc<Entry>>, 
     copied(host, &id.to_string(), Command::OfId(id)).await
 }
 
-async fn copied<H: Host>(
+/// The same of what is remembered under this name.
+pub async fn copied<H: Host>(
     host: &H,
     name: &str,
     command: Command,

@@ -1,7 +1,7 @@
 //! Making an account: of whoever fills in the form, and was perhaps invited.
 
 use super::{
-    Failure, Host, invitations,
+    Failure, Host, invitations, operators,
     people::{ask, hash, hashing},
 };
 use crate::{
@@ -26,26 +26,50 @@ pub async fn sign_up<H: Host>(
         Err(unfit) => return Ok(Err(unfit)),
     };
     let Some(link) = link else {
-        return made(host, &account, session).await;
+        return made(host, &account, host.mint()?.encode(), session).await;
     };
     let by = host.mint()?.digest();
-    match invitations::take(host, link, &account.username, by).await? {
-        Some(Known(claims)) => account.claims.extend(claims),
-        None => return Ok(Err(Unfit::Invitation)),
-    }
-    let outcome = made(host, &account, session).await?;
+    let Some(invitee) = invitations::take(host, link, &account.username, by).await? else {
+        return Ok(Err(Unfit::Invitation));
+    };
+    account.claims.extend(invitee.claims);
+    let outcome = match &invitee.subject {
+        Some(subject) => made_as(host, &account, subject, session).await?,
+        None => made(host, &account, host.mint()?.encode(), session).await?,
+    };
     if outcome.is_err() {
         invitations::give_back(host, link, by).await?;
     }
     Ok(outcome)
 }
 
+/// The account that has this `sub`: what somebody counts on is theirs alone. Whoever has the name already
+/// has another account.
+async fn made_as<H: Host>(
+    host: &H,
+    account: &Account,
+    subject: &str,
+    session: Option<NewSession>,
+) -> Result<Result<Identity, Unfit>, Failure> {
+    let outcome = made(host, account, subject.to_owned(), session).await?;
+    match outcome {
+        Ok(identity) if identity.subject == subject => {
+            if let Some(tenant) = host.tenant() {
+                operators::joined(host, tenant.id, subject, &account.username).await;
+            }
+            Ok(Ok(identity))
+        }
+        Ok(_) => Ok(Err(Unfit::UsernameTaken)),
+        Err(unfit) => Ok(Err(unfit)),
+    }
+}
+
 async fn made<H: Host>(
     host: &H,
     account: &Account,
+    subject: String,
     session: Option<NewSession>,
 ) -> Result<Result<Identity, Unfit>, Failure> {
-    let subject = host.mint()?.encode();
     let command = Command::SignUp {
         subject: subject.clone(),
         password: hash(host, &account.password).await?,

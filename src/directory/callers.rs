@@ -46,12 +46,46 @@ pub enum Caller {
 }
 
 #[derive(Debug)]
-struct Told {
+pub(super) struct Told {
     who: Rc<Who>,
     /// Until when it is taken for true.
     told_until: Timestamp,
     /// Until when nobody asks: that, or longer where the directory was silent.
     until: Timestamp,
+}
+
+impl Told {
+    /// What the directory has told at this moment.
+    pub(super) fn at(who: &Rc<Who>, now: Timestamp) -> Self {
+        let until = now.after(CHECKED_FOR);
+        Self {
+            who: who.clone(),
+            told_until: until,
+            until,
+        }
+    }
+
+    /// Who it is, where nobody has to be asked. A token that has expired since it was told is asked for
+    /// again, and is nobody's.
+    pub(super) fn now(&self, now: Timestamp) -> Option<Rc<Who>> {
+        let is_known = now < self.until && self.who.is_good(now);
+        is_known.then(|| self.who.clone())
+    }
+
+    /// The directory did not answer a request of `now`. Who it was when it last did, until it is asked
+    /// again.
+    pub(super) fn outlast(&mut self, now: Timestamp) -> Option<Rc<Who>> {
+        let usable_until = self.told_until.after(OUTLASTED);
+        let is_good = now < usable_until && self.who.is_good(now);
+        self.until = now.after(ASKED_AGAIN).min(usable_until);
+        is_good.then(|| self.who.clone())
+    }
+
+    /// The directory is to be asked again, and a silence after this is not outlasted.
+    pub(super) fn forget(&mut self) {
+        self.told_until = Timestamp::default();
+        self.until = Timestamp::default();
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -86,26 +120,24 @@ impl Callers {
     /// What is known of a credential that came from `network`, which is empty where nobody knows.
     pub fn look_up(&self, credential: &Digest, network: &str, now: Timestamp) -> Caller {
         match self.told.get(credential.as_bytes()) {
-            Some(told) if now < told.until => alive(&told.who, now),
-            Some(_) => Caller::Ask,
-            None if self.is_counted(network) => {
-                let guesses = self.guesses.get(network);
-                let wait = guesses.and_then(|guesses| guesses.wait(now));
-                wait.map_or(Caller::Ask, Caller::Wait)
-            }
-            None if self.budget.is_left(now) => Caller::Ask,
-            None => Caller::Wait(1),
+            Some(told) => told.now(now).map_or(Caller::Ask, Caller::Known),
+            None => self.wait(network, now).map_or(Caller::Ask, Caller::Wait),
         }
+    }
+
+    /// For how many seconds nothing unknown is looked for that comes from there.
+    pub fn wait(&self, network: &str, now: Timestamp) -> Option<u32> {
+        if self.is_counted(network) {
+            let guesses = self.guesses.get(network);
+            return guesses.and_then(|guesses| guesses.wait(now));
+        }
+        (!self.budget.is_left(now)).then_some(1)
     }
 
     /// The directory did not answer a request of `now`. Whose the credential was when it last did, until
     /// it is asked again.
     pub fn outlast(&mut self, credential: &Digest, now: Timestamp) -> Option<Rc<Who>> {
-        let told = self.told.get_mut(credential.as_bytes())?;
-        let usable_until = told.told_until.after(OUTLASTED);
-        let is_good = now < usable_until && told.who.is_good(now);
-        told.until = now.after(ASKED_AGAIN).min(usable_until);
-        is_good.then(|| told.who.clone())
+        self.told.get_mut(credential.as_bytes())?.outlast(now)
     }
 
     /// Keeps what the directory has answered to a request of `now`.
@@ -121,24 +153,18 @@ impl Callers {
             return self.count(network, now);
         };
         make_room(&mut self.told, MOST_CALLERS);
-        let told = Told {
-            who: who.clone(),
-            told_until: now.after(CHECKED_FOR),
-            until: now.after(CHECKED_FOR),
-        };
+        let told = Told::at(who, now);
         self.told.insert(*credential.as_bytes(), told);
     }
 
     /// Asks again whose everything is: this isolate has just changed it. Who was known stays out of what
     /// is counted, and a silence after this is not outlasted.
     pub fn forget(&mut self) {
-        for told in self.told.values_mut() {
-            told.told_until = Timestamp::default();
-            told.until = Timestamp::default();
-        }
+        self.told.values_mut().for_each(Told::forget);
     }
 
-    fn count(&mut self, network: &str, now: Timestamp) {
+    /// Counts something from there that opens nothing.
+    pub fn count(&mut self, network: &str, now: Timestamp) {
         if self.guesses.len() >= MOST_NETWORKS {
             self.guesses.retain(|_, guesses| guesses.counts(now));
         }
@@ -155,15 +181,6 @@ impl Callers {
     fn is_counted(&self, network: &str) -> bool {
         let has_room = self.guesses.len() < MOST_NETWORKS;
         !network.is_empty() && (has_room || self.guesses.contains_key(network))
-    }
-}
-
-/// A token that has expired since it was told is asked for again, and is nobody's.
-fn alive(who: &Rc<Who>, now: Timestamp) -> Caller {
-    if who.is_good(now) {
-        Caller::Known(who.clone())
-    } else {
-        Caller::Ask
     }
 }
 

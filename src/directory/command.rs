@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{credential::Principal, right::Right};
+use super::{credential::Principal, operator::OperatorCommand, right::Right};
 use crate::{Digest, Secret, Timestamp, documents::Jurisdiction, json::FromJson};
 
 /// What is asked of the directory.
@@ -37,6 +37,8 @@ pub enum Command {
     Create(NewService),
     /// Make a service at the request of its owner, who may have it at some origins only.
     CreateOwned(NewService),
+    /// Make the service of the operators, of this issuer; where there is one, that is the answer.
+    CreateForOperators(NewService),
     /// Make a token.
     CreateToken(NewToken),
     /// Begin to delete the service of this number, or go on with it.
@@ -47,6 +49,8 @@ pub enum Command {
     Emptied(u64, u16),
     /// The services that are being deleted, as far as they can be read.
     Ending,
+    /// The service of the operators.
+    ForOperators,
     /// Say whether there is a service of this issuer, be it one that is being deleted.
     IsTaken(String),
     /// The services from `start` on, up to `end`, in the order of their numbers.
@@ -58,6 +62,8 @@ pub enum Command {
     },
     /// The tokens for the service of this number; all tokens, if there is none.
     ListTokens(Option<u64>),
+    /// What is asked about operators.
+    Operators(OperatorCommand),
     /// The service of this number.
     OfId(u64),
     /// The service of this issuer.
@@ -72,7 +78,9 @@ impl Command {
     /// The service that it makes.
     pub const fn made(&self) -> Option<&NewService> {
         match self {
-            Self::Create(wanted) | Self::CreateOwned(wanted) => Some(wanted),
+            Self::Create(wanted) | Self::CreateForOperators(wanted) | Self::CreateOwned(wanted) => {
+                Some(wanted)
+            }
             _ => None,
         }
     }
@@ -89,15 +97,18 @@ impl Command {
     pub const fn is_change(&self) -> bool {
         match self {
             Self::Create(_)
+            | Self::CreateForOperators(_)
             | Self::CreateOwned(_)
             | Self::Delete(_)
             | Self::DeleteNearby(_)
             | Self::Emptied(..)
             | Self::RevokeToken(_)
             | Self::RotateSecret(_) => true,
+            Self::Operators(asked) => asked.is_change(),
             Self::Authenticate(_)
             | Self::CreateToken(_)
             | Self::Ending
+            | Self::ForOperators
             | Self::IsTaken(_)
             | Self::List { .. }
             | Self::ListTokens(_)

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::right::Right;
+use super::{operator::Operator, right::Right};
 use crate::{Digest, Timestamp, json::FromJson};
 
 /// A credential, as it is stored: of what opens it only the SHA-256.
@@ -82,6 +82,8 @@ pub(super) fn is_owner(name: &str) -> bool {
 /// Whose credential it was.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub enum Who {
+    /// Who signs in at the service of the operators.
+    Operator(Operator),
     /// Who has the secret.
     Principal(Principal),
     /// Who has the token.
@@ -92,7 +94,7 @@ impl Who {
     /// Whether it is good still.
     pub fn is_good(&self, now: Timestamp) -> bool {
         match self {
-            Self::Principal(_) => true,
+            Self::Operator(_) | Self::Principal(_) => true,
             Self::Token(token) => token.expires_at.is_none_or(|until| now < until),
         }
     }
@@ -100,11 +102,13 @@ impl Who {
     /// Whether they may do what `right` is needed for, with the service of this number and owner; or,
     /// without a number, with none in particular.
     pub fn may(&self, right: Right, service: Option<u64>, owner: Option<&str>) -> bool {
+        let has = |rights: &[Right], of: Option<u64>| {
+            let is_for = of.is_none() || of == service;
+            is_for && rights.iter().any(|held| held.includes(right))
+        };
         match self {
-            Self::Token(token) => {
-                let is_for = token.service.is_none() || token.service == service;
-                is_for && token.rights.iter().any(|held| held.includes(right))
-            }
+            Self::Operator(operator) => has(&operator.rights, operator.service),
+            Self::Token(token) => has(&token.rights, token.service),
             Self::Principal(Principal::Service(id)) => {
                 service == Some(*id) && Right::ModifyService.includes(right)
             }
@@ -114,5 +118,37 @@ impl Who {
                 _ => owner == Some(name) && Right::ModifyService.includes(right),
             },
         }
+    }
+
+    /// Whether it is an operator whose name is not known yet.
+    pub const fn is_unnamed(&self) -> bool {
+        matches!(self, Self::Operator(operator) if !operator.has_joined())
+    }
+
+    /// Whether they may do everything, with all services.
+    pub fn is_full(&self) -> bool {
+        match self {
+            Self::Operator(operator) => operator.is_full(),
+            Self::Token(token) => token.service.is_none() && token.rights.contains(&Right::Admin),
+            Self::Principal(_) => false,
+        }
+    }
+
+    /// All that they may do, and for which service; for all that are theirs, if there is none.
+    pub fn rights(&self) -> (Vec<Right>, Option<u64>) {
+        let (held, service) = match self {
+            Self::Operator(operator) => (operator.rights.as_slice(), operator.service),
+            Self::Token(token) => (token.rights.as_slice(), token.service),
+            Self::Principal(Principal::Service(id)) => (&[Right::ModifyService][..], Some(*id)),
+            Self::Principal(Principal::Owner(_)) => (
+                &[
+                    Right::CreateService,
+                    Right::DeleteService,
+                    Right::ModifyService,
+                ][..],
+                None,
+            ),
+        };
+        (Right::all_of(held), service)
     }
 }

@@ -4,6 +4,7 @@ use super::{
     command::{First, NewToken},
     credential::{Credential, Kind, OWNER_RULE, Principal, Token, Who, is_owner},
     reply::{Made, Reply},
+    right::Right,
     stored::{FORM, credential, digest_key, entry, secret_key, text_of, token_key, tokens},
 };
 use crate::{
@@ -38,7 +39,7 @@ impl Who {
     const fn service(&self) -> Option<u64> {
         match self {
             Self::Principal(Principal::Service(id)) => Some(*id),
-            Self::Principal(Principal::Owner(_)) => None,
+            Self::Operator(_) | Self::Principal(Principal::Owner(_)) => None,
             Self::Token(token) => token.service,
         }
     }
@@ -115,14 +116,11 @@ pub(super) fn create_token<S: Store>(
     }))
 }
 
-const NO_SERVICE: &str = "must be the number of a service.";
+pub(super) const NO_SERVICE: &str = "must be the number of a service.";
 
 fn acceptable(wanted: &NewToken, now: Timestamp) -> Result<(), DocumentError> {
-    if wanted.rights.is_empty() {
-        return Err(refused("rights", "must not be empty."));
-    }
-    if wanted.description.len() > LONGEST_DESCRIPTION {
-        return Err(refused("description", "must have at most 200 bytes."));
+    if let Some(error) = unfit(&wanted.rights, &wanted.description) {
+        return Err(error);
     }
     if wanted.expires_at.is_some_and(|until| until <= now) {
         return Err(refused("expiresAt", "must be in the future."));
@@ -130,8 +128,17 @@ fn acceptable(wanted: &NewToken, now: Timestamp) -> Result<(), DocumentError> {
     Ok(())
 }
 
+/// Why nobody is given these rights with these words.
+pub(super) fn unfit(rights: &[Right], description: &str) -> Option<DocumentError> {
+    if rights.is_empty() {
+        return Some(refused("rights", "must not be empty."));
+    }
+    let is_long = description.len() > LONGEST_DESCRIPTION;
+    is_long.then(|| refused("description", "must have at most 200 bytes."))
+}
+
 /// Whether there is such a service, or none in particular is meant.
-fn is_there<S: Store>(
+pub(super) fn is_there<S: Store>(
     store: &S,
     first: &First,
     service: Option<u64>,

@@ -27,6 +27,10 @@ pub struct Entry {
     pub jurisdiction: Option<Jurisdiction>,
     /// When it was made.
     pub created_at: Timestamp,
+    /// Whether it is that of the operators. A version that knows none cannot read such an entry, and serves
+    /// nobody there: it would not know who may do what with it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_of_operators: bool,
     /// How far it is deleted, if that has begun.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deleting: Option<Deleting>,

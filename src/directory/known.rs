@@ -4,7 +4,7 @@
 
 use std::{collections::HashMap, rc::Rc};
 
-use super::{callers::Callers, entry::Entry};
+use super::{callers::Callers, entry::Entry, known_operators::KnownOperators};
 use crate::{
     Timestamp,
     register::{
@@ -46,6 +46,8 @@ struct Answer {
 pub struct Known {
     /// The callers of the API.
     pub callers: Callers,
+    /// Those of them who sign in.
+    pub operators: KnownOperators,
     services: HashMap<String, Answer>,
     /// Apart from services, which nobody can have forgotten by asking for what is not there.
     misses: HashMap<String, Timestamp>,
@@ -154,6 +156,7 @@ impl Known {
     pub fn forget(&mut self) {
         self.generation = self.generation.wrapping_add(1);
         self.callers.forget();
+        self.operators.forget();
         for answer in self.services.values_mut() {
             answer.told_until = Timestamp::default();
             answer.until = Timestamp::default();
@@ -177,6 +180,7 @@ mod tests {
             owner: None,
             jurisdiction: None,
             created_at: NOW,
+            is_of_operators: false,
             deleting: None,
         });
         let mut known = Known::default();

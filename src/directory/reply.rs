@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{
     credential::{Token, Who},
     entry::Entry,
+    operator::Operator,
 };
 use crate::{answers::answers, documents::DocumentError, json::FromJson};
 
@@ -18,6 +19,8 @@ pub enum Reply {
     Listed(Vec<Entry>, usize),
     /// What was made.
     Made(Made),
+    /// Operators: all, or the one that was changed or taken away.
+    Operators(Vec<Operator>),
     /// Nothing changed: what was asked for is not acceptable.
     Refused(DocumentError),
     /// Whether there was such a token.
@@ -63,6 +66,7 @@ impl Reply {
 answers! {
     Option<Entry> { Reply::Service(entry) => entry, }
     Option<Who> { Reply::Authenticated(who) => who, }
+    Vec<Operator> { Reply::Operators(operators) => operators, }
     Vec<Token> { Reply::Tokens(tokens) => tokens, }
     bool { Reply::Revoked(found) | Reply::Taken(found) => found, }
 }

@@ -92,6 +92,12 @@ impl Right {
         }
     }
 
+    /// All that whoever holds these has, in the order of [`Right::ALL`].
+    pub fn all_of(held: &[Self]) -> Vec<Self> {
+        let is_had = |asked: &Self| held.iter().any(|right| right.includes(*asked));
+        Self::ALL.into_iter().filter(is_had).collect()
+    }
+
     /// Whether whoever has this right may do what `asked` is needed for.
     pub fn includes(self, asked: Self) -> bool {
         self == asked

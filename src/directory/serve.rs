@@ -5,11 +5,17 @@ use super::{
     credential::{Credential, OWNER_RULE, Principal, is_owner},
     credentials::{authenticate, create_token, forget_secret, list_tokens, revoke, rotate_secret},
     entry::{Entry, Step},
+    operators::{
+        forget_operators, is_operators_issuer, keep_operators_service, operators_service,
+        serve_operators,
+    },
     reply::Reply,
-    stored::{FORM, entries, entry, issuer_key, number_of, readable, service_key, text_of, tokens},
+    stored::{
+        self, FORM, entries, entry, issuer_key, number_of, readable, service_key, text_of, tokens,
+    },
 };
 use crate::{
-    Timestamp,
+    Secret, Timestamp,
     documents::{DocumentError, Issuer, document_error::refused},
     register::{Store, Trouble, number_from},
 };
@@ -32,10 +38,14 @@ fn decide<S: Store>(store: &mut S, request: Request) -> Result<Reply, Trouble<S:
     } = request;
     match command {
         Command::Authenticate(digest) => authenticate(store, &digest, now),
-        Command::Create(wanted) => create(store, &first, wanted, number_from(&seed, 0), now),
+        Command::Create(wanted) => create(store, &first, entry_of(wanted, &seed, now)),
+        Command::CreateForOperators(wanted) => match operators_service(store)? {
+            Some(entry) => Ok(Reply::Service(Some(entry))),
+            None => create_for_operators(store, &first, entry_of(wanted, &seed, now)),
+        },
         Command::CreateOwned(wanted) => match overreach(store, &first, &wanted)? {
             Some(error) => Ok(Reply::Refused(error)),
-            None => create(store, &first, wanted, number_from(&seed, 0), now),
+            None => create(store, &first, entry_of(wanted, &seed, now)),
         },
         Command::CreateToken(token) => create_token(store, &first, token, &seed, now),
         Command::Delete(id) => delete(store, id, false, now),
@@ -47,9 +57,11 @@ fn decide<S: Store>(store: &mut S, request: Request) -> Result<Reply, Trouble<S:
             Ok(Reply::Listed(ending, total))
         }
         Command::Emptied(id, objects) => emptied(store, id, objects, now),
+        Command::ForOperators => Ok(Reply::Service(operators_service(store)?)),
         Command::IsTaken(issuer) => Ok(Reply::Taken(number_of(store, &issuer)?.is_some())),
         Command::List { start, end } => list(store, start, end),
         Command::ListTokens(service) => list_tokens(store, service),
+        Command::Operators(asked) => serve_operators(store, &first, asked, now),
         Command::OfId(id) => served(store, id),
         Command::OfIssuer(issuer) => match number_of(store, &issuer)? {
             Some(id) => served(store, id),
@@ -60,33 +72,56 @@ fn decide<S: Store>(store: &mut S, request: Request) -> Result<Reply, Trouble<S:
     }
 }
 
-fn create<S: Store>(
-    store: &mut S,
-    first: &First,
-    wanted: NewService,
-    id: u64,
-    now: Timestamp,
-) -> Result<Reply, Trouble<S::Error>> {
-    if let Some(error) = unacceptable(first, &wanted) {
-        return Ok(Reply::Refused(error));
-    }
+/// The service that is wanted.
+fn entry_of(wanted: NewService, seed: &Secret, now: Timestamp) -> Entry {
     let NewService {
         issuer,
         owner,
         jurisdiction,
     } = wanted;
-    if first.id == Some(id) || number_of(store, &issuer)?.is_some() || entry(store, id)?.is_some() {
-        return Ok(Reply::Refused(taken()));
-    }
-    let entry = Entry {
+    Entry {
         v: FORM,
-        id,
+        id: number_from(seed, 0),
         issuer,
         owner,
         jurisdiction,
         created_at: now,
+        is_of_operators: false,
         deleting: None,
+    }
+}
+
+/// Which service it is is known in the step that makes it: no other at its issuer is taken for it.
+fn create_for_operators<S: Store>(
+    store: &mut S,
+    first: &First,
+    wanted: Entry,
+) -> Result<Reply, Trouble<S::Error>> {
+    let id = wanted.id;
+    let wanted = Entry {
+        is_of_operators: true,
+        ..wanted
     };
+    let reply = create(store, first, wanted)?;
+    if matches!(reply, Reply::Service(Some(_))) {
+        keep_operators_service(store, id)?;
+    }
+    Ok(reply)
+}
+
+fn create<S: Store>(
+    store: &mut S,
+    first: &First,
+    entry: Entry,
+) -> Result<Reply, Trouble<S::Error>> {
+    if let Some(error) = unfit(first, &entry.issuer, entry.owner.as_deref()) {
+        return Ok(Reply::Refused(error));
+    }
+    let id = entry.id;
+    let is_taken = number_of(store, &entry.issuer)?.is_some();
+    if first.id == Some(id) || is_taken || stored::entry(store, id)?.is_some() {
+        return Ok(Reply::Refused(taken()));
+    }
     store.put(&issuer_key(&entry.issuer), &id.to_string())?;
     store.put(&service_key(id), &text_of(&entry))?;
     Ok(Reply::Service(Some(entry)))
@@ -102,14 +137,17 @@ pub fn taken() -> DocumentError {
 
 /// Why no service is made where nobody has its issuer: that can be said without the directory.
 pub fn unacceptable(first: &First, wanted: &NewService) -> Option<DocumentError> {
-    if let Err(rule) = Issuer::parse(&wanted.issuer) {
+    unfit(first, &wanted.issuer, wanted.owner.as_deref())
+}
+
+fn unfit(first: &First, issuer: &str, owner: Option<&str>) -> Option<DocumentError> {
+    if let Err(rule) = Issuer::parse(issuer) {
         return Some(refused("issuer", rule));
     }
-    if first.issuer.as_ref() == Some(&wanted.issuer) {
+    if first.issuer.as_deref() == Some(issuer) {
         return Some(taken());
     }
-    let is_named = |owner: &String| !is_owner(owner);
-    let owner = wanted.owner.as_ref().filter(|owner| is_named(owner));
+    let owner = owner.filter(|owner| !is_owner(owner));
     owner.map(|_| refused("owner", OWNER_RULE))
 }
 
@@ -124,6 +162,12 @@ fn overreach<S: Store>(
     first: &First,
     wanted: &NewService,
 ) -> Result<Option<DocumentError>, Trouble<S::Error>> {
+    if is_operators_issuer(&wanted.issuer) {
+        return Ok(Some(refused(
+            "issuer",
+            "is kept for the service of the operators.",
+        )));
+    }
     let mut owned = readable(store)?;
     owned.retain(|entry| entry.owner == wanted.owner);
     if owned.len() >= MOST_OWNED {
@@ -210,6 +254,7 @@ fn emptied<S: Store>(
         return Ok(Reply::Service(Some(found)));
     }
     let tokens = tokens(store, Some(id))?;
+    forget_operators(store, &found)?;
     forget_secret(store, &Principal::Service(id))?;
     for token in tokens.iter().filter_map(Credential::token) {
         revoke(store, token.id)?;

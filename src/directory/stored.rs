@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{
     credential::{Credential, Principal},
     entry::Entry,
+    operator::{Kept, Operator, OperatorsService},
 };
 use crate::{
     Digest,
@@ -19,6 +20,8 @@ pub(super) const FORM: u8 = 1;
 
 pub(super) const SERVICES: &str = "service/";
 pub(super) const TOKENS: &str = "token/";
+const OPERATORS: &str = "operator/";
+pub(super) const OPERATORS_SERVICE: &str = "operators-service";
 
 pub(super) fn service_key(id: u64) -> String {
     format!("{SERVICES}{id}")
@@ -30,6 +33,11 @@ pub(super) fn issuer_key(issuer: &str) -> String {
 
 pub(super) fn token_key(id: u64) -> String {
     format!("{TOKENS}{id}")
+}
+
+/// An operator is one of that service alone.
+pub(super) fn operator_key(service: u64, subject: &str) -> String {
+    format!("{OPERATORS}{service}/{subject}")
 }
 
 pub(super) fn secret_key(principal: &Principal) -> String {
@@ -63,6 +71,32 @@ fn entry_of<E>(text: &str) -> Result<Entry, Trouble<E>> {
 
 fn credential_of<E>(text: &str) -> Result<Credential, Trouble<E>> {
     parsed(text, "credential", |one: &Credential| one.v)
+}
+
+fn operator_of<E>(text: &str) -> Result<Operator, Trouble<E>> {
+    let kept = parsed(text, "operator", |one: &Kept| one.v)?;
+    Ok(kept.operator)
+}
+
+pub(super) fn operators_service_of<E>(text: &str) -> Result<OperatorsService, Trouble<E>> {
+    parsed(text, "operators' service", |one: &OperatorsService| one.v)
+}
+
+pub(super) fn operator<S: Store>(
+    store: &S,
+    service: u64,
+    subject: &str,
+) -> Result<Option<Operator>, Trouble<S::Error>> {
+    let text = store.get(&operator_key(service, subject))?;
+    text.map(|text| operator_of(&text)).transpose()
+}
+
+pub(super) fn operators<S: Store>(
+    store: &S,
+    service: u64,
+) -> Result<Vec<Operator>, Trouble<S::Error>> {
+    let texts = store.list(&operator_key(service, ""))?.into_iter();
+    texts.map(|(_, text)| operator_of(&text)).collect()
 }
 
 pub(super) fn entry<S: Store>(store: &S, id: u64) -> Result<Option<Entry>, Trouble<S::Error>> {

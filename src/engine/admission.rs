@@ -2,7 +2,7 @@
 
 use super::{Asked, CallerError, Operation};
 use crate::{
-    directory::{Entry, Presented, Principal, Right, Who},
+    directory::{Authority, Entry, Presented, Principal, Right, Who},
     documents::Service,
 };
 
@@ -22,6 +22,7 @@ impl<'a> Caller<'a> {
         match self {
             Self::Operator | Self::Holder(Who::Principal(Principal::Owner(_))) => None,
             Self::Holder(Who::Principal(Principal::Service(id))) => Some(*id),
+            Self::Holder(Who::Operator(operator)) => operator.service,
             Self::Holder(Who::Token(token)) => token.service,
         }
     }
@@ -34,7 +35,24 @@ impl<'a> Caller<'a> {
                 Principal::Owner(name) => format!("owner {name}"),
                 Principal::Service(id) => format!("service {id}"),
             },
+            Self::Holder(Who::Operator(operator)) => format!("operator:{}", operator.subject),
             Self::Holder(Who::Token(token)) => format!("token {}", token.id),
+        }
+    }
+
+    /// Who they are: an operator by their `sub`, and everybody else by that name.
+    pub fn subject(self) -> String {
+        match self {
+            Self::Holder(Who::Operator(operator)) => operator.subject.clone(),
+            Self::Holder(_) | Self::Operator => self.name(),
+        }
+    }
+
+    /// The name they sign in with, if they do.
+    pub fn username(self) -> Option<&'a str> {
+        match self {
+            Self::Holder(Who::Operator(operator)) => operator.username.as_deref(),
+            Self::Holder(_) | Self::Operator => None,
         }
     }
 
@@ -49,8 +67,27 @@ impl<'a> Caller<'a> {
     /// Whether they may read the service of this entry.
     pub fn sees(self, entry: &Entry) -> bool {
         let owner = entry.owner.as_deref();
-        self.may(Operation::ServiceGet, Some(entry.id), owner)
-            .is_ok()
+        let may = self.may(Operation::ServiceGet, Some(entry.id), owner);
+        may.and_then(|()| self.may_with(entry)).is_ok()
+    }
+
+    /// Whether they may have anything done with the service of this entry. Whoever speaks for that of the
+    /// operators could be any of them, so it takes the right to everything.
+    pub fn may_with(self, entry: &Entry) -> Result<(), CallerError> {
+        match self {
+            Self::Holder(who) if entry.is_of_operators && !who.is_full() => {
+                Err(CallerError::RightMissing(Right::Admin.name().to_owned()))
+            }
+            Self::Holder(_) | Self::Operator => Ok(()),
+        }
+    }
+
+    /// In whose name a change is made that not everybody who may can make.
+    pub const fn authority(self) -> Authority {
+        match self {
+            Self::Operator => Authority::Secret,
+            Self::Holder(_) => Authority::Right,
+        }
     }
 
     /// Whether they may have this done for the service of this number and owner.

@@ -84,6 +84,16 @@ caller_errors! {
     CredentialsWrong => "A458101", Status(401), "The access token does not open the engine API.";
     /// A secret that opens nothing.
     SecretWrong => "A910217", Status(401), "The key and the secret do not open the engine API.";
+    /// A token of the operators' service that opens nothing. It is told like any other that opens nothing.
+    OperatorWrong => "A458101", Status(401), "The access token does not open the engine API.";
+    /// No proof of the key, or none that counts.
+    ProofWrong => "A910281", Status(401), "The DPoP proof does not prove the key of the access token for this call (RFC 9449 section 7.1).";
+    /// A proof without the nonce that is demanded.
+    NonceMissing(nonce) => "A910282", Status(401), "The DPoP proof must carry the nonce {nonce} (RFC 9449 section 9).";
+    /// Somebody who has signed in, and operates nothing.
+    NoOperator => "A910283", Status(403), "Whoever has signed in is no operator.";
+    /// No such operator.
+    OperatorMissing => "A910284", Status(404), "There is no operator of this subject.";
     /// Too many guesses.
     Guesses(seconds) => "A910218", Status(429), "Too many credentials that open nothing came from here: ask again in {seconds} seconds.";
     /// Something that the credential is not good for.
@@ -178,7 +188,23 @@ caller_errors! {
     ParametersMissing => "A910206", ServerError, "The member parameters is required: the body or the query of the request, as it came.";
 }
 
+/// RFC 6750 §3.1, where the token came with a proof.
+pub(super) const OPERATOR_SCOPE: &str = "DPoP realm=\"api\", error=\"insufficient_scope\"";
+
 impl CallerError {
+    /// Whether whoever called has perhaps guessed. What only lacks a nonce is tried again with one.
+    pub const fn is_guess(&self) -> bool {
+        matches!(self, Self::OperatorWrong | Self::ProofWrong)
+    }
+
+    /// The nonce that the next proof has to carry. RFC 9449 §9.
+    pub fn nonce(&self) -> Option<String> {
+        match self {
+            Self::NonceMissing(nonce) => Some(nonce.clone()),
+            _ => None,
+        }
+    }
+
     /// There is no such operation of a service.
     pub fn of_no_service() -> Self {
         Self::Unserved(
@@ -189,11 +215,25 @@ impl CallerError {
     /// What the caller has to authenticate by, where it has not. RFC 6750 §3.
     pub const fn challenge(&self) -> Option<&'static str> {
         match self {
-            Self::CredentialsMissing => Some("Bearer realm=\"api\", Basic realm=\"api\""),
+            Self::CredentialsMissing => Some(
+                "Bearer realm=\"api\", Basic realm=\"api\", DPoP realm=\"api\", algs=\"Ed25519 EdDSA ES256 PS256\"",
+            ),
             Self::SecretWrong => Some("Basic realm=\"api\""),
             // RFC 6750 §3.1.
             Self::RightMissing(_) => Some("Bearer realm=\"api\", error=\"insufficient_scope\""),
             Self::CredentialsWrong => Some("Bearer realm=\"api\", error=\"invalid_token\""),
+            // RFC 9449 §7.1.
+            Self::OperatorWrong => Some(
+                "DPoP realm=\"api\", error=\"invalid_token\", algs=\"Ed25519 EdDSA ES256 PS256\"",
+            ),
+            Self::ProofWrong => Some(
+                "DPoP realm=\"api\", error=\"invalid_dpop_proof\", algs=\"Ed25519 EdDSA ES256 PS256\"",
+            ),
+            // RFC 9449 §9.
+            Self::NonceMissing(_) => Some(
+                "DPoP realm=\"api\", error=\"use_dpop_nonce\", algs=\"Ed25519 EdDSA ES256 PS256\"",
+            ),
+            Self::NoOperator => Some(OPERATOR_SCOPE),
             _ => None,
         }
     }

@@ -143,6 +143,24 @@ operations! {
     Jwks => "/service/jwks/get", &["GET"], Nobody, "";
     /// Tells what was counted of requests.
     Metrics => "/metrics", &["GET"], Nobody, "";
+    /// Says where operators sign in, and what the console asks for there.
+    OperatorsConfig => "/operators/config", &["GET"], Nobody, "";
+    /// Takes everything from an operator.
+    OperatorsDelete => "/operators/delete/{subject}", &["DELETE"], Nobody, "";
+    /// Invites somebody to operate.
+    OperatorsInvite => "/operators/invite", &["POST"], Nobody, "";
+    /// Tells of the operators.
+    OperatorsList => "/operators/list", &["GET"], Nobody, "";
+    /// Says who calls, and what they may do.
+    OperatorsMe => "/operators/me", &["GET"], Nobody, "";
+    /// Gives an operator other rights.
+    OperatorsUpdate => "/operators/update/{subject}", &["POST"], Nobody, "";
+    /// Makes a token of the API.
+    TokensCreate => "/tokens/create", &["POST"], Nobody, "";
+    /// Tells of the tokens of the API.
+    TokensList => "/tokens/list", &["GET"], Nobody, "";
+    /// Takes one back.
+    TokensRevoke => "/tokens/revoke/{tokenId}", &["DELETE"], Nobody, "";
     /// Deletes a person.
     PeopleDelete => "/people/delete/{username?}", &["DELETE"], Nobody, "";
     /// Tells of people all that another server needs.

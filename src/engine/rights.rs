@@ -9,9 +9,20 @@ impl Operation {
     pub const fn right(self) -> Option<Right> {
         Some(match self {
             Self::Audit => Right::ViewAuditLog,
-            Self::Echo | Self::HealthCheck | Self::Info | Self::OpenApi | Self::ServiceList => {
-                return None;
-            }
+            Self::Echo
+            | Self::HealthCheck
+            | Self::Info
+            | Self::OpenApi
+            | Self::OperatorsConfig
+            | Self::OperatorsMe
+            | Self::ServiceList => return None,
+            Self::OperatorsDelete
+            | Self::OperatorsInvite
+            | Self::OperatorsList
+            | Self::OperatorsUpdate
+            | Self::TokensCreate
+            | Self::TokensList
+            | Self::TokensRevoke => Right::Admin,
             Self::ClientCreate
             | Self::ClientRegistration
             | Self::ClientRegistrationDelete
@@ -86,9 +97,41 @@ impl Operation {
         }
     }
 
+    /// Whether it is about who may call.
+    pub const fn is_of_callers(self) -> bool {
+        matches!(
+            self,
+            Self::OperatorsConfig
+                | Self::OperatorsDelete
+                | Self::OperatorsInvite
+                | Self::OperatorsList
+                | Self::OperatorsMe
+                | Self::OperatorsUpdate
+                | Self::TokensCreate
+                | Self::TokensList
+                | Self::TokensRevoke
+        )
+    }
+
+    /// Whether it is of no service in particular, but of all that are here: its path has no number.
+    pub const fn is_of_deployment(self) -> bool {
+        matches!(self, Self::ServiceCreate | Self::ServiceList) || self.is_of_callers()
+    }
+
+    /// Whether it is done for whoever asks.
+    pub const fn is_open(self) -> bool {
+        matches!(
+            self,
+            Self::Echo | Self::HealthCheck | Self::OpenApi | Self::OperatorsConfig
+        )
+    }
+
     /// Whether it changes something, or hands out what others must not have, so that it is remembered
     /// who has asked for it.
     pub const fn is_remembered(self) -> bool {
+        if matches!(self, Self::OperatorsList | Self::TokensList) {
+            return false;
+        }
         match self.right() {
             Some(
                 Right::Admin

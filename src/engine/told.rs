@@ -2,7 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{CallerError, Operation, Verb, caller_error::Learnt, number::number, operation::Face};
+use super::{
+    CallerError, Operation, Verb,
+    caller_error::{Learnt, OPERATOR_SCOPE},
+    number::number,
+    operation::Face,
+};
 use crate::{
     documents::{Service, document::extend},
     oauth::{
@@ -25,6 +30,8 @@ pub struct Told {
     pub allow: Option<String>,
     /// The value of `Retry-After`.
     pub retry_after: Option<String>,
+    /// The value of `DPoP-Nonce`.
+    pub nonce: Option<String>,
     /// The rule that was broken, for the log.
     pub rule: Option<&'static str>,
     /// Whether the body is written for people to read.
@@ -55,6 +62,7 @@ impl Told {
             challenge: None,
             allow: None,
             retry_after: None,
+            nonce: None,
             rule: None,
             is_pretty: false,
             did: "",
@@ -118,6 +126,7 @@ impl Told {
             challenge: None,
             allow: None,
             retry_after: None,
+            nonce: None,
             rule: None,
             is_pretty,
             did: "",
@@ -215,9 +224,24 @@ impl Told {
                 challenge: error.challenge(),
                 allow: error.allow(),
                 retry_after: error.retry_after(),
+                nonce: error.nonce(),
                 ..Self::failed(status, number, &sentence)
             },
             (Learnt::ServerError, None) => Self::failed(400, number, &sentence),
+        }
+    }
+
+    /// The same, to whoever has presented a token with a proof. RFC 9449 §7.1.
+    #[must_use]
+    pub fn to_operator(self) -> Self {
+        let is_of_right = self.status == 403 && self.challenge.is_some();
+        Self {
+            challenge: if is_of_right {
+                Some(OPERATOR_SCOPE)
+            } else {
+                self.challenge
+            },
+            ..self
         }
     }
 
@@ -232,6 +256,7 @@ impl Told {
             challenge: None,
             allow: None,
             retry_after: None,
+            nonce: None,
             rule: None,
             is_pretty: false,
             did: "",

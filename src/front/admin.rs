@@ -5,7 +5,7 @@ use std::rc::Rc;
 use serde_json::json;
 
 use super::{
-    Request, Response,
+    Request, Response, admin_operators,
     admin_replies::{FLAT, changed, invalid_request, missing, read, refused},
     admin_services::{self, NO_SERVICE, Query, Road},
     replies::{method_not_allowed, not_found, unavailable},
@@ -34,6 +34,7 @@ enum Route {
     DeleteUser,
     Directory(Road),
     Export,
+    Operators(admin_operators::Road),
     PutUser,
     RotateKeys,
     SignOutUser,
@@ -47,6 +48,21 @@ const ROUTES: &[(&str, &str, Route)] = &[
     ("/admin/delete", "POST", Route::Delete),
     ("/admin/export", "GET", Route::Export),
     ("/admin/keys/rotate", "POST", Route::RotateKeys),
+    (
+        "/admin/operator/delete",
+        "POST",
+        Route::Operators(admin_operators::Road::Delete),
+    ),
+    (
+        "/admin/operator/invite",
+        "POST",
+        Route::Operators(admin_operators::Road::Invite),
+    ),
+    (
+        "/admin/operator/list",
+        "GET",
+        Route::Operators(admin_operators::Road::List),
+    ),
     (
         "/admin/secret",
         "POST",
@@ -191,6 +207,7 @@ async fn respond<H: Host>(
         Route::DeleteUser => delete_user(host, request).await,
         Route::Directory(road) => admin_services::serve(first, request, road, query).await,
         Route::Export => export(host).await,
+        Route::Operators(road) => admin_operators::serve(first, request, road).await,
         Route::PutUser => put_user(host, request).await,
         Route::RotateKeys => rotate_keys(host, request).await,
         Route::SignOutUser => sign_out_user(host, request).await,

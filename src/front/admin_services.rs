@@ -51,14 +51,18 @@ impl Query {
 }
 
 fn told(entry: &Entry) -> Value {
-    json!({
+    let mut told = json!({
         "id": entry.id,
         "issuer": entry.issuer,
         "owner": entry.owner,
         "jurisdiction": entry.jurisdiction,
         "createdAt": entry.created_at,
         "deleting": entry.deleting.is_some(),
-    })
+    });
+    if entry.is_of_operators {
+        told["operators"] = true.into();
+    }
+    told
 }
 
 /// A road to the directory.
@@ -121,9 +125,11 @@ fn answered(reply: Reply, query: Query) -> Option<Response> {
         Reply::Revoked(found) => return Some(changed(found, "revoked", "There is no such token.")),
         Reply::Service(Some(entry)) => told(&entry),
         Reply::Tokens(tokens) => json!({ "tokens": tokens }),
-        Reply::Authenticated(_) | Reply::Service(None) | Reply::Taken(_) | Reply::Unreadable(_) => {
-            return None;
-        }
+        Reply::Authenticated(_)
+        | Reply::Operators(_)
+        | Reply::Service(None)
+        | Reply::Taken(_)
+        | Reply::Unreadable(_) => return None,
     };
     Some(Response::json(200, &body))
 }

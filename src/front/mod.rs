@@ -3,12 +3,14 @@
 pub mod account;
 pub mod actions;
 pub mod admin;
+mod admin_operators;
 mod admin_replies;
 mod admin_services;
 pub mod api;
 pub mod assets;
 pub mod browser;
 pub mod http;
+mod inviting;
 pub mod oauth;
 pub mod pages;
 mod playground;

@@ -1,4 +1,4 @@
-//! Invitations to make an account: each is for one address, counts once and for a while. All of a service
+//! Invitations to make an account: each is for one address, or for whoever has it, counts once and for a while. All of a service
 //! are in one object, so that whoever finds one has it, however many come at once.
 
 use serde::Serialize;
@@ -43,14 +43,20 @@ pub enum InvitationCommand {
     },
     /// The operator takes back what was sent to this address.
     Withdraw(String),
+    /// The operator takes back the one whose account would have this `sub`.
+    WithdrawSubject(String),
 }
 
 /// An invitation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 #[serde(deny_unknown_fields)]
 pub struct Invitation {
-    /// For whom.
-    pub email: String,
+    /// For whom; for whoever has it, if nobody says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// The `sub` that the account will have, where somebody has counted on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
     /// The digest of what opens it.
     pub digest: Digest,
     /// From when on it counts no more.
@@ -64,20 +70,21 @@ pub struct Invitation {
 
 impl Invitation {
     fn is_for(&self, email: &str) -> bool {
-        self.email.eq_ignore_ascii_case(email)
+        let own = self.email.as_ref();
+        own.is_some_and(|own| own.eq_ignore_ascii_case(email))
     }
 
     /// What is known of whoever has it.
     fn told(&self) -> Reply {
+        let claims = self.email.iter().flat_map(|email| {
+            [
+                ("email".to_owned(), email.as_str().into()),
+                ("email_verified".to_owned(), self.is_mailed.into()),
+            ]
+        });
         Reply::Person {
-            subject: String::new(),
-            claims: object(
-                [
-                    ("email".to_owned(), self.email.as_str().into()),
-                    ("email_verified".to_owned(), self.is_mailed.into()),
-                ]
-                .into_iter(),
-            ),
+            subject: self.subject.clone().unwrap_or_default(),
+            claims: object(claims),
         }
     }
 }
@@ -132,7 +139,13 @@ fn decided(kept: &mut Vec<Invitation>, command: InvitationCommand) -> Reply {
             open.map_or(Reply::Missing, Invitation::told)
         }
         InvitationCommand::Make(invitation) => {
-            kept.retain(|one| one.taken.is_some() || !one.is_for(&invitation.email));
+            let former = |one: &Invitation| {
+                invitation
+                    .email
+                    .as_ref()
+                    .is_some_and(|email| one.is_for(email))
+            };
+            kept.retain(|one| one.taken.is_some() || !former(one));
             if kept.len() >= MOST {
                 kept.retain(|one| one.taken.is_none());
             }
@@ -150,14 +163,20 @@ fn decided(kept: &mut Vec<Invitation>, command: InvitationCommand) -> Reply {
             Some(place) => taken(&mut kept[place], username, by),
             None => Reply::Missing,
         },
-        InvitationCommand::Withdraw(email) => {
-            let count = kept.len();
-            kept.retain(|one| one.taken.is_some() || !one.is_for(&email));
-            match count - kept.len() {
-                0 => Reply::Missing,
-                _ => Reply::Deleted,
-            }
+        InvitationCommand::Withdraw(email) => withdrawn(kept, |one| one.is_for(&email)),
+        InvitationCommand::WithdrawSubject(subject) => {
+            withdrawn(kept, |one| one.subject.as_ref() == Some(&subject))
         }
+    }
+}
+
+/// What was used is no more to be taken back.
+fn withdrawn(kept: &mut Vec<Invitation>, is_meant: impl Fn(&Invitation) -> bool) -> Reply {
+    let count = kept.len();
+    kept.retain(|one| one.taken.is_some() || !is_meant(one));
+    match count - kept.len() {
+        0 => Reply::Missing,
+        _ => Reply::Deleted,
     }
 }
 
@@ -200,7 +219,8 @@ mod tests {
 
     fn invite(rows: &mut Rows, email: &str, n: usize) -> Reply {
         let invitation = Invitation {
-            email: email.into(),
+            email: Some(email.into()),
+            subject: None,
             digest: digest(n),
             expires: NOW.after(100),
             is_mailed: n.is_multiple_of(2),
@@ -306,6 +326,38 @@ mod tests {
         // What was used is no more to be taken back, and the account stays.
         take(&mut rows, 2, "alice", 9);
         assert_eq!(ask(&mut rows, withdraw("2@example.com")), Reply::Missing);
+    }
+
+    #[test]
+    fn one_for_nobody_in_particular_tells_its_sub_and_takes_no_others_place() {
+        let mut rows = invited();
+        for n in [7, 8] {
+            let invitation = Invitation {
+                email: None,
+                subject: Some(format!("sub {n}")),
+                digest: digest(n),
+                expires: NOW.after(100),
+                is_mailed: false,
+                taken: None,
+            };
+            let made = ask(&mut rows, InvitationCommand::Make(invitation));
+            assert_eq!(made, Reply::Created);
+        }
+        let look = |n| InvitationCommand::Look { digest: digest(n) };
+        let told = |n: usize| Reply::Person {
+            subject: format!("sub {n}"),
+            claims: serde_json::Map::new(),
+        };
+        assert_eq!(ask(&mut rows, look(7)), told(7));
+        let withdraw = |n: usize| InvitationCommand::WithdrawSubject(format!("sub {n}"));
+        assert_eq!(ask(&mut rows, withdraw(7)), Reply::Deleted);
+        assert_eq!(ask(&mut rows, withdraw(7)), Reply::Missing);
+        assert_eq!(ask(&mut rows, look(7)), Reply::Missing);
+        assert_eq!(ask(&mut rows, look(8)), told(8));
+        assert_eq!(
+            ask(&mut rows, InvitationCommand::Withdraw(String::new())),
+            Reply::Missing
+        );
     }
 
     #[test]

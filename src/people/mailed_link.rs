@@ -19,7 +19,15 @@ pub struct MailedLink {
 /// The longest that is read, in characters.
 const LONGEST: usize = 512;
 
+/// Whose a link is that is for whoever has it.
+pub const ANYBODY: &str = "anybody";
+
 impl MailedLink {
+    /// Whether it is for nobody in particular: no address is without an `@`.
+    pub fn is_for_anybody(&self) -> bool {
+        self.purpose == Purpose::Invite && self.username == ANYBODY
+    }
+
     /// As a parameter of an address.
     pub fn written(&self) -> String {
         let (purpose, username) = (self.purpose.name(), URL_SAFE_NO_PAD.encode(&self.username));

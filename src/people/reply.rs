@@ -259,6 +259,15 @@ pub struct SharedSession {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Known(pub Map<String, Value>);
 
+/// Whoever was invited to make an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invitee {
+    /// The `sub` that the account will have, where somebody has counted on it.
+    pub subject: Option<String>,
+    /// What is known of them.
+    pub claims: Map<String, Value>,
+}
+
 /// Where a person is reached by mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reached {
@@ -356,6 +365,13 @@ answers! {
     Option<Known> {
         Reply::Missing => None,
         Reply::Person { claims, .. } => Some(Known(claims)),
+    }
+    Option<Invitee> {
+        Reply::Missing => None,
+        Reply::Person { subject, claims } => Some(Invitee {
+            subject: Some(subject).filter(|subject| !subject.is_empty()),
+            claims,
+        }),
     }
     Option<Vec<Value>> {
         Reply::Missing => None,

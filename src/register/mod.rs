@@ -10,6 +10,7 @@ pub mod copies;
 pub mod copy;
 pub mod draft;
 mod edit;
+mod for_operators;
 mod kept_keys;
 pub mod keys;
 mod listed;
@@ -27,6 +28,7 @@ pub use command::{
     Command, Kind, Listing, Managed, Meant, Reading, Request, Search, Subject, Submitted,
 };
 pub use copy::{copy_name, copy_of, former_copy_names};
+pub use for_operators::{CONSOLE, CONSOLE_SCOPE, CONSOLE_SCOPES, api_of, for_operators};
 pub use reply::{
     Change, ChangeKind, MadeKey, Outcome, Page, Put, Reply, StoredClient, Summaries, Versioned,
 };

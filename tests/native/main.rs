@@ -86,6 +86,7 @@ mod openid_refresh;
 mod openid_response_types;
 mod openid_sign_up;
 mod openid_userinfo;
+mod operators;
 mod ordinary_assertions;
 mod ordinary_client_authentication;
 mod ordinary_refresh;

@@ -34,7 +34,7 @@ impl Operation {
             Self::DocumentsApply => Shape::Members(APPLY_ASKED),
             Self::DocumentsClients => Shape::Members(CLIENTS_ASKED),
             Self::DocumentsDelete => Shape::Members(DELETE_ASKED),
-            _ => Shape::Nothing,
+            _ => self.asked_of_callers(),
         }
     }
 

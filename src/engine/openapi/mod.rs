@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 
 mod asked;
+mod callers;
 mod documents;
 mod shapes;
 
@@ -27,7 +28,7 @@ const JSON: &str = "application/json;charset=UTF-8";
 impl Operation {
     /// Whether the path may or must name a service.
     fn is_of_a_service(self) -> bool {
-        self.right().is_some() && self != Self::ServiceCreate
+        self.right().is_some() && !self.is_of_deployment()
     }
 }
 
@@ -49,7 +50,7 @@ pub fn document() -> Value {
     json!({
         "openapi": "3.1.0",
         "info": { "title": "The engine API of Sekisho", "version": env!("CARGO_PKG_VERSION") },
-        "security": [{ "token": [] }, { "secret": [] }],
+        "security": [{ "token": [] }, { "secret": [] }, { "operator": [] }],
         "paths": paths,
         "components": {
             "responses": {
@@ -64,6 +65,7 @@ pub fn document() -> Value {
                 "Tagged": fields(&[&[(Kind::Text, &["tag", "value"])]]),
             },
             "securitySchemes": {
+                "operator": { "type": "http", "scheme": "dpop" },
                 "secret": { "type": "http", "scheme": "basic" },
                 "token": { "type": "http", "scheme": "bearer" },
             },
@@ -110,7 +112,7 @@ fn called(operation: Operation, method: &str, path: &str) -> Value {
     });
     match operation.right() {
         Some(right) => told["description"] = needed(right, operation.also()).into(),
-        None if operation != Operation::Info => told["security"] = json!([]),
+        None if operation.is_open() => told["security"] = json!([]),
         None => {}
     }
     if has_body {

@@ -530,6 +530,15 @@ impl Operation {
             Self::Info => Shape::Members(INFO_TOLD),
             Self::Introspection => Shape::Members(INTROSPECTION_TOLD),
             Self::JoseVerify => Shape::Members(JOSE_VERIFY_TOLD),
+            Self::OperatorsConfig
+            | Self::OperatorsDelete
+            | Self::OperatorsInvite
+            | Self::OperatorsList
+            | Self::OperatorsMe
+            | Self::OperatorsUpdate
+            | Self::TokensCreate
+            | Self::TokensList
+            | Self::TokensRevoke => self.told_of_callers(),
             Self::PeopleExport | Self::PeopleList => Shape::Members(PEOPLE_LIST_TOLD),
             Self::PeopleGet => Shape::Members(PEOPLE_GET_TOLD),
             Self::PeopleImport => Shape::Members(PEOPLE_IMPORT_TOLD),

@@ -22,7 +22,7 @@ use crate::{
         Parameters,
         endpoint::{Endpoint, path},
     },
-    people::{Fitness, Known, MailedLink, Purpose, meant, prepared_password},
+    people::{Fitness, Invitee, MailedLink, Purpose, meant, prepared_password},
 };
 
 /// What asking for a link, or using one, costs an address, in seconds: ten at once, then one a minute.
@@ -97,7 +97,7 @@ async fn invited<H: Host>(
 ) -> Result<Response, Failure> {
     let arrival = arrival(host, request, Endpoint::Account, "").await?;
     arrival.visit.asked().may_sign_up(Some(link))?;
-    let Some(Known(claims)) = invitations::look(host, link).await? else {
+    let Some(Invitee { claims, .. }) = invitations::look(host, link).await? else {
         let letters = arrival.visit.letters();
         return Ok(stale(&letters, Some(Purpose::Invite)));
     };

@@ -8,12 +8,14 @@ use crate::{
         Host,
         admin::is_admin,
         callers::{Opened, opened},
+        operators::{Call, operating},
         services::{first, of_number},
     },
     directory::{Entry, Presented, Who},
     engine::{
         CallerError, Operation,
         admission::{Caller, number_of, unknown},
+        operating::token_of,
     },
     front::{Request, browser::visit::address_of},
     people::network,
@@ -28,6 +30,11 @@ pub(super) enum Known {
 }
 
 impl Known {
+    /// Whether they have presented a token with a proof.
+    pub(super) fn is_operating(&self) -> bool {
+        matches!(self, Self::Holder(who) if matches!(**who, Who::Operator(_)))
+    }
+
     pub(super) fn caller(&self) -> Caller<'_> {
         match self {
             Self::Operator => Caller::Operator,
@@ -42,8 +49,18 @@ pub(super) async fn known<H: Host>(host: &H, request: &Request) -> Result<Known,
     if is_admin(host, authorization)? {
         return Ok(Known::Operator);
     }
-    let presented = Presented::read(authorization);
     let network = address_of(host, request).map(network);
+    if let Some(token) = token_of(authorization) {
+        let call = Call {
+            token,
+            dpop: request.header("dpop"),
+            method: request.method(),
+            path: request.path(),
+            network: network.as_deref().unwrap_or_default(),
+        };
+        return Ok(Known::Holder(operating(host, call).await??));
+    }
+    let presented = Presented::read(authorization);
     match opened(host, &presented, &network.unwrap_or_default()).await? {
         Opened::Known(who) => Ok(Known::Holder(who)),
         Opened::Nobody => Err(unknown(&presented).into()),
@@ -89,5 +106,8 @@ pub(super) async fn meant<H: Host>(
     }
     let owner = entry.as_ref().and_then(|entry| entry.owner.as_deref());
     caller.may(operation, Some(id), owner)?;
+    if let Some(entry) = &entry {
+        caller.may_with(entry)?;
+    }
     Ok((Some(id), entry))
 }

@@ -16,6 +16,7 @@ mod figures;
 mod grants;
 mod introspection;
 mod jose_object;
+mod operators;
 mod people;
 mod presented;
 mod probes;
@@ -39,7 +40,7 @@ use written::written;
 use super::{Request, Response};
 use crate::{
     audit::{Kind, Note},
-    backend::{Fault, Host},
+    backend::{self, Fault, Host},
     engine::{
         Asked, CallerError, Operation, Told,
         admission::Caller,
@@ -58,13 +59,23 @@ pub async fn serve<H: Host>(host: &H, request: &Request) -> Response {
         return response;
     }
     let route = Route::of(request.path());
+    if probes::is_config(&route, request.method()) {
+        let told = operators::config(host, request.origin()).await;
+        return written(told.unwrap_or_else(|fault| failing(host, &fault)));
+    }
     // A path may end with a token: the log learns the operation.
     let at = match &route {
         Route::Served(operation, ..) => operation.path(),
         Route::Unserved(_) => "",
     };
     let told = match access::known(host, request).await {
-        Ok(known) => route_of(host, request, route, &known).await,
+        Ok(known) => {
+            let told = route_of(host, request, route, &known).await;
+            match known.is_operating() {
+                true => told.to_operator(),
+                false => told,
+            }
+        }
         Err(failed) => {
             let told = without_outcome(host, failed);
             if told.status < 500 {
@@ -99,6 +110,12 @@ async fn route_of<H: Host>(host: &H, request: &Request, route: Route<'_>, known:
         return Told::wrong(Some(operation), &CallerError::ServiceUnknown);
     }
     let number = number.or(last);
+    if operation.is_of_deployment() && number.is_some() {
+        return Told::wrong(Some(operation), &CallerError::of_no_service());
+    }
+    if operation.is_of_callers() {
+        return of_callers(host, request, operation, named, known.caller()).await;
+    }
     if let Operation::ServiceCreate | Operation::ServiceDelete | Operation::ServiceList = operation
     {
         let told = of_deployment(host, request, operation, known.caller(), number).await;
@@ -134,13 +151,32 @@ async fn of_deployment<H: Host>(
     caller: Caller<'_>,
     number: Option<&str>,
 ) -> Result<Told, Failed> {
-    if number.is_some() && operation != Operation::ServiceDelete {
-        return Err(CallerError::of_no_service().into());
-    }
     match operation {
         Operation::ServiceCreate => services::create(host, caller, &asked(request)?).await,
         Operation::ServiceDelete => services::delete(host, caller, number).await,
         _ => services::list(host, caller, &asked(request)?).await,
+    }
+}
+
+/// What is done with those who may call. The trail of the operators' service remembers it.
+async fn of_callers<H: Host>(
+    host: &H,
+    request: &Request,
+    operation: Operation,
+    named: Named,
+    caller: Caller<'_>,
+) -> Told {
+    let told = match asked(request) {
+        Ok(call) => operators::serve(host, request, operation, caller, &call.naming(named)).await,
+        Err(error) => Err(error.into()),
+    };
+    let told = told.unwrap_or_else(|failed| match failed {
+        Failed::Caller(error) => Told::wrong(Some(operation), &error),
+        failed => without_outcome(host, failed),
+    });
+    match backend::operators::service(host).await {
+        Ok(Some(entry)) => noted(&host.of(&entry), operation, told),
+        Ok(None) | Err(_) => noted(host, operation, told),
     }
 }
 

@@ -10,15 +10,11 @@ use crate::{
         invitations::{self, Invited},
         managed_people, people,
     },
-    documents::Service,
     engine::{
         Asked, CallerError, Operation, Told,
         people::{address, invite, listed, lock, named, newcomers, page},
     },
-    front::{
-        account::letters::Letters,
-        pages::{Language, Letter},
-    },
+    front::{inviting::letters, pages::Letter},
     oauth::endpoint::path,
     people::{Extent, Manage, Reached},
 };
@@ -86,7 +82,8 @@ async fn invited<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed> {
     let service = host.service().await?;
     let invite = invite(call, &service)?;
     let asked = Invited {
-        email: &invite.email,
+        email: Some(&invite.email),
+        subject: None,
         duration: invite.duration,
         is_mailed: invite.is_mailed,
     };
@@ -103,17 +100,6 @@ async fn invited<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed> {
         "expiresAt": host.now().after(invite.duration).seconds() * 1_000,
     });
     Ok(Told::document(told, false).with(json!({ "link": printed })))
-}
-
-/// Whoever writes to people in the name of the service, in its first language.
-fn letters(service: &Service) -> Letters<'_> {
-    let first = service.supported_ui_locales.first();
-    Letters {
-        service,
-        language: first
-            .and_then(|tag| Language::of_tag(tag))
-            .unwrap_or_default(),
-    }
 }
 
 /// Writes to somebody of whom the operator has taken what they proved themselves by.

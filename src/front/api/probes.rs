@@ -29,6 +29,11 @@ pub(super) fn open(request: &Request) -> Option<Response> {
     }
 }
 
+/// Whether it is asked where operators sign in, for which nobody needs credentials either.
+pub(super) fn is_config(route: &Route<'_>, method: &str) -> bool {
+    matches!(route, Route::Served(Operation::OperatorsConfig, None, _)) && method == "GET"
+}
+
 /// `GET /api/misc/echo`.
 fn echo(request: &Request) -> Response {
     let told = match Asked::of_form(request.query().as_bytes()) {

@@ -9,9 +9,10 @@ pub(super) fn written(told: Told) -> Response {
         challenge,
         ref allow,
         ref retry_after,
+        ref nonce,
         ..
     } = told;
-    let (allow, retry_after) = (allow.clone(), retry_after.clone());
+    let (allow, retry_after, nonce) = (allow.clone(), retry_after.clone(), nonce.clone());
     let is_pretty = told.is_pretty;
     let body = told.into_value();
     if status == 204 {
@@ -31,6 +32,7 @@ pub(super) fn written(told: Told) -> Response {
         ("WWW-Authenticate", challenge.map(str::to_owned)),
         ("Allow", allow),
         ("Retry-After", retry_after),
+        ("DPoP-Nonce", nonce),
     ];
     headers
         .into_iter()

@@ -35,7 +35,7 @@ use crate::{
         request::{authorization_details::type_of, authorization_request::AuthorizationRequest},
     },
     people::{
-        Device, Level,
+        Device, Level, MailedLink,
         passkey::{Ceremony, Purpose},
     },
 };
@@ -300,6 +300,8 @@ impl Visit {
             name: entered("name"),
             email: entered("email"),
             invitation: entered("invitation"),
+            is_address_told: MailedLink::parse(entered("invitation"))
+                .is_some_and(|link| !link.is_for_anybody()),
             shortest: self.service.people.password.shortest_alone,
             client_name: &self.client_name(),
             service_name: self.service.service_name.as_deref(),

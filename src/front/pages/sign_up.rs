@@ -26,8 +26,10 @@ pub struct SignUp<'a> {
     pub name: &'a str,
     /// The person's email address.
     pub email: &'a str,
-    /// What they were sent who are invited, or nothing: it has told the email address.
+    /// What they were sent who are invited, or nothing.
     pub invitation: &'a str,
+    /// Whether that has told the email address.
+    pub is_address_told: bool,
     /// How many characters the password has at least.
     pub shortest: usize,
     /// The client the person comes from.

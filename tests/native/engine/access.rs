@@ -78,10 +78,10 @@ fn call(
     server.send(&request)
 }
 
-/// Every operation that needs a right for a service. To make one is of none in particular.
+/// Every operation that needs a right for a service.
 fn operations() -> impl Iterator<Item = Operation> {
     let all = Operation::ALL.iter().copied();
-    all.filter(|one| one.right().is_some() && *one != Operation::ServiceCreate)
+    all.filter(|one| one.right().is_some() && !one.is_of_deployment())
 }
 
 fn body(response: &Response) -> Value {

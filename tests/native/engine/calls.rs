@@ -30,7 +30,9 @@ fn nobody_calls_without_credentials() {
     let refused = server.send(&without);
     assert_eq!(
         refused.header("www-authenticate"),
-        Some("Bearer realm=\"api\", Basic realm=\"api\"")
+        Some(
+            "Bearer realm=\"api\", Basic realm=\"api\", DPoP realm=\"api\", algs=\"Ed25519 EdDSA ES256 PS256\""
+        )
     );
     assert_eq!(
         status_and_number(&server, &without),

@@ -40,7 +40,7 @@ fn every_operation_is_in_it_in_both_generations_with_its_methods() {
             item.map(|item| item.keys().cloned().collect::<Vec<_>>())
         };
         assert_eq!(of("/api"), Some(methods.clone()), "{operation:?}");
-        let is_of_a_service = operation.right().is_some() && *operation != Operation::ServiceCreate;
+        let is_of_a_service = operation.right().is_some() && !operation.is_of_deployment();
         let third = is_of_a_service.then_some(methods);
         assert_eq!(of("/api/{serviceId}"), third, "{operation:?}");
     }

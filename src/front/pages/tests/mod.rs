@@ -34,6 +34,7 @@ const SIGN_UP: SignUp<'static> = SignUp {
     name: "",
     email: "",
     invitation: "",
+    is_address_told: false,
     shortest: 15,
     client_name: "Example Ledger",
     service_name: Some("Example Bank"),

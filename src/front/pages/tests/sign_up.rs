@@ -151,11 +151,17 @@ fn whoever_was_invited_brings_that_back_and_has_the_address_they_were_invited_at
     let page = SignUp {
         email: "a@b.example",
         invitation: "invite.x.y",
+        is_address_told: true,
         ..SIGN_UP
     };
-    let page = page.render();
-    assert!(page.contains(r#"<input type="hidden" name="invitation" value="invite.x.y">"#));
-    assert!(field(&page, "email").contains(" readonly"));
+    let told = page.render();
+    assert!(told.contains(r#"<input type="hidden" name="invitation" value="invite.x.y">"#));
+    assert!(field(&told, "email").contains(" readonly"));
+    let page = SignUp {
+        is_address_told: false,
+        ..page
+    };
+    assert!(!field(&page.render(), "email").contains(" readonly"));
     let page = SIGN_UP.render();
     assert!(!page.contains("invitation") && !field(&page, "email").contains(" readonly"));
 }
