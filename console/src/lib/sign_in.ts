@@ -71,7 +71,10 @@ async function discover(config: OperatorsConfig): Promise<Known> {
   const issuer = new URL(config.issuer ?? "");
   const [response, keys] = await Promise.all([oauth.discoveryRequest(issuer, insecure()), keyPair()]);
   const server = await oauth.processDiscoveryResponse(issuer, response);
-  const client: oauth.Client = { client_id: config.clientId };
+  // Proofs say when they were made (RFC 9449 §4.2): by the clock of the server, whatever the one of this machine says.
+  const date = Date.parse(response.headers.get("Date") ?? "");
+  const skew = Number.isNaN(date) ? 0 : Math.round((date - Date.now()) / 1000);
+  const client: oauth.Client = { client_id: config.clientId, [oauth.clockSkew]: Math.abs(skew) > 5 ? skew : 0 };
   return { config, server, client, dpop: oauth.DPoP(client, keys) };
 }
 
