@@ -96,3 +96,9 @@ test("the words of the page are the same in both languages, with the same places
   const places = (text) => text.match(/\{\w*\}/g) ?? [];
   for (const [name, word] of Object.entries(en.$words)) assert.deepEqual(places(ja.$words[name]), places(word), name);
 });
+
+test("what stands between grave accents is closed", () => {
+  for (const file of [en, ja]) {
+    for (const [path, text] of textsOf(file)) assert.equal(text.split("`").length % 2, 1, path);
+  }
+});

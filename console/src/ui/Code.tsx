@@ -22,6 +22,11 @@ export function CopyButton({ text, label = t("copy"), small = true, alone = fals
   );
 }
 
+/** Words of `data/`, with what stands between grave accents as code. */
+export function Marked({ text }: { text: string }) {
+  return <>{text.split("`").map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part))}</>;
+}
+
 export function CodeBlock({ code, label, wrap = false }: { code: string; label: string; wrap?: boolean }) {
   return (
     <figure class="code-block">

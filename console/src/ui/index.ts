@@ -2,7 +2,7 @@
 
 export { Button, ButtonLink, IconButton } from "./Button.tsx";
 export { Chart, type Series } from "./Chart.tsx";
-export { CodeBlock, Copyable, CopyButton } from "./Code.tsx";
+export { CodeBlock, Copyable, CopyButton, Marked } from "./Code.tsx";
 export { Combobox } from "./Combobox.tsx";
 export { DataTable, type Column } from "./DataTable.tsx";
 export { ask, Dialog, type Question } from "./Dialog.tsx";

@@ -1,7 +1,7 @@
 // What the service does, in figures.
 
 import { useEffect, useMemo } from "preact/hooks";
-import { Button, Chart, Empty, Field, Load, PageHead, Section, Select } from "../../ui/index.ts";
+import { Button, Chart, Empty, Field, Load, Marked, PageHead, Section, Select } from "../../ui/index.ts";
 import { service, useLoaded } from "../../lib/api.ts";
 import { explained, useRefusals } from "../../lib/refusals.ts";
 import { link, serviceId, setQuery } from "../../lib/route.ts";
@@ -116,8 +116,8 @@ function Refusals({ refusals }: { refusals: Metrics["refusals"] }) {
                   <details>
                     <summary>{t("mend")}</summary>
                     <div class="stack tight prose">
-                      {mend && <p>{mend}</p>}
-                      {why && <p class="quiet">{t("reason")}: {why}</p>}
+                      {mend && <p><Marked text={mend} /></p>}
+                      {why && <p class="quiet">{t("reason")}: <Marked text={why} /></p>}
                       <p class="row"><a href={explained(rule)} target="_blank" rel="noreferrer">{t("page")}</a>{may("VIEW_AUDIT_LOG") && <a href={link(["audit"], { refusal: rule })}>{t("events")}</a>}</p>
                     </div>
                   </details>

@@ -1,7 +1,7 @@
 // How the service and its clients stand to FAPI 2.0, clause by clause.
 
 import { useEffect, useState } from "preact/hooks";
-import { Badge, Callout, DataTable, Empty, ErrorBox, Icon, Load, Loading, PageHead, Section, Switch, type Column } from "../../ui/index.ts";
+import { Badge, Callout, DataTable, Empty, ErrorBox, Icon, Load, Loading, Marked, PageHead, Section, Switch, type Column } from "../../ui/index.ts";
 import english from "../../../../data/fapi/en.json?url";
 import japanese from "../../../../data/fapi/ja.json?url";
 import { service, useLoaded } from "../../lib/api.ts";
@@ -66,9 +66,9 @@ function Requirements({ title, lead, of, settingAt, texts, say, onlyBroken }: Sh
               <li key={key}>
                 <div class="stack tight">
                   <div class="row"><Badge tone={TONES[one.state]}>{say(one.state)}</Badge><a class="small" href={text?.link} target="_blank" rel="noreferrer" title={say("read")}>{say(one.spec)} §{one.clause}</a></div>
-                  <p>{text?.text ?? key}</p>
-                  {isBroken(one) && text?.mend && <p>{say("mend")}: {text.mend}</p>}
-                  {one.state === "FIXED" && text?.fixed && <p class="quiet small">{text.fixed}</p>}
+                  <p><Marked text={text?.text ?? key} /></p>
+                  {isBroken(one) && text?.mend && <p>{say("mend")}: <Marked text={text.mend} /></p>}
+                  {one.state === "FIXED" && text?.fixed && <p class="quiet small"><Marked text={text.fixed} /></p>}
                   {one.settings.length > 0 && <div class="row small"><span class="quiet">{say("settings")}:</span>{one.settings.map((member) => <a key={member} href={settingAt(member)}><code>{member}</code></a>)}{one.value !== undefined && <code class="quiet">{JSON.stringify(one.value)}</code>}</div>}
                 </div>
               </li>

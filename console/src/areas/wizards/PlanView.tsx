@@ -6,7 +6,7 @@ import { current, effectOf, sectionsOf, titleOf, aboutOf } from "../../catalogue
 import type { Kind } from "../../catalogue/schemas.ts";
 import type { Json } from "../../documents/calls.ts";
 import { firstSentence, shown } from "../../documents/shown.ts";
-import { Badge, Callout, CodeBlock, JsonDiff, Section } from "../../ui/index.ts";
+import { Badge, Callout, CodeBlock, JsonDiff, Marked, Section } from "../../ui/index.ts";
 import { SETTINGS } from "./fapi.ts";
 import { useClauses } from "./clauses.ts";
 import type { Plan, Planned, WizardId } from "./plan.ts";
@@ -54,7 +54,7 @@ function Rows({ kind, rows }: { kind: Kind; rows: readonly Row[] }) {
           <dt>{titleOf(kind, member)} <code class="quiet small">{member}</code></dt>
           <dd>
             <code class="plan-value">{value}</code>
-            <p class="quiet small">{why}{sections.map(({ label, url }) => <span key={label}> <a href={url} target="_blank" rel="noreferrer">{label}</a></span>)}</p>
+            <p class="quiet small"><Marked text={why} />{sections.map(({ label, url }) => <span key={label}> <a href={url} target="_blank" rel="noreferrer">{label}</a></span>)}</p>
           </dd>
         </div>
       ))}
