@@ -51,7 +51,7 @@ use Specification::{MessageSigning, SecurityProfile};
 use State::{Broken, Fixed, Met, NotApplicable};
 
 /// What holds here of every service, whatever is set. FAPI 2.0 Security Profile.
-const ALWAYS: [&str; 23] = [
+const ALWAYS: [&str; 24] = [
     "5.2.3",
     "5.3.2.1 (1)",
     "5.3.2.1 (2)",
@@ -68,6 +68,7 @@ const ALWAYS: [&str; 23] = [
     "5.3.2.2 (12)",
     "5.3.2.2 (13)",
     "5.3.2.2 (14)",
+    "5.3.2.2 note 3",
     "5.3.4 (1)",
     "5.3.4 (2)",
     "5.3.4 (3)",
@@ -210,7 +211,7 @@ pub fn of_service(service: &Service) -> Vec<Requirement> {
     );
     let answers = has(FapiMode::Fapi2MessageSigningAuthRes);
     report.depend(
-        Clause(MessageSigning, "5.4.1 (1.2)"),
+        Clause(MessageSigning, "5.4.1 (1)"),
         "fapiModes",
         held(answers, answers),
     );
@@ -313,7 +314,7 @@ fn of_requests(report: &mut Report, service: &Service, client: &Client, is_fixed
     let answers = has(FapiMode::Fapi2MessageSigningAuthRes);
     let is_answered = !modes.is_empty() && modes.iter().all(is_signed);
     report.depend(
-        Clause(ms, "5.4.1 (1.2)"),
+        Clause(ms, "5.4.1 (1)"),
         "responseModes",
         held(is_answered, answers),
     );
@@ -494,7 +495,7 @@ mod tests {
         };
         let mode = json!({ "fapiModes": ["FAPI2_MESSAGE_SIGNING_AUTH_REQ"] });
         assert_eq!(at(mode.clone(), "5.3.1 (4)"), Fixed);
-        assert_eq!(at(mode, "5.4.1 (1.2)"), Broken);
+        assert_eq!(at(mode, "5.4.1 (1)"), Broken);
         assert_eq!(
             at(json!({ "requestObjectRequired": true }), "5.3.1 (1)"),
             Met

@@ -142,3 +142,25 @@ fn every_clause_of_the_profile_that_is_tested_is_reported() {
     let missing: Vec<_> = documented().difference(&reported).cloned().collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
+
+#[test]
+fn every_clause_that_is_reported_is_explained_in_both_languages() {
+    let report = told(&provider(&json!({})), "end=10");
+    let mut reported = clauses(&report["service"]["requirements"], "");
+    for client in report["clients"].as_array().expect("clients") {
+        reported.extend(clauses(&client["requirements"], ""));
+    }
+    for language in ["en", "ja"] {
+        let path = format!("{}/data/fapi/{language}.json", env!("CARGO_MANIFEST_DIR"));
+        let texts: Value =
+            serde_json::from_str(&fs::read_to_string(&path).expect(&path)).expect("JSON");
+        for clause in &reported {
+            for member in ["text", "link"] {
+                assert!(
+                    texts[clause][member].is_string(),
+                    "{language} {clause} {member}"
+                );
+            }
+        }
+    }
+}
