@@ -341,6 +341,8 @@ test("a private key that is typed in cannot be read out of what is held", async 
   assert.equal(client.alg, "ES256");
   assert.ok(!JSON.stringify(client).includes(privateJwk.d));
   assert.equal((await newKey()).privateKey.extractable, false);
+  // A name that nobody gave the key is not sent: the server would look for a key of that name.
+  assert.equal(client.publicJwk.kid, undefined);
 });
 
 test("what is no client is refused by its member", async () => {

@@ -110,15 +110,34 @@ function Row({ step, place, row: { field, isChanged, isLeftOut }, draft }: { ste
   );
 }
 
+const OF_REQUEST = [
+  ...["prompt", "max_age", "login_hint", "id_token_hint", "ui_locales", "claims_locales", "acr_values", "claims", "display", "response_mode"],
+  ...["authorization_details", "audience", "resource", "grant_id", "grant_management_action", "dpop_jkt", "request", "request_uri"],
+];
+/** What else a request may say. */
+const MORE: Partial<Record<StepId, string[]>> = {
+  ...{ push: OF_REQUEST, authorize: OF_REQUEST },
+  ...{ token: ["authorization_details", "resource", "audience", "scope"], refresh: ["authorization_details", "resource", "audience", "scope"] },
+  ...{ resource: ["acr_values", "max_age"], logout: ["logout_hint", "ui_locales"] },
+};
+
 function Added({ step, index }: { step: StepId; index: number }) {
   const edits = editsOf(step);
   const { place, name, value } = edits.added[index]!;
+  const list = useId();
+  const known = place === "headers" ? [] : (MORE[step] ?? []);
   const set = (changed: { name?: string; value?: string }) => edit(step, { ...edits, added: edits.added.with(index, { place, name, value, ...changed }) });
   const drop = () => edit(step, { ...edits, added: edits.added.toSpliced(index, 1) });
   return (
     <li class="field-row changed">
-      <div class="field-name"><TextInput class="mono" aria-label={t("nameOfAdded")} placeholder={t("name")} value={name} onChange={(text) => set({ name: text })} /></div>
-      <div class="field-value"><TextInput class="mono" aria-label={t("valueOf", { name: name || t("added") })} placeholder={t("value")} value={value} onChange={(text) => set({ value: text })} /></div>
+      <div class="field-name">
+        <TextInput class="mono" aria-label={t("nameOfAdded")} placeholder={t("name")} list={known.length > 0 ? list : undefined} value={name} onChange={(text) => set({ name: text })} />
+        <datalist id={list}>{known.map((one) => <option key={one} value={one} />)}</datalist>
+      </div>
+      <div class="field-value">
+        <TextInput class="mono" aria-label={t("valueOf", { name: name || t("added") })} placeholder={t("value")} value={value} onChange={(text) => set({ value: text })} />
+        <Explained name={name} />
+      </div>
       <IconButton icon="close" small label={t("leaveOut", { name: name || t("added") })} onClick={drop} />
     </li>
   );

@@ -1,7 +1,7 @@
 // One request and its response, exactly; what they mean; and what became of it.
 
 import { useState } from "preact/hooks";
-import { CodeBlock } from "../ui/Code.tsx";
+import { CodeBlock, Marked } from "../ui/Code.tsx";
 import { Badge, Callout } from "../ui/State.tsx";
 import { type Tab, Tabs } from "../ui/Tabs.tsx";
 import { moment, number } from "../words/index.ts";
@@ -20,7 +20,7 @@ export function Exchange({ exchange, count, isLast }: { exchange: Exchanged; cou
   const tabs = tabsOf(exchange);
   const value = tabs.some((one) => one.value === tab) ? tab : (tabs[0]?.value ?? "");
   return (
-    <details class="exchange" open={isLast} data-exchange={exchange.id}>
+    <details class="exchange" open={isLast || exchange.step === "metadata"} data-exchange={exchange.id}>
       <summary>
         <Outcome exchange={exchange} />
         <span class="quiet small number">
@@ -43,7 +43,8 @@ export function Exchange({ exchange, count, isLast }: { exchange: Exchanged; cou
 function Outcome({ exchange }: { exchange: Exchanged }) {
   const { trial, received, refused, fault, checks = [], broken } = exchange;
   if (trial) return <><Badge tone={allHold(checks) ? "danger" : "good"}>{t(allHold(checks) ? "believed" : "wardedOff")}</Badge><span>{attackOf(trial).title}</span></>;
-  const tone = isGood(exchange) ? (broken.length > 0 ? "warning" : "good") : refused && broken.length > 0 ? "info" : "danger";
+  const isExpected = refused && (broken.length > 0 || refused.error === "use_dpop_nonce");
+  const tone = isGood(exchange) ? (broken.length > 0 ? "warning" : "good") : isExpected ? "info" : "danger";
   const status = received ? `${received.status}` : fault ? t("noResponse") : refused ? t("refused") : allHold(checks) ? t("done") : t("refused");
   return (
     <>
@@ -58,7 +59,10 @@ function Verdict({ exchange }: { exchange: Exchanged }) {
   const { trial, fault, refused, checks = [], broken, step, received, took } = exchange;
   const fails = !allHold(checks);
   if (trial) return fails ? <Warded id={trial} /> : <Callout tone="danger" title={t("believed")} />;
-  if (fault) return <Callout tone="danger" title={t("noResponse")}>{t("fault", { reason: fault })}</Callout>;
+  if (fault) {
+    const isElsewhere = new URL(exchange.sent.url, location.href).origin !== location.origin;
+    return <Callout tone="danger" title={t("noResponse")}><p>{t("fault", { reason: fault })}</p>{isElsewhere && <p>{t("faultElsewhere")}</p>}</Callout>;
+  }
   if (refused) return <Refusal exchange={exchange} refused={refused} />;
   if (fails) return <Callout tone="danger" title={t("refusedByClient")}>{t("refusedByClientLead")}</Callout>;
   if (broken.length > 0) return <Callout tone="warning" title={t("accepted")}>{t("acceptedLead")}</Callout>;
@@ -72,7 +76,7 @@ function Warded({ id }: { id: string }) {
   return (
     <Callout tone="good" title={t("wardedOff")}>
       <p>{t("wardedOffLead")}</p>
-      <p class="small">{text} <Standard of={section} /></p>
+      <p class="small"><Marked text={text} /> <Standard of={section} /></p>
     </Callout>
   );
 }

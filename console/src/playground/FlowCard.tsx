@@ -6,15 +6,17 @@ import { Field, FieldGroup, RadioGroup, Switch, TextInput } from "../ui/Field.ts
 import { Section } from "../ui/Page.tsx";
 import { Explained, isExplained } from "./explained.tsx";
 import { FLOWS, SWITCHES } from "./logic/flow.ts";
-import { beginAgain, choose, exchanges, flow, issuer, link, options, setOptions } from "./state.ts";
+import { beginAgain, choose, exchanges, flow, holder, issuer, link, options, setOptions } from "./state.ts";
 import { t } from "./words.ts";
 
 export function FlowCard() {
   const { metadata } = issuer.value!;
   const isOfPerson = flow.value !== "credentials";
-  const must: Partial<Record<(typeof SWITCHES)[number], boolean>> = {
+  const isPublic = holder.value?.client.method === "none"; // it has nothing to sign with
+  const fixed: Partial<Record<(typeof SWITCHES)[number], boolean>> = {
     par: metadata.require_pushed_authorization_requests === true,
-    jar: metadata.require_signed_request_object === true,
+    jar: metadata.require_signed_request_object === true || isPublic || metadata.request_parameter_supported === false,
+    jarm: metadata.response_modes_supported?.includes("jwt") === false,
   };
   const actions = (
     <>
@@ -31,7 +33,7 @@ export function FlowCard() {
         <div class="stack">
           <div class="rule-list">
             {SWITCHES.filter((name) => isOfPerson || name === "dpop").map((name) => (
-              <Switch key={name} id={`option-${name}`} label={t(name)} help={t(`${name}Help`)} value={options.value[name]} disabled={must[name] === true} onChange={(on) => setOptions({ [name]: on })} />
+              <Switch key={name} id={`option-${name}`} label={t(name)} help={t(`${name}Help`)} value={options.value[name]} disabled={fixed[name] === true} onChange={(on) => setOptions({ [name]: on })} />
             ))}
           </div>
           <div class="split">

@@ -1,6 +1,7 @@
 // The rules that a step can break, each a switch; and the attacks on what came, each a button.
 
 import { Button } from "../ui/Button.tsx";
+import { Marked } from "../ui/Code.tsx";
 import { Switch } from "../ui/Field.tsx";
 import { Badge } from "../ui/State.tsx";
 import { Standard, attackOf } from "./explained.tsx";
@@ -40,7 +41,7 @@ function RuleSwitch({ step, rule: { id, isReady } }: { step: StepId; rule: Rule 
   const { title, text, section } = attackOf(id);
   const canBe = isReady?.(run.value, step) ?? true;
   const isOn = (brokenAt.value[step] ?? []).includes(id);
-  const help = <>{text} {section && <Standard of={section} />}{!canBe && <strong class="not-ready">{t("notReady")}</strong>}</>;
+  const help = <><Marked text={text} /> {section && <Standard of={section} />}{!canBe && <strong class="not-ready">{t("notReady")}</strong>}</>;
   return <Switch id={`break-${step}-${id}`} label={title} help={help} value={isOn && canBe} disabled={!canBe} onChange={(on) => toggle(step, id, on)} />;
 }
 
@@ -57,7 +58,7 @@ export function Trials({ step }: { step: StepId }) {
           return (
             <li key={id}>
               <Button small id={`attack-${id}`} onClick={() => void attack(id)}>{title}</Button>
-              <p class="field-help">{text} <Standard of={section} /></p>
+              <p class="field-help"><Marked text={text} /> <Standard of={section} /></p>
             </li>
           );
         })}

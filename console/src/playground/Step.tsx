@@ -38,6 +38,7 @@ export function Step({ step, place }: { step: StepId; place: number }) {
           <span class="hidden">{t("stepNumber", { n: place })}: </span>
           <span class="step-title">{titleOf(step)}</span>
           <Badge tone={TONES[stands]}>{t(stands)}</Badge>
+          <span class="way">{t(step === "answer" ? "return" : isVisit(step) ? "front" : "back")}</span>
           <Icon name="chevron" size={14} />
         </button>
       </h3>

@@ -3,6 +3,7 @@
 import { effect, signal } from "@preact/signals";
 import { type Attack, OWN } from "./attacks.ts";
 import { cited } from "./logic/standards.ts";
+import { Marked } from "../ui/Code.tsx";
 import { type Language, language } from "../words/index.ts";
 
 interface Explanation {
@@ -93,7 +94,7 @@ export function Explained({ name, where, id }: { name: string; where?: Where | u
   if (!found) return null;
   return (
     <p class="explained" {...(id && { id })}>
-      {found.text} <Standard of={found.section} />
+      <Marked text={found.text} /> <Standard of={found.section} />
     </p>
   );
 }

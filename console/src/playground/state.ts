@@ -121,11 +121,12 @@ export async function discover(isAsked = false): Promise<boolean> {
     const metadata = json(exchange.received) as Metadata | undefined;
     if (!metadata?.issuer || exchange.refused || !exchange.received) continue;
     ahead.value = apart(header(exchange.received, "date"));
-    const jwks = await fetched({ method: "GET", url: metadata.jwks_uri, headers: [], jwts: {} }).then(json).catch(() => undefined);
+    const keys = await exchanged("metadata", { method: "GET", url: metadata.jwks_uri, headers: [], jwts: {} });
+    const jwks = json(keys.received);
     // RFC 8414 §3.3: the issuer in the document "MUST be identical" to the one it was asked of.
     const checks = [{ id: "metadata_issuer", holds: metadata.issuer === ISSUER, expected: ISSUER, found: metadata.issuer }];
     issuer.value = { metadata, jwks: (jwks ?? { keys: [] }) as unknown as JSONWebKeySet };
-    if (isAsked || exchangesOf("metadata").length === 0) record({ ...exchange, checks }, !isAsked);
+    if (isAsked || exchangesOf("metadata").length === 0) [keys, { ...exchange, checks }].toReversed().forEach((one) => record(one, !isAsked));
     return true;
   }
   trouble.value = { what: "metadata" };
@@ -225,6 +226,14 @@ export function forget(): void {
 export function toggle(step: StepId, rule: string, on: boolean): void {
   const others = (brokenAt.value[step] ?? []).filter((one) => one !== rule);
   brokenAt.value = { ...brokenAt.value, [step]: on ? [...others, rule] : others };
+}
+
+/** Breaks nothing in a step any more, and takes back what was changed by hand. */
+export function mend(step: StepId): void {
+  batch(() => {
+    brokenAt.value = { ...brokenAt.value, [step]: [] };
+    edit(step, noEdits());
+  });
 }
 
 export const edit = (step: StepId, edits: Edits) => void (editsAt.value = { ...editsAt.value, [step]: edits });

@@ -78,7 +78,7 @@ export async function held(described: Described, from: "handed" | "typed", issue
   if (method === "none") return { client };
   if (method !== "private_key_jwt") {
     if (!described.secret) throw new NotAClient("secret");
-    return { client: method === "client_secret_jwt" ? { ...client, alg: "HS256" } : client, secret: described.secret };
+    return { client: { ...client, alg: "HS256" }, secret: described.secret };
   }
   return { ...(await withKey(client, described.privateJwk)) };
 }
@@ -88,8 +88,9 @@ async function withKey(client: Client, privateJwk: JWK | undefined): Promise<Hel
     if (!privateJwk?.d || privateJwk.kty === "oct") throw new TypeError("not a private key");
     const alg = privateJwk.alg ?? usualAlg(privateJwk);
     const key = (await importJWK({ ...privateJwk, ext: false }, alg, { extractable: false })) as CryptoKey;
-    const publicJwk = publicOf(privateJwk);
-    return { client: { ...client, alg, publicJwk: { ...publicJwk, kid: privateJwk.kid ?? (await calculateJwkThumbprint(publicJwk)) } }, key };
+    // A name that the server does not know the key by would lead it to none.
+    const publicJwk = { ...publicOf(privateJwk), ...(privateJwk.kid && { kid: privateJwk.kid }) };
+    return { client: { ...client, alg, publicJwk }, key };
   } catch {
     throw new NotAClient("privateJwk");
   }

@@ -8,7 +8,7 @@ const OPENID: readonly (readonly [name: string, file: string])[] = [
   ["OpenID Connect RP-Initiated Logout", "openid-connect-rpinitiated-1_0"],
   ["OpenID Connect Native SSO", "openid-connect-native-sso-1_0"],
   ["OAuth 2.0 Multiple Response Type Encoding Practices", "oauth-v2-multiple-response-types-1_0"],
-  ["Grant Management for OAuth 2.0", "oauth-v2-grant-management"],
+  ["Grant Management for OAuth 2.0", "fapi-grant-management"],
   ["FAPI 1.0 Advanced", "openid-financial-api-part-2-1_0"],
   ["FAPI 2.0 SP", "fapi-security-profile-2_0-final"],
   ["FAPI 2.0 MS", "fapi-message-signing-2_0-final"],

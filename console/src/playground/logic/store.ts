@@ -7,6 +7,8 @@ const DATABASE = "sekisho.playground";
 const CLIENTS = "clients";
 const RUNS = "runs";
 const RUN = "sekisho.playground.run";
+/** How long somebody may be away, in milliseconds. */
+const LONGEST_AWAY = 86_400_000;
 const HANDED = "sekisho.playground.client";
 
 /** A key pair of which only the public half can be read. */
@@ -53,7 +55,7 @@ export const keepClientKey = (issuer: string, key: KeptKey) => within(CLIENTS, "
 
 /** Lays a run by: `plain` is written down, `secret` too but sealed, and keys stay keys. */
 export async function layBy(plain: unknown, keys: Omit<KeptKeys, "seal">, secret: string | undefined): Promise<void> {
-  const id = crypto.randomUUID();
+  const id = `${Date.now()}-${crypto.randomUUID()}`;
   let sealed: { vector: string; text: string } | undefined;
   let seal: CryptoKey | undefined;
   if (secret !== undefined) {
@@ -62,8 +64,16 @@ export async function layBy(plain: unknown, keys: Omit<KeptKeys, "seal">, secret
     const text = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, seal, new TextEncoder().encode(secret));
     sealed = { vector: hex(iv), text: hex(new Uint8Array(text)) };
   }
+  await forgetOld();
   await within(RUNS, "readwrite", (store) => store.put({ ...keys, ...(seal && { seal }) }, id));
   sessionStorage.setItem(RUN, JSON.stringify({ id, plain, sealed }));
+}
+
+/** A tab that was closed meanwhile comes back for nothing. */
+async function forgetOld(): Promise<void> {
+  const ids = await within(RUNS, "readonly", (store) => store.getAllKeys());
+  const isOld = (id: IDBValidKey) => Number(String(id).split("-")[0]) < Date.now() - LONGEST_AWAY;
+  for (const id of ids.filter(isOld)) await within(RUNS, "readwrite", (store) => store.delete(id));
 }
 
 /** What was laid by in this tab; it is taken away with that. */
