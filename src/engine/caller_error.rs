@@ -87,7 +87,7 @@ caller_errors! {
     /// A token of the operators' service that opens nothing. It is told like any other that opens nothing.
     OperatorWrong => "A458101", Status(401), "The access token does not open the engine API.";
     /// No proof of the key, or none that counts.
-    ProofWrong => "A910281", Status(401), "The DPoP proof does not prove the key of the access token for this call (RFC 9449 section 7.1).";
+    ProofWrong => "A910285", Status(401), "The DPoP proof does not prove the key of the access token for this call (RFC 9449 section 7.1).";
     /// A proof without the nonce that is demanded.
     NonceMissing(nonce) => "A910282", Status(401), "The DPoP proof must carry the nonce {nonce} (RFC 9449 section 9).";
     /// Somebody who has signed in, and operates nothing.

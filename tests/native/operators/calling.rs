@@ -10,7 +10,7 @@ use crate::support::{
 };
 
 const WRONG: (u16, &str) = (401, "A458101");
-const UNPROVED: (u16, &str) = (401, "A910281");
+const UNPROVED: (u16, &str) = (401, "A910285");
 
 fn assert_number(response: &sekisho::front::Response, expected: (u16, &str), what: &str) {
     let (status, number) = number_of(response);
