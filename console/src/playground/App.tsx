@@ -3,7 +3,7 @@
 import { useEffect } from "preact/hooks";
 import { Button } from "../ui/Button.tsx";
 import { Select, Switch } from "../ui/Field.tsx";
-import { Callout, Loading } from "../ui/State.tsx";
+import { Callout, Loading } from "../ui/Notice.tsx";
 import { LANGUAGES, type Language, language, speak } from "../words/index.ts";
 import { ClientCard } from "./ClientCard.tsx";
 import { explain, isExplained } from "./explained.tsx";

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { Button } from "../ui/Button.tsx";
 import { Field, Select, TextArea, TextInput } from "../ui/Field.tsx";
 import { Facts, Section } from "../ui/Page.tsx";
-import { Badge, Callout } from "../ui/State.tsx";
+import { Badge, Callout } from "../ui/Notice.tsx";
 import { METHODS } from "./logic/client.ts";
 import type { AuthMethod } from "./logic/flow.ts";
 import { redirectUriOf } from "./logic/issuer.ts";

@@ -3,7 +3,7 @@
 import { useId, useState } from "preact/hooks";
 import { Button, IconButton } from "../ui/Button.tsx";
 import { FieldError, TextArea, TextInput } from "../ui/Field.tsx";
-import { Badge } from "../ui/State.tsx";
+import { Badge } from "../ui/Notice.tsx";
 import { Explained } from "./explained.tsx";
 import { type Edits, type Place, noEdits } from "./logic/edit.ts";
 import type { StepId } from "./logic/flow.ts";

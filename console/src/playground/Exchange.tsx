@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { CodeBlock, Marked } from "../ui/Code.tsx";
-import { Badge, Callout } from "../ui/State.tsx";
+import { Badge, Callout } from "../ui/Notice.tsx";
 import { type Tab, Tabs } from "../ui/Tabs.tsx";
 import { moment, number } from "../words/index.ts";
 import { Explained, Standard, attackOf, isExplained } from "./explained.tsx";

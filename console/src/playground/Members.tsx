@@ -1,7 +1,7 @@
 // A JWT, taken apart: each member of its header and its claims with what it is, and whether the signature is right.
 
 import { useEffect, useState } from "preact/hooks";
-import { Badge } from "../ui/State.tsx";
+import { Badge } from "../ui/Notice.tsx";
 import { CopyButton } from "../ui/Code.tsx";
 import { moment } from "../words/index.ts";
 import { Explained, type Where } from "./explained.tsx";

@@ -2,7 +2,7 @@
 
 import { Button } from "../ui/Button.tsx";
 import { Marked } from "../ui/Code.tsx";
-import { Callout } from "../ui/State.tsx";
+import { Callout } from "../ui/Notice.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { Standard, attackOf, refusalOf } from "./explained.tsx";
 import type { Exchange, Refused } from "./logic/exchange.ts";

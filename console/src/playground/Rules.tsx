@@ -3,7 +3,7 @@
 import { Button } from "../ui/Button.tsx";
 import { Marked } from "../ui/Code.tsx";
 import { Switch } from "../ui/Field.tsx";
-import { Badge } from "../ui/State.tsx";
+import { Badge } from "../ui/Notice.tsx";
 import { Standard, attackOf } from "./explained.tsx";
 import type { StepId } from "./logic/flow.ts";
 import { ABOUT, type Rule, rulesAt } from "./logic/rules.ts";

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
-import { Badge, Callout } from "../ui/State.tsx";
+import { Badge, Callout } from "../ui/Notice.tsx";
 import { RequestDraft } from "./Draft.tsx";
 import { Exchange } from "./Exchange.tsx";
 import { Unreadable } from "./logic/edit.ts";

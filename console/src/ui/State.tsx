@@ -2,24 +2,12 @@
 
 import type { ComponentChildren } from "preact";
 import { Button } from "./Button.tsx";
-import { Icon, type IconName } from "./Icon.tsx";
+import { Icon } from "./Icon.tsx";
+import { Loading } from "./Notice.tsx";
 import { ApiError, type Loaded } from "../lib/api.ts";
 import { t } from "../words/common.ts";
 
-export function Loading({ label = t("loading") }: { label?: string }) {
-  return <div class="loading" role="status"><span class="spinner" aria-hidden="true" />{label}</div>;
-}
-
-export function Empty({ icon = "search", title = t("nothingHere"), children, action }: { icon?: IconName; title?: string; children?: ComponentChildren; action?: ComponentChildren }) {
-  return (
-    <div class="empty">
-      <Icon name={icon} size={24} />
-      <p class="empty-title">{title}</p>
-      {children && <div class="quiet">{children}</div>}
-      {action && <div class="row">{action}</div>}
-    </div>
-  );
-}
+export { Badge, Callout, Empty, Loading } from "./Notice.tsx";
 
 /** The sentence of an error, as whoever answered has said it. */
 export function sentenceOf(error: unknown): string {
@@ -46,23 +34,6 @@ export function ErrorBox({ error, retry, title }: { error: unknown; retry?: () =
       </div>
     </div>
   );
-}
-
-type Tone = "info" | "warning" | "danger" | "good";
-export function Callout({ tone = "info", title, children }: { tone?: Tone; title?: ComponentChildren; children?: ComponentChildren }) {
-  return (
-    <div class={`callout ${tone}`}>
-      <Icon name={tone === "good" ? "check" : "alert"} />
-      <div>
-        {title && <p class="callout-title">{title}</p>}
-        {children}
-      </div>
-    </div>
-  );
-}
-
-export function Badge({ tone = "plain", children }: { tone?: Tone | "plain"; children: ComponentChildren }) {
-  return <span class={`badge ${tone}`}>{children}</span>;
 }
 
 /** What was asked for, or that it is on its way, or why it did not come. */
