@@ -1,7 +1,7 @@
 // The screen on which a document is changed: as a form, as JSON, and as it was before.
 
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import "./documents.css";
 import type { Kind } from "../catalogue/schemas.ts";
 import { route, setQuery, useGuard } from "../lib/route.ts";
@@ -39,12 +39,23 @@ export function DocumentEditor(props: DocumentEditorProps) {
   const { kind, title, lead, mayChange } = props;
   const editing = useNewEditing(props);
   const [pasting, setPasting] = useState(false);
-  const [secret, setSecret] = useState<{ secret: string; then?: () => void } | undefined>();
+  const [secret, setSecret] = useState<string | undefined>();
+  const [after, setAfter] = useState<{ act: () => void } | undefined>();
   const query = route.value.query;
   const tab = query.get("tab") ?? "form";
   const show = (value: string) => setQuery(value === "form" ? {} : { tab: value });
   useGuard(editing.changed.length > 0 && mayChange, () => ask({ title: common("unsavedTitle"), body: common("unsavedBody"), action: common("discard"), otherwise: common("stay"), danger: true }));
-  const onSaved = (saved: Saved) => void finish(props, editing, saved, setSecret).catch(tellError);
+  const isSettled = after !== undefined && secret === undefined && editing.changed.length === 0;
+  // Not before nothing is left to lose: who is led away is asked otherwise.
+  useEffect(() => {
+    if (!isSettled) return;
+    setAfter(undefined);
+    after.act();
+  }, [isSettled]);
+  const onSaved = (saved: Saved) => {
+    setSecret(saved.change.clientSecret);
+    void finish(props, editing, saved).then((act) => setAfter({ act }), tellError);
+  };
   const menu = [...portableItems(kind, editing.draft, mayChange ? editing.replace : undefined, () => setPasting(true)), ...(props.items?.(editing) ?? [])];
   const tabs = [
     { value: "form", label: t("form"), content: () => <Form show={query.get("member") ?? undefined} /> },
@@ -58,21 +69,17 @@ export function DocumentEditor(props: DocumentEditorProps) {
       <Tabs label={t("groups")} tabs={tabs} value={tab} onChange={show} />
       <SaveBar onSaved={onSaved} />
       {pasting && <PasteDocument kind={kind} onClose={() => setPasting(false)} onTaken={editing.replace} />}
-      {secret && <Once open title={t("secretTitle")} lead={t("secretLead")} label="client_secret" secret={secret.secret} onClose={() => (setSecret(undefined), secret.then?.())} />}
+      {secret !== undefined && <Once open title={t("secretTitle")} lead={t("secretLead")} label="client_secret" secret={secret} onClose={() => setSecret(undefined)} />}
     </EditingProvider>
   );
 }
 
-/** Begins from what is saved now, tells of it, and offers the way back. */
-async function finish(props: DocumentEditorProps, editing: Editing, { change, before }: Saved, showSecret: (secret: { secret: string; then?: () => void }) => void) {
-  const { kind } = props;
-  const made = before === undefined;
-  const read = await readAgain(kind, change.id);
+/** Begins from what is saved now, tells of it, offers the way back, and answers what is to be done then. */
+async function finish(props: DocumentEditorProps, editing: Editing, { change, before }: Saved): Promise<() => void> {
+  const read = await readAgain(props.kind, change.id);
   if (read) editing.begin(read);
-  const then = () => (made ? props.onCreated?.(change.id) : props.onSaved?.());
   tell(common("saved"), before && read ? () => void back(props, editing, read, before) : undefined);
-  if (change.clientSecret !== undefined) showSecret({ secret: change.clientSecret, then });
-  else then();
+  return () => (before === undefined ? props.onCreated?.(change.id) : props.onSaved?.());
 }
 
 async function back({ kind, onSaved }: DocumentEditorProps, editing: Editing, now: Read, before: Read) {
