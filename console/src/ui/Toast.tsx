@@ -37,7 +37,7 @@ export function Toasts() {
   return (
     <>
       <div class="hidden" role="status">{told.value.at(-1)?.text}</div>
-      <div class="toasts" ref={place} popover="manual">
+      <div class="toasts" ref={place} popover="manual" role="region" aria-label={t("notices")}>
         {told.value.map(({ id, text, tone, undo }) => (
           <div key={id} class={`toast ${tone}`}>
             <Icon name={tone === "good" ? "check" : "alert"} />

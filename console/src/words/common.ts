@@ -67,6 +67,7 @@ export const t = words(
     sortedUp: "sorted, ascending",
     sortedDown: "sorted, descending",
     openMenu: "Open the menu",
+    notices: "Notices",
   },
   {
     add: "追加",
@@ -132,5 +133,6 @@ export const t = words(
     sortedUp: "昇順",
     sortedDown: "降順",
     openMenu: "メニューを開く",
+    notices: "お知らせ",
   },
 );
