@@ -70,6 +70,11 @@ impl Noted {
         }
     }
 
+    /// Whoever calls the API, or the admin road.
+    pub fn caller(&self) -> Option<&str> {
+        self.caller.as_deref()
+    }
+
     /// Whether nothing has happened that anybody should know of.
     pub fn is_empty(&self) -> bool {
         self.events.is_empty()

@@ -237,6 +237,12 @@ pub async fn rotate_client_secret<H: Host>(
         .try_into()?)
 }
 
+/// The keys, as they are told when others begin.
+pub async fn keys<H: Host>(host: &H) -> Result<Value, Fault> {
+    let keys: Option<StoredKeys> = ask(host, Command::Keys(Vec::new())).await?.try_into()?;
+    Ok(keys.ok_or(Fault::NoKeys)?.summary())
+}
+
 /// Begins a new signing key for each algorithm, and a new seal. The answer names the keys, old and
 /// new.
 pub async fn rotate_keys<H: Host>(host: &H, rotation: Rotation) -> Result<Value, Fault> {

@@ -115,6 +115,8 @@ pub trait Host: Unicode + Sized {
     async fn register(&self, request: &register::Request) -> Result<register::Reply, Fault>;
     /// Remembers something of this request for the audit trail, which is written once it is answered.
     fn note(&self, note: Note);
+    /// Whoever calls the API or the admin road, as far as that was noted.
+    fn caller(&self) -> Option<String>;
     /// One request to the AUDIT object of this number.
     async fn audit(&self, shard: u16, request: &audit::Request) -> Result<audit::Reply, Fault>;
     /// Whether the platform lets one more of this key through, where it is bound to count: everybody, if

@@ -3,12 +3,19 @@
 use super::{Fault, Host, admin::ask_with_keys, register::ask};
 use crate::{
     documents::DocumentError,
-    register::{Command, Managed, Meant, Put, Reading, Reply, Search, Summaries, Versioned},
+    register::{
+        Command, Managed, Meant, Past, Put, Reading, Reply, Revisions, Search, Summaries, Versioned,
+    },
 };
 
 /// Reads documents, at their source.
 pub async fn read<H: Host>(host: &H, reading: Reading) -> Result<Vec<Versioned>, Fault> {
     Ok(ask(host, Command::Documents(reading)).await?.try_into()?)
+}
+
+/// What a document was before.
+pub async fn history<H: Host>(host: &H, past: Past) -> Result<Revisions, Fault> {
+    Ok(ask(host, Command::History(past)).await?.try_into()?)
 }
 
 /// A few words about some of the clients, and how many there are.

@@ -11,6 +11,7 @@ pub(super) async fn ask<H: Host>(host: &H, command: Command) -> Result<Reply, Fa
         tenant: host.tenant(),
         knows_others: true,
         knows_nearby: true,
+        by: host.caller(),
         command,
     };
     host.register(&request).await

@@ -217,6 +217,7 @@ impl Source for EdgeHost {
             tenant: self.tenant(),
             knows_others: true,
             knows_nearby: true,
+            by: None,
             command,
         };
         self.register_says(&request).await
@@ -444,6 +445,10 @@ impl Host for EdgeHost {
             noted.entry.clone_from(&self.entry);
         }
         noted.noted.note(note);
+    }
+
+    fn caller(&self) -> Option<String> {
+        self.noted.borrow().noted.caller().map(str::to_owned)
     }
 
     async fn audit(&self, shard: u16, request: &audit::Request) -> Result<audit::Reply, Fault> {

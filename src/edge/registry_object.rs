@@ -9,7 +9,7 @@ use worker::{Env, Error, Result, State, console_log, kv::KvStore};
 use super::{
     clock, entropy,
     host::DOCUMENTS,
-    object::{Answer, Database, Kept, object, wipe},
+    object::{Answer, Database, Kept, object, pairs, wipe},
 };
 use crate::Secret;
 use crate::register::{
@@ -22,6 +22,9 @@ const ANYTHING: &str = "SELECT key FROM documents LIMIT 1";
 
 /// When to try again after KV has failed.
 const RETRY: Duration = Duration::from_secs(5);
+
+/// Higher than the number of any revision, and held by a double.
+const HIGHEST: i64 = 1 << 53;
 
 /// How many documents of a service that is deleted go at once, each with its copy.
 const DOCUMENTS_A_TURN: u16 = 200;
@@ -93,6 +96,7 @@ impl Kept for Registry {
             tenant: None,
             knows_others: true,
             knows_nearby: true,
+            by: None,
             command: Command::CompleteKeys,
         };
         register::serve(&mut Documents(&self.database), request)?;
@@ -188,6 +192,31 @@ impl Store for Documents<'_> {
     fn delete(&mut self, key: &str) -> Result<()> {
         self.0.delete(key)?;
         self.mark(key)
+    }
+
+    fn leave(&mut self, key: &str, revision: &str, kept: u32) -> Result<()> {
+        self.0.run(
+            "INSERT INTO history (key, number, revision)
+             SELECT ?1, coalesce(max(number), 0) + 1, ?2 FROM history WHERE key = ?1",
+            vec![key.into(), revision.into()],
+        )?;
+        self.0.run(
+            "DELETE FROM history
+             WHERE key = ?1 AND number <= (SELECT max(number) FROM history WHERE key = ?1) - ?2",
+            vec![key.into(), i64::from(kept).into()],
+        )
+    }
+
+    fn left(&self, key: &str, before: Option<u64>, count: usize) -> Result<Vec<(u64, String)>> {
+        let query = format!(
+            "SELECT CAST(number AS TEXT), revision FROM history
+             WHERE key = ?1 AND number < ?2 ORDER BY number DESC LIMIT {count}"
+        );
+        let before = before.and_then(|number| i64::try_from(number).ok());
+        let before = before.unwrap_or(HIGHEST).min(HIGHEST);
+        let rows = pairs(self.0.texts(&query, vec![key.into(), before.into()])?);
+        let numbered = |(number, text): (String, String)| Some((number.parse().ok()?, text));
+        Ok(rows.into_iter().filter_map(numbered).collect())
     }
 
     /// The copies go with what they are copies of, by the name of the service, which stays until then.

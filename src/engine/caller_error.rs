@@ -71,9 +71,9 @@ caller_errors! {
     /// A document that breaks a rule.
     Document(reason) => "A910240", Status(400), "{reason}";
     /// Another document than the caller has read.
-    DocumentChanged => "A910280", Status(409), "The document has changed since the version that the call names.";
+    DocumentChanged => "A910244", Status(409), "The document has changed since the version that the call names.";
     /// No such document.
-    DocumentMissing => "A910281", Status(404), "There is no such document.";
+    DocumentMissing => "A910245", Status(404), "There is no such document.";
     /// Another method.
     Method(methods) => "A910204", Status(405), "This operation is served by {methods} only.";
     /// No such operation.

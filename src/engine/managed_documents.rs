@@ -11,7 +11,7 @@ use crate::{
     directory::Right,
     documents::DocumentError,
     jose::LEVELS_OF_OTHERS,
-    register::{Change, Kind, Managed, Meant, Put, Versioned},
+    register::{Change, Kind, Managed, Meant, Past, Put, Revisions, Versioned, keys::Rotation},
 };
 
 /// How deep a body may be that has documents: the constant of a rule is in a rule, of the actions, of a
@@ -48,13 +48,29 @@ pub fn all(name: &str, versioned: &[Versioned]) -> Told {
     Told::document(json!({ name: versioned }), false)
 }
 
+/// What one was before.
+pub fn history(revisions: &Revisions) -> Told {
+    Told::document(json!(revisions), false)
+}
+
+/// Whether a call says nothing else.
+fn strictly(call: &Asked, names: &[&str]) -> Result<(), CallerError> {
+    let mut others = call.names_of_all().filter(|name| !names.contains(name));
+    others.next().map_or(Ok(()), |other| Err(wrong(other)))
+}
+
+/// What becomes of the former keys.
+pub fn rotation(call: &Asked) -> Result<Rotation, CallerError> {
+    strictly(call, &["compromised"])?;
+    Ok(match call.flag("compromised")? {
+        true => Rotation::Compromised,
+        false => Rotation::Ordinary,
+    })
+}
+
 /// The documents to put, for somebody who has these rights.
 pub fn put(call: &Asked, rights: Vec<Right>) -> Result<Managed, CallerError> {
-    const NAMES: [&str; 2] = ["documents", "dryRun"];
-    let mut others = call.names_of_all().filter(|name| !NAMES.contains(name));
-    if let Some(other) = others.next() {
-        return Err(wrong(other));
-    }
+    strictly(call, &["documents", "dryRun"])?;
     let documents = call.list("documents")?;
     if documents.is_empty() {
         return Err(wrong("documents"));
@@ -153,10 +169,36 @@ pub fn deleted(call: &Asked, rights: &[Right]) -> Result<Deleted, CallerError> {
         Some("client") => (Deleted::Client(id), Right::ModifyClient),
         _ => return Err(wrong("kind")),
     };
+    needed(rights, right)?;
+    Ok(deleted)
+}
+
+fn needed(rights: &[Right], right: Right) -> Result<(), CallerError> {
     match rights.contains(&right) {
-        true => Ok(deleted),
+        true => Ok(()),
         false => Err(CallerError::RightMissing(right.name().to_owned())),
     }
+}
+
+/// The past of which document is asked for, by somebody who has these rights.
+pub fn past(call: &Asked, rights: &[Right]) -> Result<Past, CallerError> {
+    let (kind, right) = match call.text("kind")? {
+        Some("api") => (Kind::Api, Right::ViewService),
+        Some("client") => (Kind::Client, Right::ViewClient),
+        Some("service") => (Kind::Service, Right::ViewService),
+        _ => return Err(wrong("kind")),
+    };
+    needed(rights, right)?;
+    let id = call.text("id")?.unwrap_or_default();
+    if id.is_empty() && kind != Kind::Service {
+        return Err(wrong("id"));
+    }
+    let before = call.text("before")?.map(str::parse).transpose();
+    Ok(Past {
+        kind,
+        id: id.to_owned(),
+        before: before.map_err(|_| wrong("before"))?,
+    })
 }
 
 /// What came of deleting it, if it was there and did not have to stay.

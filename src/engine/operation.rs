@@ -121,6 +121,8 @@ operations! {
     DocumentsClients => "/documents/clients", &["GET"], Nobody, "";
     /// Deletes that of a client or an API.
     DocumentsDelete => "/documents/delete", &["POST"], Nobody, "";
+    /// Reads what a document was before.
+    DocumentsHistory => "/documents/history", &["GET"], Nobody, "";
     /// Reads that of the service.
     DocumentsService => "/documents/service", &["GET"], Nobody, "";
     /// Gives an ID token once more. OpenID Connect Core §12.2.
@@ -143,6 +145,10 @@ operations! {
     Jwks => "/service/jwks/get", &["GET"], Nobody, "";
     /// Tells what was counted of requests.
     Metrics => "/metrics", &["GET"], Nobody, "";
+    /// Tells which keys there are.
+    KeysGet => "/keys/get", &["GET"], Nobody, "";
+    /// Begins others.
+    KeysRotate => "/keys/rotate", &["POST"], Nobody, "";
     /// Says where operators sign in, and what the console asks for there.
     OperatorsConfig => "/operators/config", &["GET"], Nobody, "";
     /// Takes everything from an operator.

@@ -43,11 +43,13 @@ impl Operation {
             | Self::FapiReport => Right::ViewClient,
             Self::Configuration
             | Self::DocumentsApis
+            | Self::DocumentsHistory
             | Self::DocumentsService
             | Self::Jwks
+            | Self::KeysGet
             | Self::Metrics
             | Self::ServiceGet => Right::ViewService,
-            Self::DocumentsApply | Self::DocumentsDelete => Right::ModifyService,
+            Self::DocumentsApply | Self::DocumentsDelete | Self::KeysRotate => Right::ModifyService,
             Self::PeopleDelete
             | Self::PeopleFactorsReset
             | Self::PeopleImport
@@ -93,6 +95,7 @@ impl Operation {
         match self {
             Self::DocumentsApply => &[Right::ModifyClient, Right::CreateClient],
             Self::DocumentsDelete => &[Right::ModifyClient],
+            Self::DocumentsHistory => &[Right::ViewClient],
             _ => &[],
         }
     }

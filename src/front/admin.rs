@@ -181,9 +181,9 @@ async fn noted<H: Host>(
     route: Route,
     query: Query,
 ) -> Response {
+    host.note(Note::Caller("operator".into()));
     let response = respond(host, first, request, route, query).await;
     if request.method() != "GET" {
-        host.note(Note::Caller("operator".into()));
         host.note(Note::Operation(request.path().to_owned(), response.status));
         host.note(Note::Event(Kind::AdminChanged));
     }

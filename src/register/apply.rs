@@ -103,7 +103,7 @@ pub(crate) fn apply<S: Store>(
             .for_each(|change| change.client_secret = None);
     } else {
         let pending = draft.into_pending();
-        draft::write(store, pending)?;
+        draft::write(store, pending, making)?;
     }
     Ok(Reply::Applied(changes))
 }

@@ -22,6 +22,9 @@ pub struct Request {
     /// Whose register it is, if it is not that of the first service.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tenant: Option<Tenant>,
+    /// Who asks, as the audit trail calls them, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
     /// Whether whoever asks can be told that there are services beside the first one: a version from
     /// before there were any cannot read keys that say so.
     #[serde(default)]
@@ -70,6 +73,8 @@ pub enum Command {
         #[serde(default)]
         made: Vec<Value>,
     },
+    /// Read what a document was before.
+    History(Past),
     /// The service is deleted, and with it all that is here, as much as one turn allows.
     Empty,
     /// Read all documents.
@@ -203,6 +208,17 @@ pub enum Reading {
     Service,
 }
 
+/// The past of which document is read.
+#[derive(Clone, Debug, Serialize, FromJson)]
+pub struct Past {
+    /// What it describes.
+    pub kind: Kind,
+    /// Of which it is: a number, an alias, or the identifier of an API. The service needs no name.
+    pub id: String,
+    /// Only what came before the revision of this number.
+    pub before: Option<u64>,
+}
+
 /// Which clients a few words are told of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub struct Search {
@@ -233,6 +249,7 @@ impl Command {
             | Self::Documents(_)
             | Self::Empty
             | Self::Export
+            | Self::History(_)
             | Self::Keys(_)
             | Self::MakeKey(_)
             | Self::Registered(..)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Store, Trouble, created_key, store::checked};
+use super::{Making, Store, Trouble, created_key, history::Changed, store::checked};
 use crate::Timestamp;
 
 /// A store as it would be.
@@ -105,18 +105,27 @@ pub(super) fn readable<E>(key: &str, text: &str) -> Result<Value, Trouble<E>> {
     }
 }
 
-/// Writes what differs.
+/// Writes what differs, and what it was before.
 pub(crate) fn write<S: Store>(
     store: &mut S,
     pending: BTreeMap<String, Option<String>>,
+    making: &Making<'_>,
 ) -> Result<(), S::Error> {
-    for (key, text) in pending {
+    for (key, after) in pending {
         let before = store.get(&key)?;
-        match text {
-            Some(text) if before.as_ref() != Some(&text) => store.put(&key, &text)?,
-            None if before.is_some() => store.delete(&key)?,
-            Some(_) | None => {}
+        if before == after {
+            continue;
         }
+        match &after {
+            Some(text) => store.put(&key, text)?,
+            None => store.delete(&key)?,
+        }
+        let changed = Changed {
+            key: &key,
+            before: before.as_deref(),
+            after: after.as_deref(),
+        };
+        changed.leave(store, making)?;
     }
     Ok(())
 }

@@ -9,6 +9,8 @@ use crate::{Secret, Timestamp, directory::Tenant, jose::SigningKey};
 pub(crate) struct Making<'a> {
     pub(crate) now: Timestamp,
     pub(crate) tenant: Option<&'a Tenant>,
+    /// Who has it made, as the audit trail calls them.
+    pub(crate) by: Option<&'a str>,
     pub(crate) knows_others: bool,
     pub(crate) knows_nearby: bool,
     pub(crate) seeds: &'a [Secret; 2],

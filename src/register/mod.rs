@@ -11,11 +11,13 @@ pub mod copy;
 pub mod draft;
 mod edit;
 mod for_operators;
+mod history;
 mod kept_keys;
 pub mod keys;
 mod listed;
 mod making;
 mod managed;
+mod past;
 pub mod registration;
 mod reply;
 mod search;
@@ -25,12 +27,13 @@ mod stored;
 mod versioned;
 
 pub use command::{
-    Command, Kind, Listing, Managed, Meant, Reading, Request, Search, Subject, Submitted,
+    Command, Kind, Listing, Managed, Meant, Past, Reading, Request, Search, Subject, Submitted,
 };
 pub use copy::{copy_name, copy_of, former_copy_names};
 pub use for_operators::{CONSOLE, CONSOLE_SCOPE, CONSOLE_SCOPES, api_of, for_operators};
 pub use reply::{
-    Change, ChangeKind, MadeKey, Outcome, Page, Put, Reply, StoredClient, Summaries, Versioned,
+    Change, ChangeKind, Happened, MadeKey, Outcome, Page, Put, Reply, Revision, Revisions,
+    StoredClient, Summaries, Versioned,
 };
 pub use serve::serve;
 pub use store::{Store, TENANT, Trouble, client_key, is_copied, service_key};

@@ -45,6 +45,8 @@ pub enum Reply {
     NeedsKeys(Vec<Algorithm>),
     /// Whether there was something to remove.
     Removed(bool),
+    /// What a document was before, the youngest first, and before which there is more.
+    Revisions(Vec<Revision>, Option<u64>),
     /// Nothing changed: this right is needed for it.
     RightMissing(Right),
     /// A few words about some of the clients, and how many there are.
@@ -112,6 +114,43 @@ pub enum Put {
     RightMissing(Right),
 }
 
+/// What a document was before.
+#[derive(Serialize)]
+pub struct Revisions {
+    /// The youngest first.
+    pub revisions: Vec<Revision>,
+    /// Before which there is more, if there is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<u64>,
+}
+
+/// What a document was from a change on.
+#[derive(Clone, Debug, PartialEq, Serialize, FromJson)]
+pub struct Revision {
+    /// Its number: that of each is higher than those before it.
+    pub revision: u64,
+    /// When it came to be, in milliseconds since 1970.
+    pub at: i64,
+    /// Who has made it, as the audit trail calls them; empty where nobody knows.
+    pub by: String,
+    /// What has happened.
+    pub change: Happened,
+    /// The document; none if it was deleted.
+    pub document: Option<Value>,
+}
+
+/// What has happened to a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, FromJson)]
+#[serde(rename_all = "camelCase")]
+pub enum Happened {
+    /// It was not there.
+    Created,
+    /// It is there no more.
+    Deleted,
+    /// It is another.
+    Updated,
+}
+
 /// A few words about some of the clients, and how many there are.
 pub struct Summaries(pub Vec<Value>, pub usize);
 
@@ -132,6 +171,7 @@ answers! {
         Reply::Refused { name, error } => Self::Refused { name, error },
         Reply::RightMissing(right) => Self::RightMissing(right),
     }
+    Revisions { Reply::Revisions(revisions, next) => Self { revisions, next }, }
     Summaries { Reply::Summaries(clients, total) => Self(clients, total), }
     Vec<Versioned> { Reply::Versioned(documents) => documents, }
     Page { Reply::Clients(clients, total) => Self(clients, total), }

@@ -46,7 +46,7 @@ fn summary<E>(text: &str) -> Result<Value, Trouble<E>> {
     let document = serde_json::from_slice(text.as_bytes()).unwrap_or_default();
     let client = Client::parse(&document).map_err(|_| Trouble::Unreadable("client"))?;
     let mut summary = json!({
-        "clientId": client.client_id,
+        "clientId": client.client_id.map(|number| number.to_string()),
         "clientIdAlias": client.client_id_alias,
         "clientName": client.client_name,
         "clientType": client.client_type,

@@ -47,6 +47,7 @@ fn decide<S: Store>(
         tenant,
         knows_others,
         knows_nearby,
+        by,
         command,
     } = request;
     if command.is_change() {
@@ -64,6 +65,7 @@ fn decide<S: Store>(
     let mut making = Making {
         now,
         tenant: tenant.as_ref(),
+        by: by.as_deref(),
         knows_others,
         knows_nearby,
         seeds: &seeds,
@@ -94,8 +96,8 @@ fn answer<S: Store>(
         }
         Command::CompleteKeys => complete_keys(store, making),
         Command::Documents(reading) => reading.reply(store),
-        Command::DeleteApi(identifier) => delete_api(store, &identifier),
-        Command::DeleteClient(client_id) => delete_client(store, &client_id),
+        Command::DeleteApi(identifier) => delete_api(store, &identifier, making),
+        Command::DeleteClient(client_id) => delete_client(store, &client_id, making),
         Command::Edit {
             subject,
             edit,
@@ -107,6 +109,7 @@ fn answer<S: Store>(
             Ok(Reply::Removed(found))
         }
         Command::Export => export(store),
+        Command::History(past) => past.reply(store),
         Command::Keys(_) => told_keys(store, making).map(Reply::Keys),
         Command::MakeKey(algorithm) => Ok(made_key(algorithm, &making.seeds[1])),
         Command::Manage(managed) => manage(store, &managed, making.with(&managed.made)),
@@ -152,6 +155,19 @@ impl<S: Store> Store for Watched<'_, S> {
     fn delete(&mut self, key: &str) -> Result<(), S::Error> {
         self.is_written = true;
         self.store.delete(key)
+    }
+
+    fn leave(&mut self, key: &str, revision: &str, kept: u32) -> Result<(), S::Error> {
+        self.store.leave(key, revision, kept)
+    }
+
+    fn left(
+        &self,
+        key: &str,
+        before: Option<u64>,
+        count: usize,
+    ) -> Result<Vec<(u64, String)>, S::Error> {
+        self.store.left(key, before, count)
     }
 
     fn empty(&mut self) -> Result<bool, S::Error> {
@@ -208,7 +224,11 @@ fn rotate_client_secret<S: Store>(
     Ok(Reply::ClientSecret(Some(secret)))
 }
 
-fn delete_api<S: Store>(store: &mut S, identifier: &str) -> Result<Reply, Trouble<S::Error>> {
+fn delete_api<S: Store>(
+    store: &mut S,
+    identifier: &str,
+    making: &Making<'_>,
+) -> Result<Reply, Trouble<S::Error>> {
     let mut draft = Draft::of(store);
     let key = format!("{API}{identifier}");
     if draft.document(&key)?.is_none() {
@@ -232,11 +252,15 @@ fn delete_api<S: Store>(store: &mut S, identifier: &str) -> Result<Reply, Troubl
     draft.delete(key);
     compose(&mut draft)?;
     let pending = draft.into_pending();
-    draft::write(store, pending)?;
+    draft::write(store, pending, making)?;
     Ok(Reply::Removed(true))
 }
 
-fn delete_client<S: Store>(store: &mut S, client_id: &str) -> Result<Reply, Trouble<S::Error>> {
+fn delete_client<S: Store>(
+    store: &mut S,
+    client_id: &str,
+    making: &Making<'_>,
+) -> Result<Reply, Trouble<S::Error>> {
     let mut draft = Draft::of(store);
     let Some(document) = stored_client(&draft, client_id)? else {
         return Ok(Reply::Removed(false));
@@ -253,7 +277,7 @@ fn delete_client<S: Store>(store: &mut S, client_id: &str) -> Result<Reply, Trou
         }
     }
     let pending = draft.into_pending();
-    draft::write(store, pending)?;
+    draft::write(store, pending, making)?;
     Ok(Reply::Removed(true))
 }
 

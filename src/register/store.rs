@@ -18,6 +18,21 @@ pub trait Store {
     fn put(&mut self, key: &str, text: &str) -> Result<(), Self::Error>;
     /// Removes what is under `key`.
     fn delete(&mut self, key: &str) -> Result<(), Self::Error>;
+    /// Adds to the history of what is under `key`, of which so many are kept. A store of which nobody reads
+    /// any keeps none.
+    fn leave(&mut self, _key: &str, _revision: &str, _kept: u32) -> Result<(), Self::Error> {
+        Ok(())
+    }
+    /// That history, the youngest first: numbers, which rise, and texts; those before this number, and at
+    /// most so many.
+    fn left(
+        &self,
+        _key: &str,
+        _before: Option<u64>,
+        _count: usize,
+    ) -> Result<Vec<(u64, String)>, Self::Error> {
+        Ok(Vec::new())
+    }
     /// Removes everything but what is under [`TENANT`], as much as one turn allows. The answer is whether
     /// there was anything, be it a copy elsewhere.
     fn empty(&mut self) -> Result<bool, Self::Error>;

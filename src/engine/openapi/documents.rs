@@ -22,6 +22,14 @@ const DELETE_TOLD: Fields = &[(Kind::Text, &["kind", "id", "change"])];
 
 const DOCUMENT: Fields = &[(Kind::Object, &["document"]), (Kind::Text, &["version"])];
 
+const HISTORY_ASKED: Fields = &[(Kind::Text, &["kind", "id"]), (Kind::Number, &["before"])];
+
+const HISTORY_TOLD: Fields = &[(Kind::Objects, &["revisions"]), (Kind::Number, &["next"])];
+
+const KEYS: Fields = &[(Kind::Objects, &["keys", "decryptionKeys"])];
+
+const ROTATE_ASKED: Fields = &[(Kind::Flag, &["compromised"])];
+
 /// What is told of a document that is not put, or not deleted.
 pub(super) const REFUSED: Fields = &[(
     Kind::Text,
@@ -34,6 +42,8 @@ impl Operation {
             Self::DocumentsApply => Shape::Members(APPLY_ASKED),
             Self::DocumentsClients => Shape::Members(CLIENTS_ASKED),
             Self::DocumentsDelete => Shape::Members(DELETE_ASKED),
+            Self::DocumentsHistory => Shape::Members(HISTORY_ASKED),
+            Self::KeysRotate => Shape::Members(ROTATE_ASKED),
             _ => self.asked_of_callers(),
         }
     }
@@ -44,6 +54,8 @@ impl Operation {
             Self::DocumentsApply => APPLY_TOLD,
             Self::DocumentsClients => CLIENTS_TOLD,
             Self::DocumentsDelete => DELETE_TOLD,
+            Self::DocumentsHistory => HISTORY_TOLD,
+            Self::KeysGet | Self::KeysRotate => KEYS,
             _ => DOCUMENT,
         })
     }

@@ -524,7 +524,10 @@ impl Operation {
             | Self::DocumentsClient
             | Self::DocumentsClients
             | Self::DocumentsDelete
-            | Self::DocumentsService => self.told_of_documents(),
+            | Self::DocumentsHistory
+            | Self::DocumentsService
+            | Self::KeysGet
+            | Self::KeysRotate => self.told_of_documents(),
             Self::HealthCheck => Shape::Text,
             Self::IdTokenReissue => Shape::Members(ID_TOKEN_REISSUE_TOLD),
             Self::Info => Shape::Members(INFO_TOLD),

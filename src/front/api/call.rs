@@ -1,7 +1,7 @@
 //! A call for a service, by somebody who is known.
 
 use crate::{
-    backend::{Fault, Host},
+    backend::{Fault, Host, services::first},
     directory::Right,
     engine::{Operation, admission::Caller},
     front::Request,
@@ -22,10 +22,9 @@ pub(super) struct Call<'a> {
 impl Call<'_> {
     /// All that whoever calls may do in the world of the service, which may not be there yet.
     pub(super) async fn rights<H: Host>(&self, host: &H) -> Result<Vec<Right>, Fault> {
-        let service = match host.service().await {
-            Ok(service) => service.api_key,
-            Err(Fault::NoService) => None,
-            Err(fault) => return Err(fault),
+        let service = match host.tenant() {
+            Some(tenant) => Some(tenant.id),
+            None => first(host).await?.id,
         };
         Ok(self.caller.rights(service, self.owner))
     }

@@ -1,4 +1,4 @@
-//! The documents of a service, as whoever manages it reads and puts them.
+//! The documents and the keys of a service, as whoever manages it reads and changes them.
 
 use std::ops::Range;
 
@@ -6,8 +6,8 @@ use super::{call::Call, failed::Failed};
 use crate::{
     backend::{
         Host,
-        admin::delete_client,
-        managed_documents::{delete_api, put, read, search},
+        admin::{self, delete_client},
+        managed_documents::{delete_api, history, put, read, search},
     },
     engine::{
         Asked, CallerError, Operation, Told,
@@ -17,7 +17,7 @@ use crate::{
     register::{Reading, Search, Summaries},
 };
 
-/// Serves an operation on documents.
+/// Serves an operation on documents or keys.
 pub(super) async fn serve<H: Host>(
     host: &H,
     call: &Call<'_>,
@@ -43,6 +43,18 @@ pub(super) async fn serve<H: Host>(
                 Deleted::Client(name) => Ok(delete_client(host, name.clone()).await?),
             };
             Ok(documents::gone(&deleted, was_there)?)
+        }
+        Operation::DocumentsHistory => {
+            let past = documents::past(asked, &call.rights(host).await?)?;
+            Ok(documents::history(&history(host, past).await?))
+        }
+        Operation::KeysGet => Ok(Told::document(admin::keys(host).await?, false)),
+        Operation::KeysRotate => {
+            let rotation = documents::rotation(asked)?;
+            Ok(Told::document(
+                admin::rotate_keys(host, rotation).await?,
+                false,
+            ))
         }
         _ => Ok(documents::one(read(host, Reading::Service).await?)?),
     }

@@ -250,7 +250,10 @@ async fn dispatch<H: Host>(host: &H, call: &Call<'_>, named: Named) -> Result<To
         | Operation::DocumentsClient
         | Operation::DocumentsClients
         | Operation::DocumentsDelete
-        | Operation::DocumentsService => documents::serve(host, call, &asked).await,
+        | Operation::DocumentsHistory
+        | Operation::DocumentsService
+        | Operation::KeysGet
+        | Operation::KeysRotate => documents::serve(host, call, &asked).await,
         Operation::Audit => audit::tell(host, &asked).await,
         Operation::Authorization => authorization::open(host, &asked).await,
         Operation::AuthorizationFail => authorization::fail(host, &asked).await,

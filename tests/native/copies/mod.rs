@@ -60,6 +60,7 @@ impl World {
             tenant: None,
             knows_others: true,
             knows_nearby: true,
+            by: None,
             command,
         };
         let reply = register::serve(&mut *self.documents.borrow_mut(), request);

@@ -105,6 +105,7 @@ fn ask(server: &Server, command: Command) -> Reply {
         tenant: None,
         knows_others: true,
         knows_nearby: true,
+        by: None,
         command,
     }))
     .expect("an answer")

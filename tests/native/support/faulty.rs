@@ -211,6 +211,10 @@ impl Host for FaultyHost<'_> {
         self.inner.note(note);
     }
 
+    fn caller(&self) -> Option<String> {
+        self.inner.caller()
+    }
+
     async fn audit(
         &self,
         shard: u16,

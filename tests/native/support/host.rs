@@ -223,6 +223,7 @@ impl MemoryHost {
             tenant: self.tenant(),
             knows_others: true,
             knows_nearby: true,
+            by: None,
             command,
         })
     }
@@ -235,6 +236,7 @@ impl MemoryHost {
             tenant: self.tenant(),
             knows_others: true,
             knows_nearby: true,
+            by: None,
             command: register::Command::Keys(Vec::new()),
         };
         let keys: Option<StoredKeys> = self.register(&request).await?.try_into()?;
@@ -429,6 +431,10 @@ impl Host for MemoryHost {
             noted.1.clone_from(&self.entry);
         }
         noted.0.note(note);
+    }
+
+    fn caller(&self) -> Option<String> {
+        self.noted.borrow().0.caller().map(str::to_owned)
     }
 
     async fn audit(&self, shard: u16, request: &audit::Request) -> Result<audit::Reply, Fault> {

@@ -4,9 +4,12 @@ use std::{collections::BTreeMap, convert::Infallible};
 
 use sekisho::register;
 
-/// Documents in memory.
+/// Documents in memory, and what they were.
 #[derive(Debug, Default)]
-pub struct MemoryDocuments(pub BTreeMap<String, String>);
+pub struct MemoryDocuments(
+    pub BTreeMap<String, String>,
+    pub BTreeMap<(String, u64), String>,
+);
 
 impl register::Store for MemoryDocuments {
     type Error = Infallible;
@@ -25,6 +28,30 @@ impl register::Store for MemoryDocuments {
         Ok(())
     }
 
+    fn leave(&mut self, key: &str, revision: &str, kept: u32) -> Result<(), Infallible> {
+        let youngest = self.left(key, None, 1)?.first().map(|(number, _)| *number);
+        let number = youngest.unwrap_or_default() + 1;
+        self.1.insert((key.to_owned(), number), revision.to_owned());
+        self.1
+            .retain(|(of, one), _| of != key || one + u64::from(kept) > number);
+        Ok(())
+    }
+
+    fn left(
+        &self,
+        key: &str,
+        before: Option<u64>,
+        count: usize,
+    ) -> Result<Vec<(u64, String)>, Infallible> {
+        let all = self.1.iter().rev();
+        let own = all
+            .filter(|((of, number), _)| of == key && before.is_none_or(|before| *number < before));
+        Ok(own
+            .map(|((_, number), text)| (*number, text.clone()))
+            .take(count)
+            .collect())
+    }
+
     /// One by one: there is more than one turn.
     fn empty(&mut self) -> Result<bool, Infallible> {
         let found = self.0.keys().find(|key| *key != register::TENANT).cloned();
@@ -32,6 +59,9 @@ impl register::Store for MemoryDocuments {
             Some(key) => self.0.remove(key),
             None => self.0.remove(register::TENANT),
         };
+        if found.is_none() {
+            self.1.clear();
+        }
         Ok(found.is_some())
     }
 

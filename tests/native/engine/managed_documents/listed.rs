@@ -38,9 +38,12 @@ fn named(clients: &[(&str, &str)]) -> Server {
 fn found(server: &Server, query: &str) -> (Vec<u64>, u64) {
     let told = read(server, &format!("/documents/clients{query}"));
     let clients = told["clients"].as_array().expect("clients");
-    let numbers = clients
-        .iter()
-        .map(|one| one["clientId"].as_u64().expect("a number"));
+    let numbers = clients.iter().map(|one| {
+        one["clientId"]
+            .as_str()
+            .and_then(|number| number.parse().ok())
+            .expect("a number")
+    });
     (
         numbers.collect(),
         told["totalCount"].as_u64().expect("a number"),
@@ -60,11 +63,11 @@ fn a_few_words_about_each_client_are_told_and_nothing_of_its_keys_and_uris() {
         "start": 0, "end": 100, "totalCount": 2,
         "clients": [
             {
-                "clientId": 100, "clientIdAlias": "shop", "clientName": "The Shop", "clientType": "PUBLIC",
+                "clientId": "100", "clientIdAlias": "shop", "clientName": "The Shop", "clientType": "PUBLIC",
                 "applicationType": "NATIVE", "tokenAuthMethod": "NONE", "fapiModes": [], "locked": true,
             },
             {
-                "clientId": 101, "clientType": "CONFIDENTIAL", "applicationType": "WEB",
+                "clientId": "101", "clientType": "CONFIDENTIAL", "applicationType": "WEB",
                 "tokenAuthMethod": "CLIENT_SECRET_BASIC", "fapiModes": [], "locked": false,
             },
         ],

@@ -1,5 +1,7 @@
 //! `/api/documents/*`: the documents of a service, as whoever manages it reads and puts them.
 
+mod history;
+mod keys;
 mod listed;
 mod races;
 mod rights;
@@ -86,7 +88,7 @@ fn a_document_is_read_as_it_is_applied_with_a_word_for_its_version() {
     }
     for nobody in ["nobody", "7", "Web"] {
         let path = format!("/documents/client/{nobody}");
-        refused(&server, "GET", &path, &Value::Null, (404, "A910281"));
+        refused(&server, "GET", &path, &Value::Null, (404, "A910245"));
     }
 }
 
@@ -403,7 +405,7 @@ fn a_deployment_without_a_service_is_given_its_first_one() {
     };
     let path = "/documents/service";
     let (status, told) = send(&server, "GET", path, &Value::Null);
-    assert_eq!((status, &told["resultCode"]), (404, &json!("A910281")));
+    assert_eq!((status, &told["resultCode"]), (404, &json!("A910245")));
     let (status, _) = send(&server, "GET", "/documents/apis", &Value::Null);
     assert_eq!(status, 503);
     let document = json!({ "issuer": ISSUER, "fapiModes": [] });
@@ -480,7 +482,7 @@ fn a_client_or_an_api_is_deleted_and_what_has_to_stay_stays() {
         "GET",
         "/documents/client/shop",
         &Value::Null,
-        (404, "A910281"),
+        (404, "A910245"),
     );
     assert_eq!(read(&server, "/documents/apis")["apis"], json!([]));
 }

@@ -42,7 +42,7 @@ fn whoever_has_read_another_version_is_told_and_changes_nothing() {
                 &json!("conflict"),
                 &json!("version"),
                 &entry["kind"],
-                &json!("A910280")
+                &json!("A910244")
             ]
         );
         let after = read(&server, path);
