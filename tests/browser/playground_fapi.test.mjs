@@ -12,7 +12,7 @@ import { stage } from "./support/stage.mjs";
 playgroundStage({ supportedGrantTypes: ["AUTHORIZATION_CODE", "REFRESH_TOKEN", "CLIENT_CREDENTIALS"] });
 
 /** The sentences of the table, by the name of the rule. */
-const SENTENCES = new Map(JSON.parse(readFileSync(inRoot("schema", "refusals.json"), "utf8")).map(({ rule, sentence, error }) => [rule, { sentence, error }]));
+const SENTENCES = new Map(JSON.parse(readFileSync(inRoot("schema", "refusals.json"), "utf8")).map((row) => [row.rule, row]));
 
 /** Whether a sentence is that of a row, whatever stands for `{name}`. */
 function isOf({ sentence, error }, shown) {
@@ -248,4 +248,20 @@ scene("a broken request is mended where its refusal is, and sent as it should be
   await playground.page.click("#mend-push");
   await playground.page.waitForFunction(() => document.activeElement.id === "send-push");
   assert.equal((await playground.send("push")).status, "201");
+});
+
+scene("a refusal leads to the page about its rule, in the language of this page", { locale: "ja-JP" }, async (person) => {
+  const playground = new Playground(person);
+  await playground.open();
+  await playground.make();
+  for (const [step, rule] of [["push", "wrong_htu"], ["push", "assertion_by_another_key"], ["authorize", "guessed_request_uri"]]) {
+    if (step === "authorize") await playground.send("push");
+    assertRefused(rule, await playground.tryRule(step, rule));
+    const href = await playground.step(step).locator(".exchange .error-uri").last().getAttribute("href");
+    const [refusal] = refusalsOf(rule);
+    assert.equal(href, `${stage.issuer}/errors/${SENTENCES.get(refusal).page}?lang=ja`);
+    const page = await fetch(href);
+    assert.equal(page.status, 200);
+    assert.match(await page.text(), /lang="ja"/);
+  }
 });

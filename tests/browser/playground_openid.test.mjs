@@ -72,6 +72,21 @@ for (const dpop of [0, 1]) {
   });
 }
 
+scene("a client is handed over to a tab that the console opens, and is left in none of the two", async (person) => {
+  const client = { issuer: stage.issuer, client_id: "browser", token_endpoint_auth_method: "none", redirect_uri: `${stage.issuer}/playground/`, scope: "openid profile" };
+  await person.page.goto(`${stage.issuer}/console/`);
+  const opening = person.page.context().waitForEvent("page");
+  await person.page.evaluate(([text, url]) => {
+    sessionStorage.setItem("sekisho.playground.client", text);
+    window.open(url, "_blank");
+    sessionStorage.removeItem("sekisho.playground.client");
+  }, [JSON.stringify(client), `${stage.issuer}/playground/#client=browser&scope=openid+profile`]);
+  const opened = await opening;
+  await opened.waitForSelector("#client-other");
+  assert.equal(await opened.inputValue("#option-scope"), client.scope);
+  for (const page of [person.page, opened]) assert.equal(await page.evaluate(() => sessionStorage.getItem("sekisho.playground.client")), null);
+});
+
 scene("a client of another issuer is not used", async (person) => {
   const playground = new Playground(person);
   await person.page.goto(`${stage.issuer}/oauth/jwks`);

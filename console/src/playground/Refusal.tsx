@@ -4,12 +4,16 @@ import { Button } from "../ui/Button.tsx";
 import { Marked } from "../ui/Code.tsx";
 import { Callout } from "../ui/Notice.tsx";
 import { Icon } from "../ui/Icon.tsx";
+import { language } from "../words/index.ts";
 import { Standard, attackOf, refusalOf } from "./explained.tsx";
 import type { Exchange, Refused } from "./logic/exchange.ts";
 import type { StepId } from "./logic/flow.ts";
 import { ruleOf } from "./logic/rules.ts";
 import { ISSUER, brokenAt, holder, mend } from "./state.ts";
 import { t } from "./words.ts";
+
+/** The page in the language of this one. */
+const inLanguage = (uri: string) => (uri.includes("?") ? uri : `${uri}?lang=${language.value}`);
 
 /** As it should be again, with the eyes on what sends it. */
 function mended(step: StepId) {
@@ -40,7 +44,7 @@ export function Refusal({ exchange, refused }: { exchange: Exchange; refused: Re
         <div><Button small icon="history" id={`mend-${exchange.step}`} onClick={() => mended(exchange.step)}>{t("mend")}</Button></div>
       )}
       {/* An answer may come from anybody: only a page of this server is linked to. */}
-      {refused.uri?.startsWith(`${ISSUER}/errors/`) && <p class="small"><a class="error-uri" href={refused.uri} target="_blank" rel="noopener">{t("readMore")} <Icon name="external" size={12} /></a></p>}
+      {refused.uri?.startsWith(`${ISSUER}/errors/`) && <p class="small"><a class="error-uri" href={inLanguage(refused.uri)} target="_blank" rel="noopener">{t("readMore")} <Icon name="external" size={12} /></a></p>}
     </Callout>
   );
 }

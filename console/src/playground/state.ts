@@ -142,9 +142,11 @@ function apart(date: string | undefined): number {
 /** What a new visitor finds: the flow of the link, or the one that suits the server. */
 async function enter(hash: string): Promise<void> {
   const preset = read(hash);
-  choose(preset?.flow ?? (isFapi(issuer.value!.metadata) ? "fapi" : "openid"), preset?.options);
-  brokenAt.value = preset?.broken ?? {};
   const described = handed() as Described | undefined;
+  // A client with a key can do what FAPI 2.0 demands, also where nobody demands it.
+  const isStrict = isFapi(issuer.value!.metadata) || described?.token_endpoint_auth_method === "private_key_jwt";
+  choose(preset?.flow ?? (isStrict ? "fapi" : "openid"), preset?.options);
+  brokenAt.value = preset?.broken ?? {};
   if (described) await take(described, "handed");
 }
 

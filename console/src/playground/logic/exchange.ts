@@ -107,13 +107,10 @@ function onPage({ headers, body }: Received): Refused | undefined {
   const isPage = headers.some(([name, value]) => name.toLowerCase() === "content-type" && value.startsWith("text/html"));
   if (!isPage || typeof DOMParser === "undefined") return undefined;
   // The policy of this page holds for what is parsed in it, and would speak up at the styles of that one.
-  const list = new DOMParser().parseFromString(body.replace(/<style[\s\S]*?<\/style>/g, ""), "text/html").querySelector("#error dl");
-  const terms = [...(list?.querySelectorAll("dt") ?? [])];
-  const told = terms.map((term) => [term.textContent?.trim(), legible(term.nextElementSibling)]);
-  return refusedBy(Object.fromEntries(told));
+  const part = new DOMParser().parseFromString(body.replace(/<style[\s\S]*?<\/style>/g, ""), "text/html").querySelector("#error");
+  const told = [...(part?.querySelectorAll("dt") ?? [])].map((term) => [term.textContent?.trim(), term.nextElementSibling?.textContent?.trim()]);
+  return refusedBy({ ...Object.fromEntries(told), error_uri: part?.querySelector("a")?.getAttribute("href") });
 }
-
-const legible = (element: Element | null) => (element?.querySelector("a")?.href ?? element?.textContent ?? "").replace(/\s+/g, " ").trim();
 
 /** What the run knows after a response, refused or not. */
 export function learned(run: Run, exchange: Exchange): Run {
