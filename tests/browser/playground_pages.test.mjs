@@ -154,3 +154,42 @@ scene("a link brings back the flow, what was chosen and what was broken, and no 
   await playground.step("authorize").waitFor({ state: "detached" });
   assert.equal((await playground.send("token")).status, "200");
 });
+
+scene("where no client is made the page says so, and one can be typed in", async (person) => {
+  const playground = new Playground(person);
+  await person.page.route("**/playground/client", (route) => route.fulfill({ status: 404 }));
+  await playground.open();
+  await person.page.click("#client-make");
+  assert.match(await person.page.locator("[role=alert]").innerText(), /HTTP 404/);
+  await person.page.click("#client-type");
+  assert.equal(await person.sees("#typed-client-id"), true);
+});
+
+scene("a request that nothing comes back of loses nothing", async (person) => {
+  const playground = new Playground(person);
+  await playground.open();
+  await playground.make();
+  await person.page.route("**/oauth/par", (route) => route.abort());
+  const shown = await playground.send("push");
+  assert.deepEqual([shown.status, shown.tone], ["No response", "danger"]);
+  assert.deepEqual(person.witness.complaints.splice(0), ["Failed to load resource: net::ERR_FAILED"]); // Chromium's own word for it
+  await person.page.unroute("**/oauth/par");
+  assert.equal((await playground.send("push")).status, "201");
+});
+
+scene("what the browser brings back is not lost where the server is silent just then", async (person) => {
+  const playground = new Playground(person);
+  await playground.open();
+  await playground.make();
+  await playground.send("push");
+  await playground.unfold("authorize");
+  await person.press("#go-authorize");
+  await person.page.route("**/.well-known/**", (route) => route.fulfill({ status: 503 }));
+  await person.signIn();
+  if (await person.sees("#consent-allow")) await person.press("#consent-allow");
+  await person.page.waitForSelector(".trouble");
+  await person.page.unroute("**/.well-known/**");
+  await person.page.click(".trouble button");
+  await person.page.waitForSelector("[data-step=answer] .exchange");
+  assert.equal((await playground.send("token")).status, "200");
+});

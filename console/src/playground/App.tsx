@@ -10,7 +10,7 @@ import { explain, isExplained } from "./explained.tsx";
 import { FlowCard } from "./FlowCard.tsx";
 import { allHold } from "./logic/checks.ts";
 import { Step, titleOf } from "./Step.tsx";
-import { ISSUER, ahead, issuer, latest, start, steps, trouble } from "./state.ts";
+import { ISSUER, ahead, issuer, latest, startAgain, steps, trouble } from "./state.ts";
 import { t } from "./words.ts";
 
 export function App() {
@@ -68,7 +68,7 @@ function Trouble() {
   return (
     <div role="alert" class="trouble">
       <Callout tone={what === "answer" ? "warning" : "danger"} title={t(`trouble_${what}`)}>
-        {what === "metadata" && <Button small icon="refresh" onClick={() => void start()}>{t("tryAgain")}</Button>}
+        {what === "metadata" && <Button small icon="refresh" onClick={() => void startAgain()}>{t("tryAgain")}</Button>}
       </Callout>
     </div>
   );

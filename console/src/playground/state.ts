@@ -58,12 +58,18 @@ export async function start(): Promise<void> {
   if (!globalThis.crypto?.subtle) return void (trouble.value = { what: "insecure" });
   [dpop, strange] = await Promise.all([newKey(), stranger()]);
   const isResumed = await resume();
-  if (!(await discover())) return;
-  if (!isResumed) await enter(hash);
-  const { search } = new URL(url);
-  if (search) await arrived(url, isResumed);
-  keepAddress();
+  goOnStarting = async () => {
+    if (!(await discover())) return;
+    if (!isResumed) await enter(hash);
+    if (new URL(url).search) await arrived(url, isResumed);
+    keepAddress();
+  };
+  await goOnStarting();
 }
+
+let goOnStarting = async () => {};
+/** Tries once more to read the metadata, and goes on from there: what the browser has brought is not lost by that. */
+export const startAgain = () => goOnStarting();
 
 /** The address says what is chosen from now on, and what is typed into it is chosen. */
 function keepAddress(): void {

@@ -17,7 +17,6 @@ export const t = words(
 
     client: "Client",
     clientLead: "Who the playground is for this server.",
-    clientNone: "No client yet. Everything else waits for one.",
     make: "Make me a client",
     makeHelp: "A server in development registers one for this browser, with a new key that never leaves it.",
     typeIn: "Enter a client",
@@ -249,7 +248,6 @@ export const t = words(
 
     client: "クライアント",
     clientLead: "プレイグラウンドが、このサーバーに対して名乗るクライアントです。",
-    clientNone: "クライアントがまだありません。これを決めるまで、先へは進めません。",
     make: "クライアントを作る",
     makeHelp: "開発中のサーバーが、このブラウザー用のクライアントを登録します。新しい鍵はブラウザーの外に出ません。",
     typeIn: "クライアントを入力する",
