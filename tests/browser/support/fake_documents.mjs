@@ -46,11 +46,12 @@ function differences(before = {}, after = {}) {
 }
 
 /** The rules that the schema does not have. */
-function check(world, kind, document, refuse) {
+function check(world, kind, document, all, refuse) {
   const wrong = (member, rule) => refuse(400, { error: "invalid_document", kind, member, error_description: `${member} ${rule}` });
   const unsafe = kind === "client" && (document.redirectUris ?? []).findIndex((uri) => uri.startsWith("http://") && document.applicationType !== "NATIVE");
   if (unsafe !== false && unsafe >= 0) wrong(`redirectUris[${unsafe}]`, "may use http on loopback only if applicationType is NATIVE (RFC 8252 7.3)");
-  const scopes = world.documents.service.get("1").supportedScopes.map(({ name }) => name);
+  const service = all.find((one) => one.kind === "service")?.document ?? world.documents.service.get("1");
+  const scopes = service.supportedScopes.map(({ name }) => name);
   const unknown = kind === "api" && (document.scopes ?? []).findIndex((name) => !scopes.includes(name));
   if (unknown !== false && unknown >= 0) wrong(`scopes[${unknown}]`, "is not one of supportedScopes of the service");
 }
@@ -59,7 +60,7 @@ const SECRET = /^CLIENT_SECRET/;
 
 function applied({ world, asked }, refuse) {
   const changes = asked.documents.map(({ kind, document, version }) => {
-    check(world, kind, document, refuse);
+    check(world, kind, document, asked.documents, refuse);
     const known = idIn(world, kind, document);
     const before = known === undefined ? undefined : world.documents[kind].get(known);
     if (version !== undefined && (!before || version !== versionOf(world, kind, known))) refuse(409, { error: "conflict", kind, id: known, member: "version", error_description: "The document was changed meanwhile." });
