@@ -95,7 +95,10 @@ function Next({ document: { issuer, playgroundEnabled } }: { document: ServiceDo
   );
 }
 
-function Where({ document: { issuer, apiKey, fapiModes = [] } }: { document: ServiceDocument }) {
+/** What a document that says nothing of it is held to, as schema/service.json says. */
+const USUAL_MODES = ["FAPI2_SECURITY"];
+
+function Where({ document: { issuer, apiKey, fapiModes = USUAL_MODES } }: { document: ServiceDocument }) {
   const away = (url: string) => <a href={url} target="_blank" rel="noreferrer">{url}</a>;
   return (
     <Section title={t("where")} lead={t("whereLead")}>
