@@ -12,21 +12,33 @@ use crate::{
     },
 };
 
+/// An account that was made.
+pub struct Made {
+    /// Whose it is.
+    pub identity: Identity,
+    /// Whether whoever has it operates this server by it.
+    pub is_of_operator: bool,
+}
+
 /// Makes an account, a prepared one, with a session if a browser is to have one, of whoever was perhaps
-/// sent `link`; gives who they are.
+/// sent `link`.
 pub async fn sign_up<H: Host>(
     host: &H,
     account: Account,
     session: Option<NewSession>,
     link: Option<&MailedLink>,
-) -> Result<Result<Identity, Unfit>, Failure> {
+) -> Result<Result<Made, Unfit>, Failure> {
     let shortest = host.service().await?.people.password.shortest_alone;
     let mut account = match account.checked(shortest, host.now(), host) {
         Ok(account) => account,
         Err(unfit) => return Ok(Err(unfit)),
     };
     let Some(link) = link else {
-        return made(host, &account, host.mint()?.encode(), session).await;
+        let outcome = made(host, &account, host.mint()?.encode(), session).await?;
+        return Ok(outcome.map(|identity| Made {
+            identity,
+            is_of_operator: false,
+        }));
     };
     let by = host.mint()?.digest();
     let Some(invitee) = invitations::take(host, link, &account.username, by).await? else {
@@ -40,7 +52,10 @@ pub async fn sign_up<H: Host>(
     if outcome.is_err() {
         invitations::give_back(host, link, by).await?;
     }
-    Ok(outcome)
+    Ok(outcome.map(|identity| Made {
+        identity,
+        is_of_operator: invitee.subject.is_some(),
+    }))
 }
 
 /// The account that has this `sub`: what somebody counts on is theirs alone. Whoever has the name already

@@ -8,7 +8,10 @@ use super::{
 };
 use crate::{
     audit::{Kind, Note},
-    backend::{Failure, Host, people, sign_up},
+    backend::{
+        Failure, Host, people,
+        sign_up::{self, Made},
+    },
     front::{Request, Response, pages::SignUpMessage},
     oauth::Parameters,
     people::{Account, Level, MailedLink, Purpose, Unfit},
@@ -58,7 +61,10 @@ async fn create_account<H: Host>(host: &H, request: &Request) -> Result<Response
         false => Vec::new(),
     };
     match sign_up::sign_up(host, account, kept, link.as_ref()).await? {
-        Ok(identity) => {
+        Ok(Made {
+            identity,
+            is_of_operator,
+        }) => {
             end(host, leaving).await?;
             let letters = visit.letters();
             letters.link(host, &username, Purpose::Verify).await?;
@@ -73,7 +79,13 @@ async fn create_account<H: Host>(host: &H, request: &Request) -> Result<Response
                 codes: Vec::new(),
             };
             host.note(Note::Event(Kind::SignUpAccepted));
-            welcome(host, request, visit, proved).await
+            let console = format!("{}/console/", visit.service.issuer.origin());
+            let response = welcome(host, request, visit, proved).await?;
+            // What they have come for, and no page of their account.
+            Ok(match is_of_operator && response.status == 303 {
+                true => response.with_header("Location", console),
+                false => response,
+            })
         }
         Err(unfit) => refused(host, &visit, &form, unfit),
     }
