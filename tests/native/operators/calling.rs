@@ -26,7 +26,9 @@ fn assert_number(response: &sekisho::front::Response, expected: (u16, &str), wha
 fn whoever_was_invited_joins_signs_in_at_the_console_unasked_and_calls() {
     let deployment = Deployment::new();
     let invited = deployment.invite(&json!({ "description": "Ann" }));
-    let browser = deployment.joined(&invited.link, "ann");
+    let browser = Browser::new(&deployment.server);
+    let done = deployment.sign_up(&browser, &invited.link, "ann");
+    assert_eq!((done.status, done.header("location")), (303, Some(HOME)));
     let answer = browser.open(&deployment.request(&[]));
     assert_eq!(shows(&answer), Page::Answer, "{}", answer.body);
     assert!(
