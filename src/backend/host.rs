@@ -17,7 +17,7 @@ use crate::{
         region::Region,
         request::{client_keys::FetchedKeys, request_reference::FetchedObject},
     },
-    people::{self, Mail, MailAddress, Unicode},
+    people::{self, Mail, MailAddress, Unicode, Unsent},
     register::{self, keys::KeySet},
 };
 
@@ -128,7 +128,7 @@ pub trait Host: Unicode + Sized {
     /// in the outbox.
     async fn send(&self, from: &MailAddress, mail: &Mail) -> Result<(), Fault>;
     /// The last mails that were sent to nobody, the oldest first.
-    fn outbox(&self) -> Vec<Mail>;
+    fn outbox(&self) -> Vec<Unsent>;
     /// One line for the operator. It names rules, never values.
     fn log(&self, line: &str);
     /// The same world for a service beside the first one.

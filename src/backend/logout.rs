@@ -4,8 +4,11 @@
 use std::rc::Rc;
 
 use super::{
-    Failure, Fault, Host, OfShelf, Outgoing, audit, id_token_hint::read_one, people::ask,
-    protection::signer, services::of_number,
+    Failure, Fault, Host, OfShelf, Outgoing, audit,
+    id_token_hint::read_one,
+    people::{ask, kept_name},
+    protection::signer,
+    services::of_number,
 };
 use crate::{
     Digest,
@@ -23,7 +26,10 @@ use crate::{
         outgoing::is_allowed,
         request::id_token_hint::Hinted,
     },
-    people::{Command, Current, EndedSession, Found, Shelves, UsedBy, passkey::PasskeyCommand},
+    people::{
+        Command, Current, EndedSession, Found, Manage, Removed, Shelves, UsedBy,
+        passkey::PasskeyCommand,
+    },
 };
 
 /// How long a client has to answer, in milliseconds.
@@ -108,6 +114,27 @@ pub async fn end<H: Host>(
     });
     host.note(Note::Event(Kind::SessionEnded));
     Ok(Some(session))
+}
+
+/// The same of the session that an operator knows by this name. The answer is whether it was there.
+pub async fn end_named<H: Host>(host: &H, username: &str, name: &str) -> Result<bool, Failure> {
+    let username = &kept_name(host, username).await?;
+    let manage = |asked| ask(host, username, Command::Manage(asked));
+    let session = manage(Manage::Session(name.to_owned())).await?;
+    let Some(session): Option<Current> = session.try_into()? else {
+        return Ok(false);
+    };
+    for one in void(host, &session.clients, &session.session).await? {
+        one.client?;
+    }
+    let ended = manage(Manage::EndSession(name.to_owned())).await?;
+    host.note(Note::Person {
+        subject: session.subject,
+        username: username.to_owned(),
+        amr: Vec::new(),
+    });
+    let Removed(was_there) = ended.try_into()?;
+    Ok(was_there)
 }
 
 /// A client that a session was used for, where it is there still and what it was granted in it is void.

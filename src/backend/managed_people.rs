@@ -106,3 +106,42 @@ async fn import_one<H: Host>(host: &H, newcomer: Value) -> Result<Value, Failure
         other => return Err(other.into()),
     })
 }
+
+/// The browsers in which somebody is signed in; none if there is nobody of this name.
+pub async fn sessions<H: Host>(host: &H, username: &str) -> Result<Option<Vec<Value>>, Failure> {
+    let service = host.service().await?;
+    let sessions = Manage::Sessions {
+        duration: service.session_duration,
+        idle: service.people.sessions.idle(),
+    };
+    told(host, username, sessions).await
+}
+
+/// The passkeys of somebody; none if there is nobody of this name.
+pub async fn passkeys<H: Host>(host: &H, username: &str) -> Result<Option<Vec<Value>>, Failure> {
+    told(host, username, Manage::Passkeys).await
+}
+
+async fn told<H: Host>(
+    host: &H,
+    username: &str,
+    asked: Manage,
+) -> Result<Option<Vec<Value>>, Failure> {
+    let username = &kept_name(host, username).await?;
+    Ok(ask(host, username, Command::Manage(asked))
+        .await?
+        .try_into()?)
+}
+
+/// Removes a passkey of somebody, and ends the sessions that began by one. The answer is whether there are
+/// both.
+pub async fn remove_passkey<H: Host>(
+    host: &H,
+    username: &str,
+    id: String,
+) -> Result<bool, Failure> {
+    let username = &kept_name(host, username).await?;
+    let command = Command::Manage(Manage::RemovePasskey(id));
+    let crate::people::Removed(found) = ask(host, username, command).await?.try_into()?;
+    Ok(found)
+}

@@ -294,6 +294,7 @@ pub async fn put<H: Host>(
         Ok(asked) => asked,
         Err(error) => return Ok(Err(error)),
     };
+    host.note(Note::Name(asked.username.clone()));
     let is_ended = asked.password.is_some();
     let command = Command::Put {
         password: match &asked.password {

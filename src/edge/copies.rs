@@ -13,7 +13,7 @@ use crate::{
         answer::metadata::SignedMetadata, interaction::logo::Logo,
         request::request_reference::FetchedObject,
     },
-    people::Mail,
+    people::Unsent,
     register::copies::{Copies, make_room},
 };
 
@@ -30,7 +30,7 @@ const MOST_OBJECTS: usize = 100;
 const MOST_SERVICES: usize = 100;
 
 thread_local! {
-    static MAILS: RefCell<Vec<Mail>> = RefCell::default();
+    static MAILS: RefCell<Vec<Unsent>> = RefCell::default();
     static COPIES: RefCell<HashMap<Option<u64>, Rc<RefCell<Copies>>>> = RefCell::default();
     static FETCHED_KEYS: RefCell<HashMap<String, FetchedKeys>> = RefCell::default();
     static LOGOS: RefCell<HashMap<String, Logo>> = RefCell::default();
@@ -140,7 +140,7 @@ pub(crate) fn keep_fetched_keys(uri: &str, keys: FetchedKeys) {
 const OUTBOX: usize = 50;
 
 /// Keeps a mail that is sent to nobody: in development only.
-pub(crate) fn keep_mail(mail: Mail) {
+pub(crate) fn keep_mail(mail: Unsent) {
     MAILS.with_borrow_mut(|mails| {
         mails.push(mail);
         mails.drain(..mails.len().saturating_sub(OUTBOX));
@@ -148,6 +148,6 @@ pub(crate) fn keep_mail(mail: Mail) {
 }
 
 /// The mails that were kept.
-pub(crate) fn mails() -> Vec<Mail> {
+pub(crate) fn mails() -> Vec<Unsent> {
     MAILS.with_borrow(Clone::clone)
 }

@@ -30,7 +30,7 @@ use crate::{
         answer::metadata::SignedMetadata, grant::serve, handle::Shelf, interaction::logo::Logo,
         region::Region, request::request_reference::FetchedObject,
     },
-    people::{self, Mail, MailAddress},
+    people::{self, Mail, MailAddress, Unsent},
     register::{self, Command, copies::Copies, copy_name, keys::KeySet},
 };
 
@@ -396,7 +396,8 @@ impl Host for EdgeHost {
             if !self.settings.is_development(&service.issuer) {
                 return Err(Fault::World("there is no binding MAIL".into()));
             }
-            copies::keep_mail(mail.clone());
+            let (at, mail) = (self.now, mail.clone());
+            copies::keep_mail(Unsent { at, mail });
             return Ok(());
         };
         let (from, to) = (from.as_str(), mail.to.as_str());
@@ -408,7 +409,7 @@ impl Host for EdgeHost {
             .map_err(|_| Fault::World("the binding MAIL refused it".into()))
     }
 
-    fn outbox(&self) -> Vec<Mail> {
+    fn outbox(&self) -> Vec<Unsent> {
         copies::mails()
     }
 

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The deepest a body may be nested, in levels: an array of objects, and what is free below.
-const LEVELS: usize = 12;
+pub const LEVELS: usize = 12;
 
 /// The members of a call.
 #[derive(Clone, Debug, Default)]
@@ -97,6 +97,11 @@ impl Asked {
     /// Whether a member is there at all, whether or not it means anything.
     pub fn names(&self, name: &str) -> bool {
         self.members.contains_key(name)
+    }
+
+    /// Whether a member is a text without a character.
+    pub fn says_nothing(&self, name: &str) -> bool {
+        self.members.get(name).and_then(Value::as_str) == Some("")
     }
 
     /// The value of a member that means something.

@@ -60,6 +60,8 @@ caller_errors! {
     ClientMissing => "A910241", Status(404), "There is no client of this number or alias.";
     /// No such person.
     PersonMissing => "A910266", Status(404), "There is nobody of this user name.";
+    /// No such thing of a person.
+    PersonsMissing => "A910267", Status(404), "There is nobody of this user name, or nothing of theirs is called so.";
     /// No such invitation.
     InvitationMissing => "A910270", Status(404), "Nobody of this address is invited.";
     /// More invitations than are kept.
@@ -74,6 +76,8 @@ caller_errors! {
     DocumentChanged => "A910244", Status(409), "The document has changed since the version that the call names.";
     /// No such document.
     DocumentMissing => "A910245", Status(404), "There is no such document.";
+    /// No mail is kept.
+    OutboxOff => "A910268", Status(404), "Mails are kept in development alone, and sent elsewhere.";
     /// Another method.
     Method(methods) => "A910204", Status(405), "This operation is served by {methods} only.";
     /// No such operation.

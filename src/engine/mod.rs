@@ -18,6 +18,7 @@ pub mod grant_management;
 pub mod handed_message;
 pub mod introspection;
 pub mod jose_object;
+mod levels;
 pub mod listed;
 pub mod managed_documents;
 pub mod number;

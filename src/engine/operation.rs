@@ -167,6 +167,12 @@ operations! {
     TokensList => "/tokens/list", &["GET"], Nobody, "";
     /// Takes one back.
     TokensRevoke => "/tokens/revoke/{tokenId}", &["DELETE"], Nobody, "";
+    /// Tells of the mails that were sent to nobody, in development.
+    OutboxList => "/outbox/list", &["GET"], Nobody, "";
+    /// Tells what a person has allowed clients.
+    PeopleConsents => "/people/consents/{username?}", &["GET"], Nobody, "";
+    /// Takes back what a person has allowed a client.
+    PeopleConsentWithdraw => "/people/consents/withdraw/{username?}", &["POST"], Nobody, "";
     /// Deletes a person.
     PeopleDelete => "/people/delete/{username?}", &["DELETE"], Nobody, "";
     /// Tells of people all that another server needs.
@@ -187,6 +193,16 @@ operations! {
     PeopleLock => "/people/lock_flag/update/{username?}", &["POST"], Nobody, "";
     /// Removes all that a person proves themselves by but the password.
     PeopleFactorsReset => "/people/factors/reset/{username?}", &["POST"], Nobody, "";
+    /// Tells of the passkeys of a person.
+    PeoplePasskeys => "/people/passkeys/{username?}", &["GET"], Nobody, "";
+    /// Removes one.
+    PeoplePasskeyRemove => "/people/passkeys/remove/{username?}", &["POST"], Nobody, "";
+    /// Adds a person, or gives one another password or claims.
+    PeoplePut => "/people/put/{username?}", &["POST"], Nobody, "";
+    /// Tells of the browsers in which a person is signed in.
+    PeopleSessions => "/people/sessions/{username?}", &["GET"], Nobody, "";
+    /// Signs a person out of one.
+    PeopleSessionEnd => "/people/sessions/end/{username?}", &["POST"], Nobody, "";
     /// Ends all sessions of a person, and what was granted in their name.
     PeopleSignOut => "/people/sign_out/{username?}", &["POST"], Nobody, "";
     /// Takes a token back. RFC 7009.
@@ -247,9 +263,14 @@ pub enum Route<'a> {
 }
 
 impl<'a> Route<'a> {
-    /// Where `path` leads: `/api/auth/token` in the second generation, `/api/1234/auth/token` in the
-    /// third.
+    /// Where `path` leads, whichever way it is called.
     pub fn of(path: &'a str) -> Self {
+        Self::called("", path)
+    }
+
+    /// Where a call by `method` leads: `/api/auth/token` in the second generation, `/api/1234/auth/token` in
+    /// the third.
+    pub fn called(method: &str, path: &'a str) -> Self {
         let below = path.strip_prefix("/api").unwrap_or_default();
         let (service, below) = match below
             .strip_prefix('/')
@@ -261,9 +282,10 @@ impl<'a> Route<'a> {
             _ => (None, below),
         };
         let served = |one: &Operation| Some((*one, named(one.path(), below)?));
-        // Of two that fit, the one that says more by itself: `list` is no identifier.
+        // Of two that fit, the one that is called like that, and says more by itself: `list` is no identifier.
         let served = Operation::ALL.iter().filter_map(served);
-        match served.min_by_key(|(_, named)| named.len()) {
+        let is_other = |operation: &Operation| !operation.methods().contains(&method);
+        match served.min_by_key(|(operation, named)| (is_other(operation), named.len())) {
             Some((operation, named)) => Self::Served(operation, service, named),
             None => Self::Unserved(reason(below)),
         }

@@ -4,9 +4,16 @@ use serde_json::{Value, json};
 
 use super::{Asked, CallerError, Told, asked::wrong};
 use crate::{
-    documents::{Service, SignUp},
-    people::{MailAddress, Manage, Reached, Whereabouts},
+    documents::{Client, Service, SignUp},
+    jose::LEVELS_OF_OTHERS,
+    oauth::interaction::next::Item,
+    people::{
+        Allowed, MailAddress, Manage, Put, PutUser, Reached, UnacceptableUser, Unsent, Whereabouts,
+    },
 };
+
+/// How deep a body may be that has claims.
+pub const LEVELS: usize = 1 + LEVELS_OF_OTHERS;
 
 /// How many are told of at once, where nobody says how many.
 const USUAL: u32 = 100;
@@ -98,6 +105,90 @@ pub fn newcomers(call: &Asked) -> Result<&[Value], CallerError> {
         1..=MOST_NEWCOMERS => Ok(newcomers),
         _ => Err(wrong("people")),
     }
+}
+
+/// What of somebody's is meant.
+pub fn id(call: &Asked) -> Result<&str, CallerError> {
+    call.text("id")?.ok_or_else(|| wrong("id"))
+}
+
+/// Which client is meant.
+pub fn client(call: &Asked) -> Result<String, CallerError> {
+    call.identifier("client")?.ok_or_else(|| wrong("client"))
+}
+
+/// Whose password or claims become others. Nobody is given a password that says nothing by the member
+/// that says so.
+pub fn put(call: &Asked) -> Result<PutUser, CallerError> {
+    if call.says_nothing("password") {
+        return Err(wrong("password"));
+    }
+    let claims = call.object("claims")?.map(Asked::into_value);
+    Ok(PutUser {
+        username: named(call)?.to_owned(),
+        password: call.text("password")?.map(str::to_owned),
+        claims: claims.and_then(|claims| claims.as_object().cloned()),
+    })
+}
+
+/// What came of it.
+pub fn told_of(put: Result<Option<Put>, UnacceptableUser>) -> Result<Told, CallerError> {
+    let change = match put {
+        Ok(Some(Put::Created)) => "created",
+        Ok(Some(Put::Updated)) => "updated",
+        Ok(None) => return Err(CallerError::PersonMissing),
+        Err(UnacceptableUser { member, rule }) => {
+            let told = Told::wrong(None, &CallerError::Document(rule.clone()));
+            return Ok(told.with(json!({
+                "error": "invalid_document",
+                "member": member,
+                "error_description": rule,
+            })));
+        }
+    };
+    Ok(Told::document(json!({ "change": change }), false))
+}
+
+/// What somebody has, if they are there.
+pub fn things(name: &str, things: Option<Vec<Value>>) -> Result<Told, CallerError> {
+    let things = things.ok_or(CallerError::PersonMissing)?;
+    Ok(Told::document(json!({ name: things }), false))
+}
+
+/// What somebody has allowed a client, which is there perhaps.
+pub fn consent(allowed: &Allowed, client: Option<&Client>) -> Value {
+    let (mut scopes, mut claims, mut apis) = (Vec::new(), Vec::new(), Vec::new());
+    for item in &allowed.scopes {
+        match Item::of(item) {
+            Item::Api(identifier) => apis.push(identifier),
+            Item::ApiScope => {}
+            Item::Claim(name) => claims.push(name),
+            Item::Scope(name) => scopes.push(name),
+        }
+    }
+    let mut told = json!({ "client": allowed.client.to_string(), "scopes": scopes });
+    for (name, items) in [("claims", claims), ("apis", apis)] {
+        if !items.is_empty() {
+            told[name] = items.into();
+        }
+    }
+    if let Some(name) = client.and_then(|client| client.client_name.as_deref()) {
+        told["clientName"] = name.into();
+    }
+    told
+}
+
+/// The mails that were sent to nobody, where that is so.
+pub fn outbox(unsent: &[Unsent]) -> Told {
+    let told = unsent.iter().map(|Unsent { at, mail }| {
+        json!({
+            "to": mail.to,
+            "subject": mail.subject,
+            "text": mail.text,
+            "at": at.seconds() * 1000,
+        })
+    });
+    Told::document(json!({ "mails": told.collect::<Vec<_>>() }), false)
 }
 
 #[cfg(test)]

@@ -50,15 +50,24 @@ impl Operation {
             | Self::Metrics
             | Self::ServiceGet => Right::ViewService,
             Self::DocumentsApply | Self::DocumentsDelete | Self::KeysRotate => Right::ModifyService,
-            Self::PeopleDelete
+            Self::PeopleConsentWithdraw
+            | Self::PeopleDelete
             | Self::PeopleFactorsReset
             | Self::PeopleImport
             | Self::PeopleInvitationWithdraw
             | Self::PeopleInvite
             | Self::PeopleLock
+            | Self::PeoplePasskeyRemove
+            | Self::PeoplePut
+            | Self::PeopleSessionEnd
             | Self::PeopleSignOut => Right::ModifyPeople,
-            Self::PeopleExport => Right::Admin,
-            Self::PeopleGet | Self::PeopleInvitationList | Self::PeopleList => Right::ViewPeople,
+            Self::OutboxList | Self::PeopleExport => Right::Admin,
+            Self::PeopleConsents
+            | Self::PeopleGet
+            | Self::PeopleInvitationList
+            | Self::PeopleList
+            | Self::PeoplePasskeys
+            | Self::PeopleSessions => Right::ViewPeople,
             Self::ServiceCreate => Right::CreateService,
             Self::ServiceDelete => Right::DeleteService,
             Self::ServiceUpdate => Right::ModifyService,

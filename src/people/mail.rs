@@ -16,6 +16,15 @@ pub struct Mail {
     pub text: String,
 }
 
+/// A mail that was sent to nobody, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsent {
+    /// When it would have been sent.
+    pub at: Timestamp,
+    /// The mail.
+    pub mail: Mail,
+}
+
 /// The `typ` of a mail that is posted to a hook. RFC 8725 §3.11: explicit typing.
 const TYP: &str = "mail-hook+jwt";
 

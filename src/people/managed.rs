@@ -3,12 +3,14 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{InvitationCommand, Newcomer, reply::Reply, row::Row, user::User};
+use super::{InvitationCommand, Newcomer, reply::Reply, row::Row, seen::Lasting, user::User};
 use crate::{Timestamp, json::FromJson};
 
 /// What an operator asks, of one person or of those in one object.
 #[derive(Serialize, FromJson)]
 pub enum Manage {
+    /// Ends the session of this name.
+    EndSession(String),
     /// Adds somebody who was kept elsewhere.
     Import(Box<Newcomer>),
     /// What is asked about invitations, where they are kept.
@@ -26,8 +28,21 @@ pub enum Manage {
         /// What is told of each.
         told: Extent,
     },
+    /// Tells of the passkeys.
+    Passkeys,
+    /// Removes the passkey of this name, and ends the sessions that began by one.
+    RemovePasskey(String),
     /// Removes all that the person proves themselves by but the password, and voids what was granted.
     ResetFactors,
+    /// Reads the session of this name, which is about to be ended.
+    Session(String),
+    /// Tells of the browsers in which the person is signed in.
+    Sessions {
+        /// How long a browser stays signed in now, in seconds.
+        duration: u32,
+        /// How long it may be away, in seconds.
+        idle: Option<u32>,
+    },
     /// Tells of one person.
     Show,
     /// The person may sign in again.
@@ -62,6 +77,7 @@ impl User {
     /// What becomes of somebody who is there.
     pub(super) fn managed(mut self, asked: Manage, now: Timestamp) -> (Self, Reply) {
         match asked {
+            Manage::EndSession(name) => self.without_session(&name),
             Manage::Import(newcomer) if newcomer.is(&self) => (self, Reply::Done),
             Manage::Import(_) => (self, Reply::Taken),
             Manage::Lock => {
@@ -71,6 +87,23 @@ impl User {
             }
             // An object is no person.
             Manage::Invitations(_) | Manage::Page { .. } => (self, Reply::Missing),
+            Manage::Passkeys => {
+                let told = self.passkeys_told();
+                (self, told)
+            }
+            Manage::RemovePasskey(id) => {
+                let reply = self.without_passkey(&id, None);
+                (self, reply)
+            }
+            Manage::Session(name) => {
+                let found = self.session_named(&name, now);
+                (self, found)
+            }
+            Manage::Sessions { duration, idle } => {
+                let duration = Some(duration);
+                let told = self.sessions_told(&Lasting { duration, idle }, now);
+                (self, told)
+            }
             Manage::ResetFactors => {
                 let mut user = self.void(now);
                 user.factors = None;

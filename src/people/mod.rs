@@ -19,6 +19,7 @@ mod kept_hash;
 
 mod level;
 mod link;
+mod looked_after;
 mod mail;
 mod mail_address;
 mod mailed_link;
@@ -61,7 +62,7 @@ pub use self::{
     ended::{Current, EndedSession, NamedSession, UsedBy, Waiting},
     invitation::{INVITATIONS, Invitation, InvitationCommand},
     level::Level,
-    mail::{Mail, Posted},
+    mail::{Mail, Posted, Unsent},
     mail_address::MailAddress,
     mailed_link::{ANYBODY, MailedLink},
     managed::{Extent, Manage},

@@ -8,6 +8,7 @@ use super::{
     device::Device,
     factors::Factors,
     level::Level,
+    looked_after::name_of,
     passkey::Passkeys,
     reply::Reply,
     second_factor::Enrolment,
@@ -71,11 +72,6 @@ pub struct SignedInAt<'a> {
     pub device: &'a Device,
     /// Whether it is the one in front of them.
     pub is_this: bool,
-}
-
-/// How a session is named on a page: that opens nothing.
-fn name_of(session: &Session) -> String {
-    session.digest.encode()[..16].to_owned()
 }
 
 impl User {

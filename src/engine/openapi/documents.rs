@@ -44,7 +44,7 @@ impl Operation {
             Self::DocumentsDelete => Shape::Members(DELETE_ASKED),
             Self::DocumentsHistory => Shape::Members(HISTORY_ASKED),
             Self::KeysRotate => Shape::Members(ROTATE_ASKED),
-            _ => self.asked_of_callers(),
+            _ => self.asked_of_persons(),
         }
     }
 
@@ -60,8 +60,12 @@ impl Operation {
         })
     }
 
-    /// Whether it says of a document by members of their own why it is refused.
-    pub(super) const fn refuses_documents(self) -> bool {
-        matches!(self, Self::DocumentsApply | Self::DocumentsDelete)
+    /// The statuses with which it says by members of their own why a document, or a person, is refused.
+    pub(super) const fn refusals(self) -> &'static [&'static str] {
+        match self {
+            Self::DocumentsApply => &["400", "409"],
+            Self::DocumentsDelete | Self::PeoplePut => &["400"],
+            _ => &[],
+        }
     }
 }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 mod asked;
 mod callers;
 mod documents;
+mod persons;
 mod shapes;
 
 use asked::Fields;
@@ -163,11 +164,9 @@ fn responses(operation: Operation) -> Value {
         let error = json!({ "$ref": "#/components/responses/Error" });
         all.insert(status.to_owned(), error);
     }
-    if operation.refuses_documents() {
-        for status in ["400", "409"] {
-            let refused = json!({ "$ref": "#/components/responses/Refused" });
-            all.insert(status.to_owned(), refused);
-        }
+    for status in operation.refusals() {
+        let refused = json!({ "$ref": "#/components/responses/Refused" });
+        all.insert((*status).to_owned(), refused);
     }
     all.into()
 }

@@ -195,14 +195,7 @@ const INVITE_ASKED: Fields = &[
     (Kind::Flag, &["printed"]),
 ];
 
-const INVITE_TOLD: Fields = &[
-    (Kind::Text, &["email", "link"]),
-    (Kind::Number, &["expiresAt"]),
-];
-
 const INVITATION_ASKED: Fields = &[(Kind::Text, &["email"])];
-
-const INVITATIONS_TOLD: Fields = &[(Kind::Objects, &["invitations"])];
 
 const PEOPLE_LIST_ASKED: Fields = &[(Kind::Text, &["cursor"]), (Kind::Number, &["count"])];
 
@@ -340,19 +333,6 @@ const JOSE_VERIFY_TOLD: Fields = &[
         &["missingClaims", "invalidClaims", "errorDescriptions"],
     ),
 ];
-
-const PEOPLE_GET_TOLD: Fields = &[
-    (Kind::Text, &["username", "subject"]),
-    (Kind::Object, &["claims"]),
-    (Kind::Texts, &["factors"]),
-    (Kind::Number, &["sessions", "consents"]),
-    (Kind::Objects, &["notices"]),
-    (Kind::Flag, &["locked"]),
-];
-
-const PEOPLE_IMPORT_TOLD: Fields = &[(Kind::Objects, &["outcomes"])];
-
-const PEOPLE_LIST_TOLD: Fields = &[(Kind::Objects, &["people"]), (Kind::Text, &["next"])];
 
 const PUSHED_AUTH_REQ_TOLD: Fields = &[(Kind::Text, &["requestUri", "clientAuthMethod"])];
 
@@ -528,6 +508,20 @@ impl Operation {
             | Self::DocumentsService
             | Self::KeysGet
             | Self::KeysRotate => self.told_of_documents(),
+            Self::OutboxList
+            | Self::PeopleConsentWithdraw
+            | Self::PeopleConsents
+            | Self::PeopleExport
+            | Self::PeopleGet
+            | Self::PeopleImport
+            | Self::PeopleInvitationList
+            | Self::PeopleInvite
+            | Self::PeopleList
+            | Self::PeoplePasskeyRemove
+            | Self::PeoplePasskeys
+            | Self::PeoplePut
+            | Self::PeopleSessionEnd
+            | Self::PeopleSessions => self.told_of_persons(),
             Self::HealthCheck => Shape::Text,
             Self::IdTokenReissue => Shape::Members(ID_TOKEN_REISSUE_TOLD),
             Self::Info => Shape::Members(INFO_TOLD),
@@ -542,11 +536,6 @@ impl Operation {
             | Self::TokensCreate
             | Self::TokensList
             | Self::TokensRevoke => self.told_of_callers(),
-            Self::PeopleExport | Self::PeopleList => Shape::Members(PEOPLE_LIST_TOLD),
-            Self::PeopleGet => Shape::Members(PEOPLE_GET_TOLD),
-            Self::PeopleImport => Shape::Members(PEOPLE_IMPORT_TOLD),
-            Self::PeopleInvitationList => Shape::Members(INVITATIONS_TOLD),
-            Self::PeopleInvite => Shape::Members(INVITE_TOLD),
             Self::PushedAuthReq => Shape::Members(PUSHED_AUTH_REQ_TOLD),
             Self::ServiceCreate | Self::ServiceGet | Self::ServiceUpdate => {
                 Shape::Schema("Service")

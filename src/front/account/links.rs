@@ -22,7 +22,7 @@ use crate::{
         Parameters,
         endpoint::{Endpoint, path},
     },
-    people::{Fitness, Invitee, MailedLink, Purpose, meant, prepared_password},
+    people::{Fitness, Invitee, Mail, MailedLink, Purpose, meant, prepared_password},
 };
 
 /// What asking for a link, or using one, costs an address, in seconds: ten at once, then one a minute.
@@ -53,7 +53,8 @@ async fn answered<H: Host>(
         language: language_of(None, request, Some(&service)),
     };
     if endpoint == Endpoint::AccountOutbox {
-        let mails = host.outbox();
+        let unsent = host.outbox().into_iter();
+        let mails: Vec<Mail> = unsent.map(|unsent| unsent.mail).collect();
         return Ok(sent(
             200,
             page(&letters, endpoint, Section::Outbox(&mails)).render(),

@@ -18,6 +18,7 @@ mod introspection;
 mod jose_object;
 mod operators;
 mod people;
+mod persons;
 mod presented;
 mod probes;
 mod pushed;
@@ -46,7 +47,6 @@ use crate::{
         admission::Caller,
         audit::note,
         documents::Extent,
-        managed_documents::LEVELS,
         operation::{Named, Route},
     },
 };
@@ -58,7 +58,7 @@ pub async fn serve<H: Host>(host: &H, request: &Request) -> Response {
     if let Some(response) = probes::open(request) {
         return response;
     }
-    let route = Route::of(request.path());
+    let route = Route::called(request.method(), request.path());
     if probes::is_config(&route, request.method()) {
         let told = operators::config(host, request.origin()).await;
         return written(told.unwrap_or_else(|fault| failing(host, &fault)));
@@ -152,9 +152,11 @@ async fn of_deployment<H: Host>(
     number: Option<&str>,
 ) -> Result<Told, Failed> {
     match operation {
-        Operation::ServiceCreate => services::create(host, caller, &asked(request)?).await,
+        Operation::ServiceCreate => {
+            services::create(host, caller, &asked(request, operation)?).await
+        }
         Operation::ServiceDelete => services::delete(host, caller, number).await,
-        _ => services::list(host, caller, &asked(request)?).await,
+        _ => services::list(host, caller, &asked(request, operation)?).await,
     }
 }
 
@@ -166,7 +168,7 @@ async fn of_callers<H: Host>(
     named: Named,
     caller: Caller<'_>,
 ) -> Told {
-    let told = match asked(request) {
+    let told = match asked(request, operation) {
         Ok(call) => operators::serve(host, request, operation, caller, &call.naming(named)).await,
         Err(error) => Err(error.into()),
     };
@@ -223,11 +225,12 @@ fn without_outcome<H: Host>(host: &H, failed: Failed) -> Told {
 }
 
 /// What a call says. RFC 9110 §9.3.5: what a DELETE is about is in its address.
-fn asked(request: &Request) -> Result<Asked, CallerError> {
+fn asked(request: &Request, operation: Operation) -> Result<Asked, CallerError> {
     if matches!(request.method(), "DELETE" | "GET") {
         Asked::of_form(request.query().as_bytes())
     } else {
-        Asked::read(request.body(), request.content_type())
+        let (body, content_type) = (request.body(), request.content_type());
+        Asked::read_within(body, content_type, operation.levels())
     }
 }
 
@@ -235,18 +238,14 @@ async fn dispatch<H: Host>(host: &H, call: &Call<'_>, named: Named) -> Result<To
     let Call {
         request, operation, ..
     } = *call;
-    if operation == Operation::DocumentsApply {
-        let (body, content_type) = (request.body(), request.content_type());
-        let asked = Asked::read_within(body, content_type, LEVELS)?;
-        return documents::serve(host, call, &asked).await;
-    }
-    let asked = asked(request)?.naming(named);
+    let asked = asked(request, operation)?.naming(named);
     let extent = match request.method() {
         "PATCH" => Extent::Merge,
         _ => Extent::Overwrite,
     };
     match operation {
         Operation::DocumentsApis
+        | Operation::DocumentsApply
         | Operation::DocumentsClient
         | Operation::DocumentsClients
         | Operation::DocumentsDelete
@@ -325,6 +324,14 @@ async fn managed<H: Host>(
         | Operation::PeopleList
         | Operation::PeopleLock
         | Operation::PeopleSignOut => people::serve(host, operation, asked).await,
+        Operation::OutboxList
+        | Operation::PeopleConsentWithdraw
+        | Operation::PeopleConsents
+        | Operation::PeoplePasskeyRemove
+        | Operation::PeoplePasskeys
+        | Operation::PeoplePut
+        | Operation::PeopleSessionEnd
+        | Operation::PeopleSessions => persons::serve(host, operation, asked).await,
         // These are answered before.
         _ => Err(CallerError::of_no_service().into()),
     }

@@ -34,7 +34,7 @@ pub(super) async fn serve<H: Host>(
         Operation::PeopleFactorsReset => {
             let name = named(call)?;
             let is_done = managed_people::manage(host, name, Manage::ResetFactors).await?;
-            tell_of_reset(host, name).await?;
+            tell_of(host, name, Kind::ApiChanged).await?;
             done(
                 is_done,
                 "A910024",
@@ -102,15 +102,15 @@ async fn invited<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed> {
     Ok(Told::document(told, false).with(json!({ "link": printed })))
 }
 
-/// Writes to somebody of whom the operator has taken what they proved themselves by.
-async fn tell_of_reset<H: Host>(host: &H, name: &str) -> Result<(), Failed> {
+/// Writes to somebody of whom the operator has taken something that they proved themselves by.
+pub(super) async fn tell_of<H: Host>(host: &H, name: &str, kind: Kind) -> Result<(), Failed> {
     let (service, told) = (
         host.service().await?,
         managed_people::show(host, name).await?,
     );
     let claims = told.as_ref().and_then(|told| told["claims"].as_object());
     if let Some(reached) = claims.and_then(Reached::by) {
-        let letter = Letter::Factor(Kind::ApiChanged);
+        let letter = Letter::Factor(kind);
         letters(&service).write(host, &reached, letter, path::ACCOUNT);
     }
     Ok(())

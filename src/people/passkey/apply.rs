@@ -8,7 +8,7 @@ use super::{
     reply::PasskeyReply,
 };
 use crate::{
-    Timestamp,
+    Digest, Timestamp,
     people::{
         InNameOf, Reply, User,
         amr::{by_passkey, is_by_passkey},
@@ -67,13 +67,7 @@ impl User {
             }
             PasskeyCommand::Remove { owner, id, session } => {
                 self.owned_by(&owner)?;
-                let passkeys = self.passkeys.as_mut().ok_or(Reply::Missing)?;
-                passkeys.named(&id).ok_or(Reply::Missing)?;
-                passkeys.keys.retain(|key| key.id != id);
-                // Nothing tells which passkey a session began by.
-                self.sessions
-                    .retain(|known| Some(known.digest) == session || !is_by_passkey(&known.amr));
-                Ok(Reply::Done)
+                Ok(self.without_passkey(&id, session))
             }
             PasskeyCommand::Rename { owner, id, name } => {
                 self.owned_by(&owner)?;
@@ -84,6 +78,18 @@ impl User {
             }
             command @ PasskeyCommand::SignIn { .. } => self.sign_in_by_passkey(command, now),
         }
+    }
+
+    /// Removes one. Nothing tells which one a session began by: all that did end, but `own`.
+    pub(in crate::people) fn without_passkey(&mut self, id: &str, own: Option<Digest>) -> Reply {
+        let passkeys = self.passkeys.as_mut();
+        let Some(passkeys) = passkeys.filter(|passkeys| passkeys.has(id)) else {
+            return Reply::Missing;
+        };
+        passkeys.keys.retain(|key| key.id != id);
+        self.sessions
+            .retain(|known| Some(known.digest) == own || !is_by_passkey(&known.amr));
+        Reply::Done
     }
 
     fn sign_in_by_passkey(

@@ -159,6 +159,11 @@ impl Passkeys {
         Ok(key.backup_eligible)
     }
 
+    /// Whether one is named so.
+    pub(super) fn has(&self, id: &str) -> bool {
+        self.keys.iter().any(|key| key.id == id)
+    }
+
     /// The passkey that is named so.
     pub(super) fn named(&mut self, id: &str) -> Option<&mut Passkey> {
         self.keys.iter_mut().find(|key| key.id == id)

@@ -21,6 +21,7 @@ use crate::support::{
 
 mod accounts;
 mod backchannel;
+mod by_operator;
 mod ended;
 mod frontchannel;
 mod initiated;

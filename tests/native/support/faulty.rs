@@ -236,7 +236,7 @@ impl Host for FaultyHost<'_> {
         self.inner.send(from, mail).await
     }
 
-    fn outbox(&self) -> Vec<Mail> {
+    fn outbox(&self) -> Vec<people::Unsent> {
         self.inner.outbox()
     }
 

@@ -16,7 +16,7 @@ use sekisho::{
         Grant, answer::metadata::SignedMetadata, grant::serve, handle::Shelf,
         interaction::logo::Logo, region::Region, request::request_reference::FetchedObject,
     },
-    people::{self, Mail, MailAddress},
+    people::{self, Mail, MailAddress, Unsent},
     register::{
         self, StoredClient,
         keys::{KeySet, StoredKeys},
@@ -466,8 +466,13 @@ impl Host for MemoryHost {
         Ok(())
     }
 
-    fn outbox(&self) -> Vec<Mail> {
-        self.posted.borrow().clone()
+    fn outbox(&self) -> Vec<Unsent> {
+        let (at, posted) = (self.now(), self.posted.borrow());
+        let unsent = posted.iter().map(|mail| Unsent {
+            at,
+            mail: mail.clone(),
+        });
+        unsent.collect()
     }
 
     fn log(&self, line: &str) {

@@ -4,7 +4,7 @@ mod history;
 mod keys;
 mod listed;
 mod races;
-mod rights;
+pub mod rights;
 
 use serde_json::{Value, json};
 
