@@ -3,21 +3,22 @@
 import os
 
 from authlib.integrations.flask_client import OAuth
+{{if key}}from authlib.oauth2.rfc7523 import PrivateKeyJWT
 from flask import Flask, redirect, session, url_for
+{{if key}}from joserfc.jwk import ECKey
 
 app = Flask(__name__)
 app.secret_key = os.environ["COOKIE_SECRET"]  # a long random text
 oauth = OAuth(app)
-{{if key}}from authlib.oauth2.rfc7523 import PrivateKeyJWT
-
-{{if key}}KEY = open(os.environ.get("KEY", "client.key.json")).read()  # the private key, which stays here
+{{if key}}with open(os.environ.get("KEY", "client.key.json")) as file:
+{{if key}}    KEY = ECKey.import_key(json.load(file))  # the private key, which stays here
 oauth.register(
     "sekisho",
     server_metadata_url="{{metadata_url}}",
     client_id="{{client_id}}",
 {{if secret}}    client_secret=os.environ["CLIENT_SECRET"],
 {{if key}}    client_secret=KEY,
-{{if key}}    client_auth_methods=[PrivateKeyJWT("{{issuer}}", headers={"kid": json.loads(KEY)["kid"]}, alg="ES256")],
+{{if key}}    client_auth_methods=[PrivateKeyJWT("{{issuer}}", headers={"kid": KEY.kid}, alg="ES256")],
 {{if key}}    token_endpoint_auth_method="private_key_jwt",
     client_kwargs={"scope": "{{scope}}", "code_challenge_method": "S256"},
 )

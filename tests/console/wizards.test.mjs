@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { after, test } from "node:test";
-import { aliasOf, filled, wrongs } from "../../console/src/areas/wizards/answers.ts";
+import { aliasOf, answered as answeredTo, wrongs } from "../../console/src/areas/wizards/answers.ts";
 import { fill, librariesFor, metadataOf, resourceMetadataOf, valuesOf } from "../../console/src/areas/wizards/code.ts";
 import { SETTINGS } from "../../console/src/areas/wizards/fapi.ts";
 import { WIZARDS, wizardOf } from "../../console/src/areas/wizards/wizards.ts";
@@ -35,12 +35,7 @@ const SAID = {
   mcp: { name: "Orders for assistants", identifier: "https://tools.example/mcp", apiOwnScopes: ["orders:read"] },
 };
 
-/** The answers, until no question comes of them that has none. */
-function answered(wizard, said, place) {
-  let answers = said;
-  for (let round = 0; round < 3; round++) answers = { ...said, ...filled(wizard.questions(answers, place), answers) };
-  return answers;
-}
+const answered = (wizard, said, place) => answeredTo((answers) => wizard.questions(answers, place), said);
 
 function planned(id, place, said = SAID[id]) {
   const wizard = wizardOf(id);
@@ -274,4 +269,12 @@ test("a value that somebody answered stays when another question comes of it", (
   const answers = answered(wizard, { ...SAID.web, alias: "mine" }, ORDINARY);
   assert.equal(answers.alias, "mine");
   assert.equal(valueAt(answers, "alias"), "mine");
+});
+
+test("the first answers follow the answers that they come of", () => {
+  const wizard = wizardOf("machine");
+  assert.deepEqual(answered(wizard, {}, ORDINARY).machineScopes, ["orders:read"], "of the API that is there");
+  const other = around({ ...ORDINARY.service.document, supportedScopes: [{ name: "status" }, { name: "orders:read" }] }, [{ identifier: "https://api.example/orders", scopes: ["orders:read"] }]);
+  assert.deepEqual(answered(wizard, {}, other).machineScopes, ["orders:read"]);
+  assert.deepEqual(answered(wizard, { api: "" }, other).machineScopes, ["status"]);
 });

@@ -8,7 +8,7 @@ import { makePair, MAKEABLE, type Jwk } from "../../lib/keys.ts";
 import { useGuard } from "../../lib/route.ts";
 import { ask, Button, Callout, ErrorBox, PageHead } from "../../ui/index.ts";
 import { t as common } from "../../words/common.ts";
-import { filled, wrongs, type Answer, type Answers, type Around } from "./answers.ts";
+import { answered, wrongs, type Answer, type Answers, type Around } from "./answers.ts";
 import { Done, type Result } from "./Done.tsx";
 import type { Plan, Planned, Wizard } from "./plan.ts";
 import { PlanView } from "./PlanView.tsx";
@@ -53,11 +53,7 @@ export function WizardScreen({ wizard, around }: { wizard: Wizard; around: Aroun
   useCrumbs(title);
   useEffect(() => (scrollTo(0, 0), document.getElementById("page-title")?.focus({ preventScroll: true })), [step]);
 
-  const answers = useMemo(() => {
-    // Some questions come of the answers to others.
-    const first = filled(wizard.questions(given, around), given);
-    return filled(wizard.questions(first, around), { ...given, ...first });
-  }, [wizard, around, given]);
+  const answers = useMemo(() => answered((now) => wizard.questions(now, around), given), [wizard, around, given]);
   const questions = wizard.questions(answers, around);
   const errors = wrongs(questions, answers);
   const needsKey = wizard.needsKey(answers, around);

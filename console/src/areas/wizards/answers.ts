@@ -39,9 +39,14 @@ export const text = (answers: Answers, id: string): string => (typeof answers[id
 export const flag = (answers: Answers, id: string): boolean => answers[id] === true;
 export const list = (answers: Answers, id: string): readonly string[] => (Array.isArray(answers[id]) ? (answers[id] as readonly string[]).map((one) => one.trim()).filter(Boolean) : []);
 
-/** The answers, each question that nobody has answered yet with its first one. */
-export function filled(questions: readonly Question[], answers: Answers): Answers {
-  return Object.fromEntries(questions.map(({ id, first }) => [id, answers[id] ?? first]));
+/**
+ * What was answered, and for each other question its first answer. Some questions come of the answers to others, and so do some first
+ * answers: it is asked until nothing more comes of that.
+ */
+export function answered(questions: (answers: Answers) => readonly Question[], given: Answers): Answers {
+  let answers = given;
+  for (let round = 0; round < 3; round++) answers = Object.fromEntries(questions(answers).map(({ id, first }) => [id, given[id] ?? first]));
+  return answers;
 }
 
 /** What is wrong with the answers, by question. */

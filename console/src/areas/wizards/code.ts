@@ -26,7 +26,7 @@ const LIBRARIES: Readonly<Record<WizardId, readonly Library[]>> = {
   native: [{ label: "oauth4webapi", file: "native.oauth4webapi.mjs", only: "loopback" }, { label: "AppAuth (Android)", file: "native.appauth.kt" }, { label: "AppAuth (iOS)", file: "native.appauth.swift" }],
   machine: [...node("machine"), { label: "Authlib (Python)", file: "machine.authlib.py", unless: "dpop" }, { label: "Nimbus (Java)", file: "machine.nimbus.java", only: "dpop" }, { label: "curl", file: "machine.curl.sh", only: "plainSecret" }],
   api: [
-    { label: "jose", file: "api.jose.mjs", only: "jwt" }, { label: "Authlib (Python)", file: "api.authlib.py", only: "jwt" },
+    { label: "jose", file: "api.jose.mjs", only: "jwt" }, { label: "joserfc (Python)", file: "api.joserfc.py", only: "jwt" },
     { label: "openid-client", file: "api.introspect.mjs", unless: "jwt" }, { label: "requests (Python)", file: "api.introspect.py", unless: "jwt" }, { label: "Spring Security", file: "api.spring.yaml" },
   ],
   mcp: [{ label: "jose", file: "mcp.jose.mjs" }, { label: "MCP SDK (TypeScript)", file: "mcp.sdk.ts" }, { label: "FastMCP (Python)", file: "mcp.fastmcp.py" }],
