@@ -70,7 +70,10 @@ function Screen() {
   }, [key, crumbs.value, language.value]);
   useEffect(() => {
     if (last.current === key) return;
+    // Whoever has just arrived begins at the top, also where that led on to a service.
+    const hasArrived = last.current === "undefined/undefined/" || last.current === "undefined//";
     last.current = key;
+    if (hasArrived) return;
     scrollTo(0, 0);
     focusHeading();
   }, [key]);

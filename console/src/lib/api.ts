@@ -1,7 +1,7 @@
 // Calls of the API of this server, as whoever is signed in. `api` is of no service in particular, `service()` of the one in the address.
 
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { authorized, SignedOut } from "./session.ts";
+import { authorized, SignedOut, signedInAgain } from "./session.ts";
 import { serviceId } from "./route.ts";
 
 /** What the API has said instead of doing it: its own sentence, and what it is about. */
@@ -90,7 +90,7 @@ export function useLoaded<T>(ask: () => Promise<T>, inputs: readonly unknown[]):
     setState(({ data }) => ({ data, error: undefined, loading: true }));
     ask().then(
       (data) => mine === latest.current && setState({ data, error: undefined, loading: false }),
-      (error: unknown) => mine === latest.current && !(error instanceof SignedOut) && setState(({ data }) => ({ data, error, loading: false })),
+      (error: unknown) => mine === latest.current && setState(({ data }) => ({ data, error, loading: false })),
     );
   }, inputs);
   useEffect(() => {
@@ -98,6 +98,7 @@ export function useLoaded<T>(ask: () => Promise<T>, inputs: readonly unknown[]):
     run();
     return () => void latest.current++;
   }, [run]);
+  useEffect(() => void (state.error instanceof SignedOut && run()), [signedInAgain.value]);
   const put = useCallback((data: T) => setState({ data, error: undefined, loading: false }), []);
   return { ...state, reload: run, put };
 }

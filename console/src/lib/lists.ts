@@ -1,7 +1,7 @@
 // Long lists, of which only so much is asked for as somebody looks at.
 
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { SignedOut } from "./sign_in.ts";
+import { SignedOut, signedInAgain } from "./sign_in.ts";
 
 export interface Part<T> {
   readonly items: readonly T[];
@@ -14,8 +14,10 @@ export interface CursorList<T> {
   readonly loading: boolean;
   readonly done: boolean;
   readonly error: unknown;
-  /** Asks for more, unless that is under way or all is there. */
+  /** Asks for more, unless that is under way, has failed, or all is there. */
   readonly more: () => void;
+  /** Asks once more for what has failed. */
+  readonly retry: () => void;
   readonly reload: () => void;
 }
 
@@ -32,24 +34,29 @@ export function useCursorList<T>(ask: (cursor: string | undefined) => Promise<Pa
     draw({});
   };
   const more = useCallback(() => {
-    const { loading, done, error, next, items } = state.current;
-    if (loading || done) return;
-    if (error !== undefined && next === undefined && items.length > 0) return;
+    const { loading, done, error, next } = state.current;
+    // An effect of a former drawing may ask for more without knowing that it has failed.
+    if (loading || done || error !== undefined) return;
     const mine = round.current;
-    set({ loading: true, error: undefined });
+    set({ loading: true });
     ask(next).then(
       (part) => mine === round.current && set({ items: [...state.current.items, ...part.items], next: part.next, done: part.next === undefined, loading: false }),
-      (failure: unknown) => mine === round.current && set({ loading: false, ...(failure instanceof SignedOut ? {} : { error: failure }) }),
+      (failure: unknown) => mine === round.current && set({ loading: false, error: failure }),
     );
   }, inputs);
+  const retry = useCallback(() => {
+    state.current = { ...state.current, error: undefined };
+    more();
+  }, [more]);
   const reload = useCallback(() => {
     round.current++;
     state.current = fresh<T>();
     more();
   }, [more]);
   useEffect(reload, [reload]);
+  useEffect(() => void (state.current.error instanceof SignedOut && retry()), [signedInAgain.value]);
   const { items, loading, done, error } = state.current;
-  return { items, loading, done, error, more, reload };
+  return { items, loading, done, error, more, retry, reload };
 }
 
 export interface RangeList<T> {
@@ -84,7 +91,7 @@ export function useRangeList<T>(ask: (start: number, end: number) => Promise<{ r
       (error: unknown) => {
         if (mine !== round.current) return;
         parts.current.delete(part);
-        if (!(error instanceof SignedOut)) failure.current = error;
+        failure.current = error;
         draw({});
       },
     );
@@ -98,6 +105,7 @@ export function useRangeList<T>(ask: (start: number, end: number) => Promise<{ r
     load(0);
   }, [load]);
   useEffect(reload, [reload]);
+  useEffect(() => void (failure.current instanceof SignedOut && reload()), [signedInAgain.value]);
   const onRange = useCallback((from: number, to: number) => {
     if (failure.current !== undefined) return;
     for (let part = Math.floor(from / size); part <= Math.floor(to / size); part++) load(part);

@@ -1,10 +1,11 @@
 // Who is in front of the console, and what they may do. How they sign in is in sign_in.ts.
 
 import { signal } from "@preact/signals";
+import { isOnlyTab } from "./only_tab.ts";
 import type { Right } from "./rights.ts";
 import { authorized, configured, hasAccess, renew, returned, SignedOut, signIn, takeOver, whenLost, type Reason } from "./sign_in.ts";
 
-export { authorized, SignedOut, signIn, signOut } from "./sign_in.ts";
+export { authorized, SignedOut, signedInAgain, signIn, signOut } from "./sign_in.ts";
 
 export interface Me {
   readonly subject: string;
@@ -44,6 +45,7 @@ async function recognise() {
 export async function start() {
   try {
     session.value = { kind: "starting" };
+    void isOnlyTab();
     if ((await configured()).issuer === null) return void (session.value = { kind: "unclaimed" });
     const params = new URLSearchParams(location.search);
     if (params.has("code") || params.has("error")) {

@@ -2,6 +2,7 @@
 // browser, and the access token is in memory alone; the refresh token, which is worth nothing without the key, is kept for as long as
 // the tab is.
 
+import { signal } from "@preact/signals";
 import * as oauth from "oauth4webapi";
 import { keyPair } from "./dpop_key.ts";
 import { isOnlyTab } from "./only_tab.ts";
@@ -16,8 +17,9 @@ export interface OperatorsConfig {
 /** Why one is not signed in. */
 export type Reason = "expired" | "refused" | "denied";
 
-/** The session has ended, and the screen says so. */
+/** The session has ended. Whoever has asked for something asks again once `signedInAgain` is another. */
 export class SignedOut extends Error {}
+export const signedInAgain = signal(0);
 
 const UNDER_WAY = "sekisho.sign_in";
 const REFRESH = "sekisho.refresh";
@@ -159,6 +161,7 @@ export function takeOver(): Promise<boolean> {
       channel?.removeEventListener("message", heard);
       access = data.access;
       if (data.refresh !== null) sessionStorage.setItem(REFRESH, data.refresh);
+      signedInAgain.value++;
       resolve(true);
     };
     channel?.addEventListener("message", heard);

@@ -5,6 +5,7 @@ import { Button } from "./Button.tsx";
 import { Icon } from "./Icon.tsx";
 import { Loading } from "./Notice.tsx";
 import { ApiError, type Loaded } from "../lib/api.ts";
+import { SignedOut } from "../lib/sign_in.ts";
 import { t } from "../words/common.ts";
 
 export { Badge, Callout, Empty, Loading } from "./Notice.tsx";
@@ -12,6 +13,7 @@ export { Badge, Callout, Empty, Loading } from "./Notice.tsx";
 /** The sentence of an error, as whoever answered has said it. */
 export function sentenceOf(error: unknown): string {
   if (error instanceof ApiError) return error.message || t("status", { status: error.status });
+  if (error instanceof SignedOut) return t("signedOut");
   if (error instanceof TypeError) return t("networkFailed");
   return error instanceof Error ? error.message : String(error);
 }

@@ -5,7 +5,7 @@ import { Badge, Button, Callout, DataTable, Empty, ErrorBox, Loading, Menu, Page
 import { service, useLoaded } from "../../lib/api.ts";
 import { download } from "../../lib/files.ts";
 import { link, serviceId } from "../../lib/route.ts";
-import { may, SignedOut } from "../../lib/session.ts";
+import { may } from "../../lib/session.ts";
 import { moment } from "../../words/index.ts";
 import type { ScreenProps } from "../area.ts";
 import { EventDialog } from "./EventDialog.tsx";
@@ -61,7 +61,7 @@ function useTrail(filter: Filter) {
       for (let spans = 0; spans < SPANS && found.length < ENOUGH && !mine.done; spans++) found.push(...(await mine.older()));
       if (mine === reader.current) setState((before) => ({ ...before, events: [...before.events, ...found], loading: false, done: mine.done, reached: mine.reached }));
     } catch (error) {
-      if (mine === reader.current && !(error instanceof SignedOut)) setState((before) => ({ ...before, loading: false, error }));
+      if (mine === reader.current) setState((before) => ({ ...before, loading: false, error }));
     } finally {
       if (mine === reader.current) busy.current = false;
     }

@@ -105,7 +105,7 @@ function Clients({ clientId, ...shared }: Shared & { clientId: string | undefine
   useEffect(() => {
     if (wantsMore && !list.done && list.error === undefined) list.more();
   });
-  if (list.error !== undefined) return <ErrorBox error={list.error} retry={list.more} />;
+  if (list.error !== undefined) return <ErrorBox error={list.error} retry={list.retry} />;
   if (clientId !== undefined) {
     if (one) return <Requirements title={nameOf(one)} lead={one.clientId} of={one.requirements} settingAt={(member) => link(["clients", one.clientId], { member })} {...shared} />;
     return list.done ? <Callout title={t("missing")}><p>{t("missingLead")}</p><a href={link(["fapi"])}>{t("toAll")}</a></Callout> : <Loading />;

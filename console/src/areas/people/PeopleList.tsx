@@ -49,7 +49,7 @@ export function PeopleList() {
         <Field label={t("find")} help={t("findHelp")}>
           <TextInput type="search" value={wanted} onChange={setWanted} onKeyDown={(event) => event.key === "Enter" && !event.isComposing && open()} />
         </Field>
-        {list.error !== undefined && <ErrorBox error={list.error} retry={list.more} />}
+        {list.error !== undefined && <ErrorBox error={list.error} retry={list.retry} />}
         <DataTable label={t("people")} columns={columns()} count={fits.length} row={(index) => fits[index]} rowKey={({ username }) => username} href={({ username }) => link(["people", username])} open={!list.done}
           onRange={(_, to) => to > fits.length - ENOUGH && list.more()} empty={list.done ? <Empty icon="people" title={word ? t("nobodyFits") : t("nobody")} /> : undefined} />
         <p class="quiet small" role="status">{list.loading ? `${common("loading")} ` : ""}{list.done ? t("lookedAll", { n: list.items.length }) : t("looked", { n: list.items.length })}</p>
