@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { audit } from "./support/audit.mjs";
+import { device } from "./support/device.mjs";
 import { ALLOW, ERROR, LOGIN } from "./support/person.mjs";
 import { answers, openidStage } from "./support/openid_stage.mjs";
 import { scene } from "./support/scene.mjs";
@@ -14,23 +15,6 @@ const LATER = "#offer-later";
 const REFUSED = "This passkey cannot be used here. Try another one, or sign in another way.";
 
 openidStage();
-
-/** Gives the browser an authenticator that is part of the device. */
-async function device(person, settings) {
-  const cdp = await person.page.context().newCDPSession(person.page);
-  await cdp.send("WebAuthn.enable");
-  const { authenticatorId } = await cdp.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true,
-      isUserVerified: true, automaticPresenceSimulation: true, ...settings,
-    },
-  });
-  const send = (method, more) => cdp.send(`WebAuthn.${method}`, { authenticatorId, ...more });
-  return {
-    present: (enabled) => send("setAutomaticPresenceSimulation", { enabled }),
-    verified: (isUserVerified) => send("setUserVerified", { isUserVerified }),
-  };
-}
 
 /** Signs in by the password at the page for passkeys, and adds one. */
 async function enrol(person, user) {
@@ -83,7 +67,7 @@ async function assertUnfit(person, response) {
 }
 
 scene("a passkey that is added signs in by the button", async (person) => {
-  const own = await device(person);
+  const own = await device(person.page);
   await enrol(person, await newUser());
   const { redeem } = await arrive(person, own);
   await useButton(person, own);
@@ -93,7 +77,7 @@ scene("a passkey that is added signs in by the button", async (person) => {
 });
 
 scene("a passkey signs in among the names that the browser fills in", async (person) => {
-  const own = await device(person);
+  const own = await device(person.page);
   await enrol(person, await newUser());
   await own.present(true);
   const asked = await stage.client.ask({ prompt: "login" });
@@ -104,7 +88,7 @@ scene("a passkey signs in among the names that the browser fills in", async (per
 });
 
 scene("what a passkey has answered once signs nobody in again", async (person) => {
-  const own = await device(person);
+  const own = await device(person.page);
   await enrol(person, await newUser());
   await arrive(person, own);
   let sent;
@@ -121,7 +105,7 @@ scene("what a passkey has answered once signs nobody in again", async (person) =
 });
 
 scene("where the person is not verified nothing is sent, and the page says so", async (person) => {
-  const own = await device(person);
+  const own = await device(person.page);
   await enrol(person, await newUser());
   await arrive(person, own);
   await own.verified(false);
@@ -140,7 +124,7 @@ scene("without JavaScript no passkey is offered, and the password signs in", { j
 });
 
 scene("a passkey that was removed signs nobody in, and the password does", async (person) => {
-  const own = await device(person);
+  const own = await device(person.page);
   const user = await newUser();
   await enrol(person, user);
   await proved(person, own);
@@ -158,7 +142,7 @@ for (const [locale, words] of Object.entries({
   "ja-JP": "サインイン方法の変更にはパスキーが必要です。パスワードだけでは変更できません。パスキーをなくした場合は、このサービスの運営者に解除を依頼してください。",
 })) {
   scene(`whoever has a passkey changes none by the password, and is told what is needed, in ${locale}`, { locale }, async (person) => {
-    const own = await device(person);
+    const own = await device(person.page);
     const user = await newUser();
     await enrol(person, user);
     await own.present(false);
@@ -180,7 +164,7 @@ for (const [locale, words] of Object.entries({
 }
 
 scene("a passkey that the operator has taken away signs nobody in", async (person) => {
-  const own = await device(person);
+  const own = await device(person.page);
   const user = await newUser();
   await enrol(person, user);
   await stage.admin.resetFactors(user.username);
@@ -189,7 +173,7 @@ scene("a passkey that the operator has taken away signs nobody in", async (perso
 });
 
 scene("a passkey of somebody who is locked out signs nobody in, and says no more", async (person) => {
-  const own = await device(person);
+  const own = await device(person.page);
   const user = await newUser();
   await enrol(person, user);
   await stage.admin.lockPerson(user.username, true);
@@ -198,7 +182,7 @@ scene("a passkey of somebody who is locked out signs nobody in, and says no more
 });
 
 scene("a page of one account is nobody's once somebody else's passkey has signed in", async (person) => {
-  const own = await device(person);
+  const own = await device(person.page);
   const other = await newUser();
   await enrol(person, other);
   await person.page.context().clearCookies();
@@ -221,7 +205,7 @@ scene("a page of one account is nobody's once somebody else's passkey has signed
 });
 
 scene("somebody else's passkey does not answer for whom the client has asked by an ID token", async (person) => {
-  const own = await device(person);
+  const own = await device(person.page);
   await enrol(person, await newUser());
   await person.page.context().clearCookies();
   await own.present(false);
@@ -254,7 +238,7 @@ for (const [locale, words] of Object.entries({
   "ja-JP": ["次回からパスワードなしでサインインしますか？", "今はしない", "パスキーを追加する"],
 })) {
   scene(`whoever signs in by password may put the offer off, and is not asked again, in ${locale}`, { locale }, async (person) => {
-    await device(person);
+    await device(person.page);
     await offering(async () => {
       const user = await newUser();
       const asked = await byPassword(person, user);
@@ -270,7 +254,7 @@ for (const [locale, words] of Object.entries({
 }
 
 scene("a passkey that was offered is added, leads on, and signs in the next time", async (person) => {
-  const own = await device(person);
+  const own = await device(person.page);
   await offering(async () => {
     const asked = await byPassword(person, await newUser());
     await person.page.fill(NAME, "My phone");
@@ -284,7 +268,7 @@ scene("a passkey that was offered is added, leads on, and signs in the next time
 });
 
 scene("an offer that fails says so, and the person goes on without", async (person) => {
-  const own = await device(person);
+  const own = await device(person.page);
   await offering(async () => {
     const user = await newUser();
     const asked = await byPassword(person, user);
@@ -310,7 +294,7 @@ scene("nobody is offered a passkey at their account", async (person) => {
 });
 
 scene("nobody is offered a passkey who has one", async (person) => {
-  const own = await device(person);
+  const own = await device(person.page);
   const user = await newUser();
   await enrol(person, user);
   await own.present(false);
@@ -339,7 +323,7 @@ scene("nobody is offered a passkey where the service does not say so, or by a wr
 });
 
 scene("an open offer adds nothing once somebody else has signed in", async (person) => {
-  await device(person);
+  await device(person.page);
   await offering(async () => {
     const user = await newUser();
     const asked = await byPassword(person, user);
