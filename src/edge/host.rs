@@ -430,7 +430,12 @@ impl Host for EdgeHost {
     }
 
     async fn directory(&self, request: &directory::Request) -> Result<directory::Reply, Fault> {
-        let reply: Result<Value, Fault> = self.object("DIRECTORY", "directory", request).await;
+        // There is one, whichever service this is the world of.
+        let first = Self {
+            entry: None,
+            ..self.clone()
+        };
+        let reply: Result<Value, Fault> = first.object("DIRECTORY", "directory", request).await;
         // It may have been done, though nobody has heard of it.
         if request.command.is_change() {
             copies::forget_known(request.command.deleted());

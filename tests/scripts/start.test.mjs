@@ -10,6 +10,7 @@ import { after, before, describe, test } from "node:test";
 import { adminClient } from "../../scripts/lib/admin_client.mjs";
 import { inRoot } from "../../scripts/lib/project.mjs";
 import { elsewhere } from "../../scripts/start.mjs";
+import { newBrowser } from "../edge/support/browser.mjs";
 import { freePort } from "./support/port.mjs";
 
 process.umask(0o022); // as nearly everybody's, so that what is private is so by itself
@@ -143,7 +144,33 @@ describe("npm start", () => {
     assert.match(server.output, /\n  the development service … as before, [\d.]+ s\n/);
     // The worker's traces come whenever they come, and never in the middle of a line.
     const traces = server.output.split("\n").filter((line) => line.includes("admin GET"));
-    assert.deepEqual([...new Set(traces)], ["admin GET /admin/export: 200"]);
+    assert.deepEqual([...new Set(traces)].sort(), ["admin GET /admin/export: 200", "admin GET /admin/operator/list: 200"]);
+  });
+
+  test("tells where the console is, and a new link to it at each start until somebody has joined", async () => {
+    const admin = () => adminClient(`http://localhost:${port}`, readFileSync(join(state, "admin.secret"), "utf8"));
+    const link = () => new URL(/\n {2}(http:\S+\/operators\/account\/link\?l=\S+)\n/.exec(`${server.output}\n`)[1]);
+    const said = `\nConsole: http://localhost:${port}/console/\n`;
+    assert.ok(server.output.includes(said), server.output);
+    const former = link();
+    await stop(server);
+    server = await start(port);
+    const { operators } = await admin().listOperators();
+    assert.equal(operators.length, 1);
+    assert.equal((await fetch(former)).status, 400);
+    const browser = newBrowser(`http://localhost:${port}/operators`);
+    const { interaction } = await browser.open(link());
+    const fields = { interaction, invitation: link().searchParams.get("l"), username: "ann", password: "a long and uncommon pass phrase" };
+    const made = await browser.post(`http://localhost:${port}/operators/oauth/authorize/sign-up`, fields);
+    assert.equal(made.status, 303, made.html);
+    const secret = link().searchParams.get("l").split(".")[2];
+    const kept = readdirSync(state, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+    for (const { parentPath, name } of kept) assert.ok(!readFileSync(join(parentPath, name)).includes(secret), name);
+    await stop(server);
+    server = await start(port);
+    assert.ok(server.output.includes(said), server.output);
+    assert.doesNotMatch(server.output, /account\/link/);
+    assert.equal((await admin().listOperators()).operators[0].username, "ann");
   });
 
   test("moves the issuer with the port, and the clients stay", async () => {
