@@ -38,7 +38,6 @@ export function Member({ path, schema }: MemberProps) {
   const id = `member-${path}`;
   const describedBy = [`${id}-about`, told.length > 0 ? `${id}-error` : undefined, bound ? `${id}-fixed` : undefined].filter(Boolean).join(" ");
   const group = isGroup(shape);
-  const stated = group && !same(value, otherwise) && !isFixed && !isName;
   const change = (next: unknown) => set(path, same(next, otherwise) || (Array.isArray(next) && next.length === 0 && otherwise === undefined) ? undefined : next);
   const badges = (
     <span class="member-badges">
@@ -62,14 +61,14 @@ export function Member({ path, schema }: MemberProps) {
         {shape === "flag" && badges}
       </div>
       {told.length > 0 && <div id={`${id}-error`}>{told.map(({ member, text, fromServer }) => <FieldError key={member}>{member !== path && <code>{member}</code>} {fromServer && `${t("refusedBy")}: `}{text}</FieldError>)}</div>}
-      {bound && <Fixed id={`${id}-fixed`} path={path} isFixed={isFixed || stated} />}
+      {bound && <Fixed id={`${id}-fixed`} path={path} />}
       <About id={`${id}-about`} path={path} schema={schema} isFlag={shape === "flag"} otherwise={otherwise} />
     </div>
   );
 }
 
 /** Why the profile leaves no choice. */
-function Fixed({ id, path }: { id: string; path: string; isFixed: boolean }) {
+function Fixed({ id, path }: { id: string; path: string }) {
   const { kind, held } = useEditing();
   const bound = boundOf(kind, path, held);
   const reason = current()?.fixed[path] ?? bound?.comment ?? "";
