@@ -6,95 +6,25 @@ use crate::directory::Right;
 impl Operation {
     /// The right that it needs; nothing, where it is done for whoever is known. Whoever has one of
     /// [`Operation::also`] may call for some of it.
+    #[rustfmt::skip] // One right, one row.
     pub const fn right(self) -> Option<Right> {
         Some(match self {
             Self::Audit => Right::ViewAuditLog,
-            Self::Echo
-            | Self::HealthCheck
-            | Self::Info
-            | Self::OpenApi
-            | Self::OperatorsConfig
-            | Self::OperatorsMe
-            | Self::ServiceList => return None,
-            Self::OperatorsDelete
-            | Self::OperatorsInvite
-            | Self::OperatorsList
-            | Self::OperatorsUpdate
-            | Self::TokensCreate
-            | Self::TokensList
-            | Self::TokensRevoke => Right::Admin,
-            Self::ClientCreate
-            | Self::ClientRegistration
-            | Self::ClientRegistrationDelete
-            | Self::ClientRegistrationGet
-            | Self::ClientRegistrationUpdate => Right::CreateClient,
-            Self::ClientDelete
-            | Self::ClientLock
-            | Self::ClientScopesDelete
-            | Self::ClientScopesUpdate
-            | Self::ClientSecretRefresh
-            | Self::ClientSecretUpdate
-            | Self::ClientUpdate => Right::ModifyClient,
-            Self::ClientGet
-            | Self::ClientList
-            | Self::ClientScopesGet
-            | Self::DocumentsClient
-            | Self::DocumentsClients
-            | Self::FapiReport => Right::ViewClient,
-            Self::Configuration
-            | Self::DocumentsApis
-            | Self::DocumentsHistory
-            | Self::DocumentsService
-            | Self::Jwks
-            | Self::KeysGet
-            | Self::Metrics
-            | Self::ServiceGet => Right::ViewService,
+            Self::Echo | Self::HealthCheck | Self::Info | Self::OpenApi | Self::OperatorsConfig | Self::OperatorsMe | Self::ServiceList => return None,
+            Self::OperatorsDelete | Self::OperatorsInvite | Self::OperatorsList | Self::OperatorsUpdate | Self::TokensCreate | Self::TokensList | Self::TokensRevoke => Right::Admin,
+            Self::ClientCreate | Self::ClientRegistration | Self::ClientRegistrationDelete | Self::ClientRegistrationGet | Self::ClientRegistrationUpdate => Right::CreateClient,
+            Self::ClientDelete | Self::ClientLock | Self::ClientScopesDelete | Self::ClientScopesUpdate | Self::ClientSecretRefresh | Self::ClientSecretUpdate | Self::ClientUpdate => Right::ModifyClient,
+            Self::ClientGet | Self::ClientList | Self::ClientScopesGet | Self::DocumentsClient | Self::DocumentsClients | Self::FapiReport => Right::ViewClient,
+            Self::Configuration | Self::DocumentsApis | Self::DocumentsHistory | Self::DocumentsService | Self::Jwks | Self::KeysGet | Self::Metrics | Self::ServiceGet => Right::ViewService,
             Self::DocumentsApply | Self::DocumentsDelete | Self::KeysRotate => Right::ModifyService,
-            Self::PeopleConsentWithdraw
-            | Self::PeopleDelete
-            | Self::PeopleFactorsReset
-            | Self::PeopleImport
-            | Self::PeopleInvitationWithdraw
-            | Self::PeopleInvite
-            | Self::PeopleLock
-            | Self::PeoplePasskeyRemove
-            | Self::PeoplePut
-            | Self::PeopleSessionEnd
-            | Self::PeopleSignOut => Right::ModifyPeople,
+            Self::PeopleConsentWithdraw | Self::PeopleDelete | Self::PeopleFactorsReset | Self::PeopleImport | Self::PeopleInvitationWithdraw | Self::PeopleInvite | Self::PeopleLock | Self::PeoplePasskeyRemove | Self::PeoplePut | Self::PeopleSessionEnd | Self::PeopleSignOut => Right::ModifyPeople,
             Self::OutboxList | Self::PeopleExport => Right::Admin,
-            Self::PeopleConsents
-            | Self::PeopleGet
-            | Self::PeopleInvitationList
-            | Self::PeopleList
-            | Self::PeoplePasskeys
-            | Self::PeopleSessions => Right::ViewPeople,
+            Self::PeopleConsents | Self::PeopleGet | Self::PeopleInvitationList | Self::PeopleList | Self::PeoplePasskeys | Self::PeopleSessions => Right::ViewPeople,
             Self::ServiceCreate => Right::CreateService,
             Self::ServiceDelete => Right::DeleteService,
             Self::ServiceUpdate => Right::ModifyService,
             Self::Introspection | Self::IntrospectionStandard => Right::UseIntrospection,
-            Self::Authorization
-            | Self::AuthorizationFail
-            | Self::AuthorizationIssue
-            | Self::ClientAuthorizationDelete
-            | Self::ClientAuthorizationList
-            | Self::ClientAuthorizationUpdate
-            | Self::GrantManagement
-            | Self::GrantedScopesDelete
-            | Self::GrantedScopesGet
-            | Self::IdTokenReissue
-            | Self::JoseVerify
-            | Self::PushedAuthReq
-            | Self::Revocation
-            | Self::TicketInfo
-            | Self::TicketUpdate
-            | Self::Token
-            | Self::TokenCreate
-            | Self::TokenDelete
-            | Self::TokenList
-            | Self::TokenRevoke
-            | Self::TokenUpdate
-            | Self::UserInfo
-            | Self::UserInfoIssue => Right::UseService,
+            Self::Authorization | Self::AuthorizationFail | Self::AuthorizationIssue | Self::ClientAuthorizationDelete | Self::ClientAuthorizationList | Self::ClientAuthorizationUpdate | Self::GrantManagement | Self::GrantedScopesDelete | Self::GrantedScopesGet | Self::IdTokenReissue | Self::JoseVerify | Self::PushedAuthReq | Self::Revocation | Self::TicketInfo | Self::TicketUpdate | Self::Token | Self::TokenCreate | Self::TokenDelete | Self::TokenList | Self::TokenRevoke | Self::TokenUpdate | Self::UserInfo | Self::UserInfoIssue => Right::UseService,
         })
     }
 

@@ -66,20 +66,7 @@ impl Client {
                 "must be one of supportedIdTokenSignAlgs of the service",
             ));
         }
-        if let Some(signed) = self.introspection_sign_alg
-            && !service.key_algorithms().contains(&signed)
-        {
-            return Err(refused(
-                "introspectionSignAlg",
-                "must be an algorithm that the service signs tokens with",
-            ));
-        }
-        if self.first_party && !self.is_answered_at(service) {
-            return Err(refused(
-                "firstParty",
-                "may be true only if all redirectUris are at the origin of the issuer, where nobody but this server is answered (RFC 8252 8.6)",
-            ));
-        }
+        self.fits_origin(service)?;
         self.fits_requests(service)?;
         self.fits_answers(service)?;
         self.fits_introspection(service)?;
@@ -98,6 +85,15 @@ impl Client {
 }
 
 impl Client {
+    /// Whether a part of the service is answered where nobody else is.
+    fn fits_origin(&self, service: &Service) -> Result<(), DocumentError> {
+        if !self.first_party || self.is_answered_at(service) {
+            return Ok(());
+        }
+        let rule = "may be true only if all redirectUris are at the origin of the issuer, where nobody but this server is answered (RFC 8252 8.6)";
+        Err(refused("firstParty", rule))
+    }
+
     /// Whether what the client would encrypt can be decrypted. RFC 9101 §6.1.
     fn fits_requests(&self, service: &Service) -> Result<(), DocumentError> {
         let rule =
@@ -108,6 +104,14 @@ impl Client {
 
     /// Whether answers at introspection can be signed where they have to be: FAPI 2.0 Message Signing §5.5.
     fn fits_introspection(&self, service: &Service) -> Result<(), DocumentError> {
+        if let Some(signed) = self.introspection_sign_alg
+            && !service.key_algorithms().contains(&signed)
+        {
+            return Err(refused(
+                "introspectionSignAlg",
+                "must be an algorithm that the service signs tokens with",
+            ));
+        }
         let signed = FapiMode::Fapi2MessageSigningIntrospectionRes;
         let is_demanded = self.fapi_modes.contains(&signed);
         let algorithm = self.introspection_alg(service);

@@ -474,6 +474,7 @@ impl Operation {
     }
 
     /// What is told, beside [`OUTCOME`] where it has an outcome.
+    #[rustfmt::skip] // One shape, one row.
     pub(super) const fn told(self) -> Shape {
         match self {
             Self::Audit => Shape::Members(AUDIT_TOLD),
@@ -482,64 +483,23 @@ impl Operation {
             Self::Authorization => Shape::Members(AUTHORIZATION_TOLD),
             Self::AuthorizationIssue => Shape::Members(AUTHORIZATION_ISSUE_TOLD),
             Self::ClientCreate | Self::ClientGet | Self::ClientUpdate => Shape::Schema("Client"),
-            Self::ClientDelete
-            | Self::ClientScopesDelete
-            | Self::ServiceDelete
-            | Self::TokenDelete => Shape::Nothing,
+            Self::ClientDelete | Self::ClientScopesDelete | Self::ServiceDelete | Self::TokenDelete => Shape::Nothing,
             Self::ClientAuthorizationList | Self::ClientList => Shape::Part("clients", "Client"),
             Self::GrantedScopesGet => Shape::Members(GRANTED_SCOPES_GET_TOLD),
-            Self::ClientRegistration
-            | Self::ClientRegistrationDelete
-            | Self::ClientRegistrationGet
-            | Self::ClientRegistrationUpdate => Shape::Members(CLIENT_REGISTRATION_TOLD),
-            Self::ClientScopesGet | Self::ClientScopesUpdate => {
-                Shape::Members(CLIENT_SCOPES_GET_TOLD)
-            }
-            Self::ClientSecretRefresh | Self::ClientSecretUpdate => {
-                Shape::Members(CLIENT_SECRET_REFRESH_TOLD)
-            }
+            Self::ClientRegistration | Self::ClientRegistrationDelete | Self::ClientRegistrationGet | Self::ClientRegistrationUpdate => Shape::Members(CLIENT_REGISTRATION_TOLD),
+            Self::ClientScopesGet | Self::ClientScopesUpdate => Shape::Members(CLIENT_SCOPES_GET_TOLD),
+            Self::ClientSecretRefresh | Self::ClientSecretUpdate => Shape::Members(CLIENT_SECRET_REFRESH_TOLD),
             Self::Configuration | Self::Echo | Self::Jwks | Self::OpenApi => Shape::Object,
-            Self::DocumentsApis
-            | Self::DocumentsApply
-            | Self::DocumentsClient
-            | Self::DocumentsClients
-            | Self::DocumentsDelete
-            | Self::DocumentsHistory
-            | Self::DocumentsService
-            | Self::KeysGet
-            | Self::KeysRotate => self.told_of_documents(),
-            Self::OutboxList
-            | Self::PeopleConsentWithdraw
-            | Self::PeopleConsents
-            | Self::PeopleExport
-            | Self::PeopleGet
-            | Self::PeopleImport
-            | Self::PeopleInvitationList
-            | Self::PeopleInvite
-            | Self::PeopleList
-            | Self::PeoplePasskeyRemove
-            | Self::PeoplePasskeys
-            | Self::PeoplePut
-            | Self::PeopleSessionEnd
-            | Self::PeopleSessions => self.told_of_persons(),
+            Self::DocumentsApis | Self::DocumentsApply | Self::DocumentsClient | Self::DocumentsClients | Self::DocumentsDelete | Self::DocumentsHistory | Self::DocumentsService | Self::KeysGet | Self::KeysRotate => self.told_of_documents(),
+            Self::OutboxList | Self::PeopleConsentWithdraw | Self::PeopleConsents | Self::PeopleExport | Self::PeopleGet | Self::PeopleImport | Self::PeopleInvitationList | Self::PeopleInvite | Self::PeopleList | Self::PeoplePasskeyRemove | Self::PeoplePasskeys | Self::PeoplePut | Self::PeopleSessionEnd | Self::PeopleSessions => self.told_of_persons(),
             Self::HealthCheck => Shape::Text,
             Self::IdTokenReissue => Shape::Members(ID_TOKEN_REISSUE_TOLD),
             Self::Info => Shape::Members(INFO_TOLD),
             Self::Introspection => Shape::Members(INTROSPECTION_TOLD),
             Self::JoseVerify => Shape::Members(JOSE_VERIFY_TOLD),
-            Self::OperatorsConfig
-            | Self::OperatorsDelete
-            | Self::OperatorsInvite
-            | Self::OperatorsList
-            | Self::OperatorsMe
-            | Self::OperatorsUpdate
-            | Self::TokensCreate
-            | Self::TokensList
-            | Self::TokensRevoke => self.told_of_callers(),
+            Self::OperatorsConfig | Self::OperatorsDelete | Self::OperatorsInvite | Self::OperatorsList | Self::OperatorsMe | Self::OperatorsUpdate | Self::TokensCreate | Self::TokensList | Self::TokensRevoke => self.told_of_callers(),
             Self::PushedAuthReq => Shape::Members(PUSHED_AUTH_REQ_TOLD),
-            Self::ServiceCreate | Self::ServiceGet | Self::ServiceUpdate => {
-                Shape::Schema("Service")
-            }
+            Self::ServiceCreate | Self::ServiceGet | Self::ServiceUpdate => Shape::Schema("Service"),
             Self::ServiceList => Shape::Part("services", "Service"),
             Self::TicketInfo => Shape::Members(TICKET_INFO_TOLD),
             // In the form in which it came.
@@ -550,20 +510,7 @@ impl Operation {
             Self::TokenRevoke => Shape::Members(TOKEN_REVOKE_TOLD),
             Self::TokenUpdate => Shape::Members(ENTRY),
             Self::UserInfo => Shape::Members(USER_INFO_TOLD),
-            Self::AuthorizationFail
-            | Self::ClientAuthorizationDelete
-            | Self::ClientAuthorizationUpdate
-            | Self::ClientLock
-            | Self::GrantManagement
-            | Self::GrantedScopesDelete
-            | Self::IntrospectionStandard
-            | Self::PeopleDelete
-            | Self::PeopleFactorsReset
-            | Self::PeopleInvitationWithdraw
-            | Self::PeopleLock
-            | Self::PeopleSignOut
-            | Self::Revocation
-            | Self::UserInfoIssue => Shape::Members(&[]),
+            Self::AuthorizationFail | Self::ClientAuthorizationDelete | Self::ClientAuthorizationUpdate | Self::ClientLock | Self::GrantManagement | Self::GrantedScopesDelete | Self::IntrospectionStandard | Self::PeopleDelete | Self::PeopleFactorsReset | Self::PeopleInvitationWithdraw | Self::PeopleLock | Self::PeopleSignOut | Self::Revocation | Self::UserInfoIssue => Shape::Members(&[]),
         }
     }
 

@@ -81,13 +81,17 @@ async fn create_account<H: Host>(host: &H, request: &Request) -> Result<Response
             host.note(Note::Event(Kind::SignUpAccepted));
             let console = format!("{}/console/", visit.service.issuer.origin());
             let response = welcome(host, request, visit, proved).await?;
-            // What they have come for, and no page of their account.
-            Ok(match is_of_operator && response.status == 303 {
-                true => response.with_header("Location", console),
-                false => response,
-            })
+            Ok(led(response, is_of_operator.then_some(console)))
         }
         Err(unfit) => refused(host, &visit, &form, unfit),
+    }
+}
+
+/// The response, which leads to the console whoever has come for that, and to no page of their account.
+fn led(response: Response, console: Option<String>) -> Response {
+    match console.filter(|_| response.status == 303) {
+        Some(console) => response.with_header("Location", console),
+        None => response,
     }
 }
 
