@@ -41,7 +41,7 @@ function Outside({ title, children }: { title?: string; children: ComponentChild
 export function Mark() {
   return (
     <span class="mark">
-      <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true"><path d="M2 4.5h16M4 8.5h12M5.5 4.5V17M14.5 4.5V17" /></svg>
+      <svg viewBox="0 0 32 32" width="22" height="22" aria-hidden="true"><path d="M7 4v25M25 4v25M2 10h28M7 15l6 3v11M25 15l-6 3v11" /></svg>
       <span>Sekisho</span>
     </span>
   );

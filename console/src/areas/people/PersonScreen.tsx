@@ -165,7 +165,7 @@ function Passkeys({ from, username, reload }: Part<Passkey>) {
         {(one) => (
           <li key={one.id}>
             <div>
-              <strong>{one.name}</strong>
+              <div class="row"><strong>{one.name}</strong>{one.backedUp && <Badge>{t("passkeySynced")}</Badge>}</div>
               <div class="quiet small">{t("passkeyAdded", { when: ago(one.createdAt) })} · {one.usedAt === undefined ? t("passkeyUnused") : t("passkeyUsed", { when: ago(one.usedAt) })}</div>
             </div>
             {may("MODIFY_PEOPLE") && <Button small onClick={() => void remove(one)}>{common("remove")}</Button>}
@@ -190,7 +190,7 @@ function Consents({ from, username, reload }: Part<Consent>) {
           <li key={one.client}>
             <div>
               <a href={link(["clients", one.client])}><strong>{one.clientName ?? one.client}</strong></a>
-              <div class="row">{one.scopes.map((scope) => <Badge key={scope}>{scope}</Badge>)}</div>
+              <div class="row">{[...one.scopes, ...(one.claims ?? []), ...(one.apis ?? [])].map((name) => <Badge key={name}>{name}</Badge>)}</div>
             </div>
             {may("MODIFY_PEOPLE") && <Button small onClick={() => void withdraw(one)}>{t("withdraw")}</Button>}
           </li>

@@ -26,8 +26,8 @@ export interface Session {
   readonly userAgent?: string;
   readonly network?: string;
 }
-export interface Passkey { readonly id: string; readonly name: string; readonly createdAt: number; readonly usedAt?: number }
-export interface Consent { readonly client: string; readonly clientName?: string; readonly scopes: readonly string[] }
+export interface Passkey { readonly id: string; readonly name: string; readonly createdAt: number; readonly usedAt?: number; readonly backedUp?: boolean }
+export interface Consent { readonly client: string; readonly clientName?: string; readonly scopes: readonly string[]; readonly claims?: readonly string[]; readonly apis?: readonly string[] }
 export interface Invitation { readonly email: string; readonly expiresAt?: number; readonly expired?: boolean }
 
 /**
