@@ -5,10 +5,9 @@ import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { type IconName } from "../ui/Icon.tsx";
-import { areas } from "../areas/registry.ts";
+import { areas, mayOpen } from "../areas/registry.ts";
 import type { Found } from "../areas/area.ts";
 import { link, route } from "../lib/route.ts";
-import { may } from "../lib/session.ts";
 import { services } from "../lib/services.ts";
 import { t } from "./words.ts";
 
@@ -43,13 +42,13 @@ export function SearchButton() {
 function screens(wanted: string): Hit[] {
   const service = route.peek().service ?? services.peek()?.[0]?.id;
   const fits = ({ title, path }: { title: () => string; path: string }) => `${title()} ${path}`.toLowerCase().includes(wanted);
-  const own = areas.filter((area) => may(area.right) && !area.unlisted && fits(area)).map((area): Hit => ({ title: area.title(), icon: area.icon, href: link(area.path ? [area.path] : [], {}, area.global ? null : service) }));
+  const own = areas.filter((area) => mayOpen(area) && !area.unlisted && fits(area)).map((area): Hit => ({ title: area.title(), icon: area.icon, href: link(area.path ? [area.path] : [], {}, area.global ? null : service) }));
   const others = wanted === "" ? [] : (services.peek() ?? []).filter(({ name, issuer, id }) => `${name} ${issuer} ${id}`.toLowerCase().includes(wanted));
   return [...own, ...others.map(({ id, name, issuer }): Hit => ({ title: name, detail: issuer, icon: "globe", href: link([], {}, id) }))];
 }
 
 async function found(wanted: string): Promise<Hit[]> {
-  const asked = areas.filter((area) => may(area.right) && area.find !== undefined);
+  const asked = areas.filter((area) => mayOpen(area) && area.find !== undefined);
   const all = await Promise.all(asked.map(async (area) => (await area.find?.(wanted).catch(() => []) ?? []).map((hit): Hit => ({ ...hit, icon: area.icon }))));
   return all.flat();
 }

@@ -7,7 +7,7 @@ import { Icon } from "../ui/Icon.tsx";
 import { Menu } from "../ui/Menu.tsx";
 import { PageHead } from "../ui/Page.tsx";
 import { Empty, ErrorBox, Loading } from "../ui/State.tsx";
-import { areaAt, listed } from "../areas/registry.ts";
+import { areaAt, listed, mayOpen } from "../areas/registry.ts";
 import type { Area } from "../areas/area.ts";
 import { crumbs } from "../lib/crumbs.ts";
 import { link, replace, route } from "../lib/route.ts";
@@ -79,7 +79,7 @@ function Screen() {
   }, [key]);
   if (services.value?.length === 0 && service === undefined && rest.length === 0 && !area) return <Empty icon="home" title={t("noServiceTitle")}>{t("noServiceLead")}</Empty>;
   if (!area) return <Missing />;
-  if (!may(area.right)) return <><PageHead title={t("forbiddenTitle")} /><p>{t("forbiddenLead", { right: area.right })}</p></>;
+  if (!mayOpen(area)) return <><PageHead title={t("forbiddenTitle")} /><p>{may(area.right) ? t("forbiddenAll", { right: area.right }) : t("forbiddenLead", { right: area.right })}</p></>;
   return <Lazy key={`${service}/${area.path}`} area={area} rest={rest} query={query} />;
 }
 

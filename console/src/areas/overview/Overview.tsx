@@ -6,7 +6,7 @@ import { service, useLoaded } from "../../lib/api.ts";
 import { link, serviceId } from "../../lib/route.ts";
 import { may } from "../../lib/session.ts";
 import { number } from "../../words/index.ts";
-import { areaAt } from "../registry.ts";
+import { areaAt, mayOpen } from "../registry.ts";
 import { t } from "./words.ts";
 
 interface ServiceDocument {
@@ -79,7 +79,7 @@ const isLocal = () => /^(localhost|127\.0\.0\.1|\[::1\])$/.test(location.hostnam
 function Next({ document: { issuer, playgroundEnabled } }: { document: ServiceDocument }) {
   const has = (path: string, isGlobal = false) => {
     const area = areaAt(path, isGlobal);
-    return area !== undefined && may(area.right);
+    return area !== undefined && mayOpen(area);
   };
   return (
     <Section title={t("next")}>
