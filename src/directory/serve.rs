@@ -97,16 +97,21 @@ fn create_for_operators<S: Store>(
     first: &First,
     wanted: Entry,
 ) -> Result<Reply, Trouble<S::Error>> {
-    let id = wanted.id;
+    let (id, issuer) = (wanted.id, wanted.issuer.clone());
     let wanted = Entry {
         is_of_operators: true,
         ..wanted
     };
-    let reply = create(store, first, wanted)?;
-    if matches!(reply, Reply::Service(Some(_))) {
-        keep_operators_service(store, id)?;
+    match create(store, first, wanted)? {
+        Reply::Refused(error) => {
+            let rule = format!("of the service of the operators, {issuer}, {}", error.rule);
+            Ok(Reply::Refused(refused("issuer", rule)))
+        }
+        reply => {
+            keep_operators_service(store, id)?;
+            Ok(reply)
+        }
     }
-    Ok(reply)
 }
 
 fn create<S: Store>(

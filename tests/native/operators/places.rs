@@ -136,6 +136,8 @@ fn another_service_at_its_issuer_is_told_and_is_not_taken_for_it() {
         (&told_of["error"], &told_of["member"]),
         (&json!("invalid_document"), &json!("issuer"))
     );
+    let sentence = "issuer of the service of the operators, https://localhost/operators, is that of another service already, or of one that is being deleted.";
+    assert_eq!(told_of["error_description"], sentence);
     assert_eq!(config(&deployment.server)["issuer"], Value::Null);
     assert_eq!(deployment.listed(), Vec::<Value>::new());
 }
