@@ -375,3 +375,44 @@ describe("admin", () => {
     assert.match(await fail(["export"], { url: "http://as.example" }), /not https/);
   });
 });
+
+describe("operator", () => {
+  const SUBJECT = /^operator ([\w-]{43}) /;
+
+  test("invite prints a link once, list tells who was invited and who has joined, and delete takes it back", async () => {
+    assert.deepEqual(await succeed(["operator", "list"]), ["none"]);
+    const [made, link, once] = await succeed(["operator", "invite", "--description", "Ann", "--days", "2"]);
+    assert.match(made, /^invited operator [\w-]{43}: this link makes the account, once, until \d{4}-/);
+    assert.match(link, new RegExp(`^ {2}${server.url}/operators/account/link\\?l=invite\\.`));
+    assert.equal(once, "It will not be shown again.");
+    const [listed] = await succeed(["operator", "list"]);
+    assert.match(listed, /\(invited until .*\) for every service: ADMIN, Ann$/);
+    assert.ok(!listed.includes(new URL(link.trim()).searchParams.get("l").split(".")[2]));
+    const browser = newBrowser(`${server.url}/operators`);
+    const { interaction } = await browser.open(link.trim());
+    const fields = { interaction, invitation: new URL(link.trim()).searchParams.get("l"), username: "ann", password: "a long and uncommon pass phrase" };
+    assert.equal((await browser.post(`${server.url}/operators/oauth/authorize/sign-up`, fields)).status, 303);
+    const [joined] = await succeed(["operator", "list"]);
+    const [, subject] = SUBJECT.exec(joined);
+    assert.equal(joined, `operator ${subject} (ann) for every service: ADMIN, Ann`);
+    assert.deepEqual(await succeed(["operator", "delete", "ann"]), [`deleted operator ${subject}`]);
+    assert.deepEqual(await succeed(["operator", "list"]), ["none"]);
+  });
+
+  test("what cannot be is said in one sentence, and nobody is invited", async () => {
+    for (const [args, sentence] of [
+      [["--rights", "ROOT"], /`ROOT` is no right/],
+      [["--days", "31"], /--days 31 is no number from 1 to 30/],
+      [["nobody"], /The member email is not as it must be/],
+      [["--service", "12"], /service must be the number of a service/],
+    ]) {
+      const { status, stdout, stderr } = await admin(["operator", "invite", ...args]);
+      assert.notEqual(status, 0, args);
+      assert.equal(stdout, "");
+      assert.match(stderr, sentence);
+    }
+    assert.deepEqual(await succeed(["operator", "list"]), ["none"]);
+    const { status, stderr } = await admin(["operator", "delete", "nobody"]);
+    assert.deepEqual([status, stderr.split("\n")[0]], [1, "There is no operator nobody: `operator list` names them."]);
+  });
+});
