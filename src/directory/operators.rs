@@ -249,6 +249,16 @@ fn is_needed<S: Store>(
 
 /// Whether an issuer is where that service would be.
 pub(super) fn is_operators_issuer(issuer: &str) -> bool {
+    path_of(issuer) == PATH
+}
+
+/// Whether an issuer is where pages of the first service are, or below that service.
+pub(super) fn is_page_of_first(issuer: &str) -> bool {
+    let first = path_of(issuer).split('/').nth(1);
+    first.is_some_and(|first| ["errors", "operators", "playground"].contains(&first))
+}
+
+fn path_of(issuer: &str) -> &str {
     let rest = issuer.split_once("://").map_or(issuer, |(_, rest)| rest);
-    rest.find('/').is_some_and(|path| &rest[path..] == PATH)
+    rest.find('/').map_or("", |path| &rest[path..])
 }

@@ -6,8 +6,8 @@ use super::{
     credentials::{authenticate, create_token, forget_secret, list_tokens, revoke, rotate_secret},
     entry::{Entry, Step},
     operators::{
-        forget_operators, is_operators_issuer, keep_operators_service, operators_service,
-        serve_operators,
+        forget_operators, is_operators_issuer, is_page_of_first, keep_operators_service,
+        operators_service, serve_operators,
     },
     reply::Reply,
     stored::{
@@ -38,6 +38,9 @@ fn decide<S: Store>(store: &mut S, request: Request) -> Result<Reply, Trouble<S:
     } = request;
     match command {
         Command::Authenticate(digest) => authenticate(store, &digest, now),
+        Command::Create(wanted) if is_operators_issuer(&wanted.issuer) => {
+            Ok(Reply::Refused(kept_for_operators()))
+        }
         Command::Create(wanted) => create(store, &first, entry_of(wanted, &seed, now)),
         Command::CreateForOperators(wanted) => match operators_service(store)? {
             Some(entry) => Ok(Reply::Service(Some(entry))),
@@ -159,6 +162,10 @@ fn unfit(first: &First, issuer: &str, owner: Option<&str>) -> Option<DocumentErr
 /// How many services one owner makes at most.
 const MOST_OWNED: usize = 1000;
 
+fn kept_for_operators() -> DocumentError {
+    refused("issuer", "is kept for the service of the operators.")
+}
+
 /// Why an owner may not make this. An origin that is nobody's is answered by the first service, and whose
 /// it is to be the operator says: an owner has services below the first one's, and where the operator has
 /// made one for them. Nobody else is sent to a first one on loopback.
@@ -168,10 +175,11 @@ fn overreach<S: Store>(
     wanted: &NewService,
 ) -> Result<Option<DocumentError>, Trouble<S::Error>> {
     if is_operators_issuer(&wanted.issuer) {
-        return Ok(Some(refused(
-            "issuer",
-            "is kept for the service of the operators.",
-        )));
+        return Ok(Some(kept_for_operators()));
+    }
+    if is_page_of_first(&wanted.issuer) {
+        let rule = "must not have a path that begins with errors, operators or playground.";
+        return Ok(Some(refused("issuer", rule)));
     }
     let mut owned = readable(store)?;
     owned.retain(|entry| entry.owner == wanted.owner);

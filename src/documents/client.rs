@@ -379,8 +379,7 @@ impl Client {
         Ok(Self {
             client_id: members.optional("clientId", Place::identifier),
             client_id_alias: members.optional("clientIdAlias", client_id_alias),
-            client_name: members.optional("clientName", Place::text),
-            client_names: members.or("clientNames", or.client_names, TaggedValue::list),
+            client_name: members.optional("clientName", Place::text), client_names: members.or("clientNames", or.client_names, TaggedValue::list),
             description: members.optional("description", Place::text),
             client_uri: members.optional("clientUri", uri::page),
             policy_uri: members.optional("policyUri", uri::page),

@@ -430,11 +430,8 @@ impl Host for EdgeHost {
     }
 
     async fn directory(&self, request: &directory::Request) -> Result<directory::Reply, Fault> {
-        // There is one, whichever service this is the world of.
-        let first = Self {
-            entry: None,
-            ..self.clone()
-        };
+        // One for the whole deployment, whichever service this is the world of.
+        let first = self.of_first();
         let reply: Result<Value, Fault> = first.object("DIRECTORY", "directory", request).await;
         // It may have been done, though nobody has heard of it.
         if request.command.is_change() {

@@ -64,6 +64,17 @@ impl<'a> Caller<'a> {
         }
     }
 
+    /// Whether they may do anything with the service of this number and owner, so that they may know of it.
+    pub fn knows(self, id: u64, owner: Option<&str>) -> bool {
+        match self {
+            Self::Operator => true,
+            Self::Holder(who) => Right::ALL
+                .into_iter()
+                .filter(|right| !matches!(right, Right::CreateService | Right::DeleteService))
+                .any(|right| who.may(right, Some(id), owner)),
+        }
+    }
+
     /// Whether they may read the service of this entry.
     pub fn sees(self, entry: &Entry) -> bool {
         let owner = entry.owner.as_deref();

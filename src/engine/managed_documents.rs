@@ -163,6 +163,7 @@ pub enum Deleted {
 /// What is to be deleted, by somebody who has these rights. A service is replaced, and never deleted
 /// like that.
 pub fn deleted(call: &Asked, rights: &[Right]) -> Result<Deleted, CallerError> {
+    strictly(call, &["id", "kind"])?;
     let id = call.text("id")?.ok_or_else(|| wrong("id"))?.to_owned();
     let (deleted, right) = match call.text("kind")? {
         Some("api") => (Deleted::Api(id), Right::ModifyService),

@@ -192,7 +192,7 @@ pub struct Meant {
     pub id: Option<String>,
     /// The document.
     pub document: Value,
-    /// The version of the one that is there, if it is to be no other.
+    /// The version of the one that is there, if it is to be no other; `NEW` if there is to be none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
 }

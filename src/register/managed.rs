@@ -17,6 +17,9 @@ use crate::{
     documents::{DocumentError, document_error::refused},
 };
 
+/// The version of what is not there: whoever says it puts something new, or is told that there is something.
+const NEW: &str = "NEW";
+
 /// A document with the name of what it describes, and the text of the one that is there under it.
 struct Named {
     document: Value,
@@ -28,13 +31,18 @@ impl Managed {
     fn unmet(&self, meant: &Meant, present: Option<&str>, place: usize) -> Option<Reply> {
         let right = match (meant.kind, present) {
             (Kind::Api | Kind::Service, _) => Right::ModifyService,
+            // To be asked for nobody's consent is for the service to say.
+            (Kind::Client, _) if meant.becomes_first_party(present) => Right::ModifyService,
             (Kind::Client, Some(_)) => Right::ModifyClient,
             (Kind::Client, None) => Right::CreateClient,
         };
         if !self.rights.contains(&right) {
             return Some(Reply::RightMissing(right));
         }
-        let is_meant = |version: &String| present.map(version_of).as_ref() == Some(version);
+        let is_meant = |version: &String| match version.as_str() {
+            NEW => present.is_none(),
+            _ => present.map(version_of).as_ref() == Some(version),
+        };
         let is_met = meant.version.as_ref().is_none_or(is_meant);
         (!is_met).then(|| Reply::Conflict(place.to_string()))
     }
@@ -69,6 +77,12 @@ pub(super) fn manage<S: Store>(
 }
 
 impl Meant {
+    /// Whether a client becomes a part of the service that was none.
+    fn becomes_first_party(&self, present: Option<&str>) -> bool {
+        let was = present.is_some_and(|text| text.contains("\"firstParty\":true"));
+        self.document["firstParty"] == Value::Bool(true) && !was
+    }
+
     /// The document as it is to be applied. A client without any name is given `number`.
     fn named<S: Store>(
         &self,

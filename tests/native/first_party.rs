@@ -90,6 +90,15 @@ fn whoever_is_answered_elsewhere_is_no_part_of_the_service() {
         json!(["https://localhost.example/console/"]),
         json!(["https://localhost:8443/console/"]),
         json!(["http://localhost/console/"]),
+        // Pages of this server that lead on, and what is beside those that do not.
+        json!([
+            "https://localhost/oauth/authorize?client_id=hop&scope=nope&redirect_uri=https%3A%2F%2Fthief.example%2Fcb"
+        ]),
+        json!(["https://localhost/oauth/end_session"]),
+        json!(["https://localhost/console/?to=elsewhere"]),
+        json!(["https://localhost/console/index.html"]),
+        json!(["https://localhost/console"]),
+        json!(["https://localhost/"]),
     ] {
         let native = json!({ "redirectUris": uris, "applicationType": "NATIVE" });
         let refused = unchanged(&server, || applied(&server, &part(&native)));

@@ -55,7 +55,7 @@ const STYLES = {
   clock: { hour: "numeric", minute: "2-digit" },
   date: { month: "short", day: "numeric" },
   day: { dateStyle: "long" },
-  exact: { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
+  exact: { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit" },
   long: { dateStyle: "full", timeStyle: "long" },
   short: { dateStyle: "medium", timeStyle: "short" },
   time: { timeStyle: "medium" },

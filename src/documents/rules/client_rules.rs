@@ -242,14 +242,16 @@ impl Client {
         self.first_party && self.is_answered_at(service)
     }
 
-    /// Whether it is answered at the origin of the issuer only.
+    /// Whether it is answered at pages of this server only, of which none leads on: the console, and the playground of
+    /// the service. At another address of the same origin, such as the authorization endpoint, an answer may go elsewhere
+    /// from there.
     pub(super) fn is_answered_at(&self, service: &Service) -> bool {
-        let origin = service.issuer.origin();
-        let is_there = |uri: &String| {
-            let below = uri.strip_prefix(origin);
-            below.is_some_and(|below| below.starts_with('/'))
-        };
-        !self.redirect_uris.is_empty() && self.redirect_uris.iter().all(is_there)
+        let issuer = &service.issuer;
+        let pages = [
+            format!("{}/console/", issuer.origin()),
+            issuer.endpoint("/playground/"),
+        ];
+        !self.redirect_uris.is_empty() && self.redirect_uris.iter().all(|uri| pages.contains(uri))
     }
 
     /// Whether a grant of the client leads over the authorization endpoint.

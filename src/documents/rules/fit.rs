@@ -90,7 +90,7 @@ impl Client {
         if !self.first_party || self.is_answered_at(service) {
             return Ok(());
         }
-        let rule = "may be true only if all redirectUris are at the origin of the issuer, where nobody but this server is answered (RFC 8252 8.6)";
+        let rule = "may be true only if all redirectUris are the console at the origin of the issuer (/console/) or the playground of the service (/playground/), where nobody but this server is answered (RFC 8252 8.6)";
         Err(refused("firstParty", rule))
     }
 

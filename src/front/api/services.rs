@@ -84,7 +84,24 @@ async fn furnished<H: Host>(host: &H, entry: &Rc<Entry>) -> Result<Value, Fault>
     Ok(unfurnished(told, entry))
 }
 
-/// `GET /api/service/get/list`: of those that the caller may read.
+/// Whether the caller may know of this one.
+fn knows(caller: Caller<'_>, entry: &Entry) -> bool {
+    caller.knows(entry.id, entry.owner.as_deref()) && caller.may_with(entry).is_ok()
+}
+
+/// Which service it is, for whoever may do something with it and not read it.
+fn named(service: &Value) -> Value {
+    let told =
+        ["apiKey", "issuer", "serviceName"].map(|name| (name.to_owned(), service[name].clone()));
+    Value::Object(
+        told.into_iter()
+            .filter(|(_, value)| !value.is_null())
+            .collect(),
+    )
+}
+
+/// `GET /api/service/get/list`: of those that the caller may read, and which the others are with which they may do
+/// something.
 pub(super) async fn list<H: Host>(
     host: &H,
     caller: Caller<'_>,
@@ -98,10 +115,12 @@ pub(super) async fn list<H: Host>(
     let Reply::Listed(mut entries, _) = ask_beside(host, all).await? else {
         return Err(Fault::UnexpectedReply.into());
     };
-    entries.retain(|entry| entry.deleting.is_none() && caller.sees(entry));
+    entries.retain(|entry| entry.deleting.is_none() && knows(caller, entry));
     let first = match services::first(host).await?.id {
-        Some(id) if caller.may(Operation::ServiceGet, Some(id), None).is_ok() => {
-            Some(written(&admin::service(host).await?))
+        Some(id) if caller.knows(id, None) => {
+            let told = written(&admin::service(host).await?);
+            let may = caller.may(Operation::ServiceGet, Some(id), None);
+            Some(if may.is_ok() { told } else { named(&told) })
         }
         _ => None,
     };
@@ -115,7 +134,9 @@ pub(super) async fn list<H: Host>(
     let before = usize::from(first.is_some());
     for (index, entry) in entries.into_iter().enumerate() {
         if range.contains(&(index + before)) {
-            told.push(furnished(host, &Rc::new(entry)).await?);
+            let sees = caller.sees(&entry);
+            let service = furnished(host, &Rc::new(entry)).await?;
+            told.push(if sees { service } else { named(&service) });
         }
     }
     Ok(part.told("services", told, total))

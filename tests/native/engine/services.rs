@@ -496,3 +496,52 @@ fn the_first_service_and_one_that_is_not_there_are_not_deleted() {
         );
     }
 }
+
+#[test]
+fn whoever_may_do_anything_with_a_service_is_told_which_it_is_and_no_more() {
+    let server = provider(&json!({}));
+    let beside = number(&created(&server, &operator(), BESIDE));
+    for right in ["VIEW_CLIENT", "MODIFY_PEOPLE", "VIEW_AUDIT_LOG"] {
+        let everywhere = token(&server, &json!({ "rights": [right] }));
+        let (status, told) = send(
+            &server,
+            &everywhere,
+            "GET",
+            "/service/get/list",
+            &Value::Null,
+        );
+        assert_eq!((status, &told["totalCount"]), (200, &json!(2)), "{right}");
+        for service in told["services"].as_array().expect("services") {
+            let members = service.as_object().expect("an object").keys();
+            assert!(
+                members
+                    .clone()
+                    .all(|name| ["apiKey", "issuer", "serviceName"].contains(&name.as_str())),
+                "{members:?}"
+            );
+        }
+        let one = token(&server, &json!({ "rights": [right], "service": beside }));
+        let (_, told) = send(&server, &one, "GET", "/service/get/list", &Value::Null);
+        assert_eq!(told["totalCount"], 1, "{right}");
+        assert_eq!(told["services"][0]["apiKey"], beside);
+    }
+}
+
+#[test]
+fn nobody_takes_the_place_of_the_service_of_the_operators() {
+    let server = provider(&json!({}));
+    let asked = json!({ "issuer": "https://localhost/operators" });
+    let creates = token(&server, &json!({ "rights": ["CREATE_SERVICE"] }));
+    for with in [operator(), creates] {
+        let (status, told) = send(&server, &with, "POST", "/service/create", &asked);
+        assert_eq!((status, &told["resultCode"]), (400, &json!("A910240")));
+        let (_, listed) = send(
+            &server,
+            &operator(),
+            "GET",
+            "/service/get/list",
+            &Value::Null,
+        );
+        assert_eq!(listed["totalCount"], 1);
+    }
+}

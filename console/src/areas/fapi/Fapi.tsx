@@ -51,41 +51,32 @@ interface Shared { texts: Texts; say: (key: string) => string; onlyBroken: boole
 
 const TONES = { FIXED: "good", MET: "good", BROKEN: "danger", NOT_APPLICABLE: "plain" } as const;
 
-/** What has to be changed stands open; what holds in any case is there for whoever wants to see it. */
-const ORDER = ["BROKEN", "MET", "FIXED", "NOT_APPLICABLE"] as const;
-const isOpen = (state: State) => state === "BROKEN" || state === "MET";
-
-type RequirementsProps = Shared & { title: string; lead: string; of: readonly Requirement[]; settingAt: (member: string) => string };
-
-function Requirements({ title, lead, of, onlyBroken, ...shared }: RequirementsProps) {
-  const { say } = shared;
-  const groups = ORDER.map((state) => [state, of.filter((one) => one.state === state)] as const).filter(([state, all]) => all.length > 0 && (!onlyBroken || state === "BROKEN"));
+function Requirements({ title, lead, of, settingAt, texts, say, onlyBroken }: Shared & { title: string; lead: string; of: readonly Requirement[]; settingAt: (member: string) => string }) {
+  const shown = onlyBroken ? of.filter(isBroken) : of;
+  const counts = (["BROKEN", "MET", "FIXED", "NOT_APPLICABLE"] as const).map((state) => [state, of.filter((one) => one.state === state).length] as const);
   return (
     <Section title={title} lead={lead}>
-      {!of.some(isBroken) && <p class="row"><Icon name="check" />{say("all_met")}</p>}
-      {groups.map(([state, all]) => (
-        <details key={state} open={isOpen(state)}>
-          <summary><Badge tone={TONES[state]}>{say(state)} {all.length}</Badge> {say(`${state}_hint`)}</summary>
-          <ul class="list">{all.map((one) => <Row key={`${one.spec} ${one.clause}`} one={one} {...shared} />)}</ul>
-        </details>
-      ))}
+      <div class="row">{counts.filter(([, count]) => count > 0).map(([state, count]) => <Badge key={state} tone={TONES[state]}>{say(state)} {count}</Badge>)}</div>
+      {shown.length === 0 ? <p class="row"><Icon name="check" />{say("all_met")}</p> : (
+        <ul class="list">
+          {shown.map((one) => {
+            const key = `${one.spec} ${one.clause}`;
+            const text = texts[key];
+            return (
+              <li key={key}>
+                <div class="stack tight">
+                  <div class="row"><Badge tone={TONES[one.state]}>{say(one.state)}</Badge><a class="small" href={text?.link} target="_blank" rel="noreferrer" title={say("read")}>{say(one.spec)} §{one.clause}</a></div>
+                  <p><Marked text={text?.text ?? key} /></p>
+                  {isBroken(one) && text?.mend && <p>{say("mend")}: <Marked text={text.mend} /></p>}
+                  {one.state === "FIXED" && text?.fixed && <p class="quiet small"><Marked text={text.fixed} /></p>}
+                  {one.settings.length > 0 && <div class="row small"><span class="quiet">{say("settings")}:</span>{one.settings.map((member) => <a key={member} href={settingAt(member)}><code>{member}</code></a>)}{one.value !== undefined && <code class="quiet">{JSON.stringify(one.value)}</code>}</div>}
+                </div>
+              </li>
+            );
+          })}
+        </ul>
+      )}
     </Section>
-  );
-}
-
-function Row({ one, texts, say, settingAt }: { one: Requirement } & Pick<RequirementsProps, "texts" | "say" | "settingAt">) {
-  const key = `${one.spec} ${one.clause}`;
-  const text = texts[key];
-  return (
-    <li>
-      <div class="stack tight">
-        <a class="small" href={text?.link} target="_blank" rel="noreferrer" title={say("read")}>{say(one.spec)} §{one.clause}</a>
-        <p><Marked text={text?.text ?? key} /></p>
-        {isBroken(one) && text?.mend && <p>{say("mend")}: <Marked text={text.mend} /></p>}
-        {one.state === "FIXED" && text?.fixed && <p class="quiet small"><Marked text={text.fixed} /></p>}
-        {one.settings.length > 0 && <div class="row small"><span class="quiet">{say("settings")}:</span>{one.settings.map((member) => <a key={member} href={settingAt(member)}><code>{member}</code></a>)}{one.value !== undefined && <code class="quiet">{JSON.stringify(one.value)}</code>}</div>}
-      </div>
-    </li>
   );
 }
 

@@ -201,3 +201,40 @@ fn of_two_at_once_one_is_told_also_while_keys_are_made() {
     );
     assert_theirs(&server, path);
 }
+
+#[test]
+fn whoever_puts_something_new_takes_the_place_of_nothing() {
+    let server = provider(&json!({}));
+    let document = json!({ "clientIdAlias": "new", "redirectUris": ["https://new.example/cb"], "tokenAuthMethod": "CLIENT_SECRET_BASIC" });
+    let entry = json!({ "kind": "client", "document": document, "version": "NEW" });
+    let (status, told) = apply(&server, &json!([entry]));
+    assert_eq!(
+        (status, &told["changes"][0]["change"]),
+        (200, &json!("created"))
+    );
+    // Nor what another has made under the name meanwhile, nor the service.
+    apply_in_vain(&server, &json!([entry]), 409);
+    let taken = joined(&renamed(&web(&server), "One"), &json!({ "version": "NEW" }));
+    apply_in_vain(&server, &json!([taken]), 409);
+    let service = joined(
+        &renamed(&read(&server, "/documents/service"), "One"),
+        &json!({ "version": "NEW" }),
+    );
+    apply_in_vain(&server, &json!([service]), 409);
+}
+
+#[test]
+fn what_is_said_of_a_deletion_and_not_heard_is_refused() {
+    let server = provider(&json!({}));
+    for more in [json!({ "dryRun": true }), json!({ "version": "other" })] {
+        let before = server.host.snapshot();
+        let asked = joined(&json!({ "kind": "client", "id": "web" }), &more);
+        let (status, told) = super::send(&server, "POST", "/documents/delete", &asked);
+        assert_eq!(
+            (status, &told["resultCode"]),
+            (400, &json!("A910203")),
+            "{told}"
+        );
+        assert!(server.host.snapshot() == before);
+    }
+}

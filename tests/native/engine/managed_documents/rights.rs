@@ -272,3 +272,27 @@ fn a_token_of_one_service_reads_and_puts_nothing_of_another() {
         200
     );
 }
+
+#[test]
+fn a_client_becomes_a_part_of_the_service_by_whoever_may_change_the_service() {
+    for (held, expected) in [
+        ("MODIFY_CLIENT", 403),
+        ("CREATE_CLIENT", 403),
+        ("MODIFY_SERVICE", 200),
+    ] {
+        let server = provider(&json!({}));
+        let token = token(&server, &[held]);
+        let home = format!("{}/console/", crate::support::client::ISSUER);
+        let part = json!({ "clientIdAlias": "part", "redirectUris": [home], "tokenAuthMethod": "NONE", "clientType": "PUBLIC", "firstParty": true });
+        let mut of_web = web(&server)["document"].clone();
+        of_web["redirectUris"] = json!([home]);
+        of_web["firstParty"] = json!(true);
+        for document in [part, of_web] {
+            let before = server.host.snapshot();
+            let body = json!({ "documents": [{ "kind": "client", "document": document }] });
+            let (status, told) = as_holder(&server, &token, "POST", "/documents/apply", &body);
+            assert_eq!(status, expected, "{held} {told}");
+            assert_eq!(server.host.snapshot() == before, expected == 403);
+        }
+    }
+}
