@@ -1,6 +1,6 @@
 // `npx sekisho create [FOLDER]`: a project around the package, written into an empty folder.
 
-import { chmodSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { filesOf, TEMPLATES } from "./lib/new_project.mjs";
@@ -36,8 +36,7 @@ function assertEmpty(folder) {
 function write(folder, { path, text, isSecret }) {
   const file = join(folder, path);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
-  if (isSecret) chmodSync(file, 0o600);
+  writeFileSync(file, text, isSecret ? { mode: 0o600 } : {});
 }
 
 /** Where npm finds the package that this is: among those that are published, or in the file it was installed from. */

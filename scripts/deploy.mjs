@@ -31,7 +31,9 @@ const NAMES = /\b(?:binding|class_name|name|tag) = "([^"]+)"/g;
 function lacking(settings) {
   const [, ...needed] = [...readFileSync(inRoot("wrangler.toml"), "utf8").matchAll(NAMES)].map(([, name]) => name); // the first one is the worker's own
   const text = readFileSync(settings, "utf8");
-  return needed.filter((name) => !text.includes(`"${name}"`) && !text.includes(`'${name}'`));
+  const missing = needed.filter((name) => !text.includes(`"${name}"`) && !text.includes(`'${name}'`));
+  // Without it the platform answers with files before the worker is asked, and none of its policies comes with them.
+  return /\brun_worker_first["']?\s*[=:]\s*true\b/.test(text) ? missing : [...missing, "run_worker_first = true"];
 }
 
 /** The program of the wrangler that is installed here, if one is. */

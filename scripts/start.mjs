@@ -219,7 +219,9 @@ async function start(values) {
   const server = await serve(values);
   announce(state, server.behind ?? server.url); // the commands trust no authority of this machine
   const more = values.config ? "" : `; ${DEV} has what a script needs`;
-  const toldOfConsole = await tellConsole(adminClient(server.behind ?? server.url, localSecret()), server.url);
+  const admin = adminClient(server.behind ?? server.url, localSecret());
+  const { development } = modeOf(issuerIn((await admin.export()).documents), values.production);
+  const toldOfConsole = await tellConsole(admin, server.url, development);
   console.log(`\nSekisho listens on ${server.url}${more}. Ctrl-C stops it.\n${toldOfConsole.join("\n")}`);
   if (values.tls && values.config) await tellCertificates(values.config);
   else if (values.tls) tellTls(readDev().tls, server.url);

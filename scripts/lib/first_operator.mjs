@@ -1,6 +1,6 @@
 // What a start says of the console: where it is, and, until somebody uses it, how the first one comes to do so.
 
-import { isLoopback } from "./project.mjs";
+import { isLoopback, typed } from "./project.mjs";
 import { Missing } from "./step.mjs";
 
 // By this a link of an earlier start is found, which the new one takes the place of.
@@ -10,10 +10,12 @@ const DESCRIPTION = "The first operator, invited at a start";
 const DURATION = 86_400;
 
 /** The lines about the console of the server; whatever is wrong with it keeps no server from starting. */
-export async function tellConsole(admin, url) {
+export async function tellConsole(admin, url, development) {
   try {
     const { operators } = await admin.listOperators();
     if (operators.some(({ joined }) => joined)) return consoleAt(admin, url);
+    // What is printed in production may be kept, and read, by many.
+    if (!development) return [`Nobody uses the console yet: ${typed("admin", "operator invite")} makes the link by which the first one does.`];
     const former = operators.filter(({ description }) => description === DESCRIPTION);
     for (const { subject } of former) await admin.deleteOperator(subject);
     const { link } = await admin.inviteOperator({ description: DESCRIPTION, expiresIn: DURATION });

@@ -5,7 +5,7 @@ import { titleOf } from "../catalogue/words.ts";
 import { ApiError } from "../lib/api.ts";
 import { Button, Callout, Dialog, ErrorBox, JsonDiff, RadioGroup } from "../ui/index.ts";
 import { t as common } from "../words/common.ts";
-import { apply, idOf, readAgain, type Change, type Json, type Read } from "./calls.ts";
+import { apply, idOf, NEW, readAgain, type Change, type Json, type Read } from "./calls.ts";
 import { useEditing } from "./editing.ts";
 import { changes, merge, settled, type Changed } from "./merge.ts";
 import { shown } from "./shown.ts";
@@ -27,7 +27,7 @@ export function Review({ onClose, onSaved }: { onClose: () => void; onSaved: (sa
     setError(undefined);
     const id = saved && idOf(kind, saved.document);
     try {
-      const [change] = await apply([{ kind, document: draft, ...(id !== undefined && { id }), ...(saved && { version: saved.version }) }]);
+      const [change] = await apply([{ kind, document: draft, ...(id !== undefined && { id }), version: saved?.version ?? NEW }]);
       if (change) onSaved({ change, before: saved });
     } catch (failure) {
       if (failure instanceof ApiError && failure.isConflict && id !== undefined) setTheirs((await readAgain(kind, id).catch(() => undefined)) ?? "gone");

@@ -28,10 +28,14 @@ export interface Change {
   readonly clientSecret?: string;
 }
 
+/** The version of what is not there yet. */
+export const NEW = "NEW";
+
 export interface Applied {
   readonly kind: Kind;
   readonly id?: string;
   readonly document: Json;
+  /** The version of the one that is there; `NEW` where none is to be. */
   readonly version?: string;
 }
 

@@ -6,10 +6,10 @@ import { ApiError } from "../lib/api.ts";
 import { same, valueAt, withValue } from "../catalogue/members.ts";
 import { isClientHeld, isHeld } from "../catalogue/profile.ts";
 import type { Kind } from "../catalogue/schemas.ts";
-import { apply, idOf, type Json, type Read } from "./calls.ts";
+import { apply, idOf, NEW, type Json, type Read } from "./calls.ts";
 import { changes, type Changed } from "./merge.ts";
 import { problemsOf } from "./problems.ts";
-import { sentence } from "./words.ts";
+import { sentence, t } from "./words.ts";
 
 /** A problem in words, from the schema or from the server. */
 export interface Told {
@@ -90,6 +90,9 @@ function useProblems(kind: Kind, draft: Json): readonly Told[] {
   return problems;
 }
 
+/** The member by which another one may be there already. */
+const NAMED_BY: Readonly<Record<Kind, string>> = { api: "identifier", client: "clientIdAlias", service: "issuer" };
+
 /** What the server says of the draft, once its own schema has nothing against it. */
 function useTrial(kind: Kind, saved: Read | undefined, draft: Json, wanted: boolean): { refusals: readonly Told[]; trying: boolean } {
   const [state, setState] = useState<{ of: Json | undefined; refusals: readonly Told[] }>({ of: undefined, refusals: [] });
@@ -100,8 +103,8 @@ function useTrial(kind: Kind, saved: Read | undefined, draft: Json, wanted: bool
     setTrying(true);
     const timer = setTimeout(() => {
       const id = saved && idOf(kind, saved.document);
-      apply([{ kind, document: draft, ...(id !== undefined && { id }) }], true)
-        .then(() => [], refusalsOf)
+      apply([{ kind, document: draft, ...(id !== undefined && { id }), ...(!saved && { version: NEW }) }], true)
+        .then(() => [], (error) => refusalsOf(error, kind))
         .then((refusals) => !gone && (setState({ of: draft, refusals }), setTrying(false)));
     }, REST);
     return () => {
@@ -112,7 +115,9 @@ function useTrial(kind: Kind, saved: Read | undefined, draft: Json, wanted: bool
   return { refusals: wanted && state.of === draft ? state.refusals : [], trying };
 }
 
-function refusalsOf(error: unknown): readonly Told[] {
+function refusalsOf(error: unknown, kind: Kind): readonly Told[] {
+  // Only what is new is tried in the place of nothing.
+  if (error instanceof ApiError && error.isConflict) return [{ member: NAMED_BY[kind], text: t("taken"), fromServer: true }];
   if (!(error instanceof ApiError) || error.status !== 400) return []; // what else goes wrong is said when one saves
   return [{ member: error.member ?? "", text: error.message, fromServer: true }];
 }

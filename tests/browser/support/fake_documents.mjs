@@ -63,7 +63,8 @@ function applied({ world, asked }, refuse) {
     check(world, kind, document, asked.documents, refuse);
     const known = idIn(world, kind, document);
     const before = known === undefined ? undefined : world.documents[kind].get(known);
-    if (version !== undefined && (!before || version !== versionOf(world, kind, known))) refuse(409, { error: "conflict", kind, id: known, member: "version", error_description: "The document was changed meanwhile." });
+    const isMeant = version === "NEW" ? !before : before && version === versionOf(world, kind, known);
+    if (version !== undefined && !isMeant) refuse(409, { error: "conflict", kind, id: known, member: "version", error_description: "The document was changed meanwhile." });
     const id = known ?? String(world.nextNumber);
     const members = differences(before, document);
     const secret = !before && kind === "client" && SECRET.test(document.tokenAuthMethod ?? "") && !document.clientSecret ? { clientSecret: "a-secret-of-43-characters-which-is-told-once-x" } : {};

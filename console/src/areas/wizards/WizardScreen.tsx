@@ -1,7 +1,7 @@
 // A wizard from its first question to what can be tried.
 
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { apply, readClient } from "../../documents/calls.ts";
+import { apply, NEW, readClient } from "../../documents/calls.ts";
 import { ApiError } from "../../lib/api.ts";
 import { useCrumbs } from "../../lib/crumbs.ts";
 import { makePair, MAKEABLE, type Jwk } from "../../lib/keys.ts";
@@ -25,7 +25,7 @@ const RESETS: Readonly<Record<string, readonly string[]>> = { api: ["apiScopes",
 interface Pair { readonly privateJwk: Jwk; readonly publicJwk: Jwk }
 
 /** The documents as they are sent: with what each is called by, where it is there. */
-const sent = ({ kind, document, version }: Planned) => ({ kind, document, ...(version !== undefined && { version }) });
+const sent = ({ kind, document, version }: Planned) => ({ kind, document, version: version ?? NEW });
 
 /** Whether a client of this alias is there already: to apply would change it. */
 async function isTaken({ documents }: Plan): Promise<string | undefined> {
