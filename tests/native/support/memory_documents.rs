@@ -66,7 +66,8 @@ impl register::Store for MemoryDocuments {
     }
 
     fn list(&self, prefix: &str) -> Result<Vec<(String, String)>, Infallible> {
-        let matching = self.0.iter().filter(|(key, _)| key.starts_with(prefix));
+        let below = self.0.range(prefix.to_owned()..);
+        let matching = below.take_while(|(key, _)| key.starts_with(prefix));
         Ok(matching
             .map(|(key, text)| (key.clone(), text.clone()))
             .collect())
