@@ -75,7 +75,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
     element.focus({ preventScroll: true });
   });
   const current = Math.min(active, Math.max(0, count - 1));
-  const template = { "--columns": columns.map(({ width }) => width ?? "minmax(0, 1fr)").join(" "), "--columns-small": columns.filter(({ minor }) => !minor).map(({ width }) => width ?? "minmax(0, 1fr)").join(" ") };
+  const template = { "--columns": widths(columns), "--columns-small": widths(columns.filter(({ minor }) => !minor)) };
 
   const move = (to: number) => {
     const index = Math.max(0, Math.min(count - 1, to));
@@ -84,16 +84,13 @@ export function DataTable<T>(props: DataTableProps<T>) {
     virtual.scrollToIndex(index, { align: "auto" });
   };
   const openRow = (one: T | undefined) => {
-    if (one === undefined) return;
-    const to = href?.(one);
+    const to = one === undefined ? undefined : href?.(one);
     if (to !== undefined) location.hash = to;
-    else onOpen?.(one);
+    else if (one !== undefined) onOpen?.(one);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (!(event.target instanceof HTMLElement) || event.target.getAttribute("role") !== "row") return;
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 400) / rowHeight) - 1);
-    const steps: Record<string, number> = { ArrowDown: current + 1, ArrowUp: current - 1, PageDown: current + page, PageUp: current - page, Home: 0, End: count - 1 };
-    const to = steps[event.key];
+    const to = stepsFrom(current, count, Math.floor((scroller.current?.clientHeight ?? 400) / rowHeight))[event.key];
     if (to !== undefined) move(to);
     else if (event.key === "Enter") openRow(row(current));
     else return;
@@ -104,28 +101,48 @@ export function DataTable<T>(props: DataTableProps<T>) {
   if (count === 0 && empty !== undefined) return <>{empty}</>;
   return (
     <div class="table" role="grid" aria-label={label} aria-rowcount={open ? -1 : count + 1} aria-colcount={columns.length} aria-readonly="true" style={template}>
-      <div class="table-head" role="rowgroup">
-        <div class="table-row" role="row" aria-rowindex={1}>
-          {columns.map(({ key, title, minor, end }, index) => <div key={key} role="columnheader" aria-colindex={index + 1} class={cellClass(minor, end)}>{title}</div>)}
-        </div>
-      </div>
+      <Head columns={columns} />
       <div class="table-body" ref={scroller} role="presentation" style={{ maxHeight: height }} onKeyDown={onKeyDown}>
         <div class="table-space" role="rowgroup" style={{ height: `${virtual.getTotalSize()}px` }}>
           {items.map(({ index, start }) => {
             const one = row(index);
+            const isStop = index === current || (index === first && (current < first || current > last));
             return (
-              <div key={one !== undefined && rowKey ? rowKey(one) : index} data-index={index} class={`table-row${opens ? " opens" : ""}`} role="row" aria-rowindex={index + 2} tabIndex={index === current || (index === first && (current < first || current > last)) ? 0 : -1}
+              <div key={one !== undefined && rowKey ? rowKey(one) : index} data-index={index} class={`table-row${opens ? " opens" : ""}`} role="row" aria-rowindex={index + 2} tabIndex={isStop ? 0 : -1}
                 style={{ height: `${rowHeight}px`, transform: `translateY(${start}px)` }} onFocus={() => setActive(index)} onClick={(event) => !isControl(event.target) && openRow(one)}>
-                {columns.map((column, cell) => (
-                  <div key={column.key} role="gridcell" aria-colindex={cell + 1} class={cellClass(column.minor, column.end)}>
-                    {one === undefined ? <span class="skeleton" aria-hidden="true" /> : cell === 0 && href?.(one) !== undefined ? <a href={href(one)} tabIndex={-1}>{column.cell(one)}</a> : column.cell(one)}
-                  </div>
-                ))}
+                {columns.map((column, at) => <Cell key={column.key} column={column} index={at} row={one} to={at === 0 && one !== undefined ? href?.(one) : undefined} />)}
               </div>
             );
           })}
         </div>
       </div>
+    </div>
+  );
+}
+
+const widths = <T,>(columns: readonly Column<T>[]) => columns.map(({ width }) => width ?? "minmax(0, 1fr)").join(" ");
+
+/** Where each key leads. */
+function stepsFrom(current: number, count: number, shown: number): Readonly<Record<string, number>> {
+  const page = Math.max(1, shown - 1);
+  return { ArrowDown: current + 1, ArrowUp: current - 1, PageDown: current + page, PageUp: current - page, Home: 0, End: count - 1 };
+}
+
+function Head<T>({ columns }: { columns: readonly Column<T>[] }) {
+  return (
+    <div class="table-head" role="rowgroup">
+      <div class="table-row" role="row" aria-rowindex={1}>
+        {columns.map(({ key, title, minor, end }, index) => <div key={key} role="columnheader" aria-colindex={index + 1} class={cellClass(minor, end)}>{title}</div>)}
+      </div>
+    </div>
+  );
+}
+
+/** A cell; the first one of a row leads where the row does, so that it can be opened in another tab. */
+function Cell<T>({ column, index, row, to }: { column: Column<T>; index: number; row: T | undefined; to: string | undefined }) {
+  return (
+    <div role="gridcell" aria-colindex={index + 1} class={cellClass(column.minor, column.end)}>
+      {row === undefined ? <span class="skeleton" aria-hidden="true" /> : to !== undefined ? <a href={to} tabIndex={-1}>{column.cell(row)}</a> : column.cell(row)}
     </div>
   );
 }

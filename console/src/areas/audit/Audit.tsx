@@ -1,6 +1,6 @@
 // What has happened: looked for, followed, exported.
 
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { Badge, Button, Callout, DataTable, Empty, ErrorBox, Loading, Menu, PageHead, tell, tellError, type Column } from "../../ui/index.ts";
 import { service, useLoaded } from "../../lib/api.ts";
 import { download } from "../../lib/files.ts";
@@ -10,29 +10,17 @@ import { moment } from "../../words/index.ts";
 import type { ScreenProps } from "../area.ts";
 import { EventDialog } from "./EventDialog.tsx";
 import { Filters, periodOf, type Filter } from "./Filters.tsx";
-import { Backwards, csvHead, csvOf, forwards, jsonLineOf, type Answer, type Ask, type Event } from "./trail.ts";
+import { csvHead, csvOf, forwards, jsonLineOf, type Event } from "./trail.ts";
+import { asking, ENOUGH, useTrail } from "./useTrail.ts";
 import { t, toneOf, typeInWords } from "./words.ts";
 
-/** How long an event may take until it is there, and how often one asks for more, in milliseconds. */
-const LATE = 10_000;
-const PAUSE = 4_000;
-/** How many rows are enough until somebody scrolls, and how many spans are looked at for them. */
-const ENOUGH = 100;
-const SPANS = 8;
 /** More is for the command line. */
 const MOST_EXPORTED = 100_000;
-/** How many are kept while the trail is followed. */
-const MOST_KEPT = 50_000;
 
 export const readFilter = (query: URLSearchParams): Filter => {
   const text = (name: string) => query.get(name) || undefined;
   return { period: query.get("period") ?? "day", since: text("since"), until: text("until"), type: text("type"), client: text("client"), username: text("username"), subject: text("subject"), refusal: text("refusal"), follow: query.has("follow") };
 };
-
-function asking({ type, client, username, subject, refusal }: Filter): Ask {
-  const calls = service();
-  return ({ since, until, count, cursor }) => calls.get<Answer>("audit", { since, until, count, cursor, type, client, username, subject, refusal });
-}
 
 const columns = (): readonly Column<Event>[] => [
   { key: "at", title: t("when"), cell: ({ at }) => <span class="number" title={moment(at, "long")}>{moment(at, "exact")}</span>, width: "minmax(8.5rem, 10.5rem)" },
@@ -40,55 +28,6 @@ const columns = (): readonly Column<Event>[] => [
   { key: "who", title: t("who"), cell: ({ username, subject, caller, client }) => username ?? subject ?? caller ?? (client === undefined ? "" : `${t("client")} ${client}`), minor: true },
   { key: "detail", title: t("detail"), cell: ({ refusal, operation, amr, from }) => <span class="quiet">{[refusal?.rule, operation, amr?.join(" + "), from].filter(Boolean).join(" · ")}</span>, minor: true, width: "minmax(0, 1.4fr)" },
 ];
-
-interface Reading { events: readonly Event[]; loading: boolean; done: boolean; reached: number | undefined; error: unknown }
-const begun: Reading = { events: [], loading: true, done: false, reached: undefined, error: undefined };
-
-/** Reads back from now, as far as somebody looks, and on with what happens while it is followed. */
-function useTrail(filter: Filter) {
-  const [state, setState] = useState(begun);
-  const reader = useRef<Backwards | null>(null);
-  const busy = useRef(false);
-  const key = JSON.stringify({ ...filter, follow: undefined, service: serviceId.value });
-  const newest = useRef(0);
-  const more = useCallback(async () => {
-    const mine = reader.current;
-    if (busy.current || !mine || mine.done) return;
-    busy.current = true;
-    setState((before) => ({ ...before, loading: true, error: undefined }));
-    try {
-      const found: Event[] = [];
-      for (let spans = 0; spans < SPANS && found.length < ENOUGH && !mine.done; spans++) found.push(...(await mine.older()));
-      if (mine === reader.current) setState((before) => ({ ...before, events: [...before.events, ...found], loading: false, done: mine.done, reached: mine.reached }));
-    } catch (error) {
-      if (mine === reader.current) setState((before) => ({ ...before, loading: false, error }));
-    } finally {
-      if (mine === reader.current) busy.current = false;
-    }
-  }, []);
-  useEffect(() => {
-    const { since, until } = periodOf(filter, Date.now() - (filter.follow ? LATE : 0));
-    newest.current = until;
-    busy.current = false;
-    reader.current = new Backwards(asking(filter), since, until);
-    setState(begun);
-    void more();
-  }, [key]);
-  useEffect(() => {
-    if (!filter.follow) return undefined;
-    const timer = setInterval(() => void (async () => {
-      const until = Math.floor((Date.now() - LATE) / 1000) * 1000;
-      const since = newest.current;
-      if (until <= since) return;
-      newest.current = until;
-      const fresh: Event[] = [];
-      for await (const part of forwards(asking(filter), since, until)) fresh.push(...part);
-      if (fresh.length > 0) setState((before) => ({ ...before, events: [...fresh.toReversed(), ...before.events].slice(0, MOST_KEPT) }));
-    })().catch(() => undefined), PAUSE);
-    return () => clearInterval(timer);
-  }, [key, filter.follow]);
-  return { ...state, more: () => void more() };
-}
 
 async function exportAll(filter: Filter, as: "json" | "csv", told: (count: number) => void) {
   const { since, until } = periodOf(filter, Date.now());
