@@ -97,7 +97,6 @@ export function DataTable<T>(props: DataTableProps<T>) {
     event.preventDefault();
   };
   const opens = href !== undefined || onOpen !== undefined;
-
   if (count === 0 && empty !== undefined) return <>{empty}</>;
   return (
     <div class="table" role="grid" aria-label={label} aria-rowcount={open ? -1 : count + 1} aria-colcount={columns.length} aria-readonly="true" style={template}>
