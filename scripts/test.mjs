@@ -23,7 +23,7 @@ const LINTED_UP_TO = 96;
 const ALONE = [
   ...["ending", "lock", "start", "start_tls"].map((name) => `tests/scripts/${name}.test.mjs`),
   ...["created", "installed", "types"].map((name) => `tests/package/${name}.test.mjs`),
-  ...["crash", "crash_rounds", "openid_wrangler_dev", "slow_request", "wrangler_dev"].map((name) => `tests/edge/${name}.test.mjs`),
+  ...["assets", "crash", "crash_rounds", "openid_wrangler_dev", "slow_request", "wrangler_dev"].map((name) => `tests/edge/${name}.test.mjs`),
 ];
 
 /** The parts by name, each with what it needs. The runners come last, so their closing lines are the last ones. */
