@@ -133,7 +133,7 @@ const tableOf = ({ rule }) => (originals ??= new Map(rules().map((row) => [row.r
 
 /** The command in a sentence, with the rule in its place. */
 function command(sentence, rule) {
-  return escaped(sentence.replace("{}", rule)).replace(/npm run [\w -]+/, (text) => `<code>${text.trim()}</code>`);
+  return escaped(sentence.replace("{}", rule)).replace(/npm\s+run [\w -]+/, (text) => `<code>${text.trim()}</code>`);
 }
 
 function page({ tag, say, style, spoken }, name, content) {
