@@ -79,5 +79,5 @@ export default function Audit({ query }: ScreenProps) {
 function NoTrail() {
   const { data } = useLoaded(() => service().get<{ document: { people?: { audit?: { enabled?: boolean } } } }>("documents/service"), [serviceId.value]);
   if (data === undefined || data.document.people?.audit?.enabled) return null;
-  return <Callout tone="warning" title={t("noTrail")}><p>{t("noTrailLead")}</p><a href={link(["settings"], { member: "people.audit" })}>{t("toSetting")}</a></Callout>;
+  return <Callout tone="warning" title={t("noTrail")}><p>{t("noTrailLead")}</p><a href={link(["settings"], { member: "people.audit.enabled" })}>{t("toSetting")}</a></Callout>;
 }

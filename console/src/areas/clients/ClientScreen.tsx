@@ -17,8 +17,9 @@ export const nameOf = (document: Json): string => String(document.clientName ?? 
 /** Methods by which a client shows a secret. */
 const WITH_SECRET = new Set(["CLIENT_SECRET_BASIC", "CLIENT_SECRET_POST", "CLIENT_SECRET_JWT"]);
 
-/** What the editor of a client has to know of its service. */
+/** What the editor of a client has to know of its service; nothing, for whoever may see clients alone. */
 export async function readAround() {
+  if (!may("VIEW_SERVICE")) return { service: {}, apis: [] };
   const [service, apis] = await Promise.all([readService(), readApis()]);
   return { service: service.document, apis: apis.map(({ document }) => document) };
 }

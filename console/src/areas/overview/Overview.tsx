@@ -32,7 +32,7 @@ export default function Overview() {
           <PageHead title={one.serviceName || one.issuer} lead={one.description} />
           <div class="stack">
             <Numbers />
-            {one.people?.audit?.enabled !== true && may("MODIFY_SERVICE") && <Callout title={t("noTrail")}><p>{t("noTrailLead")}</p><a href={link(["settings"], { member: "people.audit" })}>{t("toSetting")}</a></Callout>}
+            {one.people?.audit?.enabled !== true && may("MODIFY_SERVICE") && <Callout title={t("noTrail")}><p>{t("noTrailLead")}</p><a href={link(["settings"], { member: "people.audit.enabled" })}>{t("toSetting")}</a></Callout>}
             <Next document={one} />
             <Where document={one} />
             <Docs />
