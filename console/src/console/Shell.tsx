@@ -77,6 +77,12 @@ function Screen() {
     scrollTo(0, 0);
     focusHeading();
   }, [key]);
+  // Who may not see what comes first begins with the first that they may see.
+  const first = area?.path === "" && !mayOpen(area) ? listed()[0]?.[1][0] : undefined;
+  useEffect(() => {
+    if (first) replace(link([first.path], {}, first.global ? null : service));
+  }, [first]);
+  if (first) return <Loading />;
   if (services.value?.length === 0 && service === undefined && rest.length === 0 && !area) return <Empty icon="home" title={t("noServiceTitle")}>{t("noServiceLead")}</Empty>;
   if (!area) return <Missing />;
   if (!mayOpen(area)) return <><PageHead title={t("forbiddenTitle")} /><p>{may(area.right) ? t("forbiddenAll", { right: area.right }) : t("forbiddenLead", { right: area.right })}</p></>;
