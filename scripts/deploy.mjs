@@ -33,7 +33,8 @@ function lacking(settings) {
   const text = readFileSync(settings, "utf8");
   const missing = needed.filter((name) => !text.includes(`"${name}"`) && !text.includes(`'${name}'`));
   // Without it the platform answers with files before the worker is asked, and none of its policies comes with them.
-  return /\brun_worker_first["']?\s*[=:]\s*true\b/.test(text) ? missing : [...missing, "run_worker_first = true"];
+  const asksFirst = /\brun_worker_first["']?\s*[=:]\s*true\b/.test(text);
+  return missing.includes("ASSETS") || asksFirst ? missing : [...missing, "run_worker_first"];
 }
 
 /** The program of the wrangler that is installed here, if one is. */

@@ -211,6 +211,7 @@ describe("npx sekisho deploy", () => {
     ["an object", /^ {2}\{ name = "AUDIT".*\n/m, "AUDIT"],
     ["what makes an object", /^\[\[migrations\]\]\ntag = "v3"\n.*\n/m, "v3"],
     ["the files beside the worker", /^\[assets\]\n(.+\n)+/m, "ASSETS"],
+    ["the worker was asked before the files", /^run_worker_first = true\n/m, "run_worker_first"],
   ]) {
     test(`deploys nothing where wrangler.toml is of before ${what}, and names it`, async () => {
       const cwd = machine.in(`without-${named}`);
