@@ -348,6 +348,9 @@ describe("npm start", () => {
       await stop(server);
       server = await start(port, "--config", folder, ...args);
       assert.match(server.output, said);
+      // A log of production may be kept, and read by many: no link that makes an operator is in it.
+      assert.equal(/\/account\/link\?l=/.test(server.output), development);
+      assert.equal(server.output.includes("\nNobody uses the console yet: npm run admin -- operator invite makes the link"), !development);
       const reach = development ? ["public", "private"] : ["public"];
       assert.deepEqual(await exposed(port, "configured"), { sample: development ? 401 : 404, cost: development, reach });
     });
