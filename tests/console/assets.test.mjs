@@ -1,7 +1,7 @@
 // The files beside the worker: what a page may load, and how much of it.
 
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { ASSETS, buildAssets } from "../../scripts/lib/assets.mjs";
@@ -22,6 +22,12 @@ for (const name of PAGES) {
     for (const url of loaded) assert.match(url, /^\/console\/assets\/[\w.-]+$/);
   });
 }
+
+test("the pages have one sign: the browser shows the same for each", () => {
+  const [first, ...others] = PAGES.map((name) => /<link rel="icon" href="([^"]+)"/.exec(page(name))?.[1]);
+  assert.ok(existsSync(join(ASSETS, first)));
+  for (const other of others) assert.equal(other, first);
+});
 
 test("no file names a place on this machine", () => {
   const folder = join(ASSETS, "console", "assets");

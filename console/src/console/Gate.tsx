@@ -3,6 +3,7 @@
 import { Button } from "../ui/Button.tsx";
 import { CodeBlock } from "../ui/Code.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
+import { Mark } from "../ui/Mark.tsx";
 import { ErrorBox, Loading } from "../ui/State.tsx";
 import { session, signIn, signInAgain, signOut, start } from "../lib/session.ts";
 import type { ComponentChildren } from "preact";
@@ -34,16 +35,6 @@ function Outside({ title, children }: { title?: string; children: ComponentChild
         {children}
       </main>
     </div>
-  );
-}
-
-/** The gate of a checkpoint, and its name. */
-export function Mark() {
-  return (
-    <span class="mark">
-      <svg viewBox="0 0 32 32" width="22" height="22" aria-hidden="true"><path d="M7 4v25M25 4v25M2 10h28M7 15l6 3v11M25 15l-6 3v11" /></svg>
-      <span>Sekisho</span>
-    </span>
   );
 }
 

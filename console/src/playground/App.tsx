@@ -3,6 +3,7 @@
 import { useEffect } from "preact/hooks";
 import { Button } from "../ui/Button.tsx";
 import { Select, Switch } from "../ui/Field.tsx";
+import { Mark } from "../ui/Mark.tsx";
 import { Callout, Loading } from "../ui/Notice.tsx";
 import { LANGUAGES, type Language, language, speak } from "../words/index.ts";
 import { ClientCard } from "./ClientCard.tsx";
@@ -49,10 +50,7 @@ function skip(event: Event) {
 function Header() {
   return (
     <header class="top">
-      <span class="mark">
-        <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true"><path d="M2 4.5h16M4 8.5h12M5.5 4.5V17M14.5 4.5V17" /></svg>
-        <span>Sekisho</span>
-      </span>
+      <Mark />
       <div class="language">
         <label class="hidden" for="language">{t("language")}</label>
         <Select id="language" value={language.value} onChange={speak} options={(Object.keys(LANGUAGES) as Language[]).map((value) => ({ value, label: LANGUAGES[value] }))} />
