@@ -46,7 +46,8 @@ export function* pagesIn(tag, { $words: words, $codes: codes, ...texts }, style)
   const named = (other) => [other, other === tag ? say(other) : (textsIn(other).$words[other] ?? missing(other, `$words.${other}`))];
   const of = { tag, say, style, spoken: languages().map(named) };
   for (const { error } of table) if (!codes[error]) missing(tag, `$codes.${error}`);
-  const known = table.map((rule) => ({ ...rule, ...whole(tag, rule.rule, texts[rule.rule]) }));
+  // The table groups them by what they are about, which nobody sees who looks for a name.
+  const known = table.map((rule) => ({ ...rule, ...whole(tag, rule.rule, texts[rule.rule]) })).sort((a, b) => (a.rule < b.rule ? -1 : 1));
   for (const rule of known) yield [rule.rule, rulePage(of, rule, known.filter(({ error }) => error === rule.error), rule.page === rule.error)];
   for (const [code, text] of Object.entries(codes)) {
     yield [code, codePage(of, code, whole(tag, code, text), known.filter(({ error }) => error === code))];

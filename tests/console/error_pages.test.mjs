@@ -83,6 +83,19 @@ test("the list has each rule once below its error code", () => {
   }
 });
 
+test("rules stand in the order of the alphabet, wherever several are named", () => {
+  const sorted = (names) => names.toSorted((a, b) => (a < b ? -1 : 1));
+  for (const tag of languages()) {
+    for (const name of ["index", ...names(tag)]) {
+      for (const [, members] of page(name, tag).matchAll(/<ul class="(?:names|rules)">(.*?)<\/ul>/gs)) {
+        const named = [...members.matchAll(/<li><a href="(\w+)\?/g)].map(([, rule]) => rule);
+        assert.ok(named.length > 0);
+        assert.deepEqual(named, sorted(named), `${name}.${tag}`);
+      }
+    }
+  }
+});
+
 test("the sections of standards are found in what a rule means, and lead to where they can be read", () => {
   const labels = (text) => sectionsIn(text).map(({ label }) => label);
   const urls = (text) => sectionsIn(text).map(({ url }) => url);
