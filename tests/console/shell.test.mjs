@@ -5,7 +5,7 @@ import { globSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { includes, RIGHTS, withIncluded } from "../../console/src/lib/rights.ts";
 import { link, parse } from "../../console/src/lib/route.ts";
-import { fill, language, words } from "../../console/src/words/index.ts";
+import { fill, language, named, words } from "../../console/src/words/index.ts";
 import { inRoot } from "../../scripts/lib/project.mjs";
 
 test("an address names the service, the area and what is in it", () => {
@@ -64,6 +64,13 @@ test("of two texts the number decides, and Japanese needs one", () => {
   language.value = "en";
 });
 
+test("a name and what it is stand apart as the language has it", () => {
+  assert.equal(named("Ends", "never"), "Ends: never");
+  language.value = "ja";
+  assert.equal(named("期限", "なし"), "期限：なし");
+  language.value = "en";
+});
+
 const FILES = globSync("**/{words,common}.ts", { cwd: inRoot("console", "src") }).filter((file) => !file.startsWith("playground"));
 const namesIn = (text) => new Set((typeof text === "string" ? [text] : Object.values(text)).flatMap((one) => [...one.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)));
 const sameNames = (one, other) => [...namesIn(one)].sort().join() === [...namesIn(other)].sort().join();
@@ -75,6 +82,8 @@ for (const file of FILES) {
       for (const key of Object.keys(en)) {
         assert.ok(sameNames(en[key], ja[key]), `${key}: ${JSON.stringify(ja[key])}`);
         assert.notEqual(ja[key], "", key);
+        // What is filled in there may be a day, a stretch of time or “now”: no particle follows all of them.
+        assert.doesNotMatch(JSON.stringify(ja[key]), /[\u3040-\u30ff\u4e00-\u9fff]\{when\}|\{when\}[\u3040-\u30ff]/, key);
         // A sentence in English with words of its own is none in Japanese; names and codes are in both.
         if (/[a-z]{3,} [a-z]{3,}/.test(JSON.stringify(en[key]))) assert.match(JSON.stringify(ja[key]), /[\u3040-\u30ff\u4e00-\u9fff]/, key);
       }

@@ -2,7 +2,7 @@
 
 import { effect, signal } from "@preact/signals";
 import { Menu } from "../ui/Menu.tsx";
-import { language, LANGUAGES, speak, type Language } from "../words/index.ts";
+import { language, LANGUAGES, named, speak, type Language } from "../words/index.ts";
 import { t } from "./words.ts";
 
 type Theme = "auto" | "light" | "dark";
@@ -18,12 +18,12 @@ effect(() => {
 
 export function LanguageMenu() {
   const items = (Object.keys(LANGUAGES) as Language[]).map((one) => ({ label: LANGUAGES[one], checked: one === language.value, act: () => speak(one) }));
-  return <Menu label={`${t("language")}: ${LANGUAGES[language.value]}`} icon="globe" look="quiet" items={items} />;
+  return <Menu label={named(t("language"), LANGUAGES[language.value])} icon="globe" look="quiet" items={items} />;
 }
 
 /** The choices of the appearance, for the menu of the account. */
 export const themeItems = () => [
-  { label: `${t("theme")}: ${t("themeAuto")}`, checked: theme.value === "auto", act: () => void (theme.value = "auto") },
-  { label: `${t("theme")}: ${t("themeLight")}`, checked: theme.value === "light", act: () => void (theme.value = "light") },
-  { label: `${t("theme")}: ${t("themeDark")}`, checked: theme.value === "dark", act: () => void (theme.value = "dark") },
+  { label: named(t("theme"), t("themeAuto")), checked: theme.value === "auto", act: () => void (theme.value = "auto") },
+  { label: named(t("theme"), t("themeLight")), checked: theme.value === "light", act: () => void (theme.value = "light") },
+  { label: named(t("theme"), t("themeDark")), checked: theme.value === "dark", act: () => void (theme.value = "dark") },
 ];

@@ -6,7 +6,7 @@ import { boundOf, defaultOf } from "../catalogue/profile.ts";
 import type { Schema } from "../catalogue/schemas.ts";
 import { aboutOf, current, docsOf, effectOf, entryOf, sectionsOf } from "../catalogue/words.ts";
 import { Badge, Facts, FieldError, Icon, IconButton } from "../ui/index.ts";
-import { language } from "../words/index.ts";
+import { language, named } from "../words/index.ts";
 import { Control } from "./controls/Control.tsx";
 import { isGroup, itemsOf, shapeOf } from "./controls/shape.ts";
 import { useEditing } from "./editing.ts";
@@ -73,7 +73,7 @@ function Fixed({ id, path }: { id: string; path: string }) {
   const bound = boundOf(kind, path, held);
   const reason = current()?.fixed[path] ?? bound?.comment ?? "";
   const clause = `FAPI 2.0 Security Profile${bound?.clause ? ` §${bound.clause}` : ""}`;
-  const said = language.value === "en" && bound?.comment ? bound.comment : `${t("fixedBy", { clause })}${language.value === "ja" ? "：" : ": "}${reason}`;
+  const said = language.value === "en" && bound?.comment ? bound.comment : named(t("fixedBy", { clause }), reason);
   return <p class="member-fixed small" id={id}><Icon name="lock" size={12} /><span>{said}</span></p>;
 }
 

@@ -78,6 +78,9 @@ export function ago(at: number, now = Date.now()): string {
   return new Intl.RelativeTimeFormat(language.value, { numeric: "auto" }).format(Math.round(distance / size), unit);
 }
 
+/** A name and what it is, in a line. */
+export const named = (name: string, value: string): string => `${name}${language.value === "ja" ? "：" : ": "}${value}`;
+
 export const number = (value: number, options?: Intl.NumberFormatOptions): string => value.toLocaleString(language.value, options);
 
 /** Seconds, in words: 90 → 1 min 30 sec. */

@@ -6,7 +6,7 @@ import { service, useLoaded } from "../../lib/api.ts";
 import { explained, useRefusals } from "../../lib/refusals.ts";
 import { link, serviceId, setQuery } from "../../lib/route.ts";
 import { may } from "../../lib/session.ts";
-import { ago, language, moment, number } from "../../words/index.ts";
+import { ago, language, moment, named, number } from "../../words/index.ts";
 import { t as common } from "../../words/common.ts";
 import prices from "../../../../data/prices.json";
 import type { ScreenProps } from "../area.ts";
@@ -117,7 +117,7 @@ function Refusals({ refusals }: { refusals: Metrics["refusals"] }) {
                     <summary>{t("mend")}</summary>
                     <div class="stack tight prose">
                       {mend && <p><Marked text={mend} /></p>}
-                      {why && <p class="quiet">{t("reason")}: <Marked text={why} /></p>}
+                      {why && <p class="quiet"><Marked text={named(t("reason"), why)} /></p>}
                       <p class="row"><a href={explained(rule)} target="_blank" rel="noreferrer">{t("page")}</a>{may("VIEW_AUDIT_LOG") && <a href={link(["audit"], { refusal: rule })}>{t("events")}</a>}</p>
                     </div>
                   </details>

@@ -94,7 +94,7 @@ export const t = words(
     whyLead: "クライアントや利用者が拒否された理由と、その対処方法です。",
     noRefusals: "拒否はありません",
     times: "{n} 回",
-    last: "最後は{when}",
+    last: "最終：{when}",
     mend: "対処方法",
     reason: "この規則がある理由",
     page: "この規則のページ",

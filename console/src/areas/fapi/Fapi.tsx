@@ -10,6 +10,7 @@ import { useCursorList } from "../../lib/lists.ts";
 import { link, serviceId, setQuery } from "../../lib/route.ts";
 import { useText } from "../../lib/texts.ts";
 import { t as common } from "../../words/common.ts";
+import { named } from "../../words/index.ts";
 import type { ScreenProps } from "../area.ts";
 import { t } from "./words.ts";
 
@@ -67,7 +68,7 @@ function Requirements({ title, lead, of, settingAt, texts, say, onlyBroken }: Sh
                 <div class="stack tight">
                   <div class="row"><Badge tone={TONES[one.state]}>{say(one.state)}</Badge><a class="small" href={text?.link} target="_blank" rel="noreferrer" title={say("read")}>{say(one.spec)} §{one.clause}</a></div>
                   <p><Marked text={text?.text ?? key} /></p>
-                  {isBroken(one) && text?.mend && <p>{say("mend")}: <Marked text={text.mend} /></p>}
+                  {isBroken(one) && text?.mend && <p><Marked text={named(say("mend"), text.mend)} /></p>}
                   {one.state === "FIXED" && text?.fixed && <p class="quiet small"><Marked text={text.fixed} /></p>}
                   {one.settings.length > 0 && <div class="row small"><span class="quiet">{say("settings")}:</span>{one.settings.map((member) => <a key={member} href={settingAt(member)}><code>{member}</code></a>)}{one.value !== undefined && <code class="quiet">{JSON.stringify(one.value)}</code>}</div>}
                 </div>

@@ -4,7 +4,7 @@ import { Badge, Button, Copyable, Empty, Load, PageHead, Section, ask, tell } fr
 import { service, useLoaded } from "../../lib/api.ts";
 import { serviceId } from "../../lib/route.ts";
 import { may } from "../../lib/session.ts";
-import { ago } from "../../words/index.ts";
+import { ago, named } from "../../words/index.ts";
 import { t } from "./words.ts";
 
 interface Key { readonly kid: string; readonly alg: string; readonly activeFrom?: number | null; readonly publishedUntil?: number | null }
@@ -53,13 +53,13 @@ function stateOf({ activeFrom, publishedUntil }: Key) {
   return activeFrom != null && activeFrom * 1000 > Date.now() ? <Badge tone="info">{t("soon")}</Badge> : <Badge tone="good">{t("signs")}</Badge>;
 }
 
-const when = (seconds: number | null | undefined) => (seconds == null ? undefined : ago(seconds * 1000));
+const when = (what: string, seconds: number | null | undefined) => (seconds == null ? undefined : named(what, ago(seconds * 1000)));
 
 function List({ keys }: { keys: readonly Key[] }) {
   return (
     <ul class="list">
       {keys.map((key) => {
-        const said = [key.alg, when(key.activeFrom) && `${t("from")}: ${when(key.activeFrom)}`, when(key.publishedUntil) && `${t("until")}: ${when(key.publishedUntil)}`];
+        const said = [key.alg, when(t("from"), key.activeFrom), when(t("until"), key.publishedUntil)];
         return (
           <li key={key.kid}>
             <div><Copyable text={key.kid} /><div class="quiet small">{said.filter(Boolean).join(" · ")}</div></div>

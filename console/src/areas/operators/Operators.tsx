@@ -5,7 +5,7 @@ import { Badge, Button, Callout, Field, FormDialog, Load, Once, PageHead, Sectio
 import { api, segment, useLoaded } from "../../lib/api.ts";
 import { session, start } from "../../lib/session.ts";
 import type { Right } from "../../lib/rights.ts";
-import { ago, moment } from "../../words/index.ts";
+import { ago, moment, named } from "../../words/index.ts";
 import { RightsEditor, spelledShort } from "./RightsEditor.tsx";
 import { ServiceChoice, serviceInWords } from "./ServiceChoice.tsx";
 import { t } from "./words.ts";
@@ -106,7 +106,7 @@ function Change({ operator, onClose, onDone }: { operator: Operator; onClose: ()
   };
   const isChanged = rights.join() !== spelledShort(operator.rights).join() || description !== (operator.description ?? "") || service !== String(operator.service ?? "");
   return (
-    <FormDialog title={`${t("change")}: ${nameOf(operator)}`} action={t("change")} act={send} onClose={onClose} dirty={isChanged} ready={isChanged && rights.length > 0}>
+    <FormDialog title={named(t("change"), nameOf(operator))} action={t("change")} act={send} onClose={onClose} dirty={isChanged} ready={isChanged && rights.length > 0}>
       <Field label={t("description")}><TextInput value={description} onChange={setDescription} /></Field>
       <ServiceChoice value={service} onChange={setService} />
       <RightsEditor value={rights} onChange={setRights} />

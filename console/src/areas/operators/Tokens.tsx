@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { Badge, Button, Empty, Field, FormDialog, Load, Once, PageHead, Section, Select, TextInput, ask, tell } from "../../ui/index.ts";
 import { api, segment, useLoaded } from "../../lib/api.ts";
 import type { Right } from "../../lib/rights.ts";
-import { ago, moment } from "../../words/index.ts";
+import { ago, moment, named } from "../../words/index.ts";
 import { RightsEditor, spelledShort } from "./RightsEditor.tsx";
 import { ServiceChoice, serviceInWords } from "./ServiceChoice.tsx";
 import { t } from "./words.ts";
@@ -41,7 +41,7 @@ export default function Tokens() {
                     <div class="row"><strong>{one.description || `#${one.id}`}</strong>{one.description && <span class="quiet small">#{one.id}</span>}</div>
                     <div class="row">
                       {spelledShort(one.rights).map((right) => <Badge key={right}>{right}</Badge>)}
-                      <span class="quiet small">{[serviceInWords(one.service), one.createdAt !== undefined && ago(one.createdAt), one.expiresAt !== undefined ? `${t("ends")}: ${moment(one.expiresAt)}` : `${t("ends")}: ${t("never")}`].filter(Boolean).join(" · ")}</span>
+                      <span class="quiet small">{[serviceInWords(one.service), one.createdAt !== undefined && ago(one.createdAt), one.expiresAt !== undefined ? named(t("ends"), moment(one.expiresAt)) : named(t("ends"), t("never"))].filter(Boolean).join(" · ")}</span>
                     </div>
                   </div>
                   <Button small onClick={() => void revoke(one)}>{t("revoke")}</Button>

@@ -86,7 +86,7 @@ export const t = words(
     state: "状態",
     joined: "有効",
     invited: "招待中",
-    until: "リンクの期限 {when}",
+    until: "リンクの期限：{when}",
     you: "あなた",
     description: "説明",
     descriptionHelp: "誰のためのもので、なぜ必要か。後から権限だけを見ても分かりません。",
