@@ -6,9 +6,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { after, test } from "node:test";
-import { aliasOf, answered as answeredTo, wrongs } from "../../console/src/areas/wizards/answers.ts";
+import { aliasOf, answered as answeredTo, helpOf, wrongs } from "../../console/src/areas/wizards/answers.ts";
 import { fill, librariesFor, metadataOf, resourceMetadataOf, valuesOf } from "../../console/src/areas/wizards/code.ts";
 import { SETTINGS } from "../../console/src/areas/wizards/fapi.ts";
+import { t } from "../../console/src/areas/wizards/words.ts";
 import { WIZARDS, wizardOf } from "../../console/src/areas/wizards/wizards.ts";
 import { schemaOf, valueAt } from "../../console/src/catalogue/members.ts";
 import { isHeld } from "../../console/src/catalogue/profile.ts";
@@ -61,6 +62,16 @@ for (const { id, unfit } of WIZARDS) {
 test("apps that keep no secret are not for a service by FAPI 2.0, and the wizard says why", () => {
   for (const id of ["spa", "mcp"]) assert.equal(wizardOf(id).unfit(FAPI), "unfitPublic", id);
   for (const { unfit } of WIZARDS) assert.equal(unfit?.(ORDINARY), undefined);
+});
+
+test("nobody is asked about people where none come along", () => {
+  const { wizard, answers } = planned("machine", ORDINARY);
+  for (const question of wizard.questions(answers, ORDINARY)) {
+    for (const key of [`ask_${question.id}`, helpOf(question)]) {
+      assert.doesNotMatch(t.en[key], /\b(?:people|person|apps?)\b/i, key);
+      assert.doesNotMatch(t.ja[key], /利用者|アプリ/, key);
+    }
+  }
 });
 
 test("a service that has what is asked for is left as it is", () => {

@@ -37,7 +37,7 @@ function Document({ id, planned, plan }: { id: WizardId; planned: Planned; plan:
   const { kind, document, before, role } = planned;
   return (
     <Section title={<>{t(TITLES[role])} <Badge tone={before ? "info" : "good"}>{t(before ? "planChanged" : "planNew")}</Badge></>}>
-      {id === "fapi" ? <FapiRows kind={kind} document={document} plan={plan} /> : <Rows kind={kind} rows={rowsOf(kind, document, before)} />}
+      {id === "fapi" ? <FapiRows kind={kind} document={document} plan={plan} /> : <Rows kind={kind} rows={rowsOf(kind, document, before).map((row) => (id === "machine" && row.member === "clientName" ? { ...row, why: t("ask_nameOfMachineHelp") } : row))} />}
       <details class="whole">
         <summary>{before ? t("planDifference") : t("planWhole")}</summary>
         {before ? <JsonDiff before={before} after={document} label={t("planDifference")} /> : <CodeBlock label={t("planWhole")} code={JSON.stringify(document, null, 2)} />}

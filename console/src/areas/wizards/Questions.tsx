@@ -2,7 +2,7 @@
 
 import { useRef, useState } from "preact/hooks";
 import { Button, Checkbox, Field, FieldGroup, IconButton, RadioGroup, Switch, TextInput } from "../../ui/index.ts";
-import type { Answer, Answers, Question } from "./answers.ts";
+import { helpOf, type Answer, type Answers, type Question } from "./answers.ts";
 import { say, t } from "./words.ts";
 
 interface Props {
@@ -22,7 +22,7 @@ export function Questions({ questions, answers, errors, onAnswer }: { questions:
 
 function Asked(props: Props) {
   const { question: { id, kind, choices = [], optional = false, example = "" }, answer, error, onAnswer } = props;
-  const [label, help] = [say(`ask_${id}`), say(`ask_${id}Help`)];
+  const [label, help] = [say(`ask_${id}`), say(helpOf(props.question))];
   const common = { label, help, ...(error && { error }) };
   switch (kind) {
     case "flag": return <Switch id={`ask-${id}`} label={label} help={help} value={answer === true} onChange={onAnswer} />;

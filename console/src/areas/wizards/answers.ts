@@ -26,6 +26,8 @@ export interface Question {
   /** `line`: a text; `lines`: several, one each; `one`: one of several; `some`: several of several, or more; `flag`: yes or no. */
   readonly kind: "line" | "lines" | "one" | "some" | "flag" | "number";
   readonly first: Answer;
+  /** The key of what is said of it, where that is not what is said of others of its id. */
+  readonly help?: string;
   readonly choices?: readonly Choice[];
   readonly optional?: boolean;
   readonly example?: string;
@@ -34,6 +36,9 @@ export interface Question {
   /** Why the answer will not do: the key of a sentence. */
   readonly wrong?: (answer: Answer, answers: Answers) => string | undefined;
 }
+
+/** The key of what is said of a question. */
+export const helpOf = ({ id, help }: Question): string => help ?? `ask_${id}Help`;
 
 export const text = (answers: Answers, id: string): string => (typeof answers[id] === "string" ? (answers[id] as string).trim() : "");
 export const flag = (answers: Answers, id: string): boolean => answers[id] === true;

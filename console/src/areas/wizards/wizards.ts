@@ -113,7 +113,8 @@ const machine: Wizard = {
   questions: (answers, around) => {
     const scopes = text(answers, "api") === "" ? scopeNames(around.service.document).filter((name) => !isOfPeople(name)) : scopesOfApi(around, text(answers, "api"));
     return [
-      ...named(answers, "machine"),
+      { id: "name", kind: "line", first: "", example: "Warehouse", help: "ask_nameOfMachineHelp" },
+      { id: "alias", kind: "line", first: aliasOf(text(answers, "name"), "machine"), help: "ask_aliasOfMachineHelp", wrong: wrongAlias },
       { id: "api", kind: "one", first: String(around.apis[0]?.document.identifier ?? ""), choices: apiChoices(around), optional: true },
       { id: "machineScopes", kind: "some", first: scopes.slice(0, 1), choices: scopes.map((value) => ({ value, label: value })), open: true, wrong: wrongScope },
       ...(around.held ? [] : [{ id: "method", kind: "one", first: "key", choices: METHODS } as const]),
@@ -162,7 +163,7 @@ const api: Wizard = {
   questions: (answers, around) => [
     ...ofApi(around, "https://api.example/orders"),
     { id: "format", kind: "one", first: "JWT", choices: FORMATS },
-    ...(text(answers, "format") === "OPAQUE" ? [{ id: "alias", kind: "line", first: aliasOf(`${text(answers, "name")} api`, "api"), wrong: wrongAlias } as const] : []),
+    ...(text(answers, "format") === "OPAQUE" ? [{ id: "alias", kind: "line", first: aliasOf(`${text(answers, "name")} api`, "api"), help: "ask_aliasOfApiHelp", wrong: wrongAlias } as const] : []),
   ],
   needsKey: (answers, { held }) => held && text(answers, "format") === "OPAQUE",
   plan: (answers, { around, key }) => {
