@@ -9,6 +9,7 @@ import { after, test } from "node:test";
 import { aliasOf, answered as answeredTo, helpOf, wrongs } from "../../console/src/areas/wizards/answers.ts";
 import { fill, librariesFor, metadataOf, resourceMetadataOf, valuesOf } from "../../console/src/areas/wizards/code.ts";
 import { SETTINGS } from "../../console/src/areas/wizards/fapi.ts";
+import { askForToken } from "../../console/src/areas/wizards/machine_token.ts";
 import { t } from "../../console/src/areas/wizards/words.ts";
 import { WIZARDS, wizardOf } from "../../console/src/areas/wizards/wizards.ts";
 import { schemaOf, valueAt } from "../../console/src/catalogue/members.ts";
@@ -72,6 +73,14 @@ test("nobody is asked about people where none come along", () => {
       assert.doesNotMatch(t.ja[key], /利用者|アプリ/, key);
     }
   }
+});
+
+test("the answer to a machine's request is shown as it was sent", async (t) => {
+  const sent = { token_type: "DPoP", access_token: "the-token", expires_in: 300, scope: "orders:read" };
+  t.mock.method(globalThis, "fetch", async () => Response.json(sent));
+  const { plan } = planned("machine", ORDINARY);
+  const answer = await askForToken("https://as.example", { plan: { ...plan, documents: plan.documents.map((one) => ({ ...one, document: { ...one.document, dpopRequired: true } })) }, around: ORDINARY, secret: "the-secret" });
+  assert.equal(JSON.stringify(answer), JSON.stringify(sent));
 });
 
 test("a service that has what is asked for is left as it is", () => {

@@ -13,6 +13,7 @@ async function authenticationOf({ secret, privateJwk }: Result): Promise<oauth.C
   return oauth.PrivateKeyJwt({ key, ...(kid !== undefined && { kid }) });
 }
 
+/** The answer of the token endpoint as it was sent, once it has been found right. */
 export async function askForToken(issuer: string, result: Result): Promise<Json> {
   const { plan, around } = result;
   const document = plan.documents.find(({ kind }) => kind === "client")?.document ?? {};
@@ -23,7 +24,9 @@ export async function askForToken(issuer: string, result: Result): Promise<Json>
   const authentication = await authenticationOf(result);
   const request = async () => {
     const response = await oauth.clientCredentialsGrantRequest(server, client, authentication, asked, { ...insecure(issuer), ...(DPoP && { DPoP }) });
-    return (await oauth.processClientCredentialsResponse(server, client, response)) as unknown as Json;
+    const sent = response.clone(); // the library writes token_type in its own way
+    await oauth.processClientCredentialsResponse(server, client, response);
+    return (await sent.json()) as Json;
   };
   try {
     return await request();
