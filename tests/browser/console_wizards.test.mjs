@@ -169,7 +169,7 @@ consoleTest("the private key is in no request, and whoever leaves without having
   assert.ok(bodies.every((body) => !body.includes(key.d)));
   assert.deepEqual(client("key-once").jwks.keys.map(({ kid }) => kid), [key.kid]);
   await operator.page.evaluate(() => void (location.hash = "#/s/1/clients"));
-  await operator.page.getByText("The key or the secret is shown this once. Leave nevertheless?").waitFor();
+  await operator.page.getByRole("alertdialog", { name: "Leave without having kept the private key?" }).waitFor();
   await operator.button("Stay here").click();
   const [file] = await Promise.all([operator.page.waitForEvent("download"), operator.button("Download").click()]);
   assert.equal(file.suggestedFilename(), "client.key.json");
@@ -189,6 +189,23 @@ consoleTest("a secret is shown this once, and is the one that was made", { origi
   await operator.page.getByRole("heading", { name: "Example Shop" }).waitFor();
   assert.equal(await operator.page.getByText("a-secret-of-43").count(), 0);
 });
+
+for (const [id, more] of [["web", { "ask-alias": "left-1" }], ["spa", { "ask-alias": "left-2" }]]) {
+  consoleTest(`when ${id} has done its work and nothing is left to lose, nobody is asked who leaves`, { origins }, async (operator) => {
+    documents("service").set("1", ORIGINAL());
+    await signIn(operator, `#/s/1/wizards/${id}`);
+    await fill(operator, id, more);
+    await toPlan(operator);
+    await toDone(operator);
+    if (id === "web") {
+      await operator.page.locator(".code-block").first().getByRole("button", { name: "Copy" }).click();
+      await operator.page.getByText("You may leave this page now.").waitFor();
+    }
+    await operator.go("#/s/1/clients");
+    await operator.page.getByRole("heading", { name: "Clients" }).waitFor();
+    assert.equal(await operator.page.locator("dialog").count(), 0);
+  });
+}
 
 consoleTest("an MCP server is told where its metadata are to be, and how clients name it", { origins }, async (operator) => {
   documents("service").set("1", ORIGINAL());

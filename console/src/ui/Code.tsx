@@ -5,14 +5,14 @@ import { Button, IconButton } from "./Button.tsx";
 import { t } from "../words/common.ts";
 
 /** Copies, and says so for a moment. */
-export function CopyButton({ text, label = t("copy"), small = true, alone = false }: { text: string; label?: string; small?: boolean; alone?: boolean }) {
+export function CopyButton({ text, label = t("copy"), small = true, alone = false, onCopied }: { text: string; label?: string; small?: boolean; alone?: boolean; onCopied?: (() => void) | undefined }) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return undefined;
     const timer = setTimeout(() => setCopied(false), 1600);
     return () => clearTimeout(timer);
   }, [copied]);
-  const copy = () => void navigator.clipboard.writeText(text).then(() => setCopied(true));
+  const copy = () => void navigator.clipboard.writeText(text).then(() => (setCopied(true), onCopied?.()));
   const icon = copied ? "check" : "copy";
   return (
     <>
@@ -27,10 +27,10 @@ export function Marked({ text }: { text: string }) {
   return <>{text.split("`").map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part))}</>;
 }
 
-export function CodeBlock({ code, label, wrap = false }: { code: string; label: string; wrap?: boolean }) {
+export function CodeBlock({ code, label, wrap = false, onCopied }: { code: string; label: string; wrap?: boolean; onCopied?: () => void }) {
   return (
     <figure class="code-block">
-      <figcaption><span>{label}</span><CopyButton text={code} /></figcaption>
+      <figcaption><span>{label}</span><CopyButton text={code} onCopied={onCopied} /></figcaption>
       <pre tabIndex={0} class={wrap ? "wrap" : ""}><code>{code}</code></pre>
     </figure>
   );

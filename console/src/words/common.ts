@@ -112,7 +112,7 @@ export const t = words(
     saved: "保存しました",
     search: "検索",
     show: "表示",
-    stay: "このまま編集を続ける",
+    stay: "この画面に残る",
     undo: "元に戻す",
     unknown: "不明",
     yes: "はい",

@@ -22,15 +22,15 @@ export interface Result {
   readonly clientId: string | undefined;
 }
 
-export function Done({ id, result, onKept }: { id: WizardId; result: Result; onKept: () => void }) {
+export function Done({ id, result, kept, onKept }: { id: WizardId; result: Result; kept: boolean; onKept: () => void }) {
   const { plan, around, name, privateJwk, secret, clientId } = result;
   const values = valuesOf(plan, around, name);
   const client = plan.documents.find(({ role }) => role === "client")?.document;
   const api = plan.documents.find(({ role }) => role === "api")?.document;
   return (
     <>
-      {privateJwk && <Secret title={t("doneKey")} lead={t("doneKeyLead")} label="client.key.json" text={JSON.stringify(privateJwk, null, 2)} file="client.key.json" onKept={onKept} />}
-      {secret !== undefined && <Secret title={t("doneSecret")} lead={t("doneSecretLead")} label="CLIENT_SECRET" text={secret} onKept={onKept} />}
+      {privateJwk && <Secret title={t("doneKey")} lead={t("doneKeyLead")} label="client.key.json" text={JSON.stringify(privateJwk, null, 2)} file="client.key.json" kept={kept} onKept={onKept} />}
+      {secret !== undefined && <Secret title={t("doneSecret")} lead={t("doneSecretLead")} label="CLIENT_SECRET" text={secret} kept={kept} onKept={onKept} />}
       <Section title={t("doneValues")}>
         <Facts of={[
           ["issuer", <Copyable key="issuer" text={String(values.issuer)} />],
@@ -53,14 +53,15 @@ export function Done({ id, result, onKept }: { id: WizardId; result: Result; onK
   );
 }
 
-function Secret({ title, lead, label, text, file, onKept }: { title: string; lead: string; label: string; text: string; file?: string; onKept: () => void }) {
+function Secret({ title, lead, label, text, file, kept, onKept }: { title: string; lead: string; label: string; text: string; file?: string; kept: boolean; onKept: () => void }) {
   return (
     <Section title={title}>
       <Callout tone="warning"><p>{lead}</p></Callout>
-      <CodeBlock label={label} code={text} wrap />
+      <CodeBlock label={label} code={text} wrap onCopied={onKept} />
       <div class="row">
         {file && <Button icon="download" onClick={() => (download(file, `${text}\n`), onKept())}>{t("downloadKey")}</Button>}
         <Button icon="check" onClick={onKept}>{t("doneKept")}</Button>
+        <span class="quiet small" role="status">{kept ? t("doneMayLeave") : ""}</span>
       </div>
     </Section>
   );

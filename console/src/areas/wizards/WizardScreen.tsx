@@ -93,9 +93,11 @@ export function WizardScreen({ wizard, around }: { wizard: Wizard; around: Aroun
   const title = say(wizard.id);
   useCrumbs(title);
   useEffect(() => (scrollTo(0, 0), document.getElementById("page-title")?.focus({ preventScroll: true })), [step]);
-  const isSecret = (result?.privateJwk ?? result?.secret) !== undefined && !kept;
-  const lost = isSecret ? t("doneLeave") : common("unsavedBody");
-  useGuard(isSecret || (step !== "done" && going.isBegun), () => ask({ title: common("unsavedTitle"), body: lost, action: common("discard"), otherwise: common("stay"), danger: true }));
+  const shownOnce = kept ? undefined : result?.privateJwk ? "Key" : result?.secret !== undefined ? "Secret" : undefined;
+  useGuard(step === "done" ? shownOnce !== undefined : going.isBegun, () => {
+    const question = shownOnce ? { title: t(`leave${shownOnce}`), body: t(`leave${shownOnce}Body`), action: t("leave") } : { title: common("unsavedTitle"), body: t("leaveAnswers"), action: common("discard") };
+    return ask({ ...question, otherwise: common("stay"), danger: true });
+  });
   return (
     <>
       <PageHead title={step === "done" ? t("doneTitle") : title} lead={step === "ask" ? say(`${wizard.id}Lead`) : undefined} />
@@ -103,7 +105,7 @@ export function WizardScreen({ wizard, around }: { wizard: Wizard; around: Aroun
       <div class="stack wizard">
         {step === "ask" && <Ask going={going} />}
         {step === "plan" && <Look wizard={wizard} going={going} />}
-        {step === "done" && result && <Done id={wizard.id} result={result} onKept={() => setKept(true)} />}
+        {step === "done" && result && <Done id={wizard.id} result={result} kept={kept} onKept={() => setKept(true)} />}
       </div>
     </>
   );
