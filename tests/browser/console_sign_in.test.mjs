@@ -47,6 +47,17 @@ consoleTest("whoever opens the link makes an account with a passkey, and comes i
   assert.equal(new URL(page.url()).search, "");
 });
 
+consoleTest("the menu of the account leads to where one's own passkeys, password and sessions are", { origins }, async (operator) => {
+  const { page } = operator;
+  const account = await operatorWith();
+  await openAs(operator, account);
+  await page.getByRole("button", { name: /^Signed in as/ }).click();
+  const [own] = await Promise.all([page.context().waitForEvent("page"), page.getByRole("menuitem", { name: "Your passkeys, password and sessions" }).click()]);
+  await own.getByText(account.username).first().waitFor();
+  assert.equal(own.url(), `${stage.origin}/operators/account`);
+  assert.equal(await own.evaluate(() => window.opener), null);
+});
+
 consoleTest("neither the access token nor the key of its proofs can be taken out of the browser", { origins }, async (operator) => {
   let token;
   operator.page.on("request", (request) => (token ??= request.headers().authorization));

@@ -12,7 +12,7 @@ import { areaAt, listed, mayOpen } from "../areas/registry.ts";
 import type { Area } from "../areas/area.ts";
 import { crumbs } from "../lib/crumbs.ts";
 import { link, replace, route } from "../lib/route.ts";
-import { may, session, signOut } from "../lib/session.ts";
+import { configured, may, session, signOut } from "../lib/session.ts";
 import { language } from "../words/index.ts";
 import { Lazy } from "./Lazy.tsx";
 import { LanguageMenu, themeItems } from "./Preferences.tsx";
@@ -142,6 +142,7 @@ function Crumbs() {
 function AccountMenu() {
   const state = session.value;
   const name = state.kind === "signedIn" ? state.me.username ?? state.me.subject : "";
-  const items = [...themeItems(), { label: t("signOut"), icon: "signOut" as const, act: () => void signOut() }];
+  const own = () => void configured().then(({ issuer }) => window.open(`${issuer}/account`, "_blank", "noopener"));
+  const items = [...themeItems(), { label: t("ownAccount"), icon: "user" as const, act: own }, { label: t("signOut"), icon: "signOut" as const, act: () => void signOut() }];
   return <Menu label={t("signedInAs", { name })} icon="user" look="quiet" items={items} />;
 }

@@ -5,7 +5,7 @@ import { isOnlyTab } from "./only_tab.ts";
 import type { Right } from "./rights.ts";
 import { authorized, configured, hasAccess, renew, returned, SignedOut, signIn, takeOver, whenLost, type Reason } from "./sign_in.ts";
 
-export { authorized, SignedOut, signedInAgain, signIn, signOut } from "./sign_in.ts";
+export { authorized, configured, SignedOut, signedInAgain, signIn, signOut } from "./sign_in.ts";
 
 export interface Me {
   readonly subject: string;
