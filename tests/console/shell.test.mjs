@@ -5,7 +5,7 @@ import { globSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { includes, RIGHTS, withIncluded } from "../../console/src/lib/rights.ts";
 import { link, parse } from "../../console/src/lib/route.ts";
-import { fill, language, named, words } from "../../console/src/words/index.ts";
+import { fill, language, moment, named, words } from "../../console/src/words/index.ts";
 import { inRoot } from "../../scripts/lib/project.mjs";
 
 test("an address names the service, the area and what is in it", () => {
@@ -61,6 +61,15 @@ test("of two texts the number decides, and Japanese needs one", () => {
   assert.deepEqual([0, 1, 2].map((n) => t("found", { n })), ["0 rows", "1 row", "2 rows"]);
   language.value = "ja";
   assert.deepEqual([1, 2].map((n) => t("found", { n })), ["1 行", "2 行"]);
+  language.value = "en";
+});
+
+test("what stands in a column says when in 24 hours, whatever the language", () => {
+  for (const spoken of ["en", "ja"]) {
+    language.value = spoken;
+    for (const style of ["clock", "exact", "time"]) assert.doesNotMatch(moment(Date.parse("2026-05-04T15:06:07"), style), /[ap]\.?m|午/i, style);
+    assert.match(moment(Date.parse("2026-05-04T00:06:07"), "clock"), /^0?0:06$/);
+  }
   language.value = "en";
 });
 

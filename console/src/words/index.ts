@@ -51,14 +51,15 @@ export function words<const E extends Readonly<Record<string, Text>>>(en: E, ja:
 /** What is there in both languages, as a member of a document or of a table: the one of now. */
 export const inLanguage = <T>(both: Readonly<Record<Language, T>>): T => both[language.value];
 
+/** Short ones in 24 hours in every language: what stands in a column or beside a line is no place for AM and PM. */
 const STYLES = {
-  clock: { hour: "numeric", minute: "2-digit" },
+  clock: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
   date: { month: "short", day: "numeric" },
   day: { dateStyle: "long" },
-  exact: { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit" },
+  exact: { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
   long: { dateStyle: "full", timeStyle: "long" },
   short: { dateStyle: "medium", timeStyle: "short" },
-  time: { timeStyle: "medium" },
+  time: { timeStyle: "medium", hourCycle: "h23" },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
