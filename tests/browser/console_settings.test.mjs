@@ -71,6 +71,32 @@ for (const { tag, ...screen } of SCREENS) {
   });
 }
 
+consoleTest("a dialog covers the whole page, and nothing behind it moves", { origins, scrollBars: true }, async (operator) => {
+  const { page } = operator;
+  await signIn(operator, PLACES.settings);
+  const places = () => page.evaluate(() => ["h1", ".bar-end", "main"].map((one) => document.querySelector(one).getBoundingClientRect()).map(({ left, right }) => [left, right]));
+  const before = await places();
+  assert.ok(await page.evaluate(() => innerWidth > document.documentElement.clientWidth), "there is a scroll bar");
+  await page.keyboard.press("Control+k");
+  await page.getByRole("dialog").waitFor();
+  assert.deepEqual(await places(), before);
+  assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector("dialog"), "::backdrop").width), `${await page.evaluate(() => innerWidth)}px`);
+  await page.keyboard.press("Escape");
+  assert.deepEqual(await places(), before);
+});
+
+consoleTest("what is typed or read is not cut", { origins, viewport: { width: 320, height: 640 } }, async (operator) => {
+  const { page } = operator;
+  documents("service").set("1", { ...service(), apiKey: 9007199254740991 });
+  await signIn(operator, PLACES.settings);
+  assert.ok(await input(operator, "apiKey").evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth), "a number of 16 digits");
+  await operator.go("#/s/1/audit");
+  assert.ok(await page.evaluate(() => [...document.querySelectorAll(".table-body .number")].every(({ parentElement: { scrollWidth, clientWidth } }) => scrollWidth <= clientWidth)), "when something happened");
+  await page.keyboard.press("Control+k");
+  const [field, body] = await page.evaluate(() => [document.activeElement, document.querySelector(".dialog-body")].map((one) => one.getBoundingClientRect().top));
+  assert.ok(field - body >= 2, "the edge of the field that has the focus");
+});
+
 consoleTest("every setting says what it means, where it comes from, and what the screens of Authlete call it", { origins }, async (operator) => {
   await signIn(operator, PLACES.settings);
   await operator.page.getByLabel("Find a setting").fill("認可 > iss レスポンス");

@@ -32,15 +32,25 @@ function firstIn(dialog: HTMLDialogElement): HTMLElement | null {
   return dialog.querySelector<HTMLElement>(".dialog-body :is(input, select, textarea):not(:disabled)") ?? dialog.querySelector<HTMLElement>(".dialog-actions button");
 }
 
+let open = 0;
+/** While a dialog is open the page behind it does not scroll, and is no wider than with its scroll bar; answers what ends that. */
+function hold(): () => void {
+  const { style, clientWidth } = document.documentElement;
+  if (open++ === 0) style.paddingInlineEnd = `${innerWidth - clientWidth}px`;
+  return () => void (--open === 0 && style.removeProperty("padding-inline-end"));
+}
+
 function Opened({ onClose, title, children, actions, wide = false, side = false, role = "dialog" }: Omit<DialogProps, "open">) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
   useLayoutEffect(() => {
     const dialog = ref.current;
     if (!dialog) return undefined;
+    const release = hold();
     dialog.showModal();
     firstIn(dialog)?.focus();
     return () => {
+      release();
       dialog.close(); // which gives the focus back, if what had it is still there
       setTimeout(() => document.activeElement === document.body && document.getElementById("page-title")?.focus());
     };

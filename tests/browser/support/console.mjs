@@ -19,12 +19,13 @@ before(async () => void (browser = await chromium.launch(await launchOptions()))
 after(() => browser?.close());
 
 /**
- * A test with a browser of its own, in which nothing is remembered; `act` is given the person in front of it, and then the witness is
+ * A test with a browser of its own, in which nothing is remembered, and with scroll bars as on a desk if these count; `act` is given the person in front of it, and then the witness is
  * heard: no error, no violation of the policy, no request to another origin than `origins()` names.
  */
-export function consoleTest(name, { origins, ...options }, act) {
+export function consoleTest(name, { origins, scrollBars = false, ...options }, act) {
   return test(name, { timeout: LONGEST }, async (t) => {
-    const context = await browser.newContext({ locale: "en-US", viewport: { width: 1280, height: 800 }, permissions: ["clipboard-read", "clipboard-write"], ...options });
+    const own = scrollBars && (await chromium.launch({ ...(await launchOptions()), ignoreDefaultArgs: ["--hide-scrollbars"] }));
+    const context = await (own || browser).newContext({ locale: "en-US", viewport: { width: 1280, height: 800 }, permissions: ["clipboard-read", "clipboard-write"], ...options });
     const witness = await witnessOf(context);
     try {
       await act(new Operator(await context.newPage(), witness), t);
@@ -33,6 +34,7 @@ export function consoleTest(name, { origins, ...options }, act) {
       assert.deepEqual(witness.requests.filter((url) => !url.startsWith("data:") && !url.startsWith("blob:") && !known.includes(new URL(url).origin)), []);
     } finally {
       await context.close();
+      if (own) await own.close();
     }
   });
 }
