@@ -71,6 +71,17 @@ for (const { tag, ...screen } of SCREENS) {
   });
 }
 
+consoleTest("the way back from a save is offered where it was done, and nowhere else", { origins }, async (operator) => {
+  const { page } = operator;
+  await signIn(operator, PLACES.settings);
+  await input(operator, "serviceName").fill("Accounts of today");
+  await save(operator);
+  await operator.go(`${PLACES.settings}?tab=history`);
+  assert.equal(await page.getByRole("button", { name: "Undo", exact: true }).count(), 1);
+  await operator.go(PLACES.clients);
+  assert.equal(await page.locator(".toast").count(), 0);
+});
+
 consoleTest("a dialog covers the whole page, and nothing behind it moves", { origins, scrollBars: true }, async (operator) => {
   const { page } = operator;
   await signIn(operator, PLACES.settings);

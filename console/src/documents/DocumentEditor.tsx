@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import "./documents.css";
 import type { Kind } from "../catalogue/schemas.ts";
-import { route, setQuery, useGuard } from "../lib/route.ts";
+import { route, screen, setQuery, useGuard } from "../lib/route.ts";
 import { ask, Callout, Menu, Once, PageHead, Tabs, tell, tellError, type MenuItem } from "../ui/index.ts";
 import { t as common } from "../words/common.ts";
 import { apply, idOf, readAgain, type Json, type Read } from "./calls.ts";
@@ -76,9 +76,10 @@ export function DocumentEditor(props: DocumentEditorProps) {
 
 /** Begins from what is saved now, tells of it, offers the way back, and answers what is to be done then. */
 async function finish(props: DocumentEditorProps, editing: Editing, { change, before }: Saved): Promise<() => void> {
+  const where = screen.peek();
   const read = await readAgain(props.kind, change.id);
   if (read) editing.begin(read);
-  tell(common("saved"), before && read ? () => void back(props, editing, read, before) : undefined);
+  tell(common("saved"), before && read && screen.peek() === where ? () => void back(props, editing, read, before) : undefined);
   return () => (before === undefined ? props.onCreated?.(change.id) : props.onSaved?.());
 }
 

@@ -60,6 +60,9 @@ async function mayLeave(): Promise<boolean> {
 
 const areaOf = (text: string) => parse(text).segments.slice(0, 2).join("/") + parse(text).service;
 
+/** Which screen one is at, whatever its query says. */
+export const screen = computed(() => areaOf(raw.value));
+
 async function arrived() {
   const wanted = hash();
   if (wanted === settled) return;

@@ -1,10 +1,11 @@
 // What was done, said at the edge of the screen and to whoever listens. It goes by itself; what went wrong stays until it is closed.
 
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { IconButton } from "./Button.tsx";
 import { Icon } from "./Icon.tsx";
 import { sentenceOf } from "./State.tsx";
+import { screen } from "../lib/route.ts";
 import { t } from "../words/common.ts";
 
 interface Told { readonly id: number; readonly text: string; readonly tone: "good" | "danger"; readonly undo?: () => void }
@@ -20,6 +21,12 @@ export function tell(text: string, undo?: () => void) {
   told.value = [...told.value.slice(-2), { id, text, tone: "good", ...(undo && { undo }) }];
   setTimeout(() => drop(id), SHOWN_FOR);
 }
+
+// The way back belongs to the screen where something was done.
+effect(() => {
+  void screen.value;
+  told.value = told.peek().filter(({ undo }) => !undo);
+});
 
 /** Says that something did not work. */
 export function tellError(error: unknown) {
