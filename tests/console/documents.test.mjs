@@ -5,6 +5,8 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { changes, merge, settled } from "../../console/src/documents/merge.ts";
+import { holds } from "../../console/src/catalogue/profile.ts";
+import { stated } from "../../console/src/documents/shown.ts";
 import { isAbout, memberOf, problemsOf } from "../../console/src/documents/problems.ts";
 import { inRoot } from "../../scripts/lib/project.mjs";
 
@@ -74,6 +76,15 @@ test("what differs is told member by member, within what only holds others, and 
     { path: "people.audit.enabled", before: undefined, after: true },
   ]);
   assert.deepEqual(changes("service", before, JSON.parse(JSON.stringify(before))), []);
+});
+
+test("what is not stated is said with what is so then, by the profile that holds the document", () => {
+  assert.equal(stated("service", "accessTokenDuration", undefined, false), "Not stated (3600)");
+  assert.equal(stated("service", "accessTokenDuration", 3600, false), "3600");
+  assert.equal(stated("service", "parRequired", undefined, false), "Not stated (No)");
+  assert.equal(stated("service", "parRequired", undefined, true), "Not stated (Yes)");
+  assert.equal(stated("service", "serviceName", undefined, false), "Not stated");
+  assert.deepEqual([holds("service", { fapiModes: [] }, {}), holds("client", {}, { fapiModes: [] }), holds("client", { fapiModes: ["FAPI2_SECURITY"] }, { fapiModes: [] }), holds("api", {}, {})], [false, false, true, true]);
 });
 
 test("two changes of different members become one document", () => {

@@ -1,7 +1,7 @@
 // What is so where a document says nothing, and what the FAPI 2.0 Security Profile leaves no choice about: the conditions of the schemas.
 
 import { schemaOf, valueAt, type Place } from "./members.ts";
-import { schemas, type Schema } from "./schemas.ts";
+import { schemas, type Kind, type Schema } from "./schemas.ts";
 
 /** Whether a service holds all its requests to FAPI 2.0: it does unless it says that it does not. */
 export const isHeld = (service: unknown): boolean => {
@@ -14,6 +14,12 @@ export const isClientHeld = (client: unknown, service: unknown): boolean => {
   const modes = valueAt(client, "fapiModes");
   return (Array.isArray(modes) && modes.length > 0) || isHeld(service);
 };
+
+/** Whether a document is held to FAPI 2.0: by itself, or by the service that it is of. */
+export function holds(kind: Kind, document: unknown, service: unknown): boolean {
+  if (kind === "service") return isHeld(document);
+  return kind === "client" ? isClientHeld(document, service) : isHeld(service);
+}
 
 /** What the schema adds for whoever is held to the profile, or for whoever is not. */
 function branch(place: Place, held: boolean): Schema {

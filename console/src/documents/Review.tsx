@@ -1,6 +1,7 @@
 // What would be saved, before it is; and what to do where somebody else has saved meanwhile.
 
 import { useState } from "preact/hooks";
+import { holds } from "../catalogue/profile.ts";
 import { titleOf } from "../catalogue/words.ts";
 import { ApiError } from "../lib/api.ts";
 import { Button, Callout, Dialog, ErrorBox, JsonDiff, RadioGroup } from "../ui/index.ts";
@@ -8,7 +9,7 @@ import { t as common } from "../words/common.ts";
 import { apply, idOf, NEW, readAgain, type Change, type Json, type Read } from "./calls.ts";
 import { useEditing } from "./editing.ts";
 import { changes, merge, settled, type Changed } from "./merge.ts";
-import { shown } from "./shown.ts";
+import { stated } from "./shown.ts";
 import { t } from "./words.ts";
 
 export interface Saved {
@@ -18,7 +19,7 @@ export interface Saved {
 }
 
 export function Review({ onClose, onSaved }: { onClose: () => void; onSaved: (saved: Saved) => void }) {
-  const { kind, saved, draft, changed } = useEditing();
+  const { kind, saved, draft, changed, around } = useEditing();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const [theirs, setTheirs] = useState<Read | "gone" | undefined>();
@@ -47,7 +48,7 @@ export function Review({ onClose, onSaved }: { onClose: () => void; onSaved: (sa
     <Dialog open onClose={onClose} title={saved ? t("reviewTitle") : t("reviewTitleNew")} actions={actions} wide>
       <div class="stack">
         {saved && <p class="quiet">{t("reviewLead")}</p>}
-        <Changes changed={changed} />
+        <Changes changed={changed} wasHeld={holds(kind, saved?.document ?? {}, around.service)} />
         <details class="whole">
           <summary>{t("whole")}</summary>
           <JsonDiff before={saved?.document ?? {}} after={draft} label={t("whole")} />
@@ -59,17 +60,17 @@ export function Review({ onClose, onSaved }: { onClose: () => void; onSaved: (sa
 }
 
 /** Changes, a row for each member. */
-export function Changes({ changed }: { changed: readonly Changed[] }) {
-  const { kind } = useEditing();
+export function Changes({ changed, wasHeld }: { changed: readonly Changed[]; wasHeld: boolean }) {
+  const { kind, held } = useEditing();
   return (
     <ul class="changes">
       {changed.map(({ path, before, after }) => (
         <li key={path}>
           <div class="changes-title"><strong>{titleOf(kind, path)}</strong> <code class="quiet small">{path}</code></div>
           <div class="changes-values">
-            <span class="before"><span class="hidden">{t("before")}: </span>{shorter(before)}</span>
+            <span class="before"><span class="hidden">{t("before")}: </span>{shorter(stated(kind, path, before, wasHeld))}</span>
             <span aria-hidden="true">→</span>
-            <span class="after"><span class="hidden">{t("after")}: </span>{shorter(after)}</span>
+            <span class="after"><span class="hidden">{t("after")}: </span>{shorter(stated(kind, path, after, held))}</span>
           </div>
         </li>
       ))}
@@ -78,15 +79,13 @@ export function Changes({ changed }: { changed: readonly Changed[] }) {
 }
 
 const MOST = 220;
-/** A value as it is said in a line: what is not stated, and what is long, in short. */
-function shorter(value: unknown): string {
-  if (value === undefined) return t("saysNothing");
-  const text = shown(value);
+/** What is long, in short. */
+function shorter(text: string): string {
   return text.length > MOST ? `${text.slice(0, MOST)}…` : text;
 }
 
 function Conflicted({ theirs, onClose, onMerged }: { theirs: Read; onClose: () => void; onMerged: () => void }) {
-  const { kind, saved, draft, begin } = useEditing();
+  const { kind, saved, draft, held, around, begin } = useEditing();
   const base: Json = saved?.document ?? {};
   const merged = merge(kind, base, draft, theirs.document);
   const [mine, setMine] = useState<ReadonlySet<string>>(new Set(merged.conflicts.map(({ path }) => path)));
@@ -115,12 +114,12 @@ function Conflicted({ theirs, onClose, onMerged }: { theirs: Read; onClose: () =
           <fieldset key={conflict.path} class="field">
             <legend class="field-label">{titleOf(kind, conflict.path)} <code class="quiet small">{conflict.path}</code></legend>
             <RadioGroup value={mine.has(conflict.path) ? "mine" : "theirs"} onChange={(whose) => choose(conflict.path, whose)}
-              options={[{ value: "mine", label: t("takeMine", { value: shorter(conflict.mine) }) }, { value: "theirs", label: t("takeTheirs", { value: shorter(conflict.theirs) }) }]} />
+              options={[{ value: "mine", label: t("takeMine", { value: shorter(stated(kind, conflict.path, conflict.mine, held)) }) }, { value: "theirs", label: t("takeTheirs", { value: shorter(stated(kind, conflict.path, conflict.theirs, held)) }) }]} />
           </fieldset>
         ))}
         <details class="whole" open>
           <summary>{t("theyChanged")}</summary>
-          <Changes changed={changes(kind, base, theirs.document)} />
+          <Changes changed={changes(kind, base, theirs.document)} wasHeld={holds(kind, base, around.service)} />
         </details>
       </div>
     </Dialog>

@@ -4,7 +4,7 @@ import { createContext } from "preact";
 import { useCallback, useContext, useEffect, useMemo, useState } from "preact/hooks";
 import { ApiError } from "../lib/api.ts";
 import { same, valueAt, withValue } from "../catalogue/members.ts";
-import { isClientHeld, isHeld } from "../catalogue/profile.ts";
+import { holds } from "../catalogue/profile.ts";
 import type { Kind } from "../catalogue/schemas.ts";
 import { apply, idOf, NEW, type Json, type Read } from "./calls.ts";
 import { changes, type Changed } from "./merge.ts";
@@ -145,7 +145,7 @@ export function useNewEditing({ kind, saved: given, first = EMPTY, around, mayCh
     () => [...[...unread].map(([member, text]) => ({ member, text, fromServer: false })), ...(known ? ownProblems : []), ...refusals],
     [unread, ownProblems, refusals, known],
   );
-  const held = kind === "service" ? isHeld(draft) : kind === "client" ? isClientHeld(draft, around.service) : isHeld(around.service);
+  const held = holds(kind, draft, around.service);
 
   const set = useCallback((path: string, value: unknown) => setSteps((now) => stepped(now, path, withValue(now.draft, path, value), Date.now())), []);
   const replace = useCallback((document: Json) => setSteps((now) => stepped(now, "", document, Date.now())), []);

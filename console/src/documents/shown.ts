@@ -1,5 +1,7 @@
 // Values of documents as they are said in a line.
 
+import { defaultOf } from "../catalogue/profile.ts";
+import type { Kind } from "../catalogue/schemas.ts";
 import { t } from "./words.ts";
 
 /** A value in a few words: what a default is, and what was before. */
@@ -8,6 +10,13 @@ export function shown(value: unknown): string {
   if (typeof value === "boolean") return value ? t("yes") : t("no");
   if (Array.isArray(value)) return value.length === 0 ? t("none") : value.map((one) => (typeof one === "object" ? JSON.stringify(one) : String(one))).join(", ");
   return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** A value of a member in a line; where it is not stated also what is so then. */
+export function stated(kind: Kind, path: string, value: unknown, held: boolean): string {
+  if (value !== undefined) return shown(value);
+  const otherwise = defaultOf(kind, path, held);
+  return otherwise === undefined ? t("saysNothing") : t("saysNothingBut", { value: shown(otherwise) });
 }
 
 /** The first sentence of a text, and the rest. */
