@@ -175,7 +175,7 @@ function metricsOf({ query, world }) {
     const wave = Math.max(0, Math.round((step / 60_000) * (30 + 20 * Math.sin(at / 900_000) + (at / step % 7))));
     points.push({ at, requests: wave * 6, signIns: wave >> 1, signInsRefused: wave >> 4, tokens: wave * 2, refusals: wave >> 3, faults: wave % 41 === 7 ? 1 : 0, objectCalls: wave * 7, rowsRead: wave * 9, rowsWritten: wave * 3, latency: [0.02, 0.2, 0.4, 0.2, 0.1, 0.04, 0.02, 0.01, 0.006, 0.003, 0.001, 0, 0].map((share) => Math.round(wave * 6 * share)) });
   }
-  const refusals = [["RedirectUriMismatch", 41], ["CodeReplayed", 7], ["DpopKeyMismatch", 3]].map(([rule, count]) => ({ rule, count, lastAt: until - 90_000 * count }));
+  const refusals = [["RedirectUriMismatch", 41], ["CodeReplayed", 7], ["DpopKeyMismatch", 3], ["Credentials", 2]].map(([rule, count]) => ({ rule, count, lastAt: until - 90_000 * count }));
   return { step: step / 1000, since, until, points, latencyBounds: BOUNDS, refusals, exact: { toldEvery: 10, writtenEvery: 30, unreadable: 0 } };
 }
 

@@ -1,7 +1,7 @@
 // One event: what it says, what it means, and where it leads.
 
 import { CodeBlock, Copyable, Dialog, Facts } from "../../ui/index.ts";
-import { explained } from "../../lib/refusals.ts";
+import { explained, useRefusals } from "../../lib/refusals.ts";
 import { link } from "../../lib/route.ts";
 import { may } from "../../lib/session.ts";
 import { moment } from "../../words/index.ts";
@@ -16,6 +16,17 @@ export function EventDialog({ event, onClose }: { event: Event | undefined; onCl
   );
 }
 
+/** What a rule says; on its page is more, if it has one. */
+function Why({ rule }: { rule: string }) {
+  const { sentence, mend, hasPage } = useRefusals()(rule);
+  return (
+    <>
+      {sentence && <p>{sentence}</p>}
+      {hasPage ? <a href={explained(rule)} target="_blank" rel="noreferrer">{t("explain")}</a> : <p class="quiet small">{mend}</p>}
+    </>
+  );
+}
+
 function Said({ event, onClose }: { event: Event; onClose: () => void }) {
   const such = (query: Record<string, string>) => <a class="small" href={link(["audit"], query)} onClick={onClose}>{t("onlySuch")}</a>;
   const { refusal } = event;
@@ -24,7 +35,7 @@ function Said({ event, onClose }: { event: Event; onClose: () => void }) {
       <Facts of={[
         [t("when"), moment(event.at, "long")],
         [t("type"), <div class="row"><code>{event.type}</code>{such({ type: event.type })}</div>],
-        [t("refusedBy"), refusal && <div class="stack tight"><div class="row"><code>{[refusal.rule, refusal.number].filter(Boolean).join(" ")}</code>{such({ refusal: refusal.rule })}</div><a href={explained(refusal.rule)} target="_blank" rel="noreferrer">{t("explain")}</a></div>],
+        [t("refusedBy"), refusal && <div class="stack tight"><div class="row"><code>{[refusal.rule, refusal.number].filter(Boolean).join(" ")}</code>{such({ refusal: refusal.rule })}</div><Why rule={refusal.rule} /></div>],
         [t("client"), event.client && <div class="row">{may("VIEW_CLIENT") ? <a href={link(["clients", event.client])}>{event.client}</a> : event.client}{such({ client: event.client })}</div>],
         [t("username"), event.username && (may("VIEW_PEOPLE") ? <a href={link(["people", event.username])}>{event.username}</a> : event.username)],
         [t("subject"), event.subject && <div class="row"><Copyable text={event.subject} />{such({ subject: event.subject })}</div>],

@@ -107,7 +107,7 @@ function Refusals({ refusals }: { refusals: Metrics["refusals"] }) {
       {all.length === 0 ? <p class="quiet">{t("noRefusals")}</p> : (
         <ul class="list">
           {all.map(({ rule, count, lastAt }) => {
-            const { sentence, why, mend, error } = known(rule);
+            const { sentence, why, mend, error, hasPage } = known(rule);
             return (
               <li key={rule}>
                 <div class="stack tight">
@@ -118,7 +118,7 @@ function Refusals({ refusals }: { refusals: Metrics["refusals"] }) {
                     <div class="stack tight prose">
                       {mend && <p><Marked text={mend} /></p>}
                       {why && <p class="quiet"><Marked text={named(t("reason"), why)} /></p>}
-                      <p class="row"><a href={explained(rule)} target="_blank" rel="noreferrer">{t("page")}</a>{may("VIEW_AUDIT_LOG") && <a href={link(["audit"], { refusal: rule })}>{t("events")}</a>}</p>
+                      <p class="row">{hasPage && <a href={explained(rule)} target="_blank" rel="noreferrer">{t("page")}</a>}{may("VIEW_AUDIT_LOG") && <a href={link(["audit"], { refusal: rule })}>{t("events")}</a>}</p>
                     </div>
                   </details>
                 </div>
