@@ -8,7 +8,7 @@ import { step } from "./step.mjs";
 
 export const ASSETS = inRoot("build", "assets");
 const FINGERPRINT = inRoot("build", ".assets"); // beside them: what is among them is served
-const SOURCES = ["console", "data", "messages", "schema", "package-lock.json", "scripts/lib/assets.mjs", "scripts/lib/error_pages.mjs", "scripts/lib/standards.mjs"];
+const SOURCES = ["console", "data", "messages", "schema", "package-lock.json", "scripts/lib/assets.mjs", "scripts/lib/error_pages.mjs", "scripts/lib/html.mjs", "scripts/lib/standards.mjs"];
 
 /** Makes them, unless those that are there were made from the same sources. */
 export async function buildAssets() {

@@ -1,9 +1,9 @@
 // The pages about errors, `errors/` among the files beside the worker: one for each rule of schema/refusals.json and for each error
 // code, and a list of them, in every language of data/errors.
 
-import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { escaped, page as pageWith, writeStyle } from "./html.mjs";
 import { inRoot } from "./project.mjs";
 import { sectionsIn } from "./standards.mjs";
 
@@ -24,19 +24,10 @@ export const textsIn = (tag) => JSON.parse(readFileSync(join(TEXTS, `${tag}.json
 export function writeErrorPages(folder) {
   const pages = join(folder, "errors");
   mkdirSync(pages, { recursive: true });
-  const style = writeStyle(folder);
+  const style = writeStyle(folder, "errors", STYLES);
   for (const tag of languages()) {
     for (const [name, html] of pagesIn(tag, textsIn(tag), style)) writeFileSync(join(pages, `${name}.${tag}.html`), html);
   }
-}
-
-/** The stylesheet, under a name that changes with it: where it is for a browser. */
-function writeStyle(folder) {
-  const text = STYLES.map((file) => readFileSync(inRoot(file), "utf8")).join("\n");
-  const name = `errors-${createHash("sha256").update(text).digest("base64url").slice(0, 8).replaceAll("_", "-")}.css`;
-  mkdirSync(join(folder, "console", "assets"), { recursive: true });
-  writeFileSync(join(folder, "console", "assets", name), text);
-  return `/console/assets/${name}`;
 }
 
 /** Every page in one language, by its name, of these texts and with the stylesheet that is there. */
@@ -145,28 +136,15 @@ function page({ tag, say, style, spoken }, name, content) {
       ? `<li><span aria-current="true">${escaped(words)}</span></li>`
       : `<li><a href="${here}?lang=${other}" hreflang="${other}" lang="${other}">${escaped(words)}</a></li>`;
   });
-  return `<!doctype html>
-<html lang="${tag}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escaped(title)}</title>
-<link rel="icon" href="data:,">
-<link rel="stylesheet" href="${style}">
-</head>
-<body>
-<header>
+  const body = `<header>
 ${name ? `<nav aria-label="${escaped(say("all"))}"><a href="./?lang=${tag}">${escaped(say("all"))}</a></nav>` : ""}
 <nav class="languages" aria-label="${escaped(say("language"))}"><ul>${others.join("")}</ul></nav>
 </header>
 <main>
 ${content.filter(Boolean).join("\n")}
 </main>
-<footer><p>${escaped(say("for_developers"))}</p></footer>
-</body>
-</html>
-`;
+<footer><p>${escaped(say("for_developers"))}</p></footer>`;
+  return pageWith({ tag, title, style, body });
 }
 
 /** Words with what stands between grave accents as code. */
@@ -174,6 +152,3 @@ const prose = (text) => escaped(text).replace(/`([^`]+)`/g, "<code>$1</code>");
 
 /** A long name that may end a line between its parts. */
 const spaced = (name) => escaped(name).replace(/(?<=[a-z0-9])(?=[A-Z])|(?<=_)/g, "<wbr>");
-
-const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-const escaped = (text) => String(text).replace(/[&<>"']/g, (character) => ESCAPES[character]);
