@@ -33,12 +33,17 @@ const TYPES: [(&str, &str); 7] = [
 const LONGEST: usize = 128;
 
 const CONSOLE: &str = "/console";
+const DOCS: &str = "/console/docs";
 const ERRORS: &str = "/errors";
 
 /// What a path is that is of no service in particular.
 enum Named<'a> {
     /// A page of the console's.
     Console,
+    /// A page of the documentation.
+    Document(&'a str),
+    /// The list of these.
+    Documents,
     /// A file that the pages load.
     Loaded,
     /// The page of an error, below any issuer.
@@ -51,13 +56,7 @@ enum Named<'a> {
 
 fn named(path: &str) -> Option<Named<'_>> {
     if let Some(below) = path.strip_prefix(CONSOLE) {
-        let loaded = below.strip_prefix("/assets/");
-        return match (below, loaded) {
-            ("", _) => Some(Named::Unfinished),
-            ("/", _) => Some(Named::Console),
-            (_, Some(name)) if is_file_name(name) => Some(Named::Loaded),
-            _ => below.starts_with('/').then_some(Named::Nothing),
-        };
+        return below_console(below);
     }
     let above = |path: &'_ str| path.strip_suffix(ERRORS).is_some_and(is_issuer_path);
     if above(path) {
@@ -65,6 +64,21 @@ fn named(path: &str) -> Option<Named<'_>> {
     }
     let (parent, code) = path.rsplit_once('/')?;
     (above(parent) && is_error(code)).then_some(Named::Error(code))
+}
+
+fn below_console(below: &str) -> Option<Named<'_>> {
+    match below {
+        "" | "/docs" => return Some(Named::Unfinished),
+        "/" => return Some(Named::Console),
+        "/docs/" => return Some(Named::Documents),
+        _ => {}
+    }
+    let (folder, name) = below.strip_prefix('/')?.split_once('/').unwrap_or_default();
+    Some(match folder {
+        "assets" if is_file_name(name) => Named::Loaded,
+        "docs" if is_document(name) => Named::Document(name),
+        _ => Named::Nothing,
+    })
 }
 
 /// Whether a path is that of a file, or below the files, and so of no service in particular.
@@ -90,6 +104,8 @@ pub fn serve(request: &Request) -> Response {
     }
     match named(path) {
         Some(Named::Console) => page(request, "/console/index.html".to_owned()),
+        Some(Named::Document(name)) => page(request, format!("{DOCS}/{name}.html")),
+        Some(Named::Documents) => page(request, format!("{DOCS}/index.html")),
         Some(Named::Error(code)) => error_page(request, code),
         Some(Named::Loaded) => sent(request, path.to_owned(), HASHED),
         Some(Named::Unfinished) => Response::see_other(format!("{path}/")),
@@ -158,6 +174,12 @@ fn is_file_name(name: &str) -> bool {
         && TYPES.iter().any(|(end, _)| name.ends_with(end))
 }
 
+/// The name of a page of the documentation: `engine-api`.
+fn is_document(name: &str) -> bool {
+    let is_plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    (1..=LONGEST).contains(&name.len()) && name.bytes().all(is_plain)
+}
+
 /// The name of a rule, `CodeUnknown`, or an error code, `invalid_grant`: no path of an endpoint ends
 /// like either.
 fn is_error(name: &str) -> bool {
@@ -215,6 +237,36 @@ mod tests {
             &long,
         ] {
             assert!(!is_file_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_document_has_one_plain_name_below_its_folder() {
+        for name in ["people", "engine-api", "1", &"a".repeat(LONGEST)] {
+            assert!(is_document(name), "{name}");
+        }
+        for name in [
+            "",
+            "People",
+            "people.md",
+            "people.html",
+            ".",
+            "..",
+            "../index",
+            "images/flow",
+            "%2e%2e",
+            "people%00",
+            "people\n",
+            "people/",
+            "a\\b",
+            "a_b",
+            "é",
+            &"a".repeat(LONGEST + 1),
+        ] {
+            assert!(!is_document(name), "{name}");
+            let path = format!("{DOCS}/{name}");
+            let is_page = matches!(named(&path), Some(Named::Document(_)));
+            assert!(!is_page && is_asset_path(&path), "{name}");
         }
     }
 }

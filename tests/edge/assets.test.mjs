@@ -32,6 +32,17 @@ function served(urlOf) {
     assert.equal(of("cross-origin-opener-policy"), "same-origin");
   });
 
+  test("a page of the documentation comes whole, and so does the list of them", async () => {
+    for (const [path, name] of [["", "index"], ["people", "people"], ["engine-api", "engine-api"], ["readme", "readme"]]) {
+      const response = await ask(`${urlOf()}/console/docs/${path}`);
+      assert.equal(response.status, 200, path);
+      assert.equal(await response.text(), file("console", "docs", `${name}.html`));
+      assert.equal(response.headers.get("content-type"), "text/html; charset=utf-8");
+      assert.equal(response.headers.get("cache-control"), "no-cache");
+      assert.equal(response.headers.get("content-security-policy"), POLICY);
+    }
+  });
+
   test("a script comes whole, and may be kept", async () => {
     const response = await ask(`${urlOf()}/console/assets/${script()}`);
     assert.equal(response.status, 200);
@@ -41,7 +52,7 @@ function served(urlOf) {
   });
 
   test("HEAD is answered with the fields of GET and no body", async () => {
-    for (const path of ["/console/", `/console/assets/${script()}`]) {
+    for (const path of ["/console/", "/console/docs/", "/console/docs/people", `/console/assets/${script()}`]) {
       const [head, get] = [await ask(urlOf() + path, { method: "HEAD" }), await ask(urlOf() + path)];
       assert.equal(head.status, 200, path);
       for (const name of ["content-type", "cache-control", "etag"]) assert.equal(head.headers.get(name), get.headers.get(name), name);
@@ -60,7 +71,8 @@ function served(urlOf) {
 
   test("a file that is not there is not there, and no folder is listed", async () => {
     const paths = ["assets/none-1.js", "assets/none-1.css", "assets", "assets/", "index.html", "assets/..%2f..%2f.assets.json", "assets/%2e%2e%2findex.html"];
-    for (const path of paths.map((path) => `/console/${path}`).concat("/errors/NoSuchRule", "/errors/no_such_code")) {
+    const documents = ["none", "people.html", "people.md", "People", "people/", "%2e%2e%2findex", "..%2f..%2ferrors%2findex.en", "images/flow.png", "a".repeat(129)];
+    for (const path of [...paths, ...documents.map((name) => `docs/${name}`)].map((path) => `/console/${path}`).concat("/errors/NoSuchRule", "/errors/no_such_code")) {
       const response = await ask(urlOf() + path);
       assert.equal(response.status, 404, path);
       assert.equal(response.headers.get("content-type"), "application/json", path);
@@ -71,15 +83,15 @@ function served(urlOf) {
   });
 
   test("nothing is done to a file by another method", async () => {
-    for (const method of ["POST", "PUT", "DELETE"]) {
-      const response = await ask(`${urlOf()}/console/`, { method });
-      assert.equal(response.status, 405);
+    for (const path of ["/console/", "/console/docs/people"]) for (const method of ["POST", "PUT", "DELETE"]) {
+      const response = await ask(urlOf() + path, { method });
+      assert.equal(response.status, 405, path);
       assert.equal(response.headers.get("allow"), "GET");
     }
   });
 
   test("a page without its slash leads to the one with it", async () => {
-    for (const path of ["/console", "/errors"]) {
+    for (const path of ["/console", "/console/docs", "/errors"]) {
       const response = await ask(urlOf() + path);
       assert.equal(response.status, 303);
       assert.equal(response.headers.get("location"), `${path}/`);
@@ -102,7 +114,7 @@ describe("on workerd", () => {
 
   test("no object is asked for a file", async () => {
     await ask(`${server.url}/`); // a worker that knows of its service tells what a request costs
-    for (const path of ["/console/", `/console/assets/${script()}`, "/console/assets/none-1.js"]) {
+    for (const path of ["/console/", "/console/docs/people", "/console/docs/none", `/console/assets/${script()}`, "/console/assets/none-1.js"]) {
       const cost = (await ask(server.url + path)).headers.get("sekisho-cost");
       assert.match(cost, /\bcalls=0\b/, path);
     }

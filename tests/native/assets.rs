@@ -39,6 +39,8 @@ fn a_file_is_there_at_every_host_before_any_service_and_asks_no_object() {
     for (path, file) in [
         ("/console/", "/console/index.html"),
         (SCRIPT, SCRIPT),
+        ("/console/docs/", "/console/docs/index.html"),
+        ("/console/docs/engine-api", "/console/docs/engine-api.html"),
         ("/errors/CodeUnknown", "/errors/CodeUnknown.en.html"),
         ("/a/b/errors/invalid_grant", "/errors/invalid_grant.en.html"),
     ] {
@@ -59,6 +61,8 @@ fn no_file_is_there_before_the_admin_secret() {
         for path in [
             "/console",
             "/console/",
+            "/console/docs/",
+            "/console/docs/people",
             SCRIPT,
             "/errors/",
             "/errors/CodeUnknown",
@@ -74,6 +78,7 @@ fn a_page_may_load_what_is_of_this_origin_and_nothing_else() {
     let server = Server::new();
     for path in [
         "/console/",
+        "/console/docs/people",
         "/playground/",
         "/errors/",
         "/errors/CodeUnknown",
@@ -106,6 +111,7 @@ fn what_is_named_anew_with_each_change_may_be_kept_and_pages_are_asked_for_again
     assert_eq!(kept(SCRIPT), "public, max-age=31536000, immutable");
     for path in [
         "/console/",
+        "/console/docs/people",
         "/playground/",
         "/errors/",
         "/errors/CodeUnknown",
@@ -143,6 +149,12 @@ fn a_path_that_names_no_file_is_nothing() {
         "/console/assets/a/b.js",
         "/console/assets/index_bg.wasm",
         "/console/assets/a.js.map",
+        "/console/docs/index.html",
+        "/console/docs/people.html",
+        "/console/docs/People",
+        "/console/docs/people/",
+        "/console/docs/..%2findex",
+        "/console/docsx",
         "/consoles",
         "/errors/CodeUnknown/",
         "/errors/CodeUnknown.en.html",
@@ -165,6 +177,7 @@ fn a_page_without_its_slash_leads_to_the_one_with_it() {
     let server = Server::new();
     for (path, page) in [
         ("/console", "/console/"),
+        ("/console/docs", "/console/docs/"),
         ("/errors", "/errors/"),
         ("/a/errors", "/a/errors/"),
         ("/playground", "https://localhost/playground/"),
