@@ -10,6 +10,7 @@ import { references } from "../../console/src/catalogue/references.ts";
 import { KINDS, PARTS, schemas } from "../../console/src/catalogue/schemas.ts";
 import { find } from "../../console/src/catalogue/search.ts";
 import { aboutOf, docsOf, effectOf, groupsOf, load, sectionsOf } from "../../console/src/catalogue/words.ts";
+import { pageOf } from "../../console/src/lib/docs.ts";
 import { ASSETS, buildAssets } from "../../scripts/lib/assets.mjs";
 import { inRoot } from "../../scripts/lib/project.mjs";
 
@@ -112,14 +113,16 @@ test("a member is found by its name in the document, by its title in either lang
   assert.deepEqual(await find("service", "no such member at all"), []);
 });
 
-test("every place in the documentation that is named is there", () => {
-  const anchors = new Map();
-  const slug = (heading) => heading.trim().toLowerCase().replace(/[^\p{Letter}\p{Number} _-]/gu, "").replaceAll(" ", "-");
-  for (const { place, path, name } of all()) {
-    const [file, anchor] = docsOf(place, path).split("#");
-    assert.ok(file && existsSync(inRoot(file)), `${name}: ${file}`);
-    if (!anchors.has(file)) anchors.set(file, [...readFileSync(inRoot(file), "utf8").matchAll(/^#+ (.+)$/gm)].map(([, heading]) => slug(heading)));
-    if (anchor) assert.ok(anchors.get(file).includes(anchor), `${name}: ${file}#${anchor}`);
+test("every member, and every group, has a page of the documentation and a place on it", async () => {
+  await buildAssets();
+  const pages = new Map();
+  const named = [...all().map(({ place, path, name }) => [name, docsOf(place, path)]), ...PLACES.flatMap((place) => groupsOf(place).map(({ id, docs }) => [`${place} ${id}`, docs]))];
+  for (const [name, text] of named) {
+    const [path, anchor] = pageOf(text).split("#");
+    const file = join(ASSETS, `${path}.html`);
+    assert.ok(text && existsSync(file), `${name}: ${text}`);
+    if (!pages.has(file)) pages.set(file, readFileSync(file, "utf8"));
+    if (anchor) assert.ok(pages.get(file).includes(` id="${anchor}"`), `${name}: ${text}`);
   }
 });
 

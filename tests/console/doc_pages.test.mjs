@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { before, test } from "node:test";
+import { pageOf } from "../../console/src/lib/docs.ts";
 import { ASSETS, buildAssets } from "../../scripts/lib/assets.mjs";
 import { DOCUMENTS, read } from "../../scripts/lib/doc_pages.mjs";
 import { inRoot } from "../../scripts/lib/project.mjs";
@@ -56,13 +57,15 @@ test("no page leads nowhere, and each loads one stylesheet and nothing else", ()
 test("every place in the documentation that the console names is there", () => {
   const named = globSync("console/src/**/*.{ts,tsx,json}", { cwd: inRoot() }).flatMap((file) => {
     const text = readFileSync(inRoot(file), "utf8");
-    return [...text.matchAll(/(?<=["'`])((?:docs\/)?[\w-]+\.md)(?:#([\w-]+))?(?=["'`])/g)].map(([, path, anchor]) => ({ file, path, anchor }));
+    return [...text.matchAll(/(?<=["'`])(?:docs\/[\w-]+|README)\.md(?:#[\w-]+)?(?=["'`])/g)].map(([text]) => ({ file, text }));
   });
   assert.ok(named.length > 70, `${named.length}`);
-  for (const { file, path, anchor } of named) {
-    assert.ok(DOCUMENTS.has(path), `${file}: ${path}`);
-    if (anchor !== undefined) assert.ok(idsOf(page(DOCUMENTS.get(path).name)).includes(anchor), `${file}: ${path}#${anchor}`);
+  for (const { file, text } of named) {
+    const [path, anchor] = pageOf(text).split("#");
+    assert.ok(path.startsWith("/console/docs/") && existsSync(join(ASSETS, `${path}.html`)), `${file}: ${text}`);
+    if (anchor !== undefined) assert.ok(idsOf(page(basename(path))).includes(anchor), `${file}: ${text}`);
   }
+  assert.equal(pageOf(""), "/console/docs/");
 });
 
 const html = (text, path = "docs/people.md") => read(path, text).html.trim();

@@ -5,7 +5,7 @@ import { isFolder, members, same, valueAt } from "../catalogue/members.ts";
 import { defaultOf } from "../catalogue/profile.ts";
 import { find } from "../catalogue/search.ts";
 import { current, groupsOf, type Group } from "../catalogue/words.ts";
-import { Checkbox, Select, TextInput } from "../ui/index.ts";
+import { Checkbox, Doc, Select, TextInput } from "../ui/index.ts";
 import { useEditing } from "./editing.ts";
 import { Member } from "./Member.tsx";
 import { isAbout } from "./problems.ts";
@@ -84,7 +84,10 @@ export function Form({ show }: { show?: string | undefined }) {
         {parts.length === 0 && onlyChanged && <p class="quiet">{t("nothingDiffers")}</p>}
         {parts.map(({ group, title, paths }) => (
           <section key={group.id} class="section editor-section" aria-labelledby={`part-${group.id}`}>
-            <h2 id={`part-${group.id}`} tabIndex={-1}>{title}</h2>
+            <div class="editor-section-head">
+              <h2 id={`part-${group.id}`} tabIndex={-1}>{title}</h2>
+              <Doc of={group.docs} about={title} />
+            </div>
             <Paths kind={kind} paths={paths} />
           </section>
         ))}

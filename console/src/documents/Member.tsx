@@ -5,7 +5,8 @@ import { same, valueAt } from "../catalogue/members.ts";
 import { boundOf, defaultOf } from "../catalogue/profile.ts";
 import type { Schema } from "../catalogue/schemas.ts";
 import { aboutOf, current, docsOf, effectOf, entryOf, sectionsOf } from "../catalogue/words.ts";
-import { Badge, Facts, FieldError, Icon, IconButton } from "../ui/index.ts";
+import { Badge, Doc, Facts, FieldError, Icon, IconButton, WithDocs } from "../ui/index.ts";
+import { t as common } from "../words/common.ts";
 import { language, named } from "../words/index.ts";
 import { Control } from "./controls/Control.tsx";
 import { isGroup, itemsOf, shapeOf } from "./controls/shape.ts";
@@ -105,7 +106,7 @@ function Details({ path, schema, otherwise, whole }: { path: string; schema: Sch
   const sections = sectionsOf(kind, path);
   return (
     <div class="about-body">
-      <p>{whole}</p>
+      <p><WithDocs text={whole} /></p>
       <Facts of={[
         [t("inDocument"), <code key="name">{path}</code>],
         [t("defaultValue"), otherwise === undefined ? t("none") : <code key="default">{shown(otherwise)}</code>],
@@ -113,7 +114,7 @@ function Details({ path, schema, otherwise, whole }: { path: string; schema: Sch
         [t("sections"), sections.length === 0 ? undefined : <span key="sections">{sections.map(({ label, url }, index) => <span key={label}>{index > 0 && ", "}<a href={url} target="_blank" rel="noreferrer">{label}</a></span>)}</span>],
         [t("screen2"), entry.v2],
         [t("screen3"), entry.v3],
-        [t("documentation"), <code key="docs">{docsOf(kind, path)}</code>],
+        [common("documentation"), <Doc key="docs" of={docsOf(kind, path)}><code>{docsOf(kind, path)}</code></Doc>],
       ]} />
     </div>
   );

@@ -6,6 +6,7 @@ export { CodeBlock, Copyable, CopyButton, Marked } from "./Code.tsx";
 export { Combobox } from "./Combobox.tsx";
 export { DataTable, type Column } from "./DataTable.tsx";
 export { ask, Dialog, type Question } from "./Dialog.tsx";
+export { Doc, WithDocs } from "./Doc.tsx";
 export { canonical, DiffView, JsonDiff } from "./Diff.tsx";
 export { Checkbox, Field, FieldError, FieldGroup, RadioGroup, Select, Switch, TextArea, TextInput, useTies, type Option } from "./Field.tsx";
 export { FormDialog } from "./FormDialog.tsx";
