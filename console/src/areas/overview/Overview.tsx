@@ -1,7 +1,7 @@
 // Where a service opens: what it is, how it is doing, and what one might want to do next.
 
 import type { ComponentChildren } from "preact";
-import { Badge, Callout, Copyable, Facts, Icon, Load, PageHead, Section, type IconName } from "../../ui/index.ts";
+import { Badge, Callout, Copyable, Doc, Facts, Icon, Load, PageHead, Section, type IconName } from "../../ui/index.ts";
 import { service, useLoaded } from "../../lib/api.ts";
 import { link, serviceId } from "../../lib/route.ts";
 import { may } from "../../lib/session.ts";
@@ -114,13 +114,17 @@ function Where({ document: { issuer, apiKey, fapiModes = USUAL_MODES } }: { docu
   );
 }
 
-/** Each page, and the key of what it is about. */
-const PAGES = { connect: "connectLead", operate: "operate", people: "people", "engine-api": "engine-api", security: "security", fapi: "fapiLead", "move-from-authlete": "move-from-authlete", scale: "scale" } as const;
+/** Some texts, and the key of what each is about. */
+const TEXTS = {
+  "docs/connect.md": "connectLead", "docs/operate.md": "operate", "docs/people.md": "people", "docs/engine-api.md": "engine-api",
+  "docs/security.md": "security", "docs/fapi.md": "fapiLead", "docs/move-from-authlete.md": "move-from-authlete", "docs/scale.md": "scale",
+} as const;
 
 function Docs() {
   return (
     <Section title={t("docs")} lead={t("docsLead")}>
-      <Facts of={Object.entries(PAGES).map(([page, key]) => [<code>docs/{page}.md</code>, t(key)] as const)} />
+      <Facts of={Object.entries(TEXTS).map(([text, key]) => [<Doc of={text}><code>{text}</code></Doc>, t(key)] as const)} />
+      <p><Doc of="">{t("allDocs")}</Doc></p>
     </Section>
   );
 }
