@@ -3,6 +3,7 @@
 import { Button } from "../ui/Button.tsx";
 import { CodeBlock } from "../ui/Code.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
+import { Doc } from "../ui/Doc.tsx";
 import { Mark } from "../ui/Mark.tsx";
 import { ErrorBox, Loading } from "../ui/State.tsx";
 import { session, signIn, signInAgain, signOut, start } from "../lib/session.ts";
@@ -65,6 +66,7 @@ function Unclaimed() {
     <Outside title={t("unclaimedTitle")}>
       <p class="quiet">{t("unclaimedLead")}</p>
       <CodeBlock label={t("unclaimedCommand")} code="npm run admin -- operator invite" wrap />
+      <p class="small"><Doc of="docs/console.md#the-first-operator" /></p>
       <Button icon="refresh" onClick={() => void start()}>{t("unclaimedAgain")}</Button>
     </Outside>
   );

@@ -2,6 +2,7 @@
 
 import { useEffect } from "preact/hooks";
 import { Button } from "../ui/Button.tsx";
+import { Doc } from "../ui/Doc.tsx";
 import { Select, Switch } from "../ui/Field.tsx";
 import { Mark } from "../ui/Mark.tsx";
 import { Callout, Loading } from "../ui/Notice.tsx";
@@ -29,6 +30,7 @@ export function App() {
             <h1>{t("title")}</h1>
             <p class="lead">{t("lead")}</p>
             <p class="issuer"><span class="quiet">{t("issuer")}</span> <code>{ISSUER}</code></p>
+            <p class="small"><Doc of="docs/playground.md" about={t("title")} /></p>
           </div>
         </header>
         <Trouble />

@@ -2,14 +2,17 @@
 
 import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
+import { Doc } from "./Doc.tsx";
 
-/** The heading of a screen. It takes the focus when one arrives, so that whoever listens hears where that is. */
-export function PageHead({ title, lead, actions }: { title: ComponentChildren; lead?: ComponentChildren; actions?: ComponentChildren }) {
+/** The heading of a screen. It takes the focus when one arrives, so that whoever listens hears where that is.
+    `docs` is the text that tells more of it. */
+export function PageHead({ title, lead, docs, actions }: { title: ComponentChildren; lead?: ComponentChildren; docs?: string; actions?: ComponentChildren }) {
   return (
     <header class="page-head">
       <div>
         <h1 tabIndex={-1} id="page-title">{title}</h1>
         {lead && <p class="lead">{lead}</p>}
+        {docs && <p class="small"><Doc of={docs} about={typeof title === "string" ? title : undefined} /></p>}
       </div>
       {actions && <div class="row page-actions">{actions}</div>}
     </header>

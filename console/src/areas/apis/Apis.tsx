@@ -33,7 +33,7 @@ function ApiList() {
   );
   return (
     <>
-      <PageHead title={t("title")} lead={t("lead")} actions={actions} />
+      <PageHead title={t("title")} docs="README.md#an-api" lead={t("lead")} actions={actions} />
       <Load from={loaded}>
         {(apis) => (
           <DataTable label={t("title")} columns={columns()} count={apis.length} row={(index) => apis[index]?.document} rowKey={({ identifier }) => String(identifier)} href={({ identifier }) => link(["apis", String(identifier)])}

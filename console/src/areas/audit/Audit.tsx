@@ -56,7 +56,7 @@ export default function Audit({ query }: ScreenProps) {
   const actions = exporting === undefined ? <Menu label={t("export")} icon="download" items={items}>{t("export")}</Menu> : <span role="status" class="quiet">{t("exporting", { n: exporting })}</span>;
   return (
     <>
-      <PageHead title={t("title")} lead={t("lead")} actions={actions} />
+      <PageHead title={t("title")} docs="docs/people.md#audit-trail" lead={t("lead")} actions={actions} />
       <div class="stack">
         {may("VIEW_SERVICE") && <NoTrail />}
         <Filters filter={filter} />

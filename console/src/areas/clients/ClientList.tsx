@@ -43,7 +43,7 @@ export function ClientList() {
   const empty = wanted === "" ? <Empty icon="clients" title={t("none")} action={may("CREATE_CLIENT") && <ButtonLink look="primary" icon="wizard" href={link(["wizards"])}>{t("wizard")}</ButtonLink>}>{t("noneLead")}</Empty> : <Empty title={t("noneFits")} />;
   return (
     <>
-      <PageHead title={t("title")} lead={t("lead")} actions={actions} />
+      <PageHead title={t("title")} docs="README.md#a-client" lead={t("lead")} actions={actions} />
       <div class="stack">
         <Field label={t("find")} help={t("findHelp")}><TextInput type="search" value={typed} onChange={setTyped} /></Field>
         {list.error !== undefined && <ErrorBox error={list.error} retry={list.reload} />}

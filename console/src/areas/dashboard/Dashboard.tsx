@@ -36,7 +36,7 @@ export default function Dashboard({ query }: ScreenProps) {
   const options = (Object.keys(PERIODS) as Period[]).map((value) => ({ value, label: t(value) }));
   return (
     <>
-      <PageHead title={t("title")} lead={t("lead")} actions={<Button icon="refresh" onClick={metrics.reload}>{common("refresh")}</Button>} />
+      <PageHead title={t("title")} docs="docs/console.md#how-exact-the-figures-are" lead={t("lead")} actions={<Button icon="refresh" onClick={metrics.reload}>{common("refresh")}</Button>} />
       <div class="stack">
         <div class="period"><Field label={t("period")}><Select value={period} onChange={(chosen) => setQuery({ period: chosen === "hour" ? undefined : chosen })} options={options} /></Field></div>
         <Load from={metrics}>{(told) => <Figures metrics={told} />}</Load>

@@ -37,7 +37,7 @@ export default function Fapi({ rest: [clientId], query }: ScreenProps) {
   const shared = { texts, say, onlyBroken };
   return (
     <>
-      <PageHead title={t("title")} lead={say("intro")} />
+      <PageHead title={t("title")} lead={say("intro")} docs="docs/fapi.md" />
       <div class="stack">
         <Switch label={t("onlyBroken")} value={onlyBroken} onChange={(chosen) => setQuery({ broken: chosen ? 1 : undefined })} />
         {clientId === undefined && <Load from={first}>{(report) => <Requirements title={say("service")} lead={report.issuer} of={report.service.requirements} settingAt={(member) => link(["settings"], { member })} {...shared} />}</Load>}

@@ -22,7 +22,7 @@ export default function KeysScreen() {
   };
   return (
     <>
-      <PageHead title={t("title")} lead={t("lead")} actions={may("MODIFY_SERVICE") && <Button icon="refresh" look="primary" onClick={() => void rotate()}>{t("rotate")}</Button>} />
+      <PageHead title={t("title")} docs="docs/operate.md#keys" lead={t("lead")} actions={may("MODIFY_SERVICE") && <Button icon="refresh" look="primary" onClick={() => void rotate()}>{t("rotate")}</Button>} />
       <Load from={keys}>
         {({ keys: signing, decryptionKeys = [] }) => (
           <>

@@ -42,7 +42,7 @@ export default function Operators() {
   };
   return (
     <>
-      <PageHead title={t("operators")} lead={t("operatorsLead")} actions={<Button icon="plus" look="primary" onClick={() => setInviting(true)}>{t("invite")}</Button>} />
+      <PageHead title={t("operators")} docs="docs/console.md#rights" lead={t("operatorsLead")} actions={<Button icon="plus" look="primary" onClick={() => setInviting(true)}>{t("invite")}</Button>} />
       <Load from={all}>
         {(operators) => (
           <Section>

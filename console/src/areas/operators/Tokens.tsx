@@ -30,7 +30,7 @@ export default function Tokens() {
   };
   return (
     <>
-      <PageHead title={t("tokens")} lead={t("tokensLead")} actions={<Button icon="plus" look="primary" onClick={() => setMaking(true)}>{t("make")}</Button>} />
+      <PageHead title={t("tokens")} docs="docs/engine-api.md#credentials" lead={t("tokensLead")} actions={<Button icon="plus" look="primary" onClick={() => setMaking(true)}>{t("make")}</Button>} />
       <Load from={all}>
         {(tokens) => tokens.length === 0 ? <Empty icon="tokens" title={t("noTokens")}>{t("noTokensLead")}</Empty> : (
           <Section>

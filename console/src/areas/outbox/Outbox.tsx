@@ -14,7 +14,7 @@ export default function Outbox() {
   const isProduction = mails.error instanceof ApiError && mails.error.status === 404;
   return (
     <>
-      <PageHead title={t("title")} lead={t("lead")} actions={<Button icon="refresh" onClick={mails.reload}>{common("refresh")}</Button>} />
+      <PageHead title={t("title")} docs="docs/people.md#mail" lead={t("lead")} actions={<Button icon="refresh" onClick={mails.reload}>{common("refresh")}</Button>} />
       {isProduction ? <Callout title={t("production")}><p>{t("productionLead")}</p></Callout> : (
         <Load from={mails}>
           {(all) => all.length === 0 ? <Empty icon="mail" title={t("none")}>{t("noneLead")}</Empty> : all.map((mail) => (

@@ -24,7 +24,7 @@ export default function Invitations() {
   const invite = may("MODIFY_PEOPLE") && <Button icon="plus" look="primary" onClick={() => setInviting(true)}>{t("invite")}</Button>;
   return (
     <>
-      <PageHead title={t("invitations")} lead={t("invitationsLead")} actions={invite} />
+      <PageHead title={t("invitations")} docs="docs/people.md#signing-up" lead={t("invitationsLead")} actions={invite} />
       <Load from={all}>
         {(invitations) => invitations.length === 0 ? <Empty icon="mail" title={t("noInvitations")} /> : (
           <Section>

@@ -44,7 +44,7 @@ export function PeopleList() {
   );
   return (
     <>
-      <PageHead title={t("people")} lead={t("lead")} actions={actions} />
+      <PageHead title={t("people")} docs="docs/people.md" lead={t("lead")} actions={actions} />
       <div class="stack">
         <Field label={t("find")} help={t("findHelp")}>
           <TextInput type="search" value={wanted} onChange={setWanted} onKeyDown={(event) => event.key === "Enter" && !event.isComposing && open()} />

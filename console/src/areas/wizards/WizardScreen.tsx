@@ -100,7 +100,7 @@ export function WizardScreen({ wizard, around }: { wizard: Wizard; around: Aroun
   });
   return (
     <>
-      <PageHead title={step === "done" ? t("doneTitle") : title} lead={step === "ask" ? say(`${wizard.id}Lead`) : undefined} />
+      <PageHead title={step === "done" ? t("doneTitle") : title} lead={step === "ask" ? say(`${wizard.id}Lead`) : undefined} docs={wizard.docs} />
       <Steps now={step} />
       <div class="stack wizard">
         {step === "ask" && <Ask going={going} />}

@@ -28,7 +28,7 @@ export default function Wizards({ rest: [id] }: ScreenProps) {
 function All({ around }: { around: Around }) {
   return (
     <>
-      <PageHead title={t("title")} lead={t("lead")} />
+      <PageHead title={t("title")} docs="docs/connect.md" lead={t("lead")} />
       <ul class="wizards">{WIZARDS.map((wizard) => <Card key={wizard.id} wizard={wizard} around={around} />)}</ul>
     </>
   );

@@ -117,7 +117,7 @@ function plan(answers: Answers, { around, key }: Making): Plan {
 }
 
 export const fapi: Wizard = {
-  id: "fapi", icon: "report",
+  id: "fapi", icon: "report", docs: "README.md#two-modes",
   questions: (answers, { service: { document } }) => questions(answers, document),
   needsKey: (answers) => flag(answers, "withClient"),
   plan,

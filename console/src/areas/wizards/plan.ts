@@ -34,6 +34,8 @@ export type WizardId = "fapi" | "web" | "spa" | "native" | "machine" | "api" | "
 export interface Wizard {
   readonly id: WizardId;
   readonly icon: IconName;
+  /** The text that tells the same at length. */
+  readonly docs: string;
   /** Why it is not for this service: the key of a sentence. */
   readonly unfit?: (around: Around) => string | undefined;
   readonly questions: (answers: Answers, around: Around) => readonly Question[];

@@ -69,7 +69,7 @@ const methodOf = (answers: Answers, { held }: Around) => (held || text(answers, 
 const dpop = ({ held }: Around): Question[] => (held ? [] : [{ id: "dpop", kind: "flag", first: false }]);
 
 const web: Wizard = {
-  id: "web", icon: "globe",
+  id: "web", icon: "globe", docs: "docs/connect.md#a-web-app-with-a-server",
   questions: (answers, around) => [
     ...named(answers, "web-app"),
     { id: "redirects", kind: "lines", first: [""], example: "https://shop.example/callback", wrong: wrongRedirect },
@@ -83,7 +83,7 @@ const web: Wizard = {
 };
 
 const spa: Wizard = {
-  id: "spa", icon: "code",
+  id: "spa", icon: "code", docs: "docs/connect.md#a-single-page-app",
   unfit: ({ held }) => (held ? "unfitPublic" : undefined),
   questions: (answers, around) => [
     ...named(answers, "browser-app"),
@@ -97,7 +97,7 @@ const spa: Wizard = {
 };
 
 const native: Wizard = {
-  id: "native", icon: "dashboard",
+  id: "native", icon: "dashboard", docs: "docs/connect.md#an-app-on-a-computer",
   questions: (answers, around) => [
     ...named(answers, "device-app"),
     { id: "redirects", kind: "lines", first: ["http://127.0.0.1/callback"], example: "com.example.app:/callback", wrong: around.held ? wrongRedirect : wrongNative },
@@ -109,7 +109,7 @@ const native: Wizard = {
 };
 
 const machine: Wizard = {
-  id: "machine", icon: "keys",
+  id: "machine", icon: "keys", docs: "docs/connect.md#a-machine",
   questions: (answers, around) => {
     const scopes = text(answers, "api") === "" ? scopeNames(around.service.document).filter((name) => !isOfPeople(name)) : scopesOfApi(around, text(answers, "api"));
     return [
@@ -159,7 +159,7 @@ const ofApi = (around: Around, example: string): Question[] => [
 const FORMATS: readonly Choice[] = [{ value: "JWT", word: "readsJwt" }, { value: "OPAQUE", word: "asksServer" }];
 
 const api: Wizard = {
-  id: "api", icon: "apis",
+  id: "api", icon: "apis", docs: "docs/connect.md#an-api-that-reads-its-tokens",
   questions: (answers, around) => [
     ...ofApi(around, "https://api.example/orders"),
     { id: "format", kind: "one", first: "JWT", choices: FORMATS },
@@ -179,7 +179,7 @@ const api: Wizard = {
 };
 
 const mcp: Wizard = {
-  id: "mcp", icon: "wizard",
+  id: "mcp", icon: "wizard", docs: "docs/connect.md#an-mcp-server",
   unfit: ({ held }) => (held ? "unfitPublic" : undefined),
   questions: (answers, around) => [
     ...ofApi(around, "https://tools.example/mcp"),
