@@ -143,7 +143,7 @@ ${name ? `<nav aria-label="${escaped(say("all"))}"><a href="./?lang=${tag}">${es
 <main>
 ${content.filter(Boolean).join("\n")}
 </main>
-<footer><p>${escaped(say("for_developers"))}</p></footer>`;
+<footer><p>${escaped(say("for_developers"))}</p><p><a href="/console/docs/" hreflang="en">${escaped(say("docs"))}</a></p></footer>`;
   return pageWith({ tag, title, style, body });
 }
 

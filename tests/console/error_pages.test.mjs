@@ -62,12 +62,16 @@ test("no page leads nowhere, and each loads one stylesheet and nothing else", ()
       const [style, ...others] = [...html.matchAll(/<link rel="stylesheet" href="([^"]+)">/g)].map(([, url]) => url);
       assert.match(style, /^\/console\/assets\/errors-[\w-]+\.css$/);
       assert.ok(existsSync(join(ASSETS, style)) && others.length === 0);
+      let docs = false;
       for (const [, url] of html.matchAll(/<a href="([^"]+)"/g)) {
         if (url.startsWith("https://")) continue;
         const [path, query] = url.split(/[?#]/);
+        docs ||= path === "/console/docs/";
         if (url.startsWith("#")) assert.ok(html.includes(`id="${query}"`), url);
+        else if (path.startsWith("/")) assert.ok(existsSync(join(ASSETS, path, "index.html")), url);
         else if (path !== "./") assert.ok(existsSync(join(FOLDER, `${path}.${tag}.html`)), `${name}: ${url}`);
       }
+      assert.ok(docs, `${name}: no way to the documentation`);
     }
   }
 });
