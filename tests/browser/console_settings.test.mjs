@@ -119,6 +119,19 @@ consoleTest("every setting says what it means, where it comes from, and what the
   await operator.page.getByText("No setting is called that.").waitFor();
 });
 
+for (const [locale, spoken] of Object.entries({ "en-US": { away: "in English, opens in a new tab", docs: "Documentation", group: "Log-out" }, ja: { away: "英語、新しいタブで開きます", docs: "ドキュメント", group: "ログアウト" } })) {
+  consoleTest(`a setting and its group lead to what is written of them, in a new tab and with a warning of that, in ${locale}`, { origins, locale }, async (operator) => {
+    await signIn(operator, PLACES.settings);
+    await member(operator, "people.mail.from").locator("summary").click();
+    const led = async (link) => Promise.all(["href", "hreflang", "target", "rel"].map((name) => link.getAttribute(name)));
+    const one = member(operator, "people.mail.from").getByRole("link", { name: `docs/people.md#mail ${spoken.away}`, exact: true });
+    assert.deepEqual(await led(one), ["/console/docs/people#mail", "en", "_blank", "noreferrer"]);
+    const group = operator.page.getByRole("link", { name: `${spoken.docs} ${spoken.group}, ${spoken.away}`, exact: true });
+    assert.deepEqual(await led(group), ["/console/docs/people#logging-out", "en", "_blank", "noreferrer"]);
+    assert.deepEqual(await operator.faults(), []);
+  });
+}
+
 consoleTest("the search of the console leads to a setting, by the words of Authlete’s console, too", { origins }, async (operator) => {
   await signIn(operator, PLACES.apis);
   await operator.page.keyboard.press("Control+k");

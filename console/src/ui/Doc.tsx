@@ -9,7 +9,7 @@ import { Icon } from "./Icon.tsx";
 export function Doc({ of, about, children = t("documentation") }: { of: string; about?: string | undefined; children?: ComponentChildren }) {
   return (
     <a class="doc" href={pageOf(of)} hreflang="en" target="_blank" rel="noreferrer">
-      {children}<Icon name="external" size={12} /><span class="hidden">{about !== undefined && `: ${about}`} ({t("docsAway")})</span>
+      {children}<Icon name="external" size={12} /><span class="hidden">{[about, t("docsAway")].filter(Boolean).join(", ")}</span>
     </a>
   );
 }
