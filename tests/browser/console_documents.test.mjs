@@ -100,7 +100,7 @@ consoleTest("the history tells who changed what, and a former document comes bac
   await operator.page.getByRole("tab", { name: "History" }).click();
   const rows = operator.page.locator(".revision");
   await rows.nth(1).waitFor();
-  await rows.first().getByText(/operator:/).waitFor();
+  await rows.first().getByText(/^by operator-\d+$/).waitFor();
   await rows.nth(1).locator("summary").click();
   await rows.nth(1).getByRole("button", { name: "Restore this" }).click();
   await save(operator);

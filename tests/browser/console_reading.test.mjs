@@ -35,3 +35,22 @@ consoleTest("each refusal has its sentence and what to do, and leads to a page o
   assert.equal(await rows.filter({ hasText: "CodeReplayed" }).getByRole("link", { name: "The page of this rule" }).count(), 1);
   assert.deepEqual(await operator.faults(), []);
 });
+
+consoleTest("an operator is called by name wherever they are named, and their number is a detail", { origins }, async (operator) => {
+  const { page } = operator;
+  const sub = "subject-of-the-operator";
+  await signIn(operator, "#/s/1/audit?type=api.changed");
+  await page.getByRole("row", { name: "chihiro" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("chihiro", { exact: true }).waitFor();
+  await dialog.locator("dd").getByText(`operator:${sub}`).waitFor();
+  await page.keyboard.press("Escape");
+  await operator.go("#/s/1/settings?tab=history");
+  fake.world.revisions.push({ kind: "service", id: "1", revision: 2, at: Date.now(), by: `operator:${sub}`, change: "updated", document: fake.world.documents.service.get("1") });
+  await page.reload();
+  await page.getByText("by chihiro", { exact: true }).waitFor();
+  await operator.go("#/operators");
+  const row = page.locator(".list > li", { hasText: "chihiro" }).first();
+  await row.getByText(sub, { exact: true }).waitFor();
+  assert.deepEqual(await operator.faults(), []);
+});

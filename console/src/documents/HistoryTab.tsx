@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { Badge, Button, Empty, JsonDiff, Load, RadioGroup, tell, tellError } from "../ui/index.ts";
 import { useLoaded } from "../lib/api.ts";
+import { useCallers, type Caller } from "../lib/callers.ts";
 import { ago, moment } from "../words/index.ts";
 import { history, idOf, type Json, type Revision } from "./calls.ts";
 import { useEditing } from "./editing.ts";
@@ -11,6 +12,7 @@ import { t } from "./words.ts";
 export function HistoryTab({ onRestored }: { onRestored: () => void }) {
   const { kind, saved } = useEditing();
   const id = saved && idOf(kind, saved.document);
+  const called = useCallers();
   const loaded = useLoaded(() => history(kind, id), [kind, id, saved?.version]);
   const [older, setOlder] = useState<{ revisions: readonly Revision[]; next: number | string | undefined } | undefined>();
   return (
@@ -26,7 +28,7 @@ export function HistoryTab({ onRestored }: { onRestored: () => void }) {
         return (
           <div class="stack">
             <ol class="revisions" aria-label={t("revisions")}>
-              {revisions.map((revision, index) => <RevisionRow key={revision.revision} revision={revision} former={revisions[index + 1]} isNow={index === 0} onRestored={onRestored} />)}
+              {revisions.map((revision, index) => <RevisionRow key={revision.revision} revision={revision} by={called(revision.by)} former={revisions[index + 1]} isNow={index === 0} onRestored={onRestored} />)}
             </ol>
             {next !== undefined && <div><Button onClick={() => void more().catch(tellError)}>{t("olderRevisions")}</Button></div>}
           </div>
@@ -39,7 +41,7 @@ export function HistoryTab({ onRestored }: { onRestored: () => void }) {
 const NAMES: Readonly<Record<string, "created" | "updated" | "deleted">> = { created: "created", CREATED: "created", updated: "updated", UPDATED: "updated", deleted: "deleted", DELETED: "deleted" };
 const EMPTY: Json = {};
 
-function RevisionRow({ revision, former, isNow, onRestored }: { revision: Revision; former: Revision | undefined; isNow: boolean; onRestored: () => void }) {
+function RevisionRow({ revision, by, former, isNow, onRestored }: { revision: Revision; by: Caller; former: Revision | undefined; isNow: boolean; onRestored: () => void }) {
   const { saved, replace, mayChange } = useEditing();
   const [opened, setOpened] = useState(false);
   const [against, setAgainst] = useState("former");
@@ -58,11 +60,12 @@ function RevisionRow({ revision, former, isNow, onRestored }: { revision: Revisi
           <time dateTime={new Date(revision.at).toISOString()} title={moment(revision.at, "long")}>{moment(revision.at)}</time>
           <span class="quiet small">{ago(revision.at)}</span>
           <span>{name ? t(name) : revision.change}</span>
-          <span class="quiet small">{t("revisionBy", { by: revision.by })}</span>
+          <span class="quiet small">{t("revisionBy", { by: by.name })}</span>
           {isNow && <Badge tone="info">{t("revisionNow")}</Badge>}
         </summary>
         {opened && (
           <div class="stack tight revision-body">
+            {by.detail !== undefined && <code class="quiet small">{by.detail}</code>}
             {!isNow && (
               <fieldset class="field"><legend class="hidden">{t("revisions")}</legend>
                 <RadioGroup value={against} onChange={setAgainst} options={[{ value: "former", label: t("revisionChange") }, { value: "now", label: t("revisionAgainst") }]} />

@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 import { Badge, Button, Callout, DataTable, Empty, ErrorBox, Loading, Menu, PageHead, tell, tellError, type Column } from "../../ui/index.ts";
 import { service, useLoaded } from "../../lib/api.ts";
+import { useCallers, type Caller } from "../../lib/callers.ts";
 import { download } from "../../lib/files.ts";
 import { link, serviceId } from "../../lib/route.ts";
 import { may } from "../../lib/session.ts";
@@ -22,10 +23,10 @@ export const readFilter = (query: URLSearchParams): Filter => {
   return { period: query.get("period") ?? "day", since: text("since"), until: text("until"), type: text("type"), client: text("client"), username: text("username"), subject: text("subject"), refusal: text("refusal"), follow: query.has("follow") };
 };
 
-const columns = (): readonly Column<Event>[] => [
+const columns = (called: (caller: string) => Caller): readonly Column<Event>[] => [
   { key: "at", title: t("when"), cell: ({ at }) => <span class="number" title={moment(at, "long")}>{moment(at, "exact")}</span>, width: "minmax(8.5rem, 10.5rem)" },
   { key: "type", title: t("what"), cell: ({ type }) => <Badge tone={toneOf(type)}>{typeInWords(type)}</Badge>, width: "minmax(8rem, 14rem)" },
-  { key: "who", title: t("who"), cell: ({ username, subject, caller, client }) => username ?? subject ?? caller ?? (client === undefined ? "" : `${t("client")} ${client}`), minor: true },
+  { key: "who", title: t("who"), cell: ({ username, subject, caller, client }) => username ?? subject ?? (caller === undefined ? client === undefined ? "" : `${t("client")} ${client}` : <span title={caller}>{called(caller).name}</span>), minor: true },
   { key: "detail", title: t("detail"), cell: ({ refusal, operation, amr, from }) => <span class="quiet">{[refusal?.rule, operation, amr?.join(" + "), from].filter(Boolean).join(" · ")}</span>, minor: true, width: "minmax(0, 1.4fr)" },
 ];
 
@@ -45,6 +46,7 @@ async function exportAll(filter: Filter, as: "json" | "csv", told: (count: numbe
 export default function Audit({ query }: ScreenProps) {
   const filter = readFilter(query);
   const trail = useTrail(filter);
+  const called = useCallers();
   const [open, setOpen] = useState<Event>();
   const [exporting, setExporting] = useState<number>();
   const save = (as: "json" | "csv") => {
@@ -61,7 +63,7 @@ export default function Audit({ query }: ScreenProps) {
         {may("VIEW_SERVICE") && <NoTrail />}
         <Filters filter={filter} />
         {trail.error !== undefined && <ErrorBox error={trail.error} retry={trail.more} />}
-        <DataTable label={t("title")} columns={columns()} count={trail.events.length} row={(index) => trail.events[index]} onOpen={setOpen} rowHeight={36} open={!trail.done}
+        <DataTable label={t("title")} columns={columns(called)} count={trail.events.length} row={(index) => trail.events[index]} onOpen={setOpen} rowHeight={36} open={!trail.done}
           onRange={(_, to) => to > trail.events.length - ENOUGH / 2 && trail.more()} empty={trail.error === undefined ? empty : undefined} />
         {trail.events.length > 0 && (
           <p class="quiet small" role="status">
@@ -70,7 +72,7 @@ export default function Audit({ query }: ScreenProps) {
           </p>
         )}
       </div>
-      <EventDialog event={open} onClose={() => setOpen(undefined)} />
+      <EventDialog event={open} called={called} onClose={() => setOpen(undefined)} />
     </>
   );
 }

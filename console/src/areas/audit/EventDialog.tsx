@@ -1,6 +1,7 @@
 // One event: what it says, what it means, and where it leads.
 
 import { CodeBlock, Copyable, Dialog, Facts } from "../../ui/index.ts";
+import type { Caller } from "../../lib/callers.ts";
 import { explained, useRefusals } from "../../lib/refusals.ts";
 import { link } from "../../lib/route.ts";
 import { may } from "../../lib/session.ts";
@@ -8,13 +9,17 @@ import { moment } from "../../words/index.ts";
 import type { Event } from "./trail.ts";
 import { t, typeInWords } from "./words.ts";
 
-export function EventDialog({ event, onClose }: { event: Event | undefined; onClose: () => void }) {
+interface Shown { called: (caller: string) => Caller; onClose: () => void }
+
+export function EventDialog({ event, called, onClose }: Shown & { event: Event | undefined }) {
   return (
     <Dialog open={event !== undefined} onClose={onClose} title={event ? typeInWords(event.type) : t("event")} side>
-      {event && <Said event={event} onClose={onClose} />}
+      {event && <Said event={event} called={called} onClose={onClose} />}
     </Dialog>
   );
 }
+
+const Called = ({ name, detail }: Caller) => <>{name}{detail !== undefined && <div><code class="quiet small">{detail}</code></div>}</>;
 
 /** What a rule says; on its page is more, if it has one. */
 function Why({ rule }: { rule: string }) {
@@ -27,7 +32,7 @@ function Why({ rule }: { rule: string }) {
   );
 }
 
-function Said({ event, onClose }: { event: Event; onClose: () => void }) {
+function Said({ event, called, onClose }: Shown & { event: Event }) {
   const such = (query: Record<string, string>) => <a class="small" href={link(["audit"], query)} onClick={onClose}>{t("onlySuch")}</a>;
   const { refusal } = event;
   return (
@@ -40,7 +45,7 @@ function Said({ event, onClose }: { event: Event; onClose: () => void }) {
         [t("username"), event.username && (may("VIEW_PEOPLE") ? <a href={link(["people", event.username])}>{event.username}</a> : event.username)],
         [t("subject"), event.subject && <div class="row"><Copyable text={event.subject} />{such({ subject: event.subject })}</div>],
         [t("nameMark"), event.nameMark && <div><code>{event.nameMark}</code><p class="quiet small">{t("nameMarkHelp")}</p></div>],
-        [t("caller"), event.caller && <code>{event.caller}</code>],
+        [t("caller"), event.caller && <Called {...called(event.caller)} />],
         [t("operation"), event.operation && <code>{event.operation}</code>],
         [t("status"), event.status],
         [t("amr"), event.amr?.join(", ")],

@@ -52,6 +52,7 @@ export default function Operators() {
                   <div class="stack tight">
                     <div class="row"><strong>{nameOf(one)}</strong>{isSelf(one) && <Badge tone="info">{t("you")}</Badge>}{!one.joined && <Badge tone="warning">{t("invited")}</Badge>}</div>
                     <div class="row">{spelledShort(one.rights).map((right) => <Badge key={right}>{right}</Badge>)}<span class="quiet small">{[serviceInWords(one.service), ago(one.createdAt), !one.joined && one.invitedUntil !== undefined && t("until", { when: moment(one.invitedUntil) }), one.username !== undefined && one.description].filter(Boolean).join(" · ")}</span></div>
+                    <div><code class="quiet small">{one.subject}</code></div>
                   </div>
                   <div class="row">
                     <Button small icon="edit" onClick={() => setChanging(one)}>{t("change")}</Button>
