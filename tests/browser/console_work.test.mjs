@@ -34,6 +34,9 @@ consoleTest("the link for another operator is shown once, and what its rights in
   await open(operator, "#/operators");
   await operator.button("Invite an operator").click();
   await page.getByLabel("Description").fill(description);
+  assert.deepEqual(await page.getByRole("dialog").getByRole("checkbox", { checked: true }).evaluateAll((all) => all.map(({ labels }) => labels[0].textContent)), ["VIEW_CLIENT", "VIEW_SERVICE"]);
+  await page.getByLabel("ADMIN", { exact: true }).check();
+  await page.getByText("Whoever has ADMIN can do everything that you can").waitFor();
   await page.getByLabel("ADMIN", { exact: true }).uncheck();
   await page.getByRole("checkbox", { name: /^MODIFY_PEOPLE/ }).check();
   const included = page.getByRole("checkbox", { name: /^VIEW_PEOPLE/ });

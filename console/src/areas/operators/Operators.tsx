@@ -71,12 +71,14 @@ export default function Operators() {
   );
 }
 
+/** What an invitation begins with: to look, and to change nothing. All else is chosen. */
+const FEWEST: readonly Right[] = ["VIEW_CLIENT", "VIEW_SERVICE"];
 const DAYS = ["1", "7", "30"] as const;
 
 function Invite({ onClose, onDone }: { onClose: () => void; onDone: (link: string) => void }) {
   const [description, setDescription] = useState("");
   const [email, setEmail] = useState("");
-  const [rights, setRights] = useState<readonly Right[]>(["ADMIN"]);
+  const [rights, setRights] = useState<readonly Right[]>(FEWEST);
   const [service, setService] = useState("");
   const [days, setDays] = useState<(typeof DAYS)[number]>("7");
   const send = async () => {

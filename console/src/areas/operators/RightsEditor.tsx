@@ -1,6 +1,6 @@
 // Which rights somebody has: each with what it allows, and with what comes along.
 
-import { Checkbox, FieldGroup } from "../../ui/index.ts";
+import { Callout, Checkbox, FieldGroup } from "../../ui/index.ts";
 import { RIGHTS, withIncluded, type Right } from "../../lib/rights.ts";
 import { meaningOf, t } from "./words.ts";
 
@@ -12,11 +12,14 @@ function includedIn(right: Right, chosen: readonly Right[]): Right | undefined {
   return chosen.find((other) => other !== right && withIncluded([other]).includes(right));
 }
 
+/** What includes everything comes last: it is a choice of its own, and no heading of the others. */
+const ORDER = [...RIGHTS.filter((right) => right !== "ADMIN"), "ADMIN"] as const;
+
 export function RightsEditor({ value, onChange }: { value: readonly Right[]; onChange: (rights: readonly Right[]) => void }) {
   return (
     <FieldGroup label={t("rights")} help={t("rightsHelp")}>
       <div class="stack tight">
-        {RIGHTS.map((right) => {
+        {ORDER.map((right) => {
           const by = includedIn(right, value);
           const label = <><code>{right}</code>{by !== undefined && <span class="quiet small"> {t("includedIn", { right: by })}</span>}</>;
           return (
@@ -24,6 +27,7 @@ export function RightsEditor({ value, onChange }: { value: readonly Right[]; onC
               onChange={(isChosen) => onChange(isChosen ? [...value.filter((other) => !withIncluded([right]).includes(other)), right] : without(value, right))} />
           );
         })}
+        {value.includes("ADMIN") && <Callout tone="warning" title={t("adminTitle")}><p>{t("adminLead")}</p></Callout>}
       </div>
     </FieldGroup>
   );
