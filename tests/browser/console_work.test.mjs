@@ -176,9 +176,11 @@ consoleTest("what an operator has done is in the trail under their name, found, 
   assert.ok(lines.some(({ caller, operation }) => caller === `operator:${account.subject}` && operation.includes("lock_flag")));
   assert.ok(lines.every(({ type }) => type === "api.changed"));
   await page.getByLabel("Follow").check();
-  const before = await page.locator(".table-body [role=row]").count();
+  const told = page.locator("main p[role=status]", { hasText: "Following" });
+  await told.waitFor();
+  const before = parseInt((await told.innerText()).replace(/^.*· (\d+) event/, "$1"), 10);
   await asked("POST", `/api/${stage.service}/people/lock_flag/update/${person.username}`, { locked: false });
-  await page.waitForFunction((count) => document.querySelectorAll(".table-body [role=row]").length > count, before, { timeout: 40_000 });
+  await told.filter({ hasText: new RegExp(`· ${before + 1} event`) }).waitFor({ timeout: 60_000 });
 });
 
 consoleTest("a call that fails is told in the server's own sentence, and can be repeated", { origins }, async (operator) => {
