@@ -54,3 +54,21 @@ consoleTest("an operator is called by name wherever they are named, and their nu
   await row.getByText(sub, { exact: true }).waitFor();
   assert.deepEqual(await operator.faults(), []);
 });
+
+consoleTest("the report measures by Message Signing once that is chosen, and the address keeps it", { origins }, async (operator) => {
+  const { page } = operator;
+  await signIn(operator, "#/s/1/fapi");
+  const signing = page.getByText("Message Signing §");
+  assert.equal(await signing.count(), 0);
+  assert.match(await page.locator(".section details summary").first().innerText(), /^Broken 1/);
+  await page.getByLabel("Measured by").selectOption("ms");
+  await page.getByText("Not applicable 1").click();
+  await signing.first().waitFor();
+  assert.match(page.url(), /[?&]profile=ms/);
+  await page.getByLabel("Only what is broken").check();
+  assert.match(page.url(), /broken=1.*profile=ms/);
+  await page.reload();
+  await operator.settled();
+  assert.equal(await page.getByLabel("Measured by").inputValue(), "ms");
+  assert.deepEqual(await operator.faults(), []);
+});

@@ -5,6 +5,10 @@ import { words } from "../../words/index.ts";
 export const t = words(
   {
     title: "FAPI report",
+    profile: "Measured by",
+    profileHelp: "Message Signing comes on top, for requests and answers that nobody can deny later. Leave it out unless an ecosystem asks for it.",
+    sp: "FAPI 2.0 Security Profile",
+    ms: "FAPI 2.0 Security Profile with Message Signing",
     onlyBroken: "Only what is broken",
     broken: { one: "{n} broken", other: "{n} broken" },
     all: "Nothing broken",
@@ -17,6 +21,10 @@ export const t = words(
   },
   {
     title: "FAPI レポート",
+    profile: "適用するプロファイル",
+    profileHelp: "Message Signing は、リクエストや応答をあとから否認できないようにする追加のプロファイルです。求められていなければ不要です。",
+    sp: "FAPI 2.0 Security Profile",
+    ms: "FAPI 2.0 Security Profile と Message Signing",
     onlyBroken: "未達だけを表示",
     broken: "未達 {n} 件",
     all: "未達なし",
