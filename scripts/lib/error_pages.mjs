@@ -12,6 +12,9 @@ const TEXTS = inRoot("data", "errors");
 /** What every page looks like: the console's colours and letters, and what these pages have of their own. */
 const STYLES = ["console/src/ui/tokens.css", "console/src/ui/base.css", "console/errors/errors.css"];
 
+/** As many rules of one error code are listed with each other; the page of the code has all. */
+const FEW = 12;
+
 /** The languages, by their tags: those of data/errors. */
 export const languages = () => readdirSync(TEXTS).filter((file) => file.endsWith(".json")).map((file) => basename(file, ".json"));
 
@@ -73,7 +76,7 @@ function rulePage(of, rule, siblings, isShared) {
     part(say("mend"), `<p>${prose(rule.mend)}</p>`),
     `<dl class="facts">${facts.filter(([, value]) => value).map(fact).join("")}</dl>`,
     part(say("for_operators"), `<p>${command(say("log_hint"), rule.rule)}</p>`),
-    others.length > 0 ? part(say("rules_of_code"), names(of, others)) : "",
+    others.length > 0 ? part(say("rules_of_code"), others.length > FEW ? `<p>${link(of, rule.error, rule.error)} (${others.length + 1})</p>` : names(of, others)) : "",
   ]);
 }
 

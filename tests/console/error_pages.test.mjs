@@ -54,6 +54,17 @@ test("a page of a rule has all that the table and the texts say of it", () => {
   }
 });
 
+test("a rule leads to the others of its error code, or to the page that has them where they are many", () => {
+  const table = rules();
+  for (const tag of languages()) for (const { rule, error } of table) {
+    const html = page(rule, tag);
+    const others = table.filter((other) => other.error === error && other.rule !== rule).map((other) => other.rule).sort();
+    const led = [...html.matchAll(/href="([A-Z]\w+)\?lang/g)].map(([, name]) => name).filter((name) => name !== rule);
+    assert.ok(html.includes(`href="${error}?lang=${tag}"`), rule);
+    assert.deepEqual(led, others.length > 12 ? [] : others, rule);
+  }
+});
+
 test("no page leads nowhere, and each loads one stylesheet and nothing else", () => {
   for (const tag of languages()) {
     for (const name of ["index", ...names(tag)]) {
