@@ -6,12 +6,14 @@ import { render } from "preact";
 import "../ui/ui.css";
 import "./shell.css";
 import { Gate } from "./Gate.tsx";
+import { keepFocus } from "../ui/focus.ts";
 import { Questions } from "../ui/Dialog.tsx";
 import { Toasts } from "../ui/Toast.tsx";
 import { start } from "../lib/session.ts";
 import { language } from "../words/index.ts";
 
 effect(() => void (document.documentElement.lang = language.value));
+keepFocus();
 void start();
 render(
   <>

@@ -9,7 +9,7 @@ import { ask, Callout, Menu, Once, PageHead, Tabs, tell, tellError, type MenuIte
 import { t as common } from "../words/common.ts";
 import { apply, idOf, readAgain, type Json, type Read } from "./calls.ts";
 import { EditingProvider, useNewEditing, type Editing, type Surroundings } from "./editing.ts";
-import { Form } from "./Form.tsx";
+import { backToMember, Form } from "./Form.tsx";
 import { HistoryTab } from "./HistoryTab.tsx";
 import { JsonTab } from "./JsonTab.tsx";
 import { PasteDocument, portableItems } from "./portable.tsx";
@@ -54,7 +54,8 @@ export function DocumentEditor(props: DocumentEditorProps) {
   }, [isSettled]);
   const onSaved = (saved: Saved) => {
     setSecret(saved.change.clientSecret);
-    void finish(props, editing, saved).then((act) => setAfter({ act }), tellError);
+    const last = editing.changed.at(-1)?.path;
+    void finish(props, editing, saved).then((act) => (backToMember(last), setAfter({ act })), tellError);
   };
   const menu = [...portableItems(kind, editing.draft, mayChange ? editing.replace : undefined, () => setPasting(true)), ...(props.items?.(editing) ?? [])];
   const tabs = [

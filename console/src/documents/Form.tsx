@@ -123,14 +123,21 @@ function useShown(show: string | undefined) {
   }, [show]);
 }
 
+const elementOf = (member: string) => document.getElementById(`at-${member}`) ?? document.getElementById(`at-${member.replace(/\[.*$/, "")}`);
+const controlIn = (element: HTMLElement) => (element.matches("input, select, textarea, button") ? element : element.querySelector<HTMLElement>("input:not(:disabled), select:not(:disabled), textarea:not(:disabled), button") ?? element);
+
+/** Gives the focus back to what changes a member, where nothing else has it, and moves nothing. */
+export function backToMember(member: string | undefined) {
+  const element = member === undefined ? null : elementOf(member);
+  if (element && !document.querySelector("dialog[open]")) controlIn(element).focus({ preventScroll: true });
+}
+
 /** Brings a member to where it is seen, and the focus to what changes it. */
 export function showMember(member: string) {
-  const top = member.replace(/\[.*$/, "");
-  const element = document.getElementById(`at-${member}`) ?? document.getElementById(`at-${top}`);
+  const element = elementOf(member);
   if (!element) return;
   element.scrollIntoView({ block: "center" });
-  const control = element.matches("input, select, textarea, button") ? element : element.querySelector<HTMLElement>("input:not(:disabled), select:not(:disabled), textarea:not(:disabled), button");
-  (control ?? element).focus({ preventScroll: true });
+  controlIn(element).focus({ preventScroll: true });
   element.closest(".member")?.classList.add("shown");
   setTimeout(() => element.closest(".member")?.classList.remove("shown"), 2000);
 }

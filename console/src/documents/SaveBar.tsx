@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { Button, Icon, IconButton } from "../ui/index.ts";
 import { useEditing } from "./editing.ts";
-import { showMember } from "./Form.tsx";
+import { backToMember, showMember } from "./Form.tsx";
 import { Review, type Saved } from "./Review.tsx";
 import { t } from "./words.ts";
 
@@ -26,7 +26,7 @@ export function SaveBar({ onSaved }: { onSaved: (saved: Saved) => void }) {
       <div class="row">
         <IconButton icon="undo" label={t("undoLast")} disabled={!canUndo} onClick={undo} />
         <IconButton icon="redo" label={t("redo")} disabled={!canRedo} onClick={redo} />
-        <Button onClick={discard}>{t("discardAll")}</Button>
+        <Button onClick={() => (discard(), backToMember(changed.at(-1)?.path))}>{t("discardAll")}</Button>
         <Button look="primary" disabled={problems.length > 0 || changed.length === 0} onClick={() => setReviewing(true)}>{saved ? t("review") : t("reviewNew")}</Button>
       </div>
       {reviewing && <Review onClose={() => setReviewing(false)} onSaved={(result) => (setReviewing(false), onSaved(result))} />}

@@ -18,8 +18,11 @@ export interface ButtonProps extends Common, Omit<JSX.IntrinsicElements["button"
   buttonRef?: Ref<HTMLButtonElement>;
 }
 
-export const Button = ({ look = "plain", small = false, icon, busy = false, children, disabled, class: more, buttonRef, ...rest }: ButtonProps) => (
-  <button type="button" {...rest} {...(buttonRef && { ref: buttonRef })} class={`${className(look, small, children === undefined)}${more ? ` ${more}` : ""}`} disabled={disabled || busy} aria-busy={busy || undefined}>
+/** What is disabled loses the focus: a button that is under way keeps it, and does nothing. */
+const idle = (event: Event) => event.preventDefault();
+
+export const Button = ({ look = "plain", small = false, icon, busy = false, children, class: more, buttonRef, onClick, ...rest }: ButtonProps) => (
+  <button type="button" {...rest} onClick={busy ? idle : onClick} {...(buttonRef && { ref: buttonRef })} class={`${className(look, small, children === undefined)}${more ? ` ${more}` : ""}`} aria-disabled={busy || undefined} aria-busy={busy || undefined}>
     {busy ? <span class="spinner" aria-hidden="true" /> : icon && <Icon name={icon} />}
     {children !== undefined && <span>{children}</span>}
   </button>

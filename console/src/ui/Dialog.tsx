@@ -117,7 +117,7 @@ function Asked({ question }: { question: Question & { answer: (yes: boolean) => 
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const agree = async () => {
-    if (typed !== undefined && word !== typed) return;
+    if (busy || (typed !== undefined && word !== typed)) return;
     setBusy(true);
     setError(undefined);
     try {

@@ -118,7 +118,7 @@ function Ask({ going: { questions, answers, errors, busy, answer, toPlan } }: { 
     setChecked(true);
     const [wrong] = Object.keys(errors);
     if (wrong === undefined) void toPlan();
-    else document.getElementById(`ask-${wrong}`)?.focus();
+    else document.querySelector<HTMLElement>(`[id="ask-${wrong}"], [id^="ask-${wrong}-"]`)?.focus();
   };
   return (
     <form class="stack" noValidate onSubmit={submit}>
