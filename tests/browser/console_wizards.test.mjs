@@ -93,7 +93,7 @@ consoleTest("the list of wizards fits the smallest screen, and says which is not
   await signIn(operator, "#/s/1/wizards");
   assert.deepEqual(await operator.wider(), []);
   assert.deepEqual(await operator.faults(), []);
-  assert.equal(await operator.page.getByText(/knows no app that keeps no secret/).count(), 2);
+  assert.equal(await operator.page.getByText(/allows no app that cannot keep a secret/).count(), 2);
   assert.equal(await operator.page.getByRole("link", { name: "Start: Single-page app" }).count(), 0);
   documents("service").set("1", ORIGINAL());
 });
