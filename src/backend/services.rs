@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Failure, Fault, Host, register};
 use crate::{
-    audit,
+    Secret, audit,
     directory::{
         Command, Entry, First, LookUp, Object, Place, Reply, Request, Step, jurisdiction_unknown,
         taken, unacceptable,
@@ -138,7 +138,7 @@ pub async fn of_id<H: Host>(host: &H, id: u64) -> Result<Option<Rc<Entry>>, Faul
 pub async fn ask_beside<H: Host>(host: &H, command: Command) -> Result<Reply, Fault> {
     let first = first(host).await?;
     let Some(wanted) = command.made() else {
-        return send(host, first, command).await;
+        return send(host, first, &host.mint()?, command).await;
     };
     if let Some(error) = unacceptable(&first, wanted) {
         return Ok(Reply::Refused(error));
@@ -152,7 +152,8 @@ pub async fn ask_beside<H: Host>(host: &H, command: Command) -> Result<Reply, Fa
     let _: bool = register::ask(host, Registered::TellOthers)
         .await?
         .try_into()?;
-    let reply = send(host, first, command).await?;
+    let seed = host.mint()?;
+    let reply = send(host, first, &seed, command).await?;
     let Reply::Service(Some(entry)) = &reply else {
         return Ok(reply);
     };
@@ -164,7 +165,7 @@ pub async fn ask_beside<H: Host>(host: &H, command: Command) -> Result<Reply, Fa
     };
     let is_taken = view
         .map(|view| view.is_some_and(|view| view["service"]["issuer"] == entry.issuer.as_str()));
-    if !matches!(is_taken, Ok(false)) {
+    if entry.is_taken_back(&seed, is_taken.as_ref().ok().copied()) {
         take_back(host, &Rc::new(entry.clone())).await?;
     }
     is_taken.map(|is_taken| {
@@ -335,13 +336,18 @@ pub async fn first<H: Host>(host: &H) -> Result<First, Fault> {
 
 /// Asks the directory.
 pub async fn ask<H: Host>(host: &H, command: Command) -> Result<Reply, Fault> {
-    send(host, First::default(), command).await
+    send(host, First::default(), &host.mint()?, command).await
 }
 
-async fn send<H: Host>(host: &H, first: First, command: Command) -> Result<Reply, Fault> {
+async fn send<H: Host>(
+    host: &H,
+    first: First,
+    seed: &Secret,
+    command: Command,
+) -> Result<Reply, Fault> {
     let request = Request {
         now: host.now(),
-        seed: host.mint()?,
+        seed: seed.clone(),
         first,
         command,
     };

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{object::Object, tenant::Tenant};
-use crate::{Timestamp, documents::Jurisdiction, json::FromJson};
+use crate::{Secret, Timestamp, documents::Jurisdiction, json::FromJson, register::number_from};
 
 /// For how long after the register of a service was emptied an isolate may still serve it, in seconds:
 /// its copies of the entry and of documents, and a request that was under way.
@@ -82,6 +82,18 @@ impl Deleting {
 }
 
 impl Entry {
+    /// The number of what is made with this seed.
+    pub(super) fn number_of(seed: &Secret) -> u64 {
+        number_from(seed, 0)
+    }
+
+    /// Whether whoever asked for it with `seed` takes it back, who was told whether the first service has its issuer,
+    /// or nothing. What was there before stays; and where nothing is told so does that of the operators, which
+    /// somebody else may have found and gone on with.
+    pub fn is_taken_back(&self, seed: &Secret, is_taken: Option<bool>) -> bool {
+        self.id == Self::number_of(seed) && is_taken.unwrap_or(!self.is_of_operators)
+    }
+
     /// The service, as its objects know it.
     pub fn tenant(&self) -> Tenant {
         Tenant {

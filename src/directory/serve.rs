@@ -17,7 +17,7 @@ use super::{
 use crate::{
     Secret, Timestamp,
     documents::{DocumentError, Issuer, document_error::refused},
-    register::{Store, Trouble, number_from},
+    register::{Store, Trouble},
 };
 
 /// Serves one request.
@@ -84,7 +84,7 @@ fn entry_of(wanted: NewService, seed: &Secret, now: Timestamp) -> Entry {
     } = wanted;
     Entry {
         v: FORM,
-        id: number_from(seed, 0),
+        id: Entry::number_of(seed),
         issuer,
         owner,
         jurisdiction,

@@ -120,6 +120,70 @@ fn a_making_that_breaks_off_anywhere_is_gone_on_with() {
     }
 }
 
+/// Invites while the call to a register of this number fails, and what happens first happens; the answer is whether
+/// there was such a call.
+fn invites_while_one_fails(deployment: &Deployment, at: usize, first: impl Fn() + 'static) -> bool {
+    let host = &deployment.server.host;
+    let left = Rc::new(Cell::new(at));
+    let (count, breaks) = (left.clone(), host.breaks_register.clone());
+    let hook: Rc<dyn Fn(&register::Command)> = Rc::new(move |_| {
+        let is_it = count.get() == 1;
+        count.set(count.get().saturating_sub(1));
+        if is_it {
+            first();
+            breaks.set(true);
+        }
+    });
+    *host.before_register.borrow_mut() = Some(hook);
+    let response = deployment.road("POST", "/admin/operator/invite", &json!({}));
+    host.before_register.take();
+    let expected = if left.get() == 0 { 503 } else { 200 };
+    assert_eq!(response.status, expected, "{at} {}", response.body);
+    left.get() == 0
+}
+
+#[test]
+fn a_question_that_fails_takes_nothing_of_the_service_that_was_there() {
+    let deployment = Deployment::new();
+    let (_, tokens) = deployment.operator(&json!({}), "ann");
+    let number = deployment.number();
+    let kept = || {
+        let entry =
+            deployment.server.host.directory.borrow().0[&format!("service/{number}")].clone();
+        let there = deployment.server.host.beside(number);
+        let documents = there.documents.borrow().0.clone();
+        (entry, documents)
+    };
+    let before = kept();
+    let mut at = 1;
+    while invites_while_one_fails(&deployment, at, || ()) {
+        assert_eq!(kept(), before, "{at}");
+        assert_eq!(deployment.me(&tokens.access).status, 200, "{at}");
+        at += 1;
+    }
+    assert!(at > 3, "{at}");
+}
+
+#[test]
+fn two_who_invite_the_first_one_at_once_take_nothing_from_each_other() {
+    let mut at = 1;
+    loop {
+        let deployment = Deployment::new();
+        let other = deployment.elsewhere();
+        let invited = Rc::new(std::cell::RefCell::new(None));
+        let theirs = invited.clone();
+        let first = move || *theirs.borrow_mut() = Some(other.invite(&json!({})));
+        if !invites_while_one_fails(&deployment, at, first) {
+            break;
+        }
+        let link = invited.take().expect("an invitation").link;
+        let tokens = deployment.tokens(&deployment.joined(&link, "ann"));
+        assert_eq!(deployment.me(&tokens.access).status, 200, "{at}");
+        at += 1;
+    }
+    assert!(at > 3, "{at}");
+}
+
 #[test]
 fn another_service_at_its_issuer_is_told_and_is_not_taken_for_it() {
     let deployment = Deployment::new();

@@ -78,6 +78,8 @@ pub struct MemoryHost {
     pub breaks_at: Rc<Cell<Option<usize>>>,
     /// Makes every call to an object fail.
     pub broken: Rc<Cell<bool>>,
+    /// Makes one call to a register fail, the next one.
+    pub breaks_register: Rc<Cell<bool>>,
     /// Makes every call to the directory fail.
     pub is_directory_away: Rc<Cell<bool>>,
     /// What happens elsewhere before each call to an object.
@@ -146,6 +148,7 @@ impl MemoryHost {
             calls: Rc::default(),
             breaks_at: Rc::default(),
             broken: Rc::default(),
+            breaks_register: Rc::default(),
             is_directory_away: Rc::default(),
             meanwhile: Rc::default(),
             before_register: Rc::default(),
@@ -418,7 +421,7 @@ impl Host for MemoryHost {
         if let Some(happens) = happens {
             happens(&request.command);
         }
-        if self.broken.get() {
+        if self.broken.get() || self.breaks_register.take() {
             return Err(Fault::World("the object does not answer".into()));
         }
         let Ok(reply) = register::serve(&mut *self.documents.borrow_mut(), through_json(request));
