@@ -85,10 +85,11 @@ impl Noted {
         self.events.iter().map(|(kind, _)| *kind)
     }
 
-    /// The rules that were broken.
+    /// The rules that were broken, but for what callers of the API were refused.
     pub fn rules(&self) -> impl Iterator<Item = &'static str> {
-        let broken = self.events.iter().filter_map(|(_, rule)| rule.as_ref());
-        broken.map(|(rule, _)| *rule)
+        let events = self.events.iter();
+        let of_others = events.filter(|(kind, _)| *kind != Kind::ApiRefused);
+        of_others.filter_map(|(_, rule)| rule.as_ref().map(|(rule, _)| *rule))
     }
 
     /// The events as they are kept by these rules. `key` makes marks of names.

@@ -59,16 +59,26 @@ impl Sought {
     }
 }
 
-/// What is remembered of a call that was told this.
+/// What is remembered of a call that was told this. A change that was refused is never told as one that was made.
 pub fn note(operation: Operation, told: &Told) -> Option<Note> {
-    let kind = match operation {
-        _ if operation.is_remembered() => Kind::ApiChanged,
+    let refused = |kind, rule| Note::Refused(kind, rule, told.result_code().to_owned());
+    match (told.rule, told.wrong) {
+        (Some(rule), _) | (None, Some(rule)) if operation.is_remembered() => {
+            Some(refused(Kind::ApiRefused, rule))
+        }
+        (Some(rule), _) => Some(refused(kind_at(operation), rule)),
+        // Who has no right is told of, whatever they ask for.
+        (None, Some(rule)) if told.status == 403 => Some(refused(Kind::ApiRefused, rule)),
+        (None, _) => operation
+            .is_remembered()
+            .then_some(Note::Event(Kind::ApiChanged)),
+    }
+}
+
+const fn kind_at(operation: Operation) -> Kind {
+    match operation {
         Operation::Token => Kind::TokenRefused,
         _ => Kind::RequestRefused,
-    };
-    match told.rule {
-        Some(rule) => Some(Note::Refused(kind, rule, told.result_code().to_owned())),
-        None => operation.is_remembered().then_some(Note::Event(kind)),
     }
 }
 

@@ -28,6 +28,11 @@ macro_rules! caller_errors {
                 match self { $(Self::$variant { .. } => $number,)* }
             }
 
+            /// The name of the row, for the trail.
+            pub const fn rule(&self) -> &'static str {
+                match self { $(Self::$variant { .. } => stringify!($variant),)* }
+            }
+
             /// How the caller learns of it.
             pub const fn learnt(&self) -> Learnt {
                 match self { $(Self::$variant { .. } => $learnt,)* }

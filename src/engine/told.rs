@@ -34,6 +34,8 @@ pub struct Told {
     pub nonce: Option<String>,
     /// The rule that was broken, for the log.
     pub rule: Option<&'static str>,
+    /// What the caller has done wrong, for the trail.
+    pub wrong: Option<&'static str>,
     /// Whether the body is written for people to read.
     pub is_pretty: bool,
     /// Which of the things that the operation can do it has done, for the trail.
@@ -64,6 +66,7 @@ impl Told {
             retry_after: None,
             nonce: None,
             rule: None,
+            wrong: None,
             is_pretty: false,
             did: "",
             members: result(number, sentence),
@@ -128,6 +131,7 @@ impl Told {
             retry_after: None,
             nonce: None,
             rule: None,
+            wrong: None,
             is_pretty,
             did: "",
             members,
@@ -200,6 +204,13 @@ impl Told {
 
     /// The caller has done something wrong, in a call for `operation` if it was for any.
     pub fn wrong(operation: Option<Operation>, error: &CallerError) -> Self {
+        Self {
+            wrong: Some(error.rule()),
+            ..Self::of_wrong(operation, error)
+        }
+    }
+
+    fn of_wrong(operation: Option<Operation>, error: &CallerError) -> Self {
         let (number, sentence) = (error.number(operation), error.to_string());
         match (error.learnt(), operation) {
             (Learnt::ServerError, Some(operation)) if operation.face() == Face::Ticket => {
@@ -258,6 +269,7 @@ impl Told {
             retry_after: None,
             nonce: None,
             rule: None,
+            wrong: None,
             is_pretty: false,
             did: "",
             members: result(number, sentence),

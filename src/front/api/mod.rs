@@ -42,6 +42,7 @@ use super::{Request, Response};
 use crate::{
     audit::{Kind, Note},
     backend::{self, Fault, Host},
+    directory::Who,
     engine::{
         Asked, CallerError, Operation, Told,
         admission::Caller,
@@ -125,7 +126,10 @@ async fn route_of<H: Host>(host: &H, request: &Request, route: Route<'_>, known:
     let caller = known.caller();
     let entry = match access::service(host, caller, operation, number).await {
         Ok(entry) => entry,
-        Err(failed) => return without_outcome(host, failed),
+        Err(failed) => {
+            let told = without_outcome(host, failed);
+            return turned_away(host, caller, operation, told).await;
+        }
     };
     let call = Call {
         request,
@@ -206,6 +210,28 @@ async fn outcome<H: Host>(host: &H, call: Call<'_>, named: Named) -> Told {
 }
 
 /// What was told, remembered where it is to be.
+/// What was told to somebody who has come no further, whatever they meant: it is remembered where they are known, at
+/// the service that their credential is for, at that of the operators, or else at the first one.
+async fn turned_away<H: Host>(
+    host: &H,
+    caller: Caller<'_>,
+    operation: Operation,
+    told: Told,
+) -> Told {
+    if told.wrong.is_none() {
+        return told;
+    }
+    let own = match (caller, caller.service()) {
+        (Caller::Holder(Who::Operator(_)), _) => backend::operators::service(host).await,
+        (_, Some(id)) => backend::services::of_number(host, id).await,
+        (_, None) => Ok(None),
+    };
+    match own {
+        Ok(Some(entry)) => noted(&host.of(&entry), operation, told),
+        Ok(None) | Err(_) => noted(host, operation, told),
+    }
+}
+
 fn noted<H: Host>(host: &H, operation: Operation, told: Told) -> Told {
     let path = format!("/api{}{}", operation.path(), told.did);
     host.note(Note::Operation(path, told.status));

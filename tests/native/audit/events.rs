@@ -223,6 +223,47 @@ fn what_a_caller_of_the_api_changes_is_told_with_who_called() {
 }
 
 #[test]
+fn what_a_caller_has_no_right_to_is_told_with_who_called_and_is_no_change() {
+    let server = with_trail(&json!({}));
+    let made = server.admin("/admin/token/create", &json!({ "rights": ["VIEW_PEOPLE"] }));
+    let made: Value = serde_json::from_str(&made.body).expect("JSON");
+    let secret = made["secret"].as_str().expect("a token");
+    for path in [
+        "/api/people/lock_flag/update/alice",
+        "/api/client/get/web",
+        "/api/7/people/lock_flag/update/alice",
+    ] {
+        let before = of_type(&server, "api.refused").len();
+        let method = if path.contains("/get/") {
+            "GET"
+        } else {
+            "POST"
+        };
+        let request = Request::new(method, path, None)
+            .with_header("authorization", &format!("Bearer {secret}"))
+            .with_header("content-type", "application/json")
+            .with_body(Body::Read(br#"{"locked":true}"#.to_vec()));
+        let answered = server.send(&request);
+        let events = of_type(&server, "api.refused");
+        assert_eq!(events.len(), before + 1, "{path}: {answered:?}");
+        let event = &events[before];
+        let caller = event["caller"].as_str().expect("a caller");
+        assert!(caller.starts_with("token "), "{event}");
+        assert_eq!(
+            (answered.status, &event["status"]),
+            (403, &json!(403)),
+            "{path}"
+        );
+        assert_eq!(
+            event["refusal"],
+            json!({ "rule": "RightMissing", "number": "A910219" }),
+            "{path}"
+        );
+    }
+    assert_eq!(of_type(&server, "api.changed"), [Value::Null; 0]);
+}
+
+#[test]
 fn where_from_is_kept_as_the_service_says() {
     for (address, expected) in [
         ("PREFIX", json!("203.0.113.0/24")),

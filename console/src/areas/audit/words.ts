@@ -74,6 +74,7 @@ export const t = words(
     adminChanged: "Changed with the admin secret",
     adminRefused: "Admin call refused",
     apiChanged: "Changed through the API",
+    apiRefused: "Refused at the API",
     authenticatorAdded: "Authenticator added",
     authenticatorRemoved: "Authenticator removed",
     authorizationGranted: "Authorization granted",
@@ -169,6 +170,7 @@ export const t = words(
     adminChanged: "管理用シークレットによる変更",
     adminRefused: "管理操作の拒否",
     apiChanged: "API による変更",
+    apiRefused: "API での拒否",
     authenticatorAdded: "認証アプリの追加",
     authenticatorRemoved: "認証アプリの削除",
     authorizationGranted: "認可の付与",
@@ -198,7 +200,7 @@ export const t = words(
 /** Every type of event, and what it is called. A type that a later server knows is shown by its name. */
 const TYPES: Readonly<Record<string, () => string>> = {
   "account.changed": () => t("accountChanged"), "account.restored": () => t("accountRestored"), "admin.changed": () => t("adminChanged"), "admin.refused": () => t("adminRefused"),
-  "api.changed": () => t("apiChanged"), "authenticator.added": () => t("authenticatorAdded"), "authenticator.removed": () => t("authenticatorRemoved"), "authorization.granted": () => t("authorizationGranted"),
+  "api.changed": () => t("apiChanged"), "api.refused": () => t("apiRefused"), "authenticator.added": () => t("authenticatorAdded"), "authenticator.removed": () => t("authenticatorRemoved"), "authorization.granted": () => t("authorizationGranted"),
   "consent.given": () => t("consentGiven"), "consent.denied": () => t("consentDenied"), "notice.failed": () => t("noticeFailed"), "passkey.added": () => t("passkeyAdded"), "passkey.refused": () => t("passkeyRefused"),
   "passkey.removed": () => t("passkeyRemoved"), "passkey.renamed": () => t("passkeyRenamed"), "password.changed": () => t("passwordChanged"), "recovery-codes.renewed": () => t("recoveryCodesRenewed"),
   "recovery-code.used": () => t("recoveryCodeUsed"), "request.refused": () => t("requestRefused"), "session.ended": () => t("sessionEnded"), "sign-in.accepted": () => t("signInAccepted"),

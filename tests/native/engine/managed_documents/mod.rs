@@ -500,9 +500,9 @@ fn who_has_put_what_is_remembered_and_a_dry_run_is_told_apart() {
     assert_eq!(
         told,
         [
-            of("/api/documents/apply", 200),
-            of("/api/documents/apply?dryRun=true", 200),
-            of("/api/documents/apply", 400),
+            of("api.changed", "/api/documents/apply", 200),
+            of("api.changed", "/api/documents/apply?dryRun=true", 200),
+            of("api.refused", "/api/documents/apply", 400),
         ]
     );
 }
