@@ -79,8 +79,9 @@ pub(super) fn manage<S: Store>(
 impl Meant {
     /// Whether a client becomes a part of the service that was none.
     fn becomes_first_party(&self, present: Option<&str>) -> bool {
-        let was = present.is_some_and(|text| text.contains("\"firstParty\":true"));
-        self.document["firstParty"] == Value::Bool(true) && !was
+        let is_part = |document: &Value| document["firstParty"] == Value::Bool(true);
+        let present = present.and_then(|text| crate::json::from_str(text).ok());
+        is_part(&self.document) && !present.as_ref().is_some_and(is_part)
     }
 
     /// The document as it is to be applied. A client without any name is given `number`.

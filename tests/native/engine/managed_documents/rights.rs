@@ -296,3 +296,31 @@ fn a_client_becomes_a_part_of_the_service_by_whoever_may_change_the_service() {
         }
     }
 }
+
+#[test]
+fn what_stands_deeper_in_a_document_makes_no_client_a_part_of_the_service() {
+    let home = format!("{}/console/", crate::support::client::ISSUER);
+    for member in ["stored", "idtHeaderParams"] {
+        let server = provider(&json!({}));
+        let token = token(&server, &["MODIFY_CLIENT"]);
+        let mut document = web(&server)["document"].clone();
+        document["redirectUris"] = json!([home]);
+        document[member] = match member {
+            "stored" => json!({ "firstParty": true }),
+            _ => json!(r#"{"firstParty":true}"#),
+        };
+        let apply = |document: &Value| {
+            let body = json!({ "documents": [{ "kind": "client", "document": document }] });
+            as_holder(&server, &token, "POST", "/documents/apply", &body)
+        };
+        assert_eq!(apply(&document).0, 200, "{member}");
+        document["firstParty"] = json!(true);
+        let (status, told) = apply(&document);
+        assert_eq!(
+            (status, &told["resultCode"]),
+            (403, &json!("A910219")),
+            "{member}"
+        );
+        assert_eq!(web(&server)["document"].get("firstParty"), None, "{member}");
+    }
+}
