@@ -197,23 +197,33 @@ pub async fn export<H: Host>(host: &H) -> Result<Vec<Submitted>, Fault> {
 
 /// Removes a client. The answer is whether there was one.
 pub async fn delete_client<H: Host>(host: &H, client_id: String) -> Result<bool, Fault> {
-    let known = client(host, client_id.clone()).await;
-    let client = known.unwrap_or_else(|fault| {
-        // What cannot be read can be deleted all the same.
-        host.log(&fault.line());
-        None
-    });
+    let client = to_be_deleted(host, &client_id).await;
     let is_deleted = ask(host, Command::DeleteClient(client_id))
         .await?
         .try_into()?;
-    if let Some(client) = client.filter(|_| is_deleted) {
-        let search = Search::default().of_client(&client);
-        // What was granted counts no more, whether or not the shelves hear of it.
-        if let Err(Failure::Fault(fault)) = search.change(host, &managed::Change::End).await {
-            host.log(&fault.line());
-        }
+    if is_deleted {
+        end_grants(host, client).await;
     }
     Ok(is_deleted)
+}
+
+/// The client, as it was. What cannot be read can be deleted all the same.
+pub(super) async fn to_be_deleted<H: Host>(host: &H, client_id: &str) -> Option<Client> {
+    let known = client(host, client_id.to_owned()).await;
+    known.unwrap_or_else(|fault| {
+        host.log(&fault.line());
+        None
+    })
+}
+
+/// Ends what a client was granted that is there no more. It counts no more, whether or not the shelves hear
+/// of it.
+pub(super) async fn end_grants<H: Host>(host: &H, client: Option<Client>) {
+    let Some(client) = client else { return };
+    let search = Search::default().of_client(&client);
+    if let Err(Failure::Fault(fault)) = search.change(host, &managed::Change::End).await {
+        host.log(&fault.line());
+    }
 }
 
 /// Removes an API. The answer is whether there was one, or which document names it still.

@@ -1,11 +1,13 @@
 //! Documents, as whoever manages a service reads and puts them.
 
-use super::{Fault, Host, admin::ask_with_keys, register::ask};
-use crate::{
-    documents::DocumentError,
-    register::{
-        Command, Managed, Meant, Past, Put, Reading, Reply, Revisions, Search, Summaries, Versioned,
-    },
+use super::{
+    Fault, Host,
+    admin::{ask_with_keys, end_grants, to_be_deleted},
+    register::ask,
+};
+use crate::register::{
+    Command, Deletion, Gone, Kind, Managed, Meant, Past, Put, Reading, Revisions, Search,
+    Summaries, Versioned,
 };
 
 /// Reads documents, at their source.
@@ -40,13 +42,15 @@ pub async fn put<H: Host>(host: &H, asked: &Managed) -> Result<Put, Fault> {
     Ok(ask_with_keys(host, &issuers, &command).await?.try_into()?)
 }
 
-/// Removes an API. The answer is whether there was one, or why it stays.
-pub async fn delete_api<H: Host>(
-    host: &H,
-    identifier: String,
-) -> Result<Result<bool, DocumentError>, Fault> {
-    Ok(match ask(host, Command::DeleteApi(identifier)).await? {
-        Reply::Refused { error, .. } => Err(error),
-        reply => Ok(reply.try_into()?),
-    })
+/// Removes a client, and ends what it was granted, or an API.
+pub async fn delete<H: Host>(host: &H, deletion: Deletion) -> Result<Gone, Fault> {
+    let client = match deletion.kind {
+        Kind::Client => to_be_deleted(host, &deletion.id).await,
+        Kind::Api | Kind::Service => None,
+    };
+    let gone = ask(host, Command::Delete(deletion)).await?.try_into()?;
+    if let Gone::Removed(true) = gone {
+        end_grants(host, client).await;
+    }
+    Ok(gone)
 }

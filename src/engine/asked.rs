@@ -94,6 +94,17 @@ impl Asked {
         self.members.keys().map(String::as_str)
     }
 
+    /// Whether it says nothing but these: of what gives rights, or destroys, no word that is misspelt may go unheard.
+    pub fn only(&self, names: &[&str]) -> Result<(), CallerError> {
+        let mut others = self.names_of_all().filter(|name| !names.contains(name));
+        others.next().map_or(Ok(()), |other| Err(wrong(other)))
+    }
+
+    /// Whether a member is said to be null, or not said at all.
+    pub fn is_null(&self, name: &str) -> bool {
+        self.members.get(name).is_none_or(Value::is_null)
+    }
+
     /// Whether a member is there at all, whether or not it means anything.
     pub fn names(&self, name: &str) -> bool {
         self.members.contains_key(name)

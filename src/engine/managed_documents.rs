@@ -11,7 +11,10 @@ use crate::{
     directory::Right,
     documents::DocumentError,
     jose::LEVELS_OF_OTHERS,
-    register::{Change, Kind, Managed, Meant, Past, Put, Revisions, Versioned, keys::Rotation},
+    register::{
+        Change, Deletion, Gone, Kind, Managed, Meant, Past, Put, Revisions, Versioned,
+        keys::Rotation,
+    },
 };
 
 /// How deep a body may be that has documents: the constant of a rule is in a rule, of the actions, of a
@@ -53,15 +56,9 @@ pub fn history(revisions: &Revisions) -> Told {
     Told::document(json!(revisions), false)
 }
 
-/// Whether a call says nothing else.
-fn strictly(call: &Asked, names: &[&str]) -> Result<(), CallerError> {
-    let mut others = call.names_of_all().filter(|name| !names.contains(name));
-    others.next().map_or(Ok(()), |other| Err(wrong(other)))
-}
-
 /// What becomes of the former keys.
 pub fn rotation(call: &Asked) -> Result<Rotation, CallerError> {
-    strictly(call, &["compromised"])?;
+    call.only(&["compromised"])?;
     Ok(match call.flag("compromised")? {
         true => Rotation::Compromised,
         false => Rotation::Ordinary,
@@ -70,7 +67,7 @@ pub fn rotation(call: &Asked) -> Result<Rotation, CallerError> {
 
 /// The documents to put, for somebody who has these rights.
 pub fn put(call: &Asked, rights: Vec<Right>) -> Result<Managed, CallerError> {
-    strictly(call, &["documents", "dryRun"])?;
+    call.only(&["documents", "dryRun"])?;
     let documents = call.list("documents")?;
     if documents.is_empty() {
         return Err(wrong("documents"));
@@ -107,11 +104,7 @@ pub fn told(asked: &Managed, put: Put) -> Result<Told, CallerError> {
             let changes: Vec<Change> = changes.into_iter().map(named).collect();
             Told::document(json!({ "changes": changes }), false)
         }
-        Put::Conflict(name) => {
-            let told = Told::wrong(None, &CallerError::DocumentChanged);
-            let told = told.with(json!({ "error": "conflict", "member": "version" }));
-            told.with(place(meant(&name)))
-        }
+        Put::Conflict(name) => conflict().with(place(meant(&name))),
         Put::Refused { name, error } => refused(&error).with(place(meant(&name))),
         Put::RightMissing(right) => return Err(CallerError::RightMissing(right.name().to_owned())),
     };
@@ -119,6 +112,12 @@ pub fn told(asked: &Managed, put: Put) -> Result<Told, CallerError> {
         true => told.doing("?dryRun=true"),
         false => told,
     })
+}
+
+/// Another document is there than the caller has read.
+fn conflict() -> Told {
+    let told = Told::wrong(None, &CallerError::DocumentChanged);
+    told.with(json!({ "error": "conflict", "member": "version" }))
 }
 
 /// A document is not acceptable.
@@ -152,26 +151,23 @@ fn called(meant: &Meant, id: &str) -> String {
     said.next().unwrap_or(id).to_owned()
 }
 
-/// What is to be deleted.
-pub enum Deleted {
-    /// The API of this identifier.
-    Api(String),
-    /// The client of this number or alias.
-    Client(String),
-}
-
 /// What is to be deleted, by somebody who has these rights. A service is replaced, and never deleted
 /// like that.
-pub fn deleted(call: &Asked, rights: &[Right]) -> Result<Deleted, CallerError> {
-    strictly(call, &["id", "kind"])?;
+pub fn deletion(call: &Asked, rights: &[Right]) -> Result<Deletion, CallerError> {
+    call.only(&["id", "kind", "version"])?;
     let id = call.text("id")?.ok_or_else(|| wrong("id"))?.to_owned();
-    let (deleted, right) = match call.text("kind")? {
-        Some("api") => (Deleted::Api(id), Right::ModifyService),
-        Some("client") => (Deleted::Client(id), Right::ModifyClient),
+    let (kind, right) = match call.text("kind")? {
+        Some("api") => (Kind::Api, Right::ModifyService),
+        Some("client") => (Kind::Client, Right::ModifyClient),
         _ => return Err(wrong("kind")),
     };
     needed(rights, right)?;
-    Ok(deleted)
+    // A word that is lost on the way is not the wish to delete whatever is there.
+    if !call.is_null("version") && !call.is_there("version") {
+        return Err(wrong("version"));
+    }
+    let version = call.text("version")?.map(str::to_owned);
+    Ok(Deletion { kind, id, version })
 }
 
 fn needed(rights: &[Right], right: Right) -> Result<(), CallerError> {
@@ -203,20 +199,15 @@ pub fn past(call: &Asked, rights: &[Right]) -> Result<Past, CallerError> {
 }
 
 /// What came of deleting it, if it was there and did not have to stay.
-pub fn gone(
-    deleted: &Deleted,
-    was_there: Result<bool, DocumentError>,
-) -> Result<Told, CallerError> {
-    let (kind, id, missing) = match deleted {
-        Deleted::Api(id) => (Kind::Api, id, CallerError::DocumentMissing),
-        Deleted::Client(id) => (Kind::Client, id, CallerError::ClientMissing),
-    };
-    match was_there {
-        Ok(true) => {
-            let told = json!({ "kind": kind, "id": id, "change": "deleted" });
-            Ok(Told::document(told, false))
+pub fn gone(deletion: &Deletion, gone: Gone) -> Result<Told, CallerError> {
+    let named = json!({ "kind": deletion.kind, "id": deletion.id });
+    match (gone, deletion.kind) {
+        (Gone::Removed(true), _) => {
+            Ok(Told::document(named, false).with(json!({ "change": "deleted" })))
         }
-        Ok(false) => Err(missing),
-        Err(error) => Ok(refused(&error).with(json!({ "kind": kind, "id": id }))),
+        (Gone::Removed(false), Kind::Client) => Err(CallerError::ClientMissing),
+        (Gone::Removed(false), _) => Err(CallerError::DocumentMissing),
+        (Gone::Conflict, _) => Ok(conflict().with(named)),
+        (Gone::Stays(error), _) => Ok(refused(&error).with(named)),
     }
 }

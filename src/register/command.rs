@@ -59,6 +59,8 @@ pub enum Command {
     Documents(Reading),
     /// Make the keys that the service needs and has not got.
     CompleteKeys,
+    /// Remove a client or an API, if it is as whoever does that has read it.
+    Delete(Deletion),
     /// Remove the API of this identifier.
     DeleteApi(String),
     /// Remove the client of this `client_id`.
@@ -102,6 +104,17 @@ pub enum Command {
     Service,
     /// Tell from now on that there are services beside the first one, whose register this is.
     TellOthers,
+}
+
+/// What is removed.
+#[derive(Clone, Debug, Serialize, FromJson)]
+pub struct Deletion {
+    /// What it is: a client or an API.
+    pub kind: Kind,
+    /// The `client_id` or the identifier.
+    pub id: String,
+    /// The word for the version that was read, if one is named.
+    pub version: Option<String>,
 }
 
 /// What is changed.
@@ -236,6 +249,7 @@ impl Command {
         match self {
             Self::Apply { .. }
             | Self::CompleteKeys
+            | Self::Delete(_)
             | Self::DeleteApi(_)
             | Self::DeleteClient(_)
             | Self::Edit { .. }

@@ -27,12 +27,13 @@ mod stored;
 mod versioned;
 
 pub use command::{
-    Command, Kind, Listing, Managed, Meant, Past, Reading, Request, Search, Subject, Submitted,
+    Command, Deletion, Kind, Listing, Managed, Meant, Past, Reading, Request, Search, Subject,
+    Submitted,
 };
 pub use copy::{copy_name, copy_of, former_copy_names};
 pub use for_operators::{CONSOLE, CONSOLE_SCOPE, CONSOLE_SCOPES, api_of, for_operators};
 pub use reply::{
-    Change, ChangeKind, Happened, MadeKey, Outcome, Page, Put, Reply, Revision, Revisions,
+    Change, ChangeKind, Gone, Happened, MadeKey, Outcome, Page, Put, Reply, Revision, Revisions,
     StoredClient, Summaries, Versioned,
 };
 pub use serve::serve;

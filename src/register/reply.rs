@@ -114,6 +114,16 @@ pub enum Put {
     RightMissing(Right),
 }
 
+/// What comes of removing a document.
+pub enum Gone {
+    /// Nothing: it is another than whoever asked has read.
+    Conflict,
+    /// Whether there was one.
+    Removed(bool),
+    /// Nothing: it has to stay.
+    Stays(DocumentError),
+}
+
 /// What a document was before.
 #[derive(Serialize)]
 pub struct Revisions {
@@ -170,6 +180,11 @@ answers! {
         Reply::Conflict(name) => Self::Conflict(name),
         Reply::Refused { name, error } => Self::Refused { name, error },
         Reply::RightMissing(right) => Self::RightMissing(right),
+    }
+    Gone {
+        Reply::Conflict(_) => Self::Conflict,
+        Reply::Refused { error, .. } => Self::Stays(error),
+        Reply::Removed(removed) => Self::Removed(removed),
     }
     Revisions { Reply::Revisions(revisions, next) => Self { revisions, next }, }
     Summaries { Reply::Summaries(clients, total) => Self(clients, total), }

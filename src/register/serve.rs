@@ -1,8 +1,8 @@
 //! One request to the register, and its answer.
 
 use super::{
-    API, CLIENT, Command, Kind, Making, OTHERS, Reply, Request, SERVICE, Store, Submitted, TENANT,
-    Trouble,
+    API, CLIENT, Command, Deletion, Kind, Making, OTHERS, Reply, Request, SERVICE, Store,
+    Submitted, TENANT, Trouble,
     apply::apply,
     client_key, compose,
     draft::{self, Draft},
@@ -14,6 +14,7 @@ use super::{
     store::registration_key,
     stored::{client_secret, stored_keys, told_keys, view, with_creation},
     stored_client,
+    versioned::present_version,
 };
 use crate::{
     Digest, Secret,
@@ -96,6 +97,7 @@ fn answer<S: Store>(
         }
         Command::CompleteKeys => complete_keys(store, making),
         Command::Documents(reading) => reading.reply(store),
+        Command::Delete(deletion) => delete(store, &deletion, making),
         Command::DeleteApi(identifier) => delete_api(store, &identifier, making),
         Command::DeleteClient(client_id) => delete_client(store, &client_id, making),
         Command::Edit {
@@ -222,6 +224,23 @@ fn rotate_client_secret<S: Store>(
     }
     store.put(&secret_key(number), secret.reveal())?;
     Ok(Reply::ClientSecret(Some(secret)))
+}
+
+/// A service is replaced, and never deleted.
+fn delete<S: Store>(
+    store: &mut S,
+    Deletion { kind, id, version }: &Deletion,
+    making: &Making<'_>,
+) -> Result<Reply, Trouble<S::Error>> {
+    let present = present_version(store, *kind, id)?;
+    if present.is_some() && version.is_some() && present != *version {
+        return Ok(Reply::Conflict(id.clone()));
+    }
+    match kind {
+        Kind::Api => delete_api(store, id, making),
+        Kind::Client => delete_client(store, id, making),
+        Kind::Service => Ok(Reply::Removed(false)),
+    }
 }
 
 fn delete_api<S: Store>(

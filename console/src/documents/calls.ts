@@ -96,7 +96,8 @@ export async function apply(documents: readonly Applied[], dryRun = false): Prom
   return changes;
 }
 
-export const remove = (kind: Kind, id: string): Promise<unknown> => service().post("documents/delete", { kind, id });
+/** Deletes it, if it is as it was read. */
+export const remove = (kind: Kind, id: string, version: string): Promise<unknown> => service().post("documents/delete", { kind, id, version });
 
 export function history(kind: Kind, id: string | undefined, before?: number | string): Promise<{ revisions: readonly Revision[]; next?: number | string }> {
   return service().get("documents/history", { kind, id, before });

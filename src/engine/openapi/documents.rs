@@ -16,7 +16,7 @@ const CLIENTS_TOLD: Fields = &[
     (Kind::Number, &["start", "end", "totalCount"]),
 ];
 
-const DELETE_ASKED: Fields = &[(Kind::Text, &["kind", "id"])];
+const DELETE_ASKED: Fields = &[(Kind::Text, &["kind", "id", "version"])];
 
 const DELETE_TOLD: Fields = &[(Kind::Text, &["kind", "id", "change"])];
 
@@ -63,8 +63,8 @@ impl Operation {
     /// The statuses with which it says by members of their own why a document, or a person, is refused.
     pub(super) const fn refusals(self) -> &'static [&'static str] {
         match self {
-            Self::DocumentsApply => &["400", "409"],
-            Self::DocumentsDelete | Self::PeoplePut => &["400"],
+            Self::DocumentsApply | Self::DocumentsDelete => &["400", "409"],
+            Self::PeoplePut => &["400"],
             _ => &[],
         }
     }

@@ -5,15 +5,10 @@ use std::ops::Range;
 use super::{call::Call, failed::Failed};
 use crate::{
     backend::{
-        Host,
-        admin::{self, delete_client},
-        managed_documents::{delete_api, history, put, read, search},
+        Host, admin,
+        managed_documents::{delete, history, put, read, search},
     },
-    engine::{
-        Asked, CallerError, Operation, Told,
-        listed::Part,
-        managed_documents::{self as documents, Deleted},
-    },
+    engine::{Asked, CallerError, Operation, Told, listed::Part, managed_documents as documents},
     register::{Reading, Search, Summaries},
 };
 
@@ -37,12 +32,9 @@ pub(super) async fn serve<H: Host>(
         }
         Operation::DocumentsClients => clients(host, asked).await,
         Operation::DocumentsDelete => {
-            let deleted = documents::deleted(asked, &call.rights(host).await?)?;
-            let was_there = match &deleted {
-                Deleted::Api(identifier) => delete_api(host, identifier.clone()).await?,
-                Deleted::Client(name) => Ok(delete_client(host, name.clone()).await?),
-            };
-            Ok(documents::gone(&deleted, was_there)?)
+            let deletion = documents::deletion(asked, &call.rights(host).await?)?;
+            let gone = delete(host, deletion.clone()).await?;
+            Ok(documents::gone(&deletion, gone)?)
         }
         Operation::DocumentsHistory => {
             let past = documents::past(asked, &call.rights(host).await?)?;

@@ -1,7 +1,7 @@
 // The APIs of a service: all of them, one of them, and a new one.
 
 import { DocumentEditor } from "../../documents/DocumentEditor.tsx";
-import { readApis, readService, remove, type Json } from "../../documents/calls.ts";
+import { readApis, readService, remove, type Json, type Read } from "../../documents/calls.ts";
 import { useCrumbs } from "../../lib/crumbs.ts";
 import { useLoaded } from "../../lib/api.ts";
 import { go, link, serviceId } from "../../lib/route.ts";
@@ -54,18 +54,18 @@ function ApiScreen({ identifier }: { identifier: string | undefined }) {
         if (identifier !== undefined && !saved) return <Empty icon="apis" title={t("missing")} action={<ButtonLink href={link(["apis"])}>{t("toList")}</ButtonLink>} />;
         return (
           <DocumentEditor kind="api" title={saved ? nameOf(saved.document) : t("newTitle")} lead={saved ? <code>{identifier}</code> : t("newLead")} saved={saved} mayChange={may("MODIFY_SERVICE")}
-            around={{ service: service.document, apis: apis.map(({ document }) => document) }} items={() => (saved ? itemsOf(saved.document) : [])} onCreated={(id) => go(link(["apis", id]))} onSaved={loaded.reload} />
+            around={{ service: service.document, apis: apis.map(({ document }) => document) }} items={() => (saved ? itemsOf(saved) : [])} onCreated={(id) => go(link(["apis", id]))} onSaved={loaded.reload} />
         );
       }}
     </Load>
   );
 }
 
-function itemsOf(document: Json): MenuItem[] {
+function itemsOf({ document, version }: Read): MenuItem[] {
   if (!may("MODIFY_SERVICE")) return [];
   const [name, id] = [nameOf(document), String(document.identifier)];
   const drop = async () => {
-    if (!(await ask({ title: t("deleteTitle", { name }), body: t("deleteBody"), action: t("deleteAct"), danger: true, typed: id, act: () => remove("api", id) }))) return;
+    if (!(await ask({ title: t("deleteTitle", { name }), body: t("deleteBody"), action: t("deleteAct"), danger: true, typed: id, act: () => remove("api", id, version) }))) return;
     tell(t("deletedDone"));
     go(link(["apis"]));
   };

@@ -81,8 +81,8 @@ async function lock({ saved, changed, begin }: Editing, locked: boolean) {
 }
 
 function itemsOf({ saved }: Editing, show: (secret: string) => void): MenuItem[] {
-  const document = saved?.document;
-  if (!document) return [];
+  if (!saved) return [];
+  const { document } = saved;
   const name = nameOf(document);
   const id = String(document.clientId);
   const rotate = async () => {
@@ -92,7 +92,7 @@ function itemsOf({ saved }: Editing, show: (secret: string) => void): MenuItem[]
   };
   const drop = async () => {
     const typed = String(document.clientIdAlias ?? id);
-    if (!(await ask({ title: t("deleteTitle", { name }), body: t("deleteBody"), action: t("deleteAct"), danger: true, typed, act: () => remove("client", id) }))) return;
+    if (!(await ask({ title: t("deleteTitle", { name }), body: t("deleteBody"), action: t("deleteAct"), danger: true, typed, act: () => remove("client", id, saved.version) }))) return;
     tell(t("deletedDone"));
     go(link(["clients"]));
   };

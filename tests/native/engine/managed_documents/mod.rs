@@ -441,6 +441,81 @@ fn a_client_or_an_api_is_deleted_and_what_has_to_stay_stays() {
 }
 
 #[test]
+fn what_is_said_in_the_query_of_a_change_is_refused_and_never_unheard() {
+    let server = provider(&json!({}));
+    let mut document = web(&server)["document"].clone();
+    document["clientName"] = "Another name".into();
+    let entries = json!({ "documents": [{ "kind": "client", "document": document }] });
+    let before = server.host.snapshot();
+    for (path, body, member) in [
+        ("/documents/apply?dryRun=true", &entries, "dryRun"),
+        ("/keys/rotate?compromised=true", &json!({}), "compromised"),
+        (
+            "/documents/delete?version=x",
+            &json!({ "kind": "client", "id": "web" }),
+            "version",
+        ),
+        (
+            "/operators/invite?rights=VIEW_CLIENT",
+            &json!({ "rights": ["ADMIN"] }),
+            "rights",
+        ),
+        (
+            "/tokens/create?service=7",
+            &json!({ "rights": ["ADMIN"] }),
+            "service",
+        ),
+    ] {
+        let message = refused(&server, "POST", path, body, (400, "A910203"));
+        assert!(message.contains(&format!(" {member} ")), "{message}");
+    }
+    assert!(server.host.snapshot() == before);
+}
+
+#[test]
+fn what_somebody_else_has_changed_meanwhile_is_not_deleted() {
+    let server = provider(&json!({}));
+    let api = |name: &str| json!([{ "kind": "api", "document": { "identifier": "https://api.example", "name": name, "scopes": ["read"] } }]);
+    assert_eq!(apply(&server, &api("An API")).0, 200);
+    let version_of = |kind: &str| match kind {
+        "api" => read(&server, "/documents/apis")["apis"][0]["version"].clone(),
+        _ => web(&server)["version"].clone(),
+    };
+    let read_before = ["api", "client"].map(version_of);
+    let mut document = web(&server)["document"].clone();
+    document["clientName"] = "Another name".into();
+    assert_eq!(apply(&server, &api("Another API")).0, 200);
+    let entries = json!([{ "kind": "client", "document": document }]);
+    assert_eq!(apply(&server, &entries).0, 200);
+    let kept = server.host.snapshot();
+    let named = [("api", "https://api.example"), ("client", "web")];
+    for ((kind, id), version) in named.into_iter().zip(read_before) {
+        for version in [version, json!("NEW")] {
+            let body = json!({ "kind": kind, "id": id, "version": version });
+            let (status, told) = send(&server, "POST", "/documents/delete", &body);
+            let said = [&told["error"], &told["member"], &told["kind"], &told["id"]];
+            assert_eq!(
+                (status, said.map(|one| one.as_str())),
+                (
+                    409,
+                    [Some("conflict"), Some("version"), Some(kind), Some(id)]
+                )
+            );
+        }
+    }
+    assert!(server.host.snapshot() == kept);
+    for (kind, id) in named {
+        let body = json!({ "kind": kind, "id": id, "version": version_of(kind) });
+        assert_eq!(send(&server, "POST", "/documents/delete", &body).0, 200);
+        assert_eq!(
+            send(&server, "POST", "/documents/delete", &body).0,
+            404,
+            "{kind}"
+        );
+    }
+}
+
+#[test]
 fn what_is_not_there_and_what_is_misspelt_is_not_deleted() {
     let server = provider(&json!({}));
     let before = server.host.snapshot();

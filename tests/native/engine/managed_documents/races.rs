@@ -226,7 +226,13 @@ fn whoever_puts_something_new_takes_the_place_of_nothing() {
 #[test]
 fn what_is_said_of_a_deletion_and_not_heard_is_refused() {
     let server = provider(&json!({}));
-    for more in [json!({ "dryRun": true }), json!({ "version": "other" })] {
+    for more in [
+        json!({ "dryRun": true }),
+        json!({ "Version": "other" }),
+        json!({ "version": 0 }),
+        json!({ "version": "" }),
+        json!({ "version": false }),
+    ] {
         let before = server.host.snapshot();
         let asked = joined(&json!({ "kind": "client", "id": "web" }), &more);
         let (status, told) = super::send(&server, "POST", "/documents/delete", &asked);
