@@ -18,6 +18,17 @@ const USUAL: u32 = 86_400;
 /// The shortest, and the longest.
 const DURATIONS: std::ops::RangeInclusive<u32> = 60..=2_592_000;
 
+/// What a call says that invites somebody.
+const INVITED_BY: [&str; 7] = [
+    "description",
+    "email",
+    "expiresIn",
+    "locale",
+    "printed",
+    "rights",
+    "service",
+];
+
 /// How somebody is invited to operate, as it is asked for.
 #[derive(Debug, Default, FromJson)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -75,10 +86,11 @@ pub fn too_many() -> DocumentError {
 impl Wanted {
     /// Reads a call.
     pub fn read(call: &Asked) -> Result<Self, CallerError> {
+        call.only(&INVITED_BY)?;
         let text = |name: &str| Ok(call.text(name)?.map(str::to_owned));
         Ok(Self {
             description: text("description")?,
-            rights: rights(call)?,
+            rights: Some(rights(call)?),
             service: service(call)?,
             email: text("email")?,
             locale: text("locale")?,
@@ -110,19 +122,22 @@ impl Wanted {
     }
 }
 
-fn rights(call: &Asked) -> Result<Option<Vec<Right>>, CallerError> {
+/// Whoever says none gives none: everything is given by its name alone.
+fn rights(call: &Asked) -> Result<Vec<Right>, CallerError> {
     let named = |name: &String| Right::ALL.into_iter().find(|right| right.name() == name);
-    let rights = call.texts("rights")?.map(|names| {
-        let rights: Option<Vec<Right>> = names.iter().map(named).collect();
-        rights.ok_or_else(|| wrong("rights"))
-    });
-    rights.transpose()
+    let names = call.texts("rights")?;
+    let rights: Option<Vec<Right>> = names.and_then(|names| names.iter().map(named).collect());
+    rights.ok_or_else(|| wrong("rights"))
 }
 
+/// For which service; null is for all, and 0 or nothing is for none that there is.
 fn service(call: &Asked) -> Result<Option<u64>, CallerError> {
+    if call.is_null("service") {
+        return Ok(None);
+    }
     let number = call.identifier("service")?;
-    let read = |text: String| text.parse().map_err(|_| wrong("service"));
-    number.map(read).transpose()
+    let number = number.and_then(|text| text.parse().ok());
+    number.map(Some).ok_or_else(|| wrong("service"))
 }
 
 /// Who is meant.
@@ -130,10 +145,18 @@ pub fn named(call: &Asked) -> Result<&str, CallerError> {
     call.text("subject")?.ok_or(CallerError::OperatorMissing)
 }
 
-/// What an operator may do from now on.
+/// What an operator may do from now on. Nobody comes to operate all services because nobody said which.
 pub fn mandate(call: &Asked) -> Result<Mandate, CallerError> {
+    call.only(&["description", "rights", "service", "subject"])?;
+    if !call.names("service") {
+        return Err(wrong("service"));
+    }
+    mandate_of(call)
+}
+
+fn mandate_of(call: &Asked) -> Result<Mandate, CallerError> {
     Ok(Mandate {
-        rights: rights(call)?.ok_or_else(|| wrong("rights"))?,
+        rights: rights(call)?,
         service: service(call)?,
         description: call.text("description")?.unwrap_or_default().to_owned(),
     })
@@ -141,11 +164,12 @@ pub fn mandate(call: &Asked) -> Result<Mandate, CallerError> {
 
 /// A token that is to be.
 pub fn new_token(call: &Asked) -> Result<NewToken, CallerError> {
+    call.only(&["description", "expiresAt", "rights", "service"])?;
     let Mandate {
         rights,
         service,
         description,
-    } = mandate(call)?;
+    } = mandate_of(call)?;
     Ok(NewToken {
         service,
         rights,
@@ -250,12 +274,36 @@ mod tests {
     }
 
     #[test]
-    fn whoever_is_invited_without_more_may_do_everything_for_a_day() {
-        let invite = Wanted::read(&asked("{}")).expect("a call").checked();
+    fn whoever_is_invited_without_more_operates_all_services_for_a_day() {
+        let call = asked(r#"{"rights":["VIEW_CLIENT"]}"#);
+        let invite = Wanted::read(&call).expect("a call").checked();
         let invite = invite.expect("an invitation");
-        assert_eq!(invite.mandate.rights, [Right::Admin]);
+        assert_eq!(invite.mandate.rights, [Right::ViewClient]);
         assert_eq!((invite.mandate.service, invite.email), (None, None));
         assert_eq!((invite.duration, invite.is_printed), (86_400, false));
+    }
+
+    #[test]
+    fn nobody_is_given_more_because_a_word_was_misspelt_or_left_out() {
+        for (text, member) in [
+            ("{}", "rights"),
+            (r#"{"rights":null}"#, "rights"),
+            (r#"{"rights":""}"#, "rights"),
+            (r#"{"rights":false}"#, "rights"),
+            (r#"{"right":["VIEW_CLIENT"]}"#, "right"),
+            (r#"{"rights":["VIEW_CLIENT"],"serviceId":7}"#, "serviceId"),
+            (r#"{"rights":["VIEW_CLIENT"],"service":0}"#, "service"),
+            (r#"{"rights":["VIEW_CLIENT"],"service":""}"#, "service"),
+            (r#"{"rights":["VIEW_CLIENT"],"service":false}"#, "service"),
+        ] {
+            let call = asked(text);
+            assert_eq!(Wanted::read(&call).map(drop), Err(wrong(member)), "{text}");
+            assert_eq!(new_token(&call).map(drop), Err(wrong(member)), "{text}");
+        }
+        let all = asked(r#"{"rights":["VIEW_CLIENT"]}"#);
+        assert_eq!(mandate(&all), Err(wrong("service")));
+        let all = asked(r#"{"rights":["VIEW_CLIENT"],"service":null}"#);
+        assert_eq!(mandate(&all).map(|given| given.service), Ok(None));
     }
 
     #[test]
@@ -265,17 +313,18 @@ mod tests {
             (r#"{"rights":["admin"]}"#, "rights"),
             (r#"{"rights":"ADMIN"}"#, "rights"),
             (r#"{"rights":[7]}"#, "rights"),
-            (r#"{"service":"seven"}"#, "service"),
-            (r#"{"service":-7}"#, "service"),
-            (r#"{"expiresIn":59}"#, "expiresIn"),
-            (r#"{"expiresIn":2592001}"#, "expiresIn"),
+            (r#"{"rights":["ADMIN"],"service":"seven"}"#, "service"),
+            (r#"{"rights":["ADMIN"],"service":-7}"#, "service"),
+            (r#"{"rights":["ADMIN"],"expiresIn":59}"#, "expiresIn"),
+            (r#"{"rights":["ADMIN"],"expiresIn":2592001}"#, "expiresIn"),
         ] {
             let refused = Wanted::read(&asked(text)).map(drop);
             assert_eq!(refused, Err(wrong(member)), "{text}");
         }
-        let address = Wanted::read(&asked(r#"{"email":"ann"}"#)).expect("a call");
+        let address = asked(r#"{"rights":["ADMIN"],"email":"ann"}"#);
+        let address = Wanted::read(&address).expect("a call");
         assert_eq!(address.checked(), Err("email"));
-        assert_eq!(mandate(&asked("{}")), Err(wrong("rights")));
+        assert_eq!(mandate(&asked(r#"{"service":7}"#)), Err(wrong("rights")));
         assert_eq!(named(&asked("{}")), Err(CallerError::OperatorMissing));
         assert_eq!(token(&asked("{}")), Err(CallerError::TokenNotThere));
     }

@@ -120,6 +120,7 @@ pub fn client(call: &Asked) -> Result<String, CallerError> {
 /// Whose password or claims become others. Nobody is given a password that says nothing by the member
 /// that says so.
 pub fn put(call: &Asked) -> Result<PutUser, CallerError> {
+    call.only(&["claims", "password", "username"])?;
     if call.says_nothing("password") {
         return Err(wrong("password"));
     }

@@ -68,6 +68,24 @@ impl Operation {
         )
     }
 
+    /// Whether it is one of this server alone that changes something: read strictly, for no published client says
+    /// more there than it means.
+    pub const fn is_own_change(self) -> bool {
+        matches!(
+            self,
+            Self::DocumentsApply
+                | Self::DocumentsDelete
+                | Self::KeysRotate
+                | Self::OperatorsInvite
+                | Self::OperatorsUpdate
+                | Self::PeopleConsentWithdraw
+                | Self::PeoplePasskeyRemove
+                | Self::PeoplePut
+                | Self::PeopleSessionEnd
+                | Self::TokensCreate
+        )
+    }
+
     /// Whether it changes something, or hands out what others must not have, so that it is remembered
     /// who has asked for it.
     pub const fn is_remembered(self) -> bool {

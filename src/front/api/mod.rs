@@ -46,6 +46,7 @@ use crate::{
     engine::{
         Asked, CallerError, Operation, Told,
         admission::Caller,
+        asked::wrong,
         audit::note,
         documents::Extent,
         operation::{Named, Route},
@@ -209,7 +210,6 @@ async fn outcome<H: Host>(host: &H, call: Call<'_>, named: Named) -> Told {
     noted(host, operation, told)
 }
 
-/// What was told, remembered where it is to be.
 /// What was told to somebody who has come no further, whatever they meant: it is remembered where they are known, at
 /// the service that their credential is for, at that of the operators, or else at the first one.
 async fn turned_away<H: Host>(
@@ -232,6 +232,7 @@ async fn turned_away<H: Host>(
     }
 }
 
+/// What was told, remembered where it is to be.
 fn noted<H: Host>(host: &H, operation: Operation, told: Told) -> Told {
     let path = format!("/api{}{}", operation.path(), told.did);
     host.note(Note::Operation(path, told.status));
@@ -255,9 +256,19 @@ fn asked(request: &Request, operation: Operation) -> Result<Asked, CallerError> 
     if matches!(request.method(), "DELETE" | "GET") {
         Asked::of_form(request.query().as_bytes())
     } else {
+        unqueried(request, operation)?;
         let (body, content_type) = (request.body(), request.content_type());
         Asked::read_within(body, content_type, operation.levels())
     }
+}
+
+/// What is said in the query of a POST is not heard, so where no word may be lost there is to be none.
+fn unqueried(request: &Request, operation: Operation) -> Result<(), CallerError> {
+    if !operation.is_own_change() || request.query().is_empty() {
+        return Ok(());
+    }
+    let name = request.query().split(['=', '&']).next();
+    Err(wrong(name.unwrap_or_default()))
 }
 
 async fn dispatch<H: Host>(host: &H, call: &Call<'_>, named: Named) -> Result<Told, Failed> {

@@ -81,7 +81,7 @@ fn what_is_from_a_version_to_come_is_a_fault_and_stays_as_it_is() {
                 .road(
                     "POST",
                     &format!("/api/operators/update/{}", ann.subject),
-                    &json!({ "rights": ["ADMIN"] }),
+                    &json!({ "rights": ["ADMIN"], "service": null }),
                 )
                 .status,
         ];

@@ -372,7 +372,9 @@ fn set_service(deployment: &Deployment, over: &Value) {
     assert_eq!(applied.status, 200, "{}", applied.body);
 }
 
-fn update(deployment: &Deployment, tokens: &Tokens, subject: &str, body: Value) -> Response {
+/// For all services, unless the body says for which.
+fn update(deployment: &Deployment, tokens: &Tokens, subject: &str, mut body: Value) -> Response {
+    body["service"] = body["service"].take();
     let one = call("POST", &format!("/operators/update/{subject}")).with(body);
     deployment.api(&one, &tokens.access)
 }
@@ -440,7 +442,7 @@ fn the_last_operator_with_everything_stays_unless_the_admin_secret_says_otherwis
     deployment.invite(&json!({}));
     let id = beside(&deployment);
     deployment.operator(&json!({ "service": id }), "bob");
-    let lesser = json!({ "rights": ["MODIFY_SERVICE"] });
+    let lesser = json!({ "rights": ["MODIFY_SERVICE"], "service": null });
     let bound = json!({ "rights": ["ADMIN"], "service": id });
     for response in [
         delete(&deployment, &ann, ann_subject),
@@ -549,7 +551,7 @@ fn the_trail_says_which_operator_it_was() {
     let (ann, tokens) = deployment.operator(&json!({}), "ann");
     deployment.server.host.writes_trail.set(true);
     let made = deployment.api(
-        &call("POST", "/operators/invite").with(json!({})),
+        &call("POST", "/operators/invite").with(json!({ "rights": ["ADMIN"] })),
         &tokens.access,
     );
     assert_eq!(made.status, 200, "{}", made.body);
@@ -567,4 +569,29 @@ fn the_trail_says_which_operator_it_was() {
         event["caller"] == caller.as_str() && event["operation"] == "/api/operators/invite"
     };
     assert_eq!(events.iter().filter(is_it).count(), 1, "{events:?}");
+}
+
+#[test]
+fn an_operator_of_one_service_comes_to_operate_all_by_a_word_that_says_so_alone() {
+    let deployment = Deployment::new();
+    let (_, ann) = deployment.operator(&json!({}), "ann");
+    let id = beside(&deployment);
+    let of_one = json!({ "rights": ["VIEW_SERVICE"], "service": id });
+    let (bob, tokens) = deployment.operator(&of_one, "bob");
+    let path = format!("/operators/update/{}", bob.subject);
+    let service = || told(&deployment.me(&tokens.access))["service"].clone();
+    for body in [
+        json!({ "rights": ["VIEW_SERVICE"] }),
+        json!({ "rights": ["VIEW_SERVICE"], "serviceId": id }),
+        json!({ "rights": ["VIEW_SERVICE"], "service": 0 }),
+        json!({ "rights": ["VIEW_SERVICE"], "service": "" }),
+    ] {
+        let refused = deployment.api(&call("POST", &path).with(body.clone()), &ann.access);
+        assert_number(&refused, (400, "A910203"), &body.to_string());
+        assert_eq!(service(), json!(id), "{body}");
+    }
+    let all = json!({ "rights": ["VIEW_SERVICE"], "service": null });
+    let widened = deployment.api(&call("POST", &path).with(all), &ann.access);
+    assert_eq!(widened.status, 200, "{}", widened.body);
+    assert_eq!(service(), Value::Null);
 }

@@ -102,7 +102,7 @@ function Change({ operator, onClose, onDone }: { operator: Operator; onClose: ()
   const [service, setService] = useState(operator.service === undefined ? "" : String(operator.service));
   const [description, setDescription] = useState(operator.description ?? "");
   const send = async () => {
-    await api.post(`operators/update/${segment(operator.subject)}`, { rights, description, ...(service && { service: Number(service) }) });
+    await api.post(`operators/update/${segment(operator.subject)}`, { rights, description, service: service ? Number(service) : null });
     tell(t("changed"));
     if (isSelf(operator)) void start();
     else onDone();

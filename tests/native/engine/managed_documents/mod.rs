@@ -535,6 +535,14 @@ fn what_is_not_there_and_what_is_misspelt_is_not_deleted() {
         (json!({ "kind": "client", "id": 7 }), "id"),
         (json!({ "id": "web" }), "kind"),
         (json!({ "kind": ["client"], "id": "web" }), "kind"),
+        (
+            json!({ "kind": "client", "id": "web", "version": 1 }),
+            "version",
+        ),
+        (
+            json!({ "kind": "client", "id": "web", "Version": "x" }),
+            "Version",
+        ),
     ] {
         let path = "/documents/delete";
         let message = refused(&server, "POST", path, &body, (400, "A910203"));
@@ -564,14 +572,8 @@ fn who_has_put_what_is_remembered_and_a_dry_run_is_told_apart() {
             )
         })
         .collect();
-    let of = |operation, status| {
-        (
-            Some("api.changed"),
-            Some("operator"),
-            Some(operation),
-            Some(status),
-        )
-    };
+    let of =
+        |kind, operation, status| (Some(kind), Some("operator"), Some(operation), Some(status));
     assert_eq!(
         told,
         [
@@ -580,4 +582,6 @@ fn who_has_put_what_is_remembered_and_a_dry_run_is_told_apart() {
             of("api.refused", "/api/documents/apply", 400),
         ]
     );
+    let refusal = json!({ "rule": "Document", "number": "A910240" });
+    assert_eq!(events[2]["refusal"], refusal);
 }
