@@ -155,3 +155,22 @@ consoleTest("an answer with another state than was sent signs nobody in", { orig
   await operator.page.getByText("The sign-in did not work. Try it again.").waitFor();
   assert.equal(new URL(operator.page.url()).search, "");
 });
+
+consoleTest("whose clock is set while the console is open goes on with what they have filled in", { origins }, async (operator) => {
+  const { page } = operator;
+  await page.addInitScript(() => {
+    const now = Date.now;
+    window.behind = 600_000;
+    Date.now = () => now() - window.behind;
+  });
+  await openAs(operator, await operatorWith());
+  await page.evaluate(() => void (window.behind = 0));
+  const statuses = [];
+  page.on("response", (response) => response.url().includes("/api/operators/list") && statuses.push(response.status()));
+  await operator.go("#/operators");
+  await page.getByRole("heading", { name: "Operators", level: 1 }).waitFor();
+  await page.getByText("Everything", { exact: false }).first().waitFor();
+  assert.deepEqual(statuses, [401, 200]);
+  assert.equal(await page.getByRole("dialog").count(), 0);
+  assert.ok(await page.evaluate(() => sessionStorage.getItem("sekisho.refresh")));
+});

@@ -96,6 +96,27 @@ async function withNonce<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
+const isChallenge = (error: unknown): error is oauth.WWWAuthenticateChallengeError => error instanceof oauth.WWWAuthenticateChallengeError;
+
+const isOfProof = (error: unknown) =>
+  (error instanceof oauth.ResponseBodyError && error.error === "invalid_dpop_proof") ||
+  (isChallenge(error) && error.cause.some(({ parameters }) => parameters.error === "invalid_dpop_proof"));
+
+/** Repeats what was refused for its proof, once, by the clock of the server as it is now: the one of this machine may have been set. */
+async function withClock<T>(act: (known: Known) => Promise<T>): Promise<T> {
+  const of = async () => {
+    const server = await knownServer();
+    return withNonce(() => act(server));
+  };
+  try {
+    return await of();
+  } catch (error) {
+    if (!isOfProof(error)) throw error;
+    known = undefined;
+    return of();
+  }
+}
+
 function keep(answer: oauth.TokenEndpointResponse) {
   const until = Date.now() + (answer.expires_in ?? 60) * 1000;
   access = { token: answer.access_token, until, idToken: answer.id_token ?? access?.idToken };
@@ -172,9 +193,8 @@ async function renewOnce(): Promise<boolean> {
   const refresh = sessionStorage.getItem(REFRESH);
   // A tab that was duplicated has the refresh token of the other one: used by both, it would end for both (RFC 9700 §4.14).
   if (refresh === null || !(await isOnlyTab())) return (forget(), false);
-  const { config, server, client, dpop } = await knownServer();
   try {
-    await withNonce(async () => {
+    await withClock(async ({ config, server, client, dpop }) => {
       const options = { DPoP: dpop, additionalParameters: { resource: config.resource }, ...insecure() };
       const response = await oauth.refreshTokenGrantRequest(server, client, oauth.None(), refresh, options);
       keep(await oauth.processRefreshTokenResponse(server, client, response));
@@ -190,15 +210,12 @@ async function renewOnce(): Promise<boolean> {
 /** Gets another access token. Answers whether there is one. */
 export const renew = () => (renewing ??= renewOnce().finally(() => (renewing = undefined)));
 
-const isChallenge = (error: unknown): error is oauth.WWWAuthenticateChallengeError => error instanceof oauth.WWWAuthenticateChallengeError;
-
 /** Asks the API with the token of whoever is signed in, renewed where it ends soon or was not taken. */
 export async function authorized(method: string, url: URL, headers: Headers, body: string | undefined): Promise<Response> {
   if ((!access || access.until - EARLY < Date.now()) && !(await renew())) return lost();
-  const { dpop } = await knownServer();
   const ask = async () => {
     try {
-      return await withNonce(() => oauth.protectedResourceRequest((access as Access).token, method, url, headers, body, { DPoP: dpop, ...insecure() }));
+      return await withClock(({ dpop }) => oauth.protectedResourceRequest((access as Access).token, method, url, headers, body, { DPoP: dpop, ...insecure() }));
     } catch (error) {
       if (isChallenge(error)) return error.response;
       throw error;
