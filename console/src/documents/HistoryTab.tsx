@@ -9,7 +9,10 @@ import { history, idOf, type Json, type Revision } from "./calls.ts";
 import { useEditing } from "./editing.ts";
 import { t } from "./words.ts";
 
-export function HistoryTab({ onRestored }: { onRestored: () => void }) {
+/** Each version begins the list anew: what was told after an older one would leave a gap behind the newest. */
+export const HistoryTab = ({ onRestored }: { onRestored: () => void }) => <Revisions key={useEditing().saved?.version} onRestored={onRestored} />;
+
+function Revisions({ onRestored }: { onRestored: () => void }) {
   const { kind, saved } = useEditing();
   const id = saved && idOf(kind, saved.document);
   const called = useCallers();
