@@ -98,10 +98,13 @@ consoleTest("a dialog covers the whole page, and nothing behind it moves", { ori
 
 consoleTest("what is typed or read is not cut", { origins, viewport: { width: 320, height: 640 } }, async (operator) => {
   const { page } = operator;
-  documents("service").set("1", { ...service(), apiKey: 9007199254740991 });
+  const before = service();
+  documents("service").set("1", { ...before, apiKey: 9007199254740991 });
   await signIn(operator, PLACES.settings);
   assert.ok(await input(operator, "apiKey").evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth), "a number of 16 digits");
+  documents("service").set("1", before);
   await operator.go("#/s/1/audit");
+  await page.locator(".table-body .number").first().waitFor();
   assert.ok(await page.evaluate(() => [...document.querySelectorAll(".table-body .number")].every(({ parentElement: { scrollWidth, clientWidth } }) => scrollWidth <= clientWidth)), "when something happened");
   await page.keyboard.press("Control+k");
   const [field, body] = await page.evaluate(() => [document.activeElement, document.querySelector(".dialog-body")].map((one) => one.getBoundingClientRect().top));

@@ -19,7 +19,7 @@ export function EventDialog({ event, called, onClose }: Shown & { event: Event |
   );
 }
 
-const Called = ({ name, detail }: Caller) => <>{name}{detail !== undefined && <div><code class="quiet small">{detail}</code></div>}</>;
+const Called = ({ name, detail }: Caller) => <><span>{name}</span>{detail !== undefined && <div><code class="quiet small">{detail}</code></div>}</>;
 
 /** What a rule says; on its page is more, if it has one. */
 function Why({ rule }: { rule: string }) {
