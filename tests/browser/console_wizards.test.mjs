@@ -125,6 +125,14 @@ consoleTest("a client_id that somebody has is not taken from them", { origins },
   assert.equal(await operator.page.locator("#ask-redirects").inputValue(), "https://shop.example/callback", "the answers are kept");
 });
 
+consoleTest("of a list it is told what is added, and not what was so without being stated", { origins }, async (operator) => {
+  documents("service").set("1", ORIGINAL());
+  await signIn(operator, "#/s/1/wizards/machine");
+  await fill(operator, "machine", { "ask-alias": "added" });
+  await toPlan(operator);
+  await operator.page.getByText("+ CLIENT_CREDENTIALS", { exact: true }).waitFor();
+});
+
 consoleTest("what the server would refuse is said before anything changes", { origins }, async (operator) => {
   documents("service").set("1", ORIGINAL());
   await signIn(operator, "#/s/1/wizards/machine");

@@ -1,7 +1,7 @@
 // What a wizard will do, and why: each document, what is set in it, and what differs from what is there.
 
 import { isFolder, members, same, valueAt } from "../../catalogue/members.ts";
-import { defaultOf } from "../../catalogue/profile.ts";
+import { defaultOf, holds } from "../../catalogue/profile.ts";
 import { current, effectOf, sectionsOf, titleOf, aboutOf } from "../../catalogue/words.ts";
 import type { Kind } from "../../catalogue/schemas.ts";
 import type { Json } from "../../documents/calls.ts";
@@ -75,7 +75,7 @@ function rowsOf(kind: Kind, document: Json, before: Json | undefined): Row[] {
   return paths.filter((path) => valueAt(document, path) !== undefined && !same(valueAt(document, path), before && valueAt(before, path))).map((member) => {
     const value = valueAt(document, member);
     const effect = Array.isArray(value) ? "" : effectOf(words, kind, member, value);
-    return { member, value: before && Array.isArray(value) ? `+ ${short(added(value, valueAt(before, member)))}` : member === "jwks" ? keysShown(value) : short(value), why: effect || firstSentence(aboutOf(words, kind, member))[0], sections: sectionsOf(kind, member).slice(0, 2) };
+    return { member, value: before && Array.isArray(value) ? `+ ${short(added(value, valueAt(before, member) ?? defaultOf(kind, member, holds(kind, before, before))))}` : member === "jwks" ? keysShown(value) : short(value), why: effect || firstSentence(aboutOf(words, kind, member))[0], sections: sectionsOf(kind, member).slice(0, 2) };
   });
 }
 
