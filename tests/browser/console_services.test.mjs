@@ -12,14 +12,15 @@ const opened = async (operator, rights, service) => {
 consoleTest("whoever may makes a service, is shown its secret once, and goes on with a wizard", { origins }, async (operator) => {
   const { page } = operator;
   await opened(operator, ["ADMIN"]);
-  await operator.button("New service").click();
+  await page.getByRole("link", { name: "New service" }).click();
   await page.getByLabel("Name", { exact: true }).fill("Shop & Co.");
   assert.equal(await page.getByLabel("Issuer", { exact: true }).inputValue(), `${stage.origin}/shop-co`);
   await operator.button("Make the service").click();
-  await page.getByRole("heading", { name: "The service is there" }).waitFor();
+  await page.getByRole("heading", { name: "“Shop & Co.” is there", level: 1 }).waitFor();
   assert.deepEqual(await operator.faults(), []);
-  const secret = await page.getByRole("dialog").locator("pre").innerText();
-  await operator.button("To the wizards").click();
+  const secret = await page.locator("main pre").innerText();
+  await page.getByRole("link", { name: "To the wizards" }).click();
+  await page.waitForURL(/wizards/);
   await page.getByRole("heading", { level: 1 }).waitFor();
   const [, id] = /#\/s\/(\d+)\/wizards/.exec(page.url());
   assert.notEqual(id, stage.service);
@@ -33,7 +34,7 @@ consoleTest("whoever may makes a service, is shown its secret once, and goes on 
 consoleTest("an issuer that cannot be one is refused by the sentence of the API, and what was typed stays", { origins }, async (operator) => {
   const { page } = operator;
   await opened(operator, ["ADMIN"]);
-  await operator.button("New service").click();
+  await page.getByRole("link", { name: "New service" }).click();
   await page.getByLabel("Name", { exact: true }).fill("Taken");
   await page.getByLabel("Issuer", { exact: true }).fill(`${stage.origin}/operators`);
   await operator.button("Make the service").click();
@@ -44,11 +45,15 @@ consoleTest("an issuer that cannot be one is refused by the sentence of the API,
 consoleTest("whoever may make none is offered none", { origins }, async (operator) => {
   await opened(operator, ["VIEW_SERVICE"]);
   await operator.page.locator(".services").waitFor();
-  assert.equal(await operator.button("New service").count(), 0);
+  assert.equal(await operator.page.getByRole("link", { name: "New service" }).count(), 0);
+  await operator.go("#/new-service");
+  await operator.page.getByText("the right CREATE_SERVICE").waitFor();
 });
 
 consoleTest("nor is whoever operates one service alone", { origins }, async (operator) => {
   await opened(operator, ["ADMIN"], Number(stage.service));
   await operator.page.locator(".services").waitFor();
-  assert.equal(await operator.button("New service").count(), 0);
+  assert.equal(await operator.page.getByRole("link", { name: "New service" }).count(), 0);
+  await operator.go("#/new-service");
+  await operator.page.getByText("the right CREATE_SERVICE").waitFor();
 });

@@ -1,27 +1,19 @@
 // Which service the screens are about.
 
 import { useState } from "preact/hooks";
-import { Button } from "../ui/Button.tsx";
+import { areaAt, mayOpen } from "../areas/registry.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { TextInput } from "../ui/Field.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { link, route } from "../lib/route.ts";
 import { services } from "../lib/services.ts";
-import { may, session } from "../lib/session.ts";
-import { NewService } from "./NewService.tsx";
 import { t } from "./words.ts";
-
-/** Whoever has rights for one service alone makes no other. */
-const mayMake = () => {
-  const state = session.value;
-  return may("CREATE_SERVICE") && state.kind === "signedIn" && state.me.service === undefined;
-};
 
 export function ServiceSwitch() {
   const [open, setOpen] = useState(false);
-  const [making, setMaking] = useState(false);
   const [wanted, setWanted] = useState("");
   const all = services.value ?? [];
+  const making = areaAt("new-service", true);
   const current = all.find(({ id }) => id === route.value.service) ?? all[0];
   if (!current) return null;
   const fits = all.filter(({ id, name, issuer }) => `${id} ${name} ${issuer}`.toLowerCase().includes(wanted.toLowerCase()));
@@ -44,10 +36,9 @@ export function ServiceSwitch() {
               </li>
             ))}
           </ul>
-          {mayMake() && <div><Button icon="plus" onClick={() => (setOpen(false), setMaking(true))}>{t("newService")}</Button></div>}
+          {making && mayOpen(making) && <a href={link([making.path], {}, null)} onClick={() => setOpen(false)}>{making.title()}</a>}
         </div>
       </Dialog>
-      {making && <NewService onClose={() => setMaking(false)} />}
     </>
   );
 }

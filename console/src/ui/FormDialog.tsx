@@ -20,12 +20,10 @@ export interface FormDialogProps {
   ready?: boolean;
   danger?: boolean;
   wide?: boolean;
-  /** Whether it stays open when it is done, since what comes of it is shown in its place. */
-  stays?: boolean;
   children: ComponentChildren;
 }
 
-export function FormDialog({ title, action, act, onClose, dirty, ready = true, danger = false, wide = false, stays = false, children }: FormDialogProps) {
+export function FormDialog({ title, action, act, onClose, dirty, ready = true, danger = false, wide = false, children }: FormDialogProps) {
   const id = useId();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -39,7 +37,7 @@ export function FormDialog({ title, action, act, onClose, dirty, ready = true, d
     setError(undefined);
     try {
       await act();
-      if (!stays) onClose();
+      onClose();
     } catch (failure) {
       setError(failure);
       setBusy(false);
