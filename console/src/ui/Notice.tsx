@@ -32,6 +32,6 @@ export function Callout({ tone = "info", title, children }: { tone?: Tone; title
   );
 }
 
-export function Badge({ tone = "plain", children }: { tone?: Tone | "plain"; children: ComponentChildren }) {
-  return <span class={`badge ${tone}`}>{children}</span>;
+export function Badge({ tone = "plain", title, children }: { tone?: Tone | "plain"; title?: string; children: ComponentChildren }) {
+  return <span class={`badge ${tone}`} title={title}>{children}</span>;
 }

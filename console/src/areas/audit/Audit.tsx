@@ -25,7 +25,7 @@ export const readFilter = (query: URLSearchParams): Filter => {
 
 const columns = (called: (caller: string) => Caller): readonly Column<Event>[] => [
   { key: "at", title: t("when"), cell: ({ at }) => <span class="number" title={moment(at, "long")}>{moment(at, "exact")}</span>, width: "minmax(7.75rem, 9.5rem)" },
-  { key: "type", title: t("what"), cell: ({ type }) => <Badge tone={toneOf(type)}>{typeInWords(type)}</Badge>, width: "minmax(7rem, 14rem)" },
+  { key: "type", title: t("what"), cell: ({ type }) => <Badge tone={toneOf(type)} title={typeInWords(type)}>{typeInWords(type)}</Badge>, width: "minmax(7rem, 14rem)" },
   { key: "who", title: t("who"), cell: ({ username, subject, caller, client }) => username ?? subject ?? (caller === undefined ? client === undefined ? "" : `${t("client")} ${client}` : <span title={caller}>{called(caller).name}</span>), minor: true },
   { key: "detail", title: t("detail"), cell: ({ refusal, operation, amr, from }) => <span class="quiet">{[refusal?.rule, operation, amr?.join(" + "), from].filter(Boolean).join(" · ")}</span>, minor: true, width: "minmax(0, 1.4fr)" },
 ];
