@@ -40,7 +40,7 @@ for (const locale of Object.keys(LANGUAGES)) {
     await operator.page.click("#sign-in");
     await operator.page.locator(".shell").waitFor();
     await operator.settled();
-    await operator.page.locator("main canvas").first().waitFor();
+    await operator.page.locator("main .chart-lines").first().waitFor();
     await picture(operator.page, "console", locale);
   });
 
