@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { api } from "./api.ts";
-import { session } from "./session.ts";
+import { may, session } from "./session.ts";
 
 export interface Listed {
   readonly id: string;
@@ -14,6 +14,13 @@ interface Told { readonly apiKey?: number | string; readonly serviceName?: strin
 export const services = signal<readonly Listed[] | undefined>(undefined);
 
 const listed = ({ apiKey, serviceName, issuer = "" }: Told): Listed => ({ id: String(apiKey), name: serviceName || issuer.replace(/^https?:\/\//, ""), issuer });
+
+/** Where another one is made, by whoever may: who has rights for one service alone makes none. */
+export const NEW_SERVICE = ["new-service"];
+export function mayMake(): boolean {
+  const state = session.value;
+  return may("CREATE_SERVICE") && state.kind === "signedIn" && state.me.service === undefined;
+}
 
 /** Asks which there are; all of them, in parts of a hundred. */
 export async function loadServices(): Promise<readonly Listed[]> {
