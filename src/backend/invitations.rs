@@ -7,7 +7,7 @@ use crate::{
     Digest,
     people::{
         ANYBODY, Command, INVITATIONS, Invitation, InvitationCommand, Invitee, MailAddress,
-        MailedLink, Manage, Purpose, Removed, Reply,
+        MailedLink, Manage, Purpose, Removed, Reply, Taken,
     },
 };
 
@@ -82,19 +82,29 @@ pub async fn look<H: Host>(host: &H, link: &MailedLink) -> Result<Option<Invitee
     Ok(asked(host, command).await?.try_into()?)
 }
 
-/// The same of whoever makes an account of this name, who is the only one from then on.
+/// What comes of it for whoever makes an account of this name, who is the only one from then on.
 pub async fn take<H: Host>(
     host: &H,
     link: &MailedLink,
     username: &str,
     by: Digest,
-) -> Result<Option<Invitee>, Failure> {
+) -> Result<Taken, Failure> {
     let command = InvitationCommand::Take {
         digest: link.secret.digest(),
         username: username.to_owned(),
         by,
     };
     Ok(asked(host, command).await?.try_into()?)
+}
+
+/// There is the account: nobody makes it again. Where that cannot be noted the account is there all the same, and
+/// whoever deletes it ends the invitation.
+pub async fn made<H: Host>(host: &H, link: &MailedLink) {
+    let digest = link.secret.digest();
+    if let Err(fault) = asked(host, InvitationCommand::Made { digest }).await {
+        let line = fault.line();
+        host.log(&format!("{line}; an account was made all the same"));
+    }
 }
 
 /// There is no account: somebody else may have it.

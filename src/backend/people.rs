@@ -12,9 +12,9 @@ use crate::{
         interaction::{next::SignedIn, passkeys::user_handle},
     },
     people::{
-        Allowed, Command, Identity, Known, Naming, Put, PutUser, Removed, Reply, Request, Resumed,
-        UnacceptableUser, Validity, is_settled, network, passkey::PasskeyCommand,
-        password::Hashing, prepared_name,
+        Allowed, Command, INVITATIONS, Identity, InvitationCommand, Known, Manage, Naming, Put,
+        PutUser, Removed, Reply, Request, Resumed, UnacceptableUser, Validity, is_settled, network,
+        passkey::PasskeyCommand, password::Hashing, prepared_name,
     },
     register::keys::KeySet,
 };
@@ -311,6 +311,17 @@ pub async fn put<H: Host>(
     Ok(Ok(put))
 }
 
+/// Whoever has this name and `sub` is there, and may be gone soon: by the invitation that their account was made by
+/// nobody makes it again, also where that could not be noted when it was made.
+pub async fn spend<H: Host>(host: &H, username: &str, subject: &str) -> Result<(), Fault> {
+    let gone = InvitationCommand::Gone {
+        username: username.to_owned(),
+        subject: subject.to_owned(),
+    };
+    let command = Command::Manage(Manage::Invitations(gone));
+    ask(host, INVITATIONS, command).await.map(drop)
+}
+
 /// Removes a person. The answer is whether there was one.
 ///
 /// The shelves are told before: somebody who is gone could not be named to them any more. What they
@@ -327,6 +338,9 @@ pub async fn delete<H: Host>(host: &H, username: &str) -> Result<bool, Failure> 
         )),
         None => None,
     };
+    if let Some(Validity { subject, .. }) = &validity {
+        spend(host, username, subject).await?;
+    }
     if let Some(validity) = validity {
         withdraw_from_shelves(host, Withdrawal::of_leaving(validity)).await?;
     }

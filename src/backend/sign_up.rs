@@ -7,8 +7,8 @@ use super::{
 use crate::{
     audit::{Kind, Note},
     people::{
-        Account, Attempt, Command, Identity, Known, MailedLink, NewSession, SignedUp, Unfit,
-        epoch_at,
+        Account, Attempt, Command, Identity, Invitee, Known, MailedLink, NewSession, SignedUp,
+        Taken, Unfit, epoch_at,
     },
 };
 
@@ -41,21 +41,48 @@ pub async fn sign_up<H: Host>(
         }));
     };
     let by = host.mint()?.digest();
-    let Some(invitee) = invitations::take(host, link, &account.username, by).await? else {
-        return Ok(Err(Unfit::Invitation));
+    let invitee = match invitations::take(host, link, &account.username, by).await? {
+        Taken::Again(invitee) => return made_before(host, account, invitee, session).await,
+        Taken::Missing => return Ok(Err(Unfit::Invitation)),
+        Taken::Open(invitee) => invitee,
     };
     account.claims.extend(invitee.claims);
     let outcome = match &invitee.subject {
         Some(subject) => made_as(host, &account, subject, session).await?,
         None => made(host, &account, host.mint()?.encode(), session).await?,
     };
-    if outcome.is_err() {
-        invitations::give_back(host, link, by).await?;
+    match &outcome {
+        Ok(_) => invitations::made(host, link).await,
+        Err(_) => invitations::give_back(host, link, by).await?,
     }
     Ok(outcome.map(|identity| Made {
         identity,
         is_of_operator: invitee.subject.is_some(),
     }))
+}
+
+/// Whoever comes once more by what an account was made by, and may not have heard of it: they sign in, if it is
+/// theirs. Where it is gone by now none is made.
+async fn made_before<H: Host>(
+    host: &H,
+    mut account: Account,
+    invitee: Invitee,
+    session: Option<NewSession>,
+) -> Result<Result<Made, Unfit>, Failure> {
+    let Invitee { subject, claims } = invitee;
+    account.claims.extend(claims);
+    let outcome = signed_up_before(host, &account, session).await?;
+    let is_theirs = |identity: &Identity| {
+        let mut subject = subject.iter();
+        subject.all(|subject| *subject == identity.subject)
+    };
+    Ok(match outcome {
+        Ok(identity) if is_theirs(&identity) => Ok(Made {
+            identity,
+            is_of_operator: subject.is_some(),
+        }),
+        _ => Err(Unfit::Invitation),
+    })
 }
 
 /// The account that has this `sub`: what somebody counts on is theirs alone. Whoever has the name already

@@ -2,13 +2,20 @@
 //! are in one object, so that whoever finds one has it, however many come at once.
 
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{reply::Reply, store::Store};
 use crate::{Digest, Timestamp, json::FromJson, json::object};
 
 /// The name by which the object is found that has them: nobody's begins with a control character.
 pub const INVITATIONS: &str = "\0invitations";
+
+/// In front of the name of whoever is making the account: no name begins with a control character, so that a
+/// version that knows no such marks takes it for somebody else's.
+const MAKING: char = '\u{1}';
+
+/// The same of whoever has made it.
+const MADE: char = '\u{2}';
 
 /// The most that are kept at once.
 const MOST: usize = 1_000;
@@ -23,10 +30,22 @@ pub enum InvitationCommand {
         /// What was said when it was taken.
         by: Digest,
     },
+    /// The account of this name and `sub` is there, or was: by what it was made by nobody makes it again.
+    Gone {
+        /// The name.
+        username: String,
+        /// The `sub`.
+        subject: String,
+    },
     /// The operator reads whom they have invited.
     List,
     /// Somebody looks at one, which uses nothing up.
     Look {
+        /// The digest of what opens it.
+        digest: Digest,
+    },
+    /// The account was made, so that nobody makes another by it.
+    Made {
         /// The digest of what opens it.
         digest: Digest,
     },
@@ -63,7 +82,8 @@ pub struct Invitation {
     pub expires: Timestamp,
     /// Whether nobody has seen it but whoever reads the mail of that address.
     pub is_mailed: bool,
-    /// The name of the account that was made by it, and what was said then, of several the sum.
+    /// The name of the account that is made by it, after how far that has come, and what was said then, of several
+    /// the sum. A version of before says the name alone, of an account that may have been made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taken: Option<(String, Digest)>,
 }
@@ -72,6 +92,52 @@ impl Invitation {
     fn is_for(&self, email: &str) -> bool {
         let own = self.email.as_ref();
         own.is_some_and(|own| own.eq_ignore_ascii_case(email))
+    }
+
+    /// Whether the account of this name and `sub` may be made by it.
+    fn makes(&self, username: &str, subject: &str) -> bool {
+        let name = self
+            .taken
+            .as_ref()
+            .and_then(|(name, _)| name.strip_prefix(MAKING));
+        let own = self.subject.as_deref();
+        name.is_some_and(|name| own.map_or(name == username, |own| own == subject))
+    }
+
+    /// Whoever took it and said this gives it back.
+    fn give_back(&mut self, by: &Digest) {
+        if let Some((name, holders)) = &mut self.taken
+            && !name.starts_with(MADE)
+        {
+            *holders = changed(holders, by);
+            self.taken.take_if(|(_, holders)| *holders == NOBODY);
+        }
+    }
+
+    /// As the operator is told of it.
+    fn listed(&self) -> Value {
+        json!({
+            "email": self.email,
+            "expiresAt": self.expires.seconds() * 1_000,
+            "used": self.taken.is_some(),
+        })
+    }
+
+    /// Nobody makes an account by it any more.
+    fn is_made(&mut self) {
+        if let Some((name, _)) = &mut self.taken
+            && name.starts_with(MAKING)
+        {
+            name.replace_range(..MAKING.len_utf8(), MADE.encode_utf8(&mut [0; 4]));
+        }
+    }
+
+    /// What is known of whoever has used it.
+    fn told_again(&self) -> Reply {
+        match self.told() {
+            Reply::Person { subject, claims } => Reply::Invited { subject, claims },
+            other => other,
+        }
     }
 
     /// What is known of whoever has it.
@@ -115,24 +181,20 @@ fn decided(kept: &mut Vec<Invitation>, command: InvitationCommand) -> Reply {
     match command {
         InvitationCommand::GiveBack { digest, by } => {
             let one = kept.iter_mut().find(|one| one.digest == digest);
-            if let Some(one) = one
-                && let Some((_, holders)) = &mut one.taken
-            {
-                *holders = changed(holders, &by);
-                one.taken.take_if(|(_, holders)| *holders == NOBODY);
-            }
+            one.into_iter().for_each(|one| one.give_back(&by));
             Reply::Done
         }
-        InvitationCommand::List => {
-            let told = kept.iter().map(|one| {
-                json!({
-                    "email": one.email,
-                    "expiresAt": one.expires.seconds() * 1_000,
-                    "used": one.taken.is_some(),
-                })
-            });
-            Reply::People(told.collect())
+        InvitationCommand::Gone { username, subject } => {
+            let makes = |one: &&mut Invitation| one.makes(&username, &subject);
+            kept.iter_mut().filter(makes).for_each(Invitation::is_made);
+            Reply::Done
         }
+        InvitationCommand::Made { digest } => {
+            let one = kept.iter_mut().find(|one| one.digest == digest);
+            one.into_iter().for_each(Invitation::is_made);
+            Reply::Done
+        }
+        InvitationCommand::List => Reply::People(kept.iter().map(Invitation::listed).collect()),
         InvitationCommand::Look { digest } => {
             let found = place(digest).map(|place| &kept[place]);
             let open = found.filter(|one| one.taken.is_none());
@@ -160,7 +222,7 @@ fn decided(kept: &mut Vec<Invitation>, command: InvitationCommand) -> Reply {
             username,
             by,
         } => match place(digest) {
-            Some(place) => taken(&mut kept[place], username, by),
+            Some(place) => taken(&mut kept[place], &username, &by),
             None => Reply::Missing,
         },
         InvitationCommand::Withdraw(email) => withdrawn(kept, |one| one.is_for(&email)),
@@ -190,14 +252,19 @@ fn changed(holders: &Digest, by: &Digest) -> Digest {
 }
 
 /// Whoever presses twice has taken it by the same name. It is not open before each has given it back: one
-/// of them may have the account.
-fn taken(invitation: &mut Invitation, username: String, by: Digest) -> Reply {
-    let (name, holders) = invitation.taken.get_or_insert((username.clone(), NOBODY));
-    if *name != username {
-        return Reply::Missing;
+/// of them may have the account. Once that was made, or may have been by a version that does not say so, whoever
+/// has it signs in, and nobody makes it again, who may have been deleted since.
+fn taken(invitation: &mut Invitation, username: &str, by: &Digest) -> Reply {
+    let making = || (format!("{MAKING}{username}"), NOBODY);
+    let (name, holders) = invitation.taken.get_or_insert_with(making);
+    if name.strip_prefix(MAKING) == Some(username) {
+        *holders = changed(holders, by);
+        return invitation.told();
     }
-    *holders = changed(holders, &by);
-    invitation.told()
+    match name.strip_prefix(MADE).unwrap_or(name) == username {
+        true => invitation.told_again(),
+        false => Reply::Missing,
+    }
 }
 
 #[cfg(test)]
@@ -310,6 +377,63 @@ mod tests {
             assert_eq!(look(&mut rows, 1, NOW), None, "{fails}");
             assert_eq!(take(&mut rows, 1, "bob", 7), None, "{fails}");
         }
+    }
+
+    fn is_again(reply: &Reply) -> bool {
+        matches!(reply, Reply::Invited { claims, .. } if claims.contains_key("email"))
+    }
+
+    fn take_as(rows: &mut Rows, n: usize, username: &str) -> Reply {
+        let (digest, by) = (digest(n), digest(77));
+        let username = username.into();
+        let command = InvitationCommand::Take {
+            digest,
+            username,
+            by,
+        };
+        ask(rows, command)
+    }
+
+    #[test]
+    fn once_an_account_was_made_whoever_comes_again_is_known_and_nobody_is_the_next() {
+        let gone = |subject: &str, username: &str| InvitationCommand::Gone {
+            username: username.into(),
+            subject: subject.into(),
+        };
+        let made = InvitationCommand::Made { digest: digest(1) };
+        for ends in [made.clone(), gone("s", "alice")] {
+            let mut rows = invited();
+            assert_eq!(ask(&mut rows, made.clone()), Reply::Done);
+            assert_eq!(take(&mut rows, 1, "alice", 9), Some(false));
+            assert_eq!(ask(&mut rows, gone("s", "bob")), Reply::Done);
+            assert_eq!(take(&mut rows, 1, "alice", 8), Some(false));
+            assert_eq!(ask(&mut rows, ends), Reply::Done);
+            assert!(is_again(&take_as(&mut rows, 1, "alice")));
+            assert_eq!(take_as(&mut rows, 1, "bob"), Reply::Missing);
+            // Nobody gives back what was used.
+            for by in [digest(9), digest(8)] {
+                let digest = digest(1);
+                ask(&mut rows, InvitationCommand::GiveBack { digest, by });
+            }
+            assert!(is_again(&take_as(&mut rows, 1, "alice")));
+        }
+    }
+
+    #[test]
+    fn one_that_a_version_before_has_seen_used_makes_nobody_and_that_version_gives_none_of_ours_away()
+     {
+        let mut rows = invited();
+        take(&mut rows, 1, "alice", 9);
+        let kept = rows.invitations.clone().expect("invitations");
+        // It compares the name to the letter.
+        assert!(kept.contains(r#"["\u0001alice""#), "{kept}");
+        rows.invitations = Some(kept.replace("\\u0001", ""));
+        assert!(is_again(&take_as(&mut rows, 1, "alice")));
+        assert_eq!(take_as(&mut rows, 1, "bob"), Reply::Missing);
+        // What it has taken it may give back.
+        let (digest, by) = (digest(1), digest(9));
+        ask(&mut rows, InvitationCommand::GiveBack { digest, by });
+        assert_eq!(take(&mut rows, 1, "bob", 7), Some(false));
     }
 
     #[test]

@@ -47,6 +47,13 @@ pub enum Reply {
     Deleted,
     /// The session is ended.
     Done,
+    /// What is known of whoever was invited and has made their account.
+    Invited {
+        /// The `sub` that it has, where somebody has counted on it.
+        subject: String,
+        /// The claims.
+        claims: Map<String, Value>,
+    },
     /// There is no such person, or no such session.
     Missing,
     /// What is known of the person.
@@ -268,6 +275,26 @@ pub struct Invitee {
     pub claims: Map<String, Value>,
 }
 
+/// What comes of an invitation by which an account is to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// The account was made before.
+    Again(Invitee),
+    /// It counts for nobody, or for somebody else.
+    Missing,
+    /// It is theirs.
+    Open(Invitee),
+}
+
+impl Invitee {
+    fn of(subject: String, claims: Map<String, Value>) -> Self {
+        Self {
+            subject: Some(subject).filter(|subject| !subject.is_empty()),
+            claims,
+        }
+    }
+}
+
 /// Where a person is reached by mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reached {
@@ -368,10 +395,12 @@ answers! {
     }
     Option<Invitee> {
         Reply::Missing => None,
-        Reply::Person { subject, claims } => Some(Invitee {
-            subject: Some(subject).filter(|subject| !subject.is_empty()),
-            claims,
-        }),
+        Reply::Person { subject, claims } => Some(Invitee::of(subject, claims)),
+    }
+    Taken {
+        Reply::Invited { subject, claims } => Self::Again(Invitee::of(subject, claims)),
+        Reply::Missing => Self::Missing,
+        Reply::Person { subject, claims } => Self::Open(Invitee::of(subject, claims)),
     }
     Option<Vec<Value>> {
         Reply::Missing => None,

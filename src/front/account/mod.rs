@@ -22,7 +22,10 @@ use super::{
 };
 use crate::{
     audit::{Kind, Note},
-    backend::{Failure, Host, people::tell},
+    backend::{
+        Failure, Host,
+        people::{spend, tell},
+    },
     oauth::{
         Parameters,
         endpoint::{Endpoint, path},
@@ -76,6 +79,8 @@ async fn answered<H: Host>(
                 Wanted::Change(change) => visitor.changed(host, request, change).await,
                 Wanted::Download => Ok(visitor.downloaded()),
                 Wanted::Leave(delay) => {
+                    let (name, user) = (&visitor.session.username, &visitor.user);
+                    spend(host, name, &user.subject).await?;
                     let change = Change::Leave(host.now().after(delay));
                     visitor.changed(host, request, change).await
                 }

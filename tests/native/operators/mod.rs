@@ -17,6 +17,7 @@ use crate::support::{
 
 mod calling;
 mod kept;
+mod leaving;
 mod managing;
 mod places;
 
