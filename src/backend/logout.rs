@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::{
     Failure, Fault, Host, OfShelf, Outgoing, audit,
     id_token_hint::read_one,
+    operators,
     people::{ask, kept_name},
     protection::signer,
     services::of_number,
@@ -238,17 +239,25 @@ pub async fn tell<H: Host>(host: &H, ended: &EndedSession) -> Vec<UsedBy> {
 
 /// The same, in the world of the service.
 async fn heard<H: Host>(host: &H, ended: &EndedSession) -> Vec<UsedBy> {
-    let Some(handle) = ended.handle() else {
+    if !ended.is_departure() {
         return tell_all(host, ended).await;
-    };
-    let forget = Command::Passkey(PasskeyCommand::Forget);
-    match ask(host, handle, forget).await {
-        Ok(_) => Vec::new(),
+    }
+    match departed(host, ended).await {
+        Ok(()) => Vec::new(),
         Err(fault) => {
             host.log(&fault.line());
             ended.clients.clone()
         }
     }
+}
+
+/// Somebody is gone: they are found by no passkey, and operate nothing.
+async fn departed<H: Host>(host: &H, ended: &EndedSession) -> Result<(), Fault> {
+    if let Some(handle) = ended.handle() {
+        let forget = Command::Passkey(PasskeyCommand::Forget);
+        ask(host, handle, forget).await?;
+    }
+    operators::departed(host, &ended.subject).await
 }
 
 async fn tell_all<H: Host>(host: &H, ended: &EndedSession) -> Vec<UsedBy> {

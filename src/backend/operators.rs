@@ -13,14 +13,17 @@ use super::{
 };
 use crate::{
     Digest,
-    directory::{Authority, Command, Entry, NewService, Operator, OperatorCommand, Reply, Who},
+    directory::{
+        Authority, Command, Entry, Mandate, NewService, Operator, OperatorCommand, Reply, Who,
+        is_operators_issuer,
+    },
     documents::{DocumentError, Issuer},
     engine::{
         CallerError,
         operating::{Operating, audience, target, unproved},
         operators::{Invite, too_many},
     },
-    people::MailedLink,
+    people::{self, MailedLink, Manage},
     register::{Command as Registered, for_operators},
 };
 
@@ -151,6 +154,7 @@ pub async fn delete<H: Host>(
     by: Authority,
 ) -> Result<Result<Option<Operator>, DocumentError>, Failure> {
     let entry = service(host).await?;
+    let by = beside(host, entry.as_ref(), &subject, by).await?;
     let command = OperatorCommand::Delete(subject.clone(), by);
     let deleted = one(ask(host, Command::Operators(command)).await?)?;
     if let (Ok(Some(_)), Some(entry)) = (&deleted, entry) {
@@ -159,11 +163,40 @@ pub async fn delete<H: Host>(
     Ok(deleted)
 }
 
+/// The same authority, told of somebody who may do everything beside whoever has this `sub`, and can sign in.
+async fn beside<H: Host>(
+    host: &H,
+    entry: Option<&Rc<Entry>>,
+    subject: &str,
+    by: Authority,
+) -> Result<Authority, Fault> {
+    let (Authority::Right, Some(entry)) = (&by, entry) else {
+        return Ok(by);
+    };
+    let there = host.of(entry);
+    for other in list(host).await? {
+        let Some(username) = other.in_full_beside(subject) else {
+            continue;
+        };
+        let stands = people::Command::Manage(Manage::Stands(other.subject.clone()));
+        // Somebody whose row cannot be read is nobody to count on.
+        if super::people::ask(&there, username, stands).await? == people::Reply::Done {
+            return Ok(Authority::RightBeside(vec![other.subject]));
+        }
+    }
+    Ok(Authority::RightBeside(Vec::new()))
+}
+
 /// Gives an operator other rights; none, if there is no such operator.
 pub async fn update<H: Host>(
     host: &H,
-    command: OperatorCommand,
+    subject: String,
+    mandate: Mandate,
+    by: Authority,
 ) -> Result<Result<Option<Operator>, DocumentError>, Fault> {
+    let entry = service(host).await?;
+    let by = beside(host, entry.as_ref(), &subject, by).await?;
+    let command = OperatorCommand::Update(subject, mandate, by);
     one(ask_beside(host, Command::Operators(command)).await?)
 }
 
@@ -187,6 +220,23 @@ pub async fn joined<H: Host>(host: &H, at: u64, subject: &str, username: &str) {
         let line = fault.line();
         host.log(&format!("{line}; an operator has joined all the same"));
     }
+}
+
+/// Whoever had this `sub` at the service of `there` has no account any more: if that is the operators', they operate
+/// nothing. The rights of somebody who is gone are not kept for anybody, be it the last who had them.
+pub async fn departed<H: Host>(there: &H, subject: &str) -> Result<(), Fault> {
+    let Some(tenant) = there
+        .tenant()
+        .filter(|tenant| is_operators_issuer(&tenant.issuer))
+    else {
+        return Ok(());
+    };
+    let entry: Option<Entry> = ask(there, Command::ForOperators).await?.try_into()?;
+    if entry.is_some_and(|entry| entry.id == tenant.id) {
+        let command = OperatorCommand::Delete(subject.to_owned(), Authority::Secret);
+        ask(there, Command::Operators(command)).await?;
+    }
+    Ok(())
 }
 
 /// A call with a token of the operators' service, and a proof.

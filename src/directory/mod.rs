@@ -31,6 +31,7 @@ pub use known::{Known, LookUp};
 pub use known_operators::KnownOperators;
 pub use object::{Object, object_name};
 pub use operator::{Authority, Mandate, Operator, OperatorCommand};
+pub use operators::is_operators_issuer;
 pub use place::Place;
 pub use presented::Presented;
 pub use reply::{Made, Reply};

@@ -45,6 +45,12 @@ impl Operator {
         self.service.is_none() && self.rights.contains(&Right::Admin)
     }
 
+    /// The name of whoever may do everything beside whoever has this `sub`, if they have joined.
+    pub fn in_full_beside(&self, subject: &str) -> Option<&str> {
+        let is_other = self.subject != subject && self.is_full();
+        self.username.as_deref().filter(|_| is_other)
+    }
+
     /// Whether nobody can join by this any more, and nobody has.
     pub(super) fn is_over(&self, now: Timestamp) -> bool {
         let kept_until = self.invited_until.map(|until| until.after(KEPT_FOR));
@@ -85,12 +91,25 @@ pub struct Mandate {
 }
 
 /// Who asks for a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, FromJson)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, FromJson)]
 pub enum Authority {
     /// Whoever holds the admin secret, who can always make an operator again.
     Secret,
-    /// Whoever has the right.
+    /// Whoever has the right. Who can sign in of the others nobody has asked.
     Right,
+    /// Whoever has the right. Of the others who may do everything those of these `sub` can sign in, as far as was
+    /// asked.
+    RightBeside(Vec<String>),
+}
+
+impl Authority {
+    /// Whether somebody stands who may do everything besides.
+    pub(super) fn knows(&self, other: &Operator) -> bool {
+        match self {
+            Self::Secret | Self::Right => true,
+            Self::RightBeside(standing) => standing.contains(&other.subject),
+        }
+    }
 }
 
 /// What is asked about operators.

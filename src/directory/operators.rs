@@ -71,7 +71,7 @@ pub(super) fn serve_operators<S: Store>(
         return Ok(Reply::Operators(Vec::new()));
     };
     match command {
-        OperatorCommand::Delete(subject, by) => delete(store, at, &subject, by),
+        OperatorCommand::Delete(subject, by) => delete(store, at, &subject, &by),
         OperatorCommand::Invite {
             subject,
             mandate,
@@ -103,7 +103,7 @@ pub(super) fn serve_operators<S: Store>(
                 description: mandate.description,
                 ..former
             };
-            update(store, at, &subject, by, with)
+            update(store, at, &subject, &by, with)
         }
     }
 }
@@ -192,7 +192,7 @@ fn update<S: Store>(
     store: &mut S,
     at: u64,
     subject: &str,
-    by: Authority,
+    by: &Authority,
     with: impl FnOnce(Operator) -> Operator,
 ) -> Result<Reply, Trouble<S::Error>> {
     let Some(found) = operator(store, at, subject)? else {
@@ -212,7 +212,7 @@ fn delete<S: Store>(
     store: &mut S,
     at: u64,
     subject: &str,
-    by: Authority,
+    by: &Authority,
 ) -> Result<Reply, Trouble<S::Error>> {
     let Some(found) = operator(store, at, subject)? else {
         return Ok(Reply::Operators(Vec::new()));
@@ -231,24 +231,24 @@ fn last(member: &str) -> DocumentError {
     )
 }
 
-/// Whether nobody else who has joined could do everything. Whoever is invited may never come.
+/// Whether nobody else who has joined, and can sign in, could do everything. Whoever is invited may never come.
 fn is_needed<S: Store>(
     store: &S,
     at: u64,
     found: &Operator,
-    by: Authority,
+    by: &Authority,
 ) -> Result<bool, Trouble<S::Error>> {
     let is_full = |one: &Operator| one.is_full() && one.has_joined();
-    if by == Authority::Secret || !is_full(found) {
+    if *by == Authority::Secret || !is_full(found) {
         return Ok(false);
     }
     let all = operators(store, at)?;
     let mut others = all.iter().filter(|one| one.subject != found.subject);
-    Ok(!others.any(is_full))
+    Ok(!others.any(|one| is_full(one) && by.knows(one)))
 }
 
 /// Whether an issuer is where that service would be.
-pub(super) fn is_operators_issuer(issuer: &str) -> bool {
+pub fn is_operators_issuer(issuer: &str) -> bool {
     path_of(issuer) == PATH
 }
 

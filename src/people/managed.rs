@@ -45,6 +45,8 @@ pub enum Manage {
     },
     /// Tells of one person.
     Show,
+    /// Says whether the person is whoever has this `sub`, and can sign in and will be able to.
+    Stands(String),
     /// The person may sign in again.
     Unlock,
 }
@@ -115,6 +117,11 @@ impl User {
             Manage::Show => {
                 let told = self.told_to_operator(Extent::Whole, now);
                 (self, Reply::People(vec![told]))
+            }
+            Manage::Stands(subject) => {
+                let stands = self.subject == subject && !self.locked && self.leaves.is_none();
+                let reply = if stands { Reply::Done } else { Reply::Missing };
+                (self, reply)
             }
             Manage::Unlock => {
                 self.locked = false;

@@ -10,9 +10,8 @@ use super::{
     store::save,
     withdrawal::epoch_at,
 };
-use serde_json::Value;
-
 use crate::Timestamp;
+use serde_json::Value;
 
 /// Serves one request.
 pub fn serve<S: Store>(store: &mut S, request: Request) -> Result<Reply, S::Error> {
@@ -89,7 +88,7 @@ fn serve_person<S: Store>(store: &mut S, user: User, request: Request) -> Result
         }
         Command::Manage(Manage::Show) => return shown(store, user, now),
         Command::Delete => {
-            announce(store, user.ended(&User::nobody(), now), service)?;
+            announce(store, user.removed(service, now), service)?;
             return store.delete(&username).map(|()| Reply::Deleted);
         }
         _ => {}
@@ -119,7 +118,7 @@ fn remove<S: Store>(
     let kept = store.handle(OF_SERVICE)?;
     store.delete(username)?;
     let service = service.or(kept.and_then(|number| number.parse().ok()));
-    announce(store, user.forgotten(), service)
+    announce(store, user.forgotten(service), service)
 }
 
 /// What is answered whoever has the name.
@@ -392,7 +391,7 @@ pub(super) mod tests {
         hash.expect("a hash")
     }
 
-    fn of_session() -> [Command; 2] {
+    fn of_session() -> [Command; 3] {
         let session = Digest::of("a");
         let client = UsedBy {
             client: 7,
@@ -406,6 +405,7 @@ pub(super) mod tests {
                 client,
                 shelf: None,
             },
+            Command::Manage(Manage::Stands("s".into())),
         ]
     }
 

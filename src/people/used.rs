@@ -13,6 +13,10 @@ use crate::{Digest, Timestamp, documents::Client};
 /// told.
 const MOST_CLIENTS: usize = 32;
 
+/// Where the handle of somebody would be who had none. A version that knows no such departures takes it for what is
+/// written of shelves, of no client, and has nothing to tell.
+const NO_HANDLE: &str = " ";
+
 /// The `sid` by which a client knows the session of this name.
 pub fn sid(session: &Digest, client: u64) -> String {
     Digest::of(format!("sid\0{client}\0{}", session.encode())).encode()
@@ -78,21 +82,30 @@ impl User {
         ended.collect()
     }
 
-    /// Whoever is gone is to be found by no passkey any more: that is told as the end of a session is, and
-    /// as often.
-    pub(super) fn forgotten(&self) -> Vec<EndedSession> {
+    /// What is to be told when somebody is removed. The passkeys of the first service are forgotten by whoever asks.
+    pub(super) fn removed(&self, service: Option<u64>, now: Timestamp) -> Vec<EndedSession> {
+        let mut told = self.ended(&Self::nobody(), now);
+        told.extend(service.into_iter().flat_map(|id| self.forgotten(Some(id))));
+        told
+    }
+
+    /// Whoever is gone is to be found by no passkey any more, and of a service beside the first one they may have
+    /// been an operator: that is told as the end of a session is, and as often.
+    pub(super) fn forgotten(&self, service: Option<u64>) -> Vec<EndedSession> {
         let handle = self.passkeys.as_ref().map(Passkeys::handle);
-        let told = handle.map(|handle| EndedSession {
-            subject: self.subject.clone(),
-            session: Digest::of(handle),
-            clients: vec![UsedBy {
-                client: Client::OWN,
-                created_at: None,
-                client_id: handle.to_owned(),
-            }],
-            tries: 0,
-            service: None,
-        });
+        let told = handle
+            .or(service.map(|_| NO_HANDLE))
+            .map(|handle| EndedSession {
+                subject: self.subject.clone(),
+                session: Digest::of(format!("{handle}{}", self.subject)),
+                clients: vec![UsedBy {
+                    client: Client::OWN,
+                    created_at: None,
+                    client_id: handle.to_owned(),
+                }],
+                tries: 0,
+                service,
+            });
         told.into_iter().collect()
     }
 }
@@ -105,6 +118,12 @@ impl EndedSession {
             [one] if !one.is_client() && !one.client_id.contains(' ') => Some(&one.client_id),
             _ => None,
         }
+    }
+
+    /// Whether this is no session, but somebody who is gone.
+    pub fn is_departure(&self) -> bool {
+        let is_bare = |one: &UsedBy| !one.is_client() && one.client_id == NO_HANDLE;
+        self.handle().is_some() || matches!(self.clients.as_slice(), [one] if is_bare(one))
     }
 }
 

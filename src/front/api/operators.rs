@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{Request, failed::Failed};
 use crate::{
     backend::{Fault, Host, operators, services::ask_beside},
-    directory::{Command, OperatorCommand, Reply},
+    directory::{Command, Reply},
     documents::{DocumentError, Issuer},
     engine::{
         Asked, CallerError, Operation, Told,
@@ -76,8 +76,7 @@ async fn invite<H: Host>(host: &H, request: &Request, call: &Asked) -> Result<To
 
 async fn update<H: Host>(host: &H, caller: Caller<'_>, call: &Asked) -> Result<Told, Failed> {
     let subject = named(call)?.to_owned();
-    let command = OperatorCommand::Update(subject, mandate(call)?, caller.authority());
-    match operators::update(host, command).await? {
+    match operators::update(host, subject, mandate(call)?, caller.authority()).await? {
         Ok(Some(operator)) => Ok(Told::document(Value::Null, false).with(told(&operator))),
         Ok(None) => Err(CallerError::OperatorMissing.into()),
         Err(error) => Err(refused(&error)),

@@ -3,7 +3,7 @@
 use sekisho::{backend::logout, front::Response, people::EndedSession};
 use serde_json::{Value, json};
 
-use super::{Deployment, SIGN_UP};
+use super::{Deployment, SIGN_UP, Tokens, call};
 use crate::support::{
     ordinary::{Browser, Page, shows},
     server::{PASSWORD, block_on},
@@ -140,6 +140,32 @@ fn an_account_that_was_made_while_something_failed_ends_the_link_as_well() {
 }
 
 #[test]
+fn where_it_was_not_noted_that_an_account_was_made_whoever_leaves_ends_the_link() {
+    let deployment = Deployment::new();
+    let invited = deployment.invite(&invitation());
+    let open = deployment.invitation();
+    let browser = deployment.joined(&invited.link, "ann");
+    // As it is between the making of the account and the note of it.
+    let mut making = open;
+    making["taken"] = json!(["\u{1}ann", sekisho::Digest::of("by").encode()]);
+    deployment.keep_invitation(&making);
+    let page = browser.visit("/account/delete");
+    let (_, token) = page
+        .body
+        .split_once("name=\"form\" value=\"")
+        .expect("a token");
+    let token = token.split('"').next().expect("its end");
+    let fields = [("form".to_owned(), token.to_owned())];
+    let left = browser.post("/account/delete", &fields);
+    assert_eq!(left.status, 200, "{}", left.body);
+    deployment.server.wait(1_209_600);
+    assert_spent(&late(&deployment, &invited.link, "ann"), "gone");
+    assert_eq!(deployment.listed().len(), 1);
+    deployment.alarm();
+    assert_eq!(deployment.listed(), Vec::<Value>::new());
+}
+
+#[test]
 fn a_link_that_a_version_before_has_seen_used_lets_its_account_in_and_makes_none() {
     let deployment = Deployment::new();
     let invited = deployment.invite(&invitation());
@@ -152,4 +178,87 @@ fn a_link_that_a_version_before_has_seen_used_lets_its_account_in_and_makes_none
     there.users.borrow_mut().0.clear();
     assert_spent(&late(&deployment, &invited.link, "ann"), "of before");
     assert_eq!(deployment.people(), Vec::<String>::new());
+}
+
+#[test]
+fn the_record_of_an_operator_ends_with_their_account() {
+    let deployment = Deployment::new();
+    let (ann, tokens) = deployment.operator(&json!({}), "ann");
+    deployment.operator(&json!({ "rights": ["VIEW_SERVICE"] }), "bob");
+    let path = format!("/{}/people/delete/bob", deployment.number());
+    assert_eq!(
+        deployment
+            .api(&call("DELETE", &path), &tokens.access)
+            .status,
+        200
+    );
+    deployment.alarm();
+    let subjects = |listed: Vec<Value>| -> Vec<Value> {
+        listed.iter().map(|one| one["subject"].clone()).collect()
+    };
+    assert_eq!(subjects(deployment.listed()), [json!(ann.subject)]);
+    // Somebody of the same `sub` elsewhere is another.
+    let moved =
+        json!({ "people": [{ "username": "x", "subject": ann.subject, "password": PASSWORD }] });
+    let imported = deployment.road("POST", "/api/people/import", &moved);
+    assert_eq!(imported.status, 200, "{}", imported.body);
+    assert_eq!(
+        deployment
+            .road("DELETE", "/api/people/delete/x", &Value::Null)
+            .status,
+        200
+    );
+    crate::factor_news::alarm(&deployment.server);
+    assert_eq!(subjects(deployment.listed()), [json!(ann.subject)]);
+}
+
+fn delete(deployment: &Deployment, tokens: &Tokens, subject: &str) -> u16 {
+    let path = format!("/operators/delete/{subject}");
+    deployment
+        .api(&call("DELETE", &path), &tokens.access)
+        .status
+}
+
+#[test]
+fn whoever_is_locked_gone_or_about_to_go_is_nobody_who_could_do_everything() {
+    let deployment = Deployment::new();
+    let (ann, tokens) = deployment.operator(&json!({}), "ann");
+    let (bob, _) = deployment.operator(&json!({}), "bob");
+    let lesser = json!({ "rights": ["VIEW_SERVICE"], "service": null });
+    let stays = |what: &str| {
+        assert_eq!(delete(&deployment, &tokens, &ann.subject), 400, "{what}");
+        let path = format!("/operators/update/{}", ann.subject);
+        let update = call("POST", &path).with(lesser.clone());
+        let refused = deployment.api(&update, &tokens.access);
+        assert_eq!(refused.status, 400, "{what} {}", refused.body);
+        assert!(refused.body.contains("admin secret"), "{}", refused.body);
+    };
+    let lock =
+        |locked| deployment.person("POST", "lock_flag/update/bob", &json!({ "locked": locked }));
+    assert_eq!(lock(true), 200);
+    stays("locked");
+    assert_eq!(lock(false), 200);
+    let there = deployment.server.host.beside(deployment.number());
+    let kept = there.users.borrow().0["bob"].clone();
+    let put = |change: &dyn Fn(&mut sekisho::people::User)| {
+        let mut user = kept.clone();
+        change(&mut user);
+        there.users.borrow_mut().0.insert("bob".into(), user);
+    };
+    put(&|user| {
+        user.leaves = Some(sekisho::Timestamp::from_seconds(
+            deployment.server.now() + 60,
+        ))
+    });
+    stays("about to go");
+    // Somebody of that name who is somebody else.
+    put(&|user| user.subject = "another".into());
+    stays("another");
+    there.users.borrow_mut().0.remove("bob");
+    stays("gone");
+    put(&|_| ());
+    assert_eq!(delete(&deployment, &tokens, &ann.subject), 204);
+    let body = json!({ "subject": bob.subject });
+    let path = "/admin/operator/delete";
+    assert_eq!(deployment.road("POST", path, &body).status, 200);
 }
