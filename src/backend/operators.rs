@@ -14,8 +14,8 @@ use super::{
 use crate::{
     Digest,
     directory::{
-        Authority, Command, Entry, Mandate, NewService, Operator, OperatorCommand, Reply, Who,
-        is_operators_issuer,
+        AllOperators, Authority, Command, Entry, Mandate, NewService, Operator, OperatorCommand,
+        Reply, Who, is_operators_issuer,
     },
     documents::{DocumentError, Issuer},
     engine::{
@@ -142,7 +142,7 @@ pub async fn invite<H: Host>(
 }
 
 /// All operators.
-pub async fn list<H: Host>(host: &H) -> Result<Vec<Operator>, Fault> {
+pub async fn list<H: Host>(host: &H) -> Result<AllOperators, Fault> {
     let command = Command::Operators(OperatorCommand::List);
     Ok(ask(host, command).await?.try_into()?)
 }
@@ -174,7 +174,7 @@ async fn beside<H: Host>(
         return Ok(by);
     };
     let there = host.of(entry);
-    for other in list(host).await? {
+    for other in list(host).await?.readable {
         let Some(username) = other.in_full_beside(subject) else {
             continue;
         };

@@ -34,7 +34,7 @@ pub use operator::{Authority, Mandate, Operator, OperatorCommand};
 pub use operators::is_operators_issuer;
 pub use place::Place;
 pub use presented::Presented;
-pub use reply::{Made, Reply};
+pub use reply::{AllOperators, Made, Reply};
 pub use right::Right;
 pub use serve::{jurisdiction_unknown, serve, taken, unacceptable};
 pub use tenant::Tenant;

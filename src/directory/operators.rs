@@ -8,8 +8,8 @@ use super::{
     operator::{Authority, Kept, Mandate, Operator, OperatorCommand, OperatorsService},
     reply::Reply,
     stored::{
-        FORM, OPERATORS_SERVICE, entry, operator, operator_key, operators, operators_service_of,
-        text_of,
+        FORM, OPERATORS_SERVICE, Operators, entry, forget_all, operator, operator_key, operators,
+        operators_service_of, text_of,
     },
 };
 use crate::{
@@ -47,9 +47,7 @@ pub(super) fn forget_operators<S: Store>(
     if !gone.is_of_operators {
         return Ok(());
     }
-    for one in operators(store, gone.id)? {
-        store.delete(&operator_key(gone.id, &one.subject))?;
-    }
+    forget_all(store, gone.id)?;
     let named = store.get(OPERATORS_SERVICE)?;
     let named = named.map(|text| operators_service_of(&text)).transpose()?;
     if named.is_some_and(|named| named.id == gone.id) {
@@ -85,9 +83,15 @@ pub(super) fn serve_operators<S: Store>(
             subject, username, ..
         } => join(store, at, &subject, username),
         OperatorCommand::List => {
-            let mut all = operators(store, at)?;
-            all.retain(|one| !one.is_over(now));
-            Ok(Reply::Operators(all))
+            let Operators {
+                mut readable,
+                unreadable,
+            } = operators(store, at)?;
+            readable.retain(|one| !one.is_over(now));
+            Ok(match unreadable {
+                0 => Reply::Operators(readable),
+                more => Reply::SomeOperators(readable, more),
+            })
         }
         OperatorCommand::Of { subject, .. } => {
             let found = operator(store, at, &subject)?;
@@ -149,16 +153,19 @@ fn invite<S: Store>(
     invited: Operator,
     now: Timestamp,
 ) -> Result<Reply, Trouble<S::Error>> {
-    let all = operators(store, at)?;
+    let Operators {
+        readable,
+        unreadable,
+    } = operators(store, at)?;
     let (over, left): (Vec<Operator>, Vec<Operator>) =
-        all.into_iter().partition(|one| one.is_over(now));
-    if left.len() >= MOST {
+        readable.into_iter().partition(|one| one.is_over(now));
+    if left.len() + unreadable >= MOST {
         return Ok(Reply::Refused(refused(
             "operators",
             "are 500 already: take some back.",
         )));
     }
-    if left.iter().any(|one| one.subject == invited.subject) {
+    if store.get(&operator_key(at, &invited.subject))?.is_some() {
         return Ok(Reply::Refused(refused("subject", "is an operator's.")));
     }
     for one in over {
@@ -231,7 +238,8 @@ fn last(member: &str) -> DocumentError {
     )
 }
 
-/// Whether nobody else who has joined, and can sign in, could do everything. Whoever is invited may never come.
+/// Whether nobody else who has joined, and can sign in, could do everything. Whoever is invited may never come, and
+/// who cannot be read may do what nobody knows.
 fn is_needed<S: Store>(
     store: &S,
     at: u64,
@@ -242,7 +250,7 @@ fn is_needed<S: Store>(
     if *by == Authority::Secret || !is_full(found) {
         return Ok(false);
     }
-    let all = operators(store, at)?;
+    let all = operators(store, at)?.readable;
     let mut others = all.iter().filter(|one| one.subject != found.subject);
     Ok(!others.any(|one| is_full(one) && by.knows(one)))
 }

@@ -19,7 +19,7 @@ pub enum Reply {
     Listed(Vec<Entry>, usize),
     /// What was made.
     Made(Made),
-    /// Operators: all, or the one that was changed or taken away.
+    /// Operators: all of them, or the one that was changed or taken away.
     Operators(Vec<Operator>),
     /// Nothing changed: what was asked for is not acceptable.
     Refused(DocumentError),
@@ -27,12 +27,23 @@ pub enum Reply {
     Revoked(bool),
     /// The service, if there is one.
     Service(Option<Entry>),
+    /// The operators that can be read, where some cannot; and how many those are.
+    SomeOperators(Vec<Operator>, usize),
     /// Whether there is a service of the issuer.
     Taken(bool),
     /// Tokens.
     Tokens(Vec<Token>),
     /// Nothing changed: what is stored of this kind is there and cannot be read.
     Unreadable(String),
+}
+
+/// All operators.
+#[derive(Debug, PartialEq, Eq)]
+pub struct AllOperators {
+    /// Those that can be read.
+    pub readable: Vec<Operator>,
+    /// How many cannot.
+    pub unreadable: usize,
 }
 
 /// A secret that was made. It is told this once.
@@ -66,7 +77,10 @@ impl Reply {
 answers! {
     Option<Entry> { Reply::Service(entry) => entry, }
     Option<Who> { Reply::Authenticated(who) => who, }
-    Vec<Operator> { Reply::Operators(operators) => operators, }
+    AllOperators {
+        Reply::Operators(readable) => Self { readable, unreadable: 0 },
+        Reply::SomeOperators(readable, unreadable) => Self { readable, unreadable },
+    }
     Vec<Token> { Reply::Tokens(tokens) => tokens, }
     bool { Reply::Revoked(found) | Reply::Taken(found) => found, }
 }

@@ -91,12 +91,32 @@ pub(super) fn operator<S: Store>(
     text.map(|text| operator_of(&text)).transpose()
 }
 
-pub(super) fn operators<S: Store>(
-    store: &S,
-    service: u64,
-) -> Result<Vec<Operator>, Trouble<S::Error>> {
-    let texts = store.list(&operator_key(service, ""))?.into_iter();
-    texts.map(|(_, text)| operator_of(&text)).collect()
+/// The operators that can be read, and of how many others there is something that cannot: that one of them is of a
+/// version to come must not keep anybody from inviting another.
+pub(super) struct Operators {
+    pub(super) readable: Vec<Operator>,
+    pub(super) unreadable: usize,
+}
+
+pub(super) fn operators<S: Store>(store: &S, service: u64) -> Result<Operators, S::Error> {
+    let texts = store.list(&operator_key(service, ""))?;
+    let all = texts.len();
+    let texts = texts.into_iter();
+    let readable: Vec<Operator> = texts
+        .filter_map(|(_, text)| operator_of::<()>(&text).ok())
+        .collect();
+    Ok(Operators {
+        unreadable: all - readable.len(),
+        readable,
+    })
+}
+
+/// Forgets the operators of a service, whether they can be read or not.
+pub(super) fn forget_all<S: Store>(store: &mut S, service: u64) -> Result<(), S::Error> {
+    for (key, _) in store.list(&operator_key(service, ""))? {
+        store.delete(&key)?;
+    }
+    Ok(())
 }
 
 pub(super) fn entry<S: Store>(store: &S, id: u64) -> Result<Option<Entry>, Trouble<S::Error>> {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Asked, CallerError, Told, admission::Caller, asked::wrong};
 use crate::{
     Timestamp,
-    directory::{Made, Mandate, NewToken, Operator, Right, Token},
+    directory::{AllOperators, Made, Mandate, NewToken, Operator, Right, Token},
     documents::{DocumentError, Service, document_error::refused},
     json::FromJson,
     people::MailAddress,
@@ -203,9 +203,11 @@ pub fn told(operator: &Operator) -> Value {
     })
 }
 
-/// All of them.
-pub fn listed(operators: &[Operator]) -> Value {
-    json!({ "operators": operators.iter().map(|one| present(told(one))).collect::<Vec<_>>() })
+/// All of them, and how many others cannot be read, if any.
+pub fn listed(all: &AllOperators) -> Value {
+    let operators: Vec<Value> = all.readable.iter().map(|one| present(told(one))).collect();
+    let unreadable = Some(all.unreadable).filter(|count| *count > 0);
+    present(json!({ "operators": operators, "unreadable": unreadable }))
 }
 
 /// A token, as it is told.

@@ -128,6 +128,7 @@ fn answered(reply: Reply, query: Query) -> Option<Response> {
         Reply::Authenticated(_)
         | Reply::Operators(_)
         | Reply::Service(None)
+        | Reply::SomeOperators(..)
         | Reply::Taken(_)
         | Reply::Unreadable(_) => return None,
     };

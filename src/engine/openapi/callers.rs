@@ -61,7 +61,10 @@ impl Operation {
         match self {
             Self::OperatorsConfig => Shape::Members(CONFIG_TOLD),
             Self::OperatorsInvite => Shape::Members(INVITE_TOLD),
-            Self::OperatorsList => Shape::Members(&[(Kind::Objects, &["operators"])]),
+            Self::OperatorsList => Shape::Members(&[
+                (Kind::Objects, &["operators"]),
+                (Kind::Number, &["unreadable"]),
+            ]),
             Self::OperatorsMe => Shape::Members(ME_TOLD),
             Self::OperatorsUpdate => Shape::Members(OPERATOR_TOLD),
             Self::TokensCreate => {

@@ -85,17 +85,69 @@ fn what_is_from_a_version_to_come_is_a_fault_and_stays_as_it_is() {
                 )
                 .status,
         ];
-        assert_eq!(statuses, [503; 5], "{key} {over}");
-        assert_eq!(
-            deployment.server.host.directory.borrow().0,
-            before,
-            "{key} {over}"
-        );
+        // An operator who cannot be read is nobody to whoever lists and invites, or nobody could be invited after
+        // a version has gone back; which service it is has to be known.
+        let expected = match key == ann_key {
+            true => [503, 200, 503, 200, 503],
+            false => [503; 5],
+        };
+        assert_eq!(statuses, expected, "{key} {over}");
+        let mut after = deployment.server.host.directory.borrow().0.clone();
+        let added = after.len() - before.len();
+        assert_eq!(added, usize::from(key == ann_key), "{key} {over}");
+        after.retain(|key, _| before.contains_key(key));
+        assert_eq!(after, before, "{key} {over}");
         put(&deployment, key, &former);
         // Of what cannot be read nothing was forgotten.
         assert_eq!(deployment.elsewhere().me(&tokens.access).status, 200);
         assert!(bob.subject != ann.subject);
     }
+}
+
+/// Makes what is kept of this operator that of a version to come.
+fn spoil(deployment: &Deployment, subject: &str) {
+    let key = format!("operator/{}/{subject}", deployment.number());
+    let mut kept: Value = serde_json::from_str(&text(deployment, &key)).expect("JSON");
+    kept["v"] = json!(2);
+    put(deployment, &key, &kept.to_string());
+}
+
+#[test]
+fn an_operator_who_cannot_be_read_is_counted_and_is_nobody_who_could_do_everything() {
+    let deployment = Deployment::new();
+    let (ann, tokens) = deployment.operator(&json!({}), "ann");
+    let (bob, _) = deployment.operator(&json!({}), "bob");
+    let list = |path: &str| super::told(&deployment.road("GET", path, &Value::Null));
+    for path in ["/admin/operator/list", "/api/operators/list"] {
+        assert_eq!(list(path).get("unreadable"), None);
+    }
+    spoil(&deployment, &bob.subject);
+    for path in ["/admin/operator/list", "/api/operators/list"] {
+        let listed = list(path);
+        assert_eq!(
+            (
+                &listed["unreadable"],
+                listed["operators"].as_array().map(Vec::len)
+            ),
+            (&json!(1), Some(1))
+        );
+        assert_eq!(listed["operators"][0]["subject"], ann.subject.as_str());
+    }
+    let one = call("DELETE", &format!("/operators/delete/{}", ann.subject));
+    let refused = deployment.api(&one, &tokens.access);
+    assert_eq!(number_of(&refused), (400, "A910240".to_owned()));
+    // With the service that they are of everybody goes, whoever they are.
+    let former = deployment.number();
+    let delete = || deployment.road("POST", "/admin/service/delete", &json!({ "id": former }));
+    assert_eq!(delete().status, 200);
+    for _ in 0..5 {
+        deployment.server.wait(60);
+        if delete().status == 404 {
+            break;
+        }
+    }
+    let kept = deployment.server.host.directory.borrow().0.clone();
+    assert!(!kept.keys().any(|key| key.contains("operator")), "{kept:?}");
 }
 
 #[test]
