@@ -5,6 +5,7 @@ use super::{
     credential::{Credential, OWNER_RULE, Principal, is_owner},
     credentials::{authenticate, create_token, forget_secret, list_tokens, revoke, rotate_secret},
     entry::{Entry, Step},
+    operator::Authority,
     operators::{
         forget_operators, is_operators_issuer, is_page_of_first, keep_operators_service,
         operators_service, serve_operators,
@@ -166,6 +167,18 @@ fn kept_for_operators() -> DocumentError {
     refused("issuer", "is kept for the service of the operators.")
 }
 
+impl Authority {
+    /// Whether a service of this issuer may be made. Nobody takes pages of the first service from it, nor a place below
+    /// that of the operators, but whoever holds the admin secret.
+    pub fn may_make(&self, issuer: &str) -> Result<(), DocumentError> {
+        if *self == Self::Secret || !is_page_of_first(issuer) {
+            return Ok(());
+        }
+        let rule = "must not have a path that begins with errors, operators or playground.";
+        Err(refused("issuer", rule))
+    }
+}
+
 /// Why an owner may not make this. An origin that is nobody's is answered by the first service, and whose
 /// it is to be the operator says: an owner has services below the first one's, and where the operator has
 /// made one for them. Nobody else is sent to a first one on loopback.
@@ -177,9 +190,8 @@ fn overreach<S: Store>(
     if is_operators_issuer(&wanted.issuer) {
         return Ok(Some(kept_for_operators()));
     }
-    if is_page_of_first(&wanted.issuer) {
-        let rule = "must not have a path that begins with errors, operators or playground.";
-        return Ok(Some(refused("issuer", rule)));
+    if let Err(error) = Authority::Right.may_make(&wanted.issuer) {
+        return Ok(Some(error));
     }
     let mut owned = readable(store)?;
     owned.retain(|entry| entry.owner == wanted.owner);

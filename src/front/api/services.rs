@@ -40,6 +40,8 @@ pub(super) async fn create<H: Host>(
         owner: caller.owner().map(str::to_owned),
         jurisdiction: jurisdiction(call)?,
     };
+    let may = caller.authority().may_make(&wanted.issuer);
+    may.map_err(|error| refused(&error))?;
     let command = match caller.owner() {
         Some(_) => Command::CreateOwned(wanted),
         None => Command::Create(wanted),

@@ -2,7 +2,7 @@
 
 use std::{cell::Cell, rc::Rc};
 
-use sekisho::{front::Request, register};
+use sekisho::{front::Request, oauth::request::body::Body, register};
 use serde_json::{Value, json};
 
 use super::{API, Deployment, OPERATORS, call, number_of, told, unchanged};
@@ -245,6 +245,61 @@ fn an_owner_makes_no_service_where_it_would_be() {
     assert_eq!(refused.status, 400, "{}", refused.body);
     assert_eq!(create("https://localhost/operators2").status, 200);
     deployment.invite(&json!({}));
+}
+
+#[test]
+fn whoever_does_not_hold_the_admin_secret_makes_no_service_where_pages_of_the_first_one_are() {
+    let deployment = Deployment::new();
+    let (_, admin) = deployment.operator(&json!({}), "ann");
+    let (_, tokens) = deployment.operator(&json!({ "rights": ["CREATE_SERVICE"] }), "bob");
+    let rights = json!({ "rights": ["CREATE_SERVICE"] });
+    let token = told(&deployment.road("POST", "/admin/token/create", &rights));
+    let bearer = format!("Bearer {}", token["secret"].as_str().expect("a secret"));
+    let body = |path: &str| json!({ "issuer": format!("https://localhost/{path}"), "supportedIdTokenSignAlgs": ["ES256"] });
+    let create = |path: &str| call("POST", "/service/create").with(body(path));
+    let by_token = |path: &str| {
+        let request = Request::new("POST", "/api/service/create", None)
+            .with_header("authorization", &bearer)
+            .with_header("content-type", "application/json")
+            .with_body(Body::Read(body(path).to_string().into_bytes()));
+        deployment.server.send(&request)
+    };
+    for path in [
+        "playground",
+        "errors",
+        "errors/x",
+        "operators",
+        "operators/x",
+        "playground/",
+    ] {
+        let before = deployment.server.host.directory.borrow().0.clone();
+        for refused in [
+            deployment.api(&create(path), &admin.access),
+            deployment.api(&create(path), &tokens.access),
+            by_token(path),
+        ] {
+            assert_eq!(
+                number_of(&refused),
+                (400, "A910240".to_owned()),
+                "{path} {}",
+                refused.body
+            );
+        }
+        assert_eq!(
+            deployment.server.host.directory.borrow().0,
+            before,
+            "{path}"
+        );
+    }
+    assert_eq!(
+        deployment
+            .api(&create("playgrounds"), &tokens.access)
+            .status,
+        200
+    );
+    assert_eq!(by_token("a/playground").status, 200);
+    let made = deployment.road("POST", "/api/service/create", &body("operators/x"));
+    assert_eq!(made.status, 200, "{}", made.body);
 }
 
 #[test]
