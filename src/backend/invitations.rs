@@ -7,7 +7,7 @@ use crate::{
     Digest,
     people::{
         ANYBODY, Command, INVITATIONS, Invitation, InvitationCommand, Invitee, MailAddress,
-        MailedLink, Manage, Purpose, Removed, Reply, Taken,
+        MailedLink, Manage, Purpose, Removed, Reply, Taken, TakenBack,
     },
 };
 
@@ -32,8 +32,16 @@ pub struct Invited<'a> {
     pub is_mailed: bool,
 }
 
+/// An invitation that was made.
+pub struct Made {
+    /// What opens it.
+    pub link: MailedLink,
+    /// The `sub` that was counted on of the account that one before would have made, which is none any more.
+    pub former: Option<String>,
+}
+
 /// Invites whoever has this address; none if there are too many invitations.
-pub async fn make<H: Host>(host: &H, invited: &Invited<'_>) -> Result<Option<MailedLink>, Failure> {
+pub async fn make<H: Host>(host: &H, invited: &Invited<'_>) -> Result<Option<Made>, Failure> {
     let secret = host.mint()?;
     let email = invited.email.map(MailAddress::as_str);
     let command = InvitationCommand::Make(Invitation {
@@ -44,15 +52,18 @@ pub async fn make<H: Host>(host: &H, invited: &Invited<'_>) -> Result<Option<Mai
         is_mailed: invited.is_mailed,
         taken: None,
     });
-    match asked(host, command).await? {
-        Reply::Created => Ok(Some(MailedLink {
-            purpose: Purpose::Invite,
-            username: email.unwrap_or(ANYBODY).to_owned(),
-            secret,
-        })),
-        Reply::Taken => Ok(None),
-        other => Err(other.into()),
-    }
+    let former = match asked(host, command).await? {
+        Reply::Created => None,
+        Reply::Replaced(subject) => Some(subject),
+        Reply::Taken => return Ok(None),
+        other => return Err(other.into()),
+    };
+    let link = MailedLink {
+        purpose: Purpose::Invite,
+        username: email.unwrap_or(ANYBODY).to_owned(),
+        secret,
+    };
+    Ok(Some(Made { link, former }))
 }
 
 /// Everybody who is invited.
@@ -61,11 +72,10 @@ pub async fn list<H: Host>(host: &H) -> Result<Vec<Value>, Failure> {
     Ok(told.unwrap_or_default())
 }
 
-/// Takes back what was sent to this address. The answer is whether there was anything.
-pub async fn withdraw<H: Host>(host: &H, email: &str) -> Result<bool, Failure> {
+/// Takes back what was sent to this address, if there is anything.
+pub async fn withdraw<H: Host>(host: &H, email: &str) -> Result<Option<TakenBack>, Failure> {
     let command = InvitationCommand::Withdraw(email.to_owned());
-    let Removed(found) = asked(host, command).await?.try_into()?;
-    Ok(found)
+    Ok(asked(host, command).await?.try_into()?)
 }
 
 /// Takes back the one whose account would have this `sub`. The answer is whether there was anything.

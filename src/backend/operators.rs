@@ -6,7 +6,7 @@ use super::{
     Failure, Fault, Host,
     admin::{self, Applied, Apply},
     client::nonces,
-    invitations::{self, Invited},
+    invitations::{self, Invited, Made},
     protected::{Evidence, Use, held, prove},
     register,
     services::{ask, ask_beside, copied, first},
@@ -128,11 +128,12 @@ pub async fn invite<H: Host>(
         duration: invite.duration,
         is_mailed,
     };
-    let Some(link) = invitations::make(&there, &invited).await? else {
+    let Some(Made { link, former }) = invitations::make(&there, &invited).await? else {
         // Nobody can be them.
         drop(delete(host, subject, Authority::Secret).await?);
         return Ok(Err(too_many()));
     };
+    uninvited(&there, former).await;
     Ok(Ok(NewOperator {
         entry,
         subject,
@@ -225,6 +226,22 @@ pub async fn joined<H: Host>(host: &H, at: u64, subject: &str, username: &str) {
 /// Whoever had this `sub` at the service of `there` has no account any more: if that is the operators', they operate
 /// nothing. The rights of somebody who is gone are not kept for anybody, be it the last who had them.
 pub async fn departed<H: Host>(there: &H, subject: &str) -> Result<(), Fault> {
+    end(there, subject, Authority::Secret).await
+}
+
+/// The invitation is none any more by which somebody would have had this `sub` there, if anybody counted on one: so
+/// nobody is the operator. Where the record stays it is nobody's, until it has run out.
+pub async fn uninvited<H: Host>(there: &H, subject: Option<String>) {
+    let Some(subject) = subject else { return };
+    if let Err(fault) = end(there, &subject, Authority::Right).await {
+        let line = fault.line();
+        there.log(&format!(
+            "{line}; an operator who is not invited any more is still listed"
+        ));
+    }
+}
+
+async fn end<H: Host>(there: &H, subject: &str, by: Authority) -> Result<(), Fault> {
     let Some(tenant) = there
         .tenant()
         .filter(|tenant| is_operators_issuer(&tenant.issuer))
@@ -233,7 +250,7 @@ pub async fn departed<H: Host>(there: &H, subject: &str) -> Result<(), Fault> {
     };
     let entry: Option<Entry> = ask(there, Command::ForOperators).await?.try_into()?;
     if entry.is_some_and(|entry| entry.id == tenant.id) {
-        let command = OperatorCommand::Delete(subject.to_owned(), Authority::Secret);
+        let command = OperatorCommand::Delete(subject.to_owned(), by);
         ask(there, Command::Operators(command)).await?;
     }
     Ok(())

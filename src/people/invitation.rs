@@ -207,7 +207,7 @@ fn decided(kept: &mut Vec<Invitation>, command: InvitationCommand) -> Reply {
                     .as_ref()
                     .is_some_and(|email| one.is_for(email))
             };
-            kept.retain(|one| one.taken.is_some() || !former(one));
+            let subject = take_back(kept, former).subject;
             if kept.len() >= MOST {
                 kept.retain(|one| one.taken.is_none());
             }
@@ -215,7 +215,7 @@ fn decided(kept: &mut Vec<Invitation>, command: InvitationCommand) -> Reply {
                 return Reply::Taken;
             }
             kept.push(invitation);
-            Reply::Created
+            subject.map_or(Reply::Created, Reply::Replaced)
         }
         InvitationCommand::Take {
             digest,
@@ -227,18 +227,43 @@ fn decided(kept: &mut Vec<Invitation>, command: InvitationCommand) -> Reply {
         },
         InvitationCommand::Withdraw(email) => withdrawn(kept, |one| one.is_for(&email)),
         InvitationCommand::WithdrawSubject(subject) => {
-            withdrawn(kept, |one| one.subject.as_ref() == Some(&subject))
+            let meant = |one: &Invitation| one.subject.as_ref() == Some(&subject);
+            match withdrawn(kept, meant) {
+                // Whoever names it knows which it is.
+                Reply::Replaced(_) => Reply::Deleted,
+                other => other,
+            }
         }
     }
 }
 
-/// What was used is no more to be taken back.
+/// What was taken back.
+struct Former {
+    count: usize,
+    /// The `sub` that was counted on.
+    subject: Option<String>,
+}
+
+/// Takes back those that are meant. What was used is no more to be taken back.
+fn take_back(kept: &mut Vec<Invitation>, is_meant: impl Fn(&Invitation) -> bool) -> Former {
+    let (mut former, mut left) = (Vec::new(), Vec::new());
+    for one in kept.drain(..) {
+        match one.taken.is_none() && is_meant(&one) {
+            true => former.push(one),
+            false => left.push(one),
+        }
+    }
+    *kept = left;
+    Former {
+        count: former.len(),
+        subject: former.into_iter().find_map(|one| one.subject),
+    }
+}
+
 fn withdrawn(kept: &mut Vec<Invitation>, is_meant: impl Fn(&Invitation) -> bool) -> Reply {
-    let count = kept.len();
-    kept.retain(|one| one.taken.is_some() || !is_meant(one));
-    match count - kept.len() {
-        0 => Reply::Missing,
-        _ => Reply::Deleted,
+    match take_back(kept, is_meant) {
+        Former { count: 0, .. } => Reply::Missing,
+        Former { subject, .. } => subject.map_or(Reply::Deleted, Reply::Replaced),
     }
 }
 
@@ -482,6 +507,28 @@ mod tests {
             ask(&mut rows, InvitationCommand::Withdraw(String::new())),
             Reply::Missing
         );
+    }
+
+    #[test]
+    fn whoever_counted_on_one_that_is_none_any_more_is_told_so() {
+        let mut rows = invited();
+        let mut make = |n: usize, subject: Option<&str>| {
+            let invitation = Invitation {
+                email: Some("a@example.com".into()),
+                subject: subject.map(str::to_owned),
+                digest: digest(n),
+                expires: NOW.after(100),
+                is_mailed: false,
+                taken: None,
+            };
+            ask(&mut rows, InvitationCommand::Make(invitation))
+        };
+        assert_eq!(make(5, Some("first")), Reply::Created);
+        assert_eq!(make(6, None), Reply::Replaced("first".into()));
+        assert_eq!(make(7, Some("second")), Reply::Created);
+        let withdraw = || InvitationCommand::Withdraw("a@example.com".into());
+        assert_eq!(ask(&mut rows, withdraw()), Reply::Replaced("second".into()));
+        assert_eq!(ask(&mut rows, withdraw()), Reply::Missing);
     }
 
     #[test]

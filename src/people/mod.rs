@@ -76,7 +76,7 @@ pub use self::{
     purpose::{LinkCommand, Purpose},
     reply::{
         Allowed, Attempt, Authenticated, Emptied, Found, Identity, Invitee, Known, Put, Reached,
-        Removed, Reply, Resumed, SharedSession, SignedUp, Taken, Validity,
+        Removed, Reply, Resumed, SharedSession, SignedUp, Taken, TakenBack, Validity,
     },
     row::Row,
     second_factor::{Enrolment, SecondFactor, recovery_codes},

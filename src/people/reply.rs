@@ -112,6 +112,8 @@ pub enum Reply {
     Passkey(PasskeyReply),
     /// Some people, as the operator is told of them.
     People(Vec<Value>),
+    /// It is done, and an invitation is none any more whose account would have had this `sub`.
+    Replaced(String),
     /// The session of the browser, as whoever ends it sees it.
     Current {
         /// The `sub`.
@@ -275,6 +277,13 @@ pub struct Invitee {
     pub claims: Map<String, Value>,
 }
 
+/// An invitation that was taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakenBack {
+    /// The `sub` that its account would have had, where somebody has counted on it.
+    pub subject: Option<String>,
+}
+
 /// What comes of an invitation by which an account is to be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Taken {
@@ -430,6 +439,11 @@ answers! {
         Reply::Created => Some(Put::Created),
         Reply::Missing => None,
         Reply::Updated => Some(Put::Updated),
+    }
+    Option<TakenBack> {
+        Reply::Deleted => Some(TakenBack { subject: None }),
+        Reply::Missing => None,
+        Reply::Replaced(subject) => Some(TakenBack { subject: Some(subject) }),
     }
     Removed {
         Reply::Deleted | Reply::Done => Self(true),

@@ -7,8 +7,8 @@ use crate::{
     audit::Kind,
     backend::{
         Host,
-        invitations::{self, Invited},
-        managed_people, people,
+        invitations::{self, Invited, Made},
+        managed_people, operators, people,
     },
     engine::{
         Asked, CallerError, Operation, Told,
@@ -51,10 +51,10 @@ pub(super) async fn serve<H: Host>(
             Ok(Told::document(told, false))
         }
         Operation::PeopleInvitationWithdraw => {
-            match invitations::withdraw(host, address(call)?).await? {
-                true => Ok(Told::result("A910025", "The invitation is taken back.")),
-                false => Err(CallerError::InvitationMissing.into()),
-            }
+            let back = invitations::withdraw(host, address(call)?).await?;
+            let back = back.ok_or(CallerError::InvitationMissing)?;
+            operators::uninvited(host, back.subject).await;
+            Ok(Told::result("A910025", "The invitation is taken back."))
         }
         Operation::PeopleInvite => invited(host, call).await,
         Operation::PeopleList => list(host, call, Extent::Short).await,
@@ -87,8 +87,9 @@ async fn invited<H: Host>(host: &H, call: &Asked) -> Result<Told, Failed> {
         duration: invite.duration,
         is_mailed: invite.is_mailed,
     };
-    let link = invitations::make(host, &asked).await?;
-    let link = link.ok_or(CallerError::InvitationsTooMany)?;
+    let made = invitations::make(host, &asked).await?;
+    let Made { link, former } = made.ok_or(CallerError::InvitationsTooMany)?;
+    operators::uninvited(host, former).await;
     let path = format!("{}?l={}", path::ACCOUNT_LINK, link.written());
     let printed = (!invite.is_mailed).then(|| service.issuer.endpoint(&path));
     if invite.is_mailed {

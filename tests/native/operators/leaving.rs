@@ -3,7 +3,7 @@
 use sekisho::{backend::logout, front::Response, people::EndedSession};
 use serde_json::{Value, json};
 
-use super::{Deployment, SIGN_UP, Tokens, call};
+use super::{Deployment, SIGN_UP, Tokens, call, told};
 use crate::support::{
     ordinary::{Browser, Page, shows},
     server::{PASSWORD, block_on},
@@ -261,4 +261,35 @@ fn whoever_is_locked_gone_or_about_to_go_is_nobody_who_could_do_everything() {
     let body = json!({ "subject": bob.subject });
     let path = "/admin/operator/delete";
     assert_eq!(deployment.road("POST", path, &body).status, 200);
+}
+
+#[test]
+fn who_is_invited_again_at_an_address_and_who_is_uninvited_there_are_no_operators_any_more() {
+    let deployment = Deployment::new();
+    let asked = json!({ "email": "ann@example.com" });
+    let subjects = || -> Vec<Value> {
+        let listed = deployment.listed();
+        listed.iter().map(|one| one["subject"].clone()).collect()
+    };
+    deployment.invite(&asked);
+    let second = deployment.invite(&asked);
+    assert_eq!(subjects(), [json!(second.subject)]);
+    // Invited as a person only: the link of before opens nothing, so nobody operates by it.
+    assert_eq!(deployment.person("POST", "invitations/create", &asked), 200);
+    assert_eq!(subjects(), Vec::<Value>::new());
+    deployment.invite(&asked);
+    let path = "invitations/delete/ann@example.com";
+    assert_eq!(deployment.person("DELETE", path, &Value::Null), 200);
+    assert_eq!(subjects(), Vec::<Value>::new());
+    // Whoever has joined stays.
+    let third = deployment.invite(&asked);
+    deployment.joined(&third.link, "ann");
+    let fourth = deployment.invite(&asked);
+    assert_eq!(deployment.person("DELETE", path, &Value::Null), 200);
+    assert_ne!(third.subject, fourth.subject);
+    assert_eq!(subjects(), [json!(third.subject)]);
+    assert_eq!(
+        told(&deployment.road("GET", "/api/operators/list", &Value::Null))["operators"][0]["username"],
+        "ann"
+    );
 }
