@@ -28,7 +28,7 @@ const isSelf = ({ subject }: Operator) => {
 const nameOf = ({ username, description, subject }: Operator) => username ?? (description || subject);
 
 export default function Operators() {
-  const all = useLoaded(async () => (await api.get<{ operators: Operator[] }>("operators/list")).operators, []);
+  const all = useLoaded(() => api.get<{ operators: Operator[]; unreadable?: number }>("operators/list"), []);
   const [inviting, setInviting] = useState(false);
   const [link, setLink] = useState<string>();
   const [changing, setChanging] = useState<Operator>();
@@ -44,8 +44,9 @@ export default function Operators() {
     <>
       <PageHead title={t("operators")} docs="docs/console.md#rights" lead={t("operatorsLead")} actions={<Button icon="plus" look="primary" onClick={() => setInviting(true)}>{t("invite")}</Button>} />
       <Load from={all}>
-        {(operators) => (
+        {({ operators, unreadable = 0 }) => (
           <Section>
+            {unreadable > 0 && <Callout tone="warning">{t("unreadable", { n: unreadable })}</Callout>}
             <ul class="list">
               {operators.map((one) => (
                 <li key={one.subject}>
