@@ -78,7 +78,7 @@ kinds! {
     /// A caller of the engine API has changed something, or the server could not say whether they have.
     ApiChanged => "api.changed", false, [Operation, Refusal, Status, NameMark];
     /// A caller of the engine API was refused a change, or what their credentials give no right to.
-    ApiRefused => "api.refused", false, [Operation, Refusal, Status, NameMark];
+    ApiRefused => "api.refused", true, [Operation, Refusal, Status, NameMark];
     /// A person has added an authenticator.
     AuthenticatorAdded => "authenticator.added", false, [Operation];
     /// A person has removed their authenticator.

@@ -63,12 +63,12 @@ impl Sought {
 pub fn note(operation: Operation, told: &Told) -> Option<Note> {
     let refused = |kind, rule| Note::Refused(kind, rule, told.result_code().to_owned());
     match (told.rule, told.wrong) {
-        (Some(rule), _) | (None, Some(rule)) if operation.is_remembered() => {
-            Some(refused(Kind::ApiRefused, rule))
-        }
+        // What the client of the caller, or whoever asked it, was refused.
         (Some(rule), _) => Some(refused(kind_at(operation), rule)),
         // Who has no right is told of, whatever they ask for.
-        (None, Some(rule)) if told.status == 403 => Some(refused(Kind::ApiRefused, rule)),
+        (None, Some(rule)) if operation.is_remembered() || told.status == 403 => {
+            Some(refused(Kind::ApiRefused, rule))
+        }
         (None, _) => operation
             .is_remembered()
             .then_some(Note::Event(Kind::ApiChanged)),
