@@ -194,6 +194,14 @@ fn overreach<S: Store>(
         return Ok(Some(error));
     }
     let mut owned = readable(store)?;
+    let is_below = |one: &Entry| {
+        let rest = wanted.issuer.strip_prefix(one.issuer.as_str());
+        one.owner != wanted.owner && rest.is_some_and(|rest| rest.starts_with('/'))
+    };
+    if owned.iter().any(is_below) {
+        let rule = "must not be below the issuer of a service of somebody else.";
+        return Ok(Some(refused("issuer", rule)));
+    }
     owned.retain(|entry| entry.owner == wanted.owner);
     if owned.len() >= MOST_OWNED {
         return Ok(Some(refused("owner", "has 1000 services already.")));

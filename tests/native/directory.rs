@@ -376,6 +376,41 @@ fn an_owner_makes_services_below_the_first_one_and_where_the_operator_made_one()
 }
 
 #[test]
+fn an_owner_makes_nothing_below_a_service_of_somebody_else() {
+    let mut directory = Directory::default();
+    let foreign = |issuer: &str, owner: Option<&str>| {
+        Command::Create(NewService {
+            issuer: issuer.into(),
+            owner: owner.map(str::to_owned),
+            jurisdiction: None,
+        })
+    };
+    directory.ask(foreign("https://first.example/bob", Some("bob")));
+    directory.ask(foreign("https://first.example/house", None));
+    for issuer in [
+        "https://first.example/bob/playground",
+        "https://first.example/bob/a/b",
+        "https://first.example/house/errors",
+    ] {
+        let before = directory.kept.0.clone();
+        let reply = directory.ask(owned(issuer));
+        assert!(matches!(reply, Reply::Refused(_)), "{issuer} {reply:?}");
+        assert_eq!(directory.kept.0, before, "{issuer}");
+    }
+    for issuer in [
+        "https://first.example/bobby",
+        "https://first.example/own",
+        "https://first.example/own/below",
+    ] {
+        let reply = directory.ask(owned(issuer));
+        assert!(
+            matches!(reply, Reply::Service(Some(_))),
+            "{issuer} {reply:?}"
+        );
+    }
+}
+
+#[test]
 fn an_owner_has_1000_services_at_most() {
     let mut directory = Directory::default();
     let number = |number: u32| format!("https://first.example/{number}");
