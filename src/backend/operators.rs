@@ -128,10 +128,18 @@ pub async fn invite<H: Host>(
         duration: invite.duration,
         is_mailed,
     };
-    let Some(Made { link, former }) = invitations::make(&there, &invited).await? else {
+    let Made { link, former } = match invitations::make(&there, &invited).await {
+        Ok(Some(made)) => made,
         // Nobody can be them.
-        drop(delete(host, subject, Authority::Secret).await?);
-        return Ok(Err(too_many()));
+        Ok(None) => {
+            drop(delete(host, subject, Authority::Secret).await?);
+            return Ok(Err(too_many()));
+        }
+        Err(failure) => {
+            let command = OperatorCommand::Delete(subject, Authority::Secret);
+            drop(ask(host, Command::Operators(command)).await);
+            return Err(failure);
+        }
     };
     uninvited(&there, former).await;
     Ok(Ok(NewOperator {
@@ -175,7 +183,15 @@ async fn beside<H: Host>(
         return Ok(by);
     };
     let there = host.of(entry);
-    for other in list(host).await?.readable {
+    let all = list(host).await?.readable;
+    // Without anybody else the others could do what they can with whoever cannot do everything.
+    if !all
+        .iter()
+        .any(|one| one.subject == subject && one.is_in_full())
+    {
+        return Ok(by);
+    }
+    for other in all {
         let Some(username) = other.in_full_beside(subject) else {
             continue;
         };

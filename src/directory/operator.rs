@@ -45,6 +45,11 @@ impl Operator {
         self.service.is_none() && self.rights.contains(&Right::Admin)
     }
 
+    /// Whether they have joined, and may do everything.
+    pub fn is_in_full(&self) -> bool {
+        self.has_joined() && self.is_full()
+    }
+
     /// The name of whoever may do everything beside whoever has this `sub`, if they have joined.
     pub fn in_full_beside(&self, subject: &str) -> Option<&str> {
         let is_other = self.subject != subject && self.is_full();
