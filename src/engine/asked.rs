@@ -6,6 +6,7 @@
 use std::ops::RangeInclusive;
 
 use serde_json::{Map, Value};
+use url::form_urlencoded;
 
 use super::{CallerError, operation::Named};
 use crate::{
@@ -27,6 +28,8 @@ pub struct Asked {
     members: Map<String, Value>,
     /// Whether all values are text, because a form has no other.
     is_form: bool,
+    /// Whether what is said means something: 0, false and nothing are then no absence.
+    is_strict: bool,
 }
 
 impl Asked {
@@ -53,7 +56,7 @@ impl Asked {
             let members = object_of_others(bytes, levels).ok_or(CallerError::BodyMalformed)?;
             return Ok(Self {
                 members,
-                is_form: false,
+                ..Self::default()
             });
         }
         if !is("application/x-www-form-urlencoded") {
@@ -73,7 +76,29 @@ impl Asked {
         Ok(Self {
             members: object(parameters.iter().map(text)),
             is_form: true,
+            is_strict: false,
         })
+    }
+
+    /// Reads the body of a call in which no word may be lost: what is named is said, also where it is 0, false or
+    /// nothing, and only null is as if it were not there.
+    pub fn read_strictly(
+        body: &Body,
+        content_type: Option<&str>,
+        levels: usize,
+    ) -> Result<Self, CallerError> {
+        let mut asked = Self::read_within(body, content_type, levels)?;
+        asked.is_strict = true;
+        let Body::Read(bytes) = body else {
+            return Ok(asked);
+        };
+        let unsaid = form_urlencoded::parse(bytes).filter(|(_, value)| value.is_empty());
+        // A form leaves out what has no value, where that is as if it were not there. RFC 6749 §3.1.
+        for (name, _) in unsaid.filter(|_| asked.is_form) {
+            let former = asked.members.insert(name.into_owned(), "".into());
+            former.map_or(Ok(()), |_| Err(CallerError::BodyMalformed))?;
+        }
+        Ok(asked)
     }
 
     /// The same with what the path names, which goes before what the body does.
@@ -118,7 +143,9 @@ impl Asked {
     /// The value of a member that means something.
     pub fn value(&self, name: &str) -> Option<&Value> {
         self.members.get(name).filter(|value| match value {
-            Value::Null | Value::Bool(false) => false,
+            Value::Null => false,
+            _ if self.is_strict => true,
+            Value::Bool(false) => false,
             Value::Number(number) => number.as_f64() != Some(0.0),
             Value::String(text) => !text.is_empty(),
             Value::Bool(true) | Value::Array(_) | Value::Object(_) => true,
@@ -130,8 +157,17 @@ impl Asked {
         self.value(name).is_some()
     }
 
-    /// A text.
+    /// A text, of a character at least.
     pub fn text(&self, name: &str) -> Result<Option<&str>, CallerError> {
+        let text = self.free_text(name)?;
+        if self.is_strict && text == Some("") {
+            return Err(wrong(name));
+        }
+        Ok(text)
+    }
+
+    /// A text that may say nothing.
+    pub fn free_text(&self, name: &str) -> Result<Option<&str>, CallerError> {
         self.value(name)
             .map(|value| value.as_str().ok_or_else(|| wrong(name)))
             .transpose()
@@ -159,7 +195,7 @@ impl Asked {
             Some(_) => None,
         };
         match number.ok_or_else(|| wrong(name))? {
-            ..=0 => Ok(None),
+            ..=0 if !self.is_strict => Ok(None),
             number => u32::try_from(number)
                 .ok()
                 .filter(|number| range.contains(number))
@@ -179,6 +215,9 @@ impl Asked {
         // The end of the year 9999: later ones are written otherwise.
         let milliseconds = milliseconds.filter(|moment| *moment < 253_402_300_800_000);
         let moment = milliseconds.ok_or_else(|| wrong(name))?;
+        if self.is_strict && moment <= 0 {
+            return Err(wrong(name));
+        }
         Ok((moment > 0).then(|| Timestamp::from_seconds(moment / 1000)))
     }
 
@@ -228,7 +267,7 @@ impl Asked {
             None => Ok(None),
             Some(Value::Object(members)) => Ok(Some(Self {
                 members: members.clone(),
-                is_form: false,
+                ..Self::default()
             })),
             Some(_) => Err(wrong(name)),
         }
@@ -297,6 +336,41 @@ mod tests {
             assert_eq!(asked.texts("m"), Ok(None), "{text}");
             assert_eq!(asked.list("m"), Ok(&[] as &[Value]), "{text}");
             assert!(asked.object("m").is_ok_and(|one| one.is_none()), "{text}");
+        }
+    }
+
+    #[test]
+    fn in_a_call_that_is_read_strictly_null_alone_is_no_word() {
+        let strictly = |text: &str, content_type| {
+            let body = Body::Read(text.as_bytes().to_vec());
+            Asked::read_strictly(&body, Some(content_type), LEVELS)
+        };
+        let member = || Some(CallerError::Member("m".into()));
+        for value in ["0", "false", r#""""#, "-1", "0.0"] {
+            let text = format!(r#"{{"m":{value}}}"#);
+            let asked = strictly(&text, "application/json").expect("an object");
+            assert_eq!(asked.number("m", 1..=9).err(), member(), "{value}");
+            assert_eq!(asked.moment("m").err(), member(), "{value}");
+            assert_eq!(asked.texts("m").err(), member(), "{value}");
+            let is_flag = value == "false";
+            assert_eq!(asked.flag("m").err(), member().filter(|_| !is_flag));
+            assert_eq!(asked.text("m").err(), member(), "{value}");
+            let is_text = value.starts_with('"');
+            assert_eq!(asked.free_text("m").err(), member().filter(|_| !is_text));
+        }
+        let asked = strictly(r#"{"m":null}"#, "application/json").expect("an object");
+        assert_eq!((asked.moment("m"), asked.flag("m")), (Ok(None), Ok(false)));
+        let form = "application/x-www-form-urlencoded";
+        let asked = strictly("m=&n=7", form).expect("a form");
+        assert_eq!(asked.number("m", 1..=9).err(), member());
+        assert_eq!(
+            (asked.moment("m").err(), asked.flag("m").err()),
+            (member(), member())
+        );
+        assert_eq!(asked.number("n", 1..=9), Ok(Some(7)));
+        for text in ["m=7&m=", "m=&m=7", "m=&m="] {
+            let malformed = Some(CallerError::BodyMalformed);
+            assert_eq!(strictly(text, form).err(), malformed, "{text}");
         }
     }
 

@@ -162,10 +162,6 @@ pub fn deletion(call: &Asked, rights: &[Right]) -> Result<Deletion, CallerError>
         _ => return Err(wrong("kind")),
     };
     needed(rights, right)?;
-    // A word that is lost on the way is not the wish to delete whatever is there.
-    if !call.is_null("version") && !call.is_there("version") {
-        return Err(wrong("version"));
-    }
     let version = call.text("version")?.map(str::to_owned);
     Ok(Deletion { kind, id, version })
 }

@@ -89,7 +89,7 @@ impl Wanted {
         call.only(&INVITED_BY)?;
         let text = |name: &str| Ok(call.text(name)?.map(str::to_owned));
         Ok(Self {
-            description: text("description")?,
+            description: call.free_text("description")?.map(str::to_owned),
             rights: Some(rights(call)?),
             service: service(call)?,
             email: text("email")?,
@@ -137,6 +137,7 @@ fn service(call: &Asked) -> Result<Option<u64>, CallerError> {
     }
     let number = call.identifier("service")?;
     let number = number.and_then(|text| text.parse().ok());
+    let number = number.filter(|number| *number > 0);
     number.map(Some).ok_or_else(|| wrong("service"))
 }
 
@@ -158,7 +159,10 @@ fn mandate_of(call: &Asked) -> Result<Mandate, CallerError> {
     Ok(Mandate {
         rights: rights(call)?,
         service: service(call)?,
-        description: call.text("description")?.unwrap_or_default().to_owned(),
+        description: call
+            .free_text("description")?
+            .unwrap_or_default()
+            .to_owned(),
     })
 }
 

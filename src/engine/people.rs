@@ -47,7 +47,8 @@ pub fn named(call: &Asked) -> Result<&str, CallerError> {
 
 /// Whether somebody is to be locked out, or let in again.
 pub fn lock(call: &Asked) -> Result<Manage, CallerError> {
-    if !call.names("locked") {
+    call.only(&["locked", "username"])?;
+    if call.is_null("locked") {
         return Err(wrong("locked"));
     }
     Ok(match call.flag("locked")? {
@@ -77,6 +78,7 @@ pub struct Invite {
 
 /// Who is to be invited by `service`.
 pub fn invite(call: &Asked, service: &Service) -> Result<Invite, CallerError> {
+    call.only(&["email", "expiresIn", "locale", "printed"])?;
     if service.sign_up() == SignUp::Closed {
         return Err(CallerError::SignUpClosed);
     }
@@ -100,6 +102,7 @@ pub fn address(call: &Asked) -> Result<&str, CallerError> {
 
 /// Those who are to move in.
 pub fn newcomers(call: &Asked) -> Result<&[Value], CallerError> {
+    call.only(&["people"])?;
     let newcomers = call.list("people")?;
     match newcomers.len() {
         1..=MOST_NEWCOMERS => Ok(newcomers),

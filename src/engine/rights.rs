@@ -79,6 +79,9 @@ impl Operation {
                 | Self::OperatorsInvite
                 | Self::OperatorsUpdate
                 | Self::PeopleConsentWithdraw
+                | Self::PeopleImport
+                | Self::PeopleInvite
+                | Self::PeopleLock
                 | Self::PeoplePasskeyRemove
                 | Self::PeoplePut
                 | Self::PeopleSessionEnd

@@ -256,19 +256,21 @@ fn asked(request: &Request, operation: Operation) -> Result<Asked, CallerError> 
     if matches!(request.method(), "DELETE" | "GET") {
         Asked::of_form(request.query().as_bytes())
     } else {
-        unqueried(request, operation)?;
         let (body, content_type) = (request.body(), request.content_type());
-        Asked::read_within(body, content_type, operation.levels())
+        if !operation.is_own_change() {
+            return Asked::read_within(body, content_type, operation.levels());
+        }
+        unqueried(request.query())?;
+        Asked::read_strictly(body, content_type, operation.levels())
     }
 }
 
 /// What is said in the query of a POST is not heard, so where no word may be lost there is to be none.
-fn unqueried(request: &Request, operation: Operation) -> Result<(), CallerError> {
-    if !operation.is_own_change() || request.query().is_empty() {
-        return Ok(());
+fn unqueried(query: &str) -> Result<(), CallerError> {
+    match query.split(['=', '&']).next() {
+        None | Some("") => Ok(()),
+        Some(name) => Err(wrong(name)),
     }
-    let name = request.query().split(['=', '&']).next();
-    Err(wrong(name.unwrap_or_default()))
 }
 
 async fn dispatch<H: Host>(host: &H, call: &Call<'_>, named: Named) -> Result<Told, Failed> {

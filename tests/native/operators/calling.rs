@@ -12,7 +12,11 @@ use crate::support::{
 const WRONG: (u16, &str) = (401, "A458101");
 const UNPROVED: (u16, &str) = (401, "A910285");
 
-fn assert_number(response: &sekisho::front::Response, expected: (u16, &str), what: &str) {
+pub(super) fn assert_number(
+    response: &sekisho::front::Response,
+    expected: (u16, &str),
+    what: &str,
+) {
     let (status, number) = number_of(response);
     assert_eq!(
         (status, number.as_str()),

@@ -20,6 +20,7 @@ mod kept;
 mod leaving;
 mod managing;
 mod places;
+mod strict;
 
 /// The service of the operators.
 const OPERATORS: &str = "https://localhost/operators";
