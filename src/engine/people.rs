@@ -112,11 +112,13 @@ pub fn newcomers(call: &Asked) -> Result<&[Value], CallerError> {
 
 /// What of somebody's is meant.
 pub fn id(call: &Asked) -> Result<&str, CallerError> {
+    call.only(&["id", "username"])?;
     call.text("id")?.ok_or_else(|| wrong("id"))
 }
 
 /// Which client is meant.
 pub fn client(call: &Asked) -> Result<String, CallerError> {
+    call.only(&["client", "username"])?;
     call.identifier("client")?.ok_or_else(|| wrong("client"))
 }
 

@@ -84,6 +84,20 @@ fn nobody_is_let_in_again_by_a_word_that_says_neither() {
         assert_number(&lock(body.clone()), (400, "A910203"), &body.to_string());
         assert_eq!(is_locked(), true, "{body}");
     }
+    for path in [
+        "sessions/end",
+        "passkeys/remove",
+        "consents/withdraw",
+        "put",
+    ] {
+        let path = format!("/api/{number}/people/{path}/ann");
+        let body = json!({ "id": "x", "client": "x", "more": "x" });
+        assert_number(
+            &deployment.road("POST", &path, &body),
+            (400, "A910203"),
+            &path,
+        );
+    }
     assert_eq!(lock(json!({ "locked": false })).status, 200);
     assert_eq!(is_locked(), Value::Null);
 }
