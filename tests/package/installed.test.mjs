@@ -51,7 +51,7 @@ describe("the package", () => {
   });
 
   test("has nothing of a checkout: no source, no test, no state", () => {
-    const strange = packed.files.map(({ path }) => path).filter((path) => !/^(build\/(assets|types)\/|build\/index(_bg\.wasm|\.js)$|docs\/[\w-]+\.md$|schema\/([\w-]+\.json$|examples\/)|scripts\/|(LICENSE|README(\.ja)?\.md|package\.json|wrangler\.toml)$)/.test(path));
+    const strange = packed.files.map(({ path }) => path).filter((path) => !/^(build\/(assets|types)\/|build\/index(_bg\.wasm|\.js)$|data\/fapi\/en\.json$|docs\/[\w-]+\.md$|schema\/([\w-]+\.json$|examples\/)|scripts\/|(LICENSE|README(\.ja)?\.md|package\.json|wrangler\.toml)$)/.test(path));
     assert.deepEqual(strange, []);
     const ofCheckout = packed.files.map(({ path }) => path).filter((path) => /(^|\/)(\.fingerprint|\.dev\.vars|\.sekisho|Cargo\.toml|functions\.json|build\.mjs|test\.mjs|setup)/.test(path));
     assert.deepEqual(ofCheckout, []);
@@ -141,6 +141,12 @@ describe("npx sekisho start", () => {
     assert.equal(response.status, 200);
     assert.equal((await response.json()).issuer, server.url);
     assert.doesNotMatch(server.output(), /cargo|rustc|the worker \(|npm packages/);
+  });
+
+  test("admin fapi-report says how the service stands, from what the package has", async () => {
+    const { status, stdout, stderr } = await sekisho(["admin", "fapi-report"]);
+    assert.deepEqual([status, stderr], [0, ""]);
+    assert.match(stdout, /: keeps SP/);
   });
 
   test("serves the console, with everything that its page loads", async () => {
