@@ -23,7 +23,7 @@ function Form({ onMade }: { onMade: (made: Made) => void }) {
   const [error, setError] = useState<unknown>();
   const issuer = own ?? (pathOf(name) && `${location.origin}/${pathOf(name)}`);
   const make = async () => {
-    const made = await api.post<Made>("service/create", { issuer, serviceName: name });
+    const made = await api.post<Made>("service/create", { issuer, serviceName: name, pkceRequired: true, pkceS256Required: true });
     await loadServices().catch(() => undefined); // the secret is shown this once, whatever else fails
     onMade(made);
   };
@@ -39,7 +39,7 @@ function Form({ onMade }: { onMade: (made: Made) => void }) {
       <Section>
         <form class="stack" onSubmit={send}>
           <Field label={t("name")} help={t("nameHelp")}><TextInput required value={name} onChange={setName} /></Field>
-          <Field label={t("issuer")} help={t("issuerHelp")}><TextInput type="url" required value={issuer} onChange={setOwn} /></Field>
+          <Field label={t("issuer")} help={t("issuerHelp")}><TextInput type="url" required placeholder={`${location.origin}/…`} value={issuer} onChange={setOwn} /></Field>
           {error !== undefined && <ErrorBox error={error} />}
           <div><Button look="primary" type="submit" busy={busy}>{t("act")}</Button></div>
         </form>
