@@ -88,6 +88,9 @@ consoleTest("an operator of one service sees that one alone", { origins }, async
   assert.match(await offered.first().innerText(), new RegExp(stage.service));
   assert.equal(await call(operator, "GET", `/api/${apiKey}/documents/service`), 403);
   await operator.page.keyboard.press("Escape");
+  await operator.go(`#/s/${apiKey}/clients`);
+  await operator.page.getByText("Your rights are for another service.").waitFor();
+  await operator.go(`#/s/${stage.service}`);
   for (const name of ["Operators", "API tokens"]) assert.ok(!(await links(operator)).includes(name), name);
   await operator.go("#/operators");
   await operator.page.getByText("It is about the whole server").waitFor();

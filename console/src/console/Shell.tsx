@@ -85,8 +85,15 @@ function Screen() {
   if (first) return <Loading />;
   if (services.value?.length === 0 && service === undefined && rest.length === 0 && !area) return <Empty icon="home" title={t("noServiceTitle")}>{t("noServiceLead")}</Empty>;
   if (!area) return <Missing />;
+  if (isOfAnother(service)) return <><PageHead title={t("forbiddenTitle")} /><p>{t("forbiddenAnother")}</p></>;
   if (!mayOpen(area)) return <><PageHead title={t("forbiddenTitle")} /><p>{may(area.right) ? t("forbiddenAll", { right: area.right }) : t("forbiddenLead", { right: area.right })}</p></>;
   return <Lazy key={`${service}/${area.path}`} area={area} rest={rest} query={query} />;
+}
+
+/** Whether the address names a service that whoever is signed in has no rights for. */
+function isOfAnother(service: string | undefined): boolean {
+  const state = session.value;
+  return service !== undefined && state.kind === "signedIn" && state.me.service !== undefined && String(state.me.service) !== service;
 }
 
 function Missing() {
