@@ -32,7 +32,7 @@ function asked(answers: Answers, around: Around): Question[] {
   const api = text(answers, "api");
   const scopes = scopesOfApi(around, api);
   return [
-    { id: "scopes", kind: "some", first: around.held ? own.slice(0, 1) : ["openid", "profile", "email"], choices: [...OPENID, ...own].map((value) => ({ value, label: value })), open: true, optional: true, wrong: wrongScope },
+    { id: "scopes", kind: "some", first: around.held ? ["openid", ...own.slice(0, 1)] : ["openid", "profile", "email"], choices: [...OPENID, ...own].map((value) => ({ value, label: value })), open: true, optional: true, wrong: wrongScope },
     ...offlineQuestion(around),
     ...(around.apis.length > 0 ? [{ id: "api", kind: "one", first: "", choices: apiChoices(around), optional: true } as const] : []),
     ...(scopes.length > 0 ? [{ id: "apiScopes", kind: "some", first: scopes, choices: scopes.map((value) => ({ value, label: value })), optional: true } as const] : []),
