@@ -228,10 +228,14 @@ mod tests {
 
     #[test]
     fn nobody_is_locked_or_moves_in_who_is_not_named() {
-        assert_eq!(lock(&asked("x=1")).err(), Some(wrong("locked")));
+        let nothing = lock(&asked("username=ann"));
+        assert_eq!(nothing.err(), Some(wrong("locked")));
+        let more = lock(&asked("locked=true&x=1"));
+        assert_eq!(more.err(), Some(wrong("x")));
         assert!(matches!(lock(&asked("locked=false")), Ok(Manage::Unlock)));
         assert!(matches!(lock(&asked("locked=true")), Ok(Manage::Lock)));
-        assert_eq!(newcomers(&asked("x=1")).err(), Some(wrong("people")));
+        assert_eq!(newcomers(&asked("")).err(), Some(wrong("people")));
+        assert_eq!(newcomers(&asked("x=1")).err(), Some(wrong("x")));
         assert_eq!(named(&asked("x=1")), Err(CallerError::PersonMissing));
     }
 }

@@ -145,7 +145,7 @@ describe("npx sekisho start", () => {
 
   test("admin fapi-report says how the service stands, from what the package has", async () => {
     const { status, stdout, stderr } = await sekisho(["admin", "fapi-report"]);
-    assert.deepEqual([status, stderr], [0, ""]);
+    assert.deepEqual([status, stderr], [0, `The server is ${server.url}.\n`]);
     assert.match(stdout, /: keeps SP/);
   });
 
