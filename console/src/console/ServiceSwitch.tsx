@@ -1,19 +1,18 @@
 // Which service the screens are about.
 
 import { useState } from "preact/hooks";
-import { areaAt, mayOpen } from "../areas/registry.ts";
+import { t as newService } from "../areas/services/title.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { TextInput } from "../ui/Field.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { link, route } from "../lib/route.ts";
-import { services } from "../lib/services.ts";
+import { mayMake, NEW_SERVICE, services } from "../lib/services.ts";
 import { t } from "./words.ts";
 
 export function ServiceSwitch() {
   const [open, setOpen] = useState(false);
   const [wanted, setWanted] = useState("");
   const all = services.value ?? [];
-  const making = areaAt("new-service", true);
   const current = all.find(({ id }) => id === route.value.service) ?? all[0];
   if (!current) return null;
   const fits = all.filter(({ id, name, issuer }) => `${id} ${name} ${issuer}`.toLowerCase().includes(wanted.toLowerCase()));
@@ -36,7 +35,7 @@ export function ServiceSwitch() {
               </li>
             ))}
           </ul>
-          {making && mayOpen(making) && <a href={link([making.path], {}, null)} onClick={() => setOpen(false)}>{making.title()}</a>}
+          {mayMake() && <a href={link([NEW_SERVICE], {}, null)} onClick={() => setOpen(false)}>{newService("title")}</a>}
         </div>
       </Dialog>
     </>

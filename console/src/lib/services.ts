@@ -16,7 +16,7 @@ export const services = signal<readonly Listed[] | undefined>(undefined);
 const listed = ({ apiKey, serviceName, issuer = "" }: Told): Listed => ({ id: String(apiKey), name: serviceName || issuer.replace(/^https?:\/\//, ""), issuer });
 
 /** Where another one is made, by whoever may: who has rights for one service alone makes none. */
-export const NEW_SERVICE = ["new-service"];
+export const NEW_SERVICE = "new-service";
 export function mayMake(): boolean {
   const state = session.value;
   return may("CREATE_SERVICE") && state.kind === "signedIn" && state.me.service === undefined;

@@ -5,6 +5,7 @@ import { Button, ButtonLink, Callout, CodeBlock, ErrorBox, Field, PageHead, Sect
 import { api } from "../../lib/api.ts";
 import { link } from "../../lib/route.ts";
 import { loadServices } from "../../lib/services.ts";
+import { t as called } from "./title.ts";
 import { t } from "./words.ts";
 
 interface Made { readonly apiKey: number | string; readonly apiSecret: string; readonly serviceName: string }
@@ -35,7 +36,7 @@ function Form({ onMade }: { onMade: (made: Made) => void }) {
   };
   return (
     <>
-      <PageHead title={t("title")} lead={t("lead")} docs="docs/engine-api.md#services-and-clients" />
+      <PageHead title={called("title")} lead={t("lead")} docs="docs/engine-api.md#services-and-clients" />
       <Section>
         <form class="stack" onSubmit={send}>
           <Field label={t("name")} help={t("nameHelp")}><TextInput required value={name} onChange={setName} /></Field>

@@ -1,9 +1,8 @@
 import type { Area } from "../area.ts";
-import { words } from "../../words/index.ts";
-
-const t = words({ title: "New service" }, { title: "新しいサービス" });
+import { NEW_SERVICE } from "../../lib/services.ts";
+import { t } from "./title.ts";
 
 export default {
-  path: "new-service", title: () => t("title"), icon: "plus", right: "CREATE_SERVICE", group: "server", order: 9, global: true, unlisted: true,
+  path: NEW_SERVICE, title: () => t("title"), icon: "plus", right: "CREATE_SERVICE", group: "server", order: 9, global: true, unlisted: true,
   screen: () => import("./NewService.tsx"),
 } satisfies Area;

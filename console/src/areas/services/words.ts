@@ -4,7 +4,6 @@ import { words } from "../../words/index.ts";
 
 export const t = words(
   {
-    title: "New service",
     lead: "A service is an issuer of its own, with clients, people, keys and an audit trail of its own.",
     name: "Name",
     nameHelp: "What people read on its pages.",
@@ -19,7 +18,6 @@ export const t = words(
     overview: "To the overview",
   },
   {
-    title: "新しいサービス",
     lead: "サービスは独立した発行者です。クライアント、利用者、鍵、監査ログをそれぞれ別に持ちます。",
     name: "名前",
     nameHelp: "サインインなどのページに表示されます。",

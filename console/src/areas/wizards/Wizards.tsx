@@ -8,7 +8,7 @@ import { readApis, readService } from "../../documents/calls.ts";
 import { isHeld } from "../../catalogue/profile.ts";
 import { ButtonLink, Icon, Load, PageHead } from "../../ui/index.ts";
 import type { ScreenProps } from "../area.ts";
-import { t as newService } from "../services/words.ts";
+import { t as newService } from "../services/title.ts";
 import type { Around } from "./answers.ts";
 import type { Wizard } from "./plan.ts";
 import { WizardScreen } from "./WizardScreen.tsx";
@@ -30,7 +30,7 @@ export default function Wizards({ rest: [id] }: ScreenProps) {
 function All({ around }: { around: Around }) {
   return (
     <>
-      <PageHead title={t("title")} docs="docs/connect.md" lead={t("lead")} actions={mayMake() && <ButtonLink icon="plus" href={link(NEW_SERVICE, {}, null)}>{newService("title")}</ButtonLink>} />
+      <PageHead title={t("title")} docs="docs/connect.md" lead={t("lead")} actions={mayMake() && <ButtonLink icon="plus" href={link([NEW_SERVICE], {}, null)}>{newService("title")}</ButtonLink>} />
       <ul class="wizards">{WIZARDS.map((wizard) => <Card key={wizard.id} wizard={wizard} around={around} />)}</ul>
     </>
   );
