@@ -52,7 +52,7 @@ impl Operator {
 
     /// The name of whoever may do everything beside whoever has this `sub`, if they have joined.
     pub fn in_full_beside(&self, subject: &str) -> Option<&str> {
-        let is_other = self.subject != subject && self.is_full();
+        let is_other = self.subject != subject && self.is_in_full();
         self.username.as_deref().filter(|_| is_other)
     }
 

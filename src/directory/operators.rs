@@ -246,13 +246,12 @@ fn is_needed<S: Store>(
     found: &Operator,
     by: &Authority,
 ) -> Result<bool, Trouble<S::Error>> {
-    let is_full = |one: &Operator| one.is_full() && one.has_joined();
-    if *by == Authority::Secret || !is_full(found) {
+    if *by == Authority::Secret || !found.is_in_full() {
         return Ok(false);
     }
     let all = operators(store, at)?.readable;
     let mut others = all.iter().filter(|one| one.subject != found.subject);
-    Ok(!others.any(|one| is_full(one) && by.knows(one)))
+    Ok(!others.any(|one| one.is_in_full() && by.knows(one)))
 }
 
 /// Whether an issuer is where that service would be.
