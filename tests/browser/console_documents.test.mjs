@@ -12,17 +12,9 @@ before(() => buildAssets());
 const open = async (operator, hash) => openAs(operator, await operatorWith(), hash);
 const member = (operator, path) => operator.page.locator(`[data-member="${path}"]`);
 const input = (operator, path) => operator.page.locator(`[id="member-${path}"]`);
-const told = (operator, text) => operator.page.locator(".toast", { hasText: text }).first().waitFor();
 const api = (path) => `/api/${stage.service}/${path}`;
 const service = async () => (await asked("GET", api("documents/service"))).document;
 const settings = () => `#/s/${stage.service}/settings`;
-
-async function save(operator) {
-  await operator.page.getByText("The server accepts it").waitFor();
-  await operator.button("Review and save").click();
-  await operator.page.getByRole("dialog").getByRole("button", { name: "Save", exact: true }).click();
-  await told(operator, "Saved");
-}
 
 /** Asks until the answer is so: copies of documents live for a while (docs/architecture.md). */
 async function eventually(ask, isSo) {
@@ -53,11 +45,11 @@ consoleTest("a setting that is changed in the console is what the next request s
   await open(operator, settings());
   const before = await service();
   await input(operator, "requestObjectRequired").check();
-  await save(operator);
+  await operator.save();
   assert.equal((await service()).requestObjectRequired, true);
   await eventually(metadata, (told) => told.require_signed_request_object === true);
   await operator.button("Undo").click();
-  await told(operator, "Undone");
+  await operator.told("Undone");
   assert.deepEqual(await service(), before);
   await eventually(metadata, (told) => told.require_signed_request_object !== true);
 });
@@ -87,7 +79,7 @@ consoleTest("what somebody else saves meanwhile is not lost: the server says so,
   await dialog.getByText("You have changed different settings: both fit together.").waitFor();
   assert.notEqual((await service()).idTokenDuration, 777);
   await dialog.getByRole("button", { name: "Put together" }).click();
-  await save(operator);
+  await operator.save();
   const now = await service();
   assert.deepEqual([now.idTokenDuration, now.pushedAuthReqDuration], [777, 55]);
 });
@@ -96,14 +88,14 @@ consoleTest("the history tells who changed what, and a former document comes bac
   await open(operator, settings());
   const before = await service();
   await input(operator, "description").fill(newName("note"));
-  await save(operator);
+  await operator.save();
   await operator.page.getByRole("tab", { name: "History" }).click();
   const rows = operator.page.locator(".revision");
   await rows.nth(1).waitFor();
   await rows.first().getByText(/^by operator-\d+$/).waitFor();
   await rows.nth(1).locator("summary").click();
   await rows.nth(1).getByRole("button", { name: "Restore this" }).click();
-  await save(operator);
+  await operator.save();
   assert.equal((await service()).description, before.description);
 });
 
@@ -113,11 +105,11 @@ consoleTest("a client that is locked in the console is shut out, and let in when
   await open(operator, `#/s/${stage.service}/clients/${id}`);
   await operator.button("Lock").click();
   await operator.page.getByRole("alertdialog").getByRole("button", { name: "Lock" }).click();
-  await told(operator, "Locked");
+  await operator.told("Locked");
   await eventually(() => withSecret(alias, secret), ({ error }) => error === "invalid_client");
   await operator.button("Unlock").click();
   await operator.page.getByRole("alertdialog").getByRole("button", { name: "Unlock" }).click();
-  await told(operator, "Unlocked");
+  await operator.told("Unlocked");
   await eventually(() => withSecret(alias, secret), ({ status }) => status === 200);
 });
 
@@ -144,7 +136,7 @@ consoleTest("a client that is deleted is gone, and what was granted to it with i
   const dialog = operator.page.getByRole("alertdialog");
   await dialog.getByRole("textbox").fill(alias);
   await dialog.getByRole("button", { name: "Delete for good" }).click();
-  await told(operator, "Deleted");
+  await operator.told("Deleted");
   await eventually(() => withSecret(alias, secret), ({ error }) => error === "invalid_client");
   await assert.rejects(asked("GET", api(`documents/client/${id}`)), /404/);
 });
@@ -223,7 +215,7 @@ for (const [name, id, answers, choose] of SIGN_IN) {
     const document = async () => (await asked("GET", api(`documents/client/${alias}`))).document;
     assert.ok((await document()).redirectUris.includes(uri));
     await operator.button("Take the address out again").click();
-    await told(operator, "Taken out");
+    await operator.told("Taken out");
     assert.ok(!(await document()).redirectUris.includes(uri));
   });
 }

@@ -40,7 +40,7 @@ consoleTest("after a save, and after a discard, the focus is at what was changed
   await page.getByText("The server accepts it").waitFor();
   await press(operator, "Review and save");
   await press(operator, "Save");
-  await page.locator(".toast", { hasText: "Saved" }).waitFor();
+  await operator.told("Saved");
   await page.locator(".save-bar").waitFor({ state: "detached" });
   await hasFocus(operator, "member-serviceName");
 });

@@ -33,16 +33,6 @@ async function signIn(operator, hash) {
 /** Waits until the server has said that it accepts what is there. */
 const accepted = (operator) => operator.page.getByText("The server accepts it").waitFor();
 
-async function save(operator) {
-  await accepted(operator);
-  await operator.button("Review and save").click();
-  await operator.page.getByRole("dialog").getByRole("button", { name: "Save", exact: true }).click();
-  await told(operator, "Saved");
-}
-
-/** Waits until it is said that something was done. */
-const told = (operator, text) => operator.page.locator(".toast", { hasText: text }).first().waitFor();
-
 /** Another operator saves something. */
 function others(kind, id, changes) {
   documents(kind).set(id, { ...documents(kind).get(id), ...changes });
@@ -75,7 +65,7 @@ consoleTest("the way back from a save is offered where it was done, and nowhere 
   const { page } = operator;
   await signIn(operator, PLACES.settings);
   await input(operator, "serviceName").fill("Accounts of today");
-  await save(operator);
+  await operator.save();
   await operator.go(`${PLACES.settings}?tab=history`);
   assert.equal(await page.getByRole("button", { name: "Undo", exact: true }).count(), 1);
   await operator.go(PLACES.clients);
@@ -151,10 +141,10 @@ consoleTest("a setting is changed, saved, and put back by the way that is offere
   const before = service();
   await input(operator, "sessionDuration").fill("600");
   await member(operator, "sessionDuration").getByText("not saved").waitFor();
-  await save(operator);
+  await operator.save();
   assert.deepEqual(service(), { ...before, sessionDuration: 600 });
   await operator.button("Undo").click();
-  await told(operator, "Undone");
+  await operator.told("Undone");
   assert.deepEqual(service(), before);
   assert.equal(await input(operator, "sessionDuration").inputValue(), "");
 });
@@ -171,7 +161,7 @@ consoleTest("what is set back to the default is out of the document, and out of 
   assert.equal(await input(operator, "accessTokenDuration").inputValue(), "600");
   await operator.button("Redo").click();
   assert.equal(await input(operator, "accessTokenDuration").inputValue(), "");
-  await save(operator);
+  await operator.save();
   assert.ok(!("accessTokenDuration" in service()));
 });
 
@@ -196,7 +186,7 @@ consoleTest("what the server refuses is said at its member, with its own sentenc
   await operator.button("Show the first one").click();
   assert.ok(await operator.button("Review and save").isDisabled());
   await input(operator, "applicationType").selectOption("NATIVE");
-  await save(operator);
+  await operator.save();
   assert.deepEqual(documents("client").get("100001").redirectUris, ["https://app-1.example/callback", "http://127.0.0.1/callback"]);
 });
 
@@ -227,7 +217,7 @@ consoleTest("what somebody else has saved meanwhile is kept, and where both have
   assert.deepEqual(await operator.faults(), []);
   await dialog.getByLabel("Theirs: Theirs").check();
   await dialog.getByRole("button", { name: "Put together" }).click();
-  await save(operator);
+  await operator.save();
   assert.equal(service().serviceName, "Theirs");
   assert.equal(service().sessionDuration, 60);
   assert.equal(service().idTokenDuration, 120);
@@ -254,7 +244,7 @@ consoleTest("a former document is looked at, taken over, and saved as any other 
   await input(operator, "supportedUiLocales").waitFor({ state: "attached" });
   const before = service();
   await input(operator, "pushedAuthReqDuration").fill("42");
-  await save(operator);
+  await operator.save();
   await operator.page.getByRole("tab", { name: "History" }).click();
   const former = operator.page.locator(".revision").nth(1);
   await former.locator("summary").click();
@@ -263,7 +253,7 @@ consoleTest("a former document is looked at, taken over, and saved as any other 
   assert.deepEqual(await operator.faults(), []);
   const revision = fake.world.revisions.filter(({ kind }) => kind === "service").at(-2).document;
   await former.getByRole("button", { name: "Restore this" }).click();
-  await save(operator);
+  await operator.save();
   assert.deepEqual(service(), revision);
   assert.ok(!("pushedAuthReqDuration" in service()) || service().pushedAuthReqDuration === before.pushedAuthReqDuration);
 });
@@ -292,7 +282,7 @@ consoleTest("scopes, with what they say in each language and their attributes, a
   await item.getByLabel("Name", { exact: true }).last().fill("fapi2");
   await item.getByLabel("Value", { exact: true }).fill("sp");
   assert.deepEqual(await operator.faults(), []);
-  await save(operator);
+  await operator.save();
   assert.deepEqual(service().supportedScopes.at(-1), { name: "payments", description: "Make payments", descriptions: [{ tag: "ja", value: "支払い" }], attributes: [{ key: "fapi2", value: "sp" }] });
 });
 
@@ -303,7 +293,7 @@ consoleTest("an action becomes a hook, and keeps none of the members that it had
   await item.getByText("It does not have the form that is needed.").or(item.getByText("It has to have 1 characters or more.")).first().waitFor();
   await item.getByRole("combobox").first().selectOption("TOKEN_HOOK");
   await item.getByLabel("URL", { exact: true }).fill("https://hook.example/tokens");
-  await save(operator);
+  await operator.save();
   assert.deepEqual(service().actions.at(-1), { type: "TOKEN_HOOK", url: "https://hook.example/tokens" });
 });
 
@@ -314,7 +304,7 @@ consoleTest("a document goes out as a file and by the clipboard, and comes back 
     await operator.page.getByRole("menuitem", { name }).click();
   };
   await menu("Copy as JSON");
-  await told(operator, "Copied");
+  await operator.told("Copied");
   const copied = await operator.page.evaluate(() => navigator.clipboard.readText());
   assert.deepEqual(JSON.parse(copied), documents("client").get("100001"));
   const [file] = await Promise.all([operator.page.waitForEvent("download"), menu("Download as a file")]);
@@ -327,11 +317,11 @@ consoleTest("a document goes out as a file and by the clipboard, and comes back 
   assert.ok(await dialog.getByRole("button", { name: "Take it over" }).isDisabled());
   await dialog.getByRole("textbox").fill(JSON.stringify({ ...JSON.parse(copied), description: "came back" }));
   await dialog.getByRole("button", { name: "Take it over" }).click();
-  await save(operator);
+  await operator.save();
   assert.equal(documents("client").get("100001").description, "came back");
   const [chooser] = await Promise.all([operator.page.waitForEvent("filechooser"), menu("Import from a file")]);
   await chooser.setFiles({ name: "client.json", mimeType: "application/json", buffer: Buffer.from(copied) });
-  await save(operator);
+  await operator.save();
   assert.deepEqual(documents("client").get("100001"), JSON.parse(copied));
 });
 
@@ -407,7 +397,7 @@ consoleTest("a private key that is pasted leaves its private half out, and a sym
   await dialog.getByText("A symmetric key has no public part.").waitFor();
   await dialog.getByRole("textbox").fill('{"kty":"EC","crv":"P-256","x":"2vQ2UWnj5NxPW2oQr9WuteNLA8g1CZIy3mY7L0J1MTk","y":"lKQp1enDiFqz3rveXz85qa-BrXmpZwDoXXksaP2ALPw","d":"c2VjcmV0","kid":"pasted"}');
   await dialog.getByRole("button", { name: "Add", exact: true }).click();
-  await told(operator, /were left out/);
+  await operator.told(/were left out/);
   await member(operator, "jwks").getByText("pasted").waitFor();
   await operator.page.getByRole("tab", { name: "JSON" }).click();
   const text = await operator.page.getByLabel("The whole document as JSON").inputValue();
@@ -421,11 +411,11 @@ consoleTest("a client is locked and unlocked, after one has read what that does"
   const dialog = operator.page.getByRole("alertdialog");
   await dialog.getByText(/no token of it stands/).waitFor();
   await dialog.getByRole("button", { name: "Lock" }).click();
-  await told(operator, "Locked");
+  await operator.told("Locked");
   assert.equal(documents("client").get("100001").locked, true);
   await operator.button("Unlock").click();
   await dialog.getByRole("button", { name: "Unlock" }).click();
-  await told(operator, "Unlocked");
+  await operator.told("Unlocked");
   assert.ok(!("locked" in documents("client").get("100001")));
 });
 
@@ -492,7 +482,7 @@ consoleTest("by the keyboard alone a setting is found, changed and saved", { ori
   await operator.page.getByRole("dialog").waitFor();
   await until("Save", "Tab", 12);
   await keyboard.press("Enter");
-  await told(operator, "Saved");
+  await operator.told("Saved");
   assert.equal(service().allowableClockSkew, 20);
 });
 

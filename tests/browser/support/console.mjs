@@ -81,6 +81,20 @@ export class Operator {
     await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   }
 
+  /** Waits until it is said that something was done. */
+  told(text) {
+    return this.page.locator(".toast", { hasText: text }).first().waitFor();
+  }
+
+  /** Saves what the server accepts of a document, and waits until nothing of it is unsaved: that "Saved" is told may be about another one. */
+  async save() {
+    await this.page.getByText("The server accepts it").waitFor();
+    await this.button("Review and save").click();
+    await this.page.getByRole("dialog").getByRole("button", { name: "Save", exact: true }).click();
+    await this.button("Review and save").waitFor({ state: "detached" });
+    await this.told("Saved");
+  }
+
   button(name) {
     return this.page.getByRole("button", { name, exact: true });
   }
