@@ -198,6 +198,19 @@ consoleTest("a secret is shown this once, and is the one that was made", { origi
   assert.equal(await operator.page.getByText("a-secret-of-43").count(), 0);
 });
 
+/** Goes to another screen in the same moment in which the page says `word`, after `act`. */
+async function leaveWhenTold(operator, word, hash, act) {
+  await operator.page.evaluate(([word, hash]) => {
+    const watched = new MutationObserver(() => {
+      if (!document.querySelector("main").textContent.includes(word)) return;
+      watched.disconnect();
+      location.hash = hash;
+    });
+    watched.observe(document.body, { childList: true, characterData: true, subtree: true });
+  }, [word, hash]);
+  await act();
+}
+
 for (const [id, more] of [["web", { "ask-alias": "left-1" }], ["spa", { "ask-alias": "left-2" }]]) {
   consoleTest(`when ${id} has done its work and nothing is left to lose, nobody is asked who leaves`, { origins }, async (operator) => {
     documents("service").set("1", ORIGINAL());
@@ -205,11 +218,8 @@ for (const [id, more] of [["web", { "ask-alias": "left-1" }], ["spa", { "ask-ali
     await fill(operator, id, more);
     await toPlan(operator);
     await toDone(operator);
-    if (id === "web") {
-      await operator.page.locator(".code-block").first().getByRole("button", { name: "Copy" }).click();
-      await operator.page.getByText("You may leave this page now.").waitFor();
-    }
-    await operator.go("#/s/1/clients");
+    if (id === "web") await leaveWhenTold(operator, "You may leave this page now.", "#/s/1/clients", () => operator.page.locator(".code-block").first().getByRole("button", { name: "Copy" }).click());
+    else await operator.go("#/s/1/clients");
     await operator.page.getByRole("heading", { name: "Clients" }).waitFor();
     assert.equal(await operator.page.locator("dialog").count(), 0);
   });
@@ -275,7 +285,7 @@ consoleTest("the sign-in is tried in the playground, which is handed the key, an
   await playground.close();
   assert.deepEqual(client("tried").redirectUris, ["https://shop.example/callback", uri]);
   await operator.button("Take the address out again").click();
-  await operator.page.locator(".toast", { hasText: "Taken out" }).waitFor();
+  await operator.told("Taken out");
   assert.deepEqual(client("tried").redirectUris, ["https://shop.example/callback"]);
   operator.witness.complaints.length = 0; // of the playground, which finds no metadata at this server
 });

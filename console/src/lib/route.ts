@@ -2,7 +2,7 @@
 // query before the `#` would be sent to the server.
 
 import { computed, signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 
 export interface Route {
   /** The service in the path, `/s/<number>/…`. */
@@ -101,7 +101,8 @@ export function setQuery(query: Query) {
 
 /** Has `guard` asked before one leaves the screen, while `active`; the browser asks by itself before the page is closed. */
 export function useGuard(active: boolean, guard: Guard) {
-  useEffect(() => {
+  // With what the page shows, not a frame later: it may have said just now that there is something to lose, or nothing any more.
+  useLayoutEffect(() => {
     if (!active) return undefined;
     const unload = (event: BeforeUnloadEvent) => event.preventDefault();
     guards.add(guard);
