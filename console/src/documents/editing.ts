@@ -95,24 +95,24 @@ const NAMED_BY: Readonly<Record<Kind, string>> = { api: "identifier", client: "c
 
 /** What the server says of the draft, once its own schema has nothing against it. */
 function useTrial(kind: Kind, saved: Read | undefined, draft: Json, wanted: boolean): { refusals: readonly Told[]; trying: boolean } {
-  const [state, setState] = useState<{ of: Json | undefined; refusals: readonly Told[] }>({ of: undefined, refusals: [] });
-  const [trying, setTrying] = useState(false);
+  const [heard, setHeard] = useState<{ saved: Read | undefined; draft: Json; refusals: readonly Told[] } | undefined>();
   useEffect(() => {
-    if (!wanted) return setTrying(false);
+    if (!wanted) return undefined;
     let gone = false;
-    setTrying(true);
     const timer = setTimeout(() => {
       const id = saved && idOf(kind, saved.document);
       apply([{ kind, document: draft, ...(id !== undefined && { id }), ...(!saved && { version: NEW }) }], true)
         .then(() => [], (error) => refusalsOf(error, kind))
-        .then((refusals) => !gone && (setState({ of: draft, refusals }), setTrying(false)));
+        .then((refusals) => !gone && setHeard({ saved, draft, refusals }));
     }, REST);
     return () => {
       gone = true;
       clearTimeout(timer);
     };
   }, [kind, saved, draft, wanted]);
-  return { refusals: wanted && state.of === draft ? state.refusals : [], trying };
+  // What was heard of another draft, or over another saved one, says nothing of this one: not for a moment.
+  const answer = wanted && heard?.draft === draft && heard.saved === saved ? heard : undefined;
+  return { refusals: answer?.refusals ?? [], trying: wanted && !answer };
 }
 
 function refusalsOf(error: unknown, kind: Kind): readonly Told[] {
