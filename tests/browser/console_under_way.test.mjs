@@ -1,4 +1,4 @@
-// What somebody does in the console while a call is under way: nothing is said before it is known.
+// What somebody does in the console while a call is under way: nothing that is typed meanwhile is lost, and nothing is said before it is known.
 
 import assert from "node:assert/strict";
 import { after, before } from "node:test";
@@ -14,7 +14,9 @@ before(async () => {
 after(() => fake?.close());
 
 const origins = () => [fake.origin];
+const service = () => fake.world.documents.service.get("1");
 const input = (operator, path) => operator.page.locator(`[id="member-${path}"]`);
+const unsaved = (operator, count) => operator.page.getByRole("region", { name: count }).waitFor();
 
 async function openSettings(operator) {
   await operator.open(fake.origin, "#/s/1/settings");
@@ -37,6 +39,39 @@ async function held(operator, method, path) {
   });
   return { arrived, letGo };
 }
+
+consoleTest("what is typed while a save is still read again is kept, and is not saved yet", { origins }, async (operator) => {
+  await openSettings(operator);
+  await input(operator, "description").fill("saved");
+  await operator.page.getByText("The server accepts it").waitFor();
+  await operator.button("Review and save").click();
+  const reading = await held(operator, "GET", "documents/service");
+  await operator.page.getByRole("dialog").getByRole("button", { name: "Save", exact: true }).click();
+  await reading.arrived;
+  await input(operator, "serviceName").fill("Typed meanwhile");
+  reading.letGo();
+  await operator.told("Saved");
+  await unsaved(operator, "1 change");
+  assert.equal(await input(operator, "serviceName").inputValue(), "Typed meanwhile");
+  assert.notEqual(service().serviceName, "Typed meanwhile");
+  await operator.save();
+  assert.deepEqual([service().description, service().serviceName], ["saved", "Typed meanwhile"]);
+});
+
+consoleTest("the way back from a save takes that save back, and nothing that was typed since", { origins }, async (operator) => {
+  await openSettings(operator);
+  const before = service();
+  await input(operator, "sessionDuration").fill("601");
+  await operator.save();
+  await input(operator, "description").fill("typed since");
+  await operator.button("Undo").click();
+  await operator.told("Undone");
+  assert.deepEqual(service(), before);
+  await unsaved(operator, "1 change");
+  assert.equal(await input(operator, "description").inputValue(), "typed since");
+  assert.equal(await input(operator, "sessionDuration").inputValue(), "");
+  await operator.button("Discard").click();
+});
 
 consoleTest("that the server accepts something is not said before it has said so, not for a moment", { origins }, async (operator) => {
   await openSettings(operator);

@@ -75,11 +75,11 @@ export function DocumentEditor(props: DocumentEditorProps) {
   );
 }
 
-/** Begins from what is saved now, tells of it, offers the way back, and answers what is to be done then. */
-async function finish(props: DocumentEditorProps, editing: Editing, { change, before }: Saved): Promise<() => void> {
+/** Goes on from what is saved now, tells of it, offers the way back, and answers what is to be done then. */
+async function finish(props: DocumentEditorProps, editing: Editing, { change, sent, before }: Saved): Promise<() => void> {
   const where = screen.peek();
   const read = await readAgain(props.kind, change.id);
-  if (read) editing.begin(read);
+  if (read) editing.goOn(read, sent);
   tell(common("saved"), before && read && screen.peek() === where ? () => void back(props, editing, read, before) : undefined);
   return () => (before === undefined ? props.onCreated?.(change.id) : props.onSaved?.());
 }
@@ -89,7 +89,7 @@ async function back({ kind, onSaved }: DocumentEditorProps, editing: Editing, no
     const id = idOf(kind, now.document);
     await apply([{ kind, document: before.document, version: now.version, ...(id !== undefined && { id }) }]);
     const read = id === undefined ? undefined : await readAgain(kind, id);
-    if (read) editing.begin(read);
+    if (read) editing.goOn(read, now.document);
     onSaved?.();
     tell(t("undone"));
   } catch (error) {

@@ -14,6 +14,7 @@ import { t } from "./words.ts";
 
 export interface Saved {
   readonly change: Change;
+  readonly sent: Json;
   /** What was there before, for the way back. */
   readonly before: Read | undefined;
 }
@@ -29,7 +30,7 @@ export function Review({ onClose, onSaved }: { onClose: () => void; onSaved: (sa
     const id = saved && idOf(kind, saved.document);
     try {
       const [change] = await apply([{ kind, document: draft, ...(id !== undefined && { id }), version: saved?.version ?? NEW }]);
-      if (change) onSaved({ change, before: saved });
+      if (change) onSaved({ change, sent: draft, before: saved });
     } catch (failure) {
       if (failure instanceof ApiError && failure.isConflict && id !== undefined) setTheirs((await readAgain(kind, id).catch(() => undefined)) ?? "gone");
       else setError(failure);

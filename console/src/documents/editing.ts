@@ -7,7 +7,7 @@ import { same, valueAt, withValue } from "../catalogue/members.ts";
 import { holds } from "../catalogue/profile.ts";
 import type { Kind } from "../catalogue/schemas.ts";
 import { apply, idOf, NEW, type Json, type Read } from "./calls.ts";
-import { changes, type Changed } from "./merge.ts";
+import { changes, merge, mineOver, type Changed } from "./merge.ts";
 import { problemsOf } from "./problems.ts";
 import { sentence, t } from "./words.ts";
 
@@ -44,8 +44,10 @@ export interface Editing {
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   discard(): void;
-  /** Begins from another saved document, as after a save or a conflict. */
-  begin(saved: Read, draft?: Json): void;
+  /** Begins from another saved document, as after a conflict. */
+  begin(saved: Read, draft: Json): void;
+  /** Goes on from another saved document, as after a save: with what has been changed since `sent` was, over what it says. */
+  goOn(saved: Read, sent: Json): void;
   /** Says that what is typed into a member cannot be read; undefined takes it back. */
   unreadable(path: string, text: string | undefined): void;
 }
@@ -152,7 +154,8 @@ export function useNewEditing({ kind, saved: given, first = EMPTY, around, mayCh
   const undo = useCallback(() => setSteps((now) => (now.past.length === 0 ? now : { ...begun(now.past.at(-1) as Json), past: now.past.slice(0, -1), future: [now.draft, ...now.future] })), []);
   const redo = useCallback(() => setSteps((now) => (now.future.length === 0 ? now : { ...begun(now.future[0] as Json), past: [...now.past, now.draft], future: now.future.slice(1) })), []);
   const discard = useCallback(() => (setUnread(new Map()), setSteps(begun(saved?.document ?? first))), [saved, first]);
-  const begin = useCallback((read: Read, document: Json = read.document) => (setSaved(read), setUnread(new Map()), setSteps(begun(document))), []);
+  const begin = useCallback((read: Read, document: Json) => (setSaved(read), setUnread(new Map()), setSteps(begun(document))), []);
+  const goOn = useCallback((read: Read, sent: Json) => (setSaved(read), setSteps((now) => begun(mineOver(merge(kind, sent, now.draft, read.document))))), [kind]);
   const unreadable = useCallback((path: string, text: string | undefined) => {
     setUnread((now) => {
       if (now.get(path) === text) return now;
@@ -162,7 +165,7 @@ export function useNewEditing({ kind, saved: given, first = EMPTY, around, mayCh
       return next;
     });
   }, []);
-  return { kind, saved, draft, changed, problems, trying, held, mayChange, around, set, replace, undo, redo, canUndo: steps.past.length > 0, canRedo: steps.future.length > 0, discard, begin, unreadable };
+  return { kind, saved, draft, changed, problems, trying, held, mayChange, around, set, replace, undo, redo, canUndo: steps.past.length > 0, canRedo: steps.future.length > 0, discard, begin, goOn, unreadable };
 }
 
 /** What a member says now. */

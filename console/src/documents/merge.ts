@@ -55,3 +55,6 @@ export function merge(kind: Kind, base: Json, mine: Json, theirs: Json): Merged 
 export function settled({ document, conflicts }: Merged, mine: ReadonlySet<string>): Json {
   return conflicts.filter(({ path }) => mine.has(path)).reduce((merged, conflict) => withValue(merged, conflict.path, conflict.mine), document);
 }
+
+/** The document with mine wherever both had changed it. */
+export const mineOver = (merged: Merged): Json => settled(merged, new Set(merged.conflicts.map(({ path }) => path)));

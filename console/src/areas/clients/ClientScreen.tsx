@@ -65,7 +65,7 @@ function LockButton({ editing }: { editing: Editing }) {
   return <Button icon="lock" onClick={() => void lock(editing, !isLocked).catch(tellError)}>{isLocked ? t("unlock") : t("lock")}</Button>;
 }
 
-async function lock({ saved, changed, begin }: Editing, locked: boolean) {
+async function lock({ saved, changed, goOn }: Editing, locked: boolean) {
   if (!saved) return;
   if (changed.length > 0) return tellError(new Error(t("unsavedFirst")));
   const name = nameOf(saved.document);
@@ -77,7 +77,7 @@ async function lock({ saved, changed, begin }: Editing, locked: boolean) {
   if (!done) return;
   tell(locked ? t("lockedDone") : t("unlockedDone"));
   const read = await readAgain("client", id);
-  if (read) begin(read);
+  if (read) goOn(read, saved.document);
 }
 
 function itemsOf({ saved }: Editing, show: (secret: string) => void): MenuItem[] {
