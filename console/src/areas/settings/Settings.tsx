@@ -2,11 +2,11 @@
 
 import { useState } from "preact/hooks";
 import { DocumentEditor } from "../../documents/DocumentEditor.tsx";
-import { readApis, readService } from "../../documents/calls.ts";
-import { useLoaded } from "../../lib/api.ts";
-import { serviceId } from "../../lib/route.ts";
+import { readApis, readService, type Json } from "../../documents/calls.ts";
+import { api, segment, useLoaded } from "../../lib/api.ts";
+import { go, link, serviceId } from "../../lib/route.ts";
 import { may } from "../../lib/session.ts";
-import { Load } from "../../ui/index.ts";
+import { ask, Load, tell, tellError, type MenuItem } from "../../ui/index.ts";
 import { loadServices } from "../../lib/services.ts";
 import { WholeSet } from "./WholeSet.tsx";
 import { t } from "./words.ts";
@@ -21,10 +21,24 @@ export default function Settings() {
         <>
           <DocumentEditor key={id} kind="service" title={t("title")} lead={t("lead")} saved={saved} mayChange={may("MODIFY_SERVICE")}
             around={{ service: saved.document, apis: apis.map(({ document }) => document) }} onSaved={() => void loadServices()}
-            items={() => (may("MODIFY_SERVICE") ? [{ label: t("set"), icon: "apis", act: () => setSet(true) }] : [])} />
+            items={() => [...(may("MODIFY_SERVICE") ? [{ label: t("set"), icon: "apis" as const, act: () => setSet(true) }] : []), ...deletion(saved.document)]} />
           {set && <WholeSet service={saved.document} onClose={() => setSet(false)} onApplied={loaded.reload} />}
         </>
       )}
     </Load>
   );
+}
+
+/** The way to delete the service, for whoever may; that the first one stays, the server says. */
+function deletion(document: Json): MenuItem[] {
+  const [id, issuer] = [serviceId.peek(), String(document.issuer)];
+  if (id === undefined || !may("DELETE_SERVICE")) return [];
+  const drop = async () => {
+    const act = () => api.delete(`service/delete/${segment(id)}`);
+    if (!(await ask({ title: t("deleteTitle", { name: String(document.serviceName ?? issuer) }), body: t("deleteBody"), action: t("deleteAct"), danger: true, typed: issuer, act }))) return;
+    tell(t("deletedDone"));
+    await loadServices().catch(tellError);
+    go(link([], {}, null));
+  };
+  return [{ label: t("delete"), icon: "trash", danger: true, act: () => void drop().catch(tellError) }];
 }
