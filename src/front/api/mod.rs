@@ -38,6 +38,8 @@ use call::Call;
 use failed::{Failed, with_nonce};
 use written::written;
 
+use url::form_urlencoded;
+
 use super::{Request, Response};
 use crate::{
     audit::{Kind, Note},
@@ -267,10 +269,8 @@ fn asked(request: &Request, operation: Operation) -> Result<Asked, CallerError> 
 
 /// What is said in the query of a POST is not heard, so where no word may be lost there is to be none.
 fn unqueried(query: &str) -> Result<(), CallerError> {
-    match query.split(['=', '&']).next() {
-        None | Some("") => Ok(()),
-        Some(name) => Err(wrong(name)),
-    }
+    let said = form_urlencoded::parse(query.as_bytes()).min_by_key(|(name, _)| name.is_empty());
+    said.map_or(Ok(()), |(name, _)| Err(wrong(&name)))
 }
 
 async fn dispatch<H: Host>(host: &H, call: &Call<'_>, named: Named) -> Result<Told, Failed> {

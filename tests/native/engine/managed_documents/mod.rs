@@ -461,6 +461,11 @@ fn what_is_said_in_the_query_of_a_change_is_refused_and_never_unheard() {
             "rights",
         ),
         (
+            "/operators/invite?&=x&rights=VIEW_CLIENT",
+            &json!({ "rights": ["ADMIN"] }),
+            "rights",
+        ),
+        (
             "/tokens/create?service=7",
             &json!({ "rights": ["ADMIN"] }),
             "service",
