@@ -105,3 +105,24 @@ consoleTest("what is missing in a wizard has the focus, also where it is ticked"
   await press(operator, "See what will be done");
   await hasFocus(operator, "ask-machineScopes-other");
 });
+
+consoleTest("a line that is added in a wizard has the focus", { origins }, async (operator) => {
+  await signIn(operator, "#/s/1/wizards/web");
+  await press(operator, "Add one: Where the browser goes back to");
+  await operator.page.waitForFunction((label) => document.activeElement?.getAttribute("aria-label") === label, "Where the browser goes back to 2");
+});
+
+consoleTest("what is added to a list of a document has the focus, be it long or short", { origins }, async (operator) => {
+  const { page } = operator;
+  await signIn(operator, "#/s/1/settings");
+  await press(operator, "Add to Scopes");
+  const scope = '[data-member="supportedScopes"] details.item:last-of-type';
+  await page.waitForFunction((scope) => document.activeElement?.closest(scope), scope);
+  for (const count of [1, 2]) {
+    await page.locator(scope).getByRole("button", { name: "Add to Attributes" }).press("Enter");
+    await page.waitForFunction(([rows, count]) => {
+      const all = [...document.querySelectorAll(rows)];
+      return all.length === count && document.activeElement === all.at(-1).querySelector("input");
+    }, [`${scope} .item.short`, count]);
+  }
+});

@@ -23,6 +23,11 @@ function find() {
   place?.focus({ preventScroll: true });
 }
 
+/** Moves the focus into the last of these rows, which is about to be there. */
+export function focusLast(list: Element | null, rows: string, field: string) {
+  queueMicrotask(() => [...(list?.querySelectorAll(rows) ?? [])].at(-1)?.querySelector<HTMLElement>(field)?.focus());
+}
+
 /** Looks after the focus from now on. */
 export function keepFocus() {
   // A browser notices only as it draws, and whoever has changed the page may have a better place for it.

@@ -9,6 +9,7 @@ export { ask, Dialog, type Question } from "./Dialog.tsx";
 export { Doc, WithDocs } from "./Doc.tsx";
 export { canonical, DiffView, JsonDiff } from "./Diff.tsx";
 export { Checkbox, Field, FieldError, FieldGroup, RadioGroup, Select, Switch, TextArea, TextInput, useTies, type Option } from "./Field.tsx";
+export { focusLast } from "./focus.ts";
 export { FormDialog } from "./FormDialog.tsx";
 export { Icon, type IconName } from "./Icon.tsx";
 export { Menu, type MenuItem } from "./Menu.tsx";

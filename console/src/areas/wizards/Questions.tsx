@@ -1,7 +1,7 @@
 // The questions of a wizard, each by a control that fits it.
 
 import { useRef, useState } from "preact/hooks";
-import { Button, Checkbox, Field, FieldGroup, IconButton, RadioGroup, Switch, TextInput } from "../../ui/index.ts";
+import { Button, Checkbox, Field, FieldGroup, focusLast, IconButton, RadioGroup, Switch, TextInput } from "../../ui/index.ts";
 import { helpOf, type Answer, type Answers, type Question } from "./answers.ts";
 import { say, t } from "./words.ts";
 
@@ -66,7 +66,7 @@ function Lines({ question: { id, example = "" }, answer, onAnswer, label, error 
   const change = (index: number, text: string) => onAnswer(lines.map((one, n) => (n === index ? text : one)));
   const add = () => {
     onAnswer([...lines, ""]);
-    setTimeout(() => list.current?.querySelector<HTMLInputElement>(".line:last-of-type input")?.focus(), 20);
+    focusLast(list.current, ".line", "input");
   };
   return (
     <div class="lines" ref={list}>

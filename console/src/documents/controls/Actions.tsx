@@ -3,7 +3,7 @@
 import { useRef } from "preact/hooks";
 import { resolved, schemas } from "../../catalogue/schemas.ts";
 import { current, effectOf } from "../../catalogue/words.ts";
-import { Button, Field, Select } from "../../ui/index.ts";
+import { Button, Field, focusLast, Select } from "../../ui/index.ts";
 import type { Json } from "../calls.ts";
 import { t } from "../words.ts";
 import type { ControlProps } from "./Control.tsx";
@@ -57,7 +57,7 @@ export function Actions({ at, title, value, disabled, ties, onChange }: ControlP
   const items = Array.isArray(value) ? (value as Json[]) : [];
   const add = () => {
     onChange([...items, { type: "RULE", claim: "", userAttribute: "", destinations: ["ID_TOKEN"] }]);
-    setTimeout(() => list.current?.querySelector<HTMLElement>(":scope > .item:last-of-type select")?.focus(), 30);
+    focusLast(list.current, ":scope > .item", "select");
   };
   return (
     <div class="objects" ref={list}>

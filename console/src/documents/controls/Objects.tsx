@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { withValue } from "../../catalogue/members.ts";
 import { current, effectOf, entryOf } from "../../catalogue/words.ts";
-import { Button, Field, IconButton } from "../../ui/index.ts";
+import { Button, Field, focusLast, IconButton } from "../../ui/index.ts";
 import type { Json } from "../calls.ts";
 import { useEditing } from "../editing.ts";
 import { t } from "../words.ts";
@@ -58,7 +58,7 @@ export function Objects(props: ControlProps) {
   const raise = (index: number) => onChange([...items.slice(0, index - 1), items[index], items[index - 1], ...items.slice(index + 1)]);
   const add = () => {
     onChange([...items, {}]);
-    setTimeout(() => list.current?.querySelector<HTMLElement>(":scope > .item:last-of-type :is(input, select)")?.focus(), 30);
+    focusLast(list.current, ":scope > .item", "input, select");
   };
   const isShort = properties.length <= 2;
   return (

@@ -1,7 +1,7 @@
 // A list of texts: one line each, or, where there are a few likely ones, these to be ticked.
 
 import { useRef, useState } from "preact/hooks";
-import { Button, Checkbox, IconButton, TextInput } from "../../ui/index.ts";
+import { Button, Checkbox, focusLast, IconButton, TextInput } from "../../ui/index.ts";
 import { isAbout } from "../problems.ts";
 import { useEditing } from "../editing.ts";
 import { t } from "../words.ts";
@@ -34,7 +34,7 @@ function Lines({ at, title, value, otherwise, disabled, ties, onChange }: Contro
   };
   const add = () => {
     setEmpty(true);
-    setTimeout(() => list.current?.querySelector<HTMLInputElement>(".line:last-of-type input")?.focus());
+    focusLast(list.current, ".line", "input");
   };
   return (
     <div class="lines" ref={list}>
