@@ -126,3 +126,21 @@ consoleTest("what is added to a list of a document has the focus, be it long or 
     }, [`${scope} .item.short`, count]);
   }
 });
+
+consoleTest("a field that somebody is at already when a screen is there keeps the focus", { origins }, async (operator) => {
+  const { page } = operator;
+  await signIn(operator, "#/s/1/apis");
+  await page.evaluate(() => {
+    const watched = new MutationObserver(() => {
+      const field = document.querySelector('[id="member-identifier"]');
+      if (!field) return;
+      watched.disconnect();
+      field.focus();
+    });
+    watched.observe(document.body, { childList: true, subtree: true });
+  });
+  await page.getByRole("link", { name: "New API" }).click();
+  await page.locator('[id="member-identifier"]').waitFor();
+  await page.evaluate(() => new Promise((done) => setTimeout(done, 300)));
+  await hasFocus(operator, "member-identifier");
+});

@@ -100,11 +100,13 @@ function Missing() {
   return <><PageHead title={t("missingTitle")} lead={t("missingLead")} /><a href={link([])}>{t("toHome")}</a></>;
 }
 
-/** Moves the focus to the heading of the screen, once it is there; the screen may still be on its way. */
-function focusHeading(tries = 40) {
+/** Moves the focus to the heading of the screen, once it is there, unless somebody fills in what the screen has by then; it may still be on its way. */
+function focusHeading(tries = 40, from = document.activeElement) {
   const heading = document.getElementById("page-title");
+  const now = document.activeElement;
+  if (now !== from && now?.matches("main :is(input, select, textarea)")) return undefined;
   if (heading) return heading.focus({ preventScroll: true });
-  if (tries > 0) setTimeout(() => focusHeading(tries - 1), 50);
+  if (tries > 0) setTimeout(() => focusHeading(tries - 1, from), 50);
   else document.getElementById("main")?.focus({ preventScroll: true });
 }
 
