@@ -89,3 +89,34 @@ consoleTest("that the server accepts something is not said before it has said so
   await operator.page.getByText("The server accepts it").waitFor();
   await operator.button("Discard").click();
 });
+
+consoleTest("what is applied from a file is applied once, and the secrets that were made stay on the screen", { origins }, async (operator) => {
+  await openSettings(operator);
+  await operator.button("More").click();
+  await operator.page.getByRole("menuitem", { name: "All documents of the service…" }).click();
+  const dialog = operator.page.getByRole("dialog");
+  const file = { documents: [{ kind: "client", document: { clientIdAlias: "applied-once", redirectUris: ["https://once.example/cb"], tokenAuthMethod: "CLIENT_SECRET_BASIC" } }] };
+  const [chooser] = await Promise.all([operator.page.waitForEvent("filechooser"), dialog.getByRole("button", { name: "Import a file" }).click()]);
+  await chooser.setFiles({ name: "all.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(file)) });
+  await dialog.getByText("1 document would change").waitFor();
+  const before = fake.world.asked.length;
+  const applying = await held(operator, "POST", "documents/apply");
+  const apply = dialog.getByRole("button", { name: "Apply" });
+  await apply.click();
+  await applying.arrived;
+  await apply.press("Enter");
+  applying.letGo();
+  await dialog.getByText("a-secret-of-43-characters-which-is-told-once-x").waitFor();
+  assert.equal(fake.world.asked.slice(before).filter((line) => line.startsWith("POST")).length, 1);
+});
+
+consoleTest("what the search has found by another word is not what one goes to by this one", { origins }, async (operator) => {
+  await openSettings(operator);
+  await operator.page.keyboard.press("Control+k");
+  const dialog = operator.page.getByRole("dialog");
+  const word = dialog.getByRole("combobox");
+  await word.fill("refreshTokenKept");
+  await dialog.getByRole("option", { name: /Keep the refresh token/ }).waitFor();
+  await word.fill("refreshTokenKeptt");
+  assert.equal(await dialog.getByRole("option").count(), 0);
+});

@@ -54,17 +54,18 @@ async function found(wanted: string): Promise<Hit[]> {
 }
 
 function useHits(wanted: string): Hit[] {
-  const [more, setMore] = useState<Hit[]>([]);
+  const [more, setMore] = useState<{ of: string; hits: Hit[] } | undefined>();
   useEffect(() => {
-    if (wanted.length < 2) return void setMore([]);
+    if (wanted.length < 2) return undefined;
     let gone = false;
-    const timer = setTimeout(() => void found(wanted).then((hits) => !gone && setMore(hits)), REST);
+    const timer = setTimeout(() => void found(wanted).then((hits) => !gone && setMore({ of: wanted, hits })), REST);
     return () => {
       gone = true;
       clearTimeout(timer);
     };
   }, [wanted]);
-  return [...screens(wanted), ...more].slice(0, LONGEST);
+  // What was found for another word is nowhere to go by this one.
+  return [...screens(wanted), ...(more?.of === wanted ? more.hits : [])].slice(0, LONGEST);
 }
 
 function Search({ onDone }: { onDone: () => void }) {

@@ -15,11 +15,12 @@ interface Plan {
 export function WholeSet({ service, onClose, onApplied }: { service: { readonly issuer?: unknown }; onClose: () => void; onApplied: () => void }) {
   const [progress, setProgress] = useState<string | undefined>();
   const [error, setError] = useState<unknown>();
+  const [applying, setApplying] = useState(false);
   const [plan, setPlan] = useState<Plan | undefined>();
   const [secrets, setSecrets] = useState<readonly Change[]>([]);
   const attempt = (act: () => Promise<void>) => {
     setError(undefined);
-    act().catch((failure: unknown) => setError(failure instanceof TooMany ? new Error(t("setTooMany", { n: failure.count })) : failure)).finally(() => setProgress(undefined));
+    act().catch((failure: unknown) => setError(failure instanceof TooMany ? new Error(t("setTooMany", { n: failure.count })) : failure)).finally(() => (setProgress(undefined), setApplying(false)));
   };
   const exportAll = () => attempt(async () => {
     const all = await collect((n, total) => setProgress(t("setProgress", { n, total })));
@@ -35,6 +36,7 @@ export function WholeSet({ service, onClose, onApplied }: { service: { readonly 
   });
   const agree = () => attempt(async () => {
     if (!plan) return;
+    setApplying(true);
     const changes = await apply(plan.documents);
     const made = changes.filter(({ clientSecret }) => clientSecret !== undefined);
     tell(t("setApplied", { n: changes.filter(({ change }) => change !== "unchanged").length }));
@@ -44,7 +46,7 @@ export function WholeSet({ service, onClose, onApplied }: { service: { readonly 
     else setSecrets(made);
   });
   const real = plan?.changes.filter(({ change }) => change !== "unchanged") ?? [];
-  const actions = plan && real.length > 0 ? <Button look="primary" onClick={agree}>{t("setApply")}</Button> : undefined;
+  const actions = plan && real.length > 0 ? <Button look="primary" busy={applying} onClick={agree}>{t("setApply")}</Button> : undefined;
   return (
     <Dialog open onClose={onClose} title={t("setTitle")} wide {...(actions && { actions })}>
       <div class="stack">
