@@ -82,14 +82,16 @@ function stepped(steps: Steps, path: string, draft: Json, now: number): Steps {
   return { draft, past: together ? steps.past : [...steps.past.slice(-LONGEST), steps.draft], future: [], last: path, at: now };
 }
 
-function useProblems(kind: Kind, draft: Json): readonly Told[] {
-  const [problems, setProblems] = useState<readonly Told[]>([]);
+/** What its own schema has against the draft; until that is known, what it had against the former one. */
+function useProblems(kind: Kind, draft: Json): { problems: readonly Told[]; looking: boolean } {
+  const [heard, setHeard] = useState<{ draft: Json | undefined; problems: readonly Told[] }>({ draft: undefined, problems: [] });
   useEffect(() => {
     let gone = false;
-    void problemsOf(kind, draft).then((found) => !gone && setProblems(found.map((problem) => ({ member: problem.member, text: sentence(problem), fromServer: false }))));
+    const told = (found: Awaited<ReturnType<typeof problemsOf>>) => found.map((problem) => ({ member: problem.member, text: sentence(problem), fromServer: false }));
+    void problemsOf(kind, draft).then((found) => !gone && setHeard({ draft, problems: told(found) }));
     return () => void (gone = true);
   }, [kind, draft]);
-  return problems;
+  return { problems: heard.problems, looking: heard.draft !== draft };
 }
 
 /** The member by which another one may be there already. */
@@ -140,9 +142,9 @@ export function useNewEditing({ kind, saved: given, first = EMPTY, around, mayCh
   const { draft } = steps;
   const base = saved?.document ?? EMPTY;
   const changed = useMemo(() => changes(kind, base, draft), [kind, base, draft]);
-  const ownProblems = useProblems(kind, draft);
+  const { problems: ownProblems, looking } = useProblems(kind, draft);
   const known = saved !== undefined || !same(draft, first);
-  const { refusals, trying } = useTrial(kind, saved, draft, mayChange && changed.length > 0 && ownProblems.length === 0 && unread.size === 0);
+  const { refusals, trying } = useTrial(kind, saved, draft, mayChange && changed.length > 0 && !looking && ownProblems.length === 0 && unread.size === 0);
   const problems = useMemo(
     () => [...[...unread].map(([member, text]) => ({ member, text, fromServer: false })), ...(known ? ownProblems : []), ...refusals],
     [unread, ownProblems, refusals, known],
@@ -165,7 +167,7 @@ export function useNewEditing({ kind, saved: given, first = EMPTY, around, mayCh
       return next;
     });
   }, []);
-  return { kind, saved, draft, changed, problems, trying, held, mayChange, around, set, replace, undo, redo, canUndo: steps.past.length > 0, canRedo: steps.future.length > 0, discard, begin, goOn, unreadable };
+  return { kind, saved, draft, changed, problems, trying: trying || looking, held, mayChange, around, set, replace, undo, redo, canUndo: steps.past.length > 0, canRedo: steps.future.length > 0, discard, begin, goOn, unreadable };
 }
 
 /** What a member says now. */
