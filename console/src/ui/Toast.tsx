@@ -11,6 +11,8 @@ import { t } from "../words/common.ts";
 interface Told { readonly id: number; readonly text: string; readonly tone: "good" | "danger"; readonly undo?: () => void }
 const told = signal<readonly Told[]>([]);
 const SHOWN_FOR = 6000;
+/** The same where there is a way back: time to read it, and to get there by the keyboard. */
+const SHOWN_WITH_WAY_BACK = 20_000;
 let count = 0;
 
 const drop = (id: number) => (told.value = told.value.filter((one) => one.id !== id));
@@ -19,7 +21,7 @@ const drop = (id: number) => (told.value = told.value.filter((one) => one.id !==
 export function tell(text: string, undo?: () => void) {
   const id = ++count;
   told.value = [...told.value.slice(-2), { id, text, tone: "good", ...(undo && { undo }) }];
-  setTimeout(() => drop(id), SHOWN_FOR);
+  setTimeout(() => drop(id), undo ? SHOWN_WITH_WAY_BACK : SHOWN_FOR);
 }
 
 // The way back belongs to the screen where something was done.
