@@ -110,6 +110,7 @@ scene("all of it is done by the keyboard, and the focus goes where something new
   await reach("send-push");
   await page.keyboard.press("Enter");
   await page.waitForSelector("#next-push");
+  await page.waitForFunction(() => document.activeElement?.localName === "summary");
   assert.equal(await focused(), "push summary"); // the exchange that is new
   await reach("next-push");
   await page.keyboard.press("Enter");

@@ -1,6 +1,6 @@
 // A step of the flow: what it is for, its request to be looked at, changed and sent, and everything that came of it.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { Badge, Callout } from "../ui/Notice.tsx";
@@ -82,7 +82,7 @@ function Exchanges({ step }: { step: StepId }) {
   const all = exchangesOf(step);
   const list = useRef<HTMLDivElement>(null);
   const known = useRef(latest.value?.id); // what was there when the step was opened leads nobody anywhere
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (latest.value?.step !== step || latest.value.id === known.current) return;
     known.current = latest.value.id;
     const newest = list.current?.querySelector<HTMLElement>(`[data-exchange="${latest.value.id}"]`);

@@ -18,13 +18,17 @@ import "../../documents/documents.css";
 import "./wizards.css";
 
 export default function Wizards({ rest: [id] }: ScreenProps) {
-  const service = serviceId.value;
+  return <Loaded key={`${serviceId.value} ${id}`} id={id} />;
+}
+
+/** One screen, which begins with what is there when it is opened. */
+function Loaded({ id }: { id: string | undefined }) {
   const loaded = useLoaded(async (): Promise<Around> => {
     const [saved, apis] = await Promise.all([readService(), readApis()]);
     return { service: saved, apis, held: isHeld(saved.document) };
-  }, [service, id]);
+  }, []);
   const wizard = id === undefined ? undefined : wizardOf(id);
-  return <Load from={loaded}>{(around) => (wizard ? <WizardScreen key={`${service} ${id}`} wizard={wizard} around={around} /> : <All around={around} />)}</Load>;
+  return <Load from={loaded}>{(around) => (wizard ? <WizardScreen wizard={wizard} around={around} /> : <All around={around} />)}</Load>;
 }
 
 function All({ around }: { around: Around }) {
