@@ -70,9 +70,11 @@ consoleTest("a button that is under way keeps the focus, and does nothing twice"
   const { page } = operator;
   await signIn(operator, "#/operators");
   let asked = 0;
-  let answer;
+  let answer, arrive;
+  const arrived = new Promise((done) => (arrive = done));
   await page.route("**/api/operators/invite", async (route) => {
     asked += 1;
+    arrive();
     await new Promise((resolve) => (answer = resolve));
     await route.fulfill({ status: 500, contentType: "application/json", body: JSON.stringify({ resultMessage: "refused for a test" }) });
   });
@@ -81,6 +83,7 @@ consoleTest("a button that is under way keeps the focus, and does nothing twice"
   await page.locator("dialog [aria-busy=true]").waitFor();
   for (let i = 0; i < 3; i++) await page.keyboard.press("Enter");
   assert.equal(await operator.focused(), "Invite an operator");
+  await arrived;
   answer();
   await page.getByText("refused for a test").waitFor();
   assert.equal(asked, 1);

@@ -26,6 +26,7 @@ consoleTest("each refusal has its sentence and what to do, and leads to a page o
   await signIn(operator, "#/s/1/dashboard");
   const rows = operator.page.locator(".list > li");
   await rows.filter({ hasText: "Credentials" }).getByText("A call of the API came with credentials that open nothing").waitFor();
+  await rows.filter({ hasText: "CodeReplayed" }).locator("details p:not(.row)").first().waitFor({ state: "attached" }); // the texts come by themselves
   for (const row of await rows.all()) {
     assert.match(await row.locator("p").first().innerText(), /\.$/);
     await row.locator("summary").click();

@@ -109,7 +109,7 @@ async function signIn(operator, address, user, pattern, program) {
   await page.locator("#password").fill(user.password);
   await page.click("#login-submit");
   await page.click("#consent-allow");
-  await page.getByText(pattern).waitFor({ timeout: 10_000 }).catch(async () => assert.fail(`${await page.content()}\n${program.said()}`));
+  await page.getByText(pattern).waitFor().catch(async () => assert.fail(`${await page.content()}\n${program.said()}`));
   await page.close();
 }
 

@@ -31,8 +31,11 @@ consoleTest("each screen has a title of its own, and takes the focus to its head
   await openAs(operator, await operatorWith());
   const titles = new Set();
   for (const hash of Object.values(screensOf(stage.service)).filter((one) => !one.endsWith("no-such-screen"))) {
+    const isFirst = titles.size === 0; // the screen that is open
+    const former = await operator.page.title();
     await operator.go(hash);
     await operator.page.waitForFunction(() => document.activeElement?.id === "page-title" || document.activeElement === document.body);
+    if (!isFirst) await operator.page.waitForFunction((former) => document.title !== former, former);
     titles.add(await operator.page.title());
   }
   assert.equal(titles.size, Object.keys(screensOf(stage.service)).length - 1);

@@ -96,6 +96,7 @@ consoleTest("the grid tells how many rows there are, and moves among all of them
 consoleTest("what is first painted is measured", { origins }, async (operator, t) => {
   await operator.open(fake.origin);
   await operator.page.locator("#sign-in").waitFor();
+  await operator.page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint").length > 0);
   const told = await operator.page.evaluate(() => {
     const paint = Object.fromEntries(performance.getEntriesByType("paint").map(({ name, startTime }) => [name, Math.round(startTime)]));
     const scripts = performance.getEntriesByType("resource").filter(({ name }) => /\.(js|css)$/.test(name));

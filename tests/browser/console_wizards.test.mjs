@@ -251,6 +251,7 @@ consoleTest("by the keyboard alone a wizard is gone through", { origins }, async
   await keyboard.type("By keys");
   await keyboard.press("Enter");
   await operator.page.locator(".plan-rows").first().waitFor();
+  await operator.settled();
   await until("Do it");
   await keyboard.press("Enter");
   await operator.page.getByRole("heading", { name: WORDS.en.done }).waitFor();

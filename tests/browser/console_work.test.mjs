@@ -1,6 +1,7 @@
 // What an operator does in the console is done at the server.
 
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 import { consoleTest } from "./support/console.mjs";
 import { asked, newName, newPerson, openAs, operatorWith, origins, stage } from "./support/console_stage.mjs";
 
@@ -164,6 +165,11 @@ consoleTest("what an operator has done is in the trail under their name, found, 
   await operator.button("Lock").click();
   await confirm(operator);
   await operator.button("Unlock").waitFor();
+  const trail = () => asked("GET", `/api/${stage.service}/audit?type=api.changed&count=500`);
+  for (let tries = 0; !JSON.stringify(await trail()).includes("lock_flag"); tries++) {
+    assert.ok(tries < 100, "it is in no trail");
+    await sleep(100); // it is written after the answer
+  }
   await operator.go(`#/s/${stage.service}/audit?type=api.changed`);
   await page.getByRole("row", { name: /people\/lock_flag\/update/ }).first().waitFor();
   await page.getByRole("row", { name: /people\/lock_flag\/update/ }).first().click();

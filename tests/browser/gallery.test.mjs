@@ -35,7 +35,7 @@ after(() => logos.close());
 
 /** The link in the newest mail to this address. */
 async function linkTo(email, purpose = "") {
-  for (let i = 0; i < 50; i++) {
+  for (let i = 0; i < 300; i++) {
     const html = await (await fetch(`${stage.issuer}/account/outbox`)).text();
     const links = html.split("<h2>").filter((mail) => mail.includes(`>${email}<`)).map((mail) => mail.match(/http[^\s"<]+\?l=[^\s"<]+/)?.[0]);
     const link = links.find((one) => one?.includes(purpose));

@@ -59,7 +59,7 @@ async function mails(email) {
 
 /** The link in the mail to `email` with this subject, which is sent after the answer. */
 async function linkIn(email, subject) {
-  for (let i = 0; i < 50; i++) {
+  for (let i = 0; i < 300; i++) {
     const mail = (await mails(email)).find((one) => one.subject === subject);
     if (mail) return mail.text.match(/http\S+\/account\/link\?l=\S+/)[0];
     await sleep(100);

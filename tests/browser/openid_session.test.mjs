@@ -261,6 +261,6 @@ scene("going back after an answer without a page leads to where the person was",
 /** A line on which an answer takes a while: a second click comes before it. */
 async function slow(person) {
   const devtools = await person.page.context().newCDPSession(person.page);
-  const line = { offline: false, latency: 200, downloadThroughput: -1, uploadThroughput: -1 };
+  const line = { offline: false, latency: 2_000, downloadThroughput: -1, uploadThroughput: -1 };
   await devtools.send("Network.emulateNetworkConditions", line);
 }

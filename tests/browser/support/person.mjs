@@ -82,7 +82,7 @@ export class Person {
   async painted() {
     const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
     // Without JavaScript no frame is told; then a moment has to do.
-    await Promise.race([this.page.evaluate(frame).catch(() => {}), sleep(500)]);
+    await Promise.race([this.page.evaluate(frame).catch(() => {}), sleep(this.hasScripts ? 5_000 : 500)]);
   }
 
   /** The words of an element, as they are read. */

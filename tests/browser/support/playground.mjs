@@ -83,10 +83,12 @@ export class Playground {
 
   /** Breaks a rule, or does not any more. */
   async breaks(step, rule, on = true) {
+    const box = this.page.locator(`#break-${step}-${rule}`);
+    await box.waitFor({ state: "attached" }); // the request may be made anew just now
     const folded = this.page.locator(`details.rules:not([open]):has(#break-${step}-${rule}) > summary`);
     if (await folded.count()) await folded.click();
-    await this.page.locator(`#break-${step}-${rule}`).setChecked(on);
-    await this.page.waitForTimeout(50);
+    await box.setChecked(on);
+    await this.page.locator(`details.rules:has(#break-${step}-${rule}) > summary .badge`).waitFor({ state: on ? "attached" : "detached" });
   }
 
   /** Sends the request of a step, and tells what came of it. */
