@@ -1,11 +1,8 @@
 // A test with a person in front of a browser, and a witness who sees what the browser did.
 
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { createServer, request } from "node:http";
 import { test } from "node:test";
-import { chromium } from "playwright-core";
-import { launchOptions } from "../../../scripts/setup/chromium.mjs";
 import { Person } from "./person.mjs";
 import { stage } from "./stage.mjs";
 
@@ -42,13 +39,21 @@ export async function newPerson({ cookies = true, ...options } = {}) {
   return { person, leave: () => context.close() };
 }
 
-/** A browser whose person has forbidden all cookies, which is a setting of the whole browser. */
+/** A browser that keeps no cookie and sends none, as where its person has forbidden them: they are left out on the way. */
 async function cookielessContext(settings) {
-  const folder = mkdtempSync(join(stage.state, "cookieless-"));
-  const preferences = { profile: { default_content_setting_values: { cookies: 2 } } }; // 2 blocks
-  mkdirSync(join(folder, "Default"));
-  writeFileSync(join(folder, "Default", "Preferences"), JSON.stringify(preferences));
-  return chromium.launchPersistentContext(folder, { ...(await launchOptions()), ...settings });
+  const way = createServer((asked, answer) => {
+    const { cookie: _, ...headers } = asked.headers;
+    const sent = request(asked.url, { method: asked.method, headers }, (told) => {
+      const { "set-cookie": _, ...kept } = told.headers;
+      told.pipe(answer.writeHead(told.statusCode, kept));
+    });
+    asked.pipe(sent.on("error", () => answer.destroy()));
+  });
+  await new Promise((done) => way.listen(0, "127.0.0.1", done));
+  const proxy = { server: `http://127.0.0.1:${way.address().port}`, bypass: "<-loopback>" };
+  const context = await stage.browser.newContext({ ...settings, proxy });
+  context.on("close", () => (way.closeAllConnections(), way.close()));
+  return context;
 }
 
 async function witnessOf(context) {
