@@ -14,13 +14,24 @@ export async function installed(packages) {
   return states !== undefined && states.split("\n").every((state) => state === "installed");
 }
 
+/** The first of these packages that this system offers, whose lists may never have been fetched. */
+export async function offered(names) {
+  const find = async () => {
+    for (const name of names) if (await ask("apt-cache", ["show", name])) return name;
+    return undefined;
+  };
+  return (await find()) ?? (await update(), await find());
+}
+
+const quiet = () => ({ env: environment({ DEBIAN_FRONTEND: "noninteractive" }) });
+const update = () => run("apt-get", ["update", "-qq"], quiet());
+
 /** Installs the packages, or says in one sentence that `purpose` needs them. */
 export async function apt(packages, purpose) {
   if (await installed(packages)) return;
   if (process.getuid() !== 0) {
     throw new Missing(`${purpose}: run \`sudo apt-get install ${packages.join(" ")}\` and start again.`);
   }
-  const env = environment({ DEBIAN_FRONTEND: "noninteractive" });
-  await run("apt-get", ["update", "-qq"], { env });
-  await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], { env });
+  await update();
+  await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], quiet());
 }

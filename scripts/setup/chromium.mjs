@@ -4,10 +4,12 @@ import { existsSync } from "node:fs";
 import { ask, run } from "../lib/run.mjs";
 import { Missing, step } from "../lib/step.mjs";
 import { environment, packageBin } from "../lib/project.mjs";
-import { apt, hasApt } from "./apt.mjs";
+import { apt, hasApt, offered } from "./apt.mjs";
 
+// The same engine without windows comes first: it does the same for two fifths of the work.
+const PACKAGES = ["chromium-headless-shell", "chromium"];
 const PLACES = [
-  "/usr/bin/chromium",
+  ...PACKAGES.map((name) => `/usr/bin/${name}`),
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -42,8 +44,9 @@ export async function chromium() {
 async function findOrInstall() {
   if (await findChromium()) return;
   await step("Chromium", async () => {
-    if (hasApt() && process.getuid() === 0 && (await ask("apt-cache", ["show", "chromium"]))) {
-      await apt(["chromium"], "Chromium is missing");
+    const name = hasApt() && process.getuid() === 0 && (await offered(PACKAGES));
+    if (name) {
+      await apt([name], "Chromium is missing");
     } else {
       await run(packageBin("playwright-core"), ["install", "chromium"], { env: environment() }).catch(() => {});
     }
