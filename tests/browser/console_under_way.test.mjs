@@ -90,15 +90,32 @@ consoleTest("that the server accepts something is not said before it has said so
   await operator.button("Discard").click();
 });
 
-consoleTest("what is applied from a file is applied once, and the secrets that were made stay on the screen", { origins }, async (operator) => {
-  await openSettings(operator);
+/** Chooses a file with these documents, and waits until it is told what would change. */
+async function importFile(operator, documents, told) {
   await operator.button("More").click();
   await operator.page.getByRole("menuitem", { name: "All documents of the service…" }).click();
   const dialog = operator.page.getByRole("dialog");
-  const file = { documents: [{ kind: "client", document: { clientIdAlias: "applied-once", redirectUris: ["https://once.example/cb"], tokenAuthMethod: "CLIENT_SECRET_BASIC" } }] };
   const [chooser] = await Promise.all([operator.page.waitForEvent("filechooser"), dialog.getByRole("button", { name: "Import a file" }).click()]);
-  await chooser.setFiles({ name: "all.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(file)) });
-  await dialog.getByText("1 document would change").waitFor();
+  await chooser.setFiles({ name: "all.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify({ documents })) });
+  await dialog.getByText(told).waitFor();
+  return dialog;
+}
+
+consoleTest("what a file has changed is on the screen at once, beside what was typed and is not saved yet", { origins }, async (operator) => {
+  await openSettings(operator);
+  await input(operator, "description").fill("typed before");
+  const dialog = await importFile(operator, [{ kind: "service", document: { ...service(), serviceName: "By file" } }], "1 document would change");
+  await dialog.getByRole("button", { name: "Apply" }).click();
+  await operator.page.waitForFunction(() => document.getElementById("member-serviceName").value === "By file");
+  await unsaved(operator, "1 change");
+  await operator.save();
+  assert.deepEqual([service().serviceName, service().description], ["By file", "typed before"]);
+});
+
+consoleTest("what is applied from a file is applied once, and the secrets that were made stay on the screen", { origins }, async (operator) => {
+  await openSettings(operator);
+  const document = { clientIdAlias: "applied-once", redirectUris: ["https://once.example/cb"], tokenAuthMethod: "CLIENT_SECRET_BASIC" };
+  const dialog = await importFile(operator, [{ kind: "client", document }], "1 document would change");
   const before = fake.world.asked.length;
   const applying = await held(operator, "POST", "documents/apply");
   const apply = dialog.getByRole("button", { name: "Apply" });

@@ -158,6 +158,10 @@ export function useNewEditing({ kind, saved: given, first = EMPTY, around, mayCh
   const discard = useCallback(() => (setUnread(new Map()), setSteps(begun(saved?.document ?? first))), [saved, first]);
   const begin = useCallback((read: Read, document: Json) => (setSaved(read), setUnread(new Map()), setSteps(begun(document))), []);
   const goOn = useCallback((read: Read, sent: Json) => (setSaved(read), setSteps((now) => begun(mineOver(merge(kind, sent, now.draft, read.document))))), [kind]);
+  // It was read again around the editor, as after a file that was applied.
+  useEffect(() => {
+    if (given && given.version !== saved?.version) goOn(given, base);
+  }, [given]);
   const unreadable = useCallback((path: string, text: string | undefined) => {
     setUnread((now) => {
       if (now.get(path) === text) return now;
