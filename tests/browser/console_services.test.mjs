@@ -21,6 +21,11 @@ consoleTest("whoever may makes a service, is shown its secret once, and goes on 
   assert.deepEqual(await operator.faults(), []);
   const secret = await page.locator("main pre").innerText();
   await page.getByRole("link", { name: "To the wizards" }).click();
+  await page.getByRole("alertdialog", { name: "Leave without having kept it?" }).waitFor();
+  await operator.button("Stay here").click();
+  await operator.button("Copy").click();
+  await page.getByRole("status").filter({ hasText: "Copied" }).first().waitFor({ state: "attached" });
+  await page.getByRole("link", { name: "To the wizards" }).click();
   await page.waitForURL(/wizards/);
   await page.getByRole("heading", { level: 1 }).waitFor();
   const [, id] = /#\/s\/(\d+)\/wizards/.exec(page.url());

@@ -1,7 +1,7 @@
 // What somebody does in the console while a call is under way: nothing that is typed meanwhile is lost, and nothing is said before it is known.
 
 import assert from "node:assert/strict";
-import { heldTest, hold, importFile, input, openAt, pressIn, review, service, unsaved } from "./support/console_held.mjs";
+import { choose, dialogOf, held, heldTest, hold, importFile, input, openAt, pressIn, review, SECRET, service, unsaved } from "./support/console_held.mjs";
 
 const SETTINGS = "#/s/1/settings";
 
@@ -74,4 +74,30 @@ heldTest("what the search has found by another word is not what one goes to by t
   await dialog.getByRole("option", { name: /Keep the refresh token/ }).waitFor();
   await word.fill("refreshTokenKeptt");
   assert.equal(await dialog.getByRole("option").count(), 0);
+});
+
+heldTest("a secret that is being made is shown, though Escape was pressed meanwhile", async (operator, page) => {
+  held.world.documents.client.set("777001", { clientId: 777001, clientIdAlias: "kept", clientName: "Kept", redirectUris: ["https://kept.example/cb"], tokenAuthMethod: "CLIENT_SECRET_BASIC" });
+  await openAt(operator, "#/s/1/clients/777001");
+  await choose(operator, "Another secret…");
+  const making = await hold(operator, "GET", "1/client/secret/refresh/777001");
+  await pressIn(operator, "Make another secret");
+  await making.arrived;
+  await page.keyboard.press("Escape");
+  making.letGo();
+  await page.getByText(SECRET).first().waitFor();
+});
+
+heldTest("what is deleted is left, though Escape was pressed meanwhile", async (operator, page) => {
+  held.world.documents.client.set("777002", { clientId: 777002, clientIdAlias: "gone", clientName: "Gone", redirectUris: ["https://gone.example/cb"], tokenAuthMethod: "NONE" });
+  await openAt(operator, "#/s/1/clients/777002");
+  await choose(operator, /delete/i);
+  const deleting = await hold(operator, "POST", "1/documents/delete");
+  await dialogOf(operator).getByRole("textbox").fill("gone");
+  await pressIn(operator, "Delete for good");
+  await deleting.arrived;
+  await page.keyboard.press("Escape");
+  deleting.letGo();
+  await page.waitForURL(/clients$/);
+  assert.equal(held.world.documents.client.has("777002"), false);
 });

@@ -20,6 +20,8 @@ export interface DialogProps {
   /** At the side of the screen, for what is read beside a list. */
   side?: boolean | "start";
   role?: "dialog" | "alertdialog";
+  /** Only its buttons close it: Escape and a click beside it do nothing. */
+  firm?: boolean;
 }
 
 /** The focus goes in, stays in, and comes back to where it was; Escape closes it, and so does a click beside it. */
@@ -40,9 +42,10 @@ function hold(): () => void {
   return () => void (--open === 0 && style.removeProperty("padding-inline-end"));
 }
 
-function Opened({ onClose, title, children, actions, wide = false, side = false, role = "dialog" }: Omit<DialogProps, "open">) {
+function Opened({ onClose, title, children, actions, wide = false, side = false, role = "dialog", firm = false }: Omit<DialogProps, "open">) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
+  const dismiss = firm ? () => undefined : onClose;
   useLayoutEffect(() => {
     const dialog = ref.current;
     if (!dialog) return undefined;
@@ -60,11 +63,11 @@ function Opened({ onClose, title, children, actions, wide = false, side = false,
     // Otherwise a second Escape closes the dialog without asking whoever opened it.
     event.preventDefault();
     event.stopPropagation();
-    onClose();
+    dismiss();
   };
   return (
     <dialog ref={ref} role={role} class={`dialog${wide ? " wide" : ""}${side ? " side" : ""}${side === "start" ? " start" : ""}`} aria-labelledby={id} onKeyDown={onKeyDown}
-      onCancel={(event) => event.target === ref.current && (event.preventDefault(), onClose())} onMouseDown={(event) => event.target === ref.current && onClose()}>
+      onCancel={(event) => event.target === ref.current && (event.preventDefault(), dismiss())} onMouseDown={(event) => event.target === ref.current && dismiss()}>
       <div class="dialog-content">
         <header class="dialog-head">
           <h2 id={id}>{title}</h2>
@@ -128,14 +131,16 @@ function Asked({ question }: { question: Question & { answer: (yes: boolean) => 
       setBusy(false);
     }
   };
+  // What is under way is not taken back by leaving it, and what it answers may be told this once.
+  const leave = () => void (busy || answer(false));
   const actions = (
     <>
-      <Button onClick={() => answer(false)}>{otherwise ?? t("cancel")}</Button>
+      <Button onClick={leave}>{otherwise ?? t("cancel")}</Button>
       <Button look={danger ? "danger" : "primary"} busy={busy} disabled={typed !== undefined && word !== typed} onClick={() => void agree()}>{action}</Button>
     </>
   );
   return (
-    <Dialog open onClose={() => answer(false)} title={title} actions={actions} role="alertdialog">
+    <Dialog open onClose={leave} title={title} actions={actions} role="alertdialog">
       <div class="stack">
         <div>{body}</div>
         {typed !== undefined && (

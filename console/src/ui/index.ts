@@ -13,7 +13,7 @@ export { focusLast } from "./focus.ts";
 export { FormDialog } from "./FormDialog.tsx";
 export { Icon, type IconName } from "./Icon.tsx";
 export { Menu, type MenuItem } from "./Menu.tsx";
-export { Once } from "./Once.tsx";
+export { Once, useOnce } from "./Once.tsx";
 export { Facts, PageHead, Section } from "./Page.tsx";
 export { Badge, Callout, Empty, ErrorBox, Load, Loading, sentenceOf } from "./State.tsx";
 export { Tabs, type Tab } from "./Tabs.tsx";

@@ -1,7 +1,7 @@
 // A service beside those that there are: its issuer and its name; the rest is set by a wizard or by hand.
 
 import { useState } from "preact/hooks";
-import { Button, ButtonLink, Callout, CodeBlock, ErrorBox, Field, PageHead, Section, TextInput } from "../../ui/index.ts";
+import { Button, ButtonLink, Callout, CodeBlock, ErrorBox, Field, PageHead, Section, TextInput, useOnce } from "../../ui/index.ts";
 import { api } from "../../lib/api.ts";
 import { link } from "../../lib/route.ts";
 import { loadServices } from "../../lib/services.ts";
@@ -51,13 +51,15 @@ function Form({ onMade }: { onMade: (made: Made) => void }) {
 
 function MadeService({ apiKey, apiSecret, serviceName }: Made) {
   const id = String(apiKey);
+  const [kept, setKept] = useState(false);
+  useOnce(!kept);
   return (
     <>
       <PageHead title={t("made", { name: serviceName })} lead={t("next")} />
       <Section>
         <div class="stack">
           <Callout tone="warning">{t("secretLead", { id })}</Callout>
-          <CodeBlock label={t("secret")} code={apiSecret} wrap />
+          <CodeBlock label={t("secret")} code={apiSecret} wrap onCopied={() => setKept(true)} />
           <div class="row">
             <ButtonLink look="primary" href={link(["wizards"], {}, id)}>{t("wizard")}</ButtonLink>
             <ButtonLink href={link([], {}, id)}>{t("overview")}</ButtonLink>
