@@ -1,7 +1,7 @@
 // What somebody does in the console while a call is under way: nothing that is typed meanwhile is lost, and nothing is said before it is known.
 
 import assert from "node:assert/strict";
-import { choose, dialogOf, held, heldTest, hold, importFile, input, openAt, pressIn, review, SECRET, service, unsaved } from "./support/console_held.mjs";
+import { choose, dialogOf, held, heldTest, hold, importFile, input, newClient, openAt, others, pressIn, review, SECRET, service, unsaved } from "./support/console_held.mjs";
 
 const SETTINGS = "#/s/1/settings";
 
@@ -100,4 +100,57 @@ heldTest("what is deleted is left, though Escape was pressed meanwhile", async (
   deleting.letGo();
   await page.waitForURL(/clients$/);
   assert.equal(held.world.documents.client.has("777002"), false);
+});
+
+heldTest("the way back from a save leaves what somebody else had saved before it was read again", async (operator) => {
+  await openAt(operator, SETTINGS);
+  await input(operator, "sessionDuration").fill("611");
+  await review(operator);
+  const reading = await hold(operator, "GET", "1/documents/service");
+  await pressIn(operator, "Save");
+  await reading.arrived;
+  others({ serviceName: "Of another operator" });
+  reading.letGo();
+  await operator.told("Saved");
+  await operator.button("Undo").click();
+  await operator.told("Undone");
+  assert.equal(service().serviceName, "Of another operator");
+  assert.notEqual(service().sessionDuration, 611);
+});
+
+heldTest("of a save that ends at another service there is no way back there", async (operator, page) => {
+  await openAt(operator, SETTINGS);
+  await input(operator, "description").fill("of service one");
+  await review(operator);
+  const saving = await hold(operator, "POST", "1/documents/apply");
+  await pressIn(operator, "Save");
+  await saving.arrived;
+  await page.evaluate(() => void (location.hash = "#/s/2041573/settings"));
+  await pressIn(operator, "Leave and lose the changes");
+  await page.waitForFunction(() => location.hash === "#/s/2041573/settings");
+  await operator.settled();
+  saving.letGo();
+  await operator.told("Saved");
+  assert.equal(await page.locator(".toast").getByRole("button", { name: "Undo" }).count(), 0);
+});
+
+heldTest("nothing is said to be deleted where it could not be read", async (operator, page) => {
+  await openAt(operator, SETTINGS);
+  await input(operator, "description").fill("beside another");
+  await review(operator);
+  others({});
+  await page.route("**/api/1/documents/service", (route) => route.fulfill({ status: 503, body: "" }));
+  await pressIn(operator, "Save");
+  await dialogOf(operator).getByRole("alert").waitFor();
+  assert.equal(await page.getByText("This was deleted meanwhile.").count(), 0);
+});
+
+heldTest("a client that was made and cannot be read again is made once, and one is led to it", async (operator, page) => {
+  await openAt(operator, "#/s/1/clients/new");
+  await newClient(operator, { clientName: "Made once", clientIdAlias: "made-once", tokenAuthMethod: "NONE", clientType: "PUBLIC" });
+  let fails = 1;
+  await page.route("**/api/1/documents/client/*", (route) => (fails-- > 0 ? route.fulfill({ status: 503, body: "" }) : route.fallback()));
+  await pressIn(operator, "Create");
+  await page.getByRole("heading", { name: "Made once" }).waitFor();
+  assert.equal([...held.world.documents.client.values()].filter(({ clientName }) => clientName === "Made once").length, 1);
 });

@@ -7,11 +7,12 @@ import type { Kind } from "../catalogue/schemas.ts";
 import { route, screen, setQuery, useGuard } from "../lib/route.ts";
 import { ask, Callout, Menu, Once, PageHead, Tabs, tell, tellError, type MenuItem } from "../ui/index.ts";
 import { t as common } from "../words/common.ts";
-import { apply, idOf, readAgain, type Json, type Read } from "./calls.ts";
+import { apply, idOf, readAgain, UNREAD, type Json, type Read } from "./calls.ts";
 import { EditingProvider, useNewEditing, type Editing, type Surroundings } from "./editing.ts";
 import { backToMember, Form } from "./Form.tsx";
 import { HistoryTab } from "./HistoryTab.tsx";
 import { JsonTab } from "./JsonTab.tsx";
+import { merge } from "./merge.ts";
 import { PasteDocument, portableItems } from "./portable.tsx";
 import type { Saved } from "./Review.tsx";
 import { SaveBar } from "./SaveBar.tsx";
@@ -76,18 +77,21 @@ export function DocumentEditor(props: DocumentEditorProps) {
 }
 
 /** Goes on from what is saved now, tells of it, offers the way back, and answers what is to be done then. */
-async function finish(props: DocumentEditorProps, editing: Editing, { change, sent, before }: Saved): Promise<() => void> {
-  const where = screen.peek();
-  const read = await readAgain(props.kind, change.id);
-  if (read) editing.goOn(read, sent);
-  tell(common("saved"), before && read && screen.peek() === where ? () => void back(props, editing, read, before) : undefined);
+async function finish(props: DocumentEditorProps, editing: Editing, { change, sent, where, before }: Saved): Promise<() => void> {
+  // Elsewhere, perhaps at another service, another document is called by this name.
+  if (screen.peek() !== where) return tell(common("saved")), () => undefined;
+  const read = await readAgain(props.kind, change.id).catch((error: unknown) => (tellError(error), undefined));
+  editing.goOn(read ?? { document: sent, version: UNREAD }, sent);
+  // What somebody else has changed in what was read stays.
+  const former = before && read && merge(props.kind, sent, before.document, read.document).document;
+  tell(common("saved"), former && screen.peek() === where ? () => void back(props, editing, read, former) : undefined);
   return () => (before === undefined ? props.onCreated?.(change.id) : props.onSaved?.());
 }
 
-async function back({ kind, onSaved }: DocumentEditorProps, editing: Editing, now: Read, before: Read) {
+async function back({ kind, onSaved }: DocumentEditorProps, editing: Editing, now: Read, document: Json) {
   try {
     const id = idOf(kind, now.document);
-    await apply([{ kind, document: before.document, version: now.version, ...(id !== undefined && { id }) }]);
+    await apply([{ kind, document, version: now.version, ...(id !== undefined && { id }) }]);
     const read = id === undefined ? undefined : await readAgain(kind, id);
     if (read) editing.goOn(read, now.document);
     onSaved?.();

@@ -3,7 +3,9 @@
 import { useState } from "preact/hooks";
 import { holds } from "../catalogue/profile.ts";
 import { titleOf } from "../catalogue/words.ts";
+import type { Kind } from "../catalogue/schemas.ts";
 import { ApiError } from "../lib/api.ts";
+import { screen } from "../lib/route.ts";
 import { Button, Callout, Dialog, ErrorBox, JsonDiff, RadioGroup } from "../ui/index.ts";
 import { t as common } from "../words/common.ts";
 import { apply, idOf, NEW, readAgain, type Change, type Json, type Read } from "./calls.ts";
@@ -15,6 +17,8 @@ import { t } from "./words.ts";
 export interface Saved {
   readonly change: Change;
   readonly sent: Json;
+  /** Where one was as it was sent. */
+  readonly where: string;
   /** What was there before, for the way back. */
   readonly before: Read | undefined;
 }
@@ -25,28 +29,30 @@ export function Review({ onClose, onSaved }: { onClose: () => void; onSaved: (sa
   const [error, setError] = useState<unknown>();
   const [theirs, setTheirs] = useState<Read | "gone" | undefined>();
   const save = async () => {
+    const where = screen.peek();
     setBusy(true);
     setError(undefined);
     const id = saved && idOf(kind, saved.document);
     try {
       const [change] = await apply([{ kind, document: draft, ...(id !== undefined && { id }), version: saved?.version ?? NEW }]);
-      if (change) onSaved({ change, sent: draft, before: saved });
+      if (change) onSaved({ change, sent: draft, where, before: saved });
     } catch (failure) {
-      if (failure instanceof ApiError && failure.isConflict && id !== undefined) setTheirs((await readAgain(kind, id).catch(() => undefined)) ?? "gone");
+      if (failure instanceof ApiError && failure.isConflict && id !== undefined) await meanwhile(kind, id).then(setTheirs, setError);
       else setError(failure);
       setBusy(false);
     }
   };
   if (theirs === "gone") return <Dialog open onClose={onClose} title={t("reviewTitle")}><Callout tone="warning">{t("deletedMeanwhile")}</Callout></Dialog>;
   if (theirs) return <Conflicted theirs={theirs} onClose={onClose} onMerged={() => (setTheirs(undefined), onClose())} />;
+  const leave = () => void (busy || onClose());
   const actions = (
     <>
-      <Button onClick={onClose}>{common("cancel")}</Button>
+      <Button onClick={leave}>{common("cancel")}</Button>
       <Button look="primary" busy={busy} onClick={() => void save()}>{saved ? common("save") : common("create")}</Button>
     </>
   );
   return (
-    <Dialog open onClose={onClose} title={saved ? t("reviewTitle") : t("reviewTitleNew")} actions={actions} wide>
+    <Dialog open onClose={leave} title={saved ? t("reviewTitle") : t("reviewTitleNew")} actions={actions} wide>
       <div class="stack">
         {saved && <p class="quiet">{t("reviewLead")}</p>}
         <Changes changed={changed} wasHeld={holds(kind, saved?.document ?? {}, around.service)} />
@@ -58,6 +64,12 @@ export function Review({ onClose, onSaved }: { onClose: () => void; onSaved: (sa
       </div>
     </Dialog>
   );
+}
+
+/** What is there now, or that nothing is. */
+async function meanwhile(kind: Kind, id: string): Promise<Read | "gone"> {
+  const read = await readAgain(kind, id).catch((error: unknown) => (error instanceof ApiError && error.status === 404 ? undefined : Promise.reject(error)));
+  return read ?? "gone";
 }
 
 /** Changes, a row for each member. */

@@ -28,6 +28,9 @@ export interface Change {
   readonly clientSecret?: string;
 }
 
+/** The version of what was saved and could not be read again: that of no document, so that the next save is looked at as one beside somebody else's. */
+export const UNREAD = "UNREAD";
+
 /** The version of what is not there yet. */
 export const NEW = "NEW";
 
