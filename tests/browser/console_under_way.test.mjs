@@ -65,6 +65,21 @@ heldTest("what a file has changed is on the screen at once, beside what was type
   assert.deepEqual([service().serviceName, service().description], ["By file", "typed before"]);
 });
 
+heldTest("what is applied from a file is applied once, and the secrets that were made stay on the screen", async (operator) => {
+  await openAt(operator, SETTINGS);
+  const document = { clientIdAlias: "applied-once", redirectUris: ["https://once.example/cb"], tokenAuthMethod: "CLIENT_SECRET_BASIC" };
+  const dialog = await importFile(operator, [{ kind: "client", document }], "1 document would change");
+  const before = held.world.asked.length;
+  const applying = await hold(operator, "POST", "1/documents/apply");
+  const apply = dialog.getByRole("button", { name: "Apply" });
+  await apply.click();
+  await applying.arrived;
+  await apply.press("Enter");
+  applying.letGo();
+  await dialog.getByText("a-secret-of-43-characters-which-is-told-once-x").waitFor();
+  assert.equal(held.world.asked.slice(before).filter((line) => line.startsWith("POST")).length, 2, "looked at once more, and applied");
+});
+
 heldTest("what the search has found by another word is not what one goes to by this one", async (operator) => {
   await openAt(operator, SETTINGS);
   await operator.page.keyboard.press("Control+k");
@@ -132,6 +147,20 @@ heldTest("of a save that ends at another service there is no way back there", as
   saving.letGo();
   await operator.told("Saved");
   assert.equal(await page.locator(".toast").getByRole("button", { name: "Undo" }).count(), 0);
+});
+
+heldTest("what has changed since a file was looked at is shown before it is applied", async (operator) => {
+  await openAt(operator, SETTINGS);
+  const document = { ...service(), description: "of the file", accessTokenDuration: 60 };
+  const dialog = await importFile(operator, [{ kind: "service", document }], "1 document would change");
+  others({ accessTokenDuration: 123 });
+  await dialog.getByRole("button", { name: "Apply" }).click();
+  await dialog.getByText("Something was saved meanwhile").waitFor();
+  assert.equal(service().accessTokenDuration, 123, "nothing was applied");
+  assert.deepEqual(await operator.faults(), []);
+  await dialog.getByRole("button", { name: "Apply" }).click();
+  await operator.told("1 document changed");
+  assert.deepEqual([service().description, service().accessTokenDuration], ["of the file", 60]);
 });
 
 heldTest("nothing is said to be deleted where it could not be read", async (operator, page) => {

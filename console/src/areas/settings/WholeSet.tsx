@@ -1,16 +1,22 @@
 // Every document of the service, out and in again: with what would change before anything does.
 
 import { useState } from "preact/hooks";
+import { same } from "../../catalogue/members.ts";
 import { apply, type Applied, type Change } from "../../documents/calls.ts";
 import { chooseText, download } from "../../lib/files.ts";
-import { Badge, Button, Callout, CodeBlock, Dialog, ErrorBox, JsonDiff, tell } from "../../ui/index.ts";
+import { Badge, Button, Callout, CodeBlock, Dialog, ErrorBox, JsonDiff, tell, useOnce } from "../../ui/index.ts";
 import { collect, documentsIn, TooMany } from "./set.ts";
 import { t } from "./words.ts";
 
 interface Plan {
   readonly documents: readonly Applied[];
   readonly changes: readonly Change[];
+  /** Whether something else would change than was shown before. */
+  readonly isAnother?: boolean;
 }
+
+/** What of the changes counts for whoever agrees to them: of what is made, the number is another one each time. */
+const shown = (changes: readonly Change[]) => changes.map(({ kind, id, change, members }) => (change === "created" ? { kind, change } : { kind, id, change, members }));
 
 export function WholeSet({ service, onClose, onApplied }: { service: { readonly issuer?: unknown }; onClose: () => void; onApplied: () => void }) {
   const [progress, setProgress] = useState<string | undefined>();
@@ -18,6 +24,7 @@ export function WholeSet({ service, onClose, onApplied }: { service: { readonly 
   const [applying, setApplying] = useState(false);
   const [plan, setPlan] = useState<Plan | undefined>();
   const [secrets, setSecrets] = useState<readonly Change[]>([]);
+  useOnce(secrets.length > 0);
   const attempt = (act: () => Promise<void>) => {
     setError(undefined);
     act().catch((failure: unknown) => setError(failure instanceof TooMany ? new Error(t("setTooMany", { n: failure.count })) : failure)).finally(() => (setProgress(undefined), setApplying(false)));
@@ -37,6 +44,8 @@ export function WholeSet({ service, onClose, onApplied }: { service: { readonly 
   const agree = () => attempt(async () => {
     if (!plan) return;
     setApplying(true);
+    const now = await apply(plan.documents, true);
+    if (!same(shown(now), shown(plan.changes))) return setPlan({ ...plan, changes: now, isAnother: true });
     const changes = await apply(plan.documents);
     const made = changes.filter(({ clientSecret }) => clientSecret !== undefined);
     tell(t("setApplied", { n: changes.filter(({ change }) => change !== "unchanged").length }));
@@ -48,10 +57,10 @@ export function WholeSet({ service, onClose, onApplied }: { service: { readonly 
   const real = plan?.changes.filter(({ change }) => change !== "unchanged") ?? [];
   const actions = plan && real.length > 0 ? <Button look="primary" busy={applying} onClick={agree}>{t("setApply")}</Button> : undefined;
   return (
-    <Dialog open onClose={onClose} title={t("setTitle")} wide {...(actions && { actions })}>
+    <Dialog open firm={secrets.length > 0} onClose={() => applying || onClose()} title={t("setTitle")} wide {...(actions && { actions })}>
       <div class="stack">
         {error !== undefined && <ErrorBox error={error} />}
-        {secrets.length > 0 ? <Secrets of={secrets} /> : plan ? <PlanView changes={real} /> : (
+        {secrets.length > 0 ? <Secrets of={secrets} /> : plan ? <>{plan.isAnother && <Callout tone="warning">{t("setOther")}</Callout>}<PlanView changes={real} /></> : (
           <>
             <p>{t("setLead")}</p>
             <div class="row"><Button icon="download" busy={progress !== undefined} onClick={exportAll}>{t("setExport")}</Button><span class="quiet small" role="status">{progress}</span></div>
