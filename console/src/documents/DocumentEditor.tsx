@@ -45,7 +45,8 @@ export function DocumentEditor(props: DocumentEditorProps) {
   const query = route.value.query;
   const tab = query.get("tab") ?? "form";
   const show = (value: string) => setQuery(value === "form" ? {} : { tab: value });
-  useGuard(editing.changed.length > 0 && mayChange, () => ask({ title: common("unsavedTitle"), body: common("unsavedBody"), action: common("discard"), otherwise: common("stay"), danger: true }));
+  const isUnsaved = mayChange && (editing.changed.length > 0 || editing.unread.size > 0);
+  useGuard(isUnsaved, () => ask({ title: common("unsavedTitle"), body: common("unsavedBody"), action: common("discard"), otherwise: common("stay"), danger: true }));
   const isSettled = after !== undefined && secret === undefined && editing.changed.length === 0;
   // Not before nothing is left to lose: who is led away is asked otherwise.
   useEffect(() => {

@@ -12,13 +12,14 @@ const WHOLE = "";
 export const isDocument = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
 
 export function JsonTab() {
-  const { draft, replace, unreadable, problems, mayChange } = useEditing();
+  const { draft, unread, replace, unreadable, problems, mayChange } = useEditing();
   const [text, setText] = useState(() => JSON.stringify(draft, null, 2));
   const read = readJson(text);
   const here = "value" in read && isDocument(read.value) ? read.value : undefined;
+  const isGone = here === undefined && !unread.has(WHOLE);
   useEffect(() => {
-    if (here && !same(here, draft)) setText(JSON.stringify(draft, null, 2));
-  }, [draft]);
+    if (isGone || (here && !same(here, draft))) setText(JSON.stringify(draft, null, 2));
+  }, [draft, isGone]);
   // Who leaves what cannot be read leaves the last that could be.
   useEffect(() => () => unreadable(WHOLE, undefined), []);
   const typed = (changed: string) => {

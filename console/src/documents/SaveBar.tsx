@@ -8,10 +8,14 @@ import { Review, type Saved } from "./Review.tsx";
 import { t } from "./words.ts";
 
 export function SaveBar({ onSaved }: { onSaved: (saved: Saved) => void }) {
-  const { changed, problems, trying, saved, canUndo, canRedo, undo, redo, discard, mayChange } = useEditing();
+  const { changed, unread, problems, trying, saved, canUndo, canRedo, undo, redo, discard, mayChange } = useEditing();
   const [reviewing, setReviewing] = useState(false);
+  const isShown = mayChange && (changed.length > 0 || unread.size > 0 || canRedo);
+  useEffect(() => {
+    if (!isShown) setReviewing(false);
+  }, [isShown]);
   useKeys(undo, redo);
-  if (!mayChange || (changed.length === 0 && !canRedo)) return null;
+  if (!isShown) return null;
   const first = problems[0];
   const say = problems.length > 0 ? t("bad", { n: problems.length }) : trying ? t("checking") : t("accepted");
   return (
@@ -39,6 +43,7 @@ function useKeys(undo: () => void, redo: () => void) {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey)) return;
+      if (document.querySelector("dialog[open]")) return;
       if (event.target instanceof HTMLElement && event.target.matches("input:not([type=checkbox], [type=radio]), textarea")) return;
       event.preventDefault();
       (event.shiftKey ? redo : undo)();

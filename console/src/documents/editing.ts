@@ -31,6 +31,8 @@ export interface Editing {
   readonly draft: Json;
   readonly changed: readonly Changed[];
   readonly problems: readonly Told[];
+  /** What is typed and cannot be read, by member. */
+  readonly unread: ReadonlyMap<string, string>;
   /** Whether the server is being asked about the draft. */
   readonly trying: boolean;
   /** Whether the document is held to FAPI 2.0. */
@@ -152,9 +154,9 @@ export function useNewEditing({ kind, saved: given, first = EMPTY, around, mayCh
   const held = holds(kind, draft, around.service);
 
   const set = useCallback((path: string, value: unknown) => setSteps((now) => stepped(now, path, withValue(now.draft, path, value), Date.now())), []);
-  const replace = useCallback((document: Json) => setSteps((now) => stepped(now, "", document, Date.now())), []);
-  const undo = useCallback(() => setSteps((now) => (now.past.length === 0 ? now : { ...begun(now.past.at(-1) as Json), past: now.past.slice(0, -1), future: [now.draft, ...now.future] })), []);
-  const redo = useCallback(() => setSteps((now) => (now.future.length === 0 ? now : { ...begun(now.future[0] as Json), past: [...now.past, now.draft], future: now.future.slice(1) })), []);
+  const replace = useCallback((document: Json) => (setUnread(new Map()), setSteps((now) => stepped(now, "", document, Date.now()))), []);
+  const undo = useCallback(() => (setUnread(new Map()), setSteps((now) => (now.past.length === 0 ? now : { ...begun(now.past.at(-1) as Json), past: now.past.slice(0, -1), future: [now.draft, ...now.future] }))), []);
+  const redo = useCallback(() => (setUnread(new Map()), setSteps((now) => (now.future.length === 0 ? now : { ...begun(now.future[0] as Json), past: [...now.past, now.draft], future: now.future.slice(1) }))), []);
   const discard = useCallback(() => (setUnread(new Map()), setSteps(begun(saved?.document ?? first))), [saved, first]);
   const begin = useCallback((read: Read, document: Json) => (setSaved(read), setUnread(new Map()), setSteps(begun(document))), []);
   const goOn = useCallback((read: Read, sent: Json) => (setSaved(read), setSteps((now) => begun(mineOver(merge(kind, sent, now.draft, read.document))))), [kind]);
@@ -171,7 +173,7 @@ export function useNewEditing({ kind, saved: given, first = EMPTY, around, mayCh
       return next;
     });
   }, []);
-  return { kind, saved, draft, changed, problems, trying: trying || looking, held, mayChange, around, set, replace, undo, redo, canUndo: steps.past.length > 0, canRedo: steps.future.length > 0, discard, begin, goOn, unreadable };
+  return { kind, unread, saved, draft, changed, problems, trying: trying || looking, held, mayChange, around, set, replace, undo, redo, canUndo: steps.past.length > 0, canRedo: steps.future.length > 0, discard, begin, goOn, unreadable };
 }
 
 /** What a member says now. */

@@ -20,14 +20,17 @@ export function readJson(text: string): { value: unknown } | { reason: string } 
 }
 
 export function JsonField({ at, title, value, otherwise, disabled, ties, onChange }: ControlProps) {
-  const { unreadable } = useEditing();
+  const { unread, unreadable } = useEditing();
   const [text, setText] = useState(() => written(value));
   const parsed = readJson(text);
   const isOther = !("reason" in parsed) && !same(parsed.value, value);
   // The value has changed elsewhere: in the other tab, or by a way back.
+  const isGone = "reason" in parsed && !unread.has(at);
   useEffect(() => {
-    if (isOther) setText(written(value));
-  }, [value]);
+    if (isOther || isGone) setText(written(value));
+  }, [value, isGone]);
+  // Who leaves what cannot be read leaves the last that could be.
+  useEffect(() => () => unreadable(at, undefined), []);
   const typed = (changed: string) => {
     setText(changed);
     const read = readJson(changed);
