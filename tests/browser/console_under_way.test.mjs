@@ -183,3 +183,20 @@ heldTest("a client that was made and cannot be read again is made once, and one 
   await page.getByRole("heading", { name: "Made once" }).waitFor();
   assert.equal([...held.world.documents.client.values()].filter(({ clientName }) => clientName === "Made once").length, 1);
 });
+
+heldTest("what is read late after a file does not take the place of what was saved since", async (operator, page) => {
+  await openAt(operator, SETTINGS);
+  const dialog = await importFile(operator, [{ kind: "service", document: { ...service(), refreshTokenDuration: 7777 } }], "1 document would change");
+  const reading = await hold(operator, "GET", "1/documents/apis", { answer: true });
+  await dialog.getByRole("button", { name: "Apply" }).click();
+  await reading.arrived; // the service was read, and its APIs are on their way
+  await input(operator, "description").fill("saved after the file");
+  await review(operator);
+  await pressIn(operator, "Save");
+  await pressIn(operator, "Put together");
+  await operator.save();
+  reading.letGo();
+  await page.waitForLoadState("networkidle");
+  assert.equal(service().description, "saved after the file");
+  assert.equal(await input(operator, "description").inputValue(), "saved after the file");
+});

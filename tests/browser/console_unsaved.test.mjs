@@ -1,7 +1,7 @@
 // What is typed and cannot be read, shown this once, or about to be reviewed: nothing of it is lost without a word, or stands in the way.
 
 import assert from "node:assert/strict";
-import { dialogOf, heldTest, hold, input, newClient, openAt, pressIn, review, SECRET, service } from "./support/console_held.mjs";
+import { choose, dialogOf, heldTest, hold, input, newClient, openAt, pressIn, review, SECRET, service } from "./support/console_held.mjs";
 
 const SETTINGS = "#/s/1/settings";
 const JSON_FIELD = ".member textarea:not(:disabled)[aria-label$='As JSON']";
@@ -90,4 +90,37 @@ heldTest("changes are reviewed where one asks for that, and not by themselves la
   await input(operator, "description").fill("typed later");
   await page.getByText("The server accepts it").waitFor();
   assert.equal(await page.locator("dialog[open]").count(), 0);
+});
+
+heldTest("the deletion of a service names it as it is called now, and leaves no changes to be asked about", async (operator, page) => {
+  await openAt(operator, SETTINGS);
+  await input(operator, "serviceName").fill("Renamed");
+  await operator.save();
+  await input(operator, "description").fill("of what is deleted");
+  await page.route("**/api/service/delete/1", (route) => route.fulfill({ status: 204, body: "" }));
+  await choose(operator, "Delete the service…");
+  await page.getByRole("alertdialog", { name: "Delete the service Renamed?" }).waitFor();
+  await dialogOf(operator).getByRole("textbox").fill(service().issuer);
+  await pressIn(operator, "Delete for good");
+  await operator.told("Deleted");
+  await page.waitForURL(/#\/s\/1$/);
+  assert.equal(await page.locator("dialog[open]").count(), 0);
+});
+
+heldTest("a client that is locked says so at once", async (operator, page) => {
+  await openAt(operator, "#/s/1/clients/100001");
+  await operator.button("Lock").click();
+  await pressIn(operator, "Lock");
+  await page.locator("main h1 .badge").waitFor();
+});
+
+heldTest("the keys of the search work where they were pressed before anything was found", async (operator, page) => {
+  await openAt(operator, SETTINGS);
+  await page.keyboard.press("Control+k");
+  const word = dialogOf(operator).getByRole("combobox");
+  await word.fill("refreshTokenKept");
+  await word.press("ArrowDown");
+  await dialogOf(operator).getByRole("option").first().waitFor();
+  await word.press("Enter");
+  await page.waitForURL(/refreshTokenKept/);
 });

@@ -79,8 +79,8 @@ function Search({ onDone }: { onDone: () => void }) {
   useEffect(() => list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }), [current]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing) return;
-    if (event.key === "ArrowDown") setActive((current + 1) % hits.length);
-    else if (event.key === "ArrowUp") setActive((current + hits.length - 1) % hits.length);
+    if (event.key === "ArrowDown") setActive(hits.length && (current + 1) % hits.length);
+    else if (event.key === "ArrowUp") setActive(hits.length && (current + hits.length - 1) % hits.length);
     else if (event.key === "Enter" && hits[current]) (location.hash = hits[current].href, onDone());
     else return;
     event.preventDefault();

@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { DocumentEditor } from "../../documents/DocumentEditor.tsx";
-import { apply, readAgain, readApis, readClient, readService, remove, rotateSecret, type Json } from "../../documents/calls.ts";
+import { apply, readApis, readClient, readService, remove, rotateSecret, type Json } from "../../documents/calls.ts";
 import type { Editing } from "../../documents/editing.ts";
 import { useCrumbs } from "../../lib/crumbs.ts";
 import { ApiError, useLoaded } from "../../lib/api.ts";
@@ -50,7 +50,7 @@ export function ClientScreen({ identifier }: { identifier: string }) {
       {({ saved, around }) => (
         <>
           <DocumentEditor kind="client" title={<Title document={saved.document} />} lead={<code>{String(saved.document.clientIdAlias ?? saved.document.clientId)}</code>} saved={saved} around={around} mayChange={may("MODIFY_CLIENT")}
-            actions={(editing) => may("MODIFY_CLIENT") && <LockButton editing={editing} />} items={(editing) => itemsOf(editing, setSecret)} onSaved={loaded.reload} />
+            actions={(editing) => may("MODIFY_CLIENT") && <LockButton editing={editing} onDone={loaded.reload} />} items={(editing) => itemsOf(editing, setSecret)} onSaved={loaded.reload} />
           {secret !== undefined && <Once open title={t("newSecret")} lead={t("secretLead")} label="client_secret" secret={secret} onClose={() => setSecret(undefined)} />}
         </>
       )}
@@ -60,12 +60,12 @@ export function ClientScreen({ identifier }: { identifier: string }) {
 
 const Title = ({ document }: { document: Json }) => <>{nameOf(document)} {document.locked === true && <Badge tone="danger">{t("locked")}</Badge>}</>;
 
-function LockButton({ editing }: { editing: Editing }) {
+function LockButton({ editing, onDone }: { editing: Editing; onDone: () => void }) {
   const isLocked = editing.saved?.document.locked === true;
-  return <Button icon="lock" onClick={() => void lock(editing, !isLocked).catch(tellError)}>{isLocked ? t("unlock") : t("lock")}</Button>;
+  return <Button icon="lock" onClick={() => void lock(editing, !isLocked, onDone).catch(tellError)}>{isLocked ? t("unlock") : t("lock")}</Button>;
 }
 
-async function lock({ saved, changed, goOn }: Editing, locked: boolean) {
+async function lock({ saved, changed }: Editing, locked: boolean, onDone: () => void) {
   if (!saved) return;
   if (changed.length > 0) return tellError(new Error(t("unsavedFirst")));
   const name = nameOf(saved.document);
@@ -76,8 +76,7 @@ async function lock({ saved, changed, goOn }: Editing, locked: boolean) {
     : await ask({ title: t("unlockTitle", { name }), body: t("unlockBody"), action: t("unlock"), act });
   if (!done) return;
   tell(locked ? t("lockedDone") : t("unlockedDone"));
-  const read = await readAgain("client", id);
-  if (read) goOn(read, saved.document);
+  onDone();
 }
 
 function itemsOf({ saved }: Editing, show: (secret: string) => void): MenuItem[] {

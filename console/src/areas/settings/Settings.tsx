@@ -20,8 +20,8 @@ export default function Settings() {
       {({ saved, apis }) => (
         <>
           <DocumentEditor key={id} kind="service" title={t("title")} lead={t("lead")} saved={saved} mayChange={may("MODIFY_SERVICE")}
-            around={{ service: saved.document, apis: apis.map(({ document }) => document) }} onSaved={() => void loadServices()}
-            items={() => [...(may("MODIFY_SERVICE") ? [{ label: t("set"), icon: "apis" as const, act: () => setSet(true) }] : []), ...deletion(saved.document)]} />
+            around={{ service: saved.document, apis: apis.map(({ document }) => document) }} onSaved={() => (loaded.reload(), void loadServices())}
+            items={({ discard }) => [...(may("MODIFY_SERVICE") ? [{ label: t("set"), icon: "apis" as const, act: () => setSet(true) }] : []), ...deletion(saved.document, discard)]} />
           {set && <WholeSet service={saved.document} onClose={() => setSet(false)} onApplied={loaded.reload} />}
         </>
       )}
@@ -30,12 +30,13 @@ export default function Settings() {
 }
 
 /** The way to delete the service, for whoever may; that the first one stays, the server says. */
-function deletion(document: Json): MenuItem[] {
+function deletion(document: Json, discard: () => void): MenuItem[] {
   const [id, issuer] = [serviceId.peek(), String(document.issuer)];
   if (id === undefined || !may("DELETE_SERVICE")) return [];
   const drop = async () => {
     const act = () => api.delete(`service/delete/${segment(id)}`);
     if (!(await ask({ title: t("deleteTitle", { name: String(document.serviceName ?? issuer) }), body: t("deleteBody"), action: t("deleteAct"), danger: true, typed: issuer, act }))) return;
+    discard(); // nothing of it is left to lose
     tell(t("deletedDone"));
     await loadServices().catch(tellError);
     go(link([], {}, null));
