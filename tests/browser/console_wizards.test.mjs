@@ -238,6 +238,22 @@ consoleTest("an MCP server is told where its metadata are to be, and how clients
   assert.ok(documents("service").get("1").supportedScopes.some(({ name }) => name === "tools:use"));
 });
 
+consoleTest("where somebody else saves the service meanwhile, the answers stay and there is a way on", { origins }, async (operator) => {
+  documents("service").set("1", ORIGINAL());
+  documents("api").delete(FILLED.api["ask-identifier"]);
+  await signIn(operator, "#/s/1/wizards/api");
+  await fill(operator, "api");
+  documents("service").set("1", { ...ORIGINAL(), accessTokenDuration: 321 });
+  fake.world.versions.set("service 1", "theirs");
+  await operator.button(WORDS.en.plan).click();
+  await operator.page.getByRole("alert").first().waitFor();
+  await operator.button("Change the answers").click();
+  assert.equal(await operator.page.locator("#ask-name").inputValue(), FILLED.api["ask-name"]);
+  await toPlan(operator);
+  await toDone(operator);
+  assert.equal(documents("service").get("1").accessTokenDuration, 321);
+});
+
 consoleTest("by the keyboard alone a wizard is gone through", { origins }, async (operator) => {
   documents("service").set("1", ORIGINAL());
   await signIn(operator, "#/s/1/wizards/native");

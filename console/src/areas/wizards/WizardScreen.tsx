@@ -42,7 +42,7 @@ async function isTaken({ documents }: Plan): Promise<string | undefined> {
 }
 
 /** The answers, what comes of them, and how far it is. */
-function useWizard(wizard: Wizard, around: Around) {
+function useWizard(wizard: Wizard, around: Around, reload: () => void) {
   const [given, setGiven] = useState<Answers>({});
   const [step, setStep] = useState<Step>("ask");
   const [pair, setPair] = useState<Pair | undefined>();
@@ -81,13 +81,17 @@ function useWizard(wizard: Wizard, around: Around) {
     setResult({ plan, around: after, name: String(answers.name ?? ""), privateJwk: needsKey ? pair?.privateJwk : undefined, secret, clientId: client?.id });
     setStep("done");
   });
-  const toAsk = () => (setError(undefined), setStep("ask"));
+  const toAsk = () => {
+    if (error instanceof ApiError && error.isConflict) reload();
+    setError(undefined);
+    setStep("ask");
+  };
   return { step, questions, answers, errors: wrongs(questions, answers), isBegun: Object.keys(given).length > 0, needsKey, plan, busy, error, result, answer, toAsk, toPlan, doIt };
 }
 type Going = ReturnType<typeof useWizard>;
 
-export function WizardScreen({ wizard, around }: { wizard: Wizard; around: Around }) {
-  const going = useWizard(wizard, around);
+export function WizardScreen({ wizard, around, reload }: { wizard: Wizard; around: Around; reload: () => void }) {
+  const going = useWizard(wizard, around, reload);
   const { step, result } = going;
   const [kept, setKept] = useState(false);
   const title = say(wizard.id);

@@ -28,7 +28,7 @@ function Loaded({ id }: { id: string | undefined }) {
     return { service: saved, apis, held: isHeld(saved.document) };
   }, []);
   const wizard = id === undefined ? undefined : wizardOf(id);
-  return <Load from={loaded}>{(around) => (wizard ? <WizardScreen wizard={wizard} around={around} /> : <All around={around} />)}</Load>;
+  return <Load from={loaded}>{(around) => (wizard ? <WizardScreen wizard={wizard} around={around} reload={loaded.reload} /> : <All around={around} />)}</Load>;
 }
 
 function All({ around }: { around: Around }) {
