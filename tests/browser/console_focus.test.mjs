@@ -15,12 +15,7 @@ after(() => fake?.close());
 
 const origins = () => [fake.origin];
 
-async function signIn(operator, hash) {
-  await operator.open(fake.origin, hash);
-  if (await operator.page.locator("#sign-in").count()) await operator.page.click("#sign-in");
-  await operator.page.locator(".shell").waitFor();
-  await operator.settled();
-}
+const signIn = (operator, hash) => operator.signIn(fake.origin, hash);
 
 /** Waits until this has the focus: an id, or the words of it. */
 const hasFocus = (operator, wanted) => operator.page.waitForFunction((text) => [document.activeElement?.id, document.activeElement?.textContent?.trim()].includes(text), wanted, { timeout: 10_000 });

@@ -15,12 +15,7 @@ after(() => fake?.close());
 
 const origins = () => [fake.origin];
 
-async function signIn(operator, hash) {
-  await operator.open(fake.origin, hash);
-  if (await operator.page.locator("#sign-in").count()) await operator.page.click("#sign-in");
-  await operator.page.locator(".shell").waitFor();
-  await operator.settled();
-}
+const signIn = (operator, hash) => operator.signIn(fake.origin, hash);
 
 consoleTest("each refusal has its sentence and what to do, and leads to a page only where there is one", { origins }, async (operator) => {
   await signIn(operator, "#/s/1/dashboard");

@@ -23,12 +23,7 @@ const member = (operator, path) => operator.page.locator(`[data-member="${path}"
 const input = (operator, path) => operator.page.locator(`[id="member-${path}"]`);
 const writes = () => fake.world.asked.filter((line) => line.startsWith("POST") && !line.includes("operators"));
 
-async function signIn(operator, hash) {
-  await operator.open(fake.origin, hash);
-  if (await operator.page.locator("#sign-in").count()) await operator.page.click("#sign-in");
-  await operator.page.locator(".shell").waitFor();
-  await operator.settled();
-}
+const signIn = (operator, hash) => operator.signIn(fake.origin, hash);
 
 /** Waits until the server has said that it accepts what is there. */
 const accepted = (operator) => operator.page.getByText("The server accepts it").waitFor();

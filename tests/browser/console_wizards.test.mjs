@@ -19,12 +19,7 @@ const documents = (kind) => fake.world.documents[kind];
 const client = (alias) => [...documents("client").values()].find(({ clientIdAlias }) => clientIdAlias === alias);
 const ORIGINAL = () => ({ issuer: "https://id.sekisho.example", apiKey: 1, serviceName: "Accounts", fapiModes: [], supportedScopes: [{ name: "openid" }, { name: "orders:read" }] });
 
-async function signIn(operator, hash) {
-  await operator.open(fake.origin, hash);
-  if (await operator.page.locator("#sign-in").count()) await operator.page.click("#sign-in");
-  await operator.page.locator(".shell").waitFor();
-  await operator.settled();
-}
+const signIn = (operator, hash) => operator.signIn(fake.origin, hash);
 
 /** What the wizards ask, in both languages, as far as the tests say it. */
 const WORDS = {

@@ -68,6 +68,14 @@ export class Operator {
     if (await this.page.locator(".shell").count()) await this.settled();
   }
 
+  /** The same at a server that lets in whoever asks. */
+  async signIn(origin, hash) {
+    await this.open(origin, hash);
+    if (await this.page.locator("#sign-in").count()) await this.page.click("#sign-in");
+    await this.page.locator(".shell").waitFor();
+    await this.settled();
+  }
+
   /** Goes to another screen of the console, as a link does. */
   async go(hash) {
     await this.page.evaluate((to) => void (location.hash = to), hash);

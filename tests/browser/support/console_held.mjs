@@ -23,12 +23,7 @@ export const dialogOf = ({ page }) => page.locator("dialog[open]").last();
 /** Whatever secret the server tells once. */
 export const SECRET = /a-secret-of-43-characters|another-secret-of-43/;
 
-export async function openAt(operator, hash) {
-  await operator.open(held.server.origin, hash);
-  if (await operator.page.locator("#sign-in").count()) await operator.page.click("#sign-in");
-  await operator.page.locator(".shell").waitFor();
-  await operator.settled();
-}
+export const openAt = (operator, hash) => operator.signIn(held.server.origin, hash);
 
 /** Another operator saves something of the service. */
 export function others(changes) {
