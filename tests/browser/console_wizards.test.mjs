@@ -233,6 +233,17 @@ consoleTest("an MCP server is told where its metadata are to be, and how clients
   assert.ok(documents("service").get("1").supportedScopes.some(({ name }) => name === "tools:use"));
 });
 
+consoleTest("a scope that was typed counts, also where it was not added before one goes on", { origins }, async (operator) => {
+  documents("service").set("1", ORIGINAL());
+  await signIn(operator, "#/s/1/wizards/machine");
+  await fill(operator, "machine", { "ask-alias": "typed-scope", "ask-machineScopes-other": "reports" });
+  await fill(operator, "machine", { "ask-alias": "typed-scope", "ask-machineScopes-other": "reports:read" });
+  await toPlan(operator);
+  await toDone(operator);
+  const names = documents("service").get("1").supportedScopes.map(({ name }) => name);
+  assert.deepEqual(names.filter((name) => name.startsWith("reports")), ["reports:read"]);
+});
+
 consoleTest("where somebody else saves the service meanwhile, the answers stay and there is a way on", { origins }, async (operator) => {
   documents("service").set("1", ORIGINAL());
   documents("api").delete(FILLED.api["ask-identifier"]);

@@ -38,13 +38,20 @@ const texts = (answer: Answer): readonly string[] => (Array.isArray(answer) ? (a
 
 function Some({ question: { id, choices = [], open = false }, answer, onAnswer }: Props) {
   const [typed, setTyped] = useState("");
+  // What is typed counts already, also for whoever goes on without adding it: the word that is among the answers for that alone.
+  const [pending, setPending] = useState<string | undefined>();
   const chosen = texts(answer);
-  const others = chosen.filter((one) => !choices.some(({ value }) => value === one)).map((value) => ({ value, label: value, word: "" }));
+  const others = chosen.filter((one) => one !== pending && !choices.some(({ value }) => value === one)).map((value) => ({ value, label: value, word: "" }));
   const toggle = (value: string, on: boolean) => onAnswer(on ? [...chosen, value] : chosen.filter((one) => one !== value));
-  const add = () => {
-    if (typed.trim() !== "" && !chosen.includes(typed.trim())) onAnswer([...chosen, typed.trim()]);
-    setTyped("");
+  const type = (text: string) => {
+    const rest = chosen.filter((one) => one !== pending);
+    const word = text.trim();
+    const isNew = word !== "" && !rest.includes(word);
+    onAnswer(isNew ? [...rest, word] : rest);
+    setPending(isNew ? word : undefined);
+    setTyped(text);
   };
+  const add = () => (setPending(undefined), setTyped(""));
   return (
     <>
       <div class="some">
@@ -52,7 +59,7 @@ function Some({ question: { id, choices = [], open = false }, answer, onAnswer }
       </div>
       {open && (
         <div class="line">
-          <TextInput id={`ask-${id}-other`} class="medium" value={typed} aria-label={`${say(`ask_${id}`)}: ${t("otherScope")}`} placeholder={t("otherScope")} onChange={setTyped} onKeyDown={(event) => event.key === "Enter" && !event.isComposing && (event.preventDefault(), add())} />
+          <TextInput id={`ask-${id}-other`} class="medium" value={typed} aria-label={`${say(`ask_${id}`)}: ${t("otherScope")}`} placeholder={t("otherScope")} onChange={type} onKeyDown={(event) => event.key === "Enter" && !event.isComposing && (event.preventDefault(), add())} />
           <Button small icon="plus" disabled={typed.trim() === ""} onClick={add}>{t("addLine")}</Button>
         </div>
       )}
