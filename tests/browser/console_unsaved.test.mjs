@@ -21,6 +21,18 @@ heldTest("a secret that is shown this once stays, whatever is pressed beside it"
   assert.equal(await page.getByText(SECRET).count(), 1);
 });
 
+heldTest("a secret that the browser does not let the page copy is still there, and counts as not kept", async (operator, page) => {
+  await openAt(operator, "#/s/1/clients/new");
+  await newClient(operator, { clientName: "Not copied", clientIdAlias: "not-copied" });
+  await page.evaluate(() => void (navigator.clipboard.writeText = () => Promise.reject(new DOMException("Write permission denied.", "NotAllowedError"))));
+  await pressIn(operator, "Create");
+  await dialogOf(operator).getByRole("button", { name: "Copy" }).click();
+  await operator.told("copy it by hand");
+  assert.equal(await page.getByText(SECRET).count(), 1);
+  await leave(page, "#/s/1/clients");
+  await page.getByRole("alertdialog", { name: "Leave without having kept it?" }).waitFor();
+});
+
 heldTest("JSON that cannot be read is discarded with the rest", async (operator, page) => {
   await openAt(operator, `${SETTINGS}?tab=json`);
   const text = page.locator("textarea.document");

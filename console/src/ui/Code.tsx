@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { Button, IconButton } from "./Button.tsx";
+import { tellError } from "./Toast.tsx";
 import { t } from "../words/common.ts";
 
 /** Copies, and says so for a moment. */
@@ -12,7 +13,7 @@ export function CopyButton({ text, label = t("copy"), small = true, alone = fals
     const timer = setTimeout(() => setCopied(false), 1600);
     return () => clearTimeout(timer);
   }, [copied]);
-  const copy = () => void navigator.clipboard.writeText(text).then(() => (setCopied(true), onCopied?.()));
+  const copy = () => void navigator.clipboard.writeText(text).then(() => (setCopied(true), onCopied?.()), () => tellError(new Error(t("copyFailed"))));
   const icon = copied ? "check" : "copy";
   return (
     <>
