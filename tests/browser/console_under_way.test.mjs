@@ -58,8 +58,10 @@ heldTest("what a file has changed is on the screen at once, beside what was type
   await openAt(operator, SETTINGS);
   await input(operator, "description").fill("typed before");
   const dialog = await importFile(operator, [{ kind: "service", document: { ...service(), serviceName: "By file" } }], "1 document would change");
+  const asked = held.world.asked.length;
   await dialog.getByRole("button", { name: "Apply" }).click();
   await operator.page.waitForFunction(() => document.getElementById("member-serviceName").value === "By file");
+  assert.ok(held.world.asked.slice(asked).some((line) => line.includes("service/get/list")), "what the services are called is asked again");
   await unsaved(operator, "1 change");
   await operator.save();
   assert.deepEqual([service().serviceName, service().description], ["By file", "typed before"]);
@@ -69,6 +71,7 @@ heldTest("what is applied from a file is applied once, and the secrets that were
   await openAt(operator, SETTINGS);
   const document = { clientIdAlias: "applied-once", redirectUris: ["https://once.example/cb"], tokenAuthMethod: "CLIENT_SECRET_BASIC" };
   const dialog = await importFile(operator, [{ kind: "client", document }], "1 document would change");
+  assert.equal(await dialog.locator("summary code").count(), 0, "what is not made yet has no number");
   const before = held.world.asked.length;
   const applying = await hold(operator, "POST", "1/documents/apply");
   const apply = dialog.getByRole("button", { name: "Apply" });

@@ -15,14 +15,15 @@ export default function Settings() {
   const id = serviceId.value;
   const loaded = useLoaded(async () => ({ saved: await readService(), apis: await readApis() }), [id]);
   const [set, setSet] = useState(false);
+  const again = () => (loaded.reload(), void loadServices().catch(tellError));
   return (
     <Load from={loaded}>
       {({ saved, apis }) => (
         <>
           <DocumentEditor key={id} kind="service" title={t("title")} lead={t("lead")} saved={saved} mayChange={may("MODIFY_SERVICE")}
-            around={{ service: saved.document, apis: apis.map(({ document }) => document) }} onSaved={() => (loaded.reload(), void loadServices())}
+            around={{ service: saved.document, apis: apis.map(({ document }) => document) }} onSaved={again}
             items={({ discard }) => [...(may("MODIFY_SERVICE") ? [{ label: t("set"), icon: "apis" as const, act: () => setSet(true) }] : []), ...deletion(saved.document, discard)]} />
-          {set && <WholeSet service={saved.document} onClose={() => setSet(false)} onApplied={loaded.reload} />}
+          {set && <WholeSet service={saved.document} onClose={() => setSet(false)} onApplied={again} />}
         </>
       )}
     </Load>

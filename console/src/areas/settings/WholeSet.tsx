@@ -73,6 +73,9 @@ export function WholeSet({ service, onClose, onApplied }: { service: { readonly 
   );
 }
 
+/** Whether the change tells what the document is called: the number of a client that is not made yet is none. */
+const isNamed = ({ kind, change }: Change) => kind !== "client" || change !== "created";
+
 function PlanView({ changes }: { changes: readonly Change[] }) {
   if (changes.length === 0) return <Callout tone="good">{t("setNothing")}</Callout>;
   const side = (change: Change, which: "before" | "after") => Object.fromEntries((change.members ?? []).filter((one) => one[which] !== undefined).map((one) => [one.member, one[which]]));
@@ -81,7 +84,7 @@ function PlanView({ changes }: { changes: readonly Change[] }) {
       <p>{t("setWould", { n: changes.length })}</p>
       {changes.map((change) => (
         <details class="whole" key={`${change.kind} ${change.id}`}>
-          <summary>{t(change.kind)} <code>{change.id}</code> {change.name !== change.id && change.name} <Badge tone={change.change === "created" ? "good" : "info"}>{t(change.change)}</Badge></summary>
+          <summary>{t(change.kind)} {isNamed(change) && <code>{change.id}</code>} {change.name !== change.id && change.name} <Badge tone={change.change === "created" ? "good" : "info"}>{t(change.change)}</Badge></summary>
           <JsonDiff before={side(change, "before")} after={side(change, "after")} label={change.id} />
         </details>
       ))}
