@@ -27,7 +27,8 @@ heldTest("a secret that the browser does not let the page copy is still there, a
   await page.evaluate(() => void (navigator.clipboard.writeText = () => Promise.reject(new DOMException("Write permission denied.", "NotAllowedError"))));
   await pressIn(operator, "Create");
   await dialogOf(operator).getByRole("button", { name: "Copy" }).click();
-  await operator.told("copy it by hand");
+  await dialogOf(operator).getByRole("alert").filter({ hasText: "copy it by hand" }).waitFor();
+  assert.deepEqual(await operator.faults(), []);
   assert.equal(await page.getByText(SECRET).count(), 1);
   await leave(page, "#/s/1/clients");
   await page.getByRole("alertdialog", { name: "Leave without having kept it?" }).waitFor();

@@ -2,23 +2,24 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { Button, IconButton } from "./Button.tsx";
-import { tellError } from "./Toast.tsx";
 import { t } from "../words/common.ts";
 
-/** Copies, and says so for a moment. */
+/** Copies, and says so for a moment, or that it cannot. */
 export function CopyButton({ text, label = t("copy"), small = true, alone = false, onCopied }: { text: string; label?: string; small?: boolean; alone?: boolean; onCopied?: (() => void) | undefined }) {
   const [copied, setCopied] = useState(false);
+  const [failed, setFailed] = useState(false);
   useEffect(() => {
     if (!copied) return undefined;
     const timer = setTimeout(() => setCopied(false), 1600);
     return () => clearTimeout(timer);
   }, [copied]);
-  const copy = () => void navigator.clipboard.writeText(text).then(() => (setCopied(true), onCopied?.()), () => tellError(new Error(t("copyFailed"))));
+  const copy = () => void navigator.clipboard.writeText(text).then(() => (setFailed(false), setCopied(true), onCopied?.()), () => setFailed(true));
   const icon = copied ? "check" : "copy";
   return (
     <>
       {alone ? <IconButton icon={icon} small={small} label={label} onClick={copy} /> : <Button icon={icon} small={small} onClick={copy}>{copied ? t("copied") : label}</Button>}
       <span class="hidden" role="status">{copied ? t("copied") : ""}</span>
+      {failed && <span class="field-error" role="alert">{t("copyFailed")}</span>}
     </>
   );
 }
