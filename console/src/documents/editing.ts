@@ -89,8 +89,7 @@ function useProblems(kind: Kind, draft: Json): { problems: readonly Told[]; look
   const [heard, setHeard] = useState<{ draft: Json | undefined; problems: readonly Told[] }>({ draft: undefined, problems: [] });
   useEffect(() => {
     let gone = false;
-    const told = (found: Awaited<ReturnType<typeof problemsOf>>) => found.map((problem) => ({ member: problem.member, text: sentence(problem), fromServer: false }));
-    void problemsOf(kind, draft).then((found) => !gone && setHeard({ draft, problems: told(found) }));
+    void problemsOf(kind, draft).then((found) => !gone && setHeard({ draft, problems: found.map((problem) => ({ member: problem.member, text: sentence(problem), fromServer: false })) }));
     return () => void (gone = true);
   }, [kind, draft]);
   return { problems: heard.problems, looking: heard.draft !== draft };
@@ -154,11 +153,13 @@ export function useNewEditing({ kind, saved: given, first = EMPTY, around, mayCh
   const held = holds(kind, draft, around.service);
 
   const set = useCallback((path: string, value: unknown) => setSteps((now) => stepped(now, path, withValue(now.draft, path, value), Date.now())), []);
-  const replace = useCallback((document: Json) => (setUnread(new Map()), setSteps((now) => stepped(now, "", document, Date.now()))), []);
-  const undo = useCallback(() => (setUnread(new Map()), setSteps((now) => (now.past.length === 0 ? now : { ...begun(now.past.at(-1) as Json), past: now.past.slice(0, -1), future: [now.draft, ...now.future] }))), []);
-  const redo = useCallback(() => (setUnread(new Map()), setSteps((now) => (now.future.length === 0 ? now : { ...begun(now.future[0] as Json), past: [...now.past, now.draft], future: now.future.slice(1) }))), []);
-  const discard = useCallback(() => (setUnread(new Map()), setSteps(begun(saved?.document ?? first))), [saved, first]);
-  const begin = useCallback((read: Read, document: Json) => (setSaved(read), setUnread(new Map()), setSteps(begun(document))), []);
+  /** Takes another draft as a whole, and nothing of what could not be read in this one. */
+  const take = useCallback((next: (now: Steps) => Steps) => (setUnread(new Map()), setSteps(next)), []);
+  const replace = useCallback((document: Json) => take((now) => stepped(now, "", document, Date.now())), []);
+  const undo = useCallback(() => take((now) => (now.past.length === 0 ? now : { ...begun(now.past.at(-1) as Json), past: now.past.slice(0, -1), future: [now.draft, ...now.future] })), []);
+  const redo = useCallback(() => take((now) => (now.future.length === 0 ? now : { ...begun(now.future[0] as Json), past: [...now.past, now.draft], future: now.future.slice(1) })), []);
+  const discard = useCallback(() => take(() => begun(saved?.document ?? first)), [saved, first]);
+  const begin = useCallback((read: Read, document: Json) => (setSaved(read), take(() => begun(document))), []);
   const goOn = useCallback((read: Read, sent: Json) => (setSaved(read), setSteps((now) => begun(mineOver(merge(kind, sent, now.draft, read.document))))), [kind]);
   // It was read again around the editor, as after a file that was applied.
   useEffect(() => {
